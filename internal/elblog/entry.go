@@ -1,0 +1,69 @@
+package elblog
+
+import "time"
+
+// Format is the kind of load balancer that wrote a line.
+type Format uint8
+
+// The formats, told apart line by line.
+const (
+	ALB Format = iota + 1 // Application Load Balancer, 22 to 34 fields and any later ones
+	CLB                   // Classic Load Balancer, 12 or 15 fields
+	NLB                   // Network Load Balancer, TLS listener, 22 fields
+)
+
+// String returns "alb", "clb" or "nlb".
+func (f Format) String() string {
+	switch f {
+	case ALB:
+		return "alb"
+	case CLB:
+		return "clb"
+	case NLB:
+		return "nlb"
+	}
+	return "unknown"
+}
+
+// NoStatus is the value of a status that is "-" or absent.
+const NoStatus = -1
+
+// NotMeasured is the value of a processing time that is -1, "-" or absent.
+const NotMeasured time.Duration = -1
+
+// Entry is one line of an access log.
+//
+// Every []byte refers to the line's own bytes inside the Scanner's buffer: it is valid until the next call of Scan and
+// must be copied to be kept. Escapes (\x22) are as logged; see Unescape. A field that the format does not have, or
+// that the line is too short for, is nil; a field logged as "-" is the single byte '-'.
+type Entry struct {
+	Format       Format
+	Type         []byte // ALB: http https h2 grpcs ws wss; NLB: tls; CLB: nil
+	Timestamp    []byte // time as logged; NLB logs no zone, it is UTC
+	Time         int64  // Timestamp in nanoseconds since 1970 UTC. ALB: response generated; CLB: request received
+	LoadBalancer []byte // ALB app/NAME/ID, NLB net/NAME/ID, CLB NAME
+	Client       []byte // address:port, IPv6 without brackets; see ClientAddr
+	Target       []byte // address:port or "-"
+
+	RequestProcessingTime  time.Duration // NotMeasured, or >= 0
+	TargetProcessingTime   time.Duration
+	ResponseProcessingTime time.Duration
+
+	ELBStatusCode    int // 0 to 999 or NoStatus; "000" is 0
+	TargetStatusCode int // 0 to 999 or NoStatus
+
+	Request  []byte // the quoted request, whole
+	Method   []byte // up to the first space of Request
+	URL      []byte // between the first and the last space of Request; may hold spaces
+	Protocol []byte // after the last space of Request
+
+	Host []byte // of URL, without its port; nil where URL has no authority
+	Path []byte // of URL, origin form with its query; "-" or anything not starting with '/' where there is none
+
+	UserAgent           []byte
+	TargetGroupARN      []byte
+	DomainName          []byte
+	RequestCreationTime []byte // as logged; see Elapsed
+	ActionsExecuted     []byte // comma-separated; may be empty or "-"
+	ErrorReason         []byte
+}
