@@ -1,0 +1,142 @@
+package routenorm
+
+import "fmt"
+
+// segKind orders segments by how specific they are: the lower kind is tried first.
+type segKind uint8
+
+const (
+	segLiteral segKind = iota
+	segMixed
+	segParam
+	segRest
+)
+
+// segment is one element of a pattern's path. lits are the literals around its parameters, so that n parameters have
+// n+1 literals: "a" is ["a"], ":x" is ["", ""], ":x-:y.json" is ["", "-", ".json"]. Only the first and the last may be
+// empty.
+type segment struct {
+	kind segKind
+	lits []string
+}
+
+// parseSegment reads what stands between two slashes of a pattern.
+func parseSegment(w string) (segment, error) {
+	if w == "" {
+		return segment{}, fmt.Errorf("an empty segment: cleaned paths have no double and no trailing slash")
+	}
+	if w[0] == '*' {
+		if nameEnd(w, 1) != len(w) || len(w) == 1 {
+			return segment{}, fmt.Errorf("%q: a rest is \"*\" and a name", w)
+		}
+		return segment{kind: segRest}, nil
+	}
+	if err := checkLiteral(w); err != nil {
+		return segment{}, err
+	}
+	lits := splitParams(w)
+	switch {
+	case len(lits) == 1:
+		return segment{segLiteral, lits}, nil
+	case len(lits) == 2 && lits[0] == "" && lits[1] == "":
+		return segment{segParam, lits}, nil
+	}
+	return segment{segMixed, lits}, nil
+}
+
+// checkLiteral refuses what no cleaned path holds, and what people write who know another grammar.
+func checkLiteral(w string) error {
+	for i := range len(w) {
+		switch c := w[i]; {
+		case c <= ' ' || c == 0x7f:
+			return fmt.Errorf("%q: a path holds no spaces and no control bytes", w)
+		case c == '?' || c == '#' || c == ';':
+			return fmt.Errorf("%q: paths are matched without what follows %q", w, c)
+		case c == '{' || c == '}':
+			return fmt.Errorf("%q: a parameter is written \":name\"", w)
+		case c == '*':
+			return fmt.Errorf("%q: \"*\" may only begin the last segment", w)
+		}
+	}
+	if dotSegment([]byte(w)) {
+		return fmt.Errorf("%q: cleaned paths have no dot segments", w)
+	}
+	return nil
+}
+
+// splitParams returns the literals of w around its parameters. A parameter needs a literal before the next one.
+func splitParams(w string) []string {
+	var lits []string
+	start := 0
+	for i := 0; i < len(w); i++ {
+		end := nameEnd(w, i+1)
+		if w[i] != ':' || end == i+1 || (i == start && len(lits) > 0) {
+			continue
+		}
+		lits = append(lits, w[start:i])
+		start = end
+		i = end - 1
+	}
+	return append(lits, w[start:])
+}
+
+// nameEnd returns the index behind the name that begins at i, or i if none does.
+func nameEnd(w string, i int) int {
+	start := i
+	for i < len(w) && (w[i] == '_' || isLetter(w[i]) || (i > start && isDigit(w[i]))) {
+		i++
+	}
+	return i
+}
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
+
+// same tells whether two segments take the same requests, whatever their parameters are called.
+func (s segment) same(t segment) bool {
+	if s.kind != t.kind || len(s.lits) != len(t.lits) {
+		return false
+	}
+	for i := range s.lits {
+		if s.lits[i] != t.lits[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// size is the number of literal bytes.
+func (s segment) size() int {
+	n := 0
+	for _, l := range s.lits {
+		n += len(l)
+	}
+	return n
+}
+
+// match tells whether a mixed segment takes seg. Each parameter takes at least one byte; the leftmost place of each
+// inner literal is as good as any other.
+func (s segment) match(seg []byte) bool {
+	first, last := s.lits[0], s.lits[len(s.lits)-1]
+	if len(seg) <= len(first)+len(last) || string(seg[:len(first)]) != first || string(seg[len(seg)-len(last):]) != last {
+		return false
+	}
+	seg = seg[len(first) : len(seg)-len(last)]
+	for _, l := range s.lits[1 : len(s.lits)-1] {
+		i := indexFrom(seg, l, 1)
+		if i < 0 {
+			return false
+		}
+		seg = seg[i+len(l):]
+	}
+	return len(seg) > 0
+}
+
+func indexFrom(b []byte, s string, from int) int {
+	for i := from; i+len(s) <= len(b); i++ {
+		if string(b[i:i+len(s)]) == s {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,118 @@
+package routenorm
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Place is where something was written in a configuration file. Line and Col count from 1.
+type Place struct {
+	File string
+	Line int
+	Col  int
+}
+
+// String returns "file:line:col".
+func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col) }
+
+// Pattern is one line of a route table.
+//
+//	pattern = [ METHOD " " ] [ HOST ] path
+//	path    = "/" | 1*( "/" segment ) [ "/" "*" name ]
+//	segment = 1*( literal | ":" name )
+//	name    = ( letter | "_" ) *( letter | digit | "_" )
+//
+// Examples: "GET /hoge/:id", "/v1/:sid.json", "api.example.com/assets/*rest".
+//
+//   - METHOD is a registered HTTP method, or OTHER for all that are not. GET matches HEAD too. Without one the pattern
+//     matches every method.
+//   - HOST is matched without regard to case and without a port. Without one the pattern matches every host.
+//   - ":name" takes one or more bytes of a segment, "*name" one or more whole segments. Names are for the reader: the
+//     route is counted as configured, and no value is kept.
+//   - A ":" that no name follows is a literal, and so is one directly behind a parameter, since nothing would tell
+//     where the first value ends: ":id:cancel" is a parameter and the literal ":cancel".
+//   - Everything else is a literal, compared byte by byte with the path as sent: percent-escapes are not decoded.
+type Pattern struct {
+	Method string // canonical; "" matches any
+	Host   string // lower case, no port; "" matches any
+	Path   string // as configured
+	Place  Place  // the caller's to set
+
+	text string // as configured
+	host string // as configured
+	segs []segment
+}
+
+// ParsePattern reads one pattern. Its error says what is wrong with s, but not where s stands.
+func ParsePattern(s string) (Pattern, error) {
+	p := Pattern{text: s}
+	rest := s
+	if m, after, ok := strings.Cut(s, " "); ok && !strings.Contains(m, "/") {
+		p.Method = Method([]byte(m))
+		if p.Method != m {
+			return Pattern{}, fmt.Errorf("method %q is not a registered HTTP method", m)
+		}
+		rest = strings.TrimLeft(after, " ")
+		p.text = m + " " + rest
+	}
+	slash := strings.IndexByte(rest, '/')
+	if slash < 0 {
+		return Pattern{}, errors.New("a route needs a path that begins with \"/\"")
+	}
+	p.host, p.Path = rest[:slash], rest[slash:]
+	p.Host = strings.ToLower(p.host)
+	if err := checkHost(p.Host); err != nil {
+		return Pattern{}, err
+	}
+	var err error
+	p.segs, err = parsePath(p.Path)
+	if err != nil {
+		return Pattern{}, err
+	}
+	return p, nil
+}
+
+// String returns the pattern as configured: "GET /hoge/:id".
+func (p Pattern) String() string { return p.text }
+
+// Route returns what the pattern's requests count under, host and path as configured: "/hoge/:id".
+func (p Pattern) Route() string { return p.host + p.Path }
+
+func checkHost(h string) error {
+	for i := range len(h) {
+		switch c := h[i]; {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '.', c == '-', c == '_':
+		case c == ':':
+			return fmt.Errorf("host %q: hosts are matched without a port", h)
+		default:
+			return fmt.Errorf("host %q: %q cannot stand in a host", h, c)
+		}
+	}
+	return nil
+}
+
+func parsePath(path string) ([]segment, error) {
+	if path == "/" {
+		return nil, nil
+	}
+	if len(path) > maxPath {
+		return nil, fmt.Errorf("the path is longer than %d bytes: no cleaned path is", maxPath)
+	}
+	words := strings.Split(path[1:], "/")
+	if len(words) > maxDepth {
+		return nil, fmt.Errorf("the path is deeper than %d segments: no cleaned path is", maxDepth)
+	}
+	segs := make([]segment, len(words))
+	for i, w := range words {
+		s, err := parseSegment(w)
+		if err != nil {
+			return nil, err
+		}
+		if s.kind == segRest && i < len(words)-1 {
+			return nil, fmt.Errorf("%q takes all segments to the end, so it must be the last", w)
+		}
+		segs[i] = s
+	}
+	return segs, nil
+}
