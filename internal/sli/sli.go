@@ -1,15 +1,15 @@
 // Package sli counts verdicts by series and minute.
 //
-// A series is one load balancer, method, route and journey under one SLI (availability or latency); a bucket is one
-// step of the metrics' resolution, named by its start in Unix seconds. Series are told apart by their tag spelling (as
-// Datadog stores it, see package tag) so that nothing is added up apart here and merged there.
+// A series is one load balancer, method, route and journey under one SLI (availability or latency). A bucket is one
+// step of the metrics' resolution, named by its start in Unix seconds. Series are told apart by their tag spelling, as
+// Datadog stores it (package tag), so that nothing is added up apart here and merged there.
+//
+//	sli:availability lb:app/web/50dc6c495c0c9188 method:get route:/hoge/:id   01:00 total 60 good 59, 01:01 total 40 good 40
 package sli
 
 import (
 	"cmp"
-	"slices"
 
-	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
@@ -22,7 +22,10 @@ const (
 // Other is the route of what no pattern matched, and of what did not fit the limits.
 const Other = "other"
 
-// Key names a series in the spelling that people configured. Method, Route and Journey are as in reports.
+// otherMethod is the method of what is not registered, and of what is folded hardest.
+const otherMethod = "OTHER"
+
+// Key names a series, in the spelling that people configured.
 type Key struct {
 	SLI          string
 	LoadBalancer string
@@ -53,72 +56,67 @@ func (k Key) tagged() Key {
 	return k
 }
 
-// Bucket is what was counted in one step of the resolution.
-type Bucket struct {
-	Start int64 // Unix seconds
-	Total int64 // valid events
-	Good  int64 // good events, at most Total
-}
-
-// Series is one key with its buckets, in the order in which they were first counted.
+// Series is one key and its counts: Total are valid events, Good the good ones.
 type Series struct {
-	Key     Key
-	buckets []Bucket
-	last    int // index of the bucket that was counted last: lines come nearly sorted
+	Key Key
+	Counter
 }
 
-// Add counts one valid event in the bucket that starts at start.
-func (s *Series) Add(start int64, good bool) {
-	b := s.bucket(start)
-	b.Total++
-	if good {
-		b.Good++
-	}
+// About names a count that the pipeline keeps about itself, for one load balancer.
+type About struct {
+	Metric       string // entries, excluded, malformed, clamped, folded: the metric's name behind the prefix
+	LoadBalancer string
+	Label, Value string // one more tag, such as rule and client-gave-up; Label is "" where there is none
 }
 
-// AddVerdict counts a verdict of good or bad; excluded ones are not valid events and change nothing.
-func (s *Series) AddVerdict(start int64, v classify.Verdict) {
-	if v != classify.Excluded {
-		s.Add(start, v == classify.Good)
+func (a About) tagged() About {
+	a.LoadBalancer = tag.Value("lb", a.LoadBalancer)
+	if a.Label != "" {
+		a.Value = tag.Value(a.Label, a.Value)
 	}
+	return a
 }
 
-func (s *Series) bucket(start int64) *Bucket {
-	if s.last < len(s.buckets) && s.buckets[s.last].Start == start {
-		return &s.buckets[s.last]
-	}
-	return s.findBucket(start)
+// compare orders by load balancer, metric, label and value.
+func (a About) compare(o About) int {
+	return cmp.Or(
+		cmp.Compare(a.LoadBalancer, o.LoadBalancer),
+		cmp.Compare(a.Metric, o.Metric),
+		cmp.Compare(a.Label, o.Label),
+		cmp.Compare(a.Value, o.Value),
+	)
 }
 
-// findBucket keeps buckets sorted, so that a month of minutes is found in a few steps.
-func (s *Series) findBucket(start int64) *Bucket {
-	i, ok := slices.BinarySearchFunc(s.buckets, start, func(b Bucket, t int64) int { return cmp.Compare(b.Start, t) })
-	if !ok {
-		s.buckets = slices.Insert(s.buckets, i, Bucket{Start: start})
+// The metrics that the pipeline keeps about itself, named behind the prefix.
+const (
+	MetricEntries   = "entries"
+	MetricExcluded  = "excluded"
+	MetricMalformed = "malformed"
+	MetricClamped   = "clamped"
+	MetricFolded    = "folded"
+)
+
+// Entries names the count of parsed entries that did, or did not, reach a target.
+func Entries(lb string, reachedTarget bool) About {
+	v := "false"
+	if reachedTarget {
+		v = "true"
 	}
-	s.last = i
-	return &s.buckets[i]
+	return About{Metric: MetricEntries, LoadBalancer: lb, Label: "reached_target", Value: v}
 }
 
-// Buckets returns the buckets in time order. They belong to the series.
-func (s *Series) Buckets() []Bucket { return s.buckets }
-
-// Sum returns the total and the good events of all buckets.
-func (s *Series) Sum() (total, good int64) {
-	for i := range s.buckets {
-		total += s.buckets[i].Total
-		good += s.buckets[i].Good
-	}
-	return total, good
+// Excluded names the count of entries that a rule excluded.
+func Excluded(lb, rule string) About {
+	return About{Metric: MetricExcluded, LoadBalancer: lb, Label: "rule", Value: rule}
 }
 
-func (s *Series) merge(o *Series) {
-	for _, b := range o.buckets {
-		m := s.findBucket(b.Start)
-		m.Total += b.Total
-		m.Good += b.Good
-	}
-	if o.Key.Compare(s.Key) < 0 {
-		s.Key = o.Key // the smallest spelling stands for all, whatever came first
-	}
+// Malformed names the count of lines that are no entry, by reason.
+func Malformed(lb, reason string) About {
+	return About{Metric: MetricMalformed, LoadBalancer: lb, Label: "reason", Value: reason}
 }
+
+// Clamped names the count of entries whose time lay outside their object's period.
+func Clamped(lb string) About { return About{Metric: MetricClamped, LoadBalancer: lb} }
+
+// Folded names the count of valid events that went to the route other because of the limit of points.
+func Folded(lb string) About { return About{Metric: MetricFolded, LoadBalancer: lb} }

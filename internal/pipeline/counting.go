@@ -1,0 +1,200 @@
+package pipeline
+
+import (
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// maxLoadBalancers bounds the memory that lines of made-up load balancers can take in a stream without a real name.
+const maxLoadBalancers = 1024
+
+// counting is the state of one stream. What a line needs was made by an earlier line of its kind, so that a line
+// allocates nothing in the long run.
+type counting struct {
+	p          *Policy
+	object     *elblog.Object
+	router     *Router
+	resolution int64 // seconds
+	from, to   int64 // the object's period, Unix seconds, from <= t < to; both 0 without a name
+
+	res      Result
+	rules    []int64            // entries by index of the rule
+	verdicts []classify.Verdict // by index of the rule
+
+	routes  []*route          // by index of the pattern; nil until met
+	guessed map[string]*route // heuristic routes
+	other   *route
+	met     int // routes met
+
+	lbs map[string]*loadBalancer
+	lb  *loadBalancer // of the line before
+}
+
+type route struct {
+	index     int // in the order in which the routes were met
+	name      string
+	journey   string
+	threshold time.Duration // 0: no latency SLI
+}
+
+// loadBalancer holds the counters of one load balancer.
+type loadBalancer struct {
+	name     string
+	reached  [2]*sli.Counter // false, true; nil until met, like the others
+	clamped  *sli.Counter
+	excluded []*sli.Counter // by index of the rule
+	cells    [][]cell       // by index of the route: one a method
+}
+
+// cell is where one load balancer, route and method is counted.
+type cell struct {
+	method       string
+	availability *sli.Series
+	latency      *sli.Series // nil where the journey has no latency SLI
+}
+
+func newCounting(p *Policy, object *elblog.Object) *counting {
+	rules := p.Classifier.Rules()
+	c := &counting{
+		p: p, object: object, router: NewRouter(p), resolution: int64(p.Resolution / time.Second),
+		rules: make([]int64, len(rules)), verdicts: make([]classify.Verdict, len(rules)),
+		routes: make([]*route, p.Table.Len()), guessed: make(map[string]*route), lbs: make(map[string]*loadBalancer),
+	}
+	c.res.Malformed = make(map[string]int64)
+	for i, r := range rules {
+		c.verdicts[i] = r.Then
+	}
+	c.other = c.meet(route{name: routenorm.Other})
+	if object != nil {
+		c.lb = c.loadBalancer([]byte(object.LoadBalancer))
+		c.to = object.End.Unix()
+		c.from = c.to - int64(p.period(object)/time.Second)
+	}
+	return c
+}
+
+func (c *counting) meet(r route) *route {
+	r.index = c.met
+	c.met++
+	return &r
+}
+
+// route returns the route of one entry, met for the first time or again.
+func (c *counting) route(method string, e *elblog.Entry) *route {
+	i, guess := c.router.match(method, e.Host, e.Path)
+	switch {
+	case i >= 0:
+		return c.pattern(i)
+	case guess != nil:
+		return c.guess(guess)
+	}
+	return c.other
+}
+
+func (c *counting) pattern(i int) *route {
+	if r := c.routes[i]; r != nil {
+		return r
+	}
+	r := route{name: c.p.Table.Pattern(i).Route()}
+	if j := c.p.journeyOf(i); j >= 0 {
+		r.journey, r.threshold = c.p.Journeys[j].Name, c.p.Journeys[j].Threshold
+	}
+	c.routes[i] = c.meet(r)
+	return c.routes[i]
+}
+
+// guess is the emergency brake too: a stream full of made-up paths fills MaxRoutes routes, and the rest is other. Which
+// routes come first depends on the stream alone, so a second try of it brakes alike.
+func (c *counting) guess(name []byte) *route {
+	if r := c.guessed[string(name)]; r != nil {
+		return r
+	}
+	if len(c.guessed) >= c.p.MaxRoutes {
+		return c.other
+	}
+	r := c.meet(route{name: string(name)})
+	c.guessed[r.name] = r
+	return r
+}
+
+// loadBalancer returns the counters of the named load balancer, or nil where there are too many.
+func (c *counting) loadBalancer(name []byte) *loadBalancer {
+	if lb := c.lbs[string(name)]; lb != nil {
+		return lb
+	}
+	if len(c.lbs) >= maxLoadBalancers {
+		return nil
+	}
+	lb := &loadBalancer{name: string(name), excluded: make([]*sli.Counter, len(c.rules))}
+	c.lbs[lb.name] = lb
+	return lb
+}
+
+// count adds one to *k at start, and makes the counter first where it is new: a metric without events has no point.
+func (c *counting) count(k **sli.Counter, about func() sli.About, start int64) {
+	if *k == nil {
+		*k = c.res.Tally.About(about())
+	}
+	(*k).Add(start, false)
+}
+
+func (c *counting) countReached(reached bool, start int64) {
+	c.count(&c.lb.reached[b2i(reached)], func() sli.About { return sli.Entries(c.lb.name, reached) }, start)
+}
+
+func (c *counting) countExcluded(rule int, start int64) {
+	name := func() sli.About { return sli.Excluded(c.lb.name, c.p.Classifier.Rule(rule).Name) }
+	c.count(&c.lb.excluded[rule], name, start)
+}
+
+// clamp moves a time outside the object's period to its first or last second, and counts that it did.
+func (c *counting) clamp(t int64) int64 {
+	if c.object == nil || (c.from <= t && t < c.to) {
+		return t
+	}
+	t = min(max(t, c.from), c.to-1)
+	c.count(&c.lb.clamped, func() sli.About { return sli.Clamped(c.lb.name) }, c.start(t))
+	return t
+}
+
+// start returns the start of the bucket that t, in Unix seconds, lies in.
+func (c *counting) start(t int64) int64 {
+	into := t % c.resolution
+	if into < 0 {
+		into += c.resolution
+	}
+	return t - into
+}
+
+// cell returns where the current load balancer's r and method are counted.
+func (c *counting) cell(r *route, method string) *cell {
+	lb := c.lb
+	for len(lb.cells) <= r.index {
+		lb.cells = append(lb.cells, nil)
+	}
+	cells := lb.cells[r.index]
+	for i := range cells {
+		if cells[i].method == method {
+			return &cells[i]
+		}
+	}
+	key := sli.Key{SLI: sli.Availability, LoadBalancer: lb.name, Method: method, Route: r.name, Journey: r.journey}
+	made := cell{method: method, availability: c.res.Tally.Series(key)}
+	if r.threshold > 0 {
+		key.SLI = sli.Latency
+		made.latency = c.res.Tally.Series(key)
+	}
+	lb.cells[r.index] = append(cells, made)
+	return &lb.cells[r.index][len(cells)]
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

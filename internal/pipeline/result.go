@@ -1,0 +1,51 @@
+package pipeline
+
+import "github.com/elb-sli/elb-sli/internal/sli"
+
+// Result is what one stream, or several added up, held.
+type Result struct {
+	Tally     sli.Tally
+	Objects   int64            // streams
+	Lines     int64            // entries and malformed lines
+	Entries   int64            // valid and excluded ones
+	Malformed map[string]int64 // lines that are no entry, by reason
+	Rules     map[string]int64 // entries by the rule that called them good or bad
+	Excluded  map[string]int64 // entries by the rule that excluded them
+	First     int64            // Unix seconds of the earliest entry, after clamping; 0 without entries
+	Last      int64            // of the latest one
+}
+
+// MalformedLines returns the number of lines that are no entry.
+func (r *Result) MalformedLines() int64 {
+	var n int64
+	for _, m := range r.Malformed {
+		n += m
+	}
+	return n
+}
+
+// Merge adds o. o may not be used afterwards.
+func (r *Result) Merge(o *Result) {
+	r.Tally.Merge(&o.Tally)
+	if o.Entries > 0 && (r.Entries == 0 || o.First < r.First) {
+		r.First = o.First
+	}
+	if o.Entries > 0 && (r.Entries == 0 || o.Last > r.Last) {
+		r.Last = o.Last
+	}
+	r.Objects += o.Objects
+	r.Lines += o.Lines
+	r.Entries += o.Entries
+	addAll(&r.Malformed, o.Malformed)
+	addAll(&r.Rules, o.Rules)
+	addAll(&r.Excluded, o.Excluded)
+}
+
+func addAll(to *map[string]int64, from map[string]int64) {
+	if *to == nil {
+		*to = make(map[string]int64, len(from))
+	}
+	for k, n := range from {
+		(*to)[k] += n
+	}
+}

@@ -1,0 +1,168 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// ErrTooLarge is the cause of an error about a stream with more than Policy.MaxBytes inflated bytes.
+var ErrTooLarge = errors.New("too large")
+
+// unknownLoadBalancer stands for the load balancer of malformed lines in a stream whose name does not say it.
+const unknownLoadBalancer = "unknown"
+
+// reasonLoadBalancer is why a well-formed line is malformed in its stream: it does not name the load balancer of the
+// object's key, or it is one load balancer too many.
+const reasonLoadBalancer = "load-balancer"
+
+// Run reads one object, compressed or not, to its clean end and counts it under p. object says what the object's key
+// says: the load balancer that each line must name, and the period into which times are clamped. It is nil for a
+// stream without such a name: then neither holds.
+//
+// An error (of r, a corrupt or truncated gzip stream, ErrTooLarge) means that nothing may be counted.
+func Run(p *Policy, r io.Reader, object *elblog.Object) (*Result, error) {
+	in, err := elblog.Open(r)
+	if err != nil {
+		return nil, err
+	}
+	if p.MaxBytes > 0 {
+		in = &capped{r: in, left: p.MaxBytes}
+	}
+	s := elblog.NewScanner(in)
+	c := newCounting(p, object)
+	for s.Scan() {
+		c.line(s)
+	}
+	if err := s.Err(); err != nil {
+		return nil, fmt.Errorf("after line %d: %w", s.Line(), err)
+	}
+	return c.result(), nil
+}
+
+// capped fails where a stream holds more than left bytes; io.LimitReader would end it as if it were whole.
+type capped struct {
+	r    io.Reader
+	left int64
+}
+
+func (c *capped) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.left -= int64(n)
+	if c.left < 0 {
+		return 0, ErrTooLarge
+	}
+	return n, err
+}
+
+// line counts one line, exactly once: as malformed, or as an entry.
+func (c *counting) line(s *elblog.Scanner) {
+	c.res.Lines++
+	e := s.Entry()
+	switch {
+	case e == nil:
+		c.res.Malformed[s.Malformed().String()]++
+	case !c.belongs(e):
+		c.res.Malformed[reasonLoadBalancer]++
+	default:
+		c.entry(e)
+	}
+}
+
+// belongs tells whether e is of a load balancer that this stream may hold, and makes it the current one.
+func (c *counting) belongs(e *elblog.Entry) bool {
+	if c.lb != nil && string(e.LoadBalancer) == c.lb.name {
+		return true
+	}
+	if c.object != nil {
+		return false
+	}
+	lb := c.loadBalancer(e.LoadBalancer)
+	if lb != nil {
+		c.lb = lb
+	}
+	return lb != nil
+}
+
+// entry counts one entry, exactly once: as excluded, or in its series.
+func (c *counting) entry(e *elblog.Entry) {
+	at := c.clamp(unixSeconds(e.Time))
+	start := c.start(at)
+	c.see(at)
+	c.countReached(e.ReachedTarget(), start)
+
+	method := routenorm.Method(e.Method)
+	r := c.route(method, e)
+	rule := c.p.Classifier.Classify(e, method, r.name)
+	c.rules[rule]++
+	verdict := c.verdicts[rule]
+	if verdict == classify.Excluded {
+		c.countExcluded(rule, start)
+		return
+	}
+	cell := c.cell(r, method)
+	cell.availability.Add(start, verdict == classify.Good)
+	if cell.latency == nil || verdict != classify.Good {
+		return
+	}
+	if took, ok := latency(e); ok {
+		cell.latency.Add(start, took <= r.threshold)
+	}
+}
+
+// latency is what the load balancer measured of a request, first byte in to last byte out. ok is false where a part of
+// it was not measured.
+func latency(e *elblog.Entry) (took time.Duration, ok bool) {
+	if e.RequestProcessingTime < 0 || e.TargetProcessingTime < 0 || e.ResponseProcessingTime < 0 {
+		return 0, false
+	}
+	return e.RequestProcessingTime + e.TargetProcessingTime + e.ResponseProcessingTime, true
+}
+
+func unixSeconds(nanos int64) int64 {
+	s := nanos / int64(time.Second)
+	if nanos%int64(time.Second) < 0 {
+		s--
+	}
+	return s
+}
+
+func (c *counting) see(at int64) {
+	if c.res.Entries == 0 || at < c.res.First {
+		c.res.First = at
+	}
+	if c.res.Entries == 0 || at > c.res.Last {
+		c.res.Last = at
+	}
+	c.res.Entries++
+}
+
+// result closes the books. Malformed lines have no time that could be trusted: they stand in the object's first
+// bucket, or in that of the stream's first entry.
+func (c *counting) result() *Result {
+	c.res.Objects = 1
+	c.res.Rules, c.res.Excluded = make(map[string]int64), make(map[string]int64)
+	for i, n := range c.rules {
+		switch {
+		case n == 0:
+		case c.verdicts[i] == classify.Excluded:
+			c.res.Excluded[c.p.Classifier.Rule(i).Name] += n
+		default:
+			c.res.Rules[c.p.Classifier.Rule(i).Name] += n
+		}
+	}
+	name, start := unknownLoadBalancer, c.start(c.res.First)
+	if c.object != nil {
+		name, start = c.object.LoadBalancer, c.start(c.from)
+	}
+	for reason, n := range c.res.Malformed {
+		c.res.Tally.About(sli.Malformed(name, reason)).AddN(start, n)
+	}
+	return &c.res
+}

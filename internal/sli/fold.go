@@ -1,0 +1,152 @@
+package sli
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+)
+
+// Fold keeps the number of points at or under limit: what does not fit goes to the route other, and is counted as
+// folded. Kept first are the routes of journeys, then those with more events, then by name. A folded series keeps its
+// SLI, journey and method, so that a journey's sums stay exact; where even that is too much, its method becomes OTHER,
+// and then the journey goes too. It returns the number of valid events that moved.
+//
+// What is kept depends on the counts alone, so a second try of the same object folds alike. The counts about itself
+// cannot be folded; PointCount says whether the limit holds.
+func (t *Tally) Fold(limit int) (moved int64) {
+	if t.PointCount() <= limit {
+		return 0
+	}
+	order := t.foldOrder()
+	for level := range foldLevels {
+		f := folding{t: t, order: order, level: level, budget: limit - t.aboutPoints() - t.foldedPoints()}
+		if kept, ok := f.mostKept(); ok || level == foldLevels-1 {
+			return t.apply(f, kept)
+		}
+	}
+	return 0
+}
+
+const foldLevels = 3
+
+// foldOrder returns the series, those to be kept first first. Both SLIs of a route stand together.
+func (t *Tally) foldOrder() []*Series {
+	all := t.All()
+	totals := make(map[Key]int64, len(all))
+	for _, s := range all {
+		n, _ := s.Sum()
+		totals[s.Key.route()] += n
+	}
+	slices.SortStableFunc(all, func(a, b *Series) int {
+		ka, kb := a.Key.route(), b.Key.route()
+		return cmp.Or(
+			cmp.Compare(b2i(ka.Journey == ""), b2i(kb.Journey == "")),
+			cmp.Compare(totals[kb], totals[ka]),
+			ka.Compare(kb))
+	})
+	return all
+}
+
+// route is the key without its SLI.
+func (k Key) route() Key {
+	k.SLI = ""
+	return k
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// foldedPoints is what the metric that says so costs at most: a point for each load balancer and bucket.
+func (t *Tally) foldedPoints() int {
+	seen := make(map[bucketID]bool)
+	for _, s := range t.series {
+		for _, b := range s.buckets {
+			seen[bucketID{Key{LoadBalancer: s.Key.LoadBalancer}, b.Start}] = true
+		}
+	}
+	return len(seen)
+}
+
+type bucketID struct {
+	key   Key
+	start int64
+}
+
+type folding struct {
+	t      *Tally
+	order  []*Series
+	level  int // 0 keeps method and journey, 1 the journey, 2 neither
+	budget int
+}
+
+// target is where a folded series goes.
+func (f folding) target(k Key) Key {
+	k.Route = Other
+	if f.level >= 1 {
+		k.Method = otherMethod
+	}
+	if f.level >= 2 {
+		k.Journey = ""
+	}
+	return k
+}
+
+// mostKept returns how many series of the order can be kept; ok is false where not even none of them fits. The cost
+// grows with the number kept: one more kept costs its own points and saves at most as many of other's.
+func (f folding) mostKept() (kept int, ok bool) {
+	over := sort.Search(len(f.order)+1, func(k int) bool { return f.cost(k) > f.budget })
+	return max(over-1, 0), over > 0
+}
+
+func (f folding) cost(kept int) int {
+	n := 0
+	for _, s := range f.order[:kept] {
+		if f.target(s.Key) != s.Key {
+			n += s.points()
+		}
+	}
+	bad := make(map[bucketID]bool)
+	count := func(s *Series) {
+		for _, b := range s.buckets {
+			id := bucketID{f.target(s.Key), b.Start}
+			bad[id] = bad[id] || b.Total != b.Good
+		}
+	}
+	for i, s := range f.order {
+		if i >= kept || f.target(s.Key) == s.Key {
+			count(s)
+		}
+	}
+	for _, b := range bad {
+		n += 2 + b2i(b)
+	}
+	return n
+}
+
+func (t *Tally) apply(f folding, kept int) (moved int64) {
+	for _, s := range f.order[kept:] {
+		to := f.target(s.Key)
+		if to == s.Key {
+			continue
+		}
+		delete(t.series, s.Key.tagged())
+		t.Series(to).merge(&s.Counter)
+		if s.Key.SLI == Availability {
+			moved += t.countFolded(s)
+		}
+	}
+	return moved
+}
+
+func (t *Tally) countFolded(s *Series) (moved int64) {
+	folded := t.About(Folded(s.Key.LoadBalancer))
+	for _, b := range s.buckets {
+		folded.AddN(b.Start, b.Total)
+		moved += b.Total
+	}
+	return moved
+}

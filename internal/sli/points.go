@@ -1,0 +1,106 @@
+package sli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/tag"
+)
+
+// Point is one count at one time, ready to be sent.
+type Point struct {
+	Metric string   // with its prefix
+	Tags   []string // "key:value", spelled as Datadog stores them; shared between points, not to be changed
+	Value  int64
+	Unix   int64 // seconds
+}
+
+// PointOptions say how counts become points.
+type PointOptions struct {
+	Prefix string   // of the metrics' names, without the dot
+	Tags   []string // further tags, "key:value", spelled as Datadog stores them
+	Writer string   // value of the tag `writer`; "" leaves it out
+	Slot   int64    // seconds added to each bucket's start, so that objects of the same minutes do not share a point
+}
+
+// Points returns every count as a point, sorted by series and time: good and total of each bucket that has events, bad
+// where it is not 0, and the counts about itself.
+func (t *Tally) Points(o PointOptions) []Point {
+	points := make([]Point, 0, t.PointCount())
+	for _, s := range t.All() {
+		tags := o.tags(s.Key)
+		for _, b := range s.buckets {
+			at := b.Start + o.Slot
+			points = append(points,
+				Point{o.Prefix + ".good", tags, b.Good, at},
+				Point{o.Prefix + ".total", tags, b.Total, at})
+			if bad := b.Total - b.Good; bad != 0 {
+				points = append(points, Point{o.Prefix + ".bad", tags, bad, at})
+			}
+		}
+	}
+	for _, c := range t.allAbout() {
+		tags := o.aboutTags(c.About)
+		for _, b := range c.buckets {
+			points = append(points, Point{o.Prefix + "." + c.About.Metric, tags, b.Total, b.Start + o.Slot})
+		}
+	}
+	return points
+}
+
+// PointCount returns the number of points that Points would return.
+func (t *Tally) PointCount() int {
+	n := t.aboutPoints()
+	for _, s := range t.series {
+		n += s.points()
+	}
+	return n
+}
+
+func (t *Tally) aboutPoints() int {
+	n := 0
+	for _, c := range t.about {
+		n += len(c.buckets)
+	}
+	return n
+}
+
+func (c *Counter) points() int {
+	n := 2 * len(c.buckets)
+	for _, b := range c.buckets {
+		if b.Total != b.Good {
+			n++
+		}
+	}
+	return n
+}
+
+func (o PointOptions) tags(k Key) []string {
+	id := k.tagged()
+	tags := []string{"sli:" + k.SLI, "lb:" + id.LoadBalancer, "route:" + id.Route, "method:" + id.Method}
+	if id.Journey != "" {
+		tags = append(tags, "journey:"+id.Journey)
+	}
+	return o.common(tags)
+}
+
+func (o PointOptions) aboutTags(a About) []string {
+	id := a.tagged()
+	tags := []string{"lb:" + id.LoadBalancer}
+	if a.Label != "" {
+		tags = append(tags, a.Label+":"+id.Value)
+	}
+	return o.common(tags)
+}
+
+func (o PointOptions) common(tags []string) []string {
+	if o.Writer != "" {
+		tags = append(tags, "writer:"+tag.Value("writer", o.Writer))
+	}
+	return slices.Concat(tags, o.Tags)
+}
+
+// WithoutWriter returns the tags of a point but for `writer`: what a query sums over.
+func WithoutWriter(tags []string) []string {
+	return slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return strings.HasPrefix(t, "writer:") })
+}

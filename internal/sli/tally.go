@@ -1,0 +1,100 @@
+package sli
+
+import (
+	"slices"
+)
+
+// Tally holds the counts of one or more objects. The zero value is ready; it is not safe for concurrent use.
+type Tally struct {
+	series map[Key]*Series // by tagged key
+	about  map[About]*aboutCounter
+}
+
+// aboutCounter keeps the configured spelling beside the counts.
+type aboutCounter struct {
+	About About
+	Counter
+}
+
+// Series returns the series of k, made where it is new. Keys that Datadog would store alike share one series; the
+// smallest of their spellings names it, so that neither the order of lines nor that of objects shows.
+func (t *Tally) Series(k Key) *Series {
+	id := k.tagged()
+	s := t.series[id]
+	if s == nil {
+		if t.series == nil {
+			t.series = make(map[Key]*Series)
+		}
+		s = &Series{Key: k}
+		t.series[id] = s
+	}
+	if k.Compare(s.Key) < 0 {
+		s.Key = k
+	}
+	return s
+}
+
+// About returns the counter of a, made where it is new.
+func (t *Tally) About(a About) *Counter {
+	id := a.tagged()
+	c := t.about[id]
+	if c == nil {
+		if t.about == nil {
+			t.about = make(map[About]*aboutCounter)
+		}
+		c = &aboutCounter{About: a}
+		t.about[id] = c
+	}
+	if a.compare(c.About) < 0 {
+		c.About = a
+	}
+	return &c.Counter
+}
+
+// Merge adds what o counted. o may not be used afterwards.
+func (t *Tally) Merge(o *Tally) {
+	for _, s := range o.series {
+		t.Series(s.Key).merge(&s.Counter)
+	}
+	for _, c := range o.about {
+		t.About(c.About).merge(&c.Counter)
+	}
+}
+
+// Len returns the number of series.
+func (t *Tally) Len() int { return len(t.series) }
+
+// All returns the series sorted by key. They belong to the tally.
+func (t *Tally) All() []*Series {
+	all := make([]*Series, 0, len(t.series))
+	for _, s := range t.series {
+		all = append(all, s)
+	}
+	slices.SortFunc(all, func(a, b *Series) int { return a.Key.Compare(b.Key) })
+	return all
+}
+
+// allAbout returns the counts about itself, sorted.
+func (t *Tally) allAbout() []*aboutCounter {
+	all := make([]*aboutCounter, 0, len(t.about))
+	for _, c := range t.about {
+		all = append(all, c)
+	}
+	slices.SortFunc(all, func(a, b *aboutCounter) int { return a.About.compare(b.About) })
+	return all
+}
+
+// AboutSums returns the sums of a metric about itself over all load balancers and buckets, by the value of its label.
+// A value that was never counted is not in it.
+func (t *Tally) AboutSums(metric string) map[string]int64 {
+	sums := make(map[string]int64)
+	for _, c := range t.about {
+		if c.About.Metric != metric {
+			continue
+		}
+		if n, _ := c.Sum(); n > 0 {
+			sums[c.About.Value] += n
+		}
+	}
+	return sums
+}
