@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+const applyHelp = `usage: elbsli routes apply [--config F] < REQUESTS
+
+Reads METHOD<TAB>PATH<TAB>STATUS lines (a status may be missing) and prints the route of each, one a line: as the
+configuration spells it, or "other". Without a configuration, or with "unmatched: heuristic", a path that no route
+matches gets the route that its shape suggests.
+
+example:
+  $ printf 'GET\t/hoge/123?page=2\t200\n' | elbsli routes apply
+  /hoge/:id
+`
+
+// apply prints the route of each request on stdin.
+func (c routesCommand) apply(args []string) error {
+	fs := flag.NewFlagSet("apply", flag.ContinueOnError)
+	config := fs.String("config", "", "")
+	rest, err := c.parse(fs, applyHelp, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return usageError(fmt.Sprintf("apply: %q: requests are read from stdin", rest[0]))
+	}
+	table, heuristic, err := loadTable(*config)
+	if err != nil {
+		return err
+	}
+	r := router{table: table, heuristic: heuristic}
+	return r.applyAll(bufio.NewReaderSize(c.stdin, 1<<16), bufio.NewWriterSize(c.stdout, 1<<16))
+}
+
+// router maps requests to routes. Its buffers are used again for each.
+type router struct {
+	table     *routenorm.Table
+	heuristic bool
+	clean     []byte
+	out       []byte
+}
+
+// applyAll writes one route for each line, the last one with or without its newline.
+func (r *router) applyAll(in *bufio.Reader, out *bufio.Writer) error {
+	var long []byte // a line that is longer than in's buffer, as far as it was read
+	for {
+		part, err := in.ReadSlice('\n')
+		if errors.Is(err, bufio.ErrBufferFull) {
+			long = append(long, part...)
+			continue
+		}
+		if err != nil && err != io.EOF {
+			return fmt.Errorf("stdin: %w", err)
+		}
+		line := part
+		if len(long) > 0 {
+			long = append(long, part...)
+			line = long
+		}
+		if err == io.EOF && len(line) == 0 {
+			return out.Flush()
+		}
+		if _, werr := out.Write(append(r.line(bytes.TrimSuffix(line, []byte("\n"))), '\n')); werr != nil {
+			return werr
+		}
+		if err == io.EOF {
+			return out.Flush()
+		}
+		long = long[:0]
+	}
+}
+
+// line returns the route of one line; it is valid until the next call.
+func (r *router) line(line []byte) []byte {
+	method, rest, _ := bytes.Cut(line, []byte("\t"))
+	path, _, _ := bytes.Cut(rest, []byte("\t"))
+	return r.route(method, nil, path)
+}
+
+// route returns the route of a request, valid until the next call.
+func (r *router) route(method, host, path []byte) []byte {
+	r.out = r.out[:0]
+	path, ok := routenorm.Clean(r.clean[:0], path)
+	if !ok {
+		return append(r.out, routenorm.Other...)
+	}
+	if cap(path) > cap(r.clean) {
+		r.clean = make([]byte, 0, cap(path))
+	}
+	if i := r.table.Match(routenorm.Method(method), host, path); i >= 0 {
+		r.out = append(r.out, r.table.Pattern(i).Route()...)
+		return r.out
+	}
+	if r.heuristic {
+		r.out = routenorm.Heuristic(r.out, path)
+		return r.out
+	}
+	r.out = append(r.out, routenorm.Other...)
+	return r.out
+}
