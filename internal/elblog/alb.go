@@ -1,0 +1,86 @@
+package elblog
+
+import "bytes"
+
+// parseALB parses an Application Load Balancer's line from its second field, the time, on. Whatever follows
+// error_reason, the 25th, is not looked at: AWS appended fields in 2024, 2025 and 2026.
+func parseALB(line []byte, i int, e *Entry) Reason {
+	if !timeShaped(line, i) {
+		return UnknownFormat
+	}
+	e.Format = ALB
+	e.Timestamp, i = field(line, i)
+	var why Reason
+	if i, why = e.common(line, i); why != 0 {
+		return why
+	}
+	i = skip(line, i, 2) // received_bytes, sent_bytes
+	e.Request, i = field(line, i)
+	e.UserAgent, i = field(line, i)
+	i = skip(line, i, 2) // ssl_cipher, ssl_protocol
+	e.TargetGroupARN, i = field(line, i)
+	i = skip(line, i, 1) // trace_id
+	e.DomainName, i = field(line, i)
+	i = skip(line, i, 2) // chosen_cert_arn, matched_rule_priority
+	e.RequestCreationTime, i = field(line, i)
+	if i < len(line) && i >= 0 {
+		i = e.actions(line, i)
+	}
+	if i < 0 {
+		return BadFields
+	}
+	e.DomainName = bytes.TrimLeft(e.DomainName, " ")
+	e.splitRequest()
+	return 0
+}
+
+// actions reads the fields that the oldest lines do not have: actions_executed, redirect_url, error_reason.
+func (e *Entry) actions(line []byte, i int) int {
+	e.ActionsExecuted, i = field(line, i)
+	if i < 0 || i == len(line) {
+		return i
+	}
+	if i = skip(line, i, 1); i < 0 || i == len(line) {
+		return i
+	}
+	e.ErrorReason, i = field(line, i)
+	return i
+}
+
+// common parses what ALB and Classic lines share, given that Timestamp is set and elb starts at line[i]: elb, client,
+// target, the three times and the two statuses.
+func (e *Entry) common(line []byte, i int) (next int, why Reason) {
+	var ok bool
+	if e.Time, ok = parseTime(e.Timestamp); !ok {
+		return i, BadTime
+	}
+	e.LoadBalancer, i = field(line, i)
+	e.Client, i = field(line, i)
+	e.Target, i = field(line, i)
+	var times, statuses [3][]byte
+	for k := range times {
+		times[k], i = field(line, i)
+	}
+	for k := range 2 {
+		statuses[k], i = field(line, i)
+	}
+	if i < 0 {
+		return i, BadFields
+	}
+	if len(e.LoadBalancer) == 0 || string(e.LoadBalancer) == "-" {
+		return i, BadLoadBalancer
+	}
+	var ok1, ok2, ok3 bool
+	e.RequestProcessingTime, ok1 = parseDuration(times[0])
+	e.TargetProcessingTime, ok2 = parseDuration(times[1])
+	e.ResponseProcessingTime, ok3 = parseDuration(times[2])
+	if !ok1 || !ok2 || !ok3 {
+		return i, BadTime
+	}
+	e.ELBStatusCode, ok1 = parseStatus(statuses[0])
+	e.TargetStatusCode, ok2 = parseStatus(statuses[1])
+	if !ok1 || !ok2 {
+		return i, BadStatus
+	}
+	return i, 0
+}

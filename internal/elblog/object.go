@@ -1,0 +1,133 @@
+package elblog
+
+import (
+	"strings"
+	"time"
+)
+
+// Object is what an S3 key says about the log in it.
+type Object struct {
+	Format       Format
+	LoadBalancer string    // as in the lines: app/NAME/ID, net/NAME/ID or NAME
+	Account      string    // 12 digits
+	Region       string    // us-east-1
+	End          time.Time // where the log's period ends, UTC
+	NodeIP       string    // the load balancer node's; "" for NLB, whose keys have none
+	ID           string    // the key's last element: a copy in another bucket or folder is the same object
+}
+
+// Skip says why a key is not an access log's. "" means that it is one.
+type Skip string
+
+// The reasons to skip an object. All but NotALog are written by load balancers themselves.
+const (
+	ConnectionLog  Skip = "connection-log"
+	HealthCheckLog Skip = "health-check-log"
+	TestFile       Skip = "test-file"
+	NotALog        Skip = "not-a-log"
+)
+
+// ParseKey reads an object's key, or a file's name. Only what follows the last slash decides:
+//
+//	ACCOUNT_elasticloadbalancing_REGION_app.NAME.ID_END_IP_RANDOM.log.gz   ALB
+//	ACCOUNT_elasticloadbalancing_REGION_net.NAME.ID_END_RANDOM.log.gz      NLB
+//	ACCOUNT_elasticloadbalancing_REGION_NAME_END_IP_RANDOM.log             Classic
+//
+// END is yyyymmddThhmmZ. The ending may be .log or .log.gz for each.
+func ParseKey(key string) (Object, Skip) {
+	o := Object{ID: key[strings.LastIndexByte(key, '/')+1:]}
+	switch {
+	case strings.HasPrefix(o.ID, "conn_log"):
+		return Object{}, ConnectionLog
+	case strings.HasPrefix(o.ID, "health_check_log"):
+		return Object{}, HealthCheckLog
+	case strings.HasPrefix(o.ID, "ELB") && strings.HasSuffix(o.ID, "LogTestFile"):
+		return Object{}, TestFile
+	}
+	name, ok := strings.CutSuffix(strings.TrimSuffix(o.ID, ".gz"), ".log")
+	if !ok || !o.parse(name) {
+		return Object{}, NotALog
+	}
+	return o, ""
+}
+
+// parse reads an object's name without its ending: the end from the right, the start from the left, and what is left
+// in the middle is the load balancer.
+func (o *Object) parse(name string) bool {
+	name, random, ok := cutLast(name)
+	if !ok || !only(random, isAlnum) {
+		return false
+	}
+	name, end, ok := cutLast(name)
+	if !ok {
+		return false
+	}
+	var err error
+	if o.End, err = time.Parse("20060102T1504Z", end); err != nil {
+		o.NodeIP = end
+		if name, end, ok = cutLast(name); !ok || !only(o.NodeIP, isAddr) {
+			return false
+		}
+		if o.End, err = time.Parse("20060102T1504Z", end); err != nil {
+			return false
+		}
+	}
+	account, name, _ := strings.Cut(name, "_")
+	service, name, _ := strings.Cut(name, "_")
+	region, name, ok := strings.Cut(name, "_")
+	if !ok || service != "elasticloadbalancing" {
+		return false
+	}
+	o.Account, o.Region = account, region
+	return len(account) == 12 && only(account, isDigit) && only(region, isName) && o.balancer(name)
+}
+
+// balancer reads app.NAME.ID, net.NAME.ID or NAME. Only an NLB's key may be without a node's IP.
+func (o *Object) balancer(name string) bool {
+	parts := strings.Split(name, ".")
+	for _, p := range parts {
+		if !only(p, isName) {
+			return false
+		}
+	}
+	switch {
+	case len(parts) == 1:
+		o.Format = CLB
+	case len(parts) == 3 && parts[0] == "app":
+		o.Format = ALB
+	case len(parts) == 3 && parts[0] == "net":
+		o.Format = NLB
+	default:
+		return false
+	}
+	o.LoadBalancer = strings.Join(parts, "/")
+	return o.Format == NLB || o.NodeIP != ""
+}
+
+// cutLast cuts s at its last underscore.
+func cutLast(s string) (before, after string, ok bool) {
+	i := strings.LastIndexByte(s, '_')
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+1:], true
+}
+
+// only reports whether s is made of such bytes, and of one at least.
+func only(s string, is func(byte) bool) bool {
+	for i := range len(s) {
+		if !is(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isAlnum(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func isName(c byte) bool { return isAlnum(c) || c == '-' }
+
+// isAddr is no more than a hint: AWS's own example, 172.160.001.192, is not an address in Go's eyes.
+func isAddr(c byte) bool {
+	return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' || c == '.' || c == ':' || c == '-'
+}

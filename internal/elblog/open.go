@@ -1,0 +1,117 @@
+package elblog
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+)
+
+// ErrCorrupt is wrapped by the errors of a gzip stream that is truncated or damaged.
+var ErrCorrupt = errors.New("corrupt gzip stream")
+
+// ErrNotLog is the error for input that starts neither like gzip nor like text.
+var ErrNotLog = errors.New("not a log")
+
+// head is the number of first bytes that decide what an input is. No log's first line is as short.
+const head = 16
+
+// Open returns the log's plain bytes: a gzip stream, of one member or more, is inflated; text is passed on. The first
+// bytes decide, not a name.
+func Open(r io.Reader) (io.Reader, error) {
+	s := new(Source)
+	return s, s.Reset(r)
+}
+
+// Source is an opened log. Its zero value is to be Reset; one Source can be used for many logs in turn, which saves
+// its buffers.
+type Source struct {
+	in     input
+	peeked *bufio.Reader
+	gz     *gzip.Reader // nil until the first gzip stream
+	zipped bool
+}
+
+// Reset makes s read the log r. Its errors wrap ErrNotLog or ErrCorrupt, or are r's.
+func (s *Source) Reset(r io.Reader) error {
+	s.in = input{r: r}
+	if s.peeked == nil {
+		s.peeked = bufio.NewReaderSize(nil, blockSize)
+	}
+	s.peeked.Reset(&s.in)
+	first, err := s.peeked.Peek(head)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	s.zipped = len(first) >= 2 && first[0] == 0x1f && first[1] == 0x8b
+	if s.zipped {
+		return s.inflate()
+	}
+	if !isText(first) {
+		return ErrNotLog
+	}
+	return nil
+}
+
+func (s *Source) inflate() error {
+	if s.gz == nil {
+		s.gz = new(gzip.Reader)
+	}
+	return s.wrap(s.gz.Reset(s.peeked))
+}
+
+// Read reads plain bytes. Its errors wrap ErrCorrupt, or are those of the reader given to Reset.
+func (s *Source) Read(p []byte) (int, error) {
+	if !s.zipped {
+		return s.peeked.Read(p)
+	}
+	n, err := s.gz.Read(p)
+	if err == io.EOF {
+		return n, err
+	}
+	return n, s.wrap(err)
+}
+
+// wrap tells a damaged stream from a reader that failed: the latter's error is passed on, so that it can be told to be
+// worth another try, even if it is io.ErrUnexpectedEOF as an HTTP body's is.
+func (s *Source) wrap(err error) error {
+	var corrupt flate.CorruptInputError
+	switch {
+	case err == nil:
+		return nil
+	case s.in.err != nil:
+		return s.in.err
+	case err == io.EOF, err == io.ErrUnexpectedEOF:
+		return fmt.Errorf("%w: %w", ErrCorrupt, io.ErrUnexpectedEOF)
+	case err == gzip.ErrHeader, err == gzip.ErrChecksum, errors.As(err, &corrupt):
+		return fmt.Errorf("%w: %w", ErrCorrupt, err)
+	}
+	return err
+}
+
+// isText reports whether b may be the start of a log: printable ASCII and white space.
+func isText(b []byte) bool {
+	for _, c := range b {
+		if (c < ' ' || c > '~') && c != '\n' && c != '\r' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
+// input remembers the error of a reader.
+type input struct {
+	r   io.Reader
+	err error // nil at a clean end
+}
+
+func (in *input) Read(p []byte) (int, error) {
+	n, err := in.r.Read(p)
+	if err != nil && err != io.EOF {
+		in.err = err
+	}
+	return n, err
+}

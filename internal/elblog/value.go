@@ -1,0 +1,98 @@
+package elblog
+
+import (
+	"bytes"
+	"time"
+)
+
+// parseDuration parses seconds with up to nine decimals, exactly; further decimals are cut. "-" and anything negative
+// is NotMeasured: the load balancers write -1.
+func parseDuration(b []byte) (time.Duration, bool) {
+	if len(b) == 0 {
+		return NotMeasured, false
+	}
+	if b[0] == '-' {
+		if len(b) == 1 {
+			return NotMeasured, true
+		}
+		_, ok := parseDuration(b[1:])
+		return NotMeasured, ok && b[1] != '-'
+	}
+	var ns int64
+	i := 0
+	for ; i < len(b) && isDigit(b[i]); i++ {
+		ns = ns*10 + int64(b[i]-'0')
+	}
+	if i == 0 || i > 9 {
+		return NotMeasured, false
+	}
+	frac, ok := parseFraction(b[i:])
+	return time.Duration(ns)*time.Second + time.Duration(frac), ok
+}
+
+// parseFraction parses "" or a dot and digits into nanoseconds.
+func parseFraction(b []byte) (int64, bool) {
+	if len(b) == 0 {
+		return 0, true
+	}
+	if b[0] != '.' {
+		return 0, false
+	}
+	ns, unit := int64(0), int64(100_000_000)
+	for _, c := range b[1:] {
+		if !isDigit(c) {
+			return 0, false
+		}
+		ns += int64(c-'0') * unit
+		unit /= 10
+	}
+	return ns, true
+}
+
+// parseStatus parses one to three digits, or "-".
+func parseStatus(b []byte) (int, bool) {
+	if len(b) == 1 && b[0] == '-' {
+		return NoStatus, true
+	}
+	if len(b) == 0 || len(b) > 3 {
+		return NoStatus, false
+	}
+	n := 0
+	for _, c := range b {
+		if !isDigit(c) {
+			return NoStatus, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, true
+}
+
+// ClientAddr returns Client without its port: what comes before the last colon, for IPv6 has no brackets.
+func (e *Entry) ClientAddr() []byte { return withoutPort(e.Client) }
+
+// Elapsed returns the time from the request's (NLB: the connection's) creation to the end. It is false where the line
+// does not say, as in Classic logs.
+func (e *Entry) Elapsed() (time.Duration, bool) {
+	created, ok := parseTime(e.RequestCreationTime)
+	if !ok {
+		return 0, false
+	}
+	return time.Duration(e.Time - created), true
+}
+
+// LastAction returns the last of ActionsExecuted, nil if there is none.
+func (e *Entry) LastAction() []byte {
+	a := e.ActionsExecuted
+	a = a[bytes.LastIndexByte(a, ',')+1:]
+	if len(a) == 0 || string(a) == "-" {
+		return nil
+	}
+	return a
+}
+
+// ReachedTarget reports whether the request was given to a target, as CloudWatch's RequestCount counts it: there is a
+// target or a target's status, or error_reason is one of a Lambda function, which has neither.
+func (e *Entry) ReachedTarget() bool {
+	return len(e.Target) > 0 && string(e.Target) != "-" || e.TargetStatusCode != NoStatus ||
+		bytes.HasPrefix(e.ErrorReason, []byte("Lambda"))
+}
