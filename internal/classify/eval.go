@@ -1,0 +1,162 @@
+package classify
+
+import (
+	"bytes"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+)
+
+// field is one key of `when`.
+type field uint8
+
+// The fields, cheap ones first.
+const (
+	elbStatus field = iota
+	targetStatus
+	elapsed
+	method
+	route
+	action
+	actions
+	kind
+	errorReason
+	loadBalancer
+	targetGroup
+	domain
+	sender
+	userAgent
+	client
+	numFields
+)
+
+// String returns the key of the configuration.
+func (f field) String() string {
+	return [numFields]string{
+		"elb_status", "target_status", "elapsed", "method", "route", "action", "actions", "type", "error_reason",
+		"load_balancer", "target_group", "domain", "sender", "user_agent", "client",
+	}[f]
+}
+
+// asks tells whether w has a condition on f.
+func (w *When) asks(f field) bool {
+	switch f {
+	case elbStatus:
+		return w.ELBStatus != nil
+	case targetStatus:
+		return w.TargetStatus != nil
+	case elapsed:
+		return w.Elapsed != nil
+	case client:
+		return w.Client != nil
+	}
+	return w.texts(f) != nil
+}
+
+// texts returns the values of a condition on text.
+func (w *When) texts(f field) []string {
+	switch f {
+	case method:
+		return w.Method
+	case route:
+		return w.Route
+	case action:
+		return w.Action
+	case actions:
+		return w.Actions
+	case kind:
+		return w.Type
+	case errorReason:
+		return w.ErrorReason
+	case loadBalancer:
+		return w.LoadBalancer
+	case targetGroup:
+		return w.TargetGroup
+	case domain:
+		return w.Domain
+	case sender:
+		return w.Sender
+	case userAgent:
+		return w.UserAgent
+	}
+	return nil
+}
+
+// request is what rules are asked of: an entry, and what became of its request line.
+type request struct {
+	entry  *elblog.Entry
+	method string
+	route  string
+}
+
+// holds tells whether the condition of w on f holds. It is the meaning of a condition; Matcher is its fast form.
+func (c *Classifier) holds(w *When, f field, r request) bool {
+	e := r.entry
+	switch f {
+	case elbStatus:
+		return inSpans(w.ELBStatus, e.ELBStatusCode)
+	case targetStatus:
+		return inSpans(w.TargetStatus, e.TargetStatusCode)
+	case elapsed:
+		d, ok := e.Elapsed()
+		return ok && !slices.ContainsFunc(w.Elapsed, func(b Bound) bool { return !b.holds(d) })
+	case method:
+		return slices.Contains(w.Method, r.method)
+	case route:
+		return slices.ContainsFunc(w.Route, func(v string) bool { return holdsRoute(v, r.method, r.route) })
+	case client:
+		addr, err := netip.ParseAddr(string(e.ClientAddr()))
+		return err == nil && slices.ContainsFunc(w.Client, func(p netip.Prefix) bool { return p.Contains(addr.Unmap()) })
+	case sender:
+		return slices.ContainsFunc(w.Sender, func(name string) bool { return c.isSender(name, e.UserAgent) })
+	}
+	return slices.ContainsFunc(values(e, f), func(v []byte) bool { return len(v) > 0 && anyGlob(w.texts(f), v) })
+}
+
+// values returns the texts of e of which one must match.
+func values(e *elblog.Entry, f field) [][]byte {
+	switch f {
+	case action:
+		return [][]byte{e.LastAction()}
+	case actions:
+		return bytes.Split(e.ActionsExecuted, []byte(","))
+	case kind:
+		return [][]byte{e.Type}
+	case errorReason:
+		return [][]byte{e.ErrorReason}
+	case loadBalancer:
+		return [][]byte{e.LoadBalancer}
+	case targetGroup:
+		return [][]byte{e.TargetGroupARN, targetGroupName(e.TargetGroupARN)}
+	case domain:
+		return [][]byte{bytes.ToLower(bytes.TrimSpace(e.DomainName))}
+	case userAgent:
+		return [][]byte{elblog.Unescape(nil, e.UserAgent)}
+	}
+	return nil
+}
+
+func inSpans(spans []Span, status int) bool {
+	return slices.ContainsFunc(spans, func(s Span) bool { return s.Lo <= status && status <= s.Hi })
+}
+
+// holdsRoute tells whether the condition v, "[METHOD ]ROUTE", holds.
+func holdsRoute(v, method, route string) bool {
+	m, path, ok := strings.Cut(v, " ")
+	if !ok {
+		return v == route
+	}
+	return path == route && (m == method || m == "GET" && method == "HEAD")
+}
+
+// targetGroupName returns NAME of "arn:…:targetgroup/NAME/ID", nil if there is none.
+func targetGroupName(arn []byte) []byte {
+	_, rest, ok := bytes.Cut(arn, []byte(":targetgroup/"))
+	if !ok {
+		return nil
+	}
+	name, _, _ := bytes.Cut(rest, []byte("/"))
+	return name
+}
