@@ -18,6 +18,7 @@ type counting struct {
 	p          *Policy
 	object     *elblog.Object
 	router     *Router
+	matcher    *classify.Matcher
 	resolution int64 // seconds
 	from, to   int64 // the object's period, Unix seconds, from <= t < to; both 0 without a name
 
@@ -60,8 +61,9 @@ type cell struct {
 func newCounting(p *Policy, object *elblog.Object) *counting {
 	rules := p.Classifier.Rules()
 	c := &counting{
-		p: p, object: object, router: NewRouter(p), resolution: int64(p.Resolution / time.Second),
-		rules: make([]int64, len(rules)), verdicts: make([]classify.Verdict, len(rules)),
+		p: p, object: object, router: NewRouter(p), matcher: p.Classifier.NewMatcher(),
+		resolution: int64(p.Resolution / time.Second),
+		rules:      make([]int64, len(rules)), verdicts: make([]classify.Verdict, len(rules)),
 		routes: make([]*route, p.Table.Len()), guessed: make(map[string]*route), lbs: make(map[string]*loadBalancer),
 	}
 	c.res.Malformed = make(map[string]int64)

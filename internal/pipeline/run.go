@@ -18,10 +18,6 @@ var ErrTooLarge = errors.New("too large")
 // unknownLoadBalancer stands for the load balancer of malformed lines in a stream whose name does not say it.
 const unknownLoadBalancer = "unknown"
 
-// reasonLoadBalancer is why a well-formed line is malformed in its stream: it does not name the load balancer of the
-// object's key, or it is one load balancer too many.
-const reasonLoadBalancer = "load-balancer"
-
 // Run reads one object, compressed or not, to its clean end and counts it under p. object says what the object's key
 // says: the load balancer that each line must name, and the period into which times are clamped. It is nil for a
 // stream without such a name: then neither holds.
@@ -69,7 +65,7 @@ func (c *counting) line(s *elblog.Scanner) {
 	case e == nil:
 		c.res.Malformed[s.Malformed().String()]++
 	case !c.belongs(e):
-		c.res.Malformed[reasonLoadBalancer]++
+		c.res.Malformed[elblog.BadLoadBalancer.String()]++
 	default:
 		c.entry(e)
 	}
@@ -99,7 +95,7 @@ func (c *counting) entry(e *elblog.Entry) {
 
 	method := routenorm.Method(e.Method)
 	r := c.route(method, e)
-	rule := c.p.Classifier.Classify(e, method, r.name)
+	rule := c.matcher.Classify(e, method, r.name)
 	c.rules[rule]++
 	verdict := c.verdicts[rule]
 	if verdict == classify.Excluded {

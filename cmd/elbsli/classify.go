@@ -1,0 +1,29 @@
+package main
+
+import "github.com/elb-sli/elb-sli/internal/classify"
+
+const classifyHelp = `usage: elbsli classify --defaults
+
+Prints the built-in rules and senders, in the grammar of the configuration. They are tried in their order, after the
+configured ones; the first that matches decides.
+
+example:
+  $ elbsli classify --defaults > rules.yaml
+`
+
+// classify is the command "elbsli classify".
+func (c command) classify(args []string) error {
+	f := newFlags("classify", classifyHelp)
+	defaults := f.Bool("defaults", false, "print the built-in rules")
+	rest, err := f.parse(c, args)
+	switch {
+	case err != nil:
+		return err
+	case len(rest) > 0:
+		return usageError("it takes no argument")
+	case !*defaults:
+		return usageError("--defaults is missing")
+	}
+	_, err = c.stdout.Write(classify.Defaults())
+	return err
+}

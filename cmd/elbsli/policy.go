@@ -1,0 +1,42 @@
+package main
+
+import (
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/report"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// loadConfig reads the file named by --config; without one the built-in rules and heuristic routes hold.
+func loadConfig(path string) (*config.Config, error) {
+	if path == "" {
+		return config.Default(), nil
+	}
+	return config.Load(path)
+}
+
+// policyOf is what a configuration says of counting.
+func policyOf(c *config.Config) *pipeline.Policy {
+	p := &pipeline.Policy{
+		Table: c.Table, Heuristic: c.Heuristic, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
+		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
+	}
+	for _, j := range c.Journeys {
+		p.Journeys = append(p.Journeys, pipeline.Journey{Name: j.Name, Threshold: j.Latency.Threshold})
+	}
+	return p
+}
+
+// objectivesOf are the promises of the journeys, in the configured order.
+func objectivesOf(c *config.Config) []report.Objective {
+	var all []report.Objective
+	for _, j := range c.Journeys {
+		if j.Availability > 0 {
+			all = append(all, report.Objective{Journey: j.Name, SLI: sli.Availability, Percent: j.Availability})
+		}
+		if j.Latency.Threshold > 0 {
+			all = append(all, report.Objective{Journey: j.Name, SLI: sli.Latency, Percent: j.Latency.Objective})
+		}
+	}
+	return all
+}

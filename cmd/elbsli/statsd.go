@@ -1,0 +1,53 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/dogstatsd"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// replayWriter keeps the points of a replay apart from those of the Lambda, which would otherwise be overwritten.
+const replayWriter = "replay"
+
+// accepted is the age up to which a point may be sent: Datadog takes an hour, and the sending takes time.
+const accepted = 55 * time.Minute
+
+// send emits what was counted, one point a series and bucket over all the logs.
+func (c command) send(addr string, cfg *config.Config, total *pipeline.Result) error {
+	points := total.Tally.Points(sli.PointOptions{Prefix: cfg.Metrics.Prefix, Tags: cfg.Metrics.Tags, Writer: replayWriter})
+	late := 0
+	if !cfg.Historical {
+		points, late = dropLate(points, time.Now().Add(-accepted))
+	}
+	s, err := dogstatsd.Dial(addr)
+	if err != nil {
+		return err
+	}
+	err = s.Send(c.ctx, points)
+	if closeErr := s.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.stderr, "sent %d points to %s\n", len(points), addr)
+	if late > 0 {
+		fmt.Fprintf(c.stderr, "left out %d points older than %s: set `historical: true` where the account accepts them\n", late, accepted)
+	}
+	return nil
+}
+
+func dropLate(points []sli.Point, oldest time.Time) (kept []sli.Point, late int) {
+	for _, p := range points {
+		if p.Unix < oldest.Unix() {
+			late++
+			continue
+		}
+		kept = append(kept, p)
+	}
+	return kept, late
+}

@@ -1,0 +1,67 @@
+// Package report shows counts to people, and to programs as JSON.
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// Report is what one replay counted. Its JSON is a contract; a field may be added, none may change.
+type Report struct {
+	Objects   int64            `json:"objects"`   // logs that were read
+	Entries   int64            `json:"entries"`   // availability totals and excluded ones
+	Malformed int64            `json:"malformed"` // lines that are no entry; outside Entries
+	Skipped   int64            `json:"skipped"`   // objects that are not access logs
+	From      string           `json:"from"`      // RFC 3339, the earliest entry; "" without entries
+	To        string           `json:"to"`        // the latest one
+	Excluded  map[string]int64 `json:"excluded"`  // entries by the rule that excluded them
+	Rules     map[string]int64 `json:"rules"`     // entries by the rule that called them good or bad
+	Series    []Series         `json:"series"`    // sorted by load balancer, route, method, journey, SLI
+
+	MalformedBy map[string]int64 `json:"-"` // lines by reason
+}
+
+// Series is one line of the report: the events of one series over the whole time.
+type Series struct {
+	SLI          string `json:"sli"` // availability or latency
+	LoadBalancer string `json:"load_balancer"`
+	Method       string `json:"method"`
+	Route        string `json:"route"`
+	Journey      string `json:"journey"` // "" where the route has none
+	Total        int64  `json:"total"`
+	Good         int64  `json:"good"`
+	Bad          int64  `json:"bad"`
+}
+
+// Ratio is good / total, 1 where there are no events.
+func (s Series) Ratio() float64 {
+	if s.Total == 0 {
+		return 1
+	}
+	return float64(s.Good) / float64(s.Total)
+}
+
+// AddSeries fills Series from a tally.
+func (r *Report) AddSeries(t *sli.Tally) {
+	r.Series = make([]Series, 0, t.Len())
+	for _, s := range t.All() {
+		total, good := s.Sum()
+		r.Series = append(r.Series, Series{
+			SLI: s.Key.SLI, LoadBalancer: s.Key.LoadBalancer, Method: s.Key.Method, Route: s.Key.Route,
+			Journey: s.Key.Journey, Total: total, Good: good, Bad: total - good,
+		})
+	}
+}
+
+// Time spells Unix seconds as the report does.
+func Time(unix int64) string { return time.Unix(unix, 0).UTC().Format(time.RFC3339) }
+
+// WriteJSON writes r as one line. Maps come out sorted, so the same report gives the same bytes.
+func (r *Report) WriteJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false) // a configured route may hold & or <, and a reader compares it with the configuration
+	return e.Encode(r)
+}

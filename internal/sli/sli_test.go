@@ -1,0 +1,215 @@
+package sli
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const lb = "app/web/50dc6c495c0c9188"
+
+func key(route string) Key {
+	return Key{SLI: Availability, LoadBalancer: lb, Method: "GET", Route: route}
+}
+
+func TestCounter(t *testing.T) {
+	var c Counter
+	for _, at := range []int64{120, 60, 180, 60, 120, 0} {
+		c.Add(at, at != 60)
+	}
+	c.AddN(300, 7)
+	want := []Bucket{{0, 1, 1}, {60, 2, 0}, {120, 2, 2}, {180, 1, 1}, {300, 7, 0}}
+	if diff := cmp.Diff(want, c.Buckets()); diff != "" {
+		t.Errorf("buckets (-want +got):\n%s", diff)
+	}
+	if total, good := c.Sum(); total != 13 || good != 4 {
+		t.Errorf("sum = %d, %d, want 13, 4", total, good)
+	}
+}
+
+// Spellings that Datadog stores alike are one series, named by the smallest of them in whatever order they came.
+func TestOneTagSpellingIsOneSeries(t *testing.T) {
+	for _, order := range [][]string{{"/Users", "/users"}, {"/users", "/Users"}} {
+		var tally Tally
+		for _, r := range order {
+			tally.Series(key(r)).Add(0, true)
+		}
+		all := tally.All()
+		if len(all) != 1 || all[0].Key.Route != "/Users" {
+			t.Fatalf("%q: %d series, first %q; want one, /Users", order, len(all), all[0].Key.Route)
+		}
+		if total, _ := all[0].Sum(); total != 2 {
+			t.Errorf("%q: total %d, want 2", order, total)
+		}
+	}
+}
+
+func TestPoints(t *testing.T) {
+	var tally Tally
+	s := tally.Series(Key{Availability, lb, "GET", "/Hoge/:id", "Browse"})
+	s.Add(60, true)
+	s.Add(60, false)
+	s.Add(120, true)
+	tally.About(Excluded(lb, "client gave up")).AddN(60, 3)
+	tally.About(Clamped(lb)).AddN(120, 1)
+	got := tally.Points(PointOptions{Prefix: "elb_sli", Tags: []string{"env:production"}, Writer: "1", Slot: 20})
+	tags := []string{"sli:availability", "lb:" + lb, "route:/hoge/:id", "method:get", "journey:browse", "writer:1", "env:production"}
+	want := []Point{
+		{"elb_sli.good", tags, 1, 80}, {"elb_sli.total", tags, 2, 80}, {"elb_sli.bad", tags, 1, 80},
+		{"elb_sli.good", tags, 1, 140}, {"elb_sli.total", tags, 1, 140},
+		{"elb_sli.clamped", []string{"lb:" + lb, "writer:1", "env:production"}, 1, 140},
+		{"elb_sli.excluded", []string{"lb:" + lb, "rule:client_gave_up", "writer:1", "env:production"}, 3, 80},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("points (-want +got):\n%s", diff)
+	}
+	if n := tally.PointCount(); n != len(got) {
+		t.Errorf("PointCount = %d, but %d points", n, len(got))
+	}
+}
+
+// random fills a tally with many routes over 5 minutes, with journeys, methods and both SLIs.
+func random(seed uint64, routes int) *Tally {
+	r := rand.New(rand.NewPCG(seed, 1))
+	t := new(Tally)
+	methods := []string{"GET", "POST", "PUT", "OTHER"}
+	for i := range routes {
+		k := key("/r" + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + string(rune('a'+i/26%26)) + string(rune('a'+i/676)))
+		k.Method = methods[r.IntN(len(methods))]
+		if r.IntN(10) == 0 {
+			k.Journey = []string{"call", "browse"}[r.IntN(2)]
+		}
+		for range 1 + r.IntN(30) {
+			at := int64(60 * r.IntN(5))
+			t.Series(k).Add(at, r.IntN(4) > 0)
+			if k.Journey != "" {
+				l := k
+				l.SLI = Latency
+				t.Series(l).Add(at, r.IntN(4) > 0)
+			}
+		}
+	}
+	t.About(Entries(lb, true)).AddN(0, 1)
+	return t
+}
+
+type sums map[Key][2]int64
+
+// by adds up a tally's events, with routes left out of the key.
+func by(t *Tally, of func(Key) Key, start int64) sums {
+	m := make(sums)
+	for _, s := range t.All() {
+		for _, b := range s.Buckets() {
+			if b.Start == start {
+				v := m[of(s.Key)]
+				m[of(s.Key)] = [2]int64{v[0] + b.Total, v[1] + b.Good}
+			}
+		}
+	}
+	return m
+}
+
+// Folding moves events, and loses none: sums by SLI, journey and method, minute by minute, stay what they were.
+func TestFoldKeepsSums(t *testing.T) {
+	withoutRoute := func(k Key) Key { k.Route = ""; return k }
+	for seed := range uint64(40) {
+		limit := 320 + 20*int(seed) // room for other under each journey and method, never for all
+		before, after := random(seed, 200), random(seed, 200)
+		moved := after.Fold(limit)
+		if n := after.PointCount(); n > limit {
+			t.Errorf("seed %d: %d points, limit %d", seed, n, limit)
+		}
+		for start := int64(0); start < 300; start += 60 {
+			if diff := cmp.Diff(by(before, withoutRoute, start), by(after, withoutRoute, start)); diff != "" {
+				t.Fatalf("seed %d, limit %d, minute %d (-before +after):\n%s", seed, limit, start/60, diff)
+			}
+		}
+		var said int64
+		for _, n := range after.AboutSums(MetricFolded) {
+			said += n
+		}
+		if moved == 0 || said != moved || other(after) != moved {
+			t.Errorf("seed %d: moved %d, the metric says %d, other holds %d", seed, moved, said, other(after))
+		}
+	}
+}
+
+func other(t *Tally) (n int64) {
+	for _, s := range t.All() {
+		if s.Key.Route == Other && s.Key.SLI == Availability {
+			total, _ := s.Sum()
+			n += total
+		}
+	}
+	return n
+}
+
+// A limit that not even other's methods fit gives up the methods, then the journeys, and still loses no event.
+func TestFoldUnderTinyLimits(t *testing.T) {
+	for _, tt := range []struct {
+		limit    int
+		journeys bool
+	}{{110, true}, {40, false}} {
+		before, after := random(3, 300), random(3, 300)
+		after.Fold(tt.limit)
+		if n := after.PointCount(); n > tt.limit {
+			t.Errorf("limit %d: %d points", tt.limit, n)
+		}
+		bySLI := func(k Key) Key { return Key{SLI: k.SLI} }
+		if diff := cmp.Diff(by(before, bySLI, 60), by(after, bySLI, 60)); diff != "" {
+			t.Errorf("limit %d (-before +after):\n%s", tt.limit, diff)
+		}
+		journeys := slices.ContainsFunc(after.All(), func(s *Series) bool { return s.Key.Journey != "" })
+		if journeys != tt.journeys {
+			t.Errorf("limit %d: journeys kept: %v, want %v", tt.limit, journeys, tt.journeys)
+		}
+	}
+}
+
+// Journeys stay before busier routes, and busier routes before quiet ones.
+func TestFoldOrder(t *testing.T) {
+	var tally Tally
+	add := func(route, journey string, n int64) {
+		k := key(route)
+		k.Journey = journey
+		for range n {
+			tally.Series(k).Add(0, true)
+		}
+	}
+	add("/quiet", "", 1)
+	add("/busy", "", 100)
+	add("/busier", "", 200)
+	add("/journey", "call", 2)
+	tally.Fold(7) // journey 2, busier 2, other 2, folded 1
+	var got []string
+	for _, s := range tally.All() {
+		got = append(got, s.Key.Route)
+	}
+	if diff := cmp.Diff([]string{"/busier", "/journey", Other}, got); diff != "" {
+		t.Errorf("routes (-want +got):\n%s", diff)
+	}
+}
+
+func TestFoldWithinTheLimitChangesNothing(t *testing.T) {
+	tally := random(1, 50)
+	if moved := tally.Fold(tally.PointCount()); moved != 0 {
+		t.Errorf("moved %d", moved)
+	}
+	if diff := cmp.Diff(random(1, 50).Points(PointOptions{}), tally.Points(PointOptions{})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Two tallies merged in either order are the tally of both.
+func TestMerge(t *testing.T) {
+	a, b := random(1, 80), random(2, 80)
+	c, d := random(2, 80), random(1, 80)
+	a.Merge(b)
+	c.Merge(d)
+	if diff := cmp.Diff(a.Points(PointOptions{}), c.Points(PointOptions{})); diff != "" {
+		t.Error(diff)
+	}
+}
