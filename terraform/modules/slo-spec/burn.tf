@@ -1,0 +1,83 @@
+# Burn-rate monitors, and the low-traffic guard. For each SLO, from the fast window to the slow one:
+#   1. threshold: the usual burn rate, but at most nine tenths of 1/(1-objective), which is what a total outage burns.
+#      Datadog refuses more than 1/(1-objective), and at exactly that nothing could ever trip it.
+#   2. guard: failures that trip it = threshold x (1-objective) x expected requests in the long window. Fewer than
+#      minimum_failures: no monitor. Unknown traffic: kept.
+#   3. a slower window with the same threshold as a faster one adds nothing, because the faster one trips first.
+# An SLO left without a window gets an error-budget monitor instead.
+locals {
+  # Short windows of 15 minutes and more: logs come 5 to 10 minutes late, so the last 5 minutes are often empty.
+  windows = [
+    { burn = 14.4, long = "1h", short = "15m", hours = 1, severity = "page" },
+    { burn = 6, long = "6h", short = "30m", hours = 6, severity = "page" },
+    { burn = 3, long = "24h", short = "2h", hours = 24, severity = "ticket" },
+  ]
+
+  considered = {
+    for key, s in local.slos : key => [
+      for w in local.windows : merge(w, {
+        threshold = w.burn <= 90 / (100 - s.target) ? w.burn : floor(90 / (100 - s.target) * 100) / 100
+        # Rounded, so that a decimal objective does not turn 5 into 4.999….
+        failures = s.hourly == null ? null : floor(min(w.burn, 90 / (100 - s.target)) * (100 - s.target) / 100 * s.hourly * w.hours * 1000 + 0.5) / 1000
+      })
+    ]
+  }
+  bearable = {
+    for key, ws in local.considered : key => [
+      for w in ws : w if w.threshold > 1 && try(w.failures >= var.minimum_failures, true)
+    ]
+  }
+  kept = {
+    for key, ws in local.bearable : key => [
+      for i, w in ws : w if i == 0 || w.threshold < ws[max(i - 1, 0)].threshold
+    ]
+  }
+
+  burn_rate_monitors = merge([
+    for key, ws in local.kept : {
+      for w in ws : "${key}/${w.long}" => {
+        slo       = key
+        name      = "${local.slos[key].name}: budget burns ${w.threshold} times too fast (${w.long})"
+        threshold = w.threshold
+        severity  = w.severity
+        priority  = w.severity == "page" ? 1 : 3
+        tags      = local.slos[key].tags
+        # %s is the SLO's ID.
+        query   = "burn_rate(\"%s\").over(\"${var.timeframe}\").long_window(\"${w.long}\").short_window(\"${w.short}\") > ${w.threshold}"
+        message = "The journey ${local.slos[key].journey} spends its error budget ${w.threshold} times as fast as its objective of ${local.slos[key].target} % (${local.slos[key].sli}) allows, over ${w.long} and over ${w.short}. Logs come 5 to 10 minutes late. ${var.notify[w.severity]}"
+      }
+    }
+  ]...)
+
+  error_budget_monitors = {
+    for key, ws in local.kept : key => {
+      slo      = key
+      name     = "${local.slos[key].name}: error budget spent"
+      critical = 100
+      warning  = 75
+      priority = 3
+      tags     = local.slos[key].tags
+      query    = "error_budget(\"%s\").over(\"${var.timeframe}\") > 100"
+      message  = "The journey ${local.slos[key].journey} has missed its objective of ${local.slos[key].target} % (${local.slos[key].sli}) over ${var.timeframe}. It has too little traffic for a burn-rate monitor. ${var.notify.ticket}"
+    } if length(ws) == 0
+  }
+
+  # What the guard did, for people.
+  guard = {
+    for key, s in local.slos : key => join("", [
+      s.hourly == null ? "traffic unknown" : "${s.hourly} requests an hour",
+      ": ",
+      length(local.kept[key]) == 0 ? "error budget only" : join(", ", [for w in local.kept[key] : "${w.threshold} over ${w.long}"]),
+    ])
+  }
+
+  budget = {
+    for key, s in local.slos : key => floor((100 - s.target) / 100 * s.hourly * 24 * tonumber(trimsuffix(var.timeframe, "d")) * 1000 + 0.5) / 1000
+    if s.hourly != null
+  }
+  warnings = [
+    for key, b in local.budget :
+    "${key}: ${var.timeframe} of its traffic allow ${b} failures at ${local.slos[key].target} %; lower the objective, lengthen the window, or join it to another journey"
+    if b < var.minimum_failures
+  ]
+}

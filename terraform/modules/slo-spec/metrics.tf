@@ -1,0 +1,37 @@
+# Names and tags as the Lambda sends them. This is the only place that names a metric.
+locals {
+  config = yamldecode(file(var.config_path))
+  prefix = try(tostring(local.config.metrics.prefix), "elb_sli")
+
+  # Counts with a timestamp: they carry `writer`, which no query needs.
+  counts = ["good", "total", "bad", "entries", "excluded", "malformed", "clamped"]
+  # Distributions, about the Lambda itself.
+  distributions = ["objects", "late", "delivery_lag"]
+
+  metric = { for m in concat(local.counts, local.distributions) : m => "${local.prefix}.${m}" }
+
+  journeys        = try([for j in local.config.journeys : merge(j, { name = tostring(j.name) })], [])
+  configured_tags = try({ for k, v in local.config.metrics.tags : k => tostring(v) }, {})
+}
+
+# Tag values as Datadog stores them, which is also how the Lambda sends them: lower case; letters, digits and _ - : . /
+# stay, anything else becomes _; runs of _ are one; 200 characters with the key; no _ or : at the end; never empty.
+locals {
+  spellings = distinct(concat(
+    [for j in local.journeys : { key = "journey", value = j.name }],
+    [for k, v in local.configured_tags : { key = k, value = v }],
+    [for lb in keys(var.load_balancers) : { key = "lb", value = lb }],
+  ))
+  cleaned = {
+    for s in local.spellings : "${s.key}:${s.value}" =>
+    replace(replace(lower(s.value), "/[^\\p{L}\\p{Nd}_:./-]/", "_"), "/_+/", "_")
+  }
+  # Not substr, which counts what a reader sees as one character; Datadog counts code points.
+  spelt = {
+    for s in local.spellings : "${s.key}:${s.value}" =>
+    coalesce(replace(regex("^.{0,${199 - length(s.key)}}", local.cleaned["${s.key}:${s.value}"]), "/[_:]+$/", ""), "_")
+  }
+
+  # The configured tags are part of every scope, so that staging and production never add up.
+  own_scope = [for k, v in local.configured_tags : "${k}:${local.spelt["${k}:${v}"]}"]
+}

@@ -1,0 +1,71 @@
+output "metric_names" {
+  description = "Full names of the metrics, by their short names."
+  value       = local.metric
+}
+
+output "slos" {
+  description = "One SLO for each journey and SLI, by \"JOURNEY/SLI\": name, description, target, timeframe, the queries good and total, tags."
+  value       = local.slos
+
+  precondition {
+    condition     = length(distinct([for j in local.journeys : local.spelt["journey:${j.name}"]])) == length(local.journeys)
+    error_message = "Two journeys of the configuration are one tag value in Datadog (case and punctuation do not count there): rename one of them."
+  }
+
+  precondition {
+    condition     = alltrue([for s in local.asked : s.target > 0 && s.target < 100])
+    error_message = "An objective in the configuration is not between 0 and 100 (neither included): write it in percent, for example 99.9."
+  }
+}
+
+output "burn_rate_monitors" {
+  description = "Burn-rate monitors, by \"JOURNEY/SLI/LONG WINDOW\". %s in query stands for the SLO's ID."
+  value       = local.burn_rate_monitors
+}
+
+output "error_budget_monitors" {
+  description = "Error-budget monitors of the SLOs that no burn-rate monitor fits, by \"JOURNEY/SLI\". %s in query stands for the SLO's ID."
+  value       = local.error_budget_monitors
+}
+
+output "guard" {
+  description = "What the low-traffic guard decided, by \"JOURNEY/SLI\"."
+  value       = local.guard
+}
+
+output "warnings" {
+  description = "Objectives that the expected traffic cannot show: the whole window allows fewer than minimum_failures failures."
+  value       = local.warnings
+}
+
+output "freshness_monitors" {
+  description = "Monitors that no new entries arrive, by load balancer, or \"all\"."
+  value       = local.freshness_monitors
+}
+
+output "completeness_monitors" {
+  description = "Monitors of entries against CloudWatch's RequestCount, by \"LOAD BALANCER/lost\" and \"LOAD BALANCER/double\"."
+  value       = local.completeness_monitors
+}
+
+output "tag_configurations" {
+  description = "Metrics without Limits: what keeps `writer` out of the billed tags, by metric name."
+  value       = local.tag_configurations
+}
+
+output "dashboard" {
+  description = "The dashboard, as JSON."
+  value       = jsonencode(local.dashboard)
+}
+
+output "queries" {
+  description = "Every metric query of the SLOs, monitors and dashboard, sorted: what a test compares with the metrics that the Lambda sends."
+  value = sort(distinct(concat(
+    [for s in values(local.slos) : s.good],
+    [for s in values(local.slos) : s.total],
+    [for m in values(local.freshness_monitors) : m.query],
+    [for m in values(local.completeness_monitors) : m.query],
+    flatten([for c in local.charts : values(c.queries)]),
+    [for q in local.route_widget.definition.requests[0].queries : q.query],
+  )))
+}

@@ -1,0 +1,123 @@
+# The low-traffic guard: 14.4 x 0.05 % x r failures trip the hour's window, 36 x … that of six hours, 72 x … the day's.
+variables {
+  config_path = "tests/testdata/journeys.yaml"
+}
+
+run "busy" {
+  command = plan
+  variables {
+    default_requests_per_hour = 700
+  }
+  assert {
+    condition     = output.guard["incoming-call/availability"] == "700 requests an hour: 14.4 over 1h, 6 over 6h, 3 over 24h"
+    error_message = output.guard["incoming-call/availability"]
+  }
+}
+
+run "no_fast_page" {
+  command = plan
+  variables {
+    requests_per_hour = { incoming-call = 690 }
+  }
+  assert {
+    condition     = output.guard["incoming-call/availability"] == "690 requests an hour: 6 over 6h, 3 over 24h"
+    error_message = output.guard["incoming-call/availability"]
+  }
+  # 99 % of the same traffic can bear every window.
+  assert {
+    condition     = output.guard["incoming-call/latency"] == "690 requests an hour: 14.4 over 1h, 6 over 6h, 3 over 24h"
+    error_message = output.guard["incoming-call/latency"]
+  }
+  assert {
+    condition     = output.guard["予約　チェックイン/availability"] == "traffic unknown: 14.4 over 1h, 6 over 6h, 3 over 24h"
+    error_message = output.guard["予約　チェックイン/availability"]
+  }
+}
+
+run "ticket_only" {
+  command = plan
+  variables {
+    default_requests_per_hour = 200
+  }
+  assert {
+    condition     = output.guard["incoming-call/availability"] == "200 requests an hour: 3 over 24h" && length(output.error_budget_monitors) == 0
+    error_message = output.guard["incoming-call/availability"]
+  }
+}
+
+run "error_budget" {
+  command = plan
+  variables {
+    default_requests_per_hour = 100
+    notify                    = { page = "@pagerduty-web", ticket = "@jira-web" }
+  }
+  assert {
+    condition     = output.guard["incoming-call/availability"] == "100 requests an hour: error budget only"
+    error_message = output.guard["incoming-call/availability"]
+  }
+  assert {
+    condition     = join(" ", keys(output.error_budget_monitors)) == "incoming-call/availability" && format(output.error_budget_monitors["incoming-call/availability"].query, "abc") == "error_budget(\"abc\").over(\"30d\") > 100"
+    error_message = jsonencode(output.error_budget_monitors)
+  }
+  assert {
+    condition     = endswith(output.error_budget_monitors["incoming-call/availability"].message, " @jira-web") && endswith(output.burn_rate_monitors["incoming-call/latency/1h"].message, " @pagerduty-web")
+    error_message = "the wrong people are told"
+  }
+  assert {
+    condition     = length(output.warnings) == 0
+    error_message = jsonencode(output.warnings)
+  }
+}
+
+# A boundary: exactly minimum_failures is enough, and decimals do not spoil it.
+run "boundary" {
+  command = plan
+  variables {
+    default_requests_per_hour = 500
+    minimum_failures          = 3.6
+  }
+  assert {
+    condition     = output.guard["incoming-call/availability"] == "500 requests an hour: 14.4 over 1h, 6 over 6h, 3 over 24h"
+    error_message = output.guard["incoming-call/availability"]
+  }
+}
+
+run "hopeless" {
+  command = plan
+  variables {
+    requests_per_hour = { incoming-call = 4 }
+    timeframe         = "7d"
+  }
+  assert {
+    condition     = output.warnings == ["incoming-call/availability: 7d of its traffic allow 0.336 failures at 99.95 %; lower the objective, lengthen the window, or join it to another journey"]
+    error_message = jsonencode(output.warnings)
+  }
+  assert {
+    condition     = format(output.error_budget_monitors["incoming-call/availability"].query, "abc") == "error_budget(\"abc\").over(\"7d\") > 100"
+    error_message = jsonencode(output.error_budget_monitors)
+  }
+}
+
+# No threshold is above what a total outage burns, for objectives from easy to hard.
+run "never_out_of_reach" {
+  command = plan
+  variables {
+    config_path = "tests/testdata/objectives.yaml"
+  }
+  assert {
+    condition     = alltrue([for m in values(output.burn_rate_monitors) : m.threshold < 100 / (100 - output.slos[m.slo].target)])
+    error_message = jsonencode({ for k, m in output.burn_rate_monitors : k => m.threshold })
+  }
+  assert {
+    condition = jsonencode(output.guard) == jsonencode({
+      "t10/availability"     = "traffic unknown: error budget only"
+      "t50/availability"     = "traffic unknown: 1.8 over 1h"
+      "t70/availability"     = "traffic unknown: 3 over 1h"
+      "t80/availability"     = "traffic unknown: 4.5 over 1h, 3 over 24h"
+      "t93/availability"     = "traffic unknown: 12.85 over 1h, 6 over 6h, 3 over 24h"
+      "t94/availability"     = "traffic unknown: 14.4 over 1h, 6 over 6h, 3 over 24h"
+      "t99.999/availability" = "traffic unknown: 14.4 over 1h, 6 over 6h, 3 over 24h"
+    })
+    error_message = jsonencode(output.guard)
+  }
+}
