@@ -1,0 +1,30 @@
+// Package dogstatsd writes counts as DogStatsD datagrams, and loses none silently.
+//
+// A count leaves as one line, many lines share a datagram:
+//
+//	elb_sli.good:99|c|#sli:availability,lb:app/web/50dc6c495c0c9188,method:get,route:/hoge/:id|T1795140000
+//
+// The protocol is UDP and has no answer, so the package does what can be done on the sending side:
+//
+//   - A name or a tag that could forge a line is refused, and so is a line that the receiver could not read whole.
+//   - Datagrams are at most 1,432 bytes, and leave in bursts of at most 16 datagrams or 200 lines with 25 ms between
+//     two bursts. A receiver that takes 1 ms a datagram keeps up with that; without the pauses the kernel throws away
+//     what does not fit the receiver's buffer (208 KiB by default), and nobody is told.
+//   - A refused datagram is reported by the kernel on a later call on the same socket. So a lone newline, which every
+//     receiver skips, goes ahead of the first datagram and after the last one, and every pause listens for a refusal:
+//     a receiver that was never there, or that went away in between, is an error.
+//
+// What a receiver loses after it took a datagram cannot be seen from here.
+//
+// The client underneath is datadog-go v5.9.1, read on 2026-11-23. It reports a full queue and a failed write to its
+// error handler only, answers nil from Flush always, takes metrics after Close (and hangs in Flush then). Here all of
+// them are errors of the call that met them.
+//
+// # Tags from the environment
+//
+// datadog-go puts DD_ENTITY_ID, DD_ENV, DD_SERVICE and DD_VERSION on each line as the tags dd.internal.entity_id, env,
+// service and version; so does the Lambda extension with the last three. They are part of the series: a retry under
+// another DD_VERSION writes another series next to that of the first try. [Sender.GlobalTags] returns them so that the
+// caller can tell. Nothing else of the environment changes a line: the container id (DD_EXTERNAL_ENV) and the
+// cardinality (DD_CARDINALITY) are switched off.
+package dogstatsd

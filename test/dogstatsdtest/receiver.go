@@ -1,0 +1,157 @@
+package dogstatsdtest
+
+import (
+	"errors"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Receiver is a DogStatsD on a loopback UDP socket. It keeps datagrams as they are, and parses them when asked.
+type Receiver struct {
+	conn  *net.UDPConn
+	delay time.Duration
+
+	mu        sync.Mutex
+	datagrams [][]byte
+	largest   int
+	seen      chan string // marks that came through
+	done      chan struct{}
+}
+
+// A mark is a datagram that the receiver sends to itself: the socket is a queue, so what came before it has been read
+// when it comes out. No sender can make one by accident, for it is not a line.
+const markPrefix = "mark "
+
+// Listen starts a receiver that reads as fast as it can. It is closed when the test ends.
+func Listen(tb testing.TB) *Receiver {
+	tb.Helper()
+	r := start(tb, 0)
+	// As much as the system allows: what is asked for above that is cut without an error.
+	if err := r.conn.SetReadBuffer(8 << 20); err != nil {
+		tb.Fatal(err)
+	}
+	return r
+}
+
+// ListenSlowly starts a receiver that takes delay for each datagram, and has the system's usual buffer.
+func ListenSlowly(tb testing.TB, delay time.Duration) *Receiver {
+	tb.Helper()
+	return start(tb, delay)
+}
+
+func start(tb testing.TB, delay time.Duration) *Receiver {
+	tb.Helper()
+	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	r := &Receiver{conn: conn, delay: delay, seen: make(chan string, 1), done: make(chan struct{})}
+	go r.read()
+	tb.Cleanup(r.Close)
+	return r
+}
+
+func (r *Receiver) read() {
+	defer close(r.done)
+	b := make([]byte, 1<<16)
+	for {
+		n, _, err := r.conn.ReadFromUDP(b)
+		if err != nil {
+			return
+		}
+		if s := string(b[:n]); strings.HasPrefix(s, markPrefix) {
+			select {
+			case r.seen <- s:
+			default: // nobody waits for it any more, or it is sent again
+			}
+			continue
+		}
+		r.keep(b[:n])
+		if r.delay > 0 {
+			time.Sleep(r.delay)
+		}
+	}
+}
+
+func (r *Receiver) keep(b []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.datagrams = append(r.datagrams, append([]byte(nil), b...))
+	r.largest = max(r.largest, len(b))
+}
+
+// Addr is the socket's address, "127.0.0.1:port".
+func (r *Receiver) Addr() string { return r.conn.LocalAddr().String() }
+
+// Close closes the socket: from now on datagrams are refused. Closing twice is allowed.
+func (r *Receiver) Close() {
+	if err := r.conn.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+		panic(err)
+	}
+	<-r.done
+}
+
+// Datagrams returns the number of datagrams since the last Take, and the length of the largest one ever.
+func (r *Receiver) Datagrams() (count, largest int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.datagrams), r.largest
+}
+
+// Take returns the points of all datagrams that arrived since the last Take, and ends the test at one that is not
+// well-formed. What a sender wrote before Take was called is in it.
+func (r *Receiver) Take(tb testing.TB) []Point {
+	tb.Helper()
+	r.mark(tb)
+	r.mu.Lock()
+	datagrams := r.datagrams
+	r.datagrams = nil
+	r.mu.Unlock()
+	var points []Point
+	for _, d := range datagrams {
+		more, err := Parse(d)
+		if err != nil {
+			tb.Fatalf("dogstatsd: %v", err)
+		}
+		points = append(points, more...)
+	}
+	return points
+}
+
+// mark waits until everything before it was read. A mark that found the socket's buffer full is sent again.
+func (r *Receiver) mark(tb testing.TB) {
+	tb.Helper()
+	out, err := net.DialUDP("udp4", nil, r.conn.LocalAddr().(*net.UDPAddr))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer out.Close()
+	mark := markPrefix + out.LocalAddr().String() + time.Now().String()
+	for range 100 {
+		if _, err := out.Write([]byte(mark)); err != nil {
+			tb.Fatalf("dogstatsd: receiver is closed: %v", err)
+		}
+		if r.await(mark, 2*time.Second) {
+			return
+		}
+	}
+	tb.Fatal("dogstatsd: receiver reads nothing")
+}
+
+// await tells whether the mark came through in time; older ones are passed over.
+func (r *Receiver) await(mark string, patience time.Duration) bool {
+	late := time.After(patience)
+	for {
+		select {
+		case s := <-r.seen:
+			if s == mark {
+				return true
+			}
+		case <-late:
+			return false
+		}
+	}
+}
