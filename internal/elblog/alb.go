@@ -9,7 +9,7 @@ func parseALB(line []byte, i int, e *Entry) Reason {
 		return UnknownFormat
 	}
 	e.Format = ALB
-	e.Timestamp, i = field(line, i)
+	e.Timestamp, i = moment(line, i)
 	var why Reason
 	if i, why = e.common(line, i); why != 0 {
 		return why
@@ -48,38 +48,26 @@ func (e *Entry) actions(line []byte, i int) int {
 }
 
 // common parses what ALB and Classic lines share, given that Timestamp is set and elb starts at line[i]: elb, client,
-// target, the three times and the two statuses.
+// target, the three times and the two statuses. What is missing is told before what is wrong.
 func (e *Entry) common(line []byte, i int) (next int, why Reason) {
-	var ok bool
-	if e.Time, ok = parseTime(e.Timestamp); !ok {
-		return i, BadTime
-	}
+	var ok0, ok1, ok2, ok3, ok4, ok5 bool
+	e.Time, ok0 = parseTime(e.Timestamp)
 	e.LoadBalancer, i = field(line, i)
 	e.Client, i = field(line, i)
 	e.Target, i = field(line, i)
-	var times, statuses [3][]byte
-	for k := range times {
-		times[k], i = field(line, i)
-	}
-	for k := range 2 {
-		statuses[k], i = field(line, i)
-	}
-	if i < 0 {
+	e.RequestProcessingTime, i, ok1 = duration(line, i)
+	e.TargetProcessingTime, i, ok2 = duration(line, i)
+	e.ResponseProcessingTime, i, ok3 = duration(line, i)
+	e.ELBStatusCode, i, ok4 = status(line, i)
+	e.TargetStatusCode, i, ok5 = status(line, i)
+	switch {
+	case i < 0:
 		return i, BadFields
-	}
-	if len(e.LoadBalancer) == 0 || string(e.LoadBalancer) == "-" {
-		return i, BadLoadBalancer
-	}
-	var ok1, ok2, ok3 bool
-	e.RequestProcessingTime, ok1 = parseDuration(times[0])
-	e.TargetProcessingTime, ok2 = parseDuration(times[1])
-	e.ResponseProcessingTime, ok3 = parseDuration(times[2])
-	if !ok1 || !ok2 || !ok3 {
+	case !ok0 || !ok1 || !ok2 || !ok3:
 		return i, BadTime
-	}
-	e.ELBStatusCode, ok1 = parseStatus(statuses[0])
-	e.TargetStatusCode, ok2 = parseStatus(statuses[1])
-	if !ok1 || !ok2 {
+	case len(e.LoadBalancer) == 0 || string(e.LoadBalancer) == "-":
+		return i, BadLoadBalancer
+	case !ok4 || !ok5:
 		return i, BadStatus
 	}
 	return i, 0

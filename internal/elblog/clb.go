@@ -4,28 +4,32 @@ import "bytes"
 
 // parseCLB parses a Classic Load Balancer's line: 15 fields, or 12 as written in 2014, without user_agent, ssl_cipher
 // and ssl_protocol. An ALB's connection log starts alike, with a time, but has address and port apart.
+//
+// A user agent may hold a newline there (a folded header; the next line then starts with a space and is malformed). So
+// one without its closing quote is no error: it goes to the end of the line.
 func parseCLB(line []byte, e *Entry) Reason {
 	if !timeShaped(line, 0) {
 		return UnknownFormat
 	}
 	e.Format = CLB
 	var i int
-	e.Timestamp, i = field(line, 0)
-	_, k := field(line, i)
-	if client, _ := field(line, k); client != nil && bytes.IndexByte(client, ':') < 0 {
+	e.Timestamp, i = moment(line, 0)
+	i, why := e.common(line, i)
+	if e.Client != nil && bytes.IndexByte(e.Client, ':') < 0 {
 		return BadClient
 	}
-	var why Reason
-	if i, why = e.common(line, i); why != 0 {
+	if why != 0 {
 		return why
 	}
 	i = skip(line, i, 2) // received_bytes, sent_bytes
 	e.Request, i = field(line, i)
-	if i >= 0 && i < len(line) {
-		e.UserAgent, i = field(line, i)
-	}
 	if i < 0 {
 		return BadFields
+	}
+	if i < len(line) {
+		if e.UserAgent, _ = field(line, i); e.UserAgent == nil {
+			e.UserAgent = line[i+1:]
+		}
 	}
 	e.splitRequest()
 	return 0

@@ -46,7 +46,7 @@ func nibble(c byte) (byte, bool) {
 	case isDigit(c):
 		return c - '0', true
 	case c|0x20 >= 'a' && c|0x20 <= 'f':
-		return c|0x20 - 'a' + 10, true
+		return (c | 0x20) - 'a' + 10, true
 	}
 	return 0, false
 }

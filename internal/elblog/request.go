@@ -29,30 +29,58 @@ func (e *Entry) splitRequest() {
 // except that the load balancer itself writes a "-" behind the port for a request without one: http://host:80-
 func splitURL(url []byte) (host, path []byte) {
 	slash := bytes.IndexByte(url, '/')
-	if slash < 1 || url[slash-1] != ':' || slash+1 >= len(url) || url[slash+1] != '/' {
+	if slash < 1 || slash+1 >= len(url) || url[slash+1] != '/' || !isScheme(url[:slash]) {
 		return nil, url
 	}
-	authority := url[slash+2:]
-	if end := bytes.IndexAny(authority, "/?#"); end >= 0 {
-		path = authority[end:]
-		authority = authority[:end]
+	authority, path := url[slash+2:], url[slash:slash+1]
+	if n := authorityEnd(authority); n < len(authority) {
+		if authority[n] == '/' {
+			path = authority[n:]
+		}
+		authority = authority[:n]
+	} else if n > 0 && authority[n-1] == '-' {
+		authority, path = authority[:n-1], authority[n-1:]
 	}
-	if n := len(authority); path == nil && n > 0 && authority[n-1] == '-' {
-		path, authority = authority[n-1:], authority[:n-1]
-	} else if path == nil || path[0] != '/' {
-		path = url[slash : slash+1]
-	}
-	if at := bytes.LastIndexByte(authority, '@'); at >= 0 {
-		authority = authority[at+1:]
+	if at := bytes.IndexByte(authority, '@'); at >= 0 {
+		authority = authority[bytes.LastIndexByte(authority, '@')+1:]
 	}
 	return withoutPort(authority), path
+}
+
+// isScheme reports whether b is "http:" or the like. A URL such as a?b=c://d/e has no authority.
+func isScheme(b []byte) bool {
+	n := len(b) - 1
+	if n < 1 || b[n] != ':' {
+		return false
+	}
+	for _, c := range b[:n] {
+		if !isAlnum(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// authorityEnd returns the index of the first slash, question mark or hash, or the length.
+func authorityEnd(b []byte) int {
+	for _, c := range [...]byte{'/', '?', '#'} {
+		if n := bytes.IndexByte(b, c); n >= 0 {
+			b = b[:n]
+		}
+	}
+	return len(b)
 }
 
 // withoutPort cuts at the last colon: the load balancers write IPv6 addresses without brackets, 2001:db8::1:443. A
 // colon inside brackets starts no port.
 func withoutPort(b []byte) []byte {
-	if colon := bytes.LastIndexByte(b, ':'); colon >= 0 && bytes.IndexByte(b[colon:], ']') < 0 {
-		return b[:colon]
+	for i := len(b) - 1; i >= 0; i-- {
+		switch b[i] {
+		case ':':
+			return b[:i]
+		case ']':
+			return b
+		}
 	}
 	return b
 }

@@ -20,9 +20,9 @@ const (
 type Scanner struct {
 	r      io.Reader
 	buf    []byte
-	start  int // the current line starts at buf[start]
-	seen   int // buf[start:seen] has no newline
-	end    int // buf[end:] is free
+	start  int  // the current line starts at buf[start]
+	seen   int  // buf[start:seen] has no newline
+	end    int  // buf[end:] is free
 	ended  bool // r has ended, with err or cleanly
 	err    error
 	line   int

@@ -30,12 +30,12 @@ func parseDuration(b []byte) (time.Duration, bool) {
 	return time.Duration(ns)*time.Second + time.Duration(frac), ok
 }
 
-// parseFraction parses "" or a dot and digits into nanoseconds.
+// parseFraction parses "" or a dot and at least one digit into nanoseconds.
 func parseFraction(b []byte) (int64, bool) {
 	if len(b) == 0 {
 		return 0, true
 	}
-	if b[0] != '.' {
+	if b[0] != '.' || len(b) == 1 {
 		return 0, false
 	}
 	ns, unit := int64(0), int64(100_000_000)
