@@ -1,47 +1,204 @@
 package routenorm
 
-// kind is what a segment of a path looks like, judged by its bytes alone. Shapes cannot tell a name ("develop") from a
-// word of the API ("merge"): both are kindWord.
+// kind is what a segment of a path looks like, judged by its bytes alone. Shapes cannot tell a name that somebody chose
+// ("develop") from a word of the API ("merge"): both are kindWord.
 type kind uint8
 
 const (
-	kindWord     kind = iota // letters, perhaps with - _ . between: a word of the API or a name
-	kindVersion              // v1, v2.1, v1beta1, oauth2: a word of the API for all its digits
-	kindInteger              // 123, -1
-	kindDecimal              // 51.5, -0.12
-	kindUUID                 // 8-4-4-4-12 hex digits, or 32 with at least one letter
-	kindULID                 // 26 characters of Crockford's base 32
-	kindHex                  // 8 or more hex digits with at least one decimal digit
-	kindDate                 // 2026-11-23, 20261123, 2026-11-23T01:00:00Z
-	kindEmail                // a@b.c, a%40b.c
-	kindPhone                // E.164: +81312345678, %2B81312345678
-	kindPrefixed             // CA + 32 hex, cus_…, i-0abc…
-	kindToken                // high entropy: letters and digits or cases mixed as no word has them
-	kindLocale               // en-US, zh_TW, with a region
-	kindName                 // letters and digits mixed as in names: web-3, abc123
-	kindOpaque               // percent-escapes, or bytes outside [A-Za-z0-9_.:-]
+	kindWord     kind = iota // letters, perhaps with separators and a lone digit: "users", "add_to_group", "oauth2"
+	kindVersion              // a word of the API for all its digits: "v1", "v2.1", "v1beta1", "v2020-10-01"
+	kindInteger              // "123", "-1", "4.50": digits alone
+	kindNumbers              // digits in groups, as an address or a dotted or a numeric version: "1.0", "10.0.0.1", "12-7"
+	kindDate                 // "2026-11-23", "20261123", "2026-11", "2026-11-23T01:00:00Z"
+	kindUUID                 // "123e4567-e89b-12d3-a456-426614174000"
+	kindULID                 // "01ARZ3NDEKTSV4RRFFQ69G5FAV": 26 characters of Crockford's base 32
+	kindHex                  // at least 7 hex digits, both letters and decimals among them: "87af93e4"
+	kindPrefixed             // a type and an id: "cus_9s6XKzkNRiz8i3", "i-0abc12de34f56789a", "CA" and 32 hex digits
+	kindToken                // letters, digits and cases mixed as in no word: "wauOAHKswRh"
+	kindName                 // a word with a number, as people name things: "john99", "PROJ-123"
+	kindLocale               // a language and a region: "en-US", "zh_TW"
+	kindEmail                // "a@example.com", "a%40example.com"
+	kindPhone                // E.164: "+81312345678", "%2B81312345678"
+	kindOpaque               // escapes, or any other byte that no word of an API is spelled with
 )
 
-// kindOf classifies one non-empty segment.
-func kindOf(seg []byte) kind {
-	digits, letters := 0, 0
+// maxWord is the length from which a segment is no word, in bytes.
+const maxWord = 72
+
+// isID tells whether a segment of this kind is a value rather than a part of the API.
+func (k kind) isID() bool { return k != kindWord && k != kindVersion }
+
+// shape is what one pass over a segment counts.
+type shape struct {
+	lower, upper, digit, sep int // sep: one of "-", "_", ".", ":"
+	other                    int // any other byte
+	hex                      int // letters a to f, either case
+	turns                    int // places where a letter follows a digit, or a digit a letter
+}
+
+func shapeOf(seg []byte) shape {
+	var s shape
+	last := byte(0)
 	for _, c := range seg {
 		switch {
 		case isDigit(c):
-			digits++
-		case isLetter(c):
-			letters++
-		case c != '-' && c != '_' && c != '.' && c != ':':
-			return kindOpaque
+			s.digit++
+		case 'a' <= c && c <= 'z':
+			s.lower++
+		case 'A' <= c && c <= 'Z':
+			s.upper++
+		case c == '-' || c == '_' || c == '.' || c == ':':
+			s.sep++
+		default:
+			s.other++
 		}
+		if 'a' <= c|0x20 && c|0x20 <= 'f' {
+			s.hex++
+		}
+		if isDigit(c) && isLetter(last) || isLetter(c) && isDigit(last) {
+			s.turns++
+		}
+		last = c
 	}
+	return s
+}
+
+func (s shape) letters() int { return s.lower + s.upper }
+
+// kindOf classifies one non-empty segment.
+func kindOf(seg []byte) kind {
+	s := shapeOf(seg)
 	switch {
-	case letters == 0 && digits > 0:
-		return kindInteger
-	case digits == 0:
-		return kindWord
-	case len(seg) <= 3 && seg[0] == 'v':
+	case s.other > 0:
+		return strangeKind(seg, s)
+	case s.letters() == 0:
+		return numericKind(seg, s)
+	case isUUID(seg):
+		return kindUUID
+	case isDate(seg):
+		return kindDate
+	case s.digit == 0:
+		return letterKind(seg, s)
+	case isVersion(seg):
 		return kindVersion
 	}
-	return kindToken
+	return mixedKind(seg, s)
+}
+
+// strangeKind is for segments with a byte that a word has not.
+func strangeKind(seg []byte, s shape) kind {
+	if isEmail(seg) {
+		return kindEmail
+	}
+	if seg[0] == '+' && allDigits(seg[1:], 7, 15) {
+		return kindPhone
+	}
+	if len(seg) > 3 && seg[0] == '%' && seg[1] == '2' && seg[2]|0x20 == 'b' && allDigits(seg[3:], 7, 15) {
+		return kindPhone
+	}
+	if s.lower == 0 && s.upper == 0 && s.digit > 0 && s.other == commas(seg) {
+		return kindNumbers
+	}
+	return kindOpaque
+}
+
+func commas(seg []byte) int {
+	n := 0
+	for _, c := range seg {
+		if c == ',' {
+			n++
+		}
+	}
+	return n
+}
+
+// numericKind is for segments of digits and separators.
+func numericKind(seg []byte, s shape) kind {
+	switch {
+	case s.digit == 0:
+		return kindOpaque
+	case isDate(seg):
+		return kindDate
+	case s.sep == 0, s.sep == 1 && seg[0] == '-':
+		return kindInteger
+	}
+	return kindNumbers
+}
+
+// letterKind is for segments of letters and separators.
+func letterKind(seg []byte, s shape) kind {
+	switch {
+	case isLocale(seg):
+		return kindLocale
+	case len(seg) > maxWord:
+		return kindToken
+	case s.sep == 0:
+		if likeness(seg) < -randomBits {
+			return kindToken
+		}
+		return kindWord
+	}
+	return partsKind(seg)
+}
+
+// partsKind judges a segment by what stands between its separators: one random part makes all of it a value.
+func partsKind(seg []byte) kind {
+	start, first := 0, true
+	for i := 0; i <= len(seg); i++ {
+		if i < len(seg) && isLetter(seg[i]) || i < len(seg) && isDigit(seg[i]) {
+			continue
+		}
+		if part := seg[start:i]; isRandom(part) {
+			if first || len(part) < 8 {
+				return kindToken
+			}
+			return kindPrefixed
+		}
+		start, first = i+1, false
+	}
+	return kindWord
+}
+
+// isRandom tells whether a part between separators is no word, with or without digits.
+func isRandom(part []byte) bool {
+	s := shapeOf(part)
+	switch {
+	case s.letters() == 0:
+		return s.digit > 5
+	case likeness(part) < -randomBits:
+		return true
+	case s.digit == 0:
+		return false
+	case s.lower > 0 && s.upper > 0 && s.turns > 1 && likeness(part) < 0:
+		return true
+	case s.turns > 2, s.digit > 3 && s.turns > 1:
+		return true
+	case len(part) >= 7 && s.hex+s.digit == len(part):
+		return true
+	}
+	return s.turns == 2 && s.digit > 1 && len(part) > 4
+}
+
+// mixedKind is for segments that hold both letters and digits.
+func mixedKind(seg []byte, s shape) kind {
+	switch {
+	case s.sep == 0 && len(seg) >= 7 && s.hex+s.digit == len(seg):
+		return kindHex
+	case isULID(seg):
+		return kindULID
+	case s.sep == 0 && s.turns <= 3 && isLetter(seg[0]) && isLetter(seg[1]) && isLongHex(seg[2:]):
+		return kindPrefixed
+	case len(seg) > maxWord:
+		return kindToken
+	case s.sep > 0:
+		if k := partsKind(seg); k != kindWord {
+			return k
+		}
+	case isRandom(seg):
+		return kindToken
+	}
+	if isNumbered(seg, s) {
+		return kindName
+	}
+	return kindWord
 }

@@ -1,0 +1,196 @@
+package routenorm
+
+import "bytes"
+
+// isUUID tells 8-4-4-4-12 hex digits.
+func isUUID(seg []byte) bool {
+	if len(seg) != 36 {
+		return false
+	}
+	for i, c := range seg {
+		if i == 8 || i == 13 || i == 18 || i == 23 {
+			if c != '-' {
+				return false
+			}
+		} else if !isHexDigit(c) {
+			return false
+		}
+	}
+	return true
+}
+
+func isHexDigit(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
+
+// isLongHex tells 16 or more hex digits and nothing else.
+func isLongHex(seg []byte) bool {
+	for _, c := range seg {
+		if !isHexDigit(c) {
+			return false
+		}
+	}
+	return len(seg) >= 16
+}
+
+// isULID tells 26 characters of Crockford's base 32, of which the first is at most 7 (the time has 48 bits).
+func isULID(seg []byte) bool {
+	if len(seg) != 26 || seg[0] < '0' || seg[0] > '7' {
+		return false
+	}
+	for _, c := range seg {
+		if u := c &^ 0x20; !isDigit(c) && (u < 'A' || u > 'Z' || u == 'I' || u == 'L' || u == 'O' || u == 'U') {
+			return false
+		}
+	}
+	return true
+}
+
+// isDate tells a day or a month of 1900 to 2099, with or without separators, perhaps with a time behind a "T".
+func isDate(seg []byte) bool {
+	if len(seg) < 7 || !(seg[0] == '1' && seg[1] == '9' || seg[0] == '2' && seg[1] == '0') || !allDigits(seg[:4], 4, 4) {
+		return false
+	}
+	rest := seg[4:]
+	sep := rest[0]
+	if sep == '-' || sep == '_' || sep == '.' {
+		rest = rest[1:]
+	} else {
+		sep = 0
+	}
+	if !inRange(rest, 1, 12) {
+		return false
+	}
+	rest = rest[2:]
+	if len(rest) == 0 {
+		return sep != 0
+	}
+	if sep != 0 {
+		if rest[0] != sep {
+			return false
+		}
+		rest = rest[1:]
+	}
+	if !inRange(rest, 1, 31) {
+		return false
+	}
+	rest = rest[2:]
+	return len(rest) == 0 || rest[0]|0x20 == 't' && len(rest) > 2 && isDigit(rest[1])
+}
+
+// inRange tells whether b begins with two digits from lo to hi.
+func inRange(b []byte, lo, hi int) bool {
+	if len(b) < 2 || !isDigit(b[0]) || !isDigit(b[1]) {
+		return false
+	}
+	n := int(b[0]-'0')*10 + int(b[1]-'0')
+	return lo <= n && n <= hi
+}
+
+func allDigits(b []byte, least, most int) bool {
+	for _, c := range b {
+		if !isDigit(c) {
+			return false
+		}
+	}
+	return least <= len(b) && len(b) <= most
+}
+
+// isVersion tells "v" and a number, then any of dots, dashes, more numbers and the words of a prerelease.
+func isVersion(seg []byte) bool {
+	if len(seg) < 2 || len(seg) > 20 || seg[0]|0x20 != 'v' || !isDigit(seg[1]) {
+		return false
+	}
+	if digits := bytes.IndexFunc(seg[1:], func(r rune) bool { return r < '0' || r > '9' }); digits > 4 || digits < 0 && len(seg) > 5 {
+		return len(seg) == 9 && isDate(seg[1:])
+	}
+	for rest := seg[2:]; len(rest) > 0; {
+		if c := rest[0]; isDigit(c) || c == '.' || c == '-' || c == '_' {
+			rest = rest[1:]
+			continue
+		}
+		n := prerelease(rest)
+		if n == 0 {
+			return false
+		}
+		rest = rest[n:]
+	}
+	return true
+}
+
+func prerelease(b []byte) int {
+	for _, w := range [...]string{"alpha", "beta", "rc", "preview", "dev", "p", "a", "b"} {
+		if len(b) >= len(w) && bytes.EqualFold(b[:len(w)], []byte(w)) {
+			return len(w)
+		}
+	}
+	return 0
+}
+
+// isLocale tells a language of two small letters and a region of two capitals, perhaps with a script between.
+func isLocale(seg []byte) bool {
+	n := len(seg)
+	if n != 5 && n != 10 || !isLower(seg[0]) || !isLower(seg[1]) || seg[2] != '-' && seg[2] != '_' {
+		return false
+	}
+	if n == 10 && (seg[7] != seg[2] || !isUpper(seg[3]) || !isLower(seg[4]) || !isLower(seg[5]) || !isLower(seg[6])) {
+		return false
+	}
+	return isUpper(seg[n-2]) && isUpper(seg[n-1])
+}
+
+func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+
+// isEmail tells a local part, an "@" or "%40", and a domain with a dot.
+func isEmail(seg []byte) bool {
+	at, n := bytes.IndexByte(seg, '@'), 1
+	if at < 0 {
+		at, n = bytes.Index(seg, []byte("%40")), 3
+	}
+	if at <= 0 {
+		return false
+	}
+	domain := seg[at+n:]
+	dot := bytes.IndexByte(domain, '.')
+	if dot <= 0 || dot == len(domain)-1 {
+		return false
+	}
+	for _, c := range domain {
+		if !isLetter(c) && !isDigit(c) && c != '.' && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// isNumbered tells whether a segment of words and numbers is a name rather than a word of an API: it holds a number of
+// two digits or more, or is spelled like a ticket ("PROJ-1").
+func isNumbered(seg []byte, s shape) bool {
+	if numberedWord(seg) {
+		return false
+	}
+	if s.lower == 0 && s.sep == 1 && s.turns == 0 && s.digit > 0 && isUpper(seg[0]) && isDigit(seg[len(seg)-1]) {
+		return true
+	}
+	run, longest := 0, 0
+	for _, c := range seg {
+		run++
+		if !isDigit(c) {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	return longest > 1
+}
+
+// numberedWord tells technical terms with a number of two digits or more. Terms with one digit need no list.
+func numberedWord(seg []byte) bool {
+	for _, w := range [...]string{
+		"base64", "base32", "utf16", "sha224", "sha256", "sha384", "sha512", "oauth10", "oauth20", "win32", "win64", "x64", "x86", "arm64",
+		"amd64", "i18n", "l10n", "a11y", "iso3166", "iso4217", "iso8601", "iso20022", "x509", "h264", "h265", "auth0",
+	} {
+		if len(w) == len(seg) && bytes.EqualFold(seg, []byte(w)) {
+			return true
+		}
+	}
+	return false
+}
