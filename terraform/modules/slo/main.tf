@@ -1,0 +1,128 @@
+# Everything that is decided is decided in ../slo-spec; this only hands it to Datadog.
+module "spec" {
+  source = "../slo-spec"
+
+  config_path               = var.config_path
+  timeframe                 = var.timeframe
+  requests_per_hour         = var.requests_per_hour
+  default_requests_per_hour = var.default_requests_per_hour
+  minimum_failures          = var.minimum_failures
+  load_balancers            = var.load_balancers
+  completeness              = var.completeness
+  freshness_window          = var.freshness_window
+  notify                    = var.notify
+  tags                      = var.tags
+  dashboard_title           = var.dashboard_title
+}
+
+resource "datadog_service_level_objective" "journey" {
+  for_each = module.spec.slos
+
+  name        = each.value.name
+  description = each.value.description
+  type        = "metric"
+  tags        = each.value.tags
+
+  # The older of the two spellings of a metric SLO: provider 3.x has it as well as 4.x.
+  query {
+    numerator   = each.value.good
+    denominator = each.value.total
+  }
+
+  thresholds {
+    timeframe = each.value.timeframe
+    target    = each.value.target
+  }
+}
+
+resource "datadog_monitor" "burn_rate" {
+  for_each = module.spec.burn_rate_monitors
+
+  name     = each.value.name
+  type     = "slo alert"
+  message  = each.value.message
+  query    = format(each.value.query, datadog_service_level_objective.journey[each.value.slo].id)
+  priority = each.value.priority
+  tags     = each.value.tags
+
+  monitor_thresholds {
+    critical = each.value.threshold
+  }
+}
+
+resource "datadog_monitor" "error_budget" {
+  for_each = module.spec.error_budget_monitors
+
+  name     = each.value.name
+  type     = "slo alert"
+  message  = each.value.message
+  query    = format(each.value.query, datadog_service_level_objective.journey[each.value.slo].id)
+  priority = each.value.priority
+  tags     = each.value.tags
+
+  monitor_thresholds {
+    critical = each.value.critical
+    warning  = each.value.warning
+  }
+}
+
+resource "datadog_monitor" "freshness" {
+  for_each = module.spec.freshness_monitors
+
+  name     = each.value.name
+  type     = "query alert"
+  message  = each.value.message
+  query    = each.value.query
+  priority = each.value.priority
+  tags     = each.value.tags
+
+  # A series that has ended altogether is no data, not 0.
+  notify_no_data      = true
+  no_data_timeframe   = each.value.no_data_minutes
+  require_full_window = false
+
+  monitor_thresholds {
+    critical = each.value.critical
+  }
+}
+
+resource "datadog_monitor" "completeness" {
+  for_each = module.spec.completeness_monitors
+
+  name     = each.value.name
+  type     = "query alert"
+  message  = each.value.message
+  query    = each.value.query
+  priority = each.value.priority
+  tags     = each.value.tags
+
+  # CloudWatch's metrics and the logs both come late, and not equally late.
+  evaluation_delay    = each.value.evaluation_delay
+  require_full_window = false
+
+  monitor_thresholds {
+    critical = each.value.critical
+  }
+}
+
+resource "datadog_dashboard_json" "slis" {
+  count = var.dashboard ? 1 : 0
+
+  dashboard = module.spec.dashboard
+}
+
+resource "datadog_metric_tag_configuration" "count" {
+  for_each = var.metrics_without_limits ? module.spec.tag_configurations : {}
+
+  metric_name       = each.key
+  metric_type       = each.value.metric_type
+  tags              = each.value.tags
+  exclude_tags_mode = each.value.exclude_tags_mode
+}
+
+check "objectives_fit_the_traffic" {
+  assert {
+    condition     = length(module.spec.warnings) == 0
+    error_message = join("\n", module.spec.warnings)
+  }
+}

@@ -1,0 +1,56 @@
+# Needs Datadog's provider for its schema only; nothing is asked of Datadog.
+mock_provider "datadog" {
+  mock_resource "datadog_service_level_objective" {
+    defaults = { id = "0123456789abcdef" }
+  }
+}
+
+variables {
+  config_path = "../slo-spec/tests/testdata/journeys.yaml"
+}
+
+run "defaults" {
+  assert {
+    condition     = length(datadog_service_level_objective.journey) == 4 && length(datadog_monitor.burn_rate) == 12 && length(datadog_monitor.error_budget) == 0
+    error_message = "expected 4 SLOs with 3 monitors each"
+  }
+  assert {
+    condition     = datadog_monitor.burn_rate["incoming-call/availability/1h"].query == "burn_rate(\"0123456789abcdef\").over(\"30d\").long_window(\"1h\").short_window(\"15m\") > 14.4"
+    error_message = datadog_monitor.burn_rate["incoming-call/availability/1h"].query
+  }
+  assert {
+    condition     = datadog_service_level_objective.journey["incoming-call/availability"].query[0].denominator == "sum:shop.elb_sli.total{sli:availability,journey:incoming-call,env:production,team:sre_friends}.as_count()"
+    error_message = "the denominator is not the total"
+  }
+  assert {
+    condition     = length(datadog_monitor.freshness) == 1 && length(datadog_monitor.completeness) == 0 && length(datadog_dashboard_json.slis) == 1 && length(datadog_metric_tag_configuration.count) == 0
+    error_message = "expected one freshness monitor and a dashboard, no completeness and no tag configuration"
+  }
+}
+
+run "everything" {
+  variables {
+    default_requests_per_hour = 100
+    load_balancers            = { "app/web/50dc6c495c0c9188" = "" }
+    completeness              = { enabled = true }
+    metrics_without_limits    = true
+    dashboard                 = false
+  }
+
+  assert {
+    condition     = join(" ", keys(datadog_monitor.error_budget)) == "incoming-call/availability"
+    error_message = join(" ", keys(datadog_monitor.error_budget))
+  }
+  assert {
+    condition     = length(datadog_monitor.completeness) == 2 && length(datadog_metric_tag_configuration.count) == 7 && length(datadog_dashboard_json.slis) == 0
+    error_message = "expected two completeness monitors, seven tag configurations and no dashboard"
+  }
+}
+
+run "traffic_too_low_for_an_objective" {
+  command = plan
+  variables {
+    requests_per_hour = { incoming-call = 1 }
+  }
+  expect_failures = [check.objectives_fit_the_traffic]
+}
