@@ -170,6 +170,14 @@ func TestRefusedSocket(t *testing.T) {
 	}
 }
 
+// What is refused from the start must be refused whole: a receiver that comes up meanwhile gets no part of it.
+func TestRefusedSocketGetsNothing(t *testing.T) {
+	s := open(t, refusing(t))
+	if err := s.Send(t.Context(), points(3000)); !errors.Is(err, syscall.ECONNREFUSED) || s.packets != 0 {
+		t.Errorf("Send = %v after %d datagrams, want %v after 0", err, s.packets, syscall.ECONNREFUSED)
+	}
+}
+
 // A receiver that dies while points are on their way must be heard of, whenever it dies before the last datagram.
 func TestReaderDiesMidway(t *testing.T) {
 	for _, after := range []time.Duration{0, 40, 90, 160} {
