@@ -1,0 +1,76 @@
+package delivery
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// answer says which units are done, in the way of the service that called. units holds the outcomes of r.units.
+func (r *request) answer(units [][]outcome) ([]byte, error) {
+	switch r.from {
+	case fromSQS:
+		return r.answerSQS(units)
+	case fromBatch:
+		return r.answerBatch(units)
+	}
+	for _, u := range units {
+		if f, failed := failures(u); failed > 0 {
+			return nil, fmt.Errorf("%d of %d objects failed, the first as %s: %w", failed, len(u), f.result, f.err)
+		}
+	}
+	return []byte("null"), nil
+}
+
+// answerSQS names the messages that SQS is to hand over again. An empty list, not null, says that all are done.
+func (r *request) answerSQS(units [][]outcome) ([]byte, error) {
+	answer := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
+	for i, u := range units {
+		if _, failed := failures(u); failed > 0 {
+			f := events.SQSBatchItemFailure{ItemIdentifier: r.units[i].id}
+			answer.BatchItemFailures = append(answer.BatchItemFailures, f)
+		}
+	}
+	return json.Marshal(answer)
+}
+
+// The codes of S3 Batch Operations. It tries a task again after a temporary failure only.
+const (
+	succeeded        = "Succeeded"
+	temporaryFailure = "TemporaryFailure"
+	permanentFailure = "PermanentFailure"
+)
+
+func (r *request) answerBatch(units [][]outcome) ([]byte, error) {
+	answer := events.S3BatchJobResponse{
+		InvocationSchemaVersion: r.batch.InvocationSchemaVersion,
+		InvocationID:            r.batch.InvocationID,
+		TreatMissingKeysAs:      permanentFailure,
+		Results:                 make([]events.S3BatchJobResult, 0, len(units)),
+	}
+	for i, u := range units {
+		result := events.S3BatchJobResult{TaskID: r.units[i].id, ResultCode: succeeded, ResultString: string(u[0].result)}
+		if !u[0].done() {
+			result.ResultCode = temporaryFailure
+			if u[0].result.poison() {
+				result.ResultCode = permanentFailure
+			}
+		}
+		answer.Results = append(answer.Results, result)
+	}
+	return json.Marshal(answer)
+}
+
+// failures returns the first outcome that is not done, and how many there are.
+func failures(u []outcome) (first outcome, failed int) {
+	for _, o := range u {
+		if o.done() {
+			continue
+		}
+		if failed++; failed == 1 {
+			first = o
+		}
+	}
+	return first, failed
+}

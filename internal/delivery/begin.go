@@ -1,0 +1,106 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+)
+
+// begin counts one object, if there is time and room for it.
+func (in *invocation) begin(ctx context.Context, r Ref, name elblog.Object) outcome {
+	w := &work{h: in.h, ref: r, name: name, at: in.h.now()}
+	ctx, cancel, left := in.h.limit(ctx, w.at)
+	defer cancel()
+	if left < startMargin || in.left <= perNotes {
+		err := errors.New("no time or no room is left in this invocation")
+		in.say(Deferred)
+		in.h.logged(r).WarnContext(ctx, "object", "result", Deferred, "error", err.Error())
+		return outcome{result: Deferred, err: err}
+	}
+	in.left -= perNotes
+	w.room = in.left
+	result, err := w.guarded(ctx)
+	if w.sent {
+		in.left -= w.points
+	}
+	in.tell(ctx, w, result, err)
+	return outcome{result, err, w.sent}
+}
+
+// limit ends a little before the invocation does.
+func (h *Handler) limit(ctx context.Context, now time.Time) (context.Context, context.CancelFunc, time.Duration) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		ctx, cancel := context.WithCancel(ctx)
+		return ctx, cancel, startMargin
+	}
+	left := deadline.Sub(now)
+	ctx, cancel := context.WithTimeout(ctx, left-endMargin)
+	return ctx, cancel, left
+}
+
+// guarded turns a panic into the failure of this object alone. What the panic says may hold a line of the log, so only
+// its type and where it came from are told.
+func (w *work) guarded(ctx context.Context) (result Result, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			result, err = Panicked, fmt.Errorf("panic of type %T at %s", p, panicPlace())
+		}
+	}()
+	return w.run(ctx)
+}
+
+// panicPlace names the functions that led to a panic, the innermost first.
+func panicPlace() string {
+	pcs := make([]uintptr, 16)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	var places []string
+	for {
+		f, more := frames.Next()
+		places = append(places, fmt.Sprintf("%s:%d", f.Function, f.Line))
+		if !more {
+			return strings.Join(places, " < ")
+		}
+	}
+}
+
+// tell says in metrics and in the log what became of an object.
+func (in *invocation) tell(ctx context.Context, w *work, result Result, err error) {
+	in.say(result)
+	if w.late > 0 {
+		in.check(in.h.note(in.h.prefix+".late", float64(w.late), in.h.tags))
+	}
+	lag := w.at.Sub(w.name.End)
+	if result.done() && in.from != fromBatch { // the lag of a backfill says nothing about the delivery
+		in.check(in.h.note(in.h.prefix+".delivery_lag", lag.Seconds(), in.h.tags))
+	}
+	log := in.h.logged(w.ref).With("result", result, "lag_s", int64(lag.Seconds()),
+		"took_ms", in.h.now().Sub(w.at).Milliseconds(), "bytes", w.bytes)
+	if w.counts != nil {
+		log = log.With("entries", w.counts.Entries, "malformed", w.counts.MalformedLines(),
+			"points", w.points, "late", w.late, "folded", w.folded, "ordinal", w.claim.Ordinal)
+	}
+	switch {
+	case err != nil:
+		log.ErrorContext(ctx, "object", "error", err.Error())
+	case result == Changed || w.late > 0:
+		log.WarnContext(ctx, "object")
+	default:
+		log.InfoContext(ctx, "object")
+	}
+}
+
+// logged is the log of one object.
+func (h *Handler) logged(r Ref) *slog.Logger {
+	log := h.log.With("bucket", r.Bucket, "key", r.Key)
+	if r.Version != "" {
+		log = log.With("version", r.Version)
+	}
+	return log
+}

@@ -1,0 +1,273 @@
+package delivery
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// Ref names one object in S3.
+type Ref struct {
+	Bucket  string // name, or the ARN of an access point
+	Key     string // decoded
+	Version string // "" for the newest
+}
+
+// source is who called, which decides what the answer looks like.
+type source uint8
+
+const (
+	fromSQS     source = iota + 1 // answers with the messages that failed
+	fromBatch                     // answers with one result a task
+	fromService                   // S3 or EventBridge itself: answers with an error or nothing
+)
+
+// request is one invocation.
+type request struct {
+	from  source
+	units []unit
+	batch events.S3BatchJobEventV2 // what an answer to S3 Batch repeats
+}
+
+// unit is what is acknowledged or handed back as a whole: an SQS message, a task of S3 Batch, or a direct event.
+type unit struct {
+	id    string // of the message or task
+	items []item
+}
+
+// item is one record of a unit: an object to count, a record that is none of our business, or one that is not
+// understood. Each is dealt with on its own, so that a bad record holds back no good one.
+type item struct {
+	ref  Ref
+	skip string // why there is nothing to do: the event's name
+	err  error  // why the record is not understood; names keys, never values
+}
+
+// maxDepth is how many envelopes may stand around a record: SQS around SNS around EventBridge.
+const maxDepth = 3
+
+// decode tells an invocation's payload by its shape.
+func decode(payload []byte) (request, error) {
+	fields, err := object(payload)
+	if err != nil {
+		return request{}, err
+	}
+	if has(fields, "invocationSchemaVersion", "tasks") {
+		return decodeBatch(payload)
+	}
+	if first, err := object(firstOf(fields["Records"])); err == nil && has(first, "messageId", "body") {
+		return decodeSQS(payload)
+	}
+	items, err := records(payload, 1)
+	if err != nil {
+		return request{}, err
+	}
+	return request{from: fromService, units: []unit{{items: items}}}, nil
+}
+
+func decodeSQS(payload []byte) (request, error) {
+	var e events.SQSEvent
+	if err := json.Unmarshal(payload, &e); err != nil {
+		return request{}, errors.New("event of SQS: a field has another type than it should")
+	}
+	r := request{from: fromSQS}
+	for _, m := range e.Records {
+		items, err := records([]byte(m.Body), 0)
+		if err != nil {
+			items = []item{{err: fmt.Errorf("message body: %w", err)}}
+		}
+		r.units = append(r.units, unit{id: m.MessageId, items: items})
+	}
+	return r, nil
+}
+
+// batchTask holds the fields of both schemas: 1.0 names the bucket by its ARN, 2.0 by its name.
+type batchTask struct {
+	TaskID    string `json:"taskId"`
+	Key       string `json:"s3Key"`
+	Version   string `json:"s3VersionId"`
+	Bucket    string `json:"s3Bucket"`
+	BucketARN string `json:"s3BucketArn"`
+}
+
+func decodeBatch(payload []byte) (request, error) {
+	r := request{from: fromBatch}
+	var tasks struct {
+		Tasks []batchTask `json:"tasks"`
+	}
+	if json.Unmarshal(payload, &r.batch) != nil || json.Unmarshal(payload, &tasks) != nil {
+		return request{}, errors.New("event of S3 Batch: a field has another type than it should")
+	}
+	for _, t := range tasks.Tasks {
+		r.units = append(r.units, unit{id: t.TaskID, items: []item{t.item()}})
+	}
+	return r, nil
+}
+
+// item decodes percent escapes only: in a key of S3 Batch a plus is a plus.
+func (t batchTask) item() item {
+	key, err := url.PathUnescape(t.Key)
+	if err != nil {
+		return item{err: errors.New("task of S3 Batch: s3Key is not percent-encoded")}
+	}
+	bucket := t.Bucket
+	if bucket == "" {
+		bucket = t.BucketARN
+	}
+	if _, name, ok := strings.Cut(bucket, ":::"); ok {
+		bucket = name
+	}
+	if bucket == "" || key == "" {
+		return item{err: errors.New("task of S3 Batch: no bucket or no s3Key")}
+	}
+	return item{ref: Ref{Bucket: bucket, Key: key, Version: t.Version}}
+}
+
+// records tells a notification by its shape: of S3, of EventBridge, either of them in an envelope of SNS, or the one
+// that S3 sends when notifications are set up.
+func records(payload []byte, depth int) ([]item, error) {
+	fields, err := object(payload)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case has(fields, "Records"):
+		return s3Records(fields)
+	case has(fields, "detail-type", "detail"):
+		return []item{eventBridge(payload)}, nil
+	case has(fields, "TopicArn", "Message") && depth < maxDepth:
+		var envelope events.SNSEntity
+		if json.Unmarshal(payload, &envelope) != nil {
+			return nil, errors.New("envelope of SNS: a field has another type than it should")
+		}
+		return records([]byte(envelope.Message), depth+1)
+	case has(fields, "Event", "Bucket") && isTest(payload):
+		return []item{{skip: testEvent}}, nil
+	}
+	return nil, unknown(fields)
+}
+
+const testEvent = "s3:TestEvent"
+
+func isTest(payload []byte) bool {
+	var e events.S3TestEvent
+	return json.Unmarshal(payload, &e) == nil && e.Event == testEvent
+}
+
+func s3Records(fields map[string]json.RawMessage) ([]item, error) {
+	var raw []json.RawMessage
+	if json.Unmarshal(fields["Records"], &raw) != nil || len(raw) == 0 {
+		return nil, errors.New("\"Records\" is not a list with an element")
+	}
+	items := make([]item, 0, len(raw))
+	for _, r := range raw {
+		items = append(items, s3Record(r))
+	}
+	return items, nil
+}
+
+// s3Record decodes a record of S3. Its key is encoded as in a form: a plus is a space.
+func s3Record(raw json.RawMessage) item {
+	fields, err := object(raw)
+	if err != nil {
+		return item{err: fmt.Errorf("record: %w", err)}
+	}
+	if !has(fields, "s3") {
+		return item{err: fmt.Errorf("record: %w", unknown(fields))}
+	}
+	var r struct {
+		EventName string          `json:"eventName"`
+		S3        events.S3Entity `json:"s3"`
+	}
+	if json.Unmarshal(raw, &r) != nil {
+		return item{err: errors.New("record of S3: the key is not URL-encoded, or a field has another type than it should")}
+	}
+	if name := strings.TrimPrefix(r.EventName, "s3:"); name != "" && !strings.HasPrefix(name, "ObjectCreated:") {
+		return item{skip: name}
+	}
+	ref := Ref{Bucket: r.S3.Bucket.Name, Key: r.S3.Object.URLDecodedKey, Version: r.S3.Object.VersionID}
+	if ref.Bucket == "" || ref.Key == "" {
+		return item{err: errors.New("record of S3: no bucket name or no key")}
+	}
+	return item{ref: ref}
+}
+
+// eventBridge decodes an event of EventBridge. Its key is not encoded at all.
+func eventBridge(raw []byte) item {
+	var envelope events.EventBridgeEvent
+	var detail struct {
+		Bucket struct {
+			Name string `json:"name"`
+		} `json:"bucket"`
+		Object struct {
+			Key     string `json:"key"`
+			Version string `json:"version-id"`
+		} `json:"object"`
+	}
+	if json.Unmarshal(raw, &envelope) != nil {
+		return item{err: errors.New("event of EventBridge: a field has another type than it should")}
+	}
+	if envelope.DetailType != "Object Created" {
+		if envelope.Source != "aws.s3" || envelope.DetailType == "" {
+			return item{err: errors.New("event of EventBridge: neither \"Object Created\" nor from S3")}
+		}
+		return item{skip: envelope.DetailType}
+	}
+	if json.Unmarshal(envelope.Detail, &detail) != nil || detail.Bucket.Name == "" || detail.Object.Key == "" {
+		return item{err: errors.New("event of EventBridge: no bucket name or no key in its detail")}
+	}
+	return item{ref: Ref{Bucket: detail.Bucket.Name, Key: detail.Object.Key, Version: detail.Object.Version}}
+}
+
+// object reads a JSON object one level deep.
+func object(b []byte) (map[string]json.RawMessage, error) {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(b, &fields) != nil || fields == nil {
+		return nil, errors.New("not a JSON object")
+	}
+	return fields, nil
+}
+
+// firstOf returns the first element of a JSON list, or nil.
+func firstOf(list json.RawMessage) json.RawMessage {
+	var all []json.RawMessage
+	if json.Unmarshal(list, &all) != nil || len(all) == 0 {
+		return nil
+	}
+	return all[0]
+}
+
+func has(fields map[string]json.RawMessage, keys ...string) bool {
+	for _, k := range keys {
+		if _, ok := fields[k]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// Bounds of what an error tells of an unknown shape: whoever can send events must not be able to fill the log.
+const (
+	maxKeysShown = 20
+	maxKeyShown  = 64 // bytes
+)
+
+// unknown names the keys of a shape that is not known, and no value.
+func unknown(fields map[string]json.RawMessage) error {
+	keys := make([]string, 0, len(fields))
+	for k := range fields {
+		keys = append(keys, fmt.Sprintf("%q", k[:min(len(k), maxKeyShown)]))
+	}
+	slices.Sort(keys)
+	more := ""
+	if len(keys) > maxKeysShown {
+		more = fmt.Sprintf(" and %d more", len(keys)-maxKeysShown)
+		keys = keys[:maxKeysShown]
+	}
+	return fmt.Errorf("unknown shape with the keys [%s]%s", strings.Join(keys, " "), more)
+}

@@ -1,0 +1,187 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// slot is the step in which the extension keeps times: points nearer to each other are one.
+const slot = 10 * time.Second
+
+// maxAge is how old a point may be. Datadog takes an hour; five minutes of it are for the way there.
+const maxAge = 55 * time.Minute
+
+// work is one object on its way. What a step finds is kept in it for the log.
+type work struct {
+	h    *Handler
+	ref  Ref
+	name elblog.Object
+	room int       // points that still fit the invocation
+	at   time.Time // the one reading of the clock
+
+	bytes  int64
+	counts *pipeline.Result
+	folded int64 // events that moved to route other
+	claim  Claim
+	points int
+	late   int
+	sent   bool // something may have left
+}
+
+// run takes the object from S3 to DogStatsD. It returns what became of it, and why.
+func (w *work) run(ctx context.Context) (Result, error) {
+	if result, err := w.read(ctx); err != nil {
+		return result, err
+	}
+	w.folded = w.counts.Tally.Fold(w.h.maxPoints)
+	n := w.counts.Tally.PointCount()
+	switch {
+	case n == 0:
+		return Counted, nil
+	case n > w.h.maxPoints:
+		return TooManyPoints, fmt.Errorf("%d points where %d fit", n, w.h.maxPoints)
+	case n > w.room:
+		return Deferred, fmt.Errorf("%d points where %d are left in this invocation", n, w.room)
+	}
+	return w.emit(ctx)
+}
+
+// read counts the object, or fails without having told anybody anything.
+func (w *work) read(ctx context.Context) (Result, error) {
+	body, err := w.h.get(ctx, w.ref)
+	if err != nil {
+		return interrupted(ctx, refusal(err)), err
+	}
+	defer body.Close()
+	if body.Size > w.h.maxObject {
+		return TooLarge, fmt.Errorf("%d bytes where %d are allowed", body.Size, w.h.maxObject)
+	}
+	m := &meter{r: body, left: w.h.maxObject}
+	w.counts, err = pipeline.Run(w.h.policy, m, &w.name)
+	w.bytes = m.n
+	switch {
+	case errors.Is(err, pipeline.ErrTooLarge), errors.Is(err, errObjectTooLarge):
+		return TooLarge, err
+	case m.err != nil:
+		return interrupted(ctx, Unavailable), m.err
+	case body.Size >= 0 && m.n != body.Size:
+		return w.short(err, body.Size)
+	}
+	return w.judge(m, err)
+}
+
+// short says what it means that the body was not read to the length that S3 announced: that it broke off, unless the
+// log's reader stopped at a fault in what it had.
+func (w *work) short(err error, size int64) (Result, error) {
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return w.corrupt(err)
+	}
+	return Unavailable, fmt.Errorf("the body ends after %d of %d bytes", w.bytes, size)
+}
+
+// judge says whether a body that was read as S3 has it is a log.
+func (w *work) judge(m *meter, err error) (Result, error) {
+	if err != nil {
+		return w.corrupt(err)
+	}
+	if strings.HasSuffix(w.ref.Key, ".gz") && m.n > 0 && !m.gzip() && w.counts.Entries == 0 {
+		return NotGzip, errors.New("neither gzip nor a single entry")
+	}
+	return "", nil
+}
+
+func (w *work) corrupt(err error) (Result, error) {
+	if errors.Is(err, elblog.ErrNotLog) && strings.HasSuffix(w.ref.Key, ".gz") {
+		return NotGzip, err
+	}
+	return Corrupt, err
+}
+
+// emit numbers the object's points and sends them.
+func (w *work) emit(ctx context.Context) (Result, error) {
+	o := sli.PointOptions{Prefix: w.h.prefix, Tags: w.h.tags, Writer: w.name.NodeIP}
+	if w.h.claim != nil {
+		var err error
+		if w.claim, err = w.h.claim(ctx, &w.name, w.at); err != nil {
+			return interrupted(ctx, NoLedger), err
+		}
+		slots := max(int64(w.h.policy.Resolution/slot), 1)
+		o.Writer = strconv.FormatInt(w.claim.Ordinal/slots, 10)
+		o.Slot = w.claim.Ordinal % slots * int64(slot/time.Second)
+	}
+	points := w.inTime(w.counts.Tally.Points(o))
+	if w.points = len(points); w.points == 0 {
+		return Late, nil
+	}
+	w.sent = true
+	if err := w.h.send(ctx, points); err != nil {
+		return interrupted(ctx, NoDogStatsD), err
+	}
+	if w.claim.Changed {
+		return Changed, nil
+	}
+	return Counted, nil
+}
+
+// inTime drops the points that Datadog would not take, and counts them.
+func (w *work) inTime(points []sli.Point) []sli.Point {
+	if w.h.historical {
+		return points
+	}
+	oldest := w.at.Add(-maxAge).Unix()
+	kept := points[:0]
+	for _, p := range points {
+		if p.Unix >= oldest {
+			kept = append(kept, p)
+		}
+	}
+	w.late = len(points) - len(kept)
+	return kept
+}
+
+// interrupted is r, or that the time was over where that is why a step ended.
+func interrupted(ctx context.Context, r Result) Result {
+	if ctx.Err() != nil {
+		return Deferred
+	}
+	return r
+}
+
+var errObjectTooLarge = errors.New("the object is larger than it may be")
+
+// meter counts what is read of a body, and keeps how it begins and how it failed.
+type meter struct {
+	r    io.Reader
+	n    int64
+	left int64
+	head [2]byte
+	err  error // of the body itself
+}
+
+func (m *meter) Read(b []byte) (int, error) {
+	n, err := m.r.Read(b)
+	for i := m.n; i < int64(len(m.head)) && i-m.n < int64(n); i++ {
+		m.head[i] = b[i-m.n]
+	}
+	m.n += int64(n)
+	m.left -= int64(n)
+	if m.left < 0 {
+		return 0, errObjectTooLarge
+	}
+	if err != nil && err != io.EOF {
+		m.err = err
+	}
+	return n, err
+}
+
+// gzip tells whether the body begins like a gzip stream (RFC 1952, section 2.3.1).
+func (m *meter) gzip() bool { return m.head == [2]byte{0x1f, 0x8b} }

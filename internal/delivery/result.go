@@ -1,0 +1,52 @@
+package delivery
+
+// Result is what became of one object, as the log and the tag of <prefix>.objects spell it.
+type Result string
+
+// The results of objects that are done.
+const (
+	Counted   Result = "counted"
+	Changed   Result = "changed"   // counted, but its first try was made by another binary, configuration or tags
+	Late      Result = "late"      // every point is older than Datadog takes; none was sent
+	Skipped   Result = "skipped"   // not an access log, or not an event of a new object
+	Duplicate Result = "duplicate" // the same object as one before it in the same invocation, whose outcome it shares
+)
+
+// The results of objects that another try may count. Nothing is wrong with them.
+const (
+	Deferred    Result = "deferred"    // too little time or room was left in the invocation
+	Unavailable Result = "unavailable" // S3 did not answer, or broke off
+	NoLedger    Result = "ledger"      // DynamoDB did not answer
+	NoDogStatsD Result = "dogstatsd"   // points may be lost
+	Panicked    Result = "panic"       // a fault in this program
+)
+
+// The results of objects that no further try will count.
+const (
+	UnknownEvent  Result = "unknown_event"   // the notification is not understood
+	NotFound      Result = "not_found"       // gone
+	AccessDenied  Result = "access_denied"   // or gone, where s3:ListBucket is not allowed
+	Archived      Result = "archived"        // in a storage class that must be restored first
+	NotGzip       Result = "not_gzip"        // named .gz, neither gzip nor a log
+	Corrupt       Result = "corrupt"         // gzip that breaks off or fails its checksum, or no text
+	TooLarge      Result = "too_large"       // over the size caps
+	TooManyPoints Result = "too_many_points" // over the limit of points even with all routes folded
+)
+
+// done tells whether the object needs no further try.
+func (r Result) done() bool {
+	switch r {
+	case Counted, Changed, Late, Skipped, Duplicate:
+		return true
+	}
+	return false
+}
+
+// poison tells whether a further try would end alike.
+func (r Result) poison() bool {
+	switch r {
+	case UnknownEvent, NotFound, AccessDenied, Archived, NotGzip, Corrupt, TooLarge, TooManyPoints:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,63 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// Body is the content of one object. It must be closed.
+type Body struct {
+	io.ReadCloser
+	Size int64 // bytes, or -1 where the service does not say
+}
+
+// Store reads objects from S3.
+type Store struct{ client *s3.Client }
+
+// NewStore returns a store that reads through client.
+func NewStore(client *s3.Client) *Store { return &Store{client} }
+
+// Get opens one object, in the version that r names. A body that breaks off is not resumed: the object is then read
+// again as a whole, by another try.
+func (s *Store) Get(ctx context.Context, r Ref) (Body, error) {
+	in := &s3.GetObjectInput{Bucket: &r.Bucket, Key: &r.Key}
+	if r.Version != "" {
+		in.VersionId = &r.Version
+	}
+	out, err := s.client.GetObject(ctx, in)
+	if err != nil {
+		return Body{}, err
+	}
+	size := int64(-1)
+	if out.ContentLength != nil {
+		size = aws.ToInt64(out.ContentLength)
+	}
+	return Body{out.Body, size}, nil
+}
+
+// refusal names why S3 does not give an object, where another try would not change that; else it is unavailable.
+func refusal(err error) Result {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		switch api.ErrorCode() {
+		case "NoSuchKey", "NoSuchVersion", "NoSuchBucket", "NotFound":
+			return NotFound
+		case "AccessDenied", "AllAccessDisabled", "Forbidden":
+			return AccessDenied
+		case "InvalidObjectState":
+			return Archived
+		}
+	}
+	var response *smithyhttp.ResponseError
+	if errors.As(err, &response) && response.HTTPStatusCode() == http.StatusMethodNotAllowed {
+		return NotFound // the version is a delete marker
+	}
+	return Unavailable
+}
