@@ -1,0 +1,72 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+// Config is a valid configuration. It is not changed after it was made.
+type Config struct {
+	Table           *routenorm.Table // Len 0 while there are no routes
+	Heuristic       bool             // what no route matches gets a heuristic one, else it is "other"
+	Classifier      *classify.Classifier
+	Journeys        []Journey // in configured order
+	JourneyOf       []int     // by pattern of Table: index into Journeys, or -1
+	Metrics         Metrics
+	Limits          Limits
+	ClassicInterval time.Duration // of a Classic Load Balancer's log objects: 5 or 60 minutes
+	Historical      bool          // points older than 55 minutes are sent too
+	Digest          string        // hex SHA-256 of the file; of the built-in rules where there is no file
+
+	warnings []Error
+}
+
+// Metrics is how points are called.
+type Metrics struct {
+	Prefix     string
+	Resolution time.Duration // of a bucket
+	Tags       []string      // "key:value" as Datadog spells them, sorted
+}
+
+// Limits is the bounds of cost.
+type Limits struct {
+	Routes int // in the table
+	Points int // of one log object
+}
+
+// Journey is a critical user journey. At least one of Availability and Latency.Objective is not 0.
+type Journey struct {
+	Name         string
+	Availability float64 // objective in percent, 0: none
+	Latency      Latency
+	Routes       []int // patterns of the table
+	Place        routenorm.Place
+}
+
+// Latency is the latency objective of a journey.
+type Latency struct {
+	Objective float64       // in percent, 0: none
+	Threshold time.Duration // the longest time of a fast answer, 0: none
+}
+
+// Load reads the file at path. What is wrong with its content is Errors; any other error is of reading.
+func Load(path string) (*Config, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	return Parse(path, b)
+}
+
+// Warnings returns what is valid and yet likely a mistake, in the order of the file.
+func (c *Config) Warnings() []Error { return c.warnings }

@@ -1,0 +1,68 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+// maxErrors is how many errors are kept: a file with more is of another kind, and the list must end.
+const maxErrors = 100
+
+// Error is one thing that is wrong with a configuration.
+type Error struct {
+	Place   routenorm.Place
+	Subject string // the keys down to it: "metrics.resolution"
+	Problem string
+}
+
+// Error returns "file:line:col: subject: problem".
+func (e Error) Error() string { return fmt.Sprintf("%s: %s: %s", e.Place, e.Subject, e.Problem) }
+
+// Errors is all that is wrong with a configuration, in the order of the file.
+type Errors []Error
+
+// Error returns one line for each.
+func (es Errors) Error() string {
+	var b strings.Builder
+	for i, e := range es {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(e.Error())
+	}
+	return b.String()
+}
+
+// report collects errors.
+type report struct {
+	file string
+	errs Errors
+	more int // found beyond maxErrors
+}
+
+func (r *report) add(at routenorm.Place, subject, format string, args ...any) {
+	if len(r.errs) >= maxErrors {
+		r.more++
+		return
+	}
+	r.errs = append(r.errs, Error{at, subject, fmt.Sprintf(format, args...)})
+}
+
+// err returns what was collected, nil if nothing was.
+func (r *report) err() error {
+	if len(r.errs) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(r.errs, func(a, b Error) int {
+		return cmp.Or(cmp.Compare(a.Place.Line, b.Place.Line), cmp.Compare(a.Place.Col, b.Place.Col))
+	})
+	if r.more > 0 {
+		last := r.errs[len(r.errs)-1]
+		r.errs = append(r.errs, Error{last.Place, "configuration", fmt.Sprintf("%d more errors", r.more)})
+	}
+	return r.errs
+}

@@ -1,0 +1,259 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+// file is a configuration as written: each value is valid by itself.
+type file struct {
+	routes          []routenorm.Pattern
+	unmatched       string // "" if not given
+	senders         []senderEntry
+	rules           []ruleEntry
+	journeys        []journeyEntry
+	metrics         metricsEntry
+	limits          limitsEntry
+	classicInterval placed[time.Duration]
+	historical      bool
+}
+
+type senderEntry struct {
+	classify.Sender
+	at routenorm.Place
+}
+
+type ruleEntry struct {
+	name placed[string]
+	when whenEntry
+	then classify.Verdict
+}
+
+type journeyEntry struct {
+	at           routenorm.Place
+	name         placed[string]
+	routes       []routenorm.Pattern
+	availability *availabilityEntry
+	latency      *latencyEntry
+}
+
+type availabilityEntry struct{ objective placed[float64] }
+
+type latencyEntry struct {
+	objective placed[float64]
+	threshold placed[time.Duration]
+}
+
+type metricsEntry struct {
+	prefix     string
+	resolution time.Duration
+	tags       []placed[string] // "key:value"
+	at         routenorm.Place
+}
+
+type limitsEntry struct{ routes, points int }
+
+// The defaults of the contract.
+const (
+	defaultPrefix     = "elb_sli"
+	defaultResolution = time.Minute
+	defaultRoutes     = 2000
+	defaultPoints     = 9000
+	defaultInterval   = 5 * time.Minute
+)
+
+func newFile(value) file {
+	return file{
+		metrics:         newMetrics(value{}),
+		limits:          newLimits(value{}),
+		classicInterval: placed[time.Duration]{v: defaultInterval},
+	}
+}
+
+func newMetrics(value) metricsEntry {
+	return metricsEntry{prefix: defaultPrefix, resolution: defaultResolution}
+}
+
+func newLimits(value) limitsEntry { return limitsEntry{defaultRoutes, defaultPoints} }
+
+// fileKind is the whole configuration.
+func fileKind() kind[file] {
+	return mapping([]key[file]{
+		is("routes", "The route table: [METHOD ][HOST]/PATH, with :name for one segment and a last *rest for several. GET matches HEAD too.",
+			section(list(pattern())), func(f *file, v []routenorm.Pattern) { f.routes = v }),
+		is("unmatched", "What requests that no route matches count as. Default: heuristic while there are no routes, else other.",
+			word("other", "heuristic"), func(f *file, v string) { f.unmatched = v }),
+		is("senders", "Who is calling, told by user agent: a name and its globs. A sender of a built-in one's name replaces it.",
+			section(senders()), func(f *file, v []senderEntry) { f.senders = v }),
+		is("classify", "Rules: the first that matches an entry decides. They are tried before the built-in ones.",
+			section(list(rule())), func(f *file, v []ruleEntry) { f.rules = v }),
+		is("journeys", "Critical user journeys: the unit of an SLO.",
+			section(list(journey())), func(f *file, v []journeyEntry) { f.journeys = v }),
+		is("metrics", "How the metrics are called and tagged.",
+			section(metrics()), func(f *file, v metricsEntry) { f.metrics = v }),
+		is("limits", "Bounds of what one configuration and one log object may cost.",
+			section(limits()), func(f *file, v limitsEntry) { f.limits = v }),
+		is("classic_interval", "How often Classic Load Balancers write their logs. 60m needs historical: true.",
+			located(interval()), func(f *file, v placed[time.Duration]) { f.classicInterval = v }),
+		is("historical", "Send points older than 55 minutes too. The Datadog account must accept them.",
+			boolean(), func(f *file, v bool) { f.historical = v }),
+	}, newFile)
+}
+
+// pattern is a line of the route table.
+func pattern() kind[routenorm.Pattern] {
+	k := text(`a route such as "GET /hoge/:id"`, `^([A-Z-]+ +)?[A-Za-z0-9._-]*/[^\s?#;{}]*$`, func(string) error { return nil })
+	return kind[routenorm.Pattern]{k.shape, func(v value) (routenorm.Pattern, bool) {
+		t, ok := k.read(v)
+		if !ok {
+			return routenorm.Pattern{}, false
+		}
+		p, err := routenorm.ParsePattern(t)
+		if err != nil {
+			v.fail("%v", err)
+			return p, false
+		}
+		p.Place = v.at()
+		return p, true
+	}}
+}
+
+// senders is a mapping of names to globs; its keys are the user's own.
+func senders() kind[[]senderEntry] {
+	globs := many(glob())
+	s := &shape{Type: types{"object"}, Extra: &extra{globs.shape}}
+	return kind[[]senderEntry]{s, func(v value) ([]senderEntry, bool) {
+		if v.node.Kind != yaml.MappingNode {
+			v.fail("want a mapping, not %s", v.what())
+			return nil, false
+		}
+		var out []senderEntry
+		v.pairs(func(name string, at, val value) {
+			name, ok := tagName("sender").read(at)
+			if got, read := globs.read(val); ok && read {
+				out = append(out, senderEntry{classify.Sender{Name: name, UserAgents: got}, at.at()})
+			}
+		})
+		return out, true
+	}}
+}
+
+func glob() kind[string] { return anyText(`a glob such as "curl/*"`) }
+
+var tagForm = regexp.MustCompile(`^[a-z][a-z0-9./-]*(_[a-z0-9./-]+)*$`)
+
+// tagName is a name that is a tag value as it stands.
+func tagName(of string) kind[string] {
+	return matching("a "+of+"'s name in lower-case letters, digits and single _ - . /", tagForm)
+}
+
+func metrics() kind[metricsEntry] {
+	return mapping([]key[metricsEntry]{
+		is("prefix", "What all metrics' names begin with. Default: elb_sli.",
+			prefix(), func(m *metricsEntry, v string) { m.prefix = v }),
+		is("resolution", "Length of a bucket: it divides 5 minutes. Default: 60s.",
+			duration(checkResolution), func(m *metricsEntry, v time.Duration) { m.resolution = v }),
+		is("tags", "Tags of every point.",
+			tags(), func(m *metricsEntry, v []placed[string]) { m.tags = v }),
+	}, newMetrics)
+}
+
+// prefix is Datadog's form of a metric name; maxPrefix leaves room for what follows it.
+func prefix() kind[string] {
+	const maxPrefix = 150
+	form := regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$`)
+	return text("a metric name", form.String(), func(t string) error {
+		switch {
+		case !form.MatchString(t):
+			return fmt.Errorf("want a metric name (a letter, then letters, digits, _ and single dots), not %q", t)
+		case len(t) > maxPrefix:
+			return fmt.Errorf("longer than %d bytes", maxPrefix)
+		}
+		return nil
+	})
+}
+
+func checkResolution(d time.Duration) error {
+	switch {
+	case d < 10*time.Second || d > 5*time.Minute:
+		return fmt.Errorf("want 10s to 300s, not %s", d)
+	case d%(10*time.Second) != 0:
+		return fmt.Errorf("want a multiple of 10s, not %s: Datadog floors timestamps to that", d)
+	case 5*time.Minute%d != 0:
+		return fmt.Errorf("%s does not divide the 5 minutes of a log object: want 10s, 20s, 30s, 50s, 60s, 100s, 150s or 300s", d)
+	}
+	return nil
+}
+
+func limits() kind[limitsEntry] {
+	return mapping([]key[limitsEntry]{
+		is("routes", "Routes in the table. Default: 2000.",
+			integer(1, 20000), func(l *limitsEntry, v int) { l.routes = v }),
+		is("points", "Points of one log object; the Lambda extension holds 10240. Default: 9000.",
+			integer(100, 10000), func(l *limitsEntry, v int) { l.points = v }),
+	}, newLimits)
+}
+
+func interval() kind[time.Duration] {
+	k := word("5m", "60m")
+	return kind[time.Duration]{k.shape, func(v value) (time.Duration, bool) {
+		t, ok := k.read(v)
+		if t == "60m" {
+			return time.Hour, ok
+		}
+		return 5 * time.Minute, ok
+	}}
+}
+
+func journey() kind[journeyEntry] {
+	return mapping([]key[journeyEntry]{
+		must(is("name", "The journey's name: the tag value of its counts.",
+			located(anyText("a journey's name")), func(j *journeyEntry, v placed[string]) { j.name = v })),
+		must(is("routes", "Its routes. They belong to the table whether or not routes repeats them.",
+			many(pattern()), func(j *journeyEntry, v []routenorm.Pattern) { j.routes = v })),
+		is("availability", "Availability: the share of good events.",
+			availability(), func(j *journeyEntry, v availabilityEntry) { j.availability = &v }),
+		is("latency", "Latency: the share of the good events that were answered within the threshold.",
+			latency(), func(j *journeyEntry, v latencyEntry) { j.latency = &v }),
+	}, func(v value) journeyEntry { return journeyEntry{at: v.at()} })
+}
+
+func availability() kind[availabilityEntry] {
+	return mapping([]key[availabilityEntry]{
+		must(is("objective", "Objective in percent.",
+			located(percent()), func(a *availabilityEntry, v placed[float64]) { a.objective = v })),
+	}, func(value) availabilityEntry { return availabilityEntry{} })
+}
+
+func latency() kind[latencyEntry] {
+	positive := func(d time.Duration) error {
+		if d <= 0 {
+			return errors.New("want more than 0s")
+		}
+		return nil
+	}
+	return mapping([]key[latencyEntry]{
+		must(is("objective", "Objective in percent.",
+			located(percent()), func(l *latencyEntry, v placed[float64]) { l.objective = v })),
+		must(is("threshold", "The longest time of a fast answer.",
+			located(duration(positive)), func(l *latencyEntry, v placed[time.Duration]) { l.threshold = v })),
+	}, func(value) latencyEntry { return latencyEntry{} })
+}
+
+// reservedTags are the keys that the metrics use themselves, and the one that says where Datadog thinks a metric is from.
+const reservedTags = " sli lb route method journey writer rule reason result reached_target host device "
+
+func checkTagKey(k string) error {
+	if strings.Contains(reservedTags, " "+k+" ") {
+		return fmt.Errorf("tag %q is reserved", k)
+	}
+	return nil
+}

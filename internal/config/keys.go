@@ -1,0 +1,236 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+// value is a node and the keys that lead to it.
+type value struct {
+	r       *report
+	node    *yaml.Node
+	subject string
+}
+
+func (v value) at() routenorm.Place { return place(v.r.file, v.node) }
+
+func (v value) fail(format string, args ...any) { v.r.add(v.at(), v.subject, format, args...) }
+
+// what names the type of the node in the words of the file's author.
+func (v value) what() string {
+	switch v.node.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	}
+	if v.node.Tag == "!!null" {
+		return "nothing"
+	}
+	return fmt.Sprintf("%q", v.node.Value)
+}
+
+// kind is a type of values: what the schema says of it, and how one is read. read reports what is wrong and returns
+// false then.
+type kind[V any] struct {
+	shape *shape
+	read  func(value) (V, bool)
+}
+
+// key is one key of a mapping that is read into a T.
+type key[T any] struct {
+	name     string
+	doc      string // one sentence for the schema
+	required bool
+	shape    *shape
+	read     func(value, *T)
+}
+
+// is makes a key that holds a V.
+func is[T, V any](name, doc string, k kind[V], set func(*T, V)) key[T] {
+	return key[T]{name: name, doc: doc, shape: k.shape, read: func(v value, into *T) {
+		if got, ok := k.read(v); ok {
+			set(into, got)
+		}
+	}}
+}
+
+// must makes a key required.
+func must[T any](k key[T]) key[T] {
+	k.required = true
+	return k
+}
+
+// mapping is the kind of a mapping with these keys. fill makes the value to start from.
+func mapping[T any](keys []key[T], fill func(value) T) kind[T] {
+	return kind[T]{objectShape(keys), func(v value) (T, bool) {
+		into := fill(v)
+		if v.node.Kind != yaml.MappingNode {
+			v.fail("want a mapping, not %s", v.what())
+			return into, false
+		}
+		seen := v.pairs(func(name string, at, val value) {
+			i := slices.IndexFunc(keys, func(k key[T]) bool { return k.name == name })
+			if i < 0 {
+				at.fail("unknown key %q%s", name, suggest(name, names(keys)))
+				return
+			}
+			keys[i].read(val, &into)
+		})
+		for _, k := range keys {
+			if k.required && !seen[k.name] {
+				v.fail("%q is missing", k.name)
+			}
+		}
+		return into, true
+	}}
+}
+
+// pairs calls f with each key of a mapping, where it stands and its value, and refuses keys that are no text or were
+// given before. It returns the keys.
+func (v value) pairs(f func(name string, at, val value)) map[string]bool {
+	seen := map[string]bool{}
+	first := map[string]*yaml.Node{}
+	for i := 0; i+1 < len(v.node.Content); i += 2 {
+		k, val := v.node.Content[i], v.node.Content[i+1]
+		at := value{v.r, k, v.subject}
+		if k.Kind != yaml.ScalarNode || !isText(k) {
+			at.fail("want a name as the key, not %s", at.what())
+			continue
+		}
+		if seen[k.Value] {
+			at.fail("key %q is already given at %s", k.Value, place(v.r.file, first[k.Value]))
+			continue
+		}
+		seen[k.Value], first[k.Value] = true, k
+		subject := k.Value
+		if v.subject != rootSubject {
+			subject = v.subject + "." + k.Value
+		}
+		f(k.Value, at, value{v.r, val, subject})
+	}
+	return seen
+}
+
+const rootSubject = "configuration"
+
+func names[T any](keys []key[T]) []string {
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = k.name
+	}
+	return out
+}
+
+// list is the kind of a list; an item that cannot be read is left out.
+func list[V any](k kind[V]) kind[[]V] {
+	return kind[[]V]{&shape{Type: types{"array"}, Items: k.shape}, func(v value) ([]V, bool) {
+		if v.node.Kind != yaml.SequenceNode {
+			v.fail("want a list, not %s", v.what())
+			return nil, false
+		}
+		return readItems(v, k), true
+	}}
+}
+
+func readItems[V any](v value, k kind[V]) []V {
+	out := make([]V, 0, len(v.node.Content))
+	for _, n := range v.node.Content {
+		if item, ok := k.read(value{v.r, n, v.subject}); ok {
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+// many is the kind of one value or a list of at least one.
+func many[V any](k kind[V]) kind[[]V] {
+	some := &shape{Type: types{"array"}, Items: k.shape, MinItems: 1}
+	return kind[[]V]{&shape{AnyOf: []*shape{k.shape, some}}, func(v value) ([]V, bool) {
+		if v.node.Kind != yaml.SequenceNode {
+			one, ok := k.read(v)
+			return []V{one}, ok
+		}
+		if len(v.node.Content) == 0 {
+			v.fail("an empty list")
+			return nil, false
+		}
+		return readItems(v, k), true
+	}}
+}
+
+// section is k, or no value at all: then the zero V, so that all lines of a section may be comments.
+func section[V any](k kind[V]) kind[V] {
+	s := *k.shape
+	s.Type = append(slices.Clone(s.Type), "null")
+	return kind[V]{&s, func(v value) (V, bool) {
+		if v.node.Kind == yaml.ScalarNode && v.node.Tag == "!!null" && v.node.Value == "" {
+			var none V
+			return none, false
+		}
+		return k.read(v)
+	}}
+}
+
+// placed is a value and where it stands.
+type placed[V any] struct {
+	v  V
+	at routenorm.Place
+}
+
+// located is k with its places.
+func located[V any](k kind[V]) kind[placed[V]] {
+	return kind[placed[V]]{k.shape, func(v value) (placed[V], bool) {
+		got, ok := k.read(v)
+		return placed[V]{got, v.at()}, ok
+	}}
+}
+
+// suggest names the known word that is nearest to name, or all of them if none is near.
+func suggest(name string, known []string) string {
+	best, least := "", max(3, len(name)/2+1)
+	for _, k := range known {
+		if d := distance(strings.ToLower(name), k); d < least {
+			best, least = k, d
+		}
+	}
+	if best == "" {
+		return ": want one of " + strings.Join(known, ", ")
+	}
+	return fmt.Sprintf(": did you mean %q?", best)
+}
+
+// distance is the number of letters to put in, take out, change or swap to make b of a.
+func distance(a, b string) int {
+	if len(a) > 64 {
+		return len(a)
+	}
+	rows := [3][]int{}
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+	}
+	for j := range rows[1] {
+		rows[1][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		before, last, row := rows[0], rows[1], rows[2]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := last[j-1]
+			if a[i-1] != b[j-1] {
+				change++
+			}
+			row[j] = min(change, last[j]+1, row[j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		rows = [3][]int{last, row, before}
+	}
+	return rows[1][len(b)]
+}

@@ -1,0 +1,160 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+// Bounds of a file. The YAML library needs some 200 bytes for each value, so the values are bounded before it runs.
+const (
+	maxBytes  = 1 << 20
+	maxValues = 100_000
+	maxDepth  = 16 // lists and mappings in one another; a valid file has 6
+)
+
+// read returns the root of the only document in b, nil if it is empty. All errors go to r.
+func read(r *report, b []byte) *yaml.Node {
+	if !plausible(r, b) {
+		return nil
+	}
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	var doc, second yaml.Node
+	switch err := d.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return nil
+	case err != nil:
+		r.add(syntaxError(r.file, b, err))
+		return nil
+	}
+	switch err := d.Decode(&second); {
+	case errors.Is(err, io.EOF):
+	case err != nil:
+		r.add(syntaxError(r.file, b, err))
+	default:
+		r.add(place(r.file, &second), "yaml", "a second document: a configuration is one")
+	}
+	root := doc.Content[0]
+	if !plain(r, root, 0) {
+		return nil
+	}
+	return root
+}
+
+// plausible refuses, in one pass and with its place, what the YAML library must not see or would not place.
+func plausible(r *report, b []byte) bool {
+	start := routenorm.Place{File: r.file, Line: 1, Col: 1}
+	if len(b) > maxBytes {
+		r.add(start, "yaml", "larger than %d bytes", maxBytes)
+		return false
+	}
+	values, ok := 0, true
+	line := 0
+	for text := range bytes.Lines(b) {
+		line++
+		if col, problem := badText(text); problem != "" {
+			r.add(routenorm.Place{File: r.file, Line: line, Col: col}, "yaml", "%s", problem)
+			ok = false
+		}
+		values += 1 + bytes.Count(text, []byte(",")) + bytes.Count(text, []byte("[")) + bytes.Count(text, []byte("{")) +
+			bytes.Count(text, []byte(": ")) + bytes.Count(text, []byte("- ")) + bytes.Count(text, []byte("? "))
+		if values > maxValues {
+			r.add(routenorm.Place{File: r.file, Line: line, Col: 1}, "yaml", "more than %d values", maxValues)
+			return false
+		}
+	}
+	return ok
+}
+
+// badText returns the column of what cannot stand in a line of the file, and why.
+func badText(text []byte) (col int, problem string) {
+	indent, col := true, 0
+	for len(text) > 0 {
+		c, n := utf8.DecodeRune(text)
+		col++
+		switch {
+		case c == utf8.RuneError && n == 1:
+			return col, "not UTF-8"
+		case c == '\t' && indent:
+			return col, "a tab in the indentation: use spaces"
+		case c < ' ' && c != '\t' && c != '\n' && c != '\r', c == 0x7f:
+			return col, "a control character"
+		}
+		indent = indent && (c == ' ' || c == '\ufeff')
+		text = text[n:]
+	}
+	return 0, ""
+}
+
+// The library says no more than a line, counted from 0 where its parser fails and from 1 where its scanner does.
+var (
+	yamlLine     = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+	parserError  = regexp.MustCompile(`^(did not find expected (<|node content|key|',' or |'-' indicator)|found (undefined tag|duplicate %|incompatible))`)
+	unknownAlias = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
+)
+
+func syntaxError(file string, b []byte, err error) (at routenorm.Place, subject, format string, arg any) {
+	m := yamlLine.FindStringSubmatch(err.Error())
+	if m == nil {
+		m = []string{"", "", err.Error()}
+	}
+	if a := unknownAlias.FindStringSubmatch(m[2]); a != nil {
+		return placeOf(file, b, bytes.Index(b, []byte("*"+a[1]))), "yaml", "%s", aliasProblem
+	}
+	line, _ := strconv.Atoi(m[1])
+	if line == 0 || parserError.MatchString(m[2]) {
+		line++
+	}
+	col := 1
+	if lines := strings.SplitN(string(b), "\n", line+1); len(lines) >= line {
+		col += len(lines[line-1]) - len(strings.TrimLeft(lines[line-1], " "))
+	}
+	return routenorm.Place{File: file, Line: line, Col: col}, "yaml", "%s", m[2]
+}
+
+// placeOf returns the place of the byte at offset.
+func placeOf(file string, b []byte, offset int) routenorm.Place {
+	before := b[:max(offset, 0)]
+	line := bytes.Count(before, []byte("\n"))
+	return routenorm.Place{File: file, Line: line + 1, Col: utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1}
+}
+
+const aliasProblem = "anchors and aliases are not supported: write the value out"
+
+// plain refuses what is not plain YAML, and tells whether the tree may be read.
+func plain(r *report, n *yaml.Node, depth int) bool {
+	at := place(r.file, n)
+	switch {
+	case depth > maxDepth:
+		r.add(at, "yaml", "deeper than %d levels", maxDepth)
+		return false
+	case n.Kind == yaml.AliasNode, n.Anchor != "":
+		r.add(at, "yaml", aliasProblem)
+		return false
+	case n.Style&yaml.TaggedStyle != 0:
+		r.add(at, "yaml", "tags such as %q are not supported", n.Tag)
+		return false
+	}
+	ok := true
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 && c.Tag == "!!merge" {
+			r.add(place(r.file, c), "yaml", "merge keys are not supported: write the values out")
+			ok = false
+			continue
+		}
+		ok = plain(r, c, depth+1) && ok
+	}
+	return ok
+}
+
+func place(file string, n *yaml.Node) routenorm.Place {
+	return routenorm.Place{File: file, Line: n.Line, Col: n.Column}
+}

@@ -1,0 +1,171 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxText is the longest text that any key takes, in bytes.
+const maxText = 500
+
+// isText tells whether a scalar is text to every YAML reader. A plain date is text for those that this file is for.
+func isText(n *yaml.Node) bool { return n.Tag == "!!str" || n.Tag == "!!timestamp" }
+
+// scalar returns the text of a scalar, and whether it is one.
+func (v value) scalar(want string) (string, bool) {
+	if v.node.Kind != yaml.ScalarNode || v.node.Tag == "!!null" {
+		v.fail("want %s, not %s", want, v.what())
+		return "", false
+	}
+	return v.node.Value, true
+}
+
+// text is a kind of text: want says what, pattern says it to the schema ("" if it cannot), check says what is wrong.
+func text(want, pattern string, check func(string) error) kind[string] {
+	s := &shape{Type: types{"string"}, Pattern: pattern, MinLength: 1, MaxLength: maxText}
+	return kind[string]{s, func(v value) (string, bool) {
+		t, ok := v.scalar(want)
+		switch {
+		case !ok:
+			return "", false
+		case !isText(v.node):
+			v.fail("want %s, not %s: write %q", want, t, strconv.Quote(t))
+			return "", false
+		case t == "":
+			v.fail("want %s, not an empty text", want)
+			return "", false
+		case len(t) > maxText:
+			v.fail("longer than %d bytes", maxText)
+			return "", false
+		case strings.ContainsFunc(t, unicode.IsControl):
+			v.fail("control characters in %q", t)
+			return "", false
+		}
+		if err := check(t); err != nil {
+			v.fail("%v", err)
+			return "", false
+		}
+		return t, true
+	}}
+}
+
+// anyText takes every text.
+func anyText(want string) kind[string] { return text(want, "", func(string) error { return nil }) }
+
+// matching takes text of one form.
+func matching(want string, form *regexp.Regexp) kind[string] {
+	return text(want, form.String(), func(t string) error {
+		if !form.MatchString(t) {
+			return fmt.Errorf("want %s, not %q", want, t)
+		}
+		return nil
+	})
+}
+
+// word takes one of these words.
+func word(words ...string) kind[string] {
+	want := quoted(words)
+	k := text(want, "", func(t string) error {
+		if !slices.Contains(words, t) {
+			return fmt.Errorf("want %s, not %q", want, t)
+		}
+		return nil
+	})
+	return kind[string]{&shape{Type: types{"string"}, Enum: words}, k.read}
+}
+
+// quoted returns `"a", "b" or "c"`.
+func quoted(words []string) string {
+	q := make([]string, len(words))
+	for i, w := range words {
+		q[i] = strconv.Quote(w)
+	}
+	if len(q) == 1 {
+		return q[0]
+	}
+	return strings.Join(q[:len(q)-1], ", ") + " or " + q[len(q)-1]
+}
+
+// boolean takes true and false, and none of YAML 1.1's other words for them.
+func boolean() kind[bool] {
+	return kind[bool]{&shape{Type: types{"boolean"}}, func(v value) (bool, bool) {
+		t, ok := v.scalar("true or false")
+		if ok && (v.node.Tag != "!!bool" || t != "true" && t != "false") {
+			v.fail("want true or false, not %q", t)
+			return false, false
+		}
+		return t == "true", ok
+	}}
+}
+
+var (
+	integerForm = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})$`)
+	decimalForm = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?$`)
+)
+
+// integer takes whole numbers from lo to hi.
+func integer(lo, hi int) kind[int] {
+	want := fmt.Sprintf("a whole number from %d to %d", lo, hi)
+	low, high := float64(lo), float64(hi)
+	return kind[int]{&shape{Type: types{"integer"}, Minimum: &low, Maximum: &high}, func(v value) (int, bool) {
+		t, ok := v.scalar(want)
+		if !ok {
+			return 0, false
+		}
+		n, err := strconv.Atoi(t)
+		if v.node.Tag != "!!int" || !integerForm.MatchString(t) || err != nil || n < lo || n > hi {
+			v.fail("want %s, not %q", want, t)
+			return 0, false
+		}
+		return n, true
+	}}
+}
+
+// percent takes numbers between 0 and 100, without these.
+func percent() kind[float64] {
+	const want = "a percentage between 0 and 100, such as 99.9"
+	zero, hundred := 0.0, 100.0
+	return kind[float64]{&shape{Type: types{"number"}, Above: &zero, Below: &hundred}, func(v value) (float64, bool) {
+		t, ok := v.scalar(want)
+		if !ok {
+			return 0, false
+		}
+		x, err := strconv.ParseFloat(t, 64)
+		number := v.node.Tag == "!!int" || v.node.Tag == "!!float"
+		if !number || !decimalForm.MatchString(t) || err != nil || x <= 0 || x >= 100 {
+			v.fail("want %s, not %q", want, t)
+			return 0, false
+		}
+		return x, true
+	}}
+}
+
+// durationForm is time.ParseDuration's without a sign.
+const durationForm = `([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+`
+
+// duration takes Go's durations; check says what is wrong with one.
+func duration(check func(time.Duration) error) kind[time.Duration] {
+	k := matching(`a duration such as "800ms" or "60s"`, regexp.MustCompile("^"+durationForm+"$"))
+	return kind[time.Duration]{k.shape, func(v value) (time.Duration, bool) {
+		t, ok := k.read(v)
+		if !ok {
+			return 0, false
+		}
+		d, err := time.ParseDuration(t)
+		if err == nil {
+			err = check(d)
+		}
+		if err != nil {
+			v.fail("%v", err)
+			return 0, false
+		}
+		return d, true
+	}}
+}
