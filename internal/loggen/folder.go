@@ -1,0 +1,84 @@
+package loggen
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Written is one object with its own known answers.
+type Written struct {
+	Object Object
+	Tally  *Tally
+}
+
+// WriteFolder writes every object under dir by its key, several at a time, and returns them in the order of their keys.
+func (s *Scenario) WriteFolder(dir string) ([]Written, error) {
+	all := make([]Written, len(s.objects))
+	errs := make([]error, len(s.objects))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := range next {
+				all[i] = Written{s.objects[i], &Tally{}}
+				errs[i] = s.writeFile(dir, s.objects[i], all[i].Tally)
+			}
+		})
+	}
+	for i := range s.objects {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	return all, errors.Join(errs...)
+}
+
+func (s *Scenario) writeFile(dir string, o Object, t *Tally) error {
+	name := filepath.Join(dir, filepath.FromSlash(o.Key))
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := s.WriteObject(&b, o, t); err != nil {
+		return err
+	}
+	return os.WriteFile(name, b.Bytes(), 0o666)
+}
+
+// Sum adds the objects' answers up.
+func Sum(all []Written) *Tally {
+	var t Tally
+	for _, w := range all {
+		t.Merge(w.Tally)
+	}
+	return &t
+}
+
+// ObjectsTSV is a table of the objects' counts: its first line names the columns.
+func ObjectsTSV(all []Written) []byte {
+	var b bytes.Buffer
+	b.WriteString("key\tentries\tmalformed\tgood\tbad\texcluded\treached\tunreached\tclamped\n")
+	for _, w := range all {
+		t := w.Tally
+		fmt.Fprintf(&b, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n", w.Object.Key, t.Entries(), t.Malformed, t.Good, t.Bad, t.Excluded,
+			t.Reached, t.Unreached, t.Clamped)
+	}
+	return b.Bytes()
+}
+
+// MinutesTSV is a table of every series in every minute: its first line names the columns.
+func (t *Tally) MinutesTSV() []byte {
+	var b bytes.Buffer
+	b.WriteString("minute\tsli\tload_balancer\tmethod\troute\tjourney\ttotal\tgood\n")
+	for _, m := range t.Minutes() {
+		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%s\t%s\t%d\t%d\n", time.Unix(m.Start, 0).UTC().Format(time.RFC3339),
+			m.Key.SLI, m.Key.LoadBalancer, m.Key.Method, m.Key.Route, m.Key.Journey, m.Total, m.Good)
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,87 @@
+package loggen
+
+import (
+	"fmt"
+	"path"
+	"strings"
+	"time"
+)
+
+// Kind is what an object holds.
+type Kind string
+
+// The kinds. The last two lie in the same folder and are no access logs.
+const (
+	ALB      Kind = "alb"
+	Classic  Kind = "clb"
+	NLB      Kind = "nlb"
+	ConnLog  Kind = "conn"
+	TestFile Kind = "test"
+)
+
+// Period is the length of an object's period.
+const Period = 5 * time.Minute
+
+const account, region = "123456789012", "ap-northeast-1"
+
+// Object is one log object: one node of a load balancer in one period, and how it is written.
+type Object struct {
+	Key    string // S3 key, below the bucket
+	Kind   Kind
+	End    time.Time // of the period
+	Node   string    // the load balancer node's address
+	Fields int       // of each line
+	Late   bool      // a second object of the same node and period, with the few lines that came late
+
+	Members       int // gzip members; 0 is one
+	Plain         bool
+	CRLF          bool
+	NoLastNewline bool
+
+	index, siblings int // this object among those of its period that are not late
+}
+
+// Start is the beginning of the object's period.
+func (o Object) Start() time.Time { return o.End.Add(-Period) }
+
+// newObject names an object of the product's load balancers. fields is the generation of its lines.
+func newObject(kind Kind, end time.Time, node string, fields int) Object {
+	o := Object{Kind: kind, End: end, Node: node, Fields: fields}
+	o.Key = o.key("")
+	return o
+}
+
+// key is the S3 key. The salt tells apart two objects of one node and period.
+func (o Object) key(salt string) string {
+	if o.Kind == TestFile {
+		return path.Join("AWSLogs", account, "ELBAccessLogTestFile")
+	}
+	end := o.End.UTC().Format("20060102T1504Z")
+	folder := path.Join("AWSLogs", account, "elasticloadbalancing", region, o.End.UTC().Format("2006/01/02"))
+	name := account + "_elasticloadbalancing_" + region + "_"
+	random := randomName(hash(string(o.Kind) + end + o.Node + salt))
+	alb := strings.ReplaceAll(albName, "/", ".")
+	switch o.Kind {
+	case Classic:
+		name += fmt.Sprintf("%s_%s_%s_%s.log", classicName, end, o.Node, random)
+	case NLB:
+		name += fmt.Sprintf("%s_%s_%s.log.gz", strings.ReplaceAll(nlbName, "/", "."), end, random)
+	case ConnLog:
+		name = "conn_log." + name + fmt.Sprintf("%s_%s_%s_%s.log.gz", alb, end, o.Node, random)
+	default:
+		name += fmt.Sprintf("%s_%s_%s_%s.log.gz", alb, end, o.Node, random)
+	}
+	return path.Join(folder, name)
+}
+
+func randomName(v uint64) string {
+	var b [8]byte
+	for i := range b {
+		b[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[v%36]
+		v /= 36
+	}
+	return string(b[:])
+}
+
+// gzipped tells whether the object is compressed; Classic objects are not.
+func (o Object) gzipped() bool { return o.Kind != Classic && o.Kind != TestFile && !o.Plain }
