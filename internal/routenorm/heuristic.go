@@ -2,29 +2,124 @@ package routenorm
 
 import "bytes"
 
-// Heuristic appends the route of a cleaned path to dst, judged segment by segment without any table.
+// assetRoute is the one route of all scripts, styles, images and fonts.
+const assetRoute = "/assets/:file"
+
+// Heuristic appends the route of a cleaned path to dst, judged by the path alone, without any table: segments that look
+// like values become ":id", what looks like a word of the API stays in its own case, assets are one route, and what
+// only scanners ask for is Other. It cannot tell a name from a word of the API ("/users/anna"), and it never guesses:
+// a word stays. It keeps no state, so the same path has the same route in every process and in any order.
+//
+// Besides Other the route is made of [A-Za-z0-9_./:-] only. Nothing is allocated if dst has room for len(path) bytes
+// and 3 more for each segment.
+//
+// Every value has the one name ":id", whatever its shape, because one route often takes ids of several shapes.
 func Heuristic(dst, path []byte) []byte {
-	if len(path) == 0 || path[0] != '/' {
+	switch {
+	case len(path) == 0 || path[0] != '/' || isProbe(path):
 		return append(dst, Other...)
-	}
-	if len(path) == 1 {
+	case len(path) == 1:
 		return append(dst, '/')
+	case isAsset(path):
+		return append(dst, assetRoute...)
 	}
+	w := walk{front: true}
 	for rest := path[1:]; ; {
 		i := bytes.IndexByte(rest, '/')
-		seg := rest
-		if i >= 0 {
-			seg = rest[:i]
-		}
-		dst = append(dst, '/')
-		if k := kindOf(seg); k == kindWord || k == kindVersion {
-			dst = append(dst, seg...)
-		} else {
-			dst = append(dst, ":id"...)
-		}
 		if i < 0 {
-			return dst
+			w.seg, w.next = rest, nil
+			return w.route(append(dst, '/'))
 		}
-		rest = rest[i+1:]
+		w.seg, w.next = rest[:i], rest[i+1:]
+		dst = w.route(append(dst, '/'))
+		w.front = w.front && (isBase(w.seg) || isVersion(w.seg))
+		w.files = w.files || isFiles(w.seg)
+		w.prev, w.n = w.seg, w.n+1
+		rest = w.next
 	}
+}
+
+// walk is a segment of a path and what stands around it.
+type walk struct {
+	prev  []byte // the segment before seg, nil if none
+	seg   []byte
+	next  []byte // the path behind seg, nil if seg is the last
+	n     int    // how many segments stand before seg
+	front bool   // no segment before seg is anything but an API's base path: "api", "rest", "v1"
+	files bool   // a segment before seg is a collection of files
+}
+
+// route appends what the segment counts as.
+func (w *walk) route(dst []byte) []byte {
+	k := kindOf(w.seg)
+	switch {
+	case w.isFrontVersion(), w.isErrorPage():
+		return append(dst, w.seg...)
+	case k == kindDate, k == kindEmail:
+		return append(dst, ":id"...)
+	}
+	if stem, tail := cutTail(w.seg); len(tail) > 0 && kindOf(stem).isID() {
+		return append(append(dst, ":id"...), tail...)
+	}
+	if k.isID() || w.isValue() {
+		return append(dst, ":id"...)
+	}
+	return append(dst, w.seg...)
+}
+
+// isFrontVersion tells a version without a "v": a small number, "2.0" or a date, where an API's base path puts it and
+// something follows: "/1.0/tasks", "/2010-04-01/Accounts", "/rest/api/3/issue".
+func (w *walk) isFrontVersion() bool {
+	if !w.front || len(w.next) == 0 || len(w.seg) > 10 || !isDigit(w.seg[0]) {
+		return false
+	}
+	if len(w.seg) == 10 {
+		return isDate(w.seg)
+	}
+	return len(w.seg) <= 2 && allDigits(w.seg, 1, 2) || isDotted(w.seg)
+}
+
+// isDotted tells two or three numbers of one or two digits with dots between.
+func isDotted(seg []byte) bool {
+	numbers, run := 1, 0
+	for _, c := range seg {
+		switch {
+		case isDigit(c):
+			run++
+		case c == '.' && run > 0:
+			numbers, run = numbers+1, 0
+		default:
+			return false
+		}
+		if run > 2 {
+			return false
+		}
+	}
+	return run > 0 && (numbers == 2 || numbers == 3)
+}
+
+// isErrorPage tells the page of a status, alone in its path: "/404".
+func (w *walk) isErrorPage() bool {
+	return w.n == 0 && w.next == nil && len(w.seg) == 3 && (w.seg[0] == '4' || w.seg[0] == '5') && allDigits(w.seg, 3, 3)
+}
+
+// isValue tells a word that is a value because of what stands before it.
+func (w *walk) isValue() bool {
+	switch {
+	case w.seg[0] == ':':
+		return true // somebody's template: "/users/:id"
+	case w.files && hasExtension(w.seg):
+		return true
+	}
+	return isCodes(w.prev) && len(w.seg) <= 3 && likeCode(w.seg)
+}
+
+// likeCode tells a code of two or three letters.
+func likeCode(seg []byte) bool {
+	for _, c := range seg {
+		if !isLetter(c) {
+			return false
+		}
+	}
+	return len(seg) == 2 || len(seg) == 3
 }

@@ -190,6 +190,8 @@ func mixedKind(seg []byte, s shape) kind {
 		return kindPrefixed
 	case len(seg) > maxWord:
 		return kindToken
+	case isDigit(seg[0]) && s.sep > 0 && isRelease(seg):
+		return kindNumbers
 	case s.sep > 0:
 		if k := partsKind(seg); k != kindWord {
 			return k
@@ -201,4 +203,14 @@ func mixedKind(seg []byte, s shape) kind {
 		return kindName
 	}
 	return kindWord
+}
+
+// isRelease tells numbers joined by dots, and then anything: "3.1.6-rc1".
+func isRelease(seg []byte) bool {
+	for i, c := range seg {
+		if !isDigit(c) {
+			return c == '.' && i+1 < len(seg) && isDigit(seg[i+1])
+		}
+	}
+	return false
 }

@@ -1,0 +1,156 @@
+package routenorm
+
+import "bytes"
+
+// The lists below are general knowledge of the web, of REST and of HTTP, not of any one API.
+
+// isBase tells the words that APIs put before their version.
+func isBase(seg []byte) bool {
+	switch string(seg) {
+	case "api", "apis", "API", "Api", "rest", "restapi", "rest-api", "webapi", "ws", "rpc", "service", "services", "public", "openapi":
+		return true
+	}
+	return false
+}
+
+// isFiles tells collections whose members are files.
+func isFiles(seg []byte) bool {
+	switch string(seg) {
+	case "files", "file", "attachments", "attachment", "uploads", "blobs", "blob", "downloads", "download", "contents", "raw":
+		return true
+	}
+	return false
+}
+
+// isCodes tells collections whose members are the codes of ISO 639, 3166 and 4217.
+func isCodes(seg []byte) bool {
+	switch string(seg) {
+	case "languages", "language", "lang", "locales", "locale", "translations", "countries", "country", "currencies", "currency":
+		return true
+	}
+	return false
+}
+
+// hasExtension tells a name, a dot, and one to five letters or digits that begin with a letter.
+func hasExtension(seg []byte) bool {
+	dot := bytes.LastIndexByte(seg, '.')
+	if dot <= 0 || len(seg)-dot < 2 || len(seg)-dot > 6 || !isLetter(seg[dot+1]) {
+		return false
+	}
+	for _, c := range seg[dot+1:] {
+		if !isLetter(c) && !isDigit(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// cutTail cuts what APIs put behind an id in the same segment: a format (".json") or a verb (":cancel").
+func cutTail(seg []byte) (stem, tail []byte) {
+	if i := bytes.LastIndexByte(seg, '.'); i > 0 && isFormat(seg[i+1:]) {
+		return seg[:i], seg[i:]
+	}
+	if i := bytes.LastIndexByte(seg, ':'); i > 0 && isVerb(seg[i+1:]) {
+		return seg[:i], seg[i:]
+	}
+	return seg, nil
+}
+
+// isFormat tells the formats that a resource is offered in.
+func isFormat(ext []byte) bool {
+	switch string(ext) {
+	case "json", "xml", "csv", "html", "htm", "txt", "pdf", "rss", "atom", "yaml", "yml", "ics", "jsonp", "geojson", "md", "xlsx", "png", "svg":
+		return true
+	}
+	return false
+}
+
+func isVerb(b []byte) bool {
+	for _, c := range b {
+		if !isLetter(c) {
+			return false
+		}
+	}
+	return len(b) > 2 && isLower(b[0]) && likeness(b) >= 0
+}
+
+// isAssetFormat tells what browsers load beside pages.
+func isAssetFormat(ext []byte) bool {
+	switch string(ext) {
+	case "js", "mjs", "css", "map", "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "bmp", "cur",
+		"woff", "woff2", "ttf", "otf", "eot", "wasm", "webm", "mp4", "mp3", "webmanifest":
+		return true
+	}
+	return false
+}
+
+// isAssetFolder tells folders that hold nothing but assets, wherever they stand.
+func isAssetFolder(seg []byte) bool {
+	switch string(seg) {
+	case "assets", "static", "_next", "_nuxt", "packs", "packs-test", "javascripts", "stylesheets", "fonts", "webfonts", "css", "js",
+		"bundles", "webpack", "dist", "vendor", "images", "image", "img", "icons", "media", "build", "public", "lib", "themes":
+		return true
+	}
+	return false
+}
+
+// isAsset tells a file that a browser loads beside a page: by its ending if it lies at the root or in a folder of
+// assets, or by its name. A file of such an ending elsewhere may be a member of the API.
+func isAsset(path []byte) bool {
+	last := bytes.LastIndexByte(path, '/')
+	name := path[last+1:]
+	if last == 0 && isRootFile(name) {
+		return true
+	}
+	dot := bytes.LastIndexByte(name, '.')
+	if dot < 0 || !isAssetFormat(name[dot+1:]) {
+		return false
+	}
+	if last == 0 {
+		return true
+	}
+	first := path[1:]
+	return isAssetFolder(first[:bytes.IndexByte(first, '/')])
+}
+
+// isRootFile tells the files that browsers and crawlers ask every site for.
+func isRootFile(name []byte) bool {
+	switch string(name) {
+	case "robots.txt", "humans.txt", "ads.txt", "app-ads.txt", "security.txt", "sitemap.xml", "manifest.json", "browserconfig.xml", "crossdomain.xml":
+		return true
+	}
+	return false
+}
+
+// isProbe tells what only scanners ask an API for: hidden files, files that editors and administrators leave behind,
+// and scripts. An application that is made of such files needs a table.
+func isProbe(path []byte) bool {
+	for rest := path[1:]; len(rest) > 0; {
+		seg := rest
+		if i := bytes.IndexByte(rest, '/'); i >= 0 {
+			seg, rest = rest[:i], rest[i+1:]
+		} else {
+			rest = nil
+		}
+		if seg[0] == '.' && string(seg) != ".well-known" || seg[len(seg)-1] == '~' {
+			return true
+		}
+		if i := bytes.LastIndexByte(seg, '.'); i > 0 && isProbeFormat(seg[i+1:]) {
+			return true
+		}
+		switch string(seg) {
+		case "cgi-bin", "wp-admin", "wp-content", "wp-includes", "wp-json", "phpmyadmin":
+			return true
+		}
+	}
+	return false
+}
+
+func isProbeFormat(ext []byte) bool {
+	switch string(ext) {
+	case "php", "php5", "php7", "phtml", "asp", "aspx", "ashx", "asmx", "jsp", "jspx", "cgi", "cfm", "pl", "sh", "exe", "dll", "bak", "old", "orig",
+		"save", "swp", "sql", "sqlite", "ini", "conf", "env", "log", "htaccess", "htpasswd":
+		return true
+	}
+	return false
+}
