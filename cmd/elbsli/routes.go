@@ -50,11 +50,6 @@ type routesCommand struct {
 	stdout, stderr io.Writer
 }
 
-// usageError is a command line that says too little or too much.
-type usageError string
-
-func (e usageError) Error() string { return string(e) }
-
 // status prints err and returns the exit status.
 func (c routesCommand) status(err error) int {
 	var usage usageError
