@@ -1,0 +1,150 @@
+// Package oracle says what the pipeline must count, for tests.
+//
+// It is written from the design alone, with regular expressions and maps, slow and obvious, and it shares no code with
+// the pipeline: where the two agree, they agree by what the design says. It knows the parts of the design that the
+// end-to-end tests use: the three formats, a table of routes (what no route matches is `other`), one configured rule by
+// user agent, the built-in rules, journeys with both SLIs, and the counts about itself.
+package oracle
+
+import (
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
+)
+
+// Config is what an operator may have configured.
+type Config struct {
+	Prefix   string   // of the metrics
+	Tags     []string // on every metric, "key:value"
+	Routes   []string // "GET /hoge/:id"
+	Journeys []Journey
+	Synth    string // user agents that begin with it are excluded by the rule `synthetics`; "" for no such rule
+	Classic  time.Duration
+}
+
+// Journey is a critical user journey.
+type Journey struct {
+	Name      string
+	Routes    []string
+	Threshold time.Duration // of the latency SLI; 0: none
+}
+
+// Count is what was counted: the sum of each metric, its tags but for the writer, and minute.
+type Count map[dogstatsdtest.Cell]int64
+
+// Add adds another object's counts.
+func (c Count) Add(o Count) {
+	for k, v := range o {
+		c[k] += v
+	}
+}
+
+// object is what a key says.
+type object struct {
+	lb       string
+	from, to time.Time
+}
+
+var keyPattern = regexp.MustCompile(`^\d{12}_elasticloadbalancing_[a-z0-9-]+_(.+?)_(\d{8}T\d{4}Z)_`)
+
+func parseKey(c *Config, key string) object {
+	m := keyPattern.FindStringSubmatch(path.Base(key))
+	if m == nil {
+		panic("oracle: not the key of an access log: " + key)
+	}
+	end, err := time.Parse("20060102T1504Z", m[2])
+	if err != nil {
+		panic(err)
+	}
+	o := object{lb: strings.ReplaceAll(m[1], ".", "/"), from: end.Add(-5 * time.Minute), to: end}
+	if !strings.Contains(o.lb, "/") {
+		o.from = end.Add(-c.Classic)
+	}
+	return o
+}
+
+// Object counts one object: text is its log, inflated.
+func Object(c Config, key, text string) Count {
+	w := &work{c: &c, o: parseKey(&c, key), out: make(Count)}
+	for _, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		w.line(strings.TrimSuffix(line, "\r"))
+	}
+	return w.out
+}
+
+type work struct {
+	c   *Config
+	o   object
+	out Count
+}
+
+// add counts n in one metric. The tags are spelled as Datadog stores them.
+func (w *work) add(metric string, at time.Time, n int64, tags ...string) {
+	for i, t := range tags {
+		tags[i] = normalise(t)
+	}
+	tags = append(tags, w.c.Tags...)
+	w.out[dogstatsdtest.NewCell(w.c.Prefix+"."+metric, tags, at.Unix())] += n
+}
+
+var (
+	strange = regexp.MustCompile(`[^\p{L}\p{N}_\-:./]`)
+	runs    = regexp.MustCompile(`_+`)
+)
+
+func normalise(tag string) string {
+	return strings.TrimRight(runs.ReplaceAllString(strange.ReplaceAllString(strings.ToLower(tag), "_"), "_"), "_")
+}
+
+func (w *work) line(line string) {
+	e, reason := parseLine(line)
+	if reason == "" && e.lb != w.o.lb {
+		reason = "load-balancer"
+	}
+	if reason != "" {
+		w.add("malformed", w.o.from, 1, "lb:"+w.o.lb, "reason:"+reason)
+		return
+	}
+	at := e.at
+	switch {
+	case at.Before(w.o.from):
+		at = w.o.from
+		w.add("clamped", at, 1, "lb:"+e.lb)
+	case !at.Before(w.o.to):
+		at = w.o.to.Add(-time.Second)
+		w.add("clamped", at, 1, "lb:"+e.lb)
+	}
+	w.add("entries", at, 1, "lb:"+e.lb, "reached_target:"+strconv.FormatBool(e.reachedTarget()))
+	route := findRoute(w.c, e)
+	verdict, rule := classify(w.c, e)
+	if verdict == "excluded" {
+		w.add("excluded", at, 1, "lb:"+e.lb, "rule:"+rule)
+		return
+	}
+	w.event("availability", e, route, at, verdict == "good")
+	if route.threshold > 0 && verdict == "good" && e.measured() {
+		w.event("latency", e, route, at, e.took() <= route.threshold)
+	}
+}
+
+// event counts one valid event under one SLI.
+func (w *work) event(sli string, e entry, r route, at time.Time, good bool) {
+	add := func(metric string, n int64) {
+		tags := []string{"sli:" + sli, "lb:" + e.lb, "route:" + r.name, "method:" + e.method}
+		if r.journey != "" {
+			tags = append(tags, "journey:"+r.journey)
+		}
+		w.add(metric, at, n, tags...)
+	}
+	add("total", 1)
+	if good {
+		add("good", 1)
+		return
+	}
+	add("good", 0) // good is emitted wherever total is
+	add("bad", 1)
+}

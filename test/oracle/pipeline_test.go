@@ -1,0 +1,92 @@
+package oracle_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
+	"github.com/elb-sli/elb-sli/test/logs"
+	"github.com/elb-sli/elb-sli/test/oracle"
+)
+
+const yaml = `
+routes:
+  - GET /hoge/:id
+  - /api/v2/calls/:id
+  - GET /api/v2/calls/recent
+  - /files/:name.json
+  - /assets/*rest
+journeys:
+  - name: Incoming Call
+    routes: [POST /twilio/voice/:call_sid]
+    availability: {objective: 99.95}
+    latency: {objective: 99, threshold: 800ms}
+classify:
+  - name: synthetics
+    when: {user_agent: "Datadog/Synthetics*"}
+    then: excluded
+metrics: {tags: {env: production}}
+`
+
+func configured() oracle.Config {
+	return oracle.Config{
+		Prefix: "elb_sli", Tags: []string{"env:production"}, Synth: "Datadog/Synthetics", Classic: 5 * time.Minute,
+		Routes:   []string{"GET /hoge/:id", "/api/v2/calls/:id", "GET /api/v2/calls/recent", "/files/:name.json", "/assets/*rest"},
+		Journeys: []oracle.Journey{{Name: "Incoming Call", Routes: []string{"POST /twilio/voice/:call_sid"}, Threshold: 800 * time.Millisecond}},
+	}
+}
+
+// The pipeline and the oracle must agree on any log. This compares them without a network between them, so that far
+// more lines are tried than in the end-to-end tests.
+func TestPipelineAgrees(t *testing.T) {
+	c, err := config.Parse("config.yaml", []byte(yaml))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := policy(c)
+	end := time.Date(2026, 11, 20, 1, 5, 0, 0, time.UTC)
+	const lb = "app/web/50dc6c495c0c9188"
+	key := logs.Key("", lb, "192.0.2.1", "abc", end)
+	for seed := range uint64(40) {
+		text := logs.ALB(seed, lb, end, 500)
+		got, want := counts(t, p, c, key, text), oracle.Object(configured(), key, text)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("seed %d (-oracle +pipeline):\n%s", seed, diff)
+		}
+	}
+}
+
+func counts(t *testing.T, p *pipeline.Policy, c *config.Config, key, text string) oracle.Count {
+	t.Helper()
+	object, skip := elblog.ParseKey(key)
+	if skip != "" {
+		t.Fatalf("key is skipped: %s", skip)
+	}
+	r, err := pipeline.Run(p, strings.NewReader(text), &object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make(oracle.Count)
+	for _, p := range r.Tally.Points(sli.PointOptions{Prefix: c.Metrics.Prefix, Tags: c.Metrics.Tags, Writer: "0"}) {
+		got[dogstatsdtest.NewCell(p.Metric, p.Tags, p.Unix)] += p.Value
+	}
+	return got
+}
+
+func policy(c *config.Config) *pipeline.Policy {
+	p := &pipeline.Policy{
+		Table: c.Table, Heuristic: c.Heuristic, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
+		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
+	}
+	for _, j := range c.Journeys {
+		p.Journeys = append(p.Journeys, pipeline.Journey{Name: j.Name, Threshold: j.Latency.Threshold})
+	}
+	return p
+}

@@ -1,0 +1,142 @@
+package oracle
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+type route struct {
+	name      string
+	journey   string
+	threshold time.Duration
+}
+
+// findRoute tries every route of the table and takes the most specific one.
+func findRoute(c *Config, e entry) route {
+	best, rank := "", ""
+	p, ok := cleaned(e.path)
+	for _, r := range allRoutes(c) {
+		method, pattern := split(r)
+		if !ok || !matcher(pattern).MatchString(p) || !methodFits(method, e.method) {
+			continue
+		}
+		if s := specificity(method, pattern); best == "" || s < rank {
+			best, rank = r, s
+		}
+	}
+	if best == "" {
+		return route{name: "other"}
+	}
+	_, pattern := split(best)
+	found := route{name: pattern}
+	for _, j := range c.Journeys {
+		for _, r := range j.Routes {
+			if r == best {
+				found.journey, found.threshold = j.Name, j.Threshold
+			}
+		}
+	}
+	return found
+}
+
+func allRoutes(c *Config) []string {
+	all := append([]string(nil), c.Routes...)
+	for _, j := range c.Journeys {
+		all = append(all, j.Routes...)
+	}
+	return all
+}
+
+func split(r string) (method, pattern string) {
+	if m, p, ok := strings.Cut(r, " "); ok {
+		return m, p
+	}
+	return "", r
+}
+
+func methodFits(want, is string) bool {
+	return want == "" || want == is || want == "GET" && is == "HEAD"
+}
+
+var (
+	slashes = regexp.MustCompile(`/+`)
+	param   = regexp.MustCompile(`:[A-Za-z_][A-Za-z0-9_]*`)
+)
+
+// cleaned drops the query, the fragment, and double and trailing slashes. Dot segments and control bytes have no route.
+func cleaned(path string) (string, bool) {
+	path, _, _ = strings.Cut(path, "?")
+	path, _, _ = strings.Cut(path, "#")
+	path = slashes.ReplaceAllString(path, "/")
+	if len(path) > 1 {
+		path = strings.TrimSuffix(path, "/")
+	}
+	for _, s := range strings.Split(path, "/") {
+		if s == "." || s == ".." {
+			return "", false
+		}
+	}
+	return path, strings.HasPrefix(path, "/") && !regexp.MustCompile(`[\x00-\x1f\x7f]`).MatchString(path)
+}
+
+// matcher turns ":name" into one segment's worth of text, and a last "*name" into the rest.
+func matcher(pattern string) *regexp.Regexp {
+	rest := ""
+	if i := strings.Index(pattern, "*"); i >= 0 {
+		pattern, rest = pattern[:i], `.+`
+	}
+	out, at := "", 0
+	for _, m := range param.FindAllStringIndex(pattern, -1) {
+		out += regexp.QuoteMeta(pattern[at:m[0]]) + `[^/]+`
+		at = m[1]
+	}
+	return regexp.MustCompile(`^` + out + regexp.QuoteMeta(pattern[at:]) + rest + `$`)
+}
+
+// specificity sorts the more specific pattern first, segment by segment from the left.
+func specificity(method, pattern string) string {
+	s := ""
+	for _, segment := range strings.Split(pattern, "/")[1:] {
+		switch {
+		case strings.HasPrefix(segment, "*"):
+			s += "d"
+		case param.FindString(segment) == segment && segment != "":
+			s += "c"
+		case param.MatchString(segment):
+			s += "b"
+		default:
+			s += "a"
+		}
+	}
+	if method == "" {
+		return s + "2"
+	}
+	return s + "1"
+}
+
+// classify is the table of the built-in rules, read from the top, after the one rule that may be configured.
+func classify(c *Config, e entry) (verdict, rule string) {
+	status, err := strconv.Atoi(e.status)
+	none := err != nil || status == 0
+	all := strings.Split(e.actions, ",")
+	twilio := strings.HasPrefix(e.agent, "TwilioProxy/") || strings.HasPrefix(e.agent, "Twilio.TmeWs/")
+	switch {
+	case c.Synth != "" && strings.HasPrefix(e.agent, c.Synth):
+		return "excluded", "synthetics"
+	case all[len(all)-1] == "waf" && e.answer == "-" && !none && status < 500 && status != 460:
+		return "good", "waf-blocked"
+	case status == 460 && twilio:
+		return "bad", "twilio-gave-up"
+	case status == 460:
+		return "excluded", "client-gave-up"
+	case none, e.kind == "nlb":
+		return "excluded", "no-status"
+	case status >= 500:
+		return "bad", "server-error"
+	case status >= 400:
+		return "good", "client-error"
+	}
+	return "good", "served"
+}

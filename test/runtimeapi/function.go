@@ -1,0 +1,175 @@
+package runtimeapi
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Function is one execution environment: a process of the binary and the server that it asks for events. Like the real
+// thing it deals with one event at a time.
+type Function struct {
+	server *server
+	cmd    *exec.Cmd
+	log    *buffer
+	exited chan struct{} // closed when the process has ended
+
+	mu    sync.Mutex // held during an invocation
+	count int
+	end   sync.Once
+}
+
+// Build compiles the main package at pkg (a path as `go build` takes it) for this machine into dir, and returns the
+// binary's path.
+func Build(dir, pkg string) (string, error) {
+	path := dir + "/bootstrap"
+	cmd := exec.Command("go", "build", "-tags", "lambda.norpc", "-o", path, pkg)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
+	}
+	return path, nil
+}
+
+// Start starts an environment. env holds "NAME=value" pairs; nothing else of the test's own environment reaches the
+// process, but what Lambda itself sets does. The environment ends with the test, whose log then shows what it wrote.
+func Start(tb testing.TB, binary string, env []string) *Function {
+	tb.Helper()
+	f := &Function{server: newServer(), log: &buffer{}, exited: make(chan struct{})}
+	f.cmd = exec.Command(binary)
+	f.cmd.Dir = tb.TempDir()
+	f.cmd.Stdout, f.cmd.Stderr = f.log, f.log
+	f.cmd.Env = slices.Concat([]string{
+		"AWS_LAMBDA_RUNTIME_API=" + f.server.addr(),
+		"AWS_LAMBDA_FUNCTION_NAME=elb-sli",
+		"AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512",
+		"LAMBDA_TASK_ROOT=" + f.cmd.Dir,
+		"TZ=:UTC",
+		"AWS_REGION=us-east-1",
+		"AWS_ACCESS_KEY_ID=test",
+		"AWS_SECRET_ACCESS_KEY=testtest",
+		"AWS_EC2_METADATA_DISABLED=true",
+	}, env)
+	if err := f.cmd.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	go func() {
+		_ = f.cmd.Wait() // its state is read where it matters
+		close(f.exited)
+	}()
+	tb.Cleanup(func() {
+		f.Kill()
+		if tb.Failed() {
+			tb.Logf("the function's log:\n%s", f.Log())
+		}
+	})
+	return f
+}
+
+// Invoke gives the function one event and timeout to deal with it. The process is killed at its deadline, and a second
+// later the result says so.
+func (f *Function) Invoke(event []byte, timeout time.Duration) Result {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.count++
+	inv := &invocation{
+		id:       fmt.Sprintf("00000000-0000-4000-8000-%012d", f.count),
+		event:    event,
+		deadline: time.Now().Add(timeout),
+		result:   make(chan Result, 1),
+	}
+	late := time.After(timeout)
+	select {
+	case f.server.next <- inv:
+	case <-f.exited:
+		return f.exitResult()
+	case <-late:
+		return timedOut(timeout)
+	}
+	select {
+	case r := <-inv.result:
+		return r
+	case <-f.exited:
+		return f.exitResult()
+	case <-late:
+		f.Kill()
+		return timedOut(timeout)
+	}
+}
+
+func timedOut(d time.Duration) Result {
+	return Result{Failure: &Failure{"Sandbox.Timedout", fmt.Sprintf("task timed out after %v", d)}}
+}
+
+func (f *Function) exitResult() Result {
+	f.server.mu.Lock()
+	defer f.server.mu.Unlock()
+	if f.server.init != nil {
+		return Result{Failure: f.server.init}
+	}
+	return Result{Failure: &Failure{"Runtime.ExitError", f.cmd.ProcessState.String()}}
+}
+
+// Ready waits until the function asks for its first event, and returns how long that took; an error when it ended or
+// took longer than patience.
+func (f *Function) Ready(patience time.Duration) (time.Duration, error) {
+	start := time.Now()
+	select {
+	case <-f.server.started:
+		return time.Since(start), nil
+	case <-f.exited:
+		return 0, errors.New(f.cmd.ProcessState.String())
+	case <-time.After(patience):
+		return 0, errors.New("the function does not ask for an event")
+	}
+}
+
+// Terminate sends SIGTERM, as Lambda does before it takes an environment down, and waits for the process to end.
+func (f *Function) Terminate(patience time.Duration) (*os.ProcessState, error) {
+	if err := f.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return nil, err
+	}
+	select {
+	case <-f.exited:
+		return f.cmd.ProcessState, nil
+	case <-time.After(patience):
+		return nil, errors.New("the process does not end at SIGTERM")
+	}
+}
+
+// Kill ends the process at once, whatever it is doing: the crash that a retry must be able to follow.
+func (f *Function) Kill() {
+	f.end.Do(func() {
+		_ = f.cmd.Process.Kill() // it may have ended by itself
+		<-f.exited
+		f.server.close()
+	})
+}
+
+// Log is what the function has written to its log so far.
+func (f *Function) Log() string { return f.log.String() }
+
+// buffer is a bytes.Buffer for two goroutines.
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}

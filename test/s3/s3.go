@@ -1,0 +1,120 @@
+// Package s3 is an S3 server in this process, for tests: real HTTP on a loopback port, objects in memory, and faults on
+// request.
+//
+// The server is gofakes3 v1.2.0. It answers a ranged read of an object with a stored checksum wrongly, so objects are
+// put in without one.
+package s3
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+)
+
+// Server holds buckets. Its methods may be used from several goroutines.
+type Server struct {
+	backend gofakes3.Backend
+	http    *httptest.Server
+
+	mu     sync.Mutex
+	faults []Fault
+	reads  map[string]int
+}
+
+// Fault says how one read of an object fails.
+type Fault struct {
+	Status int // the status of an error answer, such as 503; or 0
+	Cut    int // with Status 0: the connection breaks after so many bytes of the object
+}
+
+// Start starts a server that ends with the test.
+func Start(tb testing.TB) *Server {
+	tb.Helper()
+	s := &Server{backend: s3mem.New(), reads: make(map[string]int)}
+	next := gofakes3.New(s.backend).Server()
+	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if f, ok := s.fault(r); ok {
+			f.serve(w, r, next)
+			return
+		}
+		next.ServeHTTP(w, r)
+	}))
+	tb.Cleanup(s.http.Close)
+	return s
+}
+
+// URL is the endpoint.
+func (s *Server) URL() string { return s.http.URL }
+
+// Put stores an object, and makes its bucket.
+func (s *Server) Put(tb testing.TB, bucket, key string, body []byte) {
+	tb.Helper()
+	if ok, err := s.backend.BucketExists(bucket); err != nil {
+		tb.Fatal(err)
+	} else if !ok {
+		if err := s.backend.CreateBucket(bucket); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	if _, err := s.backend.PutObject(bucket, key, map[string]string{}, bytes.NewReader(body), int64(len(body)), nil); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// Fail makes the next reads of objects fail, one fault each.
+func (s *Server) Fail(faults ...Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = append(s.faults, faults...)
+}
+
+// Reads is how often the object was asked for.
+func (s *Server) Reads(bucket, key string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.reads["/"+bucket+"/"+key]
+}
+
+func (s *Server) fault(r *http.Request) (Fault, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r.Method != http.MethodGet {
+		return Fault{}, false
+	}
+	s.reads[r.URL.Path]++
+	if len(s.faults) == 0 {
+		return Fault{}, false
+	}
+	f := s.faults[0]
+	s.faults = s.faults[1:]
+	return f, true
+}
+
+func (f Fault) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	if f.Status != 0 {
+		w.Header().Set("Content-Type", "application/xml")
+		w.WriteHeader(f.Status)
+		code := strings.ReplaceAll(http.StatusText(f.Status), " ", "")
+		_, _ = w.Write([]byte("<Error><Code>" + code + "</Code><Message>on request</Message></Error>"))
+		return
+	}
+	whole := httptest.NewRecorder()
+	next.ServeHTTP(whole, r)
+	for k, v := range whole.Header() {
+		w.Header()[k] = v
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(whole.Body.Len()))
+	w.WriteHeader(whole.Code)
+	_, _ = w.Write(whole.Body.Bytes()[:min(f.Cut, whole.Body.Len())])
+	if flusher, ok := w.(http.Flusher); ok {
+		flusher.Flush() // else the client sees no answer at all, and asks again by itself
+	}
+	panic(http.ErrAbortHandler) // net/http's way to break a connection
+}
