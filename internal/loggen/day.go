@@ -1,6 +1,9 @@
 package loggen
 
-import "time"
+import (
+	"compress/gzip"
+	"time"
+)
 
 // DaySeed makes the sample logs of the repository.
 const DaySeed = 20261120
@@ -12,7 +15,10 @@ var tokyo = [24]int{70, 88, 92, 64, 84, 90, 86, 80, 66, 48, 36, 30, 26, 20, 12, 
 
 // Day is 2026-11-20 of the product: the periods in which something can be learnt, not all 288. See testdata/README.md.
 func Day(seed uint64) *Scenario {
-	s := &Scenario{seed: seed, rate: tokyo}
+	s := &Scenario{seed: seed, level: gzip.BestCompression}
+	for hour, n := range tokyo {
+		s.rate[hour] = n/2 + 1
+	}
 	for _, end := range []string{"00:05", "01:05", "01:10", "01:35", "05:05", "05:10", "08:05", "08:10", "13:05", "23:05"} {
 		for _, node := range nodes {
 			s.objects = append(s.objects, newObject(ALB, day(end), node, fieldsNode))
@@ -80,18 +86,18 @@ func dayIncidents() []incident {
 	during := func(from, to string, n int, m maker) incident {
 		return incident{from: day(from), to: day(to), n: n, make: m}
 	}
-	call := hook(voice, "/twilio/voice/CA%x", ringing)
+	call := hook(voice, "/twilio/voice/CA%c", ringing)
 	all := []incident{
 		// Twilio waits 15 s for a webhook, then the caller hears an error.
 		at("01:31:07", as(call, givesUp(15))), at("01:31:52", as(call, givesUp(15))), at("01:32:40", as(call, givesUp(15))),
 		during("01:31:00", "01:33:00", 12, as(call, takes(2900))),
 		at("01:06:10", as(call, takes(800))), at("01:06:20", as(call, takes(801))), // on the threshold, and over it
 		// The deploy.
-		during("05:01:30", "05:03:20", 90, as(anyRoute, (*event).reset)),
+		during("05:01:30", "05:03:20", 60, as(anyRoute, (*event).reset)),
 		during("05:02:10", "05:02:30", 6, as(anyRoute, (*event).noTarget)),
 		during("05:03:20", "05:03:40", 3, as(anyRoute, (*event).timedOut)),
 		// The attack on the sign-in.
-		during("08:02:00", "08:07:00", 160, attack),
+		during("08:02:00", "08:07:00", 120, attack),
 		at("08:04:11", wafOutage),
 		// A number that could not be ported: the second of five that day.
 		at("01:02:00", portRequest), at("03:03:00", as(portRequest, fails(500))), at("06:02:00", portRequest),
@@ -119,6 +125,7 @@ func oddities(at func(string, maker) incident) []incident {
 		at("02:03:00", refusal(408, "- http://phone.example.com:80- -")),
 		at("02:03:10", refusal(414, "- http://phone.example.com:80- -")),
 		at("02:03:20", refusal(400, "- http://host:80- -")),
+		at("02:03:25", refusal(400, "- - -")),
 		at("02:03:40", as(anyRoute, func(e *event, r *rng) { e.fixed(r, 463, "-") })),
 		at("02:03:50", as(grpc, func(e *event, r *rng) { e.fixed(r, 464, "-") })),
 		at("02:04:00", as(page(top, "/"), func(e *event, r *rng) { e.goneAway(r, 0) })),
@@ -144,7 +151,7 @@ func leftDuringWAF(e *event, r *rng) {
 
 // plainSocket is a WebSocket without TLS.
 func plainSocket(g *gen, e *event) {
-	g.ask(e, media, twilioMedia, "ws", "GET", "/media/CA%x")
+	g.ask(e, media, twilioMedia, "ws", "GET", "/media/CA%c")
 	plain := *e.conn
 	plain.cipher, plain.tls = "", ""
 	e.conn = &plain

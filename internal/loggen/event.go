@@ -34,11 +34,12 @@ type event struct {
 
 // conn is a client's connection: requests of one browser share it.
 type conn struct {
-	client string // address:port, IPv6 without brackets
-	agent  string
-	cipher string // "" is "-": plain HTTP
-	tls    string
-	id     [2]uint64 // of the connection log
+	client  string // address:port, IPv6 without brackets
+	agent   string
+	cipher  string // "" is "-": plain HTTP
+	tls     string
+	id      [2]uint64 // of the connection log
+	resumed bool      // the TLS session is an older one
 }
 
 // route is where a request counts.

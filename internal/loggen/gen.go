@@ -27,12 +27,22 @@ type gen struct {
 	distinct int // number of different ids in paths; 0: no limit
 	pools    [crowds][]*conn
 	poolSize int
+	recent   [crowds]*conn
+	calls    [32]uint64 // calls that are going on: Twilio asks about one several times
 }
 
 func newGen(r rng, poolSize int) *gen { return &gen{rng: r, poolSize: poolSize} }
 
-// connection returns a client's connection: mostly one that is open already, as with keep-alive.
+// connection returns a client's connection: half of the time the last one again (a page and its assets), mostly one that
+// is open already, else a new one.
 func (g *gen) connection(c crowd) *conn {
+	if g.recent[c] == nil || g.oneIn(2) {
+		g.recent[c] = g.anyConnection(c)
+	}
+	return g.recent[c]
+}
+
+func (g *gen) anyConnection(c crowd) *conn {
 	pool := g.pools[c]
 	if len(pool) < g.poolSize {
 		pool = append(pool, g.connect(c))
@@ -40,14 +50,14 @@ func (g *gen) connection(c crowd) *conn {
 		return pool[len(pool)-1]
 	}
 	i := g.n(len(pool))
-	if g.oneIn(6) {
+	if g.oneIn(10) {
 		pool[i] = g.connect(c)
 	}
 	return pool[i]
 }
 
 func (g *gen) connect(c crowd) *conn {
-	n := &conn{client: g.address(c), agent: pick(&g.rng, agents[c]), id: [2]uint64{g.next(), g.next()}}
+	n := &conn{client: g.address(c), agent: pick(&g.rng, agents[c]), id: [2]uint64{g.next(), g.next()}, resumed: !g.oneIn(4)}
 	n.cipher, n.tls = "TLS_AES_128_GCM_SHA256", "TLSv1.3"
 	if c == twilio || c == twilioMedia || g.oneIn(8) {
 		n.cipher, n.tls = "ECDHE-RSA-AES128-GCM-SHA256", "TLSv1.2"
@@ -93,7 +103,7 @@ var agents = [crowds][]string{
 	scanners:    {"Mozilla/5.0 zgrab/0.x", "python-requests/2.32.5", "curl/8.16.0", "", `() { :; }; echo \x22Content-Type: text/plain\x22; /bin/id`, "Go-http-client/1.1"},
 }
 
-// ask sets the request line. The path may hold %n (a number), %x (32 hex digits), %u (a UUID), %e (an E.164 number) and
+// ask sets the request line. The path may hold %n (a number), %x (32 hex digits), %c (those of a call), %u (a UUID), %e (an E.164 number) and
 // %t (a token of ten letters and digits), each drawn anew.
 func (g *gen) ask(e *event, rt *route, c crowd, kind, method, path string) {
 	e.route, e.method, e.kind, e.group = rt, method, kind, rt.group
@@ -127,6 +137,10 @@ func (g *gen) expand(b []byte, path string) []byte {
 }
 
 func (g *gen) expandVerb(b []byte, verb byte) []byte {
+	if verb == 'c' {
+		id := g.call()
+		return appendHex(appendHex(b, id, 16), mix(id), 16)
+	}
 	id := g.id()
 	switch verb {
 	case 'n':
@@ -148,6 +162,15 @@ func (g *gen) expandVerb(b []byte, verb byte) []byte {
 		return b
 	}
 	return append(b, '%', verb) // an escape of the path's own
+}
+
+// call draws one of the calls that are going on, or begins another.
+func (g *gen) call() uint64 {
+	i := g.n(len(g.calls))
+	if g.calls[i] == 0 || g.oneIn(4) {
+		g.calls[i] = g.id()
+	}
+	return g.calls[i]
 }
 
 // id draws an identifier, from no more than so many different ones where that is asked for.

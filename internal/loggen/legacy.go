@@ -2,10 +2,10 @@ package loggen
 
 // legacy is the traffic of the Classic Load Balancer that one old client still uses.
 var legacy = []share{
-	{30, classic(page(hoge, "/hoge/%n"), usual)},
-	{30, classic(hook(status, "/twilio/status/CA%x", quick), usual)},
-	{4, classic(page(search, "/search?q=%t"), usual)},
-	{2, classic(page(hoge, "/hoge/%n"), noBackend)},
+	{30, as(rest(hoge, "GET", "/hoge/%n", quick), usual)},
+	{30, as(hook(status, "/twilio/status/CA%c", quick), usual)},
+	{4, as(rest(search, "GET", "/search?q=%t", quick), usual)},
+	{2, as(rest(hoge, "GET", "/hoge/%n", quick), noBackend)},
 	{4, tcp},
 }
 
@@ -20,8 +20,6 @@ func noBackend(e *event, r *rng) {
 	e.noTarget(r)
 	e.tstatus = 0
 }
-
-func classic(m maker, end func(*event, *rng)) maker { return as(m, end) }
 
 // tcp is a connection to a TCP listener: no request and no status, so neither good nor bad.
 func tcp(g *gen, e *event) {

@@ -90,6 +90,9 @@ func (e *event) certificate() string {
 	if e.conn.cipher == "" || e.untraced {
 		return ""
 	}
+	if e.conn.resumed {
+		return "session-reused"
+	}
 	return certARN
 }
 

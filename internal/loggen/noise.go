@@ -75,7 +75,7 @@ func as(m maker, end func(e *event, r *rng)) maker {
 	return func(g *gen, e *event) {
 		m(g, e)
 		*e = event{at: e.at, kind: e.kind, conn: e.conn, request: e.request, raw: e.raw, domain: e.domain, group: e.group,
-			priority: 10, actions: "waf,forward", received: e.received, method: e.method, route: e.route,
+			priority: 10, actions: "waf,forward", received: e.received, sent: e.sent, method: e.method, route: e.route,
 			times: [3]int64{-1, -1, -1}, status: -1, tstatus: -1}
 		end(e, &g.rng)
 	}
@@ -92,7 +92,7 @@ var (
 		{2, page(call, "/calls/%n")},
 		{3, rest(apiCall, "GET", "/api/v1/calls/%n", quick)},
 		{2, rest(sendMessage, "POST", "/api/v1/users/%n/messages", normal)},
-		{3, hook(voice, "/twilio/voice/CA%x", ringing)},
+		{3, hook(voice, "/twilio/voice/CA%c", ringing)},
 	}
 	deployedTotal = total(deployed)
 )

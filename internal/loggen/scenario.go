@@ -13,6 +13,7 @@ type Scenario struct {
 	objects   []Object
 	rate      [24]int // requests a minute and node, by hour (UTC)
 	incidents []incident
+	level     int // of compression
 }
 
 // incident is something besides the ordinary: n events spread over [from, to).
@@ -54,7 +55,7 @@ func (s *Scenario) Lines(o Object) iter.Seq[Line] {
 		if o.Kind == ConnLog || o.Kind == TestFile {
 			return
 		}
-		g := newGen(newRNG(s.seed, hash(o.Key)), 24)
+		g := newGen(newRNG(s.seed, hash(o.Key)), 12)
 		p := printer{object: o}
 		var e event
 		for _, slot := range s.slots(o, g) {

@@ -13,8 +13,8 @@ var ordinary = []share{
 	{50, page(call, "/calls/%n?tab=notes")},
 	{20, page(search, "/search?q=%t&page=2")},
 	{200, asset},
-	{60, hook(voice, "/twilio/voice/CA%x", ringing)},
-	{110, hook(status, "/twilio/status/CA%x", quick)},
+	{60, hook(voice, "/twilio/voice/CA%c", ringing)},
+	{110, hook(status, "/twilio/status/CA%c", quick)},
 	{30, audio},
 	{12, smsHook},
 	{70, rest(apiCall, "GET", "/api/v1/calls/%n", quick)},
@@ -98,7 +98,7 @@ func hook(rt *route, path string, s speed) maker {
 
 // audio is a call's audio: the line is written when the WebSocket closes, minutes after it began.
 func audio(g *gen, e *event) {
-	g.ask(e, media, twilioMedia, "wss", "GET", "/media/CA%x")
+	g.ask(e, media, twilioMedia, "wss", "GET", "/media/CA%c")
 	e.answered(&g.rng, 101, int64(g.between(2, 9))*1000)
 	e.elapsed += int64(g.between(5, 300)) * 1_000_000
 	e.received, e.sent = g.between(40_000, 900_000), g.between(40_000, 900_000)

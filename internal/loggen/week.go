@@ -1,6 +1,9 @@
 package loggen
 
-import "time"
+import (
+	"compress/gzip"
+	"time"
+)
 
 // Week is seven whole days of the product, 2026-11-16 to 2026-11-22 (UTC), Monday to Sunday: 288 periods a day and two
 // nodes. perMinute is the number of ordinary requests a minute and node at the busiest hour.
@@ -8,7 +11,7 @@ import "time"
 // On Wednesday the voice backend is slow for twenty minutes and Twilio gives up; on Thursday a deploy goes wrong; on
 // Friday the sign-in is attacked; and POST /api/v1/numbers/:e164/port has five requests a day, of which one fails.
 func Week(seed uint64, perMinute int) *Scenario {
-	s := &Scenario{seed: seed}
+	s := &Scenario{seed: seed, level: gzip.DefaultCompression}
 	for hour, n := range tokyo {
 		s.rate[hour] = max(1, n*perMinute/92)
 	}
@@ -28,7 +31,7 @@ func weekIncidents(first time.Time, perMinute int) []incident {
 		start := first.AddDate(0, 0, day).Add(from)
 		return incident{from: start, to: start.Add(length), n: n, make: m}
 	}
-	call := hook(voice, "/twilio/voice/CA%x", ringing)
+	call := hook(voice, "/twilio/voice/CA%c", ringing)
 	all := []incident{
 		during(2, 4*time.Hour+10*time.Minute, 20*time.Minute, perMinute, as(call, givesUp(15))),
 		during(2, 4*time.Hour+8*time.Minute, 26*time.Minute, perMinute*2, as(call, takes(2600))),

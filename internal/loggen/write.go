@@ -20,7 +20,10 @@ func (s *Scenario) WriteObject(w io.Writer, o Object, t *Tally) error {
 	if !o.gzipped() {
 		return s.writeLines(bufio.NewWriter(w), nil, o, t)
 	}
-	zw := gzip.NewWriter(w)
+	zw, err := gzip.NewWriterLevel(w, s.level)
+	if err != nil {
+		return err
+	}
 	if err := s.writeLines(bufio.NewWriter(zw), func() error { return nextMember(zw, w) }, o, t); err != nil {
 		return err
 	}
