@@ -56,7 +56,7 @@ type Router struct {
 }
 
 // NewRouter returns a router under p.
-func NewRouter(p *Policy) *Router { return &Router{p: p} }
+func NewRouter(p *Policy) *Router { return &Router{p: p, clean: make([]byte, 0, 4096)} }
 
 // Route names the route of one request. path and host are as logged.
 func (r *Router) Route(method string, host, path []byte) Routed {
