@@ -55,13 +55,13 @@ func (w *walk) route(dst []byte) []byte {
 	switch {
 	case w.isFrontVersion(), w.isErrorPage():
 		return append(dst, w.seg...)
-	case k == kindDate, k == kindEmail:
+	case k == kindDate, k == kindEmail, w.isValue():
 		return append(dst, ":id"...)
 	}
 	if stem, tail := cutTail(w.seg); len(tail) > 0 && kindOf(stem).isID() {
 		return append(append(dst, ":id"...), tail...)
 	}
-	if k.isID() || w.isValue() {
+	if k.isID() {
 		return append(dst, ":id"...)
 	}
 	return append(dst, w.seg...)
@@ -103,23 +103,36 @@ func (w *walk) isErrorPage() bool {
 	return w.n == 0 && w.next == nil && len(w.seg) == 3 && (w.seg[0] == '4' || w.seg[0] == '5') && allDigits(w.seg, 3, 3)
 }
 
-// isValue tells a word that is a value because of what stands before it.
+// isValue tells a word that is a value because of what stands before it, and what begins like nobody's word.
 func (w *walk) isValue() bool {
 	switch {
 	case w.seg[0] == ':':
 		return true // somebody's template: "/users/:id"
 	case w.files && hasExtension(w.seg):
 		return true
+	case isCodes(w.prev) && (len(w.seg) == 2 || len(w.seg) == 3) && allLetters(w.seg):
+		return true
+	case isDomains(w.prev) && bytes.IndexByte(w.seg, '.') > 0:
+		return true
 	}
-	return isCodes(w.prev) && len(w.seg) <= 3 && likeCode(w.seg)
+	return w.isMisspelt()
 }
 
-// likeCode tells a code of two or three letters.
-func likeCode(seg []byte) bool {
+// isMisspelt tells a word with a capital below a collection spelled in small letters: an API that spells its words so
+// does not ("/users/AnnaKim", "/countries/JP", "/stocks/AAPL").
+func (w *walk) isMisspelt() bool {
+	if !isUpper(w.seg[0]) || bytes.IndexByte(w.seg, '.') >= 0 || !isSmall(w.prev) {
+		return false
+	}
+	return w.prev[len(w.prev)-1] == 's' && !isBase(w.prev) && !isActions(w.prev) || isPerson(w.prev)
+}
+
+// isSmall tells a segment of small letters, "-" and "_".
+func isSmall(seg []byte) bool {
 	for _, c := range seg {
-		if !isLetter(c) {
+		if !isLower(c) && c != '-' && c != '_' {
 			return false
 		}
 	}
-	return len(seg) == 2 || len(seg) == 3
+	return len(seg) > 0
 }

@@ -33,51 +33,55 @@ const bigrams = "05651250504757050767432241" + // a
 // randomBits is how much likelier a string must be random than English before it counts as random, in bits.
 const randomBits = 6
 
-// minRandom is the number of letters from which likeness can tell.
+// minRandom is the number of letters and digits from which likeness can tell.
 const minRandom = 8
 
-// likeness returns how much likelier seg is a word, or words joined by capitals, than random letters, in bits. Only
-// pairs of letters count, and those within an acronym do not; a segment of fewer than minRandom letters is 0.
+// isJumble tells letters (and digits between them) that no one would take for a word.
+func isJumble(seg []byte) bool { return likeness(seg) < -randomBits }
+
+// likeness returns how much likelier seg is a word, or words joined by capitals, than random characters, in bits. It
+// counts pairs of letters of which the second is small ("HTTP" is no English) and, where both cases occur, how these and
+// digits alternate. A short segment is 0.
 func likeness(seg []byte) int {
-	bits, acronyms, cases, letters, upper := 0, 0, 0, 0, 0
-	last := byte(0)
+	bits, capitals, mixed, n, lower, upper := 0, 0, -3, 0, 0, 0
+	last := byte('-')
 	for _, c := range seg {
-		if isLetter(c) {
-			letters++
-			if isUpper(c) {
-				upper++
+		b := 0
+		if isLetter(c) && isLetter(last) {
+			b = int(bigrams[26*int(last|0x20-'a')+int(c|0x20-'a')]) - '5'
+		}
+		switch {
+		case isLower(c):
+			n, lower = n+1, lower+1
+			bits += b
+			if isLower(last) {
+				mixed++
+			} else if isDigit(last) {
+				mixed -= 2
 			}
+		case isUpper(c):
+			n, upper = n+1, upper+1
+			capitals += b
+			if isLower(last) {
+				mixed -= 3
+			} else if isDigit(last) {
+				mixed -= 2
+			} else if isUpper(last) {
+				mixed--
+			}
+		case isDigit(c):
+			n++
 			if isLetter(last) {
-				b := int(bigrams[26*int(last|0x20-'a')+int(c|0x20-'a')]) - '5'
-				if isUpper(c) && isUpper(last) {
-					acronyms += b
-				} else {
-					bits += b
-				}
-				cases += caseBits(last, c)
+				mixed -= 2
 			}
 		}
 		last = c
 	}
 	switch {
-	case letters < minRandom:
+	case n < minRandom || lower+upper < 5:
 		return 0
-	case upper == 0 || upper == letters:
-		return bits + acronyms
+	case lower == 0 || upper == 0:
+		return bits + capitals
 	}
-	return bits + cases
-}
-
-// caseBits is the same for the cases of two letters: camel case has short runs of capitals and long ones of small
-// letters.
-func caseBits(a, b byte) int {
-	switch {
-	case a >= 'a' && b >= 'a':
-		return 1
-	case a >= 'a':
-		return -3
-	case b < 'a':
-		return -1
-	}
-	return 0
+	return bits + mixed
 }

@@ -73,6 +73,8 @@ func kindOf(seg []byte) kind {
 		return strangeKind(seg, s)
 	case s.letters() == 0:
 		return numericKind(seg, s)
+	case isRagged(seg):
+		return kindToken
 	case isUUID(seg):
 		return kindUUID
 	case isDate(seg):
@@ -115,6 +117,8 @@ func commas(seg []byte) int {
 // numericKind is for segments of digits and separators.
 func numericKind(seg []byte, s shape) kind {
 	switch {
+	case s.digit == 0 && len(seg) == 1:
+		return kindWord // "/group/project/-/issues"
 	case s.digit == 0:
 		return kindOpaque
 	case isDate(seg):
@@ -133,7 +137,7 @@ func letterKind(seg []byte, s shape) kind {
 	case len(seg) > maxWord:
 		return kindToken
 	case s.sep == 0:
-		if likeness(seg) < -randomBits {
+		if isJumble(seg) {
 			return kindToken
 		}
 		return kindWord
@@ -156,6 +160,9 @@ func partsKind(seg []byte) kind {
 		}
 		start, first = i+1, false
 	}
+	if isJumble(seg) {
+		return kindToken
+	}
 	return kindWord
 }
 
@@ -165,7 +172,7 @@ func isRandom(part []byte) bool {
 	switch {
 	case s.letters() == 0:
 		return s.digit > 5
-	case likeness(part) < -randomBits:
+	case isJumble(part):
 		return true
 	case s.digit == 0:
 		return false
@@ -210,6 +217,19 @@ func isRelease(seg []byte) bool {
 	for i, c := range seg {
 		if !isDigit(c) {
 			return c == '.' && i+1 < len(seg) && isDigit(seg[i+1])
+		}
+	}
+	return false
+}
+
+// isRagged tells separators where no word has them: at the end, or two of a kind on end but at the beginning.
+func isRagged(seg []byte) bool {
+	if c := seg[len(seg)-1]; !isLetter(c) && !isDigit(c) {
+		return true
+	}
+	for i := 2; i < len(seg); i++ {
+		if c := seg[i]; c == seg[i-1] && !isLetter(c) && !isDigit(c) {
+			return true
 		}
 	}
 	return false

@@ -16,7 +16,7 @@ func isBase(seg []byte) bool {
 // isFiles tells collections whose members are files.
 func isFiles(seg []byte) bool {
 	switch string(seg) {
-	case "files", "file", "attachments", "attachment", "uploads", "blobs", "blob", "downloads", "download", "contents", "raw":
+	case "files", "file", "attachments", "attachment", "uploads", "blobs", "blob":
 		return true
 	}
 	return false
@@ -29,6 +29,42 @@ func isCodes(seg []byte) bool {
 		return true
 	}
 	return false
+}
+
+// isDomains tells collections whose members are domain names.
+func isDomains(seg []byte) bool {
+	switch string(seg) {
+	case "domains", "domain", "hosts", "hostnames", "vhosts", "sites", "zones":
+		return true
+	}
+	return false
+}
+
+// isActions tells collections whose members are part of the API, in whatever case.
+func isActions(seg []byte) bool {
+	switch string(seg) {
+	case "providers", "actions", "commands", "functions", "methods", "operations", "events", "reports", "services":
+		return true
+	}
+	return false
+}
+
+// isPerson tells words for one person, which often stand before a user's name.
+func isPerson(seg []byte) bool {
+	switch string(seg) {
+	case "user", "u", "member", "owner", "author", "profile", "player", "artist":
+		return true
+	}
+	return false
+}
+
+func allLetters(seg []byte) bool {
+	for _, c := range seg {
+		if !isLetter(c) {
+			return false
+		}
+	}
+	return true
 }
 
 // hasExtension tells a name, a dot, and one to five letters or digits that begin with a letter.
@@ -116,7 +152,7 @@ func isAsset(path []byte) bool {
 // isRootFile tells the files that browsers and crawlers ask every site for.
 func isRootFile(name []byte) bool {
 	switch string(name) {
-	case "robots.txt", "humans.txt", "ads.txt", "app-ads.txt", "security.txt", "sitemap.xml", "manifest.json", "browserconfig.xml", "crossdomain.xml":
+	case "robots.txt", "humans.txt", "ads.txt", "app-ads.txt", "security.txt", "sitemap.xml", "browserconfig.xml", "crossdomain.xml":
 		return true
 	}
 	return false
