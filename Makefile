@@ -2,6 +2,7 @@
 
 CONFIG  ?= testdata/config.yaml
 LOGS    ?= testdata/logs
+FUZZTIME ?= 10s
 GOFLAGS += -trimpath
 TOOLS   := $(CURDIR)/.tools
 
@@ -18,7 +19,25 @@ replay: bin/elbsli ## print the SLIs of the sample logs
 	bin/elbsli replay --config $(CONFIG) $(LOGS)
 
 test: ## all tests that need nothing but Go
-	go test ./...
+	go test $(GOTESTFLAGS) ./...
+
+fuzz: ## each fuzz target for FUZZTIME
+	@set -e; for pkg in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "fuzz $$pkg $$target"; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg | tail -n 2; \
+		done; \
+	done
+
+STATICCHECK := v0.8.2
+
+lint: .tools/staticcheck-$(STATICCHECK) ## go vet and staticcheck
+	go vet ./...
+	.tools/staticcheck-$(STATICCHECK) ./...
+
+.tools/staticcheck-$(STATICCHECK):
+	GOBIN=$(TOOLS) go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
+	mv .tools/staticcheck $@
 
 # The same source, configuration and Go toolchain give the same bytes: no paths, no build ids, no times.
 package: bin/elbsli ## dist/elbsli-arm64.zip and dist/elbsli-amd64.zip with CONFIG inside

@@ -52,7 +52,6 @@ type Router struct {
 	scratch []byte // unescaped path
 	clean   []byte
 	guess   []byte // heuristic route
-	host    []byte
 }
 
 // NewRouter returns a router under p.
