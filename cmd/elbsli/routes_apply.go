@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 
@@ -22,22 +21,22 @@ example:
   /hoge/:id
 `
 
-// apply prints the route of each request on stdin.
-func (c routesCommand) apply(args []string) error {
-	fs := flag.NewFlagSet("apply", flag.ContinueOnError)
-	config := fs.String("config", "", "")
-	rest, err := c.parse(fs, applyHelp, args)
+// routesApply prints the route of each request on stdin.
+func (c command) routesApply(args []string) error {
+	fs := newFlags("routes apply", applyHelp)
+	file := fs.String("config", "", "the configuration; without one routes are heuristic")
+	rest, err := fs.parse(c, args)
 	if err != nil {
 		return err
 	}
 	if len(rest) > 0 {
-		return usageError(fmt.Sprintf("apply: %q: requests are read from stdin", rest[0]))
+		return usageError(fmt.Sprintf("%q: requests are read from stdin", rest[0]))
 	}
-	table, heuristic, err := loadTable(*config)
+	conf, err := loadConfig(*file)
 	if err != nil {
 		return err
 	}
-	r := router{table: table, heuristic: heuristic}
+	r := router{table: conf.Table, heuristic: conf.Heuristic, clean: make([]byte, 0, 1<<13)}
 	return r.applyAll(bufio.NewReaderSize(c.stdin, 1<<16), bufio.NewWriterSize(c.stdout, 1<<16))
 }
 
@@ -92,9 +91,6 @@ func (r *router) route(method, host, path []byte) []byte {
 	path, ok := routenorm.Clean(r.clean[:0], path)
 	if !ok {
 		return append(r.out, routenorm.Other...)
-	}
-	if cap(path) > cap(r.clean) {
-		r.clean = make([]byte, 0, cap(path))
 	}
 	if i := r.table.Match(routenorm.Method(method), host, path); i >= 0 {
 		r.out = append(r.out, r.table.Pattern(i).Route()...)

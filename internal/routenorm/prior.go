@@ -1,0 +1,101 @@
+package routenorm
+
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:embed prior.txt
+var priorWords string
+
+// prior tells words of an API from names that people chose: the words that many public APIs use as fixed segments,
+// in the singular.
+type prior map[string]bool
+
+// newPrior reads the embedded list.
+func newPrior() prior {
+	p := prior{}
+	for line := range strings.Lines(priorWords) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for w := range strings.FieldsSeq(line) {
+			w, _, _ = strings.Cut(w, ":")
+			p[w] = true
+		}
+	}
+	return p
+}
+
+// share returns how much of a segment the list knows, 0 to 1, by its words: "bulkDelete" and "bulk_delete" are "bulk"
+// and "delete".
+func (p prior) share(seg string) float64 {
+	words := splitWords(seg)
+	known := 0
+	for _, w := range words {
+		if p.has(w) {
+			known++
+		}
+	}
+	return float64(known) / float64(max(len(words), 1))
+}
+
+// has tells whether the list has a word, or two that it is written together from ("userinfo").
+func (p prior) has(w string) bool {
+	if p[singular(w)] {
+		return true
+	}
+	for i := 3; i <= len(w)-3; i++ {
+		if p[w[:i]] && p[singular(w[i:])] {
+			return true
+		}
+	}
+	return false
+}
+
+// splitWords returns the words of a segment in lower case, split at all but letters and where a capital begins a word.
+// Single letters are left out.
+func splitWords(seg string) []string {
+	var words []string
+	start := 0
+	cut := func(end int) {
+		if end-start > 1 {
+			words = append(words, strings.ToLower(seg[start:end]))
+		}
+	}
+	for i := range len(seg) {
+		switch c := seg[i]; {
+		case !isLetter(c):
+			cut(i)
+			start = i + 1
+		case isUpper(c) && i > start && (!isUpper(seg[i-1]) || i+1 < len(seg) && isLetter(seg[i+1]) && !isUpper(seg[i+1])):
+			cut(i)
+			start = i
+		}
+	}
+	cut(len(seg))
+	return words
+}
+
+
+// singular returns the singular of a regular English plural, else w.
+func singular(w string) string {
+	switch {
+	case len(w) > 4 && strings.HasSuffix(w, "ies"):
+		return w[:len(w)-3] + "y"
+	case len(w) > 5 && hasAnySuffix(w, "sses", "xes", "ches", "shes", "zes"):
+		return w[:len(w)-2]
+	case len(w) > 3 && strings.HasSuffix(w, "s") && !hasAnySuffix(w, "ss", "us", "is"):
+		return w[:len(w)-1]
+	}
+	return w
+}
+
+func hasAnySuffix(w string, suffixes ...string) bool {
+	for _, s := range suffixes {
+		if strings.HasSuffix(w, s) {
+			return true
+		}
+	}
+	return false
+}
