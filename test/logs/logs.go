@@ -115,7 +115,7 @@ func (g *generator) line() string {
 	case 1:
 		return "this is no entry"
 	case 2:
-		return strings.Replace(g.entry(g.lb), "-", "!", 1)
+		return strings.Replace(g.entry(g.lb), "T", pick(g, "!", "T9"), 1)
 	case 3:
 		return g.entry("app/other/0123456789abcdef")
 	case 4:

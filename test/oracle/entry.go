@@ -43,6 +43,12 @@ var (
 
 // parseLine reads one line, or says why it is malformed.
 func parseLine(line string) (entry, string) {
+	if !start.MatchString(line) {
+		if line == "" {
+			return entry{}, "empty"
+		}
+		return entry{}, "format"
+	}
 	if m := albLine.FindStringSubmatch(line); m != nil {
 		return albEntry(m)
 	}
@@ -57,11 +63,11 @@ func parseLine(line string) (entry, string) {
 		e.request(m[12])
 		return e, malformedTime(err)
 	}
-	if strings.TrimSpace(line) == "" {
-		return entry{}, "empty"
-	}
 	return entry{}, "fields"
 }
+
+// start is how each format begins: a type or none, and a date.
+var start = regexp.MustCompile(`^(?:(?:https?|h2|grpcs|wss?|tls [^ ]+) )?\d{4}-\d{2}-\d{2}T`)
 
 func malformedTime(err error) string {
 	if err != nil {

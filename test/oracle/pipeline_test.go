@@ -16,37 +16,10 @@ import (
 	"github.com/elb-sli/elb-sli/test/oracle"
 )
 
-const yaml = `
-routes:
-  - GET /hoge/:id
-  - /api/v2/calls/:id
-  - GET /api/v2/calls/recent
-  - /files/:name.json
-  - /assets/*rest
-journeys:
-  - name: Incoming Call
-    routes: [POST /twilio/voice/:call_sid]
-    availability: {objective: 99.95}
-    latency: {objective: 99, threshold: 800ms}
-classify:
-  - name: synthetics
-    when: {user_agent: "Datadog/Synthetics*"}
-    then: excluded
-metrics: {tags: {env: production}}
-`
-
-func configured() oracle.Config {
-	return oracle.Config{
-		Prefix: "elb_sli", Tags: []string{"env:production"}, Synth: "Datadog/Synthetics", Classic: 5 * time.Minute,
-		Routes:   []string{"GET /hoge/:id", "/api/v2/calls/:id", "GET /api/v2/calls/recent", "/files/:name.json", "/assets/*rest"},
-		Journeys: []oracle.Journey{{Name: "Incoming Call", Routes: []string{"POST /twilio/voice/:call_sid"}, Threshold: 800 * time.Millisecond}},
-	}
-}
-
 // The pipeline and the oracle must agree on any log. This compares them without a network between them, so that far
 // more lines are tried than in the end-to-end tests.
 func TestPipelineAgrees(t *testing.T) {
-	c, err := config.Parse("config.yaml", []byte(yaml))
+	c, err := config.Parse("config.yaml", []byte(oracle.SampleYAML))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +29,7 @@ func TestPipelineAgrees(t *testing.T) {
 	key := logs.Key("", lb, "192.0.2.1", "abc", end)
 	for seed := range uint64(40) {
 		text := logs.ALB(seed, lb, end, 500)
-		got, want := counts(t, p, c, key, text), oracle.Object(configured(), key, text)
+		got, want := counts(t, p, c, key, text), oracle.Object(oracle.Sample(), key, text)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("seed %d (-oracle +pipeline):\n%s", seed, diff)
 		}
