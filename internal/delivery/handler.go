@@ -41,6 +41,7 @@ type Handler struct {
 	policy     *pipeline.Policy
 	prefix     string
 	tags       []string
+	room       int // contexts of one invocation
 	maxPoints  int
 	maxObject  int64
 	historical bool
@@ -62,7 +63,7 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 		h.log.ErrorContext(ctx, "event", "result", UnknownEvent, "error", err.Error())
 		return nil, errors.Join(err, h.count(UnknownEvent), h.flush(ctx))
 	}
-	in := &invocation{h: h, from: r.from, left: contexts - reserved, seen: make(map[string]seen)}
+	in := &invocation{h: h, from: r.from, left: h.room, seen: make(map[string]seen)}
 	units := make([][]outcome, 0, len(r.units))
 	for _, u := range r.units {
 		units = append(units, in.unit(ctx, u))

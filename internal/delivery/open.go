@@ -64,7 +64,7 @@ func newHandler(s Settings, log *slog.Logger) *Handler {
 	policy.MaxBytes = maxInflated
 	return &Handler{
 		policy: &policy, prefix: s.Prefix, tags: s.Tags, historical: s.Historical,
-		maxPoints: min(s.Points, maxPoints), maxObject: maxObject, now: time.Now, log: log,
+		room: contexts - reserved, maxPoints: min(s.Points, maxPoints), maxObject: maxObject, now: time.Now, log: log,
 	}
 }
 
