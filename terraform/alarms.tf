@@ -1,0 +1,59 @@
+locals {
+  alarms = {
+    dead-letters = {
+      description = "Log files that could not be counted wait in ${var.name}-dead-letters. The function's log says why; after the cause is gone, redrive them."
+      namespace   = "AWS/SQS"
+      metric      = "ApproximateNumberOfMessagesVisible"
+      dimensions  = { QueueName = "${var.name}-dead-letters" }
+      statistic   = "Maximum"
+      threshold   = 1
+      periods     = 1
+    }
+    oldest-message = {
+      description = "A log file waits for more than ${var.alarms.oldest_message_seconds} s. Points older than 55 minutes are not taken any more."
+      namespace   = "AWS/SQS"
+      metric      = "ApproximateAgeOfOldestMessage"
+      dimensions  = { QueueName = var.name }
+      statistic   = "Maximum"
+      threshold   = var.alarms.oldest_message_seconds
+      periods     = 1
+    }
+    errors = {
+      description = "The function ${var.name} has been failing for 15 minutes: it crashes, runs out of time or of memory."
+      namespace   = "AWS/Lambda"
+      metric      = "Errors"
+      dimensions  = { FunctionName = var.name }
+      statistic   = "Sum"
+      threshold   = 1
+      periods     = 3
+    }
+    throttles = {
+      description = "The function ${var.name} has been throttled for 15 minutes: reserved concurrency is below maximum_concurrency, or the account's is used up."
+      namespace   = "AWS/Lambda"
+      metric      = "Throttles"
+      dimensions  = { FunctionName = var.name }
+      statistic   = "Sum"
+      threshold   = 1
+      periods     = 3
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "this" {
+  for_each = var.alarms.enabled ? local.alarms : {}
+
+  alarm_name          = "${var.name}-${each.key}"
+  alarm_description   = each.value.description
+  namespace           = each.value.namespace
+  metric_name         = each.value.metric
+  dimensions          = each.value.dimensions
+  statistic           = each.value.statistic
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = each.value.threshold
+  period              = 300
+  evaluation_periods  = each.value.periods
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarms.actions
+  ok_actions          = var.alarms.actions
+  tags                = local.tags
+}

@@ -1,0 +1,99 @@
+# The function and Datadog's extension beside it, which takes its points over UDP and sends them on.
+locals {
+  # Datadog publishes its layer from these accounts. There is none known in the China partition.
+  layer_accounts = { aws = "464622532012", aws-us-gov = "002406178527" }
+  layer_name     = var.architecture == "arm64" ? "Datadog-Extension-ARM" : "Datadog-Extension"
+  layer_account  = lookup(local.layer_accounts, local.partition, null)
+  published_layer = local.layer_account == null ? null : (
+    "arn:${local.partition}:lambda:${local.region}:${local.layer_account}:layer:${local.layer_name}:${var.datadog_extension_version}"
+  )
+  layer_arn = var.datadog_layer_arn != null ? var.datadog_layer_arn : local.published_layer
+
+  # The extension adds these tags to every point. They change with a deployment, a version or a cold start, and a retry
+  # under other tags would be another series: counted twice. `region` and `aws_account` never change, and stay.
+  changing_tags = [
+    "account_id", "architecture", "dd_extension_version", "executedversion", "function_arn", "functionname", "init_type",
+    "memorysize", "resource", "runtime",
+  ]
+
+  environment = merge(var.environment, {
+    ELBSLI_CONFIG        = "/var/task/config.yaml" # named, so that a package without it fails instead of running on the built-in rules
+    ELBSLI_WRITERS_TABLE = var.writers_table.enabled ? local.table_name : ""
+
+    DD_API_KEY_SECRET_ARN                   = var.datadog_api_key_secret_arn
+    DD_SITE                                 = var.datadog_site
+    DD_AGENT_HOST                           = "127.0.0.1"
+    DD_DOGSTATSD_PORT                       = "8125"
+    DD_SERVERLESS_FLUSH_STRATEGY            = "end" # what was counted is sent before the message is deleted
+    DD_TRACE_ENABLED                        = "false"
+    DD_SERVERLESS_LOGS_ENABLED              = "false"
+    DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS = join(",", local.changing_tags)
+  })
+}
+
+resource "aws_cloudwatch_log_group" "function" {
+  #tfsec:ignore:aws-cloudwatch-log-group-customer-key The log holds object names and counts, nothing of a client; kms_key_arn encrypts it where a key is asked for.
+  name              = local.log_group_name
+  retention_in_days = var.log_retention_days
+  kms_key_id        = var.kms_key_arn
+  tags              = local.tags
+}
+
+resource "aws_lambda_function" "elbsli" {
+  #tfsec:ignore:aws-lambda-enable-tracing One invocation is one log file; metrics about it are sent, traces would say nothing more.
+  function_name = var.name
+  description   = "ELB access logs in s3://${var.bucket} to SLI counts at Datadog"
+  role          = aws_iam_role.function.arn
+
+  filename         = var.package_path
+  source_code_hash = filebase64sha256(var.package_path)
+  handler          = "bootstrap"
+  runtime          = "provided.al2023"
+  architectures    = [var.architecture]
+  layers           = local.layer_arn == null ? [] : [local.layer_arn]
+
+  memory_size                    = var.memory_size
+  timeout                        = var.timeout
+  reserved_concurrent_executions = coalesce(var.reserved_concurrency, -1)
+  kms_key_arn                    = var.kms_key_arn
+
+  environment {
+    variables = local.environment
+  }
+
+  dynamic "vpc_config" {
+    for_each = var.vpc == null ? [] : [var.vpc]
+    content {
+      subnet_ids         = vpc_config.value.subnet_ids
+      security_group_ids = vpc_config.value.security_group_ids
+    }
+  }
+
+  tags = local.tags
+
+  lifecycle {
+    precondition {
+      condition     = local.layer_arn != null
+      error_message = "Datadog publishes no extension layer in the partition ${local.partition}: publish the layer in your own account and give its ARN as datadog_layer_arn."
+    }
+    precondition {
+      condition     = can(regex("^arn:${local.partition}:", var.datadog_api_key_secret_arn))
+      error_message = "datadog_api_key_secret_arn is not in the partition ${local.partition}: the function can only read a secret of its own partition."
+    }
+  }
+
+  depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.function]
+}
+
+# One message, one log file: its points must fit into one flush of the extension.
+resource "aws_lambda_event_source_mapping" "queue" {
+  event_source_arn        = aws_sqs_queue.objects.arn
+  function_name           = aws_lambda_function.elbsli.arn
+  batch_size              = 1
+  function_response_types = ["ReportBatchItemFailures"]
+  tags                    = local.tags
+
+  scaling_config {
+    maximum_concurrency = var.maximum_concurrency
+  }
+}

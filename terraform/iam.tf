@@ -1,0 +1,124 @@
+data "aws_iam_policy_document" "assume" {
+  statement {
+    sid     = "LambdaRuns"
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["lambda.amazonaws.com"]
+    }
+  }
+}
+
+locals {
+  kms_key_arns = distinct(compact([var.kms_key_arn, var.datadog_api_key_secret_kms_key_arn, var.bucket_kms_key_arn]))
+
+  # What Lambda itself needs to put the function into a VPC.
+  vpc_actions = [
+    "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
+  ]
+}
+
+data "aws_iam_policy_document" "function" {
+  statement {
+    sid       = "ReadAccessLogs"
+    actions   = ["s3:GetObject", "s3:GetObjectVersion"]
+    resources = local.object_arns
+
+    # A bucket that was deleted and made again by someone else is not read.
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceAccount"
+      values   = [local.bucket_owner]
+    }
+  }
+
+  # Without it S3 answers 403, not 404, for an object that is gone. It cannot be narrowed to a prefix: the answer to a
+  # GET looks at the permission on the bucket.
+  dynamic "statement" {
+    for_each = var.allow_list_bucket ? [1] : []
+    content {
+      sid       = "TellMissingFromForbidden"
+      actions   = ["s3:ListBucket"]
+      resources = [local.bucket_arn]
+    }
+  }
+
+  statement {
+    sid       = "TakeMessages"
+    actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+    resources = [local.queue_arn]
+  }
+
+  dynamic "statement" {
+    for_each = var.writers_table.enabled ? [1] : []
+    content {
+      sid       = "GiveOrdinals"
+      actions   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+      resources = [local.table_arn]
+    }
+  }
+
+  statement {
+    sid       = "ReadDatadogApiKey"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [var.datadog_api_key_secret_arn]
+  }
+
+  statement {
+    sid       = "WriteLogs"
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["${local.log_group_arn}:*"]
+  }
+
+  dynamic "statement" {
+    for_each = length(local.kms_key_arns) > 0 ? [1] : []
+    content {
+      sid       = "Decrypt"
+      actions   = ["kms:Decrypt"]
+      resources = local.kms_key_arns
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.vpc == null ? [] : [1]
+    content {
+      sid       = "JoinVpc"
+      actions   = local.vpc_actions
+      resources = ["*"] #tfsec:ignore:aws-iam-no-policy-wildcards These actions know no resources that exist beforehand.
+    }
+  }
+
+  # The statement above is for Lambda; the code in the function gets nothing of it.
+  dynamic "statement" {
+    for_each = var.vpc == null ? [] : [1]
+    content {
+      sid       = "JoinVpcNotFromCode"
+      effect    = "Deny"
+      actions   = local.vpc_actions
+      resources = ["*"]
+
+      condition {
+        test     = "ArnEquals"
+        variable = "lambda:SourceFunctionArn"
+        values   = [local.function_arn]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role" "function" {
+  name                 = local.role_name
+  description          = "The function ${var.name} in ${local.region}"
+  assume_role_policy   = data.aws_iam_policy_document.assume.json
+  permissions_boundary = var.permissions_boundary_arn
+  tags                 = local.tags
+}
+
+resource "aws_iam_role_policy" "function" {
+  #tfsec:ignore:aws-iam-no-policy-wildcards The wildcards are the objects under the given prefixes, the streams of one log group, and the VPC actions.
+  name   = "elb-sli"
+  role   = aws_iam_role.function.id
+  policy = data.aws_iam_policy_document.function.json
+}

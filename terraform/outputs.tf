@@ -1,0 +1,89 @@
+output "function_name" {
+  description = "Name of the function."
+  value       = aws_lambda_function.elbsli.function_name
+}
+
+output "function_arn" {
+  description = "ARN of the function, for example for an S3 Batch Operations job."
+  value       = aws_lambda_function.elbsli.arn
+}
+
+output "role_arn" {
+  description = "ARN of the function's role."
+  value       = aws_iam_role.function.arn
+}
+
+output "queue_arn" {
+  description = "ARN of the queue of log files."
+  value       = aws_sqs_queue.objects.arn
+}
+
+output "queue_url" {
+  description = "URL of the queue of log files."
+  value       = aws_sqs_queue.objects.url
+}
+
+output "dead_letter_queue_arn" {
+  description = "ARN of the dead-letter queue."
+  value       = aws_sqs_queue.dead_letters.arn
+}
+
+output "dead_letter_queue_url" {
+  description = "URL of the dead-letter queue."
+  value       = aws_sqs_queue.dead_letters.url
+}
+
+output "writers_table_name" {
+  description = "Name of the DynamoDB table, or null."
+  value       = one(aws_dynamodb_table.writers[*].name)
+}
+
+output "log_group_name" {
+  description = "Name of the function's log group."
+  value       = aws_cloudwatch_log_group.function.name
+}
+
+output "layer_arn" {
+  description = "ARN of the Datadog extension layer in use."
+  value       = local.layer_arn
+}
+
+output "alarm_arns" {
+  description = "ARNs of the alarms, by what they watch."
+  value       = { for k, a in aws_cloudwatch_metric_alarm.this : k => a.arn }
+}
+
+output "bucket_notification_to_add" {
+  description = "What to add to the bucket's aws_s3_bucket_notification where the module does not manage it, as HCL; else null."
+  value = local.managed || !contains(["s3", "eventbridge"], var.trigger) ? null : (
+    var.trigger == "eventbridge" ? "eventbridge = true\n" : join("\n", [for p in var.prefixes : <<-HCL
+      queue {
+        queue_arn     = "${local.queue_arn}"
+        events        = ["s3:ObjectCreated:*"]
+        filter_prefix = "${p}"
+        filter_suffix = "${var.filter_suffix}"
+      }
+    HCL
+    ])
+  )
+}
+
+output "bucket_policy_to_add" {
+  description = "Statements for the policy of another account's bucket, as JSON; null for a bucket of this account."
+  value = var.bucket_account_id == null || var.bucket_account_id == local.account ? null : jsonencode(concat(
+    [{
+      Sid       = "ElbSliReadsAccessLogs"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:${local.partition}:iam::${local.account}:role/${local.role_name}" }
+      Action    = ["s3:GetObject", "s3:GetObjectVersion"]
+      Resource  = local.object_arns
+    }],
+    [for arn in [local.bucket_arn] : {
+      Sid       = "ElbSliTellsMissingFromForbidden"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:${local.partition}:iam::${local.account}:role/${local.role_name}" }
+      Action    = ["s3:ListBucket"]
+      Resource  = [arn]
+    } if var.allow_list_bucket],
+  ))
+}

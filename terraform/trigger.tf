@@ -1,0 +1,70 @@
+# How a new log file reaches the queue.
+locals {
+  managed = coalesce(var.manage_bucket_notification, false)
+}
+
+# S3 keeps one notification configuration a bucket, and this resource replaces all of it.
+resource "aws_s3_bucket_notification" "bucket" {
+  count = local.managed && contains(["s3", "eventbridge"], var.trigger) ? 1 : 0
+
+  bucket      = var.bucket
+  eventbridge = var.trigger == "eventbridge"
+
+  dynamic "queue" {
+    for_each = var.trigger == "s3" ? var.prefixes : []
+    content {
+      queue_arn     = aws_sqs_queue.objects.arn
+      events        = ["s3:ObjectCreated:*"]
+      filter_prefix = queue.value
+      filter_suffix = var.filter_suffix
+    }
+  }
+
+  # S3 tries the queue when the configuration is written.
+  depends_on = [aws_sqs_queue_policy.objects]
+}
+
+resource "aws_sns_topic_subscription" "queue" {
+  count = var.trigger == "sns" ? 1 : 0
+
+  topic_arn           = var.sns_topic_arn
+  protocol            = "sqs"
+  endpoint            = aws_sqs_queue.objects.arn
+  filter_policy_scope = "MessageBody"
+
+  # The keys in these messages are URL-encoded; `prefixes` takes only characters that stay as they are.
+  filter_policy = jsonencode({
+    Records = { s3 = { object = { key = [for p in var.prefixes : { prefix = p }] } } }
+  })
+
+  depends_on = [aws_sqs_queue_policy.objects]
+}
+
+resource "aws_cloudwatch_event_rule" "objects" {
+  count = var.trigger == "eventbridge" ? 1 : 0
+
+  name           = var.name
+  description    = "New access logs in s3://${var.bucket}"
+  event_bus_name = var.event_bus_name
+  tags           = local.tags
+
+  event_pattern = jsonencode({
+    source      = ["aws.s3"]
+    detail-type = ["Object Created"]
+    account     = [local.bucket_owner]
+    detail = {
+      bucket = { name = [var.bucket] }
+      object = { key = [for p in var.prefixes : { wildcard = "${p}*${var.filter_suffix}" }] }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "queue" {
+  count = var.trigger == "eventbridge" ? 1 : 0
+
+  rule           = aws_cloudwatch_event_rule.objects[0].name
+  event_bus_name = var.event_bus_name
+  arn            = aws_sqs_queue.objects.arn
+
+  depends_on = [aws_sqs_queue_policy.objects]
+}

@@ -1,0 +1,430 @@
+# What it runs
+
+variable "name" {
+  description = "Name of the function; the queues, table, role and alarms begin with it."
+  type        = string
+  default     = "elb-sli"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9-_]{1,40}$", var.name))
+    error_message = "name must be 1 to 40 letters, digits, - and _: names of queue, table, role and alarms are made of it."
+  }
+}
+
+variable "package_path" {
+  description = "Path of the zip that \"make package\" made."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = endswith(var.package_path, ".zip") && fileexists(var.package_path)
+    error_message = "package_path is not a zip that exists: run \"make package CONFIG=…\" and give the path of dist/elbsli-arm64.zip (or -amd64.zip)."
+  }
+}
+
+variable "config_path" {
+  description = "Path of the YAML configuration inside that zip; \"make package\" leaves it at dist/arm64/config.yaml (or dist/amd64)."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(keys(yamldecode(file(var.config_path))))
+    error_message = "config_path is not a YAML file with a mapping at the top: give the file that \"make package CONFIG=…\" took, and run \"elbsli check --config FILE\" on it."
+  }
+}
+
+variable "architecture" {
+  description = "Architecture of the package: arm64 or x86_64."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture must be \"arm64\" (with elbsli-arm64.zip) or \"x86_64\" (with elbsli-amd64.zip)."
+  }
+
+  validation {
+    condition     = !endswith(var.package_path, var.architecture == "arm64" ? "-amd64.zip" : "-arm64.zip")
+    error_message = "architecture and package_path do not fit: arm64 runs elbsli-arm64.zip, x86_64 runs elbsli-amd64.zip."
+  }
+}
+
+# Where the logs are
+
+variable "bucket" {
+  description = "Name of the bucket that the load balancers write to. It may exist already, and may belong to another account."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.bucket))
+    error_message = "bucket must be the name of a bucket, not its ARN or URL."
+  }
+}
+
+variable "bucket_account_id" {
+  description = "Account that owns the bucket; null: this one. Output bucket_policy_to_add is what its owner adds to the bucket's policy."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.bucket_account_id == null || can(regex("^[0-9]{12}$", var.bucket_account_id))
+    error_message = "bucket_account_id must be 12 digits; write it in quotes, so that leading zeros stay."
+  }
+}
+
+variable "bucket_kms_key_arn" {
+  description = "KMS key of the objects, where they were copied into a bucket with one; null: SSE-S3, which is all that load balancers can write to."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.bucket_kms_key_arn == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/", var.bucket_kms_key_arn))
+    error_message = "bucket_kms_key_arn must be the ARN of a key (…:key/…), not of an alias: IAM cannot grant an alias."
+  }
+}
+
+variable "prefixes" {
+  description = "Beginnings of the keys of the logs. With a prefix set at the load balancer it is \"PREFIX/AWSLogs/\"; narrower ones (\"AWSLogs/111122223333/\") work too."
+  type        = list(string)
+  default     = ["AWSLogs/"]
+  nullable    = false
+
+  validation {
+    condition     = length(var.prefixes) > 0 && alltrue([for p in var.prefixes : can(regex("^[A-Za-z0-9_.-][A-Za-z0-9_./-]*/$", p))])
+    error_message = "prefixes must hold at least one prefix; each ends in / and consists of letters, digits, _ . - and / (no wildcards, no leading /)."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for i, p in var.prefixes : [for j, q in var.prefixes : i == j || !startswith(p, q)]]))
+    error_message = "prefixes must not overlap: S3 refuses two notifications for one object. Keep the shorter one."
+  }
+}
+
+variable "allow_list_bucket" {
+  description = "Allow s3:ListBucket on the whole bucket, so that an object that is gone is reported as missing instead of forbidden. Either way it ends in the dead-letter queue."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+# How a new log file is noticed
+
+variable "trigger" {
+  description = "s3: the bucket notifies the queue. sns: a topic that the bucket notifies. eventbridge: events of the bucket. none: S3 Batch Operations or your own means."
+  type        = string
+  default     = "s3"
+  nullable    = false
+
+  validation {
+    condition     = contains(["s3", "sns", "eventbridge", "none"], var.trigger)
+    error_message = "trigger must be \"s3\", \"sns\", \"eventbridge\" or \"none\"."
+  }
+}
+
+variable "manage_bucket_notification" {
+  description = "For trigger s3 and eventbridge. true: the module owns the bucket's whole notification configuration and replaces what is there. false: it leaves the bucket alone, and output bucket_notification_to_add is what to add."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = var.manage_bucket_notification != null || !contains(["s3", "eventbridge"], var.trigger)
+    error_message = "manage_bucket_notification must be given for this trigger. S3 has one notification configuration a bucket, and true replaces it: say true only where nothing else is notified, else false, and add what output bucket_notification_to_add shows."
+  }
+
+  validation {
+    condition     = !coalesce(var.manage_bucket_notification, false) || var.bucket_account_id == null
+    error_message = "manage_bucket_notification must be false with bucket_account_id: only the bucket's own account can configure it. Its owner adds what output bucket_notification_to_add shows."
+  }
+}
+
+variable "filter_suffix" {
+  description = "End of the keys of the logs, for trigger s3 and eventbridge: \".log.gz\" (ALB, NLB), \".log\" (Classic ELB), or \"\" for all. The function skips what is no access log."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_.-]*$", var.filter_suffix))
+    error_message = "filter_suffix must be plain text such as \".log.gz\", without wildcards."
+  }
+}
+
+variable "sns_topic_arn" {
+  description = "Topic that the bucket notifies, for trigger sns."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = (var.trigger == "sns") == (var.sns_topic_arn != null)
+    error_message = "sns_topic_arn and trigger = \"sns\" go together: give both or neither."
+  }
+
+  validation {
+    condition     = var.sns_topic_arn == null || can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.sns_topic_arn))
+    error_message = "sns_topic_arn must be the ARN of a standard topic: S3 does not notify FIFO topics."
+  }
+}
+
+variable "event_bus_name" {
+  description = "Bus of the bucket's events, for trigger eventbridge. S3 sends to the default bus of the bucket's account; another account forwards them to a bus here."
+  type        = string
+  default     = "default"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_.-]{1,256}$", var.event_bus_name))
+    error_message = "event_bus_name must be the name of a bus in this account, not its ARN."
+  }
+}
+
+# Datadog
+
+variable "datadog_api_key_secret_arn" {
+  description = "ARN of the Secrets Manager secret that holds the API key as a plain string."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+-[A-Za-z0-9]{6}$", var.datadog_api_key_secret_arn))
+    error_message = "datadog_api_key_secret_arn must be the whole ARN of the secret, with its six random characters at the end: the function may read this one secret only."
+  }
+}
+
+variable "datadog_api_key_secret_kms_key_arn" {
+  description = "KMS key of that secret; null: aws/secretsmanager."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.datadog_api_key_secret_kms_key_arn == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/", var.datadog_api_key_secret_kms_key_arn))
+    error_message = "datadog_api_key_secret_kms_key_arn must be the ARN of a key (…:key/…), not of an alias: IAM cannot grant an alias."
+  }
+}
+
+variable "datadog_site" {
+  description = "Datadog site, such as datadoghq.com, datadoghq.eu, us5.datadoghq.com, ap1.datadoghq.com or ddog-gov.com."
+  type        = string
+  default     = "datadoghq.com"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^([a-z0-9]+\\.)?(datadoghq\\.(com|eu)|ddog-gov\\.com)$", var.datadog_site))
+    error_message = "datadog_site must be the site's name without https:// and app., for example \"datadoghq.eu\"."
+  }
+}
+
+variable "datadog_extension_version" {
+  description = "Version of the Datadog extension layer."
+  type        = number
+  default     = 99
+  nullable    = false
+
+  validation {
+    condition     = var.datadog_extension_version >= 98 && floor(var.datadog_extension_version) == var.datadog_extension_version
+    error_message = "datadog_extension_version must be 98 or later: earlier ones cannot leave out their own changing tags, and a retry would count twice."
+  }
+}
+
+variable "datadog_layer_arn" {
+  description = "ARN of the extension layer, where it is not Datadog's own (China, a FIPS build, a copy in your account); it takes the place of datadog_extension_version."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.datadog_layer_arn == null || can(regex("^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+$", var.datadog_layer_arn))
+    error_message = "datadog_layer_arn must be the ARN of a layer with its version at the end."
+  }
+}
+
+# How it runs
+
+variable "memory_size" {
+  description = "Memory in MB. 1,769 MB is one whole vCPU."
+  type        = number
+  default     = 1769
+  nullable    = false
+
+  validation {
+    condition     = var.memory_size >= 256 && var.memory_size <= 10240 && floor(var.memory_size) == var.memory_size
+    error_message = "memory_size must be a whole number from 256 to 10240: function and extension share it."
+  }
+}
+
+variable "timeout" {
+  description = "Seconds for one log file."
+  type        = number
+  default     = 60
+  nullable    = false
+
+  validation {
+    condition     = var.timeout >= 15 && var.timeout <= 900 && floor(var.timeout) == var.timeout
+    error_message = "timeout must be a whole number of seconds from 15 to 900: the function starts no log file in its last 5 seconds."
+  }
+}
+
+variable "visibility_timeout" {
+  description = "Seconds until a message that was not finished is tried again."
+  type        = number
+  default     = 360
+  nullable    = false
+
+  validation {
+    condition     = var.visibility_timeout >= 6 * var.timeout && var.visibility_timeout <= 43200
+    error_message = "visibility_timeout must be at least 6 times timeout (AWS's rule for queues that a function reads), and at most 43200."
+  }
+}
+
+variable "max_receive_count" {
+  description = "Tries of one log file before it goes to the dead-letter queue."
+  type        = number
+  default     = 6
+  nullable    = false
+
+  validation {
+    condition     = var.max_receive_count >= 2 && floor(var.max_receive_count) == var.max_receive_count
+    error_message = "max_receive_count must be a whole number, 2 or more: one try that fails, for example during a deployment, is nothing unusual."
+  }
+
+  # A log file comes up to 15 minutes after its first request; a point is taken for 55 minutes.
+  validation {
+    condition     = (var.max_receive_count - 1) * var.visibility_timeout <= 2400 || try(tobool(yamldecode(file(var.config_path)).historical), false)
+    error_message = "max_receive_count and visibility_timeout put the last try more than 40 minutes after the first, when the points are older than the 55 minutes that Datadog takes: lower one of them, or set \"historical: true\" in the configuration if the account takes old points."
+  }
+}
+
+variable "maximum_concurrency" {
+  description = "Log files counted side by side."
+  type        = number
+  default     = 10
+  nullable    = false
+
+  validation {
+    condition     = var.maximum_concurrency >= 2 && var.maximum_concurrency <= 1000 && floor(var.maximum_concurrency) == var.maximum_concurrency
+    error_message = "maximum_concurrency must be a whole number from 2 to 1000, which is what Lambda takes for a queue."
+  }
+}
+
+variable "reserved_concurrency" {
+  description = "Concurrency kept for this function; null: none."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.reserved_concurrency == null || try(var.reserved_concurrency >= var.maximum_concurrency, false)
+    error_message = "reserved_concurrency must be at least maximum_concurrency: else messages are received, throttled and end in the dead-letter queue untried."
+  }
+}
+
+variable "environment" {
+  description = "Further environment variables, for example DD_LOG_LEVEL or HTTPS_PROXY."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length([for k in keys(var.environment) : k if can(regex("^(AWS_LAMBDA_.*|ELBSLI_.*|DD_API_KEY.*|DD_SITE|DD_AGENT_HOST|DD_DOGSTATSD_PORT|DD_SERVERLESS_.*|DD_TRACE_ENABLED|DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS)$", k))]) == 0
+    error_message = "environment must not hold what the module sets itself (ELBSLI_*, DD_API_KEY*, DD_SITE, DD_SERVERLESS_* and the like): use the module's own variables."
+  }
+
+  validation {
+    condition     = length(setintersection(keys(var.environment), ["DD_ENV", "DD_SERVICE", "DD_VERSION", "DD_TAGS", "DD_ENTITY_ID"])) == 0
+    error_message = "environment must not hold DD_ENV, DD_SERVICE, DD_VERSION, DD_TAGS or DD_ENTITY_ID: they become tags of every point, and a change of theirs makes retries count twice. Put tags under \"metrics: tags:\" of the configuration; the SLOs read them there."
+  }
+}
+
+variable "vpc" {
+  description = "Subnets and security groups, for a function inside a VPC. It needs ways to S3, SQS, DynamoDB, Secrets Manager and Datadog."
+  type = object({
+    subnet_ids         = list(string)
+    security_group_ids = list(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.vpc == null || try(length(var.vpc.subnet_ids) > 0 && length(var.vpc.security_group_ids) > 0, false)
+    error_message = "vpc needs at least one subnet and one security group; leave vpc out for a function outside of any VPC."
+  }
+}
+
+variable "writers_table" {
+  description = "DynamoDB table that keeps the points of log files of one period apart. Without it the tag `writer` is the load balancer node's address, which multiplies the custom metrics, and two files of one node and period overwrite each other."
+  type = object({
+    enabled                = optional(bool, true)
+    point_in_time_recovery = optional(bool, false)
+    deletion_protection    = optional(bool, false)
+  })
+  default  = {}
+  nullable = false
+}
+
+# What the account asks for
+
+variable "kms_key_arn" {
+  description = "KMS key of the queues, the table, the log group and the function's environment; null: keys of AWS. Its policy must let logs.REGION.amazonaws.com and the trigger's service (s3, sns or events) use it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a key (…:key/…), not of an alias: IAM cannot grant an alias."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "Permissions boundary of the function's role; null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn must be the ARN of an IAM policy."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that the function's own log is kept; 0: for ever."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = contains([0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days must be one that CloudWatch Logs has: 0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
+  }
+}
+
+variable "alarms" {
+  description = "CloudWatch alarms: dead letters, age of the oldest message, errors, throttles. actions are ARNs that are told of an alarm and of its end."
+  type = object({
+    enabled                = optional(bool, true)
+    actions                = optional(list(string), [])
+    oldest_message_seconds = optional(number, 1200)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for a in var.alarms.actions : can(regex("^arn:aws[a-z-]*:", a))])
+    error_message = "alarms.actions must be ARNs, for example of an SNS topic."
+  }
+
+  validation {
+    condition     = var.alarms.oldest_message_seconds >= 60 && var.alarms.oldest_message_seconds <= 2400
+    error_message = "alarms.oldest_message_seconds must be from 60 to 2400: after 40 minutes in the queue the points are too old to send."
+  }
+}
+
+variable "tags" {
+  description = "Tags of all resources."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for k, v in var.tags : length(k) >= 1 && length(k) <= 128 && length(v) <= 256 && !startswith(lower(k), "aws:")])
+    error_message = "tags must have keys of 1 to 128 characters that do not begin with aws:, and values of at most 256."
+  }
+}
