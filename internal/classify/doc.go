@@ -19,7 +19,7 @@
 //   - user_agent is compared with its escapes (\x22) decoded, domain without regard to case and outer spaces,
 //     target_group with the whole ARN and with the name in it.
 //   - sender holds if one of the sender's globs matches the user agent.
-//   - action is the last one of actions_executed, actions holds if any of them does.
+//   - action is the last one of actions_executed, actions holds if any of them does. "-" is no action.
 //   - route is "[METHOD ]ROUTE" as configured, or "other"; GET holds for HEAD too, as it does in the route table.
 //   - elapsed is time minus request_creation_time; it holds for no entry that lacks one of them.
 //

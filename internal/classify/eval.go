@@ -110,35 +110,60 @@ func (c *Classifier) holds(w *When, f field, r request) bool {
 		addr, err := netip.ParseAddr(string(e.ClientAddr()))
 		return err == nil && slices.ContainsFunc(w.Client, func(p netip.Prefix) bool { return p.Contains(addr.Unmap()) })
 	case sender:
-		return slices.ContainsFunc(w.Sender, func(name string) bool { return c.isSender(name, e.UserAgent) })
+		return slices.ContainsFunc(w.Sender, func(name string) bool { return c.isSender(name, e) })
 	}
-	return slices.ContainsFunc(values(e, f), func(v []byte) bool { return len(v) > 0 && anyGlob(w.texts(f), v) })
+	vs, _ := appendValues(nil, nil, e, f)
+	return slices.ContainsFunc(vs, func(v []byte) bool { return len(v) > 0 && anyGlob(w.texts(f), v) })
 }
 
-// values returns the texts of e of which one must match.
-func values(e *elblog.Entry, f field) [][]byte {
+// appendValues appends to dst the texts of e of which one must match, and to text what had to be decoded for that. An
+// empty one matches nothing.
+func appendValues(dst [][]byte, text []byte, e *elblog.Entry, f field) (values [][]byte, decoded []byte) {
 	switch f {
 	case action:
-		return [][]byte{e.LastAction()}
+		dst = append(dst, e.LastAction())
 	case actions:
-		return bytes.Split(e.ActionsExecuted, []byte(","))
+		for rest, more := e.ActionsExecuted, true; more; {
+			var one []byte
+			one, rest, more = bytes.Cut(rest, []byte(","))
+			if string(one) != "-" {
+				dst = append(dst, one)
+			}
+		}
 	case kind:
-		return [][]byte{e.Type}
+		dst = append(dst, e.Type)
 	case errorReason:
-		return [][]byte{e.ErrorReason}
+		dst = append(dst, e.ErrorReason)
 	case loadBalancer:
-		return [][]byte{e.LoadBalancer}
+		dst = append(dst, e.LoadBalancer)
 	case targetGroup:
-		return [][]byte{e.TargetGroupARN, targetGroupName(e.TargetGroupARN)}
+		dst = append(dst, e.TargetGroupARN, targetGroupName(e.TargetGroupARN))
 	case domain:
-		return [][]byte{bytes.ToLower(bytes.TrimSpace(e.DomainName))}
-	case userAgent:
-		return [][]byte{elblog.Unescape(nil, e.UserAgent)}
+		text = appendLower(text, bytes.TrimSpace(e.DomainName))
+		dst = append(dst, text)
+	case sender, userAgent:
+		text = elblog.Unescape(text, e.UserAgent)
+		dst = append(dst, text)
 	}
-	return nil
+	return dst, text
 }
 
+// appendLower appends s with the letters of ASCII in lower case: host names have no others.
+func appendLower(dst, s []byte) []byte {
+	for _, c := range s {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}
+
+// inSpans tells whether a status is in one of the spans. What no line can hold counts as none.
 func inSpans(spans []Span, status int) bool {
+	if status < elblog.NoStatus || status > maxStatus {
+		status = elblog.NoStatus
+	}
 	return slices.ContainsFunc(spans, func(s Span) bool { return s.Lo <= status && status <= s.Hi })
 }
 

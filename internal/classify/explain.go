@@ -21,17 +21,20 @@ func (s Step) Matched() bool {
 // Check is one condition of a rule that was tried.
 type Check struct {
 	Field string // key of `when`
+	Want  string // what was asked, as configured
 	Held  bool
 }
 
-// Explain returns the rules that are tried for e, in order. The last one is the rule that decides.
+// Explain returns the rules that are tried for e, in order, with all of their conditions. The last one is the rule that
+// decides. It asks each rule by itself, so it is slow, and the measure of what Classify returns.
 func (c *Classifier) Explain(e *elblog.Entry, method, route string) []Step {
 	var steps []Step
 	for i := range c.rules {
 		s := Step{Rule: i}
+		w := &c.rules[i].When
 		for f := range numFields {
-			if w := &c.rules[i].When; w.asks(f) {
-				s.Checks = append(s.Checks, Check{f.String(), c.holds(w, f, request{e, method, route})})
+			if w.asks(f) {
+				s.Checks = append(s.Checks, Check{f.String(), w.want(f), c.holds(w, f, request{e, method, route})})
 			}
 		}
 		steps = append(steps, s)

@@ -64,6 +64,9 @@ type When struct {
 // Span is the status codes from Lo to Hi, both included.
 type Span struct{ Lo, Hi int }
 
+// maxStatus is the highest status that a line can hold.
+const maxStatus = 999
+
 // None is the span of the statuses that are none: "-", absent, 000.
 var None = Span{elblog.NoStatus, 0}
 

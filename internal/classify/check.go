@@ -1,0 +1,107 @@
+package classify
+
+import "fmt"
+
+// What a classifier takes at most: its index grows with their product.
+const (
+	MaxRules  = 2000
+	MaxValues = 10_000 // of all rules and senders together
+)
+
+// RuleError is what is wrong with one rule or one sender.
+type RuleError struct {
+	Rule    int // index of the rule, -1 if it is about a sender
+	Sender  int // index of the sender, -1 if it is about a rule
+	Problem string
+}
+
+// Error returns the problem.
+func (e *RuleError) Error() string { return e.Problem }
+
+// check returns what is wrong with rules and senders.
+func check(rules []Rule, senders []Sender) []error {
+	c := checker{names: map[string]bool{Unclassified: true}, senders: map[string]bool{}}
+	for i, s := range senders {
+		c.sender(i, s)
+	}
+	for i := range rules {
+		c.rule(i, &rules[i])
+	}
+	if c.values > MaxValues {
+		c.errs = append(c.errs, &RuleError{len(rules) - 1, -1, fmt.Sprintf("more than %d values in all rules and senders", MaxValues)})
+	}
+	return c.errs
+}
+
+type checker struct {
+	names   map[string]bool
+	senders map[string]bool
+	values  int
+	errs    []error
+}
+
+func (c *checker) sender(i int, s Sender) {
+	fail := func(format string, args ...any) {
+		c.errs = append(c.errs, &RuleError{-1, i, fmt.Sprintf(format, args...)})
+	}
+	if s.Name == "" {
+		fail("a sender without a name")
+	}
+	if c.senders[s.Name] {
+		fail("a second sender %q", s.Name)
+	}
+	if len(s.UserAgents) == 0 {
+		fail("sender %q has no globs", s.Name)
+	}
+	c.senders[s.Name] = true
+	c.values += len(s.UserAgents)
+}
+
+func (c *checker) rule(i int, r *Rule) {
+	fail := func(format string, args ...any) {
+		c.errs = append(c.errs, &RuleError{i, -1, fmt.Sprintf(format, args...)})
+	}
+	switch {
+	case i == MaxRules:
+		fail("more than %d rules", MaxRules)
+	case r.Name == "":
+		fail("a rule without a name")
+	case c.names[r.Name]:
+		fail("a second rule %q", r.Name)
+	case r.Then < Good || r.Then > Excluded:
+		fail("rule %q has no verdict", r.Name)
+	}
+	c.names[r.Name] = true
+	for f := range numFields {
+		n := r.When.count(f)
+		if n == 0 && r.When.asks(f) {
+			fail("rule %q: %s lists nothing", r.Name, f)
+		}
+		c.values += n
+	}
+	for _, name := range r.When.Sender {
+		if !c.senders[name] {
+			fail("rule %q: unknown sender %q", r.Name, name)
+		}
+	}
+	for _, p := range r.When.Client {
+		if !p.IsValid() {
+			fail("rule %q: %s is no CIDR block", r.Name, p)
+		}
+	}
+}
+
+// count returns the number of values of a condition.
+func (w *When) count(f field) int {
+	switch f {
+	case elbStatus:
+		return len(w.ELBStatus)
+	case targetStatus:
+		return len(w.TargetStatus)
+	case elapsed:
+		return len(w.Elapsed)
+	case client:
+		return len(w.Client)
+	}
+	return len(w.texts(f))
+}

@@ -1,0 +1,171 @@
+package classify
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+)
+
+// mustNew is New without its errors.
+func mustNew(tb testing.TB, rules []Rule, senders []Sender) *Classifier {
+	tb.Helper()
+	c, errs := New(rules, senders)
+	if len(errs) > 0 {
+		tb.Fatal(errs)
+	}
+	return c
+}
+
+// The fast way, the plain way and the oracle agree, whatever the rules and the entries, and whatever was seen before.
+func TestEqualsOracle(t *testing.T) {
+	decided := map[int]int{}
+	for seed := range uint64(150) {
+		g := newGen(seed)
+		rules, senders := g.rules(pick(g, 1, 5, 20, 63, 64, 65, 200)), g.senders()
+		c := mustNew(t, rules, senders)
+		m := c.NewMatcher()
+		for range 200 {
+			e, method, route := g.entry()
+			want := oracle(rules, senders, e, method, route)
+			steps := c.Explain(e, method, route)
+			plain := steps[len(steps)-1].Rule
+			if fast := m.Classify(e, method, route); fast != want || plain != want || c.Classify(e, method, route) != want {
+				t.Fatalf("seed %d: %s %s %+v: Matcher %d, Explain %d, want %d: %+v", seed, method, route, e, fast, plain, want, c.Rule(want))
+			}
+			decided[min(want, 3)]++
+		}
+	}
+	if len(decided) < 4 {
+		t.Errorf("too few rules were met: %v", decided)
+	}
+}
+
+// A matcher that has to forget decides as before.
+func TestForget(t *testing.T) {
+	g := newGen(1)
+	rules, senders := g.rules(60), g.senders()
+	c := mustNew(t, rules, senders)
+	m := c.NewMatcher()
+	for i := range 3000 {
+		m.full = i%7 == 0
+		e, method, route := g.entry()
+		if got, want := m.Classify(e, method, route), oracle(rules, senders, e, method, route); got != want {
+			t.Fatalf("entry %d: got %d, want %d", i, got, want)
+		}
+	}
+}
+
+// What a matcher remembers is bounded, whatever the clients send.
+func TestMemoryIsBounded(t *testing.T) {
+	var rules []Rule
+	for i := range 20 {
+		rules = append(rules, Rule{Name: fmt.Sprint("r", i), When: When{UserAgent: []string{fmt.Sprintf("*x%d-*", i)}, Elapsed: []Bound{{Over, 1}}}, Then: Bad})
+	}
+	m := mustNew(t, rules, nil).NewMatcher()
+	most := 0
+	for n := range 40_000 {
+		agent := []byte{}
+		for i := range 20 {
+			if n>>i&1 == 1 {
+				agent = fmt.Appendf(agent, "x%d-", i)
+			}
+		}
+		m.Classify(&elblog.Entry{UserAgent: agent}, "GET", "other")
+		most = max(most, len(m.classes[agentPart].sets))
+	}
+	if most > maxClasses {
+		t.Errorf("%d classes at once, want at most %d", most, maxClasses)
+	}
+	if p := m.memos[agentPart].places; len(p) != manyAgents {
+		t.Errorf("%d values remembered, want %d", len(p), manyAgents)
+	}
+}
+
+func TestAllocatesNothing(t *testing.T) {
+	g := newGen(3)
+	c := mustNew(t, append(g.rules(100), Rule{Name: "last", When: When{UserAgent: []string{"*bot9*"}, Domain: []string{"A*"}}, Then: Bad}), g.senders())
+	m := c.NewMatcher()
+	type request struct {
+		e             *elblog.Entry
+		method, route string
+	}
+	var rs []request
+	for range 500 {
+		e, method, route := g.entry()
+		e.Client = []byte("2001:db8::1:443")
+		rs = append(rs, request{e, method, route})
+		m.Classify(e, method, route)
+		m.memos = [numParts]*memo{} // so that the second run works out each class again, but the classes are known
+	}
+	m.memos[agentPart] = newMemo(2)
+	all := func() {
+		for _, r := range rs {
+			m.Classify(r.e, r.method, r.route)
+		}
+	}
+	all()
+	if n := testing.AllocsPerRun(5, all); n > 0 {
+		t.Errorf("%v allocations for 500 entries", n)
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	g := newGen(5)
+	rules, senders := g.rules(40), g.senders()
+	c := mustNew(t, rules, senders)
+	var wg sync.WaitGroup
+	for n := range uint64(4) {
+		wg.Go(func() {
+			g := newGen(100 + n)
+			for range 300 {
+				e, method, route := g.entry()
+				if got, want := c.Classify(e, method, route), oracle(rules, senders, e, method, route); got != want {
+					t.Errorf("got %d, want %d", got, want)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestNewErrors(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		rules   []Rule
+		senders []Sender
+		want    []string
+	}{
+		{"none", nil, nil, nil},
+		{"valid", []Rule{{Name: "a", Then: Good}}, nil, nil},
+		{"no name", []Rule{{Then: Good}}, nil, []string{"a rule without a name"}},
+		{"twice", []Rule{{Name: "a", Then: Good}, {Name: "a", Then: Bad}}, nil, []string{`a second rule "a"`}},
+		{"the implicit rule's name", []Rule{{Name: "unclassified", Then: Good}}, nil, []string{`a second rule "unclassified"`}},
+		{"no verdict", []Rule{{Name: "a"}, {Name: "b", Then: 4}}, nil, []string{`rule "a" has no verdict`, `rule "b" has no verdict`}},
+		{"empty list", []Rule{{Name: "a", When: When{Route: []string{}}, Then: Good}}, nil, []string{`rule "a": route lists nothing`}},
+		{"unknown sender", []Rule{{Name: "a", When: When{Sender: []string{"x"}}, Then: Good}}, nil, []string{`rule "a": unknown sender "x"`}},
+		{"senders", nil, []Sender{{"a", []string{"*"}}, {"a", nil}, {"", []string{"x"}}}, []string{`a second sender "a"`, `sender "a" has no globs`, "a sender without a name"}},
+		{"rules", manyRules(MaxRules + 1), nil, []string{"more than 2000 rules"}},
+		{"values", []Rule{{Name: "a", When: When{Domain: make([]string, MaxValues+1)}, Then: Good}}, nil, []string{"more than 10000 values in all rules and senders"}},
+	} {
+		c, errs := New(tt.rules, tt.senders)
+		var got []string
+		for _, err := range errs {
+			got = append(got, err.Error())
+		}
+		if d := cmp.Diff(tt.want, got); d != "" || (c == nil) != (tt.want != nil) {
+			t.Errorf("%s: %v, %s", tt.name, c, d)
+		}
+	}
+}
+
+func manyRules(n int) []Rule {
+	rules := make([]Rule, n)
+	for i := range rules {
+		rules[i] = Rule{Name: fmt.Sprint(i), Then: Good}
+	}
+	return rules
+}

@@ -1,0 +1,108 @@
+package classify
+
+import "strings"
+
+// gramSize is the length of the piece by which a glob is found in a text.
+const gramSize = 4
+
+// globs finds which of many globs match a text without trying each: every glob is filed under four bytes in a row that
+// each text it matches must hold, the rarest among all globs. A text is run through once, and only the globs filed
+// under what it holds are tried.
+type globs struct {
+	patterns []string
+	owners   [][]int // by pattern: the rules that have it
+	always   []int   // patterns without four literal bytes in a row
+	byGram   map[uint32][]int
+	seen     [1 << 10]uint64 // a bit for each hash of a gram: most of a text is passed over here
+}
+
+// add files pattern for a rule. build must follow.
+func (g *globs) add(ids map[string]int, pattern string, rule int) {
+	id, ok := ids[pattern]
+	if !ok {
+		id = len(g.patterns)
+		ids[pattern] = id
+		g.patterns = append(g.patterns, pattern)
+		g.owners = append(g.owners, nil)
+	}
+	if n := len(g.owners[id]); n == 0 || g.owners[id][n-1] != rule {
+		g.owners[id] = append(g.owners[id], rule)
+	}
+}
+
+// build files the patterns.
+func (g *globs) build() {
+	count := map[uint32]int{}
+	for _, p := range g.patterns {
+		for _, x := range grams(p) {
+			count[x]++
+		}
+	}
+	g.byGram = map[uint32][]int{}
+	for id, p := range g.patterns {
+		all := grams(p)
+		if len(all) == 0 {
+			g.always = append(g.always, id)
+			continue
+		}
+		best := all[0]
+		for _, x := range all {
+			if count[x] < count[best] {
+				best = x
+			}
+		}
+		g.byGram[best] = append(g.byGram[best], id)
+		h := gramHash(best)
+		g.seen[h>>6] |= 1 << (h & 63)
+	}
+}
+
+// grams returns the runs of four literal bytes in pattern.
+func grams(pattern string) []uint32 {
+	var out []uint32
+	for _, literal := range strings.FieldsFunc(pattern, func(r rune) bool { return r == '*' || r == '?' }) {
+		x := uint32(0)
+		for i := range len(literal) {
+			x = x<<8 | uint32(literal[i])
+			if i >= gramSize-1 {
+				out = append(out, x)
+			}
+		}
+	}
+	return out
+}
+
+func gramHash(x uint32) uint32 { return x * 0x9e3779b1 >> 16 }
+
+// match adds to rules the owners of all patterns that match text. tried is scratch for len(g.patterns) numbers.
+func (g *globs) match(text []byte, rules, tried set) {
+	for _, id := range g.always {
+		g.try(id, text, rules)
+	}
+	if len(g.byGram) == 0 {
+		return
+	}
+	clear(tried)
+	x := uint32(0)
+	for i, b := range text {
+		x = x<<8 | uint32(b)
+		h := gramHash(x)
+		if i < gramSize-1 || g.seen[h>>6]&(1<<(h&63)) == 0 {
+			continue
+		}
+		for _, id := range g.byGram[x] {
+			if !tried.has(id) {
+				tried.add(id)
+				g.try(id, text, rules)
+			}
+		}
+	}
+}
+
+func (g *globs) try(id int, text []byte, rules set) {
+	if glob(g.patterns[id], text) {
+		for _, r := range g.owners[id] {
+			rules.add(r)
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+)
+
+// methodIndex has the class of each method that a rule asks for; class 0 is all others.
+type methodIndex struct {
+	class map[string]uint32
+	sets  []set
+}
+
+func (b *builder) methods() methodIndex {
+	x := methodIndex{map[string]uint32{}, []set{b.free(method)}}
+	for i := range b.rules {
+		for _, m := range b.rules[i].When.Method {
+			if x.class[m] == 0 {
+				x.class[m] = uint32(len(x.sets))
+				x.sets = append(x.sets, slices.Clone(x.sets[0]))
+			}
+		}
+	}
+	for i := range b.rules {
+		for _, m := range b.rules[i].When.Method {
+			x.sets[x.class[m]].add(i)
+		}
+	}
+	return x
+}
+
+// routeIndex has the classes of each route that a rule asks for; class 0 is all others.
+type routeIndex struct {
+	routes map[string]*routeClasses
+	sets   []set
+}
+
+// routeClasses is the class of one route's requests, by method where rules ask for that.
+type routeClasses struct {
+	any     uint32
+	methods []string
+	class   []uint32
+}
+
+func (x *routeIndex) at(method, route string) uint32 {
+	r := x.routes[route]
+	if r == nil {
+		return 0
+	}
+	for i, m := range r.methods {
+		if m == method {
+			return r.class[i]
+		}
+	}
+	return r.any
+}
+
+func (b *builder) routes() routeIndex {
+	x := routeIndex{map[string]*routeClasses{}, []set{b.free(route)}}
+	class := func() uint32 {
+		x.sets = append(x.sets, slices.Clone(x.sets[0]))
+		return uint32(len(x.sets) - 1)
+	}
+	each := func(f func(rule int, method, route string)) {
+		for i := range b.rules {
+			for _, v := range b.rules[i].When.Route {
+				m, path, ok := strings.Cut(v, " ")
+				if !ok {
+					m, path = "", v
+				}
+				f(i, m, path)
+				if m == "GET" {
+					f(i, "HEAD", path)
+				}
+			}
+		}
+	}
+	each(func(_ int, method, route string) {
+		if x.routes[route] == nil {
+			x.routes[route] = &routeClasses{any: class()}
+		}
+		if r := x.routes[route]; method != "" && !slices.Contains(r.methods, method) {
+			r.methods, r.class = append(r.methods, method), append(r.class, class())
+		}
+	})
+	each(func(rule int, method, route string) {
+		r := x.routes[route]
+		for i, m := range r.methods {
+			if method == "" || m == method {
+				x.sets[r.class[i]].add(rule)
+			}
+		}
+		if method == "" {
+			x.sets[r.any].add(rule)
+		}
+	})
+	return x
+}

@@ -1,0 +1,65 @@
+package classify
+
+import "math/bits"
+
+// set is a set of small numbers, one bit each: of rules, by index, or of globs.
+type set []uint64
+
+func newSet(n int) set { return make(set, (n+63)/64) }
+
+func (s set) add(i int) { s[i>>6] |= 1 << (i & 63) }
+
+func (s set) has(i int) bool { return s[i>>6]&(1<<(i&63)) != 0 }
+
+// fill adds all numbers below n.
+func (s set) fill(n int) {
+	for i := range s {
+		s[i] = ^uint64(0)
+	}
+	if n&63 != 0 {
+		s[len(s)-1] = 1<<(n&63) - 1
+	}
+}
+
+// keep removes what is not in t.
+func (s set) keep(t set) {
+	t = t[:len(s)]
+	for i := range s {
+		s[i] &= t[i]
+	}
+}
+
+// first returns the least number, -1 if there is none.
+func (s set) first() int {
+	for i, w := range s {
+		if w != 0 {
+			return i<<6 + bits.TrailingZeros64(w)
+		}
+	}
+	return -1
+}
+
+// classes gives equal sets one number.
+type classes struct {
+	sets   []set
+	number map[string]uint32
+	bytes  []byte
+}
+
+// of returns the number of s. It keeps a copy if s is new.
+func (c *classes) of(s set) uint32 {
+	c.bytes = c.bytes[:0]
+	for _, w := range s {
+		c.bytes = append(c.bytes, byte(w), byte(w>>8), byte(w>>16), byte(w>>24), byte(w>>32), byte(w>>40), byte(w>>48), byte(w>>56))
+	}
+	if n, ok := c.number[string(c.bytes)]; ok {
+		return n
+	}
+	if c.number == nil {
+		c.number = map[string]uint32{}
+	}
+	n := uint32(len(c.sets))
+	c.number[string(c.bytes)] = n
+	c.sets = append(c.sets, append(set(nil), s...))
+	return n
+}

@@ -1,0 +1,284 @@
+package classify
+
+import (
+	"net/netip"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+)
+
+// sample is an entry of which each condition of TestConditions asks one thing.
+func sample() *elblog.Entry {
+	return &elblog.Entry{
+		Format: elblog.ALB, Type: []byte("https"), LoadBalancer: []byte("app/web/50dc6c495c0c9188"), Client: []byte("203.0.113.7:54321"),
+		Time:          time.Date(2026, 11, 20, 1, 2, 15, 0, time.UTC).UnixNano(),
+		ELBStatusCode: 403, TargetStatusCode: elblog.NoStatus, UserAgent: []byte(`TwilioProxy/1.1 \x22q\x22`),
+		TargetGroupARN: []byte("arn:aws:elasticloadbalancing:ap-northeast-1:1:targetgroup/phone/73e2d6bc24d8a067"),
+		DomainName:     []byte(" API.example.com"), RequestCreationTime: []byte("2026-11-20T01:02:05.000000Z"),
+		ActionsExecuted: []byte("authenticate,waf"), ErrorReason: []byte("WAFServiceError"),
+	}
+}
+
+// Each row is one condition, and whether it holds for sample with the change.
+func TestConditions(t *testing.T) {
+	texts := func(vs ...string) []string { return vs }
+	status := func(s int) func(*elblog.Entry) { return func(e *elblog.Entry) { e.ELBStatusCode = s } }
+	target := func(s int) func(*elblog.Entry) { return func(e *elblog.Entry) { e.TargetStatusCode = s } }
+	acts := func(s string) func(*elblog.Entry) { return func(e *elblog.Entry) { e.ActionsExecuted = []byte(s) } }
+	agent := func(s string) func(*elblog.Entry) { return func(e *elblog.Entry) { e.UserAgent = []byte(s) } }
+	client := func(s string) func(*elblog.Entry) { return func(e *elblog.Entry) { e.Client = []byte(s) } }
+	created := func(s string) func(*elblog.Entry) {
+		return func(e *elblog.Entry) { e.RequestCreationTime = []byte(s) }
+	}
+	group := func(s string) func(*elblog.Entry) { return func(e *elblog.Entry) { e.TargetGroupARN = []byte(s) } }
+	same := func(*elblog.Entry) {}
+	block := func(s string) []netip.Prefix { return []netip.Prefix{netip.MustParsePrefix(s)} }
+	since := func(bs ...Bound) When { return When{Elapsed: bs} }
+	for i, tt := range []struct {
+		when   When
+		change func(*elblog.Entry)
+		want   bool
+	}{
+		{When{}, same, true},
+		{When{ELBStatus: []Span{{403, 403}}}, same, true},
+		{When{ELBStatus: []Span{{404, 404}, {400, 403}}}, same, true},
+		{When{ELBStatus: []Span{{404, 499}}}, same, false},
+		{When{ELBStatus: []Span{{0, 999}}}, status(999), true},
+		{When{ELBStatus: []Span{None}}, status(elblog.NoStatus), true},
+		{When{ELBStatus: []Span{None}}, status(0), true},
+		{When{ELBStatus: []Span{None}}, status(1), false},
+		{When{ELBStatus: []Span{{1, 999}}}, status(0), false},
+		{When{ELBStatus: []Span{None}}, status(1000), true}, // no status that a line can hold
+		{When{ELBStatus: []Span{None}}, status(-2), true},
+		{When{TargetStatus: []Span{None}}, same, true},
+		{When{TargetStatus: []Span{None}}, target(0), true},
+		{When{TargetStatus: []Span{None}}, target(200), false},
+		{When{TargetStatus: []Span{{200, 299}}}, target(200), true},
+		{When{Action: texts("waf")}, same, true},
+		{When{Action: texts("authenticate")}, same, false},
+		{When{Action: texts("waf")}, acts("waf,forward"), false},
+		{When{Action: texts("waf")}, acts("waf-failed"), false},
+		{When{Action: texts("waf*")}, acts("waf-failed"), true},
+		{When{Action: texts("*")}, acts("-"), false},
+		{When{Action: texts("*")}, acts(""), false},
+		{When{Actions: texts("waf")}, acts("waf,forward"), true},
+		{When{Actions: texts("authenticate")}, same, true},
+		{When{Actions: texts("redirect", "forward")}, same, false},
+		{When{Actions: texts("*")}, acts("-"), false},
+		{When{Actions: texts("*")}, acts(""), false},
+		{When{ErrorReason: texts("WAFServiceError")}, same, true},
+		{When{ErrorReason: texts("Lambda*", "WAF*")}, same, true},
+		{When{ErrorReason: texts("wafserviceerror")}, same, false},
+		{When{Sender: texts("twilio")}, same, true},
+		{When{Sender: texts("bots", "twilio")}, same, true},
+		{When{Sender: texts("bots")}, same, false},
+		{When{Sender: texts("twilio")}, agent("xTwilioProxy/1.1"), false},
+		{When{UserAgent: texts(`TwilioProxy/1.1 "q"`)}, same, true},
+		{When{UserAgent: texts(`*\x22*`)}, same, false},
+		{When{UserAgent: texts("twilioproxy/*")}, same, false},
+		{When{UserAgent: texts("-")}, agent("-"), true},
+		{When{UserAgent: texts("*")}, agent("-"), true},
+		{When{UserAgent: texts("*")}, agent(""), false},
+		{When{UserAgent: texts("É")}, agent(`\xC3\x89`), true},
+		{When{UserAgent: texts("??")}, agent(`\xC3\x89`), true},
+		{When{UserAgent: texts("?")}, agent(`\xC3\x89`), false},
+		{When{Client: block("203.0.113.0/24")}, same, true},
+		{When{Client: block("203.0.113.7/32")}, same, true},
+		{When{Client: block("203.0.113.8/29")}, same, false},
+		{When{Client: block("0.0.0.0/0")}, same, true},
+		{When{Client: block("::/0")}, same, false},
+		{When{Client: block("2001:db8::/32")}, client("2001:db8::1:443"), true},
+		{When{Client: block("2001:db8::1/128")}, client("2001:db8::1:443"), true},
+		{When{Client: block("2001:db8::2/127")}, client("2001:db8::1:443"), false},
+		{When{Client: block("10.0.0.0/8")}, client("::ffff:10.1.2.3:443"), true},
+		{When{Client: block("::/0")}, client("fe80::1%eth0:443"), false},
+		{When{Client: block("255.255.255.255/32")}, client("255.255.255.255:1"), true},
+		{When{Client: block("10.0.0.0/8")}, client("10.0.0.256:1"), false},
+		{When{Client: block("10.0.0.0/8")}, client("10.0.0.01:1"), false},
+		{When{Client: block("10.0.0.0/8")}, client("10.0.0:1"), false},
+		{When{Client: block("0.0.0.0/0")}, client("-"), false},
+		{When{Method: texts("GET")}, same, true},
+		{When{Method: texts("get")}, same, false},
+		{When{Method: texts("PUT", "POST")}, same, false},
+		{When{Route: texts("/hoge/:id")}, same, true},
+		{When{Route: texts("GET /hoge/:id")}, same, true},
+		{When{Route: texts("POST /hoge/:id")}, same, false},
+		{When{Route: texts("other")}, same, false},
+		{When{Route: texts("other", "/hoge/:id")}, same, true},
+		{When{Route: texts("/hoge/*")}, same, false},
+		{When{Domain: texts("api.example.com")}, same, true},
+		{When{Domain: texts("*.EXAMPLE.com")}, same, true},
+		{When{Domain: texts("example.com")}, same, false},
+		{When{TargetGroup: texts("phone")}, same, true},
+		{When{TargetGroup: texts("ph*")}, same, true},
+		{When{TargetGroup: texts("arn:*:targetgroup/phone/*")}, same, true},
+		{When{TargetGroup: texts("phone/73e2d6bc24d8a067")}, same, false},
+		{When{TargetGroup: texts("-")}, group("-"), true},
+		{When{LoadBalancer: texts("app/web/*")}, same, true},
+		{When{LoadBalancer: texts("web")}, same, false},
+		{When{Type: texts("h2", "https")}, same, true},
+		{When{Type: texts("http")}, same, false},
+		{since(Bound{AtLeast, 10 * time.Second}), same, true},
+		{since(Bound{Over, 10 * time.Second}), same, false},
+		{since(Bound{AtMost, 10 * time.Second}), same, true},
+		{since(Bound{Under, 10 * time.Second}), same, false},
+		{since(Bound{AtLeast, 10 * time.Second}, Bound{Under, 11 * time.Second}), same, true},
+		{since(Bound{AtLeast, 10 * time.Second}, Bound{Over, 11 * time.Second}), same, false},
+		{since(Bound{AtLeast, 0}), created("-"), false},
+		{since(Bound{AtMost, time.Hour}), created(""), false},
+		{When{ELBStatus: []Span{{403, 403}}, Type: texts("https"), Method: texts("GET")}, same, true},
+		{When{ELBStatus: []Span{{403, 403}}, Type: texts("h2"), Method: texts("GET")}, same, false},
+	} {
+		e := sample()
+		tt.change(e)
+		c := mustNew(t, []Rule{{Name: "rule", When: tt.when, Then: Bad}}, append(twilio(), Sender{"bots", []string{"*bot*"}}))
+		rule, steps := c.Classify(e, "GET", "/hoge/:id"), c.Explain(e, "GET", "/hoge/:id")
+		if got := rule == 0; got != tt.want || steps[0].Matched() != tt.want {
+			t.Errorf("row %d: %+v\n%+v: got %v, Explain %v, want %v", i, tt.when, steps[0].Checks, got, steps[0].Matched(), tt.want)
+		}
+	}
+}
+
+// GET stands for HEAD in a route, and for itself alone in a method.
+func TestHead(t *testing.T) {
+	for _, tt := range []struct {
+		when   When
+		method string
+		want   bool
+	}{
+		{When{Route: []string{"GET /a"}}, "HEAD", true},
+		{When{Route: []string{"GET /a"}}, "POST", false},
+		{When{Route: []string{"HEAD /a"}}, "GET", false},
+		{When{Route: []string{"/a"}}, "OTHER", true},
+		{When{Method: []string{"GET"}}, "HEAD", false},
+		{When{Method: []string{"OTHER"}}, "OTHER", true},
+	} {
+		c := mustNew(t, []Rule{{Name: "rule", When: tt.when, Then: Bad}}, nil)
+		if got := c.Classify(sample(), tt.method, "/a") == 0; got != tt.want {
+			t.Errorf("%+v, %s: got %v", tt.when, tt.method, got)
+		}
+	}
+}
+
+func TestSender(t *testing.T) {
+	c := mustNew(t, nil, append([]Sender{{"proxy", []string{"*Proxy*"}}}, twilio()...))
+	for _, tt := range [][2]string{{"TwilioProxy/1.1", "proxy"}, {"Twilio.TmeWs/1.0", "twilio"}, {"curl/8", ""}, {"-", ""}, {"", ""}} {
+		if got := c.Sender(&elblog.Entry{UserAgent: []byte(tt[0])}); got != tt[1] {
+			t.Errorf("%q: got %q, want %q", tt[0], got, tt[1])
+		}
+	}
+}
+
+func TestExplain(t *testing.T) {
+	rules := append([]Rule{{Name: "slow", When: When{Elapsed: []Bound{{AtLeast, time.Minute}}, Client: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}, Then: Bad}}, builtin()...)
+	c := mustNew(t, rules, twilio())
+	e := sample()
+	e.ELBStatusCode = 460
+	got := c.Explain(e, "GET", "other")
+	want := []Step{
+		{0, []Check{{"elapsed", ">=1m0s", false}, {"client", "10.0.0.0/8", false}}},
+		{1, []Check{{"elb_status", "1-459, 461-499", false}, {"target_status", "none", true}, {"action", "waf", true}}},
+		{2, []Check{{"elb_status", "460", true}, {"sender", "twilio", true}}},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestText(t *testing.T) {
+	for _, tt := range []struct {
+		s    Span
+		want string
+	}{{None, "none"}, {Span{404, 404}, "404"}, {Span{400, 499}, "4xx"}, {Span{500, 503}, "500-503"}, {Span{401, 500}, "401-500"}} {
+		if got := tt.s.String(); got != tt.want {
+			t.Errorf("%d-%d: got %q, want %q", tt.s.Lo, tt.s.Hi, got, tt.want)
+		}
+	}
+	for v, want := range map[Verdict]string{Good: "good", Bad: "bad", Excluded: "excluded", 0: "unknown"} {
+		if v.String() != want {
+			t.Errorf("%d: got %q, want %q", v, v, want)
+		}
+	}
+}
+
+// globRows seed the fuzz target too.
+var globRows = []struct {
+	pattern, text string
+	want          bool
+}{
+	{"", "", true}, {"", "a", false}, {"a", "", false}, {"*", "", true}, {"*", "anything", true}, {"?", "", false}, {"?", "a", true}, {"?", "ab", false},
+	{"a*", "a", true}, {"a*", "ab", true}, {"a*", "ba", false}, {"*a", "ba", true}, {"*a", "ab", false}, {"*a*", "bab", true}, {"a*c", "abc", true}, {"a*c", "abcd", false},
+	{"a*b*c", "aXbYbc", true}, {"*ab*ab", "abab", true}, {"*ab*ab", "abxab", true}, {"*aab", "aaab", true}, {"a**b", "ab", true}, {"*?", "", false}, {"?*?", "ab", true}, {"?*?", "a", false},
+	{"a?c", "abc", true}, {"a.c", "abc", false}, {"[a]", "a", false}, {`a\*`, "a*", false}, {"A", "a", false}, {"é", "é", true}, {"??", "é", true},
+}
+
+func TestGlob(t *testing.T) {
+	for _, tt := range globRows {
+		if got := glob(tt.pattern, []byte(tt.text)); got != tt.want {
+			t.Errorf("glob(%q, %q) = %v, want %v", tt.pattern, tt.text, got, tt.want)
+		}
+	}
+}
+
+// glob is what a regular expression says, and many globs at once are what each says by itself.
+func FuzzGlob(f *testing.F) {
+	for _, tt := range globRows {
+		f.Add(tt.pattern, tt.text)
+	}
+	f.Add("*Bot/1.0 *\n*curl*", "curl Bot/1.0 (x)")
+	f.Fuzz(func(t *testing.T, patterns, text string) {
+		if len(patterns) > 200 || len(text) > 200 {
+			return
+		}
+		var g globs
+		want := newSet(256)
+		for i, p := range strings.Split(patterns, "\n") {
+			g.add(map[string]int{}, p, i)
+			q := strings.NewReplacer(`\*`, `[\x00-\x{ff}]*`, `\?`, `[\x00-\x{ff}]`).Replace(regexp.QuoteMeta(latin1(p)))
+			if regexp.MustCompile(`\A(?s:` + q + `)\z`).MatchString(latin1(text)) {
+				want.add(i)
+			}
+			if got := glob(p, []byte(text)); got != want.has(i) {
+				t.Errorf("glob(%q, %q) = %v", p, text, got)
+			}
+		}
+		g.build()
+		got := newSet(256)
+		g.match([]byte(text), got, newSet(256))
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%q, %q: %s", patterns, text, d)
+		}
+	})
+}
+
+// A long user agent that holds many pieces of globs is tried once with each glob, not once with each piece.
+func TestLongUserAgent(t *testing.T) {
+	var rules []Rule
+	for _, p := range []string{"*Bot/a*x", "*Bot/b*y", "*Bot/*z"} {
+		rules = append(rules, Rule{Name: p, When: When{UserAgent: []string{p}}, Then: Bad})
+	}
+	m := mustNew(t, rules, nil).NewMatcher()
+	e := &elblog.Entry{UserAgent: []byte(strings.Repeat("Bot/", 250_000))}
+	start := time.Now()
+	if got := m.Classify(e, "GET", "other"); got != len(rules) {
+		t.Errorf("got rule %d", got)
+	}
+	if d := time.Since(start); d > 2*time.Second {
+		t.Errorf("%v for a user agent of 1 MB", d)
+	}
+}
+
+func TestParseIPv4(t *testing.T) {
+	for _, text := range []string{"0.0.0.0", "255.255.255.255", "1.2.3.4", "10.20.30.40", "256.1.1.1", "1.2.3", "1.2.3.4.5", "01.2.3.4", "1.2.3.004", "1..2.3", "", ".", "1.2.3.4 ", "::1", "1.2.3.1000", "a.b.c.d"} {
+		want, err := netip.ParseAddr(text)
+		got, ok := parseIPv4([]byte(text))
+		if ok != (err == nil && want.Is4()) || ok && netip.AddrFrom4([4]byte{byte(got >> 24), byte(got >> 16), byte(got >> 8), byte(got)}) != want {
+			t.Errorf("%q: %x %v, netip %v %v", text, got, ok, want, err)
+		}
+	}
+}
