@@ -82,17 +82,19 @@ func testdata(flags *flag.FlagSet, args []string, stdout io.Writer) error {
 	if err := parse(flags, args, &out); err != nil {
 		return err
 	}
-	all, err := loggen.Day(loggen.DaySeed).WriteFolder(filepath.Join(out, "logs"))
+	day := loggen.Day(loggen.DaySeed)
+	all, err := day.WriteFolder(filepath.Join(out, "logs"))
 	if err != nil {
 		return err
 	}
 	sum := loggen.Sum(all)
 	return report(stdout, sum, out, map[string][]byte{
-		"config.yaml":          loggen.Config(0, 0),
-		"waf-excluded.yaml":    loggen.OtherPolicy(),
-		"expected.json":        sum.Answer().JSON(),
-		"expected-minutes.tsv": sum.MinutesTSV(),
-		"expected-objects.tsv": loggen.ObjectsTSV(all),
+		"config.yaml":                loggen.Config(0, 0),
+		"waf-excluded.yaml":          loggen.OtherPolicy(),
+		"expected.json":              sum.Answer().JSON(),
+		"expected-waf-excluded.json": day.WAFExcluded().Answer().JSON(),
+		"expected-minutes.tsv":       sum.MinutesTSV(),
+		"expected-objects.tsv":       loggen.ObjectsTSV(all),
 	})
 }
 
@@ -103,15 +105,17 @@ func demo(flags *flag.FlagSet, args []string, stdout io.Writer) error {
 	if err := parse(flags, args, &out); err != nil {
 		return err
 	}
-	all, err := loggen.Week(*seed, *perMinute).WriteFolder(filepath.Join(out, "logs"))
+	week := loggen.Week(*seed, *perMinute)
+	all, err := week.WriteFolder(filepath.Join(out, "logs"))
 	if err != nil {
 		return err
 	}
 	sum := loggen.Sum(all)
 	return report(stdout, sum, out, map[string][]byte{
-		"config.yaml":       loggen.Config(0, 0),
-		"waf-excluded.yaml": loggen.OtherPolicy(),
-		"expected.json":     sum.Answer().JSON(),
+		"config.yaml":                loggen.Config(0, 0),
+		"waf-excluded.yaml":          loggen.OtherPolicy(),
+		"expected.json":              sum.Answer().JSON(),
+		"expected-waf-excluded.json": week.WAFExcluded().Answer().JSON(),
 	})
 }
 
