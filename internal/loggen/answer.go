@@ -66,7 +66,7 @@ func (t *Tally) Answer() Answer {
 		From: t.from.UTC().Format(time.RFC3339), To: t.to.UTC().Format(time.RFC3339),
 		Excluded: map[string]int64{}, Rules: map[string]int64{}}
 	for rule, n := range t.rules {
-		if verdicts[rule] == Excluded {
+		if verdicts[rule] == Excluded || rule == wafExcluded {
 			a.Excluded[rule] = n
 		} else {
 			a.Rules[rule] = n

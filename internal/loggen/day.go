@@ -102,6 +102,8 @@ func dayIncidents() []incident {
 		// A number that could not be ported: the second of five that day.
 		at("01:02:00", portRequest), at("03:03:00", as(portRequest, fails(500))), at("06:02:00", portRequest),
 		at("10:01:00", portRequest), at("12:03:00", portRequest),
+		// The carrier's quota is used up, twice.
+		at("07:02:10", overQuota), at("07:02:40", overQuota),
 		// The export function throws once.
 		at("06:03:30", as(exported, (*event).lambdaFailed)),
 	}

@@ -60,6 +60,25 @@ func Sum(all []Written) *Tally {
 	return &t
 }
 
+// WAFExcluded is the known answer under [OtherPolicy]: what the WAF blocked is no event.
+func (s *Scenario) WAFExcluded() *Tally {
+	var t Tally
+	for _, o := range s.objects {
+		if o.Kind == ConnLog || o.Kind == TestFile {
+			t.Skipped++
+			continue
+		}
+		t.Objects++
+		for line := range s.Lines(o) {
+			if line.Want.Rule == "waf-blocked" {
+				line.Want.Rule, line.Want.Verdict = wafExcluded, Excluded
+			}
+			t.Add(&line.Want)
+		}
+	}
+	return &t
+}
+
 // ObjectsTSV is a table of the objects' counts: its first line names the columns.
 func ObjectsTSV(all []Written) []byte {
 	var b bytes.Buffer

@@ -78,8 +78,7 @@ func TestBenchRoutesAndRules(t *testing.T) {
 
 // Whatever an attacker sends, the known series are few.
 func TestHostileSeriesAreBounded(t *testing.T) {
-	few, _ := lines(t, Hostile{Seed: 1, Lines: 2_000}.Write)
-	_, small := lines(t, Hostile{Seed: 1, Lines: 2_000}.Write)
+	few, small := lines(t, Hostile{Seed: 1, Lines: 2_000}.Write)
 	_, large := lines(t, Hostile{Seed: 2, Lines: 20_000}.Write)
 	if n := len(large.Answer().Series); n > 12 || n < len(small.Answer().Series) {
 		t.Errorf("%d series in 20,000 lines, %d in 2,000", n, len(small.Answer().Series))
@@ -98,7 +97,9 @@ func TestHostileSeriesAreBounded(t *testing.T) {
 
 func TestConfigNamesEveryRoute(t *testing.T) {
 	config := string(Config(0, 0))
-	has := func(text string) bool { return strings.Contains(config, text+"\n") || strings.Contains(config, text+" ") }
+	has := func(text string) bool {
+		return strings.Contains(config, text+"\n") || strings.Contains(config, text+" ")
+	}
 	for _, s := range dayTally(t).Answer().Series {
 		if s.Route != Other && !has("- "+s.Method+" "+s.Route) && !has("- "+s.Route) {
 			t.Errorf("no route for %s %s", s.Method, s.Route)

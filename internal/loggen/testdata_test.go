@@ -75,17 +75,19 @@ func inflate(t *testing.T, b []byte) []byte {
 }
 
 func TestExpectedFilesAreTheKnownAnswers(t *testing.T) {
-	all, err := Day(DaySeed).WriteFolder(t.TempDir())
+	s := Day(DaySeed)
+	all, err := s.WriteFolder(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	sum := Sum(all)
 	for name, want := range map[string][]byte{
-		"config.yaml":          Config(0, 0),
-		"waf-excluded.yaml":    OtherPolicy(),
-		"expected.json":        sum.Answer().JSON(),
-		"expected-minutes.tsv": sum.MinutesTSV(),
-		"expected-objects.tsv": ObjectsTSV(all),
+		"config.yaml":                Config(0, 0),
+		"waf-excluded.yaml":          OtherPolicy(),
+		"expected.json":              sum.Answer().JSON(),
+		"expected-waf-excluded.json": s.WAFExcluded().Answer().JSON(),
+		"expected-minutes.tsv":       sum.MinutesTSV(),
+		"expected-objects.tsv":       ObjectsTSV(all),
 	} {
 		got, err := os.ReadFile(filepath.Join(committed, name))
 		if err != nil {

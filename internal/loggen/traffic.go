@@ -170,7 +170,16 @@ func leave(g *gen, e *event) {
 	e.closedByClient(&g.rng, int64(g.between(900, 9000))*1000)
 }
 
+// quota is a call that the carrier's quota refused; it is seldom.
 func quota(g *gen, e *event) {
+	if !g.oneIn(10) {
+		rest(apiCalls, "POST", "/api/v1/calls", normal)(g, e)
+		return
+	}
+	overQuota(g, e)
+}
+
+func overQuota(g *gen, e *event) {
 	g.ask(e, apiCalls, apps, "https", "POST", "/api/v1/calls")
 	e.answered(&g.rng, 429, quick.micros(&g.rng))
 	e.rule = "quota"

@@ -31,6 +31,9 @@ var verdicts = map[string]Verdict{
 	"served":         Good,
 }
 
+// wafExcluded is the rule of [OtherPolicy]; under phone.yaml it decides nothing.
+const wafExcluded = "waf-excluded"
+
 // Want is the known answer for one line. Of a malformed line only Malformed is set.
 type Want struct {
 	Malformed     bool
