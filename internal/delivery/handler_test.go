@@ -1,0 +1,338 @@
+package delivery
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/smithy-go"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// rig is a handler among funcs that do as a test says, and what they saw.
+type rig struct {
+	*Handler
+	objects map[string][]byte // by bucket/key
+	refs    []Ref             // as asked for
+	points  []sli.Point
+	results []string // of the metric objects, in order
+	notes   map[string]float64
+	log     bytes.Buffer
+	clock   time.Time
+}
+
+var rigEnd = time.Date(2026, 11, 20, 1, 5, 0, 0, time.UTC)
+
+const rigLB = "app/web/50dc6c495c0c9188"
+
+func newRig(t *testing.T) *rig {
+	policy, conf := simPolicy(t)
+	r := &rig{objects: make(map[string][]byte), notes: make(map[string]float64), clock: rigEnd.Add(7 * time.Minute)}
+	log := slog.New(slog.NewJSONHandler(&r.log, nil))
+	r.Handler = newHandler(Settings{Policy: policy, Prefix: "elb_sli", Tags: conf.Metrics.Tags, Points: conf.Limits.Points}, log)
+	r.get = func(_ context.Context, ref Ref) (Body, error) {
+		r.refs = append(r.refs, ref)
+		b, ok := r.objects[ref.Bucket+"/"+ref.Key]
+		if !ok {
+			return Body{}, &smithy.GenericAPIError{Code: "NoSuchKey", Message: "gone"}
+		}
+		return Body{io.NopCloser(bytes.NewReader(b)), int64(len(b))}, nil
+	}
+	given := make(map[string]int64)
+	r.claim = func(_ context.Context, o *elblog.Object, _ time.Time) (Claim, error) {
+		if _, ok := given[o.ID]; !ok {
+			given[o.ID] = int64(len(given))
+		}
+		return Claim{Ordinal: given[o.ID]}, nil
+	}
+	r.send = func(_ context.Context, p []sli.Point) error { r.points = append(r.points, p...); return nil }
+	r.note = func(name string, v float64, tags []string) error {
+		if name == "elb_sli.objects" {
+			r.results = append(r.results, strings.TrimPrefix(tags[0], "result:"))
+			return nil
+		}
+		r.notes[strings.TrimPrefix(name, "elb_sli.")] += v
+		return nil
+	}
+	r.flush = func(context.Context) error { return nil }
+	r.now = func() time.Time { return r.clock }
+	return r
+}
+
+// key names the n-th log of rigLB's period.
+func key(n int) string {
+	return fmt.Sprintf("AWSLogs/123456789012/elasticloadbalancing/eu-west-1/2026/11/20/123456789012_elasticloadbalancing_eu-west-1_app.web.50dc6c495c0c9188_20261120T0105Z_10.0.0.%d_abc%d.log.gz", n, n)
+}
+
+// put stores a good log of n lines and returns it.
+func (r *rig) put(k string, lines int) *simObject {
+	o := makeObject(rand.New(rand.NewPCG(uint64(len(r.objects)), 7)), rigLB, rigEnd, lines)
+	r.objects["logs/"+k] = o.data
+	return o
+}
+
+func s3Event(keys ...string) string {
+	var records []string
+	for _, k := range keys {
+		records = append(records, fmt.Sprintf(`{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"logs"},"object":{"key":%q}}}`, k))
+	}
+	return `{"Records":[` + strings.Join(records, ",") + `]}`
+}
+
+func (r *rig) invoke(payload string) string {
+	answer, err := r.Invoke(context.Background(), []byte(payload))
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	return string(answer)
+}
+
+// sqsFailed is the answer to SQS about these messages.
+func sqsFailed(ids ...string) string {
+	list := []string{}
+	for _, id := range ids {
+		list = append(list, fmt.Sprintf(`{"itemIdentifier":%q}`, id))
+	}
+	return `{"batchItemFailures":[` + strings.Join(list, ",") + `]}`
+}
+
+func TestResults(t *testing.T) {
+	api := func(code string) func(*rig) {
+		return func(r *rig) {
+			r.get = func(context.Context, Ref) (Body, error) { return Body{}, &smithy.GenericAPIError{Code: code} }
+		}
+	}
+	content := func(b string) func(*rig) { return func(r *rig) { r.objects["logs/"+key(1)] = []byte(b) } }
+	good := string(zipped([]byte("x\n")))
+	body := func(b string, size int64) func(*rig) {
+		return func(r *rig) {
+			r.get = func(context.Context, Ref) (Body, error) { return Body{io.NopCloser(strings.NewReader(b)), size}, nil }
+		}
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(*rig)
+		want   Result
+		batch  string // the code for S3 Batch
+	}{
+		{"a good object", func(*rig) {}, Counted, succeeded},
+		{"an empty object", content(""), Counted, succeeded},
+		{"an empty gzip stream", content(string(zipped(nil))), Counted, succeeded},
+		{"lines that are no entries, in gzip", content(good), Counted, succeeded},
+		{"under another digest", func(r *rig) {
+			r.claim = func(context.Context, *elblog.Object, time.Time) (Claim, error) { return Claim{3, true}, nil }
+		}, Changed, succeeded},
+		{"late", func(r *rig) { r.clock = rigEnd.Add(24 * time.Hour) }, Late, succeeded},
+		{"gone", func(r *rig) { delete(r.objects, "logs/"+key(1)) }, NotFound, permanentFailure},
+		{"a version gone", api("NoSuchVersion"), NotFound, permanentFailure},
+		{"no such bucket", api("NoSuchBucket"), NotFound, permanentFailure},
+		{"access denied", api("AccessDenied"), AccessDenied, permanentFailure},
+		{"archived", api("InvalidObjectState"), Archived, permanentFailure},
+		{"S3 is slow", api("SlowDown"), Unavailable, temporaryFailure},
+		{"credentials ran out", api("ExpiredToken"), Unavailable, temporaryFailure},
+		{"text under a .gz name", content("hello\n"), NotGzip, permanentFailure},
+		{"bytes under a .gz name", content("\x00\x01\x02\x03"), NotGzip, permanentFailure},
+		{"truncated in S3", content(good[:len(good)-3]), Corrupt, permanentFailure},
+		{"a wrong checksum", content(good[:len(good)-8] + "\x00\x00\x00\x00" + good[len(good)-4:]), Corrupt, permanentFailure},
+		{"a second member is no gzip", content(good + "hello"), Corrupt, permanentFailure},
+		{"reset", body(good[:9], 999), Unavailable, temporaryFailure},
+		{"plain text that ends early", body("hello\n", 999), Unavailable, temporaryFailure},
+		{"truncated, of unknown size", body(good[:len(good)-3], -1), Corrupt, permanentFailure},
+		{"over the cap, as announced", func(r *rig) { r.maxObject = 10 }, TooLarge, permanentFailure},
+		{"over the cap, not announced", func(r *rig) { r.maxObject = 10; body(good, -1)(r) }, TooLarge, permanentFailure},
+		{"inflated over the cap", func(r *rig) { p := *r.policy; p.MaxBytes = 100; r.policy = &p }, TooLarge, permanentFailure},
+		{"too many points", func(r *rig) { r.maxPoints = 3 }, TooManyPoints, permanentFailure},
+		{"the ledger is away", func(r *rig) {
+			r.claim = func(context.Context, *elblog.Object, time.Time) (Claim, error) {
+				return Claim{}, errors.New("throttled")
+			}
+		}, NoLedger, temporaryFailure},
+		{"DogStatsD is away", func(r *rig) {
+			r.send = func(context.Context, []sli.Point) error { return errors.New("refused") }
+		}, NoDogStatsD, temporaryFailure},
+		{"a panic", func(r *rig) {
+			r.send = func(context.Context, []sli.Point) error { panic("secret") }
+		}, Panicked, temporaryFailure},
+	} {
+		for _, from := range []struct{ name, payload, done, failed string }{
+			{"SQS", sqs(s3Event(key(1))), sqsFailed(), sqsFailed("m0")},
+			{"S3", s3Event(key(1)), "null", fmt.Sprintf("error: 1 of 1 objects failed, the first as %s: ", tt.want)},
+			{"S3 Batch", fmt.Sprintf(shapeBatch2, key(1)), "", ""},
+		} {
+			r := newRig(t)
+			r.put(key(1), 10)
+			tt.change(r)
+			got, want := r.invoke(from.payload), from.failed
+			if tt.want.done() {
+				want = from.done
+			}
+			if from.name == "S3 Batch" {
+				want = fmt.Sprintf(`{"invocationSchemaVersion":"2.0","treatMissingKeysAs":"PermanentFailure","invocationId":"inv","results":[{"taskId":"t","resultCode":%q,"resultString":%q}]}`, tt.batch, tt.want)
+			}
+			if got != want && !(strings.HasPrefix(want, "error") && strings.HasPrefix(got, want)) {
+				t.Errorf("%s, %s:\n got %s\nwant %s", tt.name, from.name, got, want)
+			}
+			if diff := cmp.Diff([]string{string(tt.want)}, r.results); diff != "" {
+				t.Errorf("%s, %s: objects (-want +got):\n%s", tt.name, from.name, diff)
+			}
+			if !tt.want.done() && len(r.points) > 0 {
+				t.Errorf("%s, %s: %d points of an object that failed", tt.name, from.name, len(r.points))
+			}
+			for _, secret := range []string{"secret", "hello", "/hoge", "curl", "192.0.2.1"} {
+				if strings.Contains(r.log.String()+got, secret) {
+					t.Errorf("%s, %s: %q is in the log or the answer:\n%s", tt.name, from.name, secret, r.log.String())
+				}
+			}
+			if !json.Valid(bytes.Split(r.log.Bytes(), []byte("\n"))[0]) {
+				t.Errorf("%s, %s: log is not JSON: %s", tt.name, from.name, r.log.String())
+			}
+		}
+	}
+}
+
+func TestSkipped(t *testing.T) {
+	for _, k := range []string{"conn_log.1.txt.gz", "ELBAccessLogTestFile", "AWSLogs/x", "health_check_log_a.log.gz"} {
+		r := newRig(t)
+		if got := r.invoke(sqs(s3Event(k), shapeTest)); got != sqsFailed() {
+			t.Errorf("%s: got %s, want nothing failed", k, got)
+		}
+		if diff := cmp.Diff([]string{"skipped", "skipped"}, r.results); diff != "" || len(r.refs) > 0 {
+			t.Errorf("%s: %d objects read; objects (-want +got):\n%s", k, len(r.refs), diff)
+		}
+	}
+}
+
+// One bad object holds back no other, in one message or in several.
+func TestBadBesideGood(t *testing.T) {
+	r := newRig(t)
+	good := make(sums)
+	for _, n := range []int{1, 3} {
+		good.add(r.put(key(n), 20).want)
+	}
+	r.objects["logs/"+key(4)] = []byte("hello")
+	got := r.invoke(sqs(s3Event(key(1)), s3Event(key(2)), s3Event(key(4), key(3)), "hello", s3Event(key(1))))
+	if want := sqsFailed("m1", "m2", "m3"); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	want := []string{"counted", "not_found", "not_gzip", "counted", "unknown_event", "duplicate"}
+	if diff := cmp.Diff(want, r.results); diff != "" {
+		t.Errorf("objects (-want +got):\n%s", diff)
+	}
+	r.wantSums(t, good)
+}
+
+// wantSums compares what was sent, through the models of the extension and of Datadog.
+func (r *rig) wantSums(t *testing.T, want sums) {
+	t.Helper()
+	x, d := newExtension(contexts), make(datadog)
+	for _, p := range r.points {
+		x.take(p, r.clock)
+	}
+	for _, payload := range x.drain() {
+		d.put(x, payload)
+	}
+	if diff := cmp.Diff(want, d.sums(), cmp.AllowUnexported(cell{})); diff != "" {
+		t.Errorf("sums (-want +got):\n%s", diff)
+	}
+}
+
+// A copy of an object in another bucket is the same object; where the one is gone, the other is counted.
+func TestCopies(t *testing.T) {
+	both := strings.Replace(s3Event(key(1), "copies/"+key(1)), `"name":"logs"`, `"name":"other"`, 1)
+	r := newRig(t)
+	o := r.put("copies/"+key(1), 20)
+	r.objects["other/"+key(1)] = o.data
+	if got := r.invoke(both); got != "null" || !slices.Equal(r.results, []string{"counted", "duplicate"}) {
+		t.Errorf("both there: got %s and %q", got, r.results)
+	}
+	r.wantSums(t, o.want)
+
+	r = newRig(t)
+	o = r.put("copies/"+key(1), 20)
+	if got := r.invoke(both); !strings.HasPrefix(got, "error: 1 of 2") || !slices.Equal(r.results, []string{"not_found", "counted"}) {
+		t.Errorf("the first gone: got %s and %q", got, r.results)
+	}
+	r.wantSums(t, o.want)
+
+	r = newRig(t)
+	r.put("copies/"+key(1), 20)
+	r.objects["other/"+key(1)] = o.data
+	sends := 0
+	r.send = func(context.Context, []sli.Point) error { sends++; return errors.New("refused") }
+	if got := r.invoke(both); !strings.HasPrefix(got, "error: 2 of 2") || sends != 1 {
+		t.Errorf("failed while sending: got %s after %d sends, want 2 failures of one send: the extension would add up", got, sends)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	r := newRig(t)
+	r.put(key(1), 1)
+	r.invoke(strings.Replace(s3Event(key(1)), `"object":{`, `"object":{"versionId":"v9",`, 1))
+	if want := []Ref{{"logs", key(1), "v9"}}; !slices.Equal(r.refs, want) {
+		t.Errorf("asked for %+v, want %+v", r.refs, want)
+	}
+}
+
+// The points of ordinal n: slot n mod 6, writer n div 6.
+func TestOrdinal(t *testing.T) {
+	for _, tt := range []struct {
+		resolution   time.Duration
+		n            int64
+		writer, slot int64
+	}{
+		{time.Minute, 0, 0, 0}, {time.Minute, 1, 0, 10}, {time.Minute, 5, 0, 50}, {time.Minute, 6, 1, 0}, {time.Minute, 32, 5, 20},
+		{10 * time.Second, 3, 3, 0}, {30 * time.Second, 4, 1, 10}, {5 * time.Minute, 29, 0, 290}, {5 * time.Minute, 30, 1, 0},
+	} {
+		r := newRig(t)
+		r.put(key(1), 30)
+		p := *r.policy
+		p.Resolution = tt.resolution
+		r.policy = &p
+		r.claim = func(context.Context, *elblog.Object, time.Time) (Claim, error) { return Claim{Ordinal: tt.n}, nil }
+		r.invoke(s3Event(key(1)))
+		if len(r.points) == 0 {
+			t.Fatalf("resolution %v, ordinal %d: no points", tt.resolution, tt.n)
+		}
+		for _, p := range r.points {
+			slot := p.Unix % int64(tt.resolution/time.Second)
+			if slot != tt.slot || !slices.Contains(p.Tags, fmt.Sprintf("writer:%d", tt.writer)) {
+				t.Errorf("resolution %v, ordinal %d: slot %d and %q, want %d and writer %d", tt.resolution, tt.n, slot, p.Tags, tt.slot, tt.writer)
+				break
+			}
+		}
+	}
+}
+
+// Without a table the node is the writer; an NLB's key names none.
+func TestNoTable(t *testing.T) {
+	r := newRig(t)
+	r.put(key(7), 5)
+	r.claim = nil
+	r.invoke(s3Event(key(7)))
+	for _, p := range r.points {
+		if !slices.Contains(p.Tags, "writer:10.0.0.7") || p.Unix%60 != 0 {
+			t.Fatalf("point %+v, want writer:10.0.0.7 at the start of the minute", p)
+		}
+	}
+	r.points = nil
+	nlb := "123456789012_elasticloadbalancing_eu-west-1_net.web.50dc6c495c0c9188_20261120T0105Z_abc.log.gz"
+	r.objects["logs/"+nlb] = []byte("no entry\n" + nlbLine)
+	r.invoke(s3Event(nlb))
+	if len(r.points) == 0 || strings.Contains(fmt.Sprint(r.points), "writer:") {
+		t.Errorf("points of an NLB: %+v, want some, without a writer", r.points)
+	}
+}
+
+const nlbLine = "tls 2.0 2026-11-20T01:01:00 net/web/50dc6c495c0c9188 c6e77e28c25b2234 192.0.2.1:51341 10.0.0.1:443 5 2 98 246 - arn:aws:acm:eu-west-1:1:certificate/x - ECDHE-RSA-AES128-SHA tlsv12 - example.com - - - 2026-11-20T01:00:59\n"
