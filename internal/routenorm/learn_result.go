@@ -3,6 +3,7 @@ package routenorm
 import (
 	"sort"
 	"strconv"
+	"strings"
 )
 
 // Learned is what a Learner found.
@@ -18,13 +19,16 @@ type LearnedRoute struct {
 	Samples  int
 }
 
+// Doubt is a merge that was not made.
+type Doubt struct{}
+
 // Result derives the routes.
 func (l *Learner) Result() *Learned {
 	root := l.tree()
-	g := &grower{prior: l.prior, samples: root.through.spread()}
-	g.next = map[string]int{}
-	g.grow(root, place{top: true})
-	g.votes, g.next = g.next, map[string]int{}
+	first := &grower{prior: l.prior, samples: root.through.spread(), own: prior{}, valued: map[string]bool{}}
+	g := &grower{prior: l.prior, samples: first.samples, own: prior{}, valued: map[string]bool{}}
+	first.learnt = g
+	first.grow(root, place{top: true})
 	root = l.tree()
 	g.grow(root, place{top: true})
 	out := &Learned{}
@@ -40,7 +44,7 @@ func (l *Learner) Result() *Learned {
 }
 
 func (g *grower) emit(out *Learned, b *branch, path string, params int) {
-	if g.supported(b.ending()) {
+	if g.supported(b.ending(), minSupport) {
 		for m, s := range b.ends {
 			if m == "HEAD" {
 				continue
@@ -54,10 +58,14 @@ func (g *grower) emit(out *Learned, b *branch, path string, params int) {
 	}
 	for seg, k := range b.kids {
 		if k.values != nil {
-			g.emit(out, k, path+"/:p"+strconv.Itoa(params+1), params+1)
+			if seg == restLabel {
+				g.emit(out, k, path+"/*rest", params+1)
+				continue
+			}
+			g.emit(out, k, path+"/:p"+strconv.Itoa(params+1)+strings.TrimPrefix(seg, paramLabel), params+1)
 			continue
 		}
-		if _, err := parseSegment(seg); err != nil {
+		if s, err := parseSegment(seg); err != nil || s.kind != segLiteral {
 			continue
 		}
 		g.emit(out, k, path+"/"+seg, params)

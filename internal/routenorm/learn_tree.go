@@ -33,6 +33,9 @@ func (s support) spread() int { return bits.OnesCount64(s.samples) }
 func (l *Learner) tree() *branch {
 	root := &branch{}
 	for path, ts := range l.paths {
+		if isProbe([]byte(path)) || isAsset([]byte(path)) {
+			continue
+		}
 		b := root
 		all := support{}
 		for _, t := range ts {
@@ -102,4 +105,27 @@ func (b *branch) names() []string {
 	}
 	sort.Strings(names)
 	return names
+}
+
+// subRoutes returns the words below b that tell what kind of thing b is, with their requests: the next segments,
+// and if deep those behind one that is a value ("/:id/lines").
+func (b *branch) subRoutes(deep bool) map[string]int {
+	subs := map[string]int{}
+	for seg, k := range b.kids {
+		if !isValue(seg) {
+			if !isFixed(seg) {
+				subs[seg] += k.through.n
+			}
+			continue
+		}
+		if !deep {
+			continue
+		}
+		for below, o := range k.kids {
+			if !isValue(below) && !isFixed(below) {
+				subs["/"+below] += o.through.n
+			}
+		}
+	}
+	return subs
 }

@@ -27,19 +27,6 @@ func newPrior() prior {
 	return p
 }
 
-// share returns how much of a segment the list knows, 0 to 1, by its words: "bulkDelete" and "bulk_delete" are "bulk"
-// and "delete".
-func (p prior) share(seg string) float64 {
-	words := splitWords(seg)
-	known := 0
-	for _, w := range words {
-		if p.has(w) {
-			known++
-		}
-	}
-	return float64(known) / float64(max(len(words), 1))
-}
-
 // has tells whether the list has a word, or two that it is written together from ("userinfo").
 func (p prior) has(w string) bool {
 	if p[singular(w)] {

@@ -1,0 +1,149 @@
+package routenorm
+
+import (
+	"sort"
+	"strings"
+)
+
+// site is the segments at one place that may be values of one parameter: all of them, or those with one tail.
+type site struct {
+	at    place
+	b     *branch
+	tail  string // what follows the value in each segment, ".json" or ""
+	segs  []string
+	param *branch // the values' branches, joined; nil: no parameter so far
+	wordy bool    // some of the values are words: the set of values is open
+}
+
+// sites divides the segments below b. Where formats stand behind ids ("/Calls/CA123.json"), each format is a site; where
+// there are files of many formats, the format is part of the value.
+func (g *grower) sites(b *branch, at place) []*site {
+	tails := map[string][]string{}
+	files := map[string]bool{}
+	for _, seg := range b.names() {
+		if seg == restLabel || strings.HasPrefix(seg, paramLabel) {
+			continue
+		}
+		_, tail := cutTail([]byte(seg))
+		tails[string(tail)] = append(tails[string(tail)], seg)
+		if hasExtension([]byte(seg)) && len(tail) == 0 {
+			files[seg] = true
+		}
+	}
+	all := &site{at: at, b: b}
+	out := []*site{all}
+	for tail, segs := range tails {
+		if tail == "" || len(tails) > 3 || len(files)*3 > len(segs) || len(segs) < 3 {
+			all.segs = append(all.segs, segs...)
+			continue
+		}
+		out = append(out, &site{at: at, b: b, tail: tail, segs: segs})
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].tail < out[j].tail })
+	for _, s := range out {
+		sort.Strings(s.segs)
+	}
+	return out
+}
+
+// word is a segment without the tail.
+func (s *site) word(seg string) string { return strings.TrimSuffix(seg, s.tail) }
+
+// support of a segment that is not taken yet.
+func (s *site) support(seg string) support { return s.b.kids[seg].through }
+
+// isValue tells whether a segment's shape makes it a value.
+func (s *site) isValue(seg string) bool { return isValue(s.word(seg)) }
+
+// take makes segs values of the site's parameter.
+func (s *site) take(segs []string) {
+	taken := map[string]bool{}
+	for _, seg := range segs {
+		k := s.b.kids[seg]
+		if s.param == nil {
+			s.param = &branch{values: map[string]support{}}
+		}
+		s.param.values[seg] = k.through
+		s.param.join(k)
+		s.wordy = s.wordy || !s.isValue(seg)
+		taken[seg] = true
+		delete(s.b.kids, seg)
+	}
+	var left []string
+	for _, seg := range s.segs {
+		if !taken[seg] {
+			left = append(left, seg)
+		}
+	}
+	s.segs = left
+}
+
+// decide finds the values of a site, until there are no more: each one that is found tells more of the parameter.
+func (g *grower) decide(s *site) {
+	if !g.isVersioned(s) {
+		s.take(s.typed())
+	}
+	for {
+		segs := g.open(s)
+		if len(segs) == 0 {
+			segs = g.closed(s)
+		}
+		if len(segs) == 0 {
+			segs = g.resembling(s)
+		}
+		if len(segs) == 0 {
+			break
+		}
+		if g.learnt != nil {
+			for _, seg := range segs {
+				g.learnt.valued[s.word(seg)] = true
+			}
+		}
+		s.take(segs)
+	}
+	if s.param == nil || len(s.at.labels) == 0 && !g.rootParam(s) {
+		return
+	}
+	s.b.kids[paramLabel+s.tail] = s.param
+}
+
+// typed returns the segments that are values by their shape.
+func (s *site) typed() []string {
+	var out []string
+	for _, seg := range s.segs {
+		if s.isValue(seg) {
+			out = append(out, seg)
+		}
+	}
+	return out
+}
+
+// isVersioned tells whether the typed segments are words for once, as in /api/3/… or /2010-04-01/…: one or two of them
+// that carry a whole API.
+func (g *grower) isVersioned(s *site) bool {
+	typed := s.typed()
+	if len(typed) == 0 || len(typed) > 2 || !s.at.top {
+		return false
+	}
+	for _, seg := range typed {
+		if p, err := parseSegment(seg); err != nil || p.kind != segLiteral {
+			return false
+		}
+		k := s.b.kids[seg]
+		if k.through.n < 20 || k.through.spread() < g.samples || len(k.kids) < 3 {
+			return false
+		}
+	}
+	return true
+}
+
+// rootParam asks much of a parameter that begins the path: values that come back, and a share of the traffic.
+func (g *grower) rootParam(s *site) bool {
+	back := 0
+	for _, v := range s.param.values {
+		if g.supported(v, 3) {
+			back++
+		}
+	}
+	return back >= 10 && s.param.through.n*20 >= s.b.through.n
+}
