@@ -44,7 +44,7 @@ const (
 // world is what surrounds the function: S3, DogStatsD, and what Datadog keeps.
 type world struct {
 	*testing.T
-	s3      *s3.Server
+	s3      store
 	statsd  *dogstatsdtest.Receiver
 	config  string // path of the configuration file
 	backend dogstatsdtest.Backend
@@ -53,8 +53,15 @@ type world struct {
 	env     []string // beside the usual
 }
 
-func newWorld(t *testing.T) *world {
-	w := &world{T: t, s3: s3.Start(t), statsd: dogstatsdtest.Listen(t), want: make(oracle.Count)}
+// store is S3, in this process or not.
+type store interface {
+	URL() string
+	Put(tb testing.TB, bucket, key string, body []byte)
+}
+
+// newWorld returns a world around s3.
+func newWorld(t *testing.T, s3 store) *world {
+	w := &world{T: t, s3: s3, statsd: dogstatsdtest.Listen(t), want: make(oracle.Count)}
 	w.configure(oracle.SampleYAML)
 	return w
 }
@@ -149,7 +156,7 @@ func (w *world) results(want map[string]int) {
 func period() time.Time { return time.Now().UTC().Truncate(5 * time.Minute) }
 
 func TestCountersEqualTheOracle(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, s3.Start(t))
 	f := w.start()
 	prefixes := []string{"", "plain/", "a b+c/", "ログ/本番 1/", "100%/~$&=@:;,/"}
 	for i, prefix := range prefixes {
@@ -172,7 +179,7 @@ func TestCountersEqualTheOracle(t *testing.T) {
 
 // Without a table, the nodes of one load balancer are told apart by their addresses.
 func TestNodesOfOnePeriod(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, s3.Start(t))
 	var bodies []string
 	for i, node := range []string{"192.0.2.1", "192.0.2.2", "192.0.2.3"} {
 		key := logs.Key("", lb, node, "r", period())
@@ -185,7 +192,8 @@ func TestNodesOfOnePeriod(t *testing.T) {
 }
 
 func TestNotAnAccessLog(t *testing.T) {
-	w := newWorld(t)
+	server := s3.Start(t)
+	w := newWorld(t, server)
 	base := logs.Key("p/", lb, "192.0.2.1", "r", period())
 	last := strings.LastIndex(base, "/") + 1
 	keys := []string{
@@ -205,14 +213,14 @@ func TestNotAnAccessLog(t *testing.T) {
 	w.results(map[string]int{"skipped": len(bodies)})
 	w.check()
 	for _, key := range keys {
-		if n := w.s3.Reads(bucket, key); n != 0 {
+		if n := server.Reads(bucket, key); n != 0 {
 			t.Errorf("%s was read %d times", key, n)
 		}
 	}
 }
 
 func TestOneBadObjectHoldsBackNoOther(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, s3.Start(t))
 	good1, good2 := logs.Key("", lb, "192.0.2.1", "g1", period()), logs.Key("", lb, "192.0.2.2", "g2", period())
 	w.log(1, good1, period(), 300)
 	w.log(2, good2, period(), 300)
@@ -236,7 +244,7 @@ func TestOneBadObjectHoldsBackNoOther(t *testing.T) {
 }
 
 func TestAgainChangesNothing(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, s3.Start(t))
 	key, copied := logs.Key("", lb, "192.0.2.1", "r", period()), logs.Key("copy/", lb, "192.0.2.1", "r", period())
 	w.log(1, key, period(), 500)
 	w.s3.Put(t, bucket, copied, logs.Gzip(t, logs.ALB(1, lb, period(), 500)))
@@ -255,7 +263,7 @@ func TestAgainChangesNothing(t *testing.T) {
 }
 
 func TestUnknownEvent(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, s3.Start(t))
 	f := w.start()
 	for _, event := range []string{`{"detail":"hunter2"}`, `{"Records":[]}`, `[]`, `"hunter2"`, `{"Records":[{"dynamodb":{"a":"hunter2"}}]}`} {
 		r := w.invoke(f, []byte(event))

@@ -76,3 +76,12 @@ func Distributions(points []Point) map[string]int {
 	}
 	return counts
 }
+
+// Tags returns the tags of each point that is left, sorted and joined with commas.
+func (b *Backend) Tags() []string {
+	var all []string
+	for k := range b.points {
+		all = append(all, k.tags)
+	}
+	return all
+}

@@ -28,7 +28,13 @@ const markPrefix = "mark "
 // Listen starts a receiver that reads as fast as it can. It is closed when the test ends.
 func Listen(tb testing.TB) *Receiver {
 	tb.Helper()
-	r := start(tb, 0)
+	return ListenOn(tb, "127.0.0.1:0")
+}
+
+// ListenOn is Listen on a given address, such as that of a receiver that was closed.
+func ListenOn(tb testing.TB, addr string) *Receiver {
+	tb.Helper()
+	r := start(tb, addr, 0)
 	// As much as the system allows: what is asked for above that is cut without an error.
 	if err := r.conn.SetReadBuffer(8 << 20); err != nil {
 		tb.Fatal(err)
@@ -39,16 +45,16 @@ func Listen(tb testing.TB) *Receiver {
 // ListenSlowly starts a receiver that takes delay for each datagram, and has the system's usual buffer.
 func ListenSlowly(tb testing.TB, delay time.Duration) *Receiver {
 	tb.Helper()
-	return start(tb, delay)
+	return start(tb, "127.0.0.1:0", delay)
 }
 
-func start(tb testing.TB, delay time.Duration) *Receiver {
+func start(tb testing.TB, addr string, delay time.Duration) *Receiver {
 	tb.Helper()
-	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	conn, err := net.ListenPacket("udp4", addr)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	r := &Receiver{conn: conn, delay: delay, seen: make(chan string, 1), done: make(chan struct{})}
+	r := &Receiver{conn: conn.(*net.UDPConn), delay: delay, seen: make(chan string, 1), done: make(chan struct{})}
 	go r.read()
 	tb.Cleanup(r.Close)
 	return r

@@ -68,11 +68,12 @@ func (s *Server) Put(tb testing.TB, bucket, key string, body []byte) {
 	}
 }
 
-// Fail makes the next reads of objects fail, one fault each.
+// Fail makes the next reads of objects fail, one fault each. Faults that are still to come from an earlier call do not
+// come.
 func (s *Server) Fail(faults ...Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults = append(s.faults, faults...)
+	s.faults = faults
 }
 
 // Reads is how often the object was asked for.
