@@ -1,0 +1,141 @@
+package delivery
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+const (
+	scaleObjects = 10_000
+	scaleLines   = 100
+	scaleWorkers = 8
+	scaleNodes   = 40 // objects of one load balancer and period
+)
+
+// scaleObject makes the i-th object; the same each time.
+func scaleObject(i int) *simObject {
+	period := i / scaleNodes
+	lb := fmt.Sprintf("app/web%d/50dc6c495c0c9188", period%2)
+	end := time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC).Add(time.Duration(period/2) * 5 * time.Minute)
+	return makeObject(rand.New(rand.NewPCG(uint64(i), 3)), lb, end, scaleLines)
+}
+
+// shared is what all environments have in common.
+type shared struct {
+	mu      sync.Mutex
+	given   map[string]map[string]int64
+	backend datadog
+	want    sums
+	counted map[int]bool
+}
+
+func (s *shared) claim(_ context.Context, o *elblog.Object, _ time.Time) (Claim, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	period := o.LoadBalancer + o.End.String()
+	if s.given[period] == nil {
+		s.given[period] = make(map[string]int64)
+	}
+	if _, ok := s.given[period][o.ID]; !ok {
+		s.given[period][o.ID] = int64(len(s.given[period]))
+	}
+	return Claim{Ordinal: s.given[period][o.ID]}, nil
+}
+
+// scaleWorker works like an environment: an invocation for each number that it is handed, then a flush, and again where
+// the handler says so. A fifth of the invocations fails in the middle of sending.
+func scaleWorker(t *testing.T, s *shared, numbers <-chan int) {
+	policy, conf := simPolicy(t)
+	h := newHandler(Settings{
+		Policy: policy, Prefix: "elb_sli", Tags: conf.Metrics.Tags, Points: conf.Limits.Points, Historical: true,
+	}, slog.New(slog.DiscardHandler))
+	x, tries := newExtension(contexts), 0
+	var o *simObject
+	h.get = func(context.Context, Ref) (Body, error) {
+		return Body{io.NopCloser(bytes.NewReader(o.data)), int64(len(o.data))}, nil
+	}
+	h.claim = s.claim
+	h.send = func(_ context.Context, points []sli.Point) error {
+		if tries++; tries%5 == 0 {
+			points = points[:len(points)/2]
+		}
+		for _, p := range points {
+			x.take(p, h.now())
+		}
+		if tries%5 == 0 {
+			return errors.New("refused")
+		}
+		return nil
+	}
+	h.note = func(string, float64, []string) error { return nil }
+	h.flush = func(context.Context) error { return nil }
+	for i := range numbers {
+		o = scaleObject(i)
+		event := sqs(s3Event(o.key))
+		for done := false; !done; {
+			answer, err := h.Invoke(context.Background(), []byte(event))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			done = string(answer) == sqsFailed()
+			s.mu.Lock()
+			for _, payload := range x.drain() {
+				s.backend.put(x, payload)
+			}
+			s.mu.Unlock()
+			x = newExtension(contexts)
+		}
+		s.mu.Lock()
+		if !s.counted[i] {
+			s.counted[i] = true
+			s.want.add(o.want)
+		}
+		s.mu.Unlock()
+	}
+}
+
+// Ten thousand objects, eight environments, failures and repeats in between: each line is counted once.
+func TestTenThousandObjects(t *testing.T) {
+	spareGC(t)
+	s := &shared{given: make(map[string]map[string]int64), backend: make(datadog), want: make(sums), counted: make(map[int]bool)}
+	numbers := make(chan int)
+	var all sync.WaitGroup
+	for range scaleWorkers {
+		all.Go(func() { scaleWorker(t, s, numbers) })
+	}
+	rng := rand.New(rand.NewPCG(1, 4))
+	for _, i := range rng.Perm(scaleObjects) {
+		numbers <- i
+		if rng.IntN(10) == 0 { // announced twice
+			numbers <- rng.IntN(scaleObjects)
+		}
+	}
+	close(numbers)
+	all.Wait()
+	if diff := cmp.Diff(s.want, s.backend.sums(), cmp.AllowUnexported(cell{})); diff != "" {
+		t.Errorf("sums (-want +got):\n%.2000s", diff)
+	}
+	var entries int64
+	for c, n := range s.backend.sums() {
+		if c.metric == "entries" {
+			entries += n
+		}
+	}
+	if entries != scaleObjects*scaleLines {
+		t.Errorf("%d entries, want %d", entries, scaleObjects*scaleLines)
+	}
+}
