@@ -174,7 +174,7 @@ func compress(f io.Writer, plain bool, level int, write func(io.Writer) error) e
 	if plain {
 		return write(f)
 	}
-	zw, err := gzip.NewWriterLevel(f, level)
+	zw, err := newMembers(f, level)
 	if err != nil {
 		return err
 	}

@@ -71,6 +71,50 @@ func TestObjectAndItsCounts(t *testing.T) {
 	}
 }
 
+// Members in order are the text, whatever the sizes of the writes.
+func TestMembers(t *testing.T) {
+	var want, got bytes.Buffer
+	m, err := newMembers(&got, gzip.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 70 {
+		part := bytes.Repeat([]byte{byte(i), byte(i >> 1), 'x'}, 50_000+i)
+		want.Write(part)
+		if n, err := m.Write(part); n != len(part) || err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+	zr, err := gzip.NewReader(&got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(zr)
+	if err != nil || !bytes.Equal(text, want.Bytes()) {
+		t.Errorf("%d bytes, want %d: %v", len(text), want.Len(), err)
+	}
+}
+
+func TestMembersSayThatTheDiskIsFull(t *testing.T) {
+	m, err := newMembers(full{}, gzip.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		m.Write(make([]byte, memberSize))
+	}
+	if err := m.Close(); err != io.ErrShortWrite {
+		t.Errorf("got %v", err)
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
 func read(t *testing.T, dir, name string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(dir, name))

@@ -1,0 +1,55 @@
+package loggen
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestTally(t *testing.T) {
+	ms := time.Millisecond
+	at := time.Date(2026, 11, 20, 1, 2, 3, 999, time.UTC)
+	for _, row := range []struct {
+		name         string
+		want         Want
+		availability Count
+		latency      Count
+	}{
+		{"in time", Want{Verdict: Good, Threshold: 800 * ms, Latency: 799 * ms}, Count{1, 1}, Count{1, 1}},
+		{"on the threshold", Want{Verdict: Good, Threshold: 800 * ms, Latency: 800 * ms}, Count{1, 1}, Count{1, 1}},
+		{"late", Want{Verdict: Good, Threshold: 800 * ms, Latency: 801 * ms}, Count{1, 1}, Count{1, 0}},
+		{"not measured", Want{Verdict: Good, Threshold: 800 * ms, Latency: NotMeasured}, Count{1, 1}, Count{}},
+		{"no threshold", Want{Verdict: Good, Latency: 1 * ms}, Count{1, 1}, Count{}},
+		{"bad", Want{Verdict: Bad, Threshold: 800 * ms, Latency: 1 * ms}, Count{1, 0}, Count{}},
+		{"excluded", Want{Verdict: Excluded, Threshold: 800 * ms, Latency: 1 * ms}, Count{}, Count{}},
+		{"malformed", Want{Malformed: true}, Count{}, Count{}},
+	} {
+		row.want.Time, row.want.Minute, row.want.Rule = at, 60, "served"
+		var sum Tally
+		sum.Add(&row.want)
+		got := map[string]Count{}
+		for _, m := range sum.Minutes() {
+			got[m.Key.SLI] = m.Count
+		}
+		if got["availability"] != row.availability || got["latency"] != row.latency {
+			t.Errorf("%s: %v, want availability %v, latency %v", row.name, got, row.availability, row.latency)
+		}
+	}
+}
+
+func TestJSONIsTheAnswer(t *testing.T) {
+	a := dayTally(t).Answer()
+	var got Answer
+	if err := json.Unmarshal(a.JSON(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(a, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	var none Answer
+	if err := json.Unmarshal((&Tally{}).Answer().JSON(), &none); err != nil {
+		t.Errorf("an empty answer: %v", err)
+	}
+}
