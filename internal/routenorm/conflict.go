@@ -1,10 +1,13 @@
 package routenorm
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
-// Conflict is two patterns that tie: a request like Example would count under either.
+// Conflict is two patterns that tie: nothing says under which of them a request like Example counts.
 type Conflict struct {
-	A, B    Pattern // A is the earlier one
+	A, B    Pattern // A comes first in the table
 	Example string  // "[METHOD ][HOST]/PATH" of a request that both match
 }
 
@@ -13,16 +16,135 @@ func (c Conflict) Error() string {
 	return fmt.Sprintf("%s: %q conflicts with %q at %s: both match %q", c.B.Place, c.B, c.A, c.A.Place, c.Example)
 }
 
-func conflicts(ps []Pattern) []Conflict {
+// ties finds, for each pattern of a table, the first of the earlier ones that it ties with, or -1.
+type ties struct {
+	patterns []Pattern
+	first    []int
+}
+
+// conflicts returns one Conflict for each pattern that ties with an earlier one, in the order of the table.
+//
+// Two different patterns tie only if they first differ in two segments that both mix literals and parameters, and these
+// are siblings in the tree. So only the patterns below such siblings are compared with each other.
+func (t *Table) conflicts() []Conflict {
+	s := ties{t.patterns, make([]int, len(t.patterns))}
+	for i := range s.first {
+		s.first[i] = -1
+	}
+	s.visit(t.any)
+	for _, n := range t.hosts {
+		s.visit(n)
+	}
 	var out []Conflict
-	seen := map[string]int{}
-	for i, p := range ps {
-		k := fmt.Sprintf("%s %s%v", p.Method, p.Host, p.segs)
-		if j, ok := seen[k]; ok {
-			out = append(out, Conflict{ps[j], p, p.Path})
-			continue
+	for b, a := range s.first {
+		if a >= 0 {
+			p, q := t.patterns[a], t.patterns[b]
+			out = append(out, Conflict{p, q, example(p, q)})
 		}
-		seen[k] = i
 	}
 	return out
+}
+
+func (s *ties) visit(n *node) {
+	s.equals(n.ends)
+	s.equals(n.rest)
+	below := make([][]int, len(n.mixed))
+	for i, m := range n.mixed {
+		below[i] = m.next.below(nil)
+		for j, o := range n.mixed[:i] {
+			if o.seg.overlaps(m.seg) && !m.seg.within(o.seg) && !o.seg.within(m.seg) {
+				s.compare(below[j], below[i])
+			}
+		}
+	}
+	n.children(s.visit)
+}
+
+// equals ties the patterns that differ in nothing.
+func (s *ties) equals(ends []end) {
+	for i, e := range ends {
+		for _, f := range ends[:i] {
+			if e.method == f.method {
+				s.tie(f.index, e.index)
+				break
+			}
+		}
+	}
+}
+
+// compare ties the patterns of two lists that some request matches both.
+func (s *ties) compare(as, bs []int) {
+	for _, a := range as {
+		for _, b := range bs {
+			if s.isNews(a, b) && overlap(s.patterns[a], s.patterns[b]) {
+				s.tie(a, b)
+			}
+		}
+	}
+}
+
+// isNews tells whether a tie of a and b would change the result.
+func (s *ties) isNews(a, b int) bool {
+	a, b = min(a, b), max(a, b)
+	return s.first[b] < 0 || a < s.first[b]
+}
+
+func (s *ties) tie(a, b int) {
+	if s.isNews(a, b) {
+		s.first[max(a, b)] = min(a, b)
+	}
+}
+
+// overlap tells whether a request matches both patterns, whose hosts are the same.
+func overlap(p, q Pattern) bool {
+	if p.Method != q.Method && p.Method != "" && q.Method != "" && p.Method+q.Method != "GETHEAD" && p.Method+q.Method != "HEADGET" {
+		return false
+	}
+	ps, qs := p.segs, q.segs
+	for len(ps) > 0 && len(qs) > 0 {
+		if ps[0].kind == segRest || qs[0].kind == segRest {
+			return true
+		}
+		if !ps[0].overlaps(qs[0]) {
+			return false
+		}
+		ps, qs = ps[1:], qs[1:]
+	}
+	return len(ps) == 0 && len(qs) == 0
+}
+
+// example returns a request that matches both of two patterns that overlap.
+func example(p, q Pattern) string {
+	var b strings.Builder
+	if m := longest(p.Method, q.Method); m != "" {
+		b.WriteString(m + " ")
+	}
+	b.WriteString(p.host)
+	ps, qs := p.segs, q.segs
+	if len(ps)+len(qs) == 0 {
+		b.WriteByte('/')
+	}
+	for len(ps) > 0 || len(qs) > 0 {
+		var s, t segment
+		s, ps = nextSegment(ps)
+		t, qs = nextSegment(qs)
+		b.WriteString("/" + s.common(t))
+	}
+	return b.String()
+}
+
+// nextSegment returns the segment that stands for the next one of a path, and the segments after it. What a rest takes
+// beyond its first segment is taken by segments like it.
+func nextSegment(segs []segment) (segment, []segment) {
+	if len(segs) == 0 {
+		return segment{kind: segRest}, nil
+	}
+	return segs[0], segs[1:]
+}
+
+func longest(a, b string) string {
+	if len(b) > len(a) {
+		return b
+	}
+	return a
 }

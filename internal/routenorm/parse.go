@@ -20,11 +20,8 @@ type segment struct {
 	lits []string
 }
 
-// parseSegment reads what stands between two slashes of a pattern.
+// parseSegment reads what stands between two slashes of a pattern; w is not empty.
 func parseSegment(w string) (segment, error) {
-	if w == "" {
-		return segment{}, fmt.Errorf("an empty segment: cleaned paths have no double and no trailing slash")
-	}
 	if w[0] == '*' {
 		if nameEnd(w, 1) != len(w) || len(w) == 1 {
 			return segment{}, fmt.Errorf("%q: a rest is \"*\" and a name", w)
@@ -48,8 +45,8 @@ func parseSegment(w string) (segment, error) {
 func checkLiteral(w string) error {
 	for i := range len(w) {
 		switch c := w[i]; {
-		case c <= ' ' || c == 0x7f:
-			return fmt.Errorf("%q: a path holds no spaces and no control bytes", w)
+		case c == ' ':
+			return fmt.Errorf("%q: a path holds no spaces", w)
 		case c == '?' || c == '#' || c == ';':
 			return fmt.Errorf("%q: paths are matched without what follows %q", w, c)
 		case c == '{' || c == '}':
@@ -58,7 +55,10 @@ func checkLiteral(w string) error {
 			return fmt.Errorf("%q: \"*\" may only begin the last segment", w)
 		}
 	}
-	if dotSegment([]byte(w)) {
+	if hasControl([]byte(w)) {
+		return fmt.Errorf("%q: cleaned paths have no control bytes", w)
+	}
+	if hasDotSegment([]byte(w)) {
 		return fmt.Errorf("%q: cleaned paths have no dot segments", w)
 	}
 	return nil
@@ -91,52 +91,3 @@ func nameEnd(w string, i int) int {
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
-
-// same tells whether two segments take the same requests, whatever their parameters are called.
-func (s segment) same(t segment) bool {
-	if s.kind != t.kind || len(s.lits) != len(t.lits) {
-		return false
-	}
-	for i := range s.lits {
-		if s.lits[i] != t.lits[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// size is the number of literal bytes.
-func (s segment) size() int {
-	n := 0
-	for _, l := range s.lits {
-		n += len(l)
-	}
-	return n
-}
-
-// match tells whether a mixed segment takes seg. Each parameter takes at least one byte; the leftmost place of each
-// inner literal is as good as any other.
-func (s segment) match(seg []byte) bool {
-	first, last := s.lits[0], s.lits[len(s.lits)-1]
-	if len(seg) <= len(first)+len(last) || string(seg[:len(first)]) != first || string(seg[len(seg)-len(last):]) != last {
-		return false
-	}
-	seg = seg[len(first) : len(seg)-len(last)]
-	for _, l := range s.lits[1 : len(s.lits)-1] {
-		i := indexFrom(seg, l, 1)
-		if i < 0 {
-			return false
-		}
-		seg = seg[i+len(l):]
-	}
-	return len(seg) > 0
-}
-
-func indexFrom(b []byte, s string, from int) int {
-	for i := from; i+len(s) <= len(b); i++ {
-		if string(b[i:i+len(s)]) == s {
-			return i
-		}
-	}
-	return -1
-}

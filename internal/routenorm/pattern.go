@@ -19,7 +19,7 @@ func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, 
 // Pattern is one line of a route table.
 //
 //	pattern = [ METHOD " " ] [ HOST ] path
-//	path    = "/" | 1*( "/" segment ) [ "/" "*" name ]
+//	path    = "/" | 1*( "/" segment ) [ "/" "*" name ] | "/" "*" name
 //	segment = 1*( literal | ":" name )
 //	name    = ( letter | "_" ) *( letter | digit | "_" )
 //
@@ -33,6 +33,8 @@ func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, 
 //   - A ":" that no name follows is a literal, and so is one directly behind a parameter, since nothing would tell
 //     where the first value ends: ":id:cancel" is a parameter and the literal ":cancel".
 //   - Everything else is a literal, compared byte by byte with the path as sent: percent-escapes are not decoded.
+//   - Double slashes and a trailing one are taken, and mean nothing: Clean removes them from paths. What Clean refuses
+//     or removes otherwise ("..", "?", ";") is an error here, because it would never match.
 type Pattern struct {
 	Method string // canonical; "" matches any
 	Host   string // lower case, no port; "" matches any
@@ -51,7 +53,7 @@ func ParsePattern(s string) (Pattern, error) {
 	if m, after, ok := strings.Cut(s, " "); ok && !strings.Contains(m, "/") {
 		p.Method = Method([]byte(m))
 		if p.Method != m {
-			return Pattern{}, fmt.Errorf("method %q is not a registered HTTP method", m)
+			return Pattern{}, methodError(m)
 		}
 		rest = strings.TrimLeft(after, " ")
 		p.text = m + " " + rest
@@ -73,6 +75,13 @@ func ParsePattern(s string) (Pattern, error) {
 	return p, nil
 }
 
+func methodError(m string) error {
+	if up := strings.ToUpper(m); Method([]byte(up)) == up {
+		return fmt.Errorf("method %q: methods are case-sensitive, write %q", m, up)
+	}
+	return fmt.Errorf("method %q is not a registered HTTP method", m)
+}
+
 // String returns the pattern as configured: "GET /hoge/:id".
 func (p Pattern) String() string { return p.text }
 
@@ -80,6 +89,9 @@ func (p Pattern) String() string { return p.text }
 func (p Pattern) Route() string { return p.host + p.Path }
 
 func checkHost(h string) error {
+	if strings.HasPrefix(h, ".") || strings.HasSuffix(h, ".") || strings.Contains(h, "..") || len(h) > maxHost {
+		return fmt.Errorf("host %q is not a host name", h)
+	}
 	for i := range len(h) {
 		switch c := h[i]; {
 		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '.', c == '-', c == '_':
@@ -92,27 +104,27 @@ func checkHost(h string) error {
 	return nil
 }
 
+// parsePath reads the segments of a pattern's path. Empty ones count for nothing, as in the paths that it is matched with.
 func parsePath(path string) ([]segment, error) {
-	if path == "/" {
-		return nil, nil
-	}
 	if len(path) > maxPath {
-		return nil, fmt.Errorf("the path is longer than %d bytes: no cleaned path is", maxPath)
+		return nil, fmt.Errorf("the path is longer than %d bytes: no request's path is", maxPath)
 	}
-	words := strings.Split(path[1:], "/")
-	if len(words) > maxDepth {
-		return nil, fmt.Errorf("the path is deeper than %d segments: no cleaned path is", maxDepth)
-	}
-	segs := make([]segment, len(words))
-	for i, w := range words {
+	var segs []segment
+	for w := range strings.SplitSeq(path, "/") {
+		if w == "" {
+			continue
+		}
+		if len(segs) > 0 && segs[len(segs)-1].kind == segRest {
+			return nil, fmt.Errorf("%q stands behind a rest, which takes all segments to the end", w)
+		}
 		s, err := parseSegment(w)
 		if err != nil {
 			return nil, err
 		}
-		if s.kind == segRest && i < len(words)-1 {
-			return nil, fmt.Errorf("%q takes all segments to the end, so it must be the last", w)
-		}
-		segs[i] = s
+		segs = append(segs, s)
+	}
+	if len(segs) > maxDepth {
+		return nil, fmt.Errorf("the path has more than %d segments: no request's path has", maxDepth)
 	}
 	return segs, nil
 }

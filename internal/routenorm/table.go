@@ -3,7 +3,6 @@ package routenorm
 import (
 	"bytes"
 	"sort"
-	"strings"
 )
 
 // Table is an index over patterns. It is immutable and safe for concurrent use.
@@ -15,16 +14,52 @@ type Table struct {
 
 // node is a place in the tree of segments; all patterns that pass through it begin with the same segments.
 type node struct {
-	literals map[string]*node
-	mixed    []mixedEdge // longest literals first
+	few      []edge           // literals, while there are at most maxFew
+	literals map[string]*node // literals, once there are more
+	mixed    []mixedEdge      // longest literals first
 	param    *node
 	ends     []end // patterns that end here
 	rest     []end // patterns that end here with a *rest
 }
 
+const maxFew = 8
+
+type edge struct {
+	name string
+	next *node
+}
+
 type mixedEdge struct {
 	seg  segment
 	next *node
+}
+
+// children calls f with each node below n.
+func (n *node) children(f func(*node)) {
+	for _, e := range n.few {
+		f(e.next)
+	}
+	for _, c := range n.literals {
+		f(c)
+	}
+	for _, m := range n.mixed {
+		f(m.next)
+	}
+	if n.param != nil {
+		f(n.param)
+	}
+}
+
+// below appends the indices of all patterns that end at n or below it.
+func (n *node) below(list []int) []int {
+	for _, e := range n.ends {
+		list = append(list, e.index)
+	}
+	for _, e := range n.rest {
+		list = append(list, e.index)
+	}
+	n.children(func(c *node) { list = c.below(list) })
+	return list
 }
 
 // end is a pattern at the node where it ends.
@@ -52,7 +87,7 @@ func NewTable(ps []Pattern) (*Table, []Conflict) {
 		}
 		root.add(p.segs, end{p.Method, i})
 	}
-	return t, conflicts(ps)
+	return t, t.conflicts()
 }
 
 // Len returns the number of patterns.
@@ -68,7 +103,7 @@ func (t *Table) Match(method string, host, path []byte) int {
 		return -1
 	}
 	if len(t.hosts) > 0 {
-		if n := t.hosts[strings.ToLower(string(host))]; n != nil {
+		if n := t.host(host); n != nil {
 			if i := n.match(method, path); i >= 0 {
 				return i
 			}
@@ -76,6 +111,30 @@ func (t *Table) Match(method string, host, path []byte) int {
 	}
 	return t.any.match(method, path)
 }
+
+// maxHost is the length of the longest host name that DNS knows, in bytes.
+const maxHost = 253
+
+// host returns the tree of a host's patterns, or nil.
+func (t *Table) host(host []byte) *node {
+	if i := bytes.LastIndexByte(host, ':'); i >= 0 && allDigits(host[i+1:], 0, 5) {
+		host = host[:i]
+	}
+	host = bytes.TrimSuffix(host, dot)
+	var buf [maxHost]byte
+	if len(host) > len(buf) {
+		return nil
+	}
+	for i, c := range host {
+		if isUpper(c) {
+			c |= 0x20
+		}
+		buf[i] = c
+	}
+	return t.hosts[string(buf[:len(host)])]
+}
+
+var dot = []byte(".")
 
 func (n *node) match(method string, path []byte) int {
 	if len(path) <= 1 {
@@ -85,7 +144,7 @@ func (n *node) match(method string, path []byte) int {
 	if i := bytes.IndexByte(seg, '/'); i >= 0 {
 		seg, rest = seg[:i], seg[i:]
 	}
-	if c := n.literals[string(seg)]; c != nil {
+	if c := n.literal(seg); c != nil {
 		if i := c.match(method, rest); i >= 0 {
 			return i
 		}
@@ -103,6 +162,19 @@ func (n *node) match(method string, path []byte) int {
 		}
 	}
 	return pick(n.rest, method)
+}
+
+// literal returns the node below a literal segment, or nil. A map costs more than a look at a few names.
+func (n *node) literal(seg []byte) *node {
+	if n.literals != nil {
+		return n.literals[string(seg)]
+	}
+	for i := range n.few {
+		if n.few[i].name == string(seg) {
+			return n.few[i].next
+		}
+	}
+	return nil
 }
 
 // pick returns the pattern of the most specific method, or -1.
@@ -135,13 +207,7 @@ func (n *node) add(segs []segment, e end) {
 		n.rest = append(n.rest, e)
 		return
 	case segLiteral:
-		if n.literals == nil {
-			n.literals = map[string]*node{}
-		}
-		if n.literals[s.lits[0]] == nil {
-			n.literals[s.lits[0]] = &node{}
-		}
-		n = n.literals[s.lits[0]]
+		n = n.literalChild(s.prefix())
 	case segMixed:
 		n = n.mixedChild(s)
 	case segParam:
@@ -151,6 +217,26 @@ func (n *node) add(segs []segment, e end) {
 		n = n.param
 	}
 	n.add(segs[1:], e)
+}
+
+func (n *node) literalChild(name string) *node {
+	if c := n.literal([]byte(name)); c != nil {
+		return c
+	}
+	c := &node{}
+	if n.literals == nil && len(n.few) < maxFew {
+		n.few = append(n.few, edge{name, c})
+		return c
+	}
+	if n.literals == nil {
+		n.literals = map[string]*node{}
+		for _, e := range n.few {
+			n.literals[e.name] = e.next
+		}
+		n.few = nil
+	}
+	n.literals[name] = c
+	return c
 }
 
 func (n *node) mixedChild(s segment) *node {

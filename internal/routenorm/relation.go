@@ -1,0 +1,108 @@
+package routenorm
+
+import "strings"
+
+// anyByte stands for a parameter's value in examples, and noByte where no literal may take it.
+const (
+	anyByte = "x"
+	noByte  = "\x00"
+)
+
+// same tells whether two segments take the same segments of a path, whatever their parameters are called.
+func (s segment) same(t segment) bool {
+	if s.kind != t.kind || len(s.lits) != len(t.lits) {
+		return false
+	}
+	for i := range s.lits {
+		if s.lits[i] != t.lits[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// size is the number of literal bytes.
+func (s segment) size() int {
+	n := 0
+	for _, l := range s.lits {
+		n += len(l)
+	}
+	return n
+}
+
+func (s segment) prefix() string  { return s.lits[0] }
+func (s segment) suffix() string  { return s.lits[len(s.lits)-1] }
+func (s segment) inner() []string { return s.lits[1 : len(s.lits)-1] }
+
+// match tells whether the segment, not a rest, takes seg. Each parameter takes at least one byte; of the places where an
+// inner literal stands, the leftmost leaves the most to the rest, so no other needs to be tried.
+func (s segment) match(seg []byte) bool {
+	first, last := s.prefix(), s.suffix()
+	if s.kind == segLiteral {
+		return string(seg) == first
+	}
+	if len(seg) <= len(first)+len(last) || string(seg[:len(first)]) != first || string(seg[len(seg)-len(last):]) != last {
+		return false
+	}
+	seg = seg[len(first) : len(seg)-len(last)]
+	for _, l := range s.inner() {
+		i := indexFrom(seg, l, 1)
+		if i < 0 {
+			return false
+		}
+		seg = seg[i+len(l):]
+	}
+	return len(seg) > 0
+}
+
+func indexFrom(b []byte, s string, from int) int {
+	for i := from; i+len(s) <= len(b); i++ {
+		if string(b[i:i+len(s)]) == s {
+			return i
+		}
+	}
+	return -1
+}
+
+// within tells whether all that s takes, t takes too: t takes s with values that no literal of t takes a byte of.
+func (s segment) within(t segment) bool {
+	return t.match([]byte(strings.Join(s.lits, noByte)))
+}
+
+// overlaps tells whether something is taken by both. Two segments with parameters need only agree on how it begins and
+// ends: in between, each one's inner literals can stand in the other's parameter.
+func (s segment) overlaps(t segment) bool {
+	switch {
+	case s.kind == segLiteral:
+		return t.match([]byte(s.prefix()))
+	case t.kind == segLiteral:
+		return s.match([]byte(t.prefix()))
+	}
+	return agree(s.prefix(), t.prefix(), strings.HasPrefix) && agree(s.suffix(), t.suffix(), strings.HasSuffix)
+}
+
+func agree(a, b string, contains func(a, b string) bool) bool {
+	return contains(a, b) || contains(b, a)
+}
+
+// common returns what two segments that overlap both take.
+func (s segment) common(t segment) string {
+	switch {
+	case s.kind == segLiteral:
+		return s.prefix()
+	case t.kind == segLiteral:
+		return t.prefix()
+	case s.kind == segRest && t.kind == segRest:
+		return anyByte
+	case s.kind == segRest:
+		return strings.Join(t.lits, anyByte)
+	case t.kind == segRest:
+		return strings.Join(s.lits, anyByte)
+	}
+	parts := []string{longest(s.prefix(), t.prefix())}
+	parts = append(parts, s.inner()...)
+	if !s.same(t) {
+		parts = append(parts, t.inner()...)
+	}
+	return strings.Join(append(parts, longest(s.suffix(), t.suffix())), anyByte)
+}
