@@ -40,7 +40,7 @@ func (b Bench) services() maker {
 // Config is phone.yaml with the further routes and rules.
 func (b Bench) Config() []byte { return Config(b.Routes, b.Rules) }
 
-// Hostile is one object of what attackers send: random paths, methods, hosts and user agents, none of them twice. With
+// Hostile is one object of what attackers send: random paths, methods, hosts and user agents, hardly one of them twice. With
 // phone.yaml all of it falls into the routes of the table and into other.
 type Hostile struct {
 	Seed  uint64
