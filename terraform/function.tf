@@ -31,16 +31,18 @@ locals {
   })
 }
 
+# The log holds object names and counts, nothing of a client; kms_key_arn encrypts it where a key is asked for.
+#tfsec:ignore:aws-cloudwatch-log-group-customer-key
 resource "aws_cloudwatch_log_group" "function" {
-  #tfsec:ignore:aws-cloudwatch-log-group-customer-key The log holds object names and counts, nothing of a client; kms_key_arn encrypts it where a key is asked for.
   name              = local.log_group_name
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
   tags              = local.tags
 }
 
+# One invocation is one log file; metrics about it are sent, traces would say nothing more.
+#tfsec:ignore:aws-lambda-enable-tracing
 resource "aws_lambda_function" "elbsli" {
-  #tfsec:ignore:aws-lambda-enable-tracing One invocation is one log file; metrics about it are sent, traces would say nothing more.
   function_name = var.name
   description   = "ELB access logs in s3://${var.bucket} to SLI counts at Datadog"
   role          = aws_iam_role.function.arn

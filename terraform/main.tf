@@ -7,9 +7,6 @@ locals {
   account   = data.aws_caller_identity.current.account_id
   region    = data.aws_region.current.id # `name` in 5.x is `region` in 6.x; `id` is both
 
-  config     = yamldecode(file(var.config_path))
-  historical = try(tobool(local.config.historical), false)
-
   # ARNs are spelt out, so that a plan shows every policy whole.
   bucket_owner    = coalesce(var.bucket_account_id, local.account)
   bucket_arn      = "arn:${local.partition}:s3:::${var.bucket}"

@@ -24,7 +24,7 @@ variable "package_path" {
 }
 
 variable "config_path" {
-  description = "Path of the YAML configuration inside that zip; \"make package\" leaves it at dist/arm64/config.yaml (or dist/amd64)."
+  description = "Path of the YAML configuration inside that zip, which the module checks against the rest; \"make package\" leaves it at dist/arm64/config.yaml (or dist/amd64)."
   type        = string
   nullable    = false
 

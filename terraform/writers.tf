@@ -1,7 +1,9 @@
 # Which of the log files of one load balancer and period an object is, so that no two ever write one point.
+# It holds names of load balancers and hashes; kms_key_arn encrypts it where a key is asked for, else a key of AWS does.
+# Recovery is optional: were the table lost, retries of the last hours and later backfills could count twice.
+# (enable-at-rest-encryption is meant for DAX clusters: DynamoDB encrypts every table.)
+#tfsec:ignore:aws-dynamodb-enable-at-rest-encryption tfsec:ignore:aws-dynamodb-table-customer-key tfsec:ignore:aws-dynamodb-enable-recovery
 resource "aws_dynamodb_table" "writers" {
-  #tfsec:ignore:aws-dynamodb-table-customer-key It holds names of load balancers and hashes; kms_key_arn encrypts it where a key is asked for.
-  #tfsec:ignore:aws-dynamodb-enable-recovery Optional: without the table, retries of the last hour may count twice, and that is all.
   count = var.writers_table.enabled ? 1 : 0
 
   name                        = local.table_name
@@ -24,8 +26,11 @@ resource "aws_dynamodb_table" "writers" {
     enabled = var.writers_table.point_in_time_recovery
   }
 
-  server_side_encryption {
-    enabled     = var.kms_key_arn != null
-    kms_key_arn = var.kms_key_arn
+  dynamic "server_side_encryption" {
+    for_each = var.kms_key_arn == null ? [] : [var.kms_key_arn]
+    content {
+      enabled     = true
+      kms_key_arn = server_side_encryption.value
+    }
   }
 }

@@ -32,3 +32,7 @@ override_resource {
   target = aws_sqs_queue.dead_letters
   values = { arn = "arn:aws:sqs:ap-northeast-1:111122223333:elb-sli-dead-letters" }
 }
+
+mock_resource "aws_s3_bucket" {
+  defaults = { arn = "arn:aws:s3:::shop-alb-logs-jobs" }
+}

@@ -1,0 +1,48 @@
+# A bucket that is there already, in this account, and notifies others too: its owner keeps its one notification
+# configuration, and adds a queue to it. The load balancers write under two prefixes.
+module "elb_sli" {
+  source = "../.."
+
+  package_path               = var.package_path
+  config_path                = var.config_path
+  bucket                     = "shop-logs"
+  prefixes                   = ["web/AWSLogs/", "api/AWSLogs/"]
+  filter_suffix              = ".log.gz"
+  manage_bucket_notification = false
+  datadog_api_key_secret_arn = var.datadog_api_key_secret_arn
+
+  # What the account asks for.
+  permissions_boundary_arn = "arn:aws:iam::111122223333:policy/boundary"
+  kms_key_arn              = "arn:aws:kms:ap-northeast-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+  vpc                      = { subnet_ids = ["subnet-0a1b2c3d4e5f60718"], security_group_ids = ["sg-0a1b2c3d4e5f60718"] }
+  alarms                   = { actions = ["arn:aws:sns:ap-northeast-1:111122223333:sre"] }
+  tags                     = { Team = "sre" }
+}
+
+resource "aws_s3_bucket_notification" "shop_logs" {
+  bucket = "shop-logs"
+
+  # What was there before.
+  lambda_function {
+    lambda_function_arn = "arn:aws:lambda:ap-northeast-1:111122223333:function:virus-scan"
+    events              = ["s3:ObjectCreated:*"]
+    filter_prefix       = "uploads/"
+  }
+
+  # What output bucket_notification_to_add shows.
+  queue {
+    queue_arn     = module.elb_sli.queue_arn
+    events        = ["s3:ObjectCreated:*"]
+    filter_prefix = "web/AWSLogs/"
+    filter_suffix = ".log.gz"
+  }
+  queue {
+    queue_arn     = module.elb_sli.queue_arn
+    events        = ["s3:ObjectCreated:*"]
+    filter_prefix = "api/AWSLogs/"
+    filter_suffix = ".log.gz"
+  }
+
+  # S3 tries the queue when the configuration is written, and then the queue's policy must be there.
+  depends_on = [module.elb_sli]
+}

@@ -1,0 +1,33 @@
+# Nothing is there yet: the bucket, a load balancer that writes to it, and the function.
+module "log_bucket" {
+  source = "../../modules/log-bucket"
+
+  bucket         = "shop-alb-logs"
+  prefixes       = ["web"]
+  retention_days = 400
+}
+
+resource "aws_lb" "web" {
+  #tfsec:ignore:aws-elb-alb-not-public It is a shop.
+  name                       = "web"
+  load_balancer_type         = "application"
+  subnets                    = var.subnet_ids
+  drop_invalid_header_fields = true
+
+  access_logs {
+    enabled = true
+    bucket  = module.log_bucket.bucket
+    prefix  = "web"
+  }
+}
+
+module "elb_sli" {
+  source = "../.."
+
+  package_path               = var.package_path
+  config_path                = var.config_path
+  bucket                     = module.log_bucket.bucket
+  prefixes                   = module.log_bucket.prefixes
+  manage_bucket_notification = true
+  datadog_api_key_secret_arn = var.datadog_api_key_secret_arn
+}

@@ -1,0 +1,10 @@
+# A bucket that notifies no one yet, in this account.
+module "elb_sli" {
+  source = "../.."
+
+  package_path               = var.package_path
+  config_path                = var.config_path
+  bucket                     = "shop-alb-logs"
+  manage_bucket_notification = true
+  datadog_api_key_secret_arn = var.datadog_api_key_secret_arn
+}

@@ -1,0 +1,88 @@
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+
+locals {
+  partition  = data.aws_partition.current.partition
+  region     = data.aws_region.current.id # `name` in 5.x is `region` in 6.x; `id` is both
+  bucket_arn = "arn:${local.partition}:s3:::${var.bucket}"
+  accounts   = coalesce(var.load_balancer_account_ids, [data.aws_caller_identity.current.account_id])
+  object_arns = flatten([
+    for p in var.prefixes : [for a in local.accounts : "${local.bucket_arn}/${p == "" ? "" : "${p}/"}AWSLogs/${a}/*"]
+  ])
+}
+
+# It is itself a bucket of access logs: logging who reads them would write more of them. A log file is written once and
+# never again: older versions would only keep what the lifecycle deletes.
+#tfsec:ignore:aws-s3-enable-bucket-logging tfsec:ignore:aws-s3-enable-versioning
+resource "aws_s3_bucket" "logs" {
+  bucket        = var.bucket
+  force_destroy = var.force_destroy
+  tags          = merge({ Project = "elb-sli" }, var.tags)
+}
+
+resource "aws_s3_bucket_ownership_controls" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+resource "aws_s3_bucket_public_access_block" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+# Load balancers can write with SSE-S3 only: with a KMS key they deliver nothing.
+#tfsec:ignore:aws-s3-encryption-customer-key
+resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "AES256"
+    }
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  rule {
+    id     = "uploads-broken-off"
+    status = "Enabled"
+
+    filter {}
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+  }
+
+  dynamic "rule" {
+    for_each = var.retention_days == null ? [] : [var.retention_days]
+    content {
+      id     = "retention"
+      status = "Enabled"
+
+      filter {}
+
+      expiration {
+        days = rule.value
+      }
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  policy = data.aws_iam_policy_document.logs.json
+
+  # S3 refuses a policy while it is still deciding whether it is public.
+  depends_on = [aws_s3_bucket_public_access_block.logs, aws_s3_bucket_ownership_controls.logs]
+}

@@ -1,0 +1,65 @@
+variable "bucket" {
+  description = "Name of the bucket."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.bucket))
+    error_message = "bucket must be 3 to 63 small letters, digits, dots and hyphens, and unique in all of S3."
+  }
+}
+
+variable "load_balancer_account_ids" {
+  description = "Accounts whose load balancers write here; null: this one. The bucket must be in the load balancers' region."
+  type        = list(string)
+  default     = null
+
+  validation {
+    condition     = var.load_balancer_account_ids == null || try(length(var.load_balancer_account_ids) > 0 && alltrue([for a in var.load_balancer_account_ids : can(regex("^[0-9]{12}$", a))]), false)
+    error_message = "load_balancer_account_ids must hold account numbers of 12 digits, in quotes, or be left out."
+  }
+}
+
+variable "prefixes" {
+  description = "Prefixes set at the load balancers (access_logs.prefix); \"\" is none."
+  type        = list(string)
+  default     = [""]
+  nullable    = false
+
+  validation {
+    condition     = length(var.prefixes) > 0 && alltrue([for p in var.prefixes : p == "" || (can(regex("^[A-Za-z0-9_.-][A-Za-z0-9_./-]*[A-Za-z0-9_.-]$|^[A-Za-z0-9_.-]$", p)) && !strcontains(p, "AWSLogs"))])
+    error_message = "prefixes must be as at the load balancer: without a slash at either end, without wildcards and without AWSLogs, which is added by itself."
+  }
+}
+
+variable "network_load_balancers" {
+  description = "Also take the TLS logs of Network Load Balancers, which another service delivers."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "retention_days" {
+  description = "Days until a log file is deleted; null: never. The function needs it for an hour, a backfill for as long as you may want one."
+  type        = number
+  default     = 90
+
+  validation {
+    condition     = var.retention_days == null || try(var.retention_days >= 1 && floor(var.retention_days) == var.retention_days, false)
+    error_message = "retention_days must be a whole number of days, 1 or more, or null to keep the logs for ever."
+  }
+}
+
+variable "force_destroy" {
+  description = "Let terraform destroy delete a bucket that still holds logs."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "tags" {
+  description = "Tags of the bucket."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

@@ -1,0 +1,70 @@
+# The examples plan as they stand. (The one with Datadog's provider is tested in modules/slo.)
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+mock_provider "aws" {
+  alias  = "logging"
+  source = "./tests/mocks"
+}
+
+variables {
+  package_path               = "tests/testdata/elbsli-arm64.zip"
+  config_path                = "tests/testdata/config.yaml"
+  datadog_api_key_secret_arn = "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:datadog-Ab12Cd"
+}
+
+run "minimal" {
+  command = plan
+  module {
+    source = "./examples/minimal"
+  }
+}
+
+run "existing_bucket" {
+  command = plan
+  module {
+    source = "./examples/existing-bucket"
+  }
+}
+
+run "sns" {
+  command = plan
+  module {
+    source = "./examples/sns"
+  }
+}
+
+run "eventbridge" {
+  command = plan
+  module {
+    source = "./examples/eventbridge"
+  }
+}
+
+run "cross_account" {
+  command = plan
+  module {
+    source = "./examples/cross-account"
+  }
+}
+
+run "log_bucket" {
+  command = plan
+  module {
+    source = "./examples/log-bucket"
+  }
+  variables {
+    subnet_ids = ["subnet-1", "subnet-2"]
+  }
+}
+
+run "backfill" {
+  module {
+    source = "./examples/backfill"
+  }
+  assert {
+    condition     = output.create_job == trimspace(file("tests/testdata/create-job.txt"))
+    error_message = output.create_job
+  }
+}
