@@ -9,7 +9,7 @@ type Format uint8
 const (
 	ALB Format = iota + 1 // Application Load Balancer, 22 to 34 fields and any later ones
 	CLB                   // Classic Load Balancer, 12 or 15 fields
-	NLB                   // Network Load Balancer, TLS listener, 22 fields
+	NLB                   // Network Load Balancer, TLS listener, 22 fields; no request, no status, no processing time
 )
 
 // String returns "alb", "clb" or "nlb".
@@ -33,9 +33,9 @@ const NotMeasured time.Duration = -1
 
 // Entry is one line of an access log.
 //
-// Every []byte refers to the line's own bytes inside the Scanner's buffer: it is valid until the next call of Scan and
-// must be copied to be kept. Escapes (\x22) are as logged; see Unescape. A field that the format does not have, or
-// that the line is too short for, is nil; a field logged as "-" is the single byte '-'.
+// Every []byte refers to the line's own bytes inside the Scanner's buffer: it is valid until the next call of Scan, must
+// be copied to be kept, and must not be written or appended to. Escapes (\x22) are as logged; see Unescape. A field that
+// the format does not have, or that the line is too short for, is nil; a field logged as "-" is the single byte '-'.
 type Entry struct {
 	Format       Format
 	Type         []byte // ALB: http https h2 grpcs ws wss; NLB: tls; CLB: nil
@@ -52,18 +52,18 @@ type Entry struct {
 	ELBStatusCode    int // 0 to 999 or NoStatus; "000" is 0
 	TargetStatusCode int // 0 to 999 or NoStatus
 
-	Request  []byte // the quoted request, whole
-	Method   []byte // up to the first space of Request
+	Request  []byte // the quoted request, whole; spaces at its end count for none of the following
+	Method   []byte // up to the first space of Request, as sent
 	URL      []byte // between the first and the last space of Request; may hold spaces
-	Protocol []byte // after the last space of Request
+	Protocol []byte // after the last space of Request; nil if there is only one
 
-	Host []byte // of URL, without its port; nil where URL has no authority
+	Host []byte // of URL, without its port, as sent; IPv6 may have brackets; nil where URL has no authority
 	Path []byte // of URL, origin form with its query; "-" or anything not starting with '/' where there is none
 
 	UserAgent           []byte
 	TargetGroupARN      []byte
-	DomainName          []byte
-	RequestCreationTime []byte // as logged; see Elapsed
-	ActionsExecuted     []byte // comma-separated; may be empty or "-"
+	DomainName          []byte // the TLS server name, without leading spaces
+	RequestCreationTime []byte // as logged; NLB: tls_connection_creation_time; see Elapsed
+	ActionsExecuted     []byte // comma-separated; may be empty; see LastAction
 	ErrorReason         []byte
 }

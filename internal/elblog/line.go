@@ -72,9 +72,11 @@ func field(line []byte, i int) (value []byte, next int) {
 // the end of the line follows. A writer that does not escape backslashes may leave one before the closing quote: where
 // the rule finds no end, escapes do not count.
 func quoted(line []byte, i int) (value []byte, next int) {
-	n := bytes.IndexByte(line[i:], '"')
-	if n < 0 {
-		return nil, -1
+	n := 1 // many are "-"
+	if i+1 >= len(line) || line[i+1] != '"' {
+		if n = bytes.IndexByte(line[i:], '"'); n < 0 {
+			return nil, -1
+		}
 	}
 	end := i + n
 	if n > 0 && line[end-1] == '\\' || end+1 < len(line) && line[end+1] != ' ' {

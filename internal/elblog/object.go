@@ -74,8 +74,8 @@ func (o *Object) parse(name string) bool {
 	}
 	account, name, _ := strings.Cut(name, "_")
 	service, name, _ := strings.Cut(name, "_")
-	region, name, ok := strings.Cut(name, "_")
-	if !ok || service != "elasticloadbalancing" {
+	region, name, _ := strings.Cut(name, "_")
+	if service != "elasticloadbalancing" {
 		return false
 	}
 	o.Account, o.Region = account, region

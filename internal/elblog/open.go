@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
 )
 
@@ -20,10 +19,14 @@ var ErrNotLog = errors.New("not a log")
 const head = 16
 
 // Open returns the log's plain bytes: a gzip stream, of one member or more, is inflated; text is passed on. The first
-// bytes decide, not a name.
+// bytes decide, not a name. Its errors, and those of the reader, wrap ErrNotLog or ErrCorrupt, or are r's. Plain bytes
+// before an error are not to be believed: a gzip stream is checked at its end.
 func Open(r io.Reader) (io.Reader, error) {
 	s := new(Source)
-	return s, s.Reset(r)
+	if err := s.Reset(r); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // Source is an opened log. Its zero value is to be Reset; one Source can be used for many logs in turn, which saves
@@ -60,7 +63,10 @@ func (s *Source) inflate() error {
 	if s.gz == nil {
 		s.gz = new(gzip.Reader)
 	}
-	return s.wrap(s.gz.Reset(s.peeked))
+	if err := s.gz.Reset(s.peeked); err != nil {
+		return s.wrap(err)
+	}
+	return nil
 }
 
 // Read reads plain bytes. Its errors wrap ErrCorrupt, or are those of the reader given to Reset.
@@ -69,7 +75,7 @@ func (s *Source) Read(p []byte) (int, error) {
 		return s.peeked.Read(p)
 	}
 	n, err := s.gz.Read(p)
-	if err == io.EOF {
+	if err == nil || err == io.EOF {
 		return n, err
 	}
 	return n, s.wrap(err)
@@ -78,18 +84,10 @@ func (s *Source) Read(p []byte) (int, error) {
 // wrap tells a damaged stream from a reader that failed: the latter's error is passed on, so that it can be told to be
 // worth another try, even if it is io.ErrUnexpectedEOF as an HTTP body's is.
 func (s *Source) wrap(err error) error {
-	var corrupt flate.CorruptInputError
-	switch {
-	case err == nil:
-		return nil
-	case s.in.err != nil:
+	if s.in.err != nil {
 		return s.in.err
-	case err == io.EOF, err == io.ErrUnexpectedEOF:
-		return fmt.Errorf("%w: %w", ErrCorrupt, io.ErrUnexpectedEOF)
-	case err == gzip.ErrHeader, err == gzip.ErrChecksum, errors.As(err, &corrupt):
-		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
-	return err
+	return fmt.Errorf("%w: %w", ErrCorrupt, err)
 }
 
 // isText reports whether b may be the start of a log: printable ASCII and white space.

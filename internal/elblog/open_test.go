@@ -127,6 +127,9 @@ func TestOpenError(t *testing.T) {
 func TestSourceReset(t *testing.T) {
 	line := alb() + "\n"
 	var s Source
+	if err := s.Reset(iotest.ErrReader(io.ErrUnexpectedEOF)); err != io.ErrUnexpectedEOF {
+		t.Fatal(err)
+	}
 	for range 3 {
 		for _, in := range []string{string(zip(line)), line, string(zip(line))[:40], "\x00", ""} {
 			want, wantErr := openAll(strings.NewReader(in))
@@ -135,7 +138,7 @@ func TestSourceReset(t *testing.T) {
 			if err == nil {
 				got, err = io.ReadAll(&s)
 			}
-			if string(got) != want || (err == nil) != (wantErr == nil) {
+			if string(got) != want || errors.Is(err, ErrCorrupt) != errors.Is(wantErr, ErrCorrupt) || errors.Is(err, ErrNotLog) != errors.Is(wantErr, ErrNotLog) {
 				t.Errorf("%.10q: %d bytes, %v, want %d bytes, %v", in, len(got), err, len(want), wantErr)
 			}
 		}

@@ -9,6 +9,7 @@ const minYear, maxYear = 1970, 2261
 const (
 	dateWord, dateSeparators = 0x2d_30_30_2d_30_30_30_30, 0xff_00_00_ff_00_00_00_00 // "0000-00-"
 	hourWord, hourSeparators = 0x30_30_3a_30_30_54_30_30, 0x00_00_ff_00_00_ff_00_00 // "00T00:00"
+	fracWord, fracSeparators = 0x5a_30_30_30_30_30_30_2e, 0xff_00_00_00_00_00_00_ff // ".000000Z"
 )
 
 // parseTime parses 2026-11-23T01:02:03.123456Z, with none to nine decimals and with or without the Z, as UTC. The
@@ -28,13 +29,23 @@ func parseTime(b []byte) (ns int64, ok bool) {
 	if year < minYear || year > maxYear || month < 1 || month > 12 || day < 1 || day > monthDays(year, month) || h > 23 || m > 59 {
 		return 0, false
 	}
-	b = b[19:]
+	fraction, ok := timeFraction(b[19:])
+	seconds := days(year, month, day)*86400 + h*3600 + m*60 + int64(s1)*10 + int64(s2)
+	return seconds*1e9 + fraction, ok
+}
+
+// timeFraction parses what follows the seconds into nanoseconds; six decimals and a Z are the usual.
+func timeFraction(b []byte) (int64, bool) {
+	if len(b) == 8 {
+		if f, ok := pairs(binary.LittleEndian.Uint64(b), fracWord, fracSeparators); ok {
+			return int64(f>>8&0xff)*10_000_000 + int64(f>>24&0xff)*100_000 + int64(f>>40&0xff)*1000, true
+		}
+	}
 	if n := len(b); n > 0 && b[n-1] == 'Z' {
 		b = b[:n-1]
 	}
-	fraction, ok := parseFraction(b)
-	seconds := days(year, month, day)*86400 + h*3600 + m*60 + int64(s1)*10 + int64(s2)
-	return seconds*1e9 + fraction, ok && len(b) <= len(".123456789")
+	ns, ok := parseFraction(b)
+	return ns, ok && len(b) <= len(".123456789")
 }
 
 // pairs returns, for each of the eight characters of w, ten times its digit plus its right neighbour's: a two-digit
