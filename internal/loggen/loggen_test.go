@@ -243,10 +243,11 @@ func TestSeeds(t *testing.T) {
 		}
 		return b.String()
 	}
-	if text(1) != text(1) {
+	first, again, other := text(1), text(1), text(2)
+	if first != again {
 		t.Error("one seed, two logs")
 	}
-	if text(1) == text(2) {
+	if first == other {
 		t.Error("two seeds, one log")
 	}
 }
