@@ -1,0 +1,91 @@
+// Elbsli is the Lambda function: it counts the ELB access logs that S3 notifications name, and sends the counts to
+// DogStatsD on this machine.
+//
+// Environment variables, beside those of the AWS SDK (AWS_REGION, AWS_ENDPOINT_URL_S3, …) and of Datadog (DD_ENV,
+// DD_SERVICE and DD_VERSION become tags):
+//
+//	ELBSLI_CONFIG         the configuration's path; default: config.yaml beside the binary, else the built-in rules
+//	ELBSLI_WRITERS_TABLE  DynamoDB table that numbers objects; default: none, see docs/runbook.md for what that costs
+//	DD_AGENT_HOST         default: 127.0.0.1
+//	DD_DOGSTATSD_PORT     default: 8125
+//
+// A wrong configuration ends the program at once, with all that is wrong with it on standard error.
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/delivery"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+)
+
+func main() {
+	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	h, err := open(context.Background(), log)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	h.Serve()
+}
+
+// open makes the handler that the environment variables describe.
+func open(ctx context.Context, log *slog.Logger) (*delivery.Handler, error) {
+	path, c, err := load()
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range c.Warnings() {
+		log.WarnContext(ctx, "configuration", "warning", w.Error())
+	}
+	log.InfoContext(ctx, "configuration", "path", path, "routes", c.Table.Len(), "journeys", len(c.Journeys), "digest", c.Digest)
+	return delivery.Open(ctx, settings(c), log)
+}
+
+// load reads the configuration and says where it was.
+func load() (path string, c *config.Config, err error) {
+	path, given := os.LookupEnv("ELBSLI_CONFIG")
+	if !given || path == "" {
+		program, err := os.Executable()
+		if err != nil {
+			return "", nil, fmt.Errorf("this program's folder: %w", err)
+		}
+		path = filepath.Join(filepath.Dir(program), "config.yaml")
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return "", config.Default(), nil
+		}
+	}
+	c, err = config.Load(path)
+	return path, c, err
+}
+
+func settings(c *config.Config) delivery.Settings {
+	host := cmp.Or(os.Getenv("DD_AGENT_HOST"), "127.0.0.1")
+	port := cmp.Or(os.Getenv("DD_DOGSTATSD_PORT"), "8125")
+	return delivery.Settings{
+		Policy: policy(c), Prefix: c.Metrics.Prefix, Tags: c.Metrics.Tags, Points: c.Limits.Points,
+		Historical: c.Historical, Digest: c.Digest,
+		Table: os.Getenv("ELBSLI_WRITERS_TABLE"), DogStatsD: net.JoinHostPort(host, port),
+	}
+}
+
+// policy is what a configuration says of counting.
+func policy(c *config.Config) *pipeline.Policy {
+	p := &pipeline.Policy{
+		Table: c.Table, Heuristic: c.Heuristic, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
+		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
+	}
+	for _, j := range c.Journeys {
+		p.Journeys = append(p.Journeys, pipeline.Journey{Name: j.Name, Threshold: j.Latency.Threshold})
+	}
+	return p
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// configured writes a configuration and names it in the environment.
+func configured(t *testing.T, yaml string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(path, []byte(yaml), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("ELBSLI_CONFIG", path)
+	t.Setenv("AWS_REGION", "eu-west-1")
+}
+
+func TestSettings(t *testing.T) {
+	configured(t, `
+journeys:
+  - name: calls
+    routes: [POST /calls/:id]
+    latency: {objective: 99, threshold: 800ms}
+metrics: {prefix: p, resolution: 30s, tags: {team: Voice Ops}}
+limits: {routes: 7, points: 500}
+classic_interval: 60m
+historical: true
+`)
+	t.Setenv("ELBSLI_WRITERS_TABLE", "writers")
+	t.Setenv("DD_AGENT_HOST", "::1")
+	t.Setenv("DD_DOGSTATSD_PORT", "9125")
+	_, c, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := settings(c)
+	p := s.Policy
+	if s.Prefix != "p" || s.Points != 500 || !s.Historical || s.Table != "writers" || s.DogStatsD != "[::1]:9125" || s.Digest == "" || len(s.Tags) != 1 {
+		t.Errorf("settings %+v are not as configured", s)
+	}
+	if p.Resolution != 30*time.Second || p.ClassicPeriod != time.Hour || p.MaxRoutes != 7 || p.Heuristic || p.Table.Len() != 1 {
+		t.Errorf("policy %+v is not as configured", p)
+	}
+	if len(p.Journeys) != 1 || p.Journeys[0].Threshold != 800*time.Millisecond || p.JourneyOf[0] != 0 {
+		t.Errorf("journeys %+v, %v are not as configured", p.Journeys, p.JourneyOf)
+	}
+	t.Setenv("DD_AGENT_HOST", "")
+	t.Setenv("DD_DOGSTATSD_PORT", "")
+	if s := settings(c); s.DogStatsD != "127.0.0.1:8125" {
+		t.Errorf("got %s, want the extension's address", s.DogStatsD)
+	}
+}
+
+func TestOpen(t *testing.T) {
+	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
+	configured(t, "routes: [GET /a]\n")
+	if _, err := open(t.Context(), log); err != nil {
+		t.Errorf("a good configuration: %v", err)
+	}
+	configured(t, "rootes: [GET /a]\nmetrics: {resolution: 7s}\n")
+	if _, err := open(t.Context(), log); err == nil || strings.Count(err.Error(), "config.yaml:") != 2 {
+		t.Errorf("a bad configuration: got %v, want both errors with their places", err)
+	}
+	t.Setenv("ELBSLI_CONFIG", filepath.Join(t.TempDir(), "gone.yaml"))
+	if _, err := open(t.Context(), log); err == nil {
+		t.Error("a configuration that is not there is no error")
+	}
+	t.Setenv("ELBSLI_CONFIG", "") // there is none beside the test's binary
+	if _, c, err := load(); err != nil || c.Table.Len() != 0 || !c.Heuristic {
+		t.Errorf("no configuration: %v, want the built-in rules", err)
+	}
+}
