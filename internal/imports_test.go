@@ -24,7 +24,7 @@ var allowed = map[string][]string{
 	"internal/config":    {"routenorm", "classify", "tag"},
 	"internal/pipeline":  {"elblog", "routenorm", "classify", "sli"},
 	"internal/dogstatsd": {"sli"},
-	"internal/delivery":  {"elblog", "routenorm", "classify", "pipeline", "dogstatsd"},
+	"internal/delivery":  {"elblog", "routenorm", "classify", "pipeline", "dogstatsd", "sli", "tag"},
 	"internal/report":    {"sli"},
 	"internal/loggen":    {},
 	"functions/elbsli":   {"config", "delivery"},
