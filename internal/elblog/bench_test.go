@@ -110,7 +110,7 @@ func BenchmarkOpen(b *testing.B) {
 }
 
 // variedLog is n lines of benchLine with half of the digits behind the load balancer's name changed by a fixed
-// generator, so that it compresses about as real logs do.
+// generator, so that it does not compress to nothing.
 func variedLog(n int) []byte {
 	var log []byte
 	seed := uint32(1)
