@@ -52,6 +52,9 @@ func (r *report) add(at routenorm.Place, subject, format string, args ...any) {
 	r.errs = append(r.errs, Error{at, subject, fmt.Sprintf(format, args...)})
 }
 
+// count returns how many errors were found.
+func (r *report) count() int { return len(r.errs) + r.more }
+
 // err returns what was collected, nil if nothing was.
 func (r *report) err() error {
 	if len(r.errs) == 0 {

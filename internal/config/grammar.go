@@ -2,9 +2,7 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
-	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -32,6 +30,7 @@ type senderEntry struct {
 }
 
 type ruleEntry struct {
+	at   routenorm.Place
 	name placed[string]
 	when whenEntry
 	then classify.Verdict
@@ -54,9 +53,8 @@ type latencyEntry struct {
 
 type metricsEntry struct {
 	prefix     string
-	resolution time.Duration
+	resolution placed[time.Duration]
 	tags       []placed[string] // "key:value"
-	at         routenorm.Place
 }
 
 type limitsEntry struct{ routes, points int }
@@ -79,7 +77,7 @@ func newFile(value) file {
 }
 
 func newMetrics(value) metricsEntry {
-	return metricsEntry{prefix: defaultPrefix, resolution: defaultResolution}
+	return metricsEntry{prefix: defaultPrefix, resolution: placed[time.Duration]{v: defaultResolution}}
 }
 
 func newLimits(value) limitsEntry { return limitsEntry{defaultRoutes, defaultPoints} }
@@ -108,21 +106,23 @@ func fileKind() kind[file] {
 	}, newFile)
 }
 
+// routeForm is what the schema says of a line of the route table; ParsePattern says more.
+const routeForm = `^([A-Z-]+ +)?[A-Za-z0-9._-]*/[^\s?#;{}]*$`
+
 // pattern is a line of the route table.
 func pattern() kind[routenorm.Pattern] {
-	k := text(`a route such as "GET /hoge/:id"`, `^([A-Z-]+ +)?[A-Za-z0-9._-]*/[^\s?#;{}]*$`, func(string) error { return nil })
+	k := text(`a route such as "GET /hoge/:id"`, routeForm, func(t string) error {
+		_, err := routenorm.ParsePattern(t)
+		return err
+	})
 	return kind[routenorm.Pattern]{k.shape, func(v value) (routenorm.Pattern, bool) {
 		t, ok := k.read(v)
 		if !ok {
 			return routenorm.Pattern{}, false
 		}
 		p, err := routenorm.ParsePattern(t)
-		if err != nil {
-			v.fail("%v", err)
-			return p, false
-		}
 		p.Place = v.at()
-		return p, true
+		return p, err == nil
 	}}
 }
 
@@ -155,53 +155,6 @@ func tagName(of string) kind[string] {
 	return matching("a "+of+"'s name in lower-case letters, digits and single _ - . /", tagForm)
 }
 
-func metrics() kind[metricsEntry] {
-	return mapping([]key[metricsEntry]{
-		is("prefix", "What all metrics' names begin with. Default: elb_sli.",
-			prefix(), func(m *metricsEntry, v string) { m.prefix = v }),
-		is("resolution", "Length of a bucket: it divides 5 minutes. Default: 60s.",
-			duration(checkResolution), func(m *metricsEntry, v time.Duration) { m.resolution = v }),
-		is("tags", "Tags of every point.",
-			tags(), func(m *metricsEntry, v []placed[string]) { m.tags = v }),
-	}, newMetrics)
-}
-
-// prefix is Datadog's form of a metric name; maxPrefix leaves room for what follows it.
-func prefix() kind[string] {
-	const maxPrefix = 150
-	form := regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$`)
-	return text("a metric name", form.String(), func(t string) error {
-		switch {
-		case !form.MatchString(t):
-			return fmt.Errorf("want a metric name (a letter, then letters, digits, _ and single dots), not %q", t)
-		case len(t) > maxPrefix:
-			return fmt.Errorf("longer than %d bytes", maxPrefix)
-		}
-		return nil
-	})
-}
-
-func checkResolution(d time.Duration) error {
-	switch {
-	case d < 10*time.Second || d > 5*time.Minute:
-		return fmt.Errorf("want 10s to 300s, not %s", d)
-	case d%(10*time.Second) != 0:
-		return fmt.Errorf("want a multiple of 10s, not %s: Datadog floors timestamps to that", d)
-	case 5*time.Minute%d != 0:
-		return fmt.Errorf("%s does not divide the 5 minutes of a log object: want 10s, 20s, 30s, 50s, 60s, 100s, 150s or 300s", d)
-	}
-	return nil
-}
-
-func limits() kind[limitsEntry] {
-	return mapping([]key[limitsEntry]{
-		is("routes", "Routes in the table. Default: 2000.",
-			integer(1, 20000), func(l *limitsEntry, v int) { l.routes = v }),
-		is("points", "Points of one log object; the Lambda extension holds 10240. Default: 9000.",
-			integer(100, 10000), func(l *limitsEntry, v int) { l.points = v }),
-	}, newLimits)
-}
-
 func interval() kind[time.Duration] {
 	k := word("5m", "60m")
 	return kind[time.Duration]{k.shape, func(v value) (time.Duration, bool) {
@@ -213,8 +166,9 @@ func interval() kind[time.Duration] {
 	}}
 }
 
+// journey is one journey. It is asked for an objective only where nothing else is wrong with it.
 func journey() kind[journeyEntry] {
-	return mapping([]key[journeyEntry]{
+	k := mapping([]key[journeyEntry]{
 		must(is("name", "The journey's name: the tag value of its counts.",
 			located(anyText("a journey's name")), func(j *journeyEntry, v placed[string]) { j.name = v })),
 		must(is("routes", "Its routes. They belong to the table whether or not routes repeats them.",
@@ -224,6 +178,15 @@ func journey() kind[journeyEntry] {
 		is("latency", "Latency: the share of the good events that were answered within the threshold.",
 			latency(), func(j *journeyEntry, v latencyEntry) { j.latency = &v }),
 	}, func(v value) journeyEntry { return journeyEntry{at: v.at()} })
+	k.shape.AnyOf = []*shape{{Required: []string{"availability"}}, {Required: []string{"latency"}}}
+	return kind[journeyEntry]{k.shape, func(v value) (journeyEntry, bool) {
+		before := v.r.count()
+		j, ok := k.read(v)
+		if v.r.count() == before && j.availability == nil && j.latency == nil {
+			v.fail("journey %q has no objective: give it availability, latency or both", j.name.v)
+		}
+		return j, ok
+	}}
 }
 
 func availability() kind[availabilityEntry] {
@@ -246,14 +209,4 @@ func latency() kind[latencyEntry] {
 		must(is("threshold", "The longest time of a fast answer.",
 			located(duration(positive)), func(l *latencyEntry, v placed[time.Duration]) { l.threshold = v })),
 	}, func(value) latencyEntry { return latencyEntry{} })
-}
-
-// reservedTags are the keys that the metrics use themselves, and the one that says where Datadog thinks a metric is from.
-const reservedTags = " sli lb route method journey writer rule reason result reached_target host device "
-
-func checkTagKey(k string) error {
-	if strings.Contains(reservedTags, " "+k+" ") {
-		return fmt.Errorf("tag %q is reserved", k)
-	}
-	return nil
 }

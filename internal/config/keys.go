@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -189,48 +188,4 @@ func located[V any](k kind[V]) kind[placed[V]] {
 		got, ok := k.read(v)
 		return placed[V]{got, v.at()}, ok
 	}}
-}
-
-// suggest names the known word that is nearest to name, or all of them if none is near.
-func suggest(name string, known []string) string {
-	best, least := "", max(3, len(name)/2+1)
-	for _, k := range known {
-		if d := distance(strings.ToLower(name), k); d < least {
-			best, least = k, d
-		}
-	}
-	if best == "" {
-		return ": want one of " + strings.Join(known, ", ")
-	}
-	return fmt.Sprintf(": did you mean %q?", best)
-}
-
-// distance is the number of letters to put in, take out, change or swap to make b of a.
-func distance(a, b string) int {
-	if len(a) > 64 {
-		return len(a)
-	}
-	rows := [3][]int{}
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-	}
-	for j := range rows[1] {
-		rows[1][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		before, last, row := rows[0], rows[1], rows[2]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			change := last[j-1]
-			if a[i-1] != b[j-1] {
-				change++
-			}
-			row[j] = min(change, last[j]+1, row[j-1]+1)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		rows = [3][]int{last, row, before}
-	}
-	return rows[1][len(b)]
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"strconv"
@@ -27,26 +28,38 @@ func read(r *report, b []byte) *yaml.Node {
 		return nil
 	}
 	d := yaml.NewDecoder(bytes.NewReader(b))
-	var doc, second yaml.Node
-	switch err := d.Decode(&doc); {
-	case errors.Is(err, io.EOF):
+	doc, err := next(d)
+	if doc == nil || err != nil {
+		if err != nil {
+			r.add(syntaxError(r.file, b, err))
+		}
 		return nil
+	}
+	switch second, err := next(d); {
 	case err != nil:
 		r.add(syntaxError(r.file, b, err))
+	case second != nil:
+		r.add(place(r.file, second), "yaml", "a second document: a configuration is one")
+	}
+	if !plain(r, doc.Content[0], 0) {
 		return nil
 	}
-	switch err := d.Decode(&second); {
-	case errors.Is(err, io.EOF):
-	case err != nil:
-		r.add(syntaxError(r.file, b, err))
-	default:
-		r.add(place(r.file, &second), "yaml", "a second document: a configuration is one")
+	return doc.Content[0]
+}
+
+// next returns the next document, nil if there is none. The library panics where it meets a state that it does not
+// expect; that is an error of the text like any other.
+func next(d *yaml.Decoder) (doc *yaml.Node, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			doc, err = nil, fmt.Errorf("yaml: %v", p)
+		}
+	}()
+	doc = new(yaml.Node)
+	if err = d.Decode(doc); errors.Is(err, io.EOF) {
+		return nil, nil
 	}
-	root := doc.Content[0]
-	if !plain(r, root, 0) {
-		return nil
-	}
-	return root
+	return doc, err
 }
 
 // plausible refuses, in one pass and with its place, what the YAML library must not see or would not place.

@@ -35,8 +35,11 @@ func text(want, pattern string, check func(string) error) kind[string] {
 		switch {
 		case !ok:
 			return "", false
+		case !isText(v.node) && check(t) == nil:
+			v.fail("want %s, not %s: put it in quotes, %q", want, t, t)
+			return "", false
 		case !isText(v.node):
-			v.fail("want %s, not %s: write %q", want, t, strconv.Quote(t))
+			v.fail("want %s, not %s", want, t)
 			return "", false
 		case t == "":
 			v.fail("want %s, not an empty text", want)

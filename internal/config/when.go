@@ -35,7 +35,7 @@ func rule() kind[ruleEntry] {
 			when(), func(r *ruleEntry, v whenEntry) { r.when = v })),
 		must(is("then", "The verdict on the entries that match.",
 			word(words...), func(r *ruleEntry, v string) { r.then = verdicts[v] })),
-	}, func(value) ruleEntry { return ruleEntry{} })
+	}, func(v value) ruleEntry { return ruleEntry{at: v.at()} })
 }
 
 func when() kind[whenEntry] {

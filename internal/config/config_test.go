@@ -1,0 +1,285 @@
+package config
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+// problems returns what is wrong with text, one "line:col: subject: problem" each.
+func problems(t *testing.T, text string) []string {
+	t.Helper()
+	c, err := Parse("f", []byte(text))
+	if err == nil {
+		return nil
+	}
+	var es Errors
+	if !errors.As(err, &es) || c != nil {
+		t.Fatalf("%q: %v, error %T", text, c, err)
+	}
+	return lines(es)
+}
+
+func lines(es []Error) []string {
+	var out []string
+	for _, e := range es {
+		out = append(out, strings.TrimPrefix(e.Error(), "f:"))
+	}
+	return out
+}
+
+// rule wraps conditions, journey wraps the keys of a journey.
+func ruleWith(when string) string {
+	return "classify: [{name: r, then: bad, when: {" + when + "}}]"
+}
+
+func journeyWith(keys string) string { return "journeys: [{name: j, " + keys + "}]" }
+
+// valid is texts without an error. They seed the fuzz target too.
+var valid = []string{
+	"", "# nothing\n", "---\n", "\ufeffroutes: [/a]\n", "routes:\n", "routes: []\n", "routes:\nsenders:\nclassify:\njourneys:\nmetrics:\nlimits:\n", "{}", `{"routes": ["GET /a"]}`,
+	"routes: [GET /a, POST /a, /a]", "routes: [GET /hoge/:id, example.com/a, GET example.com/]\nunmatched: heuristic", "unmatched: other",
+	"routes: [/a/b]\njourneys: [{name: j, routes: [/a/b, GET /c], availability: {objective: 99.9}}]",
+	"journeys: [{name: j, routes: GET /c, latency: {objective: 99, threshold: 800ms}}]",
+	"journeys: [{name: 日本, routes: [/c], latency: {objective: 0.1, threshold: 1h2m}}]",
+	"senders: {bots: '*bot*', twilio: [A*, 'B?']}", "metrics: {prefix: a.b_c.D1, resolution: 5m, tags: {env: production, team: \"1\", a-b: 2010-04-01}}",
+	"limits: {routes: 1, points: 100}", "limits: {routes: 20000, points: 10000}", "classic_interval: 60m\nhistorical: true", "classic_interval: '5m'\nhistorical: false",
+	ruleWith("elb_status: 404"), ruleWith("elb_status: [4xx, 500-503, none, 1, 999, 5xx]"), ruleWith("target_status: none"), ruleWith("target_status: '404'"),
+	ruleWith("action: waf, actions: [forward, authenticate], error_reason: 'Lambda*'"), ruleWith("sender: twilio"), ruleWith("sender: [twilio]"), ruleWith(`user_agent: "Datadog/Synthetics*"`),
+	ruleWith("client: 10.0.0.0/8"), ruleWith("client: ['2001:db8::/32', 192.0.2.1, '::1', '::ffff:10.0.0.1']"), ruleWith("method: [GET, OTHER, PROPFIND]"), ruleWith("route: other"),
+	ruleWith("route: /any/:thing") + "\n", "routes: [GET /a, /b]\n" + ruleWith("route: [GET /a, HEAD /a, /a, /b, PUT /b, other]"), "routes: [/b]\nunmatched: heuristic\n" + ruleWith("route: /x/:id"),
+	ruleWith("domain: '*.Example.com'"), ruleWith("target_group: [phone, 'arn:*']"), ruleWith("load_balancer: app/web/*"), ruleWith("type: [https, tls]"), ruleWith("elapsed: '>=10s'"), ruleWith("elapsed: ['> 1s', <=1m30s, <1.5h]"),
+}
+
+// wrong is texts and all that is wrong with them. They seed the fuzz target too.
+var wrong = []struct {
+	text string
+	want []string
+}{
+	// bytes and YAML
+	{"a: b: c\n", []string{`1:1: yaml: mapping values are not allowed in this context`}},
+	{"routes:\n  - GET /a\n - b\n", []string{`3:2: yaml: did not find expected key`}},
+	{"routes: [1, 2\n", []string{`2:1: yaml: did not find expected ',' or ']'`}},
+	{"limits: {a: 1}\nb: ]\n", []string{`2:1: yaml: did not find expected node content`}},
+	{"a: 'x\n", []string{`2:1: yaml: found unexpected end of stream`}},
+	{"a: @x\n", []string{`1:1: yaml: found character that cannot start any token`}},
+	{"routes:\n\t- /a\n", []string{`2:1: yaml: a tab in the indentation: use spaces`}},
+	{"routes:\n  \t- /a\n\t- /b\n", []string{`2:3: yaml: a tab in the indentation: use spaces`, `3:1: yaml: a tab in the indentation: use spaces`}},
+	{"routes: [/\xff]\n", []string{`1:11: yaml: not UTF-8`}},
+	{"routes:\n- /a\x00\n", []string{`2:5: yaml: a control character`}},
+	{"routes: &r [/a]\n", []string{`1:9: yaml: anchors and aliases are not supported: write the value out`}},
+	{"a: &a x\nb: *a\n", []string{`1:4: yaml: anchors and aliases are not supported: write the value out`, `2:4: yaml: anchors and aliases are not supported: write the value out`}},
+	{"unmatched:\n  *nowhere\n", []string{`2:3: yaml: anchors and aliases are not supported: write the value out`}},
+	{"<<: {unmatched: other}\n", []string{`1:1: yaml: merge keys are not supported: write the values out`}},
+	{"unmatched: !!str other\n", []string{`1:12: yaml: tags such as "!!str" are not supported`}},
+	{"unmatched: !x other\n", []string{`1:12: yaml: tags such as "!x" are not supported`}},
+	{"unmatched: other\n---\nunmatched: other\n", []string{`2:1: yaml: a second document: a configuration is one`}},
+	{"unmatched: other\n---\na: b: c\n", []string{`3:1: yaml: mapping values are not allowed in this context`}},
+	{"routes: " + strings.Repeat("[", 20) + strings.Repeat("]", 20), []string{`1:25: yaml: deeper than 16 levels`}},
+	{strings.Repeat("[", 20_000), []string{`1:1: yaml: exceeded max depth of 10000`}},
+	{strings.Repeat("-\n", 100_001), []string{`100001:1: yaml: more than 100000 values`}},
+	{strings.Repeat(" ", maxBytes+1), []string{`1:1: yaml: larger than 1048576 bytes`}},
+	// types and keys
+	{"x", []string{`1:1: configuration: want a mapping, not "x"`}},
+	{"[a]", []string{`1:1: configuration: want a mapping, not a list`}},
+	{"rotues: []\nSenders: {}\nzzzzzzzz: 1\n", []string{
+		`1:1: configuration: unknown key "rotues": did you mean "routes"?`, `2:1: configuration: unknown key "Senders": did you mean "senders"?`,
+		`3:1: configuration: unknown key "zzzzzzzz": want one of routes, unmatched, senders, classify, journeys, metrics, limits, classic_interval, historical`}},
+	{"unmatched: other\nunmatched: heuristic\n", []string{`2:1: configuration: key "unmatched" is already given at f:1:1`}},
+	{"? [a]\n: b\n1: c\n", []string{`1:3: configuration: want a name as the key, not a list`, `3:1: configuration: want a name as the key, not "1"`}},
+	{"routes: /a", []string{`1:9: routes: want a list, not "/a"`}},
+	{"routes: {a: b}", []string{`1:9: routes: want a list, not a mapping`}},
+	{"unmatched:\n", []string{`1:11: unmatched: want "other" or "heuristic", not nothing`}},
+	{"unmatched: maybe", []string{`1:12: unmatched: want "other" or "heuristic", not "maybe"`}},
+	{"unmatched: [other]", []string{`1:12: unmatched: want "other" or "heuristic", not a list`}},
+	{"historical: yes", []string{`1:13: historical: want true or false, not "yes"`}},
+	{"historical: True", []string{`1:13: historical: want true or false, not "True"`}},
+	{"historical: 'true'", []string{`1:13: historical: want true or false, not "true"`}},
+	{"metrics: {tags: {env: 1, b: [x]}}", []string{`1:23: metrics.tags.env: want a tag value, not 1: put it in quotes, "1"`, `1:29: metrics.tags.b: want a tag value, not a list`}},
+	// routes
+	{"routes: [a, GET, '', 5, null, FOO /a]", []string{
+		`1:10: routes: a route needs a path that begins with "/"`, `1:13: routes: a route needs a path that begins with "/"`, `1:18: routes: want a route such as "GET /hoge/:id", not an empty text`,
+		`1:22: routes: want a route such as "GET /hoge/:id", not 5`, `1:25: routes: want a route such as "GET /hoge/:id", not nothing`, `1:31: routes: method "FOO" is not a registered HTTP method`}},
+	{"routes:\n- GET /a\n- GET  /a\n", []string{`3:3: routes: "GET /a" is already given at f:2:3`}},
+	{"routes:\n- /a/:x\n- /a/:y\n", []string{`3:3: routes: "/a/:y" conflicts with "/a/:x" at f:2:3: both match "/a/x", and neither is more specific`}},
+	{"routes:\n- /Users\n- /users\n", []string{`3:3: routes: "/users" has the tag value of "/Users" at f:2:3: "/users"`}},
+	{"limits: {routes: 2}\nroutes:\n- /a\n- /b\n- /c\n- /d\n", []string{`5:3: routes: more routes than limits.routes, which is 2`}},
+	// journeys
+	{"journeys: [{}]", []string{`1:12: journeys: "name" is missing`, `1:12: journeys: "routes" is missing`}},
+	{journeyWith("routes: [/a]"), []string{`1:12: journeys: journey "j" has no objective: give it availability, latency or both`}},
+	{journeyWith("routes: [], availability: {objective: 99}"), []string{`1:30: journeys.routes: an empty list`}},
+	{journeyWith("routes: [/a], availability: 99"), []string{`1:50: journeys.availability: want a mapping, not "99"`}},
+	{journeyWith("routes: [/a], availability: {}, latency: {objective: 99}"), []string{`1:50: journeys.availability: "objective" is missing`, `1:63: journeys.latency: "threshold" is missing`}},
+	{journeyWith("routes: [/a], availability: {objective: 100}, latency: {objective: 0, threshold: 0s}"), []string{
+		`1:62: journeys.availability.objective: want a percentage between 0 and 100, such as 99.9, not "100"`,
+		`1:89: journeys.latency.objective: want a percentage between 0 and 100, such as 99.9, not "0"`, `1:103: journeys.latency.threshold: want more than 0s`}},
+	{journeyWith("routes: [/a], latency: {objective: .nan, threshold: 5}"), []string{
+		`1:57: journeys.latency.objective: want a percentage between 0 and 100, such as 99.9, not ".nan"`, `1:74: journeys.latency.threshold: want a duration such as "800ms" or "60s", not 5`}},
+	{journeyWith("routes: [/a], availability: {objective: '99'}"), []string{`1:62: journeys.availability.objective: want a percentage between 0 and 100, such as 99.9, not "99"`}},
+	{"journeys:\n- {name: a b, routes: [/a], availability: {objective: 99}}\n- {name: a_B, routes: [/b], availability: {objective: 99}}\n", []string{`3:10: journeys.name: journey "a_B" has the tag value of the one at f:2:10: "a_b"`}},
+	{"journeys:\n- {name: a, routes: [/a, /b], availability: {objective: 99}}\n- {name: b, routes: [/b], availability: {objective: 99}}\n", []string{`3:22: journeys.routes: "/b" already belongs to a journey at f:2:26`}},
+	{journeyWith("routes: [/a, /a], availability: {objective: 99}"), []string{`1:35: journeys.routes: "/a" already belongs to a journey at f:1:31`}},
+	{"routes: [/a/:x]\n" + journeyWith("routes: [/a/:y], availability: {objective: 99}"), []string{`2:31: routes: "/a/:y" conflicts with "/a/:x" at f:1:10: both match "/a/x", and neither is more specific`}},
+	// metrics, limits and the rest
+	{"metrics: {prefix: 1a}", []string{`1:19: metrics.prefix: want a metric name (a letter, then letters, digits, _ and single dots), not "1a"`}},
+	{"metrics: {prefix: a..b}", []string{`1:19: metrics.prefix: want a metric name (a letter, then letters, digits, _ and single dots), not "a..b"`}},
+	{"metrics: {prefix: " + strings.Repeat("a", 151) + "}", []string{`1:19: metrics.prefix: longer than 150 bytes`}},
+	{"metrics: {resolution: 60}", []string{`1:23: metrics.resolution: want a duration such as "800ms" or "60s", not 60`}},
+	{"metrics: {resolution: 5s}", []string{`1:23: metrics.resolution: want 10s to 300s, not 5s`}},
+	{"metrics: {resolution: 10m}", []string{`1:23: metrics.resolution: want 10s to 300s, not 10m0s`}},
+	{"metrics: {resolution: 15s}", []string{`1:23: metrics.resolution: want a multiple of 10s, not 15s: Datadog floors timestamps to that`}},
+	{"metrics: {resolution: 40s}", []string{`1:23: metrics.resolution: 40s does not divide the 5 minutes of a log object: want 10s, 20s, 30s, 50s, 60s, 100s, 150s or 300s`}},
+	{"metrics: {resolution: 9223372036854775807h}", []string{`1:23: metrics.resolution: time: invalid duration "9223372036854775807h"`}},
+	{"metrics: {tags: {Env: a, sli: b, host: c, 'a:b': d}}", []string{
+		`1:18: metrics.tags: want a tag's name in lower-case letters, digits and single _ - . /, not "Env"`, `1:26: metrics.tags: tag "sli" is reserved`,
+		`1:34: metrics.tags: tag "host" is reserved`, `1:43: metrics.tags: want a tag's name in lower-case letters, digits and single _ - . /, not "a:b"`}},
+	{"metrics: {tags: [env]}", []string{`1:17: metrics.tags: want a mapping, not a list`}},
+	{"limits: {routes: 0, points: 99}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0"`, `1:29: limits.points: want a whole number from 100 to 10000, not "99"`}},
+	{"limits: {routes: 0x10, points: 1_000}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0x10"`, `1:32: limits.points: want a whole number from 100 to 10000, not "1_000"`}},
+	{"limits: {routes: 1e3, points: '900'}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "1e3"`, `1:31: limits.points: want a whole number from 100 to 10000, not "900"`}},
+	{"classic_interval: 1h", []string{`1:19: classic_interval: want "5m" or "60m", not "1h"`}},
+	{"classic_interval: 60m", []string{`1:19: classic_interval: 60m needs "historical: true": the first minutes of such a log are always late`}},
+	// senders and rules
+	{"senders: [a]", []string{`1:10: senders: want a mapping, not a list`}},
+	{"senders: {A: x, b: [], c: [1]}", []string{`1:11: senders: want a sender's name in lower-case letters, digits and single _ - . /, not "A"`, `1:20: senders.b: an empty list`, `1:28: senders.c: want a glob such as "curl/*", not 1: put it in quotes, "1"`}},
+	{"classify: [{}]", []string{`1:12: classify: "name" is missing`, `1:12: classify: "when" is missing`, `1:12: classify: "then" is missing`}},
+	{"classify: [{name: A b, when: {method: GET}, then: maybe}]", []string{
+		`1:19: classify.name: want a rule's name in lower-case letters, digits and single _ - . /, not "A b"`, `1:51: classify.then: want "good", "bad" or "excluded", not "maybe"`}},
+	{ruleWith(""), []string{`1:39: classify.when: no conditions: such a rule would match everything`}},
+	{"classify: [{name: a, then: bad, when: x}]", []string{`1:39: classify.when: want a mapping, not "x"`}},
+	{"classify: [{name: served, then: bad, when: {method: GET}}, {name: unclassified, then: bad, when: {method: GET}}]", []string{`1:19: classify.name: "served" is taken: it is that of a built-in rule`, `1:67: classify.name: "unclassified" is taken: it is that of a built-in rule`}},
+	{"classify: [{name: a, then: bad, when: {method: GET}}, {name: a, then: bad, when: {method: PUT}}]", []string{`1:62: classify.name: "a" is taken: it is that of the rule at f:1:19`}},
+	{ruleWith("elb_status: [000, 4XX, 503-500, 1000, '-', [1]]"), []string{
+		`1:53: classify.when.elb_status: want a status such as 404, 4xx, 500-503 or none, not "000": "none" stands for "-" and 000`,
+		`1:58: classify.when.elb_status: want a status such as 404, 4xx, 500-503 or none, not "4XX"`,
+		`1:63: classify.when.elb_status: want a status such as 404, 4xx, 500-503 or none, not "503-500": an empty range`,
+		`1:72: classify.when.elb_status: want a status such as 404, 4xx, 500-503 or none, not "1000"`,
+		`1:78: classify.when.elb_status: want a status such as 404, 4xx, 500-503 or none, not "-": "none" stands for "-" and 000`,
+		`1:83: classify.when.elb_status: want a status such as 404, 4xx, 500-503 or none, not a list`}},
+	{ruleWith("status: 5, usr_agent: x"), []string{`1:40: classify.when: unknown key "status": did you mean "elb_status"?`, `1:51: classify.when: unknown key "usr_agent": did you mean "user_agent"?`}},
+	{ruleWith("sender: twilo"), []string{`1:48: classify.when.sender: unknown sender "twilo": did you mean "twilio"?`}},
+	{"senders: {bots: x}\n" + ruleWith("sender: [q, bots]"), []string{`2:49: classify.when.sender: unknown sender "q": want one of bots, twilio`}},
+	{ruleWith("client: [10.0.0.0/33, 10.0.0.1/8, web, '::ffff:10.0.0.0/104', 'fe80::1%eth0']"), []string{
+		`1:49: classify.when.client: want an address or a CIDR block such as "10.0.0.0/8", not "10.0.0.0/33"`, `1:62: classify.when.client: "10.0.0.1/8" has bits behind its prefix: did you mean "10.0.0.0/8"?`,
+		`1:74: classify.when.client: want an address or a CIDR block such as "10.0.0.0/8", not "web"`, `1:79: classify.when.client: "::ffff:10.0.0.0/104": write the IPv4 block itself`,
+		`1:102: classify.when.client: want an address or a CIDR block such as "10.0.0.0/8", not "fe80::1%eth0"`}},
+	{ruleWith("method: [get, FETCH]"), []string{`1:49: classify.when.method: unknown method "get": did you mean "GET"?`, `1:54: classify.when.method: unknown method "FETCH": all that are not registered count as "OTHER"`}},
+	{"routes: [GET /hoge/:id]\n" + ruleWith("route: [/hoge/:no, POST /hoge/:id, hoge]"), []string{
+		`2:48: classify.when.route: "/hoge/:no" is not a configured route: did you mean "/hoge/:id"?`, `2:59: classify.when.route: "POST /hoge/:id" is not a configured route: did you mean "GET /hoge/:id"?`,
+		`2:75: classify.when.route: a route needs a path that begins with "/"`}},
+	{ruleWith("type: [https, udp]"), []string{`1:54: classify.when.type: want "http", "https", "h2", "grpcs", "ws", "wss" or "tls", not "udp"`}},
+	{ruleWith("elapsed: [10s, '==1s', '>=10', '>=-1s']"), []string{
+		`1:50: classify.when.elapsed: want a comparison such as ">=10s", not "10s"`, `1:55: classify.when.elapsed: want a comparison such as ">=10s", not "==1s"`,
+		`1:63: classify.when.elapsed: want a comparison such as ">=10s", not ">=10"`, `1:71: classify.when.elapsed: want a comparison such as ">=10s", not ">=-1s"`}},
+	{ruleWith("user_agent: '" + strings.Repeat("a", 501) + "'"), []string{`1:52: classify.when.user_agent: longer than 500 bytes`}},
+	{ruleWith(`domain: "a\tb"`), []string{`1:48: classify.when.domain: control characters in "a\tb"`}},
+}
+
+func TestValid(t *testing.T) {
+	for _, text := range valid {
+		if got := problems(t, text); got != nil {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
+func TestWrong(t *testing.T) {
+	for _, tt := range wrong {
+		if d := cmp.Diff(tt.want, problems(t, tt.text)); d != "" {
+			t.Errorf("%.300q: %s", tt.text, d)
+		}
+	}
+}
+
+// The example of the contract, word for word.
+func TestExample(t *testing.T) {
+	b, err := os.ReadFile("testdata/example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Load("testdata/example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := routenorm.Place{File: "testdata/example.yaml", Line: 13, Col: 5}
+	want := &Config{
+		Journeys:        []Journey{{"incoming-call", 99.95, Latency{99, 800 * time.Millisecond}, []int{1}, place}},
+		JourneyOf:       []int{-1, 0, -1},
+		Metrics:         Metrics{"elb_sli", time.Minute, []string{"env:production"}},
+		Limits:          Limits{2000, 9000},
+		ClassicInterval: 5 * time.Minute,
+		Digest:          digest(b),
+	}
+	if d := cmp.Diff(want.Journeys, c.Journeys); d != "" {
+		t.Error(d)
+	}
+	got := *c
+	if got.Table.Len() != 3 || got.Table.Pattern(1).String() != "POST /twilio/voice/:call_sid" || len(got.Warnings()) > 0 {
+		t.Errorf("table of %d, warnings %v", got.Table.Len(), got.Warnings())
+	}
+	if r := got.Classifier.Rule(0); r.Name != "synthetics" || r.Then != classify.Excluded || r.Place != "testdata/example.yaml:9:5" {
+		t.Errorf("rule 0: %+v", r)
+	}
+	if d := cmp.Diff([]any{want.JourneyOf, want.Metrics, want.Limits, want.ClassicInterval, false, false, want.Digest},
+		[]any{got.JourneyOf, got.Metrics, got.Limits, got.ClassicInterval, got.Historical, got.Heuristic, got.Digest}); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestDefault(t *testing.T) {
+	c := Default()
+	if c.Table.Len() != 0 || !c.Heuristic || c.Digest != digest(classify.Defaults()) || c.Metrics.Prefix != "elb_sli" {
+		t.Errorf("%+v", c)
+	}
+	var names []string
+	for _, r := range c.Classifier.Rules() {
+		names = append(names, r.Name+" "+r.Then.String())
+	}
+	want := []string{"waf-blocked good", "twilio-gave-up bad", "client-gave-up excluded", "no-status excluded", "server-error bad", "client-error good", "served good", "unclassified excluded"}
+	if d := cmp.Diff(want, names); d != "" {
+		t.Error(d)
+	}
+}
+
+// unmatched is heuristic only while there is no route at all.
+func TestHeuristic(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": true, "routes: []": true, "routes: [/a]": false, "unmatched: other": false, "routes: [/a]\nunmatched: heuristic": true,
+		journeyWith("routes: [/a], availability: {objective: 99}"): false,
+	} {
+		c, err := Parse("f", []byte(text))
+		if err != nil || c.Heuristic != want {
+			t.Errorf("%q: %v, %v", text, c, err)
+		}
+	}
+}
+
+func TestLoad(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Load(filepath.Join(dir, "none.yaml")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+	if _, err := Load(dir); err == nil || errors.As(err, new(Errors)) {
+		t.Errorf("a folder: %v", err)
+	}
+	big := filepath.Join(dir, "big.yaml")
+	f, err := os.Create(big)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(f.Truncate(100<<20), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(big); err == nil || !strings.HasSuffix(err.Error(), "big.yaml:1:1: yaml: larger than 1048576 bytes") {
+		t.Errorf("100 MB: %v", err)
+	}
+}

@@ -1,0 +1,105 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/elb-sli/elb-sli/internal/tag"
+)
+
+// maxTags is the length of all tags with a comma each. The receiver reads 8,192 bytes at once, and a point has tags of
+// its own.
+const maxTags = 4000
+
+func metrics() kind[metricsEntry] {
+	return mapping([]key[metricsEntry]{
+		is("prefix", "What all metrics' names begin with. Default: elb_sli.",
+			prefix(), func(m *metricsEntry, v string) { m.prefix = v }),
+		is("resolution", "Length of a bucket: it divides 5 minutes. Default: 60s.",
+			located(duration(checkResolution)), func(m *metricsEntry, v placed[time.Duration]) { m.resolution = v }),
+		is("tags", "Tags of every point.",
+			tags(), func(m *metricsEntry, v []placed[string]) { m.tags = v }),
+	}, newMetrics)
+}
+
+// prefix is Datadog's form of a metric name; maxPrefix leaves room for what follows it.
+func prefix() kind[string] {
+	const maxPrefix = 150
+	form := regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$`)
+	return text("a metric name", form.String(), func(t string) error {
+		switch {
+		case !form.MatchString(t):
+			return fmt.Errorf("want a metric name (a letter, then letters, digits, _ and single dots), not %q", t)
+		case len(t) > maxPrefix:
+			return fmt.Errorf("longer than %d bytes", maxPrefix)
+		}
+		return nil
+	})
+}
+
+func checkResolution(d time.Duration) error {
+	switch {
+	case d < 10*time.Second || d > 5*time.Minute:
+		return fmt.Errorf("want 10s to 300s, not %s", d)
+	case d%(10*time.Second) != 0:
+		return fmt.Errorf("want a multiple of 10s, not %s: Datadog floors timestamps to that", d)
+	case 5*time.Minute%d != 0:
+		return fmt.Errorf("%s does not divide the 5 minutes of a log object: want 10s, 20s, 30s, 50s, 60s, 100s, 150s or 300s", d)
+	}
+	return nil
+}
+
+func limits() kind[limitsEntry] {
+	return mapping([]key[limitsEntry]{
+		is("routes", "Routes in the table. Default: 2000.",
+			integer(1, 20000), func(l *limitsEntry, v int) { l.routes = v }),
+		is("points", "Points of one log object; the Lambda extension holds 10240. Default: 9000.",
+			integer(100, 10000), func(l *limitsEntry, v int) { l.points = v }),
+	}, newLimits)
+}
+
+// tags is a mapping of tag keys to values, read as "key:value" in Datadog's spelling.
+func tags() kind[[]placed[string]] {
+	val := anyText("a tag value")
+	s := &shape{Type: types{"object"}, Extra: &extra{val.shape}}
+	return kind[[]placed[string]]{s, func(v value) ([]placed[string], bool) {
+		if v.node.Kind != yaml.MappingNode {
+			v.fail("want a mapping, not %s", v.what())
+			return nil, false
+		}
+		var out []placed[string]
+		size := 0
+		v.pairs(func(name string, at, node value) {
+			name, ok := tagName("tag").read(at)
+			if !ok {
+				return
+			}
+			if err := checkTagKey(name); err != nil {
+				at.fail("%v", err)
+				return
+			}
+			if got, ok := val.read(node); ok {
+				out = append(out, placed[string]{name + ":" + tag.Value(name, got), at.at()})
+				size += len(out[len(out)-1].v) + 1
+			}
+		})
+		if size > maxTags {
+			v.fail("more than %d bytes of tags: a point must fit into a datagram", maxTags)
+		}
+		return out, true
+	}}
+}
+
+// reservedTags are the keys that the metrics use themselves, and the one that says where Datadog thinks a metric is from.
+const reservedTags = " sli lb route method journey writer rule reason result reached_target host device "
+
+func checkTagKey(k string) error {
+	if strings.Contains(reservedTags, " "+k+" ") {
+		return fmt.Errorf("tag %q is reserved", k)
+	}
+	return nil
+}

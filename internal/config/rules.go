@@ -1,0 +1,137 @@
+package config
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+// rules makes the classifier: the configured rules, then the built-in ones.
+func (b *builder) rules() {
+	senders := b.senders()
+	b.checkNames()
+	routes := newKnownRoutes(b.out.Table)
+	for _, r := range b.in.rules {
+		b.checkSenders(r.when, senders)
+		b.checkRoutes(r.when, routes)
+	}
+	if len(b.errs) > 0 {
+		return
+	}
+	entries := append(b.in.rules[:len(b.in.rules):len(b.in.rules)], b.builtin.rules...)
+	rules := make([]classify.Rule, len(entries))
+	for i, r := range entries {
+		rules[i] = classify.Rule{Name: r.name.v, When: r.when.When, Then: r.then, Place: r.at.String()}
+	}
+	c, errs := classify.New(rules, unsent(senders))
+	for _, err := range errs {
+		at := routenorm.Place{File: b.report.file, Line: 1, Col: 1}
+		var bad *classify.RuleError
+		if errors.As(err, &bad) && bad.Rule >= 0 && bad.Rule < len(b.in.rules) {
+			at = b.in.rules[bad.Rule].at
+		} else if errors.As(err, &bad) && bad.Sender >= 0 {
+			at = senders[bad.Sender].at
+		}
+		b.add(at, "classify", "%v", err)
+	}
+	b.out.Classifier = c
+}
+
+// senders returns the configured senders, then the built-in ones that they do not replace.
+func (b *builder) senders() []senderEntry {
+	out := b.in.senders[:len(b.in.senders):len(b.in.senders)]
+	mine := map[string]bool{}
+	for _, s := range out {
+		mine[s.Name] = true
+	}
+	for _, s := range b.builtin.senders {
+		if !mine[s.Name] {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func unsent(entries []senderEntry) []classify.Sender {
+	out := make([]classify.Sender, len(entries))
+	for i, e := range entries {
+		out[i] = e.Sender
+	}
+	return out
+}
+
+// checkNames refuses a name that is taken: what one rule excludes must be told from what another does.
+func (b *builder) checkNames() {
+	taken := map[string]string{classify.Unclassified: "that of a built-in rule"}
+	for _, r := range b.builtin.rules {
+		taken[r.name.v] = "that of a built-in rule"
+	}
+	for _, r := range b.in.rules {
+		if r.name.v == "" {
+			continue // reported where it was read
+		}
+		if by, ok := taken[r.name.v]; ok {
+			b.add(r.name.at, "classify.name", "%q is taken: it is %s", r.name.v, by)
+			continue
+		}
+		taken[r.name.v] = "that of the rule at " + r.name.at.String()
+	}
+}
+
+func (b *builder) checkSenders(w whenEntry, senders []senderEntry) {
+	var known []string
+	for _, s := range senders {
+		known = append(known, s.Name)
+	}
+	for _, s := range w.senders {
+		if !slices.Contains(known, s.v) {
+			b.add(s.at, "classify.when.sender", "unknown sender %q%s", s.v, suggest(s.v, known))
+		}
+	}
+}
+
+// checkRoutes refuses routes that no request can have. Heuristic routes are not known beforehand.
+func (b *builder) checkRoutes(w whenEntry, known knownRoutes) {
+	for _, r := range w.routes {
+		if b.out.Heuristic || known.has(r.v) {
+			continue
+		}
+		near := ""
+		if len(b.errs) < maxErrors {
+			near = nearest(r.v, known.spellings)
+		}
+		b.add(r.at, "classify.when.route", "%q is not a configured route%s", r.v, near)
+	}
+}
+
+// knownRoutes is the routes of a table as rules may name them.
+type knownRoutes struct {
+	names     map[string]bool // ROUTE and METHOD ROUTE
+	anyMethod map[string]bool // ROUTE
+	spellings []string
+}
+
+func newKnownRoutes(t *routenorm.Table) knownRoutes {
+	k := knownRoutes{map[string]bool{routenorm.Other: true}, map[string]bool{}, nil}
+	for i := range t.Len() {
+		p := t.Pattern(i)
+		route := p.Route()
+		k.names[route], k.names[p.String()] = true, true
+		k.spellings = append(k.spellings, p.String(), route)
+		switch p.Method {
+		case "":
+			k.anyMethod[route] = true
+		case "GET":
+			k.names["HEAD "+route] = true
+		}
+	}
+	return k
+}
+
+func (k *knownRoutes) has(v string) bool {
+	_, route, _ := strings.Cut(v, " ")
+	return k.names[v] || k.anyMethod[route]
+}

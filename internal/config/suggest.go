@@ -1,0 +1,64 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+)
+
+// suggest names the known word that is nearest to name, or all of them if none is near.
+func suggest(name string, known []string) string {
+	if s := nearest(name, known); s != "" {
+		return s
+	}
+	return ": want one of " + strings.Join(known, ", ")
+}
+
+// nearest names the known word that is nearest to name, if one is near.
+func nearest(name string, known []string) string {
+	best, least := "", max(3, len(name)/2+1)
+	for _, k := range known {
+		d := distance(strings.ToLower(name), strings.ToLower(k))
+		if len(name) > 2 && strings.Contains(k, name) {
+			d = min(d, 2) // a part of the word, such as "status"
+		}
+		if d < least {
+			best, least = k, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(": did you mean %q?", best)
+}
+
+// distance is the number of bytes to put in, take out, change or swap with a neighbour to make b of a (the "optimal
+// string alignment" of Damerau and Levenshtein).
+func distance(a, b string) int {
+	const long = 100 // it takes len(a) x len(b)
+	if len(a) > long || len(b) > long {
+		return long
+	}
+	rows := [3][]int{}
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+	}
+	for j := range rows[1] {
+		rows[1][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		before, last, row := rows[0], rows[1], rows[2]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := last[j-1]
+			if a[i-1] != b[j-1] {
+				change++
+			}
+			row[j] = min(change, last[j]+1, row[j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		rows = [3][]int{last, row, before}
+	}
+	return rows[1][len(b)]
+}

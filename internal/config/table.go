@@ -1,0 +1,101 @@
+package config
+
+import (
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/tag"
+)
+
+// tableBuilder collects the patterns of `routes` and of the journeys.
+type tableBuilder struct {
+	*builder
+	patterns []routenorm.Pattern
+	index    map[string]int          // by pattern as configured
+	owners   map[int]routenorm.Place // by pattern: where a journey claims it
+	journeys map[string]routenorm.Place
+	owner    map[int]int // by pattern: index of its journey
+}
+
+// routes makes the table and the journeys.
+func (b *builder) routes() {
+	t := tableBuilder{b, nil, map[string]int{}, map[int]routenorm.Place{}, map[string]routenorm.Place{}, map[int]int{}}
+	for _, p := range b.in.routes {
+		if i, ok := t.index[p.String()]; ok {
+			b.add(p.Place, "routes", "%q is already given at %s", p, t.patterns[i].Place)
+			continue
+		}
+		t.add(p)
+	}
+	for _, j := range b.in.journeys {
+		t.journey(j)
+	}
+	table, conflicts := routenorm.NewTable(t.patterns)
+	for _, c := range conflicts {
+		b.add(c.B.Place, "routes", "%q conflicts with %q at %s: both match %q, and neither is more specific", c.B, c.A, c.A.Place, c.Example)
+	}
+	t.checkSpellings()
+	if n := b.in.limits.routes; len(t.patterns) > n {
+		b.report.add(t.patterns[n].Place, "routes", "more routes than limits.routes, which is %d", n)
+	}
+	b.out.Table = table
+	b.out.Heuristic = b.in.unmatched == "heuristic" || b.in.unmatched == "" && len(t.patterns) == 0
+	b.out.JourneyOf = make([]int, len(t.patterns))
+	for i := range b.out.JourneyOf {
+		b.out.JourneyOf[i] = -1
+		if j, ok := t.owner[i]; ok {
+			b.out.JourneyOf[i] = j
+		}
+	}
+}
+
+// add takes p into the table and returns its index.
+func (t *tableBuilder) add(p routenorm.Pattern) int {
+	i := len(t.patterns)
+	t.index[p.String()] = i
+	t.patterns = append(t.patterns, p)
+	return i
+}
+
+// journey adds one journey, and those of its routes that are not in the table.
+func (t *tableBuilder) journey(j journeyEntry) {
+	out := Journey{Name: j.name.v, Place: j.at}
+	if spelled := tag.Value("journey", out.Name); out.Name != "" {
+		if at, ok := t.journeys[spelled]; ok {
+			t.report.add(j.name.at, "journeys.name", "journey %q has the tag value of the one at %s: %q", out.Name, at, spelled)
+		}
+		t.journeys[spelled] = j.name.at
+	}
+	for _, p := range j.routes {
+		i, ok := t.index[p.String()]
+		if !ok {
+			i = t.add(p)
+		}
+		if at, ok := t.owners[i]; ok {
+			t.report.add(p.Place, "journeys.routes", "%q already belongs to a journey at %s", p, at)
+			continue
+		}
+		t.owners[i], t.owner[i] = p.Place, len(t.out.Journeys)
+		out.Routes = append(out.Routes, i)
+	}
+	if j.availability != nil {
+		out.Availability = j.availability.objective.v
+	}
+	if j.latency != nil {
+		out.Latency = Latency{j.latency.objective.v, j.latency.threshold.v}
+	}
+	t.out.Journeys = append(t.out.Journeys, out)
+}
+
+// checkSpellings refuses two routes that Datadog would store as one. One route under two methods is one route.
+func (t *tableBuilder) checkSpellings() {
+	first := map[string]routenorm.Pattern{}
+	for _, p := range t.patterns {
+		spelled := tag.Value("route", p.Route())
+		q, ok := first[spelled]
+		switch {
+		case !ok:
+			first[spelled] = p
+		case q.Route() != p.Route():
+			t.report.add(p.Place, "routes", "%q has the tag value of %q at %s: %q", p, q, q.Place, spelled)
+		}
+	}
+}

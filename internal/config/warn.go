@@ -1,0 +1,142 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+// What is likely a mistake.
+const (
+	manyRoutes      = 200              // a person reads that many lines of a report, and Datadog bills each
+	longThreshold   = 60 * time.Second // the load balancers' default idle timeout
+	shortThreshold  = time.Millisecond // the resolution of the logs
+	strictObjective = 99.99            // one bad event in 10,000
+)
+
+// burnRates is what the monitors of an SLO alert on: a month's budget in about 2, 5 and 10 days.
+var burnRates = [...]float64{14.4, 6, 3}
+
+// knownActions is the values of actions_executed as AWS documents them (load-balancer-access-logs.html, "Actions
+// taken", read 2026-11-23).
+const knownActions = " authenticate fixed-response forward jwt-validation redirect waf waf-failed "
+
+// warner collects warnings: they are no errors, but look the same.
+type warner struct {
+	*builder
+	out Errors
+}
+
+func (w *warner) warn(at routenorm.Place, subject, format string, args ...any) {
+	w.out = append(w.out, Error{at, subject, fmt.Sprintf(format, args...)})
+}
+
+// warnings looks at a valid configuration.
+func warnings(b *builder) []Error {
+	w := warner{builder: b}
+	w.routes()
+	for _, j := range b.in.journeys {
+		w.journey(j)
+	}
+	w.rules()
+	w.metrics()
+	slices.SortStableFunc(w.out, func(a, b Error) int {
+		return cmp.Or(cmp.Compare(a.Place.Line, b.Place.Line), cmp.Compare(a.Place.Col, b.Place.Col))
+	})
+	return w.out
+}
+
+func (w *warner) routes() {
+	c := w.builder.out
+	n := c.Table.Len()
+	if n > manyRoutes {
+		w.warn(c.Table.Pattern(manyRoutes).Place, "routes", "%d routes: each costs metrics for every load balancer and method, and few people read more than %d", n, manyRoutes)
+	}
+	buckets := int(5 * time.Minute / c.Metrics.Resolution)
+	if points := n * 2 * buckets; points > c.Limits.Points {
+		w.warn(c.Table.Pattern(n-1).Place, "limits.points", "an object that holds all %d routes makes %d points or more, and limits.points is %d: the least of them would count as %q", n, points, c.Limits.Points, routenorm.Other)
+	}
+}
+
+func (w *warner) journey(j journeyEntry) {
+	if j.availability != nil {
+		w.objective("journeys.availability.objective", j.availability.objective)
+	}
+	if j.latency == nil {
+		return
+	}
+	w.objective("journeys.latency.objective", j.latency.objective)
+	switch t := j.latency.threshold; {
+	case t.v > longThreshold:
+		w.warn(t.at, "journeys.latency.threshold", "%s is longer than a load balancer waits by default (%s): no answer would be slow", t.v, longThreshold)
+	case t.v < shortThreshold:
+		w.warn(t.at, "journeys.latency.threshold", "%s is less than the logs can tell (%s)", t.v, shortThreshold)
+	}
+}
+
+// objective warns of what Datadog cannot alert on, and of what no traffic can tell.
+func (w *warner) objective(subject string, o placed[float64]) {
+	highest := 100 / (100 - o.v)
+	var beyond []string
+	for _, rate := range burnRates {
+		if rate > highest {
+			beyond = append(beyond, fmt.Sprint(rate))
+		}
+	}
+	if len(beyond) > 0 {
+		w.warn(o.at, subject, "%v: the burn rate is never above %.4g, which is 1/(1-objective), so Datadog refuses alerts at %s", o.v, highest, strings.Join(beyond, ", "))
+	}
+	if o.v > strictObjective {
+		w.warn(o.at, subject, "%v: one bad event in %.0f is all it allows", o.v, highest)
+	}
+}
+
+// rules warns of rules that never match, and of senders that nothing asks for.
+func (w *warner) rules() {
+	rules := w.builder.out.Classifier.Rules()
+	asked := map[string]bool{}
+	for i := range rules {
+		for _, s := range rules[i].When.Sender {
+			asked[s] = true
+		}
+	}
+	for i, r := range w.in.rules {
+		if why := rules[i].When.Impossible(); why != "" {
+			w.warn(r.at, "classify", "rule %q can never match: %s", r.name.v, why)
+		} else if j := covering(rules[:i], &rules[i].When); j >= 0 {
+			w.warn(r.at, "classify", "rule %q can never match: rule %q at %s takes all that it asks for", r.name.v, rules[j].Name, w.in.rules[j].at)
+		}
+		for _, a := range slices.Concat(rules[i].When.Action, rules[i].When.Actions) {
+			if !strings.ContainsAny(a, "*?") && !strings.Contains(knownActions, " "+a+" ") {
+				w.warn(r.at, "classify", "rule %q asks for an unknown action: %q", r.name.v, a)
+			}
+		}
+	}
+	for _, s := range w.in.senders {
+		if !asked[s.Name] {
+			w.warn(s.at, "senders", "no rule asks for sender %q", s.Name)
+		}
+	}
+}
+
+// covering returns the first of rules that leaves nothing for when, -1 if there is none.
+func covering(rules []classify.Rule, when *classify.When) int {
+	return slices.IndexFunc(rules, func(r classify.Rule) bool { return r.When.Covers(when) })
+}
+
+func (w *warner) metrics() {
+	m := w.in.metrics
+	if m.resolution.v < time.Minute {
+		w.warn(m.resolution.at, "metrics.resolution", "%s: each 5 minutes take %d points a series instead of 5, and objects of one period need more writer tags", m.resolution.v, 5*time.Minute/m.resolution.v)
+	}
+	for _, t := range m.tags {
+		if strings.HasPrefix(t.v, "service:") {
+			w.warn(t.at, "metrics.tags", "Datadog ties the tag service to its APM pages")
+		}
+	}
+}
