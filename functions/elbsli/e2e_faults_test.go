@@ -53,6 +53,27 @@ func TestDogStatsDComesBack(t *testing.T) {
 	w.check()
 }
 
+// What was sent before the extension died was not flushed: it is handed back with all the rest.
+func TestDogStatsDDiesBeforeTheEnd(t *testing.T) {
+	server := s3.Start(t)
+	w := newWorld(t, server)
+	key, gone := logs.Key("", lb, "192.0.2.1", "r", period()), logs.Key("", lb, "192.0.2.2", "gone", period())
+	w.log(1, key, period(), 300)
+	server.Before(func(path string) {
+		if strings.HasSuffix(path, gone) {
+			w.statsd.Close()
+		}
+	})
+	f := w.start()
+	r := f.Invoke(events.SQS(events.S3(bucket, key), events.S3(bucket, gone)), timeout)
+	if want := `{"batchItemFailures":[{"itemIdentifier":"m1"},{"itemIdentifier":"m2"}]}`; string(r.Payload) != want {
+		t.Errorf("answer %s, %v, want %s", r.Payload, r.Failure, want)
+	}
+	w.statsd = dogstatsdtest.Listen(t)
+	w.done(w.start(), events.S3(bucket, key))
+	w.check()
+}
+
 func TestS3Fails(t *testing.T) {
 	for _, tt := range []struct {
 		name   string

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -152,8 +153,8 @@ func (w *world) results(want map[string]int) {
 	}
 }
 
-// period is the end of a period that is over, and young enough for Datadog.
-func period() time.Time { return time.Now().UTC().Truncate(5 * time.Minute) }
+// period is the end of a period that is over, and young enough for Datadog. It is the same in all of a run.
+var period = sync.OnceValue(func() time.Time { return time.Now().UTC().Truncate(5 * time.Minute) })
 
 func TestCountersEqualTheOracle(t *testing.T) {
 	w := newWorld(t, s3.Start(t))

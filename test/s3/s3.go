@@ -26,6 +26,7 @@ type Server struct {
 	mu     sync.Mutex
 	faults []Fault
 	reads  map[string]int
+	before func(path string)
 }
 
 // Fault says how one read of an object fails.
@@ -76,6 +77,13 @@ func (s *Server) Fail(faults ...Fault) {
 	s.faults = faults
 }
 
+// Before has f called before each read of an object, with "/bucket/key".
+func (s *Server) Before(f func(path string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.before = f
+}
+
 // Reads is how often the object was asked for.
 func (s *Server) Reads(bucket, key string) int {
 	s.mu.Lock()
@@ -90,6 +98,9 @@ func (s *Server) fault(r *http.Request) (Fault, bool) {
 		return Fault{}, false
 	}
 	s.reads[r.URL.Path]++
+	if s.before != nil {
+		s.before(r.URL.Path)
+	}
 	if len(s.faults) == 0 {
 		return Fault{}, false
 	}
