@@ -23,7 +23,7 @@ type Config struct {
 	Historical      bool          // points older than 55 minutes are sent too
 	Digest          string        // hex SHA-256 of the file; of the built-in rules where there is no file
 
-	warnings []Error
+	from *builder // what Warnings looks at
 }
 
 // Metrics is how points are called.
@@ -68,5 +68,6 @@ func Load(path string) (*Config, error) {
 	return Parse(path, b)
 }
 
-// Warnings returns what is valid and yet likely a mistake, in the order of the file.
-func (c *Config) Warnings() []Error { return c.warnings }
+// Warnings looks for what is valid and yet likely a mistake, and returns it in the order of the file. It compares each
+// rule with those before it, which is not needed for counting.
+func (c *Config) Warnings() []Error { return warnings(c.from) }

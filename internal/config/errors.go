@@ -9,8 +9,12 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// maxErrors is how many errors are kept: a file with more is of another kind, and the list must end.
-const maxErrors = 100
+// Bounds of what is reported: a file with more errors is of another kind, and the list must end.
+const (
+	maxErrors      = 100
+	maxSuggestions = 20  // each is a search among all that is known
+	maxProblem     = 700 // bytes, for it may quote the file
+)
 
 // Error is one thing that is wrong with a configuration.
 type Error struct {
@@ -49,7 +53,11 @@ func (r *report) add(at routenorm.Place, subject, format string, args ...any) {
 		r.more++
 		return
 	}
-	r.errs = append(r.errs, Error{at, subject, fmt.Sprintf(format, args...)})
+	problem := fmt.Sprintf(format, args...)
+	if len(problem) > maxProblem {
+		problem = strings.ToValidUTF8(problem[:maxProblem], "") + "…"
+	}
+	r.errs = append(r.errs, Error{at, subject, problem})
 }
 
 // count returns how many errors were found.

@@ -35,10 +35,12 @@ func read(r *report, b []byte) *yaml.Node {
 		}
 		return nil
 	}
-	switch second, err := next(d); {
-	case err != nil:
+	second, err := next(d)
+	if err != nil {
 		r.add(syntaxError(r.file, b, err))
-	case second != nil:
+		return nil
+	}
+	if second != nil {
 		r.add(place(r.file, second), "yaml", "a second document: a configuration is one")
 	}
 	if !plain(r, doc.Content[0], 0) {

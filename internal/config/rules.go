@@ -100,7 +100,7 @@ func (b *builder) checkRoutes(w whenEntry, known knownRoutes) {
 			continue
 		}
 		near := ""
-		if len(b.errs) < maxErrors {
+		if len(b.errs) < maxSuggestions {
 			near = nearest(r.v, known.spellings)
 		}
 		b.add(r.at, "classify.when.route", "%q is not a configured route%s", r.v, near)

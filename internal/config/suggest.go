@@ -38,15 +38,12 @@ func distance(a, b string) int {
 	if len(a) > long || len(b) > long {
 		return long
 	}
-	rows := [3][]int{}
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-	}
-	for j := range rows[1] {
-		rows[1][j] = j
+	var rows [3][long + 1]int
+	before, last, row := &rows[0], &rows[1], &rows[2]
+	for j := range last {
+		last[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		before, last, row := rows[0], rows[1], rows[2]
 		row[0] = i
 		for j := 1; j <= len(b); j++ {
 			change := last[j-1]
@@ -58,7 +55,7 @@ func distance(a, b string) int {
 				row[j] = min(row[j], before[j-2]+1)
 			}
 		}
-		rows = [3][]int{last, row, before}
+		before, last, row = last, row, before
 	}
-	return rows[1][len(b)]
+	return last[len(b)]
 }

@@ -1,0 +1,57 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestWarnings(t *testing.T) {
+	var routes strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&routes, "- /r%d\n", i)
+	}
+	two := func(first, second string) string {
+		return "classify:\n- {name: a, then: bad, when: {" + first + "}}\n- {name: b, then: good, when: {" + second + "}}\n"
+	}
+	covered := []string{`3:3: classify: rule "b" can never match: rule "a" at f:2:3 takes all that it asks for`}
+	for _, tt := range []struct {
+		text string
+		want []string
+	}{
+		{"", nil},
+		{"routes:\n" + strings.Join(strings.SplitAfter(routes.String(), "\n")[:200], ""), nil},
+		{"routes:\n" + routes.String(), []string{
+			`202:3: routes: 1000 routes: each costs metrics for every load balancer and method, and few people read more than 200`,
+			`1001:3: limits.points: an object that holds all 1000 routes makes 10000 points or more, and limits.points is 9000: the least of them would count as "other"`}},
+		{journeyWith("routes: [/a], availability: {objective: 99.9}, latency: {objective: 99, threshold: 60s}"), nil},
+		{journeyWith("routes: [/a], availability: {objective: 90}"), []string{`1:62: journeys.availability.objective: 90: the burn rate is never above 10, which is 1/(1-objective), so Datadog refuses alerts at 14.4`}},
+		{journeyWith("routes: [/a], availability: {objective: 50}"), []string{`1:62: journeys.availability.objective: 50: the burn rate is never above 2, which is 1/(1-objective), so Datadog refuses alerts at 14.4, 6, 3`}},
+		{journeyWith("routes: [/a], availability: {objective: 99.999}"), []string{`1:62: journeys.availability.objective: 99.999: one bad event in 100000 is all it allows`}},
+		{journeyWith("routes: [/a], latency: {objective: 99, threshold: 61s}"), []string{`1:72: journeys.latency.threshold: 1m1s is longer than a load balancer waits by default (1m0s): no answer would be slow`}},
+		{journeyWith("routes: [/a], latency: {objective: 99, threshold: 10us}"), []string{`1:72: journeys.latency.threshold: 10µs is less than the logs can tell (1ms)`}},
+		{two("elb_status: 4xx", "elb_status: [403, 404], method: GET"), covered},
+		{two("elb_status: 403", "elb_status: 4xx"), nil},
+		{two("user_agent: curl*", "user_agent: curl/8.1"), covered},
+		{two("domain: '*.EXAMPLE.com'", "domain: a.example.COM"), covered},
+		{two("elapsed: '>1s'", "elapsed: ['>=2s', <5s]"), covered},
+		{two("elb_status: 5xx", "elapsed: ['>=2s', <1s]"), []string{`3:3: classify: rule "b" can never match: no time is within all bounds of elapsed`}},
+		{two("elb_status: 5xx", "type: tls, elb_status: 4xx"), []string{`3:3: classify: rule "b" can never match: the entries of type tls have no status`}},
+		{two("action: wfa", "actions: [waf, 'w?f', forwrad]"), []string{`2:3: classify: rule "a" asks for an unknown action: "wfa"`, `3:3: classify: rule "b" asks for an unknown action: "forwrad"`}},
+		{"senders: {bots: '*bot*', twilio: x}", []string{`1:11: senders: no rule asks for sender "bots"`}},
+		{"senders: {bots: '*bot*'}\n" + ruleWith("sender: bots"), nil},
+		{"metrics: {resolution: 10s, tags: {service: web}}", []string{
+			`1:23: metrics.resolution: 10s: each 5 minutes take 30 points a series instead of 5, and objects of one period need more writer tags`, `1:35: metrics.tags: Datadog ties the tag service to its APM pages`}},
+	} {
+		c, err := Parse("f", []byte(tt.text))
+		if err != nil {
+			t.Errorf("%.200q: %v", tt.text, err)
+			continue
+		}
+		if d := cmp.Diff(tt.want, lines(c.Warnings())); d != "" {
+			t.Errorf("%.200q: %s", tt.text, d)
+		}
+	}
+}
