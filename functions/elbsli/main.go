@@ -47,8 +47,19 @@ func open(ctx context.Context, log *slog.Logger) (*delivery.Handler, error) {
 	for _, w := range c.Warnings() {
 		log.WarnContext(ctx, "configuration", "warning", w.Error())
 	}
+	warn(ctx, log)
 	log.InfoContext(ctx, "configuration", "path", path, "routes", c.Table.Len(), "journeys", len(c.Journeys), "digest", c.Digest)
 	return delivery.Open(ctx, settings(c), log)
+}
+
+// warn tells of an environment in which counts can be wrong.
+func warn(ctx context.Context, log *slog.Logger) {
+	if os.Getenv("ELBSLI_WRITERS_TABLE") == "" {
+		log.WarnContext(ctx, "ELBSLI_WRITERS_TABLE is empty: log files of one node and period overwrite each other's counts")
+	}
+	if os.Getenv("AWS_LAMBDA_FUNCTION_NAME") != "" && os.Getenv("DD_SERVERLESS_FLUSH_STRATEGY") != "end" {
+		log.WarnContext(ctx, "DD_SERVERLESS_FLUSH_STRATEGY is not end: the extension adds up what is repeated before it flushes")
+	}
 }
 
 // load reads the configuration and says where it was.

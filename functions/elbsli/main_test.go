@@ -76,3 +76,25 @@ func TestOpen(t *testing.T) {
 		t.Errorf("no configuration: %v, want the built-in rules", err)
 	}
 }
+
+func TestWarn(t *testing.T) {
+	for _, tt := range []struct {
+		table, function, strategy string
+		want                      int
+	}{
+		{"writers", "elbsli", "end", 0},
+		{"", "elbsli", "end", 1},
+		{"", "elbsli", "", 2},
+		{"writers", "elbsli", "periodically,60000", 1},
+		{"writers", "", "", 0}, // not on Lambda
+	} {
+		t.Setenv("ELBSLI_WRITERS_TABLE", tt.table)
+		t.Setenv("AWS_LAMBDA_FUNCTION_NAME", tt.function)
+		t.Setenv("DD_SERVERLESS_FLUSH_STRATEGY", tt.strategy)
+		var log strings.Builder
+		warn(t.Context(), slog.New(slog.NewJSONHandler(&log, nil)))
+		if got := strings.Count(log.String(), "\n"); got != tt.want {
+			t.Errorf("%+v: got %d warnings, want %d:\n%s", tt, got, tt.want, log.String())
+		}
+	}
+}
