@@ -16,14 +16,14 @@ const assetRoute = "/assets/:file"
 // Every value has the one name ":id", whatever its shape, because one route often takes ids of several shapes.
 func Heuristic(dst, path []byte) []byte {
 	switch {
-	case len(path) == 0 || path[0] != '/' || isProbe(path):
+	case len(path) == 0 || path[0] != '/' || len(path) > 1 && hasEmpty(path) || isProbe(path):
 		return append(dst, Other...)
 	case len(path) == 1:
 		return append(dst, '/')
 	case isAsset(path):
 		return append(dst, assetRoute...)
 	}
-	w := walk{front: true}
+	w := walk{words: true}
 	for rest := path[1:]; ; {
 		i := bytes.IndexByte(rest, '/')
 		if i < 0 {
@@ -32,11 +32,15 @@ func Heuristic(dst, path []byte) []byte {
 		}
 		w.seg, w.next = rest[:i], rest[i+1:]
 		dst = w.route(append(dst, '/'))
-		w.front = w.front && (isBase(w.seg) || isVersion(w.seg))
 		w.files = w.files || isFiles(w.seg)
 		w.prev, w.n = w.seg, w.n+1
 		rest = w.next
 	}
+}
+
+// hasEmpty tells an empty segment, which no cleaned path has.
+func hasEmpty(path []byte) bool {
+	return path[len(path)-1] == '/' || bytes.Contains(path, doubleSlash)
 }
 
 // walk is a segment of a path and what stands around it.
@@ -45,17 +49,18 @@ type walk struct {
 	seg   []byte
 	next  []byte // the path behind seg, nil if seg is the last
 	n     int    // how many segments stand before seg
-	front bool   // no segment before seg is anything but an API's base path: "api", "rest", "v1"
+	words bool   // all segments before seg are words
 	files bool   // a segment before seg is a collection of files
 }
 
 // route appends what the segment counts as.
 func (w *walk) route(dst []byte) []byte {
 	k := kindOf(w.seg)
-	switch {
-	case w.isFrontVersion(), w.isErrorPage():
+	if w.isFrontVersion() || w.isErrorPage() {
 		return append(dst, w.seg...)
-	case k == kindDate, k == kindEmail, w.isValue():
+	}
+	w.words = w.words && !k.isID()
+	if k == kindDate || k == kindEmail || w.isValue() {
 		return append(dst, ":id"...)
 	}
 	if stem, tail := cutTail(w.seg); len(tail) > 0 && kindOf(stem).isID() {
@@ -67,17 +72,24 @@ func (w *walk) route(dst []byte) []byte {
 	return append(dst, w.seg...)
 }
 
-// isFrontVersion tells a version without a "v": a small number, "2.0" or a date, where an API's base path puts it and
-// something follows: "/1.0/tasks", "/2010-04-01/Accounts", "/rest/api/3/issue".
+// isFrontVersion tells a version without a "v" where an API's base path puts it and something follows. It is a small
+// number, a date or a month at the beginning or behind a word like "api" ("/2010-04-01/Accounts", "/rest/api/3/issue",
+// "/admin/api/2026-10/orders"); "2.0" also behind another word or two, unless that is a collection ("/rest/agile/1.0/board").
 func (w *walk) isFrontVersion() bool {
-	if !w.front || len(w.next) == 0 || len(w.seg) > 10 || !isDigit(w.seg[0]) {
+	if !w.words || len(w.next) == 0 || !isDigit(w.seg[0]) {
 		return false
 	}
-	if len(w.seg) == 10 {
-		return isDate(w.seg)
+	atBase := w.n == 0 || isBase(w.prev)
+	switch n := len(w.seg); {
+	case n == 1 || n == 2:
+		return atBase && allDigits(w.seg, 1, 2)
+	case n == 7 || n == 10:
+		return atBase && isDate(w.seg)
 	}
-	return len(w.seg) <= 2 && allDigits(w.seg, 1, 2) || isDotted(w.seg)
+	return isDotted(w.seg) && (atBase || w.n < 3 && isLetter(w.next[0]) && !isPlural(w.prev))
 }
+
+func isPlural(seg []byte) bool { return seg[len(seg)-1]|0x20 == 's' }
 
 // isDotted tells two or three numbers of one or two digits with dots between.
 func isDotted(seg []byte) bool {
@@ -124,7 +136,7 @@ func (w *walk) isMisspelt() bool {
 	if !isUpper(w.seg[0]) || bytes.IndexByte(w.seg, '.') >= 0 || !isSmall(w.prev) {
 		return false
 	}
-	return w.prev[len(w.prev)-1] == 's' && !isBase(w.prev) && !isActions(w.prev) || isPerson(w.prev)
+	return isPlural(w.prev) && !isBase(w.prev) && !isActions(w.prev) || isPerson(w.prev)
 }
 
 // isSmall tells a segment of small letters, "-" and "_".

@@ -19,7 +19,6 @@ func isUUID(seg []byte) bool {
 	return true
 }
 
-func isHexDigit(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
 // isLongHex tells 16 or more hex digits and nothing else.
 func isLongHex(seg []byte) bool {
@@ -85,15 +84,6 @@ func inRange(b []byte, lo, hi int) bool {
 	return lo <= n && n <= hi
 }
 
-func allDigits(b []byte, least, most int) bool {
-	for _, c := range b {
-		if !isDigit(c) {
-			return false
-		}
-	}
-	return least <= len(b) && len(b) <= most
-}
-
 // isVersion tells "v" and a number, then any of dots, dashes, more numbers and the words of a prerelease.
 func isVersion(seg []byte) bool {
 	if len(seg) < 2 || len(seg) > 20 || seg[0]|0x20 != 'v' || !isDigit(seg[1]) {
@@ -137,8 +127,6 @@ func isLocale(seg []byte) bool {
 	return isUpper(seg[n-2]) && isUpper(seg[n-1])
 }
 
-func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
-func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 // isEmail tells a local part, an "@" or "%40", and a domain with a dot.
 func isEmail(seg []byte) bool {
@@ -165,7 +153,7 @@ func isEmail(seg []byte) bool {
 // isNumbered tells whether a segment of words and numbers is a name rather than a word of an API: it holds a number of
 // two digits or more, or is spelled like a ticket ("PROJ-1").
 func isNumbered(seg []byte, s shape) bool {
-	if numberedWord(seg) {
+	if isTerm(seg) || isBetween(seg) {
 		return false
 	}
 	if s.lower == 0 && s.sep == 1 && s.turns == 0 && s.digit > 0 && isUpper(seg[0]) && isDigit(seg[len(seg)-1]) {
@@ -182,11 +170,12 @@ func isNumbered(seg []byte, s shape) bool {
 	return longest > 1
 }
 
-// numberedWord tells technical terms with a number of two digits or more. Terms with one digit need no list.
-func numberedWord(seg []byte) bool {
+// isTerm tells terms with a number of two digits or more. Those with one digit need no list.
+func isTerm(seg []byte) bool {
 	for _, w := range [...]string{
-		"base64", "base32", "utf16", "sha224", "sha256", "sha384", "sha512", "oauth10", "oauth20", "win32", "win64", "x64", "x86", "arm64",
-		"amd64", "i18n", "l10n", "a11y", "iso3166", "iso4217", "iso8601", "iso20022", "x509", "h264", "h265", "auth0",
+		"a11y", "amd64", "arm64", "base32", "base58", "base64", "covid19", "h264", "h265", "i18n", "iso20022", "iso27001", "iso3166", "iso4217",
+		"iso8601", "l10n", "oauth10", "oauth20", "office365", "sha224", "sha256", "sha384", "sha512", "top10", "top100", "utf16", "win32",
+		"win64", "x509", "x64", "x86",
 	} {
 		if len(w) == len(seg) && bytes.EqualFold(seg, []byte(w)) {
 			return true

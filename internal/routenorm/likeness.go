@@ -43,45 +43,35 @@ func isJumble(seg []byte) bool { return likeness(seg) < -randomBits }
 // counts pairs of letters of which the second is small ("HTTP" is no English) and, where both cases occur, how these and
 // digits alternate. A short segment is 0.
 func likeness(seg []byte) int {
-	bits, capitals, mixed, n, lower, upper := 0, 0, -3, 0, 0, 0
-	last := byte('-')
-	for _, c := range seg {
-		b := 0
-		if isLetter(c) && isLetter(last) {
-			b = int(bigrams[26*int(last|0x20-'a')+int(c|0x20-'a')]) - '5'
-		}
-		switch {
-		case isLower(c):
-			n, lower = n+1, lower+1
-			bits += b
-			if isLower(last) {
-				mixed++
-			} else if isDigit(last) {
-				mixed -= 2
-			}
-		case isUpper(c):
-			n, upper = n+1, upper+1
-			capitals += b
-			if isLower(last) {
-				mixed -= 3
-			} else if isDigit(last) {
-				mixed -= 2
-			} else if isUpper(last) {
-				mixed--
-			}
-		case isDigit(c):
-			n++
-			if isLetter(last) {
-				mixed -= 2
-			}
-		}
-		last = c
+	if len(seg) < minRandom {
+		return 0
 	}
+	var n [classes]int
+	var bits [classes]int
+	mixed := -3
+	last, lastClass := byte(0), classOther
+	for _, c := range seg {
+		k := classOf(c)
+		n[k]++
+		if isLetter(c) && isLetter(last) {
+			bits[k] += int(bigrams[26*int(last|0x20-'a')+int(c|0x20-'a')]) - '5'
+		}
+		mixed += int(alternation[int(lastClass)*int(classes)+int(k)]) - '5'
+		last, lastClass = c, k
+	}
+	lower, upper := n[classLower], n[classUpper]
 	switch {
-	case n < minRandom || lower+upper < 5:
+	case lower+upper+n[classDigit] < minRandom || lower+upper < 5:
 		return 0
 	case lower == 0 || upper == 0:
-		return bits + capitals
+		return bits[classLower] + bits[classUpper]
 	}
-	return bits + mixed
+	return bits[classLower] + mixed
 }
+
+// alternation says the same of two neighbouring classes, the first by line, where small letters and capitals both occur.
+const alternation = "55555" + // other
+	"56235" + // small letter: after it a small one is likely, a capital is not, a digit neither
+	"55435" + // capital
+	"53355" + // digit
+	"55555" // separator

@@ -37,30 +37,25 @@ type shape struct {
 }
 
 func shapeOf(seg []byte) shape {
-	var s shape
-	last := byte(0)
+	var n [classes]int
+	hex, turns := 0, 0
+	last := classOther
 	for _, c := range seg {
-		switch {
-		case isDigit(c):
-			s.digit++
-		case 'a' <= c && c <= 'z':
-			s.lower++
-		case 'A' <= c && c <= 'Z':
-			s.upper++
-		case c == '-' || c == '_' || c == '.' || c == ':':
-			s.sep++
-		default:
-			s.other++
+		k := classOf(c)
+		n[k]++
+		if (k == classLower || k == classUpper) && c|0x20 <= 'f' {
+			hex++
 		}
-		if 'a' <= c|0x20 && c|0x20 <= 'f' {
-			s.hex++
+		if isTurn(last, k) {
+			turns++
 		}
-		if isDigit(c) && isLetter(last) || isLetter(c) && isDigit(last) {
-			s.turns++
-		}
-		last = c
+		last = k
 	}
-	return s
+	return shape{n[classLower], n[classUpper], n[classDigit], n[classSep], n[classOther], hex, turns}
+}
+
+func isTurn(a, b class) bool {
+	return a == classDigit && (b == classLower || b == classUpper) || b == classDigit && (a == classLower || a == classUpper)
 }
 
 func (s shape) letters() int { return s.lower + s.upper }
@@ -136,6 +131,8 @@ func letterKind(seg []byte, s shape) kind {
 		return kindLocale
 	case len(seg) > maxWord:
 		return kindToken
+	case isLongHex(seg):
+		return kindHex
 	case s.sep == 0:
 		if isJumble(seg) {
 			return kindToken
@@ -183,18 +180,31 @@ func isRandom(part []byte) bool {
 	case len(part) >= 7 && s.hex+s.digit == len(part):
 		return true
 	}
-	return s.turns == 2 && s.digit > 1 && len(part) > 4
+	return s.turns == 2 && s.digit > 1 && len(part) > 4 && !isBetween(part)
+}
+
+// isBetween tells a number between words: "last30days".
+func isBetween(part []byte) bool {
+	i := 0
+	for i < len(part) && isLetter(part[i]) {
+		i++
+	}
+	j := i
+	for j < len(part) && isDigit(part[j]) {
+		j++
+	}
+	return i > 2 && j > i && len(part)-j > 2 && allLetters(part[j:])
 }
 
 // mixedKind is for segments that hold both letters and digits.
 func mixedKind(seg []byte, s shape) kind {
 	switch {
+	case len(seg) == 34 && isUpper(seg[0]) && isUpper(seg[1]) && isLongHex(seg[2:]):
+		return kindPrefixed
 	case s.sep == 0 && len(seg) >= 7 && s.hex+s.digit == len(seg):
 		return kindHex
 	case isULID(seg):
 		return kindULID
-	case s.sep == 0 && s.turns <= 3 && isLetter(seg[0]) && isLetter(seg[1]) && isLongHex(seg[2:]):
-		return kindPrefixed
 	case len(seg) > maxWord:
 		return kindToken
 	case isDigit(seg[0]) && s.sep > 0 && isRelease(seg):

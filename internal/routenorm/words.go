@@ -7,7 +7,7 @@ import "bytes"
 // isBase tells the words that APIs put before their version.
 func isBase(seg []byte) bool {
 	switch string(seg) {
-	case "api", "apis", "API", "Api", "rest", "restapi", "rest-api", "webapi", "ws", "rpc", "service", "services", "public", "openapi":
+	case "api", "apis", "API", "Api", "rest", "restapi", "rest-api", "webapi", "ws", "rpc", "openapi", "gateway", "odata":
 		return true
 	}
 	return false
@@ -56,15 +56,6 @@ func isPerson(seg []byte) bool {
 		return true
 	}
 	return false
-}
-
-func allLetters(seg []byte) bool {
-	for _, c := range seg {
-		if !isLetter(c) {
-			return false
-		}
-	}
-	return true
 }
 
 // hasExtension tells a name, a dot, and one to five letters or digits that begin with a letter.
@@ -175,7 +166,7 @@ func isProbe(path []byte) bool {
 			return true
 		}
 		switch string(seg) {
-		case "cgi-bin", "wp-admin", "wp-content", "wp-includes", "wp-json", "phpmyadmin":
+		case "cgi-bin", "wp-admin", "wp-content", "wp-includes", "phpmyadmin":
 			return true
 		}
 	}
