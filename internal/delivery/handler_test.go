@@ -248,6 +248,28 @@ func (r *rig) wantSums(t *testing.T, want sums) {
 	}
 }
 
+// The same object twice is one, also where it fails.
+func TestTwice(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		there   bool
+		results string
+		answer  string
+	}{
+		{"a good object", true, "counted duplicate", sqsFailed()},
+		{"a bad one", false, "not_found duplicate", sqsFailed("m0", "m1")},
+	} {
+		r := newRig(t)
+		if tt.there {
+			r.put(key(1), 5)
+		}
+		got := r.invoke(sqs(s3Event(key(1)), s3Event(key(1))))
+		if got != tt.answer || strings.Join(r.results, " ") != tt.results || len(r.refs) != 1 {
+			t.Errorf("%s: got %s and %q after %d reads; want %s, %s and one read", tt.name, got, r.results, len(r.refs), tt.answer, tt.results)
+		}
+	}
+}
+
 // A copy of an object in another bucket is the same object; where the one is gone, the other is counted.
 func TestCopies(t *testing.T) {
 	both := strings.Replace(s3Event(key(1), "copies/"+key(1)), `"name":"logs"`, `"name":"other"`, 1)
