@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 	"github.com/elb-sli/elb-sli/test/events"
 	"github.com/elb-sli/elb-sli/test/logs"
@@ -106,34 +108,42 @@ func TestS3Fails(t *testing.T) {
 	}
 }
 
-// A crash in the middle of the emission leaves a part; the retry makes it whole.
+// A crash or SIGTERM in the middle of the emission leaves a part; the retry makes it whole.
 func TestCrash(t *testing.T) {
 	w := newWorld(t, s3.Start(t))
 	key := logs.Key("", lb, "192.0.2.1", "r", period())
 	w.log(1, key, period(), 5000)
-	for _, datagrams := range []int{0, 1, 2, 10, 20} {
+	kill, terminate := (*runtimeapi.Function).Kill, func(f *runtimeapi.Function) {
+		if _, err := f.Terminate(timeout); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, tt := range []struct {
+		datagrams int
+		end       func(*runtimeapi.Function)
+	}{{0, kill}, {1, kill}, {2, kill}, {10, terminate}, {20, kill}} {
 		f := w.start()
 		if _, err := f.Ready(timeout); err != nil {
 			t.Fatal(err)
 		}
-		go killAfter(t.Context(), f, w.statsd, datagrams)
+		go endAfter(t.Context(), f, tt.end, w.statsd, tt.datagrams)
 		if r := w.invoke(f, events.SQS(events.S3(bucket, key))); r.Failure == nil {
-			t.Errorf("killed after %d datagrams: %s, want no answer", datagrams, r.Payload)
+			t.Errorf("ended after %d datagrams: %s, want no answer", tt.datagrams, r.Payload)
 		}
-		t.Logf("killed after %d datagrams, %d points of %d counters had left", datagrams, len(w.last), len(w.want))
-		if len(w.last) > len(w.want) || datagrams > 1 && len(w.last) == 0 {
-			t.Errorf("killed after %d datagrams: %d points had left, want a part", datagrams, len(w.last))
+		t.Logf("ended after %d datagrams, %d points of %d counters had left", tt.datagrams, len(w.last), len(w.want))
+		if len(w.last) > len(w.want) || tt.datagrams > 1 && len(w.last) == 0 {
+			t.Errorf("ended after %d datagrams: %d points had left, want a part", tt.datagrams, len(w.last))
 		}
 	}
 	w.done(w.start(), events.S3(bucket, key))
 	w.check()
 }
 
-// killAfter ends f when r has got so many datagrams.
-func killAfter(ctx context.Context, f *runtimeapi.Function, r *dogstatsdtest.Receiver, datagrams int) {
+// endAfter ends f when r has got so many datagrams.
+func endAfter(ctx context.Context, f *runtimeapi.Function, end func(*runtimeapi.Function), r *dogstatsdtest.Receiver, datagrams int) {
 	for ctx.Err() == nil {
 		if n, _ := r.Datagrams(); n >= datagrams {
-			f.Kill()
+			end(f)
 			return
 		}
 		time.Sleep(time.Millisecond)
@@ -286,4 +296,44 @@ func TestNoConfiguration(t *testing.T) {
 	if got := w.backend.Sums()[want]; got != 1 {
 		t.Errorf("%+v = %d, want 1 in %v", want, got, w.backend.Sums())
 	}
+}
+
+// What does not fit the limit of points is counted all the same, as route other.
+func TestPointLimit(t *testing.T) {
+	const limit = 120
+	w := newWorld(t, s3.Start(t))
+	w.configure(oracle.SampleYAML + fmt.Sprintf("limits: {points: %d}\n", limit))
+	key := logs.Key("", lb, "192.0.2.1", "r", period())
+	w.log(1, key, period(), 1000)
+	w.done(w.start(), events.S3(bucket, key))
+	if n := w.backend.Points(); n > limit || n < limit/2 {
+		t.Errorf("%d points, want at most %d and not far less", n, limit)
+	}
+	got, want := perMinute(w.backend.Sums()), perMinute(w.want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("sums over all routes (-oracle +emitted):\n%s", diff)
+	}
+	folded := int64(0)
+	for c, n := range w.backend.Sums() {
+		if c.Metric == "elb_sli.folded" {
+			folded += n
+		}
+	}
+	if folded == 0 {
+		t.Error("nothing says that routes were folded")
+	}
+}
+
+// perMinute sums good, total and bad over the routes and methods.
+func perMinute(cells map[dogstatsdtest.Cell]int64) map[dogstatsdtest.Cell]int64 {
+	sums := make(map[dogstatsdtest.Cell]int64)
+	for c, n := range cells {
+		for _, m := range []string{"good", "total", "bad"} {
+			if c.Metric == "elb_sli."+m {
+				sli := c.Tags[strings.Index(c.Tags, "sli:"):]
+				sums[dogstatsdtest.Cell{Metric: c.Metric, Tags: sli, Minute: c.Minute}] += n
+			}
+		}
+	}
+	return sums
 }

@@ -63,3 +63,18 @@ func TestCheckSize(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkWrite measures what a line costs beside the pauses.
+func BenchmarkWrite(b *testing.B) {
+	s := open(b, dogstatsdtest.Listen(b).Addr())
+	p := points(1)[0]
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := checkPoint(&p, s.extra); err != nil {
+			b.Fatal(err)
+		}
+		if err := sendNow(s, &p); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

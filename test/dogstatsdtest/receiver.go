@@ -11,8 +11,9 @@ import (
 
 // Receiver is a DogStatsD on a loopback UDP socket. It keeps datagrams as they are, and parses them when asked.
 type Receiver struct {
-	conn  *net.UDPConn
-	delay time.Duration
+	conn      *net.UDPConn
+	delay     time.Duration // of each datagram
+	overslept time.Duration // of the reading goroutine
 
 	mu        sync.Mutex
 	datagrams [][]byte
@@ -76,10 +77,24 @@ func (r *Receiver) read() {
 			continue
 		}
 		r.keep(b[:n])
-		if r.delay > 0 {
-			time.Sleep(r.delay)
-		}
+		r.work()
 	}
+}
+
+// work takes r.delay. A busy machine wakes sleepers late; what was slept too much is taken off the next ones, or a
+// reader of 1 ms a datagram would be one of 2 ms there.
+func (r *Receiver) work() {
+	if r.delay == 0 {
+		return
+	}
+	nap := r.delay - r.overslept
+	if nap <= 0 {
+		r.overslept -= r.delay
+		return
+	}
+	start := time.Now()
+	time.Sleep(nap)
+	r.overslept = time.Since(start) - nap
 }
 
 func (r *Receiver) keep(b []byte) {
