@@ -19,7 +19,6 @@ func isUUID(seg []byte) bool {
 	return true
 }
 
-
 // isLongHex tells 16 or more hex digits and nothing else.
 func isLongHex(seg []byte) bool {
 	for _, c := range seg {
@@ -126,7 +125,6 @@ func isLocale(seg []byte) bool {
 	}
 	return isUpper(seg[n-2]) && isUpper(seg[n-1])
 }
-
 
 // isEmail tells a local part, an "@" or "%40", and a domain with a dot.
 func isEmail(seg []byte) bool {

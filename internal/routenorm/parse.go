@@ -88,4 +88,3 @@ func nameEnd(w string, i int) int {
 	}
 	return i
 }
-
