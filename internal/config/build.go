@@ -44,7 +44,8 @@ type builder struct {
 
 func parse(name string, text []byte) (*Config, error) {
 	r := &report{file: name}
-	b := builder{report: r, in: decode(r, text), builtin: builtin(), out: &Config{}}
+	grammar := fileKind()
+	b := builder{report: r, in: decode(r, text, grammar), builtin: builtin(grammar), out: &Config{}}
 	b.routes()
 	b.rules()
 	b.rest()
@@ -56,9 +57,9 @@ func parse(name string, text []byte) (*Config, error) {
 }
 
 // decode reads text into a file.
-func decode(r *report, text []byte) file {
+func decode(r *report, text []byte, grammar kind[file]) file {
 	if root := read(r, text); root != nil {
-		if f, ok := section(fileKind()).read(value{r, root, rootSubject}); ok {
+		if f, ok := section(grammar).read(value{r, root, rootSubject}); ok {
 			return f
 		}
 	}
@@ -66,9 +67,9 @@ func decode(r *report, text []byte) file {
 }
 
 // builtin reads the built-in rules the way the user's are read.
-func builtin() file {
+func builtin(grammar kind[file]) file {
 	r := &report{file: "defaults.yaml"}
-	f := decode(r, classify.Defaults())
+	f := decode(r, classify.Defaults(), grammar)
 	if err := r.err(); err != nil {
 		panic(err) // the built-in rules are valid
 	}

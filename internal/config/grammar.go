@@ -129,7 +129,7 @@ func pattern() kind[routenorm.Pattern] {
 // senders is a mapping of names to globs; its keys are the user's own.
 func senders() kind[[]senderEntry] {
 	globs := many(glob())
-	s := &shape{Type: types{"object"}, Extra: &extra{globs.shape}}
+	s := &shape{Type: types{"object"}, Extra: &extra{globs.shape}, Names: &shape{Pattern: tagForm.String()}}
 	return kind[[]senderEntry]{s, func(v value) ([]senderEntry, bool) {
 		if v.node.Kind != yaml.MappingNode {
 			v.fail("want a mapping, not %s", v.what())

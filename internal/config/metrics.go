@@ -30,7 +30,7 @@ func metrics() kind[metricsEntry] {
 func prefix() kind[string] {
 	const maxPrefix = 150
 	form := regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$`)
-	return text("a metric name", form.String(), func(t string) error {
+	k := text("a metric name", form.String(), func(t string) error {
 		switch {
 		case !form.MatchString(t):
 			return fmt.Errorf("want a metric name (a letter, then letters, digits, _ and single dots), not %q", t)
@@ -39,6 +39,8 @@ func prefix() kind[string] {
 		}
 		return nil
 	})
+	k.shape.MaxLength = maxPrefix
+	return k
 }
 
 func checkResolution(d time.Duration) error {
@@ -65,7 +67,8 @@ func limits() kind[limitsEntry] {
 // tags is a mapping of tag keys to values, read as "key:value" in Datadog's spelling.
 func tags() kind[[]placed[string]] {
 	val := anyText("a tag value")
-	s := &shape{Type: types{"object"}, Extra: &extra{val.shape}}
+	names := &shape{Pattern: tagForm.String(), Not: &shape{Enum: strings.Fields(reservedTags)}}
+	s := &shape{Type: types{"object"}, Extra: &extra{val.shape}, Names: names}
 	return kind[[]placed[string]]{s, func(v value) ([]placed[string], bool) {
 		if v.node.Kind != yaml.MappingNode {
 			v.fail("want a mapping, not %s", v.what())

@@ -22,6 +22,9 @@ type shape struct {
 	Items       *shape     `json:"items,omitempty"`
 	MinItems    int        `json:"minItems,omitempty"`
 	Required    []string   `json:"required,omitempty"`
+	MinKeys     int        `json:"minProperties,omitempty"`
+	Names       *shape     `json:"propertyNames,omitempty"`
+	Not         *shape     `json:"not,omitempty"`
 	Properties  properties `json:"properties,omitempty"`
 	Extra       *extra     `json:"additionalProperties,omitempty"`
 	AnyOf       []*shape   `json:"anyOf,omitempty"`

@@ -72,6 +72,7 @@ func when() kind[whenEntry] {
 		is("elapsed", "Time minus request_creation_time: a comparison such as >=10s, or a list of which all must hold.",
 			many(bound()), func(x *w, v []classify.Bound) { x.Elapsed = v }),
 	}, func(value) w { return w{} })
+	k.shape.MinKeys = 1
 	return kind[w]{k.shape, func(v value) (w, bool) {
 		if v.node.Kind == yaml.MappingNode && len(v.node.Content) == 0 {
 			v.fail("no conditions: such a rule would match everything")
