@@ -128,7 +128,7 @@ func pattern() kind[routenorm.Pattern] {
 
 // senders is a mapping of names to globs; its keys are the user's own.
 func senders() kind[[]senderEntry] {
-	globs := many(glob())
+	globs, names := many(glob()), tagName("sender")
 	s := &shape{Type: types{"object"}, Extra: &extra{globs.shape}, Names: &shape{Pattern: tagForm.String()}}
 	return kind[[]senderEntry]{s, func(v value) ([]senderEntry, bool) {
 		if v.node.Kind != yaml.MappingNode {
@@ -136,8 +136,8 @@ func senders() kind[[]senderEntry] {
 			return nil, false
 		}
 		var out []senderEntry
-		v.pairs(func(name string, at, val value) {
-			name, ok := tagName("sender").read(at)
+		v.pairs(func(_ string, at, val value) {
+			name, ok := names.read(at)
 			if got, read := globs.read(val); ok && read {
 				out = append(out, senderEntry{classify.Sender{Name: name, UserAgents: got}, at.at()})
 			}

@@ -66,7 +66,7 @@ func limits() kind[limitsEntry] {
 
 // tags is a mapping of tag keys to values, read as "key:value" in Datadog's spelling.
 func tags() kind[[]placed[string]] {
-	val := anyText("a tag value")
+	key, val := tagName("tag"), anyText("a tag value")
 	names := &shape{Pattern: tagForm.String(), Not: &shape{Enum: strings.Fields(reservedTags)}}
 	s := &shape{Type: types{"object"}, Extra: &extra{val.shape}, Names: names}
 	return kind[[]placed[string]]{s, func(v value) ([]placed[string], bool) {
@@ -76,8 +76,8 @@ func tags() kind[[]placed[string]] {
 		}
 		var out []placed[string]
 		size := 0
-		v.pairs(func(name string, at, node value) {
-			name, ok := tagName("tag").read(at)
+		v.pairs(func(_ string, at, node value) {
+			name, ok := key.read(at)
 			if !ok {
 				return
 			}
