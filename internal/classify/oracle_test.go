@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
@@ -51,14 +52,18 @@ func oracleMatches(w *When, senders []Sender, e *elblog.Entry, method, route str
 	return ok && oracleSender(w, senders, agent) && oracleRoute(w, method, route) && oracleClient(w, e) && oracleElapsed(w, e)
 }
 
+// compiled keeps the expressions of globs: compiling them is most of the oracle's time.
+var compiled sync.Map
+
 func oracleGlobs(globs []string, v string) bool {
-	for _, g := range globs {
-		q := strings.NewReplacer(`\*`, `[\x00-\xff]*`, `\?`, `[\x00-\xff]`).Replace(regexp.QuoteMeta(g))
-		if regexp.MustCompile(`\A(?s:` + q + `)\z`).MatchString(latin1(v)) {
-			return true
+	return slices.ContainsFunc(globs, func(g string) bool {
+		re, ok := compiled.Load(g)
+		if !ok {
+			q := strings.NewReplacer(`\*`, `[\x00-\xff]*`, `\?`, `[\x00-\xff]`).Replace(regexp.QuoteMeta(g))
+			re, _ = compiled.LoadOrStore(g, regexp.MustCompile(`\A(?s:`+q+`)\z`))
 		}
-	}
-	return false
+		return re.(*regexp.Regexp).MatchString(latin1(v))
+	})
 }
 
 // latin1 makes each byte one rune.
