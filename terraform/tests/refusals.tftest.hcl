@@ -1,4 +1,6 @@
-# Each wrong input, and the variable that refuses it.
+# Each wrong input, and the variable that refuses it. Wrong values that have nothing to do with each other share a run,
+# in which every one of the variables must refuse. A variable whose rule looks at another variable is not checked while that
+# one is wrong, and has runs of its own.
 mock_provider "aws" {
   source = "./tests/mocks"
 }
@@ -11,60 +13,132 @@ variables {
   datadog_api_key_secret_arn = "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:datadog-Ab12Cd"
 }
 
-run "name_with_space" {
+run "wrong_values_1" {
   command = plan
   variables {
-    name = "elb sli"
+    name                               = "elb sli"                                                                # name with space
+    package_path                       = "tests/testdata/absent.zip"                                              # package missing
+    config_path                        = "tests/testdata/absent.yaml"                                             # config missing
+    bucket                             = "arn:aws:s3:::shop-logs"                                                 # bucket arn
+    bucket_kms_key_arn                 = "arn:aws:kms:ap-northeast-1:111122223333:alias/logs"                     # bucket key alias
+    prefixes                           = []                                                                       # prefixes none
+    manage_bucket_notification         = null                                                                     # notification undecided s3
+    filter_suffix                      = "*.gz"                                                                   # suffix with wildcard
+    sns_topic_arn                      = "arn:aws:sns:ap-northeast-1:111122223333:logs"                           # topic without sns
+    event_bus_name                     = "arn:aws:events:ap-northeast-1:111122223333:event-bus/logs"              # bus arn
+    datadog_api_key_secret_arn         = "datadog"                                                                # secret name
+    datadog_api_key_secret_kms_key_arn = "alias/aws/secretsmanager"                                               # secret key alias
+    datadog_site                       = "https://app.datadoghq.com"                                              # site url
+    datadog_extension_version          = 97                                                                       # extension too old
+    datadog_layer_arn                  = "arn:aws:lambda:ap-northeast-1:464622532012:layer:Datadog-Extension-ARM" # layer without version
+    memory_size                        = 128                                                                      # memory small
+    timeout                            = 10                                                                       # timeout short
+    maximum_concurrency                = 1                                                                        # concurrency one
+    environment                        = { DD_SITE = "datadoghq.eu" }                                             # environment of the module
+    vpc                                = { subnet_ids = [], security_group_ids = ["sg-1"] }                       # vpc without subnets
+    kms_key_arn                        = "arn:aws:kms:ap-northeast-1:111122223333:alias/own"                      # key alias
+    permissions_boundary_arn           = "boundary"                                                               # boundary name
+    log_retention_days                 = 31                                                                       # retention odd
+    alarms                             = { actions = ["sre"] }                                                    # alarm action name
+    tags                               = { "aws:team" = "sre" }                                                   # tag of aws
   }
-  expect_failures = [var.name]
+  expect_failures = [
+    var.name,
+    var.package_path,
+    var.config_path,
+    var.bucket,
+    var.bucket_kms_key_arn,
+    var.prefixes,
+    var.manage_bucket_notification,
+    var.filter_suffix,
+    var.sns_topic_arn,
+    var.event_bus_name,
+    var.datadog_api_key_secret_arn,
+    var.datadog_api_key_secret_kms_key_arn,
+    var.datadog_site,
+    var.datadog_extension_version,
+    var.datadog_layer_arn,
+    var.memory_size,
+    var.timeout,
+    var.maximum_concurrency,
+    var.environment,
+    var.vpc,
+    var.kms_key_arn,
+    var.permissions_boundary_arn,
+    var.log_retention_days,
+    var.alarms,
+    var.tags,
+  ]
 }
 
-run "name_too_long" {
+run "wrong_values_2" {
   command = plan
   variables {
-    name = "a123456789b123456789c123456789d123456789e"
+    name                       = "a123456789b123456789c123456789d123456789e"                         # name too long
+    package_path               = "tests/testdata/config.yaml"                                        # package no zip
+    config_path                = "tests/testdata/broken.yaml"                                        # config broken
+    prefixes                   = ["AWSLogs"]                                                         # prefix without slash
+    datadog_api_key_secret_arn = "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:datadog" # secret arn cut
+    datadog_extension_version  = 99.5                                                                # extension fraction
+    memory_size                = 10241                                                               # memory large
+    maximum_concurrency        = 1001                                                                # concurrency large
+    environment                = { DD_ENV = "production" }                                           # environment that tags
+    alarms                     = { oldest_message_seconds = 3600 }                                   # alarm too late
   }
-  expect_failures = [var.name]
+  expect_failures = [
+    var.name,
+    var.package_path,
+    var.config_path,
+    var.prefixes,
+    var.datadog_api_key_secret_arn,
+    var.datadog_extension_version,
+    var.memory_size,
+    var.maximum_concurrency,
+    var.environment,
+    var.alarms,
+  ]
 }
 
-run "package_missing" {
+run "wrong_values_3" {
   command = plan
   variables {
-    package_path = "tests/testdata/absent.zip"
+    config_path = "tests/testdata/list.yaml" # config list
+    prefixes    = ["*/AWSLogs/"]             # prefix with wildcard
   }
-  expect_failures = [var.package_path]
+  expect_failures = [
+    var.config_path,
+    var.prefixes,
+  ]
 }
 
-run "package_no_zip" {
+run "wrong_values_4" {
   command = plan
   variables {
-    package_path = "tests/testdata/config.yaml"
+    prefixes = [""] # prefix everything
   }
-  expect_failures = [var.package_path]
+  expect_failures = [
+    var.prefixes,
+  ]
 }
 
-run "config_missing" {
+run "wrong_values_5" {
   command = plan
   variables {
-    config_path = "tests/testdata/absent.yaml"
+    prefixes = ["AWSLogs/", "AWSLogs/111122223333/"] # prefixes overlap
   }
-  expect_failures = [var.config_path]
+  expect_failures = [
+    var.prefixes,
+  ]
 }
 
-run "config_broken" {
+run "wrong_values_6" {
   command = plan
   variables {
-    config_path = "tests/testdata/broken.yaml"
+    prefixes = ["AWSLogs/", "AWSLogs/"] # prefixes twice
   }
-  expect_failures = [var.config_path]
-}
-
-run "config_list" {
-  command = plan
-  variables {
-    config_path = "tests/testdata/list.yaml"
-  }
-  expect_failures = [var.config_path]
+  expect_failures = [
+    var.prefixes,
+  ]
 }
 
 run "architecture_unknown" {
@@ -91,14 +165,6 @@ run "package_of_other_architecture" {
   expect_failures = [var.architecture]
 }
 
-run "bucket_arn" {
-  command = plan
-  variables {
-    bucket = "arn:aws:s3:::shop-logs"
-  }
-  expect_failures = [var.bucket]
-}
-
 run "bucket_account_short" {
   command = plan
   variables {
@@ -108,76 +174,12 @@ run "bucket_account_short" {
   expect_failures = [var.bucket_account_id]
 }
 
-run "bucket_key_alias" {
-  command = plan
-  variables {
-    bucket_kms_key_arn = "arn:aws:kms:ap-northeast-1:111122223333:alias/logs"
-  }
-  expect_failures = [var.bucket_kms_key_arn]
-}
-
-run "prefixes_none" {
-  command = plan
-  variables {
-    prefixes = []
-  }
-  expect_failures = [var.prefixes]
-}
-
-run "prefix_without_slash" {
-  command = plan
-  variables {
-    prefixes = ["AWSLogs"]
-  }
-  expect_failures = [var.prefixes]
-}
-
-run "prefix_with_wildcard" {
-  command = plan
-  variables {
-    prefixes = ["*/AWSLogs/"]
-  }
-  expect_failures = [var.prefixes]
-}
-
-run "prefix_everything" {
-  command = plan
-  variables {
-    prefixes = [""]
-  }
-  expect_failures = [var.prefixes]
-}
-
-run "prefixes_overlap" {
-  command = plan
-  variables {
-    prefixes = ["AWSLogs/", "AWSLogs/111122223333/"]
-  }
-  expect_failures = [var.prefixes]
-}
-
-run "prefixes_twice" {
-  command = plan
-  variables {
-    prefixes = ["AWSLogs/", "AWSLogs/"]
-  }
-  expect_failures = [var.prefixes]
-}
-
 run "trigger_unknown" {
   command = plan
   variables {
     trigger = "sqs"
   }
   expect_failures = [var.trigger]
-}
-
-run "notification_undecided_s3" {
-  command = plan
-  variables {
-    manage_bucket_notification = null
-  }
-  expect_failures = [var.manage_bucket_notification]
 }
 
 run "notification_undecided_eventbridge" {
@@ -197,26 +199,10 @@ run "notification_of_other_account" {
   expect_failures = [var.manage_bucket_notification]
 }
 
-run "suffix_with_wildcard" {
-  command = plan
-  variables {
-    filter_suffix = "*.gz"
-  }
-  expect_failures = [var.filter_suffix]
-}
-
 run "sns_without_topic" {
   command = plan
   variables {
     trigger = "sns"
-  }
-  expect_failures = [var.sns_topic_arn]
-}
-
-run "topic_without_sns" {
-  command = plan
-  variables {
-    sns_topic_arn = "arn:aws:sns:ap-northeast-1:111122223333:logs"
   }
   expect_failures = [var.sns_topic_arn]
 }
@@ -228,94 +214,6 @@ run "topic_fifo" {
     sns_topic_arn = "arn:aws:sns:ap-northeast-1:111122223333:logs.fifo"
   }
   expect_failures = [var.sns_topic_arn]
-}
-
-run "bus_arn" {
-  command = plan
-  variables {
-    event_bus_name = "arn:aws:events:ap-northeast-1:111122223333:event-bus/logs"
-  }
-  expect_failures = [var.event_bus_name]
-}
-
-run "secret_name" {
-  command = plan
-  variables {
-    datadog_api_key_secret_arn = "datadog"
-  }
-  expect_failures = [var.datadog_api_key_secret_arn]
-}
-
-run "secret_arn_cut" {
-  command = plan
-  variables {
-    datadog_api_key_secret_arn = "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:datadog"
-  }
-  expect_failures = [var.datadog_api_key_secret_arn]
-}
-
-run "secret_key_alias" {
-  command = plan
-  variables {
-    datadog_api_key_secret_kms_key_arn = "alias/aws/secretsmanager"
-  }
-  expect_failures = [var.datadog_api_key_secret_kms_key_arn]
-}
-
-run "site_url" {
-  command = plan
-  variables {
-    datadog_site = "https://app.datadoghq.com"
-  }
-  expect_failures = [var.datadog_site]
-}
-
-run "extension_too_old" {
-  command = plan
-  variables {
-    datadog_extension_version = 97
-  }
-  expect_failures = [var.datadog_extension_version]
-}
-
-run "extension_fraction" {
-  command = plan
-  variables {
-    datadog_extension_version = 99.5
-  }
-  expect_failures = [var.datadog_extension_version]
-}
-
-run "layer_without_version" {
-  command = plan
-  variables {
-    datadog_layer_arn = "arn:aws:lambda:ap-northeast-1:464622532012:layer:Datadog-Extension-ARM"
-  }
-  expect_failures = [var.datadog_layer_arn]
-}
-
-run "memory_small" {
-  command = plan
-  variables {
-    memory_size = 128
-  }
-  expect_failures = [var.memory_size]
-}
-
-run "memory_large" {
-  command = plan
-  variables {
-    memory_size = 10241
-  }
-  expect_failures = [var.memory_size]
-}
-
-run "timeout_short" {
-  command = plan
-  variables {
-    timeout = 10
-  }
-  expect_failures = [var.timeout]
 }
 
 run "timeout_long" {
@@ -379,98 +277,10 @@ run "last_try_too_late_by_visibility" {
   expect_failures = [var.max_receive_count]
 }
 
-run "concurrency_one" {
-  command = plan
-  variables {
-    maximum_concurrency = 1
-  }
-  expect_failures = [var.maximum_concurrency]
-}
-
-run "concurrency_large" {
-  command = plan
-  variables {
-    maximum_concurrency = 1001
-  }
-  expect_failures = [var.maximum_concurrency]
-}
-
 run "reserved_below_maximum" {
   command = plan
   variables {
     reserved_concurrency = 9
   }
   expect_failures = [var.reserved_concurrency]
-}
-
-run "environment_of_the_module" {
-  command = plan
-  variables {
-    environment = { DD_SITE = "datadoghq.eu" }
-  }
-  expect_failures = [var.environment]
-}
-
-run "environment_that_tags" {
-  command = plan
-  variables {
-    environment = { DD_ENV = "production" }
-  }
-  expect_failures = [var.environment]
-}
-
-run "vpc_without_subnets" {
-  command = plan
-  variables {
-    vpc = { subnet_ids = [], security_group_ids = ["sg-1"] }
-  }
-  expect_failures = [var.vpc]
-}
-
-run "key_alias" {
-  command = plan
-  variables {
-    kms_key_arn = "arn:aws:kms:ap-northeast-1:111122223333:alias/own"
-  }
-  expect_failures = [var.kms_key_arn]
-}
-
-run "boundary_name" {
-  command = plan
-  variables {
-    permissions_boundary_arn = "boundary"
-  }
-  expect_failures = [var.permissions_boundary_arn]
-}
-
-run "retention_odd" {
-  command = plan
-  variables {
-    log_retention_days = 31
-  }
-  expect_failures = [var.log_retention_days]
-}
-
-run "alarm_action_name" {
-  command = plan
-  variables {
-    alarms = { actions = ["sre"] }
-  }
-  expect_failures = [var.alarms]
-}
-
-run "alarm_too_late" {
-  command = plan
-  variables {
-    alarms = { oldest_message_seconds = 3600 }
-  }
-  expect_failures = [var.alarms]
-}
-
-run "tag_of_aws" {
-  command = plan
-  variables {
-    tags = { "aws:team" = "sre" }
-  }
-  expect_failures = [var.tags]
 }

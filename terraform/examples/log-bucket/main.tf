@@ -7,8 +7,9 @@ module "log_bucket" {
   retention_days = 400
 }
 
+# A shop is open to the public.
+#tfsec:ignore:aws-elb-alb-not-public
 resource "aws_lb" "web" {
-  #tfsec:ignore:aws-elb-alb-not-public It is a shop.
   name                       = "web"
   load_balancer_type         = "application"
   subnets                    = var.subnet_ids
