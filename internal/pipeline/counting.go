@@ -22,6 +22,8 @@ type counting struct {
 	resolution int64 // seconds
 	from, to   int64 // the object's period, Unix seconds, from <= t < to; both 0 without a name
 
+	tell *Observation // where to say what was decided of the last entry; nil: nobody asks
+
 	res      Result
 	rules    []int64            // entries by index of the rule
 	verdicts []classify.Verdict // by index of the rule

@@ -98,6 +98,9 @@ func (c *counting) entry(e *elblog.Entry) {
 	rule := c.matcher.Classify(e, method, r.name)
 	c.rules[rule]++
 	verdict := c.verdicts[rule]
+	if c.tell != nil {
+		c.observation(e, method, r, rule, start)
+	}
 	if verdict == classify.Excluded {
 		c.countExcluded(rule, start)
 		return

@@ -1,0 +1,85 @@
+package pipeline
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+)
+
+// Observation is what one policy decided of one entry.
+type Observation struct {
+	LoadBalancer string
+	Method       string // canonical
+	Route        string // configured spelling
+	Journey      string // "" where the route has none
+	Rule         string // the rule that decided
+	Verdict      classify.Verdict
+	Start        int64         // of the bucket, Unix seconds
+	Took         time.Duration // what the load balancer measured, first byte in to last byte out
+	Measured     bool          // false where a part of Took was not measured
+}
+
+// Observer hears of each entry once, after it was counted: decided holds one observation a policy, in the order of the
+// policies. Both arguments are valid during the call only.
+type Observer func(e *elblog.Entry, decided []Observation)
+
+// RunObserved is Run under several policies in one reading, with an observer. It returns one result a policy. What was
+// observed of a stream that ends in an error may not be counted either.
+func RunObserved(policies []*Policy, r io.Reader, object *elblog.Object, observe Observer) ([]*Result, error) {
+	in, err := elblog.Open(r)
+	if err != nil {
+		return nil, err
+	}
+	if most := maxBytes(policies); most > 0 {
+		in = &capped{r: in, left: most}
+	}
+	decided := make([]Observation, len(policies))
+	each := make([]*counting, len(policies))
+	for i, p := range policies {
+		each[i] = newCounting(p, object)
+		each[i].tell = &decided[i]
+	}
+	s := elblog.NewScanner(in)
+	for s.Scan() {
+		entries := each[0].res.Entries
+		for _, c := range each {
+			c.line(s)
+		}
+		// Which lines are entries does not depend on the policy.
+		if each[0].res.Entries > entries {
+			observe(s.Entry(), decided)
+		}
+	}
+	if err := s.Err(); err != nil {
+		return nil, fmt.Errorf("after line %d: %w", s.Line(), err)
+	}
+	results := make([]*Result, len(each))
+	for i, c := range each {
+		results[i] = c.result()
+	}
+	return results, nil
+}
+
+// maxBytes is the least limit of the policies, 0 where none has one.
+func maxBytes(policies []*Policy) int64 {
+	var least int64
+	for _, p := range policies {
+		if p.MaxBytes > 0 && (least == 0 || p.MaxBytes < least) {
+			least = p.MaxBytes
+		}
+	}
+	return least
+}
+
+// observation fills what was told of one entry.
+func (c *counting) observation(e *elblog.Entry, method string, r *route, rule int, start int64) {
+	took, measured := latency(e)
+	*c.tell = Observation{
+		LoadBalancer: c.lb.name, Method: method, Route: r.name, Journey: r.journey,
+		Rule: c.p.Classifier.Rule(rule).Name, Verdict: c.verdicts[rule],
+		Start: start, Took: took, Measured: measured,
+	}
+}

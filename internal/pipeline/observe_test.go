@@ -1,0 +1,102 @@
+package pipeline_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/loggen"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+func TestObservedCountsAreThoseOfRun(t *testing.T) {
+	a, b := policy(t, string(loggen.Config(0, 0))), policy(t, "unmatched: other")
+	log := join(day(t))
+	results, err := pipeline.RunObserved([]*pipeline.Policy{a, b}, bytes.NewReader(log), nil, func(*elblog.Entry, []pipeline.Observation) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range []*pipeline.Policy{a, b} {
+		if diff := cmp.Diff(counts(run(t, p, log, nil)), counts(results[i])); diff != "" {
+			t.Errorf("policy %d (-alone +observed):\n%s", i, diff)
+		}
+	}
+}
+
+// What the observer heard, counted again, is what was counted: no entry is missing, none is told twice.
+func TestObservationsAddUpToTheCounts(t *testing.T) {
+	p := policy(t, string(loggen.Config(0, 0)))
+	var again sli.Tally
+	rules := map[string]int64{}
+	observe := func(e *elblog.Entry, decided []pipeline.Observation) {
+		o := decided[0]
+		if o.LoadBalancer != string(e.LoadBalancer) {
+			t.Fatalf("observation of %q with an entry of %q", o.LoadBalancer, e.LoadBalancer)
+		}
+		rules[o.Rule+" "+o.Verdict.String()]++
+		if o.Verdict != classify.Excluded {
+			k := sli.Key{SLI: sli.Availability, LoadBalancer: o.LoadBalancer, Method: o.Method, Route: o.Route, Journey: o.Journey}
+			again.Series(k).Add(o.Start, o.Verdict == classify.Good)
+		}
+	}
+	results, err := pipeline.RunObserved([]*pipeline.Policy{p}, bytes.NewReader(join(day(t))), nil, observe)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res := results[0]
+	want := map[string]int64{}
+	for name, n := range res.Rules {
+		for _, verdict := range []string{" good", " bad"} {
+			if rules[name+verdict] > 0 {
+				want[name+verdict] = n
+			}
+		}
+	}
+	for name, n := range res.Excluded {
+		want[name+" excluded"] = n
+	}
+	if diff := cmp.Diff(want, rules); diff != "" {
+		t.Errorf("rules (-counted +observed):\n%s", diff)
+	}
+	if diff := cmp.Diff(availability(&res.Tally), availability(&again)); diff != "" {
+		t.Errorf("series (-counted +observed):\n%s", diff)
+	}
+}
+
+func availability(tally *sli.Tally) string {
+	var b strings.Builder
+	for _, s := range tally.All() {
+		if s.Key.SLI == sli.Availability {
+			fmt.Fprintln(&b, s.Key, s.Buckets())
+		}
+	}
+	return b.String()
+}
+
+func TestObservedStreamThatBreaks(t *testing.T) {
+	a, b := policy(t, ""), policy(t, "")
+	a.MaxBytes, b.MaxBytes = 100, 200
+	_, err := pipeline.RunObserved([]*pipeline.Policy{b, a}, bytes.NewReader(join(day(t))), nil, func(*elblog.Entry, []pipeline.Observation) {})
+	if !errors.Is(err, pipeline.ErrTooLarge) {
+		t.Errorf("%v, want %v", err, pipeline.ErrTooLarge)
+	}
+}
+
+func BenchmarkRunObserved(b *testing.B) {
+	p := policy(b, string(loggen.Config(0, 0)))
+	log := join(day(b))
+	b.SetBytes(int64(len(log)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := pipeline.RunObserved([]*pipeline.Policy{p}, bytes.NewReader(log), nil, func(*elblog.Entry, []pipeline.Observation) {}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
