@@ -77,6 +77,7 @@ func TestDogStatsDDiesBeforeTheEnd(t *testing.T) {
 }
 
 func TestS3Fails(t *testing.T) {
+	t.Parallel() // it mostly waits for the SDK's next try
 	for _, tt := range []struct {
 		name   string
 		faults []s3.Fault

@@ -157,6 +157,7 @@ func TestRealNetworkLoadBalancer(t *testing.T) {
 
 // The ledger does not answer: the object is handed back, and nothing of it was emitted.
 func TestRealLedgerAway(t *testing.T) {
+	t.Parallel() // it mostly waits for the SDK's next try
 	w, _ := newRealWorld(t)
 	usual := w.env
 	key := logs.Key("", lb, "192.0.2.1", "r", period())
