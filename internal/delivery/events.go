@@ -53,14 +53,14 @@ const maxDepth = 3
 
 // decode tells an invocation's payload by its shape.
 func decode(payload []byte) (request, error) {
-	fields, err := object(payload)
+	fields, err := jsonObject(payload)
 	if err != nil {
 		return request{}, err
 	}
 	if has(fields, "invocationSchemaVersion", "tasks") {
 		return decodeBatch(payload)
 	}
-	if first, err := object(firstOf(fields["Records"])); err == nil && has(first, "messageId", "body") {
+	if first, err := jsonObject(firstOf(fields["Records"])); err == nil && has(first, "messageId", "body") {
 		return decodeSQS(payload)
 	}
 	items, err := records(payload, 1)
@@ -131,7 +131,7 @@ func (t batchTask) item() item {
 // records tells a notification by its shape: of S3, of EventBridge, either of them in an envelope of SNS, or the one
 // that S3 sends when notifications are set up.
 func records(payload []byte, depth int) ([]item, error) {
-	fields, err := object(payload)
+	fields, err := jsonObject(payload)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +173,7 @@ func s3Records(fields map[string]json.RawMessage) ([]item, error) {
 
 // s3Record decodes a record of S3. Its key is encoded as in a form: a plus is a space.
 func s3Record(raw json.RawMessage) item {
-	fields, err := object(raw)
+	fields, err := jsonObject(raw)
 	if err != nil {
 		return item{err: fmt.Errorf("record: %w", err)}
 	}
@@ -224,8 +224,8 @@ func eventBridge(raw []byte) item {
 	return item{ref: Ref{Bucket: detail.Bucket.Name, Key: detail.Object.Key, Version: detail.Object.Version}}
 }
 
-// object reads a JSON object one level deep.
-func object(b []byte) (map[string]json.RawMessage, error) {
+// jsonObject reads a JSON object one level deep.
+func jsonObject(b []byte) (map[string]json.RawMessage, error) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(b, &fields) != nil || fields == nil {
 		return nil, errors.New("not a JSON object")

@@ -121,6 +121,13 @@ func TestResults(t *testing.T) {
 			r.get = func(context.Context, Ref) (Body, error) { return Body{io.NopCloser(strings.NewReader(b)), size}, nil }
 		}
 	}
+	failing := func(b string, size int64) func(*rig) {
+		return func(r *rig) {
+			r.get = func(context.Context, Ref) (Body, error) {
+				return Body{io.NopCloser(io.MultiReader(strings.NewReader(b), broken{})), size}, nil
+			}
+		}
+	}
 	for _, tt := range []struct {
 		name   string
 		change func(*rig)
@@ -148,9 +155,11 @@ func TestResults(t *testing.T) {
 		{"a wrong checksum", content(good[:len(good)-8] + "\x00\x00\x00\x00" + good[len(good)-4:]), Corrupt, permanentFailure},
 		{"a second member is no gzip", content(good + "hello"), Corrupt, permanentFailure},
 		{"reset", body(good[:9], 999), Unavailable, temporaryFailure},
+		{"reset, of unknown size", failing(good[:9], -1), Unavailable, temporaryFailure},
+		{"whole, but with another checksum than S3's", failing(good, int64(len(good))), Unavailable, temporaryFailure},
 		{"plain text that ends early", body("hello\n", 999), Unavailable, temporaryFailure},
 		{"truncated, of unknown size", body(good[:len(good)-3], -1), Corrupt, permanentFailure},
-		{"over the cap, as announced", func(r *rig) { r.maxObject = 10 }, TooLarge, permanentFailure},
+		{"over the cap, as announced and not read", func(r *rig) { r.maxObject = 10; failing("", 11)(r) }, TooLarge, permanentFailure},
 		{"over the cap, not announced", func(r *rig) { r.maxObject = 10; body(good, -1)(r) }, TooLarge, permanentFailure},
 		{"inflated over the cap", func(r *rig) { p := *r.policy; p.MaxBytes = 100; r.policy = &p }, TooLarge, permanentFailure},
 		{"too many points", func(r *rig) { r.maxPoints = 3 }, TooManyPoints, permanentFailure},

@@ -114,6 +114,16 @@ func TestContexts(t *testing.T) {
 	}
 }
 
+// What is said of an object takes contexts, too, even if it has no points.
+func TestContextsOfNotes(t *testing.T) {
+	r := newRig(t)
+	r.room = 3*perNotes + 1
+	got := r.invoke(s3Event(key(0), key(1), key(2), key(3), key(4)))
+	if want := "not_found not_found not_found deferred deferred"; strings.Join(r.results, " ") != want {
+		t.Errorf("got %q and %s, want %s", r.results, got, want)
+	}
+}
+
 // An object's points, those about itself included, stay within the limit; the rest of its routes becomes other.
 func TestFold(t *testing.T) {
 	r := newRig(t)
