@@ -7,8 +7,9 @@ const assetRoute = "/assets/:file"
 
 // Heuristic appends the route of a cleaned path to dst, judged by the path alone, without any table: segments that look
 // like values become ":id", what looks like a word of the API stays in its own case, assets are one route, and what
-// only scanners ask for is Other. It cannot tell a name from a word of the API ("/users/anna"), and it never guesses:
-// a word stays. It keeps no state, so the same path has the same route in every process and in any order.
+// only scanners ask for is Other. It cannot tell a name from a word of the API ("/dishes/bourbon") but where names are
+// usual ("/users/anna"); elsewhere a word stays, because a route that hides two is worse than two for one. It keeps no
+// state, so the same path has the same route in every process and in any order.
 //
 // Besides Other the route is made of [A-Za-z0-9_./:-] only. Nothing is allocated if dst has room for len(path) bytes
 // and 3 more for each segment.
@@ -33,7 +34,7 @@ func Heuristic(dst, path []byte) []byte {
 		w.seg, w.next = rest[:i], rest[i+1:]
 		dst = w.route(append(dst, '/'))
 		w.files = w.files || isFiles(w.seg)
-		w.prev, w.n = w.seg, w.n+1
+		w.before, w.prev, w.n = w.prev, w.seg, w.n+1
 		rest = w.next
 	}
 }
@@ -45,12 +46,13 @@ func hasEmpty(path []byte) bool {
 
 // walk is a segment of a path and what stands around it.
 type walk struct {
-	prev  []byte // the segment before seg, nil if none
-	seg   []byte
-	next  []byte // the path behind seg, nil if seg is the last
-	n     int    // how many segments stand before seg
-	words bool   // all segments before seg are words
-	files bool   // a segment before seg is a collection of files
+	before []byte // the segment before prev, nil if none
+	prev   []byte // the segment before seg, nil if none
+	seg    []byte
+	next   []byte // the path behind seg, nil if seg is the last
+	n      int    // how many segments stand before seg
+	words  bool   // all segments before seg are words
+	files  bool   // a segment before seg is a collection of files
 }
 
 // route appends what the segment counts as.
@@ -63,7 +65,8 @@ func (w *walk) route(dst []byte) []byte {
 	if k == kindDate || k == kindEmail || w.isValue() {
 		return append(dst, ":id"...)
 	}
-	if stem, tail := cutTail(w.seg); len(tail) > 0 && kindOf(stem).isID() {
+	stem, tail := cutTail(w.seg)
+	if len(tail) > 0 && kindOf(stem).isID() || !k.isID() && w.isStrange(stem) {
 		return append(append(dst, ":id"...), tail...)
 	}
 	if k.isID() {
@@ -128,6 +131,35 @@ func (w *walk) isValue() bool {
 		return true
 	}
 	return w.isMisspelt()
+}
+
+// isStrange tells, of the segment without what stands behind an id, words that no API is known to be made of: three or
+// more joined, or two joined by a dash, behind any word, but that two may be a collection's name where no other collection
+// stands before it; and any word below a collection whose members people name, but for short ones, which are acronyms
+// more often than names.
+func (w *walk) isStrange(stem []byte) bool {
+	named := isNamed(w.prev) || isRepository(w.before) && !kindOf(w.prev).isID()
+	if w.n == 0 || len(stem) < 4 || !named && !isJoined(stem) {
+		return false
+	}
+	strange, words := strangeness(stem)
+	switch {
+	case strange <= words/2:
+		return false
+	case named, strange == words && words > 2:
+		return true
+	}
+	return strange == words && words == 2 && bytes.IndexByte(stem, '-') > 0 && (isPlural(w.prev) || !isPlural(stem))
+}
+
+// isJoined tells a segment with separators.
+func isJoined(seg []byte) bool {
+	for _, c := range seg {
+		if c == '-' || c == '_' || c == '.' {
+			return true
+		}
+	}
+	return false
 }
 
 // isMisspelt tells a word with a capital below a collection spelled in small letters: an API that spells its words so

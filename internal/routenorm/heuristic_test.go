@@ -15,7 +15,19 @@ var heuristicTests = []struct{ in, want string }{
 	{"/hoge/123/fuga", "/hoge/:id/fuga"},
 	{"/Hoge/123/fugaFuga", "/Hoge/:id/fugaFuga"},
 	{"/users/me", "/users/me"},
-	{"/users/anna", "/users/anna"}, // a word stays: it may be one of the API's
+	{"/users/anna", "/users/:id"}, // users have names
+	{"/users/anna.json", "/users/:id.json"},
+	{"/users/search.json", "/users/search.json"},
+	{"/users/search", "/users/search"},
+	{"/users/bulk_rejected", "/users/bulk_rejected"},
+	{"/dishes/anna", "/dishes/anna"}, // a word stays: it may be one of the API's
+	{"/repos/anna/toolbelt/issues", "/repos/:id/:id/issues"},
+	{"/repositories/95/committers", "/repositories/:id/committers"},
+	{"/dishes/blurry-crayfish", "/dishes/:id"},
+	{"/dishes/blurry_crayfish", "/dishes/blurry_crayfish"},
+	{"/dishes/blurry_crayfish_soup", "/dishes/:id"},
+	{"/dishes/bulk-crayfish", "/dishes/bulk-crayfish"},
+	{"/blurry-crayfish", "/blurry-crayfish"},
 	{"/users/123e4567-e89b-12d3-a456-426614174000", "/users/:id"},
 	{"/users/a@example.com/posts", "/users/:id/posts"},
 	{"/users/a%40example.com", "/users/:id"},

@@ -49,6 +49,27 @@ func isActions(seg []byte) bool {
 	return false
 }
 
+// isNamed tells collections whose members have names that people gave them, so that a path holds these and no numbers.
+func isNamed(seg []byte) bool {
+	switch string(seg) {
+	case "users", "user", "u", "members", "member", "owners", "owner", "authors", "author", "profiles", "players", "artists",
+		"orgs", "org", "organizations", "organisations", "teams", "workspaces", "tenants", "groups", "roles",
+		"repos", "repositories", "projects", "branches", "tags", "tag", "topics", "packages", "releases", "apps", "stores", "addons",
+		"namespaces", "clusters", "environments", "secrets", "buckets", "databases", "tables", "indices", "queues", "folders", "hosts":
+		return true
+	}
+	return false
+}
+
+// isRepository tells collections whose members have an owner's name and their own: "/repos/anna/my-tools".
+func isRepository(seg []byte) bool {
+	switch string(seg) {
+	case "repos", "repositories":
+		return true
+	}
+	return false
+}
+
 // isPerson tells words for one person, which often stand before a user's name.
 func isPerson(seg []byte) bool {
 	switch string(seg) {
