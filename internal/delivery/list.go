@@ -1,0 +1,164 @@
+package delivery
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+)
+
+// listers is how many folders are listed at a time.
+const listers = 8
+
+// Bucket is a bucket with logs, for tools that look for them themselves; the Lambda is told of each object.
+type Bucket struct {
+	name   string
+	conf   aws.Config
+	client *s3.Client
+}
+
+// Listed is one access log that was found.
+type Listed struct {
+	Key    string
+	Size   int64          // bytes, as stored
+	Object *elblog.Object // what its key says; nil for a key that says nothing, which only its whole name finds
+}
+
+// List returns the access logs under prefix, in the order of their keys, and counts the objects that are none. prefix is
+// a folder, a whole key, or the beginning of names. It may end anywhere: of the folders below, those of other days
+// than w needs, and of other services, are not listed. A log is in w by the end of its period, which its key says.
+func (b *Bucket) List(ctx context.Context, prefix string, w Window) (found []Listed, skipped int64, err error) {
+	top, err := b.top(ctx, prefix)
+	if err != nil {
+		return nil, 0, err
+	}
+	for level := []folder{top}; len(level) > 0; {
+		var next []folder
+		for _, f := range level {
+			for _, o := range f.objects {
+				switch l, ok := listed(o, prefix); {
+				case !ok:
+					skipped++
+				case l.Object == nil || w.Has(l.Object.End):
+					found = append(found, l)
+				}
+			}
+			next = append(next, f.wanted(w)...)
+		}
+		if level, err = b.listAll(ctx, next); err != nil {
+			return nil, 0, err
+		}
+	}
+	slices.SortFunc(found, func(a, b Listed) int { return strings.Compare(a.Key, b.Key) })
+	return found, skipped, nil
+}
+
+// listed tells whether an object is an access log. What is asked for by its whole name is taken for one.
+func listed(o stored, prefix string) (Listed, bool) {
+	parsed, skip := elblog.ParseKey(o.key)
+	l := Listed{Key: o.key, Size: o.size}
+	if skip == "" {
+		l.Object = &parsed
+	}
+	return l, skip == "" || skip == elblog.NotALog && o.key == prefix && !strings.HasSuffix(prefix, "/")
+}
+
+// Get opens one object. It must be closed.
+func (b *Bucket) Get(ctx context.Context, key string) (io.ReadCloser, error) {
+	body, err := NewStore(b.client).Get(ctx, Ref{Bucket: b.name, Key: key})
+	if err != nil {
+		return nil, b.explain(err)
+	}
+	return body, nil
+}
+
+// folder is one listing: what lies directly under a prefix.
+type folder struct {
+	prefix  string
+	folders []string // prefixes, with their slash
+	objects []stored
+}
+
+type stored struct {
+	key  string
+	size int64
+}
+
+// wanted returns the folders below that w needs.
+func (f folder) wanted(w Window) (out []folder) {
+	for _, p := range f.folders {
+		if w.needs(p) {
+			out = append(out, folder{prefix: p})
+		}
+	}
+	return out
+}
+
+// top lists what prefix itself names: the folder or the object of that name where there is one, else all that begin so.
+func (b *Bucket) top(ctx context.Context, prefix string) (folder, error) {
+	f, err := b.list(ctx, prefix)
+	if prefix == "" || strings.HasSuffix(prefix, "/") || err != nil {
+		return f, err
+	}
+	isFolder := slices.Contains(f.folders, prefix+"/")
+	isObject := slices.ContainsFunc(f.objects, func(o stored) bool { return o.key == prefix })
+	if isFolder || isObject {
+		f.folders = slices.DeleteFunc(f.folders, func(p string) bool { return p != prefix+"/" })
+		f.objects = slices.DeleteFunc(f.objects, func(o stored) bool { return o.key != prefix })
+	}
+	return f, nil
+}
+
+// listAll lists folders side by side.
+func (b *Bucket) listAll(ctx context.Context, folders []folder) ([]folder, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	out := make([]folder, len(folders))
+	var workers sync.WaitGroup
+	next := make(chan int)
+	for range min(listers, len(folders)) {
+		workers.Go(func() {
+			for i := range next {
+				var err error
+				if out[i], err = b.list(ctx, folders[i].prefix); err != nil {
+					stop(err) // the first error is the cause; what it stops is none
+				}
+			}
+		})
+	}
+	for i := range folders {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	return out, context.Cause(ctx)
+}
+
+// list lists one folder, page by page.
+func (b *Bucket) list(ctx context.Context, prefix string) (folder, error) {
+	f := folder{prefix: prefix}
+	pages := s3.NewListObjectsV2Paginator(b.client, &s3.ListObjectsV2Input{
+		Bucket: &b.name, Prefix: &prefix, Delimiter: aws.String("/"),
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return f, b.explain(err)
+		}
+		for _, p := range page.CommonPrefixes {
+			f.folders = append(f.folders, aws.ToString(p.Prefix))
+		}
+		for _, o := range page.Contents {
+			if key := aws.ToString(o.Key); key != prefix || !strings.HasSuffix(key, "/") { // a folder's own marker
+				f.objects = append(f.objects, stored{key, aws.ToInt64(o.Size)})
+			}
+		}
+	}
+	return f, nil
+}

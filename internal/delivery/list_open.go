@@ -1,0 +1,94 @@
+package delivery
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// anyRegion is asked where the environment names no region; S3 answers with the bucket's own.
+const anyRegion = "us-east-1"
+
+// What to do about an error of S3.
+const (
+	adviseCredentials = `set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with "aws sso login"`
+	adviseRights      = "the credentials need s3:ListBucket on the bucket and s3:GetObject on its objects"
+	adviseBucket      = "look at its name, and at the account that the credentials are of"
+	adviseRestore     = "it is archived: restore it first"
+	adviseObject      = "it is gone, or s3:ListBucket is missing"
+)
+
+// OpenBucket returns the bucket of that name, with the credentials, the region and the endpoint that the AWS SDK finds
+// in the environment. Its errors say what to do.
+func OpenBucket(ctx context.Context, name string) (*Bucket, error) {
+	conf, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("aws: %w", err)
+	}
+	conf.Region = cmp.Or(conf.Region, anyRegion)
+	b := &Bucket{name: name, conf: conf, client: NewS3(conf)}
+	if _, err := conf.Credentials.Retrieve(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, fmt.Errorf("bucket %q: no AWS credentials: %s (%w)", name, adviseCredentials, err)
+	}
+	return b, b.locate(ctx)
+}
+
+// locate asks for the least there is, and turns to the bucket's own region where S3 says so.
+func (b *Bucket) locate(ctx context.Context) error {
+	_, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.name, MaxKeys: aws.Int32(1)})
+	if region := regionOf(err); region != "" && region != b.conf.Region {
+		b.conf.Region = region
+		b.client = NewS3(b.conf)
+		return nil // a second error comes with the first listing
+	}
+	return b.explain(err)
+}
+
+// regionOf returns the region that S3 names beside an error.
+func regionOf(err error) string {
+	var answer *smithyhttp.ResponseError
+	if !errors.As(err, &answer) || answer.Response == nil {
+		return ""
+	}
+	return answer.Response.Header.Get("X-Amz-Bucket-Region")
+}
+
+// explain adds to an error of S3 what to do about it.
+func (b *Bucket) explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, context.Canceled) {
+		return context.Canceled
+	}
+	var api smithy.APIError
+	if !errors.As(err, &api) {
+		return fmt.Errorf("bucket %q: %w", b.name, err)
+	}
+	what, advice := "", ""
+	switch api.ErrorCode() {
+	case "NoSuchBucket":
+		what, advice = "there is no such bucket", adviseBucket
+	case "NoSuchKey", "NotFound":
+		what, advice = "there is no such object", adviseObject
+	case "AccessDenied", "AllAccessDisabled", "Forbidden":
+		what, advice = "access denied", adviseRights
+	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken":
+		what, advice = "the credentials are refused ("+api.ErrorCode()+")", adviseCredentials
+	case "InvalidObjectState":
+		what, advice = "the object cannot be read", adviseRestore
+	default:
+		return fmt.Errorf("bucket %q: %w", b.name, err)
+	}
+	return fmt.Errorf("bucket %q: %s: %s", b.name, what, advice)
+}
