@@ -14,7 +14,8 @@
 //     receiver skips, goes ahead of the first datagram and after the last one, and every pause listens for a refusal:
 //     a receiver that was never there, or that went away in between, is an error.
 //
-// What a receiver loses after it took a datagram cannot be seen from here.
+// What a receiver loses after it took a datagram cannot be seen from here, and neither can a refusal that a firewall
+// keeps to itself: on the way to another host a datagram may just be gone.
 //
 // The client underneath is datadog-go v5.9.1, read on 2026-11-23. It reports a full queue and a failed write to its
 // error handler only, answers nil from Flush always, takes metrics after Close (and hangs in Flush then). Here all of

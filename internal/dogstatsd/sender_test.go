@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -246,6 +247,23 @@ func TestSendCancelled(t *testing.T) {
 	}
 }
 
+func TestSendFromSeveralGoroutines(t *testing.T) {
+	r := dogstatsdtest.Listen(t)
+	s := open(t, r.Addr())
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if err := errors.Join(s.Send(t.Context(), points(300)), s.Distribution("m", 1, nil), s.Flush(t.Context())); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if got := len(r.Take(t)); got != 4*301 {
+		t.Errorf("%d points arrived, want %d", got, 4*301)
+	}
+}
+
 func TestAfterClose(t *testing.T) {
 	r := dogstatsdtest.Listen(t)
 	s := open(t, r.Addr())
@@ -284,7 +302,7 @@ func TestFullQueue(t *testing.T) {
 }
 
 func TestDial(t *testing.T) {
-	for _, addr := range []string{"", "localhost", ":8125", "127.0.0.1:", "127.0.0.1:0", "nosuch.invalid:8125", "127.0.0.1:port", "unix:///run/dsd", "::1:8125", "127.0.0.1:70000"} {
+	for _, addr := range []string{"", "localhost", ":8125", "127.0.0.1:", "127.0.0.1:0", "no such host:8125", "127.0.0.1:port", "unix:///run/dsd", "::1:8125", "127.0.0.1:70000"} {
 		if s, err := Dial(addr); err == nil {
 			t.Errorf("Dial(%q) = nil, want an error", addr)
 			_ = s.Close()

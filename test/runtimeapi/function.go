@@ -30,7 +30,8 @@ type Function struct {
 // binary's path.
 func Build(dir, pkg string) (string, error) {
 	path := dir + "/bootstrap"
-	cmd := exec.Command("go", "build", "-tags", "lambda.norpc", "-o", path, pkg)
+	cmd := exec.Command("go", "build", "-buildvcs=false", "-tags", "lambda.norpc", "-o", path, pkg)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
 	}
