@@ -145,6 +145,7 @@ run "architecture_unknown" {
   command = plan
   variables {
     architecture = "amd64"
+    package_path = "tests/testdata/renamed.zip"
   }
   expect_failures = [var.architecture]
 }

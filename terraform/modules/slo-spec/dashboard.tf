@@ -27,6 +27,7 @@ locals {
         other = "default_zero(sum:${local.metric.total}{sli:availability,route:other,${local.about}}.as_count())"
         total = "sum:${local.metric.total}{sli:availability,${local.about}}.as_count()"
       } },
+      { title = "Requests put on `other` because their log file had too many series", formula = "folded", type = "bars", queries = { folded = "sum:${local.metric.folded}{${local.about}}.as_count()" } },
       { title = "Lines that are no entry, by reason", formula = "malformed", type = "bars", queries = { malformed = "sum:${local.metric.malformed}{${local.about}} by {reason}.as_count()" } },
       { title = "Entries outside the period of their log file", formula = "clamped", type = "bars", queries = { clamped = "sum:${local.metric.clamped}{${local.about}}.as_count()" } },
       { title = "Log files by result", formula = "objects", type = "bars", queries = { objects = "sum:${local.metric.objects}{${local.whole}} by {result}.as_count()" } },

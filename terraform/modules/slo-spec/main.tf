@@ -4,7 +4,7 @@ locals {
   prefix = try(tostring(local.config.metrics.prefix), "elb_sli")
 
   # Counts with a timestamp: they carry `writer`, which no query needs.
-  counts = ["good", "total", "bad", "entries", "excluded", "malformed", "clamped"]
+  counts = ["good", "total", "bad", "entries", "excluded", "malformed", "clamped", "folded"]
   # Distributions, about the Lambda itself.
   distributions = ["objects", "late", "delivery_lag"]
 

@@ -78,7 +78,7 @@ run "health" {
     error_message = "completeness is off by default"
   }
   assert {
-    condition     = join(",", keys(output.tag_configurations)) == "shop.elb_sli.bad,shop.elb_sli.clamped,shop.elb_sli.entries,shop.elb_sli.excluded,shop.elb_sli.good,shop.elb_sli.malformed,shop.elb_sli.total"
+    condition     = join(",", keys(output.tag_configurations)) == "shop.elb_sli.bad,shop.elb_sli.clamped,shop.elb_sli.entries,shop.elb_sli.excluded,shop.elb_sli.folded,shop.elb_sli.good,shop.elb_sli.malformed,shop.elb_sli.total"
     error_message = join(",", keys(output.tag_configurations))
   }
 }
@@ -123,7 +123,7 @@ run "dashboard" {
   command = plan
 
   assert {
-    condition     = jsondecode(output.dashboard).layout_type == "ordered" && length(jsondecode(output.dashboard).widgets) == 14
+    condition     = jsondecode(output.dashboard).layout_type == "ordered" && length(jsondecode(output.dashboard).widgets) == 15
     error_message = "dashboard has ${length(jsondecode(output.dashboard).widgets)} widgets"
   }
   assert {

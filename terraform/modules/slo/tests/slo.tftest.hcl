@@ -42,8 +42,8 @@ run "everything" {
     error_message = join(" ", keys(datadog_monitor.error_budget))
   }
   assert {
-    condition     = length(datadog_monitor.completeness) == 2 && length(datadog_metric_tag_configuration.count) == 7 && length(datadog_dashboard_json.slis) == 0
-    error_message = "expected two completeness monitors, seven tag configurations and no dashboard"
+    condition     = length(datadog_monitor.completeness) == 2 && length(datadog_metric_tag_configuration.count) == 8 && length(datadog_dashboard_json.slis) == 0
+    error_message = "expected two completeness monitors, eight tag configurations and no dashboard"
   }
 }
 
