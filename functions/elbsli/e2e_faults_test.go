@@ -85,6 +85,7 @@ func TestS3Fails(t *testing.T) {
 	}{
 		{"503 once", []s3.Fault{{Status: 503}}, false}, // the SDK tries again
 		{"503 for long", slices.Repeat([]s3.Fault{{Status: 503}}, 20), true},
+		{"403", []s3.Fault{{Status: 403}}, true},
 		{"reset at once", []s3.Fault{{Cut: 1}}, true},
 		{"reset in the middle", []s3.Fault{{Cut: 4000}}, true},
 	} {

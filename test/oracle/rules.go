@@ -19,7 +19,7 @@ func findRoute(c *Config, e entry) route {
 	p, ok := cleaned(e.path)
 	for _, r := range allRoutes(c) {
 		method, pattern := split(r)
-		if !ok || !matcher(pattern).MatchString(p) || !methodFits(method, e.method) {
+		if !ok || !methodFits(method, e.method) || !matcher(pattern).MatchString(p) {
 			continue
 		}
 		if s := specificity(method, pattern); best == "" || s < rank {
@@ -63,6 +63,7 @@ func methodFits(want, is string) bool {
 var (
 	slashes = regexp.MustCompile(`/+`)
 	param   = regexp.MustCompile(`:[A-Za-z_][A-Za-z0-9_]*`)
+	control = regexp.MustCompile(`[\x00-\x1f\x7f]`)
 )
 
 // cleaned drops the query, the fragment, and double and trailing slashes. Dot segments and control bytes have no route.
@@ -78,7 +79,7 @@ func cleaned(path string) (string, bool) {
 			return "", false
 		}
 	}
-	return path, strings.HasPrefix(path, "/") && !regexp.MustCompile(`[\x00-\x1f\x7f]`).MatchString(path)
+	return path, strings.HasPrefix(path, "/") && !control.MatchString(path)
 }
 
 // matcher turns ":name" into one segment's worth of text, and a last "*name" into the rest.
