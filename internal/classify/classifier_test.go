@@ -80,8 +80,15 @@ func TestMemoryIsBounded(t *testing.T) {
 	if most > maxClasses {
 		t.Errorf("%d classes at once, want at most %d", most, maxClasses)
 	}
-	if p := m.memos[agentPart].places; len(p) != manyAgents {
-		t.Errorf("%d values remembered, want %d", len(p), manyAgents)
+	m.Classify(&elblog.Entry{UserAgent: make([]byte, 1<<20)}, "GET", "other")
+	places := m.memos[agentPart].places
+	if len(places) != manyAgents {
+		t.Errorf("%d values remembered, want %d", len(places), manyAgents)
+	}
+	for _, p := range places {
+		if cap(p.key) > 2*maxKey {
+			t.Errorf("a value of %d bytes is remembered", cap(p.key))
+		}
 	}
 }
 
