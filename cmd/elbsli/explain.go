@@ -3,60 +3,120 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-const explainHelp = `usage: elbsli explain [OPTIONS] [PATH|-]
+const explainHelp = `usage: elbsli explain [OPTIONS] [PATH|s3://BUCKET/PREFIX|-] …
 
-Says of each line of a log which route and verdict it gets, and why: the pattern that made the route, and the rules that
-were tried. It shows what the clients sent, as no other command does.
+Says of each line of a log which route and verdict it gets, and why: the pattern that made the route, the rules that were
+tried and on what each failed, and the fields that the deciding rule looked at. It shows what the clients sent, as no
+other command does. Without a PATH it reads stdin.
 
 example:
   $ grep ' 460 ' app.log | elbsli explain --config config.yaml
+  $ elbsli explain --config config.yaml --verdict bad --route /hoge/:id --limit 3 logs/
 `
+
+type explainOptions struct {
+	config, format, rule, route, verdict string
+	limit                                int
+}
 
 // explain is the command "elbsli explain".
 func (c command) explain(args []string) error {
+	var o explainOptions
 	f := newFlags("explain", explainHelp)
-	configFile := f.String("config", "", "configuration `FILE`; without one: built-in rules, heuristic routes")
-	format := f.String("format", "text", "text or json")
+	f.StringVar(&o.config, "config", "", "configuration `FILE`; without one: built-in rules, heuristic routes")
+	f.StringVar(&o.format, "format", "text", "text or json")
+	f.StringVar(&o.rule, "rule", "", "only entries that the rule `NAME` decides")
+	f.StringVar(&o.route, "route", "", "only entries of this `ROUTE`: /hoge/:id, GET /hoge/:id or other")
+	f.StringVar(&o.verdict, "verdict", "", "only good, bad or excluded entries")
+	f.IntVar(&o.limit, "limit", 0, "stop after `N` entries; 0: show all")
+	logs := f.logOptions()
 	paths, err := f.parse(c, args)
 	if err != nil {
 		return err
 	}
-	if err := oneOfThese("format", *format, "text", "json"); err != nil {
+	if err := o.check(); err != nil {
 		return err
 	}
-	switch len(paths) {
-	case 0:
+	cfg, err := loadConfig(o.config)
+	if err != nil {
+		return err
+	}
+	if err := o.checkRule(cfg.Classifier); err != nil {
+		return err
+	}
+	if len(paths) == 0 {
 		paths = []string{"-"}
-	case 1:
-	default:
-		return usageError("one log at a time")
 	}
-	cfg, err := loadConfig(*configFile)
+	if _, ok := terminal(c.stdout); ok {
+		logs.quiet = true // the entries themselves show how far it is
+	}
+	sources, _, err := c.findSources(paths, logs)
 	if err != nil {
 		return err
 	}
-	sources, _, err := findSources(paths, c.stdin)
-	if err != nil {
+	return c.explainAll(o, cfg, sources)
+}
+
+func (o *explainOptions) check() error {
+	if err := oneOfThese("format", o.format, "text", "json"); err != nil {
 		return err
 	}
+	if o.limit < 0 {
+		return usageError(fmt.Sprintf("--limit %d: want a number of entries", o.limit))
+	}
+	if o.verdict == "" {
+		return nil
+	}
+	return oneOfThese("verdict", o.verdict, "good", "bad", "excluded")
+}
+
+// checkRule refuses a rule that there is not: it would look like a rule that decides nothing.
+func (o *explainOptions) checkRule(c *classify.Classifier) error {
+	if o.rule == "" {
+		return nil
+	}
+	var names []string
+	for _, r := range c.Rules() {
+		names = append(names, r.Name)
+	}
+	return oneOfThese("rule", o.rule, names...)
+}
+
+// filtered tells whether only some entries are asked for.
+func (o *explainOptions) filtered() bool { return o.rule != "" || o.route != "" || o.verdict != "" }
+
+// has tells whether x is asked for.
+func (o *explainOptions) has(x *explanation) bool {
+	return (o.rule == "" || x.Rule == o.rule) && (o.verdict == "" || x.Verdict == o.verdict) &&
+		(o.route == "" || o.route == x.Route || o.route == x.RouteBy || o.route == x.Method+" "+x.Route)
+}
+
+func (c command) explainAll(o explainOptions, cfg *config.Config, sources []source) error {
 	out := bufio.NewWriter(c.stdout)
-	x := explainer{router: pipeline.NewRouter(policyOf(cfg)), classifier: cfg.Classifier, out: out, write: writeExplanationText}
-	if *format == "json" {
+	x := explainer{
+		options: o, router: pipeline.NewRouter(policyOf(cfg)), classifier: cfg.Classifier, out: out, left: o.limit,
+		write: textWriter{c.style, len(sources) > 1}.write, progress: c.progress,
+	}
+	if o.format == "json" {
 		x.write = writeExplanationJSON
 	}
 	for _, s := range sources {
-		if err := x.source(c, s); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
+		if err := x.source(s); err != nil {
+			return errors.Join(out.Flush(), fmt.Errorf("%s: %w", s.name, err))
+		}
+		if x.done() {
+			break
 		}
 	}
 	return out.Flush()
@@ -81,24 +141,34 @@ type explanation struct {
 	Verdict      string   `json:"verdict"`
 	Rule         string   `json:"rule"`
 
+	log   string // where it stands
+	line  int
 	steps []classify.Step
 	rules func(int) classify.Rule
+	value func(field string) string // what a rule looked at
 }
 
 // malformedLine is a line that is no entry. Its JSON is a contract.
 type malformedLine struct {
 	Malformed string `json:"malformed"` // reason
 	Line      int    `json:"line"`      // from 1
+	log       string
 }
 
 type explainer struct {
+	options    explainOptions
 	router     *pipeline.Router
 	classifier *classify.Classifier
 	out        io.Writer
 	write      func(io.Writer, *explanation, malformedLine) error
+	left       int // entries to be shown, where there is a limit
+	progress   *progress
 }
 
-func (x explainer) source(c command, s source) error {
+// done tells whether as many were shown as were asked for.
+func (x *explainer) done() bool { return x.options.limit > 0 && x.left == 0 }
+
+func (x *explainer) source(s source) error {
 	r, err := s.open()
 	if err != nil {
 		return err
@@ -109,56 +179,46 @@ func (x explainer) source(c command, s source) error {
 		return err
 	}
 	scan := elblog.NewScanner(in)
-	for scan.Scan() && c.ctx.Err() == nil {
-		if err := x.line(scan); err != nil {
+	for !x.done() && scan.Scan() {
+		x.progress.addLines(1)
+		if err := x.line(s.name, scan); err != nil {
 			return err
 		}
-	}
-	if err := c.ctx.Err(); err != nil {
-		return err
 	}
 	return scan.Err()
 }
 
-func (x explainer) line(s *elblog.Scanner) error {
+func (x *explainer) line(log string, s *elblog.Scanner) error {
 	e := s.Entry()
-	if e == nil {
-		return x.write(x.out, nil, malformedLine{s.Malformed().String(), s.Line()})
+	if e == nil && x.options.filtered() {
+		return nil
 	}
+	if e == nil {
+		return x.write(x.out, nil, malformedLine{s.Malformed().String(), s.Line(), log})
+	}
+	made := x.entry(e)
+	if !x.options.has(made) {
+		return nil
+	}
+	made.log, made.line = log, s.Line()
+	x.left--
+	return x.write(x.out, made, malformedLine{})
+}
+
+// entry explains e. It is valid as long as e is.
+func (x *explainer) entry(e *elblog.Entry) *explanation {
 	method := routenorm.Method(e.Method)
 	routed := x.router.Route(method, e.Host, e.Path)
 	steps := x.classifier.Explain(e, method, routed.Route)
 	rule := x.classifier.Rule(steps[len(steps)-1].Rule)
-	return x.write(x.out, &explanation{
+	return &explanation{
 		Format: e.Format.String(), Time: zoned(e), LoadBalancer: string(e.LoadBalancer), Client: string(e.ClientAddr()),
 		Type: string(e.Type), ELBStatus: number(e.ELBStatusCode), TargetStatus: number(e.TargetStatusCode),
 		Method: string(e.Method), Path: string(elblog.Unescape(nil, e.Path)), UserAgent: string(elblog.Unescape(nil, e.UserAgent)),
 		Actions: actions(e), Route: routed.Route, RouteBy: routed.By, Journey: routed.Journey,
 		Verdict: rule.Then.String(), Rule: rule.Name, steps: steps, rules: x.classifier.Rule,
-	}, malformedLine{})
-}
-
-// zoned is the time as logged. NLB logs no zone; it is UTC.
-func zoned(e *elblog.Entry) string {
-	t := string(e.Timestamp)
-	if !strings.HasSuffix(t, "Z") {
-		t += "Z"
+		value: func(field string) string { return x.value(e, field, method, routed.Route) },
 	}
-	return t
-}
-
-func number(status int) *int {
-	if status == elblog.NoStatus {
-		return nil
-	}
-	return &status
-}
-
-func actions(e *elblog.Entry) []string {
-	if len(e.ActionsExecuted) == 0 || string(e.ActionsExecuted) == "-" {
-		return []string{}
-	}
-	return strings.Split(string(e.ActionsExecuted), ",")
 }
 
 func writeExplanationJSON(w io.Writer, x *explanation, bad malformedLine) error {

@@ -8,15 +8,24 @@ import (
 	"strings"
 )
 
-// writeExplanationText writes an entry for people: what was asked, what came of it, and each rule that was tried with
-// the first condition that did not hold. What the client sent is quoted, so that it cannot move the cursor.
-func writeExplanationText(w io.Writer, x *explanation, bad malformedLine) error {
+// textWriter writes entries for people.
+type textWriter struct {
+	style   style
+	several bool // logs: each entry says which one it is from
+}
+
+// write writes an entry: what was asked, what came of it, and each rule that was tried with the first condition that
+// did not hold. What the client sent is quoted, so that it cannot move the cursor.
+func (t textWriter) write(w io.Writer, x *explanation, bad malformedLine) error {
 	if x == nil {
-		_, err := fmt.Fprintf(w, "line %d is malformed: %s\n\n", bad.Line, bad.Malformed)
+		_, err := fmt.Fprintf(w, "line %d%s is malformed: %s\n\n", bad.Line, t.of(bad.log), bad.Malformed)
 		return err
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s %s %s -> %s by rule %s\n", x.Time, printable(x.Method), printable(x.Path), x.Verdict, x.Rule)
+	fmt.Fprintf(&b, "%s %s %s -> %s by rule %s\n", x.Time, printable(x.Method), printable(x.Path), t.style.verdict(x.Verdict), x.Rule)
+	if t.several {
+		fmt.Fprintf(&b, "  from           line %d%s\n", x.line, t.of(x.log))
+	}
 	fmt.Fprintf(&b, "  load balancer  %s (%s)\n", printable(x.LoadBalancer), strings.TrimSpace(x.Format+" "+printable(x.Type)))
 	fmt.Fprintf(&b, "  client         %s, %s\n", printable(x.Client), strconv.Quote(x.UserAgent))
 	fmt.Fprintf(&b, "  status         load balancer %s, target %s\n", statusText(x.ELBStatus), statusText(x.TargetStatus))
@@ -25,26 +34,44 @@ func writeExplanationText(w io.Writer, x *explanation, bad malformedLine) error 
 	if x.Journey != "" {
 		fmt.Fprintf(&b, "  journey        %s\n", x.Journey)
 	}
-	x.writeSteps(&b)
+	t.writeSteps(&b, x)
 	b.WriteByte('\n')
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
-func (x *explanation) writeSteps(b *bytes.Buffer) {
+func (t textWriter) of(log string) string {
+	if !t.several {
+		return ""
+	}
+	return " of " + log
+}
+
+func (t textWriter) writeSteps(b *bytes.Buffer, x *explanation) {
 	for _, s := range x.steps {
 		name := x.rules(s.Rule).Name
 		if s.Matched() {
-			fmt.Fprintf(b, "  rule           %s: %s\n", name, x.Verdict)
+			fmt.Fprintf(b, "  rule           %s: %s%s\n", name, t.style.verdict(x.Verdict), placed(x.rules(s.Rule).Place))
+			for _, c := range s.Checks {
+				fmt.Fprintf(b, "                 %s %s is %s\n", c.Field, x.value(c.Field), c.Want)
+			}
 			continue
 		}
 		for _, c := range s.Checks {
 			if !c.Held {
-				fmt.Fprintf(b, "  not            %s: %s\n", name, c.Field)
+				b.WriteString(t.style.dim(fmt.Sprintf("  not            %s: %s %s is not %s", name, c.Field, x.value(c.Field), c.Want)) + "\n")
 				break
 			}
 		}
 	}
+}
+
+// placed says where a rule is written; the built-in ones are in no file of the user's.
+func placed(place string) string {
+	if place == "" || strings.HasPrefix(place, "defaults.yaml:") {
+		return ""
+	}
+	return " (" + place + ")"
 }
 
 func because(x *explanation) string {

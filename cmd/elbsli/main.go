@@ -1,5 +1,5 @@
 // Command elbsli is the operator's tool of elb-sli: it replays ELB access logs through the pipeline of the Lambda,
-// explains single entries, checks configurations, and makes route tables.
+// explains single entries, checks configurations, and makes first ones and route tables.
 package main
 
 import (
@@ -15,24 +15,11 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait for what the first one ends
 	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
 }
-
-const usage = `elbsli measures good and total requests from the access logs of AWS load balancers.
-
-usage: elbsli COMMAND [OPTIONS] [ARGUMENTS]
-
-  replay    count logs and print the SLIs
-  explain   say of each line which route and verdict it gets, and why
-  check     validate a configuration, with logs against what they hold
-  routes    suggest, import or apply a table of routes
-  classify  print the built-in rules
-
-elbsli COMMAND --help shows an example of each. elbsli --version prints the version.
-Exit status: 0 done, 1 a failure, 2 wrong usage.
-`
 
 // Exit statuses.
 const (
@@ -43,32 +30,16 @@ const (
 
 // run is the whole program, so that tests run it in process.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	if len(args) == 0 {
-		fmt.Fprint(stderr, usage)
-		return statusUsage
+	c := command{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, style: styleFor(stdout), progress: newProgress(stderr)}
+	if c.progress != nil {
+		c.stderr = c.progress.line
+		defer c.progress.stop()
 	}
-	c := command{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr}
-	name, rest := args[0], args[1:]
-	switch name {
-	case "routes":
-		return runRoutes(ctx, rest, stdin, stdout, stderr)
-	case "replay":
-		return c.status(name, c.replay(rest))
-	case "explain":
-		return c.status(name, c.explain(rest))
-	case "check":
-		return c.status(name, c.check(rest))
-	case "classify":
-		return c.status(name, c.classify(rest))
-	case "help", "-h", "--help":
-		fmt.Fprint(stdout, usage)
-		return statusDone
-	case "version", "--version":
+	if len(args) == 1 && (args[0] == "version" || args[0] == "--version") {
 		fmt.Fprintln(stdout, "elbsli", version())
 		return statusDone
 	}
-	fmt.Fprintf(stderr, "elbsli: %q is not a command; see elbsli --help\n", name)
-	return statusUsage
+	return c.dispatch(program(), args)
 }
 
 // version is the module's version, or the commit where the build knows only that.
@@ -93,6 +64,8 @@ type command struct {
 	ctx            context.Context
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	style          style     // of stdout
+	progress       *progress // nil where stderr is no terminal
 }
 
 // usageError is a command line that says too little or too much.
