@@ -64,7 +64,7 @@ locals {
     definition = {
       title    = "Objectives"
       type     = "slo_list"
-      requests = [{ request_type = "slo_list", query = { query_string = join(" AND ", concat(["service:elb-sli"], local.own_scope)), limit = 100 } }]
+      requests = [{ request_type = "slo_list", query = { query_string = join(" AND ", concat(["managed_by:elb-sli"], local.own_scope)), limit = 100 } }]
     }
   }
 

@@ -14,7 +14,7 @@ locals {
       name            = "elb-sli: no new entries${key == "all" ? "" : " of ${key}"}"
       query           = "sum(last_${var.freshness_window}):default_zero(sum:${local.metric.entries}{${f.scope}}${f.by}.as_count()) < 1"
       critical        = 1
-      no_data_minutes = 2 * lookup({ "30m" = 30, "1h" = 60, "2h" = 120, "4h" = 240, "1d" = 1440 }, var.freshness_window, 30)
+      no_data_minutes = { "30m" = 60, "1h" = 120, "2h" = 240, "4h" = 480, "1d" = 1440 }[var.freshness_window] # a day at most
       priority        = 2
       tags            = local.tags
       message         = "No entry of ${f.lb} has been counted for ${var.freshness_window}: the SLOs are blind. Look at the dead-letter queue, at the age of the oldest message, and whether the load balancer still writes logs. ${var.notify.page}"

@@ -24,9 +24,9 @@ locals {
       hourly      = s.hourly
       good        = "sum:${local.metric.good}{${s.scope}}.as_count()"
       total       = "sum:${local.metric.total}{${s.scope}}.as_count()"
-      tags        = distinct(concat(["service:elb-sli", "journey:${local.spelt["journey:${s.journey}"]}", "sli:${s.sli}"], local.own_scope, var.tags))
+      tags        = distinct(concat(["managed_by:elb-sli", "journey:${local.spelt["journey:${s.journey}"]}", "sli:${s.sli}"], local.own_scope, var.tags))
     }
   }
 
-  tags = distinct(concat(["service:elb-sli"], local.own_scope, var.tags))
+  tags = distinct(concat(["managed_by:elb-sli"], local.own_scope, var.tags))
 }

@@ -129,7 +129,7 @@ variable "notify" {
 }
 
 variable "tags" {
-  description = "Tags of the SLOs and monitors, \"key:value\", besides service:elb-sli, the journey and the configuration's own tags."
+  description = "Tags of the SLOs and monitors, \"key:value\", besides managed_by:elb-sli, the journey and the configuration's own tags."
   type        = list(string)
   default     = []
   nullable    = false

@@ -35,7 +35,7 @@ run "slos" {
     error_message = "name or target of the latency SLO"
   }
   assert {
-    condition     = join(",", output.slos["incoming-call/availability"].tags) == "service:elb-sli,journey:incoming-call,sli:availability,env:production,team:sre_friends"
+    condition     = join(",", output.slos["incoming-call/availability"].tags) == "managed_by:elb-sli,journey:incoming-call,sli:availability,env:production,team:sre_friends"
     error_message = join(",", output.slos["incoming-call/availability"].tags)
   }
 }
@@ -70,7 +70,7 @@ run "health" {
   command = plan
 
   assert {
-    condition     = output.freshness_monitors["all"].query == "sum(last_30m):default_zero(sum:shop.elb_sli.entries{env:production,team:sre_friends} by {lb}.as_count()) < 1"
+    condition     = output.freshness_monitors["all"].no_data_minutes == 60 && output.freshness_monitors["all"].query == "sum(last_30m):default_zero(sum:shop.elb_sli.entries{env:production,team:sre_friends} by {lb}.as_count()) < 1"
     error_message = output.freshness_monitors["all"].query
   }
   assert {
