@@ -71,6 +71,8 @@ var cleanTests = []struct{ in, want string }{
 	{"/a" + strings.Repeat("/", maxPath), "/a"},
 	{strings.Repeat("//", maxPath) + "a", "/a"},
 	{strings.Repeat("/a", maxDepth), strings.Repeat("/a", maxDepth)},
+	{strings.Repeat("/a", maxDepth) + "//", strings.Repeat("/a", maxDepth)},
+	{strings.Repeat("/a", maxDepth) + "/?", strings.Repeat("/a", maxDepth)},
 	{strings.Repeat("/a", maxDepth+1), refused},
 }
 

@@ -62,7 +62,7 @@ func (w *walk) route(dst []byte) []byte {
 		return append(dst, w.seg...)
 	}
 	w.words = w.words && !k.isID()
-	if k == kindDate || k == kindEmail || w.isValue() {
+	if k == kindEmail || w.isValue() {
 		return append(dst, ":id"...)
 	}
 	stem, tail := cutTail(w.seg)
@@ -163,12 +163,14 @@ func isJoined(seg []byte) bool {
 }
 
 // isMisspelt tells a word with a capital below a collection spelled in small letters: an API that spells its words so
-// does not ("/users/AnnaKim", "/countries/JP", "/stocks/AAPL").
+// does not ("/users/AnnaKim", "/countries/JP", "/stocks/AAPL"). Words that APIs are made of may have one ("/orders/Cancel").
 func (w *walk) isMisspelt() bool {
-	if !isUpper(w.seg[0]) || bytes.IndexByte(w.seg, '.') >= 0 || !isSmall(w.prev) {
+	collection := isSmall(w.prev) && isPlural(w.prev) && !isBase(w.prev) && !isActions(w.prev)
+	if !collection || !isUpper(w.seg[0]) || bytes.IndexByte(w.seg, '.') >= 0 {
 		return false
 	}
-	return isPlural(w.prev) && !isBase(w.prev) && !isActions(w.prev) || isPerson(w.prev)
+	strange, _ := strangeness(w.seg)
+	return strange > 0 || shapeOf(w.seg).lower == 0
 }
 
 // isSmall tells a segment of small letters, "-" and "_".

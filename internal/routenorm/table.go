@@ -2,7 +2,7 @@ package routenorm
 
 import (
 	"bytes"
-	"sort"
+	"slices"
 )
 
 // Table is an index over patterns. It is immutable and safe for concurrent use.
@@ -76,7 +76,7 @@ type end struct {
 // both and they are equal in this order, or if they first differ in two segments of which neither is a special case of
 // the other ("x-:a" and ":a.json").
 func NewTable(ps []Pattern) (*Table, []Conflict) {
-	t := &Table{patterns: ps, hosts: map[string]*node{}, any: &node{}}
+	t := &Table{patterns: slices.Clone(ps), hosts: map[string]*node{}, any: &node{}}
 	for i, p := range ps {
 		root := t.any
 		if p.Host != "" {
@@ -240,13 +240,16 @@ func (n *node) literalChild(name string) *node {
 }
 
 func (n *node) mixedChild(s segment) *node {
-	for _, m := range n.mixed {
+	at := len(n.mixed)
+	for i, m := range n.mixed {
 		if m.seg.same(s) {
 			return m.next
 		}
+		if at == len(n.mixed) && m.seg.size() < s.size() {
+			at = i
+		}
 	}
 	c := &node{}
-	n.mixed = append(n.mixed, mixedEdge{s, c})
-	sort.SliceStable(n.mixed, func(i, j int) bool { return n.mixed[i].seg.size() > n.mixed[j].seg.size() })
+	n.mixed = slices.Insert(n.mixed, at, mixedEdge{s, c})
 	return c
 }

@@ -161,6 +161,7 @@ func TestConflicts(t *testing.T) {
 		{"h/x-:a,/:a.json", ""},
 		{"h/x-:a,H/:a.json", "h/x-:a H/:a.json: h/x-x.json"},
 		{"/x-:a,/x-:a.json,/:a.json", "/x-:a /:a.json: /x-x.json"},
+		{"/x-:a,/x-y:a,/:a.json", "/x-:a /:a.json: /x-x.json"},
 		{"/x-:a,/y-:a", ""},
 		{"/:a.json,/:a.xml", ""},
 		{"/:a.json,/:a.tar.json", ""},

@@ -70,15 +70,6 @@ func isRepository(seg []byte) bool {
 	return false
 }
 
-// isPerson tells words for one person, which often stand before a user's name.
-func isPerson(seg []byte) bool {
-	switch string(seg) {
-	case "user", "u", "member", "owner", "author", "profile", "player", "artist":
-		return true
-	}
-	return false
-}
-
 // hasExtension tells a name, a dot, and one to five letters or digits that begin with a letter.
 func hasExtension(seg []byte) bool {
 	dot := bytes.LastIndexByte(seg, '.')
