@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,9 +38,18 @@ func lines(es []Error) []string {
 	return out
 }
 
-// rule wraps conditions, journey wraps the keys of a journey.
+// ruleWith is a rule with these conditions, journeyWith a journey with these keys.
 func ruleWith(when string) string {
 	return "classify: [{name: r, then: bad, when: {" + when + "}}]"
+}
+
+// manyTags is n tags of 200 bytes each.
+func manyTags(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "t%d: %s, ", 10+i, strings.Repeat("v", 196))
+	}
+	return b.String()
 }
 
 func journeyWith(keys string) string { return "journeys: [{name: j, " + keys + "}]" }
@@ -52,7 +62,7 @@ var valid = []string{
 	"journeys: [{name: j, routes: GET /c, latency: {objective: 99, threshold: 800ms}}]",
 	"journeys: [{name: 日本, routes: [/c], latency: {objective: 0.1, threshold: 1h2m}}]",
 	"senders: {bots: '*bot*', twilio: [A*, 'B?']}", "metrics: {prefix: a.b_c.D1, resolution: 5m, tags: {env: production, team: \"1\", a-b: 2010-04-01}}",
-	"limits: {routes: 1, points: 100}", "limits: {routes: 20000, points: 10000}", "classic_interval: 60m\nhistorical: true", "classic_interval: '5m'\nhistorical: false",
+	"metrics: {tags: {" + manyTags(19) + "}}", "limits: {routes: 1, points: 100}", "limits: {routes: 20000, points: 10000}", "classic_interval: 60m\nhistorical: true", "classic_interval: '5m'\nhistorical: false",
 	ruleWith("elb_status: 404"), ruleWith("elb_status: [4xx, 500-503, none, 1, 999, 5xx]"), ruleWith("target_status: none"), ruleWith("target_status: '404'"),
 	ruleWith("action: waf, actions: [forward, authenticate], error_reason: 'Lambda*'"), ruleWith("sender: twilio"), ruleWith("sender: [twilio]"), ruleWith(`user_agent: "Datadog/Synthetics*"`),
 	ruleWith("client: 10.0.0.0/8"), ruleWith("client: ['2001:db8::/32', 192.0.2.1, '::1', '::ffff:10.0.0.1']"), ruleWith("method: [GET, OTHER, PROPFIND]"), ruleWith("route: other"),
@@ -146,6 +156,10 @@ var wrong = []struct {
 	{"limits: {routes: 0, points: 99}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0"`, `1:29: limits.points: want a whole number from 100 to 10000, not "99"`}},
 	{"limits: {routes: 0x10, points: 1_000}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0x10"`, `1:32: limits.points: want a whole number from 100 to 10000, not "1_000"`}},
 	{"limits: {routes: 1e3, points: '900'}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "1e3"`, `1:31: limits.points: want a whole number from 100 to 10000, not "900"`}},
+	{"limits: {routes: +5, points: 0777}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "+5"`, `1:30: limits.points: want a whole number from 100 to 10000, not "0777"`}},
+	{journeyWith("routes: [/a], availability: {objective: 1e1}, latency: {objective: +9, threshold: 1s}"), []string{
+		`1:62: journeys.availability.objective: want a percentage between 0 and 100, such as 99.9, not "1e1"`, `1:89: journeys.latency.objective: want a percentage between 0 and 100, such as 99.9, not "+9"`}},
+	{"metrics: {tags: {" + manyTags(21) + "}}", []string{`1:17: metrics.tags: more than 4000 bytes of tags: a point must fit into a datagram`}},
 	{"classic_interval: 1h", []string{`1:19: classic_interval: want "5m" or "60m", not "1h"`}},
 	{"classic_interval: 60m", []string{`1:19: classic_interval: 60m needs "historical: true": the first minutes of such a log are always late`}},
 	// senders and rules

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +60,9 @@ func TestHostile(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		if es := (Errors)(nil); errors.As(err, &es) && (len(es) > maxErrors+1 || es[0].Place.Line < 1 || es[0].Place.Col < 1) {
 			t.Errorf("%s: %d errors, the first is %v", name, len(es), es[0])
+		}
+		if es := (Errors)(nil); errors.As(err, &es) && slices.ContainsFunc(es, func(e Error) bool { return len(e.Problem) > maxProblem+len("…") }) {
+			t.Errorf("%s: a message is longer than %d bytes", name, maxProblem)
 		}
 		mib := (after.TotalAlloc - before.TotalAlloc) >> 20
 		if testing.Verbose() {
