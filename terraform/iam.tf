@@ -84,6 +84,22 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
+  # DynamoDB uses the table's key in the name of who calls it.
+  dynamic "statement" {
+    for_each = var.kms_key_arn != null && var.writers_table.enabled ? [1] : []
+    content {
+      sid       = "UseTableKeyThroughDynamoDB"
+      actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+      resources = [var.kms_key_arn]
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = ["dynamodb.${local.region}.${data.aws_partition.current.dns_suffix}"]
+      }
+    }
+  }
+
   dynamic "statement" {
     for_each = var.vpc == null ? [] : [1]
     content {

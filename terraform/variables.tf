@@ -336,7 +336,7 @@ variable "environment" {
 }
 
 variable "vpc" {
-  description = "Subnets and security groups, for a function inside a VPC. It needs ways to S3, SQS, DynamoDB, Secrets Manager and Datadog."
+  description = "Subnets and security groups, for a function inside a VPC. It needs ways to S3, DynamoDB, Secrets Manager and Datadog."
   type = object({
     subnet_ids         = list(string)
     security_group_ids = list(string)
