@@ -1,34 +1,110 @@
 package main
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
 
-const checkHelp = `usage: elbsli check [OPTIONS]
+	"github.com/elb-sli/elb-sli/internal/config"
+)
 
-Validates a configuration. Errors and warnings are file:line:col: subject: problem, one a line; a warning changes
-nothing in the exit status.
+const checkHelp = `usage: elbsli check [OPTIONS] [--logs PATH|s3://BUCKET/PREFIX …]
+
+Validates a configuration. Errors and warnings are file:line:col: subject: problem, one a line, so that an editor can go
+to them; a warning changes nothing in the exit status.
+
+With logs it compares the configuration with what they hold: routes, rules and journeys without traffic, what is in
+other (as the shapes of the paths, never the paths), the points of one log object against the limits, and what the
+custom metrics would cost at Datadog.
 
 example:
   $ elbsli check --config config.yaml
+  $ elbsli check --config config.yaml --logs s3://my-logs/AWSLogs/ --since 24h
 `
+
+// pricePer100 is Datadog's list price of 100 custom metrics a month in US dollars, billed by the year
+// (datadoghq.com/pricing, "custom metrics", read 2026-11-23). Contracts differ, and hosts include some.
+const pricePer100 = 5
+
+type checkOptions struct {
+	config, format string
+	logs           []string
+	price          float64
+}
 
 // check is the command "elbsli check".
 func (c command) check(args []string) error {
+	var o checkOptions
 	f := newFlags("check", checkHelp)
-	configFile := f.String("config", "config.yaml", "configuration `FILE`")
+	f.StringVar(&o.config, "config", "config.yaml", "configuration `FILE`")
+	f.StringVar(&o.format, "format", "text", "text or json")
+	f.StringArrayVar(&o.logs, "logs", nil, "also compare with the logs at `PATH`; further ones may follow")
+	f.Float64Var(&o.price, "price-per-100", pricePer100, "`USD` a month for 100 custom metrics")
+	logs := f.logOptions()
 	rest, err := f.parse(c, args)
 	if err != nil {
 		return err
 	}
-	if len(rest) > 0 {
-		return usageError(fmt.Sprintf("%q: the configuration is named by --config", rest[0]))
-	}
-	cfg, err := loadConfig(*configFile)
-	if err != nil {
+	if err := oneOfThese("format", o.format, "text", "json"); err != nil {
 		return err
 	}
-	for _, w := range cfg.Warnings() {
-		fmt.Fprintf(c.stderr, "%s (warning)\n", w)
+	if len(rest) > 0 && len(o.logs) == 0 {
+		return usageError(fmt.Sprintf("%q: the configuration is named by --config, logs by --logs", rest[0]))
 	}
-	fmt.Fprintf(c.stdout, "%s: %d routes, %d rules, %d journeys\n", *configFile, cfg.Table.Len(), len(cfg.Classifier.Rules()), len(cfg.Journeys))
+	if o.price < 0 {
+		return usageError(fmt.Sprintf("--price-per-100 %v: want a price in US dollars", o.price))
+	}
+	o.logs = append(o.logs, rest...)
+	return c.checkConfig(o, logs)
+}
+
+func (c command) checkConfig(o checkOptions, logs *logOptions) error {
+	cfg, err := loadConfig(o.config)
+	var wrong config.Errors
+	switch {
+	case errors.As(err, &wrong):
+		return errors.Join(c.writeCheck(o, &checked{Config: o.config, Errors: problems(wrong)}), errReported)
+	case err != nil:
+		return err
+	}
+	out := &checked{Config: o.config, Routes: cfg.Table.Len(), Rules: len(cfg.Classifier.Rules()) - 1, Journeys: len(cfg.Journeys)}
+	warnings := cfg.Warnings()
+	failed := false
+	if len(o.logs) > 0 {
+		sources, skipped, err := c.findSources(o.logs, logs)
+		if err != nil {
+			return err
+		}
+		k := newLogCheck(o.config, cfg, o.price)
+		if failed, err = c.checkLogs(k, sources); err != nil {
+			return err
+		}
+		out.Logs = k.result(skipped)
+		warnings = append(warnings, k.warnings()...)
+	}
+	out.Warnings = problems(sorted(warnings))
+	if err := c.writeCheck(o, out); err != nil {
+		return err
+	}
+	if failed {
+		return errReported
+	}
 	return nil
+}
+
+// checkLogs reads the logs. One that cannot be read whole is named on stderr, and holds back no other.
+func (c command) checkLogs(k *logCheck, sources []source) (failed bool, err error) {
+	err = inOrder(sources, k.read, func(s source, r *readLog, err error) error {
+		switch {
+		case c.ctx.Err() != nil:
+			return c.ctx.Err()
+		case err != nil:
+			fmt.Fprintf(c.stderr, "%s: %s\n", s.name, err)
+			failed = true
+		default:
+			c.progress.addLines(r.counts.Lines)
+			k.take(s, r)
+		}
+		return nil
+	})
+	return failed, err
 }

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"hash/fnv"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// bill projects what Datadog would count: a custom metric is a metric's name with one combination of tag values, and a
+// month's number is the mean over its hours of those that had a point
+// (docs.datadoghq.com/account_management/billing/custom_metrics, read 2026-11-23).
+type bill struct {
+	options sli.PointOptions
+	slots   int64 // objects that share a writer
+	price   float64
+	hours   map[int64]map[uint64]bool // hashes of metric and tags, by hour since 1970
+	objects map[objectID]int64        // so far
+	writers int64
+}
+
+type objectID struct {
+	loadBalancer string
+	end          time.Time
+}
+
+// ownMetrics is what the function says of itself as distributions (objects and delivery_lag), of which Datadog counts
+// five metrics each: count, sum, min, max, avg.
+const ownMetrics = 2 * 5
+
+func newBill(cfg *config.Config, price float64) bill {
+	return bill{
+		options: sli.PointOptions{Prefix: cfg.Metrics.Prefix, Tags: cfg.Metrics.Tags},
+		slots:   int64(cfg.Metrics.Resolution / (10 * time.Second)), price: price,
+		hours: make(map[int64]map[uint64]bool), objects: make(map[objectID]int64),
+	}
+}
+
+// add counts the metrics of one log. The objects of one load balancer and period are numbered as they come; so many of
+// them as have slots in a bucket share a writer.
+func (b *bill) add(o *elblog.Object, t *sli.Tally) {
+	var n int64
+	if o != nil {
+		id := objectID{o.LoadBalancer, o.End}
+		n = b.objects[id]
+		b.objects[id]++
+	}
+	writer := n / b.slots
+	b.writers = max(b.writers, writer+1)
+	b.options.Writer = strconv.FormatInt(writer, 10)
+	for _, p := range t.Points(b.options) {
+		hour := p.Unix / 3600
+		if b.hours[hour] == nil {
+			b.hours[hour] = make(map[uint64]bool)
+		}
+		b.hours[hour][identity(p)] = true
+	}
+}
+
+func identity(p sli.Point) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(p.Metric))
+	for _, t := range p.Tags {
+		_, _ = h.Write([]byte{0})
+		_, _ = h.Write([]byte(t))
+	}
+	return h.Sum64()
+}
+
+// customMetrics is the projection.
+type customMetrics struct {
+	Hours        int     `json:"hours"`   // with logs
+	Average      float64 `json:"average"` // an hour
+	Most         int     `json:"most"`    // in the busiest hour
+	Writers      int64   `json:"writers"` // values of the tag
+	PricePer100  float64 `json:"price_per_100"`
+	CostPerMonth float64 `json:"cost_per_month"` // US dollars
+}
+
+func (b *bill) result() customMetrics {
+	out := customMetrics{Hours: len(b.hours), Writers: b.writers, PricePer100: b.price}
+	sum := 0
+	for _, h := range b.hours {
+		n := len(h) + ownMetrics
+		sum += n
+		out.Most = max(out.Most, n)
+	}
+	if out.Hours > 0 {
+		out.Average = round(float64(sum)/float64(out.Hours), 1)
+		out.CostPerMonth = round(float64(sum)/float64(out.Hours)/100*b.price, 2)
+	}
+	return out
+}
+
+// round keeps some digits behind the point, so that the figures are the same wherever they are computed.
+func round(x float64, digits int) float64 {
+	p := math.Pow10(digits)
+	return math.Round(x*p) / p
+}
+
+// share is part of whole, 0 of nothing.
+func share(part, whole int64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return round(float64(part)/float64(whole), 6)
+}

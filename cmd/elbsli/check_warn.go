@@ -1,0 +1,136 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// muchOther is the share of other from which the table is likely not the service's.
+const muchOther = 0.05
+
+// month is the hours of one, on average.
+const month = 730 * time.Hour
+
+// warnings is what in the configuration does not go with the logs.
+func (k *logCheck) warnings() (all []config.Error) {
+	all = append(all, k.routeWarnings()...)
+	all = append(all, k.ruleWarnings()...)
+	for i := range k.cfg.Journeys {
+		all = append(all, k.journeyWarnings(&k.cfg.Journeys[i])...)
+	}
+	return append(all, k.limitWarnings()...)
+}
+
+func (k *logCheck) routeWarnings() (all []config.Error) {
+	for i := range k.cfg.Table.Len() {
+		if p := k.cfg.Table.Pattern(i); k.seen[p.String()] == 0 {
+			all = append(all, config.Error{Place: p.Place, Subject: "routes", Problem: fmt.Sprintf("%q was not seen in these logs", p)})
+		}
+	}
+	return all
+}
+
+// ruleWarnings names the configured rules that decided nothing.
+func (k *logCheck) ruleWarnings() (all []config.Error) {
+	for _, r := range k.cfg.Classifier.Rules() {
+		if !configured(r) || k.counts.Rules[r.Name]+k.counts.Excluded[r.Name] > 0 {
+			continue
+		}
+		all = append(all, config.Error{Place: parsePlace(r.Place), Subject: "classify", Problem: fmt.Sprintf("rule %q decided no entry of these logs", r.Name)})
+	}
+	return all
+}
+
+// configured tells whether a rule is the user's.
+func configured(r classify.Rule) bool { return placed(r.Place) != "" }
+
+// parsePlace reads "file:line:col".
+func parsePlace(s string) (p routenorm.Place) {
+	p.File = s
+	for _, to := range []*int{&p.Col, &p.Line} {
+		i := strings.LastIndexByte(p.File, ':')
+		if i < 0 {
+			return p
+		}
+		*to, _ = strconv.Atoi(p.File[i+1:]) // written by Place.String
+		p.File = p.File[:i]
+	}
+	return p
+}
+
+func (k *logCheck) journeyWarnings(j *config.Journey) (all []config.Error) {
+	warn := func(subject, format string, args ...any) {
+		all = append(all, config.Error{Place: j.Place, Subject: subject, Problem: fmt.Sprintf("journey %q: ", j.Name) + fmt.Sprintf(format, args...)})
+	}
+	total, _ := k.sums(j.Name, sli.Availability)
+	if total == 0 {
+		warn("journeys", "no request in these logs")
+		return all
+	}
+	if n := k.monthly(total); j.Availability > 0 && n*(100-j.Availability)/100 < 1 {
+		warn("journeys.availability.objective", "at this rate about %.0f requests a month, of which %v %% allow no failure at all", n, j.Availability)
+	}
+	if j.Latency.Threshold == 0 {
+		return all
+	}
+	switch measured, fast := k.sums(j.Name, sli.Latency); {
+	case measured == 0:
+		warn("journeys.latency", "no good request of these logs was measured")
+	case fast == 0:
+		warn("journeys.latency.threshold", "none of %d good requests was answered within %s", measured, j.Latency.Threshold)
+	}
+	return all
+}
+
+// sums adds up a journey's events.
+func (k *logCheck) sums(journey, of string) (total, good int64) {
+	for _, s := range k.counts.Tally.All() {
+		if s.Key.Journey == journey && s.Key.SLI == of {
+			n, g := s.Sum()
+			total, good = total+n, good+g
+		}
+	}
+	return total, good
+}
+
+// monthly is what n events of these logs are in a month. The logs cover the periods that their names say, or else the
+// time from the first entry to the last.
+func (k *logCheck) monthly(n int64) float64 {
+	covered := time.Duration(0)
+	for _, d := range k.periods {
+		covered += d
+	}
+	if covered == 0 {
+		covered = max(time.Duration(k.counts.Last-k.counts.First)*time.Second, time.Minute)
+	}
+	return float64(n) * float64(month) / float64(covered)
+}
+
+func (k *logCheck) limitWarnings() (all []config.Error) {
+	at := routenorm.Place{File: k.file, Line: 1, Col: 1}
+	r := k.result(0)
+	if r.Other.Share > muchOther && !k.cfg.Heuristic {
+		all = append(all, config.Error{Place: at, Subject: "routes", Problem: fmt.Sprintf("%.1f %% of the requests are other: elbsli routes suggest learns more routes", 100*r.Other.Share)})
+	}
+	if k.points.Folded > 0 {
+		all = append(all, config.Error{Place: at, Subject: "limits.points", Problem: fmt.Sprintf("%d log objects have more than %d points (up to %d): their least busy routes would count as other", k.points.Folded, k.points.Limit, k.points.Most)})
+	}
+	return all
+}
+
+// sorted puts warnings in the order of the file.
+func sorted(all []config.Error) []config.Error {
+	slices.SortStableFunc(all, func(a, b config.Error) int {
+		return cmp.Or(cmp.Compare(a.Place.Line, b.Place.Line), cmp.Compare(a.Place.Col, b.Place.Col))
+	})
+	return all
+}
