@@ -17,13 +17,20 @@ const replayHelp = `usage: elbsli replay [OPTIONS] PATH|- …
 Counts logs as the Lambda would, and prints the SLIs. PATH is an access log, compressed or not, or a folder of them; - is
 stdin. A log with the name of a real S3 object is held to that name: its load balancer and its period.
 
+--format html writes one page for people that opens from disk and needs no network. --compare counts the same logs under
+a second configuration too, and shows what that changes: which rule moved how many requests.
+
 example:
   $ elbsli replay --config config.yaml logs/
+  $ elbsli replay --config config.yaml --format html --out report.html logs/
+  $ elbsli replay --config config.yaml --compare other.yaml logs/
   $ aws s3 cp s3://my-logs/AWSLogs/… - | elbsli replay --format json -
 `
 
 type replayOptions struct {
-	config, format, out, statsd string
+	config, compare, format, lang, out, statsd string
+
+	details bool
 }
 
 // replay is the command "elbsli replay".
@@ -31,17 +38,20 @@ func (c command) replay(args []string) error {
 	var o replayOptions
 	f := newFlags("replay", replayHelp)
 	f.StringVar(&o.config, "config", "", "configuration `FILE`; without one: built-in rules, heuristic routes")
-	f.StringVar(&o.format, "format", "table", "table or json")
+	f.StringVar(&o.compare, "compare", "", "also count under the configuration `FILE`, and show what differs")
+	f.StringVar(&o.format, "format", "table", "table, json or html")
+	f.StringVar(&o.lang, "lang", "en", "language of the page: en or ja")
+	f.BoolVar(&o.details, "details", false, "with json: all that the page shows")
 	f.StringVar(&o.out, "out", "", "write to `FILE` instead of stdout")
 	f.StringVar(&o.statsd, "statsd", "", "also send the counts to the DogStatsD at `HOST:PORT`")
 	paths, err := f.parse(c, args)
 	if err != nil {
 		return err
 	}
-	if err := oneOfThese("format", o.format, "table", "json"); err != nil {
+	if err := o.check(); err != nil {
 		return err
 	}
-	cfg, err := loadConfig(o.config)
+	configs, err := o.load()
 	if err != nil {
 		return err
 	}
@@ -49,15 +59,18 @@ func (c command) replay(args []string) error {
 	if err != nil {
 		return err
 	}
-	total, failed := c.count(policyOf(cfg), sources)
+	result, failed, err := c.read(o, configs, sources, skipped)
 	if err := c.ctx.Err(); err != nil {
 		return err
 	}
-	if err := c.print(o, cfg, newReport(total, skipped)); err != nil {
+	if err != nil {
+		return err
+	}
+	if err := c.print(o, configs[0], result.report); err != nil {
 		return err
 	}
 	if o.statsd != "" && !failed {
-		err = c.send(o.statsd, cfg, total)
+		err = c.send(o.statsd, configs[0], result.total)
 	}
 	if failed {
 		return errReported
@@ -65,23 +78,89 @@ func (c command) replay(args []string) error {
 	return err
 }
 
-// count reads the sources side by side. A source that cannot be read whole counts nothing, is named on stderr, and
-// holds back no other.
+// check refuses values and combinations of options that mean nothing.
+func (o replayOptions) check() error {
+	if err := oneOfThese("format", o.format, "table", "json", "html"); err != nil {
+		return err
+	}
+	if err := oneOfThese("lang", o.lang, string(report.English), string(report.Japanese)); err != nil {
+		return err
+	}
+	if o.lang != string(report.English) && o.format != "html" {
+		return usageError("--lang is for --format html")
+	}
+	if o.details && o.format != "json" {
+		return usageError("--details is for --format json; the page always has them")
+	}
+	return nil
+}
+
+// load reads the configuration, and behind it the one to compare with.
+func (o replayOptions) load() ([]*config.Config, error) {
+	cfg, err := loadConfig(o.config)
+	if err != nil || o.compare == "" {
+		return []*config.Config{cfg}, err
+	}
+	other, err := loadConfig(o.compare)
+	return []*config.Config{cfg, other}, err
+}
+
+// replayed is what a replay counted under its own configuration.
+type replayed struct {
+	total  *pipeline.Result
+	report *report.Report
+}
+
+// read counts the sources, and observes each entry only where the output needs it.
+func (c command) read(o replayOptions, configs []*config.Config, sources []source, skipped int64) (r replayed, failed bool, err error) {
+	if len(configs) == 1 && o.format != "html" && !o.details {
+		total, failed := c.count(policyOf(configs[0]), sources)
+		return replayed{total, newReport(total, skipped)}, failed, nil
+	}
+	policies := make([]*pipeline.Policy, len(configs))
+	for i, cfg := range configs {
+		policies[i] = policyOf(cfg)
+	}
+	all, failed := c.observe(policies, sources)
+	r = replayed{all.results[0], newReport(all.results[0], skipped)}
+	if o.format == "html" || o.details {
+		if err := all.addDetails(r.report, configs[0]); err != nil {
+			return r, failed, err
+		}
+	}
+	if len(configs) > 1 {
+		all.addComparison(r.report, o, configs)
+	}
+	return r, failed, nil
+}
+
+// count reads the sources under one policy.
 func (c command) count(p *pipeline.Policy, sources []source) (total *pipeline.Result, failed bool) {
 	total = &pipeline.Result{}
+	failed = c.each(sources, func(s source) (add func() error, err error) {
+		res, err := s.count(p)
+		return func() error { total.Merge(res); return nil }, err
+	})
+	return total, failed
+}
+
+// each reads the sources side by side, and calls what read returned for one of them at a time. A source that cannot be
+// read whole adds nothing, is named on stderr, and holds back no other.
+func (c command) each(sources []source, read func(source) (add func() error, err error)) (failed bool) {
 	var mu sync.Mutex
 	var readers sync.WaitGroup
 	next := make(chan source)
 	for range min(runtime.GOMAXPROCS(0), len(sources)) {
 		readers.Go(func() {
 			for s := range next {
-				res, err := s.count(p)
+				add, err := read(s)
 				mu.Lock()
+				if err == nil {
+					err = add()
+				}
 				if err != nil {
 					fmt.Fprintf(c.stderr, "%s: %s\n", s.name, err)
 					failed = true
-				} else {
-					total.Merge(res)
 				}
 				mu.Unlock()
 			}
@@ -95,7 +174,7 @@ func (c command) count(p *pipeline.Policy, sources []source) (total *pipeline.Re
 	}
 	close(next)
 	readers.Wait()
-	return total, failed
+	return failed
 }
 
 func (s source) count(p *pipeline.Policy) (*pipeline.Result, error) {
@@ -129,10 +208,13 @@ func notNil(m map[string]int64) map[string]int64 {
 
 func (c command) print(o replayOptions, cfg *config.Config, r *report.Report) error {
 	write := func(w io.Writer) error {
-		if o.format == "json" {
+		switch o.format {
+		case "json":
 			return r.WriteJSON(w)
+		case "html":
+			return r.WriteHTML(w, report.Lang(o.lang))
 		}
-		return r.WriteTable(w, objectivesOf(cfg))
+		return r.WriteTable(w, promises(cfg))
 	}
 	if o.out == "" {
 		return write(c.stdout)

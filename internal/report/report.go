@@ -21,6 +21,9 @@ type Report struct {
 	Rules     map[string]int64 `json:"rules"`     // entries by the rule that called them good or bad
 	Series    []Series         `json:"series"`    // sorted by load balancer, route, method, journey, SLI
 
+	Details *Details    `json:"details,omitempty"` // where asked for
+	Compare *Comparison `json:"compare,omitempty"` // where asked for
+
 	MalformedBy map[string]int64 `json:"-"` // lines by reason
 }
 

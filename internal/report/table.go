@@ -10,13 +10,15 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 // Objective is what a journey promises under one SLI.
 type Objective struct {
-	Journey string
-	SLI     string
-	Percent float64
+	Journey   string
+	SLI       string
+	Percent   float64
+	Threshold time.Duration // of a latency objective
 }
 
 // WriteTable writes r for a terminal: the journeys against their objectives, then every series, then what was left out
@@ -25,8 +27,13 @@ func (r *Report) WriteTable(w io.Writer, objectives []Objective) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s in %s, %s to %s\n", count(r.Entries, "entry", "entries"), count(r.Objects, "object", "objects"),
 		orDash(r.From), orDash(r.To))
-	r.journeyTable(&b, objectives)
-	r.seriesTable(&b)
+	if r.Compare != nil {
+		r.Compare.table(&b)
+	}
+	journeys, routes := r.JourneyRows(objectives), r.RouteRows(objectives)
+	r.journeyTable(&b, journeys)
+	r.seriesTable(&b, routes)
+	r.lowTraffic(&b, journeys, routes)
 	breakdown(&b, "good or bad by rule", r.Rules)
 	breakdown(&b, "excluded by rule", r.Excluded)
 	breakdown(&b, "malformed lines by reason", r.MalformedBy)
@@ -37,19 +44,30 @@ func (r *Report) WriteTable(w io.Writer, objectives []Objective) error {
 	return err
 }
 
-func (r *Report) journeyTable(b *bytes.Buffer, objectives []Objective) {
-	if len(objectives) == 0 {
+func (r *Report) journeyTable(b *bytes.Buffer, rows []Row) {
+	if len(rows) == 0 {
 		return
 	}
 	b.WriteByte('\n')
 	t := newTable(b)
-	fmt.Fprintln(t, "JOURNEY\tSLI\tOBJECTIVE\tMEASURED\tGOOD\tBAD\tTOTAL\tERROR BUDGET USED\t")
-	for _, o := range objectives {
-		s := r.journey(o)
-		fmt.Fprintf(t, "%s\t%s\t%s%%\t%s\t%d\t%d\t%d\t%s\t\n", o.Journey, o.SLI,
-			strconv.FormatFloat(o.Percent, 'f', -1, 64), percent(s), s.Good, s.Bad, s.Total, budgetUsed(s, o.Percent))
+	fmt.Fprintln(t, "JOURNEY\tSLI\tOBJECTIVE\tMEASURED\tGOOD\tBAD\tTOTAL\tERROR BUDGET USED\t95% INTERVAL\tJUDGEMENT\t")
+	for _, row := range rows {
+		fmt.Fprintf(t, "%s\t%s\t%s%%\t%s\t%d\t%d\t%d\t%s\t%s\t%s\t\n", row.Journey, row.SLI, plain(row.Objective),
+			percent(row.Measured), row.Good, row.Bad, row.Total, brief(row.BudgetUsed), row.Interval(), English.say("state-"+string(row.State)))
 	}
 	t.Flush()
+}
+
+// lowTraffic says which journeys and routes have too few requests for their objective.
+func (r *Report) lowTraffic(b *bytes.Buffer, journeys, routes []Row) {
+	title := "\ntoo few requests to judge (a month is extrapolated from " + (time.Duration(r.Span()) * time.Second).String() + ")\n"
+	several := r.several()
+	for _, row := range slices.Concat(journeys, routes) {
+		if note := row.Note(English); note != "" {
+			fmt.Fprintf(b, "%s  %s, %s%s: %s\n", title, row.name(), row.SLI, at(row, several), note)
+			title = ""
+		}
+	}
 }
 
 // journey adds up the series of one journey under one SLI.
@@ -65,30 +83,34 @@ func (r *Report) journey(o Objective) Series {
 	return sum
 }
 
-// budgetUsed is the share of the bad events that the objective allows of these events.
-func budgetUsed(s Series, objective float64) string {
-	if s.Total == 0 {
-		return "-"
-	}
-	allowed := float64(s.Total) * (100 - objective) / 100
-	return strconv.FormatFloat(100*float64(s.Bad)/allowed, 'f', 0, 64) + "%"
-}
-
-func (r *Report) seriesTable(b *bytes.Buffer) {
+func (r *Report) seriesTable(b *bytes.Buffer, rows []Row) {
 	b.WriteByte('\n')
 	if len(r.Series) == 0 {
 		b.WriteString("no request was counted\n")
 		return
 	}
-	several := slices.ContainsFunc(r.Series, func(s Series) bool { return s.LoadBalancer != r.Series[0].LoadBalancer })
+	several := r.several()
 	t := newTable(b)
-	fmt.Fprintln(t, strings.Join(appendIf([]string{"SLI", "MEASURED", "GOOD", "BAD", "TOTAL", "ROUTE", "JOURNEY"}, several, "LOAD BALANCER"), "\t")+"\t")
-	for _, s := range r.Series {
-		row := []string{s.SLI, percent(s), strconv.FormatInt(s.Good, 10), strconv.FormatInt(s.Bad, 10),
-			strconv.FormatInt(s.Total, 10), s.Method + " " + s.Route, orDash(s.Journey)}
-		fmt.Fprintln(t, strings.Join(appendIf(row, several, s.LoadBalancer), "\t")+"\t")
+	fmt.Fprintln(t, strings.Join(appendIf([]string{"SLI", "MEASURED", "GOOD", "BAD", "TOTAL", "ROUTE", "JOURNEY", "95% INTERVAL"}, several, "LOAD BALANCER"), "\t")+"\t")
+	for _, r := range rows {
+		row := []string{r.SLI, percent(r.Measured), strconv.FormatInt(r.Good, 10), strconv.FormatInt(r.Bad, 10),
+			strconv.FormatInt(r.Total, 10), r.Method + " " + r.Route, orDash(r.Journey), r.Interval()}
+		fmt.Fprintln(t, strings.Join(appendIf(row, several, r.LoadBalancer), "\t")+"\t")
 	}
 	t.Flush()
+}
+
+// several tells whether the report is of more than one load balancer, so that rows must name theirs.
+func (r *Report) several() bool {
+	return slices.ContainsFunc(r.Series, func(s Series) bool { return s.LoadBalancer != r.Series[0].LoadBalancer })
+}
+
+// at names the load balancer of a route's row where there are several.
+func at(row Row, several bool) string {
+	if !several || row.LoadBalancer == "" {
+		return ""
+	}
+	return ", " + row.LoadBalancer
 }
 
 func appendIf(row []string, add bool, cell string) []string {
@@ -116,15 +138,23 @@ func breakdown(b *bytes.Buffer, title string, m map[string]int64) {
 
 func newTable(b *bytes.Buffer) *tabwriter.Writer { return tabwriter.NewWriter(b, 0, 8, 2, ' ', 0) }
 
-// percent never rounds up to 100 %: a series with one bad event is not perfect.
-func percent(s Series) string {
-	if s.Total == 0 {
+// percent shows what was measured; it never rounds up to 100 %.
+func percent(m *Thousandths) string {
+	if m == nil {
 		return "-"
 	}
-	// Whole thousandths of a percent, rounded down.
-	n := s.Good * 100_000 / s.Total
-	return fmt.Sprintf("%d.%03d%%", n/1000, n%1000)
+	return m.String() + "%"
 }
+
+func brief(m *Thousandths) string {
+	if m == nil {
+		return "-"
+	}
+	return m.Brief()
+}
+
+// plain spells a configured number as briefly as it can be.
+func plain(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 func count(n int64, one, many string) string {
 	if n == 1 {

@@ -1,0 +1,188 @@
+package report
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// Details is what the page shows beside the counts: the same numbers, for programs.
+type Details struct {
+	SpanSeconds   int64            `json:"span_seconds"`   // from the first entry to the last
+	Confidence    float64          `json:"confidence"`     // of the intervals
+	Accuracy      float64          `json:"accuracy"`       // relative error of the quantiles
+	Journeys      []Row            `json:"journeys"`       // in the configured order
+	Routes        []Row            `json:"routes"`         // sorted as the series are
+	Bad           []BadRoute       `json:"bad"`            // the most bad requests first
+	Rules         []RuleCount      `json:"rules"`          // the most requests first
+	Quantiles     []Quantiles      `json:"quantiles"`      // journeys in the configured order, then routes
+	Other         Other            `json:"other"`          //
+	MalformedBy   map[string]int64 `json:"malformed_by"`   // lines by reason
+	Charts        []Chart          `json:"charts"`         // all requests, then each objective
+	WorstMinutes  []Minute         `json:"worst_minutes"`  // the most bad requests first
+	NotObserved   int64            `json:"not_observed"`   // bad requests of routes without causes; see maxObserved
+	BucketSeconds int64            `json:"bucket_seconds"` // of the counts
+}
+
+// BadRoute is a route with bad requests, over all of its load balancers' series of one method.
+type BadRoute struct {
+	LoadBalancer string       `json:"load_balancer"`
+	Method       string       `json:"method"`
+	Route        string       `json:"route"`
+	Journey      string       `json:"journey"`
+	Bad          int64        `json:"bad"`
+	Causes       []CauseCount `json:"causes"` // the most requests first; they add up to Bad
+}
+
+// CauseCount is how many requests were bad for one cause.
+type CauseCount struct {
+	Cause
+	Count int64 `json:"count"`
+}
+
+// RuleCount is how many entries one rule decided, and as what.
+type RuleCount struct {
+	Rule    string      `json:"rule"`
+	Verdict string      `json:"verdict"` // good, bad or excluded
+	Count   int64       `json:"count"`
+	Share   Thousandths `json:"share"` // of the entries, in percent, rounded down
+}
+
+// Other is the traffic that no route of the table matched, or that did not fit the limits.
+type Other struct {
+	Total int64        `json:"total"` // valid events of the route other
+	Of    int64        `json:"of"`    // all valid events
+	Share *Thousandths `json:"share"` // in percent; null without events
+}
+
+// AddDetails fills Details. tally holds the counts of r, bucket is their resolution in seconds.
+func (r *Report) AddDetails(tally *sli.Tally, observed *Observed, objectives []Objective, bucket int64) error {
+	observed.trim()
+	d := &Details{
+		SpanSeconds: r.Span(), Confidence: 0.95, Accuracy: Accuracy, BucketSeconds: bucket, MalformedBy: r.MalformedBy,
+		Journeys: r.JourneyRows(objectives), Routes: r.RouteRows(objectives),
+		Rules: observed.rules(r.Entries), Other: r.other(),
+		Charts: r.charts(tally, objectives, bucket), WorstMinutes: worstMinutes(tally),
+	}
+	d.Bad, d.NotObserved = observed.bad(r.Series)
+	var err error
+	d.Quantiles, err = observed.quantiles(objectives)
+	r.Details = d
+	return err
+}
+
+func (r *Report) other() Other {
+	var o Other
+	for _, s := range r.Series {
+		if s.SLI != sli.Availability {
+			continue
+		}
+		o.Of += s.Total
+		if s.Route == sli.Other {
+			o.Total += s.Total
+		}
+	}
+	if o.Of > 0 {
+		s := share(o.Total, o.Of)
+		o.Share = &s
+	}
+	return o
+}
+
+func (o *Observed) rules(entries int64) []RuleCount {
+	counts := make([]RuleCount, 0, len(o.verdicts))
+	for v, n := range o.verdicts {
+		counts = append(counts, RuleCount{Rule: v.rule, Verdict: v.verdict, Count: n, Share: share(n, entries)})
+	}
+	slices.SortFunc(counts, func(a, b RuleCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Verdict, b.Verdict))
+	})
+	return counts
+}
+
+// bad lists the routes with bad requests. unknown are the bad requests of routes that were not kept.
+func (o *Observed) bad(series []Series) (routes []BadRoute, unknown int64) {
+	routes = []BadRoute{}
+	for _, s := range series {
+		if s.SLI != sli.Availability || s.Bad == 0 {
+			continue
+		}
+		b := BadRoute{LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey, Bad: s.Bad, Causes: []CauseCount{}}
+		if kept := o.route(s.key()); kept != nil {
+			b.Causes = kept.sortedCauses()
+		}
+		if len(b.Causes) == 0 {
+			unknown += s.Bad
+		}
+		routes = append(routes, b)
+	}
+	slices.SortStableFunc(routes, func(a, b BadRoute) int { return cmp.Compare(b.Bad, a.Bad) })
+	return routes, unknown
+}
+
+// key is the key of the availability series.
+func (s Series) key() sli.Key {
+	return sli.Key{SLI: sli.Availability, LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey}
+}
+
+func (r *observedRoute) sortedCauses() []CauseCount {
+	counts := make([]CauseCount, 0, len(r.causes))
+	for _, c := range slices.SortedFunc(maps.Keys(r.causes), Cause.compare) {
+		counts = append(counts, CauseCount{c, r.causes[c]})
+	}
+	slices.SortStableFunc(counts, func(a, b CauseCount) int { return cmp.Compare(b.Count, a.Count) })
+	return counts
+}
+
+// quantiles are those of the journeys, in the order of their objectives, then those of the routes.
+func (o *Observed) quantiles(objectives []Objective) ([]Quantiles, error) {
+	kept := make([]*observedRoute, 0, len(o.routes))
+	for _, r := range o.routes {
+		if r.took != nil {
+			kept = append(kept, r)
+		}
+	}
+	slices.SortFunc(kept, func(a, b *observedRoute) int { return a.id.Key.Compare(b.id.Key) })
+	all := make([]Quantiles, 0, len(kept)+len(objectives))
+	for i, promise := range objectives {
+		if slices.ContainsFunc(objectives[:i], func(p Objective) bool { return p.Journey == promise.Journey }) {
+			continue
+		}
+		q, err := journeyQuantiles(promise.Journey, kept)
+		if err != nil {
+			return nil, err
+		}
+		if q.Count > 0 {
+			all = append(all, q)
+		}
+	}
+	for _, r := range kept {
+		k := r.id.Key
+		q, err := r.took.quantiles(Quantiles{Journey: k.Journey, LoadBalancer: k.LoadBalancer, Method: k.Method, Route: k.Route})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, q)
+	}
+	return all, nil
+}
+
+func journeyQuantiles(journey string, routes []*observedRoute) (Quantiles, error) {
+	sum, err := newDurations()
+	if err != nil {
+		return Quantiles{}, err
+	}
+	for _, r := range routes {
+		if r.id.Key.Journey == journey {
+			if err := sum.merge(r.took); err != nil {
+				return Quantiles{}, err
+			}
+		}
+	}
+	if sum.count == 0 {
+		return Quantiles{}, nil
+	}
+	return sum.quantiles(Quantiles{Journey: journey})
+}

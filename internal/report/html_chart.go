@@ -1,0 +1,132 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// chartView is a chart ready to be drawn: one unit wide a step, and 100 high. Bad requests stand in the upper half, all
+// of them in the lower one, each half on its own scale, so that three bad ones in a million can be seen.
+type chartView struct {
+	Chart
+	Name     string
+	Summary  string
+	Total    int64
+	Bad      int64
+	MaxTotal int64 // of one bar
+	MaxBad   int64
+	All      string // path of the lower half
+	Bars     []chartBar
+	Ticks    []chartTick
+}
+
+// chartBar is a step with bad requests.
+type chartBar struct {
+	Index         int
+	Top, Height   float64
+	From          string
+	Total, BadNow int64
+}
+
+type chartTick struct {
+	X      string // percent
+	Anchor string
+	Label  string
+	Minor  bool // left out where there is little room
+}
+
+const (
+	halfHeight  = 47.0
+	lowestBar   = 5.0 // a single bad request must be seen
+	chartHeight = 100.0
+)
+
+// chart draws c.
+func (l Lang) chart(c Chart, d *Details) chartView {
+	v := chartView{Chart: c, Name: l.say("time-all")}
+	if c.Journey != "" {
+		v.Name = c.Journey + " · " + l.say("sli-"+c.SLI)
+	}
+	worst := 0
+	for i, s := range c.Steps {
+		v.Total += s.Total
+		v.Bad += s.Bad
+		v.MaxTotal = max(v.MaxTotal, s.Total)
+		if s.Bad > v.MaxBad {
+			worst, v.MaxBad = i, s.Bad
+		}
+	}
+	v.draw()
+	v.ticks()
+	v.Summary = l.say("time-chart-clean", v.Name, Grouped(v.Total))
+	if v.Bad > 0 {
+		v.Summary = l.say("time-chart", v.Name, Grouped(v.Total), Grouped(v.Bad), Grouped(v.MaxBad), minuteOf(c.start(worst)))
+	}
+	if c.SLI == sli.Latency {
+		v.Summary += " (" + l.say("latency-chart-bad") + ")"
+	}
+	return v
+}
+
+func minuteOf(t time.Time) string { return t.Format("2006-01-02 15:04") }
+
+func (v *chartView) draw() {
+	var path strings.Builder
+	fmt.Fprintf(&path, "M0 %g", chartHeight)
+	for i, s := range v.Steps {
+		top := chartHeight
+		if s.Total > 0 {
+			top -= max(halfHeight*float64(s.Total)/float64(v.MaxTotal), 1)
+		}
+		fmt.Fprintf(&path, "V%sH%d", strconv.FormatFloat(top, 'f', 1, 64), i+1)
+		if s.Bad > 0 {
+			height := max(halfHeight*float64(s.Bad)/float64(v.MaxBad), lowestBar)
+			v.Bars = append(v.Bars, chartBar{
+				Index: i, Top: halfHeight - height, Height: height,
+				From: minuteOf(v.start(i)), Total: s.Total, BadNow: s.Bad,
+			})
+		}
+	}
+	fmt.Fprintf(&path, "V%gZ", chartHeight)
+	v.All = path.String()
+}
+
+// maxTicks is how many labels fit below a chart.
+const maxTicks = 9
+
+func (v *chartView) ticks() {
+	width := time.Duration(int64(len(v.Steps))*v.StepSeconds) * time.Second
+	step := tickStep(width)
+	from := v.start(0)
+	at := from.Truncate(step)
+	if at.Before(from) {
+		at = at.Add(step)
+	}
+	for i := 0; at.Sub(from) < width; i++ {
+		x := 100 * float64(at.Sub(from)) / float64(width)
+		t := chartTick{X: strconv.FormatFloat(x, 'f', 2, 64) + "%", Anchor: "middle", Label: clock(at, step), Minor: i%2 == 1}
+		switch {
+		case x < 4:
+			t.Anchor = "start"
+		case x > 96:
+			t.Anchor = "end"
+		}
+		v.Ticks = append(v.Ticks, t)
+		at = at.Add(step)
+	}
+}
+
+func tickStep(width time.Duration) time.Duration {
+	const day = 24 * time.Hour
+	for _, step := range []time.Duration{time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
+		time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, day, 2 * day, 7 * day, 14 * day, 28 * day} {
+		if width/step < maxTicks {
+			return step
+		}
+	}
+	return width/maxTicks/day*day + day
+}

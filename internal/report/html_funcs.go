@@ -1,0 +1,138 @@
+package report
+
+import (
+	"html/template"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// functions are what the templates may call.
+func functions(l Lang) template.FuncMap {
+	return template.FuncMap{
+		"t":          l.say,
+		"n":          Grouped,
+		"pct":        percent,
+		"brief":      brief,
+		"plain":      plain,
+		"when":       when,
+		"span":       l.span,
+		"state":      func(s State) string { return l.say("state-" + string(s)) },
+		"glyph":      State.glyph,
+		"sli":        func(name string) string { return l.say("sli-" + name) },
+		"verdict":    func(name string) string { return l.say("verdict-" + name) },
+		"note":       func(r Row) string { return r.Note(l) },
+		"rule":       l.rule,
+		"malformed":  func(reason string) string { return l.say("malformed-" + reason) },
+		"cause":      l.cause,
+		"chart":      func(c Chart, d *Details) chartView { return l.chart(c, d) },
+		"short":      short,
+		"over":       func(n int) int64 { return int64(n - short(n)) },
+		"milli":      func(n Thousandths) string { return Grouped(int64(n/1000)) + n.String()[len(n.String())-4:] },
+		"barWidth":   func(m *Thousandths) string { return min(*m, hundred).String() + "%" },
+		"dict":       dict,
+		"signedness": signedness,
+	}
+}
+
+// dict hands several values to a template.
+func dict(pairs ...any) map[string]any {
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if name, ok := pairs[i].(string); ok {
+			m[name] = pairs[i+1]
+		}
+	}
+	return m
+}
+
+// when spells an RFC 3339 time for people.
+func when(rfc3339 string) string {
+	return strings.TrimSuffix(strings.Replace(rfc3339, "T", " ", 1), "Z")
+}
+
+// span spells seconds in the largest units that they fill.
+func (l Lang) span(seconds int64) string {
+	units := []struct {
+		key  string
+		size int64
+	}{{"unit-days", 86400}, {"unit-hours", 3600}, {"unit-minutes", 60}, {"unit-seconds", 1}}
+	var parts []string
+	for _, u := range units {
+		if n := seconds / u.size; n > 0 && len(parts) < 2 {
+			parts = append(parts, l.say(u.key, strconv.FormatInt(n, 10)))
+			seconds %= u.size
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// glyph is the shape of a state, so that colour is not all that tells states apart.
+func (s State) glyph() string {
+	switch s {
+	case Met:
+		return "✓"
+	case Missed:
+		return "✕"
+	case Open:
+		return "?"
+	case LowTraffic:
+		return "△"
+	}
+	return "–"
+}
+
+// rule says what a rule is about.
+func (l Lang) rule(name string) string {
+	if has("rule-" + name) {
+		return l.say("rule-" + name)
+	}
+	return l.say("rule-configured")
+}
+
+// cause spells what the log says of bad requests.
+func (l Lang) cause(c Cause) string {
+	parts := []string{l.say("cause-status", status(c.ELBStatus))}
+	if c.TargetStatus >= 0 {
+		parts = append(parts, l.say("cause-target", status(c.TargetStatus)))
+	} else {
+		parts = append(parts, l.say("cause-no-target"))
+	}
+	switch c.Reason {
+	case "":
+	case OtherReason:
+		parts = append(parts, l.say("reason-other"))
+	default:
+		parts = append(parts, c.Reason)
+	}
+	return strings.Join(parts, l.say("comma"))
+}
+
+func status(code int) string {
+	if code < 0 {
+		return "-"
+	}
+	return strconv.Itoa(code)
+}
+
+// short keeps at most maxRows of n rows.
+func short(n int) int { return min(n, maxRows) }
+
+// signedness is the class of a difference.
+func signedness(d *Thousandths) string {
+	switch {
+	case d == nil || *d == 0:
+		return "same"
+	case *d < 0:
+		return "worse"
+	}
+	return "better"
+}
+
+// clock spells the time of a tick: the day at midnight, else the hour.
+func clock(t time.Time, step time.Duration) string {
+	if step >= 24*time.Hour || t.Truncate(24*time.Hour).Equal(t) {
+		return t.Format("01-02")
+	}
+	return t.Format("15:04")
+}

@@ -1,0 +1,76 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Several tells whether rows must name their load balancer.
+func (v view) Several() bool { return v.several() }
+
+// placedRow is a row and where the JSON has it.
+type placedRow struct {
+	Row
+	Index int
+}
+
+// Sorted are the routes that the page shows: those with the most bad requests, then with the most requests.
+func (v view) Sorted() []placedRow {
+	rows := make([]placedRow, 0, len(v.Details.Routes))
+	for i, r := range v.Details.Routes {
+		rows = append(rows, placedRow{r, i})
+	}
+	slices.SortStableFunc(rows, func(a, b placedRow) int {
+		return cmp.Or(cmp.Compare(b.Bad, a.Bad), cmp.Compare(b.Total, a.Total))
+	})
+	return rows[:short(len(rows))]
+}
+
+// AnyChanged tells whether a route differs between the policies.
+func (c *Comparison) AnyChanged() bool { return slices.ContainsFunc(c.Routes, Pair.Changed) }
+
+// Same is the number of routes that do not differ.
+func (c *Comparison) Same() (n int64) {
+	for _, p := range c.Routes {
+		if !p.Changed() {
+			n++
+		}
+	}
+	return n
+}
+
+// matrix is how many entries went from each rule to each other one.
+type matrix struct {
+	To   []Decision
+	Rows []matrixRow
+}
+
+type matrixRow struct {
+	From   Decision
+	Counts []int64 // by To
+}
+
+// Matrix adds up the moves of all routes.
+func (c *Comparison) Matrix() matrix {
+	var m matrix
+	var from []Decision
+	for _, move := range c.Moved {
+		from, m.To = append(from, move.From), append(m.To, move.To)
+	}
+	from, m.To = distinct(from), distinct(m.To)
+	for _, f := range from {
+		row := matrixRow{From: f, Counts: make([]int64, len(m.To))}
+		for _, move := range c.Moved {
+			if move.From == f {
+				row.Counts[slices.Index(m.To, move.To)] += move.Count
+			}
+		}
+		m.Rows = append(m.Rows, row)
+	}
+	return m
+}
+
+func distinct(d []Decision) []Decision {
+	slices.SortFunc(d, Decision.compare)
+	return slices.Compact(d)
+}

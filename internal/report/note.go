@@ -1,0 +1,50 @@
+package report
+
+import "strings"
+
+// Note says what too few requests mean for a row, and what it could be judged with; "" where its objective can be judged.
+func (row Row) Note(l Lang) string {
+	if row.State != LowTraffic || row.FailureCost == nil {
+		return ""
+	}
+	note := l.say("low-traffic", row.FailureCost.Brief(), Grouped(row.Needed), Grouped(row.MonthTotal))
+	return note + separator(l) + row.joinNote(l)
+}
+
+func separator(l Lang) string {
+	if l == Japanese {
+		return "。"
+	}
+	return "; "
+}
+
+func (row Row) joinNote(l Lang) string {
+	g := row.Join
+	switch {
+	case g == nil:
+		return l.say("join-none")
+	case !g.Enough:
+		return l.say("join-too-few", g.Name, Grouped(g.MonthTotal))
+	case g.Kind == groupRoutes:
+		return l.say("join-routes", g.Name, Grouped(g.MonthTotal))
+	case g.Name == row.Journey:
+		return l.say("join-journey-own", g.Name, Grouped(g.MonthTotal))
+	}
+	return l.say("join-journey", g.Name, Grouped(g.MonthTotal))
+}
+
+// Interval is the Wilson interval as text, "-" without events.
+func (row Row) Interval() string {
+	if row.Total == 0 {
+		return "-"
+	}
+	return row.Low.String() + "–" + row.High.String() + "%"
+}
+
+// name is the row's journey, or its method and route.
+func (row Row) name() string {
+	if row.Route == "" {
+		return row.Journey
+	}
+	return strings.TrimSpace(row.Method + " " + row.Route)
+}

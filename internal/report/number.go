@@ -1,0 +1,82 @@
+package report
+
+import (
+	"math"
+	"strconv"
+)
+
+// Thousandths is a number with three decimals, kept as an integer so that JSON, the table and the page show the same
+// digits. Percentages are in percent: 99.643 % is 99643.
+type Thousandths int64
+
+// hundred is 100 %.
+const hundred = Thousandths(100_000)
+
+// String returns the number with its three decimals.
+func (n Thousandths) String() string {
+	sign := ""
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	rest := strconv.FormatInt(1000+int64(n%1000), 10)[1:] // with its leading zeros
+	return sign + strconv.FormatInt(int64(n/1000), 10) + "." + rest
+}
+
+// MarshalJSON writes the number with its three decimals.
+func (n Thousandths) MarshalJSON() ([]byte, error) { return []byte(n.String()), nil }
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (n *Thousandths) UnmarshalJSON(b []byte) error {
+	f, err := strconv.ParseFloat(string(b), 64)
+	*n = Thousandths(math.Round(f * 1000))
+	return err
+}
+
+// Signed is String with a sign in front of every number but 0.
+func (n Thousandths) Signed() string {
+	switch {
+	case n > 0:
+		return "+" + n.String()
+	case n < 0:
+		return "−" + (-n).String()
+	}
+	return "±0.000"
+}
+
+// share returns part of whole in percent, rounded down: nothing that has a bad event shows as 100 %. whole is over 0.
+func share(part, whole int64) Thousandths {
+	return Thousandths(floorMul(part, int64(hundred), whole))
+}
+
+// floorMul is a*b/c without overflow, rounded down, for 0 <= a and 0 < c.
+func floorMul(a, b, c int64) int64 {
+	return a/c*b + a%c*b/c
+}
+
+// percentOf rounds a ratio down to thousandths of a percent.
+func percentOf(ratio float64) Thousandths { return Thousandths(math.Floor(ratio * float64(hundred))) }
+
+// Brief is a percentage as people say it: rounded down, with one decimal under ten.
+func (n Thousandths) Brief() string {
+	switch {
+	case n <= 0:
+		return "0%"
+	case n < 100:
+		return "<0.1%"
+	case n < 10_000:
+		return strconv.FormatInt(int64(n/1000), 10) + "." + strconv.FormatInt(int64(n%1000/100), 10) + "%"
+	}
+	return Grouped(int64(n/1000)) + "%"
+}
+
+// Grouped spells a count with a comma before every three digits.
+func Grouped(n int64) string {
+	if n < 0 {
+		return "-" + Grouped(-n)
+	}
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
