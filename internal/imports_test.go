@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"internal/routenorm": {"tag"},
 	"internal/classify":  {"elblog"},
 	"internal/sli":       {"classify", "tag"},
-	"internal/config":    {"routenorm", "classify", "tag"},
+	"internal/config":    {"routenorm", "classify", "pipeline", "tag"},
 	"internal/pipeline":  {"elblog", "routenorm", "classify", "sli"},
 	"internal/dogstatsd": {"sli"},
 	"internal/delivery":  {"elblog", "routenorm", "classify", "pipeline", "dogstatsd", "sli", "tag"},

@@ -24,16 +24,7 @@ func loadConfig(path string) (*config.Config, error) {
 }
 
 // policyOf is what a configuration says of counting.
-func policyOf(c *config.Config) *pipeline.Policy {
-	p := &pipeline.Policy{
-		Table: c.Table, Heuristic: c.Heuristic, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
-		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
-	}
-	for _, j := range c.Journeys {
-		p.Journeys = append(p.Journeys, pipeline.Journey{Name: j.Name, Threshold: j.Latency.Threshold})
-	}
-	return p
-}
+func policyOf(c *config.Config) *pipeline.Policy { return c.Policy() }
 
 // objectivesOf are the promises of the journeys, in the configured order.
 func objectivesOf(c *config.Config) []report.Objective {

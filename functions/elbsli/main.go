@@ -25,7 +25,6 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/delivery"
-	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
 func main() {
@@ -83,20 +82,8 @@ func settings(c *config.Config) delivery.Settings {
 	host := cmp.Or(os.Getenv("DD_AGENT_HOST"), "127.0.0.1")
 	port := cmp.Or(os.Getenv("DD_DOGSTATSD_PORT"), "8125")
 	return delivery.Settings{
-		Policy: policy(c), Prefix: c.Metrics.Prefix, Tags: c.Metrics.Tags, Points: c.Limits.Points,
+		Policy: c.Policy(), Prefix: c.Metrics.Prefix, Tags: c.Metrics.Tags, Points: c.Limits.Points,
 		Historical: c.Historical, Digest: c.Digest,
 		Table: os.Getenv("ELBSLI_WRITERS_TABLE"), DogStatsD: net.JoinHostPort(host, port),
 	}
-}
-
-// policy is what a configuration says of counting.
-func policy(c *config.Config) *pipeline.Policy {
-	p := &pipeline.Policy{
-		Table: c.Table, Heuristic: c.Heuristic, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
-		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
-	}
-	for _, j := range c.Journeys {
-		p.Journeys = append(p.Journeys, pipeline.Journey{Name: j.Name, Threshold: j.Latency.Threshold})
-	}
-	return p
 }

@@ -29,14 +29,7 @@ func policy(t testing.TB, yaml string) *pipeline.Policy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &pipeline.Policy{
-		Table: c.Table, Heuristic: c.Heuristic, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
-		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
-	}
-	for _, j := range c.Journeys {
-		p.Journeys = append(p.Journeys, pipeline.Journey{Name: j.Name, Threshold: j.Latency.Threshold})
-	}
-	return p
+	return c.Policy()
 }
 
 func run(t testing.TB, p *pipeline.Policy, log []byte, o *elblog.Object) *pipeline.Result {

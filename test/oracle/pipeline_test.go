@@ -23,7 +23,7 @@ func TestPipelineAgrees(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := policy(c)
+	p := c.Policy()
 	end := time.Date(2026, 11, 20, 1, 5, 0, 0, time.UTC)
 	const lb = "app/web/50dc6c495c0c9188"
 	key := logs.Key("", lb, "192.0.2.1", "abc", end)
@@ -51,15 +51,4 @@ func counts(t *testing.T, p *pipeline.Policy, c *config.Config, key, text string
 		got[dogstatsdtest.NewCell(p.Metric, p.Tags, p.Unix)] += p.Value
 	}
 	return got
-}
-
-func policy(c *config.Config) *pipeline.Policy {
-	p := &pipeline.Policy{
-		Table: c.Table, Heuristic: c.Heuristic, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
-		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
-	}
-	for _, j := range c.Journeys {
-		p.Journeys = append(p.Journeys, pipeline.Journey{Name: j.Name, Threshold: j.Latency.Threshold})
-	}
-	return p
 }
