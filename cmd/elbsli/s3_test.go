@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/delivery"
+	"github.com/elb-sli/elb-sli/test/s3"
+)
+
+// bucketOfSamples is the sample logs in a real S3 server, below a prefix.
+func bucketOfSamples(t *testing.T) *s3.Server {
+	t.Helper()
+	server := s3.Start(t)
+	for k, v := range map[string]string{
+		"AWS_ENDPOINT_URL_S3": server.URL(), "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "",
+		"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
+	} {
+		t.Setenv(k, v)
+	}
+	err := filepath.WalkDir(sampleLogs, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(sampleLogs, path)
+		server.Put(t, "logs", "team/"+filepath.ToSlash(rel), b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server
+}
+
+const sampleDay = "s3://logs/team/AWSLogs/123456789012/elasticloadbalancing/ap-northeast-1/2026/11/20/"
+
+// The logs in a bucket count as those in a folder.
+func TestBucket(t *testing.T) {
+	bucketOfSamples(t)
+	want := decode(t, readFile(t, "../../testdata/expected.json"))
+	for _, arg := range []string{"s3://logs", "s3://logs/", "s3://logs/team", "s3://logs/team/AWSLogs/"} {
+		stdout, stderr, status := runWith(t, "", "replay", "--format", "json", "--config", sampleConfig, arg)
+		if status != statusDone || stderr != "" {
+			t.Fatalf("%s: exit %d: %s", arg, status, stderr)
+		}
+		if diff := gocmp.Diff(want, decode(t, stdout)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", arg, diff)
+		}
+	}
+}
+
+// Each command that reads logs takes a bucket and a time.
+func TestBucketCommands(t *testing.T) {
+	bucketOfSamples(t)
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"explain", "--config", sampleConfig, "--rule", "twilio-gave-up", "--since", "2026-11-20", sampleDay}, "2026-11-20T01:31:07.000752Z POST /twilio/voice/"},
+		{[]string{"check", "--config", sampleConfig, "--logs", "s3://logs/team", "--since", "2026-11-20T01:00:00Z", "--until", "2026-11-20T01:05:00Z"}, "entries in 5 logs, 2026-11-20T01:00:00Z to"},
+	} {
+		stdout, stderr, status := runWith(t, "", tt.args...)
+		if status != statusDone || !strings.Contains(stdout, tt.want) {
+			t.Errorf("elbsli %s: exit %d, stderr %q, want %q in\n%.2000s", strings.Join(tt.args, " "), status, stderr, tt.want, stdout)
+		}
+	}
+}
+
+func TestBucketErrors(t *testing.T) {
+	server := bucketOfSamples(t)
+	server.Put(t, "empty", "notes.txt", []byte("x"))
+	for _, tt := range []struct {
+		args   []string
+		status int
+		want   string
+	}{
+		{[]string{"replay", "s3://"}, statusUsage, `"s3://": want s3://BUCKET/PREFIX`},
+		{[]string{"replay", "s3://gone"}, statusFailure, `bucket "gone": there is no such bucket: look at its name`},
+		{[]string{"replay", "s3://empty"}, statusFailure, "s3://empty: no access log below this prefix"},
+		{[]string{"explain", "--since", "1h", "--until", "1m", "s3://logs"}, statusFailure, "s3://logs: no access log of the time that --since and --until name"},
+	} {
+		stdout, stderr, status := runWith(t, "", tt.args...)
+		if status != tt.status || stdout != "" || !strings.Contains(stderr, tt.want) {
+			t.Errorf("elbsli %s: exit %d, stderr %q, want exit %d and %q", strings.Join(tt.args, " "), status, stderr, tt.status, tt.want)
+		}
+	}
+}
+
+// A body that breaks off is fetched again, an object that stays broken is an error, and objects may be read twice and in
+// any order.
+func TestFetcher(t *testing.T) {
+	server := bucketOfSamples(t)
+	ctx := context.Background()
+	bucket, err := delivery.OpenBucket(ctx, "logs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, _, err := bucket.List(ctx, "team/", delivery.Window{})
+	if err != nil || len(found) != 37 {
+		t.Fatalf("%d objects, %v", len(found), err)
+	}
+	q := &fetcher{ctx: ctx, bucket: bucket, objects: found[:1], pending: make(map[int]chan fetched)}
+	server.Fail(s3.Fault{Cut: 50}, s3.Fault{Cut: 0})
+	for range 2 {
+		if n := size(t, q, 0); n != found[0].Size {
+			t.Errorf("%d bytes, want %d", n, found[0].Size)
+		}
+	}
+	server.Fail(s3.Fault{Cut: 50}, s3.Fault{Cut: 50}, s3.Fault{Cut: 50})
+	if _, err := q.open(0); err == nil {
+		t.Error("an object that breaks off each time was read")
+	}
+	server.Fail()
+	q = &fetcher{ctx: ctx, bucket: bucket, objects: found, pending: make(map[int]chan fetched)}
+	for _, order := range [][]int{{1, 0, 3, 2}, {0, 1, 2, 30, 31}} {
+		for _, i := range order {
+			if n := size(t, q, i); n != found[i].Size {
+				t.Errorf("object %d has %d bytes, want %d", i, n, found[i].Size)
+			}
+		}
+	}
+}
+
+func size(t *testing.T, q *fetcher, i int) (n int64) {
+	t.Helper()
+	r, err := q.open(i)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	b := make([]byte, 1024)
+	for {
+		m, err := r.Read(b)
+		n += int64(m)
+		if err != nil {
+			return n
+		}
+	}
+}
