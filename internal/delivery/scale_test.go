@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	scaleObjects = 10_000
+	scaleObjects = 10_000 / slowness
 	scaleLines   = 100
 	scaleWorkers = 8
 	scaleNodes   = 40 // objects of one load balancer and period

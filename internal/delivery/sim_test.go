@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	simRuns = flag.Int("sim.runs", 3000, "simulated stories")
+	simRuns = flag.Int("sim.runs", 3000/slowness, "simulated stories")
 	simSeed = flag.Uint64("sim.seed", 0, "run the story of this seed only, and print it")
 )
 
@@ -269,7 +269,7 @@ func TestSimulationFails(t *testing.T) {
 		{"without the ordinal", func(o *simOptions) { o.noOrdinals = true }},
 		{"with a done-mark before the extension's flush", func(o *simOptions) { o.doneMark = true }},
 	} {
-		failed, runs := 0, uint64(200)
+		failed, runs := 0, uint64(200/slowness)
 		for seed := uint64(1); seed <= runs; seed++ {
 			o := simOptionsOf(seed)
 			tt.change(&o)
