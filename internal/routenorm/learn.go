@@ -33,6 +33,8 @@ type tally struct {
 	level  uint8
 }
 
+func (t tally) support() support { return support{int(t.n), 1 << t.sample} }
+
 const (
 	// MaxSamples is the number of samples that a Learner tells apart.
 	MaxSamples = 64
@@ -44,7 +46,7 @@ const (
 
 // NewLearner returns a Learner without any requests. It keeps about a quarter of a gigabyte at most.
 func NewLearner() *Learner {
-	return &Learner{budget: defaultBudget, paths: map[string][]tally{}, prior: newPrior()}
+	return &Learner{budget: defaultBudget, paths: map[string][]tally{}, clean: make([]byte, 0, 4*maxPath), prior: newPrior()}
 }
 
 // Proves tells whether a response proves that its path is a route of the service: 2xx and the redirects that lead on
@@ -65,7 +67,7 @@ func (l *Learner) Add(sample int, method, path []byte, status int, id uint64) {
 	if !Proves(status) {
 		return
 	}
-	clean, ok := Clean(l.clean[:0], path)
+	clean, ok := Clean(l.clean, path)
 	if !ok {
 		return
 	}

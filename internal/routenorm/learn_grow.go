@@ -15,13 +15,14 @@ type grower struct {
 	valued map[string]bool // words that were values somewhere in the first run
 	own    prior           // words of this API, from the places of the first run where there was no doubt
 	learnt *grower         // where this run writes the two; nil in the second
-	doubts []Doubt
+	flood  *flood          // nil: none
+	doubts []Doubt         // of the second run
 }
 
 const (
-	minSupport  = 5 // requests of a route
-	minSamples  = 2 // samples that a route is seen in
-	minFamiliar = 3 // requests of a route whose words other routes prove
+	minSupport = 5  // requests of a route
+	minSamples = 2  // samples that a route is seen in
+	rootValues = 10 // values that come back, of a parameter that begins the path
 )
 
 // Labels of children that are no segments: no cleaned path holds these bytes.
@@ -63,9 +64,10 @@ func (g *grower) grow(b *branch, at place) {
 	for _, s := range g.sites(b, at) {
 		g.decide(s)
 	}
+	g.dropFlood(b, at)
 	for _, seg := range b.names() {
 		k := b.kids[seg]
-		if k.through.n < minFamiliar {
+		if k.through.n < minSupport {
 			continue
 		}
 		g.learnWord(seg, k, at)
@@ -114,5 +116,5 @@ func isFixed(seg string) bool {
 		"login", "logout", "delete", "update", "create", "default", "latest":
 		return true
 	}
-	return kindOf([]byte(seg)) == kindVersion
+	return isBase([]byte(seg)) || kindOf([]byte(seg)) == kindVersion
 }

@@ -68,9 +68,7 @@ func (b *branch) foldRest() {
 }
 
 func (b *branch) fold(o *branch) {
-	for m, s := range o.ends {
-		b.end(m, s)
-	}
+	b.joinEnds(o)
 	for _, k := range o.kids {
 		b.fold(k)
 	}

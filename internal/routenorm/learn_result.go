@@ -1,73 +1,170 @@
 package routenorm
 
 import (
+	"slices"
 	"sort"
-	"strconv"
 	"strings"
 )
 
-// Learned is what a Learner found.
+// Learned is a table that was derived from requests, and what a person needs to judge it.
 type Learned struct {
 	Routes []LearnedRoute // sorted by path, then method
+	Doubts []Doubt        // sorted by path; what was not done
+
+	Requests int  // given
+	Proving  int  // of them, with a clean path and a status that proves a route
+	Kept     int  // of them, looked at: all of them, or a sample if the memory did not suffice
+	Assets   int  // of them, for files that browsers load beside pages: they are no routes
+	Probes   int  // of them, for what only scanners ask for
+	Other    int  // of them, those that no route of the table matches, assets and probes among them
+	Samples  int  // that were seen
+	Flooded  bool // something answers to any path: near the root only routes were learned that show more than that
 }
 
 // LearnedRoute is a route and its evidence.
 type LearnedRoute struct {
 	Method   string
-	Path     string
-	Requests int
-	Samples  int
+	Path     string   // a pattern's path: "/users/:id"
+	Requests int      // with this method
+	Samples  int      // in which they came
+	Paths    int      // distinct paths that the route stands for, all methods together
+	Examples []string // the busiest of them, at most two, values masked: "/users/999"
 }
 
-// Doubt is a merge that was not made.
-type Doubt struct{}
+// Doubt is words that may be values of a parameter. They were kept as words.
+type Doubt struct {
+	Path  string   // the route if they were values: "/users/:id"
+	Words []string // sorted
+	Why   string
+}
 
-// Result derives the routes.
+// lead is a branch that requests end at, with the labels that lead there.
+type lead struct {
+	labels []string
+	b      *branch
+}
+
+// Result derives the table. The learner stays as it was.
 func (l *Learner) Result() *Learned {
 	root := l.tree()
-	first := &grower{prior: l.prior, samples: root.through.spread(), own: prior{}, valued: map[string]bool{}}
-	g := &grower{prior: l.prior, samples: first.samples, own: prior{}, valued: map[string]bool{}}
-	first.learnt = g
+	first := &grower{prior: l.prior, samples: root.through.spread()}
+	second := &grower{prior: l.prior, samples: first.samples, own: prior{}, valued: map[string]bool{}}
+	first.learnt = second
+	first.flood = first.newFlood(root)
+	second.flood = first.flood
 	first.grow(root, place{top: true})
 	root = l.tree()
-	g.grow(root, place{top: true})
-	out := &Learned{}
-	g.emit(out, root, "", 0)
+	second.grow(root, place{top: true})
+
+	out := &Learned{Requests: l.requests, Proving: l.proving, Samples: first.samples, Flooded: first.flood != nil}
+	for _, d := range leads(nil, root, nil) {
+		out.Routes = append(out.Routes, second.routes(d)...)
+	}
 	sort.Slice(out.Routes, func(i, j int) bool {
 		a, b := out.Routes[i], out.Routes[j]
-		if a.Path != b.Path {
-			return a.Path < b.Path
-		}
-		return a.Method < b.Method
+		return a.Path < b.Path || a.Path == b.Path && a.Method < b.Method
 	})
+	out.Doubts = second.doubts
+	sort.Slice(out.Doubts, func(i, j int) bool {
+		a, b := out.Doubts[i], out.Doubts[j]
+		return a.Path < b.Path || a.Path == b.Path && a.Why < b.Why
+	})
+	l.measure(out)
 	return out
 }
 
-func (g *grower) emit(out *Learned, b *branch, path string, params int) {
-	if g.supported(b.ending(), minSupport) {
-		for m, s := range b.ends {
-			if m == "HEAD" {
-				continue
-			}
-			p := path
-			if p == "" {
-				p = "/"
-			}
-			out.Routes = append(out.Routes, LearnedRoute{m, p, s.n, s.spread()})
-		}
+// leads appends every branch below b that requests end at and that a pattern can spell.
+func leads(out []lead, b *branch, labels []string) []lead {
+	if len(b.ends) > 0 {
+		out = append(out, lead{labels, b})
 	}
-	for seg, k := range b.kids {
-		if k.values != nil {
-			if seg == restLabel {
-				g.emit(out, k, path+"/*rest", params+1)
-				continue
-			}
-			g.emit(out, k, path+"/:p"+strconv.Itoa(params+1)+strings.TrimPrefix(seg, paramLabel), params+1)
+	for _, seg := range b.names() {
+		k := b.kids[seg]
+		if s, err := parseSegment(seg); k.values == nil && (err != nil || s.kind != segLiteral) {
 			continue
 		}
-		if s, err := parseSegment(seg); err != nil || s.kind != segLiteral {
-			continue
-		}
-		g.emit(out, k, path+"/"+seg, params)
+		out = leads(out, k, append(slices.Clip(labels), seg))
 	}
+	return out
+}
+
+// routes returns a route for each method that was seen more than once at a branch, if it has support enough. What HEAD
+// asked for counts with GET, as GET matches it.
+func (g *grower) routes(l lead) []LearnedRoute {
+	methods := map[string]int{}
+	for m, s := range l.b.ends {
+		methods[m] = s.n
+	}
+	if !g.supported(l.b.ending(), minSupport) || isTop(l.labels) && g.flood.explains(methods) {
+		return nil
+	}
+	ends := map[string]support{}
+	for m, s := range l.b.ends {
+		if m == "HEAD" {
+			m = "GET"
+		}
+		e := ends[m]
+		e.add(s)
+		ends[m] = e
+	}
+	path, examples := patternPath(l.labels), l.examples()
+	var out []LearnedRoute
+	for m, s := range ends {
+		if g.supported(s, 2) && (g.flood == nil || float64(s.n) >= 3*g.flood.part(l.b.ends, m)+minSupport) {
+			out = append(out, LearnedRoute{m, path, s.n, s.spread(), l.b.paths, examples})
+		}
+	}
+	return out
+}
+
+// isTop tells whether a route is one word behind the prefix at most.
+func isTop(labels []string) bool {
+	for _, seg := range labels[:max(len(labels)-1, 0)] {
+		if strings.HasPrefix(seg, paramLabel) || !isPrefix(seg) {
+			return false
+		}
+	}
+	return true
+}
+
+// measure counts what the table makes of the requests that were looked at.
+func (l *Learner) measure(out *Learned) {
+	var ps []Pattern
+	for _, r := range out.Routes {
+		if p, err := ParsePattern(r.Method + " " + r.Path); err == nil {
+			ps = append(ps, p)
+		}
+	}
+	table, _ := NewTable(ps)
+	counts := l.Count(table)
+	out.Other = counts[len(ps)]
+	for path, ts := range l.paths {
+		n := 0
+		for _, t := range ts {
+			n += int(t.n)
+		}
+		out.Kept += n
+		switch p := []byte(path); {
+		case isProbe(p):
+			out.Probes += n
+		case isAsset(p):
+			out.Assets += n
+		}
+	}
+}
+
+// Count returns how many of the requests that were looked at each pattern of a table matches, and as the last element
+// how many none does. Hosts are not known here: a pattern with a host matches none.
+func (l *Learner) Count(t *Table) []int {
+	counts := make([]int, t.Len()+1)
+	for path, ts := range l.paths {
+		for _, y := range ts {
+			i := t.Match(y.method, nil, []byte(path))
+			if i < 0 {
+				i = t.Len()
+			}
+			counts[i] += int(y.n)
+		}
+	}
+	return counts
 }

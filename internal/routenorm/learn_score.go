@@ -9,17 +9,18 @@ import (
 // came once or twice, or in one sample only. Words of an API come back; names that people chose come and go.
 func (g *grower) open(s *site) []string {
 	var free, rare []string
+	ids := s.param != nil && len(s.param.values) >= 3 && s.param.takesIDs()
 	for _, seg := range s.segs {
 		if isFixed(s.word(seg)) || g.familiar(s.word(seg)) == 1 || s.isValue(seg) {
 			continue
 		}
 		free = append(free, seg)
 		if n := s.support(seg); n.n <= 2 || n.spread() == 1 && g.samples > 1 {
+			if g.flood != nil && n.n == 1 && !ids {
+				continue // anybody may have made it up
+			}
 			rare = append(rare, seg)
 		}
-	}
-	if len(s.at.labels) == 0 && !g.sharing(s, free, 10) {
-		return nil
 	}
 	need := 4
 	switch {
@@ -34,27 +35,6 @@ func (g *grower) open(s *site) []string {
 		return nil
 	}
 	return rare
-}
-
-// sharing tells whether at least so many words that come back have a sub-route in common.
-func (g *grower) sharing(s *site, words []string, least int) bool {
-	common := map[string]int{}
-	for _, w := range words {
-		if !g.supported(s.support(w), minSupport) {
-			continue
-		}
-		for seg := range s.b.kids[w].kids {
-			if !isValue(seg) {
-				common[seg]++
-			}
-		}
-	}
-	for _, n := range common {
-		if n >= least {
-			return true
-		}
-	}
-	return false
 }
 
 // closed returns words of a site that are values although all of them come back: words below a parameter of which the
@@ -140,16 +120,18 @@ func (g *grower) resembling(s *site) []string {
 		return nil
 	}
 	var out []string
+	theirs := s.param.subRoutes(true)
 	for _, seg := range s.segs {
-		if w := s.word(seg); !isFixed(w) && !s.isValue(seg) && g.score(s, seg) <= 0 {
+		if w := s.word(seg); !isFixed(w) && !s.isValue(seg) && g.score(s, seg, theirs) <= 0 {
 			out = append(out, seg)
 		}
 	}
 	return out
 }
 
-// score is positive if a segment is rather a word of the API than a value of the site's parameter.
-func (g *grower) score(s *site, seg string) float64 {
+// score is positive if a segment is rather a word of the API than a value of the site's parameter, which has the
+// sub-routes theirs.
+func (g *grower) score(s *site, seg string, theirs map[string]int) float64 {
 	w, k, p := s.word(seg), s.b.kids[seg], s.param
 	score := 4*g.familiar(w) - 1
 	if !s.wordy {
@@ -162,7 +144,6 @@ func (g *grower) score(s *site, seg string) float64 {
 		score -= 2
 	}
 	own, shared, subs := 0, 0, 0
-	theirs := p.subRoutes(true)
 	for sub, n := range k.subRoutes(true) {
 		own += n
 		if theirs[sub] > 0 {

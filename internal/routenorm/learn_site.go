@@ -83,6 +83,9 @@ func (g *grower) decide(s *site) {
 	if !g.isVersioned(s) {
 		s.take(s.typed())
 	}
+	if len(s.at.labels) == 0 && !g.rootParam(s) {
+		return
+	}
 	for {
 		segs := g.open(s)
 		if len(segs) == 0 {
@@ -101,10 +104,12 @@ func (g *grower) decide(s *site) {
 		}
 		s.take(segs)
 	}
-	if s.param == nil || len(s.at.labels) == 0 && !g.rootParam(s) {
-		return
+	if s.param != nil {
+		s.b.kids[paramLabel+s.tail] = s.param
 	}
-	s.b.kids[paramLabel+s.tail] = s.param
+	if g.learnt == nil {
+		g.doubt(s)
+	}
 }
 
 // typed returns the segments that are values by their shape.
@@ -137,13 +142,36 @@ func (g *grower) isVersioned(s *site) bool {
 	return true
 }
 
-// rootParam asks much of a parameter that begins the path: values that come back, and a share of the traffic.
+// rootParam asks much of a parameter that begins the path: many values that come back, and that either are told by
+// their shape and carry a share of the traffic, or have a sub-route in common.
 func (g *grower) rootParam(s *site) bool {
+	if g.flood != nil {
+		return false
+	}
 	back := 0
-	for _, v := range s.param.values {
-		if g.supported(v, 3) {
-			back++
+	if s.param != nil {
+		for _, v := range s.param.values {
+			if g.supported(v, 3) {
+				back++
+			}
 		}
 	}
-	return back >= 10 && s.param.through.n*20 >= s.b.through.n
+	if back >= rootValues && s.param.through.n*20 >= s.b.through.n {
+		return true
+	}
+	common := map[string]int{}
+	for _, seg := range s.segs {
+		if !g.supported(s.support(seg), minSupport) || isFixed(seg) || g.familiar(seg) == 1 {
+			continue
+		}
+		for sub := range s.b.kids[seg].subRoutes(false) {
+			common[sub]++
+		}
+	}
+	for _, n := range common {
+		if n >= rootValues {
+			return true
+		}
+	}
+	return false
 }

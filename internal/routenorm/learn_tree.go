@@ -13,6 +13,23 @@ type branch struct {
 	ends    map[string]support // requests that end here, by method; nil: none
 	through support            // requests that end here or below
 	values  map[string]support // where a parameter stands: what it took
+	paths   int                // distinct paths that end here
+	busiest [2]sample          // of them
+}
+
+// sample is a path as sent.
+type sample struct {
+	path string
+	n    int
+}
+
+// show keeps the two busiest paths, the first in order of those that are equal.
+func (b *branch) show(e sample) {
+	for i, o := range b.busiest {
+		if e.n > o.n || e.n == o.n && e.path < o.path {
+			b.busiest[i], e = e, o
+		}
+	}
 }
 
 // support is the evidence of some requests.
@@ -29,31 +46,36 @@ func (s *support) add(o support) {
 // spread is the number of samples.
 func (s support) spread() int { return bits.OnesCount64(s.samples) }
 
-// tree builds the tree of the learner's requests.
+// tree builds the tree of the learner's requests, but for files that browsers load beside pages and what only scanners
+// ask for.
 func (l *Learner) tree() *branch {
 	root := &branch{}
 	for path, ts := range l.paths {
-		if isProbe([]byte(path)) || isAsset([]byte(path)) {
-			continue
-		}
-		b := root
-		all := support{}
-		for _, t := range ts {
-			all.add(support{int(t.n), 1 << t.sample})
-		}
-		b.through.add(all)
-		for seg := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
-			if seg == "" {
-				break
-			}
-			b = b.kid(seg)
-			b.through.add(all)
-		}
-		for _, t := range ts {
-			b.end(t.method, support{int(t.n), 1 << t.sample})
+		if !isProbe([]byte(path)) && !isAsset([]byte(path)) {
+			root.grow(path, ts)
 		}
 	}
 	return root
+}
+
+// grow adds a path to the tree whose root is b.
+func (b *branch) grow(path string, ts []tally) {
+	all := support{}
+	for _, t := range ts {
+		all.add(t.support())
+	}
+	b.through.add(all)
+	if path != "/" {
+		for seg := range strings.SplitSeq(path[1:], "/") {
+			b = b.kid(seg)
+			b.through.add(all)
+		}
+	}
+	for _, t := range ts {
+		b.end(t.method, t.support())
+	}
+	b.paths++
+	b.show(sample{path, all.n})
 }
 
 func (b *branch) kid(seg string) *branch {
@@ -80,11 +102,21 @@ func (b *branch) end(method string, s support) {
 // join adds o to b: their requests become one branch. It leaves o as it was.
 func (b *branch) join(o *branch) {
 	b.through.add(o.through)
+	b.joinEnds(o)
+	for seg, k := range o.kids {
+		b.kid(seg).join(k)
+	}
+}
+
+func (b *branch) joinEnds(o *branch) {
 	for m, s := range o.ends {
 		b.end(m, s)
 	}
-	for seg, k := range o.kids {
-		b.kid(seg).join(k)
+	b.paths += o.paths
+	for _, e := range o.busiest {
+		if e.n > 0 {
+			b.show(e)
+		}
 	}
 }
 
