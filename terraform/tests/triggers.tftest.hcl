@@ -21,8 +21,8 @@ run "s3_managed" {
     error_message = jsonencode(aws_s3_bucket_notification.bucket[0].queue)
   }
   assert {
-    condition     = length(aws_sns_topic_subscription.queue) + length(aws_cloudwatch_event_rule.objects) == 0 && output.bucket_notification_to_add == null
-    error_message = "another trigger was made too"
+    condition     = length(aws_sns_topic_subscription.queue) + length(aws_cloudwatch_event_rule.objects) == 0 && output.bucket_notification_to_add == null && output.bucket_policy_to_add == null
+    error_message = "another trigger was made too, or something is left to add"
   }
 }
 
@@ -91,6 +91,10 @@ run "eventbridge_left_alone" {
   assert {
     condition     = output.bucket_notification_to_add == "eventbridge = true\n" && length(aws_s3_bucket_notification.bucket) == 0
     error_message = "the bucket's owner switches the events on"
+  }
+  assert {
+    condition     = [for st in jsondecode(output.bucket_policy_to_add) : st.Sid] == ["ElbSliReadsAccessLogs"]
+    error_message = output.bucket_policy_to_add
   }
   assert {
     condition     = aws_cloudwatch_event_rule.objects[0].event_bus_name == "logs" && strcontains(aws_cloudwatch_event_rule.objects[0].event_pattern, "{\"wildcard\":\"AWSLogs/*.log.gz\"}") && strcontains(aws_cloudwatch_event_rule.objects[0].event_pattern, "\"account\":[\"444455556666\"]")
