@@ -222,41 +222,44 @@ func TestSimulation(t *testing.T) {
 // Whatever goes wrong at whichever step of a small story, once: the rest of the story makes it right.
 func TestEveryFaultAtEveryStep(t *testing.T) {
 	spareGC(t)
-	o := simOptions{seed: 3, objects: 3, batch: 3, contexts: contexts, delay: 2 * time.Minute}
-	var steps [][]fault // what can go wrong at each step
-	tell := func(at int, what fault) (*world, error) {
-		steps = nil
-		w := o.world(t)
-		w.plan = func(_ string, can []fault) fault {
-			steps = append(steps, can)
-			if len(steps)-1 == at {
-				return what
-			}
-			return none
+	stories := 0
+	for seed := range uint64(8 / min(slowness, 4)) {
+		o := simOptions{seed: seed, objects: 3, batch: 1 + int(seed)%3, contexts: contexts, delay: 2 * time.Minute}
+		calm, _, err := o.faultAt(t, -1, none)
+		if err != nil {
+			t.Fatalf("without a fault: %v", err)
 		}
-		w.run(o.batch)
-		exact, err := w.check()
-		if err == nil && !exact {
-			err = errors.New("not everything is there")
-		}
-		return w, err
-	}
-	if _, err := tell(-1, none); err != nil {
-		t.Fatalf("without a fault: %v", err)
-	}
-	calm, stories := steps, 0
-	for at, can := range calm {
-		for _, what := range can {
-			stories++
-			if w, err := tell(at, what); err != nil {
-				t.Errorf("%s at step %d: %v\n%s", what, at, err, strings.Join(w.story, "\n"))
+		for at, can := range calm {
+			for _, what := range can {
+				stories++
+				if _, w, err := o.faultAt(t, at, what); err != nil {
+					t.Fatalf("%s at step %d of seed %d: %v\n%s", what, at, seed, err, strings.Join(w.story, "\n"))
+				}
 			}
 		}
 	}
-	t.Logf("%d stories of %d steps", stories, len(calm))
-	if stories < 100 {
+	t.Logf("%d stories", stories)
+	if stories < 200 {
 		t.Errorf("only %d stories", stories)
 	}
+}
+
+// faultAt tells a story in which one thing goes wrong, and returns what could have at each step.
+func (o simOptions) faultAt(t *testing.T, at int, what fault) (steps [][]fault, w *world, err error) {
+	w = o.world(t)
+	w.plan = func(_ string, can []fault) fault {
+		steps = append(steps, can)
+		if len(steps)-1 == at {
+			return what
+		}
+		return none
+	}
+	w.run(o.batch)
+	exact, err := w.check()
+	if err == nil && !exact {
+		err = errors.New("not everything is there")
+	}
+	return steps, w, err
 }
 
 // Tests of the test: what the design is made of, taken away, must show.
