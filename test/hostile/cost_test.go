@@ -1,0 +1,5 @@
+package hostile_test
+
+const childVariable = "ELBSLI_HOSTILE_CHILD"
+
+func child(kind string) {}

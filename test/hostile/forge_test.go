@@ -1,0 +1,186 @@
+package hostile_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
+	"github.com/elb-sli/elb-sli/test/oracle"
+)
+
+// sample is what may be emitted under the oracle's configuration.
+func sample(f format) allowed {
+	a := allowed{
+		lb: f.lb, writer: strings.TrimSuffix(f.node, "_"), journeys: []string{"incoming_call"}, rules: append([]string{"synthetics"}, builtin...),
+		routes: []string{"/hoge/:id", "/api/v2/calls/:id", "/api/v2/calls/recent", "/files/:name.json", "/assets/_rest", "/twilio/voice/:call_sid"},
+		from:   period().Add(-5 * time.Minute).Unix(), to: period().Unix(),
+	}
+	return a
+}
+
+// planted returns lines in which each field in turn holds each nasty value: alone and inside of what it usually holds, as
+// a load balancer escapes it and as it is.
+func planted(f format) (lines []string) {
+	at := period().Add(-5 * time.Minute)
+	for i := range f.fields {
+		for n, evil := range nasty {
+			fields := f.at(at.Add(time.Duration(n) * time.Second))
+			usual := fields[i].value
+			for _, value := range []string{evil, usual + evil, usual[:len(usual)/2] + evil + usual[len(usual)/2:]} {
+				lines = append(lines, with(fields, fields[i].name, value))
+				if escaped := escape(value); escaped != value {
+					lines = append(lines, with(fields, fields[i].name, escaped))
+				}
+			}
+		}
+	}
+	return append(lines, plantedRequests(f)...)
+}
+
+// plantedRequests returns lines in which each part of the request in turn holds each nasty value.
+func plantedRequests(f format) (lines []string) {
+	at := period().Add(-5 * time.Minute)
+	parts := []string{"GET", " ", "https", "://", "api.example.com", ":443", "/hoge/", "1", "", "?token=1", " ", "HTTP/1.1"}
+	for i := range parts {
+		for n, evil := range nasty {
+			fields := f.at(at.Add(time.Duration(n) * time.Second))
+			request := slices.Clone(parts)
+			request[i] += evil
+			alone := slices.Clone(parts)
+			alone[i] = evil
+			for _, r := range []string{strings.Join(request, ""), strings.Join(alone, "")} {
+				lines = append(lines, with(fields, "request", r), with(fields, "request", escape(r)))
+			}
+		}
+	}
+	return lines
+}
+
+func TestNoFieldForges(t *testing.T) {
+	for _, config := range []struct {
+		name, yaml string
+		table      bool
+	}{
+		{"table", oracle.SampleYAML, true},
+		{"heuristic", "metrics: {tags: {env: production}}\nclassic_interval: 5m\nlimits: {points: 9000, routes: 20000}\n", false},
+	} {
+		t.Run(config.name, func(t *testing.T) {
+			w := newWorld(t, config.yaml)
+			for n, f := range formats {
+				allow := sample(f)
+				if !config.table {
+					allow.routes, allow.journeys, allow.rules = nil, nil, builtin
+				}
+				text := strings.Join(planted(f), "\n") + "\n"
+				key := f.object("", "forged", period())
+				w.put(key, text)
+				w.counted(key)
+				w.wantLog(n + 1)
+				for _, p := range w.points {
+					if err := allow.check(p); err != nil {
+						t.Errorf("%s: %v of %+v", f.name, err, p)
+					}
+				}
+				physical := int64(strings.Count(text, "\n"))
+				t.Logf("%s: %d lines, %d entries, %d malformed, %d points", f.name, physical, w.sum("entries"), w.sum("malformed"), len(w.points))
+				if got := w.sum("entries") + w.sum("malformed"); got != physical {
+					t.Errorf("%s: %d entries and malformed lines of %d lines", f.name, got, physical)
+				}
+				if got := w.sum("total", "sli:availability") + w.sum("excluded"); got != w.sum("entries") {
+					t.Errorf("%s: %d counted and excluded of %d entries", f.name, got, w.sum("entries"))
+				}
+			}
+		})
+	}
+}
+
+// told tells whether the oracle knows what a value in a part of a line means. It reads a raw quote or line break as
+// itself, and knows no path parameters, no escapes of control bytes, and no bounds.
+func told(part, value string) bool {
+	if strings.ContainsAny(value, "\"\\\n\r") || len(value) > 2000 {
+		return false
+	}
+	switch part {
+	case "path":
+		return !strings.ContainsAny(value, ";%") && !strings.Contains(value, "..") && value != "" && value != "-"
+	case "host":
+		return !strings.ContainsAny(value, "/?#@ ")
+	case "method":
+		return !strings.Contains(value, " ")
+	}
+	return true
+}
+
+// What the oracle can tell is counted exactly so: the same nasty values, one part of the line at a time.
+func TestNastyLinesEqualTheOracle(t *testing.T) {
+	w := newWorld(t, oracle.SampleYAML)
+	want := make(oracle.Count)
+	var backend dogstatsdtest.Backend
+	for _, f := range formats[:2] { // an NLB's line has no request
+		var lines []string
+		for n, evil := range nasty {
+			fields := f.at(period().Add(-5*time.Minute + time.Duration(n)*time.Second))
+			for part, request := range map[string]string{
+				"path": "GET https://api.example.com:443/hoge/a%s HTTP/1.1", "host": "GET https://api%s.example.com:443/hoge/1 HTTP/1.1",
+				"query": "GET https://api.example.com:443/hoge/1?a=%s HTTP/1.1", "method": "%s https://api.example.com:443/hoge/1 HTTP/1.1",
+			} {
+				for _, value := range []string{evil, escape(evil)} {
+					if told(part, evil) {
+						lines = append(lines, with(fields, "request", fmt.Sprintf(request, value)))
+					}
+				}
+			}
+			for _, name := range []string{"user_agent", "trace_id", "domain_name", "chosen_cert_arn", "redirect_url", "target_port_list", "classification"} {
+				if told("", evil) {
+					lines = append(lines, with(fields, name, evil), with(fields, name, escape(evil)))
+				}
+			}
+			for _, name := range []string{"actions_executed", "error_reason"} {
+				if told("", evil) {
+					lines = append(lines, with(fields, name, escape(evil)))
+				}
+			}
+		}
+		text := strings.Join(lines, "\n") + "\n"
+		key := f.object("", "exact", period())
+		w.put(key, text)
+		want.Add(oracle.Object(oracle.Sample(), key, text))
+		w.counted(key)
+		backend.Flush(w.points)
+		t.Logf("%s: %d lines", f.name, len(lines))
+	}
+	if diff := cmp.Diff(map[dogstatsdtest.Cell]int64(want), backend.Sums()); diff != "" {
+		t.Errorf("counters (-oracle +emitted):\n%s", diff)
+	}
+}
+
+// A key is S3's to give and may hold any byte in its folders. It reaches the log, as JSON, and nothing else.
+func TestNoKeyForges(t *testing.T) {
+	w := newWorld(t, oracle.SampleYAML)
+	f, n := formats[0], 0
+	for i, evil := range nasty {
+		if len(evil) > 500 || strings.ContainsAny(evil, "\x00") || strings.Contains(evil, "..") || strings.HasPrefix(evil, "/") ||
+			strings.Contains("/"+evil+"/", "/./") || evil == "" || !asciiOrUTF8(evil) {
+			continue // no key of S3, or one that HTTP clients and the test's server do not keep as it is
+		}
+		key := f.object("logs "+evil+"/", fmt.Sprintf("k%d", i), period())
+		w.put(key, line(f.at(period().Add(-time.Minute)))+"\n")
+		w.counted(key)
+		n++
+		allow := sample(f)
+		for _, p := range w.points {
+			if err := allow.check(p); err != nil {
+				t.Errorf("%q: %v of %+v", evil, err, p)
+			}
+		}
+	}
+	w.wantLog(n)
+	t.Logf("%d keys", n)
+}
+
+func asciiOrUTF8(s string) bool { return strings.ToValidUTF8(s, "") == s }

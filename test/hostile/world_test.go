@@ -1,0 +1,304 @@
+package hostile_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
+	"github.com/elb-sli/elb-sli/test/events"
+	"github.com/elb-sli/elb-sli/test/logs"
+	"github.com/elb-sli/elb-sli/test/runtimeapi"
+	"github.com/elb-sli/elb-sli/test/s3"
+)
+
+// programs is where the programs are built, as they are deployed but for this machine. What no test asks for is not built.
+var programs string
+
+var function = sync.OnceValues(func() (string, error) { return runtimeapi.Build(programs, "../../functions/elbsli") })
+
+var tool = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(programs, "elbsli")
+	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", path, "../../cmd/elbsli").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	if kind := os.Getenv(childVariable); kind != "" {
+		child(kind)
+		return
+	}
+	var err error
+	if programs, err = os.MkdirTemp("", "hostile"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	status := m.Run()
+	_ = os.RemoveAll(programs)
+	os.Exit(status)
+}
+
+// longer is how many lines the long tests take: fewer by themselves, as many as ELBSLI_HOSTILE_LINES says where it is set.
+func longer(tb testing.TB, lines int) int {
+	s := os.Getenv("ELBSLI_HOSTILE_LINES")
+	if s == "" {
+		return lines
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 {
+		tb.Fatalf("ELBSLI_HOSTILE_LINES=%q is no number of lines", s)
+	}
+	return n
+}
+
+const (
+	bucket  = "elb-logs"
+	timeout = 60 * time.Second
+)
+
+// period is the end of a period that is over, and young enough for Datadog. It is the same in all of a run.
+var period = sync.OnceValue(func() time.Time { return time.Now().UTC().Truncate(5 * time.Minute) })
+
+// world is what surrounds the function.
+type world struct {
+	testing.TB
+	s3     *s3.Server
+	statsd *dogstatsdtest.Receiver
+	f      *runtimeapi.Function
+	points []dogstatsdtest.Point // of the last invocation
+	answer runtimeapi.Result
+}
+
+// newWorld starts the function under a configuration.
+func newWorld(tb testing.TB, yaml string) *world {
+	tb.Helper()
+	w := &world{TB: tb, s3: s3.Start(tb), statsd: dogstatsdtest.Listen(tb)}
+	binary, err := function()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	host, port, _ := strings.Cut(w.statsd.Addr(), ":")
+	w.f = runtimeapi.Start(tb, binary, []string{
+		"ELBSLI_CONFIG=" + file(tb, "config.yaml", yaml), "AWS_ENDPOINT_URL_S3=" + w.s3.URL(),
+		"DD_AGENT_HOST=" + host, "DD_DOGSTATSD_PORT=" + port, "DD_SERVERLESS_FLUSH_STRATEGY=end",
+	})
+	return w
+}
+
+func file(tb testing.TB, name, content string) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return path
+}
+
+// put stores a log, compressed.
+func (w *world) put(key, text string) {
+	w.Helper()
+	w.s3.Put(w, bucket, key, logs.Gzip(w, text))
+}
+
+// invoke gives the function one message a key, and takes what it emitted.
+func (w *world) invoke(keys ...string) {
+	w.Helper()
+	var bodies []string
+	for _, k := range keys {
+		bodies = append(bodies, events.S3(bucket, k))
+	}
+	w.answer = w.f.Invoke(events.SQS(bodies...), timeout)
+	w.points = w.statsd.Take(w)
+}
+
+// counted invokes the function with keys that must all be counted.
+func (w *world) counted(keys ...string) {
+	w.Helper()
+	w.invoke(keys...)
+	w.results(map[string]int{"counted": len(keys)})
+	if w.answer.Failure != nil || string(w.answer.Payload) != `{"batchItemFailures":[]}` {
+		w.Errorf("answer %s, %v", w.answer.Payload, w.answer.Failure)
+	}
+}
+
+// results checks what the last invocation said of its objects.
+func (w *world) results(want map[string]int) {
+	w.Helper()
+	got := make(map[string]int)
+	for _, p := range w.points {
+		if p.Name == "elb_sli.objects" {
+			got[tagOf(p, "result")]++
+		}
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		w.Errorf("objects: %v, want %v", got, want)
+	}
+}
+
+func tagOf(p dogstatsdtest.Point, key string) string {
+	for _, t := range p.Tags {
+		if v, ok := strings.CutPrefix(t, key+":"); ok {
+			return v
+		}
+	}
+	return ""
+}
+
+// sum adds up a metric, where its tags say so.
+func (w *world) sum(metric string, tags ...string) (n int64) {
+	for _, p := range w.points {
+		if p.Name == "elb_sli."+metric && !slices.ContainsFunc(tags, func(t string) bool { return !slices.Contains(p.Tags, t) }) {
+			n += int64(p.Value)
+		}
+	}
+	return n
+}
+
+// wantLog checks that the log so far is JSON, a known message a line, and has as many lines about objects as there were.
+func (w *world) wantLog(objects int) {
+	w.Helper()
+	n := 0
+	for l := range strings.Lines(w.f.Log()) {
+		var said struct {
+			Msg   string `json:"msg"`
+			Level string `json:"level"`
+		}
+		d := json.NewDecoder(strings.NewReader(l))
+		if err := d.Decode(&said); err != nil || d.More() {
+			w.Errorf("log line is not one JSON object: %q", l)
+			continue
+		}
+		switch said.Msg {
+		case "object":
+			n++
+		case "configuration":
+		default:
+			if !strings.HasPrefix(said.Msg, "ELBSLI_WRITERS_TABLE is empty") {
+				w.Errorf("log line of unknown message: %q", l)
+			}
+		}
+	}
+	if n != objects {
+		w.Errorf("%d lines about objects in the log, want %d:\n%s", n, objects, w.f.Log())
+	}
+}
+
+// elbsli runs the operator's tool, and returns what it wrote on both of its outputs.
+func elbsli(tb testing.TB, stdin string, args ...string) (stdout, stderr string, status int) {
+	tb.Helper()
+	program, err := tool()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	cmd := exec.Command(program, args...)
+	var out, errs bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &errs
+	err = cmd.Run()
+	if _, exited := err.(*exec.ExitError); err != nil && !exited {
+		tb.Fatal(err)
+	}
+	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+}
+
+// allowed is what may be emitted under a configuration for one object.
+type allowed struct {
+	lb       string
+	writer   string   // "" for none
+	routes   []string // as tagged; nil: heuristic ones
+	journeys []string
+	rules    []string
+	from, to int64 // Unix seconds
+}
+
+var (
+	builtin = []string{"waf-blocked", "twilio-gave-up", "client-gave-up", "no-status", "server-error", "client-error", "served", "unclassified"}
+	reasons = []string{"too-long", "empty", "format", "fields", "time", "load-balancer", "client", "status"}
+	guessed = regexp.MustCompile(`^/[a-z0-9_./:-]*$`)
+	// registered are the methods of IANA's registry (iana.org/assignments/http-methods, read 2026-11-23) but for "*".
+	registered = strings.Fields(`acl baseline-control bind checkin checkout connect copy delete get head label link lock
+		merge mkactivity mkcalendar mkcol mkredirectref mkworkspace move options orderpatch patch post pri propfind
+		proppatch put query rebind report search trace unbind uncheckout unlink unlock update updateredirectref version-control`)
+	// tagged are the keys of each metric's tags, but for those of the configuration. "journey" may be missing.
+	tagged = map[string][]string{
+		"good": {"sli", "lb", "route", "method", "journey", "writer"}, "total": {"sli", "lb", "route", "method", "journey", "writer"},
+		"bad": {"sli", "lb", "route", "method", "journey", "writer"}, "entries": {"lb", "reached_target", "writer"},
+		"excluded": {"lb", "rule", "writer"}, "malformed": {"lb", "reason", "writer"}, "clamped": {"lb", "writer"},
+		"folded": {"lb", "writer"}, "objects": {"result"}, "late": {}, "delivery_lag": {},
+	}
+)
+
+// check tells what of a point is not allowed.
+func (a *allowed) check(p dogstatsdtest.Point) error {
+	name := strings.TrimPrefix(p.Name, "elb_sli.")
+	keys, ok := tagged[name]
+	if !ok {
+		return fmt.Errorf("metric %q", p.Name)
+	}
+	if about := name == "objects" || name == "late" || name == "delivery_lag"; about != (p.Type == "d") || about != (p.Unix == 0) {
+		return fmt.Errorf("type %q with timestamp %d", p.Type, p.Unix)
+	}
+	if p.Unix != 0 && (p.Unix < a.from || p.Unix >= a.to || p.Unix%60 != 0) {
+		return fmt.Errorf("timestamp %d, want %d to %d", p.Unix, a.from, a.to)
+	}
+	if p.Value < 0 || p.Value != float64(int64(p.Value)) && name != "delivery_lag" {
+		return fmt.Errorf("value %v", p.Value)
+	}
+	seen := map[string]bool{}
+	for _, t := range p.Tags {
+		k, v, _ := strings.Cut(t, ":")
+		if seen[k] || !a.value(k, v) || k != "env" && !slices.Contains(keys, k) {
+			return fmt.Errorf("tag %q", t)
+		}
+		seen[k] = true
+	}
+	for _, k := range keys {
+		if !seen[k] && k != "journey" && (k != "writer" || a.writer != "") {
+			return fmt.Errorf("no tag %q", k)
+		}
+	}
+	return nil
+}
+
+func (a *allowed) value(key, v string) bool {
+	switch key {
+	case "env":
+		return v == "production"
+	case "sli":
+		return v == "availability" || v == "latency"
+	case "lb":
+		return v == a.lb
+	case "writer":
+		return v == a.writer
+	case "method":
+		return v == "other" || slices.Contains(registered, v)
+	case "journey":
+		return slices.Contains(a.journeys, v)
+	case "rule":
+		return slices.Contains(a.rules, v)
+	case "reason":
+		return slices.Contains(reasons, v)
+	case "reached_target":
+		return v == "true" || v == "false"
+	case "result":
+		return v == "counted"
+	case "route":
+		if a.routes == nil {
+			return v == "other" || guessed.MatchString(v) && len("route:"+v) <= 200
+		}
+		return v == "other" || slices.Contains(a.routes, v)
+	}
+	return false
+}
