@@ -1,4 +1,112 @@
 package main
 
+import (
+	"fmt"
+	"slices"
+
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+const initHelp = `usage: elbsli init [OPTIONS] PATH|s3://BUCKET/PREFIX …
+
+Prints a first configuration with comments: the routes that the logs prove (and those of an OpenAPI file), who calls, and
+the busiest routes as journeys to fill in. Each PATH is a sample; logs of three different days teach more than one that
+is three times as large. Read what comes out: a route is a metric that is billed.
+
+example:
+  $ elbsli init logs/monday logs/thursday logs/sunday > config.yaml
+  $ elbsli init --openapi openapi.yaml s3://my-logs/AWSLogs/ --since 24h > config.yaml
+`
+
 // init is the command "elbsli init".
-func (c command) init(args []string) error { return usageError("not built yet") }
+func (c command) init(args []string) error {
+	f := newFlags("init", initHelp)
+	logs := f.logOptions()
+	paths, err := f.parse(c, args)
+	switch {
+	case err != nil:
+		return err
+	case len(paths) == 0:
+		return usageError("no log given: a file, a folder, or s3://BUCKET/PREFIX")
+	case slices.Contains(paths, "-"):
+		return usageError("- is stdin, and init reads its logs more than once: give a file")
+	case len(paths) > routenorm.MaxSamples:
+		return usageError(fmt.Sprintf("%d samples: at most %d", len(paths), routenorm.MaxSamples))
+	}
+	c.logs = logs
+	table, err := c.firstTable(paths)
+	if err != nil {
+		return err
+	}
+	seen, err := c.look(table, paths)
+	if err != nil {
+		return err
+	}
+	text := seen.yaml(table)
+	if _, err := config.Parse("this configuration", text); err != nil {
+		return fmt.Errorf("what init made is not valid, which is a mistake of init: %w", err)
+	}
+	_, err = c.stdout.Write(text)
+	return err
+}
+
+// firstTable is the routes that the logs prove.
+func (c command) firstTable(paths []string) ([]routenorm.Pattern, error) {
+	l := routenorm.NewLearner()
+	if err := c.learn(l, paths); err != nil {
+		return nil, err
+	}
+	learned := l.Result().Routes
+	slices.SortStableFunc(learned, func(a, b routenorm.LearnedRoute) int { return b.Requests - a.Requests })
+	var t firstTable
+	for _, r := range learned {
+		p, err := routenorm.ParsePattern(r.Method + " " + r.Path)
+		if err != nil {
+			return nil, fmt.Errorf("a learned route: %w", err)
+		}
+		t.add(p)
+	}
+	t.table()
+	return t.patterns, nil
+}
+
+// look counts the logs under the new table.
+func (c command) look(table []routenorm.Pattern, paths []string) (*firstLook, error) {
+	cfg, err := config.Parse("routes", routesYAML(table))
+	if err != nil {
+		return nil, fmt.Errorf("the routes that were found do not go together: %w", err)
+	}
+	sources, _, err := c.findSources(paths, c.logs)
+	if err != nil {
+		return nil, err
+	}
+	seen := newFirstLook(cfg)
+	policies := []*pipeline.Policy{policyOf(cfg)}
+	read := func(s source) (*firstLook, error) {
+		r, err := s.open()
+		if err != nil {
+			return nil, err
+		}
+		defer r.Close()
+		one := newFirstLook(cfg)
+		results, err := pipeline.RunObserved(policies, r, s.object, one.entry)
+		if err != nil {
+			return nil, err
+		}
+		one.counts = results[0]
+		return one, nil
+	}
+	return seen, inOrder(sources, read, func(s source, one *firstLook, err error) error {
+		switch {
+		case c.ctx.Err() != nil:
+			return c.ctx.Err()
+		case err != nil:
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		c.progress.addLines(one.counts.Lines)
+		seen.merge(one)
+		return nil
+	})
+}

@@ -64,8 +64,9 @@ type command struct {
 	ctx            context.Context
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	style          style     // of stdout
-	progress       *progress // nil where stderr is no terminal
+	style          style       // of stdout
+	progress       *progress   // nil where stderr is no terminal
+	logs           *logOptions // of a command that reads logs; nil: all logs
 }
 
 // usageError is a command line that says too little or too much.

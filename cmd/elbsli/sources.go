@@ -25,6 +25,9 @@ type source struct {
 // arguments and sorted within a folder. skipped counts the objects that are not access logs. Reading them ends with the
 // command, and shows its progress.
 func (c command) findSources(args []string, o *logOptions) (sources []source, skipped int64, err error) {
+	if o == nil {
+		o = &logOptions{}
+	}
 	window, err := o.window()
 	if err != nil {
 		return nil, 0, err

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+)
+
+// family is a user agent that is known by name: what a person would make a sender or a rule of.
+type family struct {
+	classify.Sender
+	what  string
+	probe bool // a machine that only looks whether the service is there
+}
+
+// families are those whose user agents their makers document, the more special ones first.
+var families = [...]family{
+	{sender("twilio", "TwilioProxy/*", "Twilio.TmeWs/*"), "Twilio's webhooks and media streams: built in", false},
+	{sender("datadog-synthetics", "Datadog/Synthetics*"), "Datadog's synthetic tests", true},
+	{sender("route53", "Amazon-Route53-Health-Check-Service*", "Amazon Route 53 Health Check Service*"), "Route 53's health checks", true},
+	{sender("elb-health-checker", "ELB-HealthChecker/*"), "health checks of load balancers", true},
+	{sender("kube-probe", "kube-probe/*"), "Kubernetes' probes", true},
+	{sender("pingdom", "Pingdom*"), "Pingdom", true},
+	{sender("uptimerobot", "*UptimeRobot/*"), "UptimeRobot", true},
+	{sender("mackerel", "mackerel-http-checker/*"), "Mackerel's URL checks", true},
+	{sender("stripe", "Stripe/*"), "Stripe's webhooks", false},
+	{sender("github", "GitHub-Hookshot/*"), "GitHub's webhooks", false},
+	{sender("slack", "Slackbot*"), "Slack", false},
+	{sender("line", "LineBotWebhook/*"), "LINE's webhooks", false},
+	{sender("googlebot", "*Googlebot*"), "Google's crawler", false},
+	{sender("bingbot", "*bingbot/*"), "Bing's crawler", false},
+}
+
+func sender(name string, globs ...string) classify.Sender {
+	return classify.Sender{Name: name, UserAgents: globs}
+}
+
+// thresholds are the latencies that are proposed.
+var thresholds = [...]time.Duration{
+	50 * time.Millisecond, 100 * time.Millisecond, 200 * time.Millisecond, 300 * time.Millisecond, 500 * time.Millisecond,
+	800 * time.Millisecond, time.Second, 2 * time.Second, 3 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second,
+}
+
+// routeLook is what was seen of one route.
+type routeLook struct {
+	valid, good, twilio int64
+	measured            int64
+	within              [len(thresholds)]int64 // of measured: answered within thresholds[i], and not within a lower one
+}
+
+// firstLook is what was seen of logs under a table. It keeps nothing of a client but products' names.
+type firstLook struct {
+	counts   *pipeline.Result
+	routes   map[string]*routeLook // by pattern
+	families map[string]int64
+	products map[string]int64 // "Name" of a user agent "Name/…" of no known family
+
+	router *pipeline.Router
+	known  *classify.Classifier
+	agent  []byte
+}
+
+func newFirstLook(cfg *config.Config) *firstLook {
+	senders := make([]classify.Sender, len(families))
+	for i, f := range families {
+		senders[i] = f.Sender
+	}
+	known, errs := classify.New(nil, senders)
+	if len(errs) > 0 {
+		panic(errs[0]) // the families are valid
+	}
+	return &firstLook{
+		counts: &pipeline.Result{}, routes: make(map[string]*routeLook), families: make(map[string]int64),
+		products: make(map[string]int64), router: pipeline.NewRouter(policyOf(cfg)), known: known,
+	}
+}
+
+func (l *firstLook) entry(e *elblog.Entry, decided []pipeline.Observation) {
+	d := &decided[0]
+	name := l.known.Sender(e)
+	if name != "" {
+		l.families[name]++
+	} else if p := l.product(e); p != "" {
+		l.addProduct(p, 1)
+	}
+	by := l.router.Route(d.Method, e.Host, e.Path).By
+	if by == "" || d.Verdict == classify.Excluded {
+		return
+	}
+	r := l.route(by)
+	r.valid++
+	if name == "twilio" {
+		r.twilio++
+	}
+	if d.Verdict != classify.Good {
+		return
+	}
+	r.good++
+	if i, _ := slices.BinarySearch(thresholds[:], d.Took); d.Measured {
+		r.measured++
+		if i < len(thresholds) {
+			r.within[i]++
+		}
+	}
+}
+
+func (l *firstLook) route(by string) *routeLook {
+	if l.routes[by] == nil {
+		l.routes[by] = &routeLook{}
+	}
+	return l.routes[by]
+}
+
+// Products' names are the clients' to choose, so what is kept of them is bounded.
+const maxProducts = 10_000
+
+var productForm = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_.-]{1,39})/`)
+
+func (l *firstLook) product(e *elblog.Entry) string {
+	l.agent = elblog.Unescape(l.agent[:0], e.UserAgent)
+	m := productForm.FindSubmatch(l.agent)
+	if m == nil {
+		return ""
+	}
+	return string(m[1])
+}
+
+func (l *firstLook) addProduct(p string, n int64) {
+	if _, ok := l.products[p]; ok || len(l.products) < maxProducts {
+		l.products[p] += n
+	}
+}
+
+// merge adds what one log showed.
+func (l *firstLook) merge(o *firstLook) {
+	for by, r := range o.routes {
+		to := l.route(by)
+		to.valid, to.good, to.twilio, to.measured = to.valid+r.valid, to.good+r.good, to.twilio+r.twilio, to.measured+r.measured
+		for i, n := range r.within {
+			to.within[i] += n
+		}
+	}
+	for f, n := range o.families {
+		l.families[f] += n
+	}
+	for _, p := range sortedKeys(o.products) {
+		l.addProduct(p, o.products[p])
+	}
+	l.counts.Merge(o.counts)
+}
+
+// fast is the lowest threshold within which 95 of 100 good requests were answered.
+func (r *routeLook) fast() (time.Duration, bool) {
+	var sum int64
+	for i, n := range r.within {
+		sum += n
+		if r.measured > 0 && sum*100 >= r.measured*95 {
+			return thresholds[i], true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/report"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// What is shown of long lists.
+const (
+	journeysShown = 5
+	productsShown = 8
+	leastShare    = 100 // a product with less than 1/100 of the entries is not shown
+)
+
+// yaml writes the configuration: what is sure as values, what a person must decide as comments.
+func (l *firstLook) yaml(table []routenorm.Pattern) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `# yaml-language-server: $schema=elbsli.schema.json
+# A first configuration for elb-sli, of %s%s.
+# Change it, then see what it says of the same logs: elbsli check --config FILE --logs LOGS
+# "elbsli schema > elbsli.schema.json" lets an editor check it while you write.
+
+`, plural(l.counts.Entries, "entry", "entries"), l.period())
+	l.writeRoutes(&b, table)
+	l.writeSenders(&b)
+	l.writeRules(&b)
+	l.writeJourneys(&b, table)
+	b.WriteString(`# On every point. Each further tag with several values multiplies what Datadog bills.
+metrics:
+  prefix: elb_sli
+  resolution: 60s
+  tags: {env: production}
+
+# Bounds of cost: routes in the table, points of one log object.
+limits: {routes: 2000, points: 9000}
+`)
+	return b.Bytes()
+}
+
+func (l *firstLook) period() string {
+	if l.counts.Entries == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" from %s to %s", report.Time(l.counts.First), report.Time(l.counts.Last))
+}
+
+func (l *firstLook) writeRoutes(b *bytes.Buffer, table []routenorm.Pattern) {
+	b.WriteString("# [METHOD ][HOST]/PATH. :name takes one segment, a last *rest several; the more specific route wins; GET holds for\n" +
+		"# HEAD too. Every route is a metric that is billed: take out what nobody will look at.\n")
+	if len(table) == 0 {
+		b.WriteString("# The logs prove no route: until there are some, the shape of a path is its route.\nroutes: []\n\n")
+		return
+	}
+	b.WriteString("routes:\n")
+	for _, p := range sortedPatterns(table) {
+		fmt.Fprintf(b, "  - %s  # %s\n", yamlText(p.String()), l.evidence(p))
+	}
+	fmt.Fprintf(b, "# What no route matches: %.1f %% of the requests here. elbsli check --logs says what that is. Paths are\n# whatever a stranger sends, so they share one route.\nunmatched: other\n\n",
+		100*l.otherShare())
+}
+
+func (l *firstLook) evidence(p routenorm.Pattern) string {
+	r := l.routes[p.String()]
+	if r == nil {
+		return "not seen in these logs"
+	}
+	return fmt.Sprintf("%s, %s good", plural(r.valid, "request", "requests"), percentOf(r.good, r.valid))
+}
+
+// percentOf never rounds up to 100 %.
+func percentOf(part, whole int64) string {
+	n := part * 10_000 / max(whole, 1)
+	return fmt.Sprintf("%d.%02d %%", n/100, n%100)
+}
+
+func (l *firstLook) otherShare() float64 {
+	var other, total int64
+	for _, s := range l.counts.Tally.All() {
+		n, _ := s.Sum()
+		total += n
+		if s.Key.Route == sli.Other {
+			other += n
+		}
+	}
+	return share(other, total)
+}
+
+func (l *firstLook) writeSenders(b *bytes.Buffer) {
+	b.WriteString("# Who calls, told by user agent, for rules that ask for a sender. Seen here:\n")
+	for _, f := range families {
+		if n := l.families[f.Name]; n > 0 {
+			fmt.Fprintf(b, "#   %s: [%s]  # %s; %s\n", f.Name, quotedList(f.UserAgents), f.what, plural(n, "request", "requests"))
+		}
+	}
+	for _, p := range l.topProducts() {
+		fmt.Fprintf(b, "#   %s/…  %s\n", p, plural(l.products[p], "request", "requests"))
+	}
+	b.WriteString("# senders:\n#   partner: [\"PartnerClient/*\"]\n\n")
+}
+
+func (l *firstLook) topProducts() []string {
+	all := slices.DeleteFunc(sortedKeys(l.products), func(p string) bool { return l.products[p]*leastShare < l.counts.Entries })
+	slices.SortStableFunc(all, func(x, y string) int { return cmp.Compare(l.products[y], l.products[x]) })
+	return all[:min(len(all), productsShown)]
+}
+
+// writeRules proposes to leave out what is no user.
+func (l *firstLook) writeRules(b *bytes.Buffer) {
+	b.WriteString("# Rules of your own: the first that matches decides, and they come before the built-in ones (elbsli classify --defaults).\n")
+	wrote := false
+	for _, f := range families {
+		if n := l.families[f.Name]; n > 0 && f.probe {
+			if !wrote {
+				b.WriteString("# These are no users:\n# classify:\n")
+			}
+			wrote = true
+			fmt.Fprintf(b, "#   - name: %s\n#     when: {user_agent: [%s]}\n#     then: excluded\n", f.Name, quotedList(f.UserAgents))
+		}
+	}
+	if !wrote {
+		b.WriteString("# classify:\n#   - name: synthetics\n#     when: {user_agent: \"Datadog/Synthetics*\"}\n#     then: excluded\n")
+	}
+	b.WriteByte('\n')
+}
+
+// writeJourneys proposes what is busiest, and what Twilio asks for: a caller hears each failure.
+func (l *firstLook) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
+	b.WriteString("# Critical user journeys: the unit of an SLO. Agree on a name, its routes and its objectives with product people, and take\n" +
+		"# the # away. Candidates, with what these logs say of them:\n# journeys:\n")
+	names := make(map[string]bool)
+	for _, p := range l.candidates(table) {
+		r := l.routes[p.String()]
+		name := journeyName(p, names)
+		note := ""
+		if r.twilio*2 > r.valid {
+			note = ", called by Twilio"
+		}
+		fmt.Fprintf(b, "#   - name: %s  # %s%s\n#     routes: [%s]\n#     availability: {objective: 99.9}\n", name, l.evidence(p), note, yamlText(p.String()))
+		if d, ok := r.fast(); ok {
+			fmt.Fprintf(b, "#     latency: {objective: 95, threshold: %s}  # at least 95 %% were as fast\n", d)
+		}
+	}
+	b.WriteByte('\n')
+}
+
+// noJourney is what users do not wait for by itself: files beside pages, and questions whether the service is there.
+var noJourney = regexp.MustCompile(`(?i)\*|\.(js|css|png|jpe?g|gif|svg|ico|woff2?|map|txt|xml|json)$|/(health[a-z]*|live(ness|z)?|ready(z|ness)?|ping|status|metrics|assets?|static)(/|$)`)
+
+// candidates are the busiest routes, and all of Twilio's.
+func (l *firstLook) candidates(table []routenorm.Pattern) []routenorm.Pattern {
+	all := slices.DeleteFunc(sortedPatterns(table), func(p routenorm.Pattern) bool {
+		r := l.routes[p.String()]
+		return r == nil || r.twilio*2 <= r.valid && noJourney.MatchString(p.Path)
+	})
+	slices.SortStableFunc(all, func(p, q routenorm.Pattern) int {
+		return cmp.Compare(l.routes[q.String()].valid, l.routes[p.String()].valid)
+	})
+	busiest := 0
+	return slices.DeleteFunc(all, func(p routenorm.Pattern) bool {
+		if r := l.routes[p.String()]; r.twilio*2 > r.valid {
+			return false
+		}
+		busiest++
+		return busiest > journeysShown
+	})
+}
+
+// journeyName makes a name of the words of a route: "twilio-voice" of "POST /twilio/voice/:sid".
+func journeyName(p routenorm.Pattern, taken map[string]bool) string {
+	var words []string
+	for _, s := range strings.Split(strings.ToLower(p.Path), "/") {
+		if s = strings.Trim(notName.ReplaceAllString(s, "-"), "-"); s != "" && !strings.Contains(s, ":") {
+			words = append(words, s)
+		}
+	}
+	name := cmp.Or(strings.Join(words, "-"), "top")
+	if taken[name] {
+		name += "-" + strings.ToLower(p.Method)
+	}
+	taken[name] = true
+	return name
+}
+
+var notName = regexp.MustCompile(`[^a-z0-9:-]+`)
+
+func sortedPatterns(ps []routenorm.Pattern) []routenorm.Pattern {
+	return slices.SortedStableFunc(slices.Values(ps), func(a, b routenorm.Pattern) int {
+		return cmp.Or(cmp.Compare(a.Host, b.Host), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
+	})
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// quotedList writes globs as the items of a YAML flow.
+func quotedList(globs []string) string {
+	out := make([]string, len(globs))
+	for i, g := range globs {
+		out[i] = `"` + g + `"`
+	}
+	return strings.Join(out, ", ")
+}
