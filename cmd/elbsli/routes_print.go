@@ -3,16 +3,100 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// printLearned prints a learned table as configuration.
-func (c command) printLearned(l *routenorm.Learned, config string) error {
-	w := bufio.NewWriter(c.stdout)
-	fmt.Fprintln(w, "routes:")
-	for _, r := range l.Routes {
-		fmt.Fprintf(w, "  - %s %s\n", r.Method, r.Path)
+// tablePrinter prints a learned table as configuration. What it prints of paths is masked or configured.
+type tablePrinter struct {
+	w *bufio.Writer
+	l *routenorm.Learned
+}
+
+// printTable prints all that was learned.
+func printTable(w io.Writer, l *routenorm.Learned) error {
+	p := tablePrinter{bufio.NewWriter(w), l}
+	p.head()
+	if len(l.Routes) == 0 {
+		fmt.Fprintln(p.w, "routes: []")
+	} else {
+		fmt.Fprintln(p.w, "routes:")
 	}
-	return w.Flush()
+	for _, r := range l.Routes {
+		p.route(r)
+	}
+	p.doubts()
+	p.tail(len(l.Routes))
+	return p.w.Flush()
+}
+
+func (p tablePrinter) head() {
+	fmt.Fprintf(p.w, "# Learned by elbsli routes suggest from %s requests in %s. Read it before you use it.\n", thousands(int64(p.l.Requests)), plural(int64(p.l.Samples), "sample", "samples"))
+	fmt.Fprintf(p.w, "# %s requests proved a route (2xx, 302, 303, 304, 307 from a target).\n", thousands(int64(p.l.Proving)))
+	if p.l.Kept < p.l.Proving {
+		fmt.Fprintf(p.w, "# There were so many paths that %s of them were looked at, evenly; the numbers below are of those.\n", thousands(int64(p.l.Kept)))
+	}
+	if p.l.Flooded {
+		fmt.Fprintln(p.w, "# Something answers to any path with a success, scanners' too. So near the root only routes were learned that show")
+		fmt.Fprintln(p.w, "# more than that: members with ids, or methods that scanners do not use. Others have to be added by hand.")
+	}
+}
+
+// route prints one route: where the evidence is of one path, there is nothing to be masked and nothing to be counted.
+func (p tablePrinter) route(r routenorm.LearnedRoute) {
+	fmt.Fprintf(p.w, "  - %s  # %s, %s", yamlScalar(r.Method+" "+r.Path), plural(int64(r.Requests), "request", "requests"), plural(int64(r.Samples), "sample", "samples"))
+	if strings.ContainsAny(r.Path, ":*") {
+		fmt.Fprintf(p.w, ", %s: %s", plural(int64(r.Paths), "value", "values"), strings.Join(r.Examples, " "))
+	}
+	fmt.Fprintln(p.w)
+}
+
+func (p tablePrinter) doubts() {
+	if len(p.l.Doubts) == 0 {
+		return
+	}
+	fmt.Fprintln(p.w, "\n# In doubt, and not merged: these may be values of a parameter. If so, replace their routes by the one named here.")
+	for _, d := range p.l.Doubts {
+		fmt.Fprintf(p.w, "#   %s  %s: %s\n", d.Path, d.Why, strings.Join(d.Words, " "))
+	}
+}
+
+// tail says what the table costs and what it leaves out.
+func (p tablePrinter) tail(routes int) {
+	series := routes
+	if routes > 0 {
+		series++
+	}
+	fmt.Fprintf(p.w, "\n# Cost: %s for each load balancer and writer, \"other\" among them, if each route is asked for by its\n", thousands(int64(series))+" series")
+	fmt.Fprintf(p.w, "# own method; that is %s custom metrics (good and total), and one more for each series that has failures.\n", thousands(int64(2*series)))
+	fmt.Fprintf(p.w, "# Expected share of \"other\": %s of the requests that proved a route", percentOf(p.l.Other, p.l.Kept))
+	if p.l.Assets > 0 {
+		fmt.Fprintf(p.w, ", %s of them scripts, styles and images", percentOf(p.l.Assets, p.l.Kept))
+	}
+	if p.l.Probes > 0 {
+		fmt.Fprintf(p.w, ", %s what only scanners ask for", percentOf(p.l.Probes, p.l.Kept))
+	}
+	fmt.Fprintln(p.w, ".")
+}
+
+// percent is a share with one decimal.
+func percentOf(part, whole int) string {
+	return fmt.Sprintf("%.1f%%", 100*float64(part)/float64(max(whole, 1)))
+}
+
+// yamlScalar spells s plain where YAML reads it back as it is, else in single quotes.
+func yamlScalar(s string) string {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("/._-+~$()=", c) >= 0:
+		case c == ' ' && i > 0 && s[i-1] != ' ' && s[i-1] != ':':
+		case c == ':' && i+1 < len(s) && s[i+1] != ' ':
+		case c == '*' && i > 0:
+		default:
+			return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+		}
+	}
+	return s
 }

@@ -30,6 +30,7 @@ const parts = 3
 func (c command) routesSuggest(args []string) error {
 	fs := newFlags("routes suggest", suggestHelp)
 	file := fs.String("config", "", "print what would change in this configuration `FILE`'s table")
+	logs := fs.logOptions()
 	rest, err := fs.parse(c, args)
 	if err != nil {
 		return err
@@ -41,18 +42,25 @@ func (c command) routesSuggest(args []string) error {
 		return usageError(fmt.Sprintf("%d samples: at most %d", len(rest), routenorm.MaxSamples))
 	}
 	l := routenorm.NewLearner()
-	if err := c.learn(l, rest); err != nil {
+	if err := c.learn(l, rest, logs); err != nil {
 		return err
 	}
-	return c.printLearned(l.Result(), *file)
+	if *file == "" {
+		return printTable(c.stdout, l.Result())
+	}
+	conf, err := loadConfig(*file)
+	if err != nil {
+		return err
+	}
+	return printDiff(c.stdout, l.Result(), conf.Table, l.Count(conf.Table), *file)
 }
 
 // learn gives the requests of all samples to l.
-func (c command) learn(l *routenorm.Learner, samples []string) error {
+func (c command) learn(l *routenorm.Learner, samples []string, logs *logOptions) error {
 	s := sampler{learner: l}
 	if len(samples) > 1 {
 		for i, arg := range samples {
-			if err := c.eachEntry(arg, func(e *elblog.Entry) { s.add(i, e) }); err != nil {
+			if err := c.eachEntry(arg, logs, func(e *elblog.Entry) { s.add(i, e) }); err != nil {
 				return err
 			}
 		}
@@ -62,24 +70,21 @@ func (c command) learn(l *routenorm.Learner, samples []string) error {
 		return usageError("- alone: a single sample is read twice, so it has to be a file")
 	}
 	first, last := int64(math.MaxInt64), int64(math.MinInt64)
-	err := c.eachEntry(samples[0], func(e *elblog.Entry) { first, last = min(first, e.Time), max(last, e.Time) })
+	err := c.eachEntry(samples[0], logs, func(e *elblog.Entry) { first, last = min(first, e.Time), max(last, e.Time) })
 	if err != nil {
 		return err
 	}
 	step := (last-first)/parts + 1
-	return c.eachEntry(samples[0], func(e *elblog.Entry) { s.add(int((e.Time-first)/step), e) })
+	return c.eachEntry(samples[0], logs, func(e *elblog.Entry) { s.add(int((e.Time-first)/step), e) })
 }
 
 // eachEntry calls f with every entry of a sample.
-func (c command) eachEntry(arg string, f func(*elblog.Entry)) error {
-	sources, _, err := findSources([]string{arg}, c.stdin)
+func (c command) eachEntry(arg string, logs *logOptions, f func(*elblog.Entry)) error {
+	sources, _, err := c.findSources([]string{arg}, logs)
 	if err != nil {
 		return err
 	}
 	for _, src := range sources {
-		if err := c.ctx.Err(); err != nil {
-			return err
-		}
 		if err := scanSource(src, f); err != nil {
 			return fmt.Errorf("%s: %w", src.name, err)
 		}

@@ -64,7 +64,6 @@ func splitWords(seg string) []string {
 	return words
 }
 
-
 // singular returns the singular of a regular English plural, else w.
 func singular(w string) string {
 	switch {
