@@ -1,5 +1,281 @@
 package hostile_test
 
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/test/oracle"
+)
+
+// policy makes what the mains make of a configuration.
+func policy(tb testing.TB, yaml string) *pipeline.Policy {
+	tb.Helper()
+	p, err := policyOf(yaml)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return p
+}
+
+func policyOf(yaml string) (*pipeline.Policy, error) {
+	c, err := config.Parse("config.yaml", []byte(yaml))
+	if err != nil {
+		return nil, err
+	}
+	p := &pipeline.Policy{
+		Table: c.Table, Heuristic: c.Heuristic, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
+		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
+	}
+	for _, j := range c.Journeys {
+		p.Journeys = append(p.Journeys, pipeline.Journey{Name: j.Name, Threshold: j.Latency.Threshold})
+	}
+	return p, nil
+}
+
+// objectOf reads the key of an access log.
+func objectOf(tb testing.TB, key string) *elblog.Object {
+	tb.Helper()
+	o, skip := elblog.ParseKey(key)
+	if skip != "" {
+		tb.Fatalf("%s: %s", key, skip)
+	}
+	return &o
+}
+
+// fixed is the end of a period for tests that send nothing.
+var fixed = time.Date(2026, 11, 20, 1, 5, 0, 0, time.UTC)
+
+// flood writes lines of requests of which hardly two have anything in common: paths, methods, hosts, user agents, clients
+// and domains are made up, and some of the load balancers.
+type flood struct {
+	*rand.Rand
+	lines int
+	words bool // paths of words that could be an API's, so that heuristic routes are many
+	b     bytes.Buffer
+}
+
+const (
+	consonants = "bdfgklmnprstvz"
+	vowels     = "aeiou"
+)
+
+// word is pronounceable, as the words of an API are.
+func (f *flood) word(syllables int) {
+	for range syllables {
+		f.b.WriteByte(consonants[f.IntN(len(consonants))])
+		f.b.WriteByte(vowels[f.IntN(len(vowels))])
+	}
+}
+
+func (f *flood) path() {
+	for range 1 + f.IntN(4) {
+		f.b.WriteByte('/')
+		switch {
+		case f.words:
+			f.word(3)
+		default:
+			fmt.Fprintf(&f.b, "%x", f.Uint64())
+		}
+	}
+}
+
+func (f *flood) line() []byte {
+	f.b.Reset()
+	lb := "app/web/50dc6c495c0c9188"
+	if f.IntN(20) == 0 {
+		lb = fmt.Sprintf("app/x%d/%016x", f.Uint32(), f.Uint64())
+	}
+	at := fixed.Add(-time.Duration(f.Int64N(int64(5 * time.Minute))))
+	fmt.Fprintf(&f.b, `https %s %s %d.%d.%d.%d:%d 10.0.0.5:80 0.001 0.002 0.003 200 200 1 2 "`, at.Format("2006-01-02T15:04:05.000000Z"),
+		lb, f.IntN(256), f.IntN(256), f.IntN(256), f.IntN(256), f.IntN(65536))
+	switch f.IntN(3) {
+	case 0:
+		f.b.WriteString("GET")
+	case 1:
+		f.b.WriteString(strings.ToUpper(registered[f.IntN(len(registered))]))
+	default:
+		f.word(4)
+	}
+	fmt.Fprintf(&f.b, " https://h%x.example.net:443", f.Uint64())
+	f.path()
+	fmt.Fprintf(&f.b, `?q=%x HTTP/1.1" "agent/%x" - - arn:aws:targetgroup/%x "Root=%x" "d%x.example" "-" 1 %s "forward" "-" "-"`+"\n",
+		f.Uint64(), f.Uint64(), f.Uint64(), f.Uint64(), f.Uint64(), at.Format("2006-01-02T15:04:05.000000Z"))
+	return f.b.Bytes()
+}
+
+// write writes the lines.
+func (f *flood) write(w io.Writer) error {
+	out := bufio.NewWriterSize(w, 1<<16)
+	for range f.lines {
+		if _, err := out.Write(f.line()); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+// series is the number of distinct availability series.
+func series(r *pipeline.Result) (n int) {
+	for _, s := range r.Tally.All() {
+		if s.Key.SLI == sli.Availability {
+			n++
+		}
+	}
+	return n
+}
+
+// With a table, a log has at most (routes + 1) × methods series, whatever its lines say; and a log that asks for each
+// route by each method has as many, so the bound is the real one.
+func TestSeriesAreBoundedByTheTable(t *testing.T) {
+	const routes = 20
+	yaml := "routes:\n"
+	for i := range routes {
+		yaml += fmt.Sprintf("  - /r%d/:id\n", i)
+	}
+	methods := len(registered) + 1 // and other
+	if methods != 41 {
+		t.Fatalf("%d methods are registered, 40 are documented", len(registered))
+	}
+	bound := (routes + 1) * methods
+	o := objectOf(t, formats[0].object("", "x", fixed))
+	all := strings.Builder{}
+	for _, m := range append(slices.Clone(registered), "evil", "GeT", "X-1|c") {
+		for i := range routes + 5 { // five of no route
+			fields := formats[0].at(fixed.Add(-time.Minute))
+			all.WriteString(with(fields, "request", fmt.Sprintf("%s https://h%d.example:443/r%d/x%d HTTP/1.1", strings.ToUpper(m), i, i, i)) + "\n")
+		}
+	}
+	for _, tt := range []struct {
+		name  string
+		log   io.Reader
+		exact bool
+	}{
+		{"every route by every method", strings.NewReader(all.String()), true},
+		{"flood", piped(&flood{Rand: rand.New(rand.NewPCG(1, 1)), lines: 20_000}), false},
+		{"flood of words", piped(&flood{Rand: rand.New(rand.NewPCG(1, 2)), lines: 20_000, words: true}), false},
+	} {
+		res, err := pipeline.Run(policy(t, yaml), tt.log, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := series(res)
+		t.Logf("%s: %d lines, %d series, at most %d", tt.name, res.Lines, n, bound)
+		if n > bound || tt.exact && n != bound {
+			t.Errorf("%s: %d series, want at most %d", tt.name, n, bound)
+		}
+		if got := res.Malformed["load-balancer"]; !tt.exact && got == 0 {
+			t.Errorf("%s: no line of another load balancer than the key's was refused", tt.name)
+		}
+	}
+}
+
+// piped is what f writes.
+func piped(f *flood) io.Reader {
+	r, w := io.Pipe()
+	go func() { w.CloseWithError(f.write(w)) }()
+	return r
+}
+
+// In heuristic mode an object has at most limits.points points, and no request is lost for it.
+func TestPointsAreBoundedInHeuristicMode(t *testing.T) {
+	const limit = 600
+	w := newWorld(t, fmt.Sprintf("limits: {points: %d}\nmetrics: {tags: {env: production}}\nhistorical: true\n", limit))
+	f := &flood{Rand: rand.New(rand.NewPCG(2, 3)), lines: 30_000, words: true}
+	var text bytes.Buffer
+	if err := f.write(&text); err != nil {
+		t.Fatal(err)
+	}
+	key := formats[0].object("", "flood", fixed)
+	w.put(key, text.String())
+	w.counted(key)
+	points := 0
+	for _, p := range w.points {
+		if p.Type == "c" {
+			points++
+		}
+	}
+	t.Logf("%d lines, %d points, %d folded", f.lines, points, w.sum("folded"))
+	if points > limit || w.sum("folded") == 0 {
+		t.Errorf("%d points, %d requests folded, want at most %d points", points, w.sum("folded"), limit)
+	}
+	if n := w.sum("total") + w.sum("excluded") + w.sum("malformed"); n != int64(f.lines) {
+		t.Errorf("%d of %d lines were counted", n, f.lines)
+	}
+}
+
 const childVariable = "ELBSLI_HOSTILE_CHILD"
 
-func child(kind string) {}
+// child reads a flood in a process of its own and tells how much memory it had from the system at most: "kind lines".
+func child(kind string) {
+	name, count, _ := strings.Cut(kind, " ")
+	lines, err := strconv.Atoi(count)
+	if err == nil {
+		err = drown(name, lines)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func drown(name string, lines int) error {
+	yaml := oracle.SampleYAML
+	if strings.HasPrefix(name, "heuristic") {
+		yaml = ""
+	}
+	p, err := policyOf(yaml)
+	if err != nil {
+		return err
+	}
+	o, _ := elblog.ParseKey(formats[0].object("", "x", fixed))
+	f := &flood{Rand: rand.New(rand.NewPCG(4, 5)), lines: lines, words: strings.HasSuffix(name, "words")}
+	res, err := pipeline.Run(p, piped(f), &o)
+	if err != nil {
+		return err
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m) // Sys is never given back, so it is the most there was
+	fmt.Println(m.Sys>>10, series(res), res.Lines)
+	return nil
+}
+
+// Memory does not grow with what a log makes up. A million distinct paths need no more than a fifth of them do.
+func TestMemoryIsFlat(t *testing.T) {
+	many := longer(t, 400_000)
+	for _, kind := range []string{"table", "table-words", "heuristic", "heuristic-words"} {
+		few := memory(t, kind, many/5)
+		all := memory(t, kind, many)
+		t.Logf("%s: %d lines %d KiB, %d lines %d KiB", kind, many/5, few, many, all)
+		if all > few+16<<10 || all > 128<<10 {
+			t.Errorf("%s: %d KiB for %d lines, %d KiB for %d", kind, few, many/5, all, many)
+		}
+	}
+}
+
+// memory returns the KiB that a flood of lines needs.
+func memory(t *testing.T, kind string, lines int) (kib int) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %d", childVariable, kind, lines))
+	out, err := cmd.Output()
+	var n, read int
+	if _, scan := fmt.Sscan(string(out), &kib, &n, &read); err != nil || scan != nil || read != lines {
+		t.Fatalf("%s: %v, %v, said %q", kind, err, scan, out)
+	}
+	return kib
+}
