@@ -55,7 +55,7 @@ func (c command) init(args []string) error {
 // firstTable is the routes that the logs prove.
 func (c command) firstTable(paths []string) ([]routenorm.Pattern, error) {
 	l := routenorm.NewLearner()
-	if err := c.learn(l, paths); err != nil {
+	if err := c.learn(l, paths, c.logs); err != nil {
 		return nil, err
 	}
 	learned := l.Result().Routes

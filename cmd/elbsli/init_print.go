@@ -73,11 +73,11 @@ func (l *firstLook) evidence(p routenorm.Pattern) string {
 	if r == nil {
 		return "not seen in these logs"
 	}
-	return fmt.Sprintf("%s, %s good", plural(r.valid, "request", "requests"), percentOf(r.good, r.valid))
+	return fmt.Sprintf("%s, %s good", plural(r.valid, "request", "requests"), goodShare(r.good, r.valid))
 }
 
-// percentOf never rounds up to 100 %.
-func percentOf(part, whole int64) string {
+// goodShare is part of whole in percent; it never rounds up to 100 %.
+func goodShare(part, whole int64) string {
 	n := part * 10_000 / max(whole, 1)
 	return fmt.Sprintf("%d.%02d %%", n/100, n%100)
 }

@@ -12,10 +12,11 @@ import (
 	"github.com/elb-sli/elb-sli/internal/report"
 )
 
-const replayHelp = `usage: elbsli replay [OPTIONS] PATH|- …
+const replayHelp = `usage: elbsli replay [OPTIONS] PATH|s3://BUCKET/PREFIX|- …
 
 Counts logs as the Lambda would, and prints the SLIs. PATH is an access log, compressed or not, or a folder of them; - is
-stdin. A log with the name of a real S3 object is held to that name: its load balancer and its period.
+stdin. A log with the name of a real S3 object is held to that name: its load balancer and its period. s3:// takes the
+credentials and the endpoint that the AWS SDK finds; --since lists only the days that it needs.
 
 --format html writes one page for people that opens from disk and needs no network. --compare counts the same logs under
 a second configuration too, and shows what that changes: which rule moved how many requests.
@@ -24,7 +25,8 @@ example:
   $ elbsli replay --config config.yaml logs/
   $ elbsli replay --config config.yaml --format html --out report.html logs/
   $ elbsli replay --config config.yaml --compare other.yaml logs/
-  $ aws s3 cp s3://my-logs/AWSLogs/… - | elbsli replay --format json -
+  $ elbsli replay --config config.yaml --since 24h s3://my-logs/AWSLogs/
+  $ zcat app.log.gz | elbsli replay --format json -
 `
 
 type replayOptions struct {
@@ -44,6 +46,7 @@ func (c command) replay(args []string) error {
 	f.BoolVar(&o.details, "details", false, "with json: all that the page shows")
 	f.StringVar(&o.out, "out", "", "write to `FILE` instead of stdout")
 	f.StringVar(&o.statsd, "statsd", "", "also send the counts to the DogStatsD at `HOST:PORT`")
+	logs := f.logOptions()
 	paths, err := f.parse(c, args)
 	if err != nil {
 		return err
@@ -55,7 +58,7 @@ func (c command) replay(args []string) error {
 	if err != nil {
 		return err
 	}
-	sources, skipped, err := findSources(paths, c.stdin)
+	sources, skipped, err := c.findSources(paths, logs)
 	if err != nil {
 		return err
 	}
@@ -139,7 +142,7 @@ func (c command) count(p *pipeline.Policy, sources []source) (total *pipeline.Re
 	total = &pipeline.Result{}
 	failed = c.each(sources, func(s source) (add func() error, err error) {
 		res, err := s.count(p)
-		return func() error { total.Merge(res); return nil }, err
+		return func() error { c.progress.addLines(res.Lines); total.Merge(res); return nil }, err
 	})
 	return total, failed
 }
@@ -158,10 +161,10 @@ func (c command) each(sources []source, read func(source) (add func() error, err
 				if err == nil {
 					err = add()
 				}
-				if err != nil {
+				if err != nil && c.ctx.Err() == nil {
 					fmt.Fprintf(c.stderr, "%s: %s\n", s.name, err)
-					failed = true
 				}
+				failed = failed || err != nil
 				mu.Unlock()
 			}
 		})

@@ -27,7 +27,7 @@ func (c command) observe(policies []*pipeline.Policy, sources []source) (total *
 	}
 	failed = c.each(sources, func(s source) (add func() error, err error) {
 		part, err := s.observe(policies)
-		return func() error { return total.merge(part) }, err
+		return func() error { c.progress.addLines(part.results[0].Lines); return total.merge(part) }, err
 	})
 	return total, failed
 }
@@ -56,7 +56,7 @@ func (s source) observe(policies []*pipeline.Policy) (*counted, error) {
 // event is what a report may know of an entry: nothing that the client sent.
 func event(e *elblog.Entry, o *pipeline.Observation) report.Event {
 	return report.Event{
-		Key: sli.Key{SLI: sli.Availability, LoadBalancer: o.LoadBalancer, Method: o.Method, Route: o.Route, Journey: o.Journey},
+		Key:  sli.Key{SLI: sli.Availability, LoadBalancer: o.LoadBalancer, Method: o.Method, Route: o.Route, Journey: o.Journey},
 		Rule: o.Rule, Verdict: o.Verdict.String(),
 		ELBStatus: e.ELBStatusCode, TargetStatus: e.TargetStatusCode, Reason: report.ErrorReason(e.ErrorReason),
 		Took: o.Took, Measured: o.Measured,

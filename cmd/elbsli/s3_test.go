@@ -66,6 +66,9 @@ func TestBucketCommands(t *testing.T) {
 		args []string
 		want string
 	}{
+		{[]string{"replay", "--since", "2026-11-20T01:00:00Z", "--until", "2026-11-20T01:05:00Z", "s3://logs/team"}, " in 5 objects, 2026-11-20T01:00:00Z to"},
+		{[]string{"routes", "suggest", "--since", "2026-11-20", sampleDay}, "GET /hoge/:"},
+		{[]string{"init", "--since", "2026-11-20", sampleDay}, "GET /hoge/:"},
 		{[]string{"explain", "--config", sampleConfig, "--rule", "twilio-gave-up", "--since", "2026-11-20", sampleDay}, "2026-11-20T01:31:07.000752Z POST /twilio/voice/"},
 		{[]string{"check", "--config", sampleConfig, "--logs", "s3://logs/team", "--since", "2026-11-20T01:00:00Z", "--until", "2026-11-20T01:05:00Z"}, "entries in 5 logs, 2026-11-20T01:00:00Z to"},
 	} {
