@@ -62,14 +62,24 @@ func (l Lang) chart(c Chart, d *Details) chartView {
 	}
 	v.draw()
 	v.ticks()
-	v.Summary = l.say("time-chart-clean", v.Name, Grouped(v.Total))
+	v.Summary = l.say("time-chart-clean", Grouped(v.Total))
 	if v.Bad > 0 {
-		v.Summary = l.say("time-chart", v.Name, Grouped(v.Total), Grouped(v.Bad), Grouped(v.MaxBad), minuteOf(c.start(worst)))
+		v.Summary = l.say("time-chart", Grouped(v.Total), Grouped(v.Bad), Grouped(v.MaxBad), minuteOf(c.start(worst)))
 	}
 	if c.SLI == sli.Latency {
-		v.Summary += " (" + l.say("latency-chart-bad") + ")"
+		v.Summary += " " + l.say("latency-chart-bad", Grouped(threshold(c, d)))
 	}
 	return v
+}
+
+// threshold is that of the chart's objective, in milliseconds.
+func threshold(c Chart, d *Details) int64 {
+	for _, r := range d.Journeys {
+		if r.Journey == c.Journey && r.SLI == c.SLI {
+			return r.ThresholdMS
+		}
+	}
+	return 0
 }
 
 func minuteOf(t time.Time) string { return t.Format("2006-01-02 15:04") }

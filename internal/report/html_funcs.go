@@ -28,7 +28,7 @@ func functions(l Lang) template.FuncMap {
 		"chart":      func(c Chart, d *Details) chartView { return l.chart(c, d) },
 		"short":      short,
 		"over":       func(n int) int64 { return int64(n - short(n)) },
-		"milli":      func(n Thousandths) string { return Grouped(int64(n/1000)) + n.String()[len(n.String())-4:] },
+		"milli":      milli,
 		"barWidth":   func(m *Thousandths) string { return min(*m, hundred).String() + "%" },
 		"dict":       dict,
 		"signedness": signedness,
@@ -46,9 +46,20 @@ func dict(pairs ...any) map[string]any {
 	return m
 }
 
-// when spells an RFC 3339 time for people.
+// when spells an RFC 3339 time for people, whole minutes without seconds.
 func when(rfc3339 string) string {
-	return strings.TrimSuffix(strings.Replace(rfc3339, "T", " ", 1), "Z")
+	return strings.TrimSuffix(strings.TrimSuffix(strings.Replace(rfc3339, "T", " ", 1), "Z"), ":00")
+}
+
+// milli spells milliseconds with no more digits than a sketch knows.
+func milli(n Thousandths) string {
+	switch {
+	case n >= 100_000:
+		return Grouped(int64(n / 1000))
+	case n >= 10_000:
+		return strconv.FormatFloat(float64(n/100)/10, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(float64(n/10)/100, 'f', 2, 64)
 }
 
 // span spells seconds in the largest units that they fill.
@@ -93,7 +104,7 @@ func (l Lang) rule(name string) string {
 // cause spells what the log says of bad requests.
 func (l Lang) cause(c Cause) string {
 	parts := []string{l.say("cause-status", status(c.ELBStatus))}
-	if c.TargetStatus >= 0 {
+	if c.TargetStatus > 0 { // a Classic Load Balancer says 0 for none
 		parts = append(parts, l.say("cause-target", status(c.TargetStatus)))
 	} else {
 		parts = append(parts, l.say("cause-no-target"))

@@ -2,7 +2,7 @@ package report
 
 import "strings"
 
-// Note says what too few requests mean for a row, and what it could be judged with; "" where its objective can be judged.
+// Note says, behind the words "not enough traffic:", what too few requests mean for a row, and what it could be judged with; "" where its objective can be judged.
 func (row Row) Note(l Lang) string {
 	if row.State != LowTraffic || row.FailureCost == nil {
 		return ""

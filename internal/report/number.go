@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"math/bits"
 	"strconv"
 )
 
@@ -43,14 +44,12 @@ func (n Thousandths) Signed() string {
 	return "±0.000"
 }
 
-// share returns part of whole in percent, rounded down: nothing that has a bad event shows as 100 %. whole is over 0.
+// share returns part of whole in percent, rounded down: nothing that has a bad event shows as 100 %. 0 <= part <= whole,
+// whole is over 0.
 func share(part, whole int64) Thousandths {
-	return Thousandths(floorMul(part, int64(hundred), whole))
-}
-
-// floorMul is a*b/c without overflow, rounded down, for 0 <= a and 0 < c.
-func floorMul(a, b, c int64) int64 {
-	return a/c*b + a%c*b/c
+	high, low := bits.Mul64(uint64(part), uint64(hundred))
+	n, _ := bits.Div64(high, low, uint64(whole))
+	return Thousandths(n)
 }
 
 // percentOf rounds a ratio down to thousandths of a percent.

@@ -60,11 +60,11 @@ func (r *Report) journeyTable(b *bytes.Buffer, rows []Row) {
 
 // lowTraffic says which journeys and routes have too few requests for their objective.
 func (r *Report) lowTraffic(b *bytes.Buffer, journeys, routes []Row) {
-	title := "\ntoo few requests to judge (a month is extrapolated from " + (time.Duration(r.Span()) * time.Second).String() + ")\n"
+	title := "\nobjectives that cannot be judged (a month is extrapolated from " + (time.Duration(r.Span()) * time.Second).String() + ")\n"
 	several := r.several()
 	for _, row := range slices.Concat(journeys, routes) {
 		if note := row.Note(English); note != "" {
-			fmt.Fprintf(b, "%s  %s, %s%s: %s\n", title, row.name(), row.SLI, at(row, several), note)
+			fmt.Fprintf(b, "%s  %s, %s%s: %s: %s\n", title, row.name(), row.SLI, at(row, several), English.say("state-"+string(row.State)), note)
 			title = ""
 		}
 	}

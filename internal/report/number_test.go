@@ -1,0 +1,68 @@
+package report
+
+import (
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+func TestThousandths(t *testing.T) {
+	for _, tt := range []struct {
+		n                     Thousandths
+		plain, signed, prompt string
+	}{
+		{0, "0.000", "±0.000", "0%"},
+		{1, "0.001", "+0.001", "<0.1%"},
+		{-10, "-0.010", "−0.010", "0%"},
+		{99, "0.099", "+0.099", "<0.1%"},
+		{100, "0.100", "+0.100", "0.1%"},
+		{9_999, "9.999", "+9.999", "9.9%"},
+		{99_999, "99.999", "+99.999", "99%"},
+		{100_000, "100.000", "+100.000", "100%"},
+		{11_229_946, "11229.946", "+11229.946", "11,229%"},
+	} {
+		if got := tt.n.String(); got != tt.plain {
+			t.Errorf("%d: %q, want %q", int64(tt.n), got, tt.plain)
+		}
+		if got := tt.n.Signed(); got != tt.signed {
+			t.Errorf("%d signed: %q, want %q", int64(tt.n), got, tt.signed)
+		}
+		if got := tt.n.Brief(); got != tt.prompt {
+			t.Errorf("%d brief: %q, want %q", int64(tt.n), got, tt.prompt)
+		}
+		b, err := json.Marshal(tt.n)
+		var back Thousandths
+		if err != nil || string(b) != tt.plain || json.Unmarshal(b, &back) != nil || back != tt.n {
+			t.Errorf("%d in JSON: %s, back %d, %v", int64(tt.n), b, int64(back), err)
+		}
+	}
+}
+
+func TestGrouped(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", -1234567: "-1,234,567", math.MaxInt64: "9,223,372,036,854,775,807"} {
+		if got := Grouped(n); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+
+// 100 % means that nothing was bad, and 0 % that nothing was good, however many there were.
+func TestShareNeverRoundsUp(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 10_000 {
+		total := 1 + r.Int64N(1<<r.IntN(60)+1)
+		for _, good := range []int64{0, 1, total / 2, total - 1, total} {
+			if good > total {
+				continue
+			}
+			got := share(good, total)
+			if (got == hundred) != (good == total) || got < 0 || got > hundred {
+				t.Fatalf("%d of %d: %s", good, total, got)
+			}
+			if want := float64(good) / float64(total) * 100; math.Abs(float64(got)/1000-want) > 0.00101 {
+				t.Fatalf("%d of %d: %s, want about %v", good, total, got, want)
+			}
+		}
+	}
+}

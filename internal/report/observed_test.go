@@ -1,0 +1,182 @@
+package report
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+func keyOf(route, journey string) sli.Key {
+	return sli.Key{SLI: sli.Availability, LoadBalancer: "app/web/1", Method: "GET", Route: route, Journey: journey}
+}
+
+// events are of many routes; some of them differ only in what Datadog takes as alike.
+func someEvents(n int) []Event {
+	r := rand.New(rand.NewPCG(5, 6))
+	events := make([]Event, n)
+	for i := range events {
+		e := Event{Key: keyOf([]string{"/a", "/A", "/b/:id", "/c"}[r.IntN(4)], ""), Rule: "served", Verdict: verdictGood,
+			ELBStatus: 200, TargetStatus: 200, Took: time.Duration(1+r.IntN(1000)) * time.Millisecond, Measured: r.IntN(5) > 0}
+		switch r.IntN(4) {
+		case 0:
+			e.Rule, e.Verdict, e.ELBStatus, e.TargetStatus = "server-error", verdictBad, 502+r.IntN(3), -1
+			e.Reason = []string{"", "LambdaUnhandled", OtherReason}[r.IntN(3)]
+		case 1:
+			e.Rule, e.Verdict = "synthetics", "excluded"
+		}
+		events[i] = e
+	}
+	return events
+}
+
+// reportOf counts events as a pipeline would, and observes them in parts.
+func reportOf(t *testing.T, events []Event, parts int) (*Report, *sli.Tally, *Observed) {
+	t.Helper()
+	var tally sli.Tally
+	all := make([]Observed, parts)
+	r := &Report{Entries: int64(len(events)), From: "2026-11-20T00:00:00Z", To: "2026-11-20T01:00:00Z",
+		Excluded: map[string]int64{}, Rules: map[string]int64{}}
+	for i := range events {
+		must(t, all[i%parts].Add(&events[i]))
+		if events[i].Verdict == "excluded" {
+			r.Excluded[events[i].Rule]++
+			continue
+		}
+		r.Rules[events[i].Rule]++
+		tally.Series(events[i].Key).Add(1_795_000_020+int64(i%40)*60, events[i].Verdict == verdictGood)
+	}
+	for i := range all[1:] {
+		must(t, all[0].Merge(&all[i+1]))
+	}
+	r.AddSeries(&tally)
+	return r, &tally, &all[0]
+}
+
+// In how many parts the logs were read, and in which order they were merged, shows nowhere.
+func TestDetailsOfPartsAreThoseOfTheWhole(t *testing.T) {
+	events := someEvents(5000)
+	whole, tally, observed := reportOf(t, events, 1)
+	must(t, whole.AddDetails(tally, observed, nil, 60))
+	for _, parts := range []int{2, 7, 100} {
+		r, tally, observed := reportOf(t, events, parts)
+		must(t, r.AddDetails(tally, observed, nil, 60))
+		if diff := cmp.Diff(whole.Details, r.Details); diff != "" {
+			t.Errorf("%d parts (-whole +merged):\n%s", parts, diff)
+		}
+	}
+}
+
+// Causes add up to the bad requests of their route, quantiles are of its good measured ones, rules of all entries.
+func TestDetailsAddUp(t *testing.T) {
+	events := someEvents(5000)
+	r, tally, observed := reportOf(t, events, 3)
+	must(t, r.AddDetails(tally, observed, nil, 60))
+	d := r.Details
+	var bad, measured, ruled int64
+	for _, b := range d.Bad {
+		var sum int64
+		for _, c := range b.Causes {
+			sum += c.Count
+		}
+		if sum != b.Bad {
+			t.Errorf("%s: causes add up to %d, want %d", b.Route, sum, b.Bad)
+		}
+		bad += b.Bad
+	}
+	for _, q := range d.Quantiles {
+		measured += q.Count
+	}
+	for _, rule := range d.Rules {
+		ruled += rule.Count
+	}
+	var wantBad, wantMeasured int64
+	for _, e := range events {
+		switch {
+		case e.Verdict == verdictBad:
+			wantBad++
+		case e.Verdict == verdictGood && e.Measured:
+			wantMeasured++
+		}
+	}
+	got, want := fmt.Sprint(bad, measured, ruled, d.NotObserved), fmt.Sprint(wantBad, wantMeasured, len(events), 0)
+	if got != want {
+		t.Errorf("bad, measured, ruled, unknown: %s, want %s", got, want)
+	}
+	if len(d.Bad) != 3 { // /a and /A are one series
+		t.Errorf("%d bad routes, want 3", len(d.Bad))
+	}
+	var inChart, worst int64
+	for _, s := range d.Charts[0].Steps {
+		inChart += s.Bad
+	}
+	for _, m := range d.WorstMinutes {
+		worst += m.Bad
+	}
+	if inChart != wantBad || worst > wantBad || len(d.WorstMinutes) != maxWorst {
+		t.Errorf("%d bad in the chart, %d in %d worst minutes, want %d", inChart, worst, len(d.WorstMinutes), wantBad)
+	}
+}
+
+// A flood of made-up routes: what is kept is bounded, is that of the journeys first, and does not depend on the order.
+func TestObservedIsBounded(t *testing.T) {
+	const flood = 3*maxObserved + 17
+	order := rand.New(rand.NewPCG(7, 8)).Perm(flood)
+	kept := func(order []int) map[string]int64 {
+		var o, part Observed
+		for i, n := range order {
+			e := Event{Key: keyOf(fmt.Sprintf("/r%d", n), ""), Rule: "server-error", Verdict: verdictBad, ELBStatus: 502, TargetStatus: -1}
+			if n%1000 == 0 {
+				e.Key.Journey = "j"
+			}
+			to := &o
+			if i%2 == 1 {
+				to = &part
+			}
+			for range 1 + n%3 {
+				must(t, to.Add(&e))
+			}
+		}
+		must(t, o.Merge(&part))
+		o.trim()
+		found := make(map[string]int64)
+		for _, r := range o.routes {
+			found[r.id.Key.Route] = r.causes[Cause{"server-error", 502, -1, ""}]
+		}
+		return found
+	}
+	first := kept(order)
+	if len(first) != maxObserved {
+		t.Fatalf("%d routes kept, want %d", len(first), maxObserved)
+	}
+	for n := 0; n < flood; n += 1000 {
+		if _, ok := first[fmt.Sprintf("/r%d", n)]; !ok {
+			t.Errorf("/r%d of a journey is not kept", n)
+		}
+	}
+	for route, n := range first {
+		var id int64
+		if _, err := fmt.Sscanf(route, "/r%d", &id); err != nil || n != 1+id%3 {
+			t.Fatalf("%s: %d, want %d", route, n, 1+id%3)
+		}
+	}
+	order = rand.New(rand.NewPCG(9, 10)).Perm(flood)
+	if diff := cmp.Diff(first, kept(order)); diff != "" {
+		t.Errorf("another order keeps others (-first +then):\n%s", diff)
+	}
+}
+
+func TestErrorReason(t *testing.T) {
+	for logged, want := range map[string]string{
+		"": "", "-": "", "LambdaUnhandled": "LambdaUnhandled", "WAFConnectionError": "WAFConnectionError",
+		"<script>alert(1)</script>": OtherReason, "lambdaunhandled": OtherReason, " ": OtherReason,
+	} {
+		if got := ErrorReason([]byte(logged)); got != want {
+			t.Errorf("%q: %q, want %q", logged, got, want)
+		}
+	}
+}
