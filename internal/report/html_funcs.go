@@ -23,7 +23,7 @@ func functions(l Lang) template.FuncMap {
 		"verdict":    func(name string) string { return l.say("verdict-" + name) },
 		"note":       func(r Row) string { return r.Note(l) },
 		"rule":       l.rule,
-		"malformed":  func(reason string) string { return l.say("malformed-" + reason) },
+		"malformed":  l.malformed,
 		"cause":      l.cause,
 		"chart":      func(c Chart, d *Details) chartView { return l.chart(c, d) },
 		"short":      short,
@@ -99,6 +99,14 @@ func (l Lang) rule(name string) string {
 		return l.say("rule-" + name)
 	}
 	return l.say("rule-configured")
+}
+
+// malformed says what a reason means; the word itself stands beside it.
+func (l Lang) malformed(reason string) string {
+	if !has("malformed-" + reason) {
+		return ""
+	}
+	return l.say("malformed-" + reason)
 }
 
 // cause spells what the log says of bad requests.
