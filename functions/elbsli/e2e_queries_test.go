@@ -1,0 +1,147 @@
+package main_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/tag"
+	"github.com/elb-sli/elb-sli/test/events"
+	"github.com/elb-sli/elb-sli/test/logs"
+	"github.com/elb-sli/elb-sli/test/s3"
+)
+
+const specData = "../../terraform/modules/slo-spec/tests/testdata/"
+
+// entry is a request with all that a query may ask for: %s is a time, a status, a request.
+const entry = `https %s ` + lb + ` 192.0.2.10:41234 10.0.1.5:8080 0.001 0.020 0.000 %s 1 1 "%s HTTP/1.1" "-" - - - "-" "-" "-" 1 - "forward" "-" "-"` + "\n"
+
+// Terraform asks Datadog for the metrics and tags that its module renders. The binary, under the same configuration,
+// must send each of them; what it sends here is everything that it can say.
+func TestQueriesAskForWhatIsSent(t *testing.T) {
+	sent := sendEverything(t)
+	selector := regexp.MustCompile(`(?:sum|avg|max):(shop\.elb_sli[a-z_.]*)\{([^}]*)\}(?: by \{([^}]*)\})?`)
+	asked := 0
+	for _, q := range readQueries(t) {
+		for _, m := range selector.FindAllStringSubmatch(q, -1) {
+			asked++
+			tags, ok := sent[m[1]]
+			if !ok {
+				t.Errorf("%s is asked for and never sent; sent are %q", m[1], slices.Sorted(maps.Keys(sent)))
+				continue
+			}
+			for _, want := range strings.Split(m[2], ",") {
+				if !hasTag(tags, want) {
+					t.Errorf("%s: no point of it has the tag %s; they have %q", q, want, slices.Sorted(maps.Keys(tags)))
+				}
+			}
+			for _, key := range strings.FieldsFunc(m[3], func(r rune) bool { return r == ',' }) {
+				if !hasKey(tags, key) {
+					t.Errorf("%s: no point of it has a tag %s", q, key)
+				}
+			}
+		}
+	}
+	if asked < 30 {
+		t.Errorf("%d selectors found", asked)
+	}
+}
+
+// hasTag tells whether one point had the tag. $lb and its like stand for any value in a dashboard. Only one of the load
+// balancers of the queries sends here.
+func hasTag(tags map[string]bool, want string) bool {
+	if key, is := strings.CutPrefix(want, "$"); is {
+		return hasKey(tags, key)
+	}
+	if strings.HasPrefix(want, "lb:") {
+		return hasKey(tags, "lb")
+	}
+	return tags[want]
+}
+
+func hasKey(tags map[string]bool, key string) bool {
+	for t := range tags {
+		if strings.HasPrefix(t, key+":") {
+			return true
+		}
+	}
+	return false
+}
+
+// sendEverything runs the binary on a log with every kind of count, and returns the tags that were sent, by metric.
+func sendEverything(t *testing.T) map[string]map[string]bool {
+	yaml, err := os.ReadFile(specData + "journeys.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, s3.Start(t))
+	w.configure(string(yaml) + "limits: {routes: 2000, points: 100}\n")
+	end := time.Now().UTC().Truncate(5 * time.Minute)
+	text := "malformed\n"
+	line := func(at time.Time, status, request string) {
+		text += fmt.Sprintf(entry, at.Format("2006-01-02T15:04:05.000000Z"), status, request)
+	}
+	for _, path := range []string{"/twilio/voice/CA1", "/v1/reservations", "/admin/x", "/health", "/nobody"} {
+		for i := range 20 { // over all minutes, so that there are more points than fit
+			at := end.Add(-time.Duration(i/4+1)*time.Minute + time.Second)
+			request := []string{"GET", "POST", "PUT", "DELETE"}[i%4] + " https://a.example.com:443" + path
+			line(at, "200 200", request)
+			line(at, "502 -", request)
+		}
+	}
+	line(end.Add(-time.Minute), "- -", "GET https://a.example.com:443/health")        // excluded
+	line(end.Add(-20*time.Minute), "200 200", "GET https://a.example.com:443/health") // clamped
+	key := logs.Key("", lb, "192.0.2.1", "all", end)
+	late := logs.Key("", lb, "192.0.2.1", "late", end.Add(-2*time.Hour))
+	w.s3.Put(w, bucket, key, logs.Gzip(w, text))
+	w.s3.Put(w, bucket, late, logs.Gzip(w, text))
+
+	f := w.start()
+	sent := make(map[string]map[string]bool)
+	for _, k := range []string{key, late} {
+		w.done(f, events.S3(bucket, k))
+		for _, p := range w.last {
+			if sent[p.Name] == nil {
+				sent[p.Name] = make(map[string]bool)
+			}
+			for _, tag := range p.Tags {
+				sent[p.Name][tag] = true
+			}
+		}
+	}
+	return sent
+}
+
+func readQueries(t *testing.T) (queries []string) {
+	b, err := os.ReadFile(specData + "queries.json")
+	if err == nil {
+		err = json.Unmarshal(b, &queries)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return queries
+}
+
+// Terraform spells a journey's tag in its own language; it must come to the same.
+func TestTerraformSpellsTagsAlike(t *testing.T) {
+	b, err := os.ReadFile(specData + "spelling.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spelling map[string]string
+	if err := json.Unmarshal(b, &spelling); err != nil || len(spelling) < 10 {
+		t.Fatalf("%d spellings, %v", len(spelling), err)
+	}
+	for name, want := range spelling {
+		if got := tag.Value("journey", name); got != want {
+			t.Errorf("journey %q is tagged %q, but Terraform asks for %q", name, got, want)
+		}
+	}
+}
