@@ -1,0 +1,307 @@
+package main
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/report"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+const sampleOther = "../../testdata/waf-excluded.yaml"
+
+// replaySample replays the sample logs, which must succeed.
+func replaySample(t *testing.T, args ...string) string {
+	t.Helper()
+	stdout, stderr, status := runWith(t, "", append([]string{"replay", "--config", sampleConfig, sampleLogs}, args...)...)
+	if status != statusDone || stderr != "" {
+		t.Fatalf("%q: exit %d: %s", args, status, stderr)
+	}
+	return stdout
+}
+
+// A contract stays a contract: with details and a comparison, the other fields are what they are without.
+func TestDetailsOnlyAdd(t *testing.T) {
+	plain := replaySample(t, "--format", "json")
+	more := decode(t, replaySample(t, "--format", "json", "--details", "--compare", sampleOther))
+	if more.Details == nil || more.Compare == nil {
+		t.Fatal("no details, or no comparison")
+	}
+	more.Details, more.Compare = nil, nil
+	var b strings.Builder
+	if err := more.WriteJSON(&b); err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff(plain, b.String()); diff != "" {
+		t.Errorf("(-plain +details left out):\n%s", diff)
+	}
+}
+
+// Both sides of a comparison are what a replay under that policy alone says, and the moves explain the difference.
+func TestCompareAgainstBothAnswers(t *testing.T) {
+	got := decode(t, replaySample(t, "--format", "json", "--compare", sampleOther))
+	a, b := decode(t, readFile(t, "../../testdata/expected.json")), decode(t, readFile(t, "../../testdata/expected-waf-excluded.json"))
+	c := got.Compare
+	for _, tt := range []struct {
+		what      string
+		want, got any
+	}{
+		{"A's series", a.Series, got.Series},
+		{"A's rules", a.Rules, got.Rules},
+		{"B's series", b.Series, c.Series},
+		{"B's rules", b.Rules, c.Rules},
+		{"B's excluded", b.Excluded, c.Excluded},
+		{"names", []string{"config.yaml", "waf-excluded.yaml"}, []string{c.A, c.B}},
+	} {
+		if diff := gocmp.Diff(tt.want, tt.got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.what, diff)
+		}
+	}
+	var moved int64
+	for _, m := range c.Moved {
+		if m.From != (report.Decision{Rule: "waf-blocked", Verdict: "good"}) || m.To != (report.Decision{Rule: "waf-excluded", Verdict: "excluded"}) {
+			t.Errorf("moved from %v to %v", m.From, m.To)
+		}
+		moved += m.Count
+	}
+	if want := a.Rules["waf-blocked"]; moved != want {
+		t.Errorf("%d moved, want %d", moved, want)
+	}
+	for _, p := range c.Journeys {
+		checkSide(t, p, "A", p.A, a.Series)
+		checkSide(t, p, "B", p.B, b.Series)
+	}
+	if len(c.Journeys) != 9 {
+		t.Errorf("%d journeys, want 9", len(c.Journeys))
+	}
+}
+
+func checkSide(t *testing.T, p report.Pair, name string, got report.Counts, series []report.Series) {
+	t.Helper()
+	var want report.Counts
+	for _, s := range series {
+		if s.Journey == p.Journey && s.SLI == p.SLI {
+			want.Total += s.Total
+			want.Good += s.Good
+			want.Bad += s.Bad
+		}
+	}
+	got.Measured = nil
+	if got != want {
+		t.Errorf("%s %s under %s: %v, want %v", p.Journey, p.SLI, name, got, want)
+	}
+}
+
+// A policy compared with itself differs in nothing.
+func TestCompareWithItself(t *testing.T) {
+	c := decode(t, replaySample(t, "--format", "json", "--compare", sampleConfig)).Compare
+	if len(c.Moved) != 0 || len(c.Renamed) != 0 || slices.ContainsFunc(c.Routes, report.Pair.Changed) {
+		t.Errorf("moved %v, renamed %v", c.Moved, c.Renamed)
+	}
+}
+
+// Every number of the page is that of the JSON.
+func TestPageShowsTheNumbersOfTheJSON(t *testing.T) {
+	var answer any
+	if err := json.Unmarshal([]byte(replaySample(t, "--format", "json", "--details", "--compare", sampleOther)), &answer); err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"en", "ja"} {
+		page := replaySample(t, "--format", "html", "--lang", lang, "--compare", sampleOther)
+		checked := map[string]int{}
+		for _, c := range cells(t, page) {
+			value := follow(answer, c.path)
+			if value == nil && c.value == "" {
+				continue
+			}
+			number, ok := value.(float64)
+			shown, err := strconv.ParseFloat(c.value, 64)
+			if !ok || err != nil || number != shown {
+				t.Errorf("%s: %s is %q on the page and %v in the JSON", lang, c.path, c.value, value)
+			}
+			if c.path[len(c.path)-1] != "objective" && number == float64(int64(number)) && c.whole() && c.text != report.Grouped(int64(number)) {
+				t.Errorf("%s: %s shows %q, want %v", lang, c.path, c.text, number)
+			}
+			checked[c.path[0]]++
+		}
+		if checked["details"] < 450 || checked["compare"] < 50 || checked["entries"] != 1 {
+			t.Errorf("%s: checked only %v", lang, checked)
+		}
+	}
+}
+
+// cell is a number of the page: where the JSON has it, what it is, and what is read.
+type cell struct {
+	path        []string
+	value, text string
+}
+
+// whole tells whether a cell shows a count, and not a percentage or a duration.
+func (c cell) whole() bool { return !strings.ContainsAny(c.value, ".") }
+
+// cells finds every element that says which field of the JSON it shows.
+func cells(t *testing.T, page string) (found []cell) {
+	t.Helper()
+	page = regexp.MustCompile(`(?s)<(style|script)>.*?</(style|script)>`).ReplaceAllString(page, "")
+	d := xml.NewDecoder(strings.NewReader(page))
+	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
+	var row []string
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return found
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch e := token.(type) {
+		case xml.StartElement:
+			at := map[string]string{}
+			for _, a := range e.Attr {
+				at[a.Name.Local] = a.Value
+			}
+			switch {
+			case at["data-row"] != "":
+				row = append([]string{"details"}, strings.Split(at["data-row"], ".")...)
+			case at["data-compare"] != "":
+				row = append([]string{"compare"}, strings.Split(at["data-compare"], ".")...)
+			}
+			switch {
+			case at["data-json"] != "":
+				found = append(found, cell{path: strings.Split(at["data-json"], "."), value: at["data-v"]})
+			case at["data-map"] != "":
+				found = append(found, cell{path: append(strings.Split(at["data-map"], "."), at["data-key"]), value: at["data-v"]})
+			case at["data-f"] != "" && at["data-f"] != "state":
+				found = append(found, cell{path: slices.Concat(row, strings.Split(at["data-f"], ".")), value: at["data-v"]})
+			default:
+				continue
+			}
+		case xml.CharData:
+			if n := len(found); n > 0 && found[n-1].text == "" {
+				found[n-1].text = strings.TrimSpace(string(e))
+			}
+		}
+	}
+}
+
+// follow walks down the JSON.
+func follow(v any, path []string) any {
+	for _, name := range path {
+		switch w := v.(type) {
+		case map[string]any:
+			v = w[name]
+		case []any:
+			i, err := strconv.Atoi(name)
+			if err != nil || i >= len(w) {
+				return nil
+			}
+			v = w[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+// What clients sent is nowhere on the page: no address, no query, no user agent, no raw path.
+func TestPageHoldsNoClientData(t *testing.T) {
+	var seen int
+	page := replaySample(t, "--format", "html", "--compare", sampleOther) + replaySample(t, "--format", "json", "--details", "--compare", sampleOther)
+	sources, _, err := findSources([]string{sampleLogs}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range sources {
+		eachEntry(t, s, func(e *elblog.Entry) {
+			for _, b := range [][]byte{e.ClientAddr(), e.UserAgent, e.Path, e.Target} {
+				// Paths without parameters are routes.
+				if len(b) < 7 || regexp.MustCompile(`^(/[a-z0-9]+)+$`).Match(b) {
+					continue
+				}
+				seen++
+				if strings.Contains(page, string(b)) {
+					t.Errorf("%s: the page holds %q", s.name, b)
+				}
+			}
+		})
+	}
+	if seen < 10_000 {
+		t.Errorf("only %d values looked for", seen)
+	}
+}
+
+func eachEntry(t *testing.T, s source, f func(*elblog.Entry)) {
+	t.Helper()
+	r, err := s.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	in, err := elblog.Open(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scan := elblog.NewScanner(in)
+	for scan.Scan() {
+		if e := scan.Entry(); e != nil {
+			f(e)
+		}
+	}
+}
+
+// Each reason why a line is malformed, and each built-in rule, is explained on the page.
+func TestPageExplainsReasonsAndRules(t *testing.T) {
+	r := &report.Report{Details: &report.Details{MalformedBy: map[string]int64{}}, Malformed: 1, Excluded: map[string]int64{}}
+	for i := 1; i < elblog.Reasons; i++ {
+		r.Details.MalformedBy[elblog.Reason(i).String()] = 1
+	}
+	cfg, err := loadConfig("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range cfg.Classifier.Rules() {
+		r.Excluded[rule.Name] = 1
+	}
+	var b strings.Builder
+	if err := r.WriteHTML(&b, report.English); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "<td></td>") || strings.Contains(b.String(), "a rule of the configuration") {
+		t.Error("a reason or a built-in rule has no explanation")
+	}
+}
+
+// The latency SLI of the counts and the observed durations are of the same requests.
+func TestQuantilesAreOfTheLatencyEvents(t *testing.T) {
+	d := decode(t, replaySample(t, "--format", "json", "--details")).Details
+	for _, row := range d.Routes {
+		if row.SLI != sli.Latency {
+			continue
+		}
+		i := slices.IndexFunc(d.Quantiles, func(q report.Quantiles) bool {
+			return q.LoadBalancer == row.LoadBalancer && q.Method == row.Method && q.Route == row.Route
+		})
+		if i < 0 || d.Quantiles[i].Count != row.Total {
+			t.Errorf("%s %s: quantiles of another number of requests than the %d of the SLI", row.Method, row.Route, row.Total)
+		}
+	}
+}
+
+// A page that cannot be written is a failure, and no half of it stays unsaid.
+func TestPageThatCannotBeWritten(t *testing.T) {
+	_, stderr, status := runWith(t, "", "replay", "--format", "html", "--out", filepath.Join(t.TempDir(), "no", "such", "folder.html"), sampleLogs)
+	if status != statusFailure || !strings.Contains(stderr, "folder.html") {
+		t.Errorf("exit %d: %s", status, stderr)
+	}
+}
