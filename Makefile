@@ -1,19 +1,18 @@
 # make replay and make test need Go and make only. What needs more is make test-real.
 
-CONFIG  ?= testdata/config.yaml
-LOGS    ?= testdata/logs
+CONFIG   ?= testdata/config.yaml
+LOGS     ?= testdata/logs
 FUZZTIME ?= 10s
-GOFLAGS += -trimpath
 TOOLS   := $(CURDIR)/.tools
 
 .DEFAULT_GOAL := build
-.PHONY: build replay test test-real package fuzz lint testdata clean FORCE
+.PHONY: build replay test test-real real-tools package fuzz lint clean FORCE
 
 build: bin/elbsli ## the operator's tool, bin/elbsli
 
 bin/%: FORCE
 	@mkdir -p bin
-	go build -o $@ ./cmd/$*
+	go build -trimpath -o $@ ./cmd/$*
 
 replay: bin/elbsli ## print the SLIs of the sample logs
 	bin/elbsli replay --config $(CONFIG) $(LOGS)
@@ -21,22 +20,39 @@ replay: bin/elbsli ## print the SLIs of the sample logs
 test: ## all tests that need nothing but Go
 	go test $(GOTESTFLAGS) ./...
 
+# Installs what it needs into .tools with Go and npm; Terraform and Chromium must be there.
+test-real: real-tools ## the tests against real parts: DynamoDB, S3, a browser, Terraform
+	go test -tags real -count=1 ./functions/elbsli ./test/...
+	PATH="$(TOOLS)/bin:$$PATH" terraform/check.sh
+
+real-tools: .tools/bin/tflint-$(TFLINT) .tools/bin/tfsec-$(TFSEC)
+	test/real/install.sh
+
 fuzz: ## each fuzz target for FUZZTIME
-	@set -e; for pkg in $$(go list ./...); do \
+	@mkdir -p bin; set -e; for pkg in $$(go list ./...); do \
 		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
 			echo "fuzz $$pkg $$target"; \
-			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg | tail -n 2; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg >bin/fuzz.log 2>&1 || { cat bin/fuzz.log; exit 1; }; \
 		done; \
 	done
+
+TFLINT := v0.64.0
+TFSEC  := v1.26.0
+
+.tools/bin/tflint-$(TFLINT):
+	GOBIN="$(TOOLS)/bin" go install github.com/terraform-linters/tflint@$(TFLINT) && touch $@
+
+.tools/bin/tfsec-$(TFSEC):
+	GOBIN="$(TOOLS)/bin" go install github.com/aquasecurity/tfsec/cmd/tfsec@$(TFSEC) && touch $@
 
 STATICCHECK := v0.8.2
 
 lint: .tools/staticcheck-$(STATICCHECK) ## go vet and staticcheck
-	go vet ./...
-	.tools/staticcheck-$(STATICCHECK) ./...
+	go vet -tags real ./...
+	.tools/staticcheck-$(STATICCHECK) -tags real ./...
 
 .tools/staticcheck-$(STATICCHECK):
-	GOBIN=$(TOOLS) go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
+	GOBIN="$(TOOLS)" go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
 	mv .tools/staticcheck $@
 
 # The same source, configuration and Go toolchain give the same bytes: no paths, no build ids, no times.
@@ -56,3 +72,15 @@ package: bin/elbsli ## dist/elbsli-arm64.zip and dist/elbsli-amd64.zip with CONF
 
 clean: ## what the targets above made
 	rm -rf bin dist .tools
+
+DEMO := dist/demo
+
+.PHONY: demo
+demo: bin/elbsli bin/loggen ## dist/demo: a week of a phone product, its report, and the week under two policies
+	rm -rf $(DEMO)
+	bin/loggen demo --out $(DEMO)
+	bin/elbsli replay --config $(DEMO)/config.yaml --format html --out $(DEMO)/report.html $(DEMO)/logs
+	bin/elbsli replay --config $(DEMO)/config.yaml --format html --lang ja --out $(DEMO)/report.ja.html $(DEMO)/logs
+	bin/elbsli replay --config $(DEMO)/config.yaml --compare $(DEMO)/waf-excluded.yaml --format html --out $(DEMO)/compare.html $(DEMO)/logs
+	bin/elbsli replay --config $(DEMO)/config.yaml --compare $(DEMO)/waf-excluded.yaml $(DEMO)/logs
+	@echo "open $(DEMO)/report.html (Japanese: report.ja.html) and $(DEMO)/compare.html"
