@@ -3,7 +3,11 @@
 CONFIG   ?= testdata/config.yaml
 LOGS     ?= testdata/logs
 FUZZTIME ?= 10s
-TOOLS   := $(CURDIR)/.tools
+TOOLS    := $(CURDIR)/.tools
+
+STATICCHECK := v0.8.2
+TFLINT      := v0.64.0
+TFSEC       := v1.26.0
 
 .DEFAULT_GOAL := build
 .PHONY: build replay test test-real real-tools package fuzz lint clean FORCE
@@ -36,16 +40,11 @@ fuzz: ## each fuzz target for FUZZTIME
 		done; \
 	done
 
-TFLINT := v0.64.0
-TFSEC  := v1.26.0
-
 .tools/bin/tflint-$(TFLINT):
 	GOBIN="$(TOOLS)/bin" go install github.com/terraform-linters/tflint@$(TFLINT) && touch $@
 
 .tools/bin/tfsec-$(TFSEC):
 	GOBIN="$(TOOLS)/bin" go install github.com/aquasecurity/tfsec/cmd/tfsec@$(TFSEC) && touch $@
-
-STATICCHECK := v0.8.2
 
 lint: .tools/staticcheck-$(STATICCHECK) ## go vet and staticcheck
 	go vet -tags real ./...
