@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
 // Learned is a table that was derived from requests, and what a person needs to judge it.
@@ -65,6 +67,7 @@ func (l *Learner) Result() *Learned {
 		return a.Path < b.Path || a.Path == b.Path && a.Method < b.Method
 	})
 	out.Doubts = second.doubts
+	out.dropSameTags()
 	sort.Slice(out.Doubts, func(i, j int) bool {
 		a, b := out.Doubts[i], out.Doubts[j]
 		return a.Path < b.Path || a.Path == b.Path && a.Why < b.Why
@@ -115,6 +118,31 @@ func (g *grower) routes(l lead) []LearnedRoute {
 		}
 	}
 	return out
+}
+
+// dropSameTags keeps of the routes that would be one series ("/Users", "/users") the busiest, since a table may not have
+// the others.
+func (l *Learned) dropSameTags() {
+	busy := map[string]int{}
+	for _, r := range l.Routes {
+		busy[r.Path] += r.Requests
+	}
+	kept := map[string]string{}
+	for _, r := range l.Routes { // in order of their paths
+		t := tag.Value("route", r.Path)
+		if best, ok := kept[t]; !ok || busy[r.Path] > busy[best] {
+			kept[t] = r.Path
+		}
+	}
+	dropped := map[string]bool{}
+	l.Routes = slices.DeleteFunc(l.Routes, func(r LearnedRoute) bool {
+		best := kept[tag.Value("route", r.Path)]
+		if best != r.Path && !dropped[r.Path] {
+			dropped[r.Path] = true
+			l.Doubts = append(l.Doubts, Doubt{best, []string{r.Path}, "it would have the same tag, and is not in the table"})
+		}
+		return best != r.Path
+	})
 }
 
 // isTop tells whether a route is one word behind the prefix at most.

@@ -1,0 +1,180 @@
+package routenorm
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/tag"
+)
+
+// Imported is one route of a table that was made from another description of the service's routes.
+type Imported struct {
+	Pattern string // as ParsePattern reads it
+	From    string // where it came from, one line: "line 7: posts#show"
+	Note    string // why it is not part of the table; "" if it is
+}
+
+// draft is a route as an importer read it.
+type draft struct {
+	method string // "" for any
+	path   string // in this package's grammar, or what could not be spelled in it
+	from   string
+	note   string
+	narrow bool // its parameters take less than a pattern's do: constraints
+}
+
+// finish makes a table of drafts in the order of their source: what cannot be spelled, what is there already and what
+// ties with another becomes a note. If first, the source's first match wins, as in Rails; where this package's most
+// specific one would win instead, the later route is a note too, since no request reaches it.
+func finish(drafts []draft, first bool) []Imported {
+	t := tableMaker{first: first, shapes: map[string]int{}, tags: map[string]string{}}
+	for _, d := range drafts {
+		t.add(d)
+	}
+	t.dropTies()
+	sort.SliceStable(t.out, func(i, j int) bool { return before(t.out[i].Imported, t.out[j].Imported) })
+	out := make([]Imported, len(t.out))
+	for i, m := range t.out {
+		out[i] = m.Imported
+	}
+	return out
+}
+
+type made struct {
+	Imported
+	pattern Pattern
+	narrow  bool
+}
+
+type tableMaker struct {
+	first  bool
+	out    []made
+	shapes map[string]int    // by method and shape: index in out
+	tags   map[string]string // by tag spelling: route
+}
+
+func (t *tableMaker) add(d draft) {
+	text := strings.TrimPrefix(d.method+" "+d.path, " ")
+	m := made{Imported: Imported{Pattern: text, From: oneLine(d.from), Note: d.note}, narrow: d.narrow}
+	p, err := ParsePattern(text)
+	switch {
+	case d.note != "":
+	case err != nil:
+		m.Note = "cannot be a pattern: " + err.Error()
+	default:
+		m.pattern = p
+		m.Note = t.known(p)
+	}
+	if m.Note == "" {
+		t.shapes[shapeKey(p)] = len(t.out)
+		t.tags[tag.Value("route", p.Route())] = p.Route()
+	} else {
+		m.Pattern = oneLine(m.Pattern)
+		if slices.ContainsFunc(t.out, func(o made) bool { return o.Pattern == m.Pattern }) {
+			return // nothing that the first one does not say
+		}
+	}
+	t.out = append(t.out, m)
+}
+
+// known says why a pattern is not needed, or "".
+func (t *tableMaker) known(p Pattern) string {
+	if i, ok := t.shapes[shapeKey(p)]; ok {
+		return "the same requests as " + t.out[i].Pattern
+	}
+	if route, ok := t.tags[tag.Value("route", p.Route())]; ok && route != p.Route() {
+		return "the same tag as " + route
+	}
+	if !t.first {
+		return ""
+	}
+	for _, o := range t.out {
+		if o.Note == "" && !o.narrow && (o.pattern.Method == "" || o.pattern.Method == p.Method) && covers(o.pattern.segs, p.segs) {
+			return "never reached: " + o.Pattern + " comes first"
+		}
+	}
+	return ""
+}
+
+// dropTies makes a note of each pattern that ties with an earlier one, until none does.
+func (t *tableMaker) dropTies() {
+	for {
+		var ps []Pattern
+		var at []int
+		for i, m := range t.out {
+			if m.Note == "" {
+				p := m.pattern
+				p.Place = Place{Line: i}
+				ps, at = append(ps, p), append(at, i)
+			}
+		}
+		_, conflicts := NewTable(ps)
+		if len(conflicts) == 0 {
+			return
+		}
+		for _, c := range conflicts {
+			if m := &t.out[c.B.Place.Line]; t.out[c.A.Place.Line].Note == "" && m.Note == "" {
+				m.Note = fmt.Sprintf("ties with %s: both match %q", c.A, c.Example)
+			}
+		}
+	}
+}
+
+// shapeKey is equal for patterns that take the same requests.
+func shapeKey(p Pattern) string {
+	var b strings.Builder
+	b.WriteString(p.Method + " " + p.Host)
+	for _, s := range p.segs {
+		fmt.Fprintf(&b, "/%d%q", s.kind, s.lits)
+	}
+	return b.String()
+}
+
+// covers tells whether each path of b is one of a's.
+func covers(a, b []segment) bool {
+	for i, s := range a {
+		switch {
+		case s.kind == segRest:
+			return len(b) > i
+		case i >= len(b) || b[i].kind == segRest:
+			return false
+		case s.kind == segParam:
+		case b[i].kind == segLiteral && s.kind == segMixed:
+			if !s.match([]byte(b[i].lits[0])) {
+				return false
+			}
+		case !s.same(b[i]):
+			return false
+		}
+	}
+	return len(a) == len(b)
+}
+
+// before orders by path, then by method, notes behind what they are about.
+func before(a, b Imported) bool {
+	am, ap, _ := cutMethod(a.Pattern)
+	bm, bp, _ := cutMethod(b.Pattern)
+	if ap != bp {
+		return ap < bp
+	}
+	if am != bm {
+		return am < bm
+	}
+	return a.Note == "" && b.Note != ""
+}
+
+func cutMethod(pattern string) (method, path string, ok bool) {
+	if method, path, ok = strings.Cut(pattern, " "); ok {
+		return method, path, true
+	}
+	return "", pattern, false
+}
+
+// oneLine keeps a text on its line of a comment.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return r < ' ' || r == 0x7f || r == ' ' || r == 0x85 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r == 0xfffd
+	}), " ")
+}

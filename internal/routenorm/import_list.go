@@ -1,0 +1,86 @@
+package routenorm
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ImportList reads one route a line, "[METHOD[,METHOD]] PATH" and perhaps more words, which are ignored. A parameter is
+// {id}, <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]. Empty lines and those that
+// begin with "#" are skipped.
+func ImportList(b []byte) ([]Imported, error) {
+	lines, err := splitLines(b)
+	if err != nil {
+		return nil, fmt.Errorf("list: %w", err)
+	}
+	var drafts []draft
+	g := grammar{braces: true, angles: true, colons: true, brackets: true, stars: true}
+	for i, line := range lines {
+		methods, path, ok := listed(line)
+		if !ok {
+			if text := strings.TrimSpace(line); text != "" && text[0] != '#' {
+				return nil, fmt.Errorf("list: line %d: not \"[METHOD] /PATH\"", i+1)
+			}
+			continue
+		}
+		drafts = append(drafts, g.drafts(methods, path, fmt.Sprintf("line %d", i+1))...)
+	}
+	if len(drafts) == 0 {
+		return nil, errors.New("list: no route found")
+	}
+	return finish(drafts, false), nil
+}
+
+// drafts returns a route for each method, one without a method if there is none.
+func (g grammar) drafts(methods []string, path, from string) []draft {
+	if len(methods) == 0 {
+		methods = []string{""}
+	}
+	spelled, exact := g.convert(path)
+	if !exact {
+		from += "; a pattern cannot be as narrow"
+	}
+	var out []draft
+	for _, m := range methods {
+		out = append(out, draft{method: m, path: spelled, from: from})
+	}
+	return out
+}
+
+// listed reads "GET,POST /a/:id …", "GET|POST /a", "- GET /a" and "/a".
+func listed(line string) (methods []string, path string, ok bool) {
+	fields := strings.Fields(line)
+	if len(fields) > 0 && (fields[0] == "-" || fields[0] == "*") {
+		fields = fields[1:]
+	}
+	for _, f := range fields {
+		f = strings.Trim(f, `"',`)
+		if strings.HasPrefix(f, "/") {
+			return methods, f, true
+		}
+		for m := range strings.FieldsFuncSeq(f, func(r rune) bool { return r == ',' || r == '|' }) {
+			m = strings.ToUpper(strings.Trim(m, "[]"))
+			if m == "ANY" || m == "ALL" || m == "*" {
+				continue
+			}
+			if Method([]byte(m)) != m || m == OtherMethod {
+				return nil, "", false
+			}
+			methods = append(methods, m)
+		}
+	}
+	return nil, "", false
+}
+
+func splitLines(b []byte) ([]string, error) {
+	s := bufio.NewScanner(bytes.NewReader(b))
+	s.Buffer(nil, 1<<20)
+	var lines []string
+	for s.Scan() {
+		lines = append(lines, s.Text())
+	}
+	return lines, s.Err()
+}

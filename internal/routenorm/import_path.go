@@ -1,0 +1,246 @@
+package routenorm
+
+import (
+	"strings"
+)
+
+// piece is a part of a segment as another grammar has it: a literal, a parameter, or a parameter that takes slashes.
+type piece struct {
+	text string // the literal, or the parameter's name
+	kind segKind
+}
+
+// spell writes segments in this package's grammar. Where a segment cannot be spelled exactly ("{a}{b}", "{id}x"), one
+// parameter takes all of it, and exact is false. What follows a rest is cut off, and exact is false.
+func spell(segs [][]piece) (path string, exact bool) {
+	exact = true
+	var b strings.Builder
+	for i, pieces := range segs {
+		text, kind, ok := spellSegment(pieces)
+		b.WriteString("/" + text)
+		exact = exact && ok
+		if kind == segRest {
+			return b.String(), exact && i == len(segs)-1
+		}
+	}
+	if b.Len() == 0 {
+		return "/", true
+	}
+	return b.String(), exact
+}
+
+func spellSegment(pieces []piece) (text string, kind segKind, exact bool) {
+	name := ""
+	var b strings.Builder
+	lits := []string{""}
+	for _, p := range pieces {
+		if p.kind == segLiteral {
+			b.WriteString(p.text)
+			lits[len(lits)-1] += p.text
+			continue
+		}
+		if name == "" {
+			name = nameOf(p.text)
+		}
+		if p.kind == segRest {
+			return "*" + nameOf(p.text), segRest, len(pieces) == 1
+		}
+		b.WriteString(":" + nameOf(p.text))
+		lits = append(lits, "")
+	}
+	s, err := parseSegment(b.String())
+	if err == nil && len(s.lits) == len(lits) && s.same(segment{s.kind, lits}) {
+		return b.String(), s.kind, true
+	}
+	if name == "" {
+		return b.String(), segLiteral, false
+	}
+	return ":" + name, segParam, false
+}
+
+// nameOf makes a parameter's name of any text: letters, digits and "_", not beginning with a digit.
+func nameOf(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '_' || isLetter(c):
+			b.WriteByte(c)
+		case isDigit(c):
+			if b.Len() == 0 {
+				b.WriteByte('_')
+			}
+			b.WriteByte(c)
+		case b.Len() > 0:
+			b.WriteByte('_')
+		}
+	}
+	if name := strings.TrimRight(b.String(), "_"); name != "" {
+		return name
+	}
+	return "id"
+}
+
+// grammar says which marks of parameters a description uses.
+type grammar struct {
+	braces   bool // {id}, {id:[0-9]+}, {path*}, {proxy+}, {name=projects/*}
+	angles   bool // <id>, <int:id>, <path:rest>
+	colons   bool // :id, :id(\d+)
+	brackets bool // [id], [...rest]
+	stars    bool // *rest, *
+}
+
+// read divides a path of a grammar into segments and their pieces.
+func (g grammar) read(path string) [][]piece {
+	var segs [][]piece
+	var pieces []piece
+	lit := ""
+	flush := func() {
+		if lit != "" {
+			pieces = append(pieces, piece{lit, segLiteral})
+		}
+		lit = ""
+	}
+	next := func() {
+		if flush(); len(pieces) > 0 {
+			segs = append(segs, pieces)
+		}
+		pieces = nil
+	}
+	for i := 0; i < len(path); {
+		if path[i] == '/' {
+			next()
+			i++
+			continue
+		}
+		found, n := g.param(path[i:], i == 0 || path[i-1] == '/')
+		if n == 0 {
+			lit += path[i : i+1]
+			i++
+			continue
+		}
+		flush()
+		for _, p := range found {
+			if p.text == "/" {
+				next()
+				continue
+			}
+			pieces = append(pieces, p)
+		}
+		i += n
+	}
+	next()
+	return segs
+}
+
+// param reads a parameter at the beginning of s, and how long it is there; 0 if there is none. begins says whether a
+// segment begins there. A piece "/" divides segments.
+func (g grammar) param(s string, begins bool) ([]piece, int) {
+	switch c := s[0]; {
+	case c == '{' && g.braces:
+		if n := closing(s, '{', '}'); n > 0 {
+			return braced(s[1 : n-1]), n
+		}
+	case c == '<' && g.angles:
+		if n := closing(s, '<', '>'); n > 0 {
+			return angled(s[1 : n-1]), n
+		}
+	case c == '[' && g.brackets:
+		if n := closing(s, '[', ']'); n > 0 {
+			name := strings.Trim(s[1:n-1], "[]")
+			if rest, ok := strings.CutPrefix(name, "..."); ok {
+				return []piece{{rest, segRest}}, n
+			}
+			return []piece{{name, segParam}}, n
+		}
+	case c == ':' && g.colons:
+		n := nameEnd(s, 1)
+		if n == 1 {
+			return nil, 0
+		}
+		name := s[1:n]
+		if n < len(s) && s[n] == '(' {
+			n += closing(s[n:], '(', ')')
+		}
+		return []piece{{name, segParam}}, n
+	case c == '*' && g.stars && begins:
+		n := nameEnd(s, 1)
+		return []piece{{orElse(s[1:n], "rest"), segRest}}, n
+	}
+	return nil, 0
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// closing returns the length of what opens at the beginning of s and closes at its match, 0 if it does not.
+func closing(s string, open, end byte) int {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case open:
+			depth++
+		case end:
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}
+
+// braced reads the inside of {…}: a name, "name:regexp", "name*" and "name+" (which take slashes), or Google's
+// "name=pattern", whose pattern stands in its place.
+func braced(s string) []piece {
+	if name, pattern, ok := strings.Cut(s, "="); ok {
+		return googlePieces(name, pattern)
+	}
+	name, _, _ := strings.Cut(s, ":")
+	if strings.HasSuffix(name, "*") || strings.HasSuffix(name, "+") || strings.HasPrefix(name, "*") {
+		return []piece{{strings.Trim(name, "*+"), segRest}}
+	}
+	return []piece{{strings.TrimPrefix(name, "+"), segParam}}
+}
+
+// googlePieces reads "projects/*/locations/**" of google.api.http.
+func googlePieces(name, pattern string) []piece {
+	var out []piece
+	for i, w := range strings.Split(pattern, "/") {
+		if i > 0 {
+			out = append(out, piece{"/", segLiteral})
+		}
+		switch w {
+		case "*":
+			out = append(out, piece{name, segParam})
+		case "**":
+			out = append(out, piece{name, segRest})
+		case "":
+		default:
+			out = append(out, piece{w, segLiteral})
+		}
+	}
+	return out
+}
+
+// angled reads the inside of <…>: a name, or "converter:name"; the converter path takes slashes.
+func angled(s string) []piece {
+	converter, name, ok := strings.Cut(s, ":")
+	if !ok {
+		return []piece{{s, segParam}}
+	}
+	if converter == "path" {
+		return []piece{{name, segRest}}
+	}
+	return []piece{{name, segParam}}
+}
+
+// convert spells a path of a grammar; exact is false where the pattern takes more than the source's route does.
+func (g grammar) convert(path string) (spelled string, exact bool) {
+	if i := strings.IndexAny(path, "?#"); i >= 0 && !g.colons {
+		path = path[:i]
+	}
+	return spell(g.read(path))
+}

@@ -1,0 +1,203 @@
+package routenorm
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// railsRow is one route of `rails routes`.
+type railsRow struct {
+	line        int
+	verb        string // "GET", "GET|POST", or "" for any
+	path        string // "/posts/:id(.:format)"
+	target      string // "posts#show", "redirect(301, /)", "Sidekiq::Web"
+	constraints bool
+	engine      string // whose table the row is in, "" for the application's
+}
+
+// ImportRails reads the output of `rails routes`, the table or --expanded (Rails 3 to 8; guides.rubyonrails.org/routing,
+// read 2026-11-23). "(.:format)" is left out, each other optional group is a route with it and one without, an engine's
+// routes stand behind its mount point. Rails takes the first route that matches and a table the most specific one, so a
+// route that Rails never reaches is a note, except behind one with constraints.
+func ImportRails(b []byte) ([]Imported, error) {
+	rows, err := railsRows(b)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, errors.New("rails: no route found: is this the output of \"rails routes\"?")
+	}
+	t := railsTables{}
+	for _, r := range rows {
+		t[r.engine] = append(t[r.engine], r)
+	}
+	return finish(t.drafts("", ""), true), nil
+}
+
+// railsTables is the rows of each engine, those of the application under "".
+type railsTables map[string][]railsRow
+
+// drafts returns the routes of an engine behind a prefix, an engine's within it where it is mounted.
+func (t railsTables) drafts(engine, prefix string) []draft {
+	var out []draft
+	rows := t[engine]
+	delete(t, engine) // an engine mounted twice or within itself
+	for _, r := range rows {
+		if len(t[r.target]) > 0 && r.isMount() {
+			out = append(out, t.drafts(r.target, prefix+strings.TrimRight(r.path, "/"))...)
+			continue
+		}
+		out = append(out, r.drafts(prefix)...)
+	}
+	return out
+}
+
+// isMount tells an engine or a Rack application at a path: its target is a constant and not an action.
+func (r railsRow) isMount() bool {
+	return r.verb == "" && r.target != "" && isUpper(r.target[0]) && !strings.ContainsAny(r.target, "#(")
+}
+
+// drafts returns the routes of a row: each verb with each choice of optional groups.
+func (r railsRow) drafts(prefix string) []draft {
+	from := fmt.Sprintf("line %d", r.line)
+	if r.target != "" {
+		from += ": " + r.target
+	}
+	paths := optional(strings.ReplaceAll(prefix+r.path, "(.:format)", ""), '(', ')')
+	if r.isMount() {
+		for _, p := range paths {
+			paths = append(paths, strings.TrimRight(p, "/")+"/*rest")
+		}
+	}
+	var out []draft
+	for _, path := range paths {
+		spelled, exact := grammar{colons: true, stars: true}.convert(path)
+		for verb := range strings.SplitSeq(r.verb, "|") {
+			d := draft{method: verb, path: spelled, from: from, narrow: r.constraints}
+			if !exact {
+				d.from += "; a pattern cannot be as narrow"
+			}
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// maxChoices bounds the paths that optional groups make.
+const maxChoices = 16
+
+// optional returns a path with and without each optional group, the group left out first.
+func optional(path string, open, end byte) []string {
+	i := strings.IndexByte(path, open)
+	if i < 0 {
+		return []string{path}
+	}
+	n := closing(path[i:], open, end)
+	if n == 0 {
+		return []string{path}
+	}
+	var out []string
+	groups := optional(path[i+1:i+n-1], open, end)
+	for _, rest := range optional(path[i+n:], open, end) {
+		out = append(out, path[:i]+rest)
+		for _, group := range groups {
+			out = append(out, path[:i]+group+rest)
+		}
+	}
+	return out[:min(len(out), maxChoices)]
+}
+
+// railsRows reads the rows of all tables.
+func railsRows(b []byte) ([]railsRow, error) {
+	s := bufio.NewScanner(bytes.NewReader(b))
+	s.Buffer(nil, 1<<20)
+	var rows []railsRow
+	expanded := railsRow{}
+	engine := ""
+	for line := 1; s.Scan(); line++ {
+		text := strings.TrimSpace(s.Text())
+		if name, ok := strings.CutPrefix(text, "Routes for "); ok {
+			engine = strings.TrimSuffix(name, ":")
+			continue
+		}
+		if key, value, ok := strings.Cut(text, "|"); ok && isExpandedKey(strings.TrimSpace(key)) {
+			expanded.set(strings.TrimSpace(key), strings.TrimSpace(value), line)
+			if strings.TrimSpace(key) == "Controller#Action" && strings.HasPrefix(expanded.path, "/") {
+				expanded.engine = engine
+				rows = append(rows, expanded)
+				expanded = railsRow{}
+			}
+			continue
+		}
+		if row, ok := parseRailsRow(text); ok {
+			row.line, row.engine = line, engine
+			rows = append(rows, row)
+		}
+	}
+	if err := s.Err(); err != nil {
+		return nil, fmt.Errorf("rails: %w", err)
+	}
+	return rows, nil
+}
+
+func isExpandedKey(key string) bool {
+	switch key {
+	case "Prefix", "Verb", "URI", "Controller#Action":
+		return true
+	}
+	return false
+}
+
+// set takes one line of a route of --expanded.
+func (r *railsRow) set(key, value string, line int) {
+	switch key {
+	case "Prefix":
+		*r = railsRow{}
+	case "Verb":
+		r.verb = value
+	case "URI":
+		r.path, r.line = value, line
+	case "Controller#Action":
+		r.target, r.constraints = cutConstraints(value)
+	}
+}
+
+// cutConstraints divides "photos#show {:id=>/\d+/}".
+func cutConstraints(s string) (target string, constraints bool) {
+	target, _, constraints = strings.Cut(s, " {")
+	return strings.TrimSpace(target), constraints
+}
+
+// parseRailsRow reads "[prefix] [VERB] /path target [{constraints}]".
+func parseRailsRow(text string) (railsRow, bool) {
+	var r railsRow
+	fields := strings.Fields(text)
+	at := 0
+	for at < len(fields) && !strings.HasPrefix(fields[at], "/") && !strings.HasPrefix(fields[at], "(/") {
+		at++
+	}
+	if at > 2 || at >= len(fields) {
+		return r, false
+	}
+	if at > 0 && isVerbs(fields[at-1]) {
+		r.verb = fields[at-1]
+	} else if at == 2 {
+		return r, false // neither a prefix alone nor a prefix and a verb
+	}
+	r.path = fields[at]
+	r.target, r.constraints = cutConstraints(strings.Join(fields[at+1:], " "))
+	return r, true
+}
+
+// isVerbs tells "GET" and "GET|POST".
+func isVerbs(s string) bool {
+	for v := range strings.SplitSeq(s, "|") {
+		if Method([]byte(v)) != v {
+			return false
+		}
+	}
+	return true
+}
