@@ -2,10 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/config"
@@ -222,10 +226,38 @@ func (x *explainer) entry(e *elblog.Entry) *explanation {
 }
 
 func writeExplanationJSON(w io.Writer, x *explanation, bad malformedLine) error {
-	e := json.NewEncoder(w)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
+	var err error
 	if x == nil {
-		return e.Encode(bad)
+		err = e.Encode(bad)
+	} else {
+		err = e.Encode(x)
 	}
-	return e.Encode(x)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(escapeUnprintable(b.Bytes()))
+	return err
+}
+
+// escapeUnprintable escapes what is left in JSON that a terminal might obey: DEL, the control characters above it, and
+// what turns the direction of text. In JSON it can only stand in strings, so \u escapes say the same.
+func escapeUnprintable(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		switch {
+		case r == '\n' || strconv.IsPrint(r):
+			out = append(out, text[:n]...)
+		case r > 0xffff:
+			hi, lo := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, hi, lo)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+		text = text[n:]
+	}
+	return out
 }
