@@ -138,6 +138,22 @@ func (c *counting) loadBalancer(name []byte) *loadBalancer {
 	return lb
 }
 
+// isLoadBalancer tells whether name is spelled as AWS allows: app/NAME/ID, net/NAME/ID or NAME, of letters, digits and
+// dashes, with names of up to 32 bytes and ids of 16.
+func isLoadBalancer(name []byte) bool {
+	const longest = len("app/") + 32 + len("/") + 16
+	if len(name) > longest {
+		return false
+	}
+	for _, b := range name {
+		letter, digit := b|0x20 >= 'a' && b|0x20 <= 'z', b >= '0' && b <= '9'
+		if !letter && !digit && b != '-' && b != '/' {
+			return false
+		}
+	}
+	return len(name) > 0
+}
+
 // count adds one to *k at start, and makes the counter first where it is new: a metric without events has no point.
 func (c *counting) count(k **sli.Counter, about func() sli.About, start int64) {
 	if *k == nil {

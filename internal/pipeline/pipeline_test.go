@@ -245,6 +245,24 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// Without a real name, a stream's lines name the load balancer, but only as AWS lets one be named.
+func TestNamesOfLoadBalancers(t *testing.T) {
+	p := policy(t, "")
+	for _, tt := range []struct {
+		name string
+		is   bool
+	}{
+		{"app/web/50dc6c495c0c9188", true}, {"net/sip/c6e77e28c25b2234", true}, {"classic-1", true},
+		{"app/" + strings.Repeat("w", 32) + "/50dc6c495c0c9188", true}, {"app/" + strings.Repeat("w", 33) + "/50dc6c495c0c9188", false},
+		{"203.0.113.7", false}, {"a@example.com", false}, {"web\x1b[2J", false}, {"<script>", false}, {"web\xff", false}, {"wéb", false}, {"a,b|c", false},
+	} {
+		res := run(t, p, []byte(strings.Replace(fmt.Sprintf(hour, 0, 0, 1), "app/web/50dc6c495c0c9188", tt.name, 1)), nil)
+		if got := res.Entries == 1; got != tt.is || !got && res.Malformed["load-balancer"] != 1 {
+			t.Errorf("%q: %d entries, malformed %v", tt.name, res.Entries, res.Malformed)
+		}
+	}
+}
+
 // A line of a kind that was met allocates nothing.
 func TestAllocations(t *testing.T) {
 	p := policy(t, string(loggen.Config(0, 0)))

@@ -71,7 +71,8 @@ func (c *counting) line(s *elblog.Scanner) {
 	}
 }
 
-// belongs tells whether e is of a load balancer that this stream may hold, and makes it the current one.
+// belongs tells whether e is of a load balancer that this stream may hold, and makes it the current one. In a stream
+// without a real name that is any that can be one's name: it is shown to whoever reads the counts.
 func (c *counting) belongs(e *elblog.Entry) bool {
 	if c.lb != nil && string(e.LoadBalancer) == c.lb.name {
 		return true
@@ -79,7 +80,10 @@ func (c *counting) belongs(e *elblog.Entry) bool {
 	if c.object != nil {
 		return false
 	}
-	lb := c.loadBalancer(e.LoadBalancer)
+	lb := c.lbs[string(e.LoadBalancer)]
+	if lb == nil && isLoadBalancer(e.LoadBalancer) {
+		lb = c.loadBalancer(e.LoadBalancer)
+	}
 	if lb != nil {
 		c.lb = lb
 	}
