@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 	"github.com/elb-sli/elb-sli/test/oracle"
 )
@@ -96,6 +97,20 @@ func TestNoFieldForges(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A Classic load balancer writes a folded header's line break as it is. What a client put behind it is a line of the
+// client's own, but one that begins with a space or a tab, and such a line is never an entry.
+func TestFoldedHeaderMakesNoEntry(t *testing.T) {
+	for _, f := range formats {
+		forged := line(f.at(fixed.Add(-time.Minute)))
+		for _, fold := range []string{" ", "\t", "  ", " \t", "\r", "\r "} {
+			res, err := pipeline.Run(policy(t, oracle.SampleYAML), strings.NewReader(line(clbFields[1:2])+"\n"+fold+forged+"\n"), nil)
+			if err != nil || res.Entries != 0 || res.Lines != 2 {
+				t.Errorf("%s behind %q: %d entries of %d lines, %v", f.name, fold, res.Entries, res.Lines, err)
+			}
+		}
 	}
 }
 
