@@ -83,3 +83,14 @@ demo: bin/elbsli bin/loggen ## dist/demo: a week of a phone product, its report,
 	bin/elbsli replay --config $(DEMO)/config.yaml --compare $(DEMO)/waf-excluded.yaml --format html --out $(DEMO)/compare.html $(DEMO)/logs
 	bin/elbsli replay --config $(DEMO)/config.yaml --compare $(DEMO)/waf-excluded.yaml $(DEMO)/logs
 	@echo "open $(DEMO)/report.html (Japanese: report.ja.html) and $(DEMO)/compare.html"
+
+.PHONY: bench bench-scale bench-peers
+
+bench: bin/bench ## CPU of the pipeline beside that of inflating alone; cold start; what is in the Lambda's zip
+	bin/bench
+
+bench-scale: bin/bench ## the same from ten thousand to ten million lines, by routes, rules and cores, with the peak memory
+	bin/bench scale
+
+bench-peers: bin/bench ## DuckDB, mawk, GoAccess and alp on the same log, where installed
+	bin/bench peers

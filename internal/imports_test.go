@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"internal/loggen":    {},
 	"functions/elbsli":   {"config", "delivery"},
 	"cmd/loggen":         {"loggen"},
+	"cmd/bench":          {"*"},
 	"cmd/elbsli":         {"*"},
 }
 

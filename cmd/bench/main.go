@@ -1,0 +1,62 @@
+// Command bench measures elb-sli against the physical limit of its job, inflating the logs, and against other ways to
+// count the same file. All counts must equal the generator's known answers; a difference is a failure, a time never is.
+//
+//	bench [-lines N] [-rounds N]   one process, interleaved rounds: CPU of inflating, of the pipeline, of a regexp parser
+//	bench scale [-quick]           lines, routes, rules and cores, each in a process of its own, with its memory
+//	bench peers [-lines N]         DuckDB, mawk, GoAccess and alp on the same file, where installed
+//
+// CPU is user and system time as getrusage reports it. Other work on the machine still shows, by its use of the caches
+// and of the core's other hyper-thread; so stages take turns, each round gives one ratio, and the median is printed.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+)
+
+func main() {
+	if args, ok := isMeasured(os.Args); ok {
+		os.Exit(measured(args))
+	}
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	name := ""
+	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
+		name, args = args[0], args[1:]
+	}
+	flags := flag.NewFlagSet("bench "+name, flag.ContinueOnError)
+	dir, err := os.MkdirTemp("", "elb-sli-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	switch name {
+	case "":
+		lines := flags.Int("lines", 200_000, "lines of the log, 640 bytes each")
+		rounds := flags.Int("rounds", 11, "rounds")
+		if err := flags.Parse(args); err != nil {
+			return err
+		}
+		return compare(dir, *lines, *rounds)
+	case "scale":
+		quick := flags.Bool("quick", false, "a tenth of the lines")
+		if err := flags.Parse(args); err != nil {
+			return err
+		}
+		return scale(dir, *quick)
+	case "peers":
+		lines := flags.Int("lines", 500_000, "lines of the log")
+		rounds := flags.Int("rounds", 5, "rounds")
+		if err := flags.Parse(args); err != nil {
+			return err
+		}
+		return peers(dir, *lines, *rounds)
+	}
+	return fmt.Errorf("%q is not a command: scale, peers, or none", name)
+}

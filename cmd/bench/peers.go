@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/loggen"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+//go:embed peers/count.awk peers/count.sql peers/duckdb.mjs
+var scripts embed.FS
+
+// peer is another program that counts the log: total and good events by method, without routes, minutes and latency.
+// Its output is lines of METHOD TOTAL GOOD.
+type peer struct {
+	name    string
+	missing string // why it does not run; "" if it does
+	env     []string
+	args    []string
+	check   func(out []byte, l *testLog) error
+}
+
+// peers is `make bench-peers`.
+func peers(dir string, lines, rounds int) error {
+	l, err := newLog(dir, "peers", loggen.Bench{Seed: 1, Lines: lines})
+	if err != nil {
+		return err
+	}
+	elbsli, err := build(dir, "elbsli", "./cmd/elbsli")
+	if err != nil {
+		return err
+	}
+	if err := os.CopyFS(dir, scripts); err != nil {
+		return err
+	}
+	all := []peer{
+		{name: "elbsli replay", args: []string{string(elbsli), "replay", "--config", l.conf, "--format", "json", l.path},
+			check: func(out []byte, l *testLog) error { return check("elbsli", out, l.want) }},
+		duckDB(dir, l), mawk(dir, l), goAccess(l), alp(l),
+	}
+	fmt.Printf("%-16s %10s %12s %10s %10s   %d lines, all programs with one thread\n", "", "CPU s", "lines/s", "× elbsli", "peak MiB", lines)
+	var base cost
+	for _, p := range all {
+		if p.missing != "" {
+			fmt.Printf("%-16s skipped: %s\n", p.name, p.missing)
+			continue
+		}
+		spent, most, err := p.run(l, rounds)
+		if err != nil {
+			return err
+		}
+		if base == 0 {
+			base = spent
+		}
+		fmt.Printf("%-16s %10.2f %12.0f %10.2f %10.1f\n", p.name, spent/1e9, cost(lines)/spent*1e9, spent/base, mib(most))
+	}
+	fmt.Println("\nMedian CPU of each process from its start to its end. elbsli also counts by route and minute, and latencies.")
+	return nil
+}
+
+func (p peer) run(l *testLog, rounds int) (middle cost, most int64, err error) {
+	var costs []cost
+	for range rounds {
+		out, u, err := measure(nil, append(p.env, "GOMAXPROCS=1"), p.args...)
+		if err != nil {
+			return 0, 0, fmt.Errorf("%s: %w", p.name, err)
+		}
+		if err := p.check(out, l); err != nil {
+			return 0, 0, err
+		}
+		costs, most = append(costs, cost(u.CPU)), max(most, u.Memory)
+	}
+	return median(costs), most, nil
+}
+
+// tool returns a program's path: in .tools/bin, where the repository's own tools are, or where the shell would find it.
+func tool(name string) string {
+	if path, err := filepath.Abs(filepath.Join(".tools/bin", name)); err == nil {
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	path, _ := exec.LookPath(name) // "" says that there is none
+	return path
+}
+
+// duckDB runs the command line program, or the npm package @duckdb/node-api in .tools.
+func duckDB(dir string, l *testLog) peer {
+	p := peer{name: "DuckDB", check: checkMethods("DuckDB")}
+	sql, err := os.ReadFile(filepath.Join(dir, "peers/count.sql"))
+	if err != nil {
+		p.missing = err.Error()
+		return p
+	}
+	query := strings.ReplaceAll(string(sql), "LOG", l.path)
+	if path := tool("duckdb"); path != "" {
+		p.args = []string{path, "-list", "-separator", " ", "-noheader", "-c", query}
+		return p
+	}
+	module, err := filepath.Abs(".tools/duckdb/node_modules/@duckdb/node-api/lib/index.js")
+	if err != nil {
+		p.missing = err.Error()
+		return p
+	}
+	node := tool("node")
+	if _, err := os.Stat(module); err != nil || node == "" {
+		p.missing = "no program duckdb, and no npm package: npm install --prefix .tools/duckdb @duckdb/node-api"
+		return p
+	}
+	p.args = []string{node, filepath.Join(dir, "peers/duckdb.mjs"), module, query}
+	return p
+}
+
+func mawk(dir string, l *testLog) peer {
+	p := peer{name: "gzip | mawk", check: checkMethods("mawk")}
+	if tool("mawk") == "" {
+		p.missing = "no program mawk"
+		return p
+	}
+	p.args = []string{"sh", "-c", `gzip -dc "$1" | mawk -f "$2"`, "sh", l.path, filepath.Join(dir, "peers/count.awk")}
+	p.env = []string{"LC_ALL=C"}
+	return p
+}
+
+// goAccess counts requests; it has no rules by which one is good.
+func goAccess(l *testLog) peer {
+	p := peer{name: "GoAccess"}
+	path := tool("goaccess")
+	if path == "" {
+		p.missing = "no program goaccess"
+		return p
+	}
+	p.args = []string{"sh", "-c", `gzip -dc "$1" | "$2" --log-format=AWSALB --no-global-config --ignore-panel=REFERRERS --json-pretty-print -o json -`, "sh", l.path, path}
+	p.check = func(out []byte, l *testLog) error {
+		var a struct {
+			General struct {
+				Total int64 `json:"total_requests"`
+			}
+		}
+		if err := json.Unmarshal(out, &a); err != nil {
+			return fmt.Errorf("GoAccess: %w", err)
+		}
+		if a.General.Total != l.lines {
+			return fmt.Errorf("GoAccess: %d requests, want %d", a.General.Total, l.lines)
+		}
+		return nil
+	}
+	return p
+}
+
+// alp counts requests by method and URI, normalised by the regexps that it is given.
+func alp(l *testLog) peer {
+	p := peer{name: "gzip | alp"}
+	path := tool("alp")
+	if path == "" {
+		p.missing = "no program alp"
+		return p
+	}
+	pattern := `^\S+ (?P<time>\S+) \S+ \S+ \S+ \S+ (?P<response_time>\S+) \S+ (?P<status>\d+) \S+ \S+ (?P<body_bytes>\d+) "(?P<method>\S+) \S+//[^/]+(?P<uri>\S+) `
+	p.args = []string{"sh", "-c", `gzip -dc "$1" | "$2" regexp --pattern "$3" -m '^/' -o count,method --format tsv --noheaders`, "sh", l.path, path, pattern}
+	p.check = func(out []byte, l *testLog) error {
+		var n int64
+		for line := range strings.Lines(string(out)) {
+			c, err := strconv.ParseInt(strings.Fields(line + " x")[0], 10, 64)
+			if err != nil {
+				return fmt.Errorf("alp: %q", line)
+			}
+			n += c
+		}
+		if n != l.lines {
+			return fmt.Errorf("alp: %d requests, want %d", n, l.lines)
+		}
+		return nil
+	}
+	return p
+}
+
+// checkMethods compares lines of METHOD TOTAL GOOD with what must be counted.
+func checkMethods(who string) func([]byte, *testLog) error {
+	return func(out []byte, l *testLog) error {
+		want := map[string]count{}
+		for _, s := range l.want.Series {
+			if s.SLI == sli.Availability {
+				c := want[s.Method]
+				want[s.Method] = count{c.total + s.Total, c.good + s.Good}
+			}
+		}
+		seen := 0
+		for line := range bytes.Lines(out) {
+			var method string
+			var c count
+			if _, err := fmt.Sscan(string(line), &method, &c.total, &c.good); err != nil {
+				return fmt.Errorf("%s: %q: %w", who, line, err)
+			}
+			if c != want[method] {
+				return fmt.Errorf("%s: %s: %d good of %d, want %d of %d", who, method, c.good, c.total, want[method].good, want[method].total)
+			}
+			seen++
+		}
+		if seen != len(want) {
+			return fmt.Errorf("%s: %d methods, want %d", who, seen, len(want))
+		}
+		return nil
+	}
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/report"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// stage is one way through a log, or a part of one. run fails where its counts are wrong.
+type stage struct {
+	name string
+	goal float64 // of the CPU of inflating; 0: none
+	log  *testLog
+	run  func(*testLog) error
+}
+
+// inflate is the limit: the file through the decompressor alone, in the blocks in which the pipeline reads.
+func inflate(l *testLog) error {
+	f, err := os.Open(l.path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	zr, err := gzip.NewReader(bufio.NewReaderSize(f, 64<<10))
+	if err != nil {
+		return err
+	}
+	buf := make([]byte, 64<<10)
+	for {
+		if _, err := zr.Read(buf); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// replay is what `elbsli replay --format json FILE` does.
+func replay(l *testLog) error {
+	f, err := os.Open(l.path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	res, err := pipeline.Run(l.config.Policy(), f, nil)
+	if err != nil {
+		return err
+	}
+	return checkResult("replay", l, res)
+}
+
+func checkResult(who string, l *testLog, one *pipeline.Result) error {
+	var res pipeline.Result
+	res.Merge(one)
+	r := report.Report{
+		Objects: res.Objects, Entries: res.Entries, Malformed: res.MalformedLines(), Excluded: res.Excluded, Rules: res.Rules,
+		From: report.Time(res.First), To: report.Time(res.Last),
+	}
+	r.AddSeries(&res.Tally)
+	var out bytes.Buffer
+	if err := r.WriteJSON(&out); err != nil {
+		return err
+	}
+	return check(who, out.Bytes(), l.want)
+}
+
+// key is the log's name as an S3 object, so that all that holds for real objects is done.
+const key = "123456789012_elasticloadbalancing_ap-northeast-1_app.phone.50dc6c495c0c9188_20261120T0105Z_10.0.1.23_bench.log.gz"
+
+// lambda is what the Lambda does with an object, but for S3 and UDP.
+func lambda(l *testLog) error {
+	object, skip := elblog.ParseKey(key)
+	if skip != "" {
+		return fmt.Errorf("lambda: %s is skipped: %s", key, skip)
+	}
+	policy := *l.config.Policy()
+	policy.MaxBytes = 1 << 40
+	res, err := pipeline.Run(&policy, bytes.NewReader(l.zipped), &object)
+	if err != nil {
+		return err
+	}
+	res.Tally.Fold(l.config.Limits.Points)
+	var good, total int64
+	for _, p := range res.Tally.Points(sli.PointOptions{Prefix: "elb_sli", Writer: "0"}) {
+		switch {
+		case p.Tags[0] != "sli:availability":
+		case p.Metric == "elb_sli.good":
+			good += p.Value
+		case p.Metric == "elb_sli.total":
+			total += p.Value
+		}
+	}
+	if g, t := sums(l); g != good || t != total {
+		return fmt.Errorf("lambda: %d good of %d, want %d of %d", good, total, g, t)
+	}
+	return nil
+}
+
+// sums returns the known good and total availability events.
+func sums(l *testLog) (good, total int64) {
+	for _, s := range l.want.Series {
+		if s.SLI == sli.Availability {
+			good, total = good+s.Good, total+s.Total
+		}
+	}
+	return good, total
+}
+
+// aggregate returns the stage from plain bytes to counts.
+func aggregate(plain []byte) func(*testLog) error {
+	return func(l *testLog) error {
+		res, err := pipeline.Run(l.config.Policy(), bytes.NewReader(plain), nil)
+		if err != nil {
+			return err
+		}
+		return checkResult("aggregate", l, res)
+	}
+}
