@@ -23,6 +23,7 @@ example:
 // init is the command "elbsli init".
 func (c command) init(args []string) error {
 	f := newFlags("init", initHelp)
+	openAPI := f.String("openapi", "", "also take the routes of an OpenAPI `FILE` (YAML or JSON), whether they were seen or not")
 	logs := f.logOptions()
 	paths, err := f.parse(c, args)
 	switch {
@@ -36,11 +37,11 @@ func (c command) init(args []string) error {
 		return usageError(fmt.Sprintf("%d samples: at most %d", len(paths), routenorm.MaxSamples))
 	}
 	c.logs = logs
-	table, err := c.firstTable(paths)
+	table, err := c.firstTable(paths, *openAPI)
 	if err != nil {
 		return err
 	}
-	seen, err := c.look(table, paths)
+	seen, err := c.look(table.patterns, paths)
 	if err != nil {
 		return err
 	}
@@ -52,24 +53,31 @@ func (c command) init(args []string) error {
 	return err
 }
 
-// firstTable is the routes that the logs prove.
-func (c command) firstTable(paths []string) ([]routenorm.Pattern, error) {
+// firstTable is the routes of an OpenAPI file, where one is given, and those that the logs prove beside them.
+func (c command) firstTable(paths []string, openAPI string) (*firstTable, error) {
+	t := &firstTable{}
+	if openAPI != "" {
+		if err := c.importInto(t, openAPI); err != nil {
+			return nil, err
+		}
+	}
 	l := routenorm.NewLearner()
 	if err := c.learn(l, paths, c.logs); err != nil {
 		return nil, err
 	}
-	learned := l.Result().Routes
-	slices.SortStableFunc(learned, func(a, b routenorm.LearnedRoute) int { return b.Requests - a.Requests })
-	var t firstTable
-	for _, r := range learned {
-		p, err := routenorm.ParsePattern(r.Method + " " + r.Path)
-		if err != nil {
-			return nil, fmt.Errorf("a learned route: %w", err)
-		}
-		t.add(p)
+	return t, t.addLearned(l.Result().Routes)
+}
+
+func (c command) importInto(t *firstTable, openAPI string) error {
+	b, err := c.readAll(openAPI)
+	if err != nil {
+		return err
 	}
-	t.table()
-	return t.patterns, nil
+	imported, err := routenorm.ImportOpenAPI(b)
+	if err != nil {
+		return fmt.Errorf("%s: %w", openAPI, err)
+	}
+	return t.addImported(imported)
 }
 
 // look counts the logs under the new table.

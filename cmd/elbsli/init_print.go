@@ -22,7 +22,7 @@ const (
 )
 
 // yaml writes the configuration: what is sure as values, what a person must decide as comments.
-func (l *firstLook) yaml(table []routenorm.Pattern) []byte {
+func (l *firstLook) yaml(t *firstTable) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `# yaml-language-server: $schema=elbsli.schema.json
 # A first configuration for elb-sli, of %s%s.
@@ -30,10 +30,10 @@ func (l *firstLook) yaml(table []routenorm.Pattern) []byte {
 # "elbsli schema > elbsli.schema.json" lets an editor check it while you write.
 
 `, plural(l.counts.Entries, "entry", "entries"), l.period())
-	l.writeRoutes(&b, table)
+	l.writeRoutes(&b, t)
 	l.writeSenders(&b)
 	l.writeRules(&b)
-	l.writeJourneys(&b, table)
+	l.writeJourneys(&b, t.patterns)
 	b.WriteString(`# On every point. Each further tag with several values multiplies what Datadog bills.
 metrics:
   prefix: elb_sli
@@ -53,16 +53,16 @@ func (l *firstLook) period() string {
 	return fmt.Sprintf(" from %s to %s", report.Time(l.counts.First), report.Time(l.counts.Last))
 }
 
-func (l *firstLook) writeRoutes(b *bytes.Buffer, table []routenorm.Pattern) {
+func (l *firstLook) writeRoutes(b *bytes.Buffer, t *firstTable) {
 	b.WriteString("# [METHOD ][HOST]/PATH. :name takes one segment, a last *rest several; the more specific route wins; GET holds for\n" +
 		"# HEAD too. Every route is a metric that is billed: take out what nobody will look at.\n")
-	if len(table) == 0 {
+	if len(t.patterns) == 0 {
 		b.WriteString("# The logs prove no route: until there are some, the shape of a path is its route.\nroutes: []\n\n")
 		return
 	}
 	b.WriteString("routes:\n")
-	for _, p := range sortedPatterns(table) {
-		fmt.Fprintf(b, "  - %s  # %s\n", yamlText(p.String()), l.evidence(p))
+	for _, p := range sortedPatterns(t.patterns) {
+		fmt.Fprintf(b, "  - %s  # %s%s\n", yamlScalar(p.String()), l.evidence(p), t.origin(p))
 	}
 	fmt.Fprintf(b, "# What no route matches: %.1f %% of the requests here. elbsli check --logs says what that is. Paths are\n# whatever a stranger sends, so they share one route.\nunmatched: other\n\n",
 		100*l.otherShare())
@@ -144,7 +144,7 @@ func (l *firstLook) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
 		if r.twilio*2 > r.valid {
 			note = ", called by Twilio"
 		}
-		fmt.Fprintf(b, "#   - name: %s  # %s%s\n#     routes: [%s]\n#     availability: {objective: 99.9}\n", name, l.evidence(p), note, yamlText(p.String()))
+		fmt.Fprintf(b, "#   - name: %s  # %s%s\n#     routes: [%s]\n#     availability: {objective: 99.9}\n", name, l.evidence(p), note, yamlScalar(p.String()))
 		if d, ok := r.fast(); ok {
 			fmt.Fprintf(b, "#     latency: {objective: 95, threshold: %s}  # at least 95 %% were as fast\n", d)
 		}

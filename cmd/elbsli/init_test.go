@@ -66,15 +66,15 @@ func TestFirstTable(t *testing.T) {
 }
 
 // Whatever a route holds, YAML gives it back.
-func TestYAMLText(t *testing.T) {
+func TestYAMLScalar(t *testing.T) {
 	for _, s := range []string{"GET /a/:id", "/", "/*rest", "api.example.com/x", "/a:", "/it's", "/a,b", "/a&b", "/a%20b", "/[x]", "/a:b:", "/日本", "/!a", "/:id:cancel", "/a=b", "/\"q\"", "/a@b"} {
-		cfg, err := config.Parse("x.yaml", []byte("routes: ["+yamlText(s)+"]\n"))
+		cfg, err := config.Parse("x.yaml", []byte("routes: ["+yamlScalar(s)+"]\n"))
 		if err != nil {
-			t.Errorf("%s as %s: %v", s, yamlText(s), err)
+			t.Errorf("%s as %s: %v", s, yamlScalar(s), err)
 			continue
 		}
 		if got := cfg.Table.Pattern(0).String(); got != s {
-			t.Errorf("%s as %s is read as %s", s, yamlText(s), got)
+			t.Errorf("%s as %s is read as %s", s, yamlScalar(s), got)
 		}
 	}
 }
