@@ -2,6 +2,7 @@ package routenorm
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -9,18 +10,22 @@ import (
 // came once or twice, or in one sample only. Words of an API come back; names that people chose come and go.
 func (g *grower) open(s *site) []string {
 	var free, rare []string
-	ids := s.param != nil && len(s.param.values) >= 3 && s.param.takesIDs()
+	once := map[string]int{} // methods of the segments that came once
 	for _, seg := range s.segs {
 		if isFixed(s.word(seg)) || g.familiar(s.word(seg)) == 1 || s.isValue(seg) {
 			continue
 		}
 		free = append(free, seg)
-		if n := s.support(seg); n.n <= 2 || n.spread() == 1 && g.samples > 1 {
-			if g.flood != nil && n.n == 1 && !ids {
-				continue // anybody may have made it up
-			}
+		n := s.support(seg)
+		if n.n == 1 {
+			s.b.kids[seg].countMethods(once)
+		}
+		if n.n <= 2 || n.spread() == 1 && g.samples > 1 {
 			rare = append(rare, seg)
 		}
+	}
+	if g.flood.explains(once) { // anybody may have made them up
+		rare = slices.DeleteFunc(rare, func(seg string) bool { return s.support(seg).n == 1 })
 	}
 	need := 4
 	switch {

@@ -1,6 +1,7 @@
 package routenorm
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -80,9 +81,7 @@ func (s *site) take(segs []string) {
 
 // decide finds the values of a site, until there are no more: each one that is found tells more of the parameter.
 func (g *grower) decide(s *site) {
-	if !g.isVersioned(s) {
-		s.take(s.typed())
-	}
+	s.take(s.typed(g.versions(s)))
 	if len(s.at.labels) == 0 && !g.rootParam(s) {
 		return
 	}
@@ -112,34 +111,46 @@ func (g *grower) decide(s *site) {
 	}
 }
 
-// typed returns the segments that are values by their shape.
-func (s *site) typed() []string {
+// typed returns the segments that are values by their shape, but for versions.
+func (s *site) typed(versions []string) []string {
 	var out []string
 	for _, seg := range s.segs {
-		if s.isValue(seg) {
+		if s.isValue(seg) && !slices.Contains(versions, seg) {
 			out = append(out, seg)
 		}
 	}
 	return out
 }
 
-// isVersioned tells whether the typed segments are words for once, as in /api/3/… or /2010-04-01/…: one or two of them
-// that carry a whole API.
-func (g *grower) isVersioned(s *site) bool {
-	typed := s.typed()
-	if len(typed) == 0 || len(typed) > 2 || !s.at.top {
-		return false
+// maxVersions is the number of versions of an API that one service has at a time.
+const maxVersions = 3
+
+// versions returns the numbers and dates of a site that are words for once, as in /api/3/… or /2010-04-01/…: a few that
+// carry a whole API, where there are hardly any others.
+func (g *grower) versions(s *site) []string {
+	if !s.at.top || s.tail != "" {
+		return nil
 	}
-	for _, seg := range typed {
-		if p, err := parseSegment(seg); err != nil || p.kind != segLiteral {
-			return false
+	var out []string
+	carried, others := 0, 0
+	for _, seg := range s.segs {
+		switch kindOf([]byte(seg)) {
+		case kindInteger, kindNumbers, kindDate:
+		default:
+			continue
 		}
 		k := s.b.kids[seg]
-		if k.through.n < 20 || k.through.spread() < g.samples || len(k.kids) < 3 {
-			return false
+		if k.through.n >= 20 && k.through.spread() == g.samples && (len(k.kids) >= 3 || k.through.n*5 >= s.b.through.n && len(k.kids) > 0) {
+			out = append(out, seg)
+			carried += k.through.n
+		} else {
+			others += k.through.n
 		}
 	}
-	return true
+	if len(out) > maxVersions || others*20 > carried {
+		return nil
+	}
+	return out
 }
 
 // rootParam asks much of a parameter that begins the path: many values that come back, and that either are told by

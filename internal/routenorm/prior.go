@@ -66,6 +66,12 @@ func splitWords(seg string) []string {
 
 // singular returns the singular of a regular English plural, else w.
 func singular(w string) string {
+	switch w {
+	case "news", "series", "species", "sms", "dns", "https":
+		return w
+	case "movies", "cookies":
+		return w[:len(w)-1]
+	}
 	switch {
 	case len(w) > 4 && strings.HasSuffix(w, "ies"):
 		return w[:len(w)-3] + "y"
