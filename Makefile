@@ -94,3 +94,34 @@ bench-scale: bin/bench ## the same from ten thousand to ten million lines, by ro
 
 bench-peers: bin/bench ## DuckDB, mawk, GoAccess and alp on the same log, where installed
 	bin/bench peers
+
+.PHONY: mutate sbom licenses actionlint
+
+MUTATIONS ?= 1000000
+
+mutate: ## a million mutated lines of log, and a flood of as many distinct paths (MUTATIONS)
+	ELBSLI_HOSTILE_LINES=$(MUTATIONS) go test -run 'TestMutatedLogs|TestMemoryIsFlat' -count=1 -timeout 30m -v ./test/hostile
+
+CYCLONEDX := v1.10.0
+
+sbom: ## dist/function.cdx.json and dist/elbsli.cdx.json: what the programs are made of (CycloneDX)
+	@mkdir -p dist
+	GOBIN=$(TOOLS) go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX)
+	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 GOFLAGS=-tags=lambda.norpc .tools/cyclonedx-gomod app -json -licenses -std -noserial -notimestamp \
+		-main functions/elbsli -output dist/function.cdx.json .
+	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 .tools/cyclonedx-gomod app -json -licenses -std -noserial -notimestamp \
+		-main cmd/elbsli -output dist/elbsli.cdx.json .
+
+licenses: ## dist/licenses.txt: the licences of all that is linked; fails at one that is not allowed
+	@mkdir -p dist
+	go run ./test/licenses ./functions/elbsli ./cmd/elbsli > dist/licenses.txt
+	@sed '/^$$/,$$d' dist/licenses.txt
+
+ACTIONLINT := v1.7.12
+
+actionlint: .tools/actionlint-$(ACTIONLINT) ## the workflows
+	.tools/actionlint-$(ACTIONLINT)
+
+.tools/actionlint-$(ACTIONLINT):
+	GOBIN=$(TOOLS) go install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT)
+	mv .tools/actionlint $@
