@@ -22,6 +22,7 @@ func functions(l Lang) template.FuncMap {
 		"sli":        func(name string) string { return l.say("sli-" + name) },
 		"verdict":    func(name string) string { return l.say("verdict-" + name) },
 		"note":       func(r Row) string { return r.Note(l) },
+		"cost":       func(r Row) string { return r.cost(l) },
 		"rule":       l.rule,
 		"malformed":  l.malformed,
 		"cause":      l.cause,

@@ -4,11 +4,19 @@ import "strings"
 
 // Note says, behind the words "not enough traffic:", what too few requests mean for a row, and what it could be judged with; "" where its objective can be judged.
 func (row Row) Note(l Lang) string {
+	cost := row.cost(l)
+	if cost == "" {
+		return ""
+	}
+	return cost + separator(l) + row.joinNote(l)
+}
+
+// cost is the first half of Note.
+func (row Row) cost(l Lang) string {
 	if row.State != LowTraffic || row.FailureCost == nil {
 		return ""
 	}
-	note := l.say("low-traffic", row.FailureCost.Brief(), Grouped(row.Needed), Grouped(row.MonthTotal))
-	return note + separator(l) + row.joinNote(l)
+	return l.say("low-traffic", row.FailureCost.Brief(), Grouped(row.Needed), Grouped(row.MonthTotal))
 }
 
 func separator(l Lang) string {

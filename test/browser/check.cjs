@@ -55,17 +55,21 @@ async function checkCharts(page, name, answer) {
   }
 }
 
+async function checkLabels(page, name) {
+  const overlaps = await page.locator(".chart text:visible").evaluateAll((all) => {
+    const boxes = all.map((t) => [t.closest("svg.chart"), t.getBoundingClientRect()]);
+    return boxes.filter(([svg, b], i) => i > 0 && boxes[i - 1][0] === svg && boxes[i - 1][1].right > b.left).length;
+  });
+  expect(overlaps === 0, `${name}: ${overlaps} labels of charts overlap`);
+}
+
 async function checkWidths(page, name, answer) {
   for (const width of [320, 375, 768, 1400]) {
     await page.setViewportSize({ width, height: 900 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(wide <= width, `${name}: ${wide} px wide on a screen of ${width} px`);
     await checkCharts(page, name, answer);
-    const cut = await page.locator(".chart text:visible").evaluateAll((all) => {
-      const boxes = all.map((t) => [t.closest("svg.chart"), t.getBoundingClientRect()]);
-      return boxes.filter(([svg, b], i) => i > 0 && boxes[i - 1][0] === svg && boxes[i - 1][1].right > b.left).length;
-    });
-    expect(cut === 0, `${name}: ${cut} labels of charts overlap at ${width} px`);
+    await checkLabels(page, `${name} at ${width} px`);
   }
   await page.setViewportSize({ width: 1400, height: 900 });
 }
@@ -145,6 +149,7 @@ async function checkColours(page, name) {
   expect(!(await page.locator("nav").isVisible()), `${name}: links on paper`);
   await page.setViewportSize({ width: 718, height: 1000 }); // A4 without its margins
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  await checkLabels(page, `${name} on paper`);
   expect(wide <= 718, `${name}: ${wide} px wide on paper of 718 px`);
   const pdf = await page.pdf({ format: "A4" });
   expect(pdf.length > 20_000, `${name}: a PDF of ${pdf.length} bytes`);
