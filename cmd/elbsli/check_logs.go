@@ -1,9 +1,6 @@
 package main
 
 import (
-	"cmp"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
@@ -15,29 +12,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// What stands for requests in other whose paths have no shape.
-const (
-	notAPath      = "(no path that may be a route)"
-	scannersPath  = "(what only scanners ask for)"
-	furtherShapes = "(further shapes)"
-)
-
-// Bounds of what is kept of other: paths are the clients' to choose.
-const (
-	shapesOfLog = 10_000
-	shapesOfAll = 100_000
-	shapesShown = 10
-)
-
 // extensionPoints is how many points Datadog's Lambda extension holds between two flushes.
 const extensionPoints = 10_240
-
-// shape is what requests in other have in common.
-type shape struct {
-	Method   string `json:"method"`
-	Path     string `json:"shape"` // a heuristic route, or words in parentheses
-	Requests int64  `json:"requests"`
-}
 
 // logCheck compares a configuration with logs.
 type logCheck struct {
@@ -76,7 +52,7 @@ func (k *logCheck) read(s source) (*readLog, error) {
 	}
 	defer r.Close()
 	out := &readLog{seen: make(map[string]int64), shapes: make(map[shape]int64)}
-	w := watcher{readLog: out, router: pipeline.NewRouter(k.policy), clean: make([]byte, 0, 4096)}
+	w := watcher{readLog: out, router: pipeline.NewRouter(k.policy)}
 	results, err := pipeline.RunObserved([]*pipeline.Policy{k.policy}, r, s.object, w.entry)
 	if err != nil {
 		return nil, err
@@ -89,9 +65,7 @@ func (k *logCheck) read(s source) (*readLog, error) {
 type watcher struct {
 	*readLog
 	router *pipeline.Router
-	path   []byte
-	clean  []byte
-	guess  []byte
+	shaper
 }
 
 func (w *watcher) entry(e *elblog.Entry, decided []pipeline.Observation) {
@@ -100,30 +74,8 @@ func (w *watcher) entry(e *elblog.Entry, decided []pipeline.Observation) {
 		w.seen[by]++
 	}
 	if d.Route == routenorm.Other && d.Verdict != classify.Excluded {
-		addShape(w.shapes, shape{Method: d.Method, Path: w.shape(e)}, 1, shapesOfLog)
+		addShape(w.shapes, shape{Method: d.Method, Path: w.of(e)}, 1, shapesOfLog)
 	}
-}
-
-// shape is the path of e as far as it may be shown.
-func (w *watcher) shape(e *elblog.Entry) string {
-	w.path = elblog.Unescape(w.path[:0], e.Path)
-	clean, ok := routenorm.Clean(w.clean[:0], w.path)
-	if !ok {
-		return notAPath
-	}
-	w.guess = routenorm.Heuristic(w.guess[:0], clean)
-	if string(w.guess) == routenorm.Other {
-		return scannersPath
-	}
-	return string(w.guess)
-}
-
-// addShape adds to m, which has limit shapes at most.
-func addShape(m map[shape]int64, s shape, n int64, limit int) {
-	if _, ok := m[s]; !ok && len(m) >= limit {
-		s.Path = furtherShapes
-	}
-	m[s] += n
 }
 
 // take adds what one log held.
@@ -131,9 +83,7 @@ func (k *logCheck) take(s source, r *readLog) {
 	for p, n := range r.seen {
 		k.seen[p] += n
 	}
-	for _, sh := range slices.SortedFunc(maps.Keys(r.shapes), shape.compare) {
-		addShape(k.shapes, sh, r.shapes[sh], shapesOfAll)
-	}
+	mergeShapes(k.shapes, r.shapes)
 	if s.object != nil {
 		k.periods[s.object.End] = max(k.periods[s.object.End], k.period(s.object))
 	}
@@ -147,10 +97,6 @@ func (k *logCheck) period(o *elblog.Object) time.Duration {
 		return k.cfg.ClassicInterval
 	}
 	return 5 * time.Minute
-}
-
-func (s shape) compare(o shape) int {
-	return cmp.Or(cmp.Compare(o.Requests, s.Requests), cmp.Compare(s.Path, o.Path), cmp.Compare(s.Method, o.Method))
 }
 
 // pointCheck is the size of the largest log object in points, against the limits.
@@ -195,16 +141,6 @@ func (k *logCheck) result(skipped int64) *checkedLogs {
 		}
 	}
 	out.Other.Share = share(out.Other.Requests, total)
-	out.Other.Shapes = k.topShapes()
+	out.Other.Shapes = topShapes(k.shapes, shapesShown)
 	return out
-}
-
-func (k *logCheck) topShapes() []shape {
-	all := make([]shape, 0, len(k.shapes))
-	for s, n := range k.shapes {
-		s.Requests = n
-		all = append(all, s)
-	}
-	slices.SortFunc(all, shape.compare)
-	return all[:min(len(all), shapesShown)]
 }

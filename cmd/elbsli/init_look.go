@@ -59,10 +59,12 @@ type firstLook struct {
 	routes   map[string]*routeLook // by pattern
 	families map[string]int64
 	products map[string]int64 // "Name" of a user agent "Name/…" of no known family
+	shapes   map[shape]int64  // of what no route matches
 
 	router *pipeline.Router
 	known  *classify.Classifier
 	agent  []byte
+	shaper shaper
 }
 
 func newFirstLook(cfg *config.Config) *firstLook {
@@ -76,7 +78,7 @@ func newFirstLook(cfg *config.Config) *firstLook {
 	}
 	return &firstLook{
 		counts: &pipeline.Result{}, routes: make(map[string]*routeLook), families: make(map[string]int64),
-		products: make(map[string]int64), router: pipeline.NewRouter(policyOf(cfg)), known: known,
+		products: make(map[string]int64), shapes: make(map[shape]int64), router: pipeline.NewRouter(policyOf(cfg)), known: known,
 	}
 }
 
@@ -89,7 +91,11 @@ func (l *firstLook) entry(e *elblog.Entry, decided []pipeline.Observation) {
 		l.addProduct(p, 1)
 	}
 	by := l.router.Route(d.Method, e.Host, e.Path).By
-	if by == "" || d.Verdict == classify.Excluded {
+	switch {
+	case d.Verdict == classify.Excluded:
+		return
+	case by == "":
+		addShape(l.shapes, shape{Method: d.Method, Path: l.shaper.of(e)}, 1, shapesOfLog)
 		return
 	}
 	r := l.route(by)
@@ -151,6 +157,7 @@ func (l *firstLook) merge(o *firstLook) {
 	for _, p := range sortedKeys(o.products) {
 		l.addProduct(p, o.products[p])
 	}
+	mergeShapes(l.shapes, o.shapes)
 	l.counts.Merge(o.counts)
 }
 

@@ -18,6 +18,7 @@ import (
 const (
 	journeysShown = 5
 	productsShown = 8
+	shapesInFirst = 5
 	leastShare    = 100 // a product with less than 1/100 of the entries is not shown
 )
 
@@ -64,8 +65,11 @@ func (l *firstLook) writeRoutes(b *bytes.Buffer, t *firstTable) {
 	for _, p := range sortedPatterns(t.patterns) {
 		fmt.Fprintf(b, "  - %s  # %s%s\n", yamlScalar(p.String()), l.evidence(p), t.origin(p))
 	}
-	fmt.Fprintf(b, "# What no route matches: %.1f %% of the requests here. elbsli check --logs says what that is. Paths are\n# whatever a stranger sends, so they share one route.\nunmatched: other\n\n",
-		100*l.otherShare())
+	fmt.Fprintf(b, "# What no route matches: %.1f %% of the requests here, the most of it\n", 100*l.otherShare())
+	for _, s := range topShapes(l.shapes, shapesInFirst) {
+		fmt.Fprintf(b, "#   %s %s  %s\n", s.Method, s.Path, plural(s.Requests, "request", "requests"))
+	}
+	b.WriteString("# Paths are whatever a stranger sends, so they share one route. Add routes that you know: /assets/*rest takes all below it.\nunmatched: other\n\n")
 }
 
 func (l *firstLook) evidence(p routenorm.Pattern) string {

@@ -45,11 +45,6 @@ func (c command) findSources(args []string, o *logOptions) (sources []source, sk
 	return f.sources, f.skipped, nil
 }
 
-// findSources returns the logs that args name, whenever they are from.
-func findSources(args []string, stdin io.Reader) (sources []source, skipped int64, err error) {
-	return command{ctx: context.Background(), stdin: stdin}.findSources(args, &logOptions{})
-}
-
 type finder struct {
 	ctx       context.Context // of this one search
 	stdin     io.Reader
