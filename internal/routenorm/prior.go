@@ -27,13 +27,28 @@ func newPrior() prior {
 	return p
 }
 
-// has tells whether the list has a word, or two that it is written together from ("userinfo").
+// has tells whether the list has a word, the verb that it is a form of ("sharing"), or two words that it is written
+// together from ("userinfo").
 func (p prior) has(w string) bool {
-	if p[singular(w)] {
+	if p.hasVerb(w) {
 		return true
 	}
 	for i := 3; i <= len(w)-3; i++ {
 		if p[w[:i]] && p[singular(w[i:])] {
+			return true
+		}
+	}
+	return false
+}
+
+// hasVerb tells whether the list has a word, its singular, or the verb that a participle comes from.
+func (p prior) hasVerb(w string) bool {
+	if p[singular(w)] {
+		return true
+	}
+	for _, suffix := range [...]string{"ing", "ed"} {
+		stem, ok := strings.CutSuffix(w, suffix)
+		if n := len(stem); ok && n >= 3 && (p[stem] || p[stem+"e"] || stem[n-1] == stem[n-2] && p[stem[:n-1]]) {
 			return true
 		}
 	}
