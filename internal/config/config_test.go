@@ -152,6 +152,7 @@ var wrong = []struct {
 	{"metrics: {tags: {Env: a, sli: b, host: c, 'a:b': d}}", []string{
 		`1:18: metrics.tags: want a tag's name in lower-case letters, digits and single _ - . /, not "Env"`, `1:26: metrics.tags: tag "sli" is reserved`,
 		`1:34: metrics.tags: tag "host" is reserved`, `1:43: metrics.tags: want a tag's name in lower-case letters, digits and single _ - . /, not "a:b"`}},
+	{"metrics: {tags: {" + strings.Repeat("k", 101) + ": a}}", []string{`1:18: metrics.tags: longer than 100 bytes`}},
 	{"metrics: {tags: [env]}", []string{`1:17: metrics.tags: want a mapping, not a list`}},
 	{"limits: {routes: 0, points: 99}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0"`, `1:29: limits.points: want a whole number from 100 to 10000, not "99"`}},
 	{"limits: {routes: 0x10, points: 1_000}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0x10"`, `1:32: limits.points: want a whole number from 100 to 10000, not "1_000"`}},

@@ -67,7 +67,7 @@ func limits() kind[limitsEntry] {
 // tags is a mapping of tag keys to values, read as "key:value" in Datadog's spelling.
 func tags() kind[[]placed[string]] {
 	key, val := tagName("tag"), anyText("a tag value")
-	names := &shape{Pattern: tagForm.String(), Not: &shape{Enum: strings.Fields(reservedTags)}}
+	names := &shape{Pattern: tagForm.String(), MaxLength: maxTagKey, Not: &shape{Enum: strings.Fields(reservedTags)}}
 	s := &shape{Type: types{"object"}, Extra: &extra{val.shape}, Names: names}
 	return kind[[]placed[string]]{s, func(v value) ([]placed[string], bool) {
 		if v.node.Kind != yaml.MappingNode {
@@ -100,7 +100,13 @@ func tags() kind[[]placed[string]] {
 // reservedTags are the keys that the metrics use themselves, and the one that says where Datadog thinks a metric is from.
 const reservedTags = " sli lb route method journey writer rule reason result reached_target host device "
 
+// maxTagKey leaves most of the 200 characters that Datadog keeps of a tag to its value.
+const maxTagKey = 100
+
 func checkTagKey(k string) error {
+	if len(k) > maxTagKey {
+		return fmt.Errorf("longer than %d bytes", maxTagKey)
+	}
 	if strings.Contains(reservedTags, " "+k+" ") {
 		return fmt.Errorf("tag %q is reserved", k)
 	}

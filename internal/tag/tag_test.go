@@ -37,6 +37,14 @@ func TestValue(t *testing.T) {
 	}
 }
 
+func TestValueOfLongKey(t *testing.T) {
+	for _, n := range []int{197, 198, 199, 200, 300} {
+		if got, want := Value(strings.Repeat("k", n), "value"), "value"[:max(199-n, 1)]; got != want {
+			t.Errorf("a key of %d: %q, want %q", n, got, want)
+		}
+	}
+}
+
 // What Datadog stores it would store again unchanged, and nothing in it can end a tag, a field or a datagram.
 func FuzzValue(f *testing.F) {
 	for _, s := range []string{"", "/hoge/:id", "A|#,\n", "\xff", "İ", strings.Repeat("_:", 200)} {
