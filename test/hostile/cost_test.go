@@ -3,6 +3,7 @@ package hostile_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -220,19 +221,38 @@ func TestPointsAreBoundedInHeuristicMode(t *testing.T) {
 
 const childVariable = "ELBSLI_HOSTILE_CHILD"
 
-// child reads a flood in a process of its own and tells how much memory it had from the system at most: "kind lines".
-func child(kind string) {
-	name, count, _ := strings.Cut(kind, " ")
-	lines, err := strconv.Atoi(count)
-	if err == nil {
-		err = drown(name, lines)
-	}
-	if err != nil {
+// child does one thing in a process of its own, "kind argument", and tells first how many KiB it had from the system at most.
+func child(what string) {
+	kind, argument, _ := strings.Cut(what, " ")
+	if err := inChild(kind, argument); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
+func inChild(kind, argument string) error {
+	if kind == "config" {
+		if _, err := config.Load(argument); err == nil {
+			return errors.New("it is taken")
+		}
+		fmt.Println(system())
+		return nil
+	}
+	lines, err := strconv.Atoi(argument)
+	if err != nil {
+		return err
+	}
+	return drown(kind, lines)
+}
+
+// system is the KiB that this process has from the system. They are never given back, so it is the most there was.
+func system() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Sys >> 10
+}
+
+// drown reads a flood.
 func drown(name string, lines int) error {
 	yaml := oracle.SampleYAML
 	if strings.HasPrefix(name, "heuristic") {
@@ -248,9 +268,7 @@ func drown(name string, lines int) error {
 	if err != nil {
 		return err
 	}
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m) // Sys is never given back, so it is the most there was
-	fmt.Println(m.Sys>>10, series(res), res.Lines)
+	fmt.Println(system(), series(res), res.Lines)
 	return nil
 }
 

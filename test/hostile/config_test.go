@@ -1,0 +1,118 @@
+package hostile_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// bomb is nine to the power of nine values, by aliases.
+func bomb() string {
+	var b strings.Builder
+	b.WriteString("a: &a [x, x, x, x, x, x, x, x, x]\n")
+	for c := 'b'; c < 'k'; c++ {
+		refs := strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c, ", c-1), 9), ", ")
+		fmt.Fprintf(&b, "%c: &%c [%s]\n", c, c, refs)
+	}
+	return b.String() + "routes: *j\n"
+}
+
+var placed = regexp.MustCompile(`^\S+:\d+:\d+: \S+: .`)
+
+// A configuration that is made to cost much, or that could mean two things, is an error with its place, soon and in
+// little memory: the tool says so, and the function does not start.
+func TestHostileConfigurations(t *testing.T) {
+	if _, err := tool(); err != nil { // not to be built while the time is taken
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ name, text, want string }{
+		{"aliases that multiply", bomb(), "anchors and aliases"},
+		{"an alias to what is around it", "routes: &a [*a]\n", "anchors and aliases"},
+		{"a merge key", "metrics: {<<: {prefix: x}}\n", "merge keys"},
+		{"100 MB", strings.Repeat("# comment\n", 10<<20), "larger than 1048576 bytes"},
+		{"a million brackets", strings.Repeat("[", 1_000_000), ""},
+		{"a thousand levels", strings.Repeat("{a: ", 1000) + strings.Repeat("}", 1000), ""},
+		{"a thousand levels of blocks", levels(1000), ""},
+		{"a key twice", "routes: [/a]\nroutes: [/b]\n", "2:1: "},
+		{"a key twice, further inside", "metrics:\n  prefix: a\n  prefix: b\n", "3:3: "},
+		{"a tab in the indentation", "metrics:\n\tprefix: a\n", "2:1: yaml: a tab"},
+		{"two documents", "routes: [/a]\n---\nroutes: [/b]\n", "a second document"},
+		{"a thousand documents", strings.Repeat("---\nroutes: [/a]\n", 1000), "a second document"},
+		{"a number beyond any", "limits: {points: 99999999999999999999999999}\n", "1:18: limits.points"},
+		{"a number in exponents", "limits: {points: 1e999}\n", "1:18: limits.points"},
+		{"a negative number", "limits: {points: -1}\n", "1:18: limits.points"},
+		{"not a number", "journeys: [{name: a, routes: [/a], availability: {objective: .nan}}]\n", "objective"},
+		{"infinity", "journeys: [{name: a, routes: [/a], availability: {objective: .inf}}]\n", "objective"},
+		{"a time beyond any", "journeys: [{name: a, routes: [/a], latency: {objective: 99, threshold: 999999999999h}}]\n", "threshold"},
+		{"a tag", "routes: !!binary aGVsbG8=\n", "tags such as"},
+		{"a tag of a language", "routes: !!python/object/apply:os.system [id]\n", "tags such as"},
+		{"a NUL", "routes: [/a\x00]\n", "control character"},
+		{"an escape sequence", "routes: [/a\x1b[2J]\n", "control character"},
+		{"not UTF-8", "routes: [/\xff]\n", "not UTF-8"},
+		{"UTF-16", "\xff\xfer\x00o\x00", "not UTF-8"},
+		{"a program", "\x7fELF\x02\x01\x01\x00", ""},
+		{"100,000 routes", "routes:\n" + strings.Repeat("- /a\n", 99_000), ""},
+		{"a long key", strings.Repeat("k", 1_000_000) + ": 1\n", ""},
+		{"a tag whose name is longer than a tag", "metrics: {tags: {" + strings.Repeat("k", 300) + ": v}}\n", "metrics.tags"},
+		{"a tag that forges", "metrics: {tags: {\"a|c\": \"b,c:d\"}}\n", "metrics.tags"},
+		{"a prefix that forges", "metrics: {prefix: \"a:1|c\\nb\"}\n", "metrics.prefix"},
+	} {
+		path := file(t, "config.yaml", tt.text)
+		start := time.Now()
+		out, errs, status := elbsli(t, "", "check", "--config", path)
+		took := time.Since(start)
+		first, _, _ := strings.Cut(errs, "\n")
+		if status != 1 || out != "" || !placed.MatchString(first) || !strings.Contains(errs, tt.want) {
+			t.Errorf("%s: status %d, %.300q, want an error with its place and %q", tt.name, status, errs, tt.want)
+		}
+		if took > 10*time.Second || len(errs) > 1<<20 {
+			t.Errorf("%s: %v, %d bytes of errors", tt.name, took, len(errs))
+		}
+		wantPlain(t, tt.name, errs)
+	}
+}
+
+// levels are mappings in one another, by indentation.
+func levels(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.Repeat(" ", i) + "a:\n")
+	}
+	return b.String()
+}
+
+// Reading any of them takes little memory, in a process of its own; files that never end are not read to their end.
+func TestHostileConfigurationsTakeLittleMemory(t *testing.T) {
+	endless := "/dev/zero"
+	if _, err := os.Stat(endless); err != nil {
+		endless = file(t, "zero", strings.Repeat("\x00", 64<<20))
+	}
+	for name, path := range map[string]string{
+		"bomb": file(t, "c.yaml", bomb()), "100 MB": file(t, "c.yaml", strings.Repeat("a: b\n", 20<<20)), "endless": endless, "folder": t.TempDir(),
+		"brackets": file(t, "c.yaml", strings.Repeat("[", 1<<20-1)), "items": file(t, "c.yaml", strings.Repeat("-\n", 1<<19-1)),
+	} {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), childVariable+"="+"config "+path)
+		out, err := cmd.Output()
+		var kib int
+		if _, scan := fmt.Sscan(string(out), &kib); err != nil || scan != nil {
+			t.Fatalf("%s: %v, %v: %s", name, err, scan, out)
+		}
+		t.Logf("%s: %d KiB", name, kib)
+		if kib > 128<<10 {
+			t.Errorf("%s: %d KiB of memory", name, kib)
+		}
+	}
+}
+
+// The function says what is wrong and ends; it does not count under another configuration than the one it was given.
+func TestTheFunctionDoesNotStartUnderABadConfiguration(t *testing.T) {
+	w := newWorld(t, bomb())
+	if _, err := w.f.Ready(timeout); err == nil || !strings.Contains(w.f.Log(), "anchors and aliases") {
+		t.Errorf("%v: %s", err, w.f.Log())
+	}
+}
