@@ -20,6 +20,7 @@ type counting struct {
 	router     *Router
 	matcher    *classify.Matcher
 	resolution int64 // seconds
+	bucket     int64 // start of the bucket that was asked for last
 	from, to   int64 // the object's period, Unix seconds, from <= t < to; both 0 without a name
 
 	tell *Observation // where to say what was decided of the last entry; nil: nobody asks
@@ -154,21 +155,22 @@ func isLoadBalancer(name []byte) bool {
 	return len(name) > 0
 }
 
-// count adds one to *k at start, and makes the counter first where it is new: a metric without events has no point.
-func (c *counting) count(k **sli.Counter, about func() sli.About, start int64) {
+// The counters about itself are made with their first event: a metric without events has no point.
+
+func (c *counting) countReached(reached bool, start int64) {
+	k := &c.lb.reached[b2i(reached)]
 	if *k == nil {
-		*k = c.res.Tally.About(about())
+		*k = c.res.Tally.About(sli.Entries(c.lb.name, reached))
 	}
 	(*k).Add(start, false)
 }
 
-func (c *counting) countReached(reached bool, start int64) {
-	c.count(&c.lb.reached[b2i(reached)], func() sli.About { return sli.Entries(c.lb.name, reached) }, start)
-}
-
 func (c *counting) countExcluded(rule int, start int64) {
-	name := func() sli.About { return sli.Excluded(c.lb.name, c.p.Classifier.Rule(rule).Name) }
-	c.count(&c.lb.excluded[rule], name, start)
+	k := &c.lb.excluded[rule]
+	if *k == nil {
+		*k = c.res.Tally.About(sli.Excluded(c.lb.name, c.p.Classifier.Rule(rule).Name))
+	}
+	(*k).Add(start, false)
 }
 
 // clamp moves a time outside the object's period to its first or last second, and counts that it did.
@@ -177,12 +179,23 @@ func (c *counting) clamp(t int64) int64 {
 		return t
 	}
 	t = min(max(t, c.from), c.to-1)
-	c.count(&c.lb.clamped, func() sli.About { return sli.Clamped(c.lb.name) }, c.start(t))
+	if c.lb.clamped == nil {
+		c.lb.clamped = c.res.Tally.About(sli.Clamped(c.lb.name))
+	}
+	c.lb.clamped.Add(c.start(t), false)
 	return t
 }
 
-// start returns the start of the bucket that t, in Unix seconds, lies in.
+// start returns the start of the bucket that t, in Unix seconds, lies in. Lines come nearly sorted, and a division costs
+// more than all else here.
 func (c *counting) start(t int64) int64 {
+	if uint64(t-c.bucket) >= uint64(c.resolution) {
+		c.bucket = c.startOf(t)
+	}
+	return c.bucket
+}
+
+func (c *counting) startOf(t int64) int64 {
 	into := t % c.resolution
 	if into < 0 {
 		into += c.resolution

@@ -2,6 +2,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
@@ -49,13 +50,17 @@ type Routed struct {
 // Router maps requests to routes and keeps what a stream needs for that. It is for one goroutine.
 type Router struct {
 	p       *Policy
+	host    []byte // of the request before, and the patterns for it
+	hosted  routenorm.Hosted
 	scratch []byte // unescaped path
 	clean   []byte
 	guess   []byte // heuristic route
 }
 
 // NewRouter returns a router under p.
-func NewRouter(p *Policy) *Router { return &Router{p: p, clean: make([]byte, 0, 4096)} }
+func NewRouter(p *Policy) *Router {
+	return &Router{p: p, hosted: p.Table.Hosted(nil), clean: make([]byte, 0, 4096)}
+}
 
 // Route names the route of one request. path and host are as logged.
 func (r *Router) Route(method string, host, path []byte) Routed {
@@ -77,12 +82,17 @@ func (r *Router) Route(method string, host, path []byte) Routed {
 // match returns the index of the pattern that matches, or -1; then guess is the heuristic route, nil for other. It is
 // valid until the next call.
 func (r *Router) match(method string, host, path []byte) (pattern int, guess []byte) {
-	path = r.unescape(path)
-	clean, ok := routenorm.Clean(r.clean[:0], path)
+	clean, ok := routenorm.Plain(path)
 	if !ok {
-		return -1, nil
+		if clean, ok = routenorm.Clean(r.clean[:0], r.unescape(path)); !ok {
+			return -1, nil
+		}
 	}
-	if i := r.p.Table.Match(method, host, clean); i >= 0 || !r.p.Heuristic {
+	if !bytes.Equal(host, r.host) {
+		r.hosted = r.p.Table.Hosted(host)
+		r.host = append(r.host[:0], host[:min(len(host), routenorm.MaxHost+1)]...)
+	}
+	if i := r.hosted.Match(method, clean); i >= 0 || !r.p.Heuristic {
 		return i, nil
 	}
 	r.guess = routenorm.Heuristic(r.guess[:0], clean)
@@ -94,13 +104,11 @@ func (r *Router) match(method string, host, path []byte) (pattern int, guess []b
 
 // unescape undoes the log's escapes, so that \x2f cannot hide what a path is; a path without any is returned as it is.
 func (r *Router) unescape(path []byte) []byte {
-	for _, c := range path {
-		if c == '\\' {
-			r.scratch = elblog.Unescape(r.scratch[:0], path)
-			return r.scratch
-		}
+	if bytes.IndexByte(path, '\\') < 0 {
+		return path
 	}
-	return path
+	r.scratch = elblog.Unescape(r.scratch[:0], path)
+	return r.scratch
 }
 
 func (p *Policy) journeyOf(pattern int) int {

@@ -130,7 +130,7 @@ func latency(e *elblog.Entry) (took time.Duration, ok bool) {
 
 func unixSeconds(nanos int64) int64 {
 	s := nanos / int64(time.Second)
-	if nanos%int64(time.Second) < 0 {
+	if s*int64(time.Second) > nanos {
 		s--
 	}
 	return s

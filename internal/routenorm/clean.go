@@ -23,57 +23,71 @@ func Clean(dst, path []byte) ([]byte, bool) {
 	if len(path) == 0 || path[0] != '/' {
 		return nil, false
 	}
-	end, depth, plain := scan(path)
-	path = path[:end]
+	if plain, ok := Plain(path); ok {
+		return plain, true
+	}
+	if end := bytes.IndexAny(path, "?#"); end >= 0 {
+		path = path[:end]
+	}
 	for len(path) > 1 && path[len(path)-1] == '/' {
-		path, depth = path[:len(path)-1], depth-1
+		path = path[:len(path)-1]
 	}
-	if !plain {
-		if bytes.IndexByte(path, ';') >= 0 || bytes.Contains(path, doubleSlash) {
-			path = rebuild(dst[:0], path)
-		}
-		depth = bytes.Count(path, doubleSlash[:1])
-		if hasControl(path) || hasDotSegment(path) {
-			return nil, false
-		}
+	if bytes.IndexByte(path, ';') >= 0 || bytes.Contains(path, doubleSlash) {
+		path = rebuild(dst[:0], path)
 	}
-	if len(path) > maxPath || depth > maxDepth {
+	depth := bytes.Count(path, doubleSlash[:1])
+	if len(path) > maxPath || depth > maxDepth || hasControl(path) || hasDotSegment(path) {
 		return nil, false
 	}
 	return path, true
 }
 
-var doubleSlash = []byte("//")
+// What a byte of a path means to Plain.
+const (
+	markNone  = '0' + iota
+	markEnd   // of the path
+	markSlash // an empty or a dot segment may follow
+	markOdd   // Clean must look at it
+)
 
-// scan returns where the path ends before its query or fragment, its slashes, and whether it is plain: then nothing in
-// it needs a closer look.
-func scan(path []byte) (end, slashes int, plain bool) {
-	last := byte(0)
-	plain = true
-	for i, c := range path {
-		switch c {
-		case '?', '#':
-			return i, slashes, plain
-		case '/':
-			slashes++
-			if last == '/' {
-				plain = false
-			}
-		case '.':
-			if last == '/' {
-				plain = false
-			}
-		case '%', ';', '\\', 0x7f:
-			plain = false
-		default:
-			if c < 0x20 {
-				plain = false
-			}
-		}
-		last = c
+// marks is what each byte below 0x80 means, 32 bytes a line; all others mean nothing.
+const marks = "33333333333333333333333333333333" +
+	"00010300000000020000000000030001" +
+	"00000000000000000000000000003000" +
+	"00000000000000000000000000000003" +
+	zeros + zeros + zeros + zeros
+
+const zeros = "00000000000000000000000000000000"
+
+// Plain is Clean for most paths: those in which nothing has to go but the end. It returns false for others, and for
+// those with a backslash, with which the escapes of logs begin; Clean may take them all the same.
+func Plain(path []byte) ([]byte, bool) {
+	if len(path) == 0 || path[0] != '/' {
+		return nil, false
 	}
-	return len(path), slashes, plain
+	depth := 0
+	for i, c := range path {
+		switch marks[c] {
+		case markNone:
+			continue
+		case markSlash:
+			if depth++; i+1 < len(path) && (path[i+1] == '/' || path[i+1] == '.') {
+				return nil, false
+			}
+			continue
+		case markOdd:
+			return nil, false
+		}
+		path = path[:i]
+		break
+	}
+	if n := len(path) - 1; n > 0 && path[n] == '/' {
+		path, depth = path[:n], depth-1
+	}
+	return path, len(path) <= maxPath && depth <= maxDepth
 }
+
+var doubleSlash = []byte("//")
 
 // rebuild appends path to dst without the parameters of segments and without empty segments.
 func rebuild(dst, path []byte) []byte {

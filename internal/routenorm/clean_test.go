@@ -139,6 +139,24 @@ func FuzzClean(f *testing.F) {
 	})
 }
 
+// FuzzPlain: what Plain takes, Clean takes alike; and Clean without it would have.
+func FuzzPlain(f *testing.F) {
+	for _, tt := range cleanTests {
+		f.Add([]byte(tt.in))
+	}
+	f.Fuzz(func(t *testing.T, path []byte) {
+		plain, ok := Plain(path)
+		if !ok {
+			return
+		}
+		// With parameters in its first segment no path is plain.
+		slow, ok := Clean(nil, append([]byte("/;"), path...))
+		if !ok || !bytes.Equal(slow, plain) {
+			t.Fatalf("%q: plain %q, the other way %q, %v", path, plain, slow, ok)
+		}
+	})
+}
+
 func BenchmarkClean(b *testing.B) {
 	for name, path := range map[string][]byte{
 		"whole":   []byte("/api/v1/organizations/12345/users/67890"),

@@ -89,7 +89,7 @@ func (p Pattern) String() string { return p.text }
 func (p Pattern) Route() string { return p.host + p.Path }
 
 func checkHost(h string) error {
-	if strings.HasPrefix(h, ".") || strings.HasSuffix(h, ".") || strings.Contains(h, "..") || len(h) > maxHost {
+	if strings.HasPrefix(h, ".") || strings.HasSuffix(h, ".") || strings.Contains(h, "..") || len(h) > MaxHost {
 		return fmt.Errorf("host %q is not a host name", h)
 	}
 	for i := range len(h) {

@@ -99,21 +99,38 @@ func (t *Table) Pattern(i int) Pattern { return t.patterns[i] }
 // Match returns the index of the pattern that wins the request, or -1 if none matches. method is what Method returned,
 // host may carry a port, path is what Clean returned.
 func (t *Table) Match(method string, host, path []byte) int {
+	return t.Hosted(host).Match(method, path)
+}
+
+// Hosted is what a table has for the requests to one host.
+type Hosted struct {
+	own *node // nil: no pattern names the host
+	any *node
+}
+
+// Hosted returns the patterns for a host, which may carry a port. Requests to one host come in rows.
+func (t *Table) Hosted(host []byte) Hosted {
+	if len(t.hosts) == 0 {
+		return Hosted{nil, t.any}
+	}
+	return Hosted{t.host(host), t.any}
+}
+
+// Match is [Table.Match] for the host.
+func (h Hosted) Match(method string, path []byte) int {
 	if len(path) == 0 || path[0] != '/' {
 		return -1
 	}
-	if len(t.hosts) > 0 {
-		if n := t.host(host); n != nil {
-			if i := n.match(method, path); i >= 0 {
-				return i
-			}
+	if h.own != nil {
+		if i := h.own.match(method, path); i >= 0 {
+			return i
 		}
 	}
-	return t.any.match(method, path)
+	return h.any.match(method, path)
 }
 
-// maxHost is the length of the longest host name that DNS knows, in bytes.
-const maxHost = 253
+// MaxHost is the length of the longest host name that DNS knows, in bytes. No pattern names a longer one.
+const MaxHost = 253
 
 // host returns the tree of a host's patterns, or nil.
 func (t *Table) host(host []byte) *node {
@@ -121,7 +138,7 @@ func (t *Table) host(host []byte) *node {
 		host = host[:i]
 	}
 	host = bytes.TrimSuffix(host, dot)
-	var buf [maxHost]byte
+	var buf [MaxHost]byte
 	if len(host) > len(buf) {
 		return nil
 	}
