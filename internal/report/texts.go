@@ -48,7 +48,6 @@ var texts = map[string]text{
 	"journey":          {"Journey", "ジャーニー"},
 	"sli":              {"SLI", "SLI"},
 	"route":            {"Route", "ルート"},
-	"load-balancer":    {"Load balancer", "ロードバランサー"},
 	"requests":         {"Requests", "リクエスト"},
 	"count":            {"Count", "件数"},
 	"share":            {"Share", "割合"},
