@@ -43,19 +43,21 @@ func planted(f format) (lines []string) {
 	return append(lines, plantedRequests(f)...)
 }
 
-// plantedRequests returns lines in which each part of the request in turn holds each nasty value.
+// plantedRequests returns lines in which each part of the request in turn holds each nasty value, in requests for routes
+// of several kinds.
 func plantedRequests(f format) (lines []string) {
 	at := period().Add(-5 * time.Minute)
-	parts := []string{"GET", " ", "https", "://", "api.example.com", ":443", "/hoge/", "1", "", "?token=1", " ", "HTTP/1.1"}
-	for i := range parts {
-		for n, evil := range nasty {
-			fields := f.at(at.Add(time.Duration(n) * time.Second))
-			request := slices.Clone(parts)
-			request[i] += evil
-			alone := slices.Clone(parts)
-			alone[i] = evil
-			for _, r := range []string{strings.Join(request, ""), strings.Join(alone, "")} {
-				lines = append(lines, with(fields, "request", r), with(fields, "request", escape(r)))
+	for _, base := range [][2]string{{"GET", "/hoge/"}, {"POST", "/twilio/voice/"}, {"GET", "/assets/a/"}, {"GET", "/files/a"}, {"PUT", "/api/v2/calls/"}} {
+		parts := []string{base[0], " ", "https", "://", "api.example.com", ":443", base[1], "1", ".json", "?token=1", " ", "HTTP/1.1"}
+		for i := range parts {
+			for n, evil := range nasty {
+				fields := f.at(at.Add(time.Duration(n) * time.Second))
+				request, alone := slices.Clone(parts), slices.Clone(parts)
+				request[i] += evil
+				alone[i] = evil
+				for _, r := range []string{strings.Join(request, ""), strings.Join(alone, "")} {
+					lines = append(lines, with(fields, "request", r), with(fields, "request", escape(r)))
+				}
 			}
 		}
 	}
