@@ -242,6 +242,36 @@ func TestBadBesideGood(t *testing.T) {
 	r.wantSums(t, good)
 }
 
+// A panic in one object fails that object alone, and what it says is not told: it may hold a line of the log.
+func TestPanicBesideGood(t *testing.T) {
+	r := newRig(t)
+	good := make(sums)
+	for _, n := range []int{1, 3} {
+		good.add(r.put(key(n), 20).want)
+	}
+	get := r.get
+	r.get = func(ctx context.Context, ref Ref) (Body, error) {
+		if ref.Key == key(2) {
+			return Body{io.NopCloser(panicking{}), -1}, nil
+		}
+		return get(ctx, ref)
+	}
+	if got, want := r.invoke(sqs(s3Event(key(1)), s3Event(key(2)), s3Event(key(3)))), sqsFailed("m1"); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if diff := cmp.Diff([]string{"counted", "panic", "counted"}, r.results); diff != "" {
+		t.Errorf("objects (-want +got):\n%s", diff)
+	}
+	r.wantSums(t, good)
+	if log := r.log.String(); strings.Contains(log, "203.0.113.77") || !strings.Contains(log, "panicking") {
+		t.Errorf("the log says too much of the panic, or not where it was: %s", log)
+	}
+}
+
+type panicking struct{}
+
+func (panicking) Read([]byte) (int, error) { panic("line of 203.0.113.77") }
+
 // wantSums compares what was sent, through the models of the extension and of Datadog.
 func (r *rig) wantSums(t *testing.T, want sums) {
 	t.Helper()
