@@ -82,7 +82,7 @@ func availability(tally *sli.Tally) string {
 
 func TestObservedStreamThatBreaks(t *testing.T) {
 	a, b := policy(t, ""), policy(t, "")
-	a.MaxBytes, b.MaxBytes = 100, 200
+	a.MaxBytes, b.MaxBytes = 100, 1<<40 // the least one holds
 	_, err := pipeline.RunObserved([]*pipeline.Policy{b, a}, bytes.NewReader(join(day(t))), nil, func(*elblog.Entry, []pipeline.Observation) {})
 	if !errors.Is(err, pipeline.ErrTooLarge) {
 		t.Errorf("%v, want %v", err, pipeline.ErrTooLarge)

@@ -31,7 +31,7 @@ type groups struct {
 func (r *Report) groups() groups {
 	g := groups{span: r.Span(), journeys: make(map[string]int64)}
 	for _, s := range r.Series {
-		if s.SLI != sli.Availability || s.Route == sli.Other {
+		if s.SLI != sli.Availability {
 			continue
 		}
 		g.requests = append(g.requests, s)

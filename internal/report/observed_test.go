@@ -170,6 +170,21 @@ func TestObservedIsBounded(t *testing.T) {
 	}
 }
 
+// A long flood takes no more memory than a short one, or nearly so.
+func TestObservedStaysSmall(t *testing.T) {
+	var o Observed
+	for n := range 12 * maxObserved {
+		e := Event{Key: keyOf(fmt.Sprintf("/r%d", n), ""), Rule: "server-error", Verdict: verdictBad}
+		must(t, o.Add(&e))
+		if len(o.routes) > 2*maxObserved || len(o.spelled) > 2*maxObserved {
+			t.Fatalf("after %d routes %d are kept", n, len(o.routes))
+		}
+	}
+	if n := o.names.Len(); n > 6*maxObserved {
+		t.Errorf("%d names are known", n)
+	}
+}
+
 func TestErrorReason(t *testing.T) {
 	for logged, want := range map[string]string{
 		"": "", "-": "", "LambdaUnhandled": "LambdaUnhandled", "WAFConnectionError": "WAFConnectionError",
