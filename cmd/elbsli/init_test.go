@@ -97,3 +97,34 @@ func TestJourneyName(t *testing.T) {
 		}
 	}
 }
+
+// Proposed are the busiest routes that a person waits for, and all that Twilio asks for.
+func TestCandidates(t *testing.T) {
+	look := &firstLook{routes: make(map[string]*routeLook)}
+	var got []string
+	var patterns []routenorm.Pattern
+	for _, r := range []struct {
+		route         string
+		valid, twilio int64
+	}{
+		{"GET /healthz", 900, 0}, {"GET /assets/*rest", 800, 0}, {"GET /favicon.ico", 700, 0}, {"GET /status/:id", 600, 0},
+		{"GET /a", 50, 0}, {"GET /b", 40, 0}, {"GET /c", 30, 10}, {"GET /d", 20, 0}, {"GET /e", 10, 0}, {"GET /f", 5, 0},
+		{"POST /status", 3, 3}, {"POST /voice", 2, 2}, {"GET /unseen", 0, 0},
+	} {
+		p, err := routenorm.ParsePattern(r.route)
+		if err != nil {
+			t.Fatal(err)
+		}
+		patterns = append(patterns, p)
+		if r.valid > 0 {
+			look.routes[r.route] = &routeLook{valid: r.valid, twilio: r.twilio}
+		}
+	}
+	for _, p := range look.candidates(patterns) {
+		got = append(got, p.String())
+	}
+	want := []string{"GET /a", "GET /b", "GET /c", "GET /d", "GET /e", "POST /status", "POST /voice"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("candidates (-want +got):\n%s", diff)
+	}
+}

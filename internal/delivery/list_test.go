@@ -207,6 +207,26 @@ func TestListErrors(t *testing.T) {
 	}
 }
 
+// A folder that cannot be listed is an error: the rest would look like all there is.
+func TestListHalf(t *testing.T) {
+	l := newLister(t, logKey("", "123456789012", "eu-west-1", "2026/11/20", "20261120T0005Z"), logKey("", "123456789012", "eu-west-1", "2026/11/21", "20261121T0005Z"))
+	l.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Query().Get("prefix"), "/11/21/") {
+			return false
+		}
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = w.Write([]byte("<Error><Code>AccessDenied</Code></Error>"))
+		return true
+	}
+	b, err := OpenBucket(t.Context(), "logs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, _, err := b.List(t.Context(), "", Window{}); err == nil || !strings.Contains(err.Error(), adviseRights) {
+		t.Errorf("%d found, %v", len(found), err)
+	}
+}
+
 // A bucket of another region says so, and is asked there.
 func TestListRegion(t *testing.T) {
 	l := newLister(t, logKey("", "123456789012", "eu-west-1", "2026/11/20", "20261120T0005Z"))
