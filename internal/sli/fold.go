@@ -8,26 +8,46 @@ import (
 
 // Fold keeps the number of points at or under limit: what does not fit goes to the route other, and is counted as
 // folded. Kept first are the routes of journeys, then those with more events, then by name. A folded series keeps its
-// SLI, journey and method, so that a journey's sums stay exact; where even that is too much, its method becomes OTHER,
-// and then the journey goes too. It returns the number of valid events that moved.
+// SLI, journey and method, so that a journey's sums stay exact. Where even that is too much, detail goes in this order:
+// the rules of what was excluded, the methods of other, its journeys, the minutes of the counts about itself. It
+// returns the number of valid events that moved; PointCount says whether the limit holds then.
 //
-// What is kept depends on the counts alone, so a second try of the same object folds alike. The counts about itself
-// cannot be folded; PointCount says whether the limit holds.
+// What is kept depends on the counts alone, so a second try of the same object folds alike.
 func (t *Tally) Fold(limit int) (moved int64) {
 	if t.PointCount() <= limit {
 		return 0
 	}
-	order := t.foldOrder()
-	for level := range foldLevels {
-		f := folding{t: t, order: order, level: level, budget: limit - t.aboutPoints() - t.foldedPoints()}
-		if kept, ok := f.mostKept(); ok || level == foldLevels-1 {
+	f := folding{t: t, order: t.foldOrder()}
+	for _, step := range []struct {
+		level int
+		first func()
+	}{{0, func() {}}, {0, t.foldRules}, {1, func() {}}, {2, func() {}}, {2, t.foldTimes}} {
+		step.first()
+		f.level, f.budget = step.level, limit-t.aboutPoints()-t.foldedPoints()
+		if kept, ok := f.mostKept(); ok {
 			return t.apply(f, kept)
 		}
 	}
-	return 0
+	return t.apply(f, 0)
 }
 
-const foldLevels = 3
+// foldRules counts what was excluded under one rule, other.
+func (t *Tally) foldRules() {
+	for id, c := range t.about {
+		if to := Excluded(c.About.LoadBalancer, Other); c.About.Metric == MetricExcluded && id != to.tagged() {
+			delete(t.about, id)
+			t.About(to).merge(&c.Counter)
+		}
+	}
+}
+
+// foldTimes moves the counts about itself to the first bucket that each has.
+func (t *Tally) foldTimes() {
+	for _, c := range t.about {
+		n, _ := c.Sum()
+		c.Counter = Counter{buckets: []Bucket{{Start: c.buckets[0].Start, Total: n}}}
+	}
+}
 
 // foldOrder returns the series, those to be kept first first. Both SLIs of a route stand together.
 func (t *Tally) foldOrder() []*Series {

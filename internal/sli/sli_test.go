@@ -147,6 +147,43 @@ func other(t *Tally) (n int64) {
 	return n
 }
 
+// What is said of excluded entries gives up its rules, then its minutes, before an object has too many points; no count
+// is lost on the way.
+func TestFoldAbout(t *testing.T) {
+	make := func() *Tally {
+		t := random(3, 300)
+		for i := range 50 {
+			t.About(Excluded(lb, "rule-"+string(rune('a'+i%26))+string(rune('a'+i/26)))).AddN(int64(60*(i%5)), int64(i+1))
+		}
+		t.About(Entries(lb, true)).AddN(240, 7)
+		return t
+	}
+	sum := func(t *Tally, metric string) (n int64) {
+		for _, v := range t.AboutSums(metric) {
+			n += v
+		}
+		return n
+	}
+	for _, tt := range []struct{ limit, rules, buckets int }{{1000, 50, 2}, {330, 1, 2}, {42, 1, 2}, {41, 1, 1}} {
+		before, after := make(), make()
+		after.Fold(tt.limit)
+		if n := after.PointCount(); n > tt.limit {
+			t.Errorf("limit %d: %d points", tt.limit, n)
+		}
+		if n := len(after.AboutSums(MetricExcluded)); n != tt.rules {
+			t.Errorf("limit %d: %d rules, want %d", tt.limit, n, tt.rules)
+		}
+		if n := len(after.About(Entries(lb, true)).Buckets()); n != tt.buckets {
+			t.Errorf("limit %d: entries in %d buckets, want %d", tt.limit, n, tt.buckets)
+		}
+		for _, metric := range []string{MetricExcluded, MetricEntries} {
+			if got, want := sum(after, metric), sum(before, metric); got != want {
+				t.Errorf("limit %d: %s %d, want %d", tt.limit, metric, got, want)
+			}
+		}
+	}
+}
+
 // A limit that not even other's methods fit gives up the methods, then the journeys, and still loses no event.
 func TestFoldUnderTinyLimits(t *testing.T) {
 	for _, tt := range []struct {
