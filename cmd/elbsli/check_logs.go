@@ -102,8 +102,9 @@ func (k *logCheck) period(o *elblog.Object) time.Duration {
 // pointCheck is the size of the largest log object in points, against the limits.
 type pointCheck struct {
 	Most      int    `json:"most"`
-	Object    string `json:"object"` // that has them
-	Limit     int    `json:"limit"`  // limits.points
+	Series    int    `json:"series"` // of the object that has them
+	Object    string `json:"object"`
+	Limit     int    `json:"limit"` // limits.points
 	Extension int    `json:"extension"`
 	Folded    int    `json:"folded"` // objects beyond the limit
 }
@@ -112,7 +113,7 @@ type pointCheck struct {
 func (p *pointCheck) add(name string, t *sli.Tally) {
 	n := t.PointCount()
 	if n > p.Most {
-		p.Most, p.Object = n, name
+		p.Most, p.Series, p.Object = n, t.Len(), name
 	}
 	if n > p.Limit {
 		p.Folded++

@@ -105,8 +105,8 @@ func (l *checkedLogs) write(b *bytes.Buffer, s style) {
 		fmt.Fprintf(b, "  %10s  %s %s\n", thousands(sh.Requests), sh.Method, sh.Path)
 	}
 
-	fmt.Fprintf(b, "\n%s\n  %d series; at most %d points of one log (limits.points %d; the Lambda extension holds %d)\n",
-		s.bold("size"), l.Series, l.Points.Most, l.Points.Limit, l.Points.Extension)
+	fmt.Fprintf(b, "\n%s\n  %s; at most %d points of one log, of %s (limits.points %d; the Lambda extension holds %d)\n",
+		s.bold("size"), plural(int64(l.Series), "series", "series"), l.Points.Most, plural(int64(l.Points.Series), "series", "series"), l.Points.Limit, l.Points.Extension)
 	m := l.CustomMetrics
 	fmt.Fprintf(b, "\n%s\n  %.1f an hour on average, %d in the busiest of %s with logs\n", s.bold("custom metrics"), m.Average, m.Most, plural(int64(m.Hours), "hour", "hours"))
 	fmt.Fprintf(b, "  about USD %.2f a month at USD %v for 100, if every hour is like these\n", m.CostPerMonth, m.PricePer100)

@@ -44,7 +44,7 @@ func TestPointCheck(t *testing.T) {
 	p := pointCheck{Limit: 150}
 	p.add("small", &sli.Tally{})
 	p.add("large", &tally)
-	if want := (pointCheck{Most: 200, Object: "large", Limit: 150, Folded: 1}); p != want || tally.PointCount() > 150 {
+	if want := (pointCheck{Most: 200, Series: 100, Object: "large", Limit: 150, Folded: 1}); p != want || tally.PointCount() > 150 {
 		t.Errorf("got %+v and %d points, want %+v", p, tally.PointCount(), want)
 	}
 }
