@@ -2,27 +2,29 @@ package elblog
 
 import "bytes"
 
-// parseALB parses an Application Load Balancer's line from its second field, the time, on. Whatever follows
+// parseALB parses an Application Load Balancer's line from its second field, the time, on. It sets every field of e but
+// Type, so that nothing of another line stays. Whatever follows
 // error_reason, the 25th, is not looked at: AWS appended fields in 2024, 2025 and 2026.
 func parseALB(line []byte, i int, e *Entry) Reason {
 	if !timeShaped(line, i) {
 		return UnknownFormat
 	}
 	e.Format = ALB
-	e.Timestamp, i = moment(line, i)
+	e.Timestamp, i = field(line, i)
 	var why Reason
 	if i, why = e.common(line, i); why != 0 {
 		return why
 	}
-	i = skip(line, i, 2) // received_bytes, sent_bytes
+	i = skip(line, skip(line, i)) // received_bytes, sent_bytes
 	e.Request, i = field(line, i)
 	e.UserAgent, i = field(line, i)
-	i = skip(line, i, 2) // ssl_cipher, ssl_protocol
+	i = skip(line, skip(line, i)) // ssl_cipher, ssl_protocol
 	e.TargetGroupARN, i = field(line, i)
-	i = skip(line, i, 1) // trace_id
+	i = skip(line, i) // trace_id
 	e.DomainName, i = field(line, i)
-	i = skip(line, i, 2) // chosen_cert_arn, matched_rule_priority
+	i = skip(line, skip(line, i)) // chosen_cert_arn, matched_rule_priority
 	e.RequestCreationTime, i = field(line, i)
+	e.ActionsExecuted, e.ErrorReason = nil, nil
 	if i < len(line) && i >= 0 {
 		i = e.actions(line, i)
 	}
@@ -40,7 +42,7 @@ func (e *Entry) actions(line []byte, i int) int {
 	if i < 0 || i == len(line) {
 		return i
 	}
-	if i = skip(line, i, 1); i < 0 || i == len(line) {
+	if i = skip(line, i); i < 0 || i == len(line) {
 		return i
 	}
 	e.ErrorReason, i = field(line, i)

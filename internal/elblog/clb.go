@@ -11,9 +11,9 @@ func parseCLB(line []byte, e *Entry) Reason {
 	if !timeShaped(line, 0) {
 		return UnknownFormat
 	}
-	e.Format = CLB
+	*e = Entry{Format: CLB}
 	var i int
-	e.Timestamp, i = moment(line, 0)
+	e.Timestamp, i = field(line, 0)
 	i, why := e.common(line, i)
 	if e.Client != nil && bytes.IndexByte(e.Client, ':') < 0 {
 		return BadClient
@@ -21,7 +21,7 @@ func parseCLB(line []byte, e *Entry) Reason {
 	if why != 0 {
 		return why
 	}
-	i = skip(line, i, 2) // received_bytes, sent_bytes
+	i = skip(line, skip(line, i)) // received_bytes, sent_bytes
 	e.Request, i = field(line, i)
 	if i < 0 {
 		return BadFields

@@ -2,22 +2,30 @@ package elblog
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"time"
 )
 
 // ParseLine parses one line without its newline into e. It returns 0 if the line is an entry; otherwise e's fields mean
 // nothing. It allocates nothing, and every []byte of e is a part of line.
-func ParseLine(line []byte, e *Entry) Reason {
+func ParseLine(line []byte, e *Entry) Reason { return parseLine(line, e, &clock{}) }
+
+func parseLine(line []byte, e *Entry, c *clock) Reason {
 	switch {
 	case len(line) == 0:
 		return Empty
 	case len(line) > MaxLine:
 		return TooLong
 	}
-	*e = Entry{
-		RequestProcessingTime: NotMeasured, TargetProcessingTime: NotMeasured, ResponseProcessingTime: NotMeasured,
-		ELBStatusCode: NoStatus, TargetStatusCode: NoStatus,
+	if parseUsual(line, e, c) {
+		return 0
 	}
+	return parseAny(line, e)
+}
+
+// parseAny is parseLine for any line that is neither empty nor too long.
+func parseAny(line []byte, e *Entry) Reason {
 	if isDigit(line[0]) {
 		return parseCLB(line, e)
 	}
@@ -115,21 +123,33 @@ func escaped(b []byte) bool {
 	return n%2 == 1
 }
 
-// moment is field for the line's time. As ALB and Classic load balancers write it, in 27 characters, it costs no search;
-// whether they are a time is for parseTime to say.
-func moment(line []byte, i int) (value []byte, next int) {
-	const size = len("2006-01-02T15:04:05.000000Z")
-	if i >= 0 && i+size < len(line) && line[i+size] == ' ' && line[i+size-1] == 'Z' {
-		return line[i : i+size], i + size + 1
+// shortField is field where the field is likely to have fewer than eight bytes: eight are looked at at once, which costs
+// less than a search.
+func shortField(line []byte, i int) (value []byte, next int) {
+	if i >= 0 && i+8 <= len(line) && line[i] != '"' {
+		if n := firstSpace(binary.LittleEndian.Uint64(line[i:])); n < 8 {
+			return line[i : i+n], i + n + 1
+		}
 	}
 	return field(line, i)
 }
 
-// skip returns where the field after the next n fields starts.
-func skip(line []byte, i, n int) int {
-	for range n {
-		_, i = field(line, i)
-	}
+// firstSpace returns which of the eight bytes of a little-endian word is the first space, 8 if none is.
+func firstSpace(w uint64) int {
+	const ones = 0x01_01_01_01_01_01_01_01
+	w ^= ones * ' '
+	return bits.TrailingZeros64((w-ones)&^w&(ones*0x80)) >> 3
+}
+
+// skip returns where the field after the one at line[i] starts.
+func skip(line []byte, i int) int {
+	_, i = field(line, i)
+	return i
+}
+
+// skipShort is skip for a field that is likely to have fewer than eight bytes.
+func skipShort(line []byte, i int) int {
+	_, i = shortField(line, i)
 	return i
 }
 

@@ -58,6 +58,11 @@ func checkLine(t *testing.T, line []byte) {
 	}
 	dirty := Entry{}
 	ParseLine([]byte(alb()), &dirty)
+	if usual := dirty; parseUsual(line, &usual, &clock{}) {
+		if why := parseAny(line, &again); why != 0 || !reflect.DeepEqual(usual, again) {
+			t.Fatalf("%q: usual\n%+v\nelse %v\n%+v", line, usual, why, again)
+		}
+	}
 	if ParseLine(line, &dirty); why == 0 && !reflect.DeepEqual(e, dirty) {
 		t.Fatalf("%q: the entry depends on the one before:\n%s", line, cmp.Diff(e, dirty))
 	}

@@ -11,10 +11,10 @@ func (e *Entry) splitRequest() {
 	}
 	first := bytes.IndexByte(r, ' ')
 	if first < 0 {
-		e.Method = r
+		e.Method, e.URL, e.Protocol, e.Host, e.Path = r, nil, nil, nil, nil
 		return
 	}
-	e.Method, e.URL = r[:first], r[first+1:]
+	e.Method, e.URL, e.Protocol = r[:first], r[first+1:], nil
 	if last := bytes.LastIndexByte(e.URL, ' '); last >= 0 {
 		e.URL, e.Protocol = e.URL[:last], e.URL[last+1:]
 	}

@@ -28,6 +28,7 @@ type Scanner struct {
 	line   int
 	reason Reason
 	entry  Entry
+	clock  clock
 }
 
 // NewScanner returns a Scanner of r's plain bytes, see Open.
@@ -102,7 +103,7 @@ func (s *Scanner) take(line []byte, tooLong bool) {
 	if n := len(line); n > 0 && line[n-1] == '\r' {
 		line = line[:n-1]
 	}
-	s.reason = ParseLine(line, &s.entry)
+	s.reason = parseLine(line, &s.entry, &s.clock)
 }
 
 // fill makes room behind the current line and reads once.
