@@ -10,7 +10,7 @@ func parseALB(line []byte, i int, e *Entry) Reason {
 		return UnknownFormat
 	}
 	e.Format = ALB
-	e.Timestamp, i = field(line, i)
+	e.Timestamp, i = moment(line, i)
 	var why Reason
 	if i, why = e.common(line, i); why != 0 {
 		return why

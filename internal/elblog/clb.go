@@ -13,7 +13,7 @@ func parseCLB(line []byte, e *Entry) Reason {
 	}
 	*e = Entry{Format: CLB}
 	var i int
-	e.Timestamp, i = field(line, 0)
+	e.Timestamp, i = moment(line, 0)
 	i, why := e.common(line, i)
 	if e.Client != nil && bytes.IndexByte(e.Client, ':') < 0 {
 		return BadClient
