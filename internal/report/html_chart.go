@@ -13,6 +13,7 @@ import (
 // of them in the lower one, each half on its own scale, so that three bad ones in a million can be seen.
 type chartView struct {
 	Chart
+	Number   int // among the charts of the page
 	Name     string
 	Summary  string
 	Total    int64
@@ -45,9 +46,10 @@ const (
 	chartHeight = 100.0
 )
 
-// chart draws c.
-func (l Lang) chart(c Chart, d *Details) chartView {
-	v := chartView{Chart: c, Name: l.say("time-all")}
+// chart draws chart number i of d.
+func (l Lang) chart(i int, d *Details) chartView {
+	c := d.Charts[i]
+	v := chartView{Chart: c, Number: i, Name: l.say("time-all")}
 	if c.Journey != "" {
 		v.Name = c.Journey + " · " + l.say("sli-"+c.SLI)
 	}

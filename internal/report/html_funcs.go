@@ -26,25 +26,13 @@ func functions(l Lang) template.FuncMap {
 		"rule":       l.rule,
 		"malformed":  l.malformed,
 		"cause":      l.cause,
-		"chart":      func(c Chart, d *Details) chartView { return l.chart(c, d) },
+		"chart":      l.chart,
 		"short":      short,
 		"over":       func(n int) int64 { return int64(n - short(n)) },
 		"milli":      milli,
 		"barWidth":   func(m *Thousandths) string { return min(*m, hundred).String() + "%" },
-		"dict":       dict,
 		"signedness": signedness,
 	}
-}
-
-// dict hands several values to a template.
-func dict(pairs ...any) map[string]any {
-	m := make(map[string]any, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if name, ok := pairs[i].(string); ok {
-			m[name] = pairs[i+1]
-		}
-	}
-	return m
 }
 
 // when spells an RFC 3339 time for people, whole minutes without seconds.
