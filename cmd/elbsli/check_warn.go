@@ -119,7 +119,7 @@ func (k *logCheck) limitWarnings() (all []config.Error) {
 	at := routenorm.Place{File: k.file, Line: 1, Col: 1}
 	r := k.result(0)
 	if r.Other.Share > muchOther && !k.cfg.Heuristic {
-		all = append(all, config.Error{Place: at, Subject: "routes", Problem: fmt.Sprintf("%.1f %% of the requests are other: elbsli routes suggest learns more routes", 100*r.Other.Share)})
+		all = append(all, config.Error{Place: at, Subject: "routes", Problem: fmt.Sprintf("%.1f %% of the requests are other: add routes for the shapes there, or let elbsli routes suggest learn them", 100*r.Other.Share)})
 	}
 	if k.points.Folded > 0 {
 		all = append(all, config.Error{Place: at, Subject: "limits.points", Problem: fmt.Sprintf("%d log objects have more than %d points (up to %d): their least busy routes would count as other", k.points.Folded, k.points.Limit, k.points.Most)})
