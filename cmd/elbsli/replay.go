@@ -18,6 +18,10 @@ Counts logs as the Lambda would, and prints the SLIs. PATH is an access log, com
 stdin. A log with the name of a real S3 object is held to that name: its load balancer and its period. s3:// takes the
 credentials and the endpoint that the AWS SDK finds; --since lists only the days that it needs.
 
+--statsd sends one point for each series and minute of all the logs together, under the tag writer:replay. Replaying
+the same logs again changes nothing; other logs of the same minutes replace them, and what the Lambda counted is added to
+them. So send all logs of a time at once, and only those that the Lambda does not count under the same metrics.prefix.
+
 --format html writes one page for people that opens from disk and needs no network. --compare counts the same logs under
 a second configuration too, and shows what that changes: which rule moved how many requests.
 

@@ -10,7 +10,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// replayWriter keeps the points of a replay apart from those of the Lambda, which would otherwise be overwritten.
+// replayWriter keeps the points of a replay apart from those of the Lambda, which it would otherwise replace by halves.
 const replayWriter = "replay"
 
 // accepted is the age up to which a point may be sent: Datadog takes an hour, and the sending takes time.
@@ -34,7 +34,7 @@ func (c command) send(addr string, cfg *config.Config, total *pipeline.Result) e
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.stderr, "sent %d points to %s\n", len(points), addr)
+	fmt.Fprintf(c.stderr, "sent %d points to %s as writer:%s: minutes that the Lambda counted too are now there twice\n", len(points), addr, replayWriter)
 	if late > 0 {
 		fmt.Fprintf(c.stderr, "left out %d points older than %s: set `historical: true` where the account accepts them\n", late, accepted)
 	}
