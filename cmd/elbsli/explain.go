@@ -185,26 +185,29 @@ func (x *explainer) source(s source) error {
 	scan := elblog.NewScanner(in)
 	for !x.done() && scan.Scan() {
 		x.progress.addLines(1)
-		if err := x.line(s.name, scan); err != nil {
+		if err := x.line(s, scan); err != nil {
 			return err
 		}
 	}
 	return scan.Err()
 }
 
-func (x *explainer) line(log string, s *elblog.Scanner) error {
-	e := s.Entry()
+func (x *explainer) line(log source, s *elblog.Scanner) error {
+	e, reason := s.Entry(), s.Malformed()
+	if e != nil && !pipeline.Belongs(e, log.object) {
+		e, reason = nil, elblog.BadLoadBalancer
+	}
 	if e == nil && x.options.filtered() {
 		return nil
 	}
 	if e == nil {
-		return x.write(x.out, nil, malformedLine{s.Malformed().String(), s.Line(), log})
+		return x.write(x.out, nil, malformedLine{reason.String(), s.Line(), log.name})
 	}
 	made := x.entry(e)
 	if !x.options.has(made) {
 		return nil
 	}
-	made.log, made.line = log, s.Line()
+	made.log, made.line = log.name, s.Line()
 	x.left--
 	return x.write(x.out, made, malformedLine{})
 }

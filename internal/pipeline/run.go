@@ -71,6 +71,15 @@ func (c *counting) line(s *elblog.Scanner) {
 	}
 }
 
+// Belongs tells whether e may stand in the object that it was found in: it must name the load balancer of the object's
+// key. Where there is no such key, object is nil, and any name that AWS would let a load balancer have is taken.
+func Belongs(e *elblog.Entry, object *elblog.Object) bool {
+	if object != nil {
+		return string(e.LoadBalancer) == object.LoadBalancer
+	}
+	return isLoadBalancer(e.LoadBalancer)
+}
+
 // belongs tells whether e is of a load balancer that this stream may hold, and makes it the current one. In a stream
 // without a real name that is any that can be one's name: it is shown to whoever reads the counts.
 func (c *counting) belongs(e *elblog.Entry) bool {
@@ -81,7 +90,7 @@ func (c *counting) belongs(e *elblog.Entry) bool {
 		return false
 	}
 	lb := c.lbs[string(e.LoadBalancer)]
-	if lb == nil && isLoadBalancer(e.LoadBalancer) {
+	if lb == nil && Belongs(e, nil) {
 		lb = c.loadBalancer(e.LoadBalancer)
 	}
 	if lb != nil {

@@ -61,14 +61,24 @@ func (t *Tally) Merge(o *Tally) {
 	}
 }
 
-// Len returns the number of series.
-func (t *Tally) Len() int { return len(t.series) }
+// Len returns the number of series that counted an event.
+func (t *Tally) Len() int {
+	n := 0
+	for _, s := range t.series {
+		if len(s.buckets) > 0 {
+			n++
+		}
+	}
+	return n
+}
 
-// All returns the series sorted by key. They belong to the tally.
+// All returns the series that counted an event, sorted by key. They belong to the tally.
 func (t *Tally) All() []*Series {
 	all := make([]*Series, 0, len(t.series))
 	for _, s := range t.series {
-		all = append(all, s)
+		if len(s.buckets) > 0 {
+			all = append(all, s)
+		}
 	}
 	slices.SortFunc(all, func(a, b *Series) int { return a.Key.Compare(b.Key) })
 	return all
