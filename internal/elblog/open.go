@@ -2,6 +2,7 @@ package elblog
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +13,7 @@ import (
 // ErrCorrupt is wrapped by the errors of a gzip stream that is truncated or damaged.
 var ErrCorrupt = errors.New("corrupt gzip stream")
 
-// ErrNotLog is the error for input that starts neither like gzip nor like text.
+// ErrNotLog is the error for input that starts like another kind of file.
 var ErrNotLog = errors.New("not a log")
 
 // head is the number of first bytes that decide what an input is. No log's first line is as short.
@@ -53,7 +54,7 @@ func (s *Source) Reset(r io.Reader) error {
 	if s.zipped {
 		return s.inflate()
 	}
-	if !isText(first) {
+	if isOther(first) {
 		return ErrNotLog
 	}
 	return nil
@@ -90,14 +91,18 @@ func (s *Source) wrap(err error) error {
 	return fmt.Errorf("%w: %w", ErrCorrupt, err)
 }
 
-// isText reports whether b may be the start of a log: printable ASCII and white space.
-func isText(b []byte) bool {
-	for _, c := range b {
-		if (c < ' ' || c > '~') && c != '\n' && c != '\r' && c != '\t' {
-			return false
+// isOther reports whether b starts a file of another kind: one with zero bytes, or a common compressed format. All else
+// is text, whatever is wrong with it: a bad line is counted as such, and the lines after it are read.
+func isOther(b []byte) bool {
+	if bytes.IndexByte(b, 0) >= 0 {
+		return true
+	}
+	for _, magic := range [...]string{"BZh", "\xfd7zXZ", "\x28\xb5\x2f\xfd", "PK\x03\x04", "PAR1"} { // bzip2, xz, zstd, zip, Parquet
+		if bytes.HasPrefix(b, []byte(magic)) {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // input remembers the error of a reader.

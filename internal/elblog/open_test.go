@@ -46,6 +46,8 @@ func TestOpen(t *testing.T) {
 		{"plain", []byte(line), line},
 		{"plain, long", []byte(long), long},
 		{"starts with a newline", []byte("\r\n\t" + line), "\r\n\t" + line},
+		{"half of the magic number", []byte("\x1f"), "\x1f"},
+		{"a bad first line", []byte("caf\xc3\xa9\x1b \xff\n" + line), "caf\xc3\xa9\x1b \xff\n" + line},
 		{"gzip", zip(line), line},
 		{"gzip, long", zip(long), long},
 		{"gzip of nothing", zip(""), ""},
@@ -65,8 +67,8 @@ func TestOpen(t *testing.T) {
 
 func TestOpenNotLog(t *testing.T) {
 	for name, in := range map[string]string{
-		"NUL": "\x00", "late control byte": "http 2026-11-20\x01", "zstd": "\x28\xb5\x2f\xfd", "zip": "PK\x03\x04", "UTF-16": "\xff\xfeh\x00",
-		"bzip2": "BZh91AY&SY\x94$|\x0e\x00\x00", "half of the magic number": "\x1f", "invalid UTF-8": "http \xff",
+		"NUL": "\x00", "late NUL": "http 2026-11-20\x00", "zstd": "\x28\xb5\x2f\xfd", "zip": "PK\x03\x04", "UTF-16": "\xff\xfeh\x00",
+		"bzip2": "BZh91AY&SY", "xz": "\xfd7zXZ", "Parquet": "PAR1",
 	} {
 		if got, err := openAll(strings.NewReader(in)); !errors.Is(err, ErrNotLog) {
 			t.Errorf("%s: %q, %v, want %v", name, got, err, ErrNotLog)
