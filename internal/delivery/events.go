@@ -103,6 +103,9 @@ func decodeBatch(payload []byte) (request, error) {
 	if json.Unmarshal(payload, &r.batch) != nil || json.Unmarshal(payload, &tasks) != nil {
 		return request{}, errors.New("event of S3 Batch: a field has another type than it should")
 	}
+	if v := r.batch.InvocationSchemaVersion; v != "1.0" && v != "2.0" {
+		return request{}, errors.New("event of S3 Batch: invocationSchemaVersion is neither 1.0 nor 2.0")
+	}
 	for _, t := range tasks.Tasks {
 		r.units = append(r.units, unit{id: t.TaskID, items: []item{t.item()}})
 	}
@@ -155,7 +158,7 @@ func records(payload []byte, depth int) ([]item, error) {
 const testEvent = "s3:TestEvent"
 
 func isTest(payload []byte) bool {
-	var e events.S3TestEvent
+	var e struct{ Event string } // nothing else of it matters, so nothing else is held to a form
 	return json.Unmarshal(payload, &e) == nil && e.Event == testEvent
 }
 

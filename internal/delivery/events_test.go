@@ -103,6 +103,7 @@ func TestDecodeShapes(t *testing.T) {
 	for _, tt := range []struct{ name, payload, want string }{
 		{"a mixed batch", sqs(s3, sns(s3), bridge, shapeTest, sns(bridge)), "1 m0 logs k\n1 m1 logs k\n1 m2 logs k\n1 m3 skip s3:TestEvent\n1 m4 logs k"},
 		{"test event itself", shapeTest, "3  skip s3:TestEvent"},
+		{"test event of another form", `{"Event":"s3:TestEvent","Time":"x","Bucket":"b"}`, "3  skip s3:TestEvent"},
 		{"test event by SNS", sqs(sns(shapeTest)), "1 m0 skip s3:TestEvent"},
 		{"an object removed", strings.Replace(s3, "ObjectCreated:Put", "ObjectRemoved:Delete", 1), "3  skip ObjectRemoved:Delete"},
 		{"a restore", strings.Replace(s3, "ObjectCreated:Put", "ObjectRestore:Completed", 1), "3  skip ObjectRestore:Completed"},
