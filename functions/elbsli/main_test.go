@@ -28,7 +28,7 @@ journeys:
     routes: [POST /calls/:id]
     latency: {objective: 99, threshold: 800ms}
 metrics: {prefix: p, resolution: 30s, tags: {team: Voice Ops}}
-limits: {routes: 7, points: 500}
+limits: {routes: 7, points: 900}
 classic_interval: 60m
 historical: true
 `)
@@ -41,7 +41,7 @@ historical: true
 	}
 	s := settings(c)
 	p := s.Policy
-	if s.Prefix != "p" || s.Points != 500 || !s.Historical || s.Table != "writers" || s.DogStatsD != "[::1]:9125" || s.Digest == "" || len(s.Tags) != 1 {
+	if s.Prefix != "p" || s.Points != 900 || !s.Historical || s.Table != "writers" || s.DogStatsD != "[::1]:9125" || s.Digest == "" || len(s.Tags) != 1 {
 		t.Errorf("settings %+v are not as configured", s)
 	}
 	if p.Resolution != 30*time.Second || p.ClassicPeriod != time.Hour || p.MaxRoutes != 7 || p.Heuristic || p.Table.Len() != 1 {

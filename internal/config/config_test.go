@@ -154,6 +154,8 @@ var wrong = []struct {
 		`1:34: metrics.tags: tag "host" is reserved`, `1:43: metrics.tags: want a tag's name in lower-case letters, digits and single _ - . /, not "a:b"`}},
 	{"metrics: {tags: {" + strings.Repeat("k", 101) + ": a}}", []string{`1:18: metrics.tags: longer than 100 bytes`}},
 	{"metrics: {tags: [env]}", []string{`1:17: metrics.tags: want a mapping, not a list`}},
+	{"metrics: {resolution: 10s}\nlimits: {points: 131}", []string{`2:18: limits.points: 131, but the buckets of an object can have 132 points with all that can be folded folded: such objects would fail`}},
+	{"limits: {points: 251}\nclassic_interval: 60m\nhistorical: true", []string{`1:18: limits.points: 251, but the buckets of an object can have 252 points with all that can be folded folded: such objects would fail`}},
 	{"limits: {routes: 0, points: 99}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0"`, `1:29: limits.points: want a whole number from 100 to 10000, not "99"`}},
 	{"limits: {routes: 0x10, points: 1_000}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0x10"`, `1:32: limits.points: want a whole number from 100 to 10000, not "1_000"`}},
 	{"limits: {routes: 1e3, points: '900'}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "1e3"`, `1:31: limits.points: want a whole number from 100 to 10000, not "900"`}},

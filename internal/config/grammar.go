@@ -57,7 +57,10 @@ type metricsEntry struct {
 	tags       []placed[string] // "key:value"
 }
 
-type limitsEntry struct{ routes, points int }
+type limitsEntry struct {
+	routes int
+	points placed[int]
+}
 
 // The defaults of the contract.
 const (
@@ -80,7 +83,7 @@ func newMetrics(value) metricsEntry {
 	return metricsEntry{prefix: defaultPrefix, resolution: placed[time.Duration]{v: defaultResolution}}
 }
 
-func newLimits(value) limitsEntry { return limitsEntry{defaultRoutes, defaultPoints} }
+func newLimits(value) limitsEntry { return limitsEntry{defaultRoutes, placed[int]{v: defaultPoints}} }
 
 // fileKind is the whole configuration.
 func fileKind() kind[file] {

@@ -35,8 +35,8 @@ func TestHostileConfigurations(t *testing.T) {
 		{"a merge key", "metrics: {<<: {prefix: x}}\n", "merge keys"},
 		{"100 MB", strings.Repeat("# comment\n", 10<<20), "larger than 1048576 bytes"},
 		{"a million brackets", strings.Repeat("[", 1_000_000), ""},
-		{"a thousand levels", strings.Repeat("{a: ", 1000) + strings.Repeat("}", 1000), ""},
-		{"a thousand levels of blocks", levels(1000), ""},
+		{"a thousand levels", strings.Repeat("{a: ", 1000) + strings.Repeat("}", 1000), "deeper than 16 levels"},
+		{"a thousand levels of blocks", levels(1000), "deeper than 16 levels"},
 		{"a key twice", "routes: [/a]\nroutes: [/b]\n", "2:1: "},
 		{"a key twice, further inside", "metrics:\n  prefix: a\n  prefix: b\n", "3:3: "},
 		{"a tab in the indentation", "metrics:\n\tprefix: a\n", "2:1: yaml: a tab"},
@@ -56,6 +56,8 @@ func TestHostileConfigurations(t *testing.T) {
 		{"UTF-16", "\xff\xfer\x00o\x00", "not UTF-8"},
 		{"a program", "\x7fELF\x02\x01\x01\x00", ""},
 		{"100,000 routes", "routes:\n" + strings.Repeat("- /a\n", 99_000), ""},
+		{"200,000 values", "routes: [" + strings.Repeat("/a,", 200_000) + "]", "more than 100000 values"},
+		{"a limit that a busy object cannot keep", "limits: {points: 100}\nmetrics: {resolution: 10s}\n", "1:18: limits.points"},
 		{"a long key", strings.Repeat("k", 1_000_000) + ": 1\n", ""},
 		{"a tag whose name is longer than a tag", "metrics: {tags: {" + strings.Repeat("k", 300) + ": v}}\n", "metrics.tags"},
 		{"a tag that forges", "metrics: {tags: {\"a|c\": \"b,c:d\"}}\n", "metrics.tags"},
@@ -74,6 +76,15 @@ func TestHostileConfigurations(t *testing.T) {
 		}
 		wantPlain(t, tt.name, errs)
 	}
+}
+
+// exclusions are rules that exclude.
+func exclusions(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "  - {name: bot-%d, when: {user_agent: bot%d/*}, then: excluded}\n", i, i)
+	}
+	return b.String()
 }
 
 // levels are mappings in one another, by indentation.

@@ -221,6 +221,57 @@ func TestPointsAreBoundedInHeuristicMode(t *testing.T) {
 
 const childVariable = "ELBSLI_HOSTILE_CHILD"
 
+// A stranger whose requests meet every rule in every minute, on every route and in every way, makes no object fail: a
+// configuration under which that could be is refused.
+func TestStrangersMakeNoObjectFail(t *testing.T) {
+	yaml := oracle.SampleYAML[:strings.Index(oracle.SampleYAML, "classify:")] + "metrics: {tags: {env: production}, resolution: 10s}\nclassify:\n"
+	const rules = 30
+	yaml += exclusions(rules)
+	points, accepted := 100, ""
+	for ; accepted == ""; points++ {
+		if points > 1000 {
+			t.Fatal("no limit is accepted")
+		}
+		tried := fmt.Sprintf("%slimits: {points: %d}\n", yaml, points)
+		if _, err := policyOf(tried); err == nil {
+			accepted = tried
+		}
+	}
+	f := formats[0]
+	var text strings.Builder
+	for minute := -1; minute <= 5; minute++ { // two of them are clamped
+		fields := f.at(period().Add(-5*time.Minute + time.Duration(minute)*time.Minute))
+		for i := range rules {
+			text.WriteString(with(fields, "user_agent", fmt.Sprintf("bot%d/1", i)) + "\n")
+		}
+		for _, l := range plantedRequests(f) {
+			text.WriteString(strings.ReplaceAll(l, "\n", "") + "\n")
+		}
+		for _, status := range []string{"200", "404", "460", "463", "500", "504", "-", "000", "999", "99", "x"} {
+			for _, request := range []string{"POST https://a:443/twilio/voice/CA1 HTTP/1.1", "GET https://a:443/hoge/1 HTTP/1.1", "PRI * HTTP/2.0", "BREW https://a:443/none HTTP/1.1"} {
+				changed := slices.Clone(fields)
+				changed[8].value = status
+				text.WriteString(with(changed, "request", request) + "\n" + strings.Replace(with(changed, "request", request), "10.0.0.5:8080", "-", 1) + "\n")
+			}
+		}
+		text.WriteString("\nnonsense\nhttps x\n" + line(fields)[:60] + "\n" + with(fields, "elb", "app/x/1") + "\n" + with(fields, "request_processing_time", "x") + "\n")
+	}
+	w := newWorld(t, accepted)
+	key := f.object("", "everything", period())
+	w.put(key, text.String())
+	w.counted(key)
+	n := 0
+	for _, p := range w.points {
+		if p.Type == "c" {
+			n++
+		}
+	}
+	t.Logf("limits.points %d is the least that is accepted; %d points were sent, %d requests folded", points-1, n, w.sum("folded"))
+	if n > points-1 || w.sum("folded") == 0 {
+		t.Errorf("%d points, %d folded", n, w.sum("folded"))
+	}
+}
+
 // child does one thing in a process of its own, "kind argument", and tells first how many KiB it had from the system at most.
 func child(what string) {
 	kind, argument, _ := strings.Cut(what, " ")

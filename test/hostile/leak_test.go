@@ -162,12 +162,12 @@ func TestSuggestedRoutesLeakNothing(t *testing.T) {
 	}
 	days := []string{filepath.Join(dir, "day0.log"), filepath.Join(dir, "day1.log"), filepath.Join(dir, "day2.log")}
 	config := file(t, "config.yaml", "routes: [/health]\n")
-	for _, args := range [][]string{{"routes", "suggest"}, {"routes", "suggest", "--config", config}} {
+	for _, args := range [][]string{{"routes", "suggest"}, {"routes", "suggest", "--config", config}, {"init"}} {
 		out, errs, status := elbsli(t, "", append(args, days...)...)
 		if status != 0 || !strings.Contains(out, "/orders/:") {
 			t.Errorf("%v: status %d, %s\n%s", args, status, errs, out)
 		}
-		wantNoSecret(t, "routes suggest", out+errs)
+		wantNoSecret(t, strings.Join(args, " "), out+errs)
 	}
 }
 
