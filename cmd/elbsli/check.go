@@ -21,8 +21,8 @@ example:
   $ elbsli check --config config.yaml --logs s3://my-logs/AWSLogs/ --since 24h
 `
 
-// pricePer100 is Datadog's list price of 100 custom metrics a month in US dollars, billed by the year
-// (datadoghq.com/pricing, "custom metrics", read 2026-11-23). Contracts differ, and hosts include some.
+// pricePer100 is what 100 custom metrics beyond those that a contract includes cost a month in US dollars, billed by the
+// year, as others quote Datadog's price list (signoz.io/blog/datadog-custom-metrics-pricing, read 2026-11-23).
 const pricePer100 = 5
 
 type checkOptions struct {

@@ -18,7 +18,8 @@ type family struct {
 	probe bool // a machine that only looks whether the service is there
 }
 
-// families are those whose user agents their makers document, the more special ones first.
+// families are callers that servers often meet, as they are known to call themselves; the more special ones first. One that
+// calls itself otherwise is shown by its product's name, like any other.
 var families = [...]family{
 	{sender("twilio", "TwilioProxy/*", "Twilio.TmeWs/*"), "Twilio's webhooks and media streams: built in", false},
 	{sender("datadog-synthetics", "Datadog/Synthetics*"), "Datadog's synthetic tests", true},
