@@ -38,8 +38,10 @@ type Matcher struct {
 // gate is what two statuses leave.
 type gate struct {
 	possible set
-	needs    uint16 // parts to look at
-	rule     int    // the one that decides if no part is needed
+	needs    uint16  // parts to look at
+	rule     int     // the one that decides if no part is needed
+	single   part    // the part to look at, where it is one
+	rules    []int32 // that decide, one more than the index, by class of the single part; 0: not known yet
 }
 
 // decision is the rule for a gate and the classes of the parts that it needs; the other classes are 0.
@@ -83,6 +85,9 @@ func (m *Matcher) Classify(e *elblog.Entry, method, route string) int {
 	if g.needs == 0 {
 		return g.rule
 	}
+	if g.needs&(g.needs-1) == 0 {
+		return m.single(g, e, method, route)
+	}
 	d := decision{gate: g}
 	hash := uint64(g.needs)
 	for needs := g.needs; needs != 0; needs &= needs - 1 {
@@ -97,6 +102,22 @@ func (m *Matcher) Classify(e *elblog.Entry, method, route string) int {
 		*known = d
 	}
 	return known.rule
+}
+
+// single is Classify where one part decides, as where some rule asks for the user agent of every entry.
+func (m *Matcher) single(g *gate, e *elblog.Entry, method, route string) int {
+	class := m.class(g.single, e, method, route)
+	if int(class) < len(g.rules) && g.rules[class] != 0 {
+		return int(g.rules[class]) - 1
+	}
+	var found [numParts]uint32
+	found[g.single] = class
+	rule := m.decide(g, &found)
+	for len(g.rules) <= int(class) {
+		g.rules = append(g.rules, 0)
+	}
+	g.rules[class] = int32(rule) + 1
+	return rule
 }
 
 // gate returns the gate of an entry's statuses.
@@ -123,6 +144,7 @@ func (x *index) gate(elb, target int) *gate {
 		}
 		g.needs |= x.asked[rule]
 	}
+	g.single = part(bits.TrailingZeros16(g.needs))
 	return g
 }
 

@@ -14,19 +14,11 @@ type Table struct {
 
 // node is a place in the tree of segments; all patterns that pass through it begin with the same segments.
 type node struct {
-	few      []edge           // literals, while there are at most maxFew
-	literals map[string]*node // literals, once there are more
-	mixed    []mixedEdge      // longest literals first
+	literals names
+	mixed    []mixedEdge // longest literals first
 	param    *node
 	ends     []end // patterns that end here
 	rest     []end // patterns that end here with a *rest
-}
-
-const maxFew = 8
-
-type edge struct {
-	name string
-	next *node
 }
 
 type mixedEdge struct {
@@ -36,11 +28,10 @@ type mixedEdge struct {
 
 // children calls f with each node below n.
 func (n *node) children(f func(*node)) {
-	for _, e := range n.few {
-		f(e.next)
-	}
-	for _, c := range n.literals {
-		f(c)
+	for _, e := range n.literals.slots {
+		if e.next != nil {
+			f(e.next)
+		}
 	}
 	for _, m := range n.mixed {
 		f(m.next)
@@ -161,7 +152,7 @@ func (n *node) match(method string, path []byte) int {
 	if i := bytes.IndexByte(seg, '/'); i >= 0 {
 		seg, rest = seg[:i], seg[i:]
 	}
-	if c := n.literal(seg); c != nil {
+	if c := n.literals.get(seg); c != nil {
 		if i := c.match(method, rest); i >= 0 {
 			return i
 		}
@@ -179,19 +170,6 @@ func (n *node) match(method string, path []byte) int {
 		}
 	}
 	return pick(n.rest, method)
-}
-
-// literal returns the node below a literal segment, or nil. A map costs more than a look at a few names.
-func (n *node) literal(seg []byte) *node {
-	if n.literals != nil {
-		return n.literals[string(seg)]
-	}
-	for i := range n.few {
-		if n.few[i].name == string(seg) {
-			return n.few[i].next
-		}
-	}
-	return nil
 }
 
 // pick returns the pattern of the most specific method, or -1.
@@ -237,22 +215,11 @@ func (n *node) add(segs []segment, e end) {
 }
 
 func (n *node) literalChild(name string) *node {
-	if c := n.literal([]byte(name)); c != nil {
-		return c
+	c := n.literals.get([]byte(name))
+	if c == nil {
+		c = &node{}
+		n.literals.add(name, c)
 	}
-	c := &node{}
-	if n.literals == nil && len(n.few) < maxFew {
-		n.few = append(n.few, edge{name, c})
-		return c
-	}
-	if n.literals == nil {
-		n.literals = map[string]*node{}
-		for _, e := range n.few {
-			n.literals[e.name] = e.next
-		}
-		n.few = nil
-	}
-	n.literals[name] = c
 	return c
 }
 
