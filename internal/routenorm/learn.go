@@ -39,12 +39,13 @@ const (
 	// MaxSamples is the number of samples that a Learner tells apart.
 	MaxSamples = 64
 
-	defaultBudget = 256 << 20
+	defaultBudget = 32 << 20
 	pathOverhead  = 120 // bytes of a map entry with its slice, and its share of the map's spare room
 	tallySize     = 24
 )
 
-// NewLearner returns a Learner without any requests. It keeps about a quarter of a gigabyte at most.
+// NewLearner returns a Learner without any requests. It keeps 32 MiB of paths at most; the tree that Result
+// makes of them takes several times as much for a moment.
 func NewLearner() *Learner {
 	return &Learner{budget: defaultBudget, paths: map[string][]tally{}, clean: make([]byte, 0, 4*maxPath), prior: newPrior()}
 }

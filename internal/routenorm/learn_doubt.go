@@ -20,7 +20,7 @@ func (g *grower) doubt(s *site) {
 		}
 	}
 	if s.param == nil || len(s.param.values) < 3 {
-		if alike := g.alike(s, words); len(alike) > 2 && !s.at.top {
+		if alike := s.alike(words, 2); len(alike) > 2 && !s.at.top {
 			g.doubts = append(g.doubts, Doubt{path, sorted(alike), "they lead to the same sub-routes"})
 		}
 		return

@@ -64,6 +64,16 @@ func (f *flood) explains(methods map[string]int) bool {
 	return g < floodShift
 }
 
+// tells tells whether the flood's methods are so mixed that a route's differ from them.
+func (f *flood) tells() bool {
+	for _, share := range f.methods {
+		if share > 0.9 {
+			return false
+		}
+	}
+	return true
+}
+
 // dropFlood removes the branches below b that the flood may have made: parameters that take anything, and words near
 // the root, where scanners ask for what they know from elsewhere. A word of the API further down that comes back is its
 // own proof: only those ask for it who know it.
@@ -78,16 +88,12 @@ func (g *grower) dropFlood(b *branch, at place) {
 			if k.takesIDs() || k.recurring(g) >= 3 {
 				continue
 			}
-		case !at.top || isFixed(seg) && len(k.kids) > 0:
+		case !at.top || k.showsMore(g.flood):
 			continue
-		case flooded:
-			if k.showsMore(g.flood) {
-				continue
-			}
-		default:
+		case !flooded:
 			methods := map[string]int{}
 			k.countMethods(methods)
-			if !g.flood.explains(methods) {
+			if !g.flood.tells() || !g.flood.explains(methods) {
 				continue
 			}
 		}
@@ -117,7 +123,8 @@ func (b *branch) recurring(g *grower) int {
 	return n
 }
 
-// showsMore tells whether a word has what no flood brings: methods that the flood has not, or members.
+// showsMore tells whether a word has what no flood brings: methods that the flood has not, or, somewhere below, members
+// with ids.
 func (b *branch) showsMore(f *flood) bool {
 	methods := map[string]int{}
 	b.countMethods(methods)
@@ -126,14 +133,21 @@ func (b *branch) showsMore(f *flood) bool {
 			return true
 		}
 	}
+	return b.hasMembers()
+}
+
+func (b *branch) hasMembers() bool {
 	members := 0
-	for seg := range b.kids {
+	for seg, k := range b.kids {
 		switch kindOf([]byte(seg)) {
 		case kindInteger, kindUUID, kindULID, kindHex, kindPrefixed:
 			members++
 		}
+		if members >= 3 || len(k.kids) > 0 && k.hasMembers() {
+			return true
+		}
 	}
-	return members >= 3
+	return false
 }
 
 // takesIDs tells whether most values of a parameter are numbers, UUIDs and the like.
@@ -150,7 +164,7 @@ func (b *branch) takesIDs() bool {
 
 // part is the number of requests of a method that the flood may have among all of a route's.
 func (f *flood) part(ends map[string]support, method string) float64 {
-	if f == nil {
+	if f == nil || !f.tells() {
 		return 0
 	}
 	least := math.Inf(1) // requests of the flood among them

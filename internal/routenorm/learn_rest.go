@@ -2,10 +2,13 @@ package routenorm
 
 import "strings"
 
+// restKids is the least number of segments that a path of the clients' own begins with.
+const restKids = 5
+
 // isRest tells whether what follows b is a path of the clients' own, such as a file's: it ends at many depths, or at
 // some and looks like files, and is made of words that come and go.
 func (g *grower) isRest(b *branch, at place) bool {
-	if at.top || len(at.labels) == 0 || strings.HasPrefix(at.labels[len(at.labels)-1], paramLabel) {
+	if at.top || len(b.kids) < restKids || strings.HasPrefix(at.labels[len(at.labels)-1], paramLabel) {
 		return false
 	}
 	var t tails

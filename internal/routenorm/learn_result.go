@@ -98,7 +98,7 @@ func (g *grower) routes(l lead) []LearnedRoute {
 	for m, s := range l.b.ends {
 		methods[m] = s.n
 	}
-	if !g.supported(l.b.ending(), minSupport) || isTop(l.labels) && g.flood.explains(methods) {
+	if !g.supported(l.b.ending(), minSupport) || isTop(l.labels) && g.floodMade(methods) {
 		return nil
 	}
 	ends := map[string]support{}
@@ -143,6 +143,11 @@ func (l *Learned) dropSameTags() {
 		}
 		return best != r.Path
 	})
+}
+
+// floodMade tells whether the flood may have made a route near the root.
+func (g *grower) floodMade(methods map[string]int) bool {
+	return g.flood != nil && g.flood.tells() && g.flood.explains(methods)
 }
 
 // isTop tells whether a route is one word behind the prefix at most.

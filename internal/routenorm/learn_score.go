@@ -71,7 +71,11 @@ func (g *grower) closed(s *site) []string {
 	if len(valued) >= 2 {
 		return valued
 	}
-	return g.alike(s, strange)
+	least := 1
+	if s.at.params == 0 {
+		least = 5
+	}
+	return s.alike(strange, least)
 }
 
 func (g *grower) allStrange(s *site) bool {
@@ -83,8 +87,9 @@ func (g *grower) allStrange(s *site) bool {
 	return true
 }
 
-// alike returns those of the words that mostly lead to sub-routes that two or more of them have.
-func (g *grower) alike(s *site, words []string) []string {
+// alike returns those of the words that mostly lead to sub-routes that two or more of them have, if there are at least
+// so many of these.
+func (s *site) alike(words []string, least int) []string {
 	count := map[string]int{}
 	for _, w := range words {
 		for sub := range s.b.kids[w].subRoutes(false) {
@@ -97,7 +102,7 @@ func (g *grower) alike(s *site, words []string) []string {
 			common++
 		}
 	}
-	if len(words) < 2 || common*len(words) < 6 || s.at.params == 0 && common < 5 {
+	if len(words) < 2 || common*len(words) < 6 || common < least {
 		return nil
 	}
 	var out []string

@@ -1,0 +1,123 @@
+package routenorm
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestPatternPath(t *testing.T) {
+	for _, tt := range []struct{ labels, want string }{
+		{"", "/"},
+		{"users", "/users"},
+		{"users P", "/users/:id"},
+		{"users P posts", "/users/:id/posts"},
+		{"users P posts P", "/users/:user_id/posts/:post_id"},
+		{"users P users P", "/users/:user_id/users/:user_id2"},
+		{"repos P P", "/repos/:repo_id/:id"},
+		{"P P", "/:id/:id2"},
+		{"v1 P x P", "/v1/:id/x/:id2"},
+		{"calls P.json", "/calls/:id.json"},
+		{"files R", "/files/*rest"},
+		{"userGroups P a P", "/userGroups/:user_group_id/a/:id"},
+	} {
+		labels := strings.Fields(tt.labels)
+		for i, l := range labels {
+			if tail, ok := strings.CutPrefix(l, "P"); ok {
+				labels[i] = paramLabel + tail
+			} else if l == "R" {
+				labels[i] = restLabel
+			}
+		}
+		got := patternPath(labels)
+		if got != tt.want {
+			t.Errorf("patternPath(%s) = %s, want %s", tt.labels, got, tt.want)
+		}
+		if _, err := ParsePattern(got); err != nil {
+			t.Errorf("%s: %v", got, err)
+		}
+	}
+}
+
+func TestMask(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"123", "999"},
+		{"Anna_k.9-Z", "Xxxx_x.9-X"},
+		{"a%40b.c", "x?99x.x"},
+		{"日本", "??????"},
+		{strings.Repeat("a", 30), strings.Repeat("x", 24) + "..."},
+	} {
+		if got := mask(tt.in); got != tt.want {
+			t.Errorf("mask(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+	labels := []string{"calls", paramLabel + ".json", "files", restLabel}
+	if got := maskPath("/calls/CA12.json/files/a/b.txt", labels); got != "/calls/XX99.json/files/x/x.xxx" {
+		t.Errorf("maskPath = %q", got)
+	}
+}
+
+func TestPrior(t *testing.T) {
+	g := grower{prior: newPrior(), own: prior{"kibana": true}}
+	for _, tt := range []struct {
+		word string
+		want float64
+	}{
+		{"users", 1}, {"userinfo", 1}, {"bulk_delete", 1}, {"bulkDelete", 1}, {"HTTPServer", 1}, {"sharing", 1}, {"subscribed", 1},
+		{"categories", 1}, {"addresses", 1}, {"kibana", 1}, {"news", 1}, {"kagofep", 0}, {"user_kagofep", 0.5}, {"json", 0}, {"42", 0}, {"", 0},
+	} {
+		if got := g.familiar(tt.word); got != tt.want {
+			t.Errorf("familiar(%q) = %v, want %v", tt.word, got, tt.want)
+		}
+	}
+	sortedWords := 0
+	for line := range strings.Lines(priorWords) {
+		if !strings.HasPrefix(line, "#") {
+			sortedWords += len(strings.Fields(line))
+		}
+	}
+	if len(g.prior) != sortedWords || sortedWords < 1000 {
+		t.Errorf("%d words, %d of them distinct", sortedWords, len(g.prior))
+	}
+}
+
+// Paths of the clients' own become one rest; doubts are listed and not acted upon.
+func TestLearnRestAndDoubts(t *testing.T) {
+	a := newAPI(5)
+	var rs []request
+	add := func(n int, path func() string) {
+		for i := range n {
+			rs = append(rs, request{i % 3, "GET", path(), 200, a.rnd.Uint64()})
+		}
+	}
+	add(60, func() string {
+		return "/v1/repos/17/raw/" + strings.Repeat(a.word()+"/", a.rnd.IntN(4)) + a.word() + ".txt"
+	})
+	for _, period := range []string{"daily", "weekly", "monthly"} {
+		for _, sub := range []string{"movies", "shows", "people"} {
+			add(6, func() string { return "/v1/charts/top/" + period + "/" + sub })
+		}
+	}
+	l := learnAll(rs).Result()
+	if got := paths(l); !strings.Contains(got, "GET /v1/repos/:id/raw/*rest\n") || !strings.Contains(got, "GET /v1/charts/top/weekly/shows\n") {
+		t.Errorf("learned:\n%s", got)
+	}
+	if len(l.Doubts) != 1 || l.Doubts[0].Path != "/v1/charts/top/:id" || strings.Join(l.Doubts[0].Words, " ") != "daily monthly weekly" {
+		t.Errorf("doubts: %+v", l.Doubts)
+	}
+}
+
+// Two routes that would be one series are not both in a table.
+func TestLearnSameTag(t *testing.T) {
+	var rs []request
+	for i := range 60 {
+		path := "/Users"
+		if i%3 == 0 {
+			path = "/users"
+		}
+		rs = append(rs, request{i / 3 % 3, "GET", path, 200, uint64(i)})
+	}
+	l := learnAll(rs).Result()
+	if got := paths(l); got != "GET /Users\n" || len(l.Doubts) != 1 || l.Other != 20 {
+		t.Errorf("learned %q, doubts %+v, other %d", got, l.Doubts, l.Other)
+	}
+}
