@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
-	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
 // Parse reads a configuration. name is the file's, for the places. The error is Errors.
@@ -77,7 +76,7 @@ func builtin(grammar kind[file]) file {
 	return f
 }
 
-// rest takes over what needs no other part of the file, but for one key.
+// rest takes over what needs no other part of the file.
 func (b *builder) rest() {
 	c, m, l := b.out, b.in.metrics, b.in.limits
 	c.Metrics = Metrics{m.prefix, m.resolution.v, unplaced(m.tags)}
@@ -87,27 +86,4 @@ func (b *builder) rest() {
 	if c.ClassicInterval > 5*time.Minute && !c.Historical {
 		b.add(b.in.classicInterval.at, "classic_interval", `60m needs "historical: true": the first minutes of such a log are always late`)
 	}
-	if n := b.leastPoints(); n > c.Limits.Points {
-		at := l.points.at
-		if at == (routenorm.Place{}) {
-			at = routenorm.Place{File: b.file, Line: 1, Col: 1}
-		}
-		b.add(at, "limits.points", "%d, but the buckets of an object can have %d points with all that can be folded folded: such objects would fail", c.Limits.Points, n)
-	}
-}
-
-// leastPoints is how many points an object can have with all routes, rules and methods folded: good, total and bad of
-// each SLI and what was folded in each bucket, and what is said of the entries once. A stranger's requests can do that.
-func (b *builder) leastPoints() int {
-	const (
-		about  = 12 // reached a target or not, clamped, excluded, and a reason for malformed lines each
-		perSLI = 3
-	)
-	c := b.out
-	slis := 1
-	if slices.ContainsFunc(c.Journeys, func(j Journey) bool { return j.Latency.Threshold > 0 }) {
-		slis = 2
-	}
-	buckets := int(max(c.ClassicInterval, 5*time.Minute) / max(c.Metrics.Resolution, time.Second))
-	return buckets*(perSLI*slis+1) + about
 }

@@ -62,7 +62,7 @@ var valid = []string{
 	"journeys: [{name: j, routes: GET /c, latency: {objective: 99, threshold: 800ms}}]",
 	"journeys: [{name: 日本, routes: [/c], latency: {objective: 0.1, threshold: 1h2m}}]",
 	"senders: {bots: '*bot*', twilio: [A*, 'B?']}", "metrics: {prefix: a.b_c.D1, resolution: 5m, tags: {env: production, team: \"1\", a-b: 2010-04-01}}",
-	"metrics: {tags: {" + manyTags(19) + "}}", "limits: {routes: 1, points: 100}", "limits: {routes: 20000, points: 10000}", "classic_interval: 60m\nhistorical: true", "classic_interval: '5m'\nhistorical: false",
+	"metrics: {tags: {" + manyTags(19) + "}}", "limits: {routes: 1, points: 1}", "limits: {routes: 20000, points: 10000}", "classic_interval: 60m\nhistorical: true", "classic_interval: '5m'\nhistorical: false",
 	ruleWith("elb_status: 404"), ruleWith("elb_status: [4xx, 500-503, none, 1, 999, 5xx]"), ruleWith("target_status: none"), ruleWith("target_status: '404'"),
 	ruleWith("action: waf, actions: [forward, authenticate], error_reason: 'Lambda*'"), ruleWith("sender: twilio"), ruleWith("sender: [twilio]"), ruleWith(`user_agent: "Datadog/Synthetics*"`),
 	ruleWith("client: 10.0.0.0/8"), ruleWith("client: ['2001:db8::/32', 192.0.2.1, '::1', '::ffff:10.0.0.1']"), ruleWith("method: [GET, OTHER, PROPFIND]"), ruleWith("route: other"),
@@ -154,12 +154,10 @@ var wrong = []struct {
 		`1:34: metrics.tags: tag "host" is reserved`, `1:43: metrics.tags: want a tag's name in lower-case letters, digits and single _ - . /, not "a:b"`}},
 	{"metrics: {tags: {" + strings.Repeat("k", 101) + ": a}}", []string{`1:18: metrics.tags: longer than 100 bytes`}},
 	{"metrics: {tags: [env]}", []string{`1:17: metrics.tags: want a mapping, not a list`}},
-	{"metrics: {resolution: 10s}\nlimits: {points: 131}", []string{`2:18: limits.points: 131, but the buckets of an object can have 132 points with all that can be folded folded: such objects would fail`}},
-	{"limits: {points: 251}\nclassic_interval: 60m\nhistorical: true", []string{`1:18: limits.points: 251, but the buckets of an object can have 252 points with all that can be folded folded: such objects would fail`}},
-	{"limits: {routes: 0, points: 99}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0"`, `1:29: limits.points: want a whole number from 100 to 10000, not "99"`}},
-	{"limits: {routes: 0x10, points: 1_000}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0x10"`, `1:32: limits.points: want a whole number from 100 to 10000, not "1_000"`}},
-	{"limits: {routes: 1e3, points: '900'}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "1e3"`, `1:31: limits.points: want a whole number from 100 to 10000, not "900"`}},
-	{"limits: {routes: +5, points: 0777}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "+5"`, `1:30: limits.points: want a whole number from 100 to 10000, not "0777"`}},
+	{"limits: {routes: 0, points: 0}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0"`, `1:29: limits.points: want a whole number from 1 to 10000, not "0"`}},
+	{"limits: {routes: 0x10, points: 1_000}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0x10"`, `1:32: limits.points: want a whole number from 1 to 10000, not "1_000"`}},
+	{"limits: {routes: 1e3, points: '900'}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "1e3"`, `1:31: limits.points: want a whole number from 1 to 10000, not "900"`}},
+	{"limits: {routes: +5, points: 0777}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "+5"`, `1:30: limits.points: want a whole number from 1 to 10000, not "0777"`}},
 	{journeyWith("routes: [/a], availability: {objective: 1e1}, latency: {objective: +9, threshold: 1s}"), []string{
 		`1:62: journeys.availability.objective: want a percentage between 0 and 100, such as 99.9, not "1e1"`, `1:89: journeys.latency.objective: want a percentage between 0 and 100, such as 99.9, not "+9"`}},
 	{"metrics: {tags: {" + manyTags(21) + "}}", []string{`1:17: metrics.tags: more than 4000 bytes of tags: a point must fit into a datagram`}},
@@ -173,6 +171,8 @@ var wrong = []struct {
 		`1:19: classify.name: want a rule's name in lower-case letters, digits and single _ - . /, not "A b"`, `1:51: classify.then: want "good", "bad" or "excluded", not "maybe"`}},
 	{ruleWith(""), []string{`1:39: classify.when: no conditions: such a rule would match everything`}},
 	{"classify: [{name: a, then: bad, when: x}]", []string{`1:39: classify.when: want a mapping, not "x"`}},
+	{"classify: [{name: a, then: bad, when: {action: none, domain: none}}]", []string{`1:48: classify.when.action: none is for statuses: a condition here is on what a line holds`, `1:62: classify.when.domain: none is for statuses: a condition here is on what a line holds`}},
+	{"classify: [{name: served, then: bad, when: {elb_status: 1-399}}]", []string{`1:19: classify.name: "served" is taken: it is that of a built-in rule`}},
 	{"classify: [{name: served, then: bad, when: {method: GET}}, {name: unclassified, then: bad, when: {method: GET}}]", []string{`1:19: classify.name: "served" is taken: it is that of a built-in rule`, `1:67: classify.name: "unclassified" is taken: it is that of a built-in rule`}},
 	{"classify: [{name: a, then: bad, when: {method: GET}}, {name: a, then: bad, when: {method: PUT}}]", []string{`1:62: classify.name: "a" is taken: it is that of the rule at f:1:19`}},
 	{ruleWith("elb_status: [000, 4XX, 503-500, 1000, '-', [1]]"), []string{
@@ -298,5 +298,23 @@ func TestLoad(t *testing.T) {
 	}
 	if _, err := Load(big); err == nil || !strings.HasSuffix(err.Error(), "big.yaml:1:1: yaml: larger than 1048576 bytes") {
 		t.Errorf("100 MB: %v", err)
+	}
+}
+
+// The built-in rules, as `elbsli classify --defaults` prints them, are a configuration: of themselves.
+func TestDefaultsAreAConfiguration(t *testing.T) {
+	c, err := Parse("defaults.yaml", classify.Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got, want []string
+	for _, r := range c.Classifier.Rules() {
+		got = append(got, r.Name+" "+r.Then.String())
+	}
+	for _, r := range Default().Classifier.Rules() {
+		want = append(want, r.Name+" "+r.Then.String())
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rules (-built in +configured):\n%s", diff)
 	}
 }

@@ -60,7 +60,7 @@ func limits() kind[limitsEntry] {
 		is("routes", "Routes in the table. Default: 2000.",
 			integer(1, 20000), func(l *limitsEntry, v int) { l.routes = v }),
 		is("points", "Points of one log object; the Lambda extension holds 10240. Default: 9000.",
-			located(integer(100, 10000)), func(l *limitsEntry, v placed[int]) { l.points = v }),
+			located(integer(1, 10000)), func(l *limitsEntry, v placed[int]) { l.points = v }),
 	}, newLimits)
 }
 

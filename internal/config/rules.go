@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -21,7 +22,12 @@ func (b *builder) rules() {
 	if len(b.errs) > 0 {
 		return
 	}
-	entries := append(b.in.rules[:len(b.in.rules):len(b.in.rules)], b.builtin.rules...)
+	entries := b.in.rules[:len(b.in.rules):len(b.in.rules)]
+	for _, r := range b.builtin.rules {
+		if !slices.ContainsFunc(b.in.rules, func(o ruleEntry) bool { return o.name.v == r.name.v }) {
+			entries = append(entries, r)
+		}
+	}
 	rules := make([]classify.Rule, len(entries))
 	for i, r := range entries {
 		rules[i] = classify.Rule{Name: r.name.v, When: r.when.When, Then: r.then, Place: r.at.String()}
@@ -63,22 +69,29 @@ func unsent(entries []senderEntry) []classify.Sender {
 	return out
 }
 
-// checkNames refuses a name that is taken: what one rule excludes must be told from what another does.
+// checkNames refuses a name that is taken: what one rule excludes must be told from what another does. A copy of a
+// built-in rule stands in for it; another rule of its name would leave out, unnoticed, what the built-in one decides.
 func (b *builder) checkNames() {
 	taken := map[string]string{classify.Unclassified: "that of a built-in rule"}
-	for _, r := range b.builtin.rules {
-		taken[r.name.v] = "that of a built-in rule"
-	}
 	for _, r := range b.in.rules {
 		if r.name.v == "" {
 			continue // reported where it was read
 		}
-		if by, ok := taken[r.name.v]; ok {
+		by, ok := taken[r.name.v]
+		if !ok && slices.ContainsFunc(b.builtin.rules, r.contradicts) {
+			by, ok = "that of a built-in rule", true
+		}
+		if ok {
 			b.add(r.name.at, "classify.name", "%q is taken: it is %s", r.name.v, by)
 			continue
 		}
 		taken[r.name.v] = "that of the rule at " + r.name.at.String()
 	}
+}
+
+// contradicts tells whether r has the name of another rule without being a copy of it.
+func (r ruleEntry) contradicts(o ruleEntry) bool {
+	return r.name.v == o.name.v && (r.then != o.then || !reflect.DeepEqual(r.when.When, o.when.When))
 }
 
 func (b *builder) checkSenders(w whenEntry, senders []senderEntry) {

@@ -61,6 +61,29 @@ func (w *warner) routes() {
 	if points := n * 2 * buckets; points > c.Limits.Points {
 		w.warn(c.Table.Pattern(n-1).Place, "limits.points", "an object that holds all %d routes makes %d points or more, and limits.points is %d: the least of them would count as %q", n, points, c.Limits.Points, routenorm.Other)
 	}
+	if n := w.leastPoints(); n > c.Limits.Points {
+		at := w.in.limits.points.at
+		if at == (routenorm.Place{}) {
+			at = routenorm.Place{File: w.file, Line: 1, Col: 1}
+		}
+		w.warn(at, "limits.points", "%d, but the buckets of an object can have %d points with all that can be folded folded: such objects would fail", c.Limits.Points, n)
+	}
+}
+
+// leastPoints is how many points an object can have with all routes, rules and methods folded: good, total and bad of
+// each SLI and what was folded in each bucket, and what is said of the entries once. A stranger's requests can do that.
+func (w *warner) leastPoints() int {
+	const (
+		about  = 12 // reached a target or not, clamped, excluded, and a reason for malformed lines each
+		perSLI = 3
+	)
+	c := w.builder.out
+	slis := 1
+	if slices.ContainsFunc(c.Journeys, func(j Journey) bool { return j.Latency.Threshold > 0 }) {
+		slis = 2
+	}
+	buckets := int(max(c.ClassicInterval, 5*time.Minute) / max(c.Metrics.Resolution, time.Second))
+	return buckets*(perSLI*slis+1) + about
 }
 
 func (w *warner) journey(j journeyEntry) {

@@ -22,6 +22,9 @@ func TestWarnings(t *testing.T) {
 		want []string
 	}{
 		{"", nil},
+		{"limits: {points: 31}", []string{`1:18: limits.points: 31, but the buckets of an object can have 32 points with all that can be folded folded: such objects would fail`}},
+		{"limits: {points: 32}", nil},
+		{"limits: {points: 251}\nclassic_interval: 60m\nhistorical: true", []string{`1:18: limits.points: 251, but the buckets of an object can have 252 points with all that can be folded folded: such objects would fail`}},
 		{"routes:\n" + strings.Join(strings.SplitAfter(routes.String(), "\n")[:200], ""), nil},
 		{"routes:\n" + routes.String(), []string{
 			`202:3: routes: 1000 routes: each costs metrics for every load balancer and method, and few people read more than 200`,

@@ -46,11 +46,11 @@ func when() kind[whenEntry] {
 		is("target_status", "Status of the target, as elb_status.",
 			many(status()), func(x *w, v []classify.Span) { x.TargetStatus = v }),
 		is("action", "The last one of actions_executed; glob.",
-			many(glob()), func(x *w, v []string) { x.Action = v }),
+			many(present()), func(x *w, v []string) { x.Action = v }),
 		is("actions", "Any of actions_executed; glob.",
-			many(glob()), func(x *w, v []string) { x.Actions = v }),
+			many(present()), func(x *w, v []string) { x.Actions = v }),
 		is("error_reason", "The error_reason; glob.",
-			many(glob()), func(x *w, v []string) { x.ErrorReason = v }),
+			many(present()), func(x *w, v []string) { x.ErrorReason = v }),
 		is("sender", "The name of a sender.",
 			many(located(tagName("sender"))), func(x *w, v []placed[string]) { x.senders, x.Sender = v, unplaced(v) }),
 		is("user_agent", "The user agent, case and all; glob.",
@@ -64,7 +64,7 @@ func when() kind[whenEntry] {
 		is("domain", "The domain_name without regard to case; glob.",
 			many(domain()), func(x *w, v []string) { x.Domain = v }),
 		is("target_group", "ARN or name of the target group; glob.",
-			many(glob()), func(x *w, v []string) { x.TargetGroup = v }),
+			many(present()), func(x *w, v []string) { x.TargetGroup = v }),
 		is("load_balancer", "The load balancer as logged, such as app/NAME/ID; glob.",
 			many(glob()), func(x *w, v []string) { x.LoadBalancer = v }),
 		is("type", "The type of the entry.",
@@ -200,10 +200,24 @@ func routeName() kind[string] {
 }
 
 func domain() kind[string] {
-	k := glob()
+	k := present()
 	return kind[string]{k.shape, func(v value) (string, bool) {
 		t, ok := k.read(v)
 		return strings.ToLower(t), ok
+	}}
+}
+
+// present is a glob for a field that a line may lack. "none" is for statuses: here it would be a text that no line holds,
+// and such a rule would never match.
+func present() kind[string] {
+	k := glob()
+	return kind[string]{k.shape, func(v value) (string, bool) {
+		t, ok := k.read(v)
+		if ok && t == "none" {
+			v.fail("none is for statuses: a condition here is on what a line holds")
+			return "", false
+		}
+		return t, ok
 	}}
 }
 
