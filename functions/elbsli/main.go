@@ -22,6 +22,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/delivery"
@@ -46,18 +48,24 @@ func open(ctx context.Context, log *slog.Logger) (*delivery.Handler, error) {
 	for _, w := range c.Warnings() {
 		log.WarnContext(ctx, "configuration", "warning", w.Error())
 	}
-	warn(ctx, log)
+	warn(ctx, log, c.Metrics.Tags)
 	log.InfoContext(ctx, "configuration", "path", path, "routes", c.Table.Len(), "journeys", len(c.Journeys), "digest", c.Digest)
 	return delivery.Open(ctx, settings(c), log)
 }
 
 // warn tells of an environment in which counts can be wrong.
-func warn(ctx context.Context, log *slog.Logger) {
+func warn(ctx context.Context, log *slog.Logger, tags []string) {
 	if os.Getenv("ELBSLI_WRITERS_TABLE") == "" {
 		log.WarnContext(ctx, "ELBSLI_WRITERS_TABLE is empty: log files of one node and period overwrite each other's counts")
 	}
 	if os.Getenv("AWS_LAMBDA_FUNCTION_NAME") != "" && os.Getenv("DD_SERVERLESS_FLUSH_STRATEGY") != "end" {
 		log.WarnContext(ctx, "DD_SERVERLESS_FLUSH_STRATEGY is not end: the extension adds up what is repeated before it flushes")
+	}
+	for _, key := range []string{"env", "service", "version"} { // the DogStatsD client makes tags of these
+		configured := slices.ContainsFunc(tags, func(t string) bool { return strings.HasPrefix(t, key+":") })
+		if name := "DD_" + strings.ToUpper(key); configured && os.Getenv(name) != "" {
+			log.WarnContext(ctx, name+" and metrics.tags both set the tag "+key+": each point has it twice")
+		}
 	}
 }
 

@@ -79,20 +79,22 @@ func TestOpen(t *testing.T) {
 
 func TestWarn(t *testing.T) {
 	for _, tt := range []struct {
-		table, function, strategy string
-		want                      int
+		table, function, strategy, env string
+		want                           int
 	}{
-		{"writers", "elbsli", "end", 0},
-		{"", "elbsli", "end", 1},
-		{"", "elbsli", "", 2},
-		{"writers", "elbsli", "periodically,60000", 1},
-		{"writers", "", "", 0}, // not on Lambda
+		{"writers", "elbsli", "end", "", 0},
+		{"", "elbsli", "end", "", 1},
+		{"", "elbsli", "", "", 2},
+		{"writers", "elbsli", "periodically,60000", "", 1},
+		{"writers", "", "", "", 0}, // not on Lambda
+		{"writers", "elbsli", "end", "staging", 1},
 	} {
 		t.Setenv("ELBSLI_WRITERS_TABLE", tt.table)
 		t.Setenv("AWS_LAMBDA_FUNCTION_NAME", tt.function)
 		t.Setenv("DD_SERVERLESS_FLUSH_STRATEGY", tt.strategy)
+		t.Setenv("DD_ENV", tt.env)
 		var log strings.Builder
-		warn(t.Context(), slog.New(slog.NewJSONHandler(&log, nil)))
+		warn(t.Context(), slog.New(slog.NewJSONHandler(&log, nil)), []string{"env:production", "team:a"})
 		if got := strings.Count(log.String(), "\n"); got != tt.want {
 			t.Errorf("%+v: got %d warnings, want %d:\n%s", tt, got, tt.want, log.String())
 		}
