@@ -9,16 +9,16 @@ import (
 
 // ParseLine parses one line without its newline into e. It returns 0 if the line is an entry; otherwise e's fields mean
 // nothing. It allocates nothing, and every []byte of e is a part of line.
-func ParseLine(line []byte, e *Entry) Reason { return parseLine(line, e, &clock{}) }
+func ParseLine(line []byte, e *Entry) Reason { return parseLine(line, e, &before{}) }
 
-func parseLine(line []byte, e *Entry, c *clock) Reason {
+func parseLine(line []byte, e *Entry, b *before) Reason {
 	switch {
 	case len(line) == 0:
 		return Empty
 	case len(line) > MaxLine:
 		return TooLong
 	}
-	if parseUsual(line, e, c) {
+	if parseUsual(line, e, b) {
 		return 0
 	}
 	return parseAny(line, e)

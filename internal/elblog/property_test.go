@@ -58,7 +58,7 @@ func checkLine(t *testing.T, line []byte) {
 	}
 	dirty := Entry{}
 	ParseLine([]byte(alb()), &dirty)
-	if usual := dirty; parseUsual(line, &usual, &clock{}) {
+	if usual := dirty; parseUsual(line, &usual, &before{}) {
 		if why := parseAny(line, &again); why != 0 || !reflect.DeepEqual(usual, again) {
 			t.Fatalf("%q: usual\n%+v\nelse %v\n%+v", line, usual, why, again)
 		}

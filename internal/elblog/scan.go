@@ -28,7 +28,7 @@ type Scanner struct {
 	line   int
 	reason Reason
 	entry  Entry
-	clock  clock
+	before before
 }
 
 // NewScanner returns a Scanner of r's plain bytes, see Open.
@@ -103,7 +103,7 @@ func (s *Scanner) take(line []byte, tooLong bool) {
 	if n := len(line); n > 0 && line[n-1] == '\r' {
 		line = line[:n-1]
 	}
-	s.reason = parseLine(line, &s.entry, &s.clock)
+	s.reason = parseLine(line, &s.entry, &s.before)
 }
 
 // fill makes room behind the current line and reads once.

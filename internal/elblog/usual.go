@@ -10,7 +10,10 @@ import (
 // others, and then e's fields mean nothing. A line that it takes, parseALB parses alike; see there for the fields.
 //
 // It reads from left to right. What is at line[i] was not looked at yet.
-func parseUsual(line []byte, e *Entry, c *clock) bool {
+//
+// Where each field starts is known when the end of the one before was found, and that chain is what a line takes. So
+// fields of one shape are checked, not searched, and those that are mostly as in the line before are compared.
+func parseUsual(line []byte, e *Entry, b *before) bool {
 	const least = 128 // shorter lines are not usual, and this many bytes need no checks
 	if len(line) < least {
 		return false
@@ -21,14 +24,17 @@ func parseUsual(line []byte, e *Entry, c *clock) bool {
 	}
 	e.Format, e.Type, e.Timestamp = ALB, line[:i-1], line[i:i+27]
 	var ok bool
-	if e.Time, ok = c.parse(e.Timestamp); !ok {
+	if e.Time, ok = b.time(e.Timestamp); !ok {
 		return false
 	}
 	i += 28
 
 	var n int
-	if n = bytes.IndexByte(line[i:], ' '); n < 2 || line[i] == '"' {
-		return false
+	if n = int(b.elb.n); !b.elb.starts(line[i:]) || line[i+n] != ' ' {
+		if n = bytes.IndexByte(line[i:], ' '); n < 2 || line[i] == '"' {
+			return false
+		}
+		b.elb.set(line[i : i+n])
 	}
 	e.LoadBalancer, i = line[i:i+n], i+n+1
 	if n = bytes.IndexByte(line[i:], ' '); n < 2 || line[i] == '"' {
@@ -50,27 +56,38 @@ func parseUsual(line []byte, e *Entry, c *clock) bool {
 		return false
 	}
 	i = skipShort(line, skipShort(line, i)) // received_bytes, sent_bytes
-
 	if e.Request, i, ok = plainQuoted(line, i); !ok {
 		return false
 	}
 	if e.UserAgent, i, ok = plainQuoted(line, i); !ok {
 		return false
 	}
-	i = skipShort(line, skip(line, i)) // ssl_cipher, ssl_protocol
-	e.TargetGroupARN, i = field(line, i)
-	if _, i, ok = plainQuoted(line, i); !ok { // trace_id
+	i = skip(line, i) // ssl_cipher
+	if i = skipProtocol(line, i); i < 0 {
 		return false
 	}
-	if e.DomainName, i, ok = plainQuoted(line, i); !ok || len(e.DomainName) > 0 && e.DomainName[0] == ' ' {
+	e.TargetGroupARN, i = field(line, i)
+	if i = skipTrace(line, i); i < 0 {
 		return false
+	}
+	if n = int(b.domain.n); b.domain.starts(line[i:]) {
+		e.DomainName, i = line[i+1:i+n-2], i+n
+	} else {
+		start := i
+		if e.DomainName, i, ok = plainQuoted(line, i); !ok || len(e.DomainName) > 0 && e.DomainName[0] == ' ' {
+			return false
+		}
+		b.domain.set(line[start:i])
 	}
 	if _, i, ok = plainQuoted(line, i); !ok { // chosen_cert_arn
 		return false
 	}
 	i = skipShort(line, i) // matched_rule_priority
-	e.RequestCreationTime, i = field(line, i)
-	if e.ActionsExecuted, i, ok = plainQuoted(line, i); !ok {
+	if i < 0 || len(line)-i < 64 || line[i+27] != ' ' || !noSpace(line[i:i+27]) || line[i] == '"' {
+		return false
+	}
+	e.RequestCreationTime, i = line[i:i+27], i+28
+	if e.ActionsExecuted, i, ok = actionsExecuted(line, i); !ok {
 		return false
 	}
 	if _, i, ok = plainQuoted(line, i); !ok { // redirect_url
@@ -145,30 +162,97 @@ func usualURL(url []byte) (host, path []byte, ok bool) {
 	return url[start:end], url[slash:], true
 }
 
-// clock parses times of which most share their minute with the one before.
-type clock struct {
-	date, hour uint64 // the first 16 bytes of a time: 2026-11-23T01:02
-	start      int64  // of that minute, nanoseconds since 1970; the words are 0 while it is not known
+// skipProtocol is skip for ssl_protocol.
+func skipProtocol(line []byte, i int) int {
+	if i >= 0 && i+8 <= len(line) && (string(line[i:i+8]) == "TLSv1.3 " || string(line[i:i+8]) == "TLSv1.2 ") {
+		return i + 8
+	}
+	return skip(line, i)
 }
 
-// parse is parseTime for times of 27 bytes with six decimals and a Z.
-func (c *clock) parse(b []byte) (ns int64, ok bool) {
-	if len(b) != 27 {
+// skipTrace is skip for "Root=1-67891233-abcdef012345678912345678" or another trace_id, -1 if it is not usual.
+func skipTrace(line []byte, i int) int {
+	const size = len(`"Root=1-67891233-abcdef012345678912345678" `)
+	if i >= 0 && i+size < len(line) && string(line[i:i+8]) == `"Root=1-` && string(line[i+size-2:i+size]) == `" ` {
+		const ones = 0x01_01_01_01_01_01_01_01
+		quotes := uint64(0)
+		for j := i + 8; j < i+40; j += 8 {
+			w := binary.LittleEndian.Uint64(line[j:]) ^ ones*'"'
+			quotes |= (w - ones) &^ w
+		}
+		if quotes&(ones*0x80) == 0 && line[i+40] != '"' && line[i+40] != '\\' {
+			return i + size
+		}
+	}
+	_, i, ok := plainQuoted(line, i)
+	if !ok {
+		return -1
+	}
+	return i
+}
+
+// actionsExecuted is plainQuoted for that field.
+func actionsExecuted(line []byte, i int) (value []byte, next int, ok bool) {
+	const waf, forward = `"waf,forward" `, `"forward" `
+	switch {
+	case len(line)-i > len(waf) && string(line[i:i+len(waf)]) == waf:
+		return line[i+1 : i+len(waf)-2], i + len(waf), true
+	case len(line)-i > len(forward) && string(line[i:i+len(forward)]) == forward:
+		return line[i+1 : i+len(forward)-2], i + len(forward), true
+	}
+	return plainQuoted(line, i)
+}
+
+// noSpace reports whether no byte of b, which has 24 to 32, is a space.
+func noSpace(b []byte) bool {
+	n := len(b) - 8
+	return firstSpace(binary.LittleEndian.Uint64(b))&firstSpace(binary.LittleEndian.Uint64(b[8:]))&
+		firstSpace(binary.LittleEndian.Uint64(b[16:]))&firstSpace(binary.LittleEndian.Uint64(b[n:])) == 8
+}
+
+// before is what the lines before had in common, so that it need not be found out again.
+type before struct {
+	date, hour uint64 // the first 16 bytes of the time: 2026-11-23T01:02
+	start      int64  // of that minute, nanoseconds since 1970; the words are 0 while it is not known
+	elb        shortText
+	domain     shortText // with its quotes and the space behind
+}
+
+// shortText is a text of 1 to 95 bytes, or none that is known.
+type shortText struct {
+	n    uint8
+	text [95]byte
+}
+
+// starts reports whether b starts with the text and goes on behind it.
+func (s *shortText) starts(b []byte) bool {
+	n := int(s.n)
+	return n > 0 && n < len(b) && string(b[:n]) == string(s.text[:n])
+}
+
+func (s *shortText) set(b []byte) {
+	if len(b) <= len(s.text) {
+		s.n = uint8(copy(s.text[:], b))
+	}
+}
+
+// time is parseTime for times of 27 bytes with six decimals and a Z. Most share their minute with the one before.
+func (b *before) time(t []byte) (ns int64, ok bool) {
+	if len(t) != 27 {
 		return 0, false
 	}
-	date, hour := binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])
-	if date != c.date || hour != c.hour {
-		if ns, ok = parseTime(b); ok {
-			seconds := int64(b[17]-'0')*10 + int64(b[18]-'0')
-			fraction, _ := timeFraction(b[19:])
-			*c = clock{date, hour, ns - seconds*int64(time.Second) - fraction}
+	date, hour := binary.LittleEndian.Uint64(t), binary.LittleEndian.Uint64(t[8:])
+	fraction, ok := timeFraction(t[19:])
+	if date != b.date || hour != b.hour {
+		if ns, ok = parseTime(t); ok {
+			seconds := int64(t[17]-'0')*10 + int64(t[18]-'0')
+			b.date, b.hour, b.start = date, hour, ns-seconds*int64(time.Second)-fraction
 		}
 		return ns, ok
 	}
-	s1, s2 := b[17]-'0', b[18]-'0'
-	fraction, ok := timeFraction(b[19:])
-	if !ok || b[16] != ':' || s1 > 5 || s2 > 9 {
+	s1, s2 := t[17]-'0', t[18]-'0'
+	if !ok || t[16] != ':' || s1 > 5 || s2 > 9 {
 		return 0, false
 	}
-	return c.start + (int64(s1)*10+int64(s2))*int64(time.Second) + fraction, true
+	return b.start + (int64(s1)*10+int64(s2))*int64(time.Second) + fraction, true
 }
