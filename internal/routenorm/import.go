@@ -102,12 +102,11 @@ func (t *tableMaker) known(p Pattern) string {
 func (t *tableMaker) dropTies() {
 	for {
 		var ps []Pattern
-		var at []int
 		for i, m := range t.out {
 			if m.Note == "" {
 				p := m.pattern
 				p.Place = Place{Line: i}
-				ps, at = append(ps, p), append(at, i)
+				ps = append(ps, p)
 			}
 		}
 		_, conflicts := NewTable(ps)
