@@ -67,6 +67,7 @@ type flood struct {
 	*rand.Rand
 	lines int
 	words bool // paths of words that could be an API's, so that heuristic routes are many
+	mixed bool // paths of such words and of none
 	b     bytes.Buffer
 }
 
@@ -86,10 +87,9 @@ func (f *flood) word(syllables int) {
 func (f *flood) path() {
 	for range 1 + f.IntN(4) {
 		f.b.WriteByte('/')
-		switch {
-		case f.words:
+		if f.words || f.mixed && f.IntN(2) == 0 {
 			f.word(3)
-		default:
+		} else {
 			fmt.Fprintf(&f.b, "%x", f.Uint64())
 		}
 	}
@@ -242,13 +242,17 @@ func TestStrangersMakeNoObjectFail(t *testing.T) {
 		}
 	}
 	f := formats[0]
+	requests := plantedRequests(f)
 	var text strings.Builder
 	for minute := -1; minute <= 5; minute++ { // two of them are clamped
 		fields := f.at(period().Add(-5*time.Minute + time.Duration(minute)*time.Minute))
 		for i := range rules {
 			text.WriteString(with(fields, "user_agent", fmt.Sprintf("bot%d/1", i)) + "\n")
 		}
-		for _, l := range plantedRequests(f) {
+		for i, l := range requests {
+			if i%20 != 0 {
+				continue
+			}
 			text.WriteString(strings.ReplaceAll(l, "\n", "") + "\n")
 		}
 		for _, status := range []string{"200", "404", "460", "463", "500", "504", "-", "000", "999", "99", "x"} {
@@ -310,7 +314,7 @@ func system() uint64 {
 // drown reads a flood.
 func drown(name string, lines int) error {
 	yaml := oracle.SampleYAML
-	if strings.HasPrefix(name, "heuristic") {
+	if name == "heuristic" {
 		yaml = ""
 	}
 	p, err := policyOf(yaml)
@@ -318,7 +322,7 @@ func drown(name string, lines int) error {
 		return err
 	}
 	o, _ := elblog.ParseKey(formats[0].object("", "x", fixed))
-	f := &flood{Rand: rand.New(rand.NewPCG(4, 5)), lines: lines, words: strings.HasSuffix(name, "words")}
+	f := &flood{Rand: rand.New(rand.NewPCG(4, 5)), lines: lines, mixed: true}
 	res, err := pipeline.Run(p, piped(f), &o)
 	if err != nil {
 		return err
@@ -330,7 +334,7 @@ func drown(name string, lines int) error {
 // Memory does not grow with what a log makes up. A million distinct paths need no more than a fifth of them do.
 func TestMemoryIsFlat(t *testing.T) {
 	many := longer(t, 400_000)
-	for _, kind := range []string{"table", "table-words", "heuristic", "heuristic-words"} {
+	for _, kind := range []string{"table", "heuristic"} {
 		few := memory(t, kind, many/5)
 		all := memory(t, kind, many)
 		t.Logf("%s: %d lines %d KiB, %d lines %d KiB", kind, many/5, few, many, all)
