@@ -72,6 +72,41 @@ func imports(t *testing.T) (paths []string) {
 	return paths
 }
 
+// docs/security.md names each fuzz target, and no test that there is not.
+func TestSecurityDocumentIsTrue(t *testing.T) {
+	doc := read(t, "docs/security.md")
+	written := map[string]bool{}
+	for _, name := range regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z][A-Za-z]+`).FindAllString(doc, -1) {
+		written[name] = true
+	}
+	there := map[string]bool{}
+	functions := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)[A-Z][A-Za-z]+)\(`)
+	for _, top := range []string{"internal", "functions", "cmd", "test"} {
+		err := filepath.WalkDir(filepath.Join(root, top), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			for _, m := range functions.FindAllStringSubmatch(read(t, strings.TrimPrefix(path, root+"/")), -1) {
+				there[m[1]] = true
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name := range there {
+		if strings.HasPrefix(name, "Fuzz") && !written[name] {
+			t.Errorf("docs/security.md does not name %s", name)
+		}
+	}
+	for name := range written {
+		if !there[name] {
+			t.Errorf("docs/security.md names %s, which is not there", name)
+		}
+	}
+}
+
 // workflow is as much of a workflow as matters here.
 type workflow struct {
 	Permissions map[string]string `yaml:"permissions"`
