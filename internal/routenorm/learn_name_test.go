@@ -1,6 +1,7 @@
 package routenorm
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -119,5 +120,46 @@ func TestLearnSameTag(t *testing.T) {
 	l := learnAll(rs).Result()
 	if got := paths(l); got != "GET /Users\n" || len(l.Doubts) != 1 || l.Other != 20 {
 		t.Errorf("learned %q, doubts %+v, other %d", got, l.Doubts, l.Other)
+	}
+}
+
+// What decides single places: a version that is a number, a method that only one segment has, a method that came once,
+// and words that a flood puts behind a real route.
+func TestLearnPlaces(t *testing.T) {
+	a := newAPI(6)
+	var rs []request
+	add := func(n int, method string, path func() string) {
+		for i := range n {
+			rs = append(rs, request{i % 3, method, path(), 200, a.rnd.Uint64()})
+		}
+	}
+	number := func(prefix, suffix string) func() string {
+		return func() string { return fmt.Sprintf("%s/%d%s", prefix, 1+a.rnd.IntN(5000), suffix) }
+	}
+	name := func(prefix string) func() string { return func() string { return prefix + "/" + a.users[a.rnd.IntN(400)] } }
+	at := func(path string) func() string { return func() string { return path } }
+	add(60, "GET", number("/3/orders", ""))
+	add(30, "GET", at("/3/status"))
+	add(30, "GET", at("/3/health"))
+	add(90, "GET", name("/3/members"))
+	add(30, "PUT", at("/3/members/zuvoka"))
+	add(1, "POST", at("/3/status"))
+	add(30, "GET", number("/3/orders", "/zuvoka"))
+	const want = "GET /3/health\nGET /3/members/:id\nPUT /3/members/zuvoka\nGET /3/orders/:id\nGET /3/orders/:id/zuvoka\nGET /3/status\n"
+	if got := paths(learnAll(rs).Result()); got != want {
+		t.Errorf("learned:\n%s", got)
+	}
+	for range 2000 {
+		const method = "GET" // so that only the paths tell
+		add(1, method, at("/"+a.word()+a.word()+a.word()))
+		rs[len(rs)-1].sample = a.rnd.IntN(3)
+		if a.rnd.IntN(4) == 0 {
+			add(1, method, at("/3/orders/17/"+[]string{"", "%3C"}[a.rnd.IntN(2)]+a.word()+a.word()+a.word()))
+			rs[len(rs)-1].sample = a.rnd.IntN(3)
+		}
+	}
+	got := paths(learnAll(rs).Result())
+	if strings.Contains(got, "/3/orders/:order_id/") || !strings.Contains(got, "GET /3/orders/:id\n") || !strings.Contains(got, "/zuvoka\n") {
+		t.Errorf("learned in a flood:\n%s", got)
 	}
 }

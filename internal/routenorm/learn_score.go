@@ -139,6 +139,9 @@ func (g *grower) resembling(s *site) []string {
 	return out
 }
 
+// never is more than any evidence for a value comes to.
+const never = 100
+
 // score is positive if a segment is rather a word of the API than a value of the site's parameter, which has the
 // sub-routes theirs.
 func (g *grower) score(s *site, seg string, theirs map[string]int) float64 {
@@ -175,8 +178,8 @@ func (g *grower) score(s *site, seg string, theirs map[string]int) float64 {
 	if s.wordy {
 		score -= min(1.5, 0.3*math.Log2(float64(len(p.values))))
 	}
-	if disjoint(k, p) {
-		score += 3
+	if g.supported(k.through, minSupport) && disjoint(k, p) {
+		score += never
 	}
 	return score
 }
