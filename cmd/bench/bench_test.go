@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/elb-sli/elb-sli/internal/loggen"
+)
+
+// TestMain is the small process between a test and the one that it measures, where it is asked to be.
+func TestMain(m *testing.M) {
+	if args, ok := isMeasured(os.Args); ok {
+		os.Exit(measured(args))
+	}
+	os.Exit(m.Run())
+}
+
+// The most that a process may hold, and what a hundred times the lines may add to it.
+const (
+	mostMemory = 32 << 20
+	mostGrowth = 4 << 20
+)
+
+// TestMemoryIsFlat replays ten thousand and a million lines, each in a process of its own. The million is the same
+// hundred thousand in ten gzip members: making a million costs more than reading them.
+func TestMemoryIsFlat(t *testing.T) {
+	elbsli, err := build(t.TempDir(), "elbsli", "./cmd/elbsli")
+	if err != nil {
+		t.Fatal(err)
+	}
+	few := replayTimes(t, elbsli, 10_000, 1)
+	many := replayTimes(t, elbsli, 100_000, 10)
+	t.Logf("%.1f MiB at 10,000 lines, %.1f MiB at 1,000,000", mib(few.Memory), mib(many.Memory))
+	if few.Memory > mostMemory || many.Memory > mostMemory {
+		t.Errorf("peak memory %.1f and %.1f MiB, want at most %.0f", mib(few.Memory), mib(many.Memory), mib(mostMemory))
+	}
+	if many.Memory-few.Memory > mostGrowth {
+		t.Errorf("memory grows from %.1f to %.1f MiB", mib(few.Memory), mib(many.Memory))
+	}
+}
+
+// replayTimes replays n copies of a log of lines as one stream, and checks the counts.
+func replayTimes(t *testing.T, elbsli binary, lines int, n int64) usage {
+	t.Helper()
+	var member bytes.Buffer
+	b := loggen.Bench{Seed: 1, Lines: lines}
+	want, err := generate(&member, b, gzip.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conf := t.TempDir() + "/config.yaml"
+	if err := os.WriteFile(conf, b.Config(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var stream []io.Reader
+	for range n {
+		stream = append(stream, bytes.NewReader(member.Bytes()))
+	}
+	out, u, err := measure(io.MultiReader(stream...), nil, string(elbsli), "replay", "--config", conf, "--format", "json", "-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = times(want, n)
+	want.Objects = 1
+	if err := check("elbsli replay", out, want); err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// TestStages runs each stage of `make bench` once: all of them count what was generated.
+func TestStages(t *testing.T) {
+	l, err := newLog(t.TempDir(), "log", loggen.Bench{Seed: 3, Lines: 2000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := l.inflated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []stage{
+		{"inflate", 0, l, inflate}, {"replay", 0, l, replay}, {"lambda", 0, l, lambda},
+		{"aggregate", 0, l, aggregate(plain)}, {"usual", 0, l, newUsual(l).run},
+	} {
+		if err := s.run(l); err != nil {
+			t.Errorf("%s: %v", s.name, err)
+		}
+	}
+}
+
+// TestWrongCountsFail: a benchmark of a program that counts wrong must not print a time.
+func TestWrongCountsFail(t *testing.T) {
+	l, err := newLog(t.TempDir(), "log", loggen.Bench{Seed: 3, Lines: 500})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := l.inflated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	less := plain[bytes.IndexByte(plain, '\n')+1:]
+	if err := aggregate(less)(l); err == nil {
+		t.Error("no error from a log with a line less")
+	}
+	l.want.Series[0].Good--
+	for name, run := range map[string]func(*testLog) error{"replay": replay, "lambda": lambda, "usual": newUsual(l).run} {
+		if run(l) == nil {
+			t.Errorf("%s: no error from other counts", name)
+		}
+	}
+	if err := checkMethods("x")([]byte("GET 1 1\n"), l); err == nil {
+		t.Error("no error from a peer's other counts")
+	}
+}
+
+func TestMeasure(t *testing.T) {
+	out, u, err := measure(strings.NewReader("in"), []string{"BENCH_TEST=env"}, "sh", "-c", "cat; echo -$BENCH_TEST")
+	if err != nil || string(out) != "in-env\n" {
+		t.Fatalf("%q, %v", out, err)
+	}
+	if u.Memory <= 0 || u.Memory > mostMemory || u.Wall <= 0 || u.CPU < 0 {
+		t.Errorf("a shell took %+v", u)
+	}
+	if _, _, err := measure(nil, nil, "sh", "-c", "echo why >&2; exit 3"); err == nil || !strings.Contains(err.Error(), "why") {
+		t.Errorf("%v, want what the program said", err)
+	}
+}
+
+func TestMedian(t *testing.T) {
+	if m := median([]cost{5, 1, 9}); m != 5 {
+		t.Errorf("median %v, want 5", m)
+	}
+	// One slow round in both does not show in the ratio.
+	if r := pairedRatio([]cost{2, 200, 2}, []cost{1, 100, 1}); r != 2 {
+		t.Errorf("ratio %v, want 2", r)
+	}
+}
+
+func TestOwner(t *testing.T) {
+	for symbol, want := range map[string]string{
+		"runtime.mallocgc":                       "Go's runtime and types",
+		"type:*main.x":                           "Go's runtime and types",
+		"net/http.(*Client).Do":                  "std net",
+		"fmt.Fprintf":                            "std fmt",
+		"go.yaml.in/yaml/v3.Unmarshal":           "go.yaml.in/yaml/v3",
+		"github.com/aws/smithy-go/time.ParseDur": "github.com/aws/smithy-go",
+	} {
+		if got := owner(symbol); got != want {
+			t.Errorf("owner(%q) = %q, want %q", symbol, got, want)
+		}
+	}
+}

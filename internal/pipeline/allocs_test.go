@@ -1,0 +1,49 @@
+package pipeline_test
+
+import (
+	"bytes"
+	"runtime"
+	"testing"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/elb-sli/elb-sli/internal/loggen"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+)
+
+// TestNoAllocationPerLine: three times the lines, with other ids and clients, take hardly more allocations. What is left
+// is the first request to a route or with a user agent, which is rare the longer the log is.
+func TestNoAllocationPerLine(t *testing.T) {
+	for _, name := range []string{"plain", "gzip"} {
+		few, many := allocations(t, name, 20_000), allocations(t, name, 60_000)
+		if perLine := (float64(many) - float64(few)) / 40_000; perLine > 0.002 {
+			t.Errorf("%s: %d allocations for 20,000 lines, %d for 60,000: %.4f a line", name, few, many, perLine)
+		}
+	}
+}
+
+// allocations counts those of one Run, with all that is made once.
+func allocations(t *testing.T, name string, lines int) uint64 {
+	b := loggen.Bench{Seed: 5, Lines: lines}
+	p := policy(t, string(b.Config()))
+	var log bytes.Buffer
+	if err := b.Write(&log, &loggen.Tally{}); err != nil {
+		t.Fatal(err)
+	}
+	if name == "gzip" {
+		plain := bytes.Clone(log.Bytes())
+		log.Reset()
+		zw := gzip.NewWriter(&log)
+		zw.Write(plain) // a bytes.Buffer takes everything
+		zw.Close()
+	}
+	r := bytes.NewReader(log.Bytes())
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	res, err := pipeline.Run(p, r, nil)
+	runtime.ReadMemStats(&after)
+	if err != nil || res.Lines != int64(lines) {
+		t.Fatalf("%d lines, %v", res.Lines, err)
+	}
+	return after.Mallocs - before.Mallocs
+}
