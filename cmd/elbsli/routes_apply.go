@@ -36,7 +36,7 @@ func (c command) routesApply(args []string) error {
 	if err != nil {
 		return err
 	}
-	r := router{table: conf.Table, heuristic: conf.Heuristic, clean: make([]byte, 0, 1<<13)}
+	r := router{table: conf.Table, heuristic: conf.Heuristic, clean: make([]byte, 0, 1<<13), out: make([]byte, 0, 1<<13)}
 	return r.applyAll(bufio.NewReaderSize(c.stdin, 1<<16), bufio.NewWriterSize(c.stdout, 1<<16))
 }
 

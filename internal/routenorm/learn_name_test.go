@@ -136,7 +136,9 @@ func TestLearnPlaces(t *testing.T) {
 	number := func(prefix, suffix string) func() string {
 		return func() string { return fmt.Sprintf("%s/%d%s", prefix, 1+a.rnd.IntN(5000), suffix) }
 	}
-	name := func(prefix string) func() string { return func() string { return prefix + "/" + a.users[a.rnd.IntN(400)] } }
+	name := func(prefix string) func() string {
+		return func() string { return prefix + "/" + a.users[a.rnd.IntN(400)] }
+	}
 	at := func(path string) func() string { return func() string { return path } }
 	add(60, "GET", number("/3/orders", ""))
 	add(30, "GET", at("/3/status"))
