@@ -106,6 +106,9 @@ var oddities = []struct{ line, want string }{
 	{alb("1=HTTP"), "format"},
 	{alb("1=" + strings.Repeat("a", 17)), "format"},
 	{alb("1=-"), "format"},
+	{alb("1=httpstwo"), "Format=alb|Type=httpstwo"},
+	{strings.Replace(alb("1=httpstwo"), " ", `"`, 1), "format"}, // eight letters of a type, and then no space
+	{strings.Replace(alb("1=httpstwo"), " ", "s", 1), "format"},
 	{" " + alb(), "format"},
 	{"Enable AccessLog for ELB: web at 2026-11-20T01:02:03.186Z", "format"},
 	{"just some text", "format"},

@@ -19,7 +19,7 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 		return false
 	}
 	i := firstSpace(binary.LittleEndian.Uint64(line)) + 1
-	if isDigit(line[0]) || !isType(line[:i-1]) || line[i+27] != ' ' || line[i+26] != 'Z' {
+	if isDigit(line[0]) || !isType(line[:i-1]) || line[i-1] != ' ' || line[i+27] != ' ' || line[i+26] != 'Z' {
 		return false
 	}
 	e.Format, e.Type, e.Timestamp = ALB, line[:i-1], line[i:i+27]
