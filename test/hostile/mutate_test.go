@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -123,6 +124,7 @@ func TestMutatedLogs(t *testing.T) {
 			entries, malformed, points = entries+int(res.Entries), malformed+int(res.MalformedLines()), points+len(sent)
 			mutated(t, p, text.Bytes(), nil) // of any load balancer, at any time
 		}
+		wantAlone(t, text.Bytes())
 	}
 	if err := sender.Close(); err != nil {
 		t.Error(err)
@@ -130,6 +132,20 @@ func TestMutatedLogs(t *testing.T) {
 	t.Logf("%d mutated lines under 2 policies: %d entries, %d malformed lines, %d points sent and parsed", total, entries, malformed, points)
 	if entries < total/10 || malformed < total/10 {
 		t.Error("the mutations are too weak or too strong to tell anything")
+	}
+}
+
+// wantAlone checks that each line of a log means what it means alone, whatever lines came before it.
+func wantAlone(t *testing.T, text []byte) {
+	t.Helper()
+	s := elblog.NewScanner(bytes.NewReader(text))
+	for raw := range bytes.Lines(text) {
+		raw = bytes.TrimSuffix(bytes.TrimSuffix(raw, []byte("\n")), []byte("\r"))
+		var alone elblog.Entry
+		why := elblog.ParseLine(raw, &alone)
+		if !s.Scan() || s.Malformed() != why || why == 0 && !reflect.DeepEqual(alone, *s.Entry()) {
+			t.Fatalf("%q: alone %v %+v, in its log %v %+v", raw, why, alone, s.Malformed(), s.Entry())
+		}
 	}
 }
 
