@@ -144,8 +144,11 @@ func (c command) read(o replayOptions, configs []*config.Config, sources []sourc
 // count reads the sources under one policy.
 func (c command) count(p *pipeline.Policy, sources []source) (total *pipeline.Result, failed bool) {
 	total = &pipeline.Result{}
+	idle := sync.Pool{New: func() any { return new(pipeline.Worker) }}
 	failed = c.each(sources, func(s source) (add func() error, err error) {
-		res, err := s.count(p)
+		w := idle.Get().(*pipeline.Worker)
+		defer idle.Put(w)
+		res, err := s.count(w, p)
 		return func() error { c.progress.addLines(res.Lines); total.Merge(res); return nil }, err
 	})
 	return total, failed
@@ -184,13 +187,13 @@ func (c command) each(sources []source, read func(source) (add func() error, err
 	return failed
 }
 
-func (s source) count(p *pipeline.Policy) (*pipeline.Result, error) {
+func (s source) count(w *pipeline.Worker, p *pipeline.Policy) (*pipeline.Result, error) {
 	r, err := s.open()
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	return pipeline.Run(p, r, s.object)
+	return w.Run(p, r, s.object)
 }
 
 func newReport(res *pipeline.Result, skipped int64) *report.Report {

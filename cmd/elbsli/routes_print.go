@@ -34,7 +34,7 @@ func printTable(w io.Writer, l *routenorm.Learned) error {
 
 func (p tablePrinter) head() {
 	fmt.Fprintf(p.w, "# Learned by elbsli routes suggest from %s requests in %s. Read it before you use it.\n", thousands(int64(p.l.Requests)), plural(int64(p.l.Samples), "sample", "samples"))
-	fmt.Fprintf(p.w, "# %s requests proved a route (2xx, 302, 303, 304, 307 from a target).\n", thousands(int64(p.l.Proving)))
+	fmt.Fprintf(p.w, "# %s requests proved a route (2xx, 101, 302, 303, 304, 307 from a target).\n", thousands(int64(p.l.Proving)))
 	if p.l.Kept < p.l.Proving {
 		fmt.Fprintf(p.w, "# There were so many paths that %s of them were looked at, evenly; the numbers below are of those.\n", thousands(int64(p.l.Kept)))
 	}

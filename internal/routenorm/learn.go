@@ -50,11 +50,12 @@ func NewLearner() *Learner {
 	return &Learner{budget: defaultBudget, paths: map[string][]tally{}, clean: make([]byte, 0, 4*maxPath), prior: newPrior()}
 }
 
-// Proves tells whether a response proves that its path is a route of the service: 2xx and the redirects that lead on
-// from one. A 301 or 308 proves nothing, since whole sites redirect so, and an error may come from a wrong path.
+// Proves tells whether a response proves that its path is a route of the service: 2xx, 101 (a WebSocket was opened), and
+// the redirects that lead on from one. A 301 or 308 proves nothing, since whole sites redirect so, and an error may come
+// from a wrong path.
 func Proves(status int) bool {
 	switch status {
-	case 302, 303, 304, 307:
+	case 101, 302, 303, 304, 307:
 		return true
 	}
 	return 200 <= status && status <= 299

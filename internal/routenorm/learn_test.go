@@ -225,7 +225,7 @@ func (a *api) scan(known []string) string {
 
 func TestProves(t *testing.T) {
 	for status, want := range map[int]bool{
-		-1: false, 0: false, 101: false, 200: true, 204: true, 299: true, 300: false, 301: false, 302: true, 303: true, 304: true,
+		-1: false, 0: false, 100: false, 101: true, 200: true, 204: true, 299: true, 300: false, 301: false, 302: true, 303: true, 304: true,
 		305: false, 307: true, 308: false, 400: false, 404: false, 500: false,
 	} {
 		if Proves(status) != want {
