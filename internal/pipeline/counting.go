@@ -61,10 +61,11 @@ type cell struct {
 	latency      *sli.Series // nil where the journey has no latency SLI
 }
 
-func newCounting(p *Policy, object *elblog.Object) *counting {
+func newCounting(p *Policy, object *elblog.Object, w *Worker) *counting {
 	rules := p.Classifier.Rules()
+	router, matcher := w.ask(p)
 	c := &counting{
-		p: p, object: object, router: NewRouter(p), matcher: p.Classifier.NewMatcher(),
+		p: p, object: object, router: router, matcher: matcher,
 		resolution: int64(p.Resolution / time.Second),
 		rules:      make([]int64, len(rules)), verdicts: make([]classify.Verdict, len(rules)),
 		routes: make([]*route, p.Table.Len()), guessed: make(map[string]*route), lbs: make(map[string]*loadBalancer),

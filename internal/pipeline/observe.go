@@ -39,7 +39,7 @@ func RunObserved(policies []*Policy, r io.Reader, object *elblog.Object, observe
 	decided := make([]Observation, len(policies))
 	each := make([]*counting, len(policies))
 	for i, p := range policies {
-		each[i] = newCounting(p, object)
+		each[i] = newCounting(p, object, new(Worker))
 		each[i].tell = &decided[i]
 	}
 	s := elblog.NewScanner(in)

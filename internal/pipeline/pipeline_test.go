@@ -287,3 +287,24 @@ func BenchmarkRun(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(lines), "ns/line")
 }
+
+// A worker counts each object as if it were its first, also after one that could not be read and under another policy.
+func TestWorkerKeepsNoCounts(t *testing.T) {
+	a, b := policy(t, string(loggen.Config(0, 0))), policy(t, "unmatched: other")
+	lines := day(t)
+	var w pipeline.Worker
+	for i, log := range [][]byte{join(lines), join(lines[:100]), []byte("\x00"), []byte("\x1f\x8bnot gzip"), join(lines[50:]), nil} {
+		for _, p := range []*pipeline.Policy{a, b} {
+			want, wantErr := pipeline.Run(p, bytes.NewReader(log), nil)
+			got, err := w.Run(p, bytes.NewReader(log), nil)
+			if (err == nil) != (wantErr == nil) {
+				t.Fatalf("object %d: %v, want %v", i, err, wantErr)
+			}
+			if err == nil {
+				if diff := cmp.Diff(counts(want), counts(got)); diff != "" {
+					t.Errorf("object %d (-alone +worker):\n%s", i, diff)
+				}
+			}
+		}
+	}
+}

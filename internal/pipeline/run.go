@@ -24,15 +24,34 @@ const unknownLoadBalancer = "unknown"
 //
 // An error (of r, a corrupt or truncated gzip stream, ErrTooLarge) means that nothing may be counted.
 func Run(p *Policy, r io.Reader, object *elblog.Object) (*Result, error) {
-	in, err := elblog.Open(r)
-	if err != nil {
+	return new(Worker).Run(p, r, object)
+}
+
+// Worker runs one object after another. It keeps its buffers, and what it remembers of user agents and the like, from
+// one to the next: small objects cost little more than their lines. The zero value is ready; it is for one goroutine.
+type Worker struct {
+	source  elblog.Source
+	scanner *elblog.Scanner
+	p       *Policy // of router and matcher
+	router  *Router
+	matcher *classify.Matcher
+}
+
+// Run is [Run].
+func (w *Worker) Run(p *Policy, r io.Reader, object *elblog.Object) (*Result, error) {
+	if err := w.source.Reset(r); err != nil {
 		return nil, err
 	}
+	return w.Plain(p, &w.source, object)
+}
+
+// Plain is Run for the bytes that elblog.Open returned.
+func (w *Worker) Plain(p *Policy, plain io.Reader, object *elblog.Object) (*Result, error) {
 	if p.MaxBytes > 0 {
-		in = &capped{r: in, left: p.MaxBytes}
+		plain = &capped{r: plain, left: p.MaxBytes}
 	}
-	s := elblog.NewScanner(in)
-	c := newCounting(p, object)
+	s := w.scan(plain)
+	c := newCounting(p, object, w)
 	for s.Scan() {
 		c.line(s)
 	}
@@ -40,6 +59,23 @@ func Run(p *Policy, r io.Reader, object *elblog.Object) (*Result, error) {
 		return nil, fmt.Errorf("after line %d: %w", s.Line(), err)
 	}
 	return c.result(), nil
+}
+
+func (w *Worker) scan(plain io.Reader) *elblog.Scanner {
+	if w.scanner == nil {
+		w.scanner = elblog.NewScanner(plain)
+	} else {
+		w.scanner.Reset(plain)
+	}
+	return w.scanner
+}
+
+// ask returns what routes and judges entries under p.
+func (w *Worker) ask(p *Policy) (*Router, *classify.Matcher) {
+	if w.p != p {
+		w.p, w.router, w.matcher = p, NewRouter(p), p.Classifier.NewMatcher()
+	}
+	return w.router, w.matcher
 }
 
 // capped fails where a stream holds more than left bytes; io.LimitReader would end it as if it were whole.
