@@ -148,7 +148,7 @@ func (c command) count(p *pipeline.Policy, sources []source) (total *pipeline.Re
 	failed = c.each(sources, func(s source) (add func() error, err error) {
 		w := idle.Get().(*pipeline.Worker)
 		defer idle.Put(w)
-		res, err := s.count(w, p)
+		res, err := s.count(w, p, spare(len(sources)))
 		return func() error { c.progress.addLines(res.Lines); total.Merge(res); return nil }, err
 	})
 	return total, failed
@@ -187,12 +187,20 @@ func (c command) each(sources []source, read func(source) (add func() error, err
 	return failed
 }
 
-func (s source) count(w *pipeline.Worker, p *pipeline.Policy) (*pipeline.Result, error) {
+func (s source) count(w *pipeline.Worker, p *pipeline.Policy, spareCore bool) (*pipeline.Result, error) {
 	r, err := s.open()
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
+	if spareCore {
+		plain, err := newInflating(r)
+		if err != nil {
+			return nil, err
+		}
+		defer plain.Close()
+		return w.Plain(p, plain, s.object)
+	}
 	return w.Run(p, r, s.object)
 }
 

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"io"
+	"runtime"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+)
+
+// Two blocks go round: while one is counted, the next one is inflated.
+const (
+	inflatedBlocks = 2
+	inflatedSize   = 256 << 10
+)
+
+// spare tells whether a core is free to inflate ahead, where so many logs are read side by side.
+func spare(logs int) bool { return logs < runtime.GOMAXPROCS(0) }
+
+// inflating reads the plain bytes of a log in a goroutine of its own, a block or two before they are asked for.
+type inflating struct {
+	free, full chan []byte
+	stop       chan struct{}
+	rest       []byte // of block, not given out yet
+	block      []byte
+	err        error // why full was closed
+}
+
+// newInflating opens the log r. Its errors, and those of reading, are those of elblog.Open. It must be closed before r is.
+func newInflating(r io.Reader) (*inflating, error) {
+	plain, err := elblog.Open(r)
+	if err != nil {
+		return nil, err
+	}
+	a := &inflating{free: make(chan []byte, inflatedBlocks), full: make(chan []byte), stop: make(chan struct{})}
+	for range inflatedBlocks {
+		a.free <- make([]byte, inflatedSize)
+	}
+	go a.fill(plain)
+	return a, nil
+}
+
+func (a *inflating) fill(plain io.Reader) {
+	defer close(a.full)
+	for a.err == nil {
+		var block []byte
+		select {
+		case block = <-a.free:
+		case <-a.stop:
+			return
+		}
+		n := 0
+		n, a.err = fillBlock(plain, block[:cap(block)])
+		select {
+		case a.full <- block[:n]:
+		case <-a.stop:
+			return
+		}
+	}
+}
+
+// fillBlock reads until block is full. Unlike io.ReadFull it passes every error on as it is.
+func fillBlock(plain io.Reader, block []byte) (n int, err error) {
+	for empty := 0; n < len(block) && err == nil; {
+		var m int
+		if m, err = plain.Read(block[n:]); m > 0 {
+			n, empty = n+m, 0
+		} else if empty++; empty > 100 && err == nil {
+			err = io.ErrNoProgress
+		}
+	}
+	return n, err
+}
+
+// Read is for one goroutine.
+func (a *inflating) Read(b []byte) (int, error) {
+	for len(a.rest) == 0 {
+		if a.block != nil {
+			a.free <- a.block // there is room for all blocks
+		}
+		block, ok := <-a.full
+		if !ok {
+			a.block = nil
+			return 0, a.err
+		}
+		a.rest, a.block = block, block
+	}
+	n := copy(b, a.rest)
+	a.rest = a.rest[n:]
+	return n, nil
+}
+
+// Close ends the goroutine at its next block. Nothing may be read afterwards.
+func (a *inflating) Close() error {
+	close(a.stop)
+	for range a.full {
+		// The last block may be on its way; then the channel is closed, and nobody reads the log any more.
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"testing"
+	"testing/iotest"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+)
+
+func zip(t *testing.T, plain []byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	zw := gzip.NewWriter(&out)
+	if _, err := zw.Write(plain); err != nil {
+		t.Fatal(err)
+	}
+	if err := zw.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// lettersOf returns n bytes that differ from block to block.
+func lettersOf(n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = 'a' + byte(i%26)
+	}
+	return b
+}
+
+func TestInflatingReadsAll(t *testing.T) {
+	for _, n := range []int{0, 1, inflatedSize - 1, inflatedSize, inflatedSize + 1, 5*inflatedSize + 7} {
+		for name, log := range map[string][]byte{"plain": lettersOf(n), "gzip": zip(t, lettersOf(n))} {
+			r, err := newInflating(iotest.OneByteReader(bytes.NewReader(log)))
+			if err != nil {
+				t.Fatalf("%s, %d bytes: %v", name, n, err)
+			}
+			got, err := io.ReadAll(r)
+			if err != nil || !bytes.Equal(got, lettersOf(n)) {
+				t.Errorf("%s, %d bytes: %d read, %v", name, n, len(got), err)
+			}
+			if err := r.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func TestInflatingErrors(t *testing.T) {
+	broken := errors.New("broken")
+	whole := zip(t, lettersOf(3*inflatedSize))
+	for _, row := range []struct {
+		name string
+		r    io.Reader
+		want error
+	}{
+		{"truncated", bytes.NewReader(whole[:len(whole)-9]), elblog.ErrCorrupt},
+		{"not a log", bytes.NewReader([]byte{0, 1, 2, 3}), elblog.ErrNotLog},
+		{"reader", io.MultiReader(bytes.NewReader(lettersOf(100)), iotest.ErrReader(broken)), broken},
+		{"reader, in gzip", io.MultiReader(bytes.NewReader(whole[:len(whole)/2]), iotest.ErrReader(broken)), broken},
+		{"body", io.MultiReader(bytes.NewReader(lettersOf(100)), iotest.ErrReader(io.ErrUnexpectedEOF)), io.ErrUnexpectedEOF},
+	} {
+		r, err := newInflating(row.r)
+		if err == nil {
+			_, err = io.ReadAll(r)
+			r.Close()
+		}
+		if !errors.Is(err, row.want) {
+			t.Errorf("%s: %v, want %v", row.name, err, row.want)
+		}
+	}
+}
+
+// A log that is closed before its end leaves nobody behind who reads it.
+func TestInflatingCloses(t *testing.T) {
+	reads := 0
+	endless := readerFunc(func(b []byte) (int, error) {
+		reads++ // the race detector sees a read after Close
+		return copy(b, lettersOf(len(b))), nil
+	})
+	r, err := newInflating(endless)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(r, make([]byte, 3*inflatedSize)); err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	if reads < 3 {
+		t.Errorf("%d reads", reads)
+	}
+}
