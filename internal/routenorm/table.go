@@ -2,6 +2,8 @@ package routenorm
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"slices"
 )
 
@@ -19,6 +21,7 @@ type node struct {
 	param    *node
 	ends     []end // patterns that end here
 	rest     []end // patterns that end here with a *rest
+	forks    bool  // there is more than literals, or than a param
 }
 
 type mixedEdge struct {
@@ -77,6 +80,10 @@ func NewTable(ps []Pattern) (*Table, []Conflict) {
 			root = t.hosts[p.Host]
 		}
 		root.add(p.segs, end{p.Method, i})
+	}
+	t.any.settle()
+	for _, n := range t.hosts {
+		n.settle()
 	}
 	return t, t.conflicts()
 }
@@ -145,14 +152,27 @@ func (t *Table) host(host []byte) *node {
 var dot = []byte(".")
 
 func (n *node) match(method string, path []byte) int {
-	if len(path) <= 1 {
-		return pick(n.ends, method)
+	for len(path) > 1 {
+		seg, rest := cutSegment(path)
+		c := n.literals.get(seg)
+		switch {
+		case n.forks:
+			return n.matchFork(c, method, seg, rest)
+		case c != nil:
+			n = c
+		case n.param != nil:
+			n = n.param
+		default:
+			return -1
+		}
+		path = rest
 	}
-	seg, rest := path[1:], []byte(nil)
-	if i := bytes.IndexByte(seg, '/'); i >= 0 {
-		seg, rest = seg[:i], seg[i:]
-	}
-	if c := n.literals.get(seg); c != nil {
+	return pick(n.ends, method)
+}
+
+// matchFork is match below a node where a segment may go more than one way; c is the literal one, if there is one.
+func (n *node) matchFork(c *node, method string, seg, rest []byte) int {
+	if c != nil {
 		if i := c.match(method, rest); i >= 0 {
 			return i
 		}
@@ -170,6 +190,25 @@ func (n *node) match(method string, path []byte) int {
 		}
 	}
 	return pick(n.rest, method)
+}
+
+// cutSegment returns the first segment of a path, and the path behind it. It looks at eight bytes at once: most segments
+// are shorter.
+func cutSegment(path []byte) (seg, rest []byte) {
+	const ones = 0x01_01_01_01_01_01_01_01
+	from := 1
+	if len(path) > 8 {
+		w := binary.LittleEndian.Uint64(path[1:]) ^ ones*'/'
+		if m := (w - ones) &^ w & (ones * 0x80); m != 0 {
+			i := 1 + bits.TrailingZeros64(m)>>3
+			return path[1:i], path[i:]
+		}
+		from = 9
+	}
+	if i := bytes.IndexByte(path[from:], '/'); i >= 0 {
+		return path[1 : from+i], path[from+i:]
+	}
+	return path[1:], nil
 }
 
 // pick returns the pattern of the most specific method, or -1.
@@ -212,6 +251,12 @@ func (n *node) add(segs []segment, e end) {
 		n = n.param
 	}
 	n.add(segs[1:], e)
+}
+
+// settle sets what follows from the children of n and of all below it.
+func (n *node) settle() {
+	n.forks = len(n.mixed) > 0 || len(n.rest) > 0 || n.param != nil && n.literals.n > 0
+	n.children((*node).settle)
 }
 
 func (n *node) literalChild(name string) *node {
