@@ -27,7 +27,7 @@ func (f *finder) addBucket(arg string) error {
 	if name == "" {
 		return usageError(fmt.Sprintf("%q: want s3://BUCKET/PREFIX", arg))
 	}
-	bucket, err := delivery.OpenBucket(f.ctx, name)
+	bucket, err := delivery.OpenBucket(f.ctx, name, prefix)
 	if err != nil {
 		return err
 	}

@@ -104,7 +104,7 @@ func TestBucketErrors(t *testing.T) {
 func TestFetcher(t *testing.T) {
 	server := bucketOfSamples(t)
 	ctx := context.Background()
-	bucket, err := delivery.OpenBucket(ctx, "logs")
+	bucket, err := delivery.OpenBucket(ctx, "logs", "")
 	if err != nil {
 		t.Fatal(err)
 	}

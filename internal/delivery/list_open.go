@@ -26,8 +26,8 @@ const (
 )
 
 // OpenBucket returns the bucket of that name, with the credentials, the region and the endpoint that the AWS SDK finds
-// in the environment. Its errors say what to do.
-func OpenBucket(ctx context.Context, name string) (*Bucket, error) {
+// in the environment. prefix is where the keys to come begin: rights to list may end there. Its errors say what to do.
+func OpenBucket(ctx context.Context, name, prefix string) (*Bucket, error) {
 	conf, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("aws: %w", err)
@@ -40,12 +40,12 @@ func OpenBucket(ctx context.Context, name string) (*Bucket, error) {
 		}
 		return nil, fmt.Errorf("bucket %q: no AWS credentials: %s (%w)", name, adviseCredentials, err)
 	}
-	return b, b.locate(ctx)
+	return b, b.locate(ctx, prefix)
 }
 
 // locate asks for the least there is, and turns to the bucket's own region where S3 says so.
-func (b *Bucket) locate(ctx context.Context) error {
-	_, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.name, MaxKeys: aws.Int32(1)})
+func (b *Bucket) locate(ctx context.Context, prefix string) error {
+	_, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix, MaxKeys: aws.Int32(1)})
 	if region := regionOf(err); region != "" && region != b.conf.Region {
 		b.conf.Region = region
 		b.client = NewS3(b.conf)

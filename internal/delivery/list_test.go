@@ -20,7 +20,8 @@ import (
 type lister struct {
 	backend gofakes3.Backend
 	mu      sync.Mutex
-	listed  []string
+	listed  []string                                          // prefixes of what was listed by folder
+	all     []string                                          // prefixes of every listing
 	answer  func(w http.ResponseWriter, r *http.Request) bool // answers in place of the server
 }
 
@@ -29,11 +30,14 @@ func newLister(t *testing.T, keys ...string) *lister {
 	l := &lister{backend: s3mem.New()}
 	next := gofakes3.New(l.backend).Server()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Query().Has("delimiter") {
-			l.mu.Lock()
-			l.listed = append(l.listed, r.URL.Query().Get("prefix"))
-			l.mu.Unlock()
+		l.mu.Lock()
+		if q := r.URL.Query(); q.Has("list-type") {
+			l.all = append(l.all, q.Get("prefix"))
+			if q.Has("delimiter") {
+				l.listed = append(l.listed, q.Get("prefix"))
+			}
 		}
+		l.mu.Unlock()
 		if l.answer == nil || !l.answer(w, r) {
 			next.ServeHTTP(w, r)
 		}
@@ -114,14 +118,19 @@ func TestList(t *testing.T) {
 		{"a folder, not its neighbour", "copies", "", "", nil, 2, []string{"copies", "copies/", "copies/sub/"}},
 		{"nothing there", "gone/", "", "", nil, 0, []string{"gone/"}},
 	} {
-		l.listed = nil
-		bucket, err := OpenBucket(t.Context(), "logs")
+		l.listed, l.all = nil, nil
+		bucket, err := OpenBucket(t.Context(), "logs", tt.prefix)
 		if err != nil {
 			t.Fatal(err)
 		}
 		found, skipped, err := bucket.List(t.Context(), tt.prefix, Window{at(t, tt.from), at(t, tt.to)})
 		if err != nil {
 			t.Errorf("%s: %v", tt.name, err)
+		}
+		for _, p := range l.all { // rights may end at the prefix
+			if !strings.HasPrefix(p, tt.prefix) {
+				t.Errorf("%s: %q was listed", tt.name, p)
+			}
 		}
 		var got []string
 		for _, f := range found {
@@ -158,7 +167,7 @@ func TestListPages(t *testing.T) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return true
 	}
-	b, err := OpenBucket(t.Context(), "logs")
+	b, err := OpenBucket(t.Context(), "logs", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,18 +200,18 @@ func TestListErrors(t *testing.T) {
 		{400, "ExpiredToken", `bucket "logs": the credentials are refused (ExpiredToken): ` + adviseCredentials},
 	} {
 		l.answer = refuse(tt.status, tt.code)
-		if _, err := OpenBucket(t.Context(), "logs"); err == nil || err.Error() != tt.want {
+		if _, err := OpenBucket(t.Context(), "logs", ""); err == nil || err.Error() != tt.want {
 			t.Errorf("%s: %v, want %s", tt.code, err, tt.want)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := OpenBucket(ctx, "logs"); err != context.Canceled {
+	if _, err := OpenBucket(ctx, "logs", ""); err != context.Canceled {
 		t.Errorf("canceled: %v", err)
 	}
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
-	if _, err := OpenBucket(t.Context(), "logs"); err == nil || !strings.Contains(err.Error(), "no AWS credentials: "+adviseCredentials) {
+	if _, err := OpenBucket(t.Context(), "logs", ""); err == nil || !strings.Contains(err.Error(), "no AWS credentials: "+adviseCredentials) {
 		t.Errorf("no credentials: %v", err)
 	}
 }
@@ -218,7 +227,7 @@ func TestListHalf(t *testing.T) {
 		_, _ = w.Write([]byte("<Error><Code>AccessDenied</Code></Error>"))
 		return true
 	}
-	b, err := OpenBucket(t.Context(), "logs")
+	b, err := OpenBucket(t.Context(), "logs", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +248,7 @@ func TestListRegion(t *testing.T) {
 		_, _ = w.Write([]byte("<Error><Code>PermanentRedirect</Code></Error>"))
 		return true
 	}
-	b, err := OpenBucket(t.Context(), "logs")
+	b, err := OpenBucket(t.Context(), "logs", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,7 +76,7 @@ func (d datadog) sums() sums {
 		default:
 			continue
 		}
-		tags := sli.WithoutWriter(strings.Split(c.tags, ","))
+		tags := slices.DeleteFunc(strings.Split(c.tags, ","), func(t string) bool { return strings.HasPrefix(t, "writer:") })
 		if n != 0 {
 			s[cell{metric, strings.Join(tags, ","), c.unix / 60 * 60}] += n
 		}

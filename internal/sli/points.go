@@ -2,7 +2,6 @@ package sli
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
@@ -98,9 +97,4 @@ func (o PointOptions) common(tags []string) []string {
 		tags = append(tags, "writer:"+tag.Value("writer", o.Writer))
 	}
 	return slices.Concat(tags, o.Tags)
-}
-
-// WithoutWriter returns the tags of a point but for `writer`: what a query sums over.
-func WithoutWriter(tags []string) []string {
-	return slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return strings.HasPrefix(t, "writer:") })
 }

@@ -1,7 +1,7 @@
 # Names and tags as the Lambda sends them. This is the only place that names a metric.
 locals {
   config = yamldecode(file(var.config_path))
-  prefix = try(tostring(local.config.metrics.prefix), "elb_sli")
+  prefix = coalesce(try(tostring(local.config.metrics.prefix), null), "elb_sli")
 
   # Counts with a timestamp: they carry `writer`, which no query needs.
   counts = ["good", "total", "bad", "entries", "excluded", "malformed", "clamped", "folded"]
