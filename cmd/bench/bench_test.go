@@ -87,7 +87,7 @@ func TestStages(t *testing.T) {
 		{"inflate", 0, l, inflate}, {"replay", 0, l, replay}, {"lambda", 0, l, lambda},
 		{"aggregate", 0, l, aggregate(plain)}, {"usual", 0, l, newUsual(l).run},
 	} {
-		if err := s.run(l); err != nil {
+		if err := s.all(); err != nil {
 			t.Errorf("%s: %v", s.name, err)
 		}
 	}
@@ -104,13 +104,13 @@ func TestWrongCountsFail(t *testing.T) {
 		t.Fatal(err)
 	}
 	less := plain[bytes.IndexByte(plain, '\n')+1:]
-	if err := aggregate(less)(l); err == nil {
+	if (stage{log: l, run: aggregate(less)}).all() == nil {
 		t.Error("no error from a log with a line less")
 	}
 	l.want.Series[0].Good--
-	for name, run := range map[string]func(*testLog) error{"replay": replay, "lambda": lambda, "usual": newUsual(l).run} {
-		if run(l) == nil {
-			t.Errorf("%s: no error from other counts", name)
+	for _, s := range []stage{{name: "replay", run: replay}, {name: "lambda", run: lambda}, {name: "usual", run: newUsual(l).run}} {
+		if s.log = l; s.all() == nil {
+			t.Errorf("%s: no error from other counts", s.name)
 		}
 	}
 	if err := checkMethods("x")([]byte("GET 1 1\n"), l); err == nil {

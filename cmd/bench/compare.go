@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/elb-sli/elb-sli/internal/loggen"
 )
@@ -57,8 +56,13 @@ func takeTurns(stages []stage, rounds int) ([][]cost, error) {
 	costs := make([][]cost, len(stages))
 	for round := range rounds + 1 {
 		for i, s := range stages {
-			spent, err := cpu(func() error { return s.run(s.log) })
+			start := used()
+			check, err := s.run(s.log)
+			spent := used() - start
 			if err != nil {
+				return nil, err
+			}
+			if err := check(); err != nil {
 				return nil, err
 			}
 			if round > 0 { // the first one warms up
@@ -96,11 +100,4 @@ func median[T cmp.Ordered](s []T) T {
 	s = slices.Clone(s)
 	slices.Sort(s)
 	return s[len(s)/2]
-}
-
-// cpu returns the CPU time that f and the processes that it waits for take.
-func cpu(f func() error) (time.Duration, error) {
-	before := used()
-	err := f()
-	return used() - before, err
 }

@@ -25,19 +25,31 @@ type testLog struct {
 	want   loggen.Answer
 }
 
-// newLog generates a log into dir.
+// newLog generates a log into dir and into memory.
 func newLog(dir, name string, b loggen.Bench) (*testLog, error) {
+	l, err := newLogFile(dir, name, b)
+	if err != nil {
+		return nil, err
+	}
+	l.zipped, err = os.ReadFile(l.path)
+	return l, err
+}
+
+// newLogFile generates a log into dir, 80 bytes a line.
+func newLogFile(dir, name string, b loggen.Bench) (*testLog, error) {
 	l := &testLog{lines: int64(b.Lines), path: filepath.Join(dir, name+".log.gz")}
 	if err := l.configure(dir, name, b); err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	want, err := generate(&out, b, gzip.DefaultCompression)
+	f, err := os.Create(l.path)
 	if err != nil {
 		return nil, err
 	}
-	l.zipped, l.want = out.Bytes(), want
-	return l, os.WriteFile(l.path, l.zipped, 0o666)
+	defer f.Close() // the second Close of a file that was written is harmless
+	if l.want, err = generate(f, b, gzip.DefaultCompression); err != nil {
+		return nil, err
+	}
+	return l, f.Close()
 }
 
 // configure writes and reads the log's configuration.

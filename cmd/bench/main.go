@@ -38,7 +38,7 @@ func run(args []string) error {
 	defer os.RemoveAll(dir)
 	switch name {
 	case "":
-		lines := flags.Int("lines", 200_000, "lines of the log, 640 bytes each")
+		lines := flags.Int("lines", 400_000, "lines of the log, 640 bytes each")
 		rounds := flags.Int("rounds", 11, "rounds")
 		if err := flags.Parse(args); err != nil {
 			return err

@@ -2,13 +2,10 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
-
-	"github.com/klauspost/compress/gzip"
 
 	"github.com/elb-sli/elb-sli/internal/loggen"
 )
@@ -37,58 +34,45 @@ func scale(dir string, quick bool) error {
 	return scaleCores(dir, elbsli, shrink)
 }
 
-// scaleLines replays logs of growing length, generated while they are read: no line comes twice.
+// scaleLines replays logs of growing length, in which no line comes twice.
 func scaleLines(dir string, elbsli binary, shrink int) error {
-	fmt.Printf("%12s %12s %10s %12s   elbsli replay, a log of distinct lines from a pipe\n", "lines", "CPU ns/line", "× 100 k", "peak MiB")
-	start, err := replayed(dir, elbsli, 1)
+	fmt.Printf("%12s %12s %10s %12s   elbsli replay of distinct lines\n", "lines", "CPU ns/line", "× 100 k", "peak MiB")
+	sizes := []int{1, 10_000, 100_000, 1_000_000, 10_000_000 / shrink}
+	costs, memory, err := replayAll(dir, elbsli, sizes)
 	if err != nil {
 		return err
 	}
-	var base cost
-	for _, n := range []int{10_000, 100_000, 1_000_000, 10_000_000 / shrink} {
-		var costs []cost
-		var most int64
-		for range max(1, min(9, 1_000_000/n)) {
-			u, err := replayed(dir, elbsli, n)
-			if err != nil {
-				return err
-			}
-			costs, most = append(costs, cost(u.CPU-start.CPU)/cost(n)), max(most, u.Memory)
-		}
-		m := median(costs)
-		if n == 100_000 {
-			base = m
-		}
-		ratio := "-"
-		if base > 0 {
-			ratio = fmt.Sprintf("%.2f", m/base)
-		}
-		fmt.Printf("%12d %12.0f %10s %12.1f\n", n, m, ratio, mib(most))
+	start := median(costs[0])
+	for i, n := range sizes[1:] {
+		perLine := func(i int) cost { return (median(costs[i]) - start) / cost(sizes[i]) }
+		fmt.Printf("%12d %12.0f %10.2f %12.1f\n", n, perLine(i+1), perLine(i+1)/perLine(2), mib(memory[i+1]))
 	}
-	fmt.Printf("Goals: at most 1.1 × per line, at most 32 MiB. Not in it: %.0f ms CPU to start and end the process.\n\n", ms(start.CPU))
+	fmt.Printf("Goals: at most 1.1 × per line, at most 32 MiB. Not in it: %.0f ms CPU to start and end the process.\n\n", start/1e6)
 	return nil
 }
 
-// replayed generates n lines into a process of `elbsli replay`, and checks what it counted.
-func replayed(dir string, elbsli binary, n int) (usage, error) {
-	b := loggen.Bench{Seed: 1, Lines: n}
-	conf := filepath.Join(dir, "lines.yaml")
-	if err := os.WriteFile(conf, b.Config(), 0o666); err != nil {
-		return usage{}, err
+// replayAll replays a log of each size in turn, each in a process of its own, and returns CPU and peak memory by size.
+func replayAll(dir string, elbsli binary, sizes []int) (costs [][]cost, memory []int64, err error) {
+	costs, memory = make([][]cost, len(sizes)), make([]int64, len(sizes))
+	logs := make([]*testLog, len(sizes))
+	for i, n := range sizes {
+		if logs[i], err = newLogFile(dir, fmt.Sprint("lines", n), loggen.Bench{Seed: 1, Lines: n}); err != nil {
+			return nil, nil, err
+		}
 	}
-	r, w := io.Pipe()
-	made := make(chan loggen.Answer, 1)
-	go func() {
-		want, err := generate(w, b, gzip.DefaultCompression)
-		w.CloseWithError(err)
-		made <- want
-	}()
-	out, u, err := measure(r, nil, string(elbsli), "replay", "--config", conf, "--format", "json", "/dev/stdin")
-	r.Close()
-	if err != nil {
-		return usage{}, err
+	for range 5 {
+		for i, l := range logs {
+			out, u, err := measure(nil, []string{"GOMAXPROCS=1"}, string(elbsli), "replay", "--config", l.conf, "--format", "json", l.path)
+			if err != nil {
+				return nil, nil, err
+			}
+			if err := check("elbsli replay", out, l.want); err != nil {
+				return nil, nil, err
+			}
+			costs[i], memory[i] = append(costs[i], cost(u.CPU)), max(memory[i], u.Memory)
+		}
 	}
-	return u, check("elbsli replay", out, <-made)
+	return costs, memory, nil
 }
 
 // scaleTable replays the same kind of traffic under configurations of growing size.
