@@ -34,7 +34,11 @@ func (c command) send(addr string, cfg *config.Config, total *pipeline.Result) e
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.stderr, "sent %d points to %s as writer:%s: minutes that the Lambda counted too are now there twice\n", len(points), addr, replayWriter)
+	if len(points) > 0 {
+		fmt.Fprintf(c.stderr, "sent %d points to %s as writer:%s: minutes that the Lambda counted too are now there twice\n", len(points), addr, replayWriter)
+	} else {
+		fmt.Fprintf(c.stderr, "sent nothing to %s\n", addr)
+	}
 	if late > 0 {
 		fmt.Fprintf(c.stderr, "left out %d points older than %s: set `historical: true` where the account accepts them\n", late, accepted)
 	}

@@ -79,6 +79,16 @@ func TestDropLate(t *testing.T) {
 	}
 }
 
+// Where nothing was sent, nothing is there twice.
+func TestReplayOfOldPoints(t *testing.T) {
+	r := dogstatsdtest.Listen(t)
+	_, stderr, status := runWith(t, "", "replay", "--statsd", r.Addr(), recent(t, time.Now().UTC(), 120))
+	if status != statusDone || strings.Contains(stderr, "twice") || !strings.Contains(stderr, "sent nothing to "+r.Addr()) ||
+		!strings.Contains(stderr, "older than") {
+		t.Errorf("exit %d: %s", status, stderr)
+	}
+}
+
 func TestReplayToNobody(t *testing.T) {
 	r := dogstatsdtest.Listen(t)
 	r.Close()
