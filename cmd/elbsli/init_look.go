@@ -1,7 +1,6 @@
 package main
 
 import (
-	"regexp"
 	"slices"
 	"time"
 
@@ -54,13 +53,15 @@ type routeLook struct {
 	within              [len(thresholds)]int64 // of measured: answered within thresholds[i], and not within a lower one
 }
 
-// firstLook is what was seen of logs under a table. It keeps nothing of a client but products' names.
+// firstLook is what was seen of logs under a table. It says nothing of a client but products' names.
 type firstLook struct {
 	counts   *pipeline.Result
 	routes   map[string]*routeLook // by pattern
 	families map[string]int64
-	products map[string]int64 // "Name" of a user agent "Name/…" of no known family
-	shapes   map[shape]int64  // of what no route matches
+	products map[string]*product // by "Name" of a user agent "Name/…" of no known family
+	shapes   map[shape]int64     // of what no route matches
+
+	strangers int64 // entries of no known family
 
 	router *pipeline.Router
 	known  *classify.Classifier
@@ -79,7 +80,7 @@ func newFirstLook(cfg *config.Config) *firstLook {
 	}
 	return &firstLook{
 		counts: &pipeline.Result{}, routes: make(map[string]*routeLook), families: make(map[string]int64),
-		products: make(map[string]int64), shapes: make(map[shape]int64), router: pipeline.NewRouter(policyOf(cfg)), known: known,
+		products: make(map[string]*product), shapes: make(map[shape]int64), router: pipeline.NewRouter(policyOf(cfg)), known: known,
 	}
 }
 
@@ -88,8 +89,8 @@ func (l *firstLook) entry(e *elblog.Entry, decided []pipeline.Observation) {
 	name := l.known.Sender(e)
 	if name != "" {
 		l.families[name]++
-	} else if p := l.product(e); p != "" {
-		l.addProduct(p, 1)
+	} else {
+		l.addProduct(e)
 	}
 	by := l.router.Route(d.Method, e.Host, e.Path).By
 	switch {
@@ -123,26 +124,6 @@ func (l *firstLook) route(by string) *routeLook {
 	return l.routes[by]
 }
 
-// Products' names are the clients' to choose, so what is kept of them is bounded.
-const maxProducts = 10_000
-
-var productForm = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_.-]{1,39})/`)
-
-func (l *firstLook) product(e *elblog.Entry) string {
-	l.agent = elblog.Unescape(l.agent[:0], e.UserAgent)
-	m := productForm.FindSubmatch(l.agent)
-	if m == nil {
-		return ""
-	}
-	return string(m[1])
-}
-
-func (l *firstLook) addProduct(p string, n int64) {
-	if _, ok := l.products[p]; ok || len(l.products) < maxProducts {
-		l.products[p] += n
-	}
-}
-
 // merge adds what one log showed.
 func (l *firstLook) merge(o *firstLook) {
 	for by, r := range o.routes {
@@ -155,9 +136,7 @@ func (l *firstLook) merge(o *firstLook) {
 	for f, n := range o.families {
 		l.families[f] += n
 	}
-	for _, p := range sortedKeys(o.products) {
-		l.addProduct(p, o.products[p])
-	}
+	l.mergeProducts(o)
 	mergeShapes(l.shapes, o.shapes)
 	l.counts.Merge(o.counts)
 }

@@ -17,9 +17,7 @@ import (
 // What is shown of long lists.
 const (
 	journeysShown = 5
-	productsShown = 8
 	shapesInFirst = 5
-	leastShare    = 100 // a product with less than 1/100 of the entries is not shown
 )
 
 // yaml writes the configuration: what is sure as values, what a person must decide as comments.
@@ -105,16 +103,14 @@ func (l *firstLook) writeSenders(b *bytes.Buffer) {
 			fmt.Fprintf(b, "#   %s: [%s]  # %s; %s\n", f.Name, quotedList(f.UserAgents), f.what, plural(n, "request", "requests"))
 		}
 	}
-	for _, p := range l.topProducts() {
-		fmt.Fprintf(b, "#   %s/…  %s\n", p, plural(l.products[p], "request", "requests"))
+	names, others := l.topProducts()
+	for _, name := range names {
+		fmt.Fprintf(b, "#   %s/…  %s\n", name, plural(l.products[name].requests, "request", "requests"))
+	}
+	if others > 0 {
+		fmt.Fprintf(b, "#   others  %s\n", plural(others, "request", "requests"))
 	}
 	b.WriteString("# senders:\n#   partner: [\"PartnerClient/*\"]\n\n")
-}
-
-func (l *firstLook) topProducts() []string {
-	all := slices.DeleteFunc(sortedKeys(l.products), func(p string) bool { return l.products[p]*leastShare < l.counts.Entries })
-	slices.SortStableFunc(all, func(x, y string) int { return cmp.Compare(l.products[y], l.products[x]) })
-	return all[:min(len(all), productsShown)]
 }
 
 // writeRules proposes to leave out what is no user.

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"cmp"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+)
+
+// What a user agent says is the client's to choose, and may be a key or a person's name. So a name is kept only where it
+// looks like a product's, shown only where several clients sent it, and all others are a number.
+const (
+	maxProducts   = 10_000
+	productsShown = 8
+	leastShare    = 100 // a product with less than 1/100 of the entries is not shown
+	leastClients  = 3
+	maxDigits     = 2
+)
+
+// product is what was seen of a user agent "Name/…".
+type product struct {
+	requests int64
+	clients  []netip.Prefix // up to leastClients of those that sent it
+}
+
+// add counts requests of clients. Up to which client it was kept does not change how many there are, up to leastClients.
+func (p *product) add(n int64, clients ...netip.Prefix) {
+	p.requests += n
+	for _, c := range clients {
+		if len(p.clients) < leastClients && !slices.Contains(p.clients, c) {
+			p.clients = append(p.clients, c)
+		}
+	}
+}
+
+// clientOf is who sent an entry: the address, or the network that one customer has of IPv6, where addresses change daily.
+func clientOf(e *elblog.Entry) (netip.Prefix, bool) {
+	a, err := netip.ParseAddr(string(e.ClientAddr()))
+	if err != nil {
+		return netip.Prefix{}, false
+	}
+	a = a.Unmap().WithZone("")
+	bits := a.BitLen()
+	if a.Is6() {
+		bits = 64
+	}
+	p, err := a.Prefix(bits)
+	return p, err == nil
+}
+
+var (
+	productForm = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_.-]{1,29})/`)
+	// A word of a name is letters, and digits behind them only.
+	productWord  = regexp.MustCompile(`^[A-Za-z]{1,20}[0-9]*$`)
+	consonants   = regexp.MustCompile(`(?i)[b-df-hj-np-tv-xz]{8}`)
+	innerCapital = regexp.MustCompile(`[a-z][A-Z]`)
+	capital      = regexp.MustCompile(`[A-Z]`)
+)
+
+// random tells whether nobody could say a word, as those of keys: DuckDuckGoBot is a name, wJalrXUtnFEMI is none.
+func random(word string) bool {
+	capitals := len(capital.FindAllString(word, -1))
+	return consonants.MatchString(word) || len(innerCapital.FindAllString(word, -1)) > 3 || len(word) >= 8 && capitals*2 > len(word)
+}
+
+// productName tells whether the name in front of a user agent's first slash looks like a product's.
+func productName(name string) bool {
+	digits := 0
+	for _, w := range strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("_.-", r) }) {
+		if !productWord.MatchString(w) || random(w) {
+			return false
+		}
+		digits += len(w) - len(strings.TrimRight(w, "0123456789"))
+	}
+	return digits <= maxDigits
+}
+
+// addProduct notes the caller of an entry that is of no known family.
+func (l *firstLook) addProduct(e *elblog.Entry) {
+	l.agent = elblog.Unescape(l.agent[:0], e.UserAgent)
+	l.strangers++
+	m := productForm.FindSubmatch(l.agent)
+	client, ok := clientOf(e)
+	if m == nil || !ok {
+		return
+	}
+	name := string(m[1])
+	if l.products[name] == nil && !productName(name) {
+		return
+	}
+	if p := l.product(name); p != nil {
+		p.add(1, client)
+	}
+}
+
+// product returns what is kept of a name, nil where there is no room.
+func (l *firstLook) product(name string) *product {
+	if l.products[name] == nil && len(l.products) < maxProducts {
+		l.products[name] = &product{}
+	}
+	return l.products[name]
+}
+
+func (l *firstLook) mergeProducts(o *firstLook) {
+	l.strangers += o.strangers
+	for _, name := range sortedKeys(o.products) {
+		if p := l.product(name); p != nil {
+			p.add(o.products[name].requests, o.products[name].clients...)
+		}
+	}
+}
+
+// topProducts are the names that are shown, the busiest first, and how many requests are of none of them.
+func (l *firstLook) topProducts() (names []string, others int64) {
+	names = slices.DeleteFunc(sortedKeys(l.products), func(name string) bool {
+		p := l.products[name]
+		return len(p.clients) < leastClients || p.requests*leastShare < l.counts.Entries
+	})
+	slices.SortStableFunc(names, func(x, y string) int {
+		return cmp.Compare(l.products[y].requests, l.products[x].requests)
+	})
+	names = names[:min(len(names), productsShown)]
+	others = l.strangers
+	for _, name := range names {
+		others -= l.products[name].requests
+	}
+	return names, others
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestProductName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Mozilla": true, "curl": true, "okhttp": true, "python-requests": true, "Go-http-client": true, "Apache-HttpClient": true,
+		"python-urllib3": true, "aws-sdk-go-v2": true, "DuckDuckGoBot": true, "ELB-HealthChecker": true, "Twilio.TmeWs": true,
+		"HTTP20": true, "AppleCoreMedia": true,
+		"AKIAIOSFODNN7EXAMPLE": false, "AKIAIOSFODNNEXAMPLE": false, "alice-secret-token-12345": false, "id-123": false,
+		"a1b2": false, "v1.2.3": false, "wJalrXUtnFEMI": false, "xkqjzvwpqrt": false, "dQwLgWcQxT": false, "sk.live-4eC": false,
+		"aaaaabbbbbcccccdddddee": false,
+	} {
+		if got := productName(name); got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+}
+
+// A name is shown where three clients sent it; what else clients say of themselves is a number.
+func TestInitShowsNoSecrets(t *testing.T) {
+	var log strings.Builder
+	sent := func(agent string, clients ...string) {
+		for _, c := range clients {
+			fmt.Fprintf(&log, `https 2026-11-20T01:00:00.000000Z app/web/50dc6c495c0c9188 %s:41234 10.0.1.5:8080 0.001 0.020 0.000 200 200 1 1 `+
+				`"GET https://api.example.com:443/hoge HTTP/2.0" "%s" - - - "-" "-" "-" 1 2026-11-20T01:00:00.000000Z "forward" "-" "-"`+"\n", c, agent)
+		}
+	}
+	sent("PhoneApp/3.1", "203.0.113.1", "203.0.113.2", "203.0.113.3", "203.0.113.3")
+	sent("alice/1", "203.0.113.1", "203.0.113.2", "203.0.113.1", "203.0.113.2")
+	sent("bob/1", "2001:db8::1", "2001:db8::2", "2001:db8::3") // the addresses of one customer
+	sent("AKIAIOSFODNN7EXAMPLE/1", "203.0.113.1", "203.0.113.2", "203.0.113.3")
+	sent("alice-secret-token-12345/1", "203.0.113.1", "203.0.113.2", "203.0.113.3")
+	sent("Carols-very-own-phone-application-name/1", "203.0.113.1", "203.0.113.2", "203.0.113.3")
+	sent("PhoneApplicationOf-averylongname/1", "203.0.113.1", "203.0.113.2", "203.0.113.3")
+	sent("-", "203.0.113.9")
+	want := []string{"#   PhoneApp/…  4 requests", "#   others  20 requests"}
+	whole := writeLog(t, log.String())
+	// Clients are told apart over several logs too.
+	lines := strings.SplitAfter(log.String(), "\n")
+	for _, paths := range [][]string{{whole}, {writeLog(t, strings.Join(lines[:2], "")), writeLog(t, strings.Join(lines[2:], ""))}} {
+		text := output(t, "", append([]string{"init"}, paths...))
+		_, section, _ := strings.Cut(text, "Seen here:\n")
+		section, _, _ = strings.Cut(section, "\n# senders:")
+		if diff := cmp.Diff(want, strings.Split(section, "\n")); diff != "" {
+			t.Errorf("%d logs: callers (-want +got):\n%s", len(paths), diff)
+		}
+		for _, secret := range []string{"AKIA", "alice", "bob", "Carol", "token", "203.0.113", "2001:db8"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("%d logs: %q is shown", len(paths), secret)
+			}
+		}
+	}
+}
+
+func writeLog(t *testing.T, text string) (name string) {
+	t.Helper()
+	name = filepath.Join(t.TempDir(), "app.log")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
