@@ -30,7 +30,8 @@ type apiServer struct {
 }
 
 type apiVariable struct {
-	Default text `json:"default" yaml:"default"`
+	Default text   `json:"default" yaml:"default"`
+	Enum    []text `json:"enum" yaml:"enum"`
 }
 
 type apiPath struct {
@@ -74,7 +75,8 @@ func (t *text) UnmarshalYAML(n *yaml.Node) error {
 
 // ImportOpenAPI reads an OpenAPI description, YAML or JSON, version 2 or 3. Each method of each path is a route, behind
 // the base path or the path of each server that holds for it; hosts are left out, since a load balancer may be reached
-// by others. A server's variables stand for their defaults.
+// by others. A server's variables stand for each value of their enum, or for their default; what makes more than
+// maxChoices paths of one server is left out, and a note says so.
 func ImportOpenAPI(b []byte) ([]Imported, error) {
 	var api openAPI
 	var err error
@@ -124,7 +126,9 @@ func (a *openAPI) path(path string) []draft {
 		if m.OperationID != "" {
 			from += ", " + string(m.OperationID)
 		}
-		for _, prefix := range a.prefixes(servers) {
+		prefixes, cut := a.prefixes(servers)
+		out = append(out, cut...)
+		for _, prefix := range prefixes {
 			spelled, exact := grammar{braces: true}.convert(prefix + path)
 			d := draft{method: m.method, path: spelled, from: from}
 			if !exact {
@@ -159,28 +163,75 @@ func (p *apiPath) methods() []namedMethod {
 	return slices.DeleteFunc(all, func(m namedMethod) bool { return m.apiMethod == nil })
 }
 
-// prefixes returns the paths of the servers, each once; without any the base path of version 2.
-func (a *openAPI) prefixes(servers []apiServer) []string {
+// prefixes returns the paths of the servers, each once; without any the base path of version 2. A server with more
+// than maxChoices of them is also a note.
+func (a *openAPI) prefixes(servers []apiServer) (out []string, cut []draft) {
 	if len(servers) == 0 {
-		return []string{strings.TrimRight(a.BasePath, "/")}
+		return []string{strings.TrimRight(a.BasePath, "/")}, nil
 	}
-	var out []string
 	for _, s := range servers {
-		if p := s.path(); !slices.Contains(out, p) {
-			out = append(out, p)
+		paths, all := s.paths()
+		for _, p := range paths {
+			if !slices.Contains(out, p) {
+				out = append(out, p)
+			}
 		}
+		if !all {
+			note := fmt.Sprintf("its variables make more than %d paths, the others are left out", maxChoices)
+			cut = append(cut, draft{path: urlPath(s.URL), from: "server " + s.URL, note: note})
+		}
+	}
+	return out, cut
+}
+
+// paths returns the paths of a server's URL, one for each choice of its variables' values; all is false where there are
+// more than maxChoices. Variables without a value stay as parameters.
+func (s apiServer) paths() (paths []string, all bool) {
+	urls, all := []string{s.URL}, true
+	for _, name := range sortedKeys(s.Variables) {
+		var next []string
+		paths = nil
+		for _, u := range urls {
+			for _, value := range s.Variables[name].values("{" + name + "}") {
+				u := strings.ReplaceAll(u, "{"+name+"}", value)
+				if p := urlPath(u); slices.Contains(paths, p) {
+					continue // another host
+				} else if len(paths) < maxChoices {
+					next, paths = append(next, u), append(paths, p)
+				} else {
+					all = false
+				}
+			}
+		}
+		urls = next
+	}
+	if len(s.Variables) == 0 {
+		paths = []string{urlPath(s.URL)}
+	}
+	return paths, all
+}
+
+// values returns what a variable may stand for, the default first. A value with a variable in it is none: each could
+// double the next.
+func (v apiVariable) values(otherwise string) []string {
+	var out []string
+	if v.Default != "" {
+		out = append(out, string(v.Default))
+	}
+	for _, e := range v.Enum {
+		if e != v.Default || e == "" {
+			out = append(out, string(e))
+		}
+	}
+	out = slices.DeleteFunc(out, func(s string) bool { return strings.Contains(s, "{") })
+	if len(out) == 0 {
+		out = append(out, otherwise)
 	}
 	return out
 }
 
-// path returns the path of a server's URL without a slash at its end; variables without a default stay as parameters.
-func (s apiServer) path() string {
-	u := s.URL
-	for _, name := range sortedKeys(s.Variables) {
-		if v := s.Variables[name].Default; v != "" {
-			u = strings.ReplaceAll(u, "{"+name+"}", string(v))
-		}
-	}
+// urlPath returns the path of a URL, absolute or relative, without a slash at its end.
+func urlPath(u string) string {
 	if _, after, ok := strings.Cut(u, "://"); ok {
 		u = after
 	} else if after, ok := strings.CutPrefix(u, "//"); ok {
