@@ -72,7 +72,9 @@ func (t *tableMaker) add(d draft) {
 		t.tags[tag.Value("route", p.Route())] = p.Route()
 	} else {
 		m.Pattern = oneLine(m.Pattern)
-		if slices.ContainsFunc(t.out, func(o made) bool { return o.Pattern == m.Pattern }) {
+		if slices.ContainsFunc(t.out, func(o made) bool {
+			return o.Pattern == m.Pattern && (o.Note == m.Note || o.Note == "" && d.note == "")
+		}) {
 			return // nothing that the first one does not say
 		}
 	}

@@ -20,8 +20,8 @@ type railsRow struct {
 
 // ImportRails reads the output of `rails routes`, the table or --expanded (Rails 3 to 8; guides.rubyonrails.org/routing,
 // read 2026-11-23). "(.:format)" is left out, each other optional group is a route with it and one without, an engine's
-// routes stand behind its mount point. Rails takes the first route that matches and a table the most specific one, so a
-// route that Rails never reaches is a note, except behind one with constraints.
+// routes stand behind its mount point, and are notes if there is none. Rails takes the first route that matches and a
+// table the most specific one, so a route that Rails never reaches is a note, except behind one with constraints.
 func ImportRails(b []byte) ([]Imported, error) {
 	rows, err := railsRows(b)
 	if err != nil {
@@ -34,7 +34,14 @@ func ImportRails(b []byte) ([]Imported, error) {
 	for _, r := range rows {
 		t[r.engine] = append(t[r.engine], r)
 	}
-	return finish(t.drafts("", ""), true), nil
+	drafts := t.drafts("", "")
+	for _, r := range rows { // whose engine's mount point is not there
+		for _, d := range t.drafts(r.engine, "") {
+			d.note = fmt.Sprintf("nothing says where %s is mounted", r.engine)
+			drafts = append(drafts, d)
+		}
+	}
+	return finish(drafts, true), nil
 }
 
 // railsTables is the rows of each engine, those of the application under "".
@@ -120,7 +127,9 @@ func railsRows(b []byte) ([]railsRow, error) {
 	for line := 1; s.Scan(); line++ {
 		text := strings.TrimSpace(s.Text())
 		if name, ok := strings.CutPrefix(text, "Routes for "); ok {
-			engine = strings.TrimSuffix(name, ":")
+			if engine = strings.TrimSuffix(name, ":"); engine == "application" {
+				engine = "" // as Rails 7.1 and later call it where there are engines
+			}
 			continue
 		}
 		if key, value, ok := strings.Cut(text, "|"); ok && isExpandedKey(strings.TrimSpace(key)) {
