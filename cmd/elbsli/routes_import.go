@@ -18,7 +18,7 @@ stdin.
   openapi  an OpenAPI description, version 2 or 3, YAML or JSON; base paths and servers stand before its paths
   rails    the output of rails routes or rails routes --expanded; (.:format) is left out
   express  an Express application's source, the JSON of express-list-endpoints, or lines such as GET /a/:id
-  list     one "[METHOD] PATH" a line; parameters are {id}, <id>, <int:id>, :id or [id]
+  list     one "[METHOD] [HOST]PATH" a line; parameters are {id}, <id>, <int:id>, :id or [id]
 
 A comment behind each route says where it came from. A route that the table cannot have, or that no request reaches, is
 a comment that says why.

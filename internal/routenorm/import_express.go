@@ -45,9 +45,11 @@ func expressJSON(b []byte) ([]draft, error) {
 	}
 	var out []draft
 	for i, e := range endpoints {
-		if strings.HasPrefix(e.Path, "/") {
-			out = append(out, expressDrafts(e.Methods, e.Path, fmt.Sprintf("endpoint %d", i+1))...)
+		from, path := fmt.Sprintf("endpoint %d", i+1), expressPath{text: e.Path}
+		if !beginsPath(e.Path) {
+			path.note = "is not a path"
 		}
+		out = append(out, expressDrafts(e.Methods, path, from)...)
 	}
 	return out, nil
 }
@@ -56,75 +58,20 @@ func expressJSON(b []byte) ([]draft, error) {
 func expressLines(text string) []draft {
 	var out []draft
 	for i, line := range strings.Split(text, "\n") {
-		if methods, path, ok := listed(line); ok {
-			out = append(out, expressDrafts(methods, path, fmt.Sprintf("line %d", i+1))...)
+		if methods, path, ok := listed(line, false); ok {
+			out = append(out, expressDrafts(methods, expressPath{text: path}, fmt.Sprintf("line %d", i+1))...)
 		}
 	}
 	return out
 }
 
-// expressCall matches a call that makes a route or mounts a router, as it is written in nearly all sources:
-//
-//	app.use('/api', users)      users.get('/:id(\\d+)', show)      app.route('/books').get(list).post(add)
-const expressCall = "\\b([A-Za-z_$][\\w$]*)\\s*\\.\\s*(get|post|put|patch|delete|head|options|all|use|route)\\s*" +
-	"\\(\\s*['\"`](/[^'\"`\\n]*|\\*)['\"`]\\s*([,)])\\s*([A-Za-z_$][\\w$]*)?"
+// expressPath is a path as a call has it, or what stands in its place and why that is none.
+type expressPath struct{ text, note string }
 
-// expressSource finds the calls in a source. A comment's calls are found too: they are rare, and the output is read.
-func expressSource(text string) []draft {
-	mounts := map[string][]string{}
-	calls := regexp.MustCompile(expressCall).FindAllStringSubmatchIndex(text, -1)
-	part := func(m []int, i int) string {
-		if m[2*i] < 0 {
-			return ""
-		}
-		return text[m[2*i]:m[2*i+1]]
-	}
-	for _, m := range calls {
-		if part(m, 2) == "use" && part(m, 5) != "" {
-			mounts[part(m, 5)] = append(mounts[part(m, 5)], strings.TrimRight(part(m, 3), "/"))
-		}
-	}
-	var out []draft
-	for _, m := range calls {
-		verbs := []string{part(m, 2)}
-		switch verbs[0] {
-		case "use":
-			continue
-		case "route":
-			verbs = chainVerbs(text[m[1]-1:])
-		}
-		prefixes := mounts[part(m, 1)]
-		if len(prefixes) == 0 {
-			prefixes = []string{""}
-		}
-		line := 1 + strings.Count(text[:m[0]], "\n")
-		for _, prefix := range prefixes {
-			out = append(out, expressDrafts(verbs, prefix+part(m, 3), fmt.Sprintf("line %d", line))...)
-		}
-	}
-	return out
-}
+// beginsPath tells "/a" and "*" from other strings, such as the name of a setting.
+func beginsPath(s string) bool { return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "*") }
 
-// chainVerbs returns the methods of ".get(…).post(…)" behind the ")" of a route call.
-func chainVerbs(text string) []string {
-	var verbs []string
-	chain := regexp.MustCompile(`^\s*\.\s*(get|post|put|patch|delete|head|options|all)\s*\(`)
-	text = strings.TrimPrefix(text, ")")
-	for {
-		m := chain.FindStringSubmatchIndex(text)
-		if m == nil {
-			return verbs
-		}
-		verbs = append(verbs, text[m[2]:m[3]])
-		n := closing(text[m[1]-1:], '(', ')')
-		if n == 0 {
-			return verbs
-		}
-		text = text[m[1]-1+n:]
-	}
-}
-
-func expressDrafts(verbs []string, path, from string) []draft {
+func expressDrafts(verbs []string, path expressPath, from string) []draft {
 	var methods []string
 	for _, v := range verbs {
 		if v = strings.ToUpper(v); v != "ALL" && Method([]byte(v)) == v {
@@ -134,13 +81,28 @@ func expressDrafts(verbs []string, path, from string) []draft {
 	if len(methods) == 0 && len(verbs) > 0 && !strings.EqualFold(verbs[0], "all") {
 		return nil
 	}
+	if path.note != "" {
+		return notes(methods, path.text, from, path.note)
+	}
 	var out []draft
-	for _, p := range optional(optionalParams(path), '{', '}') {
+	for _, p := range optional(optionalParams(path.text), '{', '}') {
 		narrow := strings.Contains(p, "(")
 		for _, d := range (grammar{colons: true, stars: true}).drafts(methods, p, from) {
 			d.narrow = narrow
 			out = append(out, d)
 		}
+	}
+	return out
+}
+
+// notes returns a note for each method, one without a method if there is none.
+func notes(methods []string, text, from, note string) []draft {
+	if len(methods) == 0 {
+		methods = []string{""}
+	}
+	var out []draft
+	for _, m := range methods {
+		out = append(out, draft{method: m, path: text, from: from, note: note})
 	}
 	return out
 }

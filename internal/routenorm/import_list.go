@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// ImportList reads one route a line, "[METHOD[,METHOD]] PATH" and perhaps more words, which are ignored. A parameter is
-// {id}, <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]. Empty lines and those that
-// begin with "#" are skipped.
+// ImportList reads one route a line, "[METHOD[,METHOD]] [HOST]PATH" and perhaps more words, which are ignored. A
+// parameter is {id}, <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]. Empty lines and
+// those that begin with "#" are skipped; another that is no route is a note. It is an error if none is a route.
 func ImportList(b []byte) ([]Imported, error) {
 	lines, err := splitLines(b)
 	if err != nil {
@@ -18,21 +18,35 @@ func ImportList(b []byte) ([]Imported, error) {
 	}
 	var drafts []draft
 	g := grammar{braces: true, angles: true, colons: true, brackets: true, stars: true}
+	routes := 0
 	for i, line := range lines {
-		methods, path, ok := listed(line)
-		if !ok {
-			if text := strings.TrimSpace(line); text != "" && text[0] != '#' {
-				return nil, fmt.Errorf("list: line %d: not \"[METHOD] /PATH\"", i+1)
-			}
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
 			continue
 		}
-		drafts = append(drafts, g.drafts(methods, path, fmt.Sprintf("line %d", i+1))...)
+		from := fmt.Sprintf("line %d", i+1)
+		methods, path, ok := listed(line, true)
+		if !ok {
+			drafts = append(drafts, draft{path: line, from: from, note: notListed})
+			continue
+		}
+		routes++
+		slash := strings.IndexByte(path, '/')
+		for _, d := range g.drafts(methods, path[slash:], from) {
+			d.path = path[:slash] + d.path
+			drafts = append(drafts, d)
+		}
 	}
-	if len(drafts) == 0 {
+	switch {
+	case len(drafts) == 0:
 		return nil, errors.New("list: no route found")
+	case routes == 0:
+		return nil, fmt.Errorf("list: no route found: %s: %s", drafts[0].from, notListed)
 	}
 	return finish(drafts, false), nil
 }
+
+const notListed = `not "[METHOD] [HOST]/PATH"`
 
 // drafts returns a route for each method, one without a method if there is none.
 func (g grammar) drafts(methods []string, path, from string) []draft {
@@ -50,8 +64,8 @@ func (g grammar) drafts(methods []string, path, from string) []draft {
 	return out
 }
 
-// listed reads "GET,POST /a/:id …", "GET|POST /a", "- GET /a" and "/a".
-func listed(line string) (methods []string, path string, ok bool) {
+// listed reads "GET,POST /a/:id …", "GET|POST /a", "- GET /a" and "/a", with hosts also "GET example.com/a".
+func listed(line string, hosts bool) (methods []string, path string, ok bool) {
 	fields := strings.Fields(line)
 	if len(fields) > 0 && (fields[0] == "-" || fields[0] == "*") {
 		fields = fields[1:]
@@ -60,6 +74,9 @@ func listed(line string) (methods []string, path string, ok bool) {
 		f = strings.Trim(f, `"',`)
 		if strings.HasPrefix(f, "/") {
 			return methods, f, true
+		}
+		if host, _, ok := strings.Cut(f, "/"); ok {
+			return methods, f, hosts && checkHost(strings.ToLower(host)) == nil
 		}
 		for m := range strings.FieldsFuncSeq(f, func(r rune) bool { return r == ',' || r == '|' }) {
 			m = strings.ToUpper(strings.Trim(m, "[]"))
