@@ -16,7 +16,7 @@ func (row Row) cost(l Lang) string {
 	if row.State != LowTraffic || row.FailureCost == nil {
 		return ""
 	}
-	return l.say("low-traffic", row.FailureCost.Brief(), Grouped(row.Needed), Grouped(row.MonthTotal))
+	return l.say("low-traffic", row.FailureCost.Nearest(), Grouped(row.Needed), Grouped(row.MonthTotal))
 }
 
 func separator(l Lang) string {

@@ -39,6 +39,17 @@ func TestThousandths(t *testing.T) {
 	}
 }
 
+func TestNearest(t *testing.T) {
+	for n, want := range map[Thousandths]string{
+		0: "<0.1%", 1: "<0.1%", 99: "<0.1%", 100: "0.1%", 149: "0.1%", 150: "0.2%", 9_949: "9.9%", 9_950: "10%",
+		10_499: "10%", 64_499: "64%", 64_800: "65%", 99_500: "100%", 1_234_500: "1,235%",
+	} {
+		if got := n.Nearest(); got != want {
+			t.Errorf("%d: %q, want %q", int64(n), got, want)
+		}
+	}
+}
+
 func TestGrouped(t *testing.T) {
 	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", -1234567: "-1,234,567", math.MaxInt64: "9,223,372,036,854,775,807"} {
 		if got := Grouped(n); got != want {
