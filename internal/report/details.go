@@ -11,6 +11,7 @@ import (
 // Details is what the page shows beside the counts: the same numbers, for programs.
 type Details struct {
 	SpanSeconds   int64            `json:"span_seconds"`   // from the first entry to the last
+	TooShort      bool             `json:"too_short"`      // to extrapolate a month from: month_total, failure_cost, join are a guess
 	Confidence    float64          `json:"confidence"`     // of the intervals
 	Accuracy      float64          `json:"accuracy"`       // relative error of the quantiles
 	Journeys      []Row            `json:"journeys"`       // in the configured order
@@ -61,7 +62,7 @@ type Other struct {
 func (r *Report) AddDetails(tally *sli.Tally, observed *Observed, objectives []Objective, bucket int64) error {
 	observed.trim()
 	d := &Details{
-		SpanSeconds: r.Span(), Confidence: 0.95, Accuracy: Accuracy, BucketSeconds: bucket, MalformedBy: r.MalformedBy,
+		SpanSeconds: r.Span(), TooShort: r.TooShort(), Confidence: 0.95, Accuracy: Accuracy, BucketSeconds: bucket, MalformedBy: r.MalformedBy,
 		Journeys: r.JourneyRows(objectives), Routes: r.RouteRows(objectives),
 		Rules: observed.rules(r.Entries), Other: r.other(),
 		Charts: r.charts(tally, objectives, bucket), WorstMinutes: worstMinutes(tally),

@@ -17,6 +17,7 @@ func functions(l Lang) template.FuncMap {
 		"plain":      plain,
 		"when":       when,
 		"span":       l.span,
+		"tooShort":   l.tooShort,
 		"state":      func(s State) string { return l.say("state-" + string(s)) },
 		"glyph":      State.glyph,
 		"sli":        func(name string) string { return l.say("sli-" + name) },
@@ -66,6 +67,9 @@ func (l Lang) span(seconds int64) string {
 	}
 	return strings.Join(parts, " ")
 }
+
+// tooShort says that a log of so many seconds tells nothing of a month.
+func (l Lang) tooShort(span int64) string { return l.say("too-short", l.span(span)) }
 
 // glyph is the shape of a state, so that colour is not all that tells states apart.
 func (s State) glyph() string {

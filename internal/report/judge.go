@@ -5,6 +5,13 @@ import "math"
 // month is the window over which an objective is promised, in seconds.
 const month = 30 * 24 * 60 * 60
 
+// period is how long the log of a load balancer is, in seconds: a shorter span says when the requests came, and not how
+// many there are.
+const period = 5 * 60
+
+// shortSpan is the span in seconds under which a month's figures are a guess: less than an hour of a month of 720.
+const shortSpan = 60 * 60
+
 // costLimit is the share of a month's error budget, in percent, that one failure may cost. Where it costs more, ten
 // unlucky requests are a missed objective, and a red number says little.
 const costLimit = 10
@@ -73,7 +80,7 @@ func judge(good, total, perMonth int64, objective float64) State {
 	return Open
 }
 
-// perMonth extrapolates n events of span seconds to a month.
+// perMonth extrapolates n events of span seconds, taken as a log's period at least, to a month.
 func perMonth(n, span int64) int64 {
-	return int64(math.Round(float64(n) * month / float64(max(span, 1))))
+	return int64(math.Round(float64(n) * month / float64(max(span, period))))
 }

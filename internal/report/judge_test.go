@@ -102,7 +102,7 @@ func TestBudget(t *testing.T) {
 
 func TestPerMonth(t *testing.T) {
 	for _, tt := range []struct{ n, span, want int64 }{
-		{5, 83_099, 156}, {100, month, 100}, {100, month * 2, 50}, {0, 60, 0}, {1, 60, 43_200}, {1, 0, month},
+		{5, 83_099, 156}, {100, month, 100}, {100, month * 2, 50}, {0, 60, 0}, {1, 60, 8_640}, {1, 0, 8_640}, {1, 300, 8_640}, {1, 301, 8_611},
 	} {
 		if got := perMonth(tt.n, tt.span); got != tt.want {
 			t.Errorf("%d in %d s: %d a month, want %d", tt.n, tt.span, got, tt.want)

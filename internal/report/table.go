@@ -56,11 +56,14 @@ func (r *Report) journeyTable(b *bytes.Buffer, rows []Row) {
 			percent(row.Measured), row.Good, row.Bad, row.Total, brief(row.BudgetUsed), row.Interval(), English.say("state-"+string(row.State)))
 	}
 	t.Flush()
+	if r.TooShort() {
+		fmt.Fprintf(b, "\n%s\n", English.tooShort(r.Span()))
+	}
 }
 
 // lowTraffic says which journeys and routes have too few requests for their objective.
 func (r *Report) lowTraffic(b *bytes.Buffer, journeys, routes []Row) {
-	title := "\nobjectives that cannot be judged (a month is extrapolated from " + (time.Duration(r.Span()) * time.Second).String() + ")\n"
+	title := "\nobjectives that cannot be judged (a month is extrapolated from " + (time.Duration(max(r.Span(), period)) * time.Second).String() + ")\n"
 	several := r.several()
 	for _, row := range slices.Concat(journeys, routes) {
 		if note := row.Note(English); note != "" {

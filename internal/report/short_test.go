@@ -1,0 +1,43 @@
+package report
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// One request is five minutes' worth at most, so it is not enough traffic, and the reader is told that a month is a guess.
+func TestShortLogs(t *testing.T) {
+	promise := []Objective{{Journey: "j", SLI: sli.Availability, Percent: 99.9}}
+	for _, tt := range []struct {
+		to    string
+		total int64
+		month int64
+		state State
+		short bool
+	}{
+		{"2026-11-20T00:00:00Z", 1, 8_640, LowTraffic, true},
+		{"2026-11-20T00:04:59Z", 1, 8_640, LowTraffic, true},
+		{"2026-11-20T00:04:59Z", 2, 17_280, Open, true},
+		{"2026-11-20T00:59:58Z", 1, 720, LowTraffic, true},
+		{"2026-11-20T00:59:59Z", 1, 720, LowTraffic, false},
+	} {
+		r, tally, observed := reportOf(t, nil, 1)
+		r.From, r.To, r.Entries = "2026-11-20T00:00:00Z", tt.to, tt.total
+		r.Series = []Series{{SLI: sli.Availability, LoadBalancer: "app/web/1", Method: "GET", Route: "/x", Journey: "j", Total: tt.total, Good: tt.total}}
+		must(t, r.AddDetails(tally, observed, promise, 60))
+		row := r.Details.Journeys[0]
+		if row.MonthTotal != tt.month || row.State != tt.state || r.Details.TooShort != tt.short {
+			t.Errorf("%d to %s: %d a month, %s, short %v; want %+v", tt.total, tt.to, row.MonthTotal, row.State, r.Details.TooShort, tt)
+		}
+		var table bytes.Buffer
+		must(t, r.WriteTable(&table, promise))
+		for where, text := range map[string]string{"table": table.String(), "page": render(t, r, English)} {
+			if got := strings.Contains(text, "too short to extrapolate a month"); got != tt.short {
+				t.Errorf("%d to %s, %s: says that the log is too short: %v", tt.total, tt.to, where, got)
+			}
+		}
+	}
+}
