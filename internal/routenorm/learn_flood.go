@@ -1,40 +1,116 @@
 package routenorm
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
 
 // flood describes requests for paths that no API has, answered as if it had: by a front end, or a server that says 200
 // to everything. Such an answer proves nothing any more, so whatever asks for a route has to differ from the flood.
+//
+// Three things tell of one: many segments that came once or twice near the root, where any API has few words and they
+// come back; many that come back, but all alike often and with nothing below (a scanner's list of words); and answers to
+// many of the products that scanners know.
 type flood struct {
 	methods map[string]float64 // share of each method
+	rare    bool               // its paths do not come back
+	busiest int                // requests of the busiest path that is known to be a scanner's; 0: none is known
 }
 
 const (
-	floodPaths = 100 // rare segments at the root that make a flood
-	floodShift = 16  // the least G statistic against the flood's methods; by chance 1 in 3,000 has it
+	floodPaths  = 100 // segments near the root that make a flood
+	floodWords  = 40  // words of a list below a word of the API, where there is a flood
+	floodShift  = 16  // the least G statistic against the flood's methods; by chance 1 in 3,000 has it
+	floodSpread = 4.0 // the most variance, by the mean, of how often a list's words are asked for; by chance it is 1
+	floodExcess = 4   // times more than the flood's busiest path: so often scanners ask for nothing
 )
 
-// newFlood looks for a flood at the root of the tree: there any API has few words and they come back. It is nil if
-// there is none.
-func (g *grower) newFlood(root *branch) *flood {
-	methods, rare, all := map[string]int{}, 0, 0
-	for seg, k := range root.kids {
-		if isFixed(seg) || !isValue(seg) && g.familiar(seg) == 1 || k.through.n > 2 && k.through.spread() > 1 {
-			continue
+// newFlood looks for a flood near the root of the tree. It is nil if there is none.
+func (g *grower) newFlood(root *branch, p probed) *flood {
+	methods := map[string]int{}
+	known := g.answered(p)
+	if !g.findFlood(root, true, methods) {
+		if !known {
+			return nil
 		}
-		rare++
-		k.countMethods(methods)
+		methods = p.methods
 	}
-	if rare < floodPaths {
-		return nil
-	}
-	f := &flood{methods: map[string]float64{}}
+	f, all := &flood{methods: map[string]float64{}, rare: len(g.rare(root)) >= floodPaths}, 0
 	for _, n := range methods {
 		all += n
 	}
 	for m, n := range methods {
 		f.methods[m] = float64(n) / float64(all)
 	}
+	if known {
+		f.busiest = p.busiest
+	}
 	return f
+}
+
+// findFlood adds to methods those of the floods at b and behind the prefixes below it. Behind a prefix, rare segments may
+// be the values of a parameter.
+func (g *grower) findFlood(b *branch, root bool, methods map[string]int) bool {
+	var made []*branch
+	if root {
+		made = g.rare(b)
+	}
+	if len(made) < floodPaths {
+		made = g.listed(b, floodPaths)
+	}
+	found := len(made) >= floodPaths
+	for seg, k := range b.kids {
+		if isPrefix(seg) && isFixed(seg) && g.findFlood(k, false, methods) {
+			found = true
+		}
+	}
+	if len(made) >= floodPaths {
+		for _, k := range made {
+			k.countMethods(methods)
+		}
+	}
+	return found
+}
+
+// rare returns the branches below b that are no words of an API and did not come back.
+func (g *grower) rare(b *branch) []*branch {
+	var out []*branch
+	for seg, k := range b.kids {
+		if isFixed(seg) || !isValue(seg) && g.familiar(seg) == 1 || k.through.n > 2 && k.through.spread() > 1 {
+			continue
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+// listed returns the branches below b that come back like the words of a list: one as often as the other, but for a
+// tenth at either end. What the clients of an API ask for differs by far more. It is nil if they are fewer than least.
+func (g *grower) listed(b *branch, least int) []*branch {
+	var out []*branch
+	for seg, k := range b.kids {
+		if !isFixed(seg) && !isValue(seg) && !k.hasMembers() && g.supported(k.through, minSupport) {
+			out = append(out, k)
+		}
+	}
+	slices.SortFunc(out, func(a, b *branch) int { return cmp.Compare(a.through.n, b.through.n) })
+	cut := len(out) / 10
+	out = out[cut : len(out)-cut]
+	if len(out) < least {
+		return nil
+	}
+	sum, squares := 0.0, 0.0
+	for _, k := range out {
+		sum += float64(k.through.n)
+		squares += float64(k.through.n) * float64(k.through.n)
+	}
+	mean := sum / float64(len(out))
+	if squares/float64(len(out))-mean*mean > floodSpread*mean {
+		return nil
+	}
+	return out
 }
 
 // countMethods adds up the methods of all requests that end at b or below.
@@ -74,23 +150,36 @@ func (f *flood) tells() bool {
 	return true
 }
 
+// dropScanned removes what scanners ask for by name, wherever it stands, before it may become a value.
+func (g *grower) dropScanned(b *branch) {
+	if g.flood == nil {
+		return
+	}
+	for seg, k := range b.kids {
+		if scanned(seg) != "" && !k.hasMembers() {
+			delete(b.kids, seg)
+		}
+	}
+}
+
 // dropFlood removes the branches below b that the flood may have made: parameters that take anything, and words near
 // the root, where scanners ask for what they know from elsewhere. A word of the API further down that comes back is its
-// own proof: only those ask for it who know it.
+// own proof, unless it is one of a list: only those ask for it who know it.
 func (g *grower) dropFlood(b *branch, at place) {
 	if g.flood == nil {
 		return
 	}
-	flooded := at.top && (len(at.labels) == 0 || b.isFlooded(g))
+	flooded := at.top && (len(at.labels) == 0 || b.isFlooded(g) || g.listed(b, floodPaths) != nil)
+	listed := !at.top && g.listed(b, floodWords) != nil
 	for seg, k := range b.kids {
 		switch {
 		case k.values != nil:
 			if k.takesIDs() || k.recurring(g) >= 3 {
 				continue
 			}
-		case !at.top || k.showsMore(g.flood):
+		case !at.top && (!listed || isFixed(seg)) || k.showsMore(g.flood):
 			continue
-		case !flooded:
+		case at.top && !flooded:
 			methods := map[string]int{}
 			k.countMethods(methods)
 			if !g.flood.tells() || !g.flood.explains(methods) {
@@ -123,11 +212,14 @@ func (b *branch) recurring(g *grower) int {
 	return n
 }
 
-// showsMore tells whether a word has what no flood brings: methods that the flood has not, or, somewhere below, members
-// with ids.
+// showsMore tells whether a word has what no flood brings: methods that the flood has not, more requests than it has for
+// anything, or, somewhere below, members with ids.
 func (b *branch) showsMore(f *flood) bool {
 	methods := map[string]int{}
 	b.countMethods(methods)
+	if f.busiest > 0 && b.through.n > floodExcess*f.busiest {
+		return true
+	}
 	for m, n := range methods {
 		if n >= 2 && f.methods[m] < 0.01 {
 			return true
@@ -136,12 +228,15 @@ func (b *branch) showsMore(f *flood) bool {
 	return b.hasMembers()
 }
 
+// hasMembers tells whether three ids stand at one place below b. Without a digit, an id may be a word ("facade").
 func (b *branch) hasMembers() bool {
 	members := 0
 	for seg, k := range b.kids {
 		switch kindOf([]byte(seg)) {
 		case kindInteger, kindUUID, kindULID, kindHex, kindPrefixed:
-			members++
+			if strings.ContainsAny(seg, "0123456789") {
+				members++
+			}
 		}
 		if members >= 3 || len(k.kids) > 0 && k.hasMembers() {
 			return true
@@ -160,6 +255,11 @@ func (b *branch) takesIDs() bool {
 		}
 	}
 	return ids*2 > len(b.values)
+}
+
+// asks tells whether the flood may have asked for a path that scanners know.
+func (f *flood) asks(method, path string) bool {
+	return f != nil && f.methods[method] >= 0.01 && !strings.Contains(path, ":") && scannedPath(path)
 }
 
 // part is the number of requests of a method that the flood may have among all of a route's.

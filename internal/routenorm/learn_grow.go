@@ -61,6 +61,7 @@ func (g *grower) grow(b *branch, at place) {
 		b.foldRest()
 		return
 	}
+	g.dropScanned(b)
 	for _, s := range g.sites(b, at) {
 		g.decide(s)
 	}

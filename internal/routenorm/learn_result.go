@@ -52,7 +52,7 @@ func (l *Learner) Result() *Learned {
 	first := &grower{prior: l.prior, samples: root.through.spread()}
 	second := &grower{prior: l.prior, samples: first.samples, own: prior{}, valued: map[string]bool{}}
 	first.learnt = second
-	first.flood = first.newFlood(root)
+	first.flood = first.newFlood(root, l.probed())
 	second.flood = first.flood
 	first.grow(root, place{top: true})
 	root = l.tree()
@@ -113,7 +113,7 @@ func (g *grower) routes(l lead) []LearnedRoute {
 	path, examples := patternPath(l.labels), l.examples()
 	var out []LearnedRoute
 	for m, s := range ends {
-		if g.supported(s, 2) && (g.flood == nil || float64(s.n) >= 3*g.flood.part(l.b.ends, m)+minSupport) {
+		if g.supported(s, 2) && !g.flood.asks(m, path) && (g.flood == nil || float64(s.n) >= 3*g.flood.part(l.b.ends, m)+minSupport) {
 			out = append(out, LearnedRoute{m, path, s.n, s.spread(), l.b.paths, examples})
 		}
 	}
@@ -160,17 +160,21 @@ func isTop(labels []string) bool {
 	return true
 }
 
-// measure counts what the table makes of the requests that were looked at.
-func (l *Learner) measure(out *Learned) {
+// Table returns the routes as a table.
+func (l *Learned) Table() *Table {
 	var ps []Pattern
-	for _, r := range out.Routes {
+	for _, r := range l.Routes {
 		if p, err := ParsePattern(r.Method + " " + r.Path); err == nil {
 			ps = append(ps, p)
 		}
 	}
-	table, _ := NewTable(ps)
-	counts := l.Count(table)
-	out.Other = counts[len(ps)]
+	t, _ := NewTable(ps)
+	return t
+}
+
+// measure counts what the table makes of the requests that were looked at.
+func (l *Learner) measure(out *Learned) {
+	l.Unmatched(out.Table(), func(_, _ string, n int) { out.Other += n })
 	for path, ts := range l.paths {
 		n := 0
 		for _, t := range ts {
@@ -200,4 +204,16 @@ func (l *Learner) Count(t *Table) []int {
 		}
 	}
 	return counts
+}
+
+// Unmatched calls f with the requests that were looked at and no pattern of a table matches: their method, their cleaned
+// path as sent, and how many they are. Paths come in any order, and some more than once.
+func (l *Learner) Unmatched(t *Table, f func(method, path string, n int)) {
+	for path, ts := range l.paths {
+		for _, y := range ts {
+			if t.Match(y.method, nil, []byte(path)) < 0 {
+				f(y.method, path, int(y.n))
+			}
+		}
+	}
 }

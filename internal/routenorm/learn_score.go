@@ -24,7 +24,7 @@ func (g *grower) open(s *site) []string {
 			rare = append(rare, seg)
 		}
 	}
-	if g.flood.explains(once) { // anybody may have made them up
+	if g.flood != nil && g.flood.rare && g.flood.explains(once) { // anybody may have made them up
 		rare = slices.DeleteFunc(rare, func(seg string) bool { return s.support(seg).n == 1 })
 	}
 	need := 4
