@@ -41,3 +41,12 @@ func TestShortLogs(t *testing.T) {
 		}
 	}
 }
+
+// 1 of 8,640 is 11.57 % of what 99.9 % allows.
+func TestCostIsRounded(t *testing.T) {
+	r := day(Series{Route: "/x", Journey: "j", Total: 288})
+	note := r.JourneyRows([]Objective{{Journey: "j", SLI: sli.Availability, Percent: 99.9}})[0].Note(English)
+	if !strings.Contains(note, "one failure costs 12% of") {
+		t.Errorf("%q", note)
+	}
+}
