@@ -15,6 +15,32 @@ type tablePrinter struct {
 	l *routenorm.Learned
 }
 
+// muchTable is the number of routes from which a table is hardly looked at any more.
+const muchTable = 200
+
+// printOther prints the largest shapes of what a learned table leaves out, masked.
+func printOther(w io.Writer, learner *routenorm.Learner, l *routenorm.Learned) error {
+	shapes := map[shape]int64{}
+	var guess []byte
+	learner.Unmatched(l.Table(), func(method, path string, n int) {
+		guess = routenorm.Heuristic(guess[:0], []byte(path))
+		s := shape{Method: method, Path: string(guess)}
+		if s.Path == routenorm.Other {
+			s.Path = scannersPath
+		}
+		shapes[s] += int64(n)
+	})
+	if len(shapes) == 0 {
+		return nil
+	}
+	text := "# The most of it, by the shape of its paths. What is a route of the service has to be added by hand:\n"
+	for _, s := range topShapes(shapes, shapesShown) {
+		text += fmt.Sprintf("#   %s %s  %s\n", s.Method, s.Path, plural(s.Requests, "request", "requests"))
+	}
+	_, err := io.WriteString(w, text)
+	return err
+}
+
 // printTable prints all that was learned.
 func printTable(w io.Writer, l *routenorm.Learned) error {
 	p := tablePrinter{bufio.NewWriter(w), l}
@@ -40,7 +66,7 @@ func (p tablePrinter) head() {
 	}
 	if p.l.Flooded {
 		fmt.Fprintln(p.w, "# Something answers to any path with a success, scanners' too. So near the root only routes were learned that show")
-		fmt.Fprintln(p.w, "# more than that: members with ids, or methods that scanners do not use. Others have to be added by hand.")
+		fmt.Fprintln(p.w, "# more than that: members with ids, methods that scanners do not use, or far more requests than theirs. Others have to be\n# added by hand: see the end.")
 	}
 }
 
@@ -57,7 +83,7 @@ func (p tablePrinter) doubts() {
 	if len(p.l.Doubts) == 0 {
 		return
 	}
-	fmt.Fprintln(p.w, "\n# In doubt, and not merged: these may be values of a parameter. If so, replace their routes by the one named here.")
+	fmt.Fprintln(p.w, "\n# In doubt, and not merged: these may be values of a parameter. If so, put its name in their place, as here: in their\n# own routes and in those below them (/a/x/lines becomes /a/:id/lines).")
 	for _, d := range p.l.Doubts {
 		fmt.Fprintf(p.w, "#   %s  %s: %s\n", d.Path, d.Why, strings.Join(d.Words, " "))
 	}
@@ -71,6 +97,9 @@ func (p tablePrinter) tail(routes int) {
 	}
 	fmt.Fprintf(p.w, "\n# Cost: %s for each load balancer and writer, \"other\" among them, if each route is asked for by its\n", thousands(int64(series))+" series")
 	fmt.Fprintf(p.w, "# own method; that is %s custom metrics (good and total), and one more for each series that has failures.\n", thousands(int64(2*series)))
+	if routes > muchTable {
+		fmt.Fprintf(p.w, "# Warning: more than %d routes. Take out what nobody will look at.\n", muchTable)
+	}
 	fmt.Fprintf(p.w, "# Expected share of \"other\": %s of the requests that proved a route", percentOf(p.l.Other, p.l.Kept))
 	if p.l.Assets > 0 {
 		fmt.Fprintf(p.w, ", %s of them scripts, styles and images", percentOf(p.l.Assets, p.l.Kept))

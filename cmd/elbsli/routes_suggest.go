@@ -45,14 +45,20 @@ func (c command) routesSuggest(args []string) error {
 	if err := c.learn(l, rest, logs); err != nil {
 		return err
 	}
+	learned := l.Result()
 	if *file == "" {
-		return printTable(c.stdout, l.Result())
+		err = printTable(c.stdout, learned)
+	} else {
+		conf, failed := loadConfig(*file)
+		if failed != nil {
+			return failed
+		}
+		err = printDiff(c.stdout, learned, conf.Table, l.Count(conf.Table), *file)
 	}
-	conf, err := loadConfig(*file)
 	if err != nil {
 		return err
 	}
-	return printDiff(c.stdout, l.Result(), conf.Table, l.Count(conf.Table), *file)
+	return printOther(c.stdout, l, learned)
 }
 
 // learn gives the requests of all samples to l.
