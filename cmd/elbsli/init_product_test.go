@@ -15,7 +15,7 @@ func TestProductName(t *testing.T) {
 		"Mozilla": true, "curl": true, "okhttp": true, "python-requests": true, "Go-http-client": true, "Apache-HttpClient": true,
 		"python-urllib3": true, "aws-sdk-go-v2": true, "DuckDuckGoBot": true, "ELB-HealthChecker": true, "Twilio.TmeWs": true,
 		"HTTP20": true, "AppleCoreMedia": true,
-		"AKIAIOSFODNN7EXAMPLE": false, "AKIAIOSFODNNEXAMPLE": false, "alice-secret-token-12345": false, "id-123": false,
+		"AKIAIOSFODNN7EXAMPLE": false, "AKIAIOSFODNNEXAMPLE": false, "alice-secret-token-12345": false, "id-123": false, "user12345": false, "ab1-cd2-ef3": false,
 		"a1b2": false, "v1.2.3": false, "wJalrXUtnFEMI": false, "xkqjzvwpqrt": false, "dQwLgWcQxT": false, "sk.live-4eC": false,
 		"aaaaabbbbbcccccdddddee": false,
 	} {
