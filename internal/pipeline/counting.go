@@ -43,6 +43,9 @@ type route struct {
 	name      string
 	journey   string
 	threshold time.Duration // 0: no latency SLI
+
+	lb *loadBalancer // of the entry before, whose cell is at hand: with many routes, each place in memory costs
+	at cell
 }
 
 // loadBalancer holds the counters of one load balancer.
@@ -206,6 +209,13 @@ func (c *counting) startOf(t int64) int64 {
 
 // cell returns where the current load balancer's r and method are counted.
 func (c *counting) cell(r *route, method string) *cell {
+	if r.lb != c.lb || r.at.method != method {
+		r.lb, r.at = c.lb, *c.find(r, method)
+	}
+	return &r.at
+}
+
+func (c *counting) find(r *route, method string) *cell {
 	lb := c.lb
 	for len(lb.cells) <= r.index {
 		lb.cells = append(lb.cells, nil)

@@ -8,23 +8,47 @@ import (
 // names finds the nodes below literal segments. It is a hash table with open addressing; the names are configured, so
 // that no client can make them collide, and Go's maps cost more than the rest of a match.
 type names struct {
-	slots []edge // a power of two of them; next is nil where one is free
+	slots []edge // a power of two of them, next is nil where one is free; or only
 	n     int
+	only  [1]edge // a single name stands in the node itself: another place in memory is what costs
 }
 
 type edge struct {
 	name string
+	word uint64 // of name, see wordOf
 	next *node
+}
+
+// is reports whether e's name is seg. Most names are short, and then their bytes need not be fetched.
+func (e *edge) is(seg []byte, word uint64) bool {
+	return e.word == word && len(e.name) == len(seg) && (len(seg) <= 8 || e.name == string(seg))
+}
+
+// wordOf returns a word that tells texts of one length apart if they have up to eight bytes: the bytes themselves.
+func wordOf(b []byte) uint64 {
+	switch n := len(b); {
+	case n >= 8:
+		return binary.LittleEndian.Uint64(b)
+	case n >= 4:
+		return uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint32(b[n-4:]))<<32
+	case n > 0:
+		return uint64(b[0]) | uint64(b[n/2])<<8 | uint64(b[n-1])<<16
+	}
+	return 0
 }
 
 // get returns the node below a segment, or nil.
 func (t *names) get(seg []byte) *node {
-	if t.n == 0 {
+	word := wordOf(seg)
+	if t.n <= 1 {
+		if e := &t.only[0]; e.is(seg, word) {
+			return e.next
+		}
 		return nil
 	}
 	last := len(t.slots) - 1
-	for i := int(hashOf(seg)) & last; ; i = (i + 1) & last {
-		if e := &t.slots[i]; e.next == nil || e.name == string(seg) {
+	for i := int(hashOf(seg, word)) & last; ; i = (i + 1) & last {
+		if e := &t.slots[i]; e.next == nil || e.is(seg, word) {
 			return e.next
 		}
 	}
@@ -33,36 +57,41 @@ func (t *names) get(seg []byte) *node {
 // add adds a name that is not there yet. At least two thirds of the slots stay free, so that most names that are not
 // there meet a free slot at once.
 func (t *names) add(name string, next *node) {
+	e := edge{name, wordOf([]byte(name)), next}
+	if t.n == 0 {
+		t.only[0], t.n = e, 1
+		t.slots = t.only[:]
+		return
+	}
 	if 3*(t.n+1) > len(t.slots) {
 		old := t.slots
-		t.slots, t.n = make([]edge, max(4, 2*len(old))), 0
-		for _, e := range old {
-			if e.next != nil {
-				t.add(e.name, e.next)
+		t.slots = make([]edge, max(4, 2*len(old)))
+		for _, o := range old {
+			if o.next != nil {
+				t.put(o)
 			}
 		}
 	}
-	last := len(t.slots) - 1
-	i := int(hashOf([]byte(name))) & last
-	for t.slots[i].next != nil {
-		i = (i + 1) & last
-	}
-	t.slots[i] = edge{name, next}
+	t.put(e)
 	t.n++
 }
 
-// hashOf looks at every byte, eight at a time.
-func hashOf(b []byte) uint64 {
+func (t *names) put(e edge) {
+	last := len(t.slots) - 1
+	i := int(hashOf([]byte(e.name), e.word)) & last
+	for t.slots[i].next != nil {
+		i = (i + 1) & last
+	}
+	t.slots[i] = e
+}
+
+// hashOf looks at every byte, eight at a time; word is that of b.
+func hashOf(b []byte, word uint64) uint64 {
 	const odd = 0x9e3779b97f4a7c15
-	h := uint64(len(b))
-	for ; len(b) >= 8; b = b[8:] {
-		h = bits.RotateLeft64((h^binary.LittleEndian.Uint64(b))*odd, 32)
+	h := (uint64(len(b)) ^ word) * odd
+	for len(b) > 8 {
+		b = b[8:]
+		h = (bits.RotateLeft64(h, 32) ^ wordOf(b)) * odd
 	}
-	switch n := len(b); {
-	case n >= 4:
-		h ^= uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint32(b[n-4:]))<<32
-	case n > 0:
-		h ^= uint64(b[0]) | uint64(b[n/2])<<8 | uint64(b[n-1])<<16
-	}
-	return h * odd >> 32
+	return h >> 32
 }

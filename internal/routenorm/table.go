@@ -19,9 +19,10 @@ type node struct {
 	literals names
 	mixed    []mixedEdge // longest literals first
 	param    *node
-	ends     []end // patterns that end here
-	rest     []end // patterns that end here with a *rest
-	forks    bool  // there is more than literals, or than a param
+	ends     []end  // patterns that end here
+	rest     []end  // patterns that end here with a *rest
+	forks    bool   // there is more than literals, or than a param
+	only     [1]end // room for the first of ends
 }
 
 type mixedEdge struct {
@@ -232,6 +233,9 @@ func pick(ends []end, method string) int {
 
 func (n *node) add(segs []segment, e end) {
 	if len(segs) == 0 {
+		if n.ends == nil {
+			n.ends = n.only[:0]
+		}
 		n.ends = append(n.ends, e)
 		return
 	}
