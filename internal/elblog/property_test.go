@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -187,4 +188,83 @@ func FuzzParseLine(f *testing.F) {
 		f.Add([]byte(row.line))
 	}
 	f.Fuzz(func(t *testing.T, line []byte) { checkLine(t, line) })
+}
+
+// TestScanForgetsInTime scans lines that differ from the one before in a byte or two: what the scanner keeps of a line
+// must not show in the next.
+func TestScanForgetsInTime(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	var log []byte
+	line := []byte(benchLine)
+	for range 30_000 {
+		switch i := rng.IntN(len(line)); rng.IntN(8) {
+		case 0:
+			line = []byte(benchLine)
+		case 1:
+			line[i] = `" -:0`[rng.IntN(5)]
+		case 2, 3:
+			line[i] = '0' + byte(rng.IntN(10))
+		case 4:
+			line = slices.Delete(slices.Clone(line), i, min(i+1+rng.IntN(2), len(line)))
+		case 5:
+			line = slices.Insert(slices.Clone(line), i, 'x')
+		}
+		if len(line) < len(benchLine)/2 {
+			line = []byte(benchLine)
+		}
+		log = append(append(log, line...), '\n')
+	}
+	s := NewScanner(bytes.NewReader(log))
+	for rest := log; s.Scan(); {
+		n := bytes.IndexByte(rest, '\n')
+		var want Entry
+		why := parseAny(rest[:n], &want)
+		if s.Malformed() != why || why == 0 && !reflect.DeepEqual(*s.Entry(), want) {
+			t.Fatalf("line %d %q: %v, want %v\n%s", s.Line(), rest[:n], s.Malformed(), why, cmp.Diff(want, s.entry))
+		}
+		rest = rest[n+1:]
+	}
+	if s.Err() != nil || s.Line() != 30_000 {
+		t.Error(s.Line(), s.Err())
+	}
+}
+
+// TestLookalikes parses lines that are usual but for one place where a field ends elsewhere than usual.
+func TestLookalikes(t *testing.T) {
+	for _, row := range [][2]string{
+		{`-36d228ad5d99923122bbe354"`, `-36d228ad" 99923122bbe354"`},
+		{`-36d228ad5d99923122bbe354"`, `-36d228ad5d99923122bbe35\"`},
+		{`-36d228ad5d99923122bbe354"`, `-36d228ad5d99923122bbe35""`},
+		{" 341 1366 ", ` 341 "1 36" `},
+		{" 341 1366 ", ` "3 1" 1366 `},
+		{" 341 1366 ", ` 341 !366 `},
+		{" 341 1366 ", ` 341  1366 `},
+		{" 0.001 0.048 ", ` 0.001 "0.048" `},
+		{`"api.example.com" "arn`, `" api.example.com" "arn`},
+		{`"api.example.com" "arn`, `"api.example.com"x" "arn`},
+		{" TLSv1.2 ", ` "TLS v1.2" `},
+		{" TLSv1.2 ", "  "},
+		{" ECDHE", ` "ECDHE`},
+		{" 2026-11-20T01:02:03.137000Z ", ` "026-11-20T01:02:03.13700"Z `},
+		{" 2026-11-20T01:02:03.137000Z ", ` 2026-11-20 01:02:03.137000Z `},
+		{`"waf,forward" `, `"waf,forward"x`},
+		{" 10.0.14.66:8080 ", ` "10.0.14.66 8080" `},
+		{"https://api", "ftp://api"},
+		{"https://api", "https://user@api"},
+		{"https://api", "https://[::1]"},
+		{":443/v1", ":443?v1"},
+		{" HTTP/2.0\"", " HTTP/2.0 \""},
+		{" HTTP/2.0\"", " H TP/2.0\""},
+		{`"GET `, `"LONGMETHOD `},
+		{`"GET `, `"ANYMETHOD`},
+		{" 341 1366 ", ` 341 "1 `},
+		{" 341 1366 ", ` "3 1 `},
+		{`"GET `, `" GET `},
+	} {
+		line := strings.Replace(benchLine, row[0], row[1], 1)
+		if line == benchLine {
+			t.Errorf("%q is not in the line", row[0])
+		}
+		checkLine(t, []byte(line))
+	}
 }

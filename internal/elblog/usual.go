@@ -3,6 +3,7 @@ package elblog
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"time"
 )
 
@@ -19,7 +20,7 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 		return false
 	}
 	i := firstSpace(binary.LittleEndian.Uint64(line)) + 1
-	if isDigit(line[0]) || !isType(line[:i-1]) || line[i-1] != ' ' || line[i+27] != ' ' || line[i+26] != 'Z' {
+	if !usualType(line[:i-1]) || line[i-1] != ' ' || line[i+27] != ' ' || line[i+26] != 'Z' {
 		return false
 	}
 	e.Format, e.Type, e.Timestamp = ALB, line[:i-1], line[i:i+27]
@@ -55,18 +56,25 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 {
 		return false
 	}
-	i = skipShort(line, skipShort(line, i)) // received_bytes, sent_bytes
+	if i = skipNumbers(line, i); i < 0 { // received_bytes, sent_bytes
+		return false
+	}
 	if e.Request, i, ok = plainQuoted(line, i); !ok {
 		return false
 	}
 	if e.UserAgent, i, ok = plainQuoted(line, i); !ok {
 		return false
 	}
-	i = skip(line, i) // ssl_cipher
-	if i = skipProtocol(line, i); i < 0 {
+	if n = bytes.IndexByte(line[i:], ' '); n < 1 || line[i] == '"' { // ssl_cipher
 		return false
 	}
-	e.TargetGroupARN, i = field(line, i)
+	if i = skipProtocol(line, i+n+1); i < 0 {
+		return false
+	}
+	if n = bytes.IndexByte(line[i:], ' '); n < 1 || line[i] == '"' {
+		return false
+	}
+	e.TargetGroupARN, i = line[i:i+n], i+n+1
 	if i = skipTrace(line, i); i < 0 {
 		return false
 	}
@@ -97,6 +105,28 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 		return false
 	}
 	return e.splitUsual()
+}
+
+// usualType tells the types of today that have a request; parseAny takes others too.
+func usualType(b []byte) bool {
+	switch string(b) {
+	case "h2", "https", "http", "wss", "ws", "grpcs":
+		return true
+	}
+	return false
+}
+
+// skipNumbers is skip for two fields of digits. Mostly both ends are among the first eight bytes.
+func skipNumbers(line []byte, i int) int {
+	if i+16 < len(line) && isDigit(line[i]) {
+		const ones = 0x01_01_01_01_01_01_01_01
+		w := binary.LittleEndian.Uint64(line[i:]) ^ ones*' '
+		spaces := ^((w&(ones*0x7f) + ones*0x7f) | w | ones*0x7f) // exact in each byte, unlike firstSpace
+		if more := spaces & (spaces - 1); more != 0 && isDigit(line[i+bits.TrailingZeros64(spaces)>>3+1]) {
+			return i + bits.TrailingZeros64(more)>>3 + 1
+		}
+	}
+	return skipShort(line, skipShort(line, i))
 }
 
 // plainQuoted returns the quoted field at line[i] without its quotes, and where the next one starts. ok is false if it
@@ -180,7 +210,7 @@ func skipTrace(line []byte, i int) int {
 			w := binary.LittleEndian.Uint64(line[j:]) ^ ones*'"'
 			quotes |= (w - ones) &^ w
 		}
-		if quotes&(ones*0x80) == 0 && line[i+40] != '"' && line[i+40] != '\\' {
+		if quotes&(ones*0x80) == 0 && line[i+40] != '\\' {
 			return i + size
 		}
 	}
