@@ -3,7 +3,6 @@ package sli
 import (
 	"cmp"
 	"slices"
-	"sort"
 )
 
 // Fold keeps the number of points at or under limit: what does not fit goes to the route other, and is counted as
@@ -115,36 +114,47 @@ func (f folding) target(k Key) Key {
 	return k
 }
 
-// mostKept returns how many series of the order can be kept; ok is false where not even none of them fits. The cost
-// grows with the number kept: one more kept costs its own points and saves at most as many of other's.
+// mostKept returns how many series of the order can be kept; ok is false where not even none of them fits. From all of
+// them on, the last one kept is folded until the rest fits: it gives up its own points, and other gets at most as many.
 func (f folding) mostKept() (kept int, ok bool) {
-	over := sort.Search(len(f.order)+1, func(k int) bool { return f.cost(k) > f.budget })
-	return max(over-1, 0), over > 0
+	own, other := 0, otherPoints{bad: make(map[bucketID]bool)}
+	for _, s := range f.order {
+		if to := f.target(s.Key); to == s.Key {
+			other.add(to, s)
+		} else {
+			own += s.points()
+		}
+	}
+	for kept = len(f.order); own+other.n > f.budget; kept-- {
+		if kept == 0 {
+			return 0, false
+		}
+		s := f.order[kept-1]
+		if to := f.target(s.Key); to != s.Key {
+			own -= s.points()
+			other.add(to, s)
+		}
+	}
+	return kept, true
 }
 
-func (f folding) cost(kept int) int {
-	n := 0
-	for _, s := range f.order[:kept] {
-		if f.target(s.Key) != s.Key {
-			n += s.points()
+// otherPoints counts the points of the series that others are folded into.
+type otherPoints struct {
+	n   int
+	bad map[bucketID]bool // by bucket: whether there is a bad event
+}
+
+func (o *otherPoints) add(to Key, s *Series) {
+	for _, b := range s.buckets {
+		id := bucketID{to, b.Start}
+		was, there := o.bad[id]
+		is := was || b.Total != b.Good
+		if there && is == was {
+			continue
 		}
+		o.bad[id] = is
+		o.n += 2*b2i(!there) + b2i(is && !was)
 	}
-	bad := make(map[bucketID]bool)
-	count := func(s *Series) {
-		for _, b := range s.buckets {
-			id := bucketID{f.target(s.Key), b.Start}
-			bad[id] = bad[id] || b.Total != b.Good
-		}
-	}
-	for i, s := range f.order {
-		if i >= kept || f.target(s.Key) == s.Key {
-			count(s)
-		}
-	}
-	for _, b := range bad {
-		n += 2 + b2i(b)
-	}
-	return n
 }
 
 func (t *Tally) apply(f folding, kept int) (moved int64) {

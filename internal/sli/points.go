@@ -26,22 +26,23 @@ type PointOptions struct {
 // where it is not 0, and the counts about itself.
 func (t *Tally) Points(o PointOptions) []Point {
 	points := make([]Point, 0, t.PointCount())
+	good, total, bad := o.Prefix+".good", o.Prefix+".total", o.Prefix+".bad"
 	for _, s := range t.All() {
 		tags := o.tags(s.Key)
 		for _, b := range s.buckets {
 			at := b.Start + o.Slot
 			points = append(points,
-				Point{o.Prefix + ".good", tags, b.Good, at},
-				Point{o.Prefix + ".total", tags, b.Total, at})
-			if bad := b.Total - b.Good; bad != 0 {
-				points = append(points, Point{o.Prefix + ".bad", tags, bad, at})
+				Point{good, tags, b.Good, at},
+				Point{total, tags, b.Total, at})
+			if n := b.Total - b.Good; n != 0 {
+				points = append(points, Point{bad, tags, n, at})
 			}
 		}
 	}
 	for _, c := range t.allAbout() {
-		tags := o.aboutTags(c.About)
+		tags, metric := o.aboutTags(c.About), o.Prefix+"."+c.About.Metric
 		for _, b := range c.buckets {
-			points = append(points, Point{o.Prefix + "." + c.About.Metric, tags, b.Total, b.Start + o.Slot})
+			points = append(points, Point{metric, tags, b.Total, b.Start + o.Slot})
 		}
 	}
 	return points
