@@ -2,7 +2,7 @@
 // count the same file. All counts must equal the generator's known answers; a difference is a failure, a time never is.
 //
 //	bench [-lines N] [-rounds N]   one process, interleaved rounds: CPU of inflating, of the pipeline, of a regexp parser
-//	bench scale [-quick]           lines, routes, rules and cores, each in a process of its own, with its memory
+//	bench scale [-quick]           lines, routes, rules and cores, with the memory of each process; 0.9 GB of temporary files
 //	bench peers [-lines N]         DuckDB, mawk, GoAccess and alp on the same file, where installed
 //
 // CPU is user and system time as getrusage reports it. Other work on the machine still shows, by its use of the caches
