@@ -31,7 +31,7 @@ type logCheck struct {
 
 func newLogCheck(file string, cfg *config.Config, price float64) *logCheck {
 	return &logCheck{
-		file: file, cfg: cfg, policy: policyOf(cfg), seen: make(map[string]int64), shapes: make(map[shape]int64),
+		file: file, cfg: cfg, policy: cfg.Policy(), seen: make(map[string]int64), shapes: make(map[shape]int64),
 		periods: make(map[time.Time]time.Duration), points: pointCheck{Limit: cfg.Limits.Points, Extension: extensionPoints},
 		bill: newBill(cfg, price),
 	}

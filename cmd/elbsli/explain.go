@@ -109,7 +109,7 @@ func (o *explainOptions) has(x *explanation) bool {
 func (c command) explainAll(o explainOptions, cfg *config.Config, sources []source) error {
 	out := bufio.NewWriter(c.stdout)
 	x := explainer{
-		options: o, router: pipeline.NewRouter(policyOf(cfg)), classifier: cfg.Classifier, out: out, left: o.limit,
+		options: o, router: pipeline.NewRouter(cfg.Policy()), classifier: cfg.Classifier, out: out, left: o.limit,
 		write: textWriter{c.style, len(sources) > 1}.write, progress: c.progress,
 	}
 	if o.format == "json" {

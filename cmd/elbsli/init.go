@@ -91,7 +91,7 @@ func (c command) look(table []routenorm.Pattern, paths []string) (*firstLook, er
 		return nil, err
 	}
 	seen := newFirstLook(cfg)
-	policies := []*pipeline.Policy{policyOf(cfg)}
+	policies := []*pipeline.Policy{cfg.Policy()}
 	read := func(s source) (*firstLook, error) {
 		r, err := s.open()
 		if err != nil {

@@ -80,7 +80,7 @@ func newFirstLook(cfg *config.Config) *firstLook {
 	}
 	return &firstLook{
 		counts: &pipeline.Result{}, routes: make(map[string]*routeLook), families: make(map[string]int64),
-		products: make(map[string]*product), shapes: make(map[shape]int64), router: pipeline.NewRouter(policyOf(cfg)), known: known,
+		products: make(map[string]*product), shapes: make(map[shape]int64), router: pipeline.NewRouter(cfg.Policy()), known: known,
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 
 	"github.com/elb-sli/elb-sli/internal/config"
-	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
@@ -22,9 +21,6 @@ func loadConfig(path string) (*config.Config, error) {
 	}
 	return cfg, err
 }
-
-// policyOf is what a configuration says of counting.
-func policyOf(c *config.Config) *pipeline.Policy { return c.Policy() }
 
 // objectivesOf are the promises of the journeys, in the configured order.
 func objectivesOf(c *config.Config) []report.Objective {

@@ -121,12 +121,12 @@ type replayed struct {
 // read counts the sources, and observes each entry only where the output needs it.
 func (c command) read(o replayOptions, configs []*config.Config, sources []source, skipped int64) (r replayed, failed bool, err error) {
 	if len(configs) == 1 && o.format != "html" && !o.details {
-		total, failed := c.count(policyOf(configs[0]), sources)
+		total, failed := c.count(configs[0].Policy(), sources)
 		return replayed{total, newReport(total, skipped)}, failed, nil
 	}
 	policies := make([]*pipeline.Policy, len(configs))
 	for i, cfg := range configs {
-		policies[i] = policyOf(cfg)
+		policies[i] = cfg.Policy()
 	}
 	all, failed := c.observe(policies, sources)
 	r = replayed{all.results[0], newReport(all.results[0], skipped)}

@@ -46,7 +46,7 @@ func TestSampleLogsByMinute(t *testing.T) {
 		t.Fatal(err)
 	}
 	var rows []string
-	total, failed := (command{ctx: t.Context(), stderr: os.Stderr}).count(policyOf(cfg), sources)
+	total, failed := (command{ctx: t.Context(), stderr: os.Stderr}).count(cfg.Policy(), sources)
 	if failed {
 		t.Fatal("a sample log cannot be read")
 	}

@@ -1,4 +1,4 @@
-// Elbsli is the Lambda function: it counts the ELB access logs that S3 notifications name, and sends the counts to
+// Command elbsli is the Lambda function: it counts the ELB access logs that S3 notifications name, and sends the counts to
 // DogStatsD on this machine.
 //
 // Environment variables, beside those of the AWS SDK (AWS_REGION, AWS_ENDPOINT_URL_S3, …) and of Datadog (DD_ENV,
