@@ -24,7 +24,8 @@ const (
 // gen draws what the makers need. Its numbers depend on the seed only.
 type gen struct {
 	rng
-	distinct int // number of different ids in paths; 0: no limit
+	distinct int  // number of different ids in paths; 0: no limit
+	varied   bool // many user agents, see variedAgent
 	pools    [crowds][]*conn
 	poolSize int
 	recent   [crowds]*conn
@@ -57,12 +58,19 @@ func (g *gen) anyConnection(c crowd) *conn {
 }
 
 func (g *gen) connect(c crowd) *conn {
-	n := &conn{client: g.address(c), agent: pick(&g.rng, agents[c]), id: [2]uint64{g.next(), g.next()}, resumed: !g.oneIn(4)}
+	n := &conn{client: g.address(c), agent: g.agent(c), id: [2]uint64{g.next(), g.next()}, resumed: !g.oneIn(4)}
 	n.cipher, n.tls = "TLS_AES_128_GCM_SHA256", "TLSv1.3"
 	if c == twilio || c == twilioMedia || g.oneIn(8) {
 		n.cipher, n.tls = "ECDHE-RSA-AES128-GCM-SHA256", "TLSv1.2"
 	}
 	return n
+}
+
+func (g *gen) agent(c crowd) string {
+	if g.varied && (c == browsers || c == apps) {
+		return g.variedAgent(c)
+	}
+	return pick(&g.rng, agents[c])
 }
 
 // address is from the ranges kept for documentation and benchmarks; a mobile client in four has IPv6.

@@ -20,7 +20,7 @@ type Bench struct {
 
 // Write writes the lines, not compressed, and adds their known answers to t.
 func (b Bench) Write(w io.Writer, t *Tally) error {
-	st := stream{seed: b.Seed, lines: b.Lines, distinct: b.Distinct, mix: ordinary}
+	st := stream{seed: b.Seed, lines: b.Lines, distinct: b.Distinct, mix: ordinary, varied: true}
 	if b.Routes > 0 {
 		st.mix = append([]share{{total(ordinary), b.services()}}, ordinary...)
 	}
@@ -58,12 +58,13 @@ type stream struct {
 	lines    int
 	distinct int
 	mix      []share
+	varied   bool // see gen
 }
 
 func (s stream) write(w io.Writer, t *Tally) error {
 	o := newObject(ALB, day("01:05"), nodes[0], fieldsTransform)
 	g := newGen(newRNG(s.seed, uint64(len(s.mix))), 512)
-	g.distinct = s.distinct
+	g.distinct, g.varied = s.distinct, s.varied
 	out := bufio.NewWriterSize(w, 1<<18)
 	p := printer{object: o}
 	sum := total(s.mix)

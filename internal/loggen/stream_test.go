@@ -3,7 +3,9 @@ package loggen
 import (
 	"bytes"
 	"io"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -158,5 +160,23 @@ func BenchmarkBench(b *testing.B) {
 	var sum Tally
 	if err := (Bench{Seed: 1, Lines: b.N}).Write(io.Discard, &sum); err != nil {
 		b.Fatal(err)
+	}
+}
+
+// TestBenchAgents: user agents are as many as a busy site sees, and a few of them make most of the requests.
+func TestBenchAgents(t *testing.T) {
+	agent := regexp.MustCompile(`^(?:[^"]*"){3}([^"]*)"`)
+	all, _ := lines(t, Bench{Seed: 1, Lines: 20_000}.Write)
+	requests := map[string]int{}
+	for _, line := range all {
+		requests[agent.FindStringSubmatch(line)[1]]++
+	}
+	counts := slices.Sorted(maps.Values(requests))
+	frequent := 0
+	for _, n := range counts[len(counts)-100:] {
+		frequent += n
+	}
+	if len(requests) < 500 || frequent < 10_000 || frequent > 18_000 {
+		t.Errorf("%d user agents, of which 100 made %d of 20,000 requests", len(requests), frequent)
 	}
 }
