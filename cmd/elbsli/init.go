@@ -62,7 +62,7 @@ func (c command) firstTable(paths []string, openAPI string) (*firstTable, error)
 		}
 	}
 	l := routenorm.NewLearner()
-	if err := c.learn(l, paths, c.logs); err != nil {
+	if err := c.learn(&sampler{learner: l}, paths, c.logs); err != nil {
 		return nil, err
 	}
 	return t, t.addLearned(l.Result().Routes)

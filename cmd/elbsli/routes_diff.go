@@ -8,75 +8,108 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// printDiff prints how a learned table differs from the current one. counts are the requests of each pattern of the
-// current table.
-func printDiff(w io.Writer, l *routenorm.Learned, table *routenorm.Table, counts []int, file string) error {
-	p := tablePrinter{bufio.NewWriter(w), l}
-	have := map[string]bool{}
-	for i := range table.Len() {
-		have[shapeOf(table.Pattern(i))] = true
+// currentTable is the table of a configuration, and what the logs ask of it.
+type currentTable struct {
+	*routenorm.Table
+	file  string
+	seen  []int // requests that proved a route, by pattern
+	clean []byte
+}
+
+func loadCurrent(file string) (*currentTable, error) {
+	conf, err := loadConfig(file)
+	if err != nil {
+		return nil, err
 	}
-	var fresh []routenorm.LearnedRoute
-	learned := map[string]bool{}
+	return &currentTable{Table: conf.Table, file: file, seen: make([]int, conf.Table.Len()), clean: make([]byte, 0, 1<<13)}, nil
+}
+
+// take counts a request, and tells whether it goes to a pattern with a host. What is learned has no host: of such a
+// request the pattern would be learned for all hosts, so it is kept from the learner.
+func (t *currentTable) take(method, host, path []byte, status int) bool {
+	path, ok := routenorm.Clean(t.clean[:0], path)
+	if !ok {
+		return false
+	}
+	i := t.Match(routenorm.Method(method), host, path)
+	if i < 0 {
+		return false
+	}
+	if routenorm.Proves(status) {
+		t.seen[i]++
+	}
+	return t.Pattern(i).Host != ""
+}
+
+// tableDiff is how a learned table differs from the current one.
+type tableDiff struct {
+	fresh                []routenorm.LearnedRoute
+	gone, unseen, hidden []int // patterns of the current table
+}
+
+func (t *currentTable) diff(l *routenorm.Learned) (d tableDiff) {
+	have, learned := map[string]bool{}, map[string]bool{}
+	for i := range t.Len() {
+		have[t.Pattern(i).Shape()] = true
+	}
 	for _, r := range l.Routes {
-		shape, bare := routeShape(r.Method, r.Path), routeShape("", r.Path)
+		p, err := routenorm.ParsePattern(r.Method + " " + r.Path)
+		if err != nil {
+			continue // a learned route is a pattern
+		}
+		shape := p.Shape()
+		p.Method = ""
+		bare := p.Shape()
 		learned[shape], learned[bare] = true, true
 		if !have[shape] && !have[bare] {
-			fresh = append(fresh, r)
+			d.fresh = append(d.fresh, r)
 		}
 	}
-	var gone, unseen []routenorm.Pattern
-	for i := range table.Len() {
-		switch pattern := table.Pattern(i); {
-		case pattern.Host != "" || learned[shapeOf(pattern)]:
-		case counts[i] == 0:
-			unseen = append(unseen, pattern)
+	for i := range t.Len() {
+		switch p := t.Pattern(i); {
+		case learned[p.Shape()]:
+		case t.seen[i] == 0:
+			d.unseen = append(d.unseen, i)
+		case !p.Learnable():
+			d.hidden = append(d.hidden, i)
 		default:
-			gone = append(gone, pattern)
+			d.gone = append(d.gone, i)
 		}
 	}
+	return d
+}
+
+// printDiff prints how a learned table differs from the current one.
+func printDiff(w io.Writer, l *routenorm.Learned, t *currentTable) error {
+	p, d := tablePrinter{bufio.NewWriter(w), l}, t.diff(l)
 	p.head()
-	fmt.Fprintf(p.w, "# Against %s: %d new, %d gone, %d never seen.\n", file, len(fresh), len(gone), len(unseen))
-	if len(fresh) > 0 {
+	fmt.Fprintf(p.w, "# Against %s: %d new, %d gone, %d never seen, %d that cannot be judged.\n", t.file, len(d.fresh), len(d.gone), len(d.unseen), len(d.hidden))
+	if len(d.fresh) > 0 {
 		fmt.Fprintln(p.w, "\n# New: learned, and not in the table.\nroutes:")
 	}
-	for _, r := range fresh {
+	for _, r := range d.fresh {
 		p.route(r)
 	}
-	p.patterns("Gone: in the table and asked for, but not what was learned.", gone)
-	p.patterns("Never seen: in the table, and no request that proved a route.", unseen)
+	p.patterns("Gone: in the table and asked for, but not what was learned.", t, d.gone)
+	p.patterns("Never seen: in the table, and no request that proved a route.", t, d.unseen)
+	p.patterns("Cannot be judged: in the table and asked for, but nothing like it is ever learned. It has a host, and its requests\n"+
+		"# were kept from the learning; or it is for HEAD, which is learned as GET; or there is more in a segment of it than a\n# parameter with a format or a verb behind it.", t, d.hidden)
 	p.doubts()
 	p.tail(len(l.Routes))
 	return p.w.Flush()
 }
 
-// patterns prints patterns as comments.
-func (p tablePrinter) patterns(title string, patterns []routenorm.Pattern) {
+// patterns prints patterns of the current table as comments.
+func (p tablePrinter) patterns(title string, t *currentTable, patterns []int) {
 	if len(patterns) == 0 {
 		return
 	}
 	fmt.Fprintf(p.w, "\n# %s\n", title)
-	for _, pattern := range patterns {
-		fmt.Fprintf(p.w, "#   - %s  # %s\n", pattern, pattern.Place)
-	}
-}
-
-func shapeOf(p routenorm.Pattern) string { return routeShape(p.Method, p.Path) }
-
-// routeShape is a route whose parameters have no names, so that routes that take the same requests are equal.
-func routeShape(method, path string) string {
-	out := []byte(method + " ")
-	for i := 0; i < len(path); i++ {
-		out = append(out, path[i])
-		if c := path[i]; c == ':' || c == '*' && path[i-1] == '/' {
-			for i+1 < len(path) && isNameByte(path[i+1]) {
-				i++
-			}
+	for _, i := range patterns {
+		fmt.Fprintf(p.w, "#   - %s  # %s", t.Pattern(i), t.Pattern(i).Place)
+		if t.seen[i] > 0 {
+			fmt.Fprintf(p.w, ": %s", plural(int64(t.seen[i]), "request", "requests"))
 		}
+		fmt.Fprintln(p.w)
 	}
-	return string(out)
-}
-
-func isNameByte(c byte) bool {
-	return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
 }

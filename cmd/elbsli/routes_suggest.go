@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
@@ -23,9 +22,6 @@ example:
   $ elbsli routes suggest --config config.yaml logs/monday logs/thursday logs/sunday
 `
 
-// parts is the number of samples that a single one is cut into.
-const parts = 3
-
 // routesSuggest learns a table of routes from logs.
 func (c command) routesSuggest(args []string) error {
 	fs := newFlags("routes suggest", suggestHelp)
@@ -41,19 +37,21 @@ func (c command) routesSuggest(args []string) error {
 	if len(rest) > routenorm.MaxSamples {
 		return usageError(fmt.Sprintf("%d samples: at most %d", len(rest), routenorm.MaxSamples))
 	}
+	var cur *currentTable
+	if *file != "" {
+		if cur, err = loadCurrent(*file); err != nil {
+			return err
+		}
+	}
 	l := routenorm.NewLearner()
-	if err := c.learn(l, rest, logs); err != nil {
+	if err := c.learn(&sampler{learner: l, current: cur}, rest, logs); err != nil {
 		return err
 	}
 	learned := l.Result()
-	if *file == "" {
+	if cur == nil {
 		err = printTable(c.stdout, learned)
 	} else {
-		conf, failed := loadConfig(*file)
-		if failed != nil {
-			return failed
-		}
-		err = printDiff(c.stdout, learned, conf.Table, l.Count(conf.Table), *file)
+		err = printDiff(c.stdout, learned, cur)
 	}
 	if err != nil {
 		return err
@@ -61,65 +59,36 @@ func (c command) routesSuggest(args []string) error {
 	return printOther(c.stdout, l, learned)
 }
 
-// learn gives the requests of all samples to l.
-func (c command) learn(l *routenorm.Learner, samples []string, logs *logOptions) error {
-	s := sampler{learner: l}
-	if len(samples) > 1 {
-		for i, arg := range samples {
-			if err := c.eachEntry(arg, logs, func(e *elblog.Entry) { s.add(i, e) }); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if samples[0] == "-" {
-		return usageError("- alone: a single sample is read twice, so it has to be a file")
-	}
-	first, last := int64(math.MaxInt64), int64(math.MinInt64)
-	err := c.eachEntry(samples[0], logs, func(e *elblog.Entry) { first, last = min(first, e.Time), max(last, e.Time) })
+// learn gives the requests of all samples to s.
+func (c command) learn(s *sampler, args []string, logs *logOptions) error {
+	samples, err := c.findSamples(args, logs)
 	if err != nil {
 		return err
 	}
-	step := (last-first)/parts + 1
-	return c.eachEntry(samples[0], logs, func(e *elblog.Entry) { s.add(int((e.Time-first)/step), e) })
-}
-
-// eachEntry calls f with every entry of a sample.
-func (c command) eachEntry(arg string, logs *logOptions, f func(*elblog.Entry)) error {
-	sources, _, err := c.findSources([]string{arg}, logs)
-	if err != nil {
-		return err
+	if len(samples) == 1 {
+		return samples[0].learnParts(s)
 	}
-	for _, src := range sources {
-		if err := scanSource(src, f); err != nil {
-			return fmt.Errorf("%s: %w", src.name, err)
+	found := 0
+	for i, m := range samples {
+		n, err := m.each(func(e *elblog.Entry) { s.add(i, e) })
+		if err != nil {
+			return err
 		}
+		if n == 0 {
+			fmt.Fprintf(c.stderr, "%s: no entry of an access log\n", m.name)
+		}
+		found += n
+	}
+	if found == 0 {
+		return errReported
 	}
 	return nil
-}
-
-func scanSource(src source, f func(*elblog.Entry)) error {
-	file, err := src.open()
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	r, err := elblog.Open(file)
-	if err != nil {
-		return err
-	}
-	s := elblog.NewScanner(r)
-	for s.Scan() {
-		if e := s.Entry(); e != nil {
-			f(e)
-		}
-	}
-	return s.Err()
 }
 
 // sampler gives entries to a learner.
 type sampler struct {
 	learner *routenorm.Learner
+	current *currentTable // nil: none
 	path    []byte
 }
 
@@ -134,6 +103,9 @@ func (s *sampler) add(sample int, e *elblog.Entry) {
 		status = 0
 	}
 	s.path = elblog.Unescape(s.path[:0], e.Path)
+	if s.current != nil && s.current.take(e.Method, e.Host, s.path, status) {
+		return
+	}
 	s.learner.Add(sample, e.Method, s.path, status, lineID(e))
 }
 

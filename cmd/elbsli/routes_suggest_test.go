@@ -55,3 +55,86 @@ func TestRoutesSuggestMany(t *testing.T) {
 		}
 	}
 }
+
+// A pattern with a host takes its requests as it does when they are counted. It is neither gone nor learned for all
+// hosts, and what cannot be judged is said.
+func TestRoutesDiffHosts(t *testing.T) {
+	var files []string
+	for i, file := range writeSamples(t) {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		www := strings.ReplaceAll(string(b), "api.example.com", "www.example.com")
+		api := string(b)
+		if i > 0 {
+			api = strings.ReplaceAll(api, "/shop/orders/export", "/shop/orders/exported")
+		}
+		if err := os.WriteFile(file, []byte(api+www), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	cfg := filepath.Join(t.TempDir(), "config.yaml")
+	table := `routes:
+  - GET API.example.com/shop/members/:name/orders
+  - www.example.com/shop/members/:id/orders
+  - api.example.com/shop/orders/export
+  - GET www.example.com/shop/gone
+  - GET /shop/orders/:number/lines.json
+  - GET /shop/orders/:n
+  - HEAD /health
+  - GET /assets/app-:build.js
+`
+	if err := os.WriteFile(cfg, []byte(table), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got := mustRoutes(t, "", append([]string{"suggest", "--config", cfg}, files...)...)
+	goldenRoutes(t, "diff-hosts.yaml", strings.ReplaceAll(got, cfg, "config.yaml"))
+	loads(t, got)
+}
+
+// A log in two samples would prove twice what it proves once.
+func TestRoutesSuggestTwice(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string) string {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(albLine(1, 10, "GET", "/a", 200, "10.0.0.1:80")), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	const object = "123456789012_elasticloadbalancing_us-east-1_app.web.50dc6c495c0c9188_20261110T0105Z_10.0.0.1_abc.log"
+	monday, tuesday := write("mon/a.log"), write("tue/a.log")
+	original, backup := write("logs/"+object), write("backup/old/"+object)
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink(filepath.Dir(monday), link); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		samples []string
+		twice   bool
+	}{
+		{[]string{monday, tuesday}, false},
+		{[]string{filepath.Dir(monday), filepath.Dir(tuesday)}, false},
+		{[]string{original, monday}, false},
+		{[]string{monday, tuesday, monday}, true},
+		{[]string{filepath.Dir(monday), monday}, true},
+		{[]string{filepath.Dir(monday), filepath.Dir(monday) + "/../mon/"}, true},
+		{[]string{link + "/", tuesday, monday}, true},
+		{[]string{filepath.Dir(original), filepath.Join(dir, "backup")}, true},
+		{[]string{"-", "-"}, true},
+	} {
+		status, out, errs := routes("", append([]string{"suggest"}, tt.samples...)...)
+		switch {
+		case !tt.twice && (status != statusDone || errs != ""):
+			t.Errorf("%q: status %d: %s", tt.samples, status, errs)
+		case tt.twice && (status != statusUsage || out != "" || !strings.Contains(errs, "is in two samples")):
+			t.Errorf("%q: status %d, stdout %q, stderr %q", tt.samples, status, out, errs)
+		}
+	}
+	_ = backup
+}

@@ -229,9 +229,12 @@ func TestRoutesApply(t *testing.T) {
 }
 
 func TestRoutesUsage(t *testing.T) {
-	broken := filepath.Join(t.TempDir(), "broken.log.gz")
-	if err := os.WriteFile(broken, []byte{0x1f, 0x8b, 8, 0, 0}, 0o644); err != nil {
-		t.Fatal(err)
+	dir := t.TempDir()
+	broken, empty, other := filepath.Join(dir, "broken.log.gz"), filepath.Join(dir, "empty.log"), filepath.Join(dir, "other.log")
+	for file, text := range map[string]string{broken: "\x1f\x8b\x08\x00\x00", empty: "", other: "no entry\n\x00\xff\n"} {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, tt := range []struct {
 		args   string
@@ -243,6 +246,9 @@ func TestRoutesUsage(t *testing.T) {
 		{"suggest" + strings.Repeat(" a", 65), statusUsage, "at most 64"},
 		{"suggest no/such.log", statusFailure, "no such file"},
 		{"suggest " + broken, statusFailure, "broken.log.gz"},
+		{"suggest " + empty, statusFailure, "empty.log: no entry of an access log"},
+		{"suggest " + empty + " " + other, statusFailure, "other.log: no entry of an access log"},
+		{"suggest --config no/such.yaml " + empty, statusFailure, "no/such.yaml"},
 		{"import -", statusUsage, "--from"},
 		{"import --from x -", statusUsage, "openapi, rails, express, list"},
 		{"import --from list", statusUsage, "one FILE"},

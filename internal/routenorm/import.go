@@ -68,7 +68,7 @@ func (t *tableMaker) add(d draft) {
 		m.Note = t.known(p)
 	}
 	if m.Note == "" {
-		t.shapes[shapeKey(p)] = len(t.out)
+		t.shapes[p.Shape()] = len(t.out)
 		t.tags[tag.Value("route", p.Route())] = p.Route()
 	} else {
 		m.Pattern = oneLine(m.Pattern)
@@ -83,7 +83,7 @@ func (t *tableMaker) add(d draft) {
 
 // known says why a pattern is not needed, or "".
 func (t *tableMaker) known(p Pattern) string {
-	if i, ok := t.shapes[shapeKey(p)]; ok {
+	if i, ok := t.shapes[p.Shape()]; ok {
 		return "the same requests as " + t.out[i].Pattern
 	}
 	if route, ok := t.tags[tag.Value("route", p.Route())]; ok && route != p.Route() {
@@ -121,16 +121,6 @@ func (t *tableMaker) dropTies() {
 			}
 		}
 	}
-}
-
-// shapeKey is equal for patterns that take the same requests.
-func shapeKey(p Pattern) string {
-	var b strings.Builder
-	b.WriteString(p.Method + " " + p.Host)
-	for _, s := range p.segs {
-		fmt.Fprintf(&b, "/%d%q", s.kind, s.lits)
-	}
-	return b.String()
 }
 
 // covers tells whether each path of b is one of a's.

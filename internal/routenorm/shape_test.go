@@ -1,0 +1,46 @@
+package routenorm
+
+import "testing"
+
+func TestShape(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		same bool
+	}{
+		{"GET /a/:x", "GET /a//:y/", true},
+		{"GET /a/:x", "/a/:x", false},
+		{"GET /a/:x", "GET a.example.com/a/:x", false},
+		{"GET A.example.com/a", "GET a.example.com/a", true},
+		{"POST /jobs/:id:cancel", "POST /jobs/:id:pause", false},
+		{"POST /jobs/:id:cancel", "POST /jobs/:job:cancel", true},
+		{"GET /:a-:b", "GET /:a", false},
+		{"GET /*a", "GET /:a", false},
+		{"GET /a:b", "GET /a:c", true},
+	} {
+		a, b := mustParse(t, tt.a)[0], mustParse(t, tt.b)[0]
+		if got := a.Shape() == b.Shape(); got != tt.same {
+			t.Errorf("%q and %q: the same shape: %v, want %v", tt.a, tt.b, got, tt.same)
+		}
+	}
+}
+
+func TestLearnable(t *testing.T) {
+	for in, want := range map[string]bool{
+		"GET /":                     true,
+		"HEAD /":                    false,
+		"/a/:id/b":                  true,
+		"/a/*rest":                  true,
+		"/a/:id.json":               true,
+		"/a/:id.pdf/lines":          true,
+		"POST /a/:id:cancel":        true,
+		"api.example.com/a":         false,
+		"/a/x-:id":                  false,
+		"/reports/:year-:month.pdf": false,
+		"/a/:id.tar":                false,
+		"/a/:id.:format":            false,
+	} {
+		if got := mustParse(t, in)[0].Learnable(); got != want {
+			t.Errorf("%q: %v, want %v", in, got, want)
+		}
+	}
+}
