@@ -56,6 +56,7 @@ func partOf(f field) (part, bool) {
 type index struct {
 	rules   int
 	asked   []uint16 // by rule: the parts that it asks for, a bit each
+	heads   [][]head // by rule: of the user agents that it asks for
 	elb     statusIndex
 	target  statusIndex
 	elapsed elapsedIndex
@@ -73,8 +74,9 @@ type builder struct {
 
 func newIndex(rules []Rule, senders map[string][]string) *index {
 	b := builder{rules, senders}
-	x := &index{rules: len(rules), asked: make([]uint16, len(rules))}
+	x := &index{rules: len(rules), asked: make([]uint16, len(rules)), heads: make([][]head, len(rules))}
 	for i := range rules {
+		x.heads[i] = b.heads(&rules[i].When)
 		for f := range numFields {
 			if p, ok := partOf(f); ok && rules[i].When.asks(f) {
 				x.asked[i] |= 1 << p

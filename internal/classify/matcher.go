@@ -2,6 +2,7 @@ package classify
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
@@ -42,6 +43,8 @@ type gate struct {
 	rule     int     // the one that decides if no part is needed
 	single   part    // the part to look at, where it is one
 	rules    []int32 // that decide, one more than the index, by class of the single part; 0: not known yet
+	heads    []head  // what a user agent must begin with for a rule that asks for it to decide
+	others   *gate   // for user agents that begin otherwise, without those rules; nil: no rule asks, or anything will do
 }
 
 // decision is the rule for a gate and the classes of the parts that it needs; the other classes are 0.
@@ -82,6 +85,9 @@ func (m *Matcher) Classify(e *elblog.Entry, method, route string) int {
 		m.forget()
 	}
 	g := m.gate(e)
+	if g.others != nil && g.passes(e.UserAgent) {
+		g = g.others
+	}
 	if g.needs == 0 {
 		return g.rule
 	}
@@ -132,8 +138,28 @@ func (m *Matcher) gate(e *elblog.Entry) *gate {
 }
 
 func (x *index) gate(elb, target int) *gate {
-	g := &gate{possible: append(set(nil), x.elb.sets[elb]...)}
-	g.possible.keep(x.target.sets[target])
+	possible := slices.Clone(x.elb.sets[elb])
+	possible.keep(x.target.sets[target])
+	g := x.gateOf(possible)
+	if g.needs&(1<<agentPart) != 0 && len(g.heads) <= maxHeads && !g.hasHead(head{}) {
+		g.others = x.gateOf(x.without(possible, agentPart))
+	}
+	return g
+}
+
+// without returns the rules of s that do not ask for a part.
+func (x *index) without(s set, p part) set {
+	left := newSet(x.rules)
+	for rule := range x.rules {
+		if s.has(rule) && x.asked[rule]&(1<<p) == 0 {
+			left.add(rule)
+		}
+	}
+	return left
+}
+
+func (x *index) gateOf(possible set) *gate {
+	g := &gate{possible: possible}
 	for rule := range x.rules {
 		if !g.possible.has(rule) {
 			continue
@@ -143,6 +169,7 @@ func (x *index) gate(elb, target int) *gate {
 			break
 		}
 		g.needs |= x.asked[rule]
+		g.addHeads(x.heads[rule])
 	}
 	g.single = part(bits.TrailingZeros16(g.needs))
 	return g

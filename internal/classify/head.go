@@ -1,0 +1,69 @@
+package classify
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// head is the first bytes that a glob's texts have in common, eight at most, as one little-endian word.
+type head struct{ bytes, mask uint64 }
+
+// maxHeads is the number of heads up to which comparing with each costs less than looking the text up.
+const maxHeads = 8
+
+// headOf returns the head of a glob. It is empty where the glob begins with a wildcard, and then holds for any text.
+func headOf(pattern string) (h head) {
+	for i := range min(len(pattern), 8) {
+		if pattern[i] == '*' || pattern[i] == '?' {
+			break
+		}
+		h.bytes |= uint64(pattern[i]) << (8 * i)
+		h.mask |= 0xff << (8 * i)
+	}
+	return h
+}
+
+// heads returns those of the user agents that a rule asks for, by any name. A text that begins with none of them does not
+// fulfil the rule.
+func (b *builder) heads(w *When) []head {
+	var all []head
+	for _, g := range w.UserAgent {
+		all = append(all, headOf(g))
+	}
+	for _, name := range w.Sender {
+		for _, g := range b.senders[name] {
+			all = append(all, headOf(g))
+		}
+	}
+	return all
+}
+
+// addHeads adds to the gate's heads those of one more rule.
+func (g *gate) addHeads(all []head) {
+	for _, h := range all {
+		if !g.hasHead(h) {
+			g.heads = append(g.heads, h)
+		}
+	}
+}
+
+func (g *gate) hasHead(h head) bool { return slices.Contains(g.heads, h) }
+
+// passes reports whether a user agent, as logged, certainly begins with none of the gate's heads: then no rule that asks
+// for it can decide. An escape among the first bytes hides what they are.
+func (g *gate) passes(agent []byte) bool {
+	if len(agent) < 8 {
+		return false
+	}
+	const ones = 0x01_01_01_01_01_01_01_01
+	word := binary.LittleEndian.Uint64(agent)
+	if w := word ^ ones*'\\'; (w-ones)&^w&(ones*0x80) != 0 {
+		return false
+	}
+	for _, h := range g.heads {
+		if word&h.mask == h.bytes {
+			return false
+		}
+	}
+	return true
+}
