@@ -73,18 +73,21 @@ func beginsPath(s string) bool { return strings.HasPrefix(s, "/") || strings.Has
 
 func expressDrafts(verbs []string, path expressPath, from string) []draft {
 	var methods []string
+	var out []draft
 	for _, v := range verbs {
-		if v = strings.ToUpper(v); v != "ALL" && Method([]byte(v)) == v {
+		switch v = strings.ToUpper(v); {
+		case Method([]byte(v)) == v && v != OtherMethod:
 			methods = append(methods, v)
+		case v != "ALL" && v != "_ALL" && path.note == "":
+			out = append(out, draft{path: path.text, from: from, note: fmt.Sprintf("%q is not a registered HTTP method", v)})
 		}
-	}
-	if len(methods) == 0 && len(verbs) > 0 && !strings.EqualFold(verbs[0], "all") {
-		return nil
 	}
 	if path.note != "" {
 		return notes(methods, path.text, from, path.note)
 	}
-	var out []draft
+	if len(out) > 0 && len(methods) == 0 {
+		return out
+	}
 	for _, p := range optional(optionalParams(path.text), '{', '}') {
 		narrow := strings.Contains(p, "(")
 		for _, d := range (grammar{colons: true, stars: true}).drafts(methods, p, from) {

@@ -1,188 +1,185 @@
 package routenorm
 
 import (
-	"fmt"
 	"regexp"
-	"slices"
+	"sort"
 	"strings"
 )
 
-// The head of a call that makes a route or mounts a router, and what follows its path, as they are written in nearly all
-// sources:
-//
-//	app.use('/api', users)      users.get('/:id(\\d+)', show)      app.route('/books').get(list).post(add)
+// What makes an application or a router, and what makes an HTTP client, whose calls look like those of a router, up to
+// the "(" of the call that does. What is assigned has a name.
 const (
-	expressHead   = `([A-Za-z_$][\w$]*)\s*\.\s*(get|post|put|patch|delete|head|options|all|use|route)\s*\(`
-	expressRouter = `([A-Za-z_$][\w$]*)(?:\s*:\s*[\w.$<>]+)?\s*=\s*(?:new\s+)?(?:express\s*\(|[^;\n=]*\bRouter\s*\(|require\s*\(\s*['"]\s*['"]\s*\)\s*\()`
-	expressClient = `([A-Za-z_$][\w$]*)(?:\s*:\s*[\w.$<>]+)?\s*=\s*(?:await\s+)?(?:axios|got|ky|superagent|supertest|request|nock)\b\s*(?:\.\s*\w+\s*)?\(`
+	expressName   = `([A-Za-z_$][\w$]*)(?:\s*:\s*[\w.$<>]+)?\s*=\s*`
+	expressMaker  = expressName + `(?:[\w$.]+\s*=\s*)*(?:new\s+)?(?:express\s*\(|[^;\n=]*?\b\w*Router\s*\(|require\s*\(\s*['"]\s*['"]\s*\)\s*\()`
+	expressBare   = `()\b(?:express|\w*Router)\s*\(`
+	expressClient = expressName + `(?:await\s+)?(?:axios|got|ky|superagent|supertest|request|nock)\b\s*(?:\.\s*\w+\s*)?\(`
+	expressConst  = `\bconst\s+([A-Za-z_$][\w$]*)(?:\s*:\s*string)?\s*=\s*['"` + "`" + `]`
+	expressImport = `\b(?:import\s+([\w$*{},\s]+?)\s+from\s*|(?:const|let|var)\s+([\w$]+|\{[^{}]*\})\s*=\s*require\s*\(\s*)['"]`
 )
 
-// expressCall is one call of a source.
-type expressCall struct {
-	receiver, verb string
-	paths          []expressPath
-	line           int
-	end            int    // of the first argument, the "," or ")" there
-	second         string // the second argument, if it is a name
+// expressText is a source in which routes are looked for.
+type expressText struct {
+	jsSource
+	newlines []int
+	things   []expressThing // in the order of the source
+	named    map[string][]int
+	made     map[int]int       // thing, by the "(" of the call that makes it
+	parens   map[int]int       // "(", by its ")"
+	strings  map[string]string // values of constants
+	imports  map[string]string // modules, by the names that they have here
+	returns  map[int]receiver  // what returned has found, by ")"
 }
 
-// expressNames is what a source says of its names: true a router, false a client.
-type expressNames map[string]bool
-
-// expressSource finds the calls in a source.
-func expressSource(text string) []draft {
-	s := readJS(text)
-	names := expressNames{}
-	for _, m := range regexp.MustCompile(expressClient).FindAllStringSubmatch(s.bare, -1) {
-		names[m[1]] = false
-	}
-	for _, m := range regexp.MustCompile(expressRouter).FindAllStringSubmatch(s.bare, -1) {
-		names[m[1]] = true
-	}
-	calls := s.expressCalls(names)
-	mounts := map[string][]expressPath{}
-	for _, c := range calls {
-		if c.verb == "use" && c.second != "" {
-			mounts[c.second] = append(mounts[c.second], c.paths...)
-		}
-	}
-	var out []draft
-	for _, c := range calls {
-		prefixes := mounts[c.receiver]
-		if len(prefixes) == 0 {
-			prefixes = []expressPath{{}}
-		}
-		for _, prefix := range prefixes {
-			out = append(out, s.expressRoutes(c, prefix)...)
-		}
-	}
-	return out
+// expressThing is an application, a router or a client.
+type expressThing struct {
+	name     string // "" if it has none
+	at, open int    // where its name begins, and the "(" of the call that makes it, -1 if that is not in the source
+	client   bool
+	calls    int // that make a route or a mount
+	mounts   []expressMount
 }
 
-// expressRoutes returns the routes of a call behind a prefix.
-func (s jsSource) expressRoutes(c expressCall, prefix expressPath) []draft {
-	verbs := []string{c.verb}
-	switch c.verb {
-	case "use":
-		return nil
-	case "route":
-		verbs = chainVerbs(s.bare[c.end:])
-	}
-	var out []draft
-	for _, p := range c.paths {
-		if p.note == "" && strings.HasPrefix(p.text, "*") && prefix.text != "" {
-			p.text = "/" + p.text
-		}
-		p.text = strings.TrimRight(prefix.text, "/") + p.text
-		if p.note == "" && prefix.note != "" {
-			p.note = "is behind a path that " + prefix.note
-		}
-		out = append(out, expressDrafts(verbs, p, fmt.Sprintf("line %d", c.line))...)
-	}
-	return out
+// expressMount is a place where a router is mounted.
+type expressMount struct {
+	on    int // the thing that it is mounted on, -1 if that is not in the source
+	at    int
+	paths []expressPath
 }
 
-// expressCalls returns the calls that have a path, or something else that makes a route.
-func (s jsSource) expressCalls(names expressNames) []expressCall {
-	var out []expressCall
-	line, counted := 1, 0
-	second := regexp.MustCompile(`^,\s*([A-Za-z_$][\w$]*)`)
-	for _, m := range regexp.MustCompile(expressHead).FindAllStringSubmatchIndex(s.bare, -1) {
-		line += strings.Count(s.bare[counted:m[0]], "\n")
-		counted = m[0]
-		c := expressCall{receiver: s.bare[m[2]:m[3]], verb: s.bare[m[4]:m[5]], line: line}
-		router, known := names[c.receiver]
-		if known && !router || !known && isClient(c.receiver) {
-			continue
+func readExpress(text string) *expressText {
+	s := &expressText{jsSource: readJS(text), parens: map[int]int{}, returns: map[int]receiver{}}
+	var open []int
+	for i := range len(s.bare) {
+		switch s.bare[i] {
+		case '(':
+			open = append(open, i)
+		case ')':
+			if len(open) > 0 {
+				s.parens[i] = open[len(open)-1]
+				open = open[:len(open)-1]
+			}
+		case '\n':
+			s.newlines = append(s.newlines, i)
 		}
-		var ok bool
-		if c.paths, c.end, ok = s.expressPaths(m[1], router && c.verb != "use"); !ok || len(c.paths) == 0 {
-			continue
-		}
-		if !known && (c.receiver == "api" || c.receiver == "client") {
-			for i := range c.paths {
-				c.paths[i].note = fmt.Sprintf("%s may be an HTTP client", c.receiver)
+	}
+	s.findThings()
+	s.findNames()
+	return s
+}
+
+// findThings finds what is made in the source.
+func (s *expressText) findThings() {
+	seen := map[int]bool{}
+	for _, pattern := range []string{expressClient, expressMaker, expressBare} {
+		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatchIndex(s.bare, -1) {
+			if open := m[1] - 1; !seen[open] {
+				seen[open] = true
+				s.things = append(s.things, expressThing{name: s.bare[m[2]:m[3]], at: m[0], open: open, client: pattern == expressClient})
 			}
 		}
-		if arg := second.FindStringSubmatch(s.bare[c.end:]); arg != nil {
-			c.second = arg[1]
-		}
-		out = append(out, c)
 	}
-	return out
+	sort.SliceStable(s.things, func(i, j int) bool { return s.things[i].open < s.things[j].open })
+	s.named, s.made = map[string][]int{}, map[int]int{}
+	for i, t := range s.things {
+		s.made[t.open] = i
+		s.named[t.name] = append(s.named[t.name], i)
+	}
 }
 
-// isClient tells the names of well-known HTTP clients, whose calls look like those of a router.
-func isClient(name string) bool {
-	return slices.Contains([]string{
-		"$", "$http", "agent", "axios", "cy", "fetch", "got", "http", "httpClient", "https", "jQuery", "ky", "nock", "request",
-		"superagent", "supertest",
-	}, name)
+// thing returns what a name stands for at a place: the last one before it that has the name, or else the first; -1 if
+// there is none.
+func (s *expressText) thing(name string, at int) int {
+	all := s.named[name]
+	if name == "" || len(all) == 0 {
+		return -1
+	}
+	i := sort.Search(len(all), func(i int) bool { return s.things[all[i]].at > at })
+	return all[max(i-1, 0)]
 }
 
-// expressPaths reads the first argument of a call, which begins at i: a path, or a list of them. If any, an expression
-// whose value nobody knows makes a note too, where an argument follows it.
-func (s jsSource) expressPaths(i int, any bool) (paths []expressPath, end int, ok bool) {
-	begin, stop, end, ok := s.argument(i)
-	if !ok {
-		return nil, 0, false
-	}
-	if begin == stop || s.bare[begin] != '[' {
-		p, ok := s.expressPath(begin, stop, any && s.bare[end] == ',')
-		return slices.DeleteFunc([]expressPath{p}, func(expressPath) bool { return !ok }), end, true
-	}
-	for next := begin; next < stop && s.bare[next] != ']'; {
-		var b, e int
-		if b, e, next, ok = s.argument(next + 1); !ok {
-			break
-		}
-		if p, ok := s.expressPath(b, e, any); ok {
-			paths = append(paths, p)
-		}
-	}
-	return paths, end, true
+// isApp tells an application, which needs no mount, or what may be one.
+func (s *expressText) isApp(thing int) bool {
+	open := s.things[thing].open
+	return open < 0 || !strings.HasSuffix(strings.TrimRight(s.bare[:open], " \t\r\n"), "Router")
 }
 
-// expressPath reads the expression at [begin, end). A string that is no path, such as a setting's name, is not ok.
-func (s jsSource) expressPath(begin, end int, any bool) (p expressPath, ok bool) {
-	p.text = s.text[begin:end]
-	lit, isLit := s.literals[begin]
-	if !isLit {
-		p.note = "is an expression"
-		return p, any && begin < end && (isLetter(p.text[0]) || p.text[0] == '_' || p.text[0] == '$')
+// findNames finds the names of constant strings and of modules. One that is given twice has no value.
+func (s *expressText) findNames() {
+	s.strings, s.imports = map[string]string{}, map[string]string{}
+	twice := map[string]bool{}
+	for _, m := range regexp.MustCompile(expressConst).FindAllStringSubmatchIndex(s.bare, -1) {
+		name, lit := s.bare[m[2]:m[3]], s.literals[m[1]-1]
+		after := strings.TrimLeft(s.bare[max(lit.end, m[1]):], " \t\r")
+		_, again := s.strings[name]
+		twice[name] = twice[name] || again || lit.end == 0 || after != "" && !strings.ContainsRune(";,\n", rune(after[0]))
+		if v, ok := s.value(m[1]-1, lit.end); ok {
+			s.strings[name] = v
+		}
 	}
-	if lit.mark == '/' {
-		p.note = "is a regular expression"
-		return p, lit.end == end
+	for name := range twice {
+		if twice[name] {
+			delete(s.strings, name)
+		}
 	}
-	inside := s.text[begin+1 : lit.end-1]
-	switch {
-	case lit.end != end:
-		p.note = "is an expression"
-		return p, beginsPath(inside)
-	case lit.mark == '`' && strings.Contains(inside, "${"):
-		p.text, p.note = inside, "is a template"
-		return p, beginsPath(inside) || strings.HasPrefix(inside, "${") && strings.Contains(inside, "}/")
+	ident := regexp.MustCompile(`[A-Za-z_$][\w$]*`)
+	for _, m := range regexp.MustCompile(expressImport).FindAllStringSubmatchIndex(s.bare, -1) {
+		lit := s.literals[m[1]-1]
+		names := s.bare[max(m[2], m[4]):max(m[3], m[5])]
+		for _, name := range ident.FindAllString(names, -1) {
+			if lit.end > 0 {
+				s.imports[name] = s.text[m[1] : lit.end-1]
+			}
+		}
 	}
-	p.text = inside
-	return p, beginsPath(inside)
 }
 
-// chainVerbs returns the methods of ".get(…).post(…)" behind the ")" of a route call.
-func chainVerbs(text string) []string {
-	var verbs []string
-	chain := regexp.MustCompile(`^\s*\.\s*(get|post|put|patch|delete|head|options|all)\s*\(`)
-	text = strings.TrimPrefix(text, ")")
-	for {
-		m := chain.FindStringSubmatchIndex(text)
-		if m == nil {
-			return verbs
+// value returns the string that the expression at [begin, end) is, if it is made of literals and constants alone.
+func (s *expressText) value(begin, end int) (string, bool) {
+	out := ""
+	for begin < end {
+		lit, ok := s.literals[begin]
+		switch {
+		case !ok:
+			n := nameEnd(s.bare[:end], begin)
+			v, known := s.strings[s.bare[begin:n]]
+			if !known {
+				return "", false
+			}
+			out, begin = out+v, n
+		case lit.mark == '/' || lit.end > end:
+			return "", false
+		default:
+			v, known := s.template(s.text[begin+1 : lit.end-1])
+			if lit.mark == '`' && !known {
+				return "", false
+			} else if lit.mark != '`' {
+				v = s.text[begin+1 : lit.end-1]
+			}
+			out, begin = out+v, lit.end
 		}
-		verbs = append(verbs, text[m[2]:m[3]])
-		n := closing(text[m[1]-1:], '(', ')')
-		if n == 0 {
-			return verbs
+		rest := strings.TrimLeft(s.bare[begin:end], " \t\r\n")
+		if rest == "" {
+			return out, true
 		}
-		text = text[m[1]-1+n:]
+		if rest[0] != '+' {
+			return "", false
+		}
+		rest = strings.TrimLeft(rest[1:], " \t\r\n")
+		begin = end - len(rest)
 	}
+	return "", false
 }
+
+// template returns a template's text with the constants in it, if there is nothing else in it.
+func (s *expressText) template(inside string) (string, bool) {
+	ok := true
+	out := regexp.MustCompile(`\$\{[^{}]*\}`).ReplaceAllStringFunc(inside, func(e string) string {
+		v, known := s.strings[strings.TrimSpace(e[2:len(e)-1])]
+		ok = ok && known
+		return v
+	})
+	return out, ok && !strings.Contains(out, "${")
+}
+
+// line returns the number of the line at a place.
+func (s *expressText) line(at int) int { return 1 + sort.SearchInts(s.newlines, at) }
