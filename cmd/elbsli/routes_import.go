@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -16,8 +17,10 @@ Turns another description of a service's routes into a table of routes and print
 stdin.
 
   openapi  an OpenAPI description, version 2 or 3, YAML or JSON; base paths and servers stand before its paths
-  rails    the output of rails routes or rails routes --expanded; (.:format) is left out
-  express  an Express application's source, the JSON of express-list-endpoints, or lines such as GET /a/:id
+  rails    the output of rails routes or rails routes --expanded. /posts/1.json is /posts/:id; /posts.json is a route
+           of its own if --formats json is given, else other
+  express  an Express application's source, its files one behind the other; the JSON of express-list-endpoints; or lines
+           such as GET /a/:id
   list     one "[METHOD] [HOST]PATH" a line; parameters are {id}, <id>, <int:id>, :id or [id]
 
 A comment behind each route says where it came from. A route that the table cannot have, or that no request reaches, is
@@ -25,6 +28,7 @@ a comment that says why.
 
 example:
   $ bin/rails routes | elbsli routes import --from rails - > routes.yaml
+  $ cat app.js routes/*.js | elbsli routes import --from express - > routes.yaml
 `
 
 // maxImport is the size of a description, in bytes.
@@ -34,11 +38,15 @@ const maxImport = 64 << 20
 func (c command) routesImport(args []string) error {
 	fs := newFlags("routes import", importHelp)
 	from := fs.String("from", "", "what FILE is: openapi, rails, express or list")
+	formats := fs.StringSlice("formats", nil, "also the routes of these `FORMATS` behind a word, such as json,xml; with --from rails")
 	rest, err := fs.parse(c, args)
 	if err != nil {
 		return err
 	}
 	if err := oneOfThese("from", *from, "openapi", "rails", "express", "list"); err != nil {
+		return err
+	}
+	if err := checkFormats(*formats, *from); err != nil {
 		return err
 	}
 	if len(rest) != 1 {
@@ -48,11 +56,11 @@ func (c command) routesImport(args []string) error {
 	if err != nil {
 		return err
 	}
-	routes, err := importRoutes(*from, b)
+	routes, err := importRoutes(*from, b, *formats)
 	if err != nil {
 		return fmt.Errorf("%s: %w", rest[0], err)
 	}
-	return printImported(c.stdout, routes, *from)
+	return printImported(c.stdout, routes, *from, len(*formats) > 0)
 }
 
 func (c command) readAll(name string) ([]byte, error) {
@@ -72,28 +80,56 @@ func (c command) readAll(name string) ([]byte, error) {
 	return b, err
 }
 
-func importRoutes(from string, b []byte) ([]routenorm.Imported, error) {
+func importRoutes(from string, b []byte, formats []string) ([]routenorm.Imported, error) {
 	switch from {
 	case "openapi":
 		return routenorm.ImportOpenAPI(b)
 	case "rails":
-		return routenorm.ImportRails(b)
+		return routenorm.ImportRails(b, formats...)
 	case "express":
 		return routenorm.ImportExpress(b)
 	}
 	return routenorm.ImportList(b)
 }
 
-// printImported prints a table as configuration, what is not part of it as comments.
-func printImported(out io.Writer, routes []routenorm.Imported, from string) error {
+// checkFormats refuses what cannot stand behind a word: "/posts.json".
+func checkFormats(formats []string, from string) error {
+	if len(formats) > 0 && from != "rails" {
+		return usageError("--formats is for --from rails: the others spell their formats out")
+	}
+	for _, f := range formats {
+		if f == "" || strings.Trim(f, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" {
+			return usageError(fmt.Sprintf("--formats: %q is no format: want such as json,xml", f))
+		}
+	}
+	return nil
+}
+
+// printImported prints a table as configuration, what is not part of it as comments. Formats says whether routes were
+// made of formats.
+func printImported(out io.Writer, routes []routenorm.Imported, from string, formats bool) error {
 	w := bufio.NewWriter(out)
-	n := 0
+	n, lost, example := 0, 0, ""
 	for _, r := range routes {
 		if r.Note == "" {
 			n++
 		}
+		if r.Format && !formats {
+			lost++
+			example = cmp.Or(example, r.Pattern+".json")
+		}
 	}
 	fmt.Fprintf(w, "# Imported by elbsli routes import --from %s: %s.\n", from, plural(int64(n), "route", "routes"))
+	if lost > 0 {
+		fmt.Fprintf(w, "# The service takes a format behind the last word of %s (%s): such requests are not counted with it.\n", plural(int64(lost), "route", "routes"), example)
+		fmt.Fprintln(w, "# If there are any, --formats json makes routes of them; several are --formats json,xml.")
+	}
+	if n > muchTable {
+		fmt.Fprintf(w, "# Warning: more than %d routes. Take out what nobody will look at.\n", muchTable)
+	}
+	if n > maxFirstRoutes {
+		fmt.Fprintf(w, "# Warning: limits.routes is %d where it is not given, so the whole table is refused without it.\n", maxFirstRoutes)
+	}
 	if n == 0 {
 		fmt.Fprintln(w, "routes: []")
 	} else {

@@ -190,15 +190,24 @@ func scatter(t *testing.T, rnd *rand.Rand, dir string, lines []string) {
 }
 
 func TestRoutesImport(t *testing.T) {
+	const rails = "posts GET /posts(.:format) posts#index\n POST /posts(.:format) posts#create\n GET /posts/:id(.:format) posts#show\n GET /posts/new(.:format) posts#new\n"
 	for _, tt := range []struct{ from, in string }{
 		{"openapi", "openapi: 3.0.0\nservers: [{url: https://a.example/v1}]\npaths: {\"/pets/{pet-id}\": {get: {operationId: show}}, /pets: {get: {}, post: {}}, /Pets: {get: {}}}\n"},
-		{"rails", "posts GET /posts(.:format) posts#index\n GET /posts/:id(.:format) posts#show\n GET /posts/new(.:format) posts#new\n"},
+		{"rails", rails},
 		{"express", "router.get('/a/:id', a)\nrouter.post(\"/a\", b)\n"},
 		{"list", "GET /a/{id}\n/a'b: c\n"},
 	} {
 		got := mustRoutes(t, tt.in, "import", "--from", tt.from, "-")
 		goldenRoutes(t, "import-"+tt.from+".yaml", got)
 		loads(t, got)
+	}
+	got := mustRoutes(t, rails, "import", "--from", "rails", "--formats", "json,xml", "-")
+	goldenRoutes(t, "import-rails-formats.yaml", got)
+	table := loads(t, got).Table
+	for _, path := range []string{"/posts.json", "/posts.xml", "/posts/1.json"} {
+		if table.Match("GET", nil, []byte(path)) < 0 {
+			t.Errorf("%s is other", path)
+		}
 	}
 }
 
@@ -252,6 +261,9 @@ func TestRoutesUsage(t *testing.T) {
 		{"import -", statusUsage, "--from"},
 		{"import --from x -", statusUsage, "openapi, rails, express, list"},
 		{"import --from list", statusUsage, "one FILE"},
+		{"import --from list --formats json -", statusUsage, "--formats is for --from rails"},
+		{"import --from rails --formats json,.xml -", statusUsage, `".xml" is no format`},
+		{"import --from rails --formats= -", statusFailure, "no route found"},
 		{"import --from list no/such", statusFailure, "no such file"},
 		{"import --from rails -", statusFailure, "no route found"},
 		{"apply x", statusUsage, "stdin"},

@@ -14,6 +14,10 @@ type Imported struct {
 	Pattern string // as ParsePattern reads it
 	From    string // where it came from, one line: "line 7: posts#show"
 	Note    string // why it is not part of the table; "" if it is
+
+	// Format says that the service takes a format behind the path ("/posts.json") and the pattern does not, since it
+	// ends with a word: a parameter takes its format with it.
+	Format bool
 }
 
 // draft is a route as an importer read it.
@@ -23,6 +27,8 @@ type draft struct {
 	from   string
 	note   string
 	narrow bool // its parameters take less than a pattern's do: constraints
+	format bool // a format may stand behind it
+	spare  bool // of it a note would say nothing
 }
 
 // finish makes a table of drafts in the order of their source: what cannot be spelled, what is there already and what
@@ -40,6 +46,15 @@ func finish(drafts []draft, first bool) []Imported {
 		out[i] = m.Imported
 	}
 	return out
+}
+
+// endsWithWord tells whether a path ends with a literal, so that nothing may follow.
+func (p Pattern) endsWithWord() bool {
+	if len(p.segs) == 0 {
+		return false
+	}
+	last := p.segs[len(p.segs)-1]
+	return last.kind == segLiteral || last.kind == segMixed && last.suffix() != ""
 }
 
 type made struct {
@@ -68,8 +83,11 @@ func (t *tableMaker) add(d draft) {
 		m.Note = t.known(p)
 	}
 	if m.Note == "" {
+		m.Format = d.format && p.endsWithWord()
 		t.shapes[p.Shape()] = len(t.out)
 		t.tags[tag.Value("route", p.Route())] = p.Route()
+	} else if d.spare {
+		return
 	} else {
 		m.Pattern = oneLine(m.Pattern)
 		if slices.ContainsFunc(t.out, func(o made) bool {

@@ -19,10 +19,12 @@ type railsRow struct {
 }
 
 // ImportRails reads the output of `rails routes`, the table or --expanded (Rails 3 to 8; guides.rubyonrails.org/routing,
-// read 2026-11-23). "(.:format)" is left out, each other optional group is a route with it and one without, an engine's
-// routes stand behind its mount point, and are notes if there is none. Rails takes the first route that matches and a
-// table the most specific one, so a route that Rails never reaches is a note, except behind one with constraints.
-func ImportRails(b []byte) ([]Imported, error) {
+// read 2026-11-23). "(.:format)" is left out: behind a parameter it is part of the value ("/posts/1.json" is
+// "/posts/:id"), behind a word it is a route of its own for each of formats ("/posts.json"). Each other optional group is
+// a route with it and one without, an engine's routes stand behind its mount point, and are notes if there is none.
+// Rails takes the first route that matches and a table the most specific one, so a route that Rails never reaches is a
+// note, except behind one with constraints.
+func ImportRails(b []byte, formats ...string) ([]Imported, error) {
 	rows, err := railsRows(b)
 	if err != nil {
 		return nil, err
@@ -41,7 +43,25 @@ func ImportRails(b []byte) ([]Imported, error) {
 			drafts = append(drafts, d)
 		}
 	}
-	return finish(drafts, true), nil
+	return finish(withFormats(drafts, formats), true), nil
+}
+
+// withFormats returns the routes and, behind each that may have one, those of its formats.
+func withFormats(drafts []draft, formats []string) []draft {
+	var out []draft
+	for _, d := range drafts {
+		out = append(out, d)
+		p, err := ParsePattern("GET " + d.path)
+		if !d.format || d.note != "" || err != nil || !p.endsWithWord() {
+			continue
+		}
+		for _, f := range formats {
+			v := d
+			v.path, v.from, v.format, v.spare = d.path+"."+f, d.from+", as "+f, false, true
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // railsTables is the rows of each engine, those of the application under "".
@@ -67,13 +87,17 @@ func (r railsRow) isMount() bool {
 	return r.verb == "" && r.target != "" && isUpper(r.target[0]) && !strings.ContainsAny(r.target, "#(")
 }
 
+// optionalFormat is how Rails writes what may stand behind nearly all routes: "/posts(.:format)".
+const optionalFormat = "(.:format)"
+
 // drafts returns the routes of a row: each verb with each choice of optional groups.
 func (r railsRow) drafts(prefix string) []draft {
 	from := fmt.Sprintf("line %d", r.line)
 	if r.target != "" {
 		from += ": " + r.target
 	}
-	paths := optional(strings.ReplaceAll(prefix+r.path, "(.:format)", ""), '(', ')')
+	bare, format := strings.CutSuffix(prefix+r.path, optionalFormat)
+	paths := optional(strings.ReplaceAll(bare, optionalFormat, ""), '(', ')')
 	if r.isMount() {
 		for _, p := range paths {
 			paths = append(paths, strings.TrimRight(p, "/")+"/*rest")
@@ -83,7 +107,7 @@ func (r railsRow) drafts(prefix string) []draft {
 	for _, path := range paths {
 		spelled, exact := grammar{colons: true, stars: true}.convert(path)
 		for verb := range strings.SplitSeq(r.verb, "|") {
-			d := draft{method: verb, path: spelled, from: from, narrow: r.constraints}
+			d := draft{method: verb, path: spelled, from: from, narrow: r.constraints, format: format}
 			if !exact {
 				d.from += "; a pattern cannot be as narrow"
 			}

@@ -16,7 +16,9 @@ var update = flag.Bool("update", false, "rewrite the expected output of the gold
 // importers are named as the first part of a golden file's name.
 func importers() map[string]func([]byte) ([]Imported, error) {
 	return map[string]func([]byte) ([]Imported, error){
-		"openapi": ImportOpenAPI, "rails": ImportRails, "express": ImportExpress, "list": ImportList,
+		"openapi": ImportOpenAPI, "rails": func(b []byte) ([]Imported, error) { return ImportRails(b) },
+		"railsjson": func(b []byte) ([]Imported, error) { return ImportRails(b, "json", "xml") },
+		"express":   ImportExpress, "list": ImportList,
 	}
 }
 
@@ -58,6 +60,9 @@ func printed(routes []Imported, err error) string {
 		b.WriteString(r.Pattern + "  # " + r.From)
 		if r.Note != "" {
 			b.WriteString("  NOT: " + r.Note)
+		}
+		if r.Format {
+			b.WriteString("  FORMAT")
 		}
 		b.WriteByte('\n')
 	}
