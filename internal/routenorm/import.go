@@ -29,6 +29,7 @@ type draft struct {
 	narrow bool // its parameters take less than a pattern's do: constraints
 	format bool // a format may stand behind it
 	spare  bool // of it a note would say nothing
+	wide   bool // a pattern cannot be as narrow
 }
 
 // finish makes a table of drafts in the order of their source: what cannot be spelled, what is there already and what
@@ -61,6 +62,7 @@ type made struct {
 	Imported
 	pattern Pattern
 	narrow  bool
+	wide    bool
 }
 
 type tableMaker struct {
@@ -72,7 +74,7 @@ type tableMaker struct {
 
 func (t *tableMaker) add(d draft) {
 	text := strings.TrimPrefix(d.method+" "+d.path, " ")
-	m := made{Imported: Imported{Pattern: text, From: oneLine(d.from), Note: d.note}, narrow: d.narrow}
+	m := made{Imported: Imported{Pattern: text, From: oneLine(d.from), Note: d.note}, narrow: d.narrow, wide: d.wide}
 	p, err := ParsePattern(text)
 	switch {
 	case d.note != "":
@@ -91,7 +93,7 @@ func (t *tableMaker) add(d draft) {
 	} else {
 		m.Pattern = oneLine(m.Pattern)
 		if slices.ContainsFunc(t.out, func(o made) bool {
-			return o.Pattern == m.Pattern && (o.Note == m.Note || o.Note == "" && d.note == "")
+			return o.Pattern == m.Pattern && o.From == m.From && (o.Note == m.Note || o.Note == "" && d.note == "")
 		}) {
 			return // nothing that the first one does not say
 		}
@@ -134,8 +136,12 @@ func (t *tableMaker) dropTies() {
 			return
 		}
 		for _, c := range conflicts {
-			if m := &t.out[c.B.Place.Line]; t.out[c.A.Place.Line].Note == "" && m.Note == "" {
-				m.Note = fmt.Sprintf("ties with %s: both match %q", c.A, c.Example)
+			kept, m := &t.out[c.A.Place.Line], &t.out[c.B.Place.Line]
+			if kept.wide && !m.wide {
+				kept, m = m, kept // the one that takes too much
+			}
+			if kept.Note == "" && m.Note == "" {
+				m.Note = fmt.Sprintf("ties with %s: both match %q", kept.Pattern, c.Example)
 			}
 		}
 	}

@@ -11,15 +11,17 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// openAPI is what a route table needs of an OpenAPI description (2.0, 3.0, 3.1; spec.openapis.org, read 2026-11-23).
+// openAPI is what a route table needs of an OpenAPI description (2.0, 3.0 to 3.2; spec.openapis.org, read 2026-11-23).
 type openAPI struct {
-	Swagger    string              `json:"swagger" yaml:"swagger"`
-	OpenAPI    string              `json:"openapi" yaml:"openapi"`
-	BasePath   string              `json:"basePath" yaml:"basePath"` // version 2
-	Servers    []apiServer         `json:"servers" yaml:"servers"`   // version 3
-	Paths      map[string]*apiPath `json:"paths" yaml:"paths"`
+	Swagger    text                         `json:"swagger" yaml:"swagger"`
+	OpenAPI    text                         `json:"openapi" yaml:"openapi"`
+	BasePath   text                         `json:"basePath" yaml:"basePath"` // version 2
+	Servers    []apiServer                  `json:"servers" yaml:"servers"`   // version 3
+	Paths      apiPaths                     `json:"paths" yaml:"paths"`
+	Parameters lenient[map[string]apiParam] `json:"parameters" yaml:"parameters"` // version 2
 	Components struct {
-		PathItems map[string]*apiPath `json:"pathItems" yaml:"pathItems"`
+		PathItems  apiPaths                     `json:"pathItems" yaml:"pathItems"`
+		Parameters lenient[map[string]apiParam] `json:"parameters" yaml:"parameters"`
 	} `json:"components" yaml:"components"`
 }
 
@@ -35,48 +37,46 @@ type apiVariable struct {
 }
 
 type apiPath struct {
-	Ref     string      `json:"$ref" yaml:"$ref"`
-	Servers []apiServer `json:"servers" yaml:"servers"`
-	Get     *apiMethod  `json:"get" yaml:"get"`
-	Put     *apiMethod  `json:"put" yaml:"put"`
-	Post    *apiMethod  `json:"post" yaml:"post"`
-	Delete  *apiMethod  `json:"delete" yaml:"delete"`
-	Options *apiMethod  `json:"options" yaml:"options"`
-	Head    *apiMethod  `json:"head" yaml:"head"`
-	Patch   *apiMethod  `json:"patch" yaml:"patch"`
-	Trace   *apiMethod  `json:"trace" yaml:"trace"`
-	Query   *apiMethod  `json:"query" yaml:"query"`
+	Ref        string                         `json:"$ref" yaml:"$ref"`
+	Servers    []apiServer                    `json:"servers" yaml:"servers"`
+	Parameters lenient[[]apiParam]            `json:"parameters" yaml:"parameters"`
+	Get        *apiMethod                     `json:"get" yaml:"get"`
+	Put        *apiMethod                     `json:"put" yaml:"put"`
+	Post       *apiMethod                     `json:"post" yaml:"post"`
+	Delete     *apiMethod                     `json:"delete" yaml:"delete"`
+	Options    *apiMethod                     `json:"options" yaml:"options"`
+	Head       *apiMethod                     `json:"head" yaml:"head"`
+	Patch      *apiMethod                     `json:"patch" yaml:"patch"`
+	Trace      *apiMethod                     `json:"trace" yaml:"trace"`
+	Query      *apiMethod                     `json:"query" yaml:"query"`
+	More       lenient[map[string]*apiMethod] `json:"additionalOperations" yaml:"additionalOperations"`
 }
 
 type apiMethod struct {
-	OperationID text        `json:"operationId" yaml:"operationId"`
-	Servers     []apiServer `json:"servers" yaml:"servers"`
+	OperationID text                `json:"operationId" yaml:"operationId"`
+	Servers     []apiServer         `json:"servers" yaml:"servers"`
+	Parameters  lenient[[]apiParam] `json:"parameters" yaml:"parameters"`
 }
 
-// text is a string, or another scalar that people forget to quote.
-type text string
-
-// UnmarshalJSON takes any scalar.
-func (t *text) UnmarshalJSON(b []byte) error {
-	var s string
-	if json.Unmarshal(b, &s) == nil {
-		*t = text(s)
-		return nil
-	}
-	*t = text(b)
-	return nil
+// apiParam is a parameter. One that takes slashes is beyond the standard; these are GitHub's mark, one that was proposed
+// to the standard (OAI/OpenAPI-Specification issue 892), and that of version 3.2.
+type apiParam struct {
+	Ref      string `json:"$ref" yaml:"$ref"`
+	Name     text   `json:"name" yaml:"name"`
+	In       text   `json:"in" yaml:"in"`
+	Multi    text   `json:"x-multi-segment" yaml:"x-multi-segment"`
+	Proposed text   `json:"x-multiSegment" yaml:"x-multiSegment"`
+	Reserved text   `json:"allowReserved" yaml:"allowReserved"`
 }
 
-// UnmarshalYAML takes any scalar.
-func (t *text) UnmarshalYAML(n *yaml.Node) error {
-	*t = text(n.Value)
-	return nil
+func (p apiParam) takesSlashes() bool {
+	return p.In == "path" && (p.Multi == "true" || p.Proposed == "true" || p.Reserved == "true")
 }
 
 // ImportOpenAPI reads an OpenAPI description, YAML or JSON, version 2 or 3. Each method of each path is a route, behind
 // the base path or the path of each server that holds for it; hosts are left out, since a load balancer may be reached
 // by others. A server's variables stand for each value of their enum, or for their default; what makes more than
-// maxChoices paths of one server is left out, and a note says so.
+// maxChoices paths of one server is left out, and a note says so. A parameter that takes slashes is a rest at the end.
 func ImportOpenAPI(b []byte) ([]Imported, error) {
 	var api openAPI
 	var err error
@@ -87,57 +87,88 @@ func ImportOpenAPI(b []byte) ([]Imported, error) {
 	}
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("openapi: %w", err)
+		return nil, errors.New("openapi: " + oneLine(err.Error()))
 	case api.Swagger == "" && api.OpenAPI == "":
 		return nil, errors.New("openapi: neither \"openapi\" nor \"swagger\" is there, so this is no OpenAPI description")
 	}
+	slices.SortStableFunc(api.Paths, func(a, b apiEntry) int { return strings.Compare(a.name, b.name) })
 	var drafts []draft
-	for _, path := range sortedKeys(api.Paths) {
-		drafts = append(drafts, api.path(path)...)
+	for _, e := range api.Paths {
+		drafts = append(drafts, api.path(e)...)
+	}
+	if len(drafts) == 0 {
+		return nil, errors.New("openapi: no path is described")
 	}
 	return finish(drafts, false), nil
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // path returns the routes of one path.
-func (a *openAPI) path(path string) []draft {
-	item := a.Paths[path]
-	if item == nil || !strings.HasPrefix(path, "/") {
-		return nil // an extension, "x-…"
+func (a *openAPI) path(e apiEntry) []draft {
+	switch {
+	case strings.HasPrefix(e.name, "x-"):
+		return nil
+	case e.err != nil:
+		return []draft{{path: e.name, from: e.name, note: "is not read: it, its servers or its methods have another form than the standard's"}}
+	case !strings.HasPrefix(e.name, "/"):
+		return []draft{{path: e.name, from: e.name, note: `does not begin with "/"`}}
 	}
-	if item.Ref != "" {
-		name, local := strings.CutPrefix(item.Ref, "#/components/pathItems/")
-		if item = a.Components.PathItems[name]; !local || item == nil {
-			return []draft{{path: path, from: path, note: "is described elsewhere: " + a.Paths[path].Ref}}
-		}
-	}
+	item, elsewhere := a.resolve(e.item, maxRefs)
 	var out []draft
+	if elsewhere != "" {
+		out = append(out, draft{path: e.name, from: e.name, note: "is described elsewhere: " + elsewhere})
+	}
 	for _, m := range item.methods() {
-		servers := firstOf(m.Servers, item.Servers, a.Servers)
-		from := m.method + " " + path
-		if m.OperationID != "" {
-			from += ", " + string(m.OperationID)
-		}
-		prefixes, cut := a.prefixes(servers)
-		out = append(out, cut...)
-		for _, prefix := range prefixes {
-			spelled, exact := grammar{braces: true}.convert(prefix + path)
-			d := draft{method: m.method, path: spelled, from: from}
-			if !exact {
-				d.from += "; a pattern cannot be as narrow"
-			}
-			out = append(out, d)
-		}
+		out = append(out, a.operation(e.name, item, m)...)
 	}
 	return out
+}
+
+// operation returns the routes of one method of a path.
+func (a *openAPI) operation(path string, item *apiPath, m namedMethod) []draft {
+	from := m.method + " " + path
+	if m.OperationID != "" {
+		from += ", " + string(m.OperationID)
+	}
+	if Method([]byte(m.method)) != m.method {
+		return []draft{{path: path, from: from, note: fmt.Sprintf("%q is not a registered HTTP method", m.method)}}
+	}
+	if strings.ContainsAny(path, "?#") {
+		from += "; a pattern has neither query nor fragment"
+	}
+	prefixes, out := a.prefixes(firstOf(m.Servers, item.Servers, a.Servers))
+	spelled, narrow := a.rests(path, item, m)
+	for _, prefix := range prefixes {
+		pattern, exact := grammar{braces: true}.convert(prefix + spelled)
+		d := draft{method: m.method, path: pattern, from: from, wide: !exact}
+		if !exact {
+			d.from += "; a pattern cannot be as narrow"
+		}
+		if narrow {
+			d.from += "; values of several segments are not matched"
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// rests marks a parameter at the end of a path that takes slashes. Narrow tells of one elsewhere.
+func (a *openAPI) rests(path string, item *apiPath, m namedMethod) (spelled string, narrow bool) {
+	for _, p := range slices.Concat(item.Parameters.v, m.Parameters.v) {
+		if name, ok := strings.CutPrefix(p.Ref, "#/components/parameters/"); ok {
+			p = a.Components.Parameters.v[name]
+		} else if name, ok := strings.CutPrefix(p.Ref, "#/parameters/"); ok {
+			p = a.Parameters.v[name]
+		}
+		if !p.takesSlashes() {
+			continue
+		}
+		mark := "/{" + string(p.Name) + "}"
+		if before, ok := strings.CutSuffix(path, mark); ok {
+			path = before + "/{" + string(p.Name) + "*}"
+		}
+		narrow = narrow || strings.Contains(path, mark)
+	}
+	return path, narrow
 }
 
 func firstOf(lists ...[]apiServer) []apiServer {
@@ -147,113 +178,4 @@ func firstOf(lists ...[]apiServer) []apiServer {
 		}
 	}
 	return nil
-}
-
-type namedMethod struct {
-	method string
-	*apiMethod
-}
-
-// methods returns the methods of a path in a fixed order.
-func (p *apiPath) methods() []namedMethod {
-	all := []namedMethod{
-		{"DELETE", p.Delete}, {"GET", p.Get}, {"HEAD", p.Head}, {"OPTIONS", p.Options}, {"PATCH", p.Patch}, {"POST", p.Post},
-		{"PUT", p.Put}, {"QUERY", p.Query}, {"TRACE", p.Trace},
-	}
-	return slices.DeleteFunc(all, func(m namedMethod) bool { return m.apiMethod == nil })
-}
-
-// prefixes returns the paths of the servers, each once; without any the base path of version 2. A server with more
-// than maxChoices of them is also a note.
-func (a *openAPI) prefixes(servers []apiServer) (out []string, cut []draft) {
-	if len(servers) == 0 {
-		return []string{strings.TrimRight(a.BasePath, "/")}, nil
-	}
-	for _, s := range servers {
-		paths, all := s.paths()
-		for _, p := range paths {
-			if !slices.Contains(out, p) {
-				out = append(out, p)
-			}
-		}
-		if !all {
-			note := fmt.Sprintf("its variables make more than %d paths, the others are left out", maxChoices)
-			cut = append(cut, draft{path: urlPath(s.URL), from: "server " + s.URL, note: note})
-		}
-	}
-	return out, cut
-}
-
-// paths returns the paths of a server's URL, one for each choice of its variables' values; all is false where there are
-// more than maxChoices. Variables without a value stay as parameters.
-func (s apiServer) paths() (paths []string, all bool) {
-	urls, all := []string{s.URL}, true
-	for _, name := range sortedKeys(s.Variables) {
-		var next []string
-		paths = nil
-		for _, u := range urls {
-			for _, value := range s.Variables[name].values("{" + name + "}") {
-				u := strings.ReplaceAll(u, "{"+name+"}", value)
-				if p := urlPath(u); slices.Contains(paths, p) {
-					continue // another host
-				} else if len(paths) < maxChoices {
-					next, paths = append(next, u), append(paths, p)
-				} else {
-					all = false
-				}
-			}
-		}
-		urls = next
-	}
-	if len(s.Variables) == 0 {
-		paths = []string{urlPath(s.URL)}
-	}
-	return paths, all
-}
-
-// values returns what a variable may stand for, the default first. A value with a variable in it is none: each could
-// double the next.
-func (v apiVariable) values(otherwise string) []string {
-	var out []string
-	if v.Default != "" {
-		out = append(out, string(v.Default))
-	}
-	for _, e := range v.Enum {
-		if e != v.Default || e == "" {
-			out = append(out, string(e))
-		}
-	}
-	out = slices.DeleteFunc(out, func(s string) bool { return strings.Contains(s, "{") })
-	if len(out) == 0 {
-		out = append(out, otherwise)
-	}
-	return out
-}
-
-// urlPath returns the path of a URL, absolute or relative, without a slash at its end.
-func urlPath(u string) string {
-	if _, after, ok := strings.Cut(u, "://"); ok {
-		u = after
-	} else if after, ok := strings.CutPrefix(u, "//"); ok {
-		u = after
-	} else {
-		return "/" + strings.Trim(cleanRelative(u), "/")
-	}
-	_, path, _ := strings.Cut(u, "/")
-	return "/" + strings.Trim(cleanRelative(path), "/")
-}
-
-// cleanRelative drops dot segments and what is behind the path: a relative URL is relative to where the description is,
-// which nobody knows here.
-func cleanRelative(path string) string {
-	if i := strings.IndexAny(path, "?#"); i >= 0 {
-		path = path[:i]
-	}
-	var out []string
-	for _, w := range strings.Split(path, "/") {
-		if w != "." && w != ".." && w != "" {
-			out = append(out, w)
-		}
-	}
-	return strings.Join(out, "/")
 }
