@@ -138,7 +138,7 @@ func (a *openAPI) operation(path string, item *apiPath, m namedMethod) []draft {
 	prefixes, out := a.prefixes(firstOf(m.Servers, item.Servers, a.Servers))
 	spelled, narrow := a.rests(path, item, m)
 	for _, prefix := range prefixes {
-		pattern, exact := grammar{braces: true}.convert(prefix + spelled)
+		pattern, exact := grammar{braces: true, escaped: true}.convert(prefix + spelled)
 		d := draft{method: m.method, path: pattern, from: from, wide: !exact}
 		if !exact {
 			d.from += "; a pattern cannot be as narrow"

@@ -1,6 +1,7 @@
 package routenorm
 
 import (
+	"fmt"
 	"strings"
 )
 
@@ -87,6 +88,7 @@ type grammar struct {
 	colons   bool // :id, :id(\d+)
 	brackets bool // [id], [...rest]
 	stars    bool // *rest, *
+	escaped  bool // bytes that clients escape stand as they are: "/日本" is "/%E6%97%A5%E6%9C%AC"
 }
 
 // read divides a path of a grammar into segments and their pieces.
@@ -114,7 +116,11 @@ func (g grammar) read(path string) [][]piece {
 		}
 		found, n := g.param(path[i:], i == 0 || path[i-1] == '/')
 		if n == 0 {
-			lit += path[i : i+1]
+			if c := path[i]; g.escaped && (c >= 0x80 || c == ' ') {
+				lit += fmt.Sprintf("%%%02X", c)
+			} else {
+				lit += path[i : i+1]
+			}
 			i++
 			continue
 		}
