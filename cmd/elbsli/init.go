@@ -69,13 +69,13 @@ func (c command) firstTable(paths []string, openAPI string) (*firstTable, error)
 }
 
 func (c command) importInto(t *firstTable, openAPI string) error {
-	b, err := c.readAll(openAPI)
+	b, err := c.readDescription(openAPI)
 	if err != nil {
 		return err
 	}
 	imported, err := routenorm.ImportOpenAPI(b)
 	if err != nil {
-		return fmt.Errorf("%s: %w", openAPI, err)
+		return fmt.Errorf("%s: %w", shownName(openAPI), err)
 	}
 	return t.addImported(imported)
 }

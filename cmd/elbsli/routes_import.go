@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
@@ -31,9 +30,6 @@ example:
   $ cat app.js routes/*.js | elbsli routes import --from express - > routes.yaml
 `
 
-// maxImport is the size of a description, in bytes.
-const maxImport = 64 << 20
-
 // routesImport turns a description of routes into a table.
 func (c command) routesImport(args []string) error {
 	fs := newFlags("routes import", importHelp)
@@ -52,44 +48,15 @@ func (c command) routesImport(args []string) error {
 	if len(rest) != 1 {
 		return usageError("one FILE, or - for stdin")
 	}
-	b, err := c.readAll(rest[0])
+	b, err := c.readDescription(rest[0])
 	if err != nil {
 		return err
 	}
 	routes, err := importRoutes(*from, b, *formats)
 	if err != nil {
-		return fmt.Errorf("%s: %w", rest[0], err)
+		return fmt.Errorf("%s: %w", shownName(rest[0]), err)
 	}
 	return printImported(c.stdout, routes, *from, len(*formats) > 0)
-}
-
-func (c command) readAll(name string) ([]byte, error) {
-	r := c.stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		r = f
-	}
-	b, err := io.ReadAll(io.LimitReader(r, maxImport+1))
-	if err == nil && len(b) > maxImport {
-		err = fmt.Errorf("%s: larger than %d MiB", name, maxImport>>20)
-	}
-	return b, err
-}
-
-func importRoutes(from string, b []byte, formats []string) ([]routenorm.Imported, error) {
-	switch from {
-	case "openapi":
-		return routenorm.ImportOpenAPI(b)
-	case "rails":
-		return routenorm.ImportRails(b, formats...)
-	case "express":
-		return routenorm.ImportExpress(b)
-	}
-	return routenorm.ImportList(b)
 }
 
 // checkFormats refuses what cannot stand behind a word: "/posts.json".

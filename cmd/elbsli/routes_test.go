@@ -201,6 +201,15 @@ func TestRoutesImport(t *testing.T) {
 		goldenRoutes(t, "import-"+tt.from+".yaml", got)
 		loads(t, got)
 	}
+	var z bytes.Buffer
+	w := gzip.NewWriter(&z)
+	fmt.Fprint(w, "\ufeffGET /a\n")
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := mustRoutes(t, z.String(), "import", "--from", "list", "-"); !strings.Contains(got, "\n  - GET /a  # line 1\n") {
+		t.Errorf("a gzip'd list: %s", got)
+	}
 	got := mustRoutes(t, rails, "import", "--from", "rails", "--formats", "json,xml", "-")
 	goldenRoutes(t, "import-rails-formats.yaml", got)
 	table := loads(t, got).Table
@@ -239,12 +248,16 @@ func TestRoutesApply(t *testing.T) {
 
 func TestRoutesUsage(t *testing.T) {
 	dir := t.TempDir()
-	broken, empty, other := filepath.Join(dir, "broken.log.gz"), filepath.Join(dir, "empty.log"), filepath.Join(dir, "other.log")
-	for file, text := range map[string]string{broken: "\x1f\x8b\x08\x00\x00", empty: "", other: "no entry\n"} {
+	write := func(name, text string) string {
+		file := filepath.Join(dir, name)
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
+		return file
 	}
+	broken, empty, other := write("broken.log.gz", "\x1f\x8b\x08\x00\x00"), write("empty.log", ""), write("other.log", "no entry\n")
+	binary, utf16 := write("binary", "GET /a\x00"), write("utf16", "\xff\xfeG\x00E\x00")
+	openAPI, object, array := write("openapi.yaml", "info: {}\nopenapi: 3.0.0\npaths: {/a: {get: {}}}\n"), write("object", `{"a": 1}`), write("array", "[1]")
 	for _, tt := range []struct {
 		args   string
 		status int
@@ -265,6 +278,16 @@ func TestRoutesUsage(t *testing.T) {
 		{"import --from rails --formats json,.xml -", statusUsage, `".xml" is no format`},
 		{"import --from rails --formats= -", statusFailure, "no route found"},
 		{"import --from list no/such", statusFailure, "no such file"},
+		{"import --from list " + dir, statusFailure, "is a directory"},
+		{"import --from list " + broken, statusFailure, "broken.log.gz: unexpected EOF"},
+		{"import --from rails " + binary, statusFailure, "binary: not a text in UTF-8"},
+		{"import --from express " + utf16, statusFailure, "utf16: not a text in UTF-8"},
+		{"import --from list " + openAPI, statusFailure, "openapi.yaml: --from list: this is JSON or YAML of the kind that --from openapi reads"},
+		{"import --from express " + object, statusFailure, "--from express: this is JSON or YAML"},
+		{"import --from openapi " + object, statusFailure, "no OpenAPI description"},
+		{"import --from openapi " + other, statusFailure, "other.log: openapi: line 1: not of the form of an OpenAPI description"},
+		{"import --from express " + array, statusFailure, "not what express-list-endpoints makes"},
+		{"import --from list -", statusFailure, "stdin: list: no route found"},
 		{"import --from rails -", statusFailure, "no route found"},
 		{"apply x", statusUsage, "stdin"},
 		{"apply --config no/such", statusFailure, "no such file"},

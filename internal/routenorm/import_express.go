@@ -41,6 +41,9 @@ func expressJSON(b []byte) ([]draft, error) {
 		Methods []string `json:"methods"`
 	}
 	if err := json.Unmarshal(b, &endpoints); err != nil {
+		if formError(err) != err {
+			err = errors.New("this JSON is not what express-list-endpoints makes")
+		}
 		return nil, fmt.Errorf("express: %w", err)
 	}
 	var out []draft

@@ -87,7 +87,7 @@ func ImportOpenAPI(b []byte) ([]Imported, error) {
 	}
 	switch {
 	case err != nil:
-		return nil, errors.New("openapi: " + oneLine(err.Error()))
+		return nil, fmt.Errorf("openapi: %w", formError(err))
 	case api.Swagger == "" && api.OpenAPI == "":
 		return nil, errors.New("openapi: neither \"openapi\" nor \"swagger\" is there, so this is no OpenAPI description")
 	}

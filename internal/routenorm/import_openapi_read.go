@@ -4,11 +4,26 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
+
+// formError says in words of the description what a decoder says in those of a program. Other errors stay.
+func formError(err error) error {
+	var inJSON *json.UnmarshalTypeError
+	var inYAML *yaml.TypeError
+	switch {
+	case errors.As(err, &inJSON):
+		return fmt.Errorf("%q is not of the form of an OpenAPI description: %s", inJSON.Field, inJSON.Value)
+	case errors.As(err, &inYAML):
+		where, _, _ := strings.Cut(inYAML.Errors[0], ":")
+		return fmt.Errorf("%s: not of the form of an OpenAPI description", where)
+	}
+	return err
+}
 
 // text is a string, or another scalar that people forget to quote.
 type text string
