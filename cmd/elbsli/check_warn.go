@@ -22,6 +22,9 @@ const month = 730 * time.Hour
 
 // warnings is what in the configuration does not go with the logs.
 func (k *logCheck) warnings() (all []config.Error) {
+	if k.counts.Entries == 0 {
+		return []config.Error{{Place: k.top(), Subject: "logs", Problem: "there is no entry in them, so nothing was compared"}}
+	}
 	all = append(all, k.routeWarnings()...)
 	all = append(all, k.ruleWarnings()...)
 	for i := range k.cfg.Journeys {
@@ -115,8 +118,11 @@ func (k *logCheck) monthly(n int64) float64 {
 	return float64(n) * float64(month) / float64(covered)
 }
 
+// top is the place of what is of no line.
+func (k *logCheck) top() routenorm.Place { return routenorm.Place{File: k.file, Line: 1, Col: 1} }
+
 func (k *logCheck) limitWarnings() (all []config.Error) {
-	at := routenorm.Place{File: k.file, Line: 1, Col: 1}
+	at := k.top()
 	r := k.result(0)
 	if r.Other.Share > muchOther && !k.cfg.Heuristic {
 		all = append(all, config.Error{Place: at, Subject: "routes", Problem: fmt.Sprintf("%.1f %% of the requests are other: add routes for the shapes there, or let elbsli routes suggest learn them", 100*r.Other.Share)})
