@@ -23,7 +23,7 @@ type logCheck struct {
 
 	counts  pipeline.Result
 	seen    map[string]int64 // requests by pattern
-	shapes  map[shape]int64  // with Requests 0
+	shapes  shapes
 	periods map[time.Time]time.Duration
 	points  pointCheck
 	bill    bill
@@ -31,7 +31,7 @@ type logCheck struct {
 
 func newLogCheck(file string, cfg *config.Config, price float64) *logCheck {
 	return &logCheck{
-		file: file, cfg: cfg, policy: cfg.Policy(), seen: make(map[string]int64), shapes: make(map[shape]int64),
+		file: file, cfg: cfg, policy: cfg.Policy(), seen: make(map[string]int64), shapes: make(shapes),
 		periods: make(map[time.Time]time.Duration), points: pointCheck{Limit: cfg.Limits.Points, Extension: extensionPoints},
 		bill: newBill(cfg, price),
 	}
@@ -41,7 +41,7 @@ func newLogCheck(file string, cfg *config.Config, price float64) *logCheck {
 type readLog struct {
 	counts *pipeline.Result
 	seen   map[string]int64
-	shapes map[shape]int64
+	shapes shapes
 }
 
 // read counts one log as the Lambda would, and looks at what went where.
@@ -51,7 +51,7 @@ func (k *logCheck) read(s source) (*readLog, error) {
 		return nil, err
 	}
 	defer r.Close()
-	out := &readLog{seen: make(map[string]int64), shapes: make(map[shape]int64)}
+	out := &readLog{seen: make(map[string]int64), shapes: make(shapes)}
 	w := watcher{readLog: out, router: pipeline.NewRouter(k.policy)}
 	results, err := pipeline.RunObserved([]*pipeline.Policy{k.policy}, r, s.object, w.entry)
 	if err != nil {
@@ -74,7 +74,7 @@ func (w *watcher) entry(e *elblog.Entry, decided []pipeline.Observation) {
 		w.seen[by]++
 	}
 	if d.Route == routenorm.Other && d.Verdict != classify.Excluded {
-		addShape(w.shapes, shape{Method: d.Method, Path: w.of(e)}, 1, shapesOfLog)
+		w.shapes.add(shape{Method: d.Method, Path: w.of(e)}, e.ClientAddr())
 	}
 }
 
@@ -83,7 +83,7 @@ func (k *logCheck) take(s source, r *readLog) {
 	for p, n := range r.seen {
 		k.seen[p] += n
 	}
-	mergeShapes(k.shapes, r.shapes)
+	k.shapes.merge(r.shapes)
 	if s.object != nil {
 		k.periods[s.object.End] = max(k.periods[s.object.End], k.period(s.object))
 	}
@@ -142,6 +142,6 @@ func (k *logCheck) result(skipped int64) *checkedLogs {
 		}
 	}
 	out.Other.Share = share(out.Other.Requests, total)
-	out.Other.Shapes = topShapes(k.shapes, shapesShown)
+	out.Other.Shapes = k.shapes.top(shapesShown)
 	return out
 }

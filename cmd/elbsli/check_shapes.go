@@ -2,7 +2,7 @@ package main
 
 import (
 	"cmp"
-	"maps"
+	"hash/fnv"
 	"slices"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
@@ -47,26 +47,81 @@ func (s *shaper) of(e *elblog.Entry) string {
 	return string(s.guess)
 }
 
-// addShape adds to m, which has limit shapes at most.
-func addShape(m map[shape]int64, s shape, n int64, limit int) {
+// enoughClients is how many clients must have asked for a word before it is shown that is not one of the vocabulary: a
+// name, or a secret that looks like a word, is asked for by those who know it.
+const enoughClients = 3
+
+// shapes is what is kept of the requests in other, by shapes with Requests 0.
+type shapes map[shape]*witnesses
+
+// witnesses is who asked for a shape.
+type witnesses struct {
+	requests int64
+	clients  [enoughClients]uint64 // hashes of the first ones
+	n        int                   // of clients
+}
+
+// add counts one request. There are shapesOfLog shapes at most.
+func (m shapes) add(s shape, client []byte) {
+	h := fnv.New64a()
+	_, _ = h.Write(client)
+	m.put(s, witnesses{1, [enoughClients]uint64{h.Sum64()}, 1}, shapesOfLog)
+}
+
+// put adds to m, which has limit shapes at most.
+func (m shapes) put(s shape, w witnesses, limit int) {
+	s.Requests = 0
 	if _, ok := m[s]; !ok && len(m) >= limit {
 		s.Path = furtherShapes
 	}
-	m[s] += n
+	to := m[s]
+	if to == nil {
+		m[s] = &w
+		return
+	}
+	to.requests += w.requests
+	for _, c := range w.clients[:w.n] {
+		if to.n < enoughClients && !slices.Contains(to.clients[:to.n], c) {
+			to.clients[to.n] = c
+			to.n++
+		}
+	}
 }
 
-// mergeShapes adds the shapes of one log, in an order that is always the same: m is bounded.
-func mergeShapes(m, one map[shape]int64) {
-	for _, s := range slices.SortedFunc(maps.Keys(one), shape.compare) {
-		addShape(m, s, one[s], shapesOfAll)
+// merge adds the shapes of one log, in an order that is always the same: m is bounded.
+func (m shapes) merge(one shapes) {
+	for _, s := range topShapes(one.counts(), len(one)) {
+		m.put(s, *one[shape{Method: s.Method, Path: s.Path}], shapesOfAll)
 	}
+}
+
+func (m shapes) counts() map[shape]int64 {
+	out := make(map[shape]int64, len(m))
+	for s, w := range m {
+		out[s] = w.requests
+	}
+	return out
+}
+
+// top returns the shapes with most requests, words that few clients asked for masked.
+func (m shapes) top(n int) []shape {
+	out := make(map[shape]int64, len(m))
+	var masked []byte
+	for s, w := range m {
+		if w.n < enoughClients && s.Path[0] == '/' {
+			masked = routenorm.MaskWords(masked[:0], []byte(s.Path))
+			s.Path = string(masked)
+		}
+		out[s] += w.requests
+	}
+	return topShapes(out, n)
 }
 
 func (s shape) compare(o shape) int {
 	return cmp.Or(cmp.Compare(o.Requests, s.Requests), cmp.Compare(s.Path, o.Path), cmp.Compare(s.Method, o.Method))
 }
 
-// topShapes returns the shapes with most requests.
+// topShapes returns the shapes with most requests, in an order that is always the same.
 func topShapes(m map[shape]int64, n int) []shape {
 	all := make([]shape, 0, len(m))
 	for s, requests := range m {

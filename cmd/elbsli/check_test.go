@@ -65,12 +65,34 @@ func TestCheckTwice(t *testing.T) {
 
 // What is kept of other is bounded, and the rest is still counted.
 func TestShapesAreBounded(t *testing.T) {
-	m := make(map[shape]int64)
+	m := make(shapes)
 	for _, p := range []string{"/a", "/b", "/c", "/a", "/d"} {
-		addShape(m, shape{Method: "GET", Path: p}, 1, 2)
+		m.put(shape{Method: "GET", Path: p}, witnesses{requests: 1}, 2)
 	}
 	want := map[shape]int64{{Method: "GET", Path: "/a"}: 2, {Method: "GET", Path: "/b"}: 1, {Method: "GET", Path: furtherShapes}: 2}
-	if diff := cmp.Diff(want, m); diff != "" {
+	if diff := cmp.Diff(want, m.counts()); diff != "" {
+		t.Errorf("shapes (-want +got):\n%s", diff)
+	}
+}
+
+// A word that few clients asked for is shown if APIs have it; others may be names. Who asked is told over all logs.
+func TestShapesHideNames(t *testing.T) {
+	m := make(shapes)
+	for i, clients := range []string{"AB", "BC", "AA"} { // what three logs hold
+		log := make(shapes)
+		for _, c := range clients {
+			log.add(shape{Method: "GET", Path: "/profile/kowalski"}, []byte{byte('A' + i%2)})
+			log.add(shape{Method: "GET", Path: "/hoge/list"}, []byte{byte(c)})
+			log.add(shape{Method: "GET", Path: fmt.Sprintf("/profile/nowak%c", 'a'+i)}, []byte{byte(c)})
+		}
+		log.add(shape{Method: "GET", Path: notAPath}, []byte("A"))
+		log.add(shape{Method: "GET", Path: "/users/:id/settings"}, []byte("A"))
+		m.merge(log)
+	}
+	want := []shape{
+		{"GET", "/profile/:id", 12}, {"GET", "/hoge/list", 6}, {"GET", notAPath, 3}, {"GET", "/users/:id/settings", 3},
+	}
+	if diff := cmp.Diff(want, m.top(10)); diff != "" {
 		t.Errorf("shapes (-want +got):\n%s", diff)
 	}
 }

@@ -59,7 +59,7 @@ type firstLook struct {
 	routes   map[string]*routeLook // by pattern
 	families map[string]int64
 	products map[string]*product // by "Name" of a user agent "Name/…" of no known family
-	shapes   map[shape]int64     // of what no route matches
+	shapes   shapes              // of what no route matches
 
 	strangers int64 // entries of no known family
 
@@ -80,7 +80,7 @@ func newFirstLook(cfg *config.Config) *firstLook {
 	}
 	return &firstLook{
 		counts: &pipeline.Result{}, routes: make(map[string]*routeLook), families: make(map[string]int64),
-		products: make(map[string]*product), shapes: make(map[shape]int64), router: pipeline.NewRouter(cfg.Policy()), known: known,
+		products: make(map[string]*product), shapes: make(shapes), router: pipeline.NewRouter(cfg.Policy()), known: known,
 	}
 }
 
@@ -97,7 +97,7 @@ func (l *firstLook) entry(e *elblog.Entry, decided []pipeline.Observation) {
 	case d.Verdict == classify.Excluded:
 		return
 	case by == "":
-		addShape(l.shapes, shape{Method: d.Method, Path: l.shaper.of(e)}, 1, shapesOfLog)
+		l.shapes.add(shape{Method: d.Method, Path: l.shaper.of(e)}, e.ClientAddr())
 		return
 	}
 	r := l.route(by)
@@ -137,7 +137,7 @@ func (l *firstLook) merge(o *firstLook) {
 		l.families[f] += n
 	}
 	l.mergeProducts(o)
-	mergeShapes(l.shapes, o.shapes)
+	l.shapes.merge(o.shapes)
 	l.counts.Merge(o.counts)
 }
 

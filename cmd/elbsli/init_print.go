@@ -64,7 +64,7 @@ func (l *firstLook) writeRoutes(b *bytes.Buffer, t *firstTable) {
 		fmt.Fprintf(b, "  - %s  # %s%s\n", yamlScalar(p.String()), l.evidence(p), t.origin(p))
 	}
 	fmt.Fprintf(b, "# What no route matches: %.1f %% of the requests here, the most of it\n", 100*l.otherShare())
-	for _, s := range topShapes(l.shapes, shapesInFirst) {
+	for _, s := range l.shapes.top(shapesInFirst) {
 		fmt.Fprintf(b, "#   %s %s  %s\n", s.Method, s.Path, plural(s.Requests, "request", "requests"))
 	}
 	b.WriteString("# Paths are whatever a stranger sends, so they share one route. Add routes that you know: /assets/*rest takes all below it.\nunmatched: other\n\n")
