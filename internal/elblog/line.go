@@ -9,7 +9,7 @@ import (
 
 // ParseLine parses one line without its newline into e. It returns 0 if the line is an entry; otherwise e's fields mean
 // nothing. It allocates nothing, and every []byte of e is a part of line.
-func ParseLine(line []byte, e *Entry) Reason { return parseLine(line, e, &before{}) }
+func ParseLine(line []byte, e *Entry) Reason { return parseLine(line, e, nil) }
 
 func parseLine(line []byte, e *Entry, b *before) Reason {
 	switch {
@@ -18,7 +18,7 @@ func parseLine(line []byte, e *Entry, b *before) Reason {
 	case len(line) > MaxLine:
 		return TooLong
 	}
-	if parseUsual(line, e, b) {
+	if b != nil && parseUsual(line, e, b) {
 		return 0
 	}
 	return parseAny(line, e)
@@ -146,9 +146,15 @@ func shortField(line []byte, i int) (value []byte, next int) {
 
 // firstSpace returns which of the eight bytes of a little-endian word is the first space, 8 if none is.
 func firstSpace(w uint64) int {
+	return bits.TrailingZeros64(someSpaces(w)) >> 3
+}
+
+// someSpaces has the highest bit of the first space among the eight bytes of a little-endian word, and maybe bits of
+// bytes behind it; 0 if none is a space.
+func someSpaces(w uint64) uint64 {
 	const ones = 0x01_01_01_01_01_01_01_01
 	w ^= ones * ' '
-	return bits.TrailingZeros64((w-ones)&^w&(ones*0x80)) >> 3
+	return (w - ones) &^ w & (ones * 0x80)
 }
 
 // skip returns where the field after the one at line[i] starts.

@@ -59,9 +59,13 @@ func checkLine(t *testing.T, line []byte) {
 	}
 	dirty := Entry{}
 	ParseLine([]byte(alb()), &dirty)
-	if usual := dirty; parseUsual(line, &usual, &before{}) {
-		if why := parseAny(line, &again); why != 0 || !reflect.DeepEqual(usual, again) {
-			t.Fatalf("%q: usual\n%+v\nelse %v\n%+v", line, usual, why, again)
+	b := &before{}
+	parseUsual([]byte(alb()), &Entry{}, b)
+	for range 2 { // with what another line left behind, and with what this one did
+		if usual := dirty; parseUsual(line, &usual, b) {
+			if why := parseAny(line, &again); why != 0 || !reflect.DeepEqual(usual, again) {
+				t.Fatalf("%q: usual\n%+v\nelse %v\n%+v", line, usual, why, again)
+			}
 		}
 	}
 	if ParseLine(line, &dirty); why == 0 && !reflect.DeepEqual(e, dirty) {
@@ -232,6 +236,26 @@ func TestScanForgetsInTime(t *testing.T) {
 // TestLookalikes parses lines that are usual but for one place where a field ends elsewhere than usual.
 func TestLookalikes(t *testing.T) {
 	for _, row := range [][2]string{
+		{"h2 ", "h3 "},
+		{"h2 ", "https2 "},
+		{" 198.51.100.131:52817 ", " 2001:db8:85a3:8d3:1319:8a2e:370:7348:52817 "},
+		{" 198.51.100.131:52817 ", ` "98.51.100.131:528 7" `},
+		{" 198.51.100.131:52817 ", " 1 "},
+		{" 198.51.100.131:52817 ", "  "},
+		{" 10.0.14.66:8080 0", " - 0"},
+		{" 0.001 0.048 0.000 200 200 ", " -1 -1 -1 504 - "},
+		{" 0.001 0.048 0.000 200 200 ", " 0.001 10.048 0.000 200 200 "},
+		{" 0.001 0.048 0.000 200 200 ", " 0.001 0.048 0.0:0 200 200 "},
+		{" 0.001 0.048 0.000 200 200 ", " 0.001 0.048 0.000 2o0 200 "},
+		{" 0.001 0.048 0.000 200 200 ", " 0.001 0.048 0.000 200 200_"},
+		{" 0.001 0.048 0.000 200 200 ", " 0.001 0.048 0.000 200 \xff00 "},
+		{" 341 1366 ", " 34112345 13661234 "},
+		{" 341 1366 ", " 34112345678 1366123456789 "},
+		{" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 arn", " - - arn"},
+		{":443/v1", ":443"},
+		{":443/v1", ":4430/v1"},
+		{"https://api.example.com", "https://api.example.com.example.org"},
+		{"https://api.example.com", "https://" + strings.Repeat("a", 180)},
 		{`-36d228ad5d99923122bbe354"`, `-36d228ad" 99923122bbe354"`},
 		{`-36d228ad5d99923122bbe354"`, `-36d228ad5d99923122bbe35\"`},
 		{`-36d228ad5d99923122bbe354"`, `-36d228ad5d99923122bbe35""`},
@@ -266,5 +290,35 @@ func TestLookalikes(t *testing.T) {
 			t.Errorf("%q is not in the line", row[0])
 		}
 		checkLine(t, []byte(line))
+		checkBehind(t, benchLine, line)
+		checkBehind(t, line, benchLine)
+	}
+}
+
+// checkBehind parses a line with what a scanner knows after others.
+func checkBehind(t *testing.T, first, second string) {
+	t.Helper()
+	b := &before{}
+	var e, want Entry
+	parseLine([]byte(first), &e, b)
+	line := slices.Clip([]byte(second))
+	got := parseLine(line, &e, b)
+	if why := parseAny(line, &want); got != why || why == 0 && !reflect.DeepEqual(e, want) {
+		t.Fatalf("behind\n%q\nline\n%q: %v, want %v\n%s", first, second, got, why, cmp.Diff(want, e))
+	}
+}
+
+// TestTooLongToKnow: an origin that is too long to be kept takes the place of another, which it shares its first bytes
+// with. Nothing of either may be left half.
+func TestTooLongToKnow(t *testing.T) {
+	long := strings.Replace(benchLine, "https://api.example.com", "https://api.exam"+strings.Repeat("a", 200), 1)
+	b := &before{}
+	for _, line := range []string{benchLine, long, benchLine, benchLine} {
+		var e, want Entry
+		parseLine([]byte(line), &e, b)
+		parseAny([]byte(line), &want)
+		if diff := cmp.Diff(want, e); diff != "" {
+			t.Error(diff)
+		}
 	}
 }

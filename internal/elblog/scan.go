@@ -28,17 +28,17 @@ type Scanner struct {
 	line   int
 	reason Reason
 	entry  Entry
-	before before
+	before *before
 }
 
 // NewScanner returns a Scanner of r's plain bytes, see Open.
 func NewScanner(r io.Reader) *Scanner {
-	return &Scanner{r: r, buf: make([]byte, blockSize)}
+	return &Scanner{r: r, buf: make([]byte, blockSize), before: new(before)}
 }
 
-// Reset makes s as new for r, but for its buffer.
+// Reset makes s as new for r, but for its buffer and what it knows of the lines before: that holds for any log.
 func (s *Scanner) Reset(r io.Reader) {
-	*s = Scanner{r: r, buf: s.buf}
+	*s = Scanner{r: r, buf: s.buf, before: s.before}
 }
 
 // Entry returns the current line's entry, or nil if the line is malformed. It is the same *Entry for each line, and
@@ -103,7 +103,7 @@ func (s *Scanner) take(line []byte, tooLong bool) {
 	if n := len(line); n > 0 && line[n-1] == '\r' {
 		line = line[:n-1]
 	}
-	s.reason = parseLine(line, &s.entry, &s.before)
+	s.reason = parseLine(line, &s.entry, s.before)
 }
 
 // fill makes room behind the current line and reads once.

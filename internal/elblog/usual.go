@@ -13,14 +13,14 @@ import (
 // It reads from left to right. What is at line[i] was not looked at yet.
 //
 // Where each field starts is known when the end of the one before was found, and that chain is what a line takes. So
-// fields of one shape are checked, not searched, and those that are mostly as in the line before are compared.
+// fields of one shape are checked, not searched, and those that come again and again are compared.
 func parseUsual(line []byte, e *Entry, b *before) bool {
-	const least = 128 // shorter lines are not usual, and this many bytes need no checks
+	const least = 192 // shorter lines are not usual, and this many bytes need no checks
 	if len(line) < least {
 		return false
 	}
 	i := firstSpace(binary.LittleEndian.Uint64(line)) + 1
-	if !usualType(line[:i-1]) || line[i-1] != ' ' || line[i+27] != ' ' || line[i+26] != 'Z' {
+	if !usualType(line, i) || line[i+27] != ' ' || line[i+26] != 'Z' {
 		return false
 	}
 	e.Format, e.Type, e.Timestamp = ALB, line[:i-1], line[i:i+27]
@@ -30,64 +30,45 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	}
 	i += 28
 
-	var n int
-	if n = int(b.elb.n); !b.elb.starts(line[i:]) || line[i+n] != ' ' {
-		if n = bytes.IndexByte(line[i:], ' '); n < 2 || line[i] == '"' {
+	n := b.elb.starts(line[i:])
+	if n == 0 {
+		if n = bytes.IndexByte(line[i:], ' ') + 1; n < 3 || line[i] == '"' {
 			return false
 		}
 		b.elb.set(line[i : i+n])
 	}
-	e.LoadBalancer, i = line[i:i+n], i+n+1
-	if n = bytes.IndexByte(line[i:], ' '); n < 2 || line[i] == '"' {
+	e.LoadBalancer, i = line[i:i+n-1], i+n
+	if n = address(line, i); n < 1 || line[i] == '"' {
 		return false
 	}
 	e.Client, i = line[i:i+n], i+n+1
-	if n = bytes.IndexByte(line[i:], ' '); n < 1 || line[i] == '"' {
+	if n = address(line, i); n < 1 || line[i] == '"' {
 		return false
 	}
 	e.Target, i = line[i:i+n], i+n+1
 
-	var ok1, ok2, ok3, ok4, ok5 bool
-	e.RequestProcessingTime, i, ok1 = duration(line, i)
-	e.TargetProcessingTime, i, ok2 = duration(line, i)
-	e.ResponseProcessingTime, i, ok3 = duration(line, i)
-	e.ELBStatusCode, i, ok4 = status(line, i)
-	e.TargetStatusCode, i, ok5 = status(line, i)
-	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 {
+	if i = e.measured(line, i); i < 0 {
 		return false
 	}
 	if i = skipNumbers(line, i); i < 0 { // received_bytes, sent_bytes
 		return false
 	}
-	if e.Request, i, ok = plainQuoted(line, i); !ok {
+	if e.Request, i, ok = plainQuoted(line, i); !ok || !e.splitUsual(b) {
 		return false
 	}
 	if e.UserAgent, i, ok = plainQuoted(line, i); !ok {
 		return false
 	}
-	if n = bytes.IndexByte(line[i:], ' '); n < 1 || line[i] == '"' { // ssl_cipher
+	if i = e.group(line, i, b); i < 0 { // ssl_cipher, ssl_protocol, target_group_arn
 		return false
 	}
-	if i = skipProtocol(line, i+n+1); i < 0 {
-		return false
-	}
-	if n = bytes.IndexByte(line[i:], ' '); n < 1 || line[i] == '"' {
-		return false
-	}
-	e.TargetGroupARN, i = line[i:i+n], i+n+1
 	if i = skipTrace(line, i); i < 0 {
 		return false
 	}
-	if n = int(b.domain.n); b.domain.starts(line[i:]) {
-		e.DomainName, i = line[i+1:i+n-2], i+n
-	} else {
-		start := i
-		if e.DomainName, i, ok = plainQuoted(line, i); !ok || len(e.DomainName) > 0 && e.DomainName[0] == ' ' {
-			return false
-		}
-		b.domain.set(line[start:i])
+	if e.DomainName, i, ok = b.domain(line, i); !ok || len(e.DomainName) > 0 && e.DomainName[0] == ' ' {
+		return false
 	}
-	if _, i, ok = plainQuoted(line, i); !ok { // chosen_cert_arn
+	if _, i, ok = b.certificate(line, i); !ok { // chosen_cert_arn
 		return false
 	}
 	i = skipShort(line, i) // matched_rule_priority
@@ -95,38 +76,110 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 		return false
 	}
 	e.RequestCreationTime, i = line[i:i+27], i+28
-	if e.ActionsExecuted, i, ok = actionsExecuted(line, i); !ok {
-		return false
-	}
-	if _, i, ok = plainQuoted(line, i); !ok { // redirect_url
-		return false
-	}
-	if e.ErrorReason, _, ok = plainQuoted(line, i); !ok {
-		return false
-	}
-	return e.splitUsual()
+	return e.outcome(line, i)
 }
 
-// usualType tells the types of today that have a request; parseAny takes others too.
-func usualType(b []byte) bool {
-	switch string(b) {
-	case "h2", "https", "http", "wss", "ws", "grpcs":
-		return true
+// Types with the space behind, each where its hash says.
+const typeHash = 0x1a738b426458e733
+
+var usualTypes = [8]uint64{0: 'w' | 's'<<8 | 's'<<16 | ' '<<24, 3: 'h' | 't'<<8 | 't'<<16 | 'p'<<24 | 's'<<32 | ' '<<40, 4: 'w' | 's'<<8 | ' '<<16,
+	5: 'h' | '2'<<8 | ' '<<16, 6: 'h' | 't'<<8 | 't'<<16 | 'p'<<24 | ' '<<32, 7: 'g' | 'r'<<8 | 'p'<<16 | 'c'<<24 | 's'<<32 | ' '<<40}
+
+// usualType tells the types of today that have a request, with the space that ends before line[i]; parseAny takes others
+// too. The type changes from line to line, so that a branch for each would often be guessed wrong.
+func usualType(line []byte, i int) bool {
+	if i > 6 {
+		return false
 	}
-	return false
+	w := binary.LittleEndian.Uint64(line) & (1<<(8*i) - 1)
+	return w == usualTypes[w*typeHash>>61]
 }
 
-// skipNumbers is skip for two fields of digits. Mostly both ends are among the first eight bytes.
+// address returns how long the field at line[i] is, which is likely to have fewer than 24 bytes and shall not be
+// quoted; -1 if no space follows.
+func address(line []byte, i int) int {
+	if i+24 > len(line) {
+		return -1
+	}
+	b := line[i : i+24 : i+24]
+	s0, s1, s2 := someSpaces(binary.LittleEndian.Uint64(b)), someSpaces(binary.LittleEndian.Uint64(b[8:])), someSpaces(binary.LittleEndian.Uint64(b[16:]))
+	n := bits.TrailingZeros64(s2)>>3 + 16
+	n1, n0 := bits.TrailingZeros64(s1)>>3+8, bits.TrailingZeros64(s0)>>3
+	if s1 != 0 {
+		n = n1
+	}
+	if s0 != 0 {
+		n = n0
+	}
+	if n == 24 { // IPv6
+		if n = bytes.IndexByte(line[i+24:], ' '); n >= 0 {
+			n += 24
+		}
+	}
+	return n
+}
+
+// measured sets the three processing times and the two statuses, which start at line[i], and returns where the next field
+// starts, -1 where they are not usual. As a load balancer writes them of nearly all requests they cost no search:
+// "0.001 0.048 0.000 200 200 ".
+func (e *Entry) measured(line []byte, i int) int {
+	if i+26 <= len(line) {
+		b := line[i : i+26 : i+26]
+		t0, odd0 := millis(binary.LittleEndian.Uint64(b))
+		t1, odd1 := millis(binary.LittleEndian.Uint64(b[6:]))
+		t2, odd2 := millis(binary.LittleEndian.Uint64(b[12:]))
+		codes, ok := pairs(binary.LittleEndian.Uint64(b[18:]), codesWord, codesSeparators)
+		if odd0|odd1|odd2 == 0 && ok {
+			e.RequestProcessingTime, e.TargetProcessingTime, e.ResponseProcessingTime = t0, t1, t2
+			e.ELBStatusCode = int(codes&0xff)*10 + int(b[20]-'0')
+			e.TargetStatusCode = int(codes>>32&0xff)*10 + int(b[24]-'0')
+			return i + 26
+		}
+	}
+	var ok1, ok2, ok3, ok4, ok5 bool
+	e.RequestProcessingTime, i, ok1 = duration(line, i)
+	e.TargetProcessingTime, i, ok2 = duration(line, i)
+	e.ResponseProcessingTime, i, ok3 = duration(line, i)
+	e.ELBStatusCode, i, ok4 = status(line, i)
+	e.TargetStatusCode, i, ok5 = status(line, i)
+	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 {
+		return -1
+	}
+	return i
+}
+
+// Eight characters of two statuses as for parseTime, and six of a processing time.
+const (
+	codesWord, codesSeparators   = 0x20_30_30_30_20_30_30_30, 0xff_00_00_00_ff_00_00_00 // "000 000 "
+	millisWord, millisSeparators = 0x20_30_30_30_2e_30, 0xff_00_00_00_ff_00             // "0.000 "
+)
+
+// millis returns the processing time that the first six bytes of a word spell, "0.001 ". odd is not 0 if they do not.
+func millis(w uint64) (d time.Duration, odd uint64) {
+	const ones = 0x01_01_01_01_01_01
+	w = w&(1<<48-1) ^ millisWord
+	odd = (w+ones*(0x80-10)|w)&(ones*0x80) | w&millisSeparators
+	ms := w&0xff*1000 + (w*10+w>>8)>>16&0xff*10 + w>>32&0xff
+	return time.Duration(ms) * time.Millisecond, odd
+}
+
+// skipNumbers is skip for two fields of digits. Mostly both ends are among the first sixteen bytes.
 func skipNumbers(line []byte, i int) int {
-	if i+16 < len(line) && isDigit(line[i]) {
-		const ones = 0x01_01_01_01_01_01_01_01
-		w := binary.LittleEndian.Uint64(line[i:]) ^ ones*' '
-		spaces := ^((w&(ones*0x7f) + ones*0x7f) | w | ones*0x7f) // exact in each byte, unlike firstSpace
-		if more := spaces & (spaces - 1); more != 0 && isDigit(line[i+bits.TrailingZeros64(spaces)>>3+1]) {
-			return i + bits.TrailingZeros64(more)>>3 + 1
+	if i+24 < len(line) && isDigit(line[i]) {
+		m := exactSpaces(binary.LittleEndian.Uint64(line[i:])) | exactSpaces(binary.LittleEndian.Uint64(line[i+8:]))<<8
+		if more := m & (m - 1); more != 0 && isDigit(line[i+bits.TrailingZeros64(m)+1]) {
+			return i + bits.TrailingZeros64(more) + 1
 		}
 	}
 	return skipShort(line, skipShort(line, i))
+}
+
+// exactSpaces has a bit for each of the eight bytes of a little-endian word that is a space.
+func exactSpaces(w uint64) uint64 {
+	const ones = 0x01_01_01_01_01_01_01_01
+	w ^= ones * ' '
+	w = ^((w&(ones*0x7f) + ones*0x7f) | w | ones*0x7f)
+	return w >> 7 * 0x01_02_04_08_10_20_40_80 >> 56
 }
 
 // plainQuoted returns the quoted field at line[i] without its quotes, and where the next one starts. ok is false if it
@@ -146,8 +199,32 @@ func plainQuoted(line []byte, i int) (value []byte, next int, ok bool) {
 	return line[i+1 : end], end + 2, true
 }
 
+// outcome sets ActionsExecuted and ErrorReason, the first and the third of the fields from line[i] on.
+func (e *Entry) outcome(line []byte, i int) (ok bool) {
+	const waf, forward = `"waf,forward" "-" "-" `, `"forward" "-" "-" `
+	rest := line[i:]
+	if len(rest) > len(waf) {
+		if string(rest[:len(waf)]) == waf {
+			e.ActionsExecuted, e.ErrorReason = rest[1:12], rest[19:20]
+			return true
+		}
+		if string(rest[:len(forward)]) == forward {
+			e.ActionsExecuted, e.ErrorReason = rest[1:8], rest[15:16]
+			return true
+		}
+	}
+	if e.ActionsExecuted, i, ok = plainQuoted(line, i); !ok {
+		return false
+	}
+	if _, i, ok = plainQuoted(line, i); !ok { // redirect_url
+		return false
+	}
+	e.ErrorReason, _, ok = plainQuoted(line, i)
+	return ok
+}
+
 // splitUsual is splitRequest for METHOD SCHEME://HOST:PORT/PATH HTTP/1.1 and the like.
-func (e *Entry) splitUsual() bool {
+func (e *Entry) splitUsual(b *before) bool {
 	r := e.Request
 	const least = len("GET http://h:80/ HTTP/1.1")
 	if len(r) < least {
@@ -160,7 +237,7 @@ func (e *Entry) splitUsual() bool {
 	}
 	e.Method, e.URL, e.Protocol = r[:method], r[method+1:end], r[end+1:]
 	var ok bool
-	e.Host, e.Path, ok = usualURL(e.URL)
+	e.Host, e.Path, ok = b.url(e.URL)
 	return ok
 }
 
@@ -221,68 +298,9 @@ func skipTrace(line []byte, i int) int {
 	return i
 }
 
-// actionsExecuted is plainQuoted for that field.
-func actionsExecuted(line []byte, i int) (value []byte, next int, ok bool) {
-	const waf, forward = `"waf,forward" `, `"forward" `
-	switch {
-	case len(line)-i > len(waf) && string(line[i:i+len(waf)]) == waf:
-		return line[i+1 : i+len(waf)-2], i + len(waf), true
-	case len(line)-i > len(forward) && string(line[i:i+len(forward)]) == forward:
-		return line[i+1 : i+len(forward)-2], i + len(forward), true
-	}
-	return plainQuoted(line, i)
-}
-
 // noSpace reports whether no byte of b, which has 24 to 32, is a space.
 func noSpace(b []byte) bool {
 	n := len(b) - 8
 	return firstSpace(binary.LittleEndian.Uint64(b))&firstSpace(binary.LittleEndian.Uint64(b[8:]))&
 		firstSpace(binary.LittleEndian.Uint64(b[16:]))&firstSpace(binary.LittleEndian.Uint64(b[n:])) == 8
-}
-
-// before is what the lines before had in common, so that it need not be found out again.
-type before struct {
-	date, hour uint64 // the first 16 bytes of the time: 2026-11-23T01:02
-	start      int64  // of that minute, nanoseconds since 1970; the words are 0 while it is not known
-	elb        shortText
-	domain     shortText // with its quotes and the space behind
-}
-
-// shortText is a text of 1 to 95 bytes, or none that is known.
-type shortText struct {
-	n    uint8
-	text [95]byte
-}
-
-// starts reports whether b starts with the text and goes on behind it.
-func (s *shortText) starts(b []byte) bool {
-	n := int(s.n)
-	return n > 0 && n < len(b) && string(b[:n]) == string(s.text[:n])
-}
-
-func (s *shortText) set(b []byte) {
-	if len(b) <= len(s.text) {
-		s.n = uint8(copy(s.text[:], b))
-	}
-}
-
-// time is parseTime for times of 27 bytes with six decimals and a Z. Most share their minute with the one before.
-func (b *before) time(t []byte) (ns int64, ok bool) {
-	if len(t) != 27 {
-		return 0, false
-	}
-	date, hour := binary.LittleEndian.Uint64(t), binary.LittleEndian.Uint64(t[8:])
-	fraction, ok := timeFraction(t[19:])
-	if date != b.date || hour != b.hour {
-		if ns, ok = parseTime(t); ok {
-			seconds := int64(t[17]-'0')*10 + int64(t[18]-'0')
-			b.date, b.hour, b.start = date, hour, ns-seconds*int64(time.Second)-fraction
-		}
-		return ns, ok
-	}
-	s1, s2 := t[17]-'0', t[18]-'0'
-	if !ok || t[16] != ':' || s1 > 5 || s2 > 9 {
-		return 0, false
-	}
-	return b.start + (int64(s1)*10+int64(s2))*int64(time.Second) + fraction, true
 }
