@@ -88,7 +88,7 @@ func printImported(out io.Writer, routes []routenorm.Imported, from string, form
 	}
 	fmt.Fprintf(w, "# Imported by elbsli routes import --from %s: %s.\n", from, plural(int64(n), "route", "routes"))
 	if lost > 0 {
-		fmt.Fprintf(w, "# The service takes a format behind the last word of %s (%s): such requests are not counted with it.\n", plural(int64(lost), "route", "routes"), example)
+		fmt.Fprintf(w, "# The service takes a format behind the last word of %s (%s): such requests do not count as theirs.\n", plural(int64(lost), "route", "routes"), example)
 		fmt.Fprintln(w, "# If there are any, --formats json makes routes of them; several are --formats json,xml.")
 	}
 	if n > muchTable {

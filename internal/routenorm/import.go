@@ -36,7 +36,7 @@ type draft struct {
 // ties with another becomes a note. If first, the source's first match wins, as in Rails; where this package's most
 // specific one would win instead, the later route is a note too, since no request reaches it.
 func finish(drafts []draft, first bool) []Imported {
-	t := tableMaker{first: first, shapes: map[string]int{}, tags: map[string]string{}}
+	t := tableMaker{first: first, shapes: map[string]int{}, tags: map[string]string{}, said: map[string][]int{}}
 	for _, d := range drafts {
 		t.add(d)
 	}
@@ -70,6 +70,7 @@ type tableMaker struct {
 	out    []made
 	shapes map[string]int    // by method and shape: index in out
 	tags   map[string]string // by tag spelling: route
+	said   map[string][]int  // by pattern and source: indices in out
 }
 
 func (t *tableMaker) add(d draft) {
@@ -92,13 +93,21 @@ func (t *tableMaker) add(d draft) {
 		return
 	} else {
 		m.Pattern = oneLine(m.Pattern)
-		if slices.ContainsFunc(t.out, func(o made) bool {
-			return o.Pattern == m.Pattern && o.From == m.From && (o.Note == m.Note || o.Note == "" && d.note == "")
-		}) {
-			return // nothing that the first one does not say
+		if t.says(m, d.note) {
+			return
 		}
 	}
+	key := m.Pattern + "\n" + m.From
+	t.said[key] = append(t.said[key], len(t.out))
 	t.out = append(t.out, m)
+}
+
+// says tells whether a note says nothing that was not said of the same place before. Was is the note that the draft had.
+func (t *tableMaker) says(m made, was string) bool {
+	return slices.ContainsFunc(t.said[m.Pattern+"\n"+m.From], func(i int) bool {
+		o := t.out[i]
+		return o.Note == m.Note || o.Note == "" && was == ""
+	})
 }
 
 // known says why a pattern is not needed, or "".

@@ -149,7 +149,7 @@ func railsRows(b []byte) ([]railsRow, error) {
 	expanded := railsRow{}
 	engine := ""
 	for line := 1; s.Scan(); line++ {
-		text := strings.TrimSpace(s.Text())
+		text := strings.TrimLeft(strings.TrimSpace(s.Text()), "# ") // comments of a route map in config/routes.rb
 		if name, ok := strings.CutPrefix(text, "Routes for "); ok {
 			if engine = strings.TrimSuffix(name, ":"); engine == "application" {
 				engine = "" // as Rails 7.1 and later call it where there are engines
@@ -222,7 +222,13 @@ func parseRailsRow(text string) (railsRow, bool) {
 	}
 	r.path = fields[at]
 	r.target, r.constraints = cutConstraints(strings.Join(fields[at+1:], " "))
-	return r, true
+	return r, r.verb != "" || isTarget(r.target)
+}
+
+// isTarget tells "posts#show", "Sidekiq::Web" and "redirect(301, /)" from other text.
+func isTarget(s string) bool {
+	action, _, _ := strings.Cut(s, " ")
+	return strings.Contains(action, "#") || s != "" && isUpper(s[0]) || strings.HasPrefix(s, "redirect(")
 }
 
 // isVerbs tells "GET" and "GET|POST".
