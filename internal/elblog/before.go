@@ -13,12 +13,10 @@ type before struct {
 	date, hour uint64 // the first 16 bytes of the time: 2026-11-23T01:02
 	start      int64  // of that minute, nanoseconds since 1970; the words are 0 while it is not known
 
-	elb          text     // with the space behind, like the others
-	groups       [64]text // ssl_cipher, ssl_protocol and target_group_arn, which starts at first
-	domains      texts    // with their quotes
-	certificates texts
-	origins      texts // https://HOST:PORT/, HOST is from first to last
-	short        text
+	elb     text  // with the space behind, like the others
+	groups  texts // ssl_cipher, ssl_protocol and target_group_arn, which starts at first; behind it the domain has last bytes
+	domains texts // domain_name, up to first, chosen_cert_arn and matched_rule_priority
+	origins texts // https://HOST:PORT/, HOST is from first to last
 }
 
 // text is one of up to 189 bytes; none is known while n is 0.
@@ -44,54 +42,21 @@ func (t *text) set(b []byte) {
 }
 
 // texts are some, each where a few of its bytes say.
-type texts [16]text
+type texts [64]text
 
 const hashOdd = 0x9e3779b97f4a7c15
 
-func (t *texts) at(word uint64) *text { return &t[word*hashOdd>>60] }
-
-// quoted is plainQuoted, with the text that the field is likely to be.
-func (t *text) quoted(line []byte, i int) (value []byte, next int, ok bool) {
-	if n := t.starts(line[i:]); n > 0 {
-		return line[i+1 : i+n-2], i + n, true
-	}
-	value, next, ok = plainQuoted(line, i)
-	if ok {
-		t.set(line[i:next])
-	}
-	return value, next, ok
-}
-
-// domain is plainQuoted for domain_name.
-func (b *before) domain(line []byte, i int) (value []byte, next int, ok bool) {
-	if i < 0 || i+8 > len(line) {
-		return nil, 0, false
-	}
-	return b.domains.at(binary.LittleEndian.Uint64(line[i:])).quoted(line, i)
-}
-
-// certificate is plainQuoted for chosen_cert_arn. The last 36 bytes of an ARN tell it from others.
-func (b *before) certificate(line []byte, i int) (value []byte, next int, ok bool) {
-	const arn = 56
-	if i < 0 || i+arn+8 > len(line) {
-		return plainQuoted(line, i)
-	}
-	w := binary.LittleEndian.Uint64(line[i:])
-	if line[i+1] == 'a' {
-		w ^= binary.LittleEndian.Uint64(line[i+arn:])
-	}
-	return b.certificates.at(w).quoted(line, i)
-}
+func (t *texts) at(word uint64) *text { return &t[word*hashOdd>>58] }
 
 // url is usualURL.
 func (b *before) url(url []byte) (host, path []byte, ok bool) {
 	const https = len("https://")
-	known := &b.short
-	if len(url) >= https+8 {
-		known = b.origins.at(binary.LittleEndian.Uint64(url[https:]))
-		if n := known.starts(url); n > 0 {
-			return url[known.first:known.last], url[n-1:], true
-		}
+	if len(url) < https+8 {
+		return usualURL(url)
+	}
+	known := b.origins.at(binary.LittleEndian.Uint64(url[https:]))
+	if n := known.starts(url); n > 0 {
+		return url[known.first:known.last], url[n-1:], true
 	}
 	if host, path, ok = usualURL(url); ok {
 		first := https
@@ -104,39 +69,86 @@ func (b *before) url(url []byte) (host, path []byte, ok bool) {
 	return host, path, ok
 }
 
+// groupWord returns a word that most likely tells target groups and ciphers apart, from the start of ssl_cipher on.
+func groupWord(line []byte, i int) uint64 {
+	const arn = 104 // more or less: in what tells one group from another
+	if i+arn+24 > len(line) {
+		return 0
+	}
+	at := i + arn
+	if line[i] == '-' { // no TLS
+		at -= len("TLS_AES_128_GCM_SHA256 TLSv1.3") - len("- -")
+	}
+	return binary.LittleEndian.Uint64(line[i+8:]) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(line[at:]), 20) ^
+		bits.RotateLeft64(binary.LittleEndian.Uint64(line[at+16:]), 40)
+}
+
 // group sets TargetGroupARN, the third of the fields from line[i] on: ssl_cipher, ssl_protocol, target_group_arn. The
 // three are known together: there are few of them, and they are long. It returns -1 where they are not usual.
-func (e *Entry) group(line []byte, i int, b *before) int {
-	const arn = 104 // more or less: in what tells one group from another
-	known := &b.short
-	if i+arn+24 <= len(line) {
-		at := i + arn
-		if line[i] == '-' { // no TLS
-			at -= len("TLS_AES_128_GCM_SHA256 TLSv1.3") - len("- -")
-		}
-		w := binary.LittleEndian.Uint64(line[i+8:]) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(line[at:]), 20) ^
-			bits.RotateLeft64(binary.LittleEndian.Uint64(line[at+16:]), 40)
-		known = &b.groups[w*hashOdd>>58]
-		if n := known.starts(line[i:]); n > 0 {
-			e.TargetGroupARN = line[i+int(known.first) : i+n-1]
-			return i + n
-		}
+func (e *Entry) group(line []byte, i int, known *text) int {
+	if n := known.starts(line[i:]); n > 0 {
+		e.TargetGroupARN = line[i+int(known.first) : i+n-1]
+		return i + n
 	}
 	start := i
+	if i = skipPlain(line, skipPlain(line, i)); i < 0 {
+		return -1
+	}
+	arn := i
+	if i = skipPlain(line, i); i < 0 {
+		return -1
+	}
+	e.TargetGroupARN = line[arn : i-1]
+	known.first = uint8(arn - start)
+	known.set(line[start:i])
+	return i
+}
+
+// skipPlain is skip for a field that is not quoted, not empty and not the last; -1 for others.
+func skipPlain(line []byte, i int) int {
+	if uint(i) >= uint(len(line)) || line[i] == '"' {
+		return -1
+	}
 	n := bytes.IndexByte(line[i:], ' ')
-	if n < 1 || line[i] == '"' {
+	if n < 1 {
 		return -1
 	}
-	if i = skipProtocol(line, i+n+1); i < 0 {
-		return -1
-	}
-	if n = bytes.IndexByte(line[i:], ' '); n < 1 || line[i] == '"' {
-		return -1
-	}
-	e.TargetGroupARN = line[i : i+n]
-	known.first = uint8(i - start)
-	known.set(line[start : i+n+1])
 	return i + n + 1
+}
+
+// domain sets DomainName, the first of the fields from line[i] on: domain_name, chosen_cert_arn, matched_rule_priority.
+// They are known together too. Which ones it may be is told by how the domain begins, and how the certificate does: it
+// stands where it stood the last time behind this group. It returns -1 where they are not usual.
+func (e *Entry) domain(line []byte, i int, group *text, b *before) int {
+	start, certificate := i, i+int(group.last)
+	if certificate+8 > len(line) {
+		return -1
+	}
+	known := b.domains.at(binary.LittleEndian.Uint64(line[i:]) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(line[certificate:]), 32))
+	if n := known.starts(line[i:]); n > 0 {
+		e.DomainName = line[i+1 : i+int(known.first)]
+		return i + n
+	}
+	var ok bool
+	if e.DomainName, i, ok = plainQuoted(line, i); !ok || len(e.DomainName) > 0 && e.DomainName[0] == ' ' {
+		return -1
+	}
+	group.last = uint8(i - start)
+	if _, i, ok = plainQuoted(line, i); !ok { // chosen_cert_arn
+		return -1
+	}
+	if i = skipPlain(line, i); i >= 0 { // matched_rule_priority
+		known.first = uint8(len(e.DomainName) + 1)
+		known.set(line[start:i])
+	}
+	return i
+}
+
+// noSpace reports whether no byte of t, which has 27, is a space. Mostly it is a time, of the same minute as the line's.
+func (b *before) noSpace(t []byte) bool {
+	w0, w1 := binary.LittleEndian.Uint64(t), binary.LittleEndian.Uint64(t[8:])
+	return (w0 == b.date && w1 == b.hour || someSpaces(w0)|someSpaces(w1) == 0) &&
+		someSpaces(binary.LittleEndian.Uint64(t[16:]))|someSpaces(binary.LittleEndian.Uint64(t[19:])) == 0
 }
 
 // time is parseTime for times of 27 bytes with six decimals and a Z. Most share their minute with the one before.

@@ -59,20 +59,17 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	if e.UserAgent, i, ok = plainQuoted(line, i); !ok {
 		return false
 	}
-	if i = e.group(line, i, b); i < 0 { // ssl_cipher, ssl_protocol, target_group_arn
+	group := b.groups.at(groupWord(line, i))
+	if i = e.group(line, i, group); i < 0 { // ssl_cipher, ssl_protocol, target_group_arn
 		return false
 	}
 	if i = skipTrace(line, i); i < 0 {
 		return false
 	}
-	if e.DomainName, i, ok = b.domain(line, i); !ok || len(e.DomainName) > 0 && e.DomainName[0] == ' ' {
+	if i = e.domain(line, i, group, b); i < 0 { // domain_name, chosen_cert_arn, matched_rule_priority
 		return false
 	}
-	if _, i, ok = b.certificate(line, i); !ok { // chosen_cert_arn
-		return false
-	}
-	i = skipShort(line, i) // matched_rule_priority
-	if i < 0 || len(line)-i < 64 || line[i+27] != ' ' || !noSpace(line[i:i+27]) || line[i] == '"' {
+	if len(line)-i < 64 || line[i+27] != ' ' || !b.noSpace(line[i:i+27]) || line[i] == '"' {
 		return false
 	}
 	e.RequestCreationTime, i = line[i:i+27], i+28
@@ -269,14 +266,6 @@ func usualURL(url []byte) (host, path []byte, ok bool) {
 	return url[start:end], url[slash:], true
 }
 
-// skipProtocol is skip for ssl_protocol.
-func skipProtocol(line []byte, i int) int {
-	if i >= 0 && i+8 <= len(line) && (string(line[i:i+8]) == "TLSv1.3 " || string(line[i:i+8]) == "TLSv1.2 ") {
-		return i + 8
-	}
-	return skip(line, i)
-}
-
 // skipTrace is skip for "Root=1-67891233-abcdef012345678912345678" or another trace_id, -1 if it is not usual.
 func skipTrace(line []byte, i int) int {
 	const size = len(`"Root=1-67891233-abcdef012345678912345678" `)
@@ -296,11 +285,4 @@ func skipTrace(line []byte, i int) int {
 		return -1
 	}
 	return i
-}
-
-// noSpace reports whether no byte of b, which has 24 to 32, is a space.
-func noSpace(b []byte) bool {
-	n := len(b) - 8
-	return firstSpace(binary.LittleEndian.Uint64(b))&firstSpace(binary.LittleEndian.Uint64(b[8:]))&
-		firstSpace(binary.LittleEndian.Uint64(b[16:]))&firstSpace(binary.LittleEndian.Uint64(b[n:])) == 8
 }
