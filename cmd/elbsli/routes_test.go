@@ -220,6 +220,24 @@ func TestRoutesImport(t *testing.T) {
 	}
 }
 
+// A table that nobody will read, or that the configuration refuses, says so.
+func TestRoutesImportMany(t *testing.T) {
+	for _, tt := range []struct {
+		n             int
+		many, refused bool
+	}{{200, false, false}, {201, true, false}, {2000, true, false}, {2001, true, true}} {
+		var list strings.Builder
+		for i := range tt.n {
+			fmt.Fprintf(&list, "GET /r%d\n", i)
+		}
+		got := mustRoutes(t, list.String(), "import", "--from", "list", "-")
+		many, refused := strings.Contains(got, "# Warning: more than 200 routes."), strings.Contains(got, "# Warning: limits.routes is 2000")
+		if _, err := config.Parse("f", []byte(got)); many != tt.many || refused != tt.refused || (err != nil) != tt.refused {
+			t.Errorf("%d routes: many %v, refused %v, error %v", tt.n, many, refused, err)
+		}
+	}
+}
+
 func TestRoutesApply(t *testing.T) {
 	cfg := filepath.Join(t.TempDir(), "config.yaml")
 	if err := os.WriteFile(cfg, []byte("routes: [GET /Hoge/:id, POST /hoge, /a/*rest]\n"), 0o644); err != nil {
