@@ -102,6 +102,11 @@ func (s *expressText) heads() (out []expressCall) {
 	return out
 }
 
+// hasRouter tells whether the source makes what it calls. Then what it does not make is hardly a router.
+func (s *expressText) hasRouter() bool {
+	return slices.ContainsFunc(s.things, func(t expressThing) bool { return !t.client && t.name != "" })
+}
+
 func (s *expressText) isRouter(r receiver) bool { return r.thing >= 0 && !s.things[r.thing].client }
 
 // calls returns the calls that make a route or a mount, and such that may.
@@ -204,6 +209,8 @@ func (s *expressText) read(c *expressCall) bool {
 		note = "is called on what " + c.call + " returns"
 	case c.name == "api" || c.name == "client":
 		note = c.name + " may be an HTTP client"
+	case s.hasRouter() && !regexp.MustCompile(`(?i)(?:^|[^a-z])(?:app|server)$|rout|express`).MatchString(c.name):
+		note = "nothing says that " + orElse(c.name, "this") + " is a router"
 	}
 	for i := range c.paths {
 		c.paths[i].note = orElse(c.paths[i].note, note)
