@@ -209,7 +209,7 @@ func (s *expressText) read(c *expressCall) bool {
 		note = "is called on what " + c.call + " returns"
 	case c.name == "api" || c.name == "client":
 		note = c.name + " may be an HTTP client"
-	case s.hasRouter() && !regexp.MustCompile(`(?i)(?:^|[^a-z])(?:app|server)$|rout|express`).MatchString(c.name):
+	case s.hasRouter() && !regexp.MustCompile(`^(?:app|server)$|(?:App|Server)$|(?i:rout|express)`).MatchString(c.name):
 		note = "nothing says that " + orElse(c.name, "this") + " is a router"
 	}
 	for i := range c.paths {
