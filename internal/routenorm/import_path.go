@@ -198,9 +198,16 @@ func closing(s string, open, end byte) int {
 	return 0
 }
 
-// braced reads the inside of {…}: a name, "name:regexp", "name*" and "name+" (which take slashes), or Google's
-// "name=pattern", whose pattern stands in its place.
+// braced reads the inside of {…}: a name, "name:regexp", "name*" and "name+" (which take slashes), Google's
+// "name=pattern", whose pattern stands in its place, and what URI templates have of a path and of what is none of it
+// (RFC 6570): "/name", ".name", "?name", "&name", "#name", ";name".
 func braced(s string) []piece {
+	switch {
+	case strings.HasPrefix(s, "/"), strings.HasPrefix(s, "."):
+		return append([]piece{{s[:1], segLiteral}}, braced(s[1:])...)
+	case strings.IndexAny(s, "?&#;") == 0:
+		return nil
+	}
 	if name, pattern, ok := strings.Cut(s, "="); ok {
 		return googlePieces(name, pattern)
 	}
@@ -243,10 +250,26 @@ func angled(s string) []piece {
 	return []piece{{name, segParam}}
 }
 
+// pathEnd returns where the query or the fragment of a template begins; in braces there is none.
+func pathEnd(path string) int {
+	depth := 0
+	for i := range len(path) {
+		switch c := path[i]; {
+		case c == '{':
+			depth++
+		case c == '}':
+			depth--
+		case depth <= 0 && (c == '?' || c == '#'):
+			return i
+		}
+	}
+	return len(path)
+}
+
 // convert spells a path of a grammar; exact is false where the pattern takes more than the source's route does.
 func (g grammar) convert(path string) (spelled string, exact bool) {
-	if i := strings.IndexAny(path, "?#"); i >= 0 && !g.colons {
-		path = path[:i]
+	if !g.colons {
+		path = path[:pathEnd(path)]
 	}
 	return spell(g.read(path))
 }
