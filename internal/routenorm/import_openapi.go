@@ -49,6 +49,7 @@ type apiPath struct {
 	Patch      *apiMethod                     `json:"patch" yaml:"patch"`
 	Trace      *apiMethod                     `json:"trace" yaml:"trace"`
 	Query      *apiMethod                     `json:"query" yaml:"query"`
+	Any        *apiMethod                     `json:"x-amazon-apigateway-any-method" yaml:"x-amazon-apigateway-any-method"`
 	More       lenient[map[string]*apiMethod] `json:"additionalOperations" yaml:"additionalOperations"`
 }
 
@@ -125,11 +126,11 @@ func (a *openAPI) path(e apiEntry) []draft {
 
 // operation returns the routes of one method of a path.
 func (a *openAPI) operation(path string, item *apiPath, m namedMethod) []draft {
-	from := m.method + " " + path
+	from := orElse(m.method, "any method") + " " + path
 	if m.OperationID != "" {
 		from += ", " + string(m.OperationID)
 	}
-	if Method([]byte(m.method)) != m.method {
+	if m.method != "" && Method([]byte(m.method)) != m.method {
 		return []draft{{path: path, from: from, note: fmt.Sprintf("%q is not a registered HTTP method", m.method)}}
 	}
 	if strings.ContainsAny(path, "?#") {

@@ -187,12 +187,12 @@ type namedMethod struct {
 
 // fields are the methods that a path may have.
 func (p *apiPath) fields() []**apiMethod {
-	return []**apiMethod{&p.Delete, &p.Get, &p.Head, &p.Options, &p.Patch, &p.Post, &p.Put, &p.Query, &p.Trace}
+	return []**apiMethod{&p.Delete, &p.Get, &p.Head, &p.Options, &p.Patch, &p.Post, &p.Put, &p.Query, &p.Trace, &p.Any}
 }
 
 // methods returns the methods of a path in a fixed order.
 func (p *apiPath) methods() (out []namedMethod) {
-	names := []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"}
+	names := []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE", ""}
 	for i, f := range p.fields() {
 		if *f != nil {
 			out = append(out, namedMethod{names[i], *f})
