@@ -67,7 +67,7 @@ func (c command) checkConfig(o checkOptions, logs *logOptions) error {
 		return err
 	}
 	out := &checked{Config: o.config, Routes: cfg.Table.Len(), Rules: len(cfg.Classifier.Rules()) - 1, Journeys: len(cfg.Journeys)}
-	warnings := cfg.Warnings()
+	warnings := append(cfg.Warnings(), shadowWarnings(cfg)...)
 	failed := false
 	if len(o.logs) > 0 {
 		sources, skipped, err := c.findSources(o.logs, logs)

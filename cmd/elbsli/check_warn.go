@@ -33,6 +33,15 @@ func (k *logCheck) warnings() (all []config.Error) {
 	return append(all, k.limitWarnings()...)
 }
 
+// shadowWarnings names the routes that no request can reach.
+func shadowWarnings(cfg *config.Config) (all []config.Error) {
+	for _, i := range cfg.Table.Shadowed() {
+		p := cfg.Table.Pattern(i)
+		all = append(all, config.Error{Place: p.Place, Subject: "routes", Problem: fmt.Sprintf("%q can never match: others are more specific for all that it asks for", p)})
+	}
+	return all
+}
+
 func (k *logCheck) routeWarnings() (all []config.Error) {
 	for i := range k.cfg.Table.Len() {
 		if p := k.cfg.Table.Pattern(i); k.seen[p.String()] == 0 {
