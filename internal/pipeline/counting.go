@@ -32,26 +32,27 @@ type counting struct {
 	routes  []*route          // by index of the pattern; nil until met
 	guessed map[string]*route // heuristic routes
 	other   *route
-	met     int // routes met
+	met     int32 // routes met
 
 	lbs map[string]*loadBalancer
 	lb  *loadBalancer // of the line before
 }
 
+// route is one route of the stream, and where it was counted last. Its size is two lines of a cache: with many routes,
+// each further place in memory that an entry needs costs more than all that is done there.
 type route struct {
-	index     int // in the order in which the routes were met
+	lb        *loadBalancer // of at; nil until counted
+	at        cell
 	name      string
-	journey   string
 	threshold time.Duration // 0: no latency SLI
-
-	lb *loadBalancer // of the entry before, whose cell is at hand: with many routes, each place in memory costs
-	at cell
+	index     int32         // in the order in which the routes were met
+	journey   int32         // index, -1 where there is none
 }
 
 // loadBalancer holds the counters of one load balancer.
 type loadBalancer struct {
 	name     string
-	reached  [2]*sli.Counter // false, true; nil until met, like the others
+	reached  [2]pending // false, true
 	clamped  *sli.Counter
 	excluded []*sli.Counter // by index of the rule
 	cells    [][]cell       // by index of the route: one a method
@@ -60,8 +61,36 @@ type loadBalancer struct {
 // cell is where one load balancer, route and method is counted.
 type cell struct {
 	method       string
-	availability *sli.Series
-	latency      *sli.Series // nil where the journey has no latency SLI
+	availability pending
+	latency      pending // to nowhere where the journey has no latency SLI
+}
+
+func (a *cell) flush() {
+	a.availability.flush()
+	a.latency.flush()
+}
+
+// pending is what was counted in one bucket and is not in its counter yet. Lines come nearly sorted, so that buckets
+// seldom change.
+type pending struct {
+	sli.Bucket
+	to *sli.Counter // nil until met
+}
+
+func (p *pending) add(start int64, good bool) {
+	if p.Start != start {
+		p.flush()
+		p.Start = start
+	}
+	p.Total++
+	p.Good += int64(b2i(good))
+}
+
+func (p *pending) flush() {
+	if p.Total > 0 {
+		p.to.AddBucket(p.Bucket)
+	}
+	p.Bucket = sli.Bucket{}
 }
 
 func newCounting(p *Policy, object *elblog.Object, w *Worker) *counting {
@@ -77,7 +106,7 @@ func newCounting(p *Policy, object *elblog.Object, w *Worker) *counting {
 	for i, r := range rules {
 		c.verdicts[i] = r.Then
 	}
-	c.other = c.meet(route{name: routenorm.Other})
+	c.other = c.meet(route{name: routenorm.Other, journey: -1})
 	if object != nil {
 		c.lb = c.loadBalancer([]byte(object.LoadBalancer))
 		c.to = object.End.Unix()
@@ -108,9 +137,9 @@ func (c *counting) pattern(i int) *route {
 	if r := c.routes[i]; r != nil {
 		return r
 	}
-	r := route{name: c.p.Table.Pattern(i).Route()}
-	if j := c.p.journeyOf(i); j >= 0 {
-		r.journey, r.threshold = c.p.Journeys[j].Name, c.p.Journeys[j].Threshold
+	r := route{name: c.p.Table.Pattern(i).Route(), journey: int32(c.p.journeyOf(i))}
+	if r.journey >= 0 {
+		r.threshold = c.p.Journeys[r.journey].Threshold
 	}
 	c.routes[i] = c.meet(r)
 	return c.routes[i]
@@ -125,7 +154,7 @@ func (c *counting) guess(name []byte) *route {
 	if len(c.guessed) >= c.p.MaxRoutes {
 		return c.other
 	}
-	r := c.meet(route{name: string(name)})
+	r := c.meet(route{name: string(name), journey: -1})
 	c.guessed[r.name] = r
 	return r
 }
@@ -163,10 +192,10 @@ func isLoadBalancer(name []byte) bool {
 
 func (c *counting) countReached(reached bool, start int64) {
 	k := &c.lb.reached[b2i(reached)]
-	if *k == nil {
-		*k = c.res.Tally.About(sli.Entries(c.lb.name, reached))
+	if k.to == nil {
+		k.to = c.res.Tally.About(sli.Entries(c.lb.name, reached))
 	}
-	(*k).Add(start, false)
+	k.add(start, false)
 }
 
 func (c *counting) countExcluded(rule int, start int64) {
@@ -210,14 +239,16 @@ func (c *counting) startOf(t int64) int64 {
 // cell returns where the current load balancer's r and method are counted.
 func (c *counting) cell(r *route, method string) *cell {
 	if r.lb != c.lb || r.at.method != method {
+		r.at.flush()
 		r.lb, r.at = c.lb, *c.find(r, method)
 	}
 	return &r.at
 }
 
+// find returns the counters of the current load balancer's r and method, made where they are new.
 func (c *counting) find(r *route, method string) *cell {
 	lb := c.lb
-	for len(lb.cells) <= r.index {
+	for len(lb.cells) <= int(r.index) {
 		lb.cells = append(lb.cells, nil)
 	}
 	cells := lb.cells[r.index]
@@ -226,14 +257,39 @@ func (c *counting) find(r *route, method string) *cell {
 			return &cells[i]
 		}
 	}
-	key := sli.Key{SLI: sli.Availability, LoadBalancer: lb.name, Method: method, Route: r.name, Journey: r.journey}
-	made := cell{method: method, availability: c.res.Tally.Series(key)}
+	key := sli.Key{SLI: sli.Availability, LoadBalancer: lb.name, Method: method, Route: r.name, Journey: c.journey(r)}
+	made := cell{method: method, availability: pending{to: &c.res.Tally.Series(key).Counter}}
 	if r.threshold > 0 {
 		key.SLI = sli.Latency
-		made.latency = c.res.Tally.Series(key)
+		made.latency.to = &c.res.Tally.Series(key).Counter
 	}
 	lb.cells[r.index] = append(cells, made)
 	return &lb.cells[r.index][len(cells)]
+}
+
+// journey returns the name of r's journey, "" where it has none.
+func (c *counting) journey(r *route) string {
+	if r.journey < 0 {
+		return ""
+	}
+	return c.p.Journeys[r.journey].Name
+}
+
+// flush hands on all that is pending.
+func (c *counting) flush() {
+	for _, r := range c.routes {
+		if r != nil {
+			r.at.flush()
+		}
+	}
+	for _, r := range c.guessed {
+		r.at.flush()
+	}
+	c.other.at.flush()
+	for _, lb := range c.lbs {
+		lb.reached[0].flush()
+		lb.reached[1].flush()
+	}
 }
 
 func b2i(b bool) int {

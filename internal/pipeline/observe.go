@@ -78,7 +78,7 @@ func maxBytes(policies []*Policy) int64 {
 func (c *counting) observation(e *elblog.Entry, method string, r *route, rule int, start int64) {
 	took, measured := latency(e)
 	*c.tell = Observation{
-		LoadBalancer: c.lb.name, Method: method, Route: r.name, Journey: r.journey,
+		LoadBalancer: c.lb.name, Method: method, Route: r.name, Journey: c.journey(r),
 		Rule: c.p.Classifier.Rule(rule).Name, Verdict: c.verdicts[rule],
 		Start: start, Took: took, Measured: measured,
 	}

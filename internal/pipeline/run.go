@@ -155,12 +155,12 @@ func (c *counting) entry(e *elblog.Entry) {
 		return
 	}
 	cell := c.cell(r, method)
-	cell.availability.Add(start, verdict == classify.Good)
-	if cell.latency == nil || verdict != classify.Good {
+	cell.availability.add(start, verdict == classify.Good)
+	if cell.latency.to == nil || verdict != classify.Good {
 		return
 	}
 	if took, ok := latency(e); ok {
-		cell.latency.Add(start, took <= r.threshold)
+		cell.latency.add(start, took <= r.threshold)
 	}
 }
 
@@ -194,6 +194,7 @@ func (c *counting) see(at int64) {
 // result closes the books. Malformed lines have no time that could be trusted: they stand in the object's first
 // bucket, or in that of the stream's first entry.
 func (c *counting) result() *Result {
+	c.flush()
 	c.res.Objects = 1
 	c.res.Rules, c.res.Excluded = make(map[string]int64), make(map[string]int64)
 	for i, n := range c.rules {

@@ -27,6 +27,13 @@ func (c *Counter) Add(start int64, good bool) {
 	}
 }
 
+// AddBucket counts the events of b in its bucket.
+func (c *Counter) AddBucket(b Bucket) {
+	to := c.bucket(b.Start)
+	to.Total += b.Total
+	to.Good += b.Good
+}
+
 // AddN counts n events in the bucket that starts at start.
 func (c *Counter) AddN(start, n int64) { c.bucket(start).Total += n }
 
@@ -56,8 +63,6 @@ func (c *Counter) Sum() (total, good int64) {
 
 func (c *Counter) merge(o *Counter) {
 	for _, b := range o.buckets {
-		m := c.bucket(b.Start)
-		m.Total += b.Total
-		m.Good += b.Good
+		c.AddBucket(b)
 	}
 }

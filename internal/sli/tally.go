@@ -53,6 +53,10 @@ func (t *Tally) About(a About) *Counter {
 
 // Merge adds what o counted. o may not be used afterwards.
 func (t *Tally) Merge(o *Tally) {
+	if len(t.series) == 0 && len(t.about) == 0 {
+		*t = *o
+		return
+	}
 	for _, s := range o.series {
 		t.Series(s.Key).merge(&s.Counter)
 	}
