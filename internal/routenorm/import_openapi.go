@@ -59,8 +59,8 @@ type apiMethod struct {
 	Parameters  lenient[[]apiParam] `json:"parameters" yaml:"parameters"`
 }
 
-// apiParam is a parameter. One that takes slashes is beyond the standard; these are GitHub's mark, one that was proposed
-// to the standard (OAI/OpenAPI-Specification issue 892), and that of version 3.2.
+// apiParam is a parameter. One that takes slashes is beyond most of the standard; these are GitHub's mark for it, one that
+// was proposed to the standard's authors in 2022, and that of version 3.2.
 type apiParam struct {
 	Ref      string `json:"$ref" yaml:"$ref"`
 	Name     text   `json:"name" yaml:"name"`
