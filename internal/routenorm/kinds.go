@@ -114,6 +114,22 @@ func prerelease(b []byte) int {
 	return 0
 }
 
+// isDatedVersion tells a day or a month and a word of a prerelease: "2026-11-preview".
+func isDatedVersion(seg []byte) bool {
+	dash := bytes.LastIndexByte(seg, '-')
+	word := seg[dash+1:]
+	return dash > 0 && len(word) > 1 && prerelease(word) == len(word) && isDate(seg[:dash])
+}
+
+// cutVersion cuts the digit of a version behind a word: "UserServiceV2".
+func cutVersion(seg []byte) []byte {
+	n := len(seg) - 2
+	if n > 2 && seg[n]|0x20 == 'v' && isDigit(seg[n+1]) && isLetter(seg[n-1]) {
+		return seg[:n]
+	}
+	return seg
+}
+
 // isLocale tells a language of two small letters and a region of two capitals, perhaps with a script between.
 func isLocale(seg []byte) bool {
 	n := len(seg)
@@ -157,23 +173,48 @@ func isNumbered(seg []byte, s shape) bool {
 	if s.lower == 0 && s.sep == 1 && s.turns == 0 && s.digit > 0 && isUpper(seg[0]) && isDigit(seg[len(seg)-1]) {
 		return true
 	}
-	run, longest := 0, 0
-	for _, c := range seg {
-		run++
-		if !isDigit(c) {
-			run = 0
-		}
-		longest = max(longest, run)
-	}
-	return longest > 1
+	return hasNumber(seg)
 }
 
-// isTerm tells terms with a number of two digits or more. Those with one digit need no list.
+// hasNumber tells a number of two digits or more in a part that is no term.
+func hasNumber(seg []byte) bool {
+	run, start := 0, 0
+	for i, c := range seg {
+		switch {
+		case isDigit(c):
+			if run++; run == 2 && !isTerm(seg[start:partEnd(seg, i)]) {
+				return true
+			}
+		case isLetter(c):
+			run = 0
+		default:
+			run, start = 0, i+1
+		}
+	}
+	return false
+}
+
+// partEnd returns where the part that i is in ends.
+func partEnd(seg []byte, i int) int {
+	for i < len(seg) && (isLetter(seg[i]) || isDigit(seg[i])) {
+		i++
+	}
+	return i
+}
+
+// isTerm tells terms with a number of two digits or more, or their plural. Those with one digit need no list.
 func isTerm(seg []byte) bool {
+	n := len(seg)
+	if n > longestTerm+1 {
+		return false
+	}
+	if n > 3 && seg[n-1]|0x20 == 's' && isDigit(seg[n-2]) {
+		seg = seg[:n-1]
+	}
 	for _, w := range [...]string{
-		"a11y", "amd64", "arm64", "base32", "base58", "base64", "covid19", "h264", "h265", "i18n", "iso20022", "iso27001", "iso3166", "iso4217",
-		"iso8601", "l10n", "oauth10", "oauth20", "office365", "sha224", "sha256", "sha384", "sha512", "top10", "top100", "utf16", "win32",
-		"win64", "x509", "x64", "x86",
+		"a11y", "amd64", "arm64", "base32", "base58", "base64", "covid19", "covid-19", "float32", "float64", "h264", "h265", "i18n",
+		"int16", "int32", "int64", "iso20022", "iso27001", "iso3166", "iso4217", "iso8601", "l10n", "oauth10", "oauth20", "office365",
+		"sha224", "sha256", "sha384", "sha512", "top10", "top100", "uint16", "uint32", "uint64", "utf16", "win32", "win64", "x509", "x64", "x86",
 	} {
 		if len(w) == len(seg) && bytes.EqualFold(seg, []byte(w)) {
 			return true
@@ -181,3 +222,5 @@ func isTerm(seg []byte) bool {
 	}
 	return false
 }
+
+const longestTerm = len("office365")

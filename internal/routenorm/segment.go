@@ -6,7 +6,7 @@ type kind uint8
 
 const (
 	kindWord     kind = iota // letters, perhaps with separators and a lone digit: "users", "add_to_group", "oauth2"
-	kindVersion              // a word of the API for all its digits: "v1", "v2.1", "v1beta1", "v2020-10-01"
+	kindVersion              // a word of the API for all its digits: "v1", "v2.1", "v1beta1", "v2020-10-01", "2026-11-preview"
 	kindInteger              // "123", "-1", "4.50": digits alone
 	kindNumbers              // digits in groups, as an address or a dotted or a numeric version: "1.0", "10.0.0.1", "12-7"
 	kindDate                 // "2026-11-23", "20261123", "2026-11", "2026-11-23T01:00:00Z"
@@ -169,6 +169,8 @@ func isRandom(part []byte) bool {
 	switch {
 	case s.letters() == 0:
 		return s.digit > 5
+	case s.digit > 0 && isTerm(part):
+		return false
 	case isJumble(part):
 		return true
 	case s.digit == 0:
@@ -209,11 +211,13 @@ func mixedKind(seg []byte, s shape) kind {
 		return kindToken
 	case isDigit(seg[0]) && s.sep > 0 && isRelease(seg):
 		return kindNumbers
+	case isDatedVersion(seg):
+		return kindVersion
 	case s.sep > 0:
 		if k := partsKind(seg); k != kindWord {
 			return k
 		}
-	case isRandom(seg):
+	case isRandom(cutVersion(seg)):
 		return kindToken
 	}
 	if isNumbered(seg, s) {
