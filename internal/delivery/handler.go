@@ -35,10 +35,11 @@ const (
 	endMargin   = time.Second     // the one that is read is given up, so that the others are still acknowledged
 )
 
-// Handler deals with invocations, one at a time. It keeps nothing from one to the next. What it needs of the world are
-// funcs: a simulation puts its own faults there.
+// Handler deals with invocations, one at a time. It keeps nothing from one to the next but its reader's buffers. What it
+// needs of the world are funcs: a simulation puts its own faults there.
 type Handler struct {
 	policy     *pipeline.Policy
+	reader     pipeline.Worker
 	prefix     string
 	tags       []string
 	room       int // contexts of one invocation

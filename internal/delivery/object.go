@@ -66,7 +66,7 @@ func (w *work) read(ctx context.Context) (Result, error) {
 		return TooLarge, fmt.Errorf("%d bytes where %d are allowed", body.Size, w.h.maxObject)
 	}
 	m := &meter{r: body, left: w.h.maxObject}
-	w.counts, err = pipeline.Run(w.h.policy, m, &w.name)
+	w.counts, err = w.h.reader.Run(w.h.policy, m, &w.name)
 	w.bytes = m.n
 	switch {
 	case errors.Is(err, pipeline.ErrTooLarge), errors.Is(err, errObjectTooLarge):
