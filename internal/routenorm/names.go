@@ -17,6 +17,19 @@ type edge struct {
 	name string
 	word uint64 // of name, see wordOf
 	next *node
+	more string // further segments that must follow, "/items": next is below them
+}
+
+// behind returns what of rest, the path behind e's name, is below e.next.
+func (e *edge) behind(rest []byte) (below []byte, ok bool) {
+	n := len(e.more)
+	if n == 0 {
+		return rest, true
+	}
+	if len(rest) < n || string(rest[:n]) != e.more || len(rest) > n && rest[n] != '/' {
+		return nil, false
+	}
+	return rest[n:], true
 }
 
 // is reports whether e's name is seg. Most names are short, and then their bytes need not be fetched.
@@ -37,19 +50,22 @@ func wordOf(b []byte) uint64 {
 	return 0
 }
 
-// get returns the node below a segment, or nil.
-func (t *names) get(seg []byte) *node {
+// get returns the edge of a segment, or nil.
+func (t *names) get(seg []byte) *edge {
 	word := wordOf(seg)
 	if t.n <= 1 {
-		if e := &t.only[0]; e.is(seg, word) {
-			return e.next
+		if e := &t.only[0]; e.next != nil && e.is(seg, word) {
+			return e
 		}
 		return nil
 	}
 	last := len(t.slots) - 1
 	for i := int(hashOf(seg, word)) & last; ; i = (i + 1) & last {
-		if e := &t.slots[i]; e.next == nil || e.is(seg, word) {
-			return e.next
+		switch e := &t.slots[i]; {
+		case e.next == nil:
+			return nil
+		case e.is(seg, word):
+			return e
 		}
 	}
 }
@@ -57,7 +73,7 @@ func (t *names) get(seg []byte) *node {
 // add adds a name that is not there yet. At least two thirds of the slots stay free, so that most names that are not
 // there meet a free slot at once.
 func (t *names) add(name string, next *node) {
-	e := edge{name, wordOf([]byte(name)), next}
+	e := edge{name: name, word: wordOf([]byte(name)), next: next}
 	if t.n == 0 {
 		t.only[0], t.n = e, 1
 		t.slots = t.only[:]

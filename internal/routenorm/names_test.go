@@ -21,16 +21,16 @@ func TestNames(t *testing.T) {
 	n := 0
 	for name, next := range nodes {
 		all.add(name, next)
-		if n++; all.n != n || all.get([]byte(name)) != next {
+		if n++; all.n != n || nodeAt(&all, name) != next {
 			t.Fatalf("%q is not there as name %d", name, n)
 		}
 	}
 	for name, next := range nodes {
-		if all.get([]byte(name)) != next {
+		if nodeAt(&all, name) != next {
 			t.Errorf("%q is gone", name)
 		}
 		for _, other := range []string{name + "\x00", name[:len(name)-1], name[1:], name[:len(name)/2] + "_" + name[len(name)/2+1:]} {
-			if got := all.get([]byte(other)); got != nodes[other] {
+			if got := nodeAt(&all, other); got != nodes[other] {
 				t.Errorf("%q is found as another", other)
 			}
 		}
@@ -46,8 +46,15 @@ func TestNamesOne(t *testing.T) {
 			t.Errorf("%q is there before it was added", name)
 		}
 		one.add(name, next)
-		if one.get([]byte(name)) != next || one.get([]byte(name+"x")) != nil || one.get([]byte(name[1:])) != nil {
+		if nodeAt(&one, name) != next || one.get([]byte(name+"x")) != nil || one.get([]byte(name[1:])) != nil {
 			t.Errorf("%q is not told from others", name)
 		}
 	}
+}
+
+func nodeAt(t *names, name string) *node {
+	if e := t.get([]byte(name)); e != nil {
+		return e.next
+	}
+	return nil
 }

@@ -19,9 +19,11 @@ type node struct {
 	literals names
 	mixed    []mixedEdge // longest literals first
 	param    *node
-	ends     []end  // patterns that end here
-	rest     []end  // patterns that end here with a *rest
-	forks    bool   // there is more than literals, or than a param
+	ends     []end // patterns that end here
+	rest     []end // patterns that end here with a *rest
+	forks    bool  // there is more than literals, or than a param
+	leaf     bool  // below param is nothing, and last alone ends there: the node itself need not be fetched
+	last     end
 	only     [1]end // room for the first of ends
 }
 
@@ -82,11 +84,12 @@ func NewTable(ps []Pattern) (*Table, []Conflict) {
 		}
 		root.add(p.segs, end{p.Method, i})
 	}
+	conflicts := t.conflicts()
 	t.any.settle()
 	for _, n := range t.hosts {
 		n.settle()
 	}
-	return t, t.conflicts()
+	return t, conflicts
 }
 
 // Len returns the number of patterns.
@@ -155,13 +158,20 @@ var dot = []byte(".")
 func (n *node) match(method string, path []byte) int {
 	for len(path) > 1 {
 		seg, rest := cutSegment(path)
-		c := n.literals.get(seg)
+		e := n.literals.get(seg)
 		switch {
 		case n.forks:
-			return n.matchFork(c, method, seg, rest)
-		case c != nil:
-			n = c
+			return n.matchFork(e, method, seg, rest)
+		case e != nil:
+			var ok bool
+			if rest, ok = e.behind(rest); !ok {
+				return -1
+			}
+			n = e.next
 		case n.param != nil:
+			if n.leaf {
+				return n.matchLeaf(method, rest)
+			}
 			n = n.param
 		default:
 			return -1
@@ -171,11 +181,22 @@ func (n *node) match(method string, path []byte) int {
 	return pick(n.ends, method)
 }
 
-// matchFork is match below a node where a segment may go more than one way; c is the literal one, if there is one.
-func (n *node) matchFork(c *node, method string, seg, rest []byte) int {
-	if c != nil {
-		if i := c.match(method, rest); i >= 0 {
-			return i
+// matchLeaf is match below param where n.leaf.
+func (n *node) matchLeaf(method string, rest []byte) int {
+	if len(rest) > 0 {
+		return -1
+	}
+	one := [1]end{n.last}
+	return pick(one[:], method)
+}
+
+// matchFork is match below a node where a segment may go more than one way; e is the literal one, if there is one.
+func (n *node) matchFork(e *edge, method string, seg, rest []byte) int {
+	if e != nil {
+		if below, ok := e.behind(rest); ok {
+			if i := e.next.match(method, below); i >= 0 {
+				return i
+			}
 		}
 	}
 	for _, m := range n.mixed {
@@ -257,18 +278,35 @@ func (n *node) add(segs []segment, e end) {
 	n.add(segs[1:], e)
 }
 
-// settle sets what follows from the children of n and of all below it.
+// settle sets what follows from the children of n and of all below it. In a large table, each node that a match need not
+// fetch counts: literals that follow each other become one step, and the end below a last param is known before it.
 func (n *node) settle() {
+	for i := range n.literals.slots {
+		if e := &n.literals.slots[i]; e.next != nil {
+			e.lengthen()
+		}
+	}
+	if p := n.param; p != nil && len(p.ends) == 1 && len(p.rest) == 0 && len(p.mixed) == 0 && p.param == nil && p.literals.n == 0 {
+		n.leaf, n.last = true, p.ends[0]
+	}
 	n.forks = len(n.mixed) > 0 || len(n.rest) > 0 || n.param != nil && n.literals.n > 0
 	n.children((*node).settle)
 }
 
-func (n *node) literalChild(name string) *node {
-	c := n.literals.get([]byte(name))
-	if c == nil {
-		c = &node{}
-		n.literals.add(name, c)
+// lengthen makes e go to the first node below where a request may end, or go more than one way.
+func (e *edge) lengthen() {
+	for n := e.next; n.literals.n == 1 && n.param == nil && len(n.mixed)+len(n.ends)+len(n.rest) == 0; n = e.next {
+		only := &n.literals.only[0]
+		e.more, e.next = e.more+"/"+only.name, only.next
 	}
+}
+
+func (n *node) literalChild(name string) *node {
+	if e := n.literals.get([]byte(name)); e != nil {
+		return e.next
+	}
+	c := &node{}
+	n.literals.add(name, c)
 	return c
 }
 
