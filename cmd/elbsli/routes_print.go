@@ -65,8 +65,8 @@ func (p tablePrinter) head() {
 		fmt.Fprintf(p.w, "# There were so many paths that %s of them were looked at, evenly; the numbers below are of those.\n", thousands(int64(p.l.Kept)))
 	}
 	if p.l.Flooded {
-		fmt.Fprintln(p.w, "# Something answers to any path with a success, scanners' too. So near the root only routes were learned that show")
-		fmt.Fprintln(p.w, "# more than that: members with ids, methods that scanners do not use, or far more requests than theirs. Others have to be\n# added by hand: see the end.")
+		fmt.Fprintln(p.w, "# Something answers to any path with a success, scanners' too. So only routes were learned that show more than that: words")
+		fmt.Fprintln(p.w, "# that public APIs use or that clients ask for as no scanner does, members with ids, methods that scanners do not use, far\n# more requests than theirs. Others have to be added by hand: see the end.")
 	}
 }
 

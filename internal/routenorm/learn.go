@@ -33,7 +33,7 @@ type tally struct {
 	level  uint8
 }
 
-func (t tally) support() support { return support{int(t.n), 1 << t.sample} }
+func (t tally) support() support { return support{n: int(t.n), samples: 1 << t.sample} }
 
 const (
 	// MaxSamples is the number of samples that a Learner tells apart.

@@ -2,9 +2,7 @@ package routenorm
 
 import (
 	"cmp"
-	"math"
 	"slices"
-	"strings"
 )
 
 // flood describes requests for paths that no API has, answered as if it had: by a front end, or a server that says 200
@@ -15,14 +13,15 @@ import (
 // many of the products that scanners know.
 type flood struct {
 	methods map[string]float64 // share of each method
-	rare    bool               // its paths do not come back
 	busiest int                // requests of the busiest path that is known to be a scanner's; 0: none is known
+	rhythm  rhythm             // of the paths that it made up
+	deep    int                // words that it made up below words of the API, as the first run finds them
 }
 
 const (
 	floodPaths  = 100 // segments near the root that make a flood
-	floodWords  = 40  // words of a list below a word of the API, where there is a flood
 	floodShift  = 16  // the least G statistic against the flood's methods; by chance 1 in 3,000 has it
+	deepShift   = 4   // the same below a word of the API
 	floodSpread = 4.0 // the most variance, by the mean, of how often a list's words are asked for; by chance it is 1
 	floodExcess = 4   // times more than the flood's busiest path: so often scanners ask for nothing
 )
@@ -37,7 +36,7 @@ func (g *grower) newFlood(root *branch, p probed) *flood {
 		}
 		methods = p.methods
 	}
-	f, all := &flood{methods: map[string]float64{}, rare: len(g.rare(root)) >= floodPaths}, 0
+	f, all := &flood{methods: map[string]float64{}}, 0
 	for _, n := range methods {
 		all += n
 	}
@@ -123,33 +122,6 @@ func (b *branch) countMethods(methods map[string]int) {
 	}
 }
 
-// explains tells whether requests of these methods may be the flood's.
-func (f *flood) explains(methods map[string]int) bool {
-	if f == nil {
-		return false
-	}
-	all := 0
-	for _, n := range methods {
-		all += n
-	}
-	g := 0.0
-	for m, n := range methods {
-		expected := float64(all) * max(f.methods[m], 0.001)
-		g += 2 * float64(n) * math.Log(float64(n)/expected)
-	}
-	return g < floodShift
-}
-
-// tells tells whether the flood's methods are so mixed that a route's differ from them.
-func (f *flood) tells() bool {
-	for _, share := range f.methods {
-		if share > 0.9 {
-			return false
-		}
-	}
-	return true
-}
-
 // dropScanned removes what scanners ask for by name, wherever it stands, before it may become a value.
 func (g *grower) dropScanned(b *branch) {
 	if g.flood == nil {
@@ -162,50 +134,37 @@ func (g *grower) dropScanned(b *branch) {
 	}
 }
 
-// dropFlood removes the branches below b that the flood may have made: parameters that take anything, and words near
-// the root, where scanners ask for what they know from elsewhere. A word of the API further down that comes back is its
-// own proof, unless it is one of a list: only those ask for it who know it.
+// dropFlood removes the parameters below b that the flood may have made, since they take anything.
 func (g *grower) dropFlood(b *branch, at place) {
-	if g.flood == nil {
+	if g.flood == nil || !at.top && g.learnt == nil && !g.flood.reaches() {
 		return
 	}
-	flooded := at.top && (len(at.labels) == 0 || b.isFlooded(g) || g.listed(b, floodPaths) != nil)
-	listed := !at.top && g.listed(b, floodWords) != nil
+	dropped := false
 	for seg, k := range b.kids {
-		switch {
-		case k.values != nil:
-			if k.takesIDs() || k.recurring(g) >= 3 {
-				continue
-			}
-		case !at.top && (!listed || isFixed(seg)) || k.showsMore(g.flood):
-			continue
-		case at.top && !flooded:
-			methods := map[string]int{}
-			k.countMethods(methods)
-			if !g.flood.tells() || !g.flood.explains(methods) {
-				continue
-			}
+		if k.values != nil && !k.takesIDs() && !k.hasMembers() && k.recurring(g) < 3 {
+			delete(b.kids, seg)
+			dropped = true
 		}
-		delete(b.kids, seg)
+	}
+	for seg := range b.kids {
+		if dropped && !at.top && g.isInvented(seg) { // more of its values, if it was the API's after all
+			delete(b.kids, seg)
+		}
 	}
 }
 
-// isFlooded tells whether rare segments outnumber those that come back.
-func (b *branch) isFlooded(g *grower) bool {
-	rare := 0
-	for _, k := range b.kids {
-		if !g.supported(k.through, minSupport) {
-			rare++
-		}
-	}
-	return rare >= 20 && rare*2 > len(b.kids)
-}
-
-// recurring is the number of a parameter's values that come back.
+// recurring is the number of a parameter's values that come back, and not in the flood's rhythm.
 func (b *branch) recurring(g *grower) int {
-	n := 0
+	var values []support
 	for _, s := range b.values {
-		if g.supported(s, 3) {
+		values = append(values, s)
+	}
+	r, n := g.flood.rhythm, 0
+	if !r.leads(values) {
+		r = rhythm{}
+	}
+	for _, s := range values {
+		if g.supported(s, 3) && !r.has(g, s) {
 			n++
 		}
 	}
@@ -226,52 +185,4 @@ func (b *branch) showsMore(f *flood) bool {
 		}
 	}
 	return b.hasMembers()
-}
-
-// hasMembers tells whether three ids stand at one place below b. Without a digit, an id may be a word ("facade").
-func (b *branch) hasMembers() bool {
-	members := 0
-	for seg, k := range b.kids {
-		switch kindOf([]byte(seg)) {
-		case kindInteger, kindUUID, kindULID, kindHex, kindPrefixed:
-			if strings.ContainsAny(seg, "0123456789") {
-				members++
-			}
-		}
-		if members >= 3 || len(k.kids) > 0 && k.hasMembers() {
-			return true
-		}
-	}
-	return false
-}
-
-// takesIDs tells whether most values of a parameter are numbers, UUIDs and the like.
-func (b *branch) takesIDs() bool {
-	ids := 0
-	for v := range b.values {
-		switch kindOf([]byte(v)) {
-		case kindInteger, kindUUID, kindULID, kindHex, kindDate, kindPrefixed:
-			ids++
-		}
-	}
-	return ids*2 > len(b.values)
-}
-
-// asks tells whether the flood may have asked for a path that scanners know.
-func (f *flood) asks(method, path string) bool {
-	return f != nil && f.methods[method] >= 0.01 && !strings.Contains(path, ":") && scannedPath(path)
-}
-
-// part is the number of requests of a method that the flood may have among all of a route's.
-func (f *flood) part(ends map[string]support, method string) float64 {
-	if f == nil || !f.tells() {
-		return 0
-	}
-	least := math.Inf(1) // requests of the flood among them
-	for m, share := range f.methods {
-		if share >= 0.05 {
-			least = min(least, float64(ends[m].n)/share)
-		}
-	}
-	return least * f.methods[method]
 }

@@ -62,6 +62,7 @@ func (g *grower) grow(b *branch, at place) {
 		return
 	}
 	g.dropScanned(b)
+	g.dropInvented(b, at)
 	for _, s := range g.sites(b, at) {
 		g.decide(s)
 	}

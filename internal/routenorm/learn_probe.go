@@ -18,7 +18,8 @@ func scanned(seg string) string {
 		"hudson", "telescope", "druid", "nacos", "phpunit", "pma", "_ignition", "_profiler", "invoker", "aspnet_client", "elmah.axd", "trace.axd",
 		"gponform", "geoserver", "struts2-showcase", "zabbix", "nagios", "cacti", "grafana", "kibana", "horizon", "wordpress", "joomla", "drupal",
 		"typo3", "magento", "laravel", "dana-na", "evox", "webui", "jmx-console", "web-console", "axis2", "xampp", "adminer", "heapdump", "jolokia",
-		"fgt_lang", "_cat", "_catalog", "phpinfo", "web.config", "graphiql", "backup.zip", "backup.tar.gz", "dump.sql", "luci", "sdk", "vpn":
+		"fgt_lang", "_cat", "_catalog", "phpinfo", "web.config", "graphiql", "backup.zip", "backup.tar.gz", "dump.sql", "luci", "sdk", "vpn",
+		"wp", "telerik.web.ui.webresource.axd":
 		return seg
 	}
 	return ""
@@ -39,7 +40,7 @@ func scannedPath(path string) bool {
 		}
 	}
 	switch path {
-	case "/admin", "/admin/login", "/administrator", "/login", "/login.action", "/signin", "/register", "/user/login", "/account/login",
+	case "/.well-known/acme-challenge", "/.well-known/security.txt", "/crossdomain.xml", "/humans.txt", "/ads.txt", "/admin", "/admin/login", "/administrator", "/login", "/login.action", "/signin", "/register", "/user/login", "/account/login",
 		"/remote/login", "/test", "/status", "/health", "/healthz", "/ping", "/metrics", "/graphql", "/api-docs", "/swagger", "/swagger-ui.html",
 		"/swagger/index.html", "/openapi.json", "/swagger.json", "/config.json", "/config.yml", "/script", "/shop", "/store", "/old", "/new",
 		"/tmp", "/temp", "/bak", "/beta", "/staging", "/dev", "/cms", "/backup", "/setup", "/install", "/shell", "/sitemap.xml.gz":

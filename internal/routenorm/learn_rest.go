@@ -41,6 +41,9 @@ func (t *tails) collect(b *branch, depth int, g *grower) {
 		t.ends[min(depth, maxDepth)] += b.ending().n
 	}
 	for seg, k := range b.kids {
+		if g.flood != nil && g.isInvented(seg) && g.flood.rhythm.has(g, k.through) {
+			continue
+		}
 		t.segments++
 		file := hasExtension([]byte(seg))
 		switch typed := isValue(seg); {

@@ -3,7 +3,6 @@ package routenorm
 import (
 	"slices"
 	"sort"
-	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
@@ -20,7 +19,7 @@ type Learned struct {
 	Probes   int  // of them, for what only scanners ask for
 	Other    int  // of them, those that no route of the table matches, assets and probes among them
 	Samples  int  // that were seen
-	Flooded  bool // something answers to any path: near the root only routes were learned that show more than that
+	Flooded  bool // something answers to any path: only routes were learned that show more than that
 }
 
 // LearnedRoute is a route and its evidence.
@@ -53,6 +52,9 @@ func (l *Learner) Result() *Learned {
 	second := &grower{prior: l.prior, samples: first.samples, own: prior{}, valued: map[string]bool{}}
 	first.learnt = second
 	first.flood = first.newFlood(root, l.probed())
+	if first.flood != nil {
+		first.flood.rhythm = first.newRhythm(first.madeUp(l, root))
+	}
 	second.flood = first.flood
 	first.grow(root, place{top: true})
 	root = l.tree()
@@ -98,11 +100,11 @@ func (g *grower) routes(l lead) []LearnedRoute {
 	for m, s := range l.b.ends {
 		methods[m] = s.n
 	}
-	if !g.supported(l.b.ending(), minSupport) || isTop(l.labels) && g.floodMade(methods) {
+	if !g.supported(l.b.ending(), minSupport) || g.floodMade(methods, l.b.near && len(l.b.kids) == 0) {
 		return nil
 	}
 	ends := map[string]support{}
-	for m, s := range l.b.ends {
+	for m, s := range g.unrehearsed(l) {
 		if m == "HEAD" {
 			m = "GET"
 		}
@@ -113,7 +115,7 @@ func (g *grower) routes(l lead) []LearnedRoute {
 	path, examples := patternPath(l.labels), l.examples()
 	var out []LearnedRoute
 	for m, s := range ends {
-		if g.supported(s, 2) && !g.flood.asks(m, path) && (g.flood == nil || float64(s.n) >= 3*g.flood.part(l.b.ends, m)+minSupport) {
+		if g.supported(s, 2) && !g.flood.asks(m, path) && g.flood.exceeded(l.b.ends, m) {
 			out = append(out, LearnedRoute{m, path, s.n, s.spread(), l.b.paths, examples})
 		}
 	}
@@ -145,21 +147,6 @@ func (l *Learned) dropSameTags() {
 	})
 }
 
-// floodMade tells whether the flood may have made a route near the root.
-func (g *grower) floodMade(methods map[string]int) bool {
-	return g.flood != nil && g.flood.tells() && g.flood.explains(methods)
-}
-
-// isTop tells whether a route is one word behind the prefix at most.
-func isTop(labels []string) bool {
-	for _, seg := range labels[:max(len(labels)-1, 0)] {
-		if strings.HasPrefix(seg, paramLabel) || !isPrefix(seg) {
-			return false
-		}
-	}
-	return true
-}
-
 // Table returns the routes as a table.
 func (l *Learned) Table() *Table {
 	var ps []Pattern
@@ -188,22 +175,6 @@ func (l *Learner) measure(out *Learned) {
 			out.Assets += n
 		}
 	}
-}
-
-// Count returns how many of the requests that were looked at each pattern of a table matches, and as the last element
-// how many none does. Hosts are not known here: a pattern with a host matches none.
-func (l *Learner) Count(t *Table) []int {
-	counts := make([]int, t.Len()+1)
-	for path, ts := range l.paths {
-		for _, y := range ts {
-			i := t.Match(y.method, nil, []byte(path))
-			if i < 0 {
-				i = t.Len()
-			}
-			counts[i] += int(y.n)
-		}
-	}
-	return counts
 }
 
 // Unmatched calls f with the requests that were looked at and no pattern of a table matches: their method, their cleaned

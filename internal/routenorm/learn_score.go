@@ -10,22 +10,15 @@ import (
 // came once or twice, or in one sample only. Words of an API come back; names that people chose come and go.
 func (g *grower) open(s *site) []string {
 	var free, rare []string
-	once := map[string]int{} // methods of the segments that came once
 	for _, seg := range s.segs {
 		if isFixed(s.word(seg)) || g.familiar(s.word(seg)) == 1 || s.isValue(seg) {
 			continue
 		}
 		free = append(free, seg)
 		n := s.support(seg)
-		if n.n == 1 {
-			s.b.kids[seg].countMethods(once)
-		}
 		if n.n <= 2 || n.spread() == 1 && g.samples > 1 {
 			rare = append(rare, seg)
 		}
-	}
-	if g.flood != nil && g.flood.rare && g.flood.explains(once) { // anybody may have made them up
-		rare = slices.DeleteFunc(rare, func(seg string) bool { return s.support(seg).n == 1 })
 	}
 	need := 4
 	switch {
@@ -48,19 +41,28 @@ func (g *grower) closed(s *site) []string {
 	if s.at.top {
 		return nil
 	}
-	words := 0
+	invented, known := 0, 0
 	var strange []string
 	for _, seg := range s.segs {
 		if s.isValue(seg) {
 			continue
 		}
-		words++
+		if g.flood != nil && g.isInvented(s.word(seg)) {
+			invented++
+		} else {
+			known++
+		}
 		if w := s.word(seg); !isFixed(w) && (g.familiar(w) < 1 || g.valued[w]) && g.supported(s.support(seg), minSupport) {
 			strange = append(strange, seg)
 		}
 	}
 	if s.at.params > 0 && len(strange) >= 3 && g.allStrange(s) {
 		return strange
+	}
+	if g.flood != nil && (s.wordy || len(strange) >= 3 && invented > known) {
+		if values := g.amongFlood(s, strange); len(values) > 0 {
+			return values
+		}
 	}
 	var valued []string
 	for _, seg := range strange {
@@ -76,6 +78,19 @@ func (g *grower) closed(s *site) []string {
 		least = 5
 	}
 	return s.alike(strange, least)
+}
+
+// amongFlood returns those of the words that are values where a flood hides the rare ones: all of them where it made up
+// words of its own, else those that lead on as the parameter's values do.
+func (g *grower) amongFlood(s *site, words []string) []string {
+	switch {
+	case s.b.made >= 4:
+		return words
+	case s.param == nil || len(words) < 5:
+		return nil
+	}
+	theirs := s.param.subRoutes(true)
+	return slices.DeleteFunc(slices.Clone(words), func(seg string) bool { return g.score(s, seg, theirs) > wordless })
 }
 
 func (g *grower) allStrange(s *site) bool {
@@ -139,6 +154,9 @@ func (g *grower) resembling(s *site) []string {
 	return out
 }
 
+// wordless is what the score of a word is more beside a parameter that took no word so far.
+const wordless = 2.5
+
 // never is more than any evidence for a value comes to.
 const never = 100
 
@@ -148,7 +166,7 @@ func (g *grower) score(s *site, seg string, theirs map[string]int) float64 {
 	w, k, p := s.word(seg), s.b.kids[seg], s.param
 	score := 4*g.familiar(w) - 1
 	if !s.wordy {
-		score += 2.5
+		score += wordless
 	}
 	if strings.ContainsAny(w, "0123456789") {
 		score -= 2

@@ -104,6 +104,7 @@ func (g *grower) decide(s *site) {
 		s.take(segs)
 	}
 	if s.param != nil {
+		g.dropBeside(s)
 		s.b.kids[paramLabel+s.tail] = s.param
 	}
 	if g.learnt == nil {
@@ -140,7 +141,7 @@ func (g *grower) versions(s *site) []string {
 			continue
 		}
 		k := s.b.kids[seg]
-		if k.through.n >= 20 && k.through.spread() == g.samples && (len(k.kids) >= 3 || k.through.n*5 >= s.b.through.n && len(k.kids) > 0) {
+		if k.through.n >= 20 && k.through.spread() == g.samples && (len(k.kids) >= 3 || (k.through.n*5 >= s.b.through.n || g.flood != nil && k.hasMembers()) && len(k.kids) > 0) {
 			out = append(out, seg)
 			carried += k.through.n
 		} else {

@@ -2,6 +2,7 @@ package routenorm
 
 import (
 	"math/bits"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -15,6 +16,8 @@ type branch struct {
 	values  map[string]support // where a parameter stands: what it took
 	paths   int                // distinct paths that end here
 	busiest [2]sample          // of them
+	made    int                // words below that a flood made up, removed
+	near    bool               // a flood is where b stands, near the root
 }
 
 // sample is a path as sent.
@@ -35,11 +38,13 @@ func (b *branch) show(e sample) {
 // support is the evidence of some requests.
 type support struct {
 	n       int
+	paths   int    // distinct paths, where it was counted
 	samples uint64 // bit i: seen in sample i
 }
 
 func (s *support) add(o support) {
 	s.n += o.n
+	s.paths += o.paths
 	s.samples |= o.samples
 }
 
@@ -71,8 +76,12 @@ func (b *branch) grow(path string, ts []tally) {
 			b.through.add(all)
 		}
 	}
-	for _, t := range ts {
-		b.end(t.method, t.support())
+	for i, t := range ts {
+		s := t.support()
+		if !slices.ContainsFunc(ts[:i], func(o tally) bool { return o.method == t.method }) {
+			s.paths = 1
+		}
+		b.end(t.method, s)
 	}
 	b.paths++
 	b.show(sample{path, all.n})
