@@ -20,6 +20,7 @@ const (
 type Scanner struct {
 	r      io.Reader
 	buf    []byte
+	own    []byte // the buffer that reads go to: buf, but where that is a text
 	start  int  // the current line starts at buf[start]
 	seen   int  // buf[start:seen] has no newline
 	end    int  // buf[end:] is free
@@ -33,12 +34,29 @@ type Scanner struct {
 
 // NewScanner returns a Scanner of r's plain bytes, see Open.
 func NewScanner(r io.Reader) *Scanner {
-	return &Scanner{r: r, buf: make([]byte, blockSize), before: new(before)}
+	s := &Scanner{before: new(before)}
+	s.Reset(r)
+	return s
 }
 
 // Reset makes s as new for r, but for its buffer and what it knows of the lines before: that holds for any log.
 func (s *Scanner) Reset(r io.Reader) {
-	*s = Scanner{r: r, buf: s.buf, before: s.before}
+	if s.own == nil {
+		s.own = make([]byte, blockSize)
+	}
+	*s = Scanner{r: r, buf: s.own, own: s.own, before: s.before}
+}
+
+// NewTextScanner returns a Scanner of a log in memory, plain bytes. It reads the text where it is and writes nothing to it.
+func NewTextScanner(text []byte) *Scanner {
+	s := &Scanner{before: new(before)}
+	s.ResetText(text)
+	return s
+}
+
+// ResetText is Reset for a log in memory.
+func (s *Scanner) ResetText(text []byte) {
+	*s = Scanner{buf: text, end: len(text), ended: true, own: s.own, before: s.before}
 }
 
 // Entry returns the current line's entry, or nil if the line is malformed. It is the same *Entry for each line, and
@@ -115,7 +133,7 @@ func (s *Scanner) fill() {
 	if s.end == len(s.buf) {
 		grown := make([]byte, min(2*len(s.buf), maxBlock))
 		copy(grown, s.buf)
-		s.buf = grown
+		s.buf, s.own = grown, grown
 	}
 	for range maxEmpty {
 		n, err := s.r.Read(s.buf[s.end:])

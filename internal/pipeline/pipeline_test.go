@@ -220,6 +220,15 @@ func TestBrokenStreams(t *testing.T) {
 			t.Errorf("%s: %v, %v; want %v", tt.name, res, err, tt.want)
 		}
 	}
+	capped, text := *p, bytes.Repeat([]byte("x\n"), 500)
+	capped.MaxBytes = int64(len(text))
+	if res, err := new(pipeline.Worker).Text(&capped, text, nil); err != nil || res.Lines != 500 {
+		t.Errorf("as long as it may be: %v, %v", res, err)
+	}
+	capped.MaxBytes--
+	if res, err := new(pipeline.Worker).Text(&capped, text, nil); !errors.Is(err, pipeline.ErrTooLarge) || res != nil {
+		t.Errorf("longer: %v, %v", res, err)
+	}
 }
 
 // Made-up paths and load balancers fill their share and no more, and nothing is lost.
@@ -303,6 +312,10 @@ func TestWorkerKeepsNoCounts(t *testing.T) {
 			if err == nil {
 				if diff := cmp.Diff(counts(want), counts(got)); diff != "" {
 					t.Errorf("object %d (-alone +worker):\n%s", i, diff)
+				}
+				got, err = w.Text(p, log, nil)
+				if diff := cmp.Diff(counts(want), counts(got)); err != nil || diff != "" {
+					t.Errorf("object %d (-read +in memory): %v\n%s", i, err, diff)
 				}
 			}
 		}

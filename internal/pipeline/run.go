@@ -50,24 +50,37 @@ func (w *Worker) Plain(p *Policy, plain io.Reader, object *elblog.Object) (*Resu
 	if p.MaxBytes > 0 {
 		plain = &capped{r: plain, left: p.MaxBytes}
 	}
-	s := w.scan(plain)
-	c := newCounting(p, object, w)
-	for s.Scan() {
-		c.line(s)
-	}
-	if err := s.Err(); err != nil {
-		return nil, fmt.Errorf("after line %d: %w", s.Line(), err)
-	}
-	return c.result(), nil
-}
-
-func (w *Worker) scan(plain io.Reader) *elblog.Scanner {
 	if w.scanner == nil {
 		w.scanner = elblog.NewScanner(plain)
 	} else {
 		w.scanner.Reset(plain)
 	}
-	return w.scanner
+	return w.count(p, object)
+}
+
+// Text is Plain for a log in memory, which is read where it is. It writes nothing to it.
+func (w *Worker) Text(p *Policy, text []byte, object *elblog.Object) (*Result, error) {
+	if p.MaxBytes > 0 && int64(len(text)) > p.MaxBytes {
+		return nil, ErrTooLarge
+	}
+	if w.scanner == nil {
+		w.scanner = elblog.NewTextScanner(text)
+	} else {
+		w.scanner.ResetText(text)
+	}
+	return w.count(p, object)
+}
+
+// count counts what w's scanner gives.
+func (w *Worker) count(p *Policy, object *elblog.Object) (*Result, error) {
+	c := newCounting(p, object, w)
+	for w.scanner.Scan() {
+		c.line(w.scanner)
+	}
+	if err := w.scanner.Err(); err != nil {
+		return nil, fmt.Errorf("after line %d: %w", w.scanner.Line(), err)
+	}
+	return c.result(), nil
 }
 
 // ask returns what routes and judges entries under p.
