@@ -21,10 +21,10 @@ type Scanner struct {
 	r      io.Reader
 	buf    []byte
 	own    []byte // the buffer that reads go to: buf, but where that is a text
-	start  int  // the current line starts at buf[start]
-	seen   int  // buf[start:seen] has no newline
-	end    int  // buf[end:] is free
-	ended  bool // r has ended, with err or cleanly
+	start  int    // the current line starts at buf[start]
+	seen   int    // buf[start:seen] has no newline
+	end    int    // buf[end:] is free
+	ended  bool   // r has ended, with err or cleanly
 	err    error
 	line   int
 	reason Reason

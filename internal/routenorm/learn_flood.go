@@ -21,7 +21,6 @@ type flood struct {
 const (
 	floodPaths  = 100 // segments near the root that make a flood
 	floodShift  = 16  // the least G statistic against the flood's methods; by chance 1 in 3,000 has it
-	deepShift   = 4   // the same below a word of the API
 	floodSpread = 4.0 // the most variance, by the mean, of how often a list's words are asked for; by chance it is 1
 	floodExcess = 4   // times more than the flood's busiest path: so often scanners ask for nothing
 )
@@ -155,16 +154,9 @@ func (g *grower) dropFlood(b *branch, at place) {
 
 // recurring is the number of a parameter's values that come back, and not in the flood's rhythm.
 func (b *branch) recurring(g *grower) int {
-	var values []support
+	n := 0
 	for _, s := range b.values {
-		values = append(values, s)
-	}
-	r, n := g.flood.rhythm, 0
-	if !r.leads(values) {
-		r = rhythm{}
-	}
-	for _, s := range values {
-		if g.supported(s, 3) && !r.has(g, s) {
+		if g.supported(s, 3) && !g.flood.rhythm.has(g, s) {
 			n++
 		}
 	}

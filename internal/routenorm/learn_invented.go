@@ -60,11 +60,8 @@ func (g *grower) dropInvented(b *branch, at place) {
 		return
 	}
 	global, local := g.flood.rhythm, g.localRhythm(b)
-	switch {
-	case !at.top && g.owners(b) >= 3: // it made up some values of what is a parameter
+	if !at.top && g.owners(b) >= 3 { // it made up some values of what is a parameter
 		global, local = rhythm{}, rhythm{}
-	case !global.leads(g.invented(b)):
-		global = rhythm{}
 	}
 	asked := func(k *branch) bool { return global.has(g, k.through) || local.has(g, k.through) }
 	made := g.drop(b, func(seg string, k *branch) bool {

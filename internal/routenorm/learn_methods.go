@@ -8,7 +8,7 @@ import (
 )
 
 // explains tells whether requests of these methods may be the flood's.
-func (f *flood) explains(methods map[string]int, shift float64) bool {
+func (f *flood) explains(methods map[string]int) bool {
 	if f == nil {
 		return false
 	}
@@ -22,7 +22,7 @@ func (f *flood) explains(methods map[string]int, shift float64) bool {
 		expected := float64(all) * max(f.methods[m], 0.001)
 		g += 2 * float64(n) * math.Log(float64(n)/expected)
 	}
-	return g < shift
+	return g < floodShift
 }
 
 // tells tells whether the flood's methods are so mixed that a route's differ from them.
@@ -35,13 +35,9 @@ func (f *flood) tells() bool {
 	return true
 }
 
-// floodMade tells whether the flood may have made a route. Near the root it is the likely cause, further down it is not.
-func (g *grower) floodMade(methods map[string]int, top bool) bool {
-	shift := floodShift
-	if !top {
-		shift = deepShift
-	}
-	return g.flood != nil && (top || g.flood.reaches()) && g.flood.tells() && g.flood.explains(methods, float64(shift))
+// floodMade tells whether the flood may have made a route near the root.
+func (g *grower) floodMade(l lead, methods map[string]int) bool {
+	return g.flood != nil && l.b.near && len(l.b.kids) == 0 && g.flood.tells() && g.flood.explains(methods)
 }
 
 // asks tells whether the flood may have asked for a path that scanners know.

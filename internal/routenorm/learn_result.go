@@ -100,7 +100,7 @@ func (g *grower) routes(l lead) []LearnedRoute {
 	for m, s := range l.b.ends {
 		methods[m] = s.n
 	}
-	if !g.supported(l.b.ending(), minSupport) || g.floodMade(methods, l.b.near && len(l.b.kids) == 0) {
+	if !g.supported(l.b.ending(), minSupport) || g.floodMade(l, methods) {
 		return nil
 	}
 	ends := map[string]support{}

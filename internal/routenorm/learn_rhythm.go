@@ -9,8 +9,7 @@ import (
 // word about as often, one that invents paths asks for each once or twice. What an API's clients ask for has no such
 // rhythm, so a word that nobody knows is the flood's if it is asked for in the flood's rhythm, and the API's if not.
 type rhythm struct {
-	usual       int  // requests of a path; 0: there is no rhythm
-	least, most int  // by chance
+	least, most int  // requests of a path; 0: there is no rhythm
 	back        bool // its paths come back in other samples
 }
 
@@ -34,7 +33,7 @@ func (g *grower) newRhythm(made []support) rhythm {
 	least, most := chance(usual)
 	least = min(least, counts[len(counts)/10])
 	most = max(most, counts[len(counts)*9/10])
-	return rhythm{usual, least, most, float64(back) >= rhythmBack*float64(len(made))}
+	return rhythm{least, most, float64(back) >= rhythmBack*float64(len(made))}
 }
 
 // chance returns how few and how many requests a path has by chance where the usual one has n: four standard deviations
@@ -49,18 +48,6 @@ func (r rhythm) has(g *grower, s support) bool {
 	return r.least <= s.n && s.n <= r.most && (r.back || !g.supported(s, 3))
 }
 
-// leads tells whether a place's words are asked for in this rhythm as a whole: most of them about as often as usual. Of a
-// few words nothing can be told, and then they are.
-func (r rhythm) leads(words []support) bool {
-	d, usual := 2*int(math.Sqrt(float64(r.usual)))+1, 0
-	for _, s := range words {
-		if r.usual-d <= s.n && s.n <= r.usual+d {
-			usual++
-		}
-	}
-	return len(words) < manyInvented || usual*2 >= len(words)
-}
-
 // reaches tells whether a few of the flood's paths come to so many requests.
 func (r rhythm) reaches(s support) bool { return r.least <= s.n && s.n <= floodExcess*r.most }
 
@@ -71,9 +58,8 @@ func (g *grower) localRhythm(b *branch) rhythm {
 	if len(made) < floodPaths {
 		return rhythm{}
 	}
-	r := g.newRhythm(made)
+	r, above := g.newRhythm(made), 0
 	r.back = true
-	above := 0
 	for _, s := range made {
 		if s.n > r.most {
 			above++

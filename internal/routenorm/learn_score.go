@@ -80,11 +80,11 @@ func (g *grower) closed(s *site) []string {
 	return s.alike(strange, least)
 }
 
-// amongFlood returns those of the words that are values where a flood hides the rare ones: all of them where it made up
-// words of its own, else those that lead on as the parameter's values do.
+// amongFlood returns those of the words that are values where a flood hides the rare ones: all of them where it makes
+// up many, else those that lead on as the parameter's values do.
 func (g *grower) amongFlood(s *site, words []string) []string {
 	switch {
-	case s.b.made >= 4:
+	case s.b.made >= manyInvented:
 		return words
 	case s.param == nil || len(words) < 5:
 		return nil
