@@ -33,8 +33,6 @@ func Heuristic(dst, path []byte) []byte {
 		}
 		w.seg, w.next = rest[:i], rest[i+1:]
 		dst = w.route(append(dst, '/'))
-		w.files = w.files || isFiles(w.seg)
-		w.before, w.prev, w.n = w.prev, w.seg, w.n+1
 		rest = w.next
 	}
 }
@@ -46,33 +44,51 @@ func hasEmpty(path []byte) bool {
 
 // walk is a segment of a path and what stands around it.
 type walk struct {
-	before []byte // the segment before prev, nil if none
-	prev   []byte // the segment before seg, nil if none
+	prev   []byte // the word before seg, nil if none or if a value stands there
 	seg    []byte
 	next   []byte // the path behind seg, nil if seg is the last
+	role   role   // of prev
+	before role   // of the word before prev, or before the value that stands there
 	n      int    // how many segments stand before seg
 	words  bool   // all segments before seg are words
 	files  bool   // a segment before seg is a collection of files
+	named  bool   // before seg stands a value that is a name, not an id
 }
 
-// route appends what the segment counts as.
+// route appends what the segment counts as and steps behind it.
 func (w *walk) route(dst []byte) []byte {
 	k := kindOf(w.seg)
-	if w.isFrontVersion() || w.isErrorPage() {
-		return append(dst, w.seg...)
-	}
-	w.words = w.words && !k.isID()
-	if k == kindEmail || w.isValue() {
-		return append(dst, ":id"...)
-	}
-	stem, tail := cutTail(w.seg)
-	if len(tail) > 0 && kindOf(stem).isID() || !k.isID() && w.isStrange(stem) {
+	value, tail := w.judge(k)
+	w.n++
+	w.before, w.role = w.role, 0
+	if value {
+		w.prev, w.words, w.named = nil, false, !k.isID() || k == kindName
 		return append(append(dst, ":id"...), tail...)
 	}
-	if k.isID() {
-		return append(dst, ":id"...)
+	w.prev, w.words, w.named = w.seg, w.words && !k.isID(), false
+	if w.next != nil {
+		w.role = roleOf(w.seg)
+		w.files = w.files || w.role == roleFiles
 	}
 	return append(dst, w.seg...)
+}
+
+// judge tells whether the segment counts as a value, and what of it stays behind that.
+func (w *walk) judge(k kind) (value bool, tail []byte) {
+	switch {
+	case w.isFrontVersion() || w.isErrorPage():
+		return false, nil
+	case k == kindEmail || w.isValue():
+		return true, nil
+	}
+	stem, tail := cutTail(w.seg)
+	switch {
+	case len(tail) > 0 && (kindOf(stem).isID() || w.isCode(stem)):
+		return true, tail
+	case k.isID():
+		return true, nil
+	}
+	return w.isName(stem), tail
 }
 
 // isFrontVersion tells a version without a "v" where an API's base path puts it and something follows. It is a small
@@ -89,10 +105,19 @@ func (w *walk) isFrontVersion() bool {
 	case n == 7 || n == 10:
 		return atBase && isDate(w.seg)
 	}
-	return isDotted(w.seg) && (atBase || w.n < 3 && isLetter(w.next[0]) && !isPlural(w.prev))
+	return isDotted(w.seg) && (atBase || w.n < 3 && isLetter(w.next[0]) && !isCollection(w.prev))
 }
 
-func isPlural(seg []byte) bool { return seg[len(seg)-1]|0x20 == 's' }
+func isPlural(seg []byte) bool { return len(seg) > 0 && seg[len(seg)-1]|0x20 == 's' }
+
+// isCollection tells a plural of the vocabulary.
+func isCollection(seg []byte) bool {
+	if !isPlural(seg) {
+		return false
+	}
+	strange, _ := strangeness(seg)
+	return strange == 0
+}
 
 // isDotted tells two or three numbers of one or two digits with dots between.
 func isDotted(seg []byte) bool {
@@ -116,69 +141,4 @@ func isDotted(seg []byte) bool {
 // isErrorPage tells the page of a status, alone in its path: "/404".
 func (w *walk) isErrorPage() bool {
 	return w.n == 0 && w.next == nil && len(w.seg) == 3 && (w.seg[0] == '4' || w.seg[0] == '5') && allDigits(w.seg, 3, 3)
-}
-
-// isValue tells a word that is a value because of what stands before it, and what begins like nobody's word.
-func (w *walk) isValue() bool {
-	switch {
-	case w.seg[0] == ':':
-		return true // somebody's template: "/users/:id"
-	case w.files && hasExtension(w.seg):
-		return true
-	case isCodes(w.prev) && (len(w.seg) == 2 || len(w.seg) == 3) && allLetters(w.seg):
-		return true
-	case isDomains(w.prev) && bytes.IndexByte(w.seg, '.') > 0:
-		return true
-	}
-	return w.isMisspelt()
-}
-
-// isStrange tells, of the segment without what stands behind an id, words that no API is known to be made of: three or
-// more joined, or two joined by a dash, behind any word, but that two may be a collection's name where no other collection
-// stands before it; and any word below a collection whose members people name, but for short ones, which are acronyms
-// more often than names.
-func (w *walk) isStrange(stem []byte) bool {
-	named := isNamed(w.prev) || isRepository(w.before) && !kindOf(w.prev).isID()
-	if w.n == 0 || len(stem) < 4 || !named && !isJoined(stem) {
-		return false
-	}
-	strange, words := strangeness(stem)
-	switch {
-	case strange <= words/2:
-		return false
-	case named, strange == words && words > 2:
-		return true
-	}
-	return strange == words && words == 2 && bytes.IndexByte(stem, '-') > 0 && (isPlural(w.prev) || !isPlural(stem))
-}
-
-// isJoined tells a segment with separators.
-func isJoined(seg []byte) bool {
-	for _, c := range seg {
-		if c == '-' || c == '_' || c == '.' {
-			return true
-		}
-	}
-	return false
-}
-
-// isMisspelt tells a word with a capital below a collection spelled in small letters: an API that spells its words so
-// does not ("/users/AnnaKim", "/countries/JP", "/stocks/AAPL"). Words that APIs are made of may have one ("/orders/Cancel").
-func (w *walk) isMisspelt() bool {
-	collection := isSmall(w.prev) && isPlural(w.prev) && !isBase(w.prev) && !isActions(w.prev)
-	if !collection || !isUpper(w.seg[0]) || bytes.IndexByte(w.seg, '.') >= 0 {
-		return false
-	}
-	strange, _ := strangeness(w.seg)
-	return strange > 0 || shapeOf(w.seg).lower == 0
-}
-
-// isSmall tells a segment of small letters, "-" and "_".
-func isSmall(seg []byte) bool {
-	for _, c := range seg {
-		if !isLower(c) && c != '-' && c != '_' {
-			return false
-		}
-	}
-	return len(seg) > 0
 }

@@ -13,58 +13,87 @@ func isBase(seg []byte) bool {
 	return false
 }
 
-// isFiles tells collections whose members are files.
-func isFiles(seg []byte) bool {
-	switch string(seg) {
+// role is what a word says about the segment behind it.
+type role uint8
+
+const (
+	roleFiles      role = 1 << iota // a file
+	roleCodes                       // a code of ISO 639, 3166 or 4217
+	roleDomains                     // a domain name
+	roleActions                     // a part of the API, in whatever case
+	roleNamed                       // a name that somebody gave, or a part of the API
+	roleAlways                      // such a name, or isReserved
+	roleRepository                  // the name of an owner, behind that of a repository: "/repos/anna/my-tools"
+)
+
+// roleOf returns the role of a word. Most have none.
+func roleOf(word []byte) role {
+	switch string(word) {
 	case "files", "file", "attachments", "attachment", "uploads", "blobs", "blob":
-		return true
-	}
-	return false
-}
-
-// isCodes tells collections whose members are the codes of ISO 639, 3166 and 4217.
-func isCodes(seg []byte) bool {
-	switch string(seg) {
+		return roleFiles
 	case "languages", "language", "lang", "locales", "locale", "translations", "countries", "country", "currencies", "currency":
-		return true
-	}
-	return false
-}
-
-// isDomains tells collections whose members are domain names.
-func isDomains(seg []byte) bool {
-	switch string(seg) {
-	case "domains", "domain", "hosts", "hostnames", "vhosts", "sites", "zones":
-		return true
-	}
-	return false
-}
-
-// isActions tells collections whose members are part of the API, in whatever case.
-func isActions(seg []byte) bool {
-	switch string(seg) {
+		return roleCodes
+	case "domains", "domain", "hostnames", "vhosts", "sites", "zones":
+		return roleDomains
+	case "hosts":
+		return roleDomains | roleNamed
 	case "providers", "actions", "commands", "functions", "methods", "operations", "events", "reports", "services":
-		return true
-	}
-	return false
-}
-
-// isNamed tells collections whose members have names that people gave them, so that a path holds these and no numbers.
-func isNamed(seg []byte) bool {
-	switch string(seg) {
-	case "users", "user", "u", "members", "member", "owners", "owner", "authors", "author", "profiles", "players", "artists",
-		"orgs", "org", "organizations", "organisations", "teams", "workspaces", "tenants", "groups", "roles",
-		"repos", "repositories", "projects", "branches", "tags", "tag", "topics", "packages", "releases", "apps", "stores", "addons",
-		"namespaces", "clusters", "environments", "secrets", "buckets", "databases", "tables", "indices", "queues", "folders", "hosts":
-		return true
-	}
-	return false
-}
-
-// isRepository tells collections whose members have an owner's name and their own: "/repos/anna/my-tools".
-func isRepository(seg []byte) bool {
-	switch string(seg) {
+		return roleActions
 	case "repos", "repositories":
+		return roleAlways | roleRepository
+	case "orgs", "branches", "buckets", "namespaces", "environments", "realms", "queues", "clusters",
+		"username", "slug", "handle", "nickname", "hostname", "keyword", "ticker", "hashtag", "byname", "byemail", "byslug":
+		return roleAlways
+	case "users", "user", "u", "members", "member", "owners", "owner", "authors", "author", "profiles", "players", "artists",
+		"organizations", "organisations", "teams", "workspaces", "tenants", "groups", "roles", "projects", "tags", "tag", "packages",
+		"apps", "stores", "addons", "secrets", "databases", "tables", "indices", "categories", "collections", "plugins", "components",
+		"labels", "streams", "properties":
+		return roleNamed
+	}
+	if isBy(word) {
+		return roleAlways
+	}
+	return 0
+}
+
+// isBy tells words that say what the value behind them is: "by-email", "usersByName".
+func isBy(word []byte) bool {
+	y := bytes.IndexByte(word, 'y')
+	if y < 1 || y > len(word)-3 || word[y-1]|0x20 != 'b' {
+		return false
+	}
+	begins := y == 1 || !isLetter(word[y-2])
+	if isUpper(word[y+1]) {
+		return begins || word[y-1] == 'B'
+	}
+	return begins && (word[y+1] == '-' || word[y+1] == '_')
+}
+
+// isReserved tells a segment that begins with a word that REST puts in the place of a member.
+func isReserved(seg []byte) bool {
+	for i, c := range seg {
+		if !isLetter(c) {
+			seg = seg[:i]
+			break
+		}
+	}
+	switch string(seg) {
+	case "new", "edit", "create", "add", "update", "delete", "remove", "search", "find", "query", "filter", "list", "all", "count", "me", "mine", "my",
+		"self", "current", "default", "latest", "active", "public", "private", "bulk", "batch", "import", "export", "sync", "validate", "check", "verify",
+		"status", "stats", "summary", "metadata", "health", "info", "options", "help", "names", "ids", "types", "issues", "migrate":
+		return true
+	}
+	return false
+}
+
+// isDomain tells a name that ends in a top level domain with which no API spells its words (".io" and ".info" are such).
+func isDomain(seg []byte) bool {
+	dot := bytes.LastIndexByte(seg, '.')
+	if dot < 1 {
+		return false
+	}
+	switch string(seg[dot+1:]) {
+	case "com", "org", "net", "app", "dev", "eu", "uk", "de", "fr", "it", "es", "nl", "jp", "br", "au", "ca":
 		return true
 	}
 	return false
