@@ -73,9 +73,9 @@ func replayTimes(t *testing.T, elbsli binary, lines int, n int64) usage {
 	return u
 }
 
-// TestStages runs each stage of `make bench` once: all of them count what was generated.
-func TestStages(t *testing.T) {
-	l, err := newLog(t.TempDir(), "log", loggen.Bench{Seed: 3, Lines: 2000})
+// plainLog returns a log and its plain bytes.
+func plainLog(t *testing.T, lines int) (*testLog, []byte) {
+	l, err := newLog(t.TempDir(), "log", loggen.Bench{Seed: 3, Lines: lines})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,6 +83,12 @@ func TestStages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return l, plain
+}
+
+// TestStages runs each stage of `make bench` once: all of them count what was generated.
+func TestStages(t *testing.T) {
+	l, plain := plainLog(t, 2000)
 	for _, s := range []stage{
 		{"inflate", 0, l, inflate}, {"replay", 0, l, replay}, {"lambda", 0, l, lambda},
 		{"aggregate", 0, l, aggregate(plain)}, {"usual", 0, l, newUsual(l).run},
@@ -95,14 +101,7 @@ func TestStages(t *testing.T) {
 
 // TestWrongCountsFail: a benchmark of a program that counts wrong must not print a time.
 func TestWrongCountsFail(t *testing.T) {
-	l, err := newLog(t.TempDir(), "log", loggen.Bench{Seed: 3, Lines: 500})
-	if err != nil {
-		t.Fatal(err)
-	}
-	plain, err := l.inflated()
-	if err != nil {
-		t.Fatal(err)
-	}
+	l, plain := plainLog(t, 500)
 	less := plain[bytes.IndexByte(plain, '\n')+1:]
 	if (stage{log: l, run: aggregate(less)}).all() == nil {
 		t.Error("no error from a log with a line less")

@@ -173,23 +173,15 @@ type explainer struct {
 func (x *explainer) done() bool { return x.options.limit > 0 && x.left == 0 }
 
 func (x *explainer) source(s source) error {
-	r, err := s.open()
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	in, err := elblog.Open(r)
-	if err != nil {
-		return err
-	}
-	scan := elblog.NewScanner(in)
-	for !x.done() && scan.Scan() {
-		x.progress.addLines(1)
-		if err := x.line(s, scan); err != nil {
-			return err
+	return s.scan(func(lines *elblog.Scanner) error {
+		for !x.done() && lines.Scan() {
+			x.progress.addLines(1)
+			if err := x.line(s, lines); err != nil {
+				return err
+			}
 		}
-	}
-	return scan.Err()
+		return lines.Err()
+	})
 }
 
 func (x *explainer) line(log source, s *elblog.Scanner) error {

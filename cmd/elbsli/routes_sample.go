@@ -95,20 +95,12 @@ func (m sample) learnParts(s *sampler) error {
 }
 
 func scanSource(src source, f func(*elblog.Entry)) error {
-	file, err := src.open()
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	r, err := elblog.Open(file)
-	if err != nil {
-		return err
-	}
-	s := elblog.NewScanner(r)
-	for s.Scan() {
-		if e := s.Entry(); e != nil {
-			f(e)
+	return src.scan(func(s *elblog.Scanner) error {
+		for s.Scan() {
+			if e := s.Entry(); e != nil {
+				f(e)
+			}
 		}
-	}
-	return s.Err()
+		return s.Err()
+	})
 }

@@ -21,6 +21,20 @@ type source struct {
 	open   func() (io.ReadCloser, error)
 }
 
+// scan opens s for read, which goes through its lines.
+func (s source) scan(read func(*elblog.Scanner) error) error {
+	r, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	plain, err := elblog.Open(r)
+	if err != nil {
+		return err
+	}
+	return read(elblog.NewScanner(plain))
+}
+
 // findSources returns the logs that args name: files, folders, s3://BUCKET/PREFIX and "-" for stdin, in the order of the
 // arguments and sorted within a folder. skipped counts the objects that are not access logs. Reading them ends with the
 // command, and shows its progress.

@@ -50,11 +50,7 @@ func (w *Worker) Plain(p *Policy, plain io.Reader, object *elblog.Object) (*Resu
 	if p.MaxBytes > 0 {
 		plain = &capped{r: plain, left: p.MaxBytes}
 	}
-	if w.scanner == nil {
-		w.scanner = elblog.NewScanner(plain)
-	} else {
-		w.scanner.Reset(plain)
-	}
+	w.lines().Reset(plain)
 	return w.count(p, object)
 }
 
@@ -63,12 +59,16 @@ func (w *Worker) Text(p *Policy, text []byte, object *elblog.Object) (*Result, e
 	if p.MaxBytes > 0 && int64(len(text)) > p.MaxBytes {
 		return nil, ErrTooLarge
 	}
-	if w.scanner == nil {
-		w.scanner = elblog.NewTextScanner(text)
-	} else {
-		w.scanner.ResetText(text)
-	}
+	w.lines().ResetText(text)
 	return w.count(p, object)
+}
+
+// lines returns w's scanner, which is to be Reset.
+func (w *Worker) lines() *elblog.Scanner {
+	if w.scanner == nil {
+		w.scanner = elblog.NewTextScanner(nil)
+	}
+	return w.scanner
 }
 
 // count counts what w's scanner gives.

@@ -35,6 +35,15 @@ type tally struct {
 
 func (t tally) support() support { return support{n: int(t.n), samples: 1 << t.sample} }
 
+// supportOf returns the support of all requests of one path.
+func supportOf(ts []tally) support {
+	all := support{}
+	for _, t := range ts {
+		all.add(t.support())
+	}
+	return all
+}
+
 const (
 	// MaxSamples is the number of samples that a Learner tells apart.
 	MaxSamples = 64

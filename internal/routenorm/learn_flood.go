@@ -56,17 +56,15 @@ func (g *grower) findFlood(b *branch, root bool, methods map[string]int) bool {
 		made = g.rare(b)
 	}
 	if len(made) < floodPaths {
-		made = g.listed(b, floodPaths)
+		made = g.listed(b)
 	}
-	found := len(made) >= floodPaths
+	for _, k := range made {
+		k.countMethods(methods)
+	}
+	found := len(made) > 0
 	for seg, k := range b.kids {
 		if isPrefix(seg) && isFixed(seg) && g.findFlood(k, false, methods) {
 			found = true
-		}
-	}
-	if len(made) >= floodPaths {
-		for _, k := range made {
-			k.countMethods(methods)
 		}
 	}
 	return found
@@ -85,8 +83,8 @@ func (g *grower) rare(b *branch) []*branch {
 }
 
 // listed returns the branches below b that come back like the words of a list: one as often as the other, but for a
-// tenth at either end. What the clients of an API ask for differs by far more. It is nil if they are fewer than least.
-func (g *grower) listed(b *branch, least int) []*branch {
+// tenth at either end. What the clients of an API ask for differs by far more. It is nil if they are no flood.
+func (g *grower) listed(b *branch) []*branch {
 	var out []*branch
 	for seg, k := range b.kids {
 		if !isFixed(seg) && !isValue(seg) && !k.hasMembers() && g.supported(k.through, minSupport) {
@@ -96,7 +94,7 @@ func (g *grower) listed(b *branch, least int) []*branch {
 	slices.SortFunc(out, func(a, b *branch) int { return cmp.Compare(a.through.n, b.through.n) })
 	cut := len(out) / 10
 	out = out[cut : len(out)-cut]
-	if len(out) < least {
+	if len(out) < floodPaths {
 		return nil
 	}
 	sum, squares := 0.0, 0.0

@@ -31,6 +31,9 @@ const (
 	restLabel  = "\x01"
 )
 
+// isLabel tells a label that is no segment.
+func isLabel(label string) bool { return strings.HasPrefix(label, paramLabel) || label == restLabel }
+
 // supported tells whether a thing was seen often enough, and in samples enough, to be a route's.
 func (g *grower) supported(s support, least int) bool {
 	return s.n >= least && s.spread() >= min(minSamples, g.samples)

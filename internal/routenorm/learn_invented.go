@@ -18,11 +18,7 @@ func (g *grower) madeUp(l *Learner, root *branch) []support {
 		if isAsset([]byte(path)) || !isProbe([]byte(path)) && carries[first] || !g.invents(path) {
 			continue
 		}
-		all := support{}
-		for _, t := range ts {
-			all.add(t.support())
-		}
-		out = append(out, all)
+		out = append(out, supportOf(ts))
 	}
 	return out
 }
@@ -59,20 +55,21 @@ func (g *grower) dropInvented(b *branch, at place) {
 	if g.flood == nil {
 		return
 	}
-	global, local := g.flood.rhythm, g.localRhythm(b)
-	if !at.top && g.owners(b) >= 3 { // it made up some values of what is a parameter
+	invented := g.invented(b)
+	global, local := g.flood.rhythm, g.localRhythm(invented)
+	if !at.top && owners(invented) >= 3 { // it made up some values of what is a parameter
 		global, local = rhythm{}, rhythm{}
 	}
 	asked := func(k *branch) bool { return global.has(g, k.through) || local.has(g, k.through) }
 	made := g.drop(b, func(seg string, k *branch) bool {
-		return g.isInvented(seg) && (asked(k) || len(at.labels) == 0 && g.flood.busiest > 0 && len(k.kids) == 0)
+		return invented[seg] != nil && (asked(k) || len(at.labels) == 0 && g.flood.busiest > 0 && len(k.kids) == 0)
 	})
 	if made >= manyInvented {
 		g.drop(b, func(seg string, k *branch) bool { return !isFixed(seg) && !isValue(seg) && asked(k) })
 	}
 	if made >= floodPaths {
 		g.drop(b, func(seg string, k *branch) bool {
-			return g.isInvented(seg) && (global.reaches(k.through) || local.reaches(k.through))
+			return invented[seg] != nil && (global.comesTo(k.through) || local.comesTo(k.through))
 		})
 	}
 	b.made = made
@@ -99,27 +96,27 @@ func (g *grower) drop(b *branch, told func(seg string, k *branch) bool) int {
 // manyInvented is the number of invented words at a place from which one of the vocabulary is likely among them.
 const manyInvented = 10
 
-// owners returns how many invented words below b own things with ids ("/users/anna/tokens/123"), as the values of a
-// parameter do. A word with ids right behind it is rather a collection.
-func (g *grower) owners(b *branch) int {
-	n := 0
+// invented returns the invented words below b.
+func (g *grower) invented(b *branch) map[string]*branch {
+	out := map[string]*branch{}
 	for seg, k := range b.kids {
-		if g.isInvented(seg) && !k.hasPlainID() && k.hasID() {
+		if g.isInvented(seg) {
+			out[seg] = k
+		}
+	}
+	return out
+}
+
+// owners returns how many words own things with ids ("/users/anna/tokens/123"), as the values of a parameter do. A word
+// with ids right behind it is rather a collection.
+func owners(words map[string]*branch) int {
+	n := 0
+	for _, k := range words {
+		if !k.hasPlainID() && k.hasID() {
 			n++
 		}
 	}
 	return n
-}
-
-// invented returns the support of the invented words below b.
-func (g *grower) invented(b *branch) []support {
-	var out []support
-	for seg, k := range b.kids {
-		if g.isInvented(seg) {
-			out = append(out, k.through)
-		}
-	}
-	return out
 }
 
 // dropBeside removes what is left of invented words beside a parameter: they are among its values more likely than the

@@ -9,9 +9,6 @@ import (
 
 // explains tells whether requests of these methods may be the flood's.
 func (f *flood) explains(methods map[string]int) bool {
-	if f == nil {
-		return false
-	}
 	all := 0
 	for _, n := range methods {
 		all += n
@@ -120,5 +117,5 @@ func isTop(labels []string) bool {
 }
 
 func hasParam(labels []string) bool {
-	return slices.ContainsFunc(labels, func(seg string) bool { return strings.HasPrefix(seg, paramLabel) || seg == restLabel })
+	return slices.ContainsFunc(labels, isLabel)
 }

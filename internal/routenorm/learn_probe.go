@@ -69,15 +69,13 @@ func (l *Learner) probed() probed {
 		if product == "" {
 			continue
 		}
-		s := p.products[product]
-		n := 0
 		for _, t := range ts {
-			s.add(t.support())
-			n += int(t.n)
 			p.methods[t.method] += int(t.n)
 		}
+		all, s := supportOf(ts), p.products[product]
+		s.add(all)
 		p.products[product] = s
-		p.busiest = max(p.busiest, n)
+		p.busiest = max(p.busiest, all.n)
 	}
 	return p
 }

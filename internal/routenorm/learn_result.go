@@ -163,10 +163,7 @@ func (l *Learned) Table() *Table {
 func (l *Learner) measure(out *Learned) {
 	l.Unmatched(out.Table(), func(_, _ string, n int) { out.Other += n })
 	for path, ts := range l.paths {
-		n := 0
-		for _, t := range ts {
-			n += int(t.n)
-		}
+		n := supportOf(ts).n
 		out.Kept += n
 		switch p := []byte(path); {
 		case isProbe(p):

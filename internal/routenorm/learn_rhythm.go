@@ -48,15 +48,18 @@ func (r rhythm) has(g *grower, s support) bool {
 	return r.least <= s.n && s.n <= r.most && (r.back || !g.supported(s, 3))
 }
 
-// reaches tells whether a few of the flood's paths come to so many requests.
-func (r rhythm) reaches(s support) bool { return r.least <= s.n && s.n <= floodExcess*r.most }
+// comesTo tells whether a few of the flood's paths come to so many requests.
+func (r rhythm) comesTo(s support) bool { return r.least <= s.n && s.n <= floodExcess*r.most }
 
-// localRhythm is the flood's rhythm at one place, if it walks through a list of words there: hardly any of them is asked
-// for more often than chance would have it. It is zero if not.
-func (g *grower) localRhythm(b *branch) rhythm {
-	made := g.invented(b)
-	if len(made) < floodPaths {
+// localRhythm is the flood's rhythm at the place of some invented words, if it walks through a list of them there: hardly
+// any of them is asked for more often than chance would have it. It is zero if not.
+func (g *grower) localRhythm(words map[string]*branch) rhythm {
+	if len(words) < floodPaths {
 		return rhythm{}
+	}
+	var made []support
+	for _, k := range words {
+		made = append(made, k.through)
 	}
 	r, above := g.newRhythm(made), 0
 	r.back = true

@@ -41,16 +41,10 @@ func (g *grower) closed(s *site) []string {
 	if s.at.top {
 		return nil
 	}
-	invented, known := 0, 0
 	var strange []string
 	for _, seg := range s.segs {
 		if s.isValue(seg) {
 			continue
-		}
-		if g.flood != nil && g.isInvented(s.word(seg)) {
-			invented++
-		} else {
-			known++
 		}
 		if w := s.word(seg); !isFixed(w) && (g.familiar(w) < 1 || g.valued[w]) && g.supported(s.support(seg), minSupport) {
 			strange = append(strange, seg)
@@ -59,10 +53,8 @@ func (g *grower) closed(s *site) []string {
 	if s.at.params > 0 && len(strange) >= 3 && g.allStrange(s) {
 		return strange
 	}
-	if g.flood != nil && (s.wordy || len(strange) >= 3 && invented > known) {
-		if values := g.amongFlood(s, strange); len(values) > 0 {
-			return values
-		}
+	if values := g.amongFlood(s, strange); len(values) > 0 {
+		return values
 	}
 	var valued []string
 	for _, seg := range strange {
@@ -84,6 +76,8 @@ func (g *grower) closed(s *site) []string {
 // up many, else those that lead on as the parameter's values do.
 func (g *grower) amongFlood(s *site, words []string) []string {
 	switch {
+	case g.flood == nil, !s.wordy && (len(words) < 3 || !g.mostlyInvented(s)):
+		return nil
 	case s.b.made >= manyInvented:
 		return words
 	case s.param == nil || len(words) < 5:
@@ -91,6 +85,21 @@ func (g *grower) amongFlood(s *site, words []string) []string {
 	}
 	theirs := s.param.subRoutes(true)
 	return slices.DeleteFunc(slices.Clone(words), func(seg string) bool { return g.score(s, seg, theirs) > wordless })
+}
+
+// mostlyInvented tells whether more of a site's words are invented than not.
+func (g *grower) mostlyInvented(s *site) bool {
+	more := 0
+	for _, seg := range s.segs {
+		switch {
+		case s.isValue(seg):
+		case g.isInvented(s.word(seg)):
+			more++
+		default:
+			more--
+		}
+	}
+	return more > 0
 }
 
 func (g *grower) allStrange(s *site) bool {

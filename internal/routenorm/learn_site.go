@@ -22,7 +22,7 @@ func (g *grower) sites(b *branch, at place) []*site {
 	tails := map[string][]string{}
 	files := map[string]bool{}
 	for _, seg := range b.names() {
-		if seg == restLabel || strings.HasPrefix(seg, paramLabel) {
+		if isLabel(seg) {
 			continue
 		}
 		_, tail := cutTail([]byte(seg))

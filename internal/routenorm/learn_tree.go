@@ -65,10 +65,7 @@ func (l *Learner) tree() *branch {
 
 // grow adds a path to the tree whose root is b.
 func (b *branch) grow(path string, ts []tally) {
-	all := support{}
-	for _, t := range ts {
-		all.add(t.support())
-	}
+	all := supportOf(ts)
 	b.through.add(all)
 	if path != "/" {
 		for seg := range strings.SplitSeq(path[1:], "/") {
