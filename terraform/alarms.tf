@@ -1,4 +1,8 @@
 locals {
+  # How long a message waits in the queue although nothing is wrong.
+  confirming_seconds     = local.extension ? (var.confirmations - 1) * var.visibility_timeout : 0
+  oldest_message_seconds = coalesce(var.alarms.oldest_message_seconds, max(1200, local.confirming_seconds + 600))
+
   alarms = {
     dead-letters = {
       description = "Log files that could not be counted wait in ${var.name}-dead-letters. The function's log says why; after the cause is gone, redrive them."
@@ -10,12 +14,12 @@ locals {
       periods     = 1
     }
     oldest-message = {
-      description = "A log file waits for more than ${var.alarms.oldest_message_seconds} s. Points older than 55 minutes are not taken any more."
+      description = "A log file waits for more than ${local.oldest_message_seconds} s. Points older than 55 minutes are not taken any more."
       namespace   = "AWS/SQS"
       metric      = "ApproximateAgeOfOldestMessage"
       dimensions  = { QueueName = var.name }
       statistic   = "Maximum"
-      threshold   = var.alarms.oldest_message_seconds
+      threshold   = local.oldest_message_seconds
       periods     = 1
     }
     errors = {

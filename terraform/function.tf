@@ -1,5 +1,7 @@
-# The function and Datadog's extension beside it, which takes its points over UDP and sends them on.
+# The function and, for sink dogstatsd, Datadog's extension beside it, which takes its points over UDP and sends them on.
 locals {
+  extension = var.sink == "dogstatsd"
+
   # Datadog publishes its layer from these accounts. There is none known in the China partition.
   layer_accounts = { aws = "464622532012", aws-us-gov = "002406178527" }
   layer_name     = var.architecture == "arm64" ? "Datadog-Extension-ARM" : "Datadog-Extension"
@@ -7,7 +9,7 @@ locals {
   published_layer = local.layer_account == null ? null : (
     "arn:${local.partition}:lambda:${local.region}:${local.layer_account}:layer:${local.layer_name}:${var.datadog_extension_version}"
   )
-  layer_arn = var.datadog_layer_arn != null ? var.datadog_layer_arn : local.published_layer
+  layer_arn = !local.extension ? null : var.datadog_layer_arn != null ? var.datadog_layer_arn : local.published_layer
 
   # The extension adds these tags to every point. They change with a deployment, a version or a cold start, and a retry
   # under other tags would be another series: counted twice. `region` and `aws_account` never change, and stay.
@@ -17,18 +19,26 @@ locals {
   ]
 
   environment = merge(var.environment, {
-    ELBSLI_CONFIG        = "/var/task/config.yaml" # named, so that a package without it fails instead of running on the built-in rules
-    ELBSLI_WRITERS_TABLE = var.writers_table.enabled ? local.table_name : ""
+    ELBSLI_CONFIG         = "/var/task/config.yaml" # named, so that a package without it fails instead of running on the built-in rules
+    ELBSLI_WRITERS_TABLE  = var.writers_table.enabled ? local.table_name : ""
+    ELBSLI_SINK           = var.sink
+    ELBSLI_MAX_RECEIVES   = tostring(var.max_receive_count)
+    DD_API_KEY_SECRET_ARN = var.datadog_api_key_secret_arn
+    DD_SITE               = var.datadog_site
+  }, local.extension ? local.extension_environment : {})
 
-    DD_API_KEY_SECRET_ARN                   = var.datadog_api_key_secret_arn
-    DD_SITE                                 = var.datadog_site
+  extension_environment = {
+    ELBSLI_CONFIRMATIONS                    = tostring(var.confirmations)
     DD_AGENT_HOST                           = "127.0.0.1"
     DD_DOGSTATSD_PORT                       = "8125"
-    DD_SERVERLESS_FLUSH_STRATEGY            = "end" # what was counted is sent before the message is deleted
+    DD_DOGSTATSD_SO_RCVBUF                  = "4194304" # the kernel caps it at net.core.rmem_max, which Lambda does not tell
+    DD_DOGSTATSD_QUEUE_SIZE                 = "4096"    # packets; the default of 1,024 holds two bursts of the function
+    DD_FLUSH_TIMEOUT                        = "8"       # seconds a try: three tries of the default 30 outlast the function's timeout
+    DD_SERVERLESS_FLUSH_STRATEGY            = "end"     # a flush after each invocation; the message may be deleted before it
     DD_TRACE_ENABLED                        = "false"
     DD_SERVERLESS_LOGS_ENABLED              = "false"
     DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS = join(",", local.changing_tags)
-  })
+  }
 }
 
 # The log holds object names and counts, nothing of a client; kms_key_arn encrypts it where a key is asked for.
@@ -75,8 +85,8 @@ resource "aws_lambda_function" "elbsli" {
 
   lifecycle {
     precondition {
-      condition     = local.layer_arn != null
-      error_message = "Datadog publishes no extension layer in the partition ${local.partition}: publish the layer in your own account and give its ARN as datadog_layer_arn."
+      condition     = !local.extension || local.layer_arn != null
+      error_message = "Datadog publishes no extension layer in the partition ${local.partition}: publish the layer in your own account and give its ARN as datadog_layer_arn, or set sink = \"intake\", which needs no layer."
     }
     precondition {
       condition     = can(regex("^arn:${local.partition}:", var.datadog_api_key_secret_arn))
@@ -87,7 +97,7 @@ resource "aws_lambda_function" "elbsli" {
   depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.function]
 }
 
-# One message, one log file: its points must fit into one flush of the extension.
+# One message, one log file: its points must fit into one flush of the extension, and a failure repeats no other file.
 resource "aws_lambda_event_source_mapping" "queue" {
   event_source_arn        = aws_sqs_queue.objects.arn
   function_name           = aws_lambda_function.elbsli.arn

@@ -182,8 +182,32 @@ variable "event_bus_name" {
 
 # Datadog
 
+variable "sink" {
+  description = "How points reach Datadog. dogstatsd: through the extension layer, which can lose what it has taken, so each log file is sent `confirmations` times. intake: the function posts them to Datadog's API itself and is told that they were accepted; no layer, one pass. Both write the same points."
+  type        = string
+  default     = "dogstatsd"
+  nullable    = false
+
+  validation {
+    condition     = contains(["dogstatsd", "intake"], var.sink)
+    error_message = "sink must be \"dogstatsd\" or \"intake\"."
+  }
+}
+
+variable "confirmations" {
+  description = "For sink dogstatsd: passes that must send all points of a log file before its message is deleted. The passes are visibility_timeout apart and write the same points again, so a flush that the extension lost is made good by the next one."
+  type        = number
+  default     = 2
+  nullable    = false
+
+  validation {
+    condition     = var.confirmations >= 1 && var.confirmations <= 5 && floor(var.confirmations) == var.confirmations
+    error_message = "confirmations must be a whole number from 1 to 5. With 1, what one failed flush of the extension loses stays lost."
+  }
+}
+
 variable "datadog_api_key_secret_arn" {
-  description = "ARN of the Secrets Manager secret that holds the API key as a plain string."
+  description = "ARN of the Secrets Manager secret that holds the API key as a plain string; with sink intake it may also be a JSON object with one key."
   type        = string
   nullable    = false
 
@@ -288,6 +312,11 @@ variable "max_receive_count" {
     error_message = "max_receive_count must be a whole number, 2 or more: one try that fails, for example during a deployment, is nothing unusual."
   }
 
+  validation {
+    condition     = var.sink != "dogstatsd" || var.max_receive_count > var.confirmations
+    error_message = "max_receive_count must be greater than confirmations: each confirmation takes one receive, and one failed try must be left over."
+  }
+
   # A log file comes up to 15 minutes after its first request; a point is taken for 55 minutes.
   validation {
     condition     = (var.max_receive_count - 1) * var.visibility_timeout <= 2400 || try(tobool(yamldecode(file(var.config_path)).historical), false)
@@ -325,7 +354,7 @@ variable "environment" {
   nullable    = false
 
   validation {
-    condition     = length([for k in keys(var.environment) : k if can(regex("^(AWS_LAMBDA_.*|ELBSLI_.*|DD_API_KEY.*|DD_SITE|DD_AGENT_HOST|DD_DOGSTATSD_PORT|DD_SERVERLESS_.*|DD_TRACE_ENABLED|DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS)$", k))]) == 0
+    condition     = length([for k in keys(var.environment) : k if can(regex("^(AWS_LAMBDA_.*|ELBSLI_.*|DD_API_KEY.*|DD_SITE|DD_AGENT_HOST|DD_DOGSTATSD_.*|DD_FLUSH_TIMEOUT|DD_SERVERLESS_.*|DD_TRACE_ENABLED|DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS)$", k))]) == 0
     error_message = "environment must not hold what the module sets itself (ELBSLI_*, DD_API_KEY*, DD_SITE, DD_SERVERLESS_* and the like): use the module's own variables."
   }
 
@@ -401,7 +430,7 @@ variable "alarms" {
   type = object({
     enabled                = optional(bool, true)
     actions                = optional(list(string), [])
-    oldest_message_seconds = optional(number, 1200)
+    oldest_message_seconds = optional(number) # null: 1200, or 600 after the last confirmation is due
   })
   default  = {}
   nullable = false
@@ -412,8 +441,14 @@ variable "alarms" {
   }
 
   validation {
-    condition     = var.alarms.oldest_message_seconds >= 60 && var.alarms.oldest_message_seconds <= 2400
+    condition     = var.alarms.oldest_message_seconds == null || try(var.alarms.oldest_message_seconds >= 60 && var.alarms.oldest_message_seconds <= 2400, false)
     error_message = "alarms.oldest_message_seconds must be from 60 to 2400: after 40 minutes in the queue the points are too old to send."
+  }
+
+  # A message that waits for its confirmation is not late.
+  validation {
+    condition     = var.alarms.oldest_message_seconds == null || var.sink != "dogstatsd" || try(var.alarms.oldest_message_seconds > (var.confirmations - 1) * var.visibility_timeout, true)
+    error_message = "alarms.oldest_message_seconds must be more than (confirmations - 1) x visibility_timeout: every message waits that long for its confirmation."
   }
 }
 

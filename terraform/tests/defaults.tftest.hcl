@@ -29,12 +29,18 @@ run "function" {
       DD_AGENT_HOST                           = "127.0.0.1"
       DD_API_KEY_SECRET_ARN                   = "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:datadog-Ab12Cd"
       DD_DOGSTATSD_PORT                       = "8125"
+      DD_DOGSTATSD_QUEUE_SIZE                 = "4096"
+      DD_DOGSTATSD_SO_RCVBUF                  = "4194304"
+      DD_FLUSH_TIMEOUT                        = "8"
       DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS = "account_id,architecture,dd_extension_version,executedversion,function_arn,functionname,init_type,memorysize,resource,runtime"
       DD_SERVERLESS_FLUSH_STRATEGY            = "end"
       DD_SERVERLESS_LOGS_ENABLED              = "false"
       DD_SITE                                 = "datadoghq.com"
       DD_TRACE_ENABLED                        = "false"
       ELBSLI_CONFIG                           = "/var/task/config.yaml"
+      ELBSLI_CONFIRMATIONS                    = "2"
+      ELBSLI_MAX_RECEIVES                     = "6"
+      ELBSLI_SINK                             = "dogstatsd"
       ELBSLI_WRITERS_TABLE                    = "elb-sli-writers"
     })
     error_message = jsonencode(aws_lambda_function.elbsli.environment[0].variables)
@@ -131,6 +137,41 @@ run "everything_changed" {
   assert {
     condition     = jsonencode(aws_sqs_queue.objects.tags) == jsonencode({ Project = "shop", Team = "sre" })
     error_message = jsonencode(aws_sqs_queue.objects.tags)
+  }
+}
+
+# The function posts by itself: no layer, and nothing that only the extension reads.
+run "intake" {
+  variables {
+    sink = "intake"
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.elbsli.layers) == 0 && output.layer_arn == null
+    error_message = jsonencode(aws_lambda_function.elbsli.layers)
+  }
+  assert {
+    condition = jsonencode(aws_lambda_function.elbsli.environment[0].variables) == jsonencode({
+      DD_API_KEY_SECRET_ARN = "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:datadog-Ab12Cd"
+      DD_SITE               = "datadoghq.com"
+      ELBSLI_CONFIG         = "/var/task/config.yaml"
+      ELBSLI_MAX_RECEIVES   = "6"
+      ELBSLI_SINK           = "intake"
+      ELBSLI_WRITERS_TABLE  = "elb-sli-writers"
+    })
+    error_message = jsonencode(aws_lambda_function.elbsli.environment[0].variables)
+  }
+}
+
+# A message waits four visibility timeouts for its fifth pass; the alarm leaves it that time and ten minutes more.
+run "five_confirmations" {
+  variables {
+    confirmations = 5
+  }
+
+  assert {
+    condition     = aws_lambda_function.elbsli.environment[0].variables.ELBSLI_CONFIRMATIONS == "5" && aws_cloudwatch_metric_alarm.this["oldest-message"].threshold == 4 * 360 + 600
+    error_message = "confirmations, and the alarm of the oldest message"
   }
 }
 

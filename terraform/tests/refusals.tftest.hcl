@@ -28,6 +28,8 @@ run "wrong_values_1" {
     event_bus_name                     = "arn:aws:events:ap-northeast-1:111122223333:event-bus/logs"              # bus arn
     datadog_api_key_secret_arn         = "datadog"                                                                # secret name
     datadog_api_key_secret_kms_key_arn = "alias/aws/secretsmanager"                                               # secret key alias
+    sink                               = "statsd"                                                                 # sink unknown
+    confirmations                      = 6                                                                        # confirmations many
     datadog_site                       = "https://app.datadoghq.com"                                              # site url
     datadog_extension_version          = 97                                                                       # extension too old
     datadog_layer_arn                  = "arn:aws:lambda:ap-northeast-1:464622532012:layer:Datadog-Extension-ARM" # layer without version
@@ -39,7 +41,6 @@ run "wrong_values_1" {
     kms_key_arn                        = "arn:aws:kms:ap-northeast-1:111122223333:alias/own"                      # key alias
     permissions_boundary_arn           = "boundary"                                                               # boundary name
     log_retention_days                 = 31                                                                       # retention odd
-    alarms                             = { actions = ["sre"] }                                                    # alarm action name
     tags                               = { "aws:team" = "sre" }                                                   # tag of aws
   }
   expect_failures = [
@@ -55,6 +56,8 @@ run "wrong_values_1" {
     var.event_bus_name,
     var.datadog_api_key_secret_arn,
     var.datadog_api_key_secret_kms_key_arn,
+    var.sink,
+    var.confirmations,
     var.datadog_site,
     var.datadog_extension_version,
     var.datadog_layer_arn,
@@ -66,7 +69,6 @@ run "wrong_values_1" {
     var.kms_key_arn,
     var.permissions_boundary_arn,
     var.log_retention_days,
-    var.alarms,
     var.tags,
   ]
 }
@@ -284,4 +286,48 @@ run "reserved_below_maximum" {
     reserved_concurrency = 9
   }
   expect_failures = [var.reserved_concurrency]
+}
+
+# Five confirmations take five receives, and a failed try needs one more.
+run "receives_for_confirmations" {
+  command = plan
+  variables {
+    confirmations     = 5
+    max_receive_count = 5
+  }
+  expect_failures = [
+    var.max_receive_count,
+  ]
+}
+
+# Every message is older than this when its second pass confirms it.
+run "alarm_before_confirmation" {
+  command = plan
+  variables {
+    confirmations = 3
+    alarms        = { oldest_message_seconds = 720 }
+  }
+  expect_failures = [
+    var.alarms,
+  ]
+}
+
+run "confirmations_fraction" {
+  command = plan
+  variables {
+    confirmations = 1.5
+  }
+  expect_failures = [
+    var.confirmations,
+  ]
+}
+
+run "alarm_action_name" {
+  command = plan
+  variables {
+    alarms = { actions = ["sre"] }
+  }
+  expect_failures = [
+    var.alarms,
+  ]
 }
