@@ -3,12 +3,15 @@ package main
 import (
 	"hash/fnv"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
 // bill projects what Datadog would count: a custom metric is a metric's name with one combination of tag values, and a
@@ -18,7 +21,8 @@ type bill struct {
 	options sli.PointOptions
 	slots   int64 // objects that share a writer
 	price   float64
-	hours   map[int64]map[uint64]bool // hashes of metric and tags, by hour since 1970
+	hours   map[int64]map[uint64]bool // hashes of metric and tags, by hour since 1970; true: of a route outside the table
+	table   map[string]bool           // route tags of the table, and other
 	objects map[objectID]int64        // so far
 	writers int64
 }
@@ -33,7 +37,12 @@ type objectID struct {
 const ownMetrics = 2 * 5
 
 func newBill(cfg *config.Config, price float64) bill {
+	table := map[string]bool{"route:" + tag.Value("route", sli.Other): true}
+	for i := range cfg.Table.Len() {
+		table["route:"+tag.Value("route", cfg.Table.Pattern(i).Route())] = true
+	}
 	return bill{
+		table:   table,
 		options: sli.PointOptions{Prefix: cfg.Metrics.Prefix, Tags: cfg.Metrics.Tags},
 		slots:   int64(cfg.Metrics.Resolution / (10 * time.Second)), price: price,
 		hours: make(map[int64]map[uint64]bool), objects: make(map[objectID]int64),
@@ -57,8 +66,14 @@ func (b *bill) add(o *elblog.Object, t *sli.Tally) {
 		if b.hours[hour] == nil {
 			b.hours[hour] = make(map[uint64]bool)
 		}
-		b.hours[hour][identity(p)] = true
+		b.hours[hour][identity(p)] = b.outside(p)
 	}
+}
+
+// outside reports whether a point is of a route that the table does not have.
+func (b *bill) outside(p sli.Point) bool {
+	i := slices.IndexFunc(p.Tags, func(t string) bool { return strings.HasPrefix(t, "route:") })
+	return i >= 0 && !b.table[p.Tags[i]]
 }
 
 func identity(p sli.Point) uint64 {
@@ -73,24 +88,31 @@ func identity(p sli.Point) uint64 {
 
 // customMetrics is the projection.
 type customMetrics struct {
-	Hours        int     `json:"hours"`   // with logs
-	Average      float64 `json:"average"` // an hour
-	Most         int     `json:"most"`    // in the busiest hour
-	Writers      int64   `json:"writers"` // values of the tag
+	Hours        int     `json:"hours"`     // with logs
+	Average      float64 `json:"average"`   // an hour
+	Unmatched    float64 `json:"unmatched"` // of them, of routes that are not in the table
+	Most         int     `json:"most"`      // in the busiest hour
+	Writers      int64   `json:"writers"`   // values of the tag
 	PricePer100  float64 `json:"price_per_100"`
 	CostPerMonth float64 `json:"cost_per_month"` // US dollars
 }
 
 func (b *bill) result() customMetrics {
 	out := customMetrics{Hours: len(b.hours), Writers: b.writers, PricePer100: b.price}
-	sum := 0
+	sum, outside := 0, 0
 	for _, h := range b.hours {
 		n := len(h) + ownMetrics
 		sum += n
+		for _, is := range h {
+			if is {
+				outside++
+			}
+		}
 		out.Most = max(out.Most, n)
 	}
 	if out.Hours > 0 {
 		out.Average = round(float64(sum)/float64(out.Hours), 1)
+		out.Unmatched = round(float64(outside)/float64(out.Hours), 1)
 		out.CostPerMonth = round(float64(sum)/float64(out.Hours)/100*b.price, 2)
 	}
 	return out

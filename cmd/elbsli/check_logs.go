@@ -70,7 +70,7 @@ type watcher struct {
 
 func (w *watcher) entry(e *elblog.Entry, decided []pipeline.Observation) {
 	d := &decided[0]
-	if by := w.router.Route(d.Method, e.Host, e.Path).By; by != "" {
+	if by := w.router.Route(d.Method, e).By; by != "" {
 		w.seen[by]++
 	}
 	if d.Route == routenorm.Other && d.Verdict != classify.Excluded {

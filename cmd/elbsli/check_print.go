@@ -110,6 +110,9 @@ func (l *checkedLogs) write(b *bytes.Buffer, s style) {
 	m := l.CustomMetrics
 	fmt.Fprintf(b, "\n%s\n  %.1f an hour on average, %d in the busiest of %s with logs\n", s.bold("custom metrics"), m.Average, m.Most, plural(int64(m.Hours), "hour", "hours"))
 	fmt.Fprintf(b, "  about USD %.2f a month at USD %v for 100, if every hour is like these\n", m.CostPerMonth, m.PricePer100)
+	if m.Unmatched > 0 {
+		fmt.Fprintf(b, "  %.1f an hour are of routes that are not in the table: unmatched gives those a guessed route\n", m.Unmatched)
+	}
 	fmt.Fprintf(b, "  counted: each metric with its tags, once an hour (%s of writer), and %d of the function about itself;\n", plural(m.Writers, "value", "values"), ownMetrics)
 	b.WriteString("  what a contract includes or gives off is not known here: see --price-per-100\n")
 }

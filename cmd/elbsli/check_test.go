@@ -29,7 +29,7 @@ func TestBill(t *testing.T) {
 	}
 	b.add(object, log(hour.Add(time.Minute), true)) // the same metrics again
 	b.add(nil, log(hour.Add(time.Hour), false))     // good, total, bad and entries
-	want := customMetrics{Hours: 2, Average: (2*3 + 10 + 4 + 10) / 2., Most: 16, Writers: 2, PricePer100: 5, CostPerMonth: 0.75}
+	want := customMetrics{Hours: 2, Average: (2*3 + 10 + 4 + 10) / 2., Unmatched: (2*2 + 3) / 2., Most: 16, Writers: 2, PricePer100: 5, CostPerMonth: 0.75}
 	if diff := cmp.Diff(want, b.result()); diff != "" {
 		t.Errorf("bill (-want +got):\n%s", diff)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
@@ -133,7 +134,7 @@ func (k *logCheck) top() routenorm.Place { return routenorm.Place{File: k.file, 
 func (k *logCheck) limitWarnings() (all []config.Error) {
 	at := k.top()
 	r := k.result(0)
-	if r.Other.Share > muchOther && !k.cfg.Heuristic {
+	if r.Other.Share > muchOther && k.cfg.Unmatched != pipeline.UnmatchedHeuristic {
 		all = append(all, config.Error{Place: at, Subject: "routes", Problem: fmt.Sprintf("%.1f %% of the requests are other: add routes for the shapes there, or let elbsli routes suggest learn them", 100*r.Other.Share)})
 	}
 	if k.points.Folded > 0 {

@@ -207,7 +207,7 @@ func (x *explainer) line(log source, s *elblog.Scanner) error {
 // entry explains e. It is valid as long as e is.
 func (x *explainer) entry(e *elblog.Entry) *explanation {
 	method := routenorm.Method(e.Method)
-	routed := x.router.Route(method, e.Host, e.Path)
+	routed := x.router.Route(method, e)
 	steps := x.classifier.Explain(e, method, routed.Route)
 	rule := x.classifier.Rule(steps[len(steps)-1].Rule)
 	return &explanation{

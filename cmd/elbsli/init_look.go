@@ -92,7 +92,7 @@ func (l *firstLook) entry(e *elblog.Entry, decided []pipeline.Observation) {
 	} else {
 		l.addProduct(e)
 	}
-	by := l.router.Route(d.Method, e.Host, e.Path).By
+	by := l.router.Route(d.Method, e).By
 	switch {
 	case d.Verdict == classify.Excluded:
 		return

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
@@ -19,8 +20,8 @@ func TestInit(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	if cfg.Table.Match("GET", nil, []byte("/hoge/123")) < 0 || cfg.Heuristic || len(cfg.Journeys) != 0 {
-		t.Errorf("%d routes, heuristic %v, %d journeys", cfg.Table.Len(), cfg.Heuristic, len(cfg.Journeys))
+	if cfg.Table.Match("GET", nil, []byte("/hoge/123")) < 0 || cfg.Unmatched != pipeline.UnmatchedOther || len(cfg.Journeys) != 0 {
+		t.Errorf("%d routes, unmatched %v, %d journeys", cfg.Table.Len(), cfg.Unmatched, len(cfg.Journeys))
 	}
 	full := uncomment(uncomment(text, "# journeys:"), "# classify:")
 	cfg, err = config.Parse("full.yaml", []byte(full))

@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
@@ -14,7 +17,8 @@ const applyHelp = `usage: elbsli routes apply [--config F] < REQUESTS
 
 Reads METHOD<TAB>PATH<TAB>STATUS lines (a status may be missing) and prints the route of each, one a line: as the
 configuration spells it, or "other". Without a configuration, or with "unmatched: heuristic", a path that no route
-matches gets the route that its shape suggests.
+matches gets the route that its shape suggests. With "unmatched: successful" that holds for 2xx, 101, 5xx and 460; the
+status counts as a target's.
 
 example:
   $ printf 'GET\t/hoge/123?page=2\t200\n' | elbsli routes apply
@@ -36,14 +40,14 @@ func (c command) routesApply(args []string) error {
 	if err != nil {
 		return err
 	}
-	r := router{table: conf.Table, heuristic: conf.Heuristic, clean: make([]byte, 0, 1<<13), out: make([]byte, 0, 1<<13)}
+	r := router{table: conf.Table, unmatched: conf.Unmatched, clean: make([]byte, 0, 1<<13), out: make([]byte, 0, 1<<13)}
 	return r.applyAll(bufio.NewReaderSize(c.stdin, 1<<16), bufio.NewWriterSize(c.stdout, 1<<16))
 }
 
 // router maps requests to routes. Its buffers are used again for each.
 type router struct {
 	table     *routenorm.Table
-	heuristic bool
+	unmatched pipeline.Unmatched
 	clean     []byte
 	out       []byte
 }
@@ -81,12 +85,16 @@ func (r *router) applyAll(in *bufio.Reader, out *bufio.Writer) error {
 // line returns the route of one line; it is valid until the next call.
 func (r *router) line(line []byte) []byte {
 	method, rest, _ := bytes.Cut(line, []byte("\t"))
-	path, _, _ := bytes.Cut(rest, []byte("\t"))
-	return r.route(method, nil, path)
+	path, status, _ := bytes.Cut(rest, []byte("\t"))
+	n, err := strconv.Atoi(string(status))
+	if err != nil {
+		n = elblog.NoStatus
+	}
+	return r.route(method, nil, path, n)
 }
 
-// route returns the route of a request, valid until the next call.
-func (r *router) route(method, host, path []byte) []byte {
+// route returns the route of a request that a target answered with status, valid until the next call.
+func (r *router) route(method, host, path []byte, status int) []byte {
 	r.out = r.out[:0]
 	path, ok := routenorm.Clean(r.clean[:0], path)
 	if !ok {
@@ -96,7 +104,7 @@ func (r *router) route(method, host, path []byte) []byte {
 		r.out = append(r.out, r.table.Pattern(i).Route()...)
 		return r.out
 	}
-	if r.heuristic {
+	if r.unmatched.Guesses(status, true) {
 		r.out = routenorm.Heuristic(r.out, path)
 		return r.out
 	}

@@ -264,6 +264,25 @@ func TestRoutesApply(t *testing.T) {
 	}
 }
 
+// With "unmatched: successful" a status that shows that the service knew the path leads to a guessed route.
+func TestRoutesApplySuccessful(t *testing.T) {
+	cfg := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(cfg, []byte("routes: [GET /hoge/:id]\nunmatched: successful\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for status, want := range map[string]string{
+		"101": "/a/:id", "200": "/a/:id", "204": "/a/:id", "460": "/a/:id", "500": "/a/:id", "599": "/a/:id",
+		"100": "other", "300": "other", "304": "other", "404": "other", "461": "other", "600": "other", "-": "other", "": "other",
+	} {
+		if got := mustRoutes(t, "GET\t/a/1\t"+status+"\n", "apply", "--config", cfg); got != want+"\n" {
+			t.Errorf("status %q: %q, want %q", status, got, want)
+		}
+	}
+	if got := mustRoutes(t, "GET\t/hoge/1\t404\nGET\t/.env\t200\n", "apply", "--config", cfg); got != "/hoge/:id\nother\n" {
+		t.Errorf("what the table has, and a scanner's path: %q", got)
+	}
+}
+
 func TestRoutesUsage(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {

@@ -44,7 +44,7 @@ historical: true
 	if s.Prefix != "p" || s.Points != 900 || !s.Historical || s.Table != "writers" || s.DogStatsD != "[::1]:9125" || s.Digest == "" || len(s.Tags) != 1 {
 		t.Errorf("settings %+v are not as configured", s)
 	}
-	if p.Resolution != 30*time.Second || p.ClassicPeriod != time.Hour || p.MaxRoutes != 7 || p.Heuristic || p.Table.Len() != 1 {
+	if p.Resolution != 30*time.Second || p.ClassicPeriod != time.Hour || p.MaxRoutes != 7 || p.Unmatched.String() != "other" || p.Table.Len() != 1 {
 		t.Errorf("policy %+v is not as configured", p)
 	}
 	if len(p.Journeys) != 1 || p.Journeys[0].Threshold != 800*time.Millisecond || p.JourneyOf[0] != 0 {
@@ -72,7 +72,7 @@ func TestOpen(t *testing.T) {
 		t.Error("a configuration that is not there is no error")
 	}
 	t.Setenv("ELBSLI_CONFIG", "") // there is none beside the test's binary
-	if _, c, err := load(); err != nil || c.Table.Len() != 0 || !c.Heuristic {
+	if _, c, err := load(); err != nil || c.Table.Len() != 0 || c.Unmatched.String() != "heuristic" {
 		t.Errorf("no configuration: %v, want the built-in rules", err)
 	}
 }

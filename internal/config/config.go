@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
 // Config is a valid configuration. It is not changed after it was made.
 type Config struct {
 	Table           *routenorm.Table // Len 0 while there are no routes
-	Heuristic       bool             // what no route matches gets a heuristic one, else it is "other"
+	Unmatched       pipeline.Unmatched
 	Classifier      *classify.Classifier
 	Journeys        []Journey // in configured order
 	JourneyOf       []int     // by pattern of Table: index into Journeys, or -1

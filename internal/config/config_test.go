@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
@@ -108,9 +109,9 @@ var wrong = []struct {
 	{"? [a]\n: b\n1: c\n", []string{`1:3: configuration: want a name as the key, not a list`, `3:1: configuration: want a name as the key, not "1"`}},
 	{"routes: /a", []string{`1:9: routes: want a list, not "/a"`}},
 	{"routes: {a: b}", []string{`1:9: routes: want a list, not a mapping`}},
-	{"unmatched:\n", []string{`1:11: unmatched: want "other" or "heuristic", not nothing`}},
-	{"unmatched: maybe", []string{`1:12: unmatched: want "other" or "heuristic", not "maybe"`}},
-	{"unmatched: [other]", []string{`1:12: unmatched: want "other" or "heuristic", not a list`}},
+	{"unmatched:\n", []string{`1:11: unmatched: want "other", "successful" or "heuristic", not nothing`}},
+	{"unmatched: maybe", []string{`1:12: unmatched: want "other", "successful" or "heuristic", not "maybe"`}},
+	{"unmatched: [other]", []string{`1:12: unmatched: want "other", "successful" or "heuristic", not a list`}},
 	{"historical: yes", []string{`1:13: historical: want true or false, not "yes"`}},
 	{"historical: True", []string{`1:13: historical: want true or false, not "True"`}},
 	{"historical: 'true'", []string{`1:13: historical: want true or false, not "true"`}},
@@ -246,15 +247,15 @@ func TestExample(t *testing.T) {
 	if r := got.Classifier.Rule(0); r.Name != "synthetics" || r.Then != classify.Excluded || r.Place != "testdata/example.yaml:9:5" {
 		t.Errorf("rule 0: %+v", r)
 	}
-	if d := cmp.Diff([]any{want.JourneyOf, want.Metrics, want.Limits, want.ClassicInterval, false, false, want.Digest},
-		[]any{got.JourneyOf, got.Metrics, got.Limits, got.ClassicInterval, got.Historical, got.Heuristic, got.Digest}); d != "" {
+	if d := cmp.Diff([]any{want.JourneyOf, want.Metrics, want.Limits, want.ClassicInterval, false, pipeline.UnmatchedOther, want.Digest},
+		[]any{got.JourneyOf, got.Metrics, got.Limits, got.ClassicInterval, got.Historical, got.Unmatched, got.Digest}); d != "" {
 		t.Error(d)
 	}
 }
 
 func TestDefault(t *testing.T) {
 	c := Default()
-	if c.Table.Len() != 0 || !c.Heuristic || c.Digest != digest(classify.Defaults()) || c.Metrics.Prefix != "elb_sli" {
+	if c.Table.Len() != 0 || c.Unmatched != pipeline.UnmatchedHeuristic || c.Digest != digest(classify.Defaults()) || c.Metrics.Prefix != "elb_sli" {
 		t.Errorf("%+v", c)
 	}
 	var names []string
@@ -267,14 +268,15 @@ func TestDefault(t *testing.T) {
 	}
 }
 
-// unmatched is heuristic only while there is no route at all.
-func TestHeuristic(t *testing.T) {
-	for text, want := range map[string]bool{
-		"": true, "routes: []": true, "routes: [/a]": false, "unmatched: other": false, "routes: [/a]\nunmatched: heuristic": true,
-		journeyWith("routes: [/a], availability: {objective: 99}"): false,
+// Unmatched is heuristic by default only while there is no route at all.
+func TestUnmatched(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "heuristic", "routes: []": "heuristic", "routes: [/a]": "other", "unmatched: other": "other", "routes: [/a]\nunmatched: heuristic": "heuristic",
+		"unmatched: successful": "successful", "routes: [/a]\nunmatched: successful": "successful",
+		journeyWith("routes: [/a], availability: {objective: 99}"): "other",
 	} {
 		c, err := Parse("f", []byte(text))
-		if err != nil || c.Heuristic != want {
+		if err != nil || c.Unmatched.String() != want {
 			t.Errorf("%q: %v, %v", text, c, err)
 		}
 	}

@@ -53,7 +53,7 @@ func values(c *Config) string {
 	for i := range c.Table.Len() {
 		fmt.Fprintf(&b, "route %d: %s, at %s, journey %d\n", i, c.Table.Pattern(i), c.Table.Pattern(i).Place, c.JourneyOf[i])
 	}
-	fmt.Fprintf(&b, "heuristic: %v\n", c.Heuristic)
+	fmt.Fprintf(&b, "unmatched: %v\n", c.Unmatched)
 	for _, r := range c.Classifier.Rules() {
 		fmt.Fprintf(&b, "rule %s: %s, at %q, when %+v\n", r.Name, r.Then, r.Place, r.When)
 	}

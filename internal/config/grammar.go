@@ -90,8 +90,8 @@ func fileKind() kind[file] {
 	return mapping([]key[file]{
 		is("routes", "The route table: [METHOD ][HOST]/PATH, with :name for one segment and a last *rest for several. GET matches HEAD too.",
 			section(list(pattern())), func(f *file, v []routenorm.Pattern) { f.routes = v }),
-		is("unmatched", "What requests that no route matches count as. Default: heuristic while there are no routes, else other.",
-			word("other", "heuristic"), func(f *file, v string) { f.unmatched = v }),
+		is("unmatched", "What requests count as that no route matches. successful: a heuristic route for what a target answered with a success, and for failures that reached one. Default: heuristic while there are no routes, else other.",
+			word("other", "successful", "heuristic"), func(f *file, v string) { f.unmatched = v }),
 		is("senders", "Who is calling, told by user agent: a name and its globs. A sender of a built-in one's name replaces it.",
 			section(senders()), func(f *file, v []senderEntry) { f.senders = v }),
 		is("classify", "Rules: the first that matches an entry decides. They are tried before the built-in ones.",

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
@@ -109,7 +110,7 @@ func (b *builder) checkSenders(w whenEntry, senders []senderEntry) {
 // checkRoutes refuses routes that no request can have. Heuristic routes are not known beforehand.
 func (b *builder) checkRoutes(w whenEntry, known knownRoutes) {
 	for _, r := range w.routes {
-		if b.out.Heuristic || known.has(r.v) {
+		if b.out.Unmatched != pipeline.UnmatchedOther || known.has(r.v) {
 			continue
 		}
 		near := ""

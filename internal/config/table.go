@@ -1,6 +1,7 @@
 package config
 
 import (
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
@@ -37,7 +38,12 @@ func (b *builder) routes() {
 		b.report.add(t.patterns[n].Place, "routes", "more routes than limits.routes, which is %d", n)
 	}
 	b.out.Table = table
-	b.out.Heuristic = b.in.unmatched == "heuristic" || b.in.unmatched == "" && len(t.patterns) == 0
+	switch {
+	case b.in.unmatched == "successful":
+		b.out.Unmatched = pipeline.UnmatchedSuccessful
+	case b.in.unmatched == "heuristic", b.in.unmatched == "" && len(t.patterns) == 0:
+		b.out.Unmatched = pipeline.UnmatchedHeuristic
+	}
 	b.out.JourneyOf = make([]int, len(t.patterns))
 	for i := range b.out.JourneyOf {
 		b.out.JourneyOf[i] = -1

@@ -30,7 +30,7 @@ func simPolicy(t testing.TB) (*pipeline.Policy, *config.Config) {
 		t.Fatal(err)
 	}
 	return &pipeline.Policy{
-		Table: c.Table, Heuristic: c.Heuristic, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
+		Table: c.Table, Unmatched: c.Unmatched, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
 		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
 	}, c
 }

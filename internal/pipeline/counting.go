@@ -123,7 +123,7 @@ func (c *counting) meet(r route) *route {
 
 // route returns the route of one entry, met for the first time or again.
 func (c *counting) route(method string, e *elblog.Entry) *route {
-	i, guess := c.router.match(method, e.Host, e.Path)
+	i, guess := c.router.match(method, e)
 	switch {
 	case i >= 0:
 		return c.pattern(i)

@@ -14,7 +14,7 @@ import (
 // can be read under one policy side by side.
 type Policy struct {
 	Table      *routenorm.Table
-	Heuristic  bool // what no pattern matches gets a heuristic route instead of other
+	Unmatched  Unmatched
 	Classifier *classify.Classifier
 
 	Journeys  []Journey
@@ -24,6 +24,34 @@ type Policy struct {
 	ClassicPeriod time.Duration // of a Classic ELB's object; the other load balancers have 5 minutes
 	MaxRoutes     int           // distinct heuristic routes of one stream; the rest is other
 	MaxBytes      int64         // inflated bytes of one stream, 0: any number
+}
+
+// Unmatched says what a request counts as that no pattern matches.
+type Unmatched uint8
+
+const (
+	UnmatchedOther      Unmatched = iota // other
+	UnmatchedSuccessful                  // a heuristic route where the service handled it, else other
+	UnmatchedHeuristic                   // a heuristic route
+)
+
+// String returns the word of the configuration.
+func (u Unmatched) String() string {
+	return [...]string{"other", "successful", "heuristic"}[u]
+}
+
+// Guesses reports whether an unmatched request gets a heuristic route. Status is the load balancer's; reached says that
+// the request was given to a target.
+//
+// A success shows that the service knows the path, and a failure of the service is never to vanish in other. Redirects
+// and 4xx show nothing: a service gives those for any path that a scanner makes up. What the load balancer answers by
+// itself is no route of the service.
+func (u Unmatched) Guesses(status int, reached bool) bool {
+	if u != UnmatchedSuccessful {
+		return u == UnmatchedHeuristic
+	}
+	success, failure := 200 <= status && status <= 299 || status == 101, 500 <= status && status <= 599 || status == 460
+	return reached && (success || failure)
 }
 
 // Journey is a critical user journey, as far as counting needs it.
@@ -62,9 +90,9 @@ func NewRouter(p *Policy) *Router {
 	return &Router{p: p, hosted: p.Table.Hosted(nil), clean: make([]byte, 0, 4096)}
 }
 
-// Route names the route of one request. path and host are as logged.
-func (r *Router) Route(method string, host, path []byte) Routed {
-	i, guess := r.match(method, host, path)
+// Route names the route of one request. Method is the canonical one.
+func (r *Router) Route(method string, e *elblog.Entry) Routed {
+	i, guess := r.match(method, e)
 	switch {
 	case i >= 0:
 		pattern := r.p.Table.Pattern(i)
@@ -81,19 +109,22 @@ func (r *Router) Route(method string, host, path []byte) Routed {
 
 // match returns the index of the pattern that matches, or -1; then guess is the heuristic route, nil for other. It is
 // valid until the next call.
-func (r *Router) match(method string, host, path []byte) (pattern int, guess []byte) {
-	clean, ok := routenorm.Plain(path)
+func (r *Router) match(method string, e *elblog.Entry) (pattern int, guess []byte) {
+	clean, ok := routenorm.Plain(e.Path)
 	if !ok {
-		if clean, ok = routenorm.Clean(r.clean[:0], r.unescape(path)); !ok {
+		if clean, ok = routenorm.Clean(r.clean[:0], r.unescape(e.Path)); !ok {
 			return -1, nil
 		}
 	}
-	if !bytes.Equal(host, r.host) {
-		r.hosted = r.p.Table.Hosted(host)
-		r.host = append(r.host[:0], host[:min(len(host), routenorm.MaxHost+1)]...)
+	if !bytes.Equal(e.Host, r.host) {
+		r.hosted = r.p.Table.Hosted(e.Host)
+		r.host = append(r.host[:0], e.Host[:min(len(e.Host), routenorm.MaxHost+1)]...)
 	}
-	if i := r.hosted.Match(method, clean); i >= 0 || !r.p.Heuristic {
+	if i := r.hosted.Match(method, clean); i >= 0 || r.p.Unmatched == UnmatchedOther {
 		return i, nil
+	}
+	if !r.p.Unmatched.Guesses(e.ELBStatusCode, e.ReachedTarget()) {
+		return -1, nil
 	}
 	r.guess = routenorm.Heuristic(r.guess[:0], clean)
 	if string(r.guess) == routenorm.Other {

@@ -39,7 +39,7 @@ func policyOf(yaml string) (*pipeline.Policy, error) {
 		return nil, err
 	}
 	p := &pipeline.Policy{
-		Table: c.Table, Heuristic: c.Heuristic, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
+		Table: c.Table, Unmatched: c.Unmatched, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
 		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
 	}
 	for _, j := range c.Journeys {
