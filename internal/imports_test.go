@@ -16,21 +16,24 @@ const module = "github.com/elb-sli/elb-sli/"
 
 // allowed names the packages of ours that each package may import, outside its tests.
 var allowed = map[string][]string{
-	"internal/tag":       {},
-	"internal/elblog":    {},
-	"internal/routenorm": {"tag"},
-	"internal/classify":  {"elblog"},
-	"internal/sli":       {"classify", "tag"},
-	"internal/config":    {"routenorm", "classify", "pipeline", "tag"},
-	"internal/pipeline":  {"elblog", "routenorm", "classify", "sli"},
-	"internal/dogstatsd": {"sli"},
-	"internal/delivery":  {"elblog", "routenorm", "classify", "pipeline", "dogstatsd", "sli", "tag"},
-	"internal/report":    {"sli"},
-	"internal/loggen":    {},
-	"functions/elbsli":   {"config", "delivery"},
-	"cmd/loggen":         {"loggen"},
-	"cmd/bench":          {"*"},
-	"cmd/elbsli":         {"*"},
+	"internal/tag":               {},
+	"internal/elblog":            {},
+	"internal/routenorm":         {"tag"},
+	"internal/routenorm/guess":   {"routenorm"},
+	"internal/routenorm/learn":   {"routenorm", "routenorm/guess", "tag"},
+	"internal/routenorm/imports": {"routenorm", "tag"},
+	"internal/classify":          {"elblog"},
+	"internal/sli":               {"classify", "tag"},
+	"internal/config":            {"routenorm", "classify", "pipeline", "tag"},
+	"internal/pipeline":          {"elblog", "routenorm", "routenorm/guess", "classify", "sli"},
+	"internal/dogstatsd":         {"sli"},
+	"internal/delivery":          {"elblog", "routenorm", "classify", "pipeline", "dogstatsd", "sli", "tag"},
+	"internal/report":            {"sli"},
+	"internal/loggen":            {},
+	"functions/elbsli":           {"config", "delivery"},
+	"cmd/loggen":                 {"loggen"},
+	"cmd/bench":                  {"*"},
+	"cmd/elbsli":                 {"*"},
 }
 
 // aws may be imported by these only, and by tests.
@@ -62,6 +65,37 @@ func TestImports(t *testing.T) {
 	}
 	if seen != len(allowed) {
 		t.Errorf("%d packages found, %d in the table", seen, len(allowed))
+	}
+}
+
+// The Lambda links what matches and guesses routes. What derives and imports route tables would only make it slower to
+// start.
+func TestLambdaLinks(t *testing.T) {
+	links := map[string]bool{}
+	var walk func(dir string)
+	walk = func(dir string) {
+		if links[dir] {
+			return
+		}
+		links[dir] = true
+		p, err := build.ImportDir(filepath.Join("..", dir), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range p.Imports {
+			if ours, ok := strings.CutPrefix(i, module); ok {
+				walk(ours)
+			}
+		}
+	}
+	walk("functions/elbsli")
+	for dir, want := range map[string]bool{
+		"internal/routenorm": true, "internal/routenorm/guess": true, "internal/routenorm/learn": false, "internal/routenorm/imports": false,
+		"internal/report": false, "internal/loggen": false,
+	} {
+		if links[dir] != want {
+			t.Errorf("functions/elbsli links %s: %v, want %v", dir, links[dir], want)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
 // What stands for requests in other whose paths have no shape.
@@ -40,7 +41,7 @@ func (s *shaper) of(e *elblog.Entry) string {
 	if !ok {
 		return notAPath
 	}
-	s.guess = routenorm.Heuristic(s.guess[:0], clean)
+	s.guess = guess.Route(s.guess[:0], clean)
 	if string(s.guess) == routenorm.Other {
 		return scannersPath
 	}
@@ -109,7 +110,7 @@ func (m shapes) top(n int) []shape {
 	var masked []byte
 	for s, w := range m {
 		if w.n < enoughClients && s.Path[0] == '/' {
-			masked = routenorm.MaskWords(masked[:0], []byte(s.Path))
+			masked = guess.MaskWords(masked[:0], []byte(s.Path))
 			s.Path = string(masked)
 		}
 		out[s] += w.requests

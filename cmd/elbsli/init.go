@@ -7,6 +7,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
+	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
 const initHelp = `usage: elbsli init [OPTIONS] PATH|s3://BUCKET/PREFIX …
@@ -33,8 +35,8 @@ func (c command) init(args []string) error {
 		return usageError("no log given: a file, a folder, or s3://BUCKET/PREFIX")
 	case slices.Contains(paths, "-"):
 		return usageError("- is stdin, and init reads its logs more than once: give a file")
-	case len(paths) > routenorm.MaxSamples:
-		return usageError(fmt.Sprintf("%d samples: at most %d", len(paths), routenorm.MaxSamples))
+	case len(paths) > learn.MaxSamples:
+		return usageError(fmt.Sprintf("%d samples: at most %d", len(paths), learn.MaxSamples))
 	}
 	c.logs = logs
 	table, err := c.firstTable(paths, *openAPI)
@@ -61,7 +63,7 @@ func (c command) firstTable(paths []string, openAPI string) (*firstTable, error)
 			return nil, err
 		}
 	}
-	l := routenorm.NewLearner()
+	l := learn.New()
 	if err := c.learn(&sampler{learner: l}, paths, c.logs); err != nil {
 		return nil, err
 	}
@@ -73,7 +75,7 @@ func (c command) importInto(t *firstTable, openAPI string) error {
 	if err != nil {
 		return err
 	}
-	imported, err := routenorm.ImportOpenAPI(b)
+	imported, err := imports.OpenAPI(b)
 	if err != nil {
 		return fmt.Errorf("%s: %w", shownName(openAPI), err)
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
+	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
@@ -35,7 +37,7 @@ func (t *firstTable) add(p routenorm.Pattern) {
 }
 
 // addImported takes the routes of a description of the service.
-func (t *firstTable) addImported(routes []routenorm.Imported) error {
+func (t *firstTable) addImported(routes []imports.Route) error {
 	t.imported = make(map[string]string)
 	for _, r := range routes {
 		if r.Note != "" {
@@ -52,7 +54,7 @@ func (t *firstTable) addImported(routes []routenorm.Imported) error {
 }
 
 // addLearned takes the routes that logs prove, the busiest first, but for those that an imported one has already.
-func (t *firstTable) addLearned(routes []routenorm.LearnedRoute) error {
+func (t *firstTable) addLearned(routes []learn.Route) error {
 	var known firstTable
 	for _, p := range t.patterns {
 		p.Host = "" // logs were learned from whatever the host
@@ -60,7 +62,7 @@ func (t *firstTable) addLearned(routes []routenorm.LearnedRoute) error {
 	}
 	table := known.table()
 	routes = slices.Clone(routes)
-	slices.SortStableFunc(routes, func(a, b routenorm.LearnedRoute) int { return cmp.Compare(b.Requests, a.Requests) })
+	slices.SortStableFunc(routes, func(a, b learn.Route) int { return cmp.Compare(b.Requests, a.Requests) })
 	for _, r := range routes {
 		p, err := routenorm.ParsePattern(r.Method + " " + r.Path)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
 const applyHelp = `usage: elbsli routes apply [--config F] < REQUESTS
@@ -105,7 +106,7 @@ func (r *router) route(method, host, path []byte, status int) []byte {
 		return r.out
 	}
 	if r.unmatched.Guesses(status, true) {
-		r.out = routenorm.Heuristic(r.out, path)
+		r.out = guess.Route(r.out, path)
 		return r.out
 	}
 	r.out = append(r.out, routenorm.Other...)

@@ -11,7 +11,7 @@ import (
 	"regexp"
 	"unicode/utf8"
 
-	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
 // maxImport is the size of a description, in bytes.
@@ -65,16 +65,16 @@ func readText(in *bufio.Reader) ([]byte, error) {
 }
 
 // importRoutes reads a description, whatever may look like a route in one of another form.
-func importRoutes(from string, b []byte, formats []string) ([]routenorm.Imported, error) {
+func importRoutes(from string, b []byte, formats []string) ([]imports.Route, error) {
 	switch {
 	case from == "openapi":
-		return routenorm.ImportOpenAPI(b)
+		return imports.OpenAPI(b)
 	case regexp.MustCompile(`(?m)\A\s*\{|^"?(?:openapi|swagger)"?\s*:`).Match(b):
 		return nil, fmt.Errorf("--from %s: this is JSON or YAML of the kind that --from openapi reads", from)
 	case from == "rails":
-		return routenorm.ImportRails(b, formats...)
+		return imports.Rails(b, formats...)
 	case from == "express":
-		return routenorm.ImportExpress(b)
+		return imports.Express(b)
 	}
-	return routenorm.ImportList(b)
+	return imports.List(b)
 }

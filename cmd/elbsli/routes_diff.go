@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
 // currentTable is the table of a configuration, and what the logs ask of it.
@@ -35,7 +36,7 @@ func (t *currentTable) take(method, host, path []byte, status int) bool {
 	if i < 0 {
 		return false
 	}
-	if routenorm.Proves(status) {
+	if learn.Proves(status) {
 		t.seen[i]++
 	}
 	return t.Pattern(i).Host != ""
@@ -43,11 +44,11 @@ func (t *currentTable) take(method, host, path []byte, status int) bool {
 
 // tableDiff is how a learned table differs from the current one.
 type tableDiff struct {
-	fresh                []routenorm.LearnedRoute
+	fresh                []learn.Route
 	gone, unseen, hidden []int // patterns of the current table
 }
 
-func (t *currentTable) diff(l *routenorm.Learned) (d tableDiff) {
+func (t *currentTable) diff(l *learn.Result) (d tableDiff) {
 	have, learned := map[string]bool{}, map[string]bool{}
 	for i := range t.Len() {
 		have[t.Pattern(i).Shape()] = true
@@ -70,7 +71,7 @@ func (t *currentTable) diff(l *routenorm.Learned) (d tableDiff) {
 		case learned[p.Shape()]:
 		case t.seen[i] == 0:
 			d.unseen = append(d.unseen, i)
-		case !p.Learnable():
+		case !learn.Learnable(p):
 			d.hidden = append(d.hidden, i)
 		default:
 			d.gone = append(d.gone, i)
@@ -80,7 +81,7 @@ func (t *currentTable) diff(l *routenorm.Learned) (d tableDiff) {
 }
 
 // printDiff prints how a learned table differs from the current one.
-func printDiff(w io.Writer, l *routenorm.Learned, t *currentTable) error {
+func printDiff(w io.Writer, l *learn.Result, t *currentTable) error {
 	p, d := tablePrinter{bufio.NewWriter(w), l}, t.diff(l)
 	p.head()
 	fmt.Fprintf(p.w, "# Against %s: %d new, %d gone, %d never seen, %d that cannot be judged.\n", t.file, len(d.fresh), len(d.gone), len(d.unseen), len(d.hidden))

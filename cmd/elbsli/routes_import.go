@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
 const importHelp = `usage: elbsli routes import --from openapi|rails|express|list FILE
@@ -74,7 +74,7 @@ func checkFormats(formats []string, from string) error {
 
 // printImported prints a table as configuration, what is not part of it as comments. Formats says whether routes were
 // made of formats.
-func printImported(out io.Writer, routes []routenorm.Imported, from string, formats bool) error {
+func printImported(out io.Writer, routes []imports.Route, from string, formats bool) error {
 	w := bufio.NewWriter(out)
 	n, lost, example := 0, 0, ""
 	for _, r := range routes {

@@ -7,24 +7,26 @@ import (
 	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
+	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
 // tablePrinter prints a learned table as configuration. What it prints of paths is masked or configured.
 type tablePrinter struct {
 	w *bufio.Writer
-	l *routenorm.Learned
+	l *learn.Result
 }
 
 // muchTable is the number of routes from which a table is hardly looked at any more.
 const muchTable = 200
 
 // printOther prints the largest shapes of what a learned table leaves out, masked.
-func printOther(w io.Writer, learner *routenorm.Learner, l *routenorm.Learned) error {
+func printOther(w io.Writer, learner *learn.Learner, l *learn.Result) error {
 	shapes := map[shape]int64{}
-	var guess []byte
+	var guessed []byte
 	learner.Unmatched(l.Table(), func(method, path string, n int) {
-		guess = routenorm.Heuristic(guess[:0], []byte(path))
-		s := shape{Method: method, Path: string(guess)}
+		guessed = guess.Route(guessed[:0], []byte(path))
+		s := shape{Method: method, Path: string(guessed)}
 		if s.Path == routenorm.Other {
 			s.Path = scannersPath
 		}
@@ -42,7 +44,7 @@ func printOther(w io.Writer, learner *routenorm.Learner, l *routenorm.Learned) e
 }
 
 // printTable prints all that was learned.
-func printTable(w io.Writer, l *routenorm.Learned) error {
+func printTable(w io.Writer, l *learn.Result) error {
 	p := tablePrinter{bufio.NewWriter(w), l}
 	p.head()
 	if len(l.Routes) == 0 {
@@ -71,7 +73,7 @@ func (p tablePrinter) head() {
 }
 
 // route prints one route: where the evidence is of one path, there is nothing to be masked and nothing to be counted.
-func (p tablePrinter) route(r routenorm.LearnedRoute) {
+func (p tablePrinter) route(r learn.Route) {
 	fmt.Fprintf(p.w, "  - %s  # %s, %s", yamlScalar(r.Method+" "+r.Path), plural(int64(r.Requests), "request", "requests"), plural(int64(r.Samples), "sample", "samples"))
 	if strings.ContainsAny(r.Path, ":*") {
 		fmt.Fprintf(p.w, ", %s: %s", plural(int64(r.Paths), "value", "values"), strings.Join(r.Examples, " "))

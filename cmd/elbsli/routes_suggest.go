@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
-	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
 const suggestHelp = `usage: elbsli routes suggest [OPTIONS] SAMPLE…
@@ -34,8 +34,8 @@ func (c command) routesSuggest(args []string) error {
 	if len(rest) == 0 {
 		return usageError("no sample given: a log, or a folder of logs")
 	}
-	if len(rest) > routenorm.MaxSamples {
-		return usageError(fmt.Sprintf("%d samples: at most %d", len(rest), routenorm.MaxSamples))
+	if len(rest) > learn.MaxSamples {
+		return usageError(fmt.Sprintf("%d samples: at most %d", len(rest), learn.MaxSamples))
 	}
 	var cur *currentTable
 	if *file != "" {
@@ -43,7 +43,7 @@ func (c command) routesSuggest(args []string) error {
 			return err
 		}
 	}
-	l := routenorm.NewLearner()
+	l := learn.New()
 	if err := c.learn(&sampler{learner: l, current: cur}, rest, logs); err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (c command) learn(s *sampler, args []string, logs *logOptions) error {
 
 // sampler gives entries to a learner.
 type sampler struct {
-	learner *routenorm.Learner
+	learner *learn.Learner
 	current *currentTable // nil: none
 	path    []byte
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
 // Policy is what a configuration says of counting. It is not changed after it was made, so that any number of streams
@@ -92,7 +93,7 @@ func NewRouter(p *Policy) *Router {
 
 // Route names the route of one request. Method is the canonical one.
 func (r *Router) Route(method string, e *elblog.Entry) Routed {
-	i, guess := r.match(method, e)
+	i, guessed := r.match(method, e)
 	switch {
 	case i >= 0:
 		pattern := r.p.Table.Pattern(i)
@@ -101,15 +102,15 @@ func (r *Router) Route(method string, e *elblog.Entry) Routed {
 			routed.Journey = r.p.Journeys[j].Name
 		}
 		return routed
-	case guess != nil:
-		return Routed{Route: string(guess), By: "heuristic"}
+	case guessed != nil:
+		return Routed{Route: string(guessed), By: "heuristic"}
 	}
 	return Routed{Route: routenorm.Other}
 }
 
-// match returns the index of the pattern that matches, or -1; then guess is the heuristic route, nil for other. It is
+// match returns the index of the pattern that matches, or -1; then guessed is the heuristic route, nil for other. It is
 // valid until the next call.
-func (r *Router) match(method string, e *elblog.Entry) (pattern int, guess []byte) {
+func (r *Router) match(method string, e *elblog.Entry) (pattern int, guessed []byte) {
 	clean, ok := routenorm.Plain(e.Path)
 	if !ok {
 		if clean, ok = routenorm.Clean(r.clean[:0], r.unescape(e.Path)); !ok {
@@ -126,7 +127,7 @@ func (r *Router) match(method string, e *elblog.Entry) (pattern int, guess []byt
 	if !r.p.Unmatched.Guesses(e.ELBStatusCode, e.ReachedTarget()) {
 		return -1, nil
 	}
-	r.guess = routenorm.Heuristic(r.guess[:0], clean)
+	r.guess = guess.Route(r.guess[:0], clean)
 	if string(r.guess) == routenorm.Other {
 		return -1, nil
 	}

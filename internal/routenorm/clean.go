@@ -3,8 +3,8 @@ package routenorm
 import "bytes"
 
 const (
-	maxPath  = 2048 // bytes of a cleaned path
-	maxDepth = 32   // segments of a cleaned path
+	MaxPath  = 2048 // bytes of a cleaned path
+	MaxDepth = 32   // segments of a cleaned path
 )
 
 // Clean returns the path of a request target in the spelling that routes are matched against, and false if no route may
@@ -36,7 +36,7 @@ func Clean(dst, path []byte) ([]byte, bool) {
 		path = rebuild(dst[:0], path)
 	}
 	depth := bytes.Count(path, doubleSlash[:1])
-	if len(path) > maxPath || depth > maxDepth || hasControl(path) || hasDotSegment(path) {
+	if len(path) > MaxPath || depth > MaxDepth || hasControl(path) || hasDotSegment(path) {
 		return nil, false
 	}
 	return path, true
@@ -84,7 +84,7 @@ func Plain(path []byte) ([]byte, bool) {
 	if n := len(path) - 1; n > 0 && path[n] == '/' {
 		path, depth = path[:n], depth-1
 	}
-	return path, len(path) <= maxPath && depth <= maxDepth
+	return path, len(path) <= MaxPath && depth <= MaxDepth
 }
 
 var doubleSlash = []byte("//")

@@ -65,15 +65,15 @@ var cleanTests = []struct{ in, want string }{
 	{"hoge", refused},
 	{"?a=/", refused},
 	{"http://h/a", refused},
-	{"/" + strings.Repeat("a", maxPath-1), "/" + strings.Repeat("a", maxPath-1)},
-	{"/" + strings.Repeat("a", maxPath), refused},
-	{"/a?" + strings.Repeat("a", maxPath), "/a"},
-	{"/a" + strings.Repeat("/", maxPath), "/a"},
-	{strings.Repeat("//", maxPath) + "a", "/a"},
-	{strings.Repeat("/a", maxDepth), strings.Repeat("/a", maxDepth)},
-	{strings.Repeat("/a", maxDepth) + "//", strings.Repeat("/a", maxDepth)},
-	{strings.Repeat("/a", maxDepth) + "/?", strings.Repeat("/a", maxDepth)},
-	{strings.Repeat("/a", maxDepth+1), refused},
+	{"/" + strings.Repeat("a", MaxPath-1), "/" + strings.Repeat("a", MaxPath-1)},
+	{"/" + strings.Repeat("a", MaxPath), refused},
+	{"/a?" + strings.Repeat("a", MaxPath), "/a"},
+	{"/a" + strings.Repeat("/", MaxPath), "/a"},
+	{strings.Repeat("//", MaxPath) + "a", "/a"},
+	{strings.Repeat("/a", MaxDepth), strings.Repeat("/a", MaxDepth)},
+	{strings.Repeat("/a", MaxDepth) + "//", strings.Repeat("/a", MaxDepth)},
+	{strings.Repeat("/a", MaxDepth) + "/?", strings.Repeat("/a", MaxDepth)},
+	{strings.Repeat("/a", MaxDepth+1), refused},
 }
 
 func clean(dst []byte, in string) string {
@@ -124,12 +124,12 @@ func FuzzClean(f *testing.F) {
 		if !ok {
 			return
 		}
-		if len(out) == 0 || out[0] != '/' || len(out) > maxPath || bytes.ContainsAny(out, "?#;\x00\n\x7f") || bytes.Contains(out, []byte("//")) {
+		if len(out) == 0 || out[0] != '/' || len(out) > MaxPath || bytes.ContainsAny(out, "?#;\x00\n\x7f") || bytes.Contains(out, []byte("//")) {
 			t.Fatalf("%q: cleaned to %q", path, out)
 		}
 		for i, seg := range strings.Split(string(out[1:]), "/") {
 			plain := strings.NewReplacer("%2e", ".", "%2E", ".").Replace(seg)
-			if plain == "." || plain == ".." || seg == "" && len(out) > 1 || i >= maxDepth {
+			if plain == "." || plain == ".." || seg == "" && len(out) > 1 || i >= MaxDepth {
 				t.Fatalf("%q: cleaned to %q", path, out)
 			}
 		}
@@ -164,7 +164,7 @@ func BenchmarkClean(b *testing.B) {
 		"slashes": []byte("/api/v1//organizations/12345;v=1/users/67890/"),
 	} {
 		b.Run(name, func(b *testing.B) {
-			dst := make([]byte, 0, maxPath)
+			dst := make([]byte, 0, MaxPath)
 			b.ReportAllocs()
 			b.SetBytes(int64(len(path)))
 			for b.Loop() {

@@ -1,6 +1,10 @@
 package routenorm
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // segKind orders segments by how specific they are: the lower kind is tried first.
 type segKind uint8
@@ -39,6 +43,28 @@ func parseSegment(w string) (segment, error) {
 		return segment{segParam, lits}, nil
 	}
 	return segment{segMixed, lits}, nil
+}
+
+// IsLiteral reports whether a segment of a pattern, spelled as w, is a literal: it takes w and nothing else.
+func IsLiteral(w string) bool {
+	s, err := parseSegment(w)
+	return err == nil && s.kind == segLiteral
+}
+
+// FormatSegment spells a segment of a pattern with the literals lits around the parameters called names, one fewer. It
+// returns false if no pattern spells that, as where two parameters touch.
+func FormatSegment(lits, names []string) (string, bool) {
+	var b strings.Builder
+	for i, l := range lits {
+		if b.WriteString(l); i < len(names) {
+			b.WriteString(":" + names[i])
+		}
+	}
+	if b.Len() == 0 {
+		return "", false
+	}
+	s, err := parseSegment(b.String())
+	return b.String(), err == nil && s.kind != segRest && slices.Equal(s.lits, lits)
 }
 
 // checkLiteral refuses what no cleaned path holds, and what people write who know another grammar.

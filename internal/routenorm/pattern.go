@@ -106,8 +106,8 @@ func checkHost(h string) error {
 
 // parsePath reads the segments of a pattern's path. Empty ones count for nothing, as in the paths that it is matched with.
 func parsePath(path string) ([]segment, error) {
-	if len(path) > maxPath {
-		return nil, fmt.Errorf("the path is longer than %d bytes: no request's path is", maxPath)
+	if len(path) > MaxPath {
+		return nil, fmt.Errorf("the path is longer than %d bytes: no request's path is", MaxPath)
 	}
 	var segs []segment
 	for w := range strings.SplitSeq(path, "/") {
@@ -123,8 +123,8 @@ func parsePath(path string) ([]segment, error) {
 		}
 		segs = append(segs, s)
 	}
-	if len(segs) > maxDepth {
-		return nil, fmt.Errorf("the path has more than %d segments: no request's path has", maxDepth)
+	if len(segs) > MaxDepth {
+		return nil, fmt.Errorf("the path has more than %d segments: no request's path has", MaxDepth)
 	}
 	return segs, nil
 }

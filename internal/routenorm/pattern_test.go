@@ -67,8 +67,8 @@ func TestParsePatternErrors(t *testing.T) {
 		{"/*a.b", `"*a.b": a rest is "*" and a name`},
 		{"/a*b", `"a*b": "*" may only begin the last segment`},
 		{"/*a/b", `"b" stands behind a rest, which takes all segments to the end`},
-		{"/" + strings.Repeat("a", maxPath), `the path is longer than 2048 bytes: no request's path is`},
-		{strings.Repeat("/a", maxDepth+1), `the path has more than 32 segments: no request's path has`},
+		{"/" + strings.Repeat("a", MaxPath), `the path is longer than 2048 bytes: no request's path is`},
+		{strings.Repeat("/a", MaxDepth+1), `the path has more than 32 segments: no request's path has`},
 	}
 	for _, tt := range tests {
 		_, err := ParsePattern(tt.in)
@@ -162,7 +162,7 @@ func FuzzParsePattern(f *testing.F) {
 		}
 		_, target, _ := strings.Cut(example(p, p), "/")
 		path, ok := Clean(nil, []byte("/"+target))
-		if !ok || len(path) > maxPath {
+		if !ok || len(path) > MaxPath {
 			return // the parameters' values made it too long
 		}
 		if table.Match(p.Method, []byte(p.Host), path) != 0 {

@@ -106,3 +106,32 @@ func (s segment) common(t segment) string {
 	}
 	return strings.Join(append(parts, longest(s.suffix(), t.suffix())), anyByte)
 }
+
+// EndsWithLiteral reports whether a path that p matches always ends with the same bytes.
+func (p Pattern) EndsWithLiteral() bool {
+	if len(p.segs) == 0 {
+		return false
+	}
+	last := p.segs[len(p.segs)-1]
+	return last.kind == segLiteral || last.kind == segMixed && last.suffix() != ""
+}
+
+// Covers reports whether p matches each path that q matches. Methods and hosts are not looked at.
+func (p Pattern) Covers(q Pattern) bool {
+	for i, s := range p.segs {
+		switch {
+		case s.kind == segRest:
+			return len(q.segs) > i
+		case i >= len(q.segs) || q.segs[i].kind == segRest:
+			return false
+		case s.kind == segParam:
+		case q.segs[i].kind == segLiteral && s.kind == segMixed:
+			if !s.match([]byte(q.segs[i].prefix())) {
+				return false
+			}
+		case !s.same(q.segs[i]):
+			return false
+		}
+	}
+	return len(p.segs) == len(q.segs)
+}

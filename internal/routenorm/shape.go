@@ -14,18 +14,3 @@ func (p Pattern) Shape() string {
 	}
 	return b.String()
 }
-
-// Learnable tells whether a Learner could find the pattern. It knows no hosts, counts HEAD with GET, and knows of
-// segments that mix literals and parameters only those with a format or a verb at their end (":id.json", ":id:cancel").
-func (p Pattern) Learnable() bool {
-	for _, s := range p.segs {
-		if s.kind != segMixed {
-			continue
-		}
-		_, tail := cutTail([]byte(anyByte + s.suffix()))
-		if s.prefix() != "" || len(s.lits) != 2 || string(tail) != s.suffix() {
-			return false
-		}
-	}
-	return p.Host == "" && p.Method != "HEAD"
-}

@@ -23,24 +23,3 @@ func TestShape(t *testing.T) {
 		}
 	}
 }
-
-func TestLearnable(t *testing.T) {
-	for in, want := range map[string]bool{
-		"GET /":                     true,
-		"HEAD /":                    false,
-		"/a/:id/b":                  true,
-		"/a/*rest":                  true,
-		"/a/:id.json":               true,
-		"/a/:id.pdf/lines":          true,
-		"POST /a/:id:cancel":        true,
-		"api.example.com/a":         false,
-		"/a/x-:id":                  false,
-		"/reports/:year-:month.pdf": false,
-		"/a/:id.tar":                false,
-		"/a/:id.:format":            false,
-	} {
-		if got := mustParse(t, in)[0].Learnable(); got != want {
-			t.Errorf("%q: %v, want %v", in, got, want)
-		}
-	}
-}

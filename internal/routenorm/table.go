@@ -134,9 +134,19 @@ func (h Hosted) Match(method string, path []byte) int {
 // MaxHost is the length of the longest host name that DNS knows, in bytes. No pattern names a longer one.
 const MaxHost = 253
 
+// isPort reports whether b is what may stand behind the ":" of a Host header: up to five digits.
+func isPort(b []byte) bool {
+	for _, c := range b {
+		if !isDigit(c) {
+			return false
+		}
+	}
+	return len(b) <= 5
+}
+
 // host returns the tree of a host's patterns, or nil.
 func (t *Table) host(host []byte) *node {
-	if i := bytes.LastIndexByte(host, ':'); i >= 0 && allDigits(host[i+1:], 0, 5) {
+	if i := bytes.LastIndexByte(host, ':'); i >= 0 && isPort(host[i+1:]) {
 		host = host[:i]
 	}
 	host = bytes.TrimSuffix(host, dot)

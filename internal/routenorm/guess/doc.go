@@ -1,0 +1,6 @@
+// Package guess gives the path of a request a route without a table: it judges each segment by its shape, by the
+// segments around it, and by a vocabulary of words that public APIs are made of. It keeps no state, so one path has one
+// route in every process and in any order.
+//
+//	/users/anna/orders/42.json  ->  /users/:id/orders/:id.json
+package guess

@@ -1,0 +1,226 @@
+package guess
+
+import "bytes"
+
+// isUUID tells 8-4-4-4-12 hex digits.
+func isUUID(seg []byte) bool {
+	if len(seg) != 36 {
+		return false
+	}
+	for i, c := range seg {
+		if i == 8 || i == 13 || i == 18 || i == 23 {
+			if c != '-' {
+				return false
+			}
+		} else if !isHexDigit(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// isLongHex tells 16 or more hex digits and nothing else.
+func isLongHex(seg []byte) bool {
+	for _, c := range seg {
+		if !isHexDigit(c) {
+			return false
+		}
+	}
+	return len(seg) >= 16
+}
+
+// isULID tells 26 characters of Crockford's base 32, of which the first is at most 7 (the time has 48 bits).
+func isULID(seg []byte) bool {
+	if len(seg) != 26 || seg[0] < '0' || seg[0] > '7' {
+		return false
+	}
+	for _, c := range seg {
+		if u := c &^ 0x20; !isDigit(c) && (u < 'A' || u > 'Z' || u == 'I' || u == 'L' || u == 'O' || u == 'U') {
+			return false
+		}
+	}
+	return true
+}
+
+// isDate tells a day or a month of 1900 to 2099, with or without separators, perhaps with a time behind a "T".
+func isDate(seg []byte) bool {
+	if len(seg) < 7 || !(seg[0] == '1' && seg[1] == '9' || seg[0] == '2' && seg[1] == '0') || !allDigits(seg[:4], 4, 4) {
+		return false
+	}
+	rest := seg[4:]
+	sep := rest[0]
+	if sep == '-' || sep == '_' || sep == '.' {
+		rest = rest[1:]
+	} else {
+		sep = 0
+	}
+	if !inRange(rest, 1, 12) {
+		return false
+	}
+	rest = rest[2:]
+	if len(rest) == 0 {
+		return sep != 0
+	}
+	if sep != 0 {
+		if rest[0] != sep {
+			return false
+		}
+		rest = rest[1:]
+	}
+	if !inRange(rest, 1, 31) {
+		return false
+	}
+	rest = rest[2:]
+	return len(rest) == 0 || rest[0]|0x20 == 't' && len(rest) > 2 && isDigit(rest[1])
+}
+
+// inRange tells whether b begins with two digits from lo to hi.
+func inRange(b []byte, lo, hi int) bool {
+	if len(b) < 2 || !isDigit(b[0]) || !isDigit(b[1]) {
+		return false
+	}
+	n := int(b[0]-'0')*10 + int(b[1]-'0')
+	return lo <= n && n <= hi
+}
+
+// isVersion tells "v" and a number, then any of dots, dashes, more numbers and the words of a prerelease.
+func isVersion(seg []byte) bool {
+	if len(seg) < 2 || len(seg) > 20 || seg[0]|0x20 != 'v' || !isDigit(seg[1]) {
+		return false
+	}
+	if digits := bytes.IndexFunc(seg[1:], func(r rune) bool { return r < '0' || r > '9' }); digits > 4 || digits < 0 && len(seg) > 5 {
+		return len(seg) == 9 && isDate(seg[1:])
+	}
+	for rest := seg[2:]; len(rest) > 0; {
+		if c := rest[0]; isDigit(c) || c == '.' || c == '-' || c == '_' {
+			rest = rest[1:]
+			continue
+		}
+		n := prerelease(rest)
+		if n == 0 {
+			return false
+		}
+		rest = rest[n:]
+	}
+	return true
+}
+
+func prerelease(b []byte) int {
+	for _, w := range [...]string{"alpha", "beta", "rc", "preview", "dev", "p", "a", "b"} {
+		if len(b) >= len(w) && bytes.EqualFold(b[:len(w)], []byte(w)) {
+			return len(w)
+		}
+	}
+	return 0
+}
+
+// isDatedVersion tells a day or a month and a word of a prerelease: "2026-11-preview".
+func isDatedVersion(seg []byte) bool {
+	dash := bytes.LastIndexByte(seg, '-')
+	word := seg[dash+1:]
+	return dash > 0 && len(word) > 1 && prerelease(word) == len(word) && isDate(seg[:dash])
+}
+
+// cutVersion cuts the digit of a version behind a word: "UserServiceV2".
+func cutVersion(seg []byte) []byte {
+	n := len(seg) - 2
+	if n > 2 && seg[n]|0x20 == 'v' && isDigit(seg[n+1]) && isLetter(seg[n-1]) {
+		return seg[:n]
+	}
+	return seg
+}
+
+// isLocale tells a language of two small letters and a region of two capitals, perhaps with a script between.
+func isLocale(seg []byte) bool {
+	n := len(seg)
+	if n != 5 && n != 10 || !isLower(seg[0]) || !isLower(seg[1]) || seg[2] != '-' && seg[2] != '_' {
+		return false
+	}
+	if n == 10 && (seg[7] != seg[2] || !isUpper(seg[3]) || !isLower(seg[4]) || !isLower(seg[5]) || !isLower(seg[6])) {
+		return false
+	}
+	return isUpper(seg[n-2]) && isUpper(seg[n-1])
+}
+
+// isEmail tells a local part, an "@" or "%40", and a domain with a dot.
+func isEmail(seg []byte) bool {
+	at, n := bytes.IndexByte(seg, '@'), 1
+	if at < 0 {
+		at, n = bytes.Index(seg, []byte("%40")), 3
+	}
+	if at <= 0 {
+		return false
+	}
+	domain := seg[at+n:]
+	dot := bytes.IndexByte(domain, '.')
+	if dot <= 0 || dot == len(domain)-1 {
+		return false
+	}
+	for _, c := range domain {
+		if !isLetter(c) && !isDigit(c) && c != '.' && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// isNumbered tells whether a segment of words and numbers is a name rather than a word of an API: it holds a number of
+// two digits or more, or is spelled like a ticket ("PROJ-1").
+func isNumbered(seg []byte, s shape) bool {
+	if isTerm(seg) || isBetween(seg) {
+		return false
+	}
+	if s.lower == 0 && s.sep == 1 && s.turns == 0 && s.digit > 0 && isUpper(seg[0]) && isDigit(seg[len(seg)-1]) {
+		return true
+	}
+	return hasNumber(seg)
+}
+
+// hasNumber tells a number of two digits or more in a part that is no term.
+func hasNumber(seg []byte) bool {
+	run, start := 0, 0
+	for i, c := range seg {
+		switch {
+		case isDigit(c):
+			if run++; run == 2 && !isTerm(seg[start:partEnd(seg, i)]) {
+				return true
+			}
+		case isLetter(c):
+			run = 0
+		default:
+			run, start = 0, i+1
+		}
+	}
+	return false
+}
+
+// partEnd returns where the part that i is in ends.
+func partEnd(seg []byte, i int) int {
+	for i < len(seg) && (isLetter(seg[i]) || isDigit(seg[i])) {
+		i++
+	}
+	return i
+}
+
+// isTerm tells terms with a number of two digits or more, or their plural. Those with one digit need no list.
+func isTerm(seg []byte) bool {
+	n := len(seg)
+	if n > longestTerm+1 {
+		return false
+	}
+	if n > 3 && seg[n-1]|0x20 == 's' && isDigit(seg[n-2]) {
+		seg = seg[:n-1]
+	}
+	for _, w := range [...]string{
+		"a11y", "amd64", "arm64", "base32", "base58", "base64", "covid19", "covid-19", "float32", "float64", "h264", "h265", "i18n",
+		"int16", "int32", "int64", "iso20022", "iso27001", "iso3166", "iso4217", "iso8601", "l10n", "oauth10", "oauth20", "office365",
+		"sha224", "sha256", "sha384", "sha512", "top10", "top100", "uint16", "uint32", "uint64", "utf16", "win32", "win64", "x509", "x64", "x86",
+	} {
+		if len(w) == len(seg) && bytes.EqualFold(seg, []byte(w)) {
+			return true
+		}
+	}
+	return false
+}
+
+const longestTerm = len("office365")

@@ -1,0 +1,250 @@
+package guess
+
+// kind is what a segment of a path looks like, judged by its bytes alone. Shapes cannot tell a name that somebody chose
+// ("develop") from a word of the API ("merge"): both are KindWord.
+type Kind uint8
+
+const (
+	KindWord     Kind = iota // letters, perhaps with separators and a lone digit: "users", "add_to_group", "oauth2"
+	KindVersion              // a word of the API for all its digits: "v1", "v2.1", "v1beta1", "v2020-10-01", "2026-11-preview"
+	KindInteger              // "123", "-1", "4.50": digits alone
+	KindNumbers              // digits in groups, as an address or a dotted or a numeric version: "1.0", "10.0.0.1", "12-7"
+	KindDate                 // "2026-11-23", "20261123", "2026-11", "2026-11-23T01:00:00Z"
+	KindUUID                 // "123e4567-e89b-12d3-a456-426614174000"
+	KindULID                 // "01ARZ3NDEKTSV4RRFFQ69G5FAV": 26 characters of Crockford's base 32
+	KindHex                  // at least 7 hex digits, both letters and decimals among them: "87af93e4"
+	KindPrefixed             // a type and an id: "cus_9s6XKzkNRiz8i3", "i-0abc12de34f56789a", "CA" and 32 hex digits
+	KindToken                // letters, digits and cases mixed as in no word: "wauOAHKswRh"
+	KindName                 // a word with a number, as people name things: "john99", "PROJ-123"
+	KindLocale               // a language and a region: "en-US", "zh_TW"
+	KindEmail                // "a@example.com", "a%40example.com"
+	KindPhone                // E.164: "+81312345678", "%2B81312345678"
+	KindOpaque               // escapes, or any other byte that no word of an API is spelled with
+)
+
+// maxWord is the length from which a segment is no word, in bytes.
+const maxWord = 72
+
+// IsID tells whether a segment of this kind is a value rather than a part of the API.
+func (k Kind) IsID() bool { return k != KindWord && k != KindVersion }
+
+// shape is what one pass over a segment counts.
+type shape struct {
+	lower, upper, digit, sep int // sep: one of "-", "_", ".", ":"
+	other                    int // any other byte
+	hex                      int // letters a to f, either case
+	turns                    int // places where a letter follows a digit, or a digit a letter
+}
+
+func shapeOf(seg []byte) shape {
+	var n [classes]int
+	hex, turns := 0, 0
+	last := classOther
+	for _, c := range seg {
+		k := classOf(c)
+		n[k]++
+		if (k == classLower || k == classUpper) && c|0x20 <= 'f' {
+			hex++
+		}
+		if isTurn(last, k) {
+			turns++
+		}
+		last = k
+	}
+	return shape{n[classLower], n[classUpper], n[classDigit], n[classSep], n[classOther], hex, turns}
+}
+
+func isTurn(a, b class) bool {
+	return a == classDigit && (b == classLower || b == classUpper) || b == classDigit && (a == classLower || a == classUpper)
+}
+
+func (s shape) letters() int { return s.lower + s.upper }
+
+// KindOf classifies one non-empty segment.
+func KindOf(seg []byte) Kind {
+	s := shapeOf(seg)
+	switch {
+	case s.other > 0:
+		return strangeKind(seg, s)
+	case s.letters() == 0:
+		return numericKind(seg, s)
+	case IsRagged(seg):
+		return KindToken
+	case isUUID(seg):
+		return KindUUID
+	case isDate(seg):
+		return KindDate
+	case s.digit == 0:
+		return letterKind(seg, s)
+	case isVersion(seg):
+		return KindVersion
+	}
+	return mixedKind(seg, s)
+}
+
+// strangeKind is for segments with a byte that a word has not.
+func strangeKind(seg []byte, s shape) Kind {
+	if isEmail(seg) {
+		return KindEmail
+	}
+	if seg[0] == '+' && allDigits(seg[1:], 7, 15) {
+		return KindPhone
+	}
+	if len(seg) > 3 && seg[0] == '%' && seg[1] == '2' && seg[2]|0x20 == 'b' && allDigits(seg[3:], 7, 15) {
+		return KindPhone
+	}
+	if s.lower == 0 && s.upper == 0 && s.digit > 0 && s.other == commas(seg) {
+		return KindNumbers
+	}
+	return KindOpaque
+}
+
+func commas(seg []byte) int {
+	n := 0
+	for _, c := range seg {
+		if c == ',' {
+			n++
+		}
+	}
+	return n
+}
+
+// numericKind is for segments of digits and separators.
+func numericKind(seg []byte, s shape) Kind {
+	switch {
+	case s.digit == 0 && len(seg) == 1:
+		return KindWord // "/group/project/-/issues"
+	case s.digit == 0:
+		return KindOpaque
+	case isDate(seg):
+		return KindDate
+	case s.sep == 0, s.sep == 1 && seg[0] == '-':
+		return KindInteger
+	}
+	return KindNumbers
+}
+
+// letterKind is for segments of letters and separators.
+func letterKind(seg []byte, s shape) Kind {
+	switch {
+	case isLocale(seg):
+		return KindLocale
+	case len(seg) > maxWord:
+		return KindToken
+	case isLongHex(seg):
+		return KindHex
+	case s.sep == 0:
+		if isJumble(seg) {
+			return KindToken
+		}
+		return KindWord
+	}
+	return partsKind(seg)
+}
+
+// partsKind judges a segment by what stands between its separators: one random part makes all of it a value.
+func partsKind(seg []byte) Kind {
+	start, first := 0, true
+	for i := 0; i <= len(seg); i++ {
+		if i < len(seg) && isLetter(seg[i]) || i < len(seg) && isDigit(seg[i]) {
+			continue
+		}
+		if part := seg[start:i]; isRandom(part) {
+			if first || len(part) < 8 {
+				return KindToken
+			}
+			return KindPrefixed
+		}
+		start, first = i+1, false
+	}
+	if isJumble(seg) {
+		return KindToken
+	}
+	return KindWord
+}
+
+// isRandom tells whether a part between separators is no word, with or without digits.
+func isRandom(part []byte) bool {
+	s := shapeOf(part)
+	switch {
+	case s.letters() == 0:
+		return s.digit > 5
+	case s.digit > 0 && isTerm(part):
+		return false
+	case isJumble(part):
+		return true
+	case s.digit == 0:
+		return false
+	case s.lower > 0 && s.upper > 0 && s.turns > 1 && likeness(part) < 0:
+		return true
+	case s.turns > 2, s.digit > 3 && s.turns > 1:
+		return true
+	case len(part) >= 7 && s.hex+s.digit == len(part):
+		return true
+	}
+	return s.turns == 2 && s.digit > 1 && len(part) > 4 && !isBetween(part)
+}
+
+// isBetween tells a number between words: "last30days".
+func isBetween(part []byte) bool {
+	i := 0
+	for i < len(part) && isLetter(part[i]) {
+		i++
+	}
+	j := i
+	for j < len(part) && isDigit(part[j]) {
+		j++
+	}
+	return i > 2 && j > i && len(part)-j > 2 && allLetters(part[j:])
+}
+
+// mixedKind is for segments that hold both letters and digits.
+func mixedKind(seg []byte, s shape) Kind {
+	switch {
+	case len(seg) == 34 && isUpper(seg[0]) && isUpper(seg[1]) && isLongHex(seg[2:]):
+		return KindPrefixed
+	case s.sep == 0 && len(seg) >= 7 && s.hex+s.digit == len(seg):
+		return KindHex
+	case isULID(seg):
+		return KindULID
+	case len(seg) > maxWord:
+		return KindToken
+	case isDigit(seg[0]) && s.sep > 0 && isRelease(seg):
+		return KindNumbers
+	case isDatedVersion(seg):
+		return KindVersion
+	case s.sep > 0:
+		if k := partsKind(seg); k != KindWord {
+			return k
+		}
+	case isRandom(cutVersion(seg)):
+		return KindToken
+	}
+	if isNumbered(seg, s) {
+		return KindName
+	}
+	return KindWord
+}
+
+// isRelease tells numbers joined by dots, and then anything: "3.1.6-rc1".
+func isRelease(seg []byte) bool {
+	for i, c := range seg {
+		if !isDigit(c) {
+			return c == '.' && i+1 < len(seg) && isDigit(seg[i+1])
+		}
+	}
+	return false
+}
+
+// IsRagged tells separators where no word has them: at the end, or two of a kind on end but at the beginning.
+func IsRagged(seg []byte) bool {
+	if c := seg[len(seg)-1]; !isLetter(c) && !isDigit(c) {
+		return true
+	}
+	for i := 2; i < len(seg); i++ {
+		if c := seg[i]; c == seg[i-1] && !isLetter(c) && !isDigit(c) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,224 @@
+package guess
+
+import "bytes"
+
+// The lists below are general knowledge of the web, of REST and of HTTP, not of any one API.
+
+// IsBase tells the words that APIs put before their version.
+func IsBase(seg []byte) bool {
+	switch string(seg) {
+	case "api", "apis", "API", "Api", "rest", "restapi", "rest-api", "webapi", "ws", "rpc", "openapi", "gateway", "odata":
+		return true
+	}
+	return false
+}
+
+// role is what a word says about the segment behind it.
+type role uint8
+
+const (
+	roleFiles      role = 1 << iota // a file
+	roleCodes                       // a code of ISO 639, 3166 or 4217
+	roleDomains                     // a domain name
+	roleActions                     // a part of the API, in whatever case
+	roleNamed                       // a name that somebody gave, or a part of the API
+	roleAlways                      // such a name, or isReserved
+	roleRepository                  // the name of an owner, behind that of a repository: "/repos/anna/my-tools"
+)
+
+// roleOf returns the role of a word. Most have none.
+func roleOf(word []byte) role {
+	switch string(word) {
+	case "files", "file", "attachments", "attachment", "uploads", "blobs", "blob":
+		return roleFiles
+	case "languages", "language", "lang", "locales", "locale", "translations", "countries", "country", "currencies", "currency":
+		return roleCodes
+	case "domains", "domain", "hostnames", "vhosts", "sites", "zones":
+		return roleDomains
+	case "hosts":
+		return roleDomains | roleNamed
+	case "providers", "actions", "commands", "functions", "methods", "operations", "events", "reports", "services":
+		return roleActions
+	case "repos", "repositories":
+		return roleAlways | roleRepository
+	case "orgs", "branches", "buckets", "namespaces", "environments", "realms", "queues", "clusters",
+		"username", "slug", "handle", "nickname", "hostname", "keyword", "ticker", "hashtag", "byname", "byemail", "byslug":
+		return roleAlways
+	case "users", "user", "u", "members", "member", "owners", "owner", "authors", "author", "profiles", "players", "artists",
+		"organizations", "organisations", "teams", "workspaces", "tenants", "groups", "roles", "projects", "tags", "tag", "packages",
+		"apps", "stores", "addons", "secrets", "databases", "tables", "indices", "categories", "collections", "plugins", "components",
+		"labels", "streams", "properties":
+		return roleNamed
+	}
+	if isBy(word) {
+		return roleAlways
+	}
+	return 0
+}
+
+// isBy tells words that say what the value behind them is: "by-email", "usersByName".
+func isBy(word []byte) bool {
+	y := bytes.IndexByte(word, 'y')
+	if y < 1 || y > len(word)-3 || word[y-1]|0x20 != 'b' {
+		return false
+	}
+	begins := y == 1 || !isLetter(word[y-2])
+	if isUpper(word[y+1]) {
+		return begins || word[y-1] == 'B'
+	}
+	return begins && (word[y+1] == '-' || word[y+1] == '_')
+}
+
+// isReserved tells a segment that begins with a word that REST puts in the place of a member.
+func isReserved(seg []byte) bool {
+	for i, c := range seg {
+		if !isLetter(c) {
+			seg = seg[:i]
+			break
+		}
+	}
+	switch string(seg) {
+	case "new", "edit", "create", "add", "update", "delete", "remove", "search", "find", "query", "filter", "list", "all", "count", "me", "mine", "my",
+		"self", "current", "default", "latest", "active", "public", "private", "bulk", "batch", "import", "export", "sync", "validate", "check", "verify",
+		"status", "stats", "summary", "metadata", "health", "info", "options", "help", "names", "ids", "types", "issues", "migrate":
+		return true
+	}
+	return false
+}
+
+// isDomain tells a name that ends in a top level domain with which no API spells its words (".io" and ".info" are such).
+func isDomain(seg []byte) bool {
+	dot := bytes.LastIndexByte(seg, '.')
+	if dot < 1 {
+		return false
+	}
+	switch string(seg[dot+1:]) {
+	case "com", "org", "net", "app", "dev", "eu", "uk", "de", "fr", "it", "es", "nl", "jp", "br", "au", "ca":
+		return true
+	}
+	return false
+}
+
+// HasExtension tells a name, a dot, and one to five letters or digits that begin with a letter.
+func HasExtension(seg []byte) bool {
+	dot := bytes.LastIndexByte(seg, '.')
+	if dot <= 0 || len(seg)-dot < 2 || len(seg)-dot > 6 || !isLetter(seg[dot+1]) {
+		return false
+	}
+	for _, c := range seg[dot+1:] {
+		if !isLetter(c) && !isDigit(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// CutTail cuts what APIs put behind an id in the same segment: a format (".json") or a verb (":cancel").
+func CutTail(seg []byte) (stem, tail []byte) {
+	if i := bytes.LastIndexByte(seg, '.'); i > 0 && IsFormat(seg[i+1:]) {
+		return seg[:i], seg[i:]
+	}
+	if i := bytes.LastIndexByte(seg, ':'); i > 0 && isVerb(seg[i+1:]) {
+		return seg[:i], seg[i:]
+	}
+	return seg, nil
+}
+
+// IsFormat tells the formats that a resource is offered in.
+func IsFormat(ext []byte) bool {
+	switch string(ext) {
+	case "json", "xml", "csv", "html", "htm", "txt", "pdf", "rss", "atom", "yaml", "yml", "ics", "jsonp", "geojson", "md", "xlsx", "png", "svg":
+		return true
+	}
+	return false
+}
+
+func isVerb(b []byte) bool {
+	for _, c := range b {
+		if !isLetter(c) {
+			return false
+		}
+	}
+	return len(b) > 2 && isLower(b[0]) && likeness(b) >= 0
+}
+
+// isAssetFormat tells what browsers load beside pages.
+func isAssetFormat(ext []byte) bool {
+	switch string(ext) {
+	case "js", "mjs", "css", "map", "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "bmp", "cur",
+		"woff", "woff2", "ttf", "otf", "eot", "wasm", "webm", "mp4", "mp3", "webmanifest":
+		return true
+	}
+	return false
+}
+
+// isAssetFolder tells folders that hold nothing but assets, wherever they stand.
+func isAssetFolder(seg []byte) bool {
+	switch string(seg) {
+	case "assets", "static", "_next", "_nuxt", "packs", "packs-test", "javascripts", "stylesheets", "fonts", "webfonts", "css", "js",
+		"bundles", "webpack", "dist", "vendor", "images", "image", "img", "icons", "media", "build", "public", "lib", "themes":
+		return true
+	}
+	return false
+}
+
+// IsAsset tells a file that a browser loads beside a page: by its ending if it lies at the root or in a folder of
+// assets, or by its name. A file of such an ending elsewhere may be a member of the API.
+func IsAsset(path []byte) bool {
+	last := bytes.LastIndexByte(path, '/')
+	name := path[last+1:]
+	if last == 0 && isRootFile(name) {
+		return true
+	}
+	dot := bytes.LastIndexByte(name, '.')
+	if dot < 0 || !isAssetFormat(name[dot+1:]) {
+		return false
+	}
+	if last == 0 {
+		return true
+	}
+	first := path[1:]
+	return isAssetFolder(first[:bytes.IndexByte(first, '/')])
+}
+
+// isRootFile tells the files that browsers and crawlers ask every site for.
+func isRootFile(name []byte) bool {
+	switch string(name) {
+	case "robots.txt", "humans.txt", "ads.txt", "app-ads.txt", "security.txt", "sitemap.xml", "browserconfig.xml", "crossdomain.xml":
+		return true
+	}
+	return false
+}
+
+// IsProbe tells what only scanners ask an API for: hidden files, files that editors and administrators leave behind,
+// and scripts. An application that is made of such files needs a table.
+func IsProbe(path []byte) bool {
+	for rest := path[1:]; len(rest) > 0; {
+		seg := rest
+		if i := bytes.IndexByte(rest, '/'); i >= 0 {
+			seg, rest = rest[:i], rest[i+1:]
+		} else {
+			rest = nil
+		}
+		if seg[0] == '.' && string(seg) != ".well-known" || seg[len(seg)-1] == '~' {
+			return true
+		}
+		if i := bytes.LastIndexByte(seg, '.'); i > 0 && isProbeFormat(seg[i+1:]) {
+			return true
+		}
+		switch string(seg) {
+		case "cgi-bin", "wp-admin", "wp-content", "wp-includes", "phpmyadmin":
+			return true
+		}
+	}
+	return false
+}
+
+func isProbeFormat(ext []byte) bool {
+	switch string(ext) {
+	case "php", "php5", "php7", "phtml", "asp", "aspx", "ashx", "asmx", "jsp", "jspx", "cgi", "cfm", "pl", "sh", "exe", "dll", "bak", "old", "orig",
+		"save", "swp", "sql", "sqlite", "ini", "conf", "env", "log", "htaccess", "htpasswd":
+		return true
+	}
+	return false
+}

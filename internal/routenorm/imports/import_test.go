@@ -1,0 +1,195 @@
+package imports
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected output of the golden tests")
+
+// importers are named as the first part of a golden file's name.
+func importers() map[string]func([]byte) ([]Route, error) {
+	return map[string]func([]byte) ([]Route, error){
+		"openapi": OpenAPI, "rails": func(b []byte) ([]Route, error) { return Rails(b) },
+		"railsjson": func(b []byte) ([]Route, error) { return Rails(b, "json", "xml") },
+		"express":   Express, "list": List,
+	}
+}
+
+func TestImportGolden(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txtar")
+	if len(files) < 8 {
+		t.Fatalf("%d golden files", len(files))
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
+		t.Run(name, func(t *testing.T) {
+			a, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			from, _, _ := strings.Cut(name, "_")
+			routes, err := importers()[from](a.Files[0].Data)
+			got := printed(routes, err)
+			if *update {
+				a.Files[1].Data = []byte(got)
+				if err := os.WriteFile(file, txtar.Format(a), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(string(a.Files[1].Data), got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func printed(routes []Route, err error) string {
+	if err != nil {
+		return "error: " + err.Error() + "\n"
+	}
+	var b strings.Builder
+	for _, r := range routes {
+		b.WriteString(r.Pattern + "  # " + r.From)
+		if r.Note != "" {
+			b.WriteString("  NOT: " + r.Note)
+		}
+		if r.Format {
+			b.WriteString("  FORMAT")
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func TestConvert(t *testing.T) {
+	openapi, list := grammar{braces: true}, grammar{braces: true, angles: true, colons: true, brackets: true, stars: true}
+	for _, tt := range []struct {
+		g     grammar
+		in    string
+		want  string
+		exact bool
+	}{
+		{openapi, "/", "/", true},
+		{openapi, "//a//{b}/", "/a/:b", true},
+		{openapi, "/pets/{petId}", "/pets/:petId", true},
+		{openapi, "/v1/{name}:cancel", "/v1/:name:cancel", true},
+		{openapi, "/v1/{name=projects/*/jobs/*}:run", "/v1/projects/:name/jobs/:name:run", true},
+		{openapi, "/v1/{name=files/**}", "/v1/files/*name", true},
+		{openapi, "/{a}-{b}", "/:a-:b", true},
+		{openapi, "/{a}_{b}", "/:a", false},
+		{openapi, "/{a}{b}/c", "/:a/c", false},
+		{openapi, "/{name}.json", "/:name.json", true},
+		{openapi, "/x{id}y", "/:id", false},
+		{openapi, "/{2nd-id}", "/:_2nd_id", true},
+		{openapi, "/{日本}", "/:id", true},
+		{openapi, "/docs:batch", "/docs:batch", false},
+		{openapi, "/{proxy+}", "/*proxy", true},
+		{openapi, "/f/{path*}/raw", "/f/*path", false},
+		{openapi, "/a/{open", "/a/{open", false},
+		{openapi, "/a?b={c}", "/a", true},
+		{openapi, "/users{?page,limit}", "/users", true},
+		{openapi, "/users/{id}{#part}", "/users/:id", true},
+		{openapi, "/users{/id}{.format}", "/users/:id.:format", true},
+		{openapi, "/users{?open", "/users{?open", false},
+		{list, "/users/{id}{?a}", "/users/:id", true},
+		{list, "/u/<int:id>/p/<slug>", "/u/:id/p/:slug", true},
+		{list, "/s/<path:rest>", "/s/*rest", true},
+		{list, "/u/:id(\\d+)/x", "/u/:id/x", true},
+		{list, "/[lang]/[...rest]", "/:lang/*rest", true},
+		{list, "/[[...rest]]", "/*rest", true},
+		{list, "/f/*", "/f/*rest", true},
+		{list, "/a*b", "/a*b", false},
+	} {
+		got, exact := tt.g.convert(tt.in)
+		if got != tt.want || exact != tt.exact {
+			t.Errorf("convert(%q) = %q, %v, want %q, %v", tt.in, got, exact, tt.want, tt.exact)
+		}
+	}
+}
+
+func TestOptional(t *testing.T) {
+	for _, tt := range []struct {
+		in   string
+		want string
+	}{
+		{"/a", "/a"},
+		{"/a(/:b)", "/a /a/:b"},
+		{"(/:l)/a(/:b)", "/a /:l/a /a/:b /:l/a/:b"},
+		{"/a(/:b(/:c))", "/a /a/:b /a/:b/:c"},
+		{"/a(", "/a("},
+	} {
+		if got := strings.Join(optional(tt.in, '(', ')'), " "); got != tt.want {
+			t.Errorf("optional(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestOptionalBounds(t *testing.T) {
+	for _, in := range []string{strings.Repeat("(/a", 4000) + strings.Repeat(")", 4000), strings.Repeat("(/a)", 4000)} {
+		if got := len(optional(in, '(', ')')); got > maxChoices {
+			t.Errorf("%d paths of %.20q, want at most %d", got, in, maxChoices)
+		}
+	}
+}
+
+// checkImported states what holds of every import: what is not a note is a pattern, one for each request, on its line.
+func checkImported(t *testing.T, routes []Route) {
+	t.Helper()
+	var ps []routenorm.Pattern
+	for i, r := range routes {
+		if s := r.Pattern + r.From + r.Note; strings.ContainsAny(s, "\n\r") {
+			t.Errorf("more than one line: %q", s)
+		}
+		if i > 0 && before(r, routes[i-1]) {
+			t.Errorf("%q before %q", routes[i-1].Pattern, r.Pattern)
+		}
+		if r.Note != "" {
+			continue
+		}
+		p, err := routenorm.ParsePattern(r.Pattern)
+		if err != nil {
+			t.Errorf("%q: %v", r.Pattern, err)
+			continue
+		}
+		ps = append(ps, p)
+	}
+	if _, conflicts := routenorm.NewTable(ps); len(conflicts) > 0 {
+		t.Errorf("%v", conflicts[0])
+	}
+}
+
+func fuzzImport(f *testing.F, from string) {
+	files, _ := filepath.Glob("testdata/" + from + "*.txtar")
+	for _, file := range files {
+		a, err := txtar.ParseFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(a.Files[0].Data)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if len(b) > 1<<14 {
+			return
+		}
+		routes, err := importers()[from](b)
+		if err != nil && len(routes) > 0 {
+			t.Errorf("routes and an error: %v", err)
+		}
+		checkImported(t, routes)
+	})
+}
+
+func FuzzOpenAPI(f *testing.F) { fuzzImport(f, "openapi") }
+func FuzzRails(f *testing.F)   { fuzzImport(f, "rails") }
+func FuzzExpress(f *testing.F) { fuzzImport(f, "express") }
+func FuzzList(f *testing.F)    { fuzzImport(f, "list") }

@@ -1,0 +1,184 @@
+package imports
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+// openAPI is what a route table needs of an OpenAPI description (2.0, 3.0 to 3.2; spec.openapis.org, read 2026-11-23).
+type openAPI struct {
+	Swagger    text                         `json:"swagger" yaml:"swagger"`
+	OpenAPI    text                         `json:"openapi" yaml:"openapi"`
+	BasePath   text                         `json:"basePath" yaml:"basePath"` // version 2
+	Servers    []apiServer                  `json:"servers" yaml:"servers"`   // version 3
+	Paths      apiPaths                     `json:"paths" yaml:"paths"`
+	Parameters lenient[map[string]apiParam] `json:"parameters" yaml:"parameters"` // version 2
+	Components struct {
+		PathItems  apiPaths                     `json:"pathItems" yaml:"pathItems"`
+		Parameters lenient[map[string]apiParam] `json:"parameters" yaml:"parameters"`
+	} `json:"components" yaml:"components"`
+}
+
+// apiServer is where an API is served: a URL, absolute or relative, in which "{name}" is a variable.
+type apiServer struct {
+	URL       string                 `json:"url" yaml:"url"`
+	Variables map[string]apiVariable `json:"variables" yaml:"variables"`
+}
+
+type apiVariable struct {
+	Default text   `json:"default" yaml:"default"`
+	Enum    []text `json:"enum" yaml:"enum"`
+}
+
+type apiPath struct {
+	Ref        string                         `json:"$ref" yaml:"$ref"`
+	Servers    []apiServer                    `json:"servers" yaml:"servers"`
+	Parameters lenient[[]apiParam]            `json:"parameters" yaml:"parameters"`
+	Get        *apiMethod                     `json:"get" yaml:"get"`
+	Put        *apiMethod                     `json:"put" yaml:"put"`
+	Post       *apiMethod                     `json:"post" yaml:"post"`
+	Delete     *apiMethod                     `json:"delete" yaml:"delete"`
+	Options    *apiMethod                     `json:"options" yaml:"options"`
+	Head       *apiMethod                     `json:"head" yaml:"head"`
+	Patch      *apiMethod                     `json:"patch" yaml:"patch"`
+	Trace      *apiMethod                     `json:"trace" yaml:"trace"`
+	Query      *apiMethod                     `json:"query" yaml:"query"`
+	Any        *apiMethod                     `json:"x-amazon-apigateway-any-method" yaml:"x-amazon-apigateway-any-method"`
+	More       lenient[map[string]*apiMethod] `json:"additionalOperations" yaml:"additionalOperations"`
+}
+
+type apiMethod struct {
+	OperationID text                `json:"operationId" yaml:"operationId"`
+	Servers     []apiServer         `json:"servers" yaml:"servers"`
+	Parameters  lenient[[]apiParam] `json:"parameters" yaml:"parameters"`
+}
+
+// apiParam is a parameter. One that takes slashes is beyond most of the standard; these are GitHub's mark for it, one that
+// was proposed to the standard's authors in 2022, and that of version 3.2.
+type apiParam struct {
+	Ref      string `json:"$ref" yaml:"$ref"`
+	Name     text   `json:"name" yaml:"name"`
+	In       text   `json:"in" yaml:"in"`
+	Multi    text   `json:"x-multi-segment" yaml:"x-multi-segment"`
+	Proposed text   `json:"x-multiSegment" yaml:"x-multiSegment"`
+	Reserved text   `json:"allowReserved" yaml:"allowReserved"`
+}
+
+func (p apiParam) takesSlashes() bool {
+	return p.In == "path" && (p.Multi == "true" || p.Proposed == "true" || p.Reserved == "true")
+}
+
+// OpenAPI reads an OpenAPI description, YAML or JSON, version 2 or 3. Each method of each path is a route, behind
+// the base path or the path of each server that holds for it; hosts are left out, since a load balancer may be reached
+// by others. A server's variables stand for each value of their enum, or for their default; what makes more than
+// maxChoices paths of one server is left out, and a note says so. A parameter that takes slashes is a rest at the end.
+func OpenAPI(b []byte) ([]Route, error) {
+	var api openAPI
+	var err error
+	if trimmed := bytes.TrimLeft(b, " \t\r\n\ufeff"); len(trimmed) > 0 && trimmed[0] == '{' {
+		err = json.Unmarshal(trimmed, &api)
+	} else {
+		err = yaml.Unmarshal(b, &api)
+	}
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("openapi: %w", formError(err))
+	case api.Swagger == "" && api.OpenAPI == "":
+		return nil, errors.New("openapi: neither \"openapi\" nor \"swagger\" is there, so this is no OpenAPI description")
+	}
+	slices.SortStableFunc(api.Paths, func(a, b apiEntry) int { return strings.Compare(a.name, b.name) })
+	var drafts []draft
+	for _, e := range api.Paths {
+		drafts = append(drafts, api.path(e)...)
+	}
+	if len(drafts) == 0 {
+		return nil, errors.New("openapi: no path is described")
+	}
+	return finish(drafts, false), nil
+}
+
+// path returns the routes of one path.
+func (a *openAPI) path(e apiEntry) []draft {
+	switch {
+	case strings.HasPrefix(e.name, "x-"):
+		return nil
+	case e.err != nil:
+		return []draft{{path: e.name, from: e.name, note: "is not read: it, its servers or its methods have another form than the standard's"}}
+	case !strings.HasPrefix(e.name, "/"):
+		return []draft{{path: e.name, from: e.name, note: `does not begin with "/"`}}
+	}
+	item, elsewhere := a.resolve(e.item, maxRefs)
+	var out []draft
+	if elsewhere != "" {
+		out = append(out, draft{path: e.name, from: e.name, note: "is described elsewhere: " + elsewhere})
+	}
+	for _, m := range item.methods() {
+		out = append(out, a.operation(e.name, item, m)...)
+	}
+	return out
+}
+
+// operation returns the routes of one method of a path.
+func (a *openAPI) operation(path string, item *apiPath, m namedMethod) []draft {
+	from := orElse(m.method, "any method") + " " + path
+	if m.OperationID != "" {
+		from += ", " + string(m.OperationID)
+	}
+	if m.method != "" && routenorm.Method([]byte(m.method)) != m.method {
+		return []draft{{path: path, from: from, note: fmt.Sprintf("%q is not a registered HTTP method", m.method)}}
+	}
+	if strings.ContainsAny(path, "?#") {
+		from += "; a pattern has neither query nor fragment"
+	}
+	prefixes, out := a.prefixes(firstOf(m.Servers, item.Servers, a.Servers))
+	spelled, narrow := a.rests(path, item, m)
+	for _, prefix := range prefixes {
+		pattern, exact := grammar{braces: true, escaped: true}.convert(prefix + spelled)
+		d := draft{method: m.method, path: pattern, from: from, wide: !exact}
+		if !exact {
+			d.from += "; a pattern cannot be as narrow"
+		}
+		if narrow {
+			d.from += "; values of several segments are not matched"
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// rests marks a parameter at the end of a path that takes slashes. Narrow tells of one elsewhere.
+func (a *openAPI) rests(path string, item *apiPath, m namedMethod) (spelled string, narrow bool) {
+	for _, p := range slices.Concat(item.Parameters.v, m.Parameters.v) {
+		if name, ok := strings.CutPrefix(p.Ref, "#/components/parameters/"); ok {
+			p = a.Components.Parameters.v[name]
+		} else if name, ok := strings.CutPrefix(p.Ref, "#/parameters/"); ok {
+			p = a.Parameters.v[name]
+		}
+		if !p.takesSlashes() {
+			continue
+		}
+		mark := "/{" + string(p.Name) + "}"
+		if before, ok := strings.CutSuffix(path, mark); ok {
+			path = before + "/{" + string(p.Name) + "*}"
+		}
+		narrow = narrow || strings.Contains(path, mark)
+	}
+	return path, narrow
+}
+
+func firstOf(lists ...[]apiServer) []apiServer {
+	for _, l := range lists {
+		if len(l) > 0 {
+			return l
+		}
+	}
+	return nil
+}

@@ -1,0 +1,207 @@
+package imports
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// formError says in words of the description what a decoder says in those of a program. Other errors stay.
+func formError(err error) error {
+	var inJSON *json.UnmarshalTypeError
+	var inYAML *yaml.TypeError
+	switch {
+	case errors.As(err, &inJSON):
+		return fmt.Errorf("%q is not of the form of an OpenAPI description: %s", inJSON.Field, inJSON.Value)
+	case errors.As(err, &inYAML):
+		where, _, _ := strings.Cut(inYAML.Errors[0], ":")
+		return fmt.Errorf("%s: not of the form of an OpenAPI description", where)
+	}
+	return err
+}
+
+// text is a string, or another scalar that people forget to quote.
+type text string
+
+// UnmarshalJSON takes any scalar.
+func (t *text) UnmarshalJSON(b []byte) error {
+	var s string
+	if json.Unmarshal(b, &s) == nil {
+		*t = text(s)
+		return nil
+	}
+	*t = text(b)
+	return nil
+}
+
+// UnmarshalYAML takes any scalar.
+func (t *text) UnmarshalYAML(n *yaml.Node) error {
+	*t = text(n.Value)
+	return nil
+}
+
+// lenient is a value that may be missing, or of another form than it should be: then it is empty.
+type lenient[T any] struct{ v T }
+
+// UnmarshalJSON takes anything.
+func (l *lenient[T]) UnmarshalJSON(b []byte) error {
+	var v T
+	if json.Unmarshal(b, &v) == nil {
+		l.v = v
+	}
+	return nil
+}
+
+// UnmarshalYAML takes anything.
+func (l *lenient[T]) UnmarshalYAML(n *yaml.Node) error {
+	var v T
+	if n.Decode(&v) == nil {
+		l.v = v
+	}
+	return nil
+}
+
+// apiPaths is the paths of a description in its own order, those that are given twice and those that are wrong too.
+type apiPaths []apiEntry
+
+type apiEntry struct {
+	name string
+	item *apiPath
+	err  error // why item is none
+}
+
+func (p *apiPaths) add(name string, decode func(any) error) {
+	item := &apiPath{}
+	*p = append(*p, apiEntry{name, item, decode(item)})
+}
+
+// UnmarshalJSON reads an object.
+func (p *apiPaths) UnmarshalJSON(b []byte) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	switch begin, err := d.Token(); {
+	case err != nil || begin == nil:
+		return err
+	case begin != json.Delim('{'):
+		return errors.New("paths are not an object")
+	}
+	for d.More() {
+		name, err := d.Token()
+		var item json.RawMessage
+		if err == nil {
+			err = d.Decode(&item)
+		}
+		if err != nil {
+			return err
+		}
+		p.add(name.(string), func(to any) error { return json.Unmarshal(item, to) })
+	}
+	return nil
+}
+
+// UnmarshalYAML reads a mapping.
+func (p *apiPaths) UnmarshalYAML(n *yaml.Node) error {
+	switch {
+	case n.Tag == "!!null":
+		return nil
+	case n.Kind != yaml.MappingNode:
+		return errors.New("paths are not a mapping")
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if key.Tag == "!!merge" {
+			var merged apiPaths
+			if err := value.Decode(&merged); err != nil {
+				return err
+			}
+			*p = append(*p, merged...)
+			continue
+		}
+		p.add(key.Value, value.Decode)
+	}
+	return nil
+}
+
+// find returns the item of a name, nil if there is none.
+func (p apiPaths) find(name string) *apiPath {
+	for _, e := range p {
+		if e.name == name && e.err == nil {
+			return e.item
+		}
+	}
+	return nil
+}
+
+// maxRefs bounds references to references.
+const maxRefs = 8
+
+// resolve returns a path's item with what its reference adds to it; elsewhere is a reference that leads out of here.
+func (a *openAPI) resolve(item *apiPath, depth int) (out *apiPath, elsewhere string) {
+	if item.Ref == "" {
+		return item, ""
+	}
+	var target *apiPath
+	if depth > 0 {
+		if name, ok := strings.CutPrefix(item.Ref, "#/components/pathItems/"); ok {
+			target = a.Components.PathItems.find(unescapePointer(name))
+		} else if name, ok := strings.CutPrefix(item.Ref, "#/paths/"); ok {
+			target = a.Paths.find(unescapePointer(name))
+		}
+	}
+	if target == nil {
+		return item, item.Ref
+	}
+	target, elsewhere = a.resolve(target, depth-1)
+	both := *target
+	from := item.fields()
+	for i, f := range both.fields() {
+		if *from[i] != nil {
+			*f = *from[i]
+		}
+	}
+	if len(item.Servers) > 0 {
+		both.Servers = item.Servers
+	}
+	if len(item.Parameters.v) > 0 {
+		both.Parameters = item.Parameters
+	}
+	return &both, elsewhere
+}
+
+// unescapePointer reads the last part of a reference: a JSON pointer (RFC 6901) in a URL's fragment.
+func unescapePointer(s string) string {
+	if u, err := url.PathUnescape(s); err == nil {
+		s = u
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "~1", "/"), "~0", "~")
+}
+
+type namedMethod struct {
+	method string
+	*apiMethod
+}
+
+// fields are the methods that a path may have.
+func (p *apiPath) fields() []**apiMethod {
+	return []**apiMethod{&p.Delete, &p.Get, &p.Head, &p.Options, &p.Patch, &p.Post, &p.Put, &p.Query, &p.Trace, &p.Any}
+}
+
+// methods returns the methods of a path in a fixed order.
+func (p *apiPath) methods() (out []namedMethod) {
+	names := []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE", ""}
+	for i, f := range p.fields() {
+		if *f != nil {
+			out = append(out, namedMethod{names[i], *f})
+		}
+	}
+	for _, name := range sortedKeys(p.More.v) {
+		if m := p.More.v[name]; m != nil {
+			out = append(out, namedMethod{name, m})
+		}
+	}
+	return out
+}

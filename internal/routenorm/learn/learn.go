@@ -1,0 +1,141 @@
+package learn
+
+import (
+	"math/bits"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
+)
+
+// A Learner derives a route table from requests.
+//
+// It keeps what it was given until Result, path by path, so that the table depends on the requests alone: neither their
+// order nor how they were divided over files or calls matters, down to the byte.
+//
+// Its memory is bounded. A request has a level: the number of zero bits at the beginning of its id's hash, so that half
+// of all requests have level 1 or more, a quarter has level 2 or more, and so on. When what is kept outgrows the
+// budget, the lowest level is let go, on and on: what stays is a sample of the requests (not of the paths: a busy route
+// stays busy), and which one is decided by the set of requests alone.
+type Learner struct {
+	budget int // bytes
+	size   int // estimate of the bytes kept
+	level  int // requests of a lower level were let go
+	paths  map[string][]tally
+	clean  []byte
+	prior  guess.Vocabulary
+
+	requests int // given
+	proving  int // of them, with a status that proves a route
+}
+
+// tally counts the requests of one path that have the same method, sample and level.
+type tally struct {
+	method string
+	n      int32
+	sample uint8
+	level  uint8
+}
+
+func (t tally) support() support { return support{n: int(t.n), samples: 1 << t.sample} }
+
+// supportOf returns the support of all requests of one path.
+func supportOf(ts []tally) support {
+	all := support{}
+	for _, t := range ts {
+		all.add(t.support())
+	}
+	return all
+}
+
+const (
+	// MaxSamples is the number of samples that a Learner tells apart.
+	MaxSamples = 64
+
+	defaultBudget = 32 << 20
+	pathOverhead  = 120 // bytes of a map entry with its slice, and its share of the map's spare room
+	tallySize     = 24
+)
+
+// New returns a Learner without any requests. It keeps 32 MiB of paths at most; the tree that Result
+// makes of them takes several times as much for a moment.
+func New() *Learner {
+	return &Learner{budget: defaultBudget, paths: map[string][]tally{}, clean: make([]byte, 0, 4*routenorm.MaxPath), prior: guess.NewVocabulary()}
+}
+
+// Proves tells whether a response proves that its path is a route of the service: 2xx, 101 (a WebSocket was opened), and
+// the redirects that lead on from one. A 301 or 308 proves nothing, since whole sites redirect so, and an error may come
+// from a wrong path.
+func Proves(status int) bool {
+	switch status {
+	case 101, 302, 303, 304, 307:
+		return true
+	}
+	return 200 <= status && status <= 299
+}
+
+// Add takes one request. Sample says which sample it belongs to, 0 to MaxSamples-1; samples far apart in time teach
+// most. Method and path are as in the log, escapes decoded. Id tells requests apart: two requests may only share it if
+// they are the same line of the same log.
+func (l *Learner) Add(sample int, method, path []byte, status int, id uint64) {
+	l.requests++
+	if !Proves(status) {
+		return
+	}
+	clean, ok := routenorm.Clean(l.clean, path)
+	if !ok {
+		return
+	}
+	l.proving++
+	level := bits.LeadingZeros64(mix(id))
+	if level < l.level {
+		return
+	}
+	l.count(clean, tally{method: routenorm.Method(method), n: 1, sample: uint8(sample % MaxSamples), level: uint8(level)})
+	for l.size > l.budget {
+		l.raise()
+	}
+}
+
+func (l *Learner) count(path []byte, t tally) {
+	ts, ok := l.paths[string(path)]
+	for i := range ts {
+		if ts[i].method == t.method && ts[i].sample == t.sample && ts[i].level == t.level {
+			ts[i].n++
+			return
+		}
+	}
+	if !ok {
+		l.size += len(path) + pathOverhead
+	}
+	l.size += tallySize
+	l.paths[string(path)] = append(ts, t)
+}
+
+// raise lets go of the lowest level.
+func (l *Learner) raise() {
+	l.level++
+	l.size = 0
+	for p, ts := range l.paths {
+		kept := ts[:0]
+		for _, t := range ts {
+			if int(t.level) >= l.level {
+				kept = append(kept, t)
+			}
+		}
+		if len(kept) == 0 {
+			delete(l.paths, p)
+			continue
+		}
+		l.paths[p] = kept
+		l.size += len(p) + pathOverhead + len(kept)*tallySize
+	}
+}
+
+// mix spreads an id over all bits (the finalizer of SplitMix64), so that even a counter may serve as one.
+func mix(x uint64) uint64 {
+	x ^= x >> 30
+	x *= 0xbf58476d1ce4e5b9
+	x ^= x >> 27
+	x *= 0x94d049bb133111eb
+	return x ^ x>>31
+}

@@ -1,0 +1,267 @@
+package learn
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
+)
+
+// request is one line of a made log.
+type request struct {
+	sample       int
+	method, path string
+	status       int
+	id           uint64
+}
+
+func learnAll(rs []request) *Learner {
+	l := New()
+	for _, r := range rs {
+		l.Add(r.sample, []byte(r.method), []byte(r.path), r.status, r.id)
+	}
+	return l
+}
+
+// api is a made service: each route is asked for as often as the one before it, less a tenth.
+type api struct {
+	rnd    *rand.Rand
+	users  []string // whose names are busy, from the busiest to the quietest
+	routes []string // "METHOD /a/{int}/b/{user}"
+}
+
+func newAPI(seed uint64) *api {
+	a := &api{rnd: rand.New(rand.NewPCG(seed, 1)), routes: []string{
+		"GET /api/v1/users/{user}", "GET /api/v1/users", "POST /api/v1/users", "GET /api/v1/users/{user}/orders", "GET /api/v1/users/search",
+		"GET /api/v1/orders/{int}", "PATCH /api/v1/orders/{int}", "GET /api/v1/orders/{int}/lines/{uuid}", "POST /api/v1/orders/{int}/cancel",
+		"GET /api/v1/orders/export", "GET /health", "GET /api/v1/files/{int}.json", "DELETE /api/v1/users/{user}/tokens/{uuid}",
+	}}
+	for p := guess.NewVocabulary(); len(a.users) < 400; {
+		if name := a.word() + a.word(); !p.Has(name) {
+			a.users = append(a.users, name)
+		}
+	}
+	return a
+}
+
+// word is a made word that no vocabulary has.
+func (a *api) word() string {
+	const consonants, vowels = "bdfgklmnprstvz", "aeiou"
+	var b strings.Builder
+	for range 2 + a.rnd.IntN(2) {
+		b.WriteByte(consonants[a.rnd.IntN(len(consonants))])
+		b.WriteByte(vowels[a.rnd.IntN(len(vowels))])
+	}
+	return b.String()
+}
+
+func (a *api) request(sample int) request {
+	i := int(a.rnd.ExpFloat64()*5) % len(a.routes)
+	method, path, _ := strings.Cut(a.routes[i], " ")
+	path = strings.ReplaceAll(path, "{int}", fmt.Sprint(1+a.rnd.IntN(5000)))
+	path = strings.ReplaceAll(path, "{user}", a.users[min(int(a.rnd.ExpFloat64()*60), len(a.users)-1)])
+	path = strings.ReplaceAll(path, "{uuid}", fmt.Sprintf("%08x-0000-4000-8000-%012x", a.rnd.Uint32(), a.rnd.Uint32()))
+	status := 200
+	if a.rnd.IntN(10) == 0 {
+		status = 404
+	}
+	return request{sample, method, path, status, a.rnd.Uint64()}
+}
+
+func (a *api) requests(n int) []request {
+	out := make([]request, n)
+	for i := range out {
+		out[i] = a.request(i % 3)
+	}
+	return out
+}
+
+func paths(l *Result) string {
+	var b strings.Builder
+	for _, r := range l.Routes {
+		b.WriteString(r.Method + " " + r.Path + "\n")
+	}
+	return b.String()
+}
+
+const madeTable = `GET /api/v1/files/:id.json
+GET /api/v1/orders/:id
+PATCH /api/v1/orders/:id
+POST /api/v1/orders/:id/cancel
+GET /api/v1/orders/:order_id/lines/:line_id
+GET /api/v1/orders/export
+GET /api/v1/users
+POST /api/v1/users
+GET /api/v1/users/:id
+GET /api/v1/users/:id/orders
+DELETE /api/v1/users/:user_id/tokens/:token_id
+GET /api/v1/users/search
+GET /health
+`
+
+func TestLearn(t *testing.T) {
+	for seed := range uint64(5) {
+		l := learnAll(newAPI(seed).requests(6000)).Result()
+		if diff := cmp.Diff(madeTable, paths(l)); diff != "" {
+			t.Errorf("seed %d: -want +got:\n%s", seed, diff)
+		}
+		if l.Other != 0 || l.Kept != l.Proving || l.Requests != 6000 || l.Flooded {
+			t.Errorf("seed %d: other %d, kept %d of %d, %d requests, flooded %v", seed, l.Other, l.Kept, l.Proving, l.Requests, l.Flooded)
+		}
+	}
+}
+
+// The table depends on the requests alone: not on their order, and not on which sample is called which.
+func TestLearnOrder(t *testing.T) {
+	rs := newAPI(7).requests(4000)
+	want := learnAll(rs).Result()
+	for seed := range uint64(5) {
+		rnd := rand.New(rand.NewPCG(seed, 2))
+		rnd.Shuffle(len(rs), func(i, j int) { rs[i], rs[j] = rs[j], rs[i] })
+		names := rnd.Perm(3)
+		for i := range rs {
+			rs[i].sample = names[rs[i].sample]
+		}
+		if diff := cmp.Diff(want, learnAll(rs).Result()); diff != "" {
+			t.Fatalf("order %d: -want +got:\n%s", seed, diff)
+		}
+	}
+}
+
+// Memory is bounded, and what is let go depends on the requests alone.
+func TestLearnBudget(t *testing.T) {
+	rs := newAPI(3).requests(2000)
+	rnd := rand.New(rand.NewPCG(4, 4))
+	for i := range 40000 {
+		rs = append(rs, request{i % 3, "GET", fmt.Sprintf("/api/v1/orders/%d/lines/%d", rnd.Uint32(), i), 200, rnd.Uint64()})
+	}
+	for range 300 {
+		for i := range 3 {
+			rs = append(rs, request{i, "GET", "/health", 200, rnd.Uint64()})
+		}
+	}
+	const budget = 1 << 20
+	var want *Result
+	for seed := range uint64(3) {
+		rand.New(rand.NewPCG(seed, 3)).Shuffle(len(rs), func(i, j int) { rs[i], rs[j] = rs[j], rs[i] })
+		l := New()
+		l.budget = budget
+		for _, r := range rs {
+			l.Add(r.sample, []byte(r.method), []byte(r.path), r.status, r.id)
+			if l.size > budget {
+				t.Fatalf("size %d, budget %d", l.size, budget)
+			}
+		}
+		size := 0
+		for p, ts := range l.paths {
+			size += len(p) + pathOverhead + len(ts)*tallySize
+		}
+		if size != l.size {
+			t.Errorf("size %d, counted %d", l.size, size)
+		}
+		got := l.Result()
+		if want == nil {
+			want = got
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("order %d: -want +got:\n%s", seed, diff)
+		}
+	}
+	if want.Kept >= want.Proving || want.Kept < 1000 {
+		t.Errorf("kept %d of %d", want.Kept, want.Proving)
+	}
+	if got := paths(want); !strings.Contains(got, "/orders/:order_id/lines/:line_id") || !strings.Contains(got, "GET /health") {
+		t.Errorf("table:\n%s", got)
+	}
+}
+
+// Scanners that get a 200 for everything, ten times the real traffic, add at most two routes.
+func TestLearnScanners(t *testing.T) {
+	for seed := range uint64(4) {
+		a := newAPI(seed)
+		rs := a.requests(4000)
+		base := map[string]bool{}
+		for _, r := range learnAll(rs).Result().Routes {
+			base[r.Method+" "+r.Path] = true
+		}
+		known := []string{"/wp-login.php", "/.env", "/phpmyadmin", "/console", "/admin", "/login", "/actuator/health", "/solr/admin/info", "/vendor/x.php", "/backup.zip"}
+		for i := range 40000 {
+			method := "GET"
+			if seed%2 == 0 {
+				method = []string{"GET", "GET", "GET", "POST", "HEAD"}[a.rnd.IntN(5)]
+			}
+			rs = append(rs, request{i % 3, method, a.scan(known), 200, a.rnd.Uint64()})
+		}
+		l := learnAll(rs).Result()
+		if !l.Flooded {
+			t.Errorf("seed %d: no flood seen", seed)
+		}
+		var added []string
+		for _, r := range l.Routes {
+			if !base[r.Method+" "+r.Path] {
+				added = append(added, r.Method+" "+r.Path)
+			}
+		}
+		if len(added) > 2 || len(l.Routes) < len(base)-3 {
+			t.Errorf("seed %d: %d routes of %d, added %q", seed, len(l.Routes), len(base), added)
+		}
+	}
+}
+
+// scan is what a scanner asks for: a known path, or one that it made up.
+func (a *api) scan(known []string) string {
+	switch a.rnd.IntN(4) {
+	case 0:
+		return known[a.rnd.IntN(len(known))]
+	case 1:
+		return "/" + a.word() + "/" + a.word()
+	case 2:
+		return fmt.Sprintf("/%s%X", a.word(), a.rnd.Uint32())
+	}
+	return "/" + a.word() + a.word()
+}
+
+func TestProves(t *testing.T) {
+	for status, want := range map[int]bool{
+		-1: false, 0: false, 100: false, 101: true, 200: true, 204: true, 299: true, 300: false, 301: false, 302: true, 303: true, 304: true,
+		305: false, 307: true, 308: false, 400: false, 404: false, 500: false,
+	} {
+		if Proves(status) != want {
+			t.Errorf("Proves(%d) = %v", status, !want)
+		}
+	}
+}
+
+// What nobody learns from: errors, paths that are seen too seldom or on one day only, and odd ones.
+func TestLearnNothing(t *testing.T) {
+	var rs []request
+	add := func(n, samples int, path string, status int) {
+		for i := range n {
+			rs = append(rs, request{i % samples, "GET", path, status, uint64(len(rs))})
+		}
+	}
+	add(50, 3, "/missing", 404)
+	add(50, 3, "/moved", 301)
+	add(4, 3, "/seldom", 200)
+	add(50, 1, "/oneday", 200)
+	add(50, 3, "/a/../b", 200)
+	add(50, 3, "/.git/config", 200)
+	add(50, 3, "/logo.png", 200)
+	add(5, 2, "/pages", 200)
+	if got := paths(learnAll(rs).Result()); got != "GET /pages\n" {
+		t.Errorf("learned:\n%s", got)
+	}
+}
+
+func BenchmarkLearn(b *testing.B) {
+	rs := newAPI(1).requests(20000)
+	b.ReportAllocs()
+	for b.Loop() {
+		learnAll(rs).Result()
+	}
+	b.ReportMetric(float64(len(rs)*b.N)/b.Elapsed().Seconds(), "requests/s")
+}

@@ -1,0 +1,161 @@
+package learn
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
+)
+
+func TestPatternPath(t *testing.T) {
+	for _, tt := range []struct{ labels, want string }{
+		{"", "/"},
+		{"users", "/users"},
+		{"users P", "/users/:id"},
+		{"users P posts", "/users/:id/posts"},
+		{"users P posts P", "/users/:user_id/posts/:post_id"},
+		{"users P users P", "/users/:user_id/users/:user_id2"},
+		{"repos P P", "/repos/:repo_id/:id"},
+		{"P P", "/:id/:id2"},
+		{"v1 P x P", "/v1/:id/x/:id2"},
+		{"calls P.json", "/calls/:id.json"},
+		{"files R", "/files/*rest"},
+		{"userGroups P a P", "/userGroups/:user_group_id/a/:id"},
+	} {
+		labels := strings.Fields(tt.labels)
+		for i, l := range labels {
+			if tail, ok := strings.CutPrefix(l, "P"); ok {
+				labels[i] = paramLabel + tail
+			} else if l == "R" {
+				labels[i] = restLabel
+			}
+		}
+		got := patternPath(labels)
+		if got != tt.want {
+			t.Errorf("patternPath(%s) = %s, want %s", tt.labels, got, tt.want)
+		}
+		if _, err := routenorm.ParsePattern(got); err != nil {
+			t.Errorf("%s: %v", got, err)
+		}
+	}
+}
+
+func TestMask(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"123", "999"},
+		{"Anna_k.9-Z", "Xxxx_x.9-X"},
+		{"a%40b.c", "x?99x.x"},
+		{"日本", "??????"},
+		{strings.Repeat("a", 30), strings.Repeat("x", 24) + "..."},
+	} {
+		if got := mask(tt.in); got != tt.want {
+			t.Errorf("mask(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+	labels := []string{"calls", paramLabel + ".json", "files", restLabel}
+	if got := maskPath("/calls/CA12.json/files/a/b.txt", labels); got != "/calls/XX99.json/files/x/x.xxx" {
+		t.Errorf("maskPath = %q", got)
+	}
+}
+
+func TestPrior(t *testing.T) {
+	g := grower{prior: guess.NewVocabulary(), own: guess.Vocabulary{"kibana": true}}
+	for _, tt := range []struct {
+		word string
+		want float64
+	}{
+		{"users", 1}, {"userinfo", 1}, {"bulk_delete", 1}, {"bulkDelete", 1}, {"HTTPServer", 1}, {"sharing", 1}, {"subscribed", 1},
+		{"categories", 1}, {"addresses", 1}, {"kibana", 1}, {"news", 1}, {"kagofep", 0}, {"user_kagofep", 0.5}, {"json", 0}, {"42", 0}, {"", 0},
+	} {
+		if got := g.familiar(tt.word); got != tt.want {
+			t.Errorf("familiar(%q) = %v, want %v", tt.word, got, tt.want)
+		}
+	}
+}
+
+// Paths of the clients' own become one rest; doubts are listed and not acted upon.
+func TestLearnRestAndDoubts(t *testing.T) {
+	a := newAPI(5)
+	var rs []request
+	add := func(n int, path func() string) {
+		for i := range n {
+			rs = append(rs, request{i % 3, "GET", path(), 200, a.rnd.Uint64()})
+		}
+	}
+	add(60, func() string {
+		return "/v1/repos/17/raw/" + strings.Repeat(a.word()+"/", a.rnd.IntN(4)) + a.word() + ".txt"
+	})
+	for _, period := range []string{"daily", "weekly", "monthly"} {
+		for _, sub := range []string{"movies", "shows", "people"} {
+			add(6, func() string { return "/v1/charts/top/" + period + "/" + sub })
+		}
+	}
+	l := learnAll(rs).Result()
+	if got := paths(l); !strings.Contains(got, "GET /v1/repos/:id/raw/*rest\n") || !strings.Contains(got, "GET /v1/charts/top/weekly/shows\n") {
+		t.Errorf("learned:\n%s", got)
+	}
+	if len(l.Doubts) != 1 || l.Doubts[0].Path != "/v1/charts/top/:id" || strings.Join(l.Doubts[0].Words, " ") != "daily monthly weekly" {
+		t.Errorf("doubts: %+v", l.Doubts)
+	}
+}
+
+// Two routes that would be one series are not both in a table.
+func TestLearnSameTag(t *testing.T) {
+	var rs []request
+	for i := range 60 {
+		path := "/Users"
+		if i%3 == 0 {
+			path = "/users"
+		}
+		rs = append(rs, request{i / 3 % 3, "GET", path, 200, uint64(i)})
+	}
+	l := learnAll(rs).Result()
+	if got := paths(l); got != "GET /Users\n" || len(l.Doubts) != 1 || l.Other != 20 {
+		t.Errorf("learned %q, doubts %+v, other %d", got, l.Doubts, l.Other)
+	}
+}
+
+// What decides single places: a version that is a number, a method that only one segment has, a method that came once,
+// and words that a flood puts behind a real route.
+func TestLearnPlaces(t *testing.T) {
+	a := newAPI(6)
+	var rs []request
+	add := func(n int, method string, path func() string) {
+		for i := range n {
+			rs = append(rs, request{i % 3, method, path(), 200, a.rnd.Uint64()})
+		}
+	}
+	number := func(prefix, suffix string) func() string {
+		return func() string { return fmt.Sprintf("%s/%d%s", prefix, 1+a.rnd.IntN(5000), suffix) }
+	}
+	name := func(prefix string) func() string {
+		return func() string { return prefix + "/" + a.users[a.rnd.IntN(400)] }
+	}
+	at := func(path string) func() string { return func() string { return path } }
+	add(60, "GET", number("/3/orders", ""))
+	add(30, "GET", at("/3/status"))
+	add(30, "GET", at("/3/health"))
+	add(90, "GET", name("/3/members"))
+	add(30, "PUT", at("/3/members/zuvoka"))
+	add(1, "POST", at("/3/status"))
+	add(30, "GET", number("/3/orders", "/zuvoka"))
+	const want = "GET /3/health\nGET /3/members/:id\nPUT /3/members/zuvoka\nGET /3/orders/:id\nGET /3/orders/:id/zuvoka\nGET /3/status\n"
+	if got := paths(learnAll(rs).Result()); got != want {
+		t.Errorf("learned:\n%s", got)
+	}
+	for range 2000 {
+		const method = "GET" // so that only the paths tell
+		add(1, method, at("/"+a.word()+a.word()+a.word()))
+		rs[len(rs)-1].sample = a.rnd.IntN(3)
+		if a.rnd.IntN(4) == 0 {
+			add(1, method, at("/3/orders/17/"+[]string{"", "%3C"}[a.rnd.IntN(2)]+a.word()+a.word()+a.word()))
+			rs[len(rs)-1].sample = a.rnd.IntN(3)
+		}
+	}
+	got := paths(learnAll(rs).Result())
+	if strings.Contains(got, "/3/orders/:order_id/") || !strings.Contains(got, "GET /3/orders/:id\n") || !strings.Contains(got, "/zuvoka\n") {
+		t.Errorf("learned in a flood:\n%s", got)
+	}
+}
