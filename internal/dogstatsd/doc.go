@@ -7,12 +7,16 @@
 // The protocol is UDP and has no answer, so the package does what can be done on the sending side:
 //
 //   - A name or a tag that could forge a line is refused, and so is a line that the receiver could not read whole.
-//   - Datagrams are at most 1,432 bytes (4,096 on the loopback), and leave in bursts of at most 16 datagrams or 200
-//     lines with 25 ms between two bursts. A receiver that takes 1 ms a datagram keeps up with that; without the pauses
-//     the kernel throws away what does not fit the receiver's buffer (208 KiB by default), and nobody is told.
-//   - A refused datagram is reported by the kernel on a later call on the same socket. So the first datagram of a Send
-//     goes alone, every pause listens for a refusal, and a call ends with a pause: a receiver that was never there, or
-//     that went away in between, is an error.
+//   - Datagrams are at most 1,432 bytes (4,096 on the loopback).
+//   - Where the receiver's socket is on this machine and Linux shows it in /proc/net/udp, the loop is closed: the sender
+//     looks at the socket's queue every 8 datagrams, goes on when it is short, and returns when it is empty. A datagram
+//     that the kernel dropped, or a socket that was closed, is an error of the call. At most 500 datagrams leave without
+//     a pause of 25 ms, since the Lambda extension has a queue of its own (1,024 datagrams) that nobody can watch.
+//   - Elsewhere datagrams leave in bursts of at most 16 datagrams or 200 lines with 25 ms between two bursts. A receiver
+//     that takes 1 ms a datagram keeps up with that; one that stalls for 300 ms does not, and nobody is told.
+//   - A refused datagram is reported by the kernel on a later call on the same socket. So the first datagram goes alone
+//     where the receiver cannot be seen, every pause listens for a refusal, and a call ends with a pause: a receiver that
+//     was never there, or that went away in between, is an error.
 //
 // What a receiver loses after it took a datagram cannot be seen from here, and neither can a refusal that a firewall
 // keeps to itself: on the way to another host a datagram may just be gone.

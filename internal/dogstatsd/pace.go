@@ -3,31 +3,51 @@ package dogstatsd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"time"
 )
 
-// room makes room for a line of size bytes: it ends the datagram that would grow over maxPacket, and the burst that has
-// as many datagrams or lines as a burst may have.
+var (
+	errGone    = errors.New("the receiver closed its socket, and with it what it had not read")
+	errStalled = fmt.Errorf("the receiver has read nothing for %v", patience)
+)
+
+// room makes room for a line of size bytes: it ends the datagram that would grow over maxPacket, and waits where the
+// pace asks for it.
 func (s *Sender) room(ctx context.Context, size int) error {
+	if !s.begun {
+		s.before, s.watched = s.sockets.find()
+		s.begun, s.first, s.packets, s.lines = true, true, 0, 0
+	}
 	full := s.packet > 0 && s.packet+size > s.maxPacket
-	if full || s.lines >= burstLines {
+	if full || !s.watched && s.lines >= burstLines {
 		if err := s.leave(ctx); err != nil {
 			return err
 		}
 	}
-	switch {
-	case s.packets >= burstPackets || s.lines >= burstLines:
-		if err := s.listen(ctx, pause); err != nil {
-			return err
-		}
-	case full && s.first:
-		if err := s.listen(ctx, firstPause); err != nil {
-			return err
-		}
+	if err := s.keepPace(ctx, full); err != nil {
+		return err
 	}
 	s.packet += size
 	s.lines++
+	return nil
+}
+
+// keepPace waits after a datagram that ends a burst.
+func (s *Sender) keepPace(ctx context.Context, full bool) error {
+	switch {
+	case s.watched && s.packets >= watchedPackets:
+		return s.listen(ctx, pause)
+	case s.watched && full && s.packets%lookEvery == 0:
+		return s.drain(ctx, shortQueue)
+	case s.watched:
+		return nil
+	case s.packets >= burstPackets || s.lines >= burstLines:
+		return s.listen(ctx, pause)
+	case full && s.first:
+		return s.listen(ctx, firstPause)
+	}
 	return nil
 }
 
@@ -42,18 +62,52 @@ func (s *Sender) leave(ctx context.Context) error {
 	return errors.Join(s.client.Flush(), s.faults.take(), ctx.Err())
 }
 
-// finish sends what waits, and listens for a refusal of it.
+// finish sends what waits, and returns when the receiver has read it, or, where that cannot be seen, when nobody
+// refused it for a while.
 func (s *Sender) finish(ctx context.Context) error {
-	if err := s.leave(ctx); err != nil {
-		return err
+	err := s.leave(ctx)
+	switch {
+	case err != nil:
+	case !s.begun: // nothing was written since the last finish
+	case s.watched:
+		err = s.drain(ctx, 0)
+	default:
+		err = s.listen(ctx, pause)
 	}
-	return s.listen(ctx, pause)
+	s.begun = false
+	return err
 }
 
-// listen waits, and returns early with the error that the kernel has for the socket, such as a refused datagram. It
-// ends a burst.
+// drain waits until the datagrams that nobody has read take up at most this many bytes. It is an error when the
+// kernel dropped one since the first datagram, since that may have been ours.
+func (s *Sender) drain(ctx context.Context, most uint64) error {
+	late := time.Now().Add(patience)
+	for {
+		now, ok := s.sockets.find()
+		switch {
+		case !ok || now.inode != s.before.inode:
+			return errGone
+		case now.drops != s.before.drops:
+			return fmt.Errorf("the receiver's queue was full, and the kernel dropped %d datagrams", now.drops-s.before.drops)
+		case now.queue <= most:
+			return ctx.Err()
+		case time.Now().After(late):
+			return errStalled
+		}
+		if err := s.hear(ctx, step); err != nil {
+			return err
+		}
+	}
+}
+
+// listen waits for a refusal, and ends a burst.
 func (s *Sender) listen(ctx context.Context, wait time.Duration) error {
 	s.lines, s.packets, s.first = 0, 0, false
+	return s.hear(ctx, wait)
+}
+
+// hear waits, and returns early with the error that the kernel has for the socket, such as a refused datagram.
+func (s *Sender) hear(ctx context.Context, wait time.Duration) error {
 	if err := s.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
 		return err
 	}

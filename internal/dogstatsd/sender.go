@@ -26,6 +26,16 @@ const (
 	firstPause   = 5 * time.Millisecond // after the first datagram: is anybody there?
 )
 
+// The pace where the receiver's queue can be watched. A queue has 208 KiB by default, of which a full datagram takes up
+// some 8.5 KiB, so a short queue and what is sent until the next look fill two thirds of it.
+const (
+	shortQueue     = 64 << 10 // bytes of kernel memory: go on
+	lookEvery      = 8        // datagrams
+	watchedPackets = 500      // in one go: half of what the Lambda extension's own queue holds, which nobody can watch
+	step           = 200 * time.Microsecond
+	patience       = 5 * time.Second // with a receiver that reads nothing
+)
+
 // ErrClosed is the error of every call after Close.
 var ErrClosed = errors.New("dogstatsd: sender is closed")
 
@@ -44,7 +54,11 @@ type Sender struct {
 	packet  int  // bytes of the lines that wait in the client
 	lines   int  // of this burst
 	packets int  // of this burst
-	first   bool // no datagram of this Send has left
+	begun   bool // a line was written since the last finish
+	first   bool // no datagram has left since then
+	sockets sockets
+	watched bool   // the receiver's socket can be seen
+	before  socket // as it was before the first line
 
 	faults faults
 }
@@ -85,6 +99,7 @@ func Dial(addr string) (*Sender, error) {
 	if s.conn, err = dial(addr); err != nil {
 		return nil, fmt.Errorf("dogstatsd %q: %w", addr, err)
 	}
+	s.sockets = socketsOf(s.conn)
 	s.maxPacket = remotePacket
 	if to, ok := s.conn.RemoteAddr().(*net.UDPAddr); ok && to.IP.IsLoopback() {
 		s.maxPacket = localPacket
@@ -131,9 +146,12 @@ func (s *Sender) options() []statsd.Option {
 // GlobalTags returns the "key:value" tags that the environment puts on each line.
 func (s *Sender) GlobalTags() []string { return slices.Clone(s.global) }
 
-// Send writes each point as one timestamped count, and returns when all have left and nobody refused them for 25 ms. A
-// point that cannot be one line is an error before anything is sent. After any other error a part may have arrived;
-// sending the same points again is right, because a point replaces its like. It takes about 25 ms for every 200 points.
+// Send writes each point as one timestamped count, and returns when the receiver has read all of them. It is an error
+// when the kernel dropped a datagram meanwhile. Where the receiver's socket cannot be seen, Send returns when nobody
+// refused the points for 25 ms, and takes about 25 ms for every 200 of them.
+//
+// A point that cannot be one line is an error before anything is sent. After any other error a part may have arrived;
+// sending the same points again is right, because a point replaces its like.
 func (s *Sender) Send(ctx context.Context, points []sli.Point) error {
 	sizes := make([]int, len(points))
 	for i := range points {
@@ -155,7 +173,6 @@ func (s *Sender) send(ctx context.Context, points []sli.Point, sizes []int) erro
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s.first = true
 	for i := range points {
 		if err := s.room(ctx, sizes[i]); err != nil {
 			return err
@@ -199,7 +216,7 @@ func (s *Sender) checkDistribution(name string, value float64, tags []string) (s
 	return checkSize(name, len(strconv.FormatFloat(value, 'f', -1, 64)), tags, s.extra)
 }
 
-// Flush sends what waits, and returns when nobody refused it for 25 ms.
+// Flush sends what waits, and returns as Send does.
 func (s *Sender) Flush(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -224,9 +241,11 @@ func (s *Sender) Close() error {
 	return s.wrap(errors.Join(err, s.client.Close()))
 }
 
+// wrap names the receiver in err. After an error the next call looks at the receiver anew: what was lost is not its loss.
 func (s *Sender) wrap(err error) error {
 	if err == nil {
 		return nil
 	}
+	s.begun = false
 	return fmt.Errorf("dogstatsd %q: %w", s.addr, err)
 }

@@ -15,6 +15,8 @@ type Receiver struct {
 	delay     time.Duration // of each datagram
 	overslept time.Duration // of the reading goroutine
 
+	gate sync.Mutex // held while the receiver stalls
+
 	mu        sync.Mutex
 	datagrams [][]byte
 	largest   int
@@ -49,9 +51,31 @@ func ListenSlowly(tb testing.TB, delay time.Duration) *Receiver {
 	return start(tb, "127.0.0.1:0", delay)
 }
 
+// ListenNarrow starts a receiver whose socket holds as few bytes as given, and at least what the system allows.
+func ListenNarrow(tb testing.TB, bytes int) *Receiver {
+	tb.Helper()
+	r := start(tb, "127.0.0.1:0", 0)
+	if err := r.conn.SetReadBuffer(bytes); err != nil {
+		tb.Fatal(err)
+	}
+	return r
+}
+
+// Stall makes the receiver read nothing for a while, but for one datagram that it may be waiting for already.
+func (r *Receiver) Stall(d time.Duration) {
+	r.gate.Lock()
+	time.AfterFunc(d, r.gate.Unlock)
+}
+
+// waitOut returns when no stall is on.
+func (r *Receiver) waitOut() {
+	r.gate.Lock()
+	defer r.gate.Unlock()
+}
+
 func start(tb testing.TB, addr string, delay time.Duration) *Receiver {
 	tb.Helper()
-	conn, err := net.ListenPacket("udp4", addr)
+	conn, err := net.ListenPacket("udp", addr)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -65,6 +89,7 @@ func (r *Receiver) read() {
 	defer close(r.done)
 	b := make([]byte, 1<<16)
 	for {
+		r.waitOut()
 		n, _, err := r.conn.ReadFromUDP(b)
 		if err != nil {
 			return
@@ -145,7 +170,7 @@ func (r *Receiver) Take(tb testing.TB) []Point {
 // mark waits until everything before it was read. A mark that found the socket's buffer full is sent again.
 func (r *Receiver) mark(tb testing.TB) {
 	tb.Helper()
-	out, err := net.DialUDP("udp4", nil, r.conn.LocalAddr().(*net.UDPAddr))
+	out, err := net.DialUDP("udp", nil, r.conn.LocalAddr().(*net.UDPAddr))
 	if err != nil {
 		tb.Fatal(err)
 	}
