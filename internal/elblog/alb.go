@@ -4,7 +4,7 @@ import "bytes"
 
 // parseALB parses an Application Load Balancer's line from its second field, the time, on. It sets every field of e but
 // Type, so that nothing of another line stays. Whatever follows
-// error_reason, the 25th, is not looked at: AWS appended fields in 2024, 2025 and 2026.
+// error_reason, the 25th, is not looked at here: AWS appended fields in 2024, 2025 and 2026.
 func parseALB(line []byte, i int, e *Entry) Reason {
 	if !timeShaped(line, i) {
 		return UnknownFormat
@@ -15,6 +15,7 @@ func parseALB(line []byte, i int, e *Entry) Reason {
 	if i, why = e.common(line, i); why != 0 {
 		return why
 	}
+	e.line, e.bytesAt = line, i
 	i = skip(line, skip(line, i)) // received_bytes, sent_bytes
 	e.Request, i = field(line, i)
 	e.UserAgent, i = field(line, i)
@@ -24,7 +25,7 @@ func parseALB(line []byte, i int, e *Entry) Reason {
 	e.DomainName, i = field(line, i)
 	i = skip(line, skip(line, i)) // chosen_cert_arn, matched_rule_priority
 	e.RequestCreationTime, i = field(line, i)
-	e.ActionsExecuted, e.ErrorReason = nil, nil
+	e.ActionsExecuted, e.ErrorReason, e.actionsAt = nil, nil, i
 	if i < len(line) && i >= 0 {
 		i = e.actions(line, i)
 	}

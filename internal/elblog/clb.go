@@ -11,7 +11,7 @@ func parseCLB(line []byte, e *Entry) Reason {
 	if !timeShaped(line, 0) {
 		return UnknownFormat
 	}
-	*e = Entry{Format: CLB}
+	*e = Entry{Format: CLB, line: line}
 	var i int
 	e.Timestamp, i = moment(line, 0)
 	i, why := e.common(line, i)

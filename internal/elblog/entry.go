@@ -35,7 +35,8 @@ const NotMeasured time.Duration = -1
 //
 // Every []byte refers to the line's own bytes inside the Scanner's buffer: it is valid until the next call of Scan, must
 // be copied to be kept, and must not be written or appended to. Escapes (\x22) are as logged; see Unescape. A field that
-// the format does not have, or that the line is too short for, is nil; a field logged as "-" is the single byte '-'.
+// the format does not have, or that the line is too short for, is nil; a field logged as "-" is the single byte '-'. Field
+// returns those that few ask for.
 type Entry struct {
 	Format       Format
 	Type         []byte // ALB: http https h2 grpcs ws wss; NLB: tls; CLB: nil
@@ -66,4 +67,8 @@ type Entry struct {
 	RequestCreationTime []byte // as logged; NLB: tls_connection_creation_time; see Elapsed
 	ActionsExecuted     []byte // comma-separated; may be empty; see LastAction
 	ErrorReason         []byte
+
+	line      []byte // what Field reads from
+	bytesAt   int    // ALB: where received_bytes starts in line
+	actionsAt int    // ALB: where actions_executed starts; len(line) in the lines without it
 }

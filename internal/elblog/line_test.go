@@ -3,12 +3,14 @@ package elblog
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // One field a row, so that a test can say which it changes.
@@ -44,6 +46,9 @@ func with(fields []string, changes ...string) string {
 	}
 	return strings.Join(fields, " ")
 }
+
+// logged lets differences show the fields of Entry that nobody sees from outside.
+var logged = cmp.AllowUnexported(Entry{})
 
 func alb(changes ...string) string { return with(albFields, changes...) }
 func clb(changes ...string) string { return with(clbFields, changes...) }
@@ -86,7 +91,7 @@ func TestParseLineWhole(t *testing.T) {
 			t.Errorf("%s\nmalformed: %v", row.line, why)
 			continue
 		}
-		if diff := cmp.Diff(row.want, e); diff != "" {
+		if diff := cmp.Diff(row.want, e, cmpopts.IgnoreUnexported(Entry{})); diff != "" {
 			t.Errorf("%s\n-want +got\n%s", row.line, diff)
 		}
 	}
@@ -114,6 +119,21 @@ var oddities = []struct{ line, want string }{
 	{"just some text", "format"},
 	{"\x00\x00\x00\x00", "format"},
 	{"", "empty"},
+	// Fields without a place in Entry, by the names of AWS's record fields.
+	{alb(), "type=https|time=2026-11-20T01:02:03.186641Z|client_port=198.51.100.131:52817|received_bytes=341|ReceivedBytes=341|SentBytes=1366"},
+	{alb(), "ssl_cipher=ECDHE-RSA-AES128-GCM-SHA256|ssl_protocol=TLSv1.2|trace_id=Root=1-58337262-36d228ad5d99923122bbe354"},
+	{alb(`24="https://example.com:443/"`, `28="Ambiguous"`, `29="UndefinedContentLengthSemantics"`), "redirect_url=https://example.com:443/|classification=Ambiguous|classification_reason=UndefinedContentLengthSemantics"},
+	{alb(), "conn_trace_id=TID_1234abcd5678ef90|ip_address=10.0.1.7|target_error_code=<nil>|elb_error_code=<nil>|listener=<nil>"},
+	{alb("11=-", "12=1x"), "received_bytes=-|ReceivedBytes=<nil>|SentBytes=<nil>"},
+	{alb("11=1234567890123456789"), "ReceivedBytes=<nil>"},
+	// Lines of 36 fields, and the first of any longer ones.
+	{alb() + ` "ConnectionReset" -`, "target_error_code=ConnectionReset|elb_error_code=-|ip_address=10.0.1.7|ELBStatusCode=200"},
+	{alb() + ` - TargetConnectionError "more" open"`, "target_error_code=-|elb_error_code=TargetConnectionError"},
+	{strings.Join(albFields[:25], " "), "error_reason=-|classification=<nil>|redirect_url=-"},
+	{strings.Join(albFields[:22], " "), "actions_executed=<nil>|redirect_url=<nil>|request_creation_time=2026-11-20T01:02:03.137000Z"},
+	{clb(), "elb=web|target_port=10.0.14.66:80|sent_bytes=29|SentBytes=29|ssl_protocol=-|redirect_url=<nil>|type=<nil>"},
+	{strings.Join(clbFields[:12], " "), "user_agent=<nil>|request_line=GET http://www.example.com:80/hoge/123 HTTP/1.1"},
+	{nlb(), `version=2.0|listener=g3d4b5e8bb8464cd|tls_handshake_time=2|ssl_protocol=tlsv12|alpn_client_preference_list=h2","http/1.1|request_line=<nil>`},
 	// Times, statuses, sizes.
 	{alb("2=2026-11-20T01:02:03Z"), "Time=1795136523000000000"},
 	{alb("2=2026-11-20T01:02:03.5"), "Time=1795136523500000000"},
@@ -200,7 +220,10 @@ var oddities = []struct{ line, want string }{
 	{alb(`14=""`), "UserAgent="},
 	// Addresses.
 	{alb("4=2001:db8::1:443", "5=2001:db8::2:8080"), "Client=2001:db8::1:443|ClientAddr=2001:db8::1|Target=2001:db8::2:8080"},
-	{alb("4=-"), "Client=-|ClientAddr=-"},
+	{alb("4=[2001:db8::1]:443", "5=[2001:db8::2]:8080"), "Client=[2001:db8::1]:443|ClientAddr=2001:db8::1|TargetAddr=2001:db8::2"},
+	{alb("4=[2001:db8::1]"), "ClientAddr=2001:db8::1"},
+	{alb("4=[]:443"), "ClientAddr=[]"},
+	{alb("4=-"), "Client=-|ClientAddr=-|TargetAddr=10.0.14.66"},
 	{alb("5=-", "10=-"), "Target=-|ReachedTarget=false"},
 	{alb("5=-", "10=200"), "ReachedTarget=true"},
 	{alb("5=10.0.0.1:80", "10=-"), "ReachedTarget=true"},
@@ -208,7 +231,14 @@ var oddities = []struct{ line, want string }{
 	{alb("5=-", "10=-", `25="WAFServiceError"`), "ReachedTarget=false"},
 	{alb("6=-1", "7=-1", "8=-1", "9=504", "10=-"), "ELBStatusCode=504|Target=10.0.14.66:8080|ReachedTarget=true"},
 	{alb(`19=" api.example.com"`), "DomainName=api.example.com"},
-	{alb(`19="-"`), "DomainName=-"},
+	{alb(`19="-"`), "DomainName=-|Domain=-"},
+	{alb(`19="api.example.com."`), "DomainName=api.example.com.|Domain=api.example.com"},
+	{alb(`19="api.example.com:443"`), "DomainName=api.example.com:443|Domain=api.example.com"},
+	{alb(`19=" api.example.com.:443 "`), "Domain=api.example.com"},
+	{alb(`19="2001:db8::443"`), "Domain=2001:db8::443"},
+	{alb(`19="api.example.com:"`), "Domain=api.example.com:"},
+	{alb(`19="api.example.com:https"`), "Domain=api.example.com:https"},
+	{alb(`19="."`), "Domain="},
 	// Actions, and the time of creation.
 	{alb(`23="waf"`), "LastAction=waf"},
 	{alb(), "LastAction=forward"},
@@ -240,7 +270,10 @@ var oddities = []struct{ line, want string }{
 	{with(clbFields[:13]), "UserAgent=curl/8.9.1"},
 	{with(clbFields[:11]), "fields"},
 	{clb("8=-", "9=-", `12="- - - "`, `13="-"`), "ELBStatusCode=-1|TargetStatusCode=-1|Method=-|URL=-|Protocol=-|Path=-|UserAgent=-"},
-	{clb("4=-", "5=-1", "6=-1", "7=-1", "8=503", "9=0"), "ELBStatusCode=503|TargetStatusCode=0|ReachedTarget=true"},
+	{clb("4=-", "5=-1", "6=-1", "7=-1", "8=503", "9=0"), "ELBStatusCode=503|TargetStatusCode=0|ReachedTarget=false"},
+	{clb("4=-", "5=-1", "6=-1", "7=-1", "8=504", "9=0"), "ELBStatusCode=504|ReachedTarget=false"},
+	{clb("4=10.0.0.1:80", "5=-1", "6=-1", "7=-1", "8=503", "9=0"), "ReachedTarget=true"},
+	{clb("4=-", "9=200"), "ReachedTarget=true"},
 	{clb("4=-", "8=503", "9=-"), "ReachedTarget=false|Elapsed=<nil>|LastAction=<nil>|Type=<nil>"},
 	{clb("3=2001:db8::1:443"), "ClientAddr=2001:db8::1"},
 	{clb("3=198.51.100.131"), "client"},
@@ -301,6 +334,10 @@ func valueOf(e *Entry, name string) string {
 	switch name {
 	case "ClientAddr":
 		v = e.ClientAddr()
+	case "TargetAddr":
+		v = e.TargetAddr()
+	case "Domain":
+		v = e.Domain()
 	case "LastAction":
 		v = e.LastAction()
 	case "ReachedTarget":
@@ -311,7 +348,17 @@ func valueOf(e *Entry, name string) string {
 			return "<nil>"
 		}
 		v = d
+	case "ReceivedBytes", "SentBytes":
+		n, ok := map[string]func() (int64, bool){"ReceivedBytes": e.ReceivedBytes, "SentBytes": e.SentBytes}[name]()
+		if !ok {
+			return "<nil>"
+		}
+		v = n
 	default:
+		if i := slices.Index(fieldNames[:], name); i >= 0 {
+			v = e.Field(Field(i))
+			break
+		}
 		v = reflect.ValueOf(*e).FieldByName(name).Interface()
 	}
 	if b, ok := v.([]byte); ok {

@@ -8,7 +8,7 @@ func parseNLB(line []byte, i int, e *Entry) Reason {
 		return UnknownFormat
 	}
 	*e = Entry{
-		Format: NLB, Type: e.Type, ELBStatusCode: NoStatus, TargetStatusCode: NoStatus,
+		Format: NLB, line: line, Type: e.Type, ELBStatusCode: NoStatus, TargetStatusCode: NoStatus,
 		RequestProcessingTime: NotMeasured, TargetProcessingTime: NotMeasured, ResponseProcessingTime: NotMeasured,
 	}
 	e.Timestamp, i = field(line, i)

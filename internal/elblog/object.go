@@ -114,13 +114,13 @@ func cutLast(s string) (before, after string, ok bool) {
 }
 
 // only reports whether s is made of such bytes, and of one at least.
-func only(s string, is func(byte) bool) bool {
+func only[S string | []byte](s S, is func(byte) bool) bool {
 	for i := range len(s) {
 		if !is(s[i]) {
 			return false
 		}
 	}
-	return s != ""
+	return len(s) > 0
 }
 
 func isAlnum(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' }

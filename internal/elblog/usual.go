@@ -50,6 +50,7 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	if i = e.measured(line, i); i < 0 {
 		return false
 	}
+	e.line, e.bytesAt = line, i
 	if i = skipNumbers(line, i); i < 0 { // received_bytes, sent_bytes
 		return false
 	}
@@ -72,7 +73,7 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	if len(line)-i < 64 || line[i+27] != ' ' || !b.noSpace(line[i:i+27]) || line[i] == '"' {
 		return false
 	}
-	e.RequestCreationTime, i = line[i:i+27], i+28
+	e.RequestCreationTime, e.actionsAt, i = line[i:i+27], i+28, i+28
 	return e.outcome(line, i)
 }
 

@@ -67,8 +67,32 @@ func parseStatus(b []byte) (int, bool) {
 	return n, true
 }
 
-// ClientAddr returns Client without its port: what comes before the last colon, for IPv6 has no brackets.
-func (e *Entry) ClientAddr() []byte { return withoutPort(e.Client) }
+// ClientAddr returns the address in Client: what comes before the last colon. The load balancers write IPv6 without
+// brackets; tools that rewrite their logs put some around it, which are no part of the address.
+func (e *Entry) ClientAddr() []byte { return withoutBrackets(withoutPort(e.Client)) }
+
+// TargetAddr returns the address in Target, as ClientAddr does of Client.
+func (e *Entry) TargetAddr() []byte { return withoutBrackets(withoutPort(e.Target)) }
+
+func withoutBrackets(b []byte) []byte {
+	if n := len(b); n > 2 && b[0] == '[' && b[n-1] == ']' {
+		return b[1 : n-1]
+	}
+	return b
+}
+
+// Domain returns DomainName without outer spaces, a port and the dot of a fully qualified name: all of them name the
+// same server.
+func (e *Entry) Domain() []byte {
+	d := bytes.TrimSpace(e.DomainName)
+	if i := bytes.LastIndexByte(d, ':'); i >= 0 && only(d[i+1:], isDigit) && bytes.IndexByte(d[:i], ':') < 0 {
+		d = d[:i]
+	}
+	if n := len(d) - 1; n >= 0 && d[n] == '.' {
+		d = d[:n]
+	}
+	return d
+}
 
 // Elapsed returns the time from the request's (NLB: the connection's) creation to the end. It is false where the line
 // does not say, as in Classic logs.
@@ -91,8 +115,14 @@ func (e *Entry) LastAction() []byte {
 }
 
 // ReachedTarget reports whether the request was given to a target, as CloudWatch's RequestCount counts it: there is a
-// target or a target's status, or error_reason is one of a Lambda function, which has neither.
+// target or a target's status, or error_reason is one of a Lambda function, which has neither. A Classic Load Balancer
+// counts what it routed: without a backend it logs its own answer's backend status as "-" or as 0.
 func (e *Entry) ReachedTarget() bool {
-	return len(e.Target) > 0 && string(e.Target) != "-" || e.TargetStatusCode != NoStatus ||
-		bytes.HasPrefix(e.ErrorReason, []byte("Lambda"))
+	switch {
+	case len(e.Target) > 0 && string(e.Target) != "-":
+		return true
+	case e.Format == CLB:
+		return e.TargetStatusCode > 0
+	}
+	return e.TargetStatusCode != NoStatus || bytes.HasPrefix(e.ErrorReason, []byte("Lambda"))
 }
