@@ -16,8 +16,8 @@
 //   - Text is a glob over the whole value: "*" stands for any run of bytes, "?" for one byte, all else for itself, case
 //     and all (but for domain). A value logged as "-" is the text "-". A field that the format does not have, or that
 //     is empty, fulfils no condition.
-//   - user_agent is compared with its escapes (\x22) decoded, domain without regard to case and outer spaces,
-//     target_group with the whole ARN and with the name in it.
+//   - user_agent is compared with its escapes (\x22) decoded, domain without regard to case, outer spaces, a port and a
+//     trailing dot, target_group with the whole ARN and with the name in it.
 //   - sender holds if one of the sender's globs matches the user agent.
 //   - action is the last one of actions_executed, actions holds if any of them does. "-" is no action.
 //   - route is "[METHOD ]ROUTE" as configured, or "other"; GET holds for HEAD too, as it does in the route table.

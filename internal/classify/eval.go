@@ -139,7 +139,7 @@ func appendValues(dst [][]byte, text []byte, e *elblog.Entry, f field) (values [
 	case targetGroup:
 		dst = append(dst, e.TargetGroupARN, targetGroupName(e.TargetGroupARN))
 	case domain:
-		text = appendLower(text, bytes.TrimSpace(e.DomainName))
+		text = appendLower(text, e.Domain())
 		dst = append(dst, text)
 	case sender, userAgent:
 		text = elblog.Unescape(text, e.UserAgent)

@@ -44,7 +44,7 @@ func oracleMatches(w *When, senders []Sender, e *elblog.Entry, method, route str
 	texts(w.Actions, acts...)
 	texts(w.ErrorReason, string(e.ErrorReason))
 	texts(w.UserAgent, agent)
-	texts(lower(w.Domain), strings.ToLower(strings.TrimSpace(string(e.DomainName))))
+	texts(lower(w.Domain), strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(strings.TrimSpace(string(e.DomainName))), ":443"), "."))
 	texts(w.TargetGroup, string(e.TargetGroupARN), group)
 	texts(w.LoadBalancer, string(e.LoadBalancer))
 	texts(w.Type, string(e.Type))
@@ -237,7 +237,7 @@ func (g gen) entry() (*elblog.Entry, string, string) {
 		Client:              []byte(pick(g, g.addr().String()+":443", g.addr().String()+":1", "-", "junk:1", "")),
 		UserAgent:           []byte(g.text()),
 		TargetGroupARN:      []byte(pick(g, "-", "", "arn:aws:x:targetgroup/web/1", "arn:aws:x:targetgroup/api/2")),
-		DomainName:          []byte(pick(g, "", " ") + g.text()),
+		DomainName:          []byte(pick(g, "", " ") + g.text() + pick(g, "", "", ".", ":443", ".:443")),
 		RequestCreationTime: []byte(pick(g, "-", "", now.Add(-time.Duration(g.IntN(12))*time.Second/2).Format("2006-01-02T15:04:05.000000Z"))),
 		ErrorReason:         []byte(g.text()),
 		ActionsExecuted:     []byte(pick(g, g.action(), g.action()+","+g.action(), g.action()+","+g.action()+","+g.action())),

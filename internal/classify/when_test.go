@@ -36,6 +36,7 @@ func TestConditions(t *testing.T) {
 		return func(e *elblog.Entry) { e.RequestCreationTime = []byte(s) }
 	}
 	group := func(s string) func(*elblog.Entry) { return func(e *elblog.Entry) { e.TargetGroupARN = []byte(s) } }
+	name := func(s string) func(*elblog.Entry) { return func(e *elblog.Entry) { e.DomainName = []byte(s) } }
 	same := func(*elblog.Entry) {}
 	block := func(s string) []netip.Prefix { return []netip.Prefix{netip.MustParsePrefix(s)} }
 	since := func(bs ...Bound) When { return When{Elapsed: bs} }
@@ -94,6 +95,7 @@ func TestConditions(t *testing.T) {
 		{When{Client: block("::/0")}, same, false},
 		{When{Client: block("2001:db8::/32")}, client("2001:db8::1:443"), true},
 		{When{Client: block("2001:db8::1/128")}, client("2001:db8::1:443"), true},
+		{When{Client: block("2001:db8::/32")}, client("[2001:db8::1]:443"), true},
 		{When{Client: block("2001:db8::2/127")}, client("2001:db8::1:443"), false},
 		{When{Client: block("10.0.0.0/8")}, client("::ffff:10.1.2.3:443"), true},
 		{When{Client: block("::/0")}, client("fe80::1%eth0:443"), false},
@@ -114,6 +116,9 @@ func TestConditions(t *testing.T) {
 		{When{Domain: texts("api.example.com")}, same, true},
 		{When{Domain: texts("*.EXAMPLE.com")}, same, true},
 		{When{Domain: texts("example.com")}, same, false},
+		{When{Domain: texts("api.example.com")}, name("api.example.com."), true},
+		{When{Domain: texts("api.example.com")}, name("Api.Example.com:443"), true},
+		{When{Domain: texts("*:443")}, name("api.example.com:443"), false},
 		{When{TargetGroup: texts("phone")}, same, true},
 		{When{TargetGroup: texts("ph*")}, same, true},
 		{When{TargetGroup: texts("arn:*:targetgroup/phone/*")}, same, true},
