@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logcheck"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/internal/config"
 )
 
@@ -39,7 +41,7 @@ func (c command) check(args []string) error {
 	f.StringVar(&o.format, "format", "text", "text or json")
 	f.StringArrayVar(&o.logs, "logs", nil, "also compare with the logs at `PATH`; further ones may follow")
 	f.Float64Var(&o.price, "price-per-100", pricePer100, "`USD` a month for 100 custom metrics")
-	logs := f.logOptions()
+	reading := f.logOptions()
 	rest, err := f.parse(c, args)
 	if err != nil {
 		return err
@@ -54,10 +56,10 @@ func (c command) check(args []string) error {
 		return usageError(fmt.Sprintf("--price-per-100 %v: want a price in US dollars", o.price))
 	}
 	o.logs = append(o.logs, rest...)
-	return c.checkConfig(o, logs)
+	return c.checkConfig(o, reading)
 }
 
-func (c command) checkConfig(o checkOptions, logs *logOptions) error {
+func (c command) checkConfig(o checkOptions, reading *logOptions) error {
 	cfg, err := loadConfig(o.config)
 	var wrong config.Errors
 	switch {
@@ -67,21 +69,21 @@ func (c command) checkConfig(o checkOptions, logs *logOptions) error {
 		return err
 	}
 	out := &checked{Config: o.config, Routes: cfg.Table.Len(), Rules: len(cfg.Classifier.Rules()) - 1, Journeys: len(cfg.Journeys)}
-	warnings := append(cfg.Warnings(), shadowWarnings(cfg)...)
+	warnings := append(cfg.Warnings(), logcheck.Shadowed(cfg)...)
 	failed := false
 	if len(o.logs) > 0 {
-		sources, skipped, err := c.findSources(o.logs, logs)
+		sources, skipped, err := c.findSources(o.logs, reading)
 		if err != nil {
 			return err
 		}
-		k := newLogCheck(o.config, cfg, o.price)
+		k := logcheck.New(o.config, cfg, o.price)
 		if failed, err = c.checkLogs(k, sources); err != nil {
 			return err
 		}
-		out.Logs = k.result(skipped)
-		warnings = append(warnings, k.warnings()...)
+		out.Logs = k.Result(skipped)
+		warnings = append(warnings, k.Warnings()...)
 	}
-	out.Warnings = problems(sorted(warnings))
+	out.Warnings = problems(logcheck.Sorted(warnings))
 	if err := c.writeCheck(o, out); err != nil {
 		return err
 	}
@@ -92,17 +94,17 @@ func (c command) checkConfig(o checkOptions, logs *logOptions) error {
 }
 
 // checkLogs reads the logs. One that cannot be read whole is named on stderr, and holds back no other.
-func (c command) checkLogs(k *logCheck, sources []source) (failed bool, err error) {
-	err = inOrder(sources, k.read, func(s source, r *readLog, err error) error {
+func (c command) checkLogs(k *logcheck.Check, sources []logs.Source) (failed bool, err error) {
+	err = logs.InOrder(sources, k.Read, func(s logs.Source, r *logcheck.Log, err error) error {
 		switch {
 		case c.ctx.Err() != nil:
 			return c.ctx.Err()
 		case err != nil:
-			fmt.Fprintf(c.stderr, "%s: %s\n", s.name, err)
+			fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, err)
 			failed = true
 		default:
-			c.progress.addLines(r.counts.Lines)
-			k.take(s, r)
+			c.progress.AddLines(r.Counts.Lines)
+			k.Take(s, r)
 		}
 		return nil
 	})

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -68,7 +69,7 @@ func TestDocumentedKeys(t *testing.T) {
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_.]+)` \\|").FindAllStringSubmatch(readFile(t, configurationDoc), -1) {
 		documented[m[1]] = true
 	}
-	if diff := cmp.Diff(sortedKeys(known), sortedKeys(documented)); diff != "" {
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(known)), slices.Sorted(maps.Keys(documented))); diff != "" {
 		t.Errorf("keys (-schema +documented):\n%s", diff)
 	}
 }

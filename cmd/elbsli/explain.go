@@ -11,6 +11,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
@@ -44,7 +46,7 @@ func (c command) explain(args []string) error {
 	f.StringVar(&o.route, "route", "", "only entries of this `ROUTE`: /hoge/:id, GET /hoge/:id or other")
 	f.StringVar(&o.verdict, "verdict", "", "only good, bad or excluded entries")
 	f.IntVar(&o.limit, "limit", 0, "stop after `N` entries; 0: show all")
-	logs := f.logOptions()
+	reading := f.logOptions()
 	paths, err := f.parse(c, args)
 	if err != nil {
 		return err
@@ -62,10 +64,10 @@ func (c command) explain(args []string) error {
 	if len(paths) == 0 {
 		paths = []string{"-"}
 	}
-	if _, ok := terminal(c.stdout); ok {
-		logs.quiet = true // the entries themselves show how far it is
+	if term.Is(c.stdout) {
+		reading.quiet = true // the entries themselves show how far it is
 	}
-	sources, _, err := c.findSources(paths, logs)
+	sources, _, err := c.findSources(paths, reading)
 	if err != nil {
 		return err
 	}
@@ -106,7 +108,7 @@ func (o *explainOptions) has(x *explanation) bool {
 		(o.route == "" || o.route == x.Route || o.route == x.RouteBy || o.route == x.Method+" "+x.Route)
 }
 
-func (c command) explainAll(o explainOptions, cfg *config.Config, sources []source) error {
+func (c command) explainAll(o explainOptions, cfg *config.Config, sources []logs.Source) error {
 	out := bufio.NewWriter(c.stdout)
 	x := explainer{
 		options: o, router: pipeline.NewRouter(cfg.Policy()), classifier: cfg.Classifier, out: out, left: o.limit,
@@ -117,7 +119,7 @@ func (c command) explainAll(o explainOptions, cfg *config.Config, sources []sour
 	}
 	for _, s := range sources {
 		if err := x.source(s); err != nil {
-			return errors.Join(out.Flush(), fmt.Errorf("%s: %w", s.name, err))
+			return errors.Join(out.Flush(), fmt.Errorf("%s: %w", s.Name, err))
 		}
 		if x.done() {
 			break
@@ -166,16 +168,16 @@ type explainer struct {
 	out        io.Writer
 	write      func(io.Writer, *explanation, malformedLine) error
 	left       int // entries to be shown, where there is a limit
-	progress   *progress
+	progress   *term.Progress
 }
 
 // done tells whether as many were shown as were asked for.
 func (x *explainer) done() bool { return x.options.limit > 0 && x.left == 0 }
 
-func (x *explainer) source(s source) error {
-	return s.scan(func(lines *elblog.Scanner) error {
+func (x *explainer) source(s logs.Source) error {
+	return s.Scan(func(lines *elblog.Scanner) error {
 		for !x.done() && lines.Scan() {
-			x.progress.addLines(1)
+			x.progress.AddLines(1)
 			if err := x.line(s, lines); err != nil {
 				return err
 			}
@@ -184,22 +186,22 @@ func (x *explainer) source(s source) error {
 	})
 }
 
-func (x *explainer) line(log source, s *elblog.Scanner) error {
+func (x *explainer) line(log logs.Source, s *elblog.Scanner) error {
 	e, reason := s.Entry(), s.Malformed()
-	if e != nil && !pipeline.Belongs(e, log.object) {
+	if e != nil && !pipeline.Belongs(e, log.Object) {
 		e, reason = nil, elblog.BadLoadBalancer
 	}
 	if e == nil && x.options.filtered() {
 		return nil
 	}
 	if e == nil {
-		return x.write(x.out, nil, malformedLine{reason.String(), s.Line(), log.name})
+		return x.write(x.out, nil, malformedLine{reason.String(), s.Line(), log.Name})
 	}
 	made := x.entry(e)
 	if !x.options.has(made) {
 		return nil
 	}
-	made.log, made.line = log.name, s.Line()
+	made.log, made.line = log.Name, s.Line()
 	x.left--
 	return x.write(x.out, made, malformedLine{})
 }

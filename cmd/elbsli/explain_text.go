@@ -6,11 +6,14 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logcheck"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
 
 // textWriter writes entries for people.
 type textWriter struct {
-	style   style
+	style   term.Style
 	several bool // logs: each entry says which one it is from
 }
 
@@ -22,7 +25,7 @@ func (t textWriter) write(w io.Writer, x *explanation, bad malformedLine) error 
 		return err
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s %s %s -> %s by rule %s\n", x.Time, printable(x.Method), printable(x.Path), t.style.verdict(x.Verdict), x.Rule)
+	fmt.Fprintf(&b, "%s %s %s -> %s by rule %s\n", x.Time, printable(x.Method), printable(x.Path), t.style.Verdict(x.Verdict), x.Rule)
 	if t.several {
 		fmt.Fprintf(&b, "  from           line %d%s\n", x.line, t.of(x.log))
 	}
@@ -51,7 +54,7 @@ func (t textWriter) writeSteps(b *bytes.Buffer, x *explanation) {
 	for _, s := range x.steps {
 		name := x.rules(s.Rule).Name
 		if s.Matched() {
-			fmt.Fprintf(b, "  rule           %s: %s%s\n", name, t.style.verdict(x.Verdict), placed(x.rules(s.Rule).Place))
+			fmt.Fprintf(b, "  rule           %s: %s%s\n", name, t.style.Verdict(x.Verdict), logcheck.Placed(x.rules(s.Rule).Place))
 			for _, c := range s.Checks {
 				fmt.Fprintf(b, "                 %s %s is %s\n", c.Field, x.value(c.Field), c.Want)
 			}
@@ -59,19 +62,11 @@ func (t textWriter) writeSteps(b *bytes.Buffer, x *explanation) {
 		}
 		for _, c := range s.Checks {
 			if !c.Held {
-				b.WriteString(t.style.dim(fmt.Sprintf("  not            %s: %s %s is not %s", name, c.Field, x.value(c.Field), c.Want)) + "\n")
+				b.WriteString(t.style.Dim(fmt.Sprintf("  not            %s: %s %s is not %s", name, c.Field, x.value(c.Field), c.Want)) + "\n")
 				break
 			}
 		}
 	}
-}
-
-// placed says where a rule is written; the built-in ones are in no file of the user's.
-func placed(place string) string {
-	if place == "" || strings.HasPrefix(place, "defaults.yaml:") {
-		return ""
-	}
-	return " (" + place + ")"
 }
 
 func because(x *explanation) string {

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 )
 
 // flags are the options of one command; they may stand before, between and behind its arguments.
@@ -22,6 +24,34 @@ func newFlags(name, help string) flags {
 	set.Usage = func() {}
 	set.SortFlags = false
 	return flags{FlagSet: set, help: help}
+}
+
+// logOptions are the options of the commands that read logs.
+type logOptions struct {
+	since, until string
+	quiet        bool
+}
+
+// logOptions adds these options to a command's.
+func (f flags) logOptions() *logOptions {
+	o := &logOptions{}
+	f.StringVar(&o.since, "since", "", "only logs whose period ends after `TIME`: 24h or 7d ago, 2026-11-20, or 2026-11-20T01:00:00Z")
+	f.StringVar(&o.until, "until", "", "only logs whose period does not end after `TIME`")
+	f.BoolVar(&o.quiet, "quiet", false, "no progress on a terminal")
+	return o
+}
+
+// findSources returns the logs that args name. Reading them ends with the command, and shows its progress.
+func (c command) findSources(args []string, o *logOptions) (sources []logs.Source, skipped int64, err error) {
+	window, err := logs.Window(o.since, o.until)
+	if err != nil {
+		return nil, 0, err
+	}
+	sources, skipped, err = logs.Find(c.ctx, c.stdin, args, window)
+	if err == nil && !o.quiet {
+		logs.Watch(sources, c.progress)
+	}
+	return sources, skipped, err
 }
 
 // parse returns the arguments that are no options.

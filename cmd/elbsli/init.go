@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
@@ -26,7 +28,7 @@ example:
 func (c command) init(args []string) error {
 	f := newFlags("init", initHelp)
 	openAPI := f.String("openapi", "", "also take the routes of an OpenAPI `FILE` (YAML or JSON), whether they were seen or not")
-	logs := f.logOptions()
+	reading := f.logOptions()
 	paths, err := f.parse(c, args)
 	switch {
 	case err != nil:
@@ -38,16 +40,15 @@ func (c command) init(args []string) error {
 	case len(paths) > learn.MaxSamples:
 		return usageError(fmt.Sprintf("%d samples: at most %d", len(paths), learn.MaxSamples))
 	}
-	c.logs = logs
-	table, err := c.firstTable(paths, *openAPI)
+	table, err := c.firstTable(paths, *openAPI, reading)
 	if err != nil {
 		return err
 	}
-	seen, err := c.look(table.patterns, paths)
+	seen, err := c.look(table.Patterns, paths, reading)
 	if err != nil {
 		return err
 	}
-	text := seen.yaml(table)
+	text := seen.YAML(table)
 	if _, err := config.Parse("this configuration", text); err != nil {
 		return fmt.Errorf("what init made is not valid, which is a mistake of init: %w", err)
 	}
@@ -56,21 +57,21 @@ func (c command) init(args []string) error {
 }
 
 // firstTable is the routes of an OpenAPI file, where one is given, and those that the logs prove beside them.
-func (c command) firstTable(paths []string, openAPI string) (*firstTable, error) {
-	t := &firstTable{}
+func (c command) firstTable(paths []string, openAPI string, reading *logOptions) (*firstconfig.Table, error) {
+	t := &firstconfig.Table{}
 	if openAPI != "" {
 		if err := c.importInto(t, openAPI); err != nil {
 			return nil, err
 		}
 	}
 	l := learn.New()
-	if err := c.learn(&sampler{learner: l}, paths, c.logs); err != nil {
+	if err := c.learn(&sampler{learner: l}, paths, reading); err != nil {
 		return nil, err
 	}
-	return t, t.addLearned(l.Result().Routes)
+	return t, t.AddLearned(l.Result().Routes)
 }
 
-func (c command) importInto(t *firstTable, openAPI string) error {
+func (c command) importInto(t *firstconfig.Table, openAPI string) error {
 	b, err := c.readDescription(openAPI)
 	if err != nil {
 		return err
@@ -79,44 +80,44 @@ func (c command) importInto(t *firstTable, openAPI string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", shownName(openAPI), err)
 	}
-	return t.addImported(imported)
+	return t.AddImported(imported)
 }
 
 // look counts the logs under the new table.
-func (c command) look(table []routenorm.Pattern, paths []string) (*firstLook, error) {
-	cfg, err := config.Parse("routes", routesYAML(table))
+func (c command) look(table []routenorm.Pattern, paths []string, reading *logOptions) (*firstconfig.Look, error) {
+	cfg, err := config.Parse("routes", firstconfig.RoutesYAML(table))
 	if err != nil {
 		return nil, fmt.Errorf("the routes that were found do not go together: %w", err)
 	}
-	sources, _, err := c.findSources(paths, c.logs)
+	sources, _, err := c.findSources(paths, reading)
 	if err != nil {
 		return nil, err
 	}
-	seen := newFirstLook(cfg)
+	seen := firstconfig.NewLook(cfg)
 	policies := []*pipeline.Policy{cfg.Policy()}
-	read := func(s source) (*firstLook, error) {
-		r, err := s.open()
+	read := func(s logs.Source) (*firstconfig.Look, error) {
+		r, err := s.Open()
 		if err != nil {
 			return nil, err
 		}
 		defer r.Close()
-		one := newFirstLook(cfg)
-		results, err := pipeline.RunObserved(policies, r, s.object, one.entry)
+		one := firstconfig.NewLook(cfg)
+		results, err := pipeline.RunObserved(policies, r, s.Object, one.Entry)
 		if err != nil {
 			return nil, err
 		}
-		one.counts = results[0]
+		one.Counts = results[0]
 		return one, nil
 	}
-	return seen, inOrder(sources, read, func(s source, one *firstLook, err error) error {
+	return seen, logs.InOrder(sources, read, func(s logs.Source, one *firstconfig.Look, err error) error {
 		switch {
 		case c.ctx.Err() != nil:
 			return c.ctx.Err()
 		case err != nil:
-			return fmt.Errorf("%s: %w", s.name, err)
+			return fmt.Errorf("%s: %w", s.Name, err)
 		}
-		c.progress.addLines(one.counts.Lines)
-		seen.merge(one)
+		c.progress.AddLines(one.Counts.Lines)
+		seen.Merge(one)
 		return nil
 	})
 }

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,7 +13,6 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
-	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
 // What init prints loads, as it is and with its candidates taken over, and says nothing of any client.
@@ -48,84 +50,47 @@ func uncomment(text, from string) string {
 	return before + "\n" + regexp.MustCompile(`(?m)^# `).ReplaceAllString(section, "") + "\n\n" + after
 }
 
-func TestFirstTable(t *testing.T) {
-	var f firstTable
-	for _, s := range []string{"GET /b/:id", "GET /B/:id", "GET /b/:id", "POST /b/:id", "GET /b/:key", "GET /a"} {
-		p, err := routenorm.ParsePattern(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f.add(p)
-	}
-	if n := f.table().Len(); n != len(f.patterns) {
-		t.Errorf("%d patterns in the table, want %d", n, len(f.patterns))
-	}
-	want := "routes:\n  - GET /b/:id\n  - POST /b/:id\n  - GET /a\nunmatched: other\n"
-	if diff := cmp.Diff(want, string(routesYAML(f.patterns))); diff != "" {
-		t.Errorf("routes (-want +got):\n%s", diff)
-	}
-}
-
-// Whatever a route holds, YAML gives it back.
-func TestYAMLScalar(t *testing.T) {
-	for _, s := range []string{"GET /a/:id", "/", "/*rest", "api.example.com/x", "/a:", "/it's", "/a,b", "/a&b", "/a%20b", "/[x]", "/a:b:", "/日本", "/!a", "/:id:cancel", "/a=b", "/\"q\"", "/a@b"} {
-		cfg, err := config.Parse("x.yaml", []byte("routes: ["+yamlScalar(s)+"]\n"))
-		if err != nil {
-			t.Errorf("%s as %s: %v", s, yamlScalar(s), err)
-			continue
-		}
-		if got := cfg.Table.Pattern(0).String(); got != s {
-			t.Errorf("%s as %s is read as %s", s, yamlScalar(s), got)
+// A name is shown where three clients sent it; what else clients say of themselves is a number.
+func TestInitShowsNoSecrets(t *testing.T) {
+	var log strings.Builder
+	sent := func(agent string, clients ...string) {
+		for _, c := range clients {
+			fmt.Fprintf(&log, `https 2026-11-20T01:00:00.000000Z app/web/50dc6c495c0c9188 %s:41234 10.0.1.5:8080 0.001 0.020 0.000 200 200 1 1 `+
+				`"GET https://api.example.com:443/hoge HTTP/2.0" "%s" - - - "-" "-" "-" 1 2026-11-20T01:00:00.000000Z "forward" "-" "-"`+"\n", c, agent)
 		}
 	}
-}
-
-func TestJourneyName(t *testing.T) {
-	taken := make(map[string]bool)
-	for _, tt := range []struct{ route, want string }{
-		{"POST /twilio/voice/:sid", "twilio-voice"},
-		{"GET /twilio/voice/:sid/x_y", "twilio-voice-x-y"},
-		{"GET /", "top"},
-		{"GET /twilio/voice", "twilio-voice-get"},
-		{"POST /phone.v1.Presence/Set", "phone-v1-presence-set"},
-	} {
-		p, err := routenorm.ParsePattern(tt.route)
-		if err != nil {
-			t.Fatal(err)
+	sent("PhoneApp/3.1", "203.0.113.1", "203.0.113.2", "203.0.113.3", "203.0.113.3")
+	sent("alice/1", "203.0.113.1", "203.0.113.2", "203.0.113.1", "203.0.113.2")
+	sent("bob/1", "2001:db8::1", "2001:db8::2", "2001:db8::3") // the addresses of one customer
+	sent("AKIAIOSFODNN7EXAMPLE/1", "203.0.113.1", "203.0.113.2", "203.0.113.3")
+	sent("alice-secret-token-12345/1", "203.0.113.1", "203.0.113.2", "203.0.113.3")
+	sent("Carols-very-own-phone-application-name/1", "203.0.113.1", "203.0.113.2", "203.0.113.3")
+	sent("PhoneApplicationOf-averylongname/1", "203.0.113.1", "203.0.113.2", "203.0.113.3")
+	sent("-", "203.0.113.9")
+	want := []string{"#   PhoneApp/…  4 requests", "#   others  20 requests"}
+	whole := writeLog(t, log.String())
+	// Clients are told apart over several logs too.
+	lines := strings.SplitAfter(log.String(), "\n")
+	for _, paths := range [][]string{{whole}, {writeLog(t, strings.Join(lines[:2], "")), writeLog(t, strings.Join(lines[2:], ""))}} {
+		text := output(t, "", append([]string{"init"}, paths...))
+		_, section, _ := strings.Cut(text, "Seen here:\n")
+		section, _, _ = strings.Cut(section, "\n# senders:")
+		if diff := cmp.Diff(want, strings.Split(section, "\n")); diff != "" {
+			t.Errorf("%d logs: callers (-want +got):\n%s", len(paths), diff)
 		}
-		if got := journeyName(p, taken); got != tt.want {
-			t.Errorf("%s: %q, want %q", tt.route, got, tt.want)
+		for _, secret := range []string{"AKIA", "alice", "bob", "Carol", "token", "203.0.113", "2001:db8"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("%d logs: %q is shown", len(paths), secret)
+			}
 		}
 	}
 }
 
-// Proposed are the busiest routes that a person waits for, and all that Twilio asks for.
-func TestCandidates(t *testing.T) {
-	look := &firstLook{routes: make(map[string]*routeLook)}
-	var got []string
-	var patterns []routenorm.Pattern
-	for _, r := range []struct {
-		route         string
-		valid, twilio int64
-	}{
-		{"GET /healthz", 900, 0}, {"GET /assets/*rest", 800, 0}, {"GET /favicon.ico", 700, 0}, {"GET /status/:id", 600, 0},
-		{"GET /a", 50, 0}, {"GET /b", 40, 0}, {"GET /c", 30, 10}, {"GET /d", 20, 0}, {"GET /e", 10, 0}, {"GET /f", 5, 0},
-		{"POST /status", 3, 3}, {"POST /voice", 2, 2}, {"GET /unseen", 0, 0},
-	} {
-		p, err := routenorm.ParsePattern(r.route)
-		if err != nil {
-			t.Fatal(err)
-		}
-		patterns = append(patterns, p)
-		if r.valid > 0 {
-			look.routes[r.route] = &routeLook{valid: r.valid, twilio: r.twilio}
-		}
+func writeLog(t *testing.T, text string) (name string) {
+	t.Helper()
+	name = filepath.Join(t.TempDir(), "app.log")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	for _, p := range look.candidates(patterns) {
-		got = append(got, p.String())
-	}
-	want := []string{"GET /a", "GET /b", "GET /c", "GET /d", "GET /e", "POST /status", "POST /voice"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("candidates (-want +got):\n%s", diff)
-	}
+	return name
 }

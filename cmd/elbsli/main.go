@@ -11,6 +11,9 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
 
 func main() {
@@ -30,10 +33,10 @@ const (
 
 // run is the whole program, so that tests run it in process.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	c := command{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, style: styleFor(stdout), progress: newProgress(stderr)}
+	c := command{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, style: term.StyleFor(stdout), progress: term.NewProgress(stderr)}
 	if c.progress != nil {
-		c.stderr = c.progress.line
-		defer c.progress.stop()
+		c.stderr = c.progress
+		defer c.progress.Stop()
 	}
 	if len(args) == 1 && (args[0] == "version" || args[0] == "--version") {
 		fmt.Fprintln(stdout, "elbsli", version())
@@ -64,15 +67,12 @@ type command struct {
 	ctx            context.Context
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	style          style       // of stdout
-	progress       *progress   // nil where stderr is no terminal
-	logs           *logOptions // of a command that reads logs; nil: all logs
+	style          term.Style     // of stdout
+	progress       *term.Progress // nil where stderr is no terminal
 }
 
 // usageError is a command line that says too little or too much.
-type usageError string
-
-func (e usageError) Error() string { return string(e) }
+type usageError = logs.UsageError
 
 // errHelp ends a command that only printed its help.
 var errHelp = errors.New("help")

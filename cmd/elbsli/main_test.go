@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"io"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -32,9 +31,4 @@ func runWith(t *testing.T, stdin string, args ...string) (stdout, stderr string,
 	var out, errs bytes.Buffer
 	status = run(context.Background(), args, strings.NewReader(stdin), &out, &errs)
 	return out.String(), errs.String(), status
-}
-
-// findSources returns the logs that args name, whenever they are from.
-func findSources(args []string, stdin io.Reader) (sources []source, skipped int64, err error) {
-	return command{ctx: context.Background(), stdin: stdin}.findSources(args, &logOptions{})
 }

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/elb-sli/elb-sli/internal/config"
-	"github.com/elb-sli/elb-sli/internal/report"
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
@@ -23,14 +23,14 @@ func loadConfig(path string) (*config.Config, error) {
 }
 
 // objectivesOf are the promises of the journeys, in the configured order.
-func objectivesOf(c *config.Config) []report.Objective {
-	var all []report.Objective
+func objectivesOf(c *config.Config) []objective.Objective {
+	var all []objective.Objective
 	for _, j := range c.Journeys {
 		if j.Availability > 0 {
-			all = append(all, report.Objective{Journey: j.Name, SLI: sli.Availability, Percent: j.Availability})
+			all = append(all, objective.Objective{Journey: j.Name, SLI: sli.Availability, Percent: j.Availability})
 		}
 		if j.Latency.Threshold > 0 {
-			all = append(all, report.Objective{Journey: j.Name, SLI: sli.Latency, Percent: j.Latency.Objective})
+			all = append(all, objective.Objective{Journey: j.Name, SLI: sli.Latency, Percent: j.Latency.Objective})
 		}
 	}
 	return all

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/report"
@@ -50,7 +51,7 @@ func (c command) replay(args []string) error {
 	f.BoolVar(&o.details, "details", false, "with json: all that the page shows")
 	f.StringVar(&o.out, "out", "", "write to `FILE` instead of stdout")
 	f.StringVar(&o.statsd, "statsd", "", "also send the counts to the DogStatsD at `HOST:PORT`")
-	logs := f.logOptions()
+	reading := f.logOptions()
 	paths, err := f.parse(c, args)
 	if err != nil {
 		return err
@@ -62,7 +63,7 @@ func (c command) replay(args []string) error {
 	if err != nil {
 		return err
 	}
-	sources, skipped, err := c.findSources(paths, logs)
+	sources, skipped, err := c.findSources(paths, reading)
 	if err != nil {
 		return err
 	}
@@ -119,7 +120,7 @@ type replayed struct {
 }
 
 // read counts the sources, and observes each entry only where the output needs it.
-func (c command) read(o replayOptions, configs []*config.Config, sources []source, skipped int64) (r replayed, failed bool, err error) {
+func (c command) read(o replayOptions, configs []*config.Config, sources []logs.Source, skipped int64) (r replayed, failed bool, err error) {
 	if len(configs) == 1 && o.format != "html" && !o.details {
 		total, failed := c.count(configs[0].Policy(), sources)
 		return replayed{total, newReport(total, skipped)}, failed, nil
@@ -142,24 +143,24 @@ func (c command) read(o replayOptions, configs []*config.Config, sources []sourc
 }
 
 // count reads the sources under one policy.
-func (c command) count(p *pipeline.Policy, sources []source) (total *pipeline.Result, failed bool) {
+func (c command) count(p *pipeline.Policy, sources []logs.Source) (total *pipeline.Result, failed bool) {
 	total = &pipeline.Result{}
 	idle := sync.Pool{New: func() any { return new(pipeline.Worker) }}
-	failed = c.each(sources, func(s source) (add func() error, err error) {
+	failed = c.each(sources, func(s logs.Source) (add func() error, err error) {
 		w := idle.Get().(*pipeline.Worker)
 		defer idle.Put(w)
-		res, err := s.count(w, p, spare(len(sources)))
-		return func() error { c.progress.addLines(res.Lines); total.Merge(res); return nil }, err
+		res, err := countLog(s, w, p, logs.SpareCore(len(sources)))
+		return func() error { c.progress.AddLines(res.Lines); total.Merge(res); return nil }, err
 	})
 	return total, failed
 }
 
 // each reads the sources side by side, and calls what read returned for one of them at a time. A source that cannot be
 // read whole adds nothing, is named on stderr, and holds back no other.
-func (c command) each(sources []source, read func(source) (add func() error, err error)) (failed bool) {
+func (c command) each(sources []logs.Source, read func(logs.Source) (add func() error, err error)) (failed bool) {
 	var mu sync.Mutex
 	var readers sync.WaitGroup
-	next := make(chan source)
+	next := make(chan logs.Source)
 	for range min(runtime.GOMAXPROCS(0), len(sources)) {
 		readers.Go(func() {
 			for s := range next {
@@ -169,7 +170,7 @@ func (c command) each(sources []source, read func(source) (add func() error, err
 					err = add()
 				}
 				if err != nil && c.ctx.Err() == nil {
-					fmt.Fprintf(c.stderr, "%s: %s\n", s.name, err)
+					fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, err)
 				}
 				failed = failed || err != nil
 				mu.Unlock()
@@ -187,21 +188,22 @@ func (c command) each(sources []source, read func(source) (add func() error, err
 	return failed
 }
 
-func (s source) count(w *pipeline.Worker, p *pipeline.Policy, spareCore bool) (*pipeline.Result, error) {
-	r, err := s.open()
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
+// countLog counts one log, which it inflates ahead where a core is free for that.
+func countLog(s logs.Source, w *pipeline.Worker, p *pipeline.Policy, spareCore bool) (*pipeline.Result, error) {
 	if spareCore {
-		plain, err := newInflating(r)
+		plain, err := s.Inflated()
 		if err != nil {
 			return nil, err
 		}
 		defer plain.Close()
-		return w.Plain(p, plain, s.object)
+		return w.Plain(p, plain, s.Object)
 	}
-	return w.Run(p, r, s.object)
+	r, err := s.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return w.Run(p, r, s.Object)
 }
 
 func newReport(res *pipeline.Result, skipped int64) *report.Report {

@@ -5,8 +5,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -20,20 +22,20 @@ type counted struct {
 }
 
 // observe reads the sources under one policy or two, and notes what a page and a comparison show beside the counts.
-func (c command) observe(policies []*pipeline.Policy, sources []source) (total *counted, failed bool) {
+func (c command) observe(policies []*pipeline.Policy, sources []logs.Source) (total *counted, failed bool) {
 	total = &counted{}
 	for range policies {
 		total.results = append(total.results, &pipeline.Result{})
 	}
-	failed = c.each(sources, func(s source) (add func() error, err error) {
-		part, err := s.observe(policies)
-		return func() error { c.progress.addLines(part.results[0].Lines); return total.merge(part) }, err
+	failed = c.each(sources, func(s logs.Source) (add func() error, err error) {
+		part, err := observeLog(s, policies)
+		return func() error { c.progress.AddLines(part.results[0].Lines); return total.merge(part) }, err
 	})
 	return total, failed
 }
 
-func (s source) observe(policies []*pipeline.Policy) (*counted, error) {
-	r, err := s.open()
+func observeLog(s logs.Source, policies []*pipeline.Policy) (*counted, error) {
+	r, err := s.Open()
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +43,7 @@ func (s source) observe(policies []*pipeline.Policy) (*counted, error) {
 	part := &counted{}
 	events := make([]report.Event, len(policies))
 	var broken error
-	part.results, err = pipeline.RunObserved(policies, r, s.object, func(e *elblog.Entry, decided []pipeline.Observation) {
+	part.results, err = pipeline.RunObserved(policies, r, s.Object, func(e *elblog.Entry, decided []pipeline.Observation) {
 		for i := range decided {
 			events[i] = event(e, &decided[i])
 		}
@@ -72,7 +74,7 @@ func (t *counted) merge(part *counted) error {
 }
 
 // promises are the objectives of the journeys with their thresholds.
-func promises(cfg *config.Config) []report.Objective {
+func promises(cfg *config.Config) []objective.Objective {
 	all := objectivesOf(cfg)
 	for i := range all {
 		for _, j := range cfg.Journeys {

@@ -14,6 +14,8 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/internal/delivery"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -218,12 +220,12 @@ func follow(v any, path []string) any {
 func TestPageHoldsNoClientData(t *testing.T) {
 	var seen int
 	page := replaySample(t, "--format", "html", "--compare", sampleOther) + replaySample(t, "--format", "json", "--details", "--compare", sampleOther)
-	sources, _, err := findSources([]string{sampleLogs}, nil)
+	sources, _, err := logs.Find(t.Context(), nil, []string{sampleLogs}, delivery.Window{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range sources {
-		eachEntry(t, s, func(e *elblog.Entry) {
+		err := s.Entries(func(e *elblog.Entry) {
 			for _, b := range [][]byte{e.ClientAddr(), e.UserAgent, e.Path, e.Target} {
 				// Paths without parameters are routes.
 				if len(b) < 7 || regexp.MustCompile(`^(/[a-z0-9]+)+$`).Match(b) {
@@ -231,32 +233,16 @@ func TestPageHoldsNoClientData(t *testing.T) {
 				}
 				seen++
 				if strings.Contains(page, string(b)) {
-					t.Errorf("%s: the page holds %q", s.name, b)
+					t.Errorf("%s: the page holds %q", s.Name, b)
 				}
 			}
 		})
+		if err != nil {
+			t.Error(err)
+		}
 	}
 	if seen < 10_000 {
 		t.Errorf("only %d values looked for", seen)
-	}
-}
-
-func eachEntry(t *testing.T, s source, f func(*elblog.Entry)) {
-	t.Helper()
-	r, err := s.open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	in, err := elblog.Open(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	scan := elblog.NewScanner(in)
-	for scan.Scan() {
-		if e := scan.Entry(); e != nil {
-			f(e)
-		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
@@ -109,7 +110,7 @@ func (p tablePrinter) patterns(title string, t *currentTable, patterns []int) {
 	for _, i := range patterns {
 		fmt.Fprintf(p.w, "#   - %s  # %s", t.Pattern(i), t.Pattern(i).Place)
 		if t.seen[i] > 0 {
-			fmt.Fprintf(p.w, ": %s", plural(int64(t.seen[i]), "request", "requests"))
+			fmt.Fprintf(p.w, ": %s", term.Plural(int64(t.seen[i]), "request", "requests"))
 		}
 		fmt.Fprintln(p.w)
 	}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
@@ -86,16 +88,16 @@ func printImported(out io.Writer, routes []imports.Route, from string, formats b
 			example = cmp.Or(example, r.Pattern+".json")
 		}
 	}
-	fmt.Fprintf(w, "# Imported by elbsli routes import --from %s: %s.\n", from, plural(int64(n), "route", "routes"))
+	fmt.Fprintf(w, "# Imported by elbsli routes import --from %s: %s.\n", from, term.Plural(int64(n), "route", "routes"))
 	if lost > 0 {
-		fmt.Fprintf(w, "# The service takes a format behind the last word of %s (%s): such requests do not count as theirs.\n", plural(int64(lost), "route", "routes"), example)
+		fmt.Fprintf(w, "# The service takes a format behind the last word of %s (%s): such requests do not count as theirs.\n", term.Plural(int64(lost), "route", "routes"), example)
 		fmt.Fprintln(w, "# If there are any, --formats json makes routes of them; several are --formats json,xml.")
 	}
 	if n > muchTable {
 		fmt.Fprintf(w, "# Warning: more than %d routes. Take out what nobody will look at.\n", muchTable)
 	}
-	if n > maxFirstRoutes {
-		fmt.Fprintf(w, "# Warning: limits.routes is %d where it is not given, so the whole table is refused without it.\n", maxFirstRoutes)
+	if n > firstconfig.MaxRoutes {
+		fmt.Fprintf(w, "# Warning: limits.routes is %d where it is not given, so the whole table is refused without it.\n", firstconfig.MaxRoutes)
 	}
 	if n == 0 {
 		fmt.Fprintln(w, "routes: []")
@@ -104,7 +106,7 @@ func printImported(out io.Writer, routes []imports.Route, from string, formats b
 	}
 	for _, r := range routes {
 		if r.Note == "" {
-			fmt.Fprintf(w, "  - %s  # %s\n", yamlScalar(r.Pattern), r.From)
+			fmt.Fprintf(w, "  - %s  # %s\n", firstconfig.Scalar(r.Pattern), r.From)
 			continue
 		}
 		fmt.Fprintf(w, "  # - %s  # %s; %s\n", r.Pattern, r.From, strings.ReplaceAll(r.Note, "\n", " "))

@@ -6,6 +6,9 @@ import (
 	"io"
 	"strings"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/shapes"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
@@ -22,22 +25,22 @@ const muchTable = 200
 
 // printOther prints the largest shapes of what a learned table leaves out, masked.
 func printOther(w io.Writer, learner *learn.Learner, l *learn.Result) error {
-	shapes := map[shape]int64{}
+	found := map[shapes.Shape]int64{}
 	var guessed []byte
 	learner.Unmatched(l.Table(), func(method, path string, n int) {
 		guessed = guess.Route(guessed[:0], []byte(path))
-		s := shape{Method: method, Path: string(guessed)}
+		s := shapes.Shape{Method: method, Path: string(guessed)}
 		if s.Path == routenorm.Other {
-			s.Path = scannersPath
+			s.Path = shapes.ScannersPath
 		}
-		shapes[s] += int64(n)
+		found[s] += int64(n)
 	})
-	if len(shapes) == 0 {
+	if len(found) == 0 {
 		return nil
 	}
 	text := "# The most of it, by the shape of its paths. What is a route of the service has to be added by hand:\n"
-	for _, s := range topShapes(shapes, shapesShown) {
-		text += fmt.Sprintf("#   %s %s  %s\n", s.Method, s.Path, plural(s.Requests, "request", "requests"))
+	for _, s := range shapes.Top(found, shapes.Shown) {
+		text += fmt.Sprintf("#   %s %s  %s\n", s.Method, s.Path, term.Plural(s.Requests, "request", "requests"))
 	}
 	_, err := io.WriteString(w, text)
 	return err
@@ -61,10 +64,10 @@ func printTable(w io.Writer, l *learn.Result) error {
 }
 
 func (p tablePrinter) head() {
-	fmt.Fprintf(p.w, "# Learned by elbsli routes suggest from %s requests in %s. Read it before you use it.\n", thousands(int64(p.l.Requests)), plural(int64(p.l.Samples), "sample", "samples"))
-	fmt.Fprintf(p.w, "# %s requests proved a route (2xx, 101, 302, 303, 304, 307 from a target).\n", thousands(int64(p.l.Proving)))
+	fmt.Fprintf(p.w, "# Learned by elbsli routes suggest from %s requests in %s. Read it before you use it.\n", term.Thousands(int64(p.l.Requests)), term.Plural(int64(p.l.Samples), "sample", "samples"))
+	fmt.Fprintf(p.w, "# %s requests proved a route (2xx, 101, 302, 303, 304, 307 from a target).\n", term.Thousands(int64(p.l.Proving)))
 	if p.l.Kept < p.l.Proving {
-		fmt.Fprintf(p.w, "# There were so many paths that %s of them were looked at, evenly; the numbers below are of those.\n", thousands(int64(p.l.Kept)))
+		fmt.Fprintf(p.w, "# There were so many paths that %s of them were looked at, evenly; the numbers below are of those.\n", term.Thousands(int64(p.l.Kept)))
 	}
 	if p.l.Flooded {
 		fmt.Fprintln(p.w, "# Something answers to any path with a success, scanners' too. So only routes were learned that show more than that: words")
@@ -74,9 +77,9 @@ func (p tablePrinter) head() {
 
 // route prints one route: where the evidence is of one path, there is nothing to be masked and nothing to be counted.
 func (p tablePrinter) route(r learn.Route) {
-	fmt.Fprintf(p.w, "  - %s  # %s, %s", yamlScalar(r.Method+" "+r.Path), plural(int64(r.Requests), "request", "requests"), plural(int64(r.Samples), "sample", "samples"))
+	fmt.Fprintf(p.w, "  - %s  # %s, %s", firstconfig.Scalar(r.Method+" "+r.Path), term.Plural(int64(r.Requests), "request", "requests"), term.Plural(int64(r.Samples), "sample", "samples"))
 	if strings.ContainsAny(r.Path, ":*") {
-		fmt.Fprintf(p.w, ", %s: %s", plural(int64(r.Paths), "value", "values"), strings.Join(r.Examples, " "))
+		fmt.Fprintf(p.w, ", %s: %s", term.Plural(int64(r.Paths), "value", "values"), strings.Join(r.Examples, " "))
 	}
 	fmt.Fprintln(p.w)
 }
@@ -97,8 +100,8 @@ func (p tablePrinter) tail(routes int) {
 	if routes > 0 {
 		series++
 	}
-	fmt.Fprintf(p.w, "\n# Cost: %s for each load balancer and writer, \"other\" among them, if each route is asked for by its\n", thousands(int64(series))+" series")
-	fmt.Fprintf(p.w, "# own method; that is %s custom metrics (good and total), and one more for each series that has failures.\n", thousands(int64(2*series)))
+	fmt.Fprintf(p.w, "\n# Cost: %s for each load balancer and writer, \"other\" among them, if each route is asked for by its\n", term.Thousands(int64(series))+" series")
+	fmt.Fprintf(p.w, "# own method; that is %s custom metrics (good and total), and one more for each series that has failures.\n", term.Thousands(int64(2*series)))
 	if routes > muchTable {
 		fmt.Fprintf(p.w, "# Warning: more than %d routes. Take out what nobody will look at.\n", muchTable)
 	}
@@ -115,19 +118,4 @@ func (p tablePrinter) tail(routes int) {
 // percent is a share with one decimal.
 func percentOf(part, whole int) string {
 	return fmt.Sprintf("%.1f%%", 100*float64(part)/float64(max(whole, 1)))
-}
-
-// yamlScalar spells s plain where YAML reads it back as it is, else in single quotes.
-func yamlScalar(s string) string {
-	for i := range len(s) {
-		switch c := s[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("/._-+~$()=", c) >= 0:
-		case c == ' ' && i > 0 && s[i-1] != ' ' && s[i-1] != ':':
-		case c == ':' && i+1 < len(s) && s[i+1] != ' ':
-		case c == '*' && i > 0:
-		default:
-			return "'" + strings.ReplaceAll(s, "'", "''") + "'"
-		}
-	}
-	return s
 }

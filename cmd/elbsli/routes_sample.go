@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 	"math"
-	"path/filepath"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
@@ -14,7 +14,7 @@ const parts = 3
 // sample is the logs that one argument names.
 type sample struct {
 	name string
-	logs []source
+	logs []logs.Source
 }
 
 // findSamples returns the samples that args name. A log may be in one of them only: what is in two would count as seen
@@ -22,26 +22,26 @@ type sample struct {
 func (c command) findSamples(args []string, o *logOptions) ([]sample, error) {
 	quiet := *o
 	quiet.quiet = true // until all are found
-	var all []source
+	var all []logs.Source
 	var samples []sample
 	of := map[string]int{}
 	for i, arg := range args {
-		logs, _, err := c.findSources([]string{arg}, &quiet)
+		found, _, err := c.findSources([]string{arg}, &quiet)
 		if err != nil {
 			return nil, err
 		}
-		for _, s := range logs {
-			id := s.id()
+		for _, s := range found {
+			id := s.ID()
 			if j, ok := of[id]; ok && j != i {
-				return nil, usageError(fmt.Sprintf("%s is in two samples, %s and %s: what came once would count as if it came again", s.name, args[j], arg))
+				return nil, usageError(fmt.Sprintf("%s is in two samples, %s and %s: what came once would count as if it came again", s.Name, args[j], arg))
 			}
 			of[id] = i
 		}
-		samples = append(samples, sample{arg, logs})
-		all = append(all, logs...)
+		samples = append(samples, sample{arg, found})
+		all = append(all, found...)
 	}
 	if !o.quiet {
-		c.progress.watch(all)
+		logs.Watch(all, c.progress)
 	}
 	for i, at := 0, 0; i < len(samples); i++ {
 		n := len(samples[i].logs)
@@ -50,27 +50,12 @@ func (c command) findSamples(args []string, o *logOptions) ([]sample, error) {
 	return samples, nil
 }
 
-// id is equal for sources that are one log: objects of one name, wherever they were copied to, and paths to one file.
-func (s source) id() string {
-	if s.object != nil {
-		return s.object.ID
-	}
-	path, err := filepath.Abs(s.name)
-	if err == nil {
-		path, err = filepath.EvalSymlinks(path)
-	}
-	if err != nil {
-		return s.name // stdin
-	}
-	return path
-}
-
 // each calls f with every entry of the sample, and returns how many there are.
 func (m sample) each(f func(*elblog.Entry)) (n int, err error) {
 	for _, src := range m.logs {
-		err := scanSource(src, func(e *elblog.Entry) { n++; f(e) })
+		err := src.Entries(func(e *elblog.Entry) { n++; f(e) })
 		if err != nil {
-			return n, fmt.Errorf("%s: %w", src.name, err)
+			return n, fmt.Errorf("%s: %w", src.Name, err)
 		}
 	}
 	return n, nil
@@ -92,15 +77,4 @@ func (m sample) learnParts(s *sampler) error {
 	step := (last-first)/parts + 1
 	_, err = m.each(func(e *elblog.Entry) { s.add(int((e.Time-first)/step), e) })
 	return err
-}
-
-func scanSource(src source, f func(*elblog.Entry)) error {
-	return src.scan(func(s *elblog.Scanner) error {
-		for s.Scan() {
-			if e := s.Entry(); e != nil {
-				f(e)
-			}
-		}
-		return s.Err()
-	})
 }

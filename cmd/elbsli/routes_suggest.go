@@ -26,7 +26,7 @@ example:
 func (c command) routesSuggest(args []string) error {
 	fs := newFlags("routes suggest", suggestHelp)
 	file := fs.String("config", "", "print what would change in this configuration `FILE`'s table")
-	logs := fs.logOptions()
+	reading := fs.logOptions()
 	rest, err := fs.parse(c, args)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (c command) routesSuggest(args []string) error {
 		}
 	}
 	l := learn.New()
-	if err := c.learn(&sampler{learner: l, current: cur}, rest, logs); err != nil {
+	if err := c.learn(&sampler{learner: l, current: cur}, rest, reading); err != nil {
 		return err
 	}
 	learned := l.Result()
@@ -60,8 +60,8 @@ func (c command) routesSuggest(args []string) error {
 }
 
 // learn gives the requests of all samples to s.
-func (c command) learn(s *sampler, args []string, logs *logOptions) error {
-	samples, err := c.findSamples(args, logs)
+func (c command) learn(s *sampler, args []string, reading *logOptions) error {
+	samples, err := c.findSamples(args, reading)
 	if err != nil {
 		return err
 	}

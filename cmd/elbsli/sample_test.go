@@ -11,6 +11,8 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/internal/delivery"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
@@ -41,7 +43,7 @@ func TestSampleLogsByMinute(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources, _, err := findSources([]string{sampleLogs}, nil)
+	sources, _, err := logs.Find(t.Context(), nil, []string{sampleLogs}, delivery.Window{})
 	if err != nil {
 		t.Fatal(err)
 	}

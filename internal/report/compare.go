@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
@@ -121,7 +122,7 @@ func (c *Changes) Merge(o *Changes) {
 }
 
 // AddComparison fills Compare: other is the same logs under the policy b.
-func (r *Report) AddComparison(other *Report, changes *Changes, a, b string, objectivesA, objectivesB []Objective) {
+func (r *Report) AddComparison(other *Report, changes *Changes, a, b string, objectivesA, objectivesB []objective.Objective) {
 	c := &Comparison{
 		A: a, B: b, Excluded: other.Excluded, Rules: other.Rules, Series: other.Series,
 		Journeys: journeyPairs(r, other, objectivesA, objectivesB), Routes: routePairs(r.Series, other.Series),
@@ -133,11 +134,11 @@ func (r *Report) AddComparison(other *Report, changes *Changes, a, b string, obj
 	r.Compare = c
 }
 
-func journeyPairs(a, b *Report, objectivesA, objectivesB []Objective) []Pair {
+func journeyPairs(a, b *Report, objectivesA, objectivesB []objective.Objective) []Pair {
 	pairs := []Pair{}
-	seen := make(map[Objective]bool)
+	seen := make(map[objective.Objective]bool)
 	for _, o := range slices.Concat(objectivesA, objectivesB) {
-		id := Objective{Journey: o.Journey, SLI: o.SLI}
+		id := objective.Objective{Journey: o.Journey, SLI: o.SLI}
 		if seen[id] {
 			continue
 		}

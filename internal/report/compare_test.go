@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
@@ -30,7 +31,7 @@ func TestComparison(t *testing.T) {
 	}
 	c.Add(good("/a", "j"), good("/a", "j")) // nothing changed
 	c.Merge(&more)
-	a.AddComparison(b, &c, "a.yaml", "b.yaml", []Objective{{Journey: "j", SLI: sli.Availability, Percent: 99}}, []Objective{{Journey: "k", SLI: sli.Latency, Percent: 99}})
+	a.AddComparison(b, &c, "a.yaml", "b.yaml", []objective.Objective{{Journey: "j", SLI: sli.Availability, Percent: 99}}, []objective.Objective{{Journey: "k", SLI: sli.Latency, Percent: 99}})
 
 	got, err := json.Marshal(a.Compare)
 	must(t, err)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
@@ -59,7 +60,7 @@ type Other struct {
 }
 
 // AddDetails fills Details. tally holds the counts of r, bucket is their resolution in seconds.
-func (r *Report) AddDetails(tally *sli.Tally, observed *Observed, objectives []Objective, bucket int64) error {
+func (r *Report) AddDetails(tally *sli.Tally, observed *Observed, objectives []objective.Objective, bucket int64) error {
 	observed.trim()
 	d := &Details{
 		SpanSeconds: r.Span(), TooShort: r.TooShort(), Confidence: 0.95, Accuracy: Accuracy, BucketSeconds: bucket, MalformedBy: r.MalformedBy,
@@ -123,9 +124,8 @@ func (o *Observed) bad(series []Series) (routes []BadRoute, unknown int64) {
 	return routes, unknown
 }
 
-// key is the key of the availability series.
 func (s Series) key() sli.Key {
-	return sli.Key{SLI: sli.Availability, LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey}
+	return sli.Key{SLI: s.SLI, LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey}
 }
 
 func (r *observedRoute) sortedCauses() []CauseCount {
@@ -138,7 +138,7 @@ func (r *observedRoute) sortedCauses() []CauseCount {
 }
 
 // quantiles are those of the journeys, in the order of their objectives, then those of the routes.
-func (o *Observed) quantiles(objectives []Objective) ([]Quantiles, error) {
+func (o *Observed) quantiles(objectives []objective.Objective) ([]Quantiles, error) {
 	kept := make([]*observedRoute, 0, len(o.routes))
 	for _, r := range o.routes {
 		if r.took != nil {
@@ -148,7 +148,7 @@ func (o *Observed) quantiles(objectives []Objective) ([]Quantiles, error) {
 	slices.SortFunc(kept, func(a, b *observedRoute) int { return a.id.Key.Compare(b.id.Key) })
 	all := make([]Quantiles, 0, len(kept)+len(objectives))
 	for i, promise := range objectives {
-		if slices.ContainsFunc(objectives[:i], func(p Objective) bool { return p.Journey == promise.Journey }) {
+		if slices.ContainsFunc(objectives[:i], func(p objective.Objective) bool { return p.Journey == promise.Journey }) {
 			continue
 		}
 		q, err := journeyQuantiles(promise.Journey, kept)

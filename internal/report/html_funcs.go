@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/elb-sli/elb-sli/internal/objective"
 )
 
 // functions are what the templates may call.
@@ -18,8 +20,8 @@ func functions(l Lang) template.FuncMap {
 		"when":       when,
 		"span":       l.span,
 		"tooShort":   l.tooShort,
-		"state":      func(s State) string { return l.say("state-" + string(s)) },
-		"glyph":      State.glyph,
+		"state":      func(s objective.State) string { return l.say("state-" + string(s)) },
+		"glyph":      glyph,
 		"sli":        func(name string) string { return l.say("sli-" + name) },
 		"verdict":    func(name string) string { return l.say("verdict-" + name) },
 		"note":       func(r Row) string { return r.Note(l) },
@@ -72,15 +74,15 @@ func (l Lang) span(seconds int64) string {
 func (l Lang) tooShort(span int64) string { return l.say("too-short", l.span(span)) }
 
 // glyph is the shape of a state, so that colour is not all that tells states apart.
-func (s State) glyph() string {
+func glyph(s objective.State) string {
 	switch s {
-	case Met:
+	case objective.Met:
 		return "✓"
-	case Missed:
+	case objective.Missed:
 		return "✕"
-	case Open:
+	case objective.Open:
 		return "?"
-	case LowTraffic:
+	case objective.LowTraffic:
 		return "△"
 	}
 	return "–"

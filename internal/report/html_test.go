@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
@@ -24,7 +25,7 @@ func hostile(t *testing.T) *Report {
 	}
 	r, tally, observed := reportOf(t, events, 1)
 	r.MalformedBy, r.Malformed, r.Skipped = map[string]int64{nasty: 2}, 2, 1
-	objectives := []Objective{{Journey: nasty, SLI: sli.Availability, Percent: 99.9}}
+	objectives := []objective.Objective{{Journey: nasty, SLI: sli.Availability, Percent: 99.9}}
 	must(t, r.AddDetails(tally, observed, objectives, 60))
 	var changes Changes
 	changes.Add(&events[0], &events[2])
@@ -128,7 +129,7 @@ func TestPageOfNothing(t *testing.T) {
 	r := &Report{Excluded: map[string]int64{}, Rules: map[string]int64{}}
 	var tally sli.Tally
 	r.AddSeries(&tally)
-	must(t, r.AddDetails(&tally, &Observed{}, []Objective{{Journey: "j", SLI: sli.Availability, Percent: 99}}, 60))
+	must(t, r.AddDetails(&tally, &Observed{}, []objective.Objective{{Journey: "j", SLI: sli.Availability, Percent: 99}}, 60))
 	r.AddComparison(r, &Changes{}, "a", "b", nil, nil)
 	for _, l := range []Lang{English, Japanese} {
 		if page := render(t, r, l); strings.Contains(page, ">!") || strings.Contains(page, "NaN") {

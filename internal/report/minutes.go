@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
@@ -56,7 +57,7 @@ func stepOf(span, bucket int64) int64 {
 	return days * day
 }
 
-func (r *Report) charts(tally *sli.Tally, objectives []Objective, bucket int64) []Chart {
+func (r *Report) charts(tally *sli.Tally, objectives []objective.Objective, bucket int64) []Chart {
 	charts := []Chart{{SLI: sli.Availability}}
 	for _, o := range objectives {
 		charts = append(charts, Chart{Journey: o.Journey, SLI: o.SLI})

@@ -3,6 +3,7 @@ package report
 import (
 	"testing"
 
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
@@ -34,7 +35,7 @@ func TestChartsAddUp(t *testing.T) {
 			l.Add(at, true)
 		}
 		r := &Report{}
-		charts := r.charts(&tally, []Objective{{Journey: "j", SLI: sli.Availability}, {Journey: "j", SLI: sli.Latency}, {Journey: "k", SLI: sli.Latency}}, 60)
+		charts := r.charts(&tally, []objective.Objective{{Journey: "j", SLI: sli.Availability}, {Journey: "j", SLI: sli.Latency}, {Journey: "k", SLI: sli.Latency}}, 60)
 		for i, want := range []Step{{minutes, (minutes + 6) / 7}, {minutes, (minutes + 6) / 7}, {minutes, 0}, {0, 0}} {
 			var sum Step
 			for _, s := range charts[i].Steps {

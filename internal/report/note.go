@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/objective"
+)
 
 // Note says, behind the words "not enough traffic:", what too few requests mean for a row, and what it could be judged with; "" where its objective can be judged.
 func (row Row) Note(l Lang) string {
@@ -13,7 +17,7 @@ func (row Row) Note(l Lang) string {
 
 // cost is the first half of Note.
 func (row Row) cost(l Lang) string {
-	if row.State != LowTraffic || row.FailureCost == nil {
+	if row.State != objective.LowTraffic || row.FailureCost == nil {
 		return ""
 	}
 	return l.say("low-traffic", row.FailureCost.Nearest(), Grouped(row.Needed), Grouped(row.MonthTotal))
@@ -33,7 +37,7 @@ func (row Row) joinNote(l Lang) string {
 		return l.say("join-none")
 	case !g.Enough:
 		return l.say("join-too-few", g.Name, Grouped(g.MonthTotal))
-	case g.Kind == groupRoutes:
+	case g.Kind == objective.Routes:
 		return l.say("join-routes", g.Name, Grouped(g.MonthTotal))
 	case g.Name == row.Journey:
 		return l.say("join-journey-own", g.Name, Grouped(g.MonthTotal))

@@ -3,6 +3,7 @@ package report
 import (
 	"time"
 
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
@@ -23,14 +24,14 @@ type Row struct {
 	High     Thousandths  `json:"high"`
 
 	// Without an objective these are absent, but for State.
-	Objective   float64      `json:"objective,omitempty"`    // percent
-	BudgetUsed  *Thousandths `json:"budget_used,omitempty"`  // bad events in percent of those that the objective allows here
-	State       State        `json:"state"`                  //
-	MonthTotal  int64        `json:"month_total"`            // events of a month, extrapolated
-	FailureCost *Thousandths `json:"failure_cost,omitempty"` // what one failure costs of a month's budget, in percent
-	Needed      int64        `json:"needed,omitempty"`       // events a month at which one failure costs at most costLimit
-	FewEvents   bool         `json:"few_events,omitempty"`   // MonthTotal is under Needed
-	Join        *Group       `json:"join,omitempty"`         // where FewEvents: what it could be judged with
+	Objective   float64          `json:"objective,omitempty"`    // percent
+	BudgetUsed  *Thousandths     `json:"budget_used,omitempty"`  // bad events in percent of those that the objective allows here
+	State       objective.State  `json:"state"`                  //
+	MonthTotal  int64            `json:"month_total"`            // events of a month, extrapolated
+	FailureCost *Thousandths     `json:"failure_cost,omitempty"` // what one failure costs of a month's budget, in percent
+	Needed      int64            `json:"needed,omitempty"`       // events a month at which one failure costs at most a tenth of the budget
+	FewEvents   bool             `json:"few_events,omitempty"`   // MonthTotal is under Needed
+	Join        *objective.Group `json:"join,omitempty"`         // where FewEvents: what it could be judged with
 }
 
 // Span returns the seconds from the first entry to the last, at least a minute; 0 without entries.
@@ -44,16 +45,16 @@ func (r *Report) Span() int64 {
 }
 
 // TooShort tells whether the entries span too little time to say anything of a month.
-func (r *Report) TooShort() bool { return r.Entries > 0 && r.Span() < shortSpan }
+func (r *Report) TooShort() bool { return r.Entries > 0 && r.Span() < objective.ShortSpan }
 
 // JourneyRows judges each objective by the series of its journey.
-func (r *Report) JourneyRows(objectives []Objective) []Row {
+func (r *Report) JourneyRows(objectives []objective.Objective) []Row {
 	rows := make([]Row, 0, len(objectives))
-	g := r.groups()
+	traffic := r.traffic()
 	for _, o := range objectives {
 		row := r.row(r.journey(o), o)
 		if row.FewEvents {
-			g.join(&row, g.ofJourney(row))
+			row.Join = traffic.JoinJourney(row.Journey, row.Needed)
 		}
 		rows = append(rows, row)
 	}
@@ -61,44 +62,53 @@ func (r *Report) JourneyRows(objectives []Objective) []Row {
 }
 
 // RouteRows judges each series by the objective of its journey.
-func (r *Report) RouteRows(objectives []Objective) []Row {
-	promised := make(map[Objective]Objective, len(objectives))
+func (r *Report) RouteRows(objectives []objective.Objective) []Row {
+	promised := make(map[objective.Objective]objective.Objective, len(objectives))
 	for _, o := range objectives {
-		promised[Objective{Journey: o.Journey, SLI: o.SLI}] = o
+		promised[objective.Objective{Journey: o.Journey, SLI: o.SLI}] = o
 	}
 	rows := make([]Row, 0, len(r.Series))
-	g := r.groups()
+	traffic := r.traffic()
 	for _, s := range r.Series {
-		o := Objective{}
+		o := objective.Objective{}
 		if s.Journey != "" {
-			o = promised[Objective{Journey: s.Journey, SLI: s.SLI}]
+			o = promised[objective.Objective{Journey: s.Journey, SLI: s.SLI}]
 		}
 		row := r.row(s, o)
 		if row.FewEvents {
-			g.join(&row, g.ofRoute(row))
+			row.Join = traffic.JoinRoute(s.key(), row.Needed)
 		}
 		rows = append(rows, row)
 	}
 	return rows
 }
 
-func (r *Report) row(s Series, o Objective) Row {
+// traffic is the requests of r by what few of them could be joined to.
+func (r *Report) traffic() *objective.Traffic {
+	t := objective.NewTraffic(r.Span())
+	for _, s := range r.Series {
+		t.Add(s.key(), s.Total)
+	}
+	return t
+}
+
+func (r *Report) row(s Series, o objective.Objective) Row {
 	row := Row{
 		SLI: s.SLI, LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey,
-		Total: s.Total, Good: s.Good, Bad: s.Bad, Measured: s.measured(), MonthTotal: perMonth(s.Total, r.Span()),
+		Total: s.Total, Good: s.Good, Bad: s.Bad, Measured: s.measured(), MonthTotal: objective.PerMonth(s.Total, r.Span()),
 		Objective: o.Percent,
 	}
 	if s.SLI == sli.Latency {
 		row.ThresholdMS = o.Threshold.Milliseconds()
 	}
-	low, high := wilson(s.Good, s.Total)
+	low, high := objective.Wilson(s.Good, s.Total)
 	row.Low, row.High = percentOf(low), percentOf(high)
-	row.State = judge(s.Good, s.Total, row.MonthTotal, o.Percent)
+	row.State = objective.Judge(s.Good, s.Total, row.MonthTotal, o.Percent)
 	if o.Percent > 0 && s.Total > 0 {
-		b := budgetOf(o.Percent)
-		used, cost := b.used(s.Bad, s.Total), b.cost(row.MonthTotal)
+		b := objective.BudgetOf(o.Percent)
+		used, cost := percentOf(b.Used(s.Bad, s.Total)), percentOf(b.Cost(row.MonthTotal))
 		row.BudgetUsed, row.FailureCost = &used, &cost
-		row.Needed = b.needed()
+		row.Needed = b.Needed()
 		row.FewEvents = row.MonthTotal < row.Needed
 	}
 	return row

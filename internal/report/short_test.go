@@ -5,24 +5,25 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
 // One request is five minutes' worth at most, so it is not enough traffic, and the reader is told that a month is a guess.
 func TestShortLogs(t *testing.T) {
-	promise := []Objective{{Journey: "j", SLI: sli.Availability, Percent: 99.9}}
+	promise := []objective.Objective{{Journey: "j", SLI: sli.Availability, Percent: 99.9}}
 	for _, tt := range []struct {
 		to    string
 		total int64
 		month int64
-		state State
+		state objective.State
 		short bool
 	}{
-		{"2026-11-20T00:00:00Z", 1, 8_640, LowTraffic, true},
-		{"2026-11-20T00:04:59Z", 1, 8_640, LowTraffic, true},
-		{"2026-11-20T00:04:59Z", 2, 17_280, Open, true},
-		{"2026-11-20T00:59:58Z", 1, 720, LowTraffic, true},
-		{"2026-11-20T00:59:59Z", 1, 720, LowTraffic, false},
+		{"2026-11-20T00:00:00Z", 1, 8_640, objective.LowTraffic, true},
+		{"2026-11-20T00:04:59Z", 1, 8_640, objective.LowTraffic, true},
+		{"2026-11-20T00:04:59Z", 2, 17_280, objective.Open, true},
+		{"2026-11-20T00:59:58Z", 1, 720, objective.LowTraffic, true},
+		{"2026-11-20T00:59:59Z", 1, 720, objective.LowTraffic, false},
 	} {
 		r, tally, observed := reportOf(t, nil, 1)
 		r.From, r.To, r.Entries = "2026-11-20T00:00:00Z", tt.to, tt.total
@@ -45,8 +46,21 @@ func TestShortLogs(t *testing.T) {
 // 1 of 8,640 is 11.57 % of what 99.9 % allows.
 func TestCostIsRounded(t *testing.T) {
 	r := day(Series{Route: "/x", Journey: "j", Total: 288})
-	note := r.JourneyRows([]Objective{{Journey: "j", SLI: sli.Availability, Percent: 99.9}})[0].Note(English)
+	note := r.JourneyRows([]objective.Objective{{Journey: "j", SLI: sli.Availability, Percent: 99.9}})[0].Note(English)
 	if !strings.Contains(note, "one failure costs 12% of") {
 		t.Errorf("%q", note)
 	}
+}
+
+// day is a report of one day, with a series a route of the totals given.
+func day(series ...Series) *Report {
+	r := &Report{From: "2026-11-20T00:00:00Z", To: "2026-11-20T23:59:59Z", Series: series}
+	for i := range r.Series {
+		s := &r.Series[i]
+		s.LoadBalancer, s.Method, s.Good = "app/web/1", "GET", s.Total-s.Bad
+		if s.SLI == "" {
+			s.SLI = sli.Availability
+		}
+	}
+	return r
 }

@@ -11,19 +11,13 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-)
 
-// Objective is what a journey promises under one SLI.
-type Objective struct {
-	Journey   string
-	SLI       string
-	Percent   float64
-	Threshold time.Duration // of a latency objective
-}
+	"github.com/elb-sli/elb-sli/internal/objective"
+)
 
 // WriteTable writes r for a terminal: the journeys against their objectives, then every series, then what was left out
 // and why.
-func (r *Report) WriteTable(w io.Writer, objectives []Objective) error {
+func (r *Report) WriteTable(w io.Writer, objectives []objective.Objective) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s in %s, %s to %s\n", count(r.Entries, "entry", "entries"), count(r.Objects, "object", "objects"),
 		orDash(r.From), orDash(r.To))
@@ -63,7 +57,7 @@ func (r *Report) journeyTable(b *bytes.Buffer, rows []Row) {
 
 // lowTraffic says which journeys and routes have too few requests for their objective.
 func (r *Report) lowTraffic(b *bytes.Buffer, journeys, routes []Row) {
-	title := "\nobjectives that cannot be judged (a month is extrapolated from " + (time.Duration(max(r.Span(), period)) * time.Second).String() + ")\n"
+	title := "\nobjectives that cannot be judged (a month is extrapolated from " + (time.Duration(max(r.Span(), objective.Period)) * time.Second).String() + ")\n"
 	several := r.several()
 	for _, row := range slices.Concat(journeys, routes) {
 		if note := row.Note(English); note != "" {
@@ -74,7 +68,7 @@ func (r *Report) lowTraffic(b *bytes.Buffer, journeys, routes []Row) {
 }
 
 // journey adds up the series of one journey under one SLI.
-func (r *Report) journey(o Objective) Series {
+func (r *Report) journey(o objective.Objective) Series {
 	sum := Series{Journey: o.Journey, SLI: o.SLI}
 	for _, s := range r.Series {
 		if s.Journey == o.Journey && s.SLI == o.SLI {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/elb-sli/elb-sli/internal/objective"
 )
 
 // sameInBoth are texts that Japanese takes over as they are.
@@ -59,7 +61,7 @@ func TestTextsAreUsed(t *testing.T) {
 			t.Errorf("%q is never asked for", key)
 		}
 	}
-	for _, s := range []State{Met, Missed, Open, LowTraffic, NoEvents, NoObjective} {
+	for _, s := range []objective.State{objective.Met, objective.Missed, objective.Open, objective.LowTraffic, objective.NoEvents, objective.NoObjective} {
 		if !has("state-" + string(s)) {
 			t.Errorf("the state %s has no text", s)
 		}

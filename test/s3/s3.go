@@ -7,8 +7,10 @@ package s3
 
 import (
 	"bytes"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -66,6 +68,35 @@ func (s *Server) Put(tb testing.TB, bucket, key string, body []byte) {
 	}
 	if _, err := s.backend.PutObject(bucket, key, map[string]string{}, bytes.NewReader(body), int64(len(body)), nil); err != nil {
 		tb.Fatal(err)
+	}
+}
+
+// PutFolder stores the files of a folder, each under the prefix and its path below the folder.
+func (s *Server) PutFolder(tb testing.TB, bucket, prefix, dir string) {
+	tb.Helper()
+	folder := os.DirFS(dir)
+	err := fs.WalkDir(folder, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(folder, path)
+		if err == nil {
+			s.Put(tb, bucket, prefix+path, b)
+		}
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// Environment makes AWS's SDK find the server, and nothing of the machine's own, until the test ends.
+func (s *Server) Environment(t *testing.T) {
+	for k, v := range map[string]string{
+		"AWS_ENDPOINT_URL_S3": s.URL(), "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "",
+		"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
+	} {
+		t.Setenv(k, v)
 	}
 }
 

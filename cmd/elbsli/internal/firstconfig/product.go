@@ -1,4 +1,4 @@
-package main
+package firstconfig
 
 import (
 	"cmp"
@@ -79,7 +79,7 @@ func productName(name string) bool {
 }
 
 // addProduct notes the caller of an entry that is of no known family.
-func (l *firstLook) addProduct(e *elblog.Entry) {
+func (l *Look) addProduct(e *elblog.Entry) {
 	l.agent = elblog.Unescape(l.agent[:0], e.UserAgent)
 	l.strangers++
 	m := productForm.FindSubmatch(l.agent)
@@ -97,14 +97,14 @@ func (l *firstLook) addProduct(e *elblog.Entry) {
 }
 
 // product returns what is kept of a name, nil where there is no room.
-func (l *firstLook) product(name string) *product {
+func (l *Look) product(name string) *product {
 	if l.products[name] == nil && len(l.products) < maxProducts {
 		l.products[name] = &product{}
 	}
 	return l.products[name]
 }
 
-func (l *firstLook) mergeProducts(o *firstLook) {
+func (l *Look) mergeProducts(o *Look) {
 	l.strangers += o.strangers
 	for _, name := range sortedKeys(o.products) {
 		if p := l.product(name); p != nil {
@@ -114,10 +114,10 @@ func (l *firstLook) mergeProducts(o *firstLook) {
 }
 
 // topProducts are the names that are shown, the busiest first, and how many requests are of none of them.
-func (l *firstLook) topProducts() (names []string, others int64) {
+func (l *Look) topProducts() (names []string, others int64) {
 	names = slices.DeleteFunc(sortedKeys(l.products), func(name string) bool {
 		p := l.products[name]
-		return len(p.clients) < leastClients || p.requests*leastShare < l.counts.Entries
+		return len(p.clients) < leastClients || p.requests*leastShare < l.Counts.Entries
 	})
 	slices.SortStableFunc(names, func(x, y string) int {
 		return cmp.Compare(l.products[y].requests, l.products[x].requests)

@@ -1,9 +1,11 @@
-package main
+// Package firstconfig makes a first configuration of what logs hold, with comments for the person who will finish it.
+package firstconfig
 
 import (
 	"slices"
 	"time"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/shapes"
 	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
@@ -53,23 +55,24 @@ type routeLook struct {
 	within              [len(thresholds)]int64 // of measured: answered within thresholds[i], and not within a lower one
 }
 
-// firstLook is what was seen of logs under a table. It says nothing of a client but products' names.
-type firstLook struct {
-	counts   *pipeline.Result
+// Look is what was seen of logs under a table. It says nothing of a client but products' names.
+type Look struct {
+	Counts   *pipeline.Result
 	routes   map[string]*routeLook // by pattern
 	families map[string]int64
 	products map[string]*product // by "Name" of a user agent "Name/…" of no known family
-	shapes   shapes              // of what no route matches
+	shapes   shapes.Shapes       // of what no route matches
 
 	strangers int64 // entries of no known family
 
 	router *pipeline.Router
 	known  *classify.Classifier
 	agent  []byte
-	shaper shaper
+	shaper shapes.Shaper
 }
 
-func newFirstLook(cfg *config.Config) *firstLook {
+// NewLook returns a look at logs under cfg.
+func NewLook(cfg *config.Config) *Look {
 	senders := make([]classify.Sender, len(families))
 	for i, f := range families {
 		senders[i] = f.Sender
@@ -78,13 +81,14 @@ func newFirstLook(cfg *config.Config) *firstLook {
 	if len(errs) > 0 {
 		panic(errs[0]) // the families are valid
 	}
-	return &firstLook{
-		counts: &pipeline.Result{}, routes: make(map[string]*routeLook), families: make(map[string]int64),
-		products: make(map[string]*product), shapes: make(shapes), router: pipeline.NewRouter(cfg.Policy()), known: known,
+	return &Look{
+		Counts: &pipeline.Result{}, routes: make(map[string]*routeLook), families: make(map[string]int64),
+		products: make(map[string]*product), shapes: make(shapes.Shapes), router: pipeline.NewRouter(cfg.Policy()), known: known,
 	}
 }
 
-func (l *firstLook) entry(e *elblog.Entry, decided []pipeline.Observation) {
+// Entry notes one entry.
+func (l *Look) Entry(e *elblog.Entry, decided []pipeline.Observation) {
 	d := &decided[0]
 	name := l.known.Sender(e)
 	if name != "" {
@@ -97,7 +101,7 @@ func (l *firstLook) entry(e *elblog.Entry, decided []pipeline.Observation) {
 	case d.Verdict == classify.Excluded:
 		return
 	case by == "":
-		l.shapes.add(shape{Method: d.Method, Path: l.shaper.of(e)}, e.ClientAddr())
+		l.shapes.Add(shapes.Shape{Method: d.Method, Path: l.shaper.Of(e)}, e.ClientAddr())
 		return
 	}
 	r := l.route(by)
@@ -117,15 +121,15 @@ func (l *firstLook) entry(e *elblog.Entry, decided []pipeline.Observation) {
 	}
 }
 
-func (l *firstLook) route(by string) *routeLook {
+func (l *Look) route(by string) *routeLook {
 	if l.routes[by] == nil {
 		l.routes[by] = &routeLook{}
 	}
 	return l.routes[by]
 }
 
-// merge adds what one log showed.
-func (l *firstLook) merge(o *firstLook) {
+// Merge adds what one log showed.
+func (l *Look) Merge(o *Look) {
 	for by, r := range o.routes {
 		to := l.route(by)
 		to.valid, to.good, to.twilio, to.measured = to.valid+r.valid, to.good+r.good, to.twilio+r.twilio, to.measured+r.measured
@@ -137,8 +141,8 @@ func (l *firstLook) merge(o *firstLook) {
 		l.families[f] += n
 	}
 	l.mergeProducts(o)
-	l.shapes.merge(o.shapes)
-	l.counts.Merge(o.counts)
+	l.shapes.Merge(o.shapes)
+	l.Counts.Merge(o.Counts)
 }
 
 // fast is the lowest threshold within which 95 of 100 good requests were answered.

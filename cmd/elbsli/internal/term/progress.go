@@ -1,4 +1,4 @@
-package main
+package term
 
 import (
 	"fmt"
@@ -14,8 +14,8 @@ const (
 	shownEvery = 200 * time.Millisecond
 )
 
-// progress tells on one line of a terminal how far the reading of logs is. A nil progress tells nothing.
-type progress struct {
+// Progress tells on one line of a terminal how far the reading of logs is. A nil Progress tells nothing.
+type Progress struct {
 	line  *statusLine
 	width func() int
 	now   func() time.Time
@@ -31,48 +31,33 @@ type progress struct {
 	stopped chan struct{} // closed to end the drawing; nil while nothing is drawn
 }
 
-// watch makes each source tell how much of it was read. What is drawn begins with the first one that is opened and is
-// gone after the last one is closed.
-func (p *progress) watch(sources []source) {
-	if p == nil {
-		return
-	}
-	p.logs, p.total = len(sources), 0
-	for i, s := range sources {
-		if s.size < 0 || p.total < 0 {
-			p.total = -1
-		} else {
-			p.total += s.size
-		}
-		open := s.open
-		sources[i].open = func() (io.ReadCloser, error) {
-			p.begin()
-			r, err := open()
-			if err != nil {
-				p.end()
-				return nil, err
-			}
-			return p.reader(r), nil
-		}
+// Expect says how many logs will be read, and how many bytes they have together; -1 where nobody knows. What is drawn
+// begins with the first of them that is opened, and is gone after the last one is closed. They may be read again.
+func (p *Progress) Expect(logs int, bytes int64) {
+	if p != nil {
+		p.logs, p.total = logs, bytes
 	}
 }
 
-// addLines counts lines that were read.
-func (p *progress) addLines(n int64) {
+// AddLines counts lines that were read.
+func (p *Progress) AddLines(n int64) {
 	if p != nil {
 		p.lines.Add(n)
 	}
 }
 
-func (p *progress) reader(r io.ReadCloser) io.ReadCloser {
-	return readCloser{readerFunc(func(b []byte) (int, error) {
-		n, err := r.Read(b)
+// AddBytes counts bytes of logs that were read.
+func (p *Progress) AddBytes(n int) {
+	if p != nil {
 		p.read.Add(int64(n))
-		return n, err
-	}), func() error { p.end(); return r.Close() }}
+	}
 }
 
-func (p *progress) begin() {
+// Begin says that a log is opened.
+func (p *Progress) Begin() {
+	if p == nil {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.opened == p.logs {
@@ -90,7 +75,11 @@ func (p *progress) begin() {
 	}
 }
 
-func (p *progress) end() {
+// End says that a log is closed.
+func (p *Progress) End() {
+	if p == nil {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.closed++
@@ -99,8 +88,8 @@ func (p *progress) end() {
 	}
 }
 
-// stop ends the drawing, however far it is.
-func (p *progress) stop() {
+// Stop ends the drawing, however far it is.
+func (p *Progress) Stop() {
 	if p == nil {
 		return
 	}
@@ -109,7 +98,7 @@ func (p *progress) stop() {
 	p.stopLocked()
 }
 
-func (p *progress) stopLocked() {
+func (p *Progress) stopLocked() {
 	if p.stopped != nil {
 		close(p.stopped)
 		p.stopped = nil
@@ -117,7 +106,10 @@ func (p *progress) stopLocked() {
 	}
 }
 
-func (p *progress) draw(stopped chan struct{}) {
+// Write writes b to the terminal, above what is drawn.
+func (p *Progress) Write(b []byte) (int, error) { return p.line.Write(b) }
+
+func (p *Progress) draw(stopped chan struct{}) {
 	wait := time.NewTimer(firstShown)
 	defer wait.Stop()
 	for {
@@ -132,16 +124,16 @@ func (p *progress) draw(stopped chan struct{}) {
 }
 
 // show draws unless the drawing was stopped meanwhile.
-func (p *progress) show(stopped chan struct{}) {
+func (p *Progress) show(stopped chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.stopped == stopped {
-		p.line.set(cut(p.text(), p.width()-1))
+		p.line.set(cut(p.Text(), p.width()-1))
 	}
 }
 
-// text says how far it is: "12 of 37 logs, 1.2 of 3.4 MB, 810,000 lines/s, 3s left".
-func (p *progress) text() string {
+// Text says how far it is: "12 of 37 logs, 1.2 of 3.4 MB, 810,000 lines/s, 3s left".
+func (p *Progress) Text() string {
 	read, lines := p.read.Load(), p.lines.Load()
 	took := p.now().Sub(p.start)
 	text := fmt.Sprintf("%d of %d logs, %s MB", p.closed, p.logs, megabytes(read))
@@ -149,7 +141,7 @@ func (p *progress) text() string {
 		text = fmt.Sprintf("%d of %d logs, %s of %s MB", p.closed, p.logs, megabytes(read), megabytes(p.total))
 	}
 	if lines > 0 && took > 0 {
-		text += fmt.Sprintf(", %s lines/s", thousands(int64(float64(lines)/took.Seconds())))
+		text += fmt.Sprintf(", %s lines/s", Thousands(int64(float64(lines)/took.Seconds())))
 	}
 	if p.total > read && read > 0 {
 		left := time.Duration(float64(took) * float64(p.total-read) / float64(read))
@@ -159,17 +151,6 @@ func (p *progress) text() string {
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f", float64(n)/1e6) }
-
-// thousands writes n with a comma between each three digits.
-func thousands(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		if s[i-1] != '-' {
-			s = s[:i] + "," + s[i:]
-		}
-	}
-	return s
-}
 
 func cut(s string, width int) string {
 	if width > 0 && len(s) > width {
@@ -197,6 +178,7 @@ func (s *statusLine) set(text string) {
 	s.shown = text != ""
 }
 
+// Write removes the status, and writes b.
 func (s *statusLine) Write(b []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,4 +1,4 @@
-package main
+package logs
 
 import "runtime"
 
@@ -8,9 +8,9 @@ type outcome[T any] struct {
 	err   error
 }
 
-// inOrder reads sources side by side and hands each outcome to take in the order of the sources, so that what take makes
+// InOrder reads sources side by side and hands each outcome to take in the order of the sources, so that what take makes
 // of them does not depend on which one was faster. It ends with the first error of take.
-func inOrder[T any](sources []source, read func(source) (T, error), take func(source, T, error) error) error {
+func InOrder[T any](sources []Source, read func(Source) (T, error), take func(Source, T, error) error) error {
 	outcomes := make([]chan outcome[T], len(sources))
 	for i := range outcomes {
 		outcomes[i] = make(chan outcome[T], 1)

@@ -1,6 +1,7 @@
-package main
+package logs
 
 import (
+	"errors"
 	"io"
 	"runtime"
 
@@ -13,8 +14,23 @@ const (
 	inflatedSize   = 256 << 10
 )
 
-// spare tells whether a core is free to inflate ahead, where so many logs are read side by side.
-func spare(logs int) bool { return logs < runtime.GOMAXPROCS(0) }
+// SpareCore reports whether a core is free to inflate ahead, where so many logs are read side by side.
+func SpareCore(logs int) bool { return logs < runtime.GOMAXPROCS(0) }
+
+// Inflated opens s for its plain bytes, which a goroutine inflates ahead of their reader. Its errors are those of
+// elblog.Open.
+func (s Source) Inflated() (io.ReadCloser, error) {
+	r, err := s.Open()
+	if err != nil {
+		return nil, err
+	}
+	plain, err := newInflating(r)
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	return readCloser{plain, func() error { return errors.Join(plain.Close(), r.Close()) }}, nil
+}
 
 // inflating reads the plain bytes of a log in a goroutine of its own, a block or two before they are asked for.
 type inflating struct {

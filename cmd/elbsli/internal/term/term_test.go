@@ -1,8 +1,7 @@
-package main
+package term
 
 import (
 	"bytes"
-	"io"
 	"os"
 	"strings"
 	"testing"
@@ -22,10 +21,10 @@ func TestProgressText(t *testing.T) {
 		{2, 0, 100, 0, 0, time.Second, "0 of 2 logs, 0.0 of 0.0 MB"},
 		{2, 1, 2e6, 2e6, 10, 0, "1 of 2 logs, 2.0 of 2.0 MB"},
 	} {
-		p := &progress{logs: tt.logs, closed: tt.closed, total: tt.total, start: start, now: func() time.Time { return start.Add(tt.took) }}
+		p := &Progress{logs: tt.logs, closed: tt.closed, total: tt.total, start: start, now: func() time.Time { return start.Add(tt.took) }}
 		p.read.Store(tt.read)
-		p.addLines(tt.lines)
-		if got := p.text(); got != tt.want {
+		p.AddLines(tt.lines)
+		if got := p.Text(); got != tt.want {
 			t.Errorf("%+v: %q, want %q", tt, got, tt.want)
 		}
 	}
@@ -34,23 +33,21 @@ func TestProgressText(t *testing.T) {
 // What is drawn goes before anything else is written, and when the last log is closed.
 func TestProgressIsErased(t *testing.T) {
 	var out bytes.Buffer
-	p := &progress{line: &statusLine{w: &out}, width: func() int { return 20 }, now: time.Now}
-	open := func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("abc")), nil }
-	sources := []source{{name: "a", size: 3, open: open}, {name: "b", size: 3, open: open}}
-	p.watch(sources)
+	p := ProgressOn(&out, func() int { return 20 })
+	p.Expect(2, 6)
 	for range 2 { // logs may be read twice
 		out.Reset()
-		a, _ := sources[0].open()
-		b, _ := sources[1].open()
-		_, _ = io.ReadAll(a)
+		p.Begin()
+		p.Begin()
+		p.AddBytes(3)
 		p.show(p.stopped)
 		if want := eraseLine + "0 of 2 logs, 0.0 of"; out.String() != want {
 			t.Errorf("drawn %q, want %q", out.String(), want)
 		}
-		_, _ = p.line.Write([]byte("notice\n"))
+		_, _ = p.Write([]byte("notice\n"))
 		p.show(p.stopped)
-		a.Close()
-		b.Close()
+		p.End()
+		p.End()
 		drawn := eraseLine + "0 of 2 logs, 0.0 of" + eraseLine + "notice\n" + eraseLine
 		if got := out.String(); !strings.HasPrefix(got, drawn) || !strings.HasSuffix(got, eraseLine) {
 			t.Errorf("written %q, want %q, and an erased line at the end", got, drawn)
@@ -63,7 +60,7 @@ func TestProgressIsErased(t *testing.T) {
 
 // There is no progress where stderr is no terminal, and no colour where stdout is none.
 func TestNoTerminal(t *testing.T) {
-	if newProgress(&bytes.Buffer{}) != nil {
+	if NewProgress(&bytes.Buffer{}) != nil {
 		t.Error("progress into a buffer")
 	}
 	r, w, err := os.Pipe()
@@ -72,13 +69,13 @@ func TestNoTerminal(t *testing.T) {
 	}
 	defer r.Close()
 	defer w.Close()
-	if newProgress(w) != nil || styleFor(w).on {
+	if NewProgress(w) != nil || StyleFor(w).on {
 		t.Error("progress or colour into a pipe")
 	}
-	if got := (style{}).verdict("bad"); got != "bad" {
+	if got := (Style{}).Verdict("bad"); got != "bad" {
 		t.Errorf("colour without a terminal: %q", got)
 	}
-	if got := (style{on: true}).verdict("bad"); got != "\x1b[31mbad\x1b[0m" {
+	if got := (Style{on: true}).Verdict("bad"); got != "\x1b[31mbad\x1b[0m" {
 		t.Errorf("no colour: %q", got)
 	}
 }

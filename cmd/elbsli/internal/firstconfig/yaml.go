@@ -1,4 +1,4 @@
-package main
+package firstconfig
 
 import (
 	"bytes"
@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/shapes"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -20,19 +22,19 @@ const (
 	shapesInFirst = 5
 )
 
-// yaml writes the configuration: what is sure as values, what a person must decide as comments.
-func (l *firstLook) yaml(t *firstTable) []byte {
+// YAML writes the configuration: what is sure as values, what a person must decide as comments.
+func (l *Look) YAML(t *Table) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `# yaml-language-server: $schema=elbsli.schema.json
 # A first configuration for elb-sli, of %s%s.
 # Change it, then see what it says of the same logs: elbsli check --config FILE --logs LOGS
 # "elbsli schema > elbsli.schema.json" lets an editor check it while you write.
 
-`, plural(l.counts.Entries, "entry", "entries"), l.period())
+`, term.Plural(l.Counts.Entries, "entry", "entries"), l.period())
 	l.writeRoutes(&b, t)
 	l.writeSenders(&b)
 	l.writeRules(&b)
-	l.writeJourneys(&b, t.patterns)
+	l.writeJourneys(&b, t.Patterns)
 	b.WriteString(`# On every point. Each further tag with several values multiplies what Datadog bills.
 metrics:
   prefix: elb_sli
@@ -45,37 +47,37 @@ limits: {routes: 2000, points: 9000}
 	return b.Bytes()
 }
 
-func (l *firstLook) period() string {
-	if l.counts.Entries == 0 {
+func (l *Look) period() string {
+	if l.Counts.Entries == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" from %s to %s", report.Time(l.counts.First), report.Time(l.counts.Last))
+	return fmt.Sprintf(" from %s to %s", report.Time(l.Counts.First), report.Time(l.Counts.Last))
 }
 
-func (l *firstLook) writeRoutes(b *bytes.Buffer, t *firstTable) {
+func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 	b.WriteString("# [METHOD ][HOST]/PATH. :name takes one segment, a last *rest several; the more specific route wins; GET holds for\n" +
 		"# HEAD too. Every route is a metric that is billed: take out what nobody will look at.\n")
-	if len(t.patterns) == 0 {
+	if len(t.Patterns) == 0 {
 		b.WriteString("# The logs prove no route: until there are some, the shape of a path is its route.\nroutes: []\n\n")
 		return
 	}
 	b.WriteString("routes:\n")
-	for _, p := range sortedPatterns(t.patterns) {
-		fmt.Fprintf(b, "  - %s  # %s%s\n", yamlScalar(p.String()), l.evidence(p), t.origin(p))
+	for _, p := range sortedPatterns(t.Patterns) {
+		fmt.Fprintf(b, "  - %s  # %s%s\n", Scalar(p.String()), l.evidence(p), t.origin(p))
 	}
 	fmt.Fprintf(b, "# What no route matches: %.1f %% of the requests here, the most of it\n", 100*l.otherShare())
-	for _, s := range l.shapes.top(shapesInFirst) {
-		fmt.Fprintf(b, "#   %s %s  %s\n", s.Method, s.Path, plural(s.Requests, "request", "requests"))
+	for _, s := range l.shapes.Top(shapesInFirst) {
+		fmt.Fprintf(b, "#   %s %s  %s\n", s.Method, s.Path, term.Plural(s.Requests, "request", "requests"))
 	}
 	b.WriteString("# Paths are whatever a stranger sends, so they share one route. Add routes that you know: /assets/*rest takes all below it.\nunmatched: other\n\n")
 }
 
-func (l *firstLook) evidence(p routenorm.Pattern) string {
+func (l *Look) evidence(p routenorm.Pattern) string {
 	r := l.routes[p.String()]
 	if r == nil {
 		return "not seen in these logs"
 	}
-	return fmt.Sprintf("%s, %s good", plural(r.valid, "request", "requests"), goodShare(r.good, r.valid))
+	return fmt.Sprintf("%s, %s good", term.Plural(r.valid, "request", "requests"), goodShare(r.good, r.valid))
 }
 
 // goodShare is part of whole in percent; it never rounds up to 100 %.
@@ -84,37 +86,37 @@ func goodShare(part, whole int64) string {
 	return fmt.Sprintf("%d.%02d %%", n/100, n%100)
 }
 
-func (l *firstLook) otherShare() float64 {
+func (l *Look) otherShare() float64 {
 	var other, total int64
-	for _, s := range l.counts.Tally.All() {
+	for _, s := range l.Counts.Tally.All() {
 		n, _ := s.Sum()
 		total += n
 		if s.Key.Route == sli.Other {
 			other += n
 		}
 	}
-	return share(other, total)
+	return shapes.Share(other, total)
 }
 
-func (l *firstLook) writeSenders(b *bytes.Buffer) {
+func (l *Look) writeSenders(b *bytes.Buffer) {
 	b.WriteString("# Who calls, told by user agent, for rules that ask for a sender. Seen here:\n")
 	for _, f := range families {
 		if n := l.families[f.Name]; n > 0 {
-			fmt.Fprintf(b, "#   %s: [%s]  # %s; %s\n", f.Name, quotedList(f.UserAgents), f.what, plural(n, "request", "requests"))
+			fmt.Fprintf(b, "#   %s: [%s]  # %s; %s\n", f.Name, quotedList(f.UserAgents), f.what, term.Plural(n, "request", "requests"))
 		}
 	}
 	names, others := l.topProducts()
 	for _, name := range names {
-		fmt.Fprintf(b, "#   %s/…  %s\n", name, plural(l.products[name].requests, "request", "requests"))
+		fmt.Fprintf(b, "#   %s/…  %s\n", name, term.Plural(l.products[name].requests, "request", "requests"))
 	}
 	if others > 0 {
-		fmt.Fprintf(b, "#   others  %s\n", plural(others, "request", "requests"))
+		fmt.Fprintf(b, "#   others  %s\n", term.Plural(others, "request", "requests"))
 	}
 	b.WriteString("# senders:\n#   partner: [\"PartnerClient/*\"]\n\n")
 }
 
 // writeRules proposes to leave out what is no user.
-func (l *firstLook) writeRules(b *bytes.Buffer) {
+func (l *Look) writeRules(b *bytes.Buffer) {
 	b.WriteString("# Rules of your own: the first that matches decides, and they come before the built-in ones (elbsli classify --defaults).\n")
 	wrote := false
 	for _, f := range families {
@@ -133,7 +135,7 @@ func (l *firstLook) writeRules(b *bytes.Buffer) {
 }
 
 // writeJourneys proposes what is busiest, and what Twilio asks for: a caller hears each failure.
-func (l *firstLook) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
+func (l *Look) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
 	b.WriteString("# Critical user journeys: the unit of an SLO. Agree on a name, its routes and its objectives with product people, and take\n" +
 		"# the # away. Candidates, with what these logs say of them:\n# journeys:\n")
 	names := make(map[string]bool)
@@ -144,7 +146,7 @@ func (l *firstLook) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
 		if r.twilio*2 > r.valid {
 			note = ", called by Twilio"
 		}
-		fmt.Fprintf(b, "#   - name: %s  # %s%s\n#     routes: [%s]\n#     availability: {objective: 99.9}\n", name, l.evidence(p), note, yamlScalar(p.String()))
+		fmt.Fprintf(b, "#   - name: %s  # %s%s\n#     routes: [%s]\n#     availability: {objective: 99.9}\n", name, l.evidence(p), note, Scalar(p.String()))
 		if d, ok := r.fast(); ok {
 			fmt.Fprintf(b, "#     latency: {objective: 95, threshold: %s}  # at least 95 %% were as fast\n", d)
 		}
@@ -156,7 +158,7 @@ func (l *firstLook) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
 var noJourney = regexp.MustCompile(`(?i)\*|\.(js|css|png|jpe?g|gif|svg|ico|woff2?|map|txt|xml|json)$|/(health[a-z]*|live(ness|z)?|ready(z|ness)?|ping|status|metrics|assets?|static)(/|$)`)
 
 // candidates are the busiest routes, and all of Twilio's.
-func (l *firstLook) candidates(table []routenorm.Pattern) []routenorm.Pattern {
+func (l *Look) candidates(table []routenorm.Pattern) []routenorm.Pattern {
 	all := slices.DeleteFunc(sortedPatterns(table), func(p routenorm.Pattern) bool {
 		r := l.routes[p.String()]
 		return r == nil || r.twilio*2 <= r.valid && noJourney.MatchString(p.Path)
@@ -207,4 +209,19 @@ func quotedList(globs []string) string {
 		out[i] = `"` + g + `"`
 	}
 	return strings.Join(out, ", ")
+}
+
+// Scalar spells s plain where YAML reads it back as it is, else in single quotes.
+func Scalar(s string) string {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("/._-+~$()=", c) >= 0:
+		case c == ' ' && i > 0 && s[i-1] != ' ' && s[i-1] != ':':
+		case c == ':' && i+1 < len(s) && s[i+1] != ' ':
+		case c == '*' && i > 0:
+		default:
+			return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+		}
+	}
+	return s
 }

@@ -1,4 +1,4 @@
-package main
+package logcheck
 
 import (
 	"cmp"
@@ -21,8 +21,8 @@ const muchOther = 0.05
 // month is the hours of one, on average.
 const month = 730 * time.Hour
 
-// warnings is what in the configuration does not go with the logs.
-func (k *logCheck) warnings() (all []config.Error) {
+// Warnings is what in the configuration does not go with the logs.
+func (k *Check) Warnings() (all []config.Error) {
 	if k.counts.Entries == 0 {
 		return []config.Error{{Place: k.top(), Subject: "logs", Problem: "there is no entry in them, so nothing was compared"}}
 	}
@@ -34,8 +34,8 @@ func (k *logCheck) warnings() (all []config.Error) {
 	return append(all, k.limitWarnings()...)
 }
 
-// shadowWarnings names the routes that no request can reach.
-func shadowWarnings(cfg *config.Config) (all []config.Error) {
+// Shadowed names the routes that no request can reach.
+func Shadowed(cfg *config.Config) (all []config.Error) {
 	for _, i := range cfg.Table.Shadowed() {
 		p := cfg.Table.Pattern(i)
 		all = append(all, config.Error{Place: p.Place, Subject: "routes", Problem: fmt.Sprintf("%q can never match: others are more specific for all that it asks for", p)})
@@ -43,7 +43,7 @@ func shadowWarnings(cfg *config.Config) (all []config.Error) {
 	return all
 }
 
-func (k *logCheck) routeWarnings() (all []config.Error) {
+func (k *Check) routeWarnings() (all []config.Error) {
 	for i := range k.cfg.Table.Len() {
 		if p := k.cfg.Table.Pattern(i); k.seen[p.String()] == 0 {
 			all = append(all, config.Error{Place: p.Place, Subject: "routes", Problem: fmt.Sprintf("%q was not seen in these logs", p)})
@@ -53,7 +53,7 @@ func (k *logCheck) routeWarnings() (all []config.Error) {
 }
 
 // ruleWarnings names the configured rules that decided nothing.
-func (k *logCheck) ruleWarnings() (all []config.Error) {
+func (k *Check) ruleWarnings() (all []config.Error) {
 	for _, r := range k.cfg.Classifier.Rules() {
 		if !configured(r) || k.counts.Rules[r.Name]+k.counts.Excluded[r.Name] > 0 {
 			continue
@@ -64,7 +64,15 @@ func (k *logCheck) ruleWarnings() (all []config.Error) {
 }
 
 // configured tells whether a rule is the user's.
-func configured(r classify.Rule) bool { return placed(r.Place) != "" }
+func configured(r classify.Rule) bool { return Placed(r.Place) != "" }
+
+// Placed says where a rule is written; the built-in ones are in no file of the user's.
+func Placed(place string) string {
+	if place == "" || strings.HasPrefix(place, "defaults.yaml:") {
+		return ""
+	}
+	return " (" + place + ")"
+}
 
 // parsePlace reads "file:line:col".
 func parsePlace(s string) (p routenorm.Place) {
@@ -80,7 +88,7 @@ func parsePlace(s string) (p routenorm.Place) {
 	return p
 }
 
-func (k *logCheck) journeyWarnings(j *config.Journey) (all []config.Error) {
+func (k *Check) journeyWarnings(j *config.Journey) (all []config.Error) {
 	warn := func(subject, format string, args ...any) {
 		all = append(all, config.Error{Place: j.Place, Subject: subject, Problem: fmt.Sprintf("journey %q: ", j.Name) + fmt.Sprintf(format, args...)})
 	}
@@ -105,7 +113,7 @@ func (k *logCheck) journeyWarnings(j *config.Journey) (all []config.Error) {
 }
 
 // sums adds up a journey's events.
-func (k *logCheck) sums(journey, of string) (total, good int64) {
+func (k *Check) sums(journey, of string) (total, good int64) {
 	for _, s := range k.counts.Tally.All() {
 		if s.Key.Journey == journey && s.Key.SLI == of {
 			n, g := s.Sum()
@@ -117,7 +125,7 @@ func (k *logCheck) sums(journey, of string) (total, good int64) {
 
 // monthly is what n events of these logs are in a month. The logs cover the periods that their names say, or else the
 // time from the first entry to the last.
-func (k *logCheck) monthly(n int64) float64 {
+func (k *Check) monthly(n int64) float64 {
 	covered := time.Duration(0)
 	for _, d := range k.periods {
 		covered += d
@@ -129,11 +137,11 @@ func (k *logCheck) monthly(n int64) float64 {
 }
 
 // top is the place of what is of no line.
-func (k *logCheck) top() routenorm.Place { return routenorm.Place{File: k.file, Line: 1, Col: 1} }
+func (k *Check) top() routenorm.Place { return routenorm.Place{File: k.file, Line: 1, Col: 1} }
 
-func (k *logCheck) limitWarnings() (all []config.Error) {
+func (k *Check) limitWarnings() (all []config.Error) {
 	at := k.top()
-	r := k.result(0)
+	r := k.Result(0)
 	if r.Other.Share > muchOther && k.cfg.Unmatched != pipeline.UnmatchedHeuristic {
 		all = append(all, config.Error{Place: at, Subject: "routes", Problem: fmt.Sprintf("%.1f %% of the requests are other: add routes for the shapes there, or let elbsli routes suggest learn them", 100*r.Other.Share)})
 	}
@@ -143,8 +151,8 @@ func (k *logCheck) limitWarnings() (all []config.Error) {
 	return all
 }
 
-// sorted puts warnings in the order of the file.
-func sorted(all []config.Error) []config.Error {
+// Sorted puts warnings in the order of the file.
+func Sorted(all []config.Error) []config.Error {
 	slices.SortStableFunc(all, func(a, b config.Error) int {
 		return cmp.Or(cmp.Compare(a.Place.Line, b.Place.Line), cmp.Compare(a.Place.Col, b.Place.Col))
 	})

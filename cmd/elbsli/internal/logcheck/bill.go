@@ -1,13 +1,13 @@
-package main
+package logcheck
 
 import (
 	"hash/fnv"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/shapes"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -86,8 +86,8 @@ func identity(p sli.Point) uint64 {
 	return h.Sum64()
 }
 
-// customMetrics is the projection.
-type customMetrics struct {
+// CustomMetrics is the projection of a bill.
+type CustomMetrics struct {
 	Hours        int     `json:"hours"`     // with logs
 	Average      float64 `json:"average"`   // an hour
 	Unmatched    float64 `json:"unmatched"` // of them, of routes that are not in the table
@@ -97,8 +97,8 @@ type customMetrics struct {
 	CostPerMonth float64 `json:"cost_per_month"` // US dollars
 }
 
-func (b *bill) result() customMetrics {
-	out := customMetrics{Hours: len(b.hours), Writers: b.writers, PricePer100: b.price}
+func (b *bill) result() CustomMetrics {
+	out := CustomMetrics{Hours: len(b.hours), Writers: b.writers, PricePer100: b.price}
 	sum, outside := 0, 0
 	for _, h := range b.hours {
 		n := len(h) + ownMetrics
@@ -111,23 +111,9 @@ func (b *bill) result() customMetrics {
 		out.Most = max(out.Most, n)
 	}
 	if out.Hours > 0 {
-		out.Average = round(float64(sum)/float64(out.Hours), 1)
-		out.Unmatched = round(float64(outside)/float64(out.Hours), 1)
-		out.CostPerMonth = round(float64(sum)/float64(out.Hours)/100*b.price, 2)
+		out.Average = shapes.Round(float64(sum)/float64(out.Hours), 1)
+		out.Unmatched = shapes.Round(float64(outside)/float64(out.Hours), 1)
+		out.CostPerMonth = shapes.Round(float64(sum)/float64(out.Hours)/100*b.price, 2)
 	}
 	return out
-}
-
-// round keeps some digits behind the point, so that the figures are the same wherever they are computed.
-func round(x float64, digits int) float64 {
-	p := math.Pow10(digits)
-	return math.Round(x*p) / p
-}
-
-// share is part of whole, 0 of nothing.
-func share(part, whole int64) float64 {
-	if whole == 0 {
-		return 0
-	}
-	return round(float64(part)/float64(whole), 6)
 }

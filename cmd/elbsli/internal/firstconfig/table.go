@@ -1,4 +1,4 @@
-package main
+package firstconfig
 
 import (
 	"bytes"
@@ -12,32 +12,32 @@ import (
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
-// maxFirstRoutes is the default of limits.routes.
-const maxFirstRoutes = 2000
+// MaxRoutes is the default of limits.routes.
+const MaxRoutes = 2000
 
-// firstTable collects routes that go together. What comes first stays.
-type firstTable struct {
-	patterns []routenorm.Pattern
+// Table collects routes that go together. What comes first stays.
+type Table struct {
+	Patterns []routenorm.Pattern
 	given    map[string]bool
 	tags     map[string]string // route by its tag value
 	imported map[string]string // where an imported route came from
 }
 
 // add takes one route unless it is there already, Datadog would store it as another one, or there are too many.
-func (t *firstTable) add(p routenorm.Pattern) {
+func (t *Table) add(p routenorm.Pattern) {
 	spelled := tag.Value("route", p.Route())
-	if other, ok := t.tags[spelled]; t.given[p.String()] || ok && other != p.Route() || len(t.patterns) >= maxFirstRoutes {
+	if other, ok := t.tags[spelled]; t.given[p.String()] || ok && other != p.Route() || len(t.Patterns) >= MaxRoutes {
 		return
 	}
 	if t.given == nil {
 		t.given, t.tags = make(map[string]bool), make(map[string]string)
 	}
 	t.given[p.String()], t.tags[spelled] = true, p.Route()
-	t.patterns = append(t.patterns, p)
+	t.Patterns = append(t.Patterns, p)
 }
 
-// addImported takes the routes of a description of the service.
-func (t *firstTable) addImported(routes []imports.Route) error {
+// AddImported takes the routes of a description of the service.
+func (t *Table) AddImported(routes []imports.Route) error {
 	t.imported = make(map[string]string)
 	for _, r := range routes {
 		if r.Note != "" {
@@ -53,10 +53,10 @@ func (t *firstTable) addImported(routes []imports.Route) error {
 	return nil
 }
 
-// addLearned takes the routes that logs prove, the busiest first, but for those that an imported one has already.
-func (t *firstTable) addLearned(routes []learn.Route) error {
-	var known firstTable
-	for _, p := range t.patterns {
+// AddLearned takes the routes that logs prove, the busiest first, but for those that an imported one has already.
+func (t *Table) AddLearned(routes []learn.Route) error {
+	var known Table
+	for _, p := range t.Patterns {
 		p.Host = "" // logs were learned from whatever the host
 		known.add(p)
 	}
@@ -77,7 +77,7 @@ func (t *firstTable) addLearned(routes []learn.Route) error {
 }
 
 // origin says of a route whether the imported description has it, where there is one.
-func (t *firstTable) origin(p routenorm.Pattern) string {
+func (t *Table) origin(p routenorm.Pattern) string {
 	from, ok := t.imported[p.String()]
 	switch {
 	case ok && from != "":
@@ -89,9 +89,9 @@ func (t *firstTable) origin(p routenorm.Pattern) string {
 }
 
 // table leaves out what ties with an earlier route.
-func (t *firstTable) table() *routenorm.Table {
+func (t *Table) table() *routenorm.Table {
 	for {
-		table, conflicts := routenorm.NewTable(t.patterns)
+		table, conflicts := routenorm.NewTable(t.Patterns)
 		if len(conflicts) == 0 {
 			return table
 		}
@@ -99,16 +99,16 @@ func (t *firstTable) table() *routenorm.Table {
 		for _, c := range conflicts {
 			drop[c.B.String()] = true
 		}
-		t.patterns = slices.DeleteFunc(t.patterns, func(p routenorm.Pattern) bool { return drop[p.String()] })
+		t.Patterns = slices.DeleteFunc(t.Patterns, func(p routenorm.Pattern) bool { return drop[p.String()] })
 	}
 }
 
-// routesYAML is a configuration of these routes alone.
-func routesYAML(ps []routenorm.Pattern) []byte {
+// RoutesYAML is a configuration of these routes alone.
+func RoutesYAML(ps []routenorm.Pattern) []byte {
 	var b bytes.Buffer
 	b.WriteString("routes:\n")
 	for _, p := range ps {
-		fmt.Fprintf(&b, "  - %s\n", yamlScalar(p.String()))
+		fmt.Fprintf(&b, "  - %s\n", Scalar(p.String()))
 	}
 	b.WriteString("unmatched: other\n")
 	return b.Bytes()

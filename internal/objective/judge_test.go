@@ -1,4 +1,4 @@
-package report
+package objective
 
 import (
 	"fmt"
@@ -19,7 +19,7 @@ func TestWilsonAgainstPublishedValues(t *testing.T) {
 		{29, 29, 0.8830, 1}, // 0 of 29 turned round
 		{0, 0, 0, 1},
 	} {
-		low, high := wilson(tt.good, tt.total)
+		low, high := Wilson(tt.good, tt.total)
 		if math.Abs(low-tt.low) > 0.00005 || math.Abs(high-tt.high) > 0.00005 {
 			t.Errorf("%d of %d: %.4f to %.4f, want %.4f to %.4f", tt.good, tt.total, low, high, tt.low, tt.high)
 		}
@@ -29,12 +29,12 @@ func TestWilsonAgainstPublishedValues(t *testing.T) {
 func TestWilsonHoldsTheRatio(t *testing.T) {
 	for total := int64(1); total < 200; total++ {
 		for good := range total + 1 {
-			low, high := wilson(good, total)
+			low, high := Wilson(good, total)
 			p := float64(good) / float64(total)
 			if low > p || high < p || low < 0 || high > 1 || (good < total && high == 1) {
 				t.Fatalf("%d of %d: %v to %v", good, total, low, high)
 			}
-			mirrorLow, mirrorHigh := wilson(total-good, total)
+			mirrorLow, mirrorHigh := Wilson(total-good, total)
 			if math.Abs(low+mirrorHigh-1) > 1e-12 || math.Abs(high+mirrorLow-1) > 1e-12 {
 				t.Fatalf("%d of %d is not the mirror of %d", good, total, total-good)
 			}
@@ -68,21 +68,24 @@ func TestJudge(t *testing.T) {
 		{0, 3, 1_000_000, 99.9, Missed},               // all three did
 		{99_000, 100_000, 100_000, 99.00000001, Open}, //
 	} {
-		got := judge(tt.good, tt.total, tt.perMonth, tt.objective)
+		got := Judge(tt.good, tt.total, tt.perMonth, tt.objective)
 		if got != tt.want {
 			t.Errorf("%d of %d, %d a month, objective %v: %s, want %s", tt.good, tt.total, tt.perMonth, tt.objective, got, tt.want)
 		}
 	}
 }
 
+// thousandths are thousandths of a percent, rounded down as reports do.
+func thousandths(ratio float64) int64 { return int64(math.Floor(ratio * 100_000)) }
+
 func TestBudget(t *testing.T) {
 	for _, tt := range []struct {
 		objective  float64
 		needed     int64
 		bad, total int64
-		used       Thousandths
+		used       int64
 		perMonth   int64
-		cost       Thousandths
+		cost       int64
 	}{
 		{99.9, 10_000, 1, 1000, 100_000, 10_000, 10_000},
 		{99.95, 20_000, 21, 374, 11_229_946, 11_666, 17_143},
@@ -92,8 +95,8 @@ func TestBudget(t *testing.T) {
 		{99.97, 33_334, 0, 1, 0, 33_334, 9_999},
 		{100, 0, 1, 10, 0, 10, 0},
 	} {
-		b := budgetOf(tt.objective)
-		got := fmt.Sprint(b.needed(), b.used(tt.bad, tt.total), b.cost(tt.perMonth))
+		b := BudgetOf(tt.objective)
+		got := fmt.Sprint(b.Needed(), thousandths(b.Used(tt.bad, tt.total)), thousandths(b.Cost(tt.perMonth)))
 		if want := fmt.Sprint(tt.needed, tt.used, tt.cost); got != want {
 			t.Errorf("%v: needed, used, cost %s, want %s", tt.objective, got, want)
 		}
@@ -102,9 +105,9 @@ func TestBudget(t *testing.T) {
 
 func TestPerMonth(t *testing.T) {
 	for _, tt := range []struct{ n, span, want int64 }{
-		{5, 83_099, 156}, {100, month, 100}, {100, month * 2, 50}, {0, 60, 0}, {1, 60, 8_640}, {1, 0, 8_640}, {1, 300, 8_640}, {1, 301, 8_611},
+		{5, 83_099, 156}, {100, Month, 100}, {100, Month * 2, 50}, {0, 60, 0}, {1, 60, 8_640}, {1, 0, 8_640}, {1, 300, 8_640}, {1, 301, 8_611},
 	} {
-		if got := perMonth(tt.n, tt.span); got != tt.want {
+		if got := PerMonth(tt.n, tt.span); got != tt.want {
 			t.Errorf("%d in %d s: %d a month, want %d", tt.n, tt.span, got, tt.want)
 		}
 	}

@@ -1,4 +1,5 @@
-package main
+// Package logs finds access logs in files, folders, S3 and stdin, and reads them, several at a time and ahead of who counts.
+package logs
 
 import (
 	"context"
@@ -9,21 +10,22 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/delivery"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// source is one log to be read.
-type source struct {
-	name   string
-	object *elblog.Object // what its name says; nil where that is not a real key's
-	size   int64          // bytes as stored, -1 where nobody knows
-	open   func() (io.ReadCloser, error)
+// Source is one log to be read.
+type Source struct {
+	Name   string
+	Object *elblog.Object // what its name says; nil where that is not a real key's
+	Size   int64          // bytes as stored, -1 where nobody knows
+	Open   func() (io.ReadCloser, error)
 }
 
-// scan opens s for read, which goes through its lines.
-func (s source) scan(read func(*elblog.Scanner) error) error {
-	r, err := s.open()
+// Scan opens s for read, which goes through its lines.
+func (s Source) Scan(read func(*elblog.Scanner) error) error {
+	r, err := s.Open()
 	if err != nil {
 		return err
 	}
@@ -35,28 +37,70 @@ func (s source) scan(read func(*elblog.Scanner) error) error {
 	return read(elblog.NewScanner(plain))
 }
 
-// findSources returns the logs that args name: files, folders, s3://BUCKET/PREFIX and "-" for stdin, in the order of the
-// arguments and sorted within a folder. skipped counts the objects that are not access logs. Reading them ends with the
-// command, and shows its progress.
-func (c command) findSources(args []string, o *logOptions) (sources []source, skipped int64, err error) {
-	if o == nil {
-		o = &logOptions{}
+// Entries opens s, and calls f with each of its entries.
+func (s Source) Entries(f func(*elblog.Entry)) error {
+	return s.Scan(func(lines *elblog.Scanner) error {
+		for lines.Scan() {
+			if e := lines.Entry(); e != nil {
+				f(e)
+			}
+		}
+		return lines.Err()
+	})
+}
+
+// ID is equal for sources that are one log: objects of one name, wherever they were copied to, and paths to one file.
+func (s Source) ID() string {
+	if s.Object != nil {
+		return s.Object.ID
 	}
-	window, err := o.window()
+	path, err := filepath.Abs(s.Name)
+	if err == nil {
+		path, err = filepath.EvalSymlinks(path)
+	}
 	if err != nil {
-		return nil, 0, err
+		return s.Name // stdin
 	}
-	f := finder{ctx: c.ctx, stdin: c.stdin, window: window}
+	return path
+}
+
+// Find returns the logs of a time that args name: files, folders, s3://BUCKET/PREFIX and "-" for stdin, in the order of the
+// arguments and sorted within a folder. skipped counts the objects that are not access logs. Reading them ends with ctx.
+func Find(ctx context.Context, stdin io.Reader, args []string, window delivery.Window) (sources []Source, skipped int64, err error) {
+	f := finder{ctx: ctx, stdin: stdin, window: window}
 	if err := f.addAll(args); err != nil {
 		return nil, 0, err
 	}
 	for i := range f.sources {
-		f.sources[i] = f.sources[i].until(c.ctx)
-	}
-	if !o.quiet {
-		c.progress.watch(f.sources)
+		f.sources[i] = f.sources[i].until(ctx)
 	}
 	return f.sources, f.skipped, nil
+}
+
+// Watch makes each source tell p how much of it was read.
+func Watch(sources []Source, p *term.Progress) {
+	var total int64
+	for i, s := range sources {
+		if s.Size < 0 || total < 0 {
+			total = -1
+		} else {
+			total += s.Size
+		}
+		sources[i].Open = func() (io.ReadCloser, error) {
+			p.Begin()
+			r, err := s.Open()
+			if err != nil {
+				p.End()
+				return nil, err
+			}
+			return readCloser{readerFunc(func(b []byte) (int, error) {
+				n, err := r.Read(b)
+				p.AddBytes(n)
+				return n, err
+			}), func() error { p.End(); return r.Close() }}, nil
+		}
+	}
+	p.Expect(len(sources), total)
 }
 
 type finder struct {
@@ -64,14 +108,14 @@ type finder struct {
 	stdin     io.Reader
 	window    delivery.Window
 	usedStdin bool
-	sources   []source
+	sources   []Source
 	skipped   int64
 	passed    int // logs that are outside of window
 }
 
 func (f *finder) addAll(args []string) error {
 	if len(args) == 0 {
-		return usageError("no log given: a file, a folder, s3://BUCKET/PREFIX, or - for stdin")
+		return UsageError("no log given: a file, a folder, s3://BUCKET/PREFIX, or - for stdin")
 	}
 	for _, arg := range args {
 		if err := f.add(arg); err != nil {
@@ -84,10 +128,10 @@ func (f *finder) addAll(args []string) error {
 func (f *finder) add(arg string) error {
 	switch {
 	case arg == "-" && f.usedStdin:
-		return usageError("- given twice: stdin can be read once")
+		return UsageError("- given twice: stdin can be read once")
 	case arg == "-":
 		f.usedStdin = true
-		f.sources = append(f.sources, source{name: "stdin", size: -1, open: f.openStdin})
+		f.sources = append(f.sources, Source{Name: "stdin", Size: -1, Open: f.openStdin})
 		return nil
 	case strings.HasPrefix(arg, s3Scheme):
 		return f.addBucket(arg)
@@ -132,14 +176,14 @@ func (f *finder) none(where string, passed int) error {
 // addFile takes a file by what its name says. Files with other names are taken where the user named them, and in a
 // folder where they look like logs.
 func (f *finder) addFile(path string, size int64, inFolder bool) {
-	s := source{name: path, size: size, open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	s := Source{Name: path, Size: size, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
 	object, skip := elblog.ParseKey(filepath.ToSlash(path))
 	switch {
 	case skip == "" && !f.window.Has(object.End):
 		f.passed++
 		return
 	case skip == "":
-		s.object = &object
+		s.Object = &object
 	case skip != elblog.NotALog || (inFolder && !looksLikeLog(path)):
 		f.skipped++
 		return
@@ -163,9 +207,9 @@ func (f *finder) openStdin() (io.ReadCloser, error) {
 }
 
 // until returns s such that reading it ends with ctx.
-func (s source) until(ctx context.Context) source {
-	open := s.open
-	s.open = func() (io.ReadCloser, error) {
+func (s Source) until(ctx context.Context) Source {
+	open := s.Open
+	s.Open = func() (io.ReadCloser, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

@@ -1,4 +1,4 @@
-package main
+package logs
 
 import (
 	"bytes"
@@ -25,7 +25,7 @@ const (
 func (f *finder) addBucket(arg string) error {
 	name, prefix, _ := strings.Cut(strings.TrimPrefix(arg, s3Scheme), "/")
 	if name == "" {
-		return usageError(fmt.Sprintf("%q: want s3://BUCKET/PREFIX", arg))
+		return UsageError(fmt.Sprintf("%q: want s3://BUCKET/PREFIX", arg))
 	}
 	bucket, err := delivery.OpenBucket(f.ctx, name, prefix)
 	if err != nil {
@@ -44,9 +44,9 @@ func (f *finder) addBucket(arg string) error {
 	}
 	q := &fetcher{ctx: f.ctx, bucket: bucket, objects: found, pending: make(map[int]chan fetched)}
 	for i, o := range found {
-		f.sources = append(f.sources, source{
-			name: s3Scheme + name + "/" + o.Key, object: o.Object, size: o.Size,
-			open: func() (io.ReadCloser, error) { return q.open(i) },
+		f.sources = append(f.sources, Source{
+			Name: s3Scheme + name + "/" + o.Key, Object: o.Object, Size: o.Size,
+			Open: func() (io.ReadCloser, error) { return q.open(i) },
 		})
 	}
 	return nil

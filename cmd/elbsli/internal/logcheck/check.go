@@ -1,0 +1,169 @@
+// Package logcheck compares a configuration with logs: what in it has no traffic, what of the traffic it does not name, and
+// what the counts would cost.
+package logcheck
+
+import (
+	"time"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/shapes"
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/report"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// extensionPoints is how many points Datadog's Lambda extension holds between two flushes.
+const extensionPoints = 10_240
+
+// Check compares a configuration with logs.
+type Check struct {
+	file   string // the configuration's name
+	cfg    *config.Config
+	policy *pipeline.Policy
+
+	counts  pipeline.Result
+	seen    map[string]int64 // requests by pattern
+	shapes  shapes.Shapes
+	periods map[time.Time]time.Duration
+	points  Points
+	bill    bill
+}
+
+func New(file string, cfg *config.Config, price float64) *Check {
+	return &Check{
+		file: file, cfg: cfg, policy: cfg.Policy(), seen: make(map[string]int64), shapes: make(shapes.Shapes),
+		periods: make(map[time.Time]time.Duration), points: Points{Limit: cfg.Limits.Points, Extension: extensionPoints},
+		bill: newBill(cfg, price),
+	}
+}
+
+// Log is what one log held.
+type Log struct {
+	Counts *pipeline.Result
+	seen   map[string]int64
+	shapes shapes.Shapes
+}
+
+// Read counts one log as the Lambda would, and looks at what went where.
+func (k *Check) Read(s logs.Source) (*Log, error) {
+	r, err := s.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	out := &Log{seen: make(map[string]int64), shapes: make(shapes.Shapes)}
+	w := watcher{Log: out, router: pipeline.NewRouter(k.policy)}
+	results, err := pipeline.RunObserved([]*pipeline.Policy{k.policy}, r, s.Object, w.entry)
+	if err != nil {
+		return nil, err
+	}
+	out.Counts = results[0]
+	return out, nil
+}
+
+// watcher looks at the entries of one log.
+type watcher struct {
+	*Log
+	router *pipeline.Router
+	shapes.Shaper
+}
+
+func (w *watcher) entry(e *elblog.Entry, decided []pipeline.Observation) {
+	d := &decided[0]
+	if by := w.router.Route(d.Method, e).By; by != "" {
+		w.seen[by]++
+	}
+	if d.Route == routenorm.Other && d.Verdict != classify.Excluded {
+		w.shapes.Add(shapes.Shape{Method: d.Method, Path: w.Of(e)}, e.ClientAddr())
+	}
+}
+
+// Take adds what one log held.
+func (k *Check) Take(s logs.Source, r *Log) {
+	for p, n := range r.seen {
+		k.seen[p] += n
+	}
+	k.shapes.Merge(r.shapes)
+	if s.Object != nil {
+		k.periods[s.Object.End] = max(k.periods[s.Object.End], k.period(s.Object))
+	}
+	k.points.add(s.Name, &r.Counts.Tally)
+	k.bill.add(s.Object, &r.Counts.Tally)
+	k.counts.Merge(r.Counts)
+}
+
+func (k *Check) period(o *elblog.Object) time.Duration {
+	if o.Format == elblog.CLB {
+		return k.cfg.ClassicInterval
+	}
+	return 5 * time.Minute
+}
+
+// Points is the size of the largest log object in points, against the limits.
+type Points struct {
+	Most      int    `json:"most"`
+	Series    int    `json:"series"` // of the object that has them
+	Object    string `json:"object"`
+	Limit     int    `json:"limit"` // limits.points
+	Extension int    `json:"extension"`
+	Folded    int    `json:"folded"` // objects beyond the limit
+}
+
+// add takes one log's points, and folds them as the Lambda would.
+func (p *Points) add(name string, t *sli.Tally) {
+	n := t.PointCount()
+	if n > p.Most {
+		p.Most, p.Series, p.Object = n, t.Len(), name
+	}
+	if n > p.Limit {
+		p.Folded++
+		t.Fold(p.Limit)
+	}
+}
+
+// Result is what the logs held.
+func (k *Check) Result(skipped int64) *Logs {
+	out := &Logs{
+		Objects: k.counts.Objects, Entries: k.counts.Entries, Malformed: k.counts.MalformedLines(), Skipped: skipped,
+		Series: k.counts.Tally.Len(), Points: k.points, CustomMetrics: k.bill.result(),
+	}
+	if k.counts.Entries > 0 {
+		out.From, out.To = report.Time(k.counts.First), report.Time(k.counts.Last)
+	}
+	var total int64
+	for _, s := range k.counts.Tally.All() {
+		if s.Key.SLI != sli.Availability {
+			continue
+		}
+		n, _ := s.Sum()
+		total += n
+		if s.Key.Route == sli.Other {
+			out.Other.Requests += n
+		}
+	}
+	out.Other.Share = shapes.Share(out.Other.Requests, total)
+	out.Other.Shapes = k.shapes.Top(shapes.Shown)
+	return out
+}
+
+// Logs is what the logs held, as check --format json prints it.
+type Logs struct {
+	Objects   int64  `json:"objects"`
+	Entries   int64  `json:"entries"`
+	Malformed int64  `json:"malformed"`
+	Skipped   int64  `json:"skipped"`
+	From      string `json:"from"`
+	To        string `json:"to"`
+	Other     struct {
+		Requests int64          `json:"requests"`
+		Share    float64        `json:"share"` // of the good and bad ones
+		Shapes   []shapes.Shape `json:"shapes"`
+	} `json:"other"`
+	Series        int           `json:"series"`
+	Points        Points        `json:"points"`
+	CustomMetrics CustomMetrics `json:"custom_metrics"`
+}

@@ -1,0 +1,50 @@
+package logcheck
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// What the bill is made of, counted by hand.
+func TestBill(t *testing.T) {
+	hour := time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC)
+	key := sli.Key{SLI: sli.Availability, LoadBalancer: "app/web/1", Method: "GET", Route: "/a"}
+	log := func(at time.Time, good bool) *sli.Tally {
+		var tally sli.Tally
+		tally.Series(key).Add(at.Unix(), good)
+		tally.About(sli.Entries("app/web/1", true)).Add(at.Unix(), false)
+		return &tally
+	}
+	b := newBill(config.Default(), 5)
+	object := &elblog.Object{LoadBalancer: "app/web/1", End: hour.Add(5 * time.Minute)}
+	for range 7 { // six objects share writer 0; each writer has good, total and entries
+		b.add(object, log(hour, true))
+	}
+	b.add(object, log(hour.Add(time.Minute), true)) // the same metrics again
+	b.add(nil, log(hour.Add(time.Hour), false))     // good, total, bad and entries
+	want := CustomMetrics{Hours: 2, Average: (2*3 + 10 + 4 + 10) / 2., Unmatched: (2*2 + 3) / 2., Most: 16, Writers: 2, PricePer100: 5, CostPerMonth: 0.75}
+	if diff := cmp.Diff(want, b.result()); diff != "" {
+		t.Errorf("bill (-want +got):\n%s", diff)
+	}
+}
+
+// Objects beyond the limit are folded, as the Lambda folds them, before their metrics are counted.
+func TestPointCheck(t *testing.T) {
+	var tally sli.Tally
+	for i := range 100 {
+		tally.Series(sli.Key{SLI: sli.Availability, LoadBalancer: "lb", Method: "GET", Route: fmt.Sprint("/", i)}).Add(60, true)
+	}
+	p := Points{Limit: 150}
+	p.add("small", &sli.Tally{})
+	p.add("large", &tally)
+	if want := (Points{Most: 200, Series: 100, Object: "large", Limit: 150, Folded: 1}); p != want || tally.PointCount() > 150 {
+		t.Errorf("got %+v and %d points, want %+v", p, tally.PointCount(), want)
+	}
+}

@@ -1,0 +1,33 @@
+package logcheck
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+)
+
+// Write writes what the logs held for people.
+func (l *Logs) Write(b *bytes.Buffer, s term.Style) {
+	fmt.Fprintf(b, "\n%s\n  %s in %s", s.Bold("logs"), term.Plural(l.Entries, "entry", "entries"), term.Plural(l.Objects, "log", "logs"))
+	if l.From != "" {
+		fmt.Fprintf(b, ", %s to %s", l.From, l.To)
+	}
+	fmt.Fprintf(b, "; %s, %s skipped\n", term.Plural(l.Malformed, "malformed line", "malformed lines"), term.Plural(l.Skipped, "other object", "other objects"))
+
+	fmt.Fprintf(b, "\n%s\n  %s, %.2f %% of the good and bad ones\n", s.Bold("other"), term.Plural(l.Other.Requests, "request", "requests"), 100*l.Other.Share)
+	for _, sh := range l.Other.Shapes {
+		fmt.Fprintf(b, "  %10s  %s %s\n", term.Thousands(sh.Requests), sh.Method, sh.Path)
+	}
+
+	fmt.Fprintf(b, "\n%s\n  %s; at most %d points of one log, of %s (limits.points %d; the Lambda extension holds %d)\n",
+		s.Bold("size"), term.Plural(int64(l.Series), "series", "series"), l.Points.Most, term.Plural(int64(l.Points.Series), "series", "series"), l.Points.Limit, l.Points.Extension)
+	m := l.CustomMetrics
+	fmt.Fprintf(b, "\n%s\n  %.1f an hour on average, %d in the busiest of %s with logs\n", s.Bold("custom metrics"), m.Average, m.Most, term.Plural(int64(m.Hours), "hour", "hours"))
+	fmt.Fprintf(b, "  about USD %.2f a month at USD %v for 100, if every hour is like these\n", m.CostPerMonth, m.PricePer100)
+	if m.Unmatched > 0 {
+		fmt.Fprintf(b, "  %.1f an hour are of routes that are not in the table: unmatched gives those a guessed route\n", m.Unmatched)
+	}
+	fmt.Fprintf(b, "  counted: each metric with its tags, once an hour (%s of writer), and %d of the function about itself;\n", term.Plural(m.Writers, "value", "values"), ownMetrics)
+	b.WriteString("  what a contract includes or gives off is not known here: see --price-per-100\n")
+}

@@ -1,0 +1,83 @@
+package logs
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+)
+
+func TestParseTime(t *testing.T) {
+	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	for _, tt := range []struct{ in, want string }{
+		{"", "0001-01-01T00:00:00Z"},
+		{"24h", "2026-11-19T12:00:00Z"},
+		{"90m", "2026-11-20T10:30:00Z"},
+		{"0s", "2026-11-20T12:00:00Z"},
+		{"7d", "2026-11-13T12:00:00Z"},
+		{"2026-11-01", "2026-11-01T00:00:00Z"},
+		{"2026-11-01T09:00:00+09:00", "2026-11-01T00:00:00Z"},
+		{"-1h", ""}, {"1.5d", ""}, {"yesterday", ""}, {"2026-13-01", ""}, {"d", ""},
+	} {
+		got, err := parseTime("since", tt.in, now)
+		if s := got.UTC().Format(time.RFC3339); (err != nil) != (tt.want == "") || err == nil && s != tt.want {
+			t.Errorf("%q: %s, %v, want %q", tt.in, s, err, tt.want)
+		}
+	}
+}
+
+// What is read side by side is handed over in order, and the first error ends it.
+func TestInOrder(t *testing.T) {
+	var sources []Source
+	for i := range 50 {
+		sources = append(sources, Source{Name: string(rune('A' + i)), Size: int64(i)})
+	}
+	read := func(s Source) (string, error) {
+		time.Sleep(time.Duration(s.Size*7%5) * time.Millisecond)
+		if s.Size == 40 {
+			return "", errors.New("broken")
+		}
+		return s.Name, nil
+	}
+	var got []string
+	err := InOrder(sources, read, func(s Source, v string, err error) error {
+		if err == nil && v != s.Name {
+			t.Errorf("%q was given what %q held", s.Name, v)
+		}
+		got = append(got, s.Name)
+		return err
+	})
+	if err == nil || len(got) != 41 || !slices.IsSorted(got) {
+		t.Errorf("%d in order %v, %v", len(got), slices.IsSorted(got), err)
+	}
+}
+
+// What is read of watched logs shows in the progress, from the start again where they are read twice.
+func TestWatch(t *testing.T) {
+	p := term.ProgressOn(io.Discard, func() int { return 80 })
+	open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(make([]byte, 600_000))), nil }
+	gone := func() (io.ReadCloser, error) { return nil, errors.New("gone") }
+	sources := []Source{{Name: "a", Size: 600_000, Open: open}, {Name: "b", Size: 600_000, Open: open}, {Name: "c", Open: gone}}
+	Watch(sources, p)
+	for range 2 {
+		for i, want := range []string{"1 of 3 logs, 0.6 of 1.2 MB", "2 of 3 logs, 1.2 of 1.2 MB", "3 of 3 logs, 1.2 of 1.2 MB"} {
+			if r, err := sources[i].Open(); err == nil {
+				_, _ = io.Copy(io.Discard, r)
+				r.Close()
+			}
+			if got, _, _ := strings.Cut(p.Text(), " MB"); got+" MB" != want {
+				t.Errorf("after log %d: %q, want %q", i, p.Text(), want)
+			}
+		}
+	}
+	unknown := []Source{{Size: 5, Open: open}, {Size: -1, Open: open}, {Size: 5, Open: open}}
+	Watch(unknown, p)
+	if got := p.Text(); !strings.Contains(got, "of 3 logs, 1.2 MB") {
+		t.Errorf("a log of unknown size: %q", got)
+	}
+}

@@ -1,0 +1,153 @@
+// Package shapes keeps what requests in other have in common: paths are the clients' to choose, so they are shown as their
+// shapes only.
+package shapes
+
+import (
+	"cmp"
+	"hash/fnv"
+	"math"
+	"slices"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
+)
+
+// What stands for requests in other whose paths have no shape.
+const (
+	NotAPath      = "(no path that may be a route)"
+	ScannersPath  = "(what only scanners ask for)"
+	furtherShapes = "(further shapes)"
+)
+
+// Bounds of what is kept of other: paths are the clients' to choose.
+const (
+	ofLog = 10_000
+	ofAll = 100_000
+)
+
+// Shown is how many are shown of a long list.
+const Shown = 10
+
+// Shape is what requests in other have in common.
+type Shape struct {
+	Method   string `json:"method"`
+	Path     string `json:"shape"` // a heuristic route, or words in parentheses
+	Requests int64  `json:"requests"`
+}
+
+// Shaper tells the shapes of paths. Its buffers are used again for each.
+type Shaper struct{ path, clean, guess []byte }
+
+// Of is the path of e as far as it may be shown.
+func (s *Shaper) Of(e *elblog.Entry) string {
+	s.path = elblog.Unescape(s.path[:0], e.Path)
+	clean, ok := routenorm.Clean(s.clean[:0], s.path)
+	if !ok {
+		return NotAPath
+	}
+	s.guess = guess.Route(s.guess[:0], clean)
+	if string(s.guess) == routenorm.Other {
+		return ScannersPath
+	}
+	return string(s.guess)
+}
+
+// enoughClients is how many clients must have asked for a word before it is shown that is not one of the vocabulary: a
+// name, or a secret that looks like a word, is asked for by those who know it.
+const enoughClients = 3
+
+// Shapes is what is kept of the requests in other, by shapes with Requests 0.
+type Shapes map[Shape]*witnesses
+
+// witnesses is who asked for a shape.
+type witnesses struct {
+	requests int64
+	clients  [enoughClients]uint64 // hashes of the first ones
+	n        int                   // of clients
+}
+
+// Add counts one request. There are ofLog shapes at most.
+func (m Shapes) Add(s Shape, client []byte) {
+	h := fnv.New64a()
+	_, _ = h.Write(client)
+	m.put(s, witnesses{1, [enoughClients]uint64{h.Sum64()}, 1}, ofLog)
+}
+
+// put adds to m, which has limit shapes at most.
+func (m Shapes) put(s Shape, w witnesses, limit int) {
+	s.Requests = 0
+	if _, ok := m[s]; !ok && len(m) >= limit {
+		s.Path = furtherShapes
+	}
+	to := m[s]
+	if to == nil {
+		m[s] = &w
+		return
+	}
+	to.requests += w.requests
+	for _, c := range w.clients[:w.n] {
+		if to.n < enoughClients && !slices.Contains(to.clients[:to.n], c) {
+			to.clients[to.n] = c
+			to.n++
+		}
+	}
+}
+
+// Merge adds the shapes of one log, in an order that is always the same: m is bounded.
+func (m Shapes) Merge(one Shapes) {
+	for _, s := range Top(one.counts(), len(one)) {
+		m.put(s, *one[Shape{Method: s.Method, Path: s.Path}], ofAll)
+	}
+}
+
+func (m Shapes) counts() map[Shape]int64 {
+	out := make(map[Shape]int64, len(m))
+	for s, w := range m {
+		out[s] = w.requests
+	}
+	return out
+}
+
+// Top returns the shapes with most requests, words that few clients asked for masked.
+func (m Shapes) Top(n int) []Shape {
+	out := make(map[Shape]int64, len(m))
+	var masked []byte
+	for s, w := range m {
+		if w.n < enoughClients && s.Path[0] == '/' {
+			masked = guess.MaskWords(masked[:0], []byte(s.Path))
+			s.Path = string(masked)
+		}
+		out[s] += w.requests
+	}
+	return Top(out, n)
+}
+
+func (s Shape) compare(o Shape) int {
+	return cmp.Or(cmp.Compare(o.Requests, s.Requests), cmp.Compare(s.Path, o.Path), cmp.Compare(s.Method, o.Method))
+}
+
+// Top returns the shapes with most requests, in an order that is always the same.
+func Top(m map[Shape]int64, n int) []Shape {
+	all := make([]Shape, 0, len(m))
+	for s, requests := range m {
+		s.Requests = requests
+		all = append(all, s)
+	}
+	slices.SortFunc(all, Shape.compare)
+	return all[:min(len(all), n)]
+}
+
+// Round keeps some digits behind the point, so that the figures are the same wherever they are computed.
+func Round(x float64, digits int) float64 {
+	p := math.Pow10(digits)
+	return math.Round(x*p) / p
+}
+
+// Share is part of whole, 0 of nothing.
+func Share(part, whole int64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return Round(float64(part)/float64(whole), 6)
+}

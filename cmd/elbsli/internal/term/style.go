@@ -1,0 +1,79 @@
+// Package term shows things on a terminal: colours, numbers for people, and how far the reading of logs is.
+package term
+
+import (
+	"io"
+	"os"
+	"time"
+
+	xterm "golang.org/x/term"
+)
+
+// terminal returns the file behind w if it is a terminal that knows how to move the cursor.
+func terminal(w io.Writer) (*os.File, bool) {
+	f, ok := w.(*os.File)
+	return f, ok && xterm.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+}
+
+// Is reports whether w is a terminal that knows how to move the cursor.
+func Is(w io.Writer) bool {
+	_, ok := terminal(w)
+	return ok
+}
+
+// NewProgress returns the progress that stderr can show, nil if it is no terminal.
+func NewProgress(stderr io.Writer) *Progress {
+	f, ok := terminal(stderr)
+	if !ok {
+		return nil
+	}
+	width := func() int {
+		w, _, err := xterm.GetSize(int(f.Fd()))
+		if err != nil {
+			return 80
+		}
+		return w
+	}
+	return ProgressOn(f, width)
+}
+
+// ProgressOn returns the progress on a terminal w that is so many columns wide.
+func ProgressOn(w io.Writer, width func() int) *Progress {
+	return &Progress{line: &statusLine{w: w}, width: width, now: time.Now}
+}
+
+// Style colours words of a text. The zero value does not.
+type Style struct{ on bool }
+
+// StyleFor colours on terminals only, and not where NO_COLOR (no-color.org) is set.
+func StyleFor(w io.Writer) Style {
+	return Style{Is(w) && os.Getenv("NO_COLOR") == ""}
+}
+
+func (s Style) paint(code, text string) string {
+	if !s.on {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+// Bold is for headings.
+func (s Style) Bold(t string) string { return s.paint("1", t) }
+
+// Dim is for what matters less.
+func (s Style) Dim(t string) string { return s.paint("2", t) }
+
+func (s Style) red(t string) string    { return s.paint("31", t) }
+func (s Style) green(t string) string  { return s.paint("32", t) }
+func (s Style) yellow(t string) string { return s.paint("33", t) }
+
+// Verdict colours a verdict; the word itself says what it is.
+func (s Style) Verdict(v string) string {
+	switch v {
+	case "good":
+		return s.green(v)
+	case "bad":
+		return s.red(v)
+	}
+	return s.yellow(v)
+}

@@ -1,0 +1,138 @@
+package objective
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// Group is what a route or journey with few requests could be judged with.
+type Group struct {
+	Kind       string `json:"kind"` // Journey, or Routes for all routes under a path
+	Name       string `json:"name"` // the journey's name, or the path
+	MonthTotal int64  `json:"month_total"`
+	Enough     bool   `json:"enough"` // false: even together they are too few
+}
+
+// The kinds of groups.
+const (
+	Journey = "journey"
+	Routes  = "routes"
+)
+
+// Traffic is how many requests there were, by what few of them could be joined to.
+type Traffic struct {
+	span     int64      // seconds
+	requests []requests // one a method and route of each load balancer
+	journeys map[string]int64
+}
+
+type requests struct {
+	key   sli.Key
+	total int64
+}
+
+// NewTraffic returns the traffic of so many seconds, without any requests yet.
+func NewTraffic(span int64) *Traffic { return &Traffic{span: span, journeys: make(map[string]int64)} }
+
+// Add adds the events of one series. Requests are counted by availability: other SLIs look at some of them again.
+func (t *Traffic) Add(k sli.Key, total int64) {
+	if k.SLI != sli.Availability {
+		return
+	}
+	t.requests = append(t.requests, requests{k, total})
+	if k.Journey != "" {
+		t.journeys[k.Journey] += total
+	}
+}
+
+// best returns the nearest candidate that has enough events, else the largest; nil where none has more than are there
+// alone.
+func (t *Traffic) best(alone, needed int64, candidates []Group) (found *Group) {
+	alone = PerMonth(alone, t.span)
+	for _, c := range candidates {
+		c.Enough = c.MonthTotal >= needed
+		switch {
+		case c.MonthTotal <= alone:
+		case c.Enough:
+			return &c
+		case found == nil || c.MonthTotal > found.MonthTotal:
+			found = &c
+		}
+	}
+	return found
+}
+
+// JoinRoute returns what a route that needs so many events a month could be judged with, whatever the SLI; nil where
+// there is nothing. The nearest is its journey, then come the routes under longer and shorter paths.
+func (t *Traffic) JoinRoute(k sli.Key, needed int64) *Group {
+	var alone int64
+	for _, s := range t.requests {
+		if s.key.LoadBalancer == k.LoadBalancer && s.key.Method == k.Method && s.key.Route == k.Route {
+			alone += s.total
+		}
+	}
+	found := []Group{{Kind: Journey, Name: k.Journey, MonthTotal: PerMonth(t.journeys[k.Journey], t.span)}}
+	for _, path := range prefixes(k.Route) {
+		found = append(found, t.under(path, ""))
+	}
+	return t.best(alone, needed, found)
+}
+
+// JoinJourney is JoinRoute for a journey. The nearest are the journeys with the same first segment, then come the routes
+// under the paths that its own routes share.
+func (t *Traffic) JoinJourney(journey string, needed int64) *Group {
+	var paths, firsts []string
+	for _, s := range t.requests {
+		if p := prefixes(s.key.Route); s.key.Journey == journey && len(p) > 0 {
+			paths = append(paths, p...)
+			firsts = append(firsts, p[len(p)-1])
+		}
+	}
+	var found []Group
+	for _, s := range t.requests {
+		p, other := prefixes(s.key.Route), s.key.Journey
+		if other == "" || other == journey || len(p) == 0 || !slices.Contains(firsts, p[len(p)-1]) {
+			continue
+		}
+		both := t.journeys[journey] + t.journeys[other]
+		found = append(found, Group{Kind: Journey, Name: other, MonthTotal: PerMonth(both, t.span)})
+	}
+	slices.SortStableFunc(paths, func(a, b string) int { return strings.Count(b, "/") - strings.Count(a, "/") })
+	for _, path := range slices.Compact(paths) {
+		found = append(found, t.under(path, journey))
+	}
+	return t.best(t.journeys[journey], needed, found)
+}
+
+// under adds up the requests of the routes under a path, and those of a journey.
+func (t *Traffic) under(path, journey string) Group {
+	var total int64
+	for _, s := range t.requests {
+		if s.key.Route == path || strings.HasPrefix(s.key.Route, path+"/") || (journey != "" && s.key.Journey == journey) {
+			total += s.total
+		}
+	}
+	return Group{Kind: Routes, Name: path, MonthTotal: PerMonth(total, t.span)}
+}
+
+// prefixes are the paths above a route up to its first parameter, the longest first; the host, if any, belongs to the
+// first segment. "/api/v1/calls/:id" lies under /api/v1/calls, /api/v1 and /api.
+func prefixes(route string) []string {
+	var found []string
+	for i := strings.Index(route, "/") + 1; i > 0 && i < len(route); {
+		end := strings.IndexByte(route[i:], '/')
+		segment := route[i:]
+		if end >= 0 {
+			segment = route[i : i+end]
+		}
+		if segment == "" || strings.ContainsAny(segment, ":*") {
+			break
+		}
+		found = append(found, route[:i+len(segment)])
+		i += len(segment) + 1
+	}
+	slices.Reverse(found)
+	return found
+}

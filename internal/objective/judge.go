@@ -1,0 +1,100 @@
+// Package objective judges counts against objectives: what is left of an error budget, whether there are enough events to
+// tell, and what a route or journey with too few of them could be judged with.
+package objective
+
+import (
+	"math"
+	"time"
+)
+
+// Objective is what a journey promises under one SLI.
+type Objective struct {
+	Journey   string
+	SLI       string
+	Percent   float64
+	Threshold time.Duration // of a latency objective
+}
+
+// Month is the window over which an objective is promised, in seconds.
+const Month = 30 * 24 * 60 * 60
+
+// Period is how long the log of a load balancer is, in seconds: a shorter span says when the requests came, and not how
+// many there are.
+const Period = 5 * 60
+
+// ShortSpan is the span in seconds under which a month's figures are a guess: less than an hour of a month of 720.
+const ShortSpan = 60 * 60
+
+// costLimit is the share of a month's error budget, in percent, that one failure may cost. Where it costs more, ten
+// unlucky requests are a missed objective, and a red number says little.
+const costLimit = 10
+
+// State is what can be said of an objective.
+type State string
+
+// The states.
+const (
+	Met         State = "met"                // the whole interval keeps the objective
+	Missed      State = "missed"             // the whole interval is under it, and would be with one failure less
+	Open        State = "open"               // the objective lies in the interval: a longer log would tell
+	LowTraffic  State = "not-enough-traffic" // so it does, and a month holds too few requests to tell
+	NoEvents    State = "no-events"
+	NoObjective State = "no-objective"
+)
+
+// Budget is what an objective allows, in millionths of a percent so that 99.9 leaves 0.1 and not 0.0999….
+type Budget struct{ allowed int64 }
+
+const millionths = 1_000_000
+
+// BudgetOf returns the error budget of an objective in percent.
+func BudgetOf(percent float64) Budget {
+	return Budget{allowed: 100*millionths - int64(math.Round(percent*millionths))}
+}
+
+// Used is the part of the bad events allowed among total that bad are: 1 is all of the budget.
+func (b Budget) Used(bad, total int64) float64 {
+	if b.allowed <= 0 || total == 0 {
+		return 0
+	}
+	return float64(bad) / float64(total) / float64(b.allowed) * 100 * millionths
+}
+
+// Needed is the least number of events of which one failure costs at most costLimit of the budget.
+func (b Budget) Needed() int64 {
+	if b.allowed <= 0 {
+		return 0
+	}
+	tenBad := int64(100*millionths) * (100 / costLimit)
+	return (tenBad + b.allowed - 1) / b.allowed
+}
+
+// Cost is the part of the budget of total events that one failure costs.
+func (b Budget) Cost(total int64) float64 { return b.Used(1, total) }
+
+// Judge tells what total events of which good were good say of an objective in percent. perMonth is how many a month
+// would hold.
+func Judge(good, total, perMonth int64, objective float64) State {
+	switch {
+	case total == 0:
+		return NoEvents
+	case objective <= 0:
+		return NoObjective
+	}
+	low, high := Wilson(good, total)
+	_, oneLess := Wilson(min(good+1, total), total)
+	switch target := objective / 100; {
+	case high < target && oneLess < target:
+		return Missed
+	case low >= target:
+		return Met
+	case perMonth < BudgetOf(objective).Needed():
+		return LowTraffic
+	}
+	return Open
+}
+
+// PerMonth extrapolates n events of span seconds, taken as a log's period at least, to a month.
+func PerMonth(n, span int64) int64 {
+	return int64(math.Round(float64(n) * Month / float64(max(span, Period))))
+}
