@@ -3,22 +3,22 @@ package routenorm
 import "bytes"
 
 const (
-	MaxPath  = 2048 // bytes of a cleaned path
-	MaxDepth = 32   // segments of a cleaned path
+	MaxPath  = 2048 // bytes of the longest path that Clean takes
+	MaxDepth = 32   // segments of the deepest one
 )
 
-// Clean returns the path of a request target in the spelling that routes are matched against, and false if no route may
-// count it: then the route is Other.
+// Clean returns the path of a request target in the spelling that routes are matched against. It returns false if no
+// route may count the request, which then counts under Other.
 //
-// What goes: the query and the fragment (from the first "?" or "#"); the parameters of each segment (from its first ";":
-// "/a;jsessionid=1/b" is "/a/b", as servers that know them see it); empty segments, which double slashes make; a trailing
-// slash. "/" stays. Percent-escapes are not decoded.
+// It removes the query and the fragment (from the first "?" or "#"), the parameters of each segment (from its first ";":
+// "/a;jsessionid=1/b" is "/a/b", as servers that know such parameters see it), empty segments, which double slashes make,
+// and a trailing slash. "/" stays. Percent-escapes are not decoded.
 //
-// What is refused: a path that does not begin with "/", that holds a control byte or a dot segment, escaped or not, or
-// that has more than 2,048 bytes or 32 segments after all that. A dot segment hidden behind an escaped slash or a
-// backslash ("..%2f..%2fetc", which some servers decode) is one too.
+// It refuses a path that does not begin with "/", one that holds a control byte or a dot segment, escaped or not, and one
+// that still has more than MaxPath bytes or MaxDepth segments. Some servers decode escaped slashes and backslashes, so a
+// dot segment between those counts too ("..%2f..%2fetc").
 //
-// The result is a part of path where nothing had to go but its end, else it is written over dst, from dst's beginning.
+// The result is a part of path if only its end had to go. Otherwise it is written over dst, from dst's beginning.
 func Clean(dst, path []byte) ([]byte, bool) {
 	if len(path) == 0 || path[0] != '/' {
 		return nil, false
@@ -42,25 +42,29 @@ func Clean(dst, path []byte) ([]byte, bool) {
 	return path, true
 }
 
-// What a byte of a path means to Plain.
+// mark is what a byte of a path means to Plain.
+type mark uint8
+
 const (
-	markNone  = '0' + iota
-	markEnd   // of the path
-	markSlash // an empty or a dot segment may follow
-	markOdd   // Clean must look at it
+	markNone  mark = iota
+	markEnd        // the path ends before it
+	markSlash      // an empty or a dot segment may follow
+	markOdd        // Clean must look at it
 )
 
-// marks is what each byte below 0x80 means, 32 bytes a line; all others mean nothing.
-const marks = "33333333333333333333333333333333" +
-	"00010300000000020000000000030001" +
-	"00000000000000000000000000003000" +
-	"00000000000000000000000000000003" +
-	zeros + zeros + zeros + zeros
+var marks = [256]mark{
+	'/': markSlash, '?': markEnd, '#': markEnd, ';': markOdd, '%': markOdd, '\\': markOdd,
 
-const zeros = "00000000000000000000000000000000"
+	// Control bytes.
+	0x00: markOdd, 0x01: markOdd, 0x02: markOdd, 0x03: markOdd, 0x04: markOdd, 0x05: markOdd, 0x06: markOdd, 0x07: markOdd,
+	0x08: markOdd, 0x09: markOdd, 0x0a: markOdd, 0x0b: markOdd, 0x0c: markOdd, 0x0d: markOdd, 0x0e: markOdd, 0x0f: markOdd,
+	0x10: markOdd, 0x11: markOdd, 0x12: markOdd, 0x13: markOdd, 0x14: markOdd, 0x15: markOdd, 0x16: markOdd, 0x17: markOdd,
+	0x18: markOdd, 0x19: markOdd, 0x1a: markOdd, 0x1b: markOdd, 0x1c: markOdd, 0x1d: markOdd, 0x1e: markOdd, 0x1f: markOdd,
+	0x7f: markOdd,
+}
 
-// Plain is Clean for most paths: those in which nothing has to go but the end. It returns false for others, and for
-// those with a backslash, with which the escapes of logs begin; Clean may take them all the same.
+// Plain is Clean for most paths: those of which nothing has to go but the end. It returns false for all others, which
+// Clean may take, and for paths with a backslash, with which the escapes of logs begin.
 func Plain(path []byte) ([]byte, bool) {
 	if len(path) == 0 || path[0] != '/' {
 		return nil, false
@@ -111,7 +115,7 @@ func rebuild(dst, path []byte) []byte {
 	return dst
 }
 
-// hasControl tells a byte below 0x20 or 0x7f, or the escape of one.
+// hasControl reports whether a path holds a byte below 0x20, a 0x7f, or the escape of one.
 func hasControl(path []byte) bool {
 	for i, c := range path {
 		if c < 0x20 || c == 0x7f {
@@ -126,7 +130,7 @@ func hasControl(path []byte) bool {
 	return false
 }
 
-// hasDotSegment tells a "." or ".." between slashes, with each dot and each slash in any spelling.
+// hasDotSegment reports whether a "." or ".." stands between slashes, with each dot and each slash in any spelling.
 func hasDotSegment(path []byte) bool {
 	dots := 0 // since the last slash; negative: something else came
 	for len(path) > 0 {

@@ -11,12 +11,12 @@ type Conflict struct {
 	Example string  // "[METHOD ][HOST]/PATH" of a request that both match
 }
 
-// Error names both places and the example.
+// Error cites both places, and the example.
 func (c Conflict) Error() string {
 	return fmt.Sprintf("%s: %q conflicts with %q at %s: both match %q", c.B.Place, c.B, c.A, c.A.Place, c.Example)
 }
 
-// ties finds, for each pattern of a table, the first of the earlier ones that it ties with, or -1.
+// ties holds, for each pattern of a table, the index of the first pattern that it ties with, -1 if it ties with none.
 type ties struct {
 	patterns []Pattern
 	first    []int
@@ -60,7 +60,7 @@ func (s *ties) visit(n *node) {
 	n.children(s.visit)
 }
 
-// equals ties the patterns that differ in nothing.
+// equals ties the patterns that do not differ.
 func (s *ties) equals(ends []end) {
 	for i, e := range ends {
 		for _, f := range ends[:i] {
@@ -72,30 +72,30 @@ func (s *ties) equals(ends []end) {
 	}
 }
 
-// compare ties the patterns of two lists that some request matches both.
+// compare ties each pattern of as with each of bs that some request matches as well.
 func (s *ties) compare(as, bs []int) {
 	for _, a := range as {
 		for _, b := range bs {
-			if s.isNews(a, b) && overlap(s.patterns[a], s.patterns[b]) {
+			if s.isEarlier(a, b) && overlap(s.patterns[a], s.patterns[b]) {
 				s.tie(a, b)
 			}
 		}
 	}
 }
 
-// isNews tells whether a tie of a and b would change the result.
-func (s *ties) isNews(a, b int) bool {
+// isEarlier reports whether a and b tie, if they do, earlier in the table than the tie that is known of the later one.
+func (s *ties) isEarlier(a, b int) bool {
 	a, b = min(a, b), max(a, b)
 	return s.first[b] < 0 || a < s.first[b]
 }
 
 func (s *ties) tie(a, b int) {
-	if s.isNews(a, b) {
+	if s.isEarlier(a, b) {
 		s.first[max(a, b)] = min(a, b)
 	}
 }
 
-// overlap tells whether a request matches both patterns, whose hosts are the same.
+// overlap reports whether some request matches both of two patterns with the same host.
 func overlap(p, q Pattern) bool {
 	if p.Method != q.Method && p.Method != "" && q.Method != "" && p.Method+q.Method != "GETHEAD" && p.Method+q.Method != "HEADGET" {
 		return false
@@ -133,8 +133,8 @@ func example(p, q Pattern) string {
 	return b.String()
 }
 
-// nextSegment returns the segment that stands for the next one of a path, and the segments after it. What a rest takes
-// beyond its first segment is taken by segments like it.
+// nextSegment returns the next segment of a pattern and those behind it. Behind the last comes a rest: a rest of the
+// other pattern reaches that far.
 func nextSegment(segs []segment) (segment, []segment) {
 	if len(segs) == 0 {
 		return segment{kind: segRest}, nil

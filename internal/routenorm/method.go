@@ -27,7 +27,7 @@ func Method(b []byte) string {
 	return rareMethod(b)
 }
 
-// rareMethod is apart so that the common methods are found by a short switch.
+// rareMethod is a function of its own so that the common methods are found by a short switch.
 func rareMethod(b []byte) string {
 	for _, m := range [...]string{
 		"ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "CONNECT", "COPY", "LABEL", "LINK", "LOCK", "MERGE",

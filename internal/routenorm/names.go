@@ -5,12 +5,12 @@ import (
 	"math/bits"
 )
 
-// names finds the nodes below literal segments. It is a hash table with open addressing; the names are configured, so
-// that no client can make them collide, and Go's maps cost more than the rest of a match.
+// names finds the nodes below literal segments. It is a hash table with open addressing, since a Go map costs more than
+// all the rest of a match. The names are configured, so no client can make them collide.
 type names struct {
-	slots []edge // a power of two of them, next is nil where one is free; or only
+	slots []edge // a power of two of them; next is nil where one is free. It is only, if there is one name
 	n     int
-	only  [1]edge // a single name stands in the node itself: another place in memory is what costs
+	only  [1]edge // a single name is kept in the node itself: fetching another place in memory is what costs
 }
 
 type edge struct {
@@ -20,7 +20,7 @@ type edge struct {
 	more string // further segments that must follow, "/items": next is below them
 }
 
-// behind returns what of rest, the path behind e's name, is below e.next.
+// behind returns what is left of rest, the path behind e's name, below e.next.
 func (e *edge) behind(rest []byte) (below []byte, ok bool) {
 	n := len(e.more)
 	if n == 0 {
@@ -32,12 +32,12 @@ func (e *edge) behind(rest []byte) (below []byte, ok bool) {
 	return rest[n:], true
 }
 
-// is reports whether e's name is seg. Most names are short, and then their bytes need not be fetched.
+// is reports whether e's name is seg. The bytes of a name of up to eight need not be fetched: word holds them.
 func (e *edge) is(seg []byte, word uint64) bool {
 	return e.word == word && len(e.name) == len(seg) && (len(seg) <= 8 || e.name == string(seg))
 }
 
-// wordOf returns a word that tells texts of one length apart if they have up to eight bytes: the bytes themselves.
+// wordOf returns the first eight bytes of b as one word. Two texts of one length, of up to eight bytes, have different words.
 func wordOf(b []byte) uint64 {
 	switch n := len(b); {
 	case n >= 8:
@@ -70,8 +70,8 @@ func (t *names) get(seg []byte) *edge {
 	}
 }
 
-// add adds a name that is not there yet. At least two thirds of the slots stay free, so that most names that are not
-// there meet a free slot at once.
+// add adds a name that is not there yet. At least two thirds of the slots stay free, so that looking for a name that is
+// not there mostly ends at the first slot.
 func (t *names) add(name string, next *node) {
 	e := edge{name: name, word: wordOf([]byte(name)), next: next}
 	if t.n == 0 {

@@ -67,7 +67,7 @@ func FormatSegment(lits, names []string) (string, bool) {
 	return b.String(), err == nil && s.kind != segRest && slices.Equal(s.lits, lits)
 }
 
-// checkLiteral refuses what no cleaned path holds, and what people write who know another grammar.
+// checkLiteral refuses what no cleaned path holds, and what stands for a parameter in other grammars.
 func checkLiteral(w string) error {
 	for i := range len(w) {
 		switch c := w[i]; {

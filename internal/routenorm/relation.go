@@ -2,13 +2,13 @@ package routenorm
 
 import "strings"
 
-// anyByte stands for a parameter's value in examples, and noByte where no literal may take it.
+// anyByte is a parameter's value in examples, noByte one that no literal of a pattern holds.
 const (
 	anyByte = "x"
 	noByte  = "\x00"
 )
 
-// same tells whether two segments take the same segments of a path, whatever their parameters are called.
+// same reports whether s and t match the same, whatever their parameters are called.
 func (s segment) same(t segment) bool {
 	if s.kind != t.kind || len(s.lits) != len(t.lits) {
 		return false
@@ -34,8 +34,8 @@ func (s segment) prefix() string  { return s.lits[0] }
 func (s segment) suffix() string  { return s.lits[len(s.lits)-1] }
 func (s segment) inner() []string { return s.lits[1 : len(s.lits)-1] }
 
-// match tells whether the segment, not a rest, takes seg. Each parameter takes at least one byte; of the places where an
-// inner literal stands, the leftmost leaves the most to the rest, so no other needs to be tried.
+// match reports whether a segment, not a rest, matches seg. Each parameter takes at least one byte. Where an inner literal
+// occurs more than once, the first occurrence leaves the most to what follows, so no other needs to be tried.
 func (s segment) match(seg []byte) bool {
 	first, last := s.prefix(), s.suffix()
 	if s.kind == segLiteral {
@@ -64,13 +64,14 @@ func indexFrom(b []byte, s string, from int) int {
 	return -1
 }
 
-// within tells whether all that s takes, t takes too: t takes s with values that no literal of t takes a byte of.
+// within reports whether t matches all that s matches. It does if it matches s with values that no literal of t can take
+// a byte of.
 func (s segment) within(t segment) bool {
 	return t.match([]byte(strings.Join(s.lits, noByte)))
 }
 
-// overlaps tells whether something is taken by both. Two segments with parameters need only agree on how it begins and
-// ends: in between, each one's inner literals can stand in the other's parameter.
+// overlaps reports whether s and t both match something. Two segments with parameters need only agree on how it begins
+// and ends: in between, the inner literals of each can stand in a parameter of the other.
 func (s segment) overlaps(t segment) bool {
 	switch {
 	case s.kind == segLiteral:
@@ -85,7 +86,7 @@ func agree(a, b string, contains func(a, b string) bool) bool {
 	return contains(a, b) || contains(b, a)
 }
 
-// common returns what two segments that overlap both take.
+// common returns something that s and t both match; they overlap.
 func (s segment) common(t segment) string {
 	switch {
 	case s.kind == segLiteral:

@@ -2,8 +2,8 @@ package routenorm
 
 import "slices"
 
-// Shadowed returns the patterns that no request can reach, since others are more specific for all that they match, in
-// the order of the table. Only a rest can be: "/a/*rest" behind "/a/:id" and "/a/:id/*rest".
+// Shadowed returns the patterns that no request can reach because others win all that they match, in the order of the
+// table. Only a pattern with a rest can be one: "/a/*rest" beside "/a/:id" and "/a/:id/*rest".
 func (t *Table) Shadowed() (out []int) {
 	have := map[string]bool{}
 	for _, p := range t.patterns {
@@ -17,7 +17,8 @@ func (t *Table) Shadowed() (out []int) {
 	return out
 }
 
-// isShadowed tells whether a table takes each length of a rest by parameters, and what is longer by another rest.
+// isShadowed reports whether a table has parameters for each length of p's rest, up to another rest that takes all the
+// longer ones.
 func (p Pattern) isShadowed(have map[string]bool) bool {
 	rest := p.segs[len(p.segs)-1:]
 	before := slices.Clone(p.segs[:len(p.segs)-1])
@@ -32,7 +33,7 @@ func (p Pattern) isShadowed(have map[string]bool) bool {
 	}
 }
 
-// takenBy tells whether a pattern of these segments takes each request of p's method.
+// takenBy reports whether a table has a pattern of these segments for every request with p's method.
 func (p Pattern) takenBy(segs []segment, have map[string]bool) bool {
 	methods := []string{p.Method, ""}
 	if p.Method == "HEAD" {

@@ -48,7 +48,7 @@ func TestShadowed(t *testing.T) {
 	}
 }
 
-// reached tells whether a request with a short path goes to a pattern.
+// reached reports whether a request with a short path goes to a pattern.
 func reached(t *Table, pattern int) bool {
 	paths := []string{""}
 	for range 4 {

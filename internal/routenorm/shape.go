@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Shape is equal for patterns that take the same requests, whatever their parameters are called.
+// Shape is equal for two patterns if they match the same requests, whatever their parameters are called.
 func (p Pattern) Shape() string {
 	var b strings.Builder
 	b.WriteString(p.Method + " " + p.Host)

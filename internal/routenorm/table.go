@@ -21,8 +21,8 @@ type node struct {
 	param    *node
 	ends     []end // patterns that end here
 	rest     []end // patterns that end here with a *rest
-	forks    bool  // there is more than literals, or than a param
-	leaf     bool  // below param is nothing, and last alone ends there: the node itself need not be fetched
+	forks    bool  // a segment may go more than one way: there is more than literals, or more than a param
+	leaf     bool  // nothing is below param, and only last ends there: that node need not be fetched
 	last     end
 	only     [1]end // room for the first of ends
 }
@@ -67,11 +67,11 @@ type end struct {
 
 // NewTable builds the index of ps, and names every pattern that ties with an earlier one.
 //
-// Of the patterns that match a request one must win. A pattern with a host comes before one without; then segments
-// decide, from left to right: a literal, then literals with parameters (the longer literals first), then a :name, then
-// a *rest; then the method: the request's own, then GET for HEAD, then none. Two patterns tie if some request matches
-// both and they are equal in this order, or if they first differ in two segments of which neither is a special case of
-// the other ("x-:a" and ":a.json").
+// Of the patterns that match a request, the most specific one wins. A pattern with a host comes before one without. Then
+// the segments decide, from left to right: a literal comes first, then literals with parameters (the longer literals
+// first), then a :name, then a *rest. Then the method decides: the request's own, then GET for HEAD, then none. Two
+// patterns tie if some request matches both and they are equal in this order, or if they first differ in two segments of
+// which neither is a special case of the other ("x-:a" and ":a.json").
 func NewTable(ps []Pattern) (*Table, []Conflict) {
 	t := &Table{patterns: slices.Clone(ps), hosts: map[string]*node{}, any: &node{}}
 	for i, p := range ps {
@@ -110,7 +110,7 @@ type Hosted struct {
 	any *node
 }
 
-// Hosted returns the patterns for a host, which may carry a port. Requests to one host come in rows.
+// Hosted returns the patterns for a host, which may carry a port. Requests to one host often follow each other.
 func (t *Table) Hosted(host []byte) Hosted {
 	if len(t.hosts) == 0 {
 		return Hosted{nil, t.any}
@@ -191,7 +191,7 @@ func (n *node) match(method string, path []byte) int {
 	return pick(n.ends, method)
 }
 
-// matchLeaf is match below param where n.leaf.
+// matchLeaf is match below n.param where n.leaf is set.
 func (n *node) matchLeaf(method string, rest []byte) int {
 	if len(rest) > 0 {
 		return -1
@@ -200,7 +200,8 @@ func (n *node) matchLeaf(method string, rest []byte) int {
 	return pick(one[:], method)
 }
 
-// matchFork is match below a node where a segment may go more than one way; e is the literal one, if there is one.
+// matchFork is match below a node where a segment may go more than one way. e is the way of the literal, nil if there is
+// none.
 func (n *node) matchFork(e *edge, method string, seg, rest []byte) int {
 	if e != nil {
 		if below, ok := e.behind(rest); ok {
@@ -224,8 +225,8 @@ func (n *node) matchFork(e *edge, method string, seg, rest []byte) int {
 	return pick(n.rest, method)
 }
 
-// cutSegment returns the first segment of a path, and the path behind it. It looks at eight bytes at once: most segments
-// are shorter.
+// cutSegment returns the first segment of a path, and the path behind it. It looks for the slash in eight bytes at once:
+// most segments are shorter.
 func cutSegment(path []byte) (seg, rest []byte) {
 	const ones = 0x01_01_01_01_01_01_01_01
 	from := 1
@@ -288,8 +289,9 @@ func (n *node) add(segs []segment, e end) {
 	n.add(segs[1:], e)
 }
 
-// settle sets what follows from the children of n and of all below it. In a large table, each node that a match need not
-// fetch counts: literals that follow each other become one step, and the end below a last param is known before it.
+// settle sets what depends on the children of n and of every node below it. In a large table each node that a match need
+// not fetch makes a difference: literals that follow each other become one step, and a node with a last param knows the
+// pattern that ends below it.
 func (n *node) settle() {
 	for i := range n.literals.slots {
 		if e := &n.literals.slots[i]; e.next != nil {

@@ -192,7 +192,7 @@ func TestConflictError(t *testing.T) {
 	}
 }
 
-// better tells whether p wins over q for a request that both match, as the doc comment of NewTable says it: by pairs,
+// better reports whether p wins over q for a request that both match, as the doc comment of NewTable says it: by pairs,
 // without any index. It is not defined for patterns that tie.
 func better(p, q Pattern, method string) bool {
 	if (p.Host != "") != (q.Host != "") {
@@ -213,7 +213,7 @@ func better(p, q Pattern, method string) bool {
 	return slices.Index([]string{method, "GET", ""}, p.Method) < slices.Index([]string{method, "GET", ""}, q.Method)
 }
 
-// matches tells whether a pattern matches a request, segment by segment.
+// matches reports whether a pattern matches a request, segment by segment.
 func matches(p Pattern, method, host, path string) bool {
 	if p.Host != "" && p.Host != host {
 		return false
@@ -236,7 +236,7 @@ func matches(p Pattern, method, host, path string) bool {
 	return len(segs) == len(p.segs)
 }
 
-// takes tells whether literals with a value of at least one byte between each two spell w, by trying every length.
+// takes reports whether literals with a value of at least one byte between each two spell w, by trying every length.
 func takes(lits []string, w string) bool {
 	w, ok := strings.CutPrefix(w, lits[0])
 	if !ok || len(lits) == 1 {
@@ -340,7 +340,7 @@ func checkNoTie(t *testing.T, ps []Pattern, q [3]string) {
 	}
 }
 
-// incomparable tells whether two patterns first differ in two segments of which neither is a special case of the other.
+// incomparable reports whether two patterns first differ in two segments of which neither is a special case of the other.
 func incomparable(p, q Pattern) bool {
 	if p.Host != q.Host {
 		return false

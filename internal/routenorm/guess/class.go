@@ -4,7 +4,7 @@ package guess
 type class uint8
 
 const (
-	classOther class = iota // escapes, and all that no word of an API is spelled with
+	classOther class = iota // escapes, and every byte that no word of an API is spelled with
 	classLower
 	classUpper
 	classDigit
@@ -12,18 +12,21 @@ const (
 	classes
 )
 
-// asciiClasses is the class of each byte below 0x80 as a digit, 32 bytes a line.
-const asciiClasses = "00000000000000000000000000000000" +
-	"00000000000004403333333333400000" +
-	"02222222222222222222222222200004" +
-	"01111111111111111111111111100000"
-
-func classOf(c byte) class {
-	if c >= 0x80 {
-		return classOther
-	}
-	return class(asciiClasses[c] - '0')
+var byteClass = [256]class{
+	'a': classLower, 'b': classLower, 'c': classLower, 'd': classLower, 'e': classLower, 'f': classLower, 'g': classLower,
+	'h': classLower, 'i': classLower, 'j': classLower, 'k': classLower, 'l': classLower, 'm': classLower, 'n': classLower,
+	'o': classLower, 'p': classLower, 'q': classLower, 'r': classLower, 's': classLower, 't': classLower, 'u': classLower,
+	'v': classLower, 'w': classLower, 'x': classLower, 'y': classLower, 'z': classLower,
+	'A': classUpper, 'B': classUpper, 'C': classUpper, 'D': classUpper, 'E': classUpper, 'F': classUpper, 'G': classUpper,
+	'H': classUpper, 'I': classUpper, 'J': classUpper, 'K': classUpper, 'L': classUpper, 'M': classUpper, 'N': classUpper,
+	'O': classUpper, 'P': classUpper, 'Q': classUpper, 'R': classUpper, 'S': classUpper, 'T': classUpper, 'U': classUpper,
+	'V': classUpper, 'W': classUpper, 'X': classUpper, 'Y': classUpper, 'Z': classUpper,
+	'0': classDigit, '1': classDigit, '2': classDigit, '3': classDigit, '4': classDigit, '5': classDigit, '6': classDigit,
+	'7': classDigit, '8': classDigit, '9': classDigit,
+	'-': classSep, '_': classSep, '.': classSep, ':': classSep,
 }
+
+func classOf(c byte) class { return byteClass[c] }
 
 func isLower(c byte) bool    { return 'a' <= c && c <= 'z' }
 func isUpper(c byte) bool    { return 'A' <= c && c <= 'Z' }
@@ -40,6 +43,7 @@ func allLetters(seg []byte) bool {
 	return true
 }
 
+// allDigits reports whether b is least to most digits.
 func allDigits(b []byte, least, most int) bool {
 	for _, c := range b {
 		if !isDigit(c) {

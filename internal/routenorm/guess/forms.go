@@ -2,7 +2,7 @@ package guess
 
 import "bytes"
 
-// isUUID tells 8-4-4-4-12 hex digits.
+// isUUID reports whether a segment is 8-4-4-4-12 hex digits.
 func isUUID(seg []byte) bool {
 	if len(seg) != 36 {
 		return false
@@ -19,7 +19,7 @@ func isUUID(seg []byte) bool {
 	return true
 }
 
-// isLongHex tells 16 or more hex digits and nothing else.
+// isLongHex reports whether a segment is 16 or more hex digits.
 func isLongHex(seg []byte) bool {
 	for _, c := range seg {
 		if !isHexDigit(c) {
@@ -29,7 +29,8 @@ func isLongHex(seg []byte) bool {
 	return len(seg) >= 16
 }
 
-// isULID tells 26 characters of Crockford's base 32, of which the first is at most 7 (the time has 48 bits).
+// isULID reports whether a segment is 26 characters of Crockford's base 32. The first is at most 7, since the time in it
+// has 48 bits.
 func isULID(seg []byte) bool {
 	if len(seg) != 26 || seg[0] < '0' || seg[0] > '7' {
 		return false
@@ -42,7 +43,8 @@ func isULID(seg []byte) bool {
 	return true
 }
 
-// isDate tells a day or a month of 1900 to 2099, with or without separators, perhaps with a time behind a "T".
+// isDate reports whether a segment is a day or a month of 1900 to 2099, with or without separators. A time may follow
+// behind a "T".
 func isDate(seg []byte) bool {
 	if len(seg) < 7 || !(seg[0] == '1' && seg[1] == '9' || seg[0] == '2' && seg[1] == '0') || !allDigits(seg[:4], 4, 4) {
 		return false
@@ -74,7 +76,7 @@ func isDate(seg []byte) bool {
 	return len(rest) == 0 || rest[0]|0x20 == 't' && len(rest) > 2 && isDigit(rest[1])
 }
 
-// inRange tells whether b begins with two digits from lo to hi.
+// inRange reports whether b begins with two digits from lo to hi.
 func inRange(b []byte, lo, hi int) bool {
 	if len(b) < 2 || !isDigit(b[0]) || !isDigit(b[1]) {
 		return false
@@ -83,7 +85,8 @@ func inRange(b []byte, lo, hi int) bool {
 	return lo <= n && n <= hi
 }
 
-// isVersion tells "v" and a number, then any of dots, dashes, more numbers and the words of a prerelease.
+// isVersion reports whether a segment is "v" and a number, perhaps followed by dots, dashes, more numbers and the words
+// of a prerelease.
 func isVersion(seg []byte) bool {
 	if len(seg) < 2 || len(seg) > 20 || seg[0]|0x20 != 'v' || !isDigit(seg[1]) {
 		return false
@@ -105,6 +108,7 @@ func isVersion(seg []byte) bool {
 	return true
 }
 
+// prerelease returns the length of the word of a prerelease that b begins with, 0 if there is none.
 func prerelease(b []byte) int {
 	for _, w := range [...]string{"alpha", "beta", "rc", "preview", "dev", "p", "a", "b"} {
 		if len(b) >= len(w) && bytes.EqualFold(b[:len(w)], []byte(w)) {
@@ -114,14 +118,14 @@ func prerelease(b []byte) int {
 	return 0
 }
 
-// isDatedVersion tells a day or a month and a word of a prerelease: "2026-11-preview".
+// isDatedVersion reports whether a segment is a day or a month and a word of a prerelease: "2026-11-preview".
 func isDatedVersion(seg []byte) bool {
 	dash := bytes.LastIndexByte(seg, '-')
 	word := seg[dash+1:]
 	return dash > 0 && len(word) > 1 && prerelease(word) == len(word) && isDate(seg[:dash])
 }
 
-// cutVersion cuts the digit of a version behind a word: "UserServiceV2".
+// cutVersion returns a segment without the version behind a word: "UserServiceV2" is "UserService".
 func cutVersion(seg []byte) []byte {
 	n := len(seg) - 2
 	if n > 2 && seg[n]|0x20 == 'v' && isDigit(seg[n+1]) && isLetter(seg[n-1]) {
@@ -130,7 +134,8 @@ func cutVersion(seg []byte) []byte {
 	return seg
 }
 
-// isLocale tells a language of two small letters and a region of two capitals, perhaps with a script between.
+// isLocale reports whether a segment is a language of two small letters and a region of two capitals. A script may stand
+// between them: "zh-Hant-TW".
 func isLocale(seg []byte) bool {
 	n := len(seg)
 	if n != 5 && n != 10 || !isLower(seg[0]) || !isLower(seg[1]) || seg[2] != '-' && seg[2] != '_' {
@@ -142,7 +147,7 @@ func isLocale(seg []byte) bool {
 	return isUpper(seg[n-2]) && isUpper(seg[n-1])
 }
 
-// isEmail tells a local part, an "@" or "%40", and a domain with a dot.
+// isEmail reports whether a segment is a local part, an "@" or "%40", and a domain with a dot.
 func isEmail(seg []byte) bool {
 	at, n := bytes.IndexByte(seg, '@'), 1
 	if at < 0 {
@@ -164,7 +169,15 @@ func isEmail(seg []byte) bool {
 	return true
 }
 
-// isNumbered tells whether a segment of words and numbers is a name rather than a word of an API: it holds a number of
+// isPhone reports whether a segment is a number of E.164: a "+" or its escape, and 7 to 15 digits.
+func isPhone(seg []byte) bool {
+	if seg[0] == '+' {
+		return allDigits(seg[1:], 7, 15)
+	}
+	return len(seg) > 3 && seg[0] == '%' && seg[1] == '2' && seg[2]|0x20 == 'b' && allDigits(seg[3:], 7, 15)
+}
+
+// isNumbered reports whether a segment of words and numbers is a name rather than a word of an API: it holds a number of
 // two digits or more, or is spelled like a ticket ("PROJ-1").
 func isNumbered(seg []byte, s shape) bool {
 	if isTerm(seg) || isBetween(seg) {
@@ -173,11 +186,6 @@ func isNumbered(seg []byte, s shape) bool {
 	if s.lower == 0 && s.sep == 1 && s.turns == 0 && s.digit > 0 && isUpper(seg[0]) && isDigit(seg[len(seg)-1]) {
 		return true
 	}
-	return hasNumber(seg)
-}
-
-// hasNumber tells a number of two digits or more in a part that is no term.
-func hasNumber(seg []byte) bool {
 	run, start := 0, 0
 	for i, c := range seg {
 		switch {
@@ -202,7 +210,8 @@ func partEnd(seg []byte, i int) int {
 	return i
 }
 
-// isTerm tells terms with a number of two digits or more, or their plural. Those with one digit need no list.
+// isTerm reports whether a segment is a term with a number of two digits or more, or the plural of one. Terms with one
+// digit need no list.
 func isTerm(seg []byte) bool {
 	n := len(seg)
 	if n > longestTerm+1 {

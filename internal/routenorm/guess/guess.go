@@ -9,22 +9,23 @@ import (
 // assetRoute is the one route of all scripts, styles, images and fonts.
 const assetRoute = "/assets/:file"
 
-// Route appends the route of a cleaned path to dst, judged by the path alone, without any table: segments that look
-// like values become ":id", what looks like a word of the API stays in its own case, assets are one route, and what
-// only scanners ask for is Other. It cannot tell a name from a word of the API ("/dishes/bourbon") but where names are
-// usual ("/users/anna"); elsewhere a word stays, because a route that hides two is worse than two for one. It keeps no
-// state, so the same path has the same route in every process and in any order.
+// Route appends the route of a cleaned path to dst, judged by the path alone: a segment that looks like a value becomes
+// ":id", one that looks like a word of the API stays as it is, all assets are one route, and what only scanners ask for
+// is routenorm.Other. A name looks like a word of the API ("/dishes/bourbon"). It becomes ":id" only where names are
+// usual ("/users/anna"): one route that hides two is worse than two routes for one.
 //
-// Besides Other the route is made of [A-Za-z0-9_./:-] only. Nothing is allocated if dst has room for len(path) bytes
-// and 3 more for each segment.
+// Every value is called ":id", whatever its shape, because one route often takes ids of several shapes.
 //
-// Every value has the one name ":id", whatever its shape, because one route often takes ids of several shapes.
+// Unless it is routenorm.Other, the route is made of [A-Za-z0-9_./:-]. Nothing is allocated if dst has room for len(path)
+// bytes and 3 more for each segment.
 func Route(dst, path []byte) []byte {
 	switch {
-	case len(path) == 0 || path[0] != '/' || len(path) > 1 && hasEmpty(path) || IsProbe(path):
-		return append(dst, routenorm.Other...)
-	case len(path) == 1:
+	case len(path) == 1 && path[0] == '/':
 		return append(dst, '/')
+	case len(path) == 0 || path[0] != '/' || path[len(path)-1] == '/' || bytes.Contains(path, doubleSlash): // not cleaned
+		return append(dst, routenorm.Other...)
+	case IsProbe(path):
+		return append(dst, routenorm.Other...)
 	case IsAsset(path):
 		return append(dst, assetRoute...)
 	}
@@ -41,28 +42,23 @@ func Route(dst, path []byte) []byte {
 	}
 }
 
-// hasEmpty tells an empty segment, which no cleaned path has.
-func hasEmpty(path []byte) bool {
-	return path[len(path)-1] == '/' || bytes.Contains(path, doubleSlash)
-}
-
 // walk is a segment of a path and what stands around it.
 type walk struct {
-	prev   []byte // the word before seg, nil if none or if a value stands there
+	prev   []byte // the word before seg; nil if there is none, or a value stands there
 	seg    []byte
-	next   []byte // the path behind seg, nil if seg is the last
+	next   []byte // the path behind seg; nil if seg is the last segment
 	role   role   // of prev
-	before role   // of the word before prev, or before the value that stands there
-	n      int    // how many segments stand before seg
+	before role   // of the word before prev, or before the value that stands in its place
+	n      int    // the number of segments before seg
 	words  bool   // all segments before seg are words
-	files  bool   // a segment before seg is a collection of files
-	named  bool   // before seg stands a value that is a name, not an id
+	files  bool   // some segment before seg is a collection of files
+	named  bool   // a value stands before seg, and it is a name rather than an id
 }
 
 // route appends what the segment counts as and steps behind it.
 func (w *walk) route(dst []byte) []byte {
 	k := KindOf(w.seg)
-	value, tail := w.judge(k)
+	value, tail := w.isValue(k)
 	w.n++
 	w.before, w.role = w.role, 0
 	if value {
@@ -77,26 +73,41 @@ func (w *walk) route(dst []byte) []byte {
 	return append(dst, w.seg...)
 }
 
-// judge tells whether the segment counts as a value, and what of it stays behind that.
-func (w *walk) judge(k Kind) (value bool, tail []byte) {
+// isValue decides whether the segment counts as a value. The tail of a value, a format or a verb, stays in the route
+// behind ":id".
+func (w *walk) isValue(k Kind) (value bool, tail []byte) {
+	seg := w.seg
 	switch {
-	case w.isFrontVersion() || w.isErrorPage():
+	case w.isFrontVersion(), w.isErrorPage():
 		return false, nil
-	case k == KindEmail || w.isValue():
+	case k == KindEmail,
+		seg[0] == ':', // somebody's template: "/users/:id"
+		w.files && HasExtension(seg),
+		w.role == roleCodes && (len(seg) == 2 || len(seg) == 3) && allLetters(seg),
+		w.isCountryCode(seg),
+		w.n > 0 && isDomain(seg),
+		w.role&roleDomains != 0 && bytes.IndexByte(seg, '.') > 0,
+		w.isMisspelt():
 		return true, nil
 	}
-	stem, tail := CutTail(w.seg)
+	stem, tail := CutTail(seg)
 	switch {
-	case len(tail) > 0 && (KindOf(stem).IsID() || w.isCode(stem)):
+	case len(tail) > 0 && (KindOf(stem).IsID() || w.isCountryCode(stem)):
 		return true, tail
 	case k.IsID():
 		return true, nil
+	case w.n == 0:
+		return false, nil
+	case w.named && w.before&roleRepository != 0:
+		return true, tail
+	case w.role&roleAlways != 0:
+		return !isReserved(stem), tail
 	}
-	return w.isName(stem), tail
+	return isGibberish(stem) || w.isNameLike(stem), tail
 }
 
-// isFrontVersion tells a version without a "v" where an API's base path puts it and something follows. It is a small
-// number, a date or a month at the beginning or behind a word like "api" ("/2010-04-01/Accounts", "/rest/api/3/issue",
+// isFrontVersion reports whether the segment is a version without a "v", where an API's base path puts it and something
+// follows. It is a small number, a date or a month at the beginning or behind a word like "api" ("/2010-04-01/Accounts", "/rest/api/3/issue",
 // "/admin/api/2026-10/orders"); "2.0" also behind another word or two, unless that is a collection ("/rest/agile/1.0/board").
 func (w *walk) isFrontVersion() bool {
 	if !w.words || len(w.next) == 0 || !isDigit(w.seg[0]) {
@@ -114,16 +125,13 @@ func (w *walk) isFrontVersion() bool {
 
 func isPlural(seg []byte) bool { return len(seg) > 0 && seg[len(seg)-1]|0x20 == 's' }
 
-// isCollection tells a plural of the vocabulary.
+// isCollection reports whether a segment is a plural that the vocabulary knows.
 func isCollection(seg []byte) bool {
-	if !isPlural(seg) {
-		return false
-	}
-	strange, _ := strangeness(seg)
-	return strange == 0
+	strange, _ := strangeWords(seg)
+	return isPlural(seg) && strange == 0
 }
 
-// isDotted tells two or three numbers of one or two digits with dots between.
+// isDotted reports whether a segment is two or three numbers of one or two digits, with dots between them.
 func isDotted(seg []byte) bool {
 	numbers, run := 1, 0
 	for _, c := range seg {
@@ -142,7 +150,7 @@ func isDotted(seg []byte) bool {
 	return run > 0 && (numbers == 2 || numbers == 3)
 }
 
-// isErrorPage tells the page of a status, alone in its path: "/404".
+// isErrorPage reports whether the segment is the page of a status, alone in its path: "/404".
 func (w *walk) isErrorPage() bool {
 	return w.n == 0 && w.next == nil && len(w.seg) == 3 && (w.seg[0] == '4' || w.seg[0] == '5') && allDigits(w.seg, 3, 3)
 }

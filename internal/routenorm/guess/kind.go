@@ -1,5 +1,7 @@
 package guess
 
+import "bytes"
+
 // kind is what a segment of a path looks like, judged by its bytes alone. Shapes cannot tell a name that somebody chose
 // ("develop") from a word of the API ("merge"): both are KindWord.
 type Kind uint8
@@ -22,10 +24,10 @@ const (
 	KindOpaque               // escapes, or any other byte that no word of an API is spelled with
 )
 
-// maxWord is the length from which a segment is no word, in bytes.
+// maxWord is the length of the longest word, in bytes.
 const maxWord = 72
 
-// IsID tells whether a segment of this kind is a value rather than a part of the API.
+// IsID reports whether a segment of this kind is a value rather than a part of the API.
 func (k Kind) IsID() bool { return k != KindWord && k != KindVersion }
 
 // shape is what one pass over a segment counts.
@@ -46,16 +48,12 @@ func shapeOf(seg []byte) shape {
 		if (k == classLower || k == classUpper) && c|0x20 <= 'f' {
 			hex++
 		}
-		if isTurn(last, k) {
+		if last == classDigit && (k == classLower || k == classUpper) || k == classDigit && (last == classLower || last == classUpper) {
 			turns++
 		}
 		last = k
 	}
 	return shape{n[classLower], n[classUpper], n[classDigit], n[classSep], n[classOther], hex, turns}
-}
-
-func isTurn(a, b class) bool {
-	return a == classDigit && (b == classLower || b == classUpper) || b == classDigit && (a == classLower || a == classUpper)
 }
 
 func (s shape) letters() int { return s.lower + s.upper }
@@ -65,9 +63,27 @@ func KindOf(seg []byte) Kind {
 	s := shapeOf(seg)
 	switch {
 	case s.other > 0:
-		return strangeKind(seg, s)
+		switch {
+		case isEmail(seg):
+			return KindEmail
+		case isPhone(seg):
+			return KindPhone
+		case s.letters() == 0 && s.digit > 0 && s.other == bytes.Count(seg, comma):
+			return KindNumbers
+		}
+		return KindOpaque
 	case s.letters() == 0:
-		return numericKind(seg, s)
+		switch {
+		case s.digit == 0 && len(seg) == 1:
+			return KindWord // "/group/project/-/issues"
+		case s.digit == 0:
+			return KindOpaque
+		case isDate(seg):
+			return KindDate
+		case s.sep == 0, s.sep == 1 && seg[0] == '-':
+			return KindInteger
+		}
+		return KindNumbers
 	case IsRagged(seg):
 		return KindToken
 	case isUUID(seg):
@@ -75,132 +91,23 @@ func KindOf(seg []byte) Kind {
 	case isDate(seg):
 		return KindDate
 	case s.digit == 0:
-		return letterKind(seg, s)
-	case isVersion(seg):
-		return KindVersion
-	}
-	return mixedKind(seg, s)
-}
-
-// strangeKind is for segments with a byte that a word has not.
-func strangeKind(seg []byte, s shape) Kind {
-	if isEmail(seg) {
-		return KindEmail
-	}
-	if seg[0] == '+' && allDigits(seg[1:], 7, 15) {
-		return KindPhone
-	}
-	if len(seg) > 3 && seg[0] == '%' && seg[1] == '2' && seg[2]|0x20 == 'b' && allDigits(seg[3:], 7, 15) {
-		return KindPhone
-	}
-	if s.lower == 0 && s.upper == 0 && s.digit > 0 && s.other == commas(seg) {
-		return KindNumbers
-	}
-	return KindOpaque
-}
-
-func commas(seg []byte) int {
-	n := 0
-	for _, c := range seg {
-		if c == ',' {
-			n++
-		}
-	}
-	return n
-}
-
-// numericKind is for segments of digits and separators.
-func numericKind(seg []byte, s shape) Kind {
-	switch {
-	case s.digit == 0 && len(seg) == 1:
-		return KindWord // "/group/project/-/issues"
-	case s.digit == 0:
-		return KindOpaque
-	case isDate(seg):
-		return KindDate
-	case s.sep == 0, s.sep == 1 && seg[0] == '-':
-		return KindInteger
-	}
-	return KindNumbers
-}
-
-// letterKind is for segments of letters and separators.
-func letterKind(seg []byte, s shape) Kind {
-	switch {
-	case isLocale(seg):
-		return KindLocale
-	case len(seg) > maxWord:
-		return KindToken
-	case isLongHex(seg):
-		return KindHex
-	case s.sep == 0:
-		if isJumble(seg) {
+		switch {
+		case isLocale(seg):
+			return KindLocale
+		case len(seg) > maxWord:
+			return KindToken
+		case isLongHex(seg):
+			return KindHex
+		case s.sep > 0:
+			return partsKind(seg)
+		case isJumble(seg):
 			return KindToken
 		}
 		return KindWord
 	}
-	return partsKind(seg)
-}
-
-// partsKind judges a segment by what stands between its separators: one random part makes all of it a value.
-func partsKind(seg []byte) Kind {
-	start, first := 0, true
-	for i := 0; i <= len(seg); i++ {
-		if i < len(seg) && isLetter(seg[i]) || i < len(seg) && isDigit(seg[i]) {
-			continue
-		}
-		if part := seg[start:i]; isRandom(part) {
-			if first || len(part) < 8 {
-				return KindToken
-			}
-			return KindPrefixed
-		}
-		start, first = i+1, false
-	}
-	if isJumble(seg) {
-		return KindToken
-	}
-	return KindWord
-}
-
-// isRandom tells whether a part between separators is no word, with or without digits.
-func isRandom(part []byte) bool {
-	s := shapeOf(part)
-	switch {
-	case s.letters() == 0:
-		return s.digit > 5
-	case s.digit > 0 && isTerm(part):
-		return false
-	case isJumble(part):
-		return true
-	case s.digit == 0:
-		return false
-	case s.lower > 0 && s.upper > 0 && s.turns > 1 && likeness(part) < 0:
-		return true
-	case s.turns > 2, s.digit > 3 && s.turns > 1:
-		return true
-	case len(part) >= 7 && s.hex+s.digit == len(part):
-		return true
-	}
-	return s.turns == 2 && s.digit > 1 && len(part) > 4 && !isBetween(part)
-}
-
-// isBetween tells a number between words: "last30days".
-func isBetween(part []byte) bool {
-	i := 0
-	for i < len(part) && isLetter(part[i]) {
-		i++
-	}
-	j := i
-	for j < len(part) && isDigit(part[j]) {
-		j++
-	}
-	return i > 2 && j > i && len(part)-j > 2 && allLetters(part[j:])
-}
-
-// mixedKind is for segments that hold both letters and digits.
-func mixedKind(seg []byte, s shape) Kind {
-	switch {
+	switch { // letters and digits
+	case isVersion(seg):
+		return KindVersion
 	case len(seg) == 34 && isUpper(seg[0]) && isUpper(seg[1]) && isLongHex(seg[2:]):
 		return KindPrefixed
 	case s.sep == 0 && len(seg) >= 7 && s.hex+s.digit == len(seg):
@@ -226,7 +133,65 @@ func mixedKind(seg []byte, s shape) Kind {
 	return KindWord
 }
 
-// isRelease tells numbers joined by dots, and then anything: "3.1.6-rc1".
+var comma = []byte(",")
+
+// partsKind judges a segment by what stands between its separators: one random part makes all of it a value.
+func partsKind(seg []byte) Kind {
+	start, first := 0, true
+	for i := 0; i <= len(seg); i++ {
+		if i < len(seg) && (isLetter(seg[i]) || isDigit(seg[i])) {
+			continue
+		}
+		if part := seg[start:i]; isRandom(part) {
+			if first || len(part) < 8 {
+				return KindToken
+			}
+			return KindPrefixed
+		}
+		start, first = i+1, false
+	}
+	if isJumble(seg) {
+		return KindToken
+	}
+	return KindWord
+}
+
+// isRandom reports whether a part between separators is no word, with or without digits.
+func isRandom(part []byte) bool {
+	s := shapeOf(part)
+	switch {
+	case s.letters() == 0:
+		return s.digit > 5
+	case s.digit > 0 && isTerm(part):
+		return false
+	case isJumble(part):
+		return true
+	case s.digit == 0:
+		return false
+	case s.lower > 0 && s.upper > 0 && s.turns > 1 && likeness(part) < 0:
+		return true
+	case s.turns > 2, s.digit > 3 && s.turns > 1:
+		return true
+	case len(part) >= 7 && s.hex+s.digit == len(part):
+		return true
+	}
+	return s.turns == 2 && s.digit > 1 && len(part) > 4 && !isBetween(part)
+}
+
+// isBetween reports whether a part is a number between two words: "last30days".
+func isBetween(part []byte) bool {
+	i := 0
+	for i < len(part) && isLetter(part[i]) {
+		i++
+	}
+	j := i
+	for j < len(part) && isDigit(part[j]) {
+		j++
+	}
+	return i > 2 && j > i && len(part)-j > 2 && allLetters(part[j:])
+}
+
+// isRelease reports whether a segment begins with numbers joined by dots: "3.1.6-rc1".
 func isRelease(seg []byte) bool {
 	for i, c := range seg {
 		if !isDigit(c) {
@@ -236,7 +201,8 @@ func isRelease(seg []byte) bool {
 	return false
 }
 
-// IsRagged tells separators where no word has them: at the end, or two of a kind on end but at the beginning.
+// IsRagged reports whether a segment has separators where no word has them: at its end, or the same one twice in a row
+// anywhere but at its beginning.
 func IsRagged(seg []byte) bool {
 	if c := seg[len(seg)-1]; !isLetter(c) && !isDigit(c) {
 		return true

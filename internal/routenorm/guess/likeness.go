@@ -1,62 +1,73 @@
 package guess
 
-// bigrams says how much likelier an English word is to go on with a letter than a random string is: row a to z, then
-// column a to z, in bits (the digit less 5), rounded. Counted over the 11,613 different words of at least three letters
-// that the comments of Go 1.26's standard library use three times or more, read 2026-11-23.
-const bigrams = "05651250504757050767432241" + // a
-	"64436230741832630664623141" +
-	"71427236506532732547521030" +
-	"62368332720533620563533141" +
-	"52674441301556243775243520" + // e
-	"61446631700623730655601140" +
-	"62528355601546730763521022" +
-	"82338221702343730545512041" +
-	"54655450001558640466050305" + // i
-	"73147431514154751463713111" +
-	"63348451703435342374333141" +
-	"62257320702712720255431060" +
-	"75337221703352670053510030" +
-	"62666472604324531267442021" +
-	"44652441413567550755655210" + // o
-	"70427234603621650756511030" +
-	"33433311411313331444911114" +
-	"72448330704454630565432040" +
-	"51517226703442552367613050" +
-	"61438325800432540665412250" +
-	"56545440500657350666000202" + // u
-	"74339221701252531351121110" +
-	"73347336702436640663202210" +
-	"63646334611343470337260540" +
-	"43535313600466480475124144" +
-	"73339003700333530333302035"
+// bigrams says how much likelier an English word is than a random string to go on from one letter (row) to another
+// (column), in bits, rounded. It was counted over the 11,613 different words of at least three letters that the comments
+// of Go 1.26's standard library use three times or more, read 2026-11-23.
+var bigrams = [26][26]int8{
+	// a b c d e f g h i j k l m n o p q r s t u v w x y z
+	{-5, 0, 1, 0, -4, -3, 0, -5, 0, -5, -1, 2, 0, 2, -5, 0, -5, 2, 1, 2, -1, -2, -3, -3, -1, -4},            // a
+	{1, -1, -1, -2, 1, -3, -2, -5, 2, -1, -4, 3, -2, -3, 1, -2, -5, 1, 1, -1, 1, -3, -2, -4, -1, -4},        // b
+	{2, -4, -1, -3, 2, -3, -2, 1, 0, -5, 1, 0, -2, -3, 2, -2, -3, 0, -1, 2, 0, -3, -4, -5, -2, -5},          // c
+	{1, -3, -2, 1, 3, -2, -2, -3, 2, -3, -5, 0, -2, -2, 1, -3, -5, 0, 1, -2, 0, -2, -2, -4, -1, -4},         // d
+	{0, -3, 1, 2, -1, -1, -1, -4, -2, -5, -4, 0, 0, 1, -3, -1, -2, 2, 2, 0, -3, -1, -2, 0, -3, -5},          // e
+	{1, -4, -1, -1, 1, 1, -2, -4, 2, -5, -5, 1, -3, -2, 2, -2, -5, 1, 0, 0, 1, -5, -4, -4, -1, -5},          // f
+	{1, -3, 0, -3, 3, -2, 0, 0, 1, -5, -4, 0, -1, 1, 2, -2, -5, 2, 1, -2, 0, -3, -4, -5, -3, -3},            // g
+	{3, -3, -2, -2, 3, -3, -3, -4, 2, -5, -3, -2, -1, -2, 2, -2, -5, 0, -1, 0, 0, -4, -3, -5, -1, -4},       // h
+	{0, -1, 1, 0, 0, -1, 0, -5, -5, -5, -4, 0, 0, 3, 1, -1, -5, -1, 1, 1, -5, 0, -5, -2, -5, 0},             // i
+	{2, -2, -4, -1, 2, -1, -2, -4, 0, -4, -1, -4, 0, -1, 2, 0, -4, -1, 1, -2, 2, -4, -2, -4, -4, -4},        // j
+	{1, -2, -2, -1, 3, -1, 0, -4, 2, -5, -2, -1, -2, 0, -2, -1, -3, -2, 2, -1, -2, -2, -2, -4, -1, -4},      // k
+	{1, -3, -3, 0, 2, -2, -3, -5, 2, -5, -3, 2, -4, -3, 2, -3, -5, -3, 0, 0, -1, -2, -4, -5, 1, -5},         // l
+	{2, 0, -2, -2, 2, -3, -3, -4, 2, -5, -2, -2, 0, -3, 1, 2, -5, -5, 0, -2, 0, -4, -5, -5, -2, -5},         // m
+	{1, -3, 1, 1, 1, -1, 2, -3, 1, -5, -1, -2, -3, -1, 0, -2, -4, -3, 1, 2, -1, -1, -3, -5, -3, -4},         // n
+	{-1, -1, 1, 0, -3, -1, -1, -4, -1, -4, -2, 0, 1, 2, 0, 0, -5, 2, 0, 0, 1, 0, 0, -3, -4, -5},             // o
+	{2, -5, -1, -3, 2, -3, -2, -1, 1, -5, -2, 1, -3, -4, 1, 0, -5, 2, 0, 1, 0, -4, -4, -5, -2, -5},          // p
+	{-2, -2, -1, -2, -2, -2, -4, -4, -1, -4, -4, -2, -4, -2, -2, -2, -4, -1, -1, -1, 4, -4, -4, -4, -4, -1}, // q
+	{2, -3, -1, -1, 3, -2, -2, -5, 2, -5, -1, -1, 0, -1, 1, -2, -5, 0, 1, 0, -1, -2, -3, -5, -1, -5},        // r
+	{0, -4, 0, -4, 2, -3, -3, 1, 2, -5, -2, -1, -1, -3, 0, 0, -3, -2, 1, 2, 1, -4, -2, -5, 0, -5},           // s
+	{1, -4, -1, -2, 3, -2, -3, 0, 3, -5, -5, -1, -2, -3, 0, -1, -5, 1, 1, 0, -1, -4, -3, -3, 0, -5},         // t
+	{0, 1, 0, -1, 0, -1, -1, -5, 0, -5, -5, 1, 0, 2, -2, 0, -5, 1, 1, 1, -5, -5, -5, -3, -5, -3},            // u
+	{2, -1, -2, -2, 4, -3, -3, -4, 2, -5, -4, -3, 0, -3, 0, -2, -4, -2, 0, -4, -4, -3, -4, -4, -4, -5},      // v
+	{2, -2, -2, -1, 2, -2, -2, 1, 2, -5, -3, -1, -2, 1, 1, -1, -5, 1, 1, -2, -3, -5, -3, -3, -4, -5},        // w
+	{1, -2, 1, -1, 1, -2, -2, -1, 1, -4, -4, -2, -1, -2, -1, 2, -5, -2, -2, 2, -3, 1, -5, 0, -1, -5},        // x
+	{-1, -2, 0, -2, 0, -2, -4, -2, 1, -5, -5, -1, 1, 1, -1, 3, -5, -1, 2, 0, -4, -3, -1, -4, -1, -1},        // y
+	{2, -2, -2, -2, 4, -5, -5, -2, 2, -5, -5, -2, -2, -2, 0, -2, -5, -2, -2, -2, -2, -5, -3, -5, -2, 0},     // z
+}
 
-// randomBits is how much likelier a string must be random than English before it counts as random, in bits.
+// alternation says the same of two neighbouring classes, where a segment has both small letters and capitals.
+var alternation = [classes][classes]int8{
+	classLower: {classLower: 1, classUpper: -3, classDigit: -2},
+	classUpper: {classUpper: -1, classDigit: -2},
+	classDigit: {classLower: -2, classUpper: -2},
+}
+
+// randomBits is how much likelier a segment must be as a random string than as English before it counts as random, in
+// bits.
 const randomBits = 6
 
-// minRandom is the number of letters and digits from which likeness can tell.
+// minRandom is the number of letters and digits from which the likeness of a segment says something.
 const minRandom = 8
 
-// isJumble tells letters (and digits between them) that no one would take for a word.
+// isJumble reports whether letters, with or without digits between them, are more like a random string than like a word.
 func isJumble(seg []byte) bool { return likeness(seg) < -randomBits }
 
 // likeness returns how much likelier seg is a word, or words joined by capitals, than random characters, in bits. It
-// counts pairs of letters of which the second is small ("HTTP" is no English) and, where both cases occur, how these and
-// digits alternate. A short segment is 0.
+// adds up the pairs of letters of which the second is small (an acronym such as "HTTP" is no English) and, where both
+// cases occur, how these and digits alternate. It is 0 for a short segment.
 func likeness(seg []byte) int {
 	if len(seg) < minRandom {
 		return 0
 	}
 	var n [classes]int
-	var bits [classes]int
+	var bits [classes]int // by the class of the second letter
 	mixed := -3
 	last, lastClass := byte(0), classOther
 	for _, c := range seg {
 		k := classOf(c)
 		n[k]++
 		if isLetter(c) && isLetter(last) {
-			bits[k] += int(bigrams[26*int(last|0x20-'a')+int(c|0x20-'a')]) - '5'
+			bits[k] += int(bigrams[last|0x20-'a'][c|0x20-'a'])
 		}
-		mixed += int(alternation[int(lastClass)*int(classes)+int(k)]) - '5'
+		mixed += int(alternation[lastClass][k])
 		last, lastClass = c, k
 	}
 	lower, upper := n[classLower], n[classUpper]
@@ -68,10 +79,3 @@ func likeness(seg []byte) int {
 	}
 	return bits[classLower] + mixed
 }
-
-// alternation says the same of two neighbouring classes, the first by line, where small letters and capitals both occur.
-const alternation = "55555" + // other
-	"56235" + // small letter: after it a small one is likely, a capital is not, a digit neither
-	"55435" + // capital
-	"53355" + // digit
-	"55555" // separator

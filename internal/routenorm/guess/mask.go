@@ -12,7 +12,7 @@ func MaskWords(dst, route []byte) []byte {
 	}
 	for seg := range bytes.SplitSeq(route[1:], slash) {
 		dst = append(dst, '/')
-		if strange, words := strangeness(seg); seg[0] == ':' || KindOf(seg) == KindVersion || strange == 0 && words > 0 {
+		if strange, words := strangeWords(seg); seg[0] == ':' || KindOf(seg) == KindVersion || strange == 0 && words > 0 {
 			dst = append(dst, seg...)
 		} else {
 			dst = append(dst, ":id"...)

@@ -2,9 +2,9 @@ package guess
 
 import "bytes"
 
-// The lists below are general knowledge of the web, of REST and of HTTP, not of any one API.
+// The lists below are general knowledge of the web, of REST and of HTTP. None is made for one API.
 
-// IsBase tells the words that APIs put before their version.
+// IsBase reports whether a segment is a word that APIs put before their version.
 func IsBase(seg []byte) bool {
 	switch string(seg) {
 	case "api", "apis", "API", "Api", "rest", "restapi", "rest-api", "webapi", "ws", "rpc", "openapi", "gateway", "odata":
@@ -22,7 +22,7 @@ const (
 	roleDomains                     // a domain name
 	roleActions                     // a part of the API, in whatever case
 	roleNamed                       // a name that somebody gave, or a part of the API
-	roleAlways                      // such a name, or isReserved
+	roleAlways                      // such a name, unless the word isReserved
 	roleRepository                  // the name of an owner, behind that of a repository: "/repos/anna/my-tools"
 )
 
@@ -56,7 +56,7 @@ func roleOf(word []byte) role {
 	return 0
 }
 
-// isBy tells words that say what the value behind them is: "by-email", "usersByName".
+// isBy reports whether a word says what the value behind it is: "by-email", "usersByName".
 func isBy(word []byte) bool {
 	y := bytes.IndexByte(word, 'y')
 	if y < 1 || y > len(word)-3 || word[y-1]|0x20 != 'b' {
@@ -69,7 +69,7 @@ func isBy(word []byte) bool {
 	return begins && (word[y+1] == '-' || word[y+1] == '_')
 }
 
-// isReserved tells a segment that begins with a word that REST puts in the place of a member.
+// isReserved reports whether a segment begins with a word that REST puts in the place of a member.
 func isReserved(seg []byte) bool {
 	for i, c := range seg {
 		if !isLetter(c) {
@@ -86,7 +86,8 @@ func isReserved(seg []byte) bool {
 	return false
 }
 
-// isDomain tells a name that ends in a top level domain with which no API spells its words (".io" and ".info" are such).
+// isDomain reports whether a segment ends in a top level domain that no API ends its words with, as some do with ".io"
+// and ".info".
 func isDomain(seg []byte) bool {
 	dot := bytes.LastIndexByte(seg, '.')
 	if dot < 1 {
@@ -99,7 +100,8 @@ func isDomain(seg []byte) bool {
 	return false
 }
 
-// HasExtension tells a name, a dot, and one to five letters or digits that begin with a letter.
+// HasExtension reports whether a segment is a name, a dot, and one to five letters or digits of which the first is a
+// letter.
 func HasExtension(seg []byte) bool {
 	dot := bytes.LastIndexByte(seg, '.')
 	if dot <= 0 || len(seg)-dot < 2 || len(seg)-dot > 6 || !isLetter(seg[dot+1]) {
@@ -113,7 +115,7 @@ func HasExtension(seg []byte) bool {
 	return true
 }
 
-// CutTail cuts what APIs put behind an id in the same segment: a format (".json") or a verb (":cancel").
+// CutTail cuts off what APIs put behind an id in the same segment: a format (".json") or a verb (":cancel").
 func CutTail(seg []byte) (stem, tail []byte) {
 	if i := bytes.LastIndexByte(seg, '.'); i > 0 && IsFormat(seg[i+1:]) {
 		return seg[:i], seg[i:]
@@ -124,7 +126,7 @@ func CutTail(seg []byte) (stem, tail []byte) {
 	return seg, nil
 }
 
-// IsFormat tells the formats that a resource is offered in.
+// IsFormat reports whether a resource may be offered in a format of this extension.
 func IsFormat(ext []byte) bool {
 	switch string(ext) {
 	case "json", "xml", "csv", "html", "htm", "txt", "pdf", "rss", "atom", "yaml", "yml", "ics", "jsonp", "geojson", "md", "xlsx", "png", "svg":
@@ -133,6 +135,7 @@ func IsFormat(ext []byte) bool {
 	return false
 }
 
+// isVerb reports whether b is a word that may follow an id and a colon: "cancel", "batchGet".
 func isVerb(b []byte) bool {
 	for _, c := range b {
 		if !isLetter(c) {
@@ -142,7 +145,7 @@ func isVerb(b []byte) bool {
 	return len(b) > 2 && isLower(b[0]) && likeness(b) >= 0
 }
 
-// isAssetFormat tells what browsers load beside pages.
+// isAssetFormat reports whether files of this extension are loaded by browsers beside a page.
 func isAssetFormat(ext []byte) bool {
 	switch string(ext) {
 	case "js", "mjs", "css", "map", "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "bmp", "cur",
@@ -152,7 +155,7 @@ func isAssetFormat(ext []byte) bool {
 	return false
 }
 
-// isAssetFolder tells folders that hold nothing but assets, wherever they stand.
+// isAssetFolder reports whether a folder of this name holds nothing but assets.
 func isAssetFolder(seg []byte) bool {
 	switch string(seg) {
 	case "assets", "static", "_next", "_nuxt", "packs", "packs-test", "javascripts", "stylesheets", "fonts", "webfonts", "css", "js",
@@ -162,8 +165,8 @@ func isAssetFolder(seg []byte) bool {
 	return false
 }
 
-// IsAsset tells a file that a browser loads beside a page: by its ending if it lies at the root or in a folder of
-// assets, or by its name. A file of such an ending elsewhere may be a member of the API.
+// IsAsset reports whether a path is a file that a browser loads beside a page. It goes by the file's extension at the
+// root and in a folder of assets, and by the file's name at the root. Elsewhere a file may be a member of a collection.
 func IsAsset(path []byte) bool {
 	last := bytes.LastIndexByte(path, '/')
 	name := path[last+1:]
@@ -181,7 +184,7 @@ func IsAsset(path []byte) bool {
 	return isAssetFolder(first[:bytes.IndexByte(first, '/')])
 }
 
-// isRootFile tells the files that browsers and crawlers ask every site for.
+// isRootFile reports whether browsers and crawlers ask every site for a file of this name.
 func isRootFile(name []byte) bool {
 	switch string(name) {
 	case "robots.txt", "humans.txt", "ads.txt", "app-ads.txt", "security.txt", "sitemap.xml", "browserconfig.xml", "crossdomain.xml":
@@ -190,8 +193,8 @@ func isRootFile(name []byte) bool {
 	return false
 }
 
-// IsProbe tells what only scanners ask an API for: hidden files, files that editors and administrators leave behind,
-// and scripts. An application that is made of such files needs a table.
+// IsProbe reports whether only scanners ask an API for a path: hidden files, files that editors and administrators leave
+// behind, and scripts. An application that is made of such files needs a table.
 func IsProbe(path []byte) bool {
 	for rest := path[1:]; len(rest) > 0; {
 		seg := rest
@@ -214,6 +217,7 @@ func IsProbe(path []byte) bool {
 	return false
 }
 
+// isProbeFormat reports whether only scanners ask an API for files of this extension.
 func isProbeFormat(ext []byte) bool {
 	switch string(ext) {
 	case "php", "php5", "php7", "phtml", "asp", "aspx", "ashx", "asmx", "jsp", "jspx", "cgi", "cfm", "pl", "sh", "exe", "dll", "bak", "old", "orig",

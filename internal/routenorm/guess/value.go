@@ -2,50 +2,21 @@ package guess
 
 import "bytes"
 
-// isValue tells a word that is a value because of what stands before it, and what looks like nobody's word.
-func (w *walk) isValue() bool {
-	switch {
-	case w.seg[0] == ':':
-		return true // somebody's template: "/users/:id"
-	case w.files && HasExtension(w.seg):
-		return true
-	case w.role == roleCodes && (len(w.seg) == 2 || len(w.seg) == 3) && allLetters(w.seg):
-		return true
-	case w.isCode(w.seg) || w.n > 0 && isDomain(w.seg):
-		return true
-	case w.role&roleDomains != 0 && bytes.IndexByte(w.seg, '.') > 0:
-		return true
-	}
-	return w.isMisspelt()
-}
-
-// isCode tells the two capitals of a country, behind any word: "/holidays/JP.json".
-func (w *walk) isCode(seg []byte) bool {
+// isCountryCode reports whether a segment is the two capitals of a country, behind any word: "/holidays/JP.json".
+func (w *walk) isCountryCode(seg []byte) bool {
 	return w.n > 0 && len(seg) == 2 && isUpper(seg[0]) && isUpper(seg[1])
 }
 
-// isName tells, of a segment without what stands behind an id, words that somebody chose.
-func (w *walk) isName(stem []byte) bool {
-	switch {
-	case w.n == 0:
-		return false
-	case w.named && w.before&roleRepository != 0:
-		return true
-	case w.role&roleAlways != 0:
-		return !isReserved(stem)
-	}
-	return isGibberish(stem) || w.isStrange(stem)
-}
-
-// isStrange tells words that no API is known to be made of: three or more joined, or two joined by a dash, behind any
-// word, but that two may be a collection's name where no other collection stands before it; and any word below a
-// collection whose members people name, but for short ones, which are acronyms more often than names.
-func (w *walk) isStrange(stem []byte) bool {
+// isNameLike reports whether a segment of words is a name that somebody gave. Below a collection whose members people
+// name, one strange word is enough, unless it is short: acronyms are more frequent there than short names. Elsewhere it
+// takes three strange words that are joined, or two that are joined by a dash. Two may also be the name of a collection
+// where no other collection stands before it.
+func (w *walk) isNameLike(stem []byte) bool {
 	named := w.role&roleNamed != 0 || w.before&roleRepository != 0 && w.prev != nil
 	if len(stem) < 4 || !named && !isJoined(stem) {
 		return false
 	}
-	strange, words := strangeness(stem)
+	strange, words := strangeWords(stem)
 	switch {
 	case named && words == 2 && strange > 0 && isJoined(stem) && !isPlural(stem):
 		return true
@@ -57,11 +28,8 @@ func (w *walk) isStrange(stem []byte) bool {
 	return strange == words && words == 2 && bytes.IndexByte(stem, '-') > 0 && (isPlural(w.prev) || !isPlural(stem))
 }
 
-// isGibberish tells a segment with a part in capitals and small letters that makes no word of any kind.
+// isGibberish reports whether a part of a segment mixes capitals and small letters as no word does.
 func isGibberish(seg []byte) bool {
-	if len(seg) < minRandom || !hasUpper(seg) {
-		return false
-	}
 	start := 0
 	for i := 0; i <= len(seg); i++ {
 		if i < len(seg) && (isLetter(seg[i]) || isDigit(seg[i])) {
@@ -75,20 +43,11 @@ func isGibberish(seg []byte) bool {
 	return false
 }
 
-func hasUpper(seg []byte) bool {
-	for _, c := range seg {
-		if isUpper(c) {
-			return true
-		}
-	}
-	return false
-}
-
-// leastWord is the likeness from which capitals and small letters are taken for a word without one of the vocabulary.
+// leastWord is the likeness from which a part is a word though the vocabulary does not have it.
 const leastWord = 4
 
-// isRandomCase tells capitals and small letters that alternate too often, or with digits between, for the words that
-// capitals begin, and none of which is in the vocabulary.
+// isRandomCase reports whether capitals, small letters and digits alternate more often in a part than where capitals begin
+// words, and the vocabulary has none of those words.
 func isRandomCase(part []byte) bool {
 	if len(part) < minRandom {
 		return false
@@ -97,22 +56,16 @@ func isRandomCase(part []byte) bool {
 	if s.lower == 0 || s.upper == 0 || s.digit == 0 && 4*s.upper <= len(part) || likeness(part) >= leastWord {
 		return false
 	}
-	strange, words := strangeness(part)
+	strange, words := strangeWords(part)
 	return strange == words && words > 1
 }
 
-// isJoined tells a segment with separators.
-func isJoined(seg []byte) bool {
-	for _, c := range seg {
-		if c == '-' || c == '_' || c == '.' {
-			return true
-		}
-	}
-	return false
-}
+// isJoined reports whether a segment has separators.
+func isJoined(seg []byte) bool { return bytes.IndexAny(seg, "-_.") >= 0 }
 
-// isMisspelt tells a word with a capital below a collection spelled in small letters: an API that spells its words so
-// does not ("/users/AnnaKim", "/countries/JP", "/stocks/AAPL"). Words that APIs are made of may have one ("/orders/Cancel").
+// isMisspelt reports whether the segment is a word with a capital below a collection in small letters ("/users/AnnaKim",
+// "/countries/JP", "/stocks/AAPL"). An API that spells its collections in small letters spells its other words so too. A
+// word of the vocabulary may have one all the same ("/orders/Cancel").
 func (w *walk) isMisspelt() bool {
 	if !isUpper(w.seg[0]) || !isPlural(w.prev) || w.role == roleActions || bytes.IndexByte(w.seg, '.') >= 0 {
 		return false
@@ -120,11 +73,11 @@ func (w *walk) isMisspelt() bool {
 	if !isSmall(w.prev) || IsBase(w.prev) {
 		return false
 	}
-	strange, _ := strangeness(w.seg)
+	strange, _ := strangeWords(w.seg)
 	return strange > 0 || shapeOf(w.seg).lower == 0
 }
 
-// isSmall tells a segment of small letters, "-" and "_".
+// isSmall reports whether a segment is small letters, "-" and "_".
 func isSmall(seg []byte) bool {
 	for _, c := range seg {
 		if !isLower(c) && c != '-' && c != '_' {

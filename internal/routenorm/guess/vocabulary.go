@@ -3,80 +3,141 @@ package guess
 import (
 	_ "embed"
 	"strings"
+	"sync"
 )
 
 //go:embed vocabulary.txt
 var vocabularyWords string
 
-// Vocabulary tells words of an API from names that people chose: the words that many public APIs use as fixed segments,
-// in the singular.
+// Vocabulary is a set of words, in the singular and in lower case.
 type Vocabulary map[string]bool
 
-// NewVocabulary reads the embedded list.
+// vocabulary is the embedded list. It is read when it is first needed.
+var vocabulary = sync.OnceValue(NewVocabulary)
+
+// NewVocabulary returns the words that many public APIs use as fixed segments. They tell words of an API from names that
+// people chose.
 func NewVocabulary() Vocabulary {
-	p := Vocabulary{}
+	v := Vocabulary{}
 	for line := range strings.Lines(vocabularyWords) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
 		for w := range strings.FieldsSeq(line) {
 			w, _, _ = strings.Cut(w, ":")
-			p[w] = true
+			v[w] = true
 		}
 	}
-	return p
+	return v
 }
 
-// Has tells whether the list has a word, the verb that it is a form of ("sharing"), or two words that it is written
-// together from ("userinfo").
-func (p Vocabulary) Has(w string) bool {
-	if p.hasVerb(w) {
+// Has reports whether v has a word in lower case, the word that it is a form of, or two words that it is written
+// together from: "users", "sharing" and "userinfo".
+func (v Vocabulary) Has(word string) bool { return v.has([]byte(word)) }
+
+func (v Vocabulary) has(word []byte) bool {
+	if v.hasForm(word) {
 		return true
 	}
-	for i := 3; i <= len(w)-3; i++ {
-		if p[w[:i]] && p[Singular(w[i:])] {
+	for i := leastStem; i <= len(word)-leastStem; i++ {
+		if v[string(word[:i])] && v.hasForm(word[i:]) {
 			return true
 		}
 	}
 	return false
 }
 
-// hasVerb tells whether the list has a word, its singular, or the verb that a participle comes from.
-func (p Vocabulary) hasVerb(w string) bool {
-	if p[Singular(w)] {
+// leastStem is the length of the shortest word that other words are made from, in bytes.
+const leastStem = 3
+
+// inflections are what English makes of a noun or a verb, each with what it replaces in the stem: "categories" is
+// "categor" and "ies", from "category". Where the consonant before the ending may be doubled ("stopped", from "stop"),
+// doubles is set.
+var inflections = [...]struct {
+	ending, replaced string
+	doubles          bool
+}{
+	{ending: "s"}, {ending: "es"}, {ending: "ies", replaced: "y"},
+	{ending: "ed", doubles: true}, {ending: "ed", replaced: "e"}, {ending: "ied", replaced: "y"},
+	{ending: "ing", doubles: true}, {ending: "ing", replaced: "e"},
+	{ending: "er", doubles: true}, {ending: "er", replaced: "e"}, {ending: "ier", replaced: "y"},
+	{ending: "able", doubles: true}, {ending: "able", replaced: "e"}, {ending: "iable", replaced: "y"},
+}
+
+// hasForm reports whether v has a word, or the word that it is the plural, a participle, the agent ("scheduler") or the
+// adjective ("billable") of.
+func (v Vocabulary) hasForm(word []byte) bool {
+	if v[string(word)] {
 		return true
 	}
-	for _, suffix := range [...]string{"ing", "ed"} {
-		stem, ok := strings.CutSuffix(w, suffix)
-		if n := len(stem); ok && n >= 3 && (p[stem] || p[stem+"e"] || stem[n-1] == stem[n-2] && p[stem[:n-1]]) {
+	var buf [maxWord]byte
+	if len(word) > len(buf) {
+		return false
+	}
+	for _, f := range inflections {
+		n := len(word) - len(f.ending)
+		if n+len(f.replaced) < leastStem || string(word[n:]) != f.ending {
+			continue
+		}
+		stem := append(append(buf[:0], word[:n]...), f.replaced...)
+		if v[string(stem)] || f.doubles && n > leastStem && stem[n-1] == stem[n-2] && v[string(stem[:n-1])] {
 			return true
 		}
 	}
 	return false
 }
 
-// SplitWords returns the words of a segment in lower case, split at all but letters and where a capital begins a word.
-// Single letters are left out.
+// nextWord returns where the first word of seg that begins at i or later begins and ends; end is 0 if there is none. The
+// words of a segment are separated by anything but letters, or begin with a capital. Single letters are left out.
+func nextWord[T string | []byte](seg T, i int) (start, end int) {
+	start = i
+	for ; i <= len(seg); i++ {
+		if i < len(seg) && isLetter(seg[i]) && (i == start || !beginsWord(seg, i)) {
+			continue
+		}
+		if i-start > 1 {
+			return start, i
+		}
+		if start = i; i < len(seg) && !isLetter(seg[i]) {
+			start++
+		}
+	}
+	return 0, 0
+}
+
+// beginsWord reports whether a capital at i > 0 begins a word: behind a small letter, or before one at an acronym's end.
+func beginsWord[T string | []byte](seg T, i int) bool {
+	return isUpper(seg[i]) && (!isUpper(seg[i-1]) || i+1 < len(seg) && isLower(seg[i+1]))
+}
+
+// SplitWords returns the words of a segment in lower case.
 func SplitWords(seg string) []string {
 	var words []string
-	start := 0
-	cut := func(end int) {
-		if end-start > 1 {
-			words = append(words, strings.ToLower(seg[start:end]))
-		}
+	for start, end := nextWord(seg, 0); end > 0; start, end = nextWord(seg, end) {
+		words = append(words, strings.ToLower(seg[start:end]))
 	}
-	for i := range len(seg) {
-		switch c := seg[i]; {
-		case !isLetter(c):
-			cut(i)
-			start = i + 1
-		case isUpper(c) && i > start && (!isUpper(seg[i-1]) || i+1 < len(seg) && isLetter(seg[i+1]) && !isUpper(seg[i+1])):
-			cut(i)
-			start = i
-		}
-	}
-	cut(len(seg))
 	return words
+}
+
+// strangeWords returns how many words a segment has, and how many of them are not in the vocabulary.
+func strangeWords(seg []byte) (strange, words int) {
+	var buf [maxWord]byte
+	for start, end := nextWord(seg, 0); end > 0; start, end = nextWord(seg, end) {
+		words++
+		word := seg[start:end]
+		if len(word) > len(buf) {
+			strange++
+			continue
+		}
+		lower := append(buf[:0], word...)
+		for i := range lower {
+			lower[i] |= 0x20
+		}
+		if !vocabulary().has(lower) {
+			strange++
+		}
+	}
+	return strange, words
 }
 
 // Singular returns the singular of a regular English plural, else w.
