@@ -23,19 +23,19 @@ locals {
       periods     = 1
     }
     errors = {
-      description = "The function ${var.name} has been failing for 15 minutes: it crashes, runs out of time or of memory."
+      description = "The function ${local.function_name} has been failing for 15 minutes: it crashes, runs out of time or of memory."
       namespace   = "AWS/Lambda"
       metric      = "Errors"
-      dimensions  = { FunctionName = var.name }
+      dimensions  = { FunctionName = local.function_name }
       statistic   = "Sum"
       threshold   = 1
       periods     = 3
     }
     throttles = {
-      description = "The function ${var.name} has been throttled for 15 minutes: reserved concurrency is below maximum_concurrency, or the account's is used up."
+      description = "The function ${local.function_name} has been throttled for 15 minutes: reserved concurrency is below maximum_concurrency, or the account's is used up."
       namespace   = "AWS/Lambda"
       metric      = "Throttles"
-      dimensions  = { FunctionName = var.name }
+      dimensions  = { FunctionName = local.function_name }
       statistic   = "Sum"
       threshold   = 1
       periods     = 3
@@ -59,5 +59,5 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarms.actions
   ok_actions          = var.alarms.actions
-  tags                = local.tags
+  tags                = var.tags
 }

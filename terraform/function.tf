@@ -47,13 +47,13 @@ resource "aws_cloudwatch_log_group" "function" {
   name              = local.log_group_name
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
-  tags              = local.tags
+  tags              = var.tags
 }
 
 # One invocation is one log file; metrics about it are sent, traces would say nothing more.
 #tfsec:ignore:aws-lambda-enable-tracing
 resource "aws_lambda_function" "elbsli" {
-  function_name = var.name
+  function_name = local.function_name
   description   = "ELB access logs in s3://${var.bucket} to SLI counts at Datadog"
   role          = aws_iam_role.function.arn
 
@@ -81,9 +81,13 @@ resource "aws_lambda_function" "elbsli" {
     }
   }
 
-  tags = local.tags
+  tags = var.tags
 
   lifecycle {
+    precondition {
+      condition     = local.region == data.aws_region.current.id && local.account == data.aws_caller_identity.current.account_id
+      error_message = "region and account_id say ${local.region} and ${local.account}, the provider is in ${data.aws_region.current.id} of ${data.aws_caller_identity.current.account_id}: they must be the provider's own."
+    }
     precondition {
       condition     = !local.extension || local.layer_arn != null
       error_message = "Datadog publishes no extension layer in the partition ${local.partition}: publish the layer in your own account and give its ARN as datadog_layer_arn, or set sink = \"intake\", which needs no layer."
@@ -103,9 +107,17 @@ resource "aws_lambda_event_source_mapping" "queue" {
   function_name           = aws_lambda_function.elbsli.arn
   batch_size              = 1
   function_response_types = ["ReportBatchItemFailures"]
-  tags                    = local.tags
+  tags                    = var.tags
 
   scaling_config {
     maximum_concurrency = var.maximum_concurrency
   }
+}
+
+module "health" {
+  source = "./modules/health"
+  count  = var.check_function ? 1 : 0
+
+  function_name = aws_lambda_function.elbsli.function_name
+  bucket        = var.bucket
 }

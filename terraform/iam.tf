@@ -11,7 +11,13 @@ data "aws_iam_policy_document" "assume" {
 }
 
 locals {
-  kms_key_arns = distinct(compact([var.kms_key_arn, var.datadog_api_key_secret_kms_key_arn, var.bucket_kms_key_arn]))
+  # Each key may be used through the services that need it, and by nobody else.
+  kms_keys = [for k in [
+    { sid = "DecryptMessagesAndEnvironment", arn = var.kms_key_arn, services = ["lambda", "sqs"] },
+    { sid = "DecryptSecret", arn = var.datadog_api_key_secret_kms_key_arn, services = ["secretsmanager"] },
+    { sid = "DecryptLogs", arn = var.bucket_kms_key_arn, services = ["s3"] },
+  ] : k if k.arn != null]
+  dns_suffix = { aws-cn = "amazonaws.com.cn", aws-iso = "c2s.ic.gov", aws-iso-b = "sc2s.sgov.gov", aws-iso-e = "cloud.adc-e.uk", aws-iso-f = "csp.hci.ic.gov", aws-eusc = "amazonaws.eu" }
 
   # What Lambda itself needs to put the function into a VPC.
   vpc_actions = [
@@ -76,11 +82,17 @@ data "aws_iam_policy_document" "function" {
   }
 
   dynamic "statement" {
-    for_each = length(local.kms_key_arns) > 0 ? [1] : []
+    for_each = local.kms_keys
     content {
-      sid       = "Decrypt"
+      sid       = statement.value.sid
       actions   = ["kms:Decrypt"]
-      resources = local.kms_key_arns
+      resources = [statement.value.arn]
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = [for s in statement.value.services : "${s}.${local.region}.${lookup(local.dns_suffix, local.partition, "amazonaws.com")}"]
+      }
     }
   }
 
@@ -95,7 +107,7 @@ data "aws_iam_policy_document" "function" {
       condition {
         test     = "StringEquals"
         variable = "kms:ViaService"
-        values   = ["dynamodb.${local.region}.${data.aws_partition.current.dns_suffix}"]
+        values   = ["dynamodb.${local.region}.${lookup(local.dns_suffix, local.partition, "amazonaws.com")}"]
       }
     }
   }
@@ -129,10 +141,10 @@ data "aws_iam_policy_document" "function" {
 
 resource "aws_iam_role" "function" {
   name                 = local.role_name
-  description          = "The function ${var.name} in ${local.region}"
+  description          = "The function ${local.function_name}"
   assume_role_policy   = data.aws_iam_policy_document.assume.json
   permissions_boundary = var.permissions_boundary_arn
-  tags                 = local.tags
+  tags                 = var.tags
 }
 
 resource "aws_iam_role_policy" "function" {

@@ -74,16 +74,34 @@ output "bucket_policy_to_add" {
     [{
       Sid       = "ElbSliReadsAccessLogs"
       Effect    = "Allow"
-      Principal = { AWS = "arn:${local.partition}:iam::${local.account}:role/${local.role_name}" }
+      Principal = { AWS = aws_iam_role.function.arn } # S3 refuses a policy that names a role which is not there yet
       Action    = ["s3:GetObject", "s3:GetObjectVersion"]
       Resource  = local.object_arns
     }],
     [for arn in [local.bucket_arn] : {
       Sid       = "ElbSliTellsMissingFromForbidden"
       Effect    = "Allow"
-      Principal = { AWS = "arn:${local.partition}:iam::${local.account}:role/${local.role_name}" }
+      Principal = { AWS = aws_iam_role.function.arn } # S3 refuses a policy that names a role which is not there yet
       Action    = ["s3:ListBucket"]
       Resource  = [arn]
     } if var.allow_list_bucket],
   ))
+}
+
+output "next_steps" {
+  description = "What to do after the first apply, and commands for later: one sample log counted, the function's log, dead letters."
+  value = <<-TEXT
+    Notifications: ${
+  local.managed ? "the bucket ${var.bucket} notifies the queue" :
+  var.trigger == "none" ? "none; nothing is counted until something calls the function or fills the queue" :
+  var.trigger == "sns" ? "the topic ${coalesce(var.sns_topic_arn, "-")} fills the queue, as far as the bucket notifies it" :
+  "add to the bucket ${var.bucket} what output bucket_notification_to_add shows; until then nothing is counted"
+}
+    See one log counted: take a recent key from the bucket and copy it onto itself,
+      aws s3api copy-object --bucket ${var.bucket} --key KEY --copy-source ${var.bucket}/KEY --metadata-directive REPLACE
+    Log of the function:
+      aws logs tail ${local.log_group_name} --since 15m --follow --region ${local.region}
+    Dead letters, once their cause is gone:
+      aws sqs start-message-move-task --source-arn ${local.dead_letter_arn} --region ${local.region}
+  TEXT
 }

@@ -1,3 +1,23 @@
+# What the module was applied with. Neither is updated: a change that would lose something differs from it, and is refused
+# at the plan until an input accepts it, which also makes the memory anew.
+resource "terraform_data" "name" {
+  input            = var.name
+  triggers_replace = [var.accept_new_name]
+
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
+resource "terraform_data" "notification_managed" {
+  input            = local.managed
+  triggers_replace = [var.accept_notification_change]
+
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
 # SQS stands between every trigger and the function: a direct asynchronous call is tried twice more and then gone.
 resource "aws_sqs_queue" "objects" {
   name                       = var.name
@@ -5,12 +25,26 @@ resource "aws_sqs_queue" "objects" {
   message_retention_seconds  = 4 * 24 * 3600
   sqs_managed_sse_enabled    = var.kms_key_arn == null ? true : null
   kms_master_key_id          = var.kms_key_arn
-  tags                       = local.tags
+  tags                       = var.tags
 
   redrive_policy = jsonencode({
     deadLetterTargetArn = aws_sqs_queue.dead_letters.arn
     maxReceiveCount     = var.max_receive_count
   })
+
+  lifecycle {
+    # Events always have a way. Messages and ordinals stay behind all the same.
+    create_before_destroy = true
+
+    precondition {
+      condition     = var.accept_new_name == var.name || terraform_data.name.output == var.name
+      error_message = "The name is \"${var.name}\" and was \"${terraform_data.name.output}\". A rename makes the queue and the table anew: waiting messages and the ordinals of the last hours are lost, and a log file that is tried again can then count twice. The README, \"Renaming\", has the steps; set accept_new_name = \"${var.name}\" to go on."
+    }
+    precondition {
+      condition     = var.accept_notification_change == local.managed || terraform_data.notification_managed.output == local.managed
+      error_message = local.managed ? "The module did not manage the notification configuration of ${var.bucket} and now would: it replaces all that is there, other teams' notifications too. Set accept_notification_change = true if nothing else is notified." : "The module managed the notification configuration of ${var.bucket} and now would not: all of it is deleted, and log files are not counted until somebody adds what output bucket_notification_to_add shows. The README, \"Leaving the bucket's notifications\", keeps it; set accept_notification_change = false to go on."
+    }
+  }
 }
 
 resource "aws_sqs_queue" "dead_letters" {
@@ -18,12 +52,16 @@ resource "aws_sqs_queue" "dead_letters" {
   message_retention_seconds = 14 * 24 * 3600
   sqs_managed_sse_enabled   = var.kms_key_arn == null ? true : null
   kms_master_key_id         = var.kms_key_arn
-  tags                      = local.tags
+  tags                      = var.tags
 
   redrive_allow_policy = jsonencode({
     redrivePermission = "byQueue"
     sourceQueueArns   = [local.queue_arn]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 data "aws_iam_policy_document" "queue" {

@@ -1,11 +1,18 @@
 # How a new log file reaches the queue.
 locals {
-  managed = coalesce(var.manage_bucket_notification, false)
+  managed = coalesce(var.manage_bucket_notification, false) && contains(["s3", "eventbridge"], var.trigger)
+}
+
+# The bucket's region: S3 notifies no queue of another region, and says so in words that nobody understands.
+data "aws_s3_bucket" "logs" {
+  count = local.managed ? 1 : 0
+
+  bucket = var.bucket
 }
 
 # S3 keeps one notification configuration a bucket, and this resource replaces all of it.
 resource "aws_s3_bucket_notification" "bucket" {
-  count = local.managed && contains(["s3", "eventbridge"], var.trigger) ? 1 : 0
+  count = local.managed ? 1 : 0
 
   bucket      = var.bucket
   eventbridge = var.trigger == "eventbridge"
@@ -20,8 +27,24 @@ resource "aws_s3_bucket_notification" "bucket" {
     }
   }
 
+  lifecycle {
+    precondition {
+      condition     = local.bucket_owner == local.account
+      error_message = "manage_bucket_notification must be false for a bucket of account ${local.bucket_owner}: only the bucket's own account can configure it. Its owner adds what output bucket_notification_to_add shows."
+    }
+    precondition {
+      condition     = local.bucket_region == local.region
+      error_message = "The bucket ${var.bucket} is in ${local.bucket_region}, this module in ${local.region}: S3 notifies queues of its own region only. Apply the module with a provider for ${local.bucket_region}."
+    }
+  }
+
   # S3 tries the queue when the configuration is written.
   depends_on = [aws_sqs_queue_policy.objects]
+}
+
+locals {
+  # `region` in provider 5.x is `bucket_region` in 6.x, where `region` is the provider's.
+  bucket_region = one([for b in data.aws_s3_bucket.logs : lookup(b, "bucket_region", b.region)])
 }
 
 resource "aws_sns_topic_subscription" "queue" {
@@ -46,7 +69,7 @@ resource "aws_cloudwatch_event_rule" "objects" {
   name           = var.name
   description    = "New access logs in s3://${var.bucket}"
   event_bus_name = var.event_bus_name
-  tags           = local.tags
+  tags           = var.tags
 
   event_pattern = jsonencode({
     source      = ["aws.s3"]

@@ -1,7 +1,7 @@
 # What it runs
 
 variable "name" {
-  description = "Name of the function; the queues, table, role and alarms begin with it."
+  description = "Beginning of the names of all resources, and the function's name unless function_name is given."
   type        = string
   default     = "elb-sli"
   nullable    = false
@@ -9,6 +9,61 @@ variable "name" {
   validation {
     condition     = can(regex("^[a-zA-Z0-9-_]{1,40}$", var.name))
     error_message = "name must be 1 to 40 letters, digits, - and _: names of queue, table, role and alarms are made of it."
+  }
+}
+
+variable "region" {
+  description = "Region of the provider. Give it, and account_id, where the module has depends_on: names and policies are then known at the plan. It becomes part of the role's name."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.region == null || can(regex("^[a-z]{2,}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region must be the name of a region, such as \"ap-northeast-1\"."
+  }
+}
+
+variable "account_id" {
+  description = "Account of the provider; null: AWS is asked."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.account_id == null || can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id must be 12 digits; write it in quotes, so that leading zeros stay."
+  }
+}
+
+variable "function_name" {
+  description = "Name of the function and its log group; null: name."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.function_name == null || can(regex("^[a-zA-Z0-9-_]{1,64}$", var.function_name))
+    error_message = "function_name must be 1 to 64 letters, digits, - and _."
+  }
+}
+
+variable "role_name" {
+  description = "Name of the function's role; null: name, with the region behind it where that is given. Roles are global: two regions need two names."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.role_name == null || can(regex("^[a-zA-Z0-9+=,.@_-]{1,64}$", var.role_name))
+    error_message = "role_name must be a name that IAM takes: 1 to 64 letters, digits and + = , . @ _ -."
+  }
+}
+
+variable "accept_new_name" {
+  description = "The new name, where a module that has been applied gets another one. A rename makes queue, table and function anew: README, \"Renaming\", says what is lost and how to go about it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.accept_new_name == null || var.accept_new_name == var.name
+    error_message = "accept_new_name must be the same as name, or be left out."
   }
 }
 
@@ -133,10 +188,16 @@ variable "manage_bucket_notification" {
     condition     = var.manage_bucket_notification != null || !contains(["s3", "eventbridge"], var.trigger)
     error_message = "manage_bucket_notification must be given for this trigger. S3 has one notification configuration a bucket, and true replaces it: say true only where nothing else is notified, else false, and add what output bucket_notification_to_add shows."
   }
+}
+
+variable "accept_notification_change" {
+  description = "The new value of whether the module manages the bucket's notification configuration, where a module that has been applied changes it (by manage_bucket_notification or trigger). From true to false all of the configuration is deleted, from false to true all of it is replaced: README, \"Leaving the bucket's notifications\"."
+  type        = bool
+  default     = null
 
   validation {
-    condition     = !coalesce(var.manage_bucket_notification, false) || var.bucket_account_id == null
-    error_message = "manage_bucket_notification must be false with bucket_account_id: only the bucket's own account can configure it. Its owner adds what output bucket_notification_to_add shows."
+    condition     = var.accept_notification_change == null || var.accept_notification_change == (coalesce(var.manage_bucket_notification, false) && contains(["s3", "eventbridge"], var.trigger))
+    error_message = "accept_notification_change must say what manage_bucket_notification and trigger come to (true: the module manages the configuration), or be left out."
   }
 }
 
@@ -387,6 +448,13 @@ variable "writers_table" {
   })
   default  = {}
   nullable = false
+}
+
+variable "check_function" {
+  description = "Send the function S3's test event at the end of each plan and apply, and warn if it does not answer. Needs lambda:InvokeFunction."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 # What the account asks for

@@ -10,7 +10,7 @@ resource "aws_dynamodb_table" "writers" {
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = "pk"
   deletion_protection_enabled = var.writers_table.deletion_protection
-  tags                        = local.tags
+  tags                        = var.tags
 
   attribute {
     name = "pk"

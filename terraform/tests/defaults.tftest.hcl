@@ -92,6 +92,7 @@ run "alarms" {
 run "everything_changed" {
   variables {
     name                      = "sli-staging"
+    accept_new_name           = "sli-staging"
     package_path              = "tests/testdata/elbsli-amd64.zip"
     architecture              = "x86_64"
     datadog_extension_version = 104
@@ -123,7 +124,7 @@ run "everything_changed" {
     error_message = "the key is not used everywhere"
   }
   assert {
-    condition     = aws_iam_role.function.permissions_boundary == var.permissions_boundary_arn && aws_iam_role.function.name == "sli-staging-ap-northeast-1"
+    condition     = aws_iam_role.function.permissions_boundary == var.permissions_boundary_arn && aws_iam_role.function.name == "sli-staging"
     error_message = "the role's boundary or name"
   }
   assert {
@@ -172,6 +173,70 @@ run "five_confirmations" {
   assert {
     condition     = aws_lambda_function.elbsli.environment[0].variables.ELBSLI_CONFIRMATIONS == "5" && aws_cloudwatch_metric_alarm.this["oldest-message"].threshold == 4 * 360 + 600
     error_message = "confirmations, and the alarm of the oldest message"
+  }
+}
+
+# With depends_on on the module AWS is asked at apply only. Everything that is named must be known before.
+run "known_at_the_plan" {
+  command   = plan
+  state_key = "known"
+  variables {
+    region        = "ap-northeast-1"
+    account_id    = "111122223333"
+    function_name = "sli-function"
+    role_name     = "sli-role"
+  }
+
+  assert {
+    condition     = aws_iam_role.function.name == "sli-role" && aws_lambda_function.elbsli.function_name == "sli-function" && aws_cloudwatch_log_group.function.name == "/aws/lambda/sli-function" && aws_sqs_queue.objects.name == "elb-sli"
+    error_message = "names are not those that were given"
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["errors"].dimensions == tomap({ FunctionName = "sli-function" })
+    error_message = "the alarm looks at another function"
+  }
+}
+
+run "role_of_a_region" {
+  command   = plan
+  state_key = "known"
+  variables {
+    region = "ap-northeast-1"
+  }
+  assert {
+    condition     = aws_iam_role.function.name == "elb-sli-ap-northeast-1"
+    error_message = aws_iam_role.function.name
+  }
+}
+
+# The provider's own default tags stand: nothing is forced beside them.
+run "no_tags" {
+  command   = plan
+  state_key = "known"
+  assert {
+    condition     = length(aws_sqs_queue.objects.tags) == 0 && length(aws_lambda_function.elbsli.tags) == 0
+    error_message = "tags that nobody asked for"
+  }
+}
+
+run "next_steps" {
+  command   = apply
+  state_key = "next"
+  assert {
+    condition     = strcontains(output.next_steps, "the bucket shop-logs notifies the queue") && strcontains(output.next_steps, "aws sqs start-message-move-task --source-arn arn:aws:sqs:ap-northeast-1:111122223333:elb-sli-dead-letters") && strcontains(output.next_steps, "aws logs tail /aws/lambda/elb-sli ") && strcontains(output.next_steps, "aws s3api copy-object --bucket shop-logs")
+    error_message = output.next_steps
+  }
+}
+
+run "the_function_is_asked" {
+  command   = apply
+  state_key = "next"
+  variables {
+    check_function = true
+  }
+  assert {
+    condition     = length(module.health) == 1
+    error_message = "no check"
   }
 }
 

@@ -28,6 +28,13 @@ run "existing_bucket" {
   }
 }
 
+run "restricted" {
+  command = plan
+  module {
+    source = "./examples/restricted"
+  }
+}
+
 run "sns" {
   command = plan
   module {
@@ -66,5 +73,10 @@ run "backfill" {
   assert {
     condition     = output.create_job == trimspace(file("tests/testdata/create-job.txt"))
     error_message = output.create_job
+  }
+  # A job leaves its manifest and report in the bucket.
+  assert {
+    condition     = aws_s3_bucket.jobs.force_destroy
+    error_message = "the example cannot be destroyed after a job"
   }
 }

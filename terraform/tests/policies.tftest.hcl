@@ -34,6 +34,11 @@ override_data {
   values = { account_id = "111122223333" }
 }
 
+override_data {
+  target = data.aws_s3_bucket.logs
+  values = { region = "ap-northeast-1" }
+}
+
 variables {
   package_path               = "tests/testdata/elbsli-arm64.zip"
   config_path                = "tests/testdata/config.yaml"
@@ -147,6 +152,10 @@ run "none" {
 }
 
 run "govcloud" {
+  override_data {
+    target = data.aws_s3_bucket.logs
+    values = { region = "us-gov-west-1" }
+  }
   command = plan
   providers = {
     aws = aws.govcloud
@@ -166,6 +175,10 @@ run "govcloud" {
 }
 
 run "china" {
+  override_data {
+    target = data.aws_s3_bucket.logs
+    values = { region = "cn-north-1" }
+  }
   command = plan
   providers = {
     aws = aws.china
@@ -185,6 +198,10 @@ run "china" {
 }
 
 run "china_has_no_layer" {
+  override_data {
+    target = data.aws_s3_bucket.logs
+    values = { region = "cn-north-1" }
+  }
   command = plan
   providers = {
     aws = aws.china
@@ -196,6 +213,10 @@ run "china_has_no_layer" {
 }
 
 run "secret_of_another_partition" {
+  override_data {
+    target = data.aws_s3_bucket.logs
+    values = { region = "us-gov-west-1" }
+  }
   command = plan
   providers = {
     aws = aws.govcloud

@@ -17,6 +17,10 @@ run "wrong_values_1" {
   command = plan
   variables {
     name                               = "elb sli"                                                                # name with space
+    region                             = "Tokyo"                                                                  # region city
+    account_id                         = "1111"                                                                   # account short
+    function_name                      = "elb sli"                                                                # function with space
+    role_name                          = "elb/sli"                                                                # role with slash
     package_path                       = "tests/testdata/absent.zip"                                              # package missing
     config_path                        = "tests/testdata/absent.yaml"                                             # config missing
     bucket                             = "arn:aws:s3:::shop-logs"                                                 # bucket arn
@@ -45,6 +49,10 @@ run "wrong_values_1" {
   }
   expect_failures = [
     var.name,
+    var.region,
+    var.account_id,
+    var.function_name,
+    var.role_name,
     var.package_path,
     var.config_path,
     var.bucket,
@@ -199,7 +207,42 @@ run "notification_of_other_account" {
   variables {
     bucket_account_id = "444455556666"
   }
-  expect_failures = [var.manage_bucket_notification]
+  expect_failures = [
+    aws_s3_bucket_notification.bucket,
+  ]
+}
+
+# S3 notifies no queue of another region.
+run "bucket_of_another_region" {
+  command = plan
+  override_data {
+    target = data.aws_s3_bucket.logs
+    values = { region = "us-east-1" }
+  }
+  expect_failures = [
+    aws_s3_bucket_notification.bucket,
+  ]
+}
+
+run "region_of_another_provider" {
+  command = plan
+  variables {
+    region = "us-east-1"
+  }
+  expect_failures = [
+    aws_lambda_function.elbsli,
+    aws_s3_bucket_notification.bucket,
+  ]
+}
+
+run "account_of_another_provider" {
+  command = plan
+  variables {
+    account_id = "444455556666"
+  }
+  expect_failures = [
+    aws_lambda_function.elbsli,
+  ]
 }
 
 run "sns_without_topic" {

@@ -1,4 +1,5 @@
-# Each way for a new log file to reach the queue.
+# Each way for a new log file to reach the queue. Each run is a deployment of its own: one that changes its trigger is in
+# changes.tftest.hcl.
 mock_provider "aws" {
   source = "./tests/mocks"
 }
@@ -11,6 +12,7 @@ variables {
 }
 
 run "s3_managed" {
+  state_key = "s3_managed"
   variables {
     manage_bucket_notification = true
     prefixes                   = ["web/AWSLogs/", "api/AWSLogs/"]
@@ -27,6 +29,7 @@ run "s3_managed" {
 }
 
 run "s3_left_alone" {
+  state_key = "s3_left_alone"
   variables {
     manage_bucket_notification = false
     prefixes                   = ["web/AWSLogs/", "api/AWSLogs/"]
@@ -43,6 +46,7 @@ run "s3_left_alone" {
 }
 
 run "sns" {
+  state_key = "sns"
   variables {
     trigger       = "sns"
     sns_topic_arn = "arn:aws:sns:ap-northeast-1:444455556666:logs"
@@ -62,6 +66,7 @@ run "sns" {
 }
 
 run "eventbridge_managed" {
+  state_key = "eventbridge_managed"
   variables {
     trigger                    = "eventbridge"
     manage_bucket_notification = true
@@ -81,6 +86,7 @@ run "eventbridge_managed" {
 }
 
 run "eventbridge_left_alone" {
+  state_key = "eventbridge_left_alone"
   variables {
     trigger                    = "eventbridge"
     manage_bucket_notification = false
@@ -103,6 +109,7 @@ run "eventbridge_left_alone" {
 }
 
 run "none" {
+  state_key = "none"
   variables {
     trigger = "none"
   }
@@ -113,6 +120,7 @@ run "none" {
 }
 
 run "other_account" {
+  state_key = "other_account"
   variables {
     manage_bucket_notification = false
     bucket_account_id          = "444455556666"
@@ -120,8 +128,8 @@ run "other_account" {
   }
   assert {
     condition = output.bucket_policy_to_add == jsonencode([
-      { Sid = "ElbSliReadsAccessLogs", Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/elb-sli-ap-northeast-1" }, Action = ["s3:GetObject", "s3:GetObjectVersion"], Resource = ["arn:aws:s3:::shop-logs/AWSLogs/*"] },
-      { Sid = "ElbSliTellsMissingFromForbidden", Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/elb-sli-ap-northeast-1" }, Action = ["s3:ListBucket"], Resource = ["arn:aws:s3:::shop-logs"] },
+      { Sid = "ElbSliReadsAccessLogs", Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/elb-sli" }, Action = ["s3:GetObject", "s3:GetObjectVersion"], Resource = ["arn:aws:s3:::shop-logs/AWSLogs/*"] },
+      { Sid = "ElbSliTellsMissingFromForbidden", Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:role/elb-sli" }, Action = ["s3:ListBucket"], Resource = ["arn:aws:s3:::shop-logs"] },
     ])
     error_message = output.bucket_policy_to_add
   }

@@ -34,6 +34,9 @@ module "elb_sli" {
 #tfsec:ignore:aws-s3-enable-versioning tfsec:ignore:aws-s3-enable-bucket-logging
 resource "aws_s3_bucket" "jobs" { # lists of object names, for a month
   bucket = "${local.bucket}-jobs"
+
+  # Manifests and reports of jobs that have run do not keep `terraform destroy` from deleting it.
+  force_destroy = true
 }
 
 resource "aws_s3_bucket_public_access_block" "jobs" {

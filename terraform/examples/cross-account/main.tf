@@ -47,5 +47,6 @@ resource "aws_s3_bucket_notification" "company_logs" {
     filter_prefix = "AWSLogs/111122223333/"
   }
 
+  # S3 tries the queue when the configuration is written, and then the queue's policy must be there.
   depends_on = [module.elb_sli]
 }

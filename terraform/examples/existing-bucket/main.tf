@@ -10,13 +10,6 @@ module "elb_sli" {
   filter_suffix              = ".log.gz"
   manage_bucket_notification = false
   datadog_api_key_secret_arn = var.datadog_api_key_secret_arn
-
-  # What the account asks for.
-  permissions_boundary_arn = "arn:aws:iam::111122223333:policy/boundary"
-  kms_key_arn              = "arn:aws:kms:ap-northeast-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-  vpc                      = { subnet_ids = ["subnet-0a1b2c3d4e5f60718"], security_group_ids = ["sg-0a1b2c3d4e5f60718"] }
-  alarms                   = { actions = ["arn:aws:sns:ap-northeast-1:111122223333:sre"] }
-  tags                     = { Team = "sre" }
 }
 
 resource "aws_s3_bucket_notification" "shop_logs" {

@@ -18,7 +18,7 @@ locals {
 resource "aws_s3_bucket" "logs" {
   bucket        = var.bucket
   force_destroy = var.force_destroy
-  tags          = merge({ Project = "elb-sli" }, var.tags)
+  tags          = var.tags
 }
 
 resource "aws_s3_bucket_ownership_controls" "logs" {

@@ -32,6 +32,11 @@ locals {
     us-west-2      = "797873946194"
   }
   regional_account = lookup(local.regional_accounts, local.region, null)
+
+  # Logs of Network Load Balancers and vended logs come from CloudWatch Logs' delivery service. Where it puts vended
+  # logs the user chooses, so it may write anywhere in the bucket.
+  log_delivery   = var.network_load_balancers || length(var.vended) > 0
+  delivered_arns = length(var.vended) > 0 ? ["${local.bucket_arn}/*"] : local.object_arns
 }
 
 data "aws_iam_policy_document" "logs" {
@@ -68,11 +73,11 @@ data "aws_iam_policy_document" "logs" {
   }
 
   dynamic "statement" {
-    for_each = var.network_load_balancers ? [1] : []
+    for_each = local.log_delivery ? [1] : []
     content {
-      sid       = "NetworkLoadBalancersWrite"
+      sid       = "LogDeliveryWrites"
       actions   = ["s3:PutObject"]
-      resources = local.object_arns
+      resources = local.delivered_arns
 
       principals {
         type        = "Service"
@@ -100,9 +105,9 @@ data "aws_iam_policy_document" "logs" {
   }
 
   dynamic "statement" {
-    for_each = var.network_load_balancers ? [1] : []
+    for_each = local.log_delivery ? [1] : []
     content {
-      sid       = "NetworkLoadBalancersCheck"
+      sid       = "LogDeliveryChecks"
       actions   = ["s3:GetBucketAcl"]
       resources = [local.bucket_arn]
 

@@ -39,6 +39,50 @@ variable "network_load_balancers" {
   nullable    = false
 }
 
+variable "vended" {
+  description = "Load balancers whose access logs CloudWatch Logs delivers here (\"vended logs\"), by a name for each delivery. format: json, w3c, plain or parquet. fields: the record fields in their order; null: AWS's default. suffix_path and hive_compatible_path: as AWS has them. Switch the load balancer's own access logs off: a load balancer that writes both is counted once."
+  type = map(object({
+    load_balancer_arn    = string
+    format               = optional(string, "json")
+    fields               = optional(list(string))
+    delimiter            = optional(string)
+    suffix_path          = optional(string)
+    hive_compatible_path = optional(bool)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for v in values(var.vended) : can(regex("^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:loadbalancer/(app|net)/", v.load_balancer_arn))])
+    error_message = "vended: load_balancer_arn must be the ARN of an Application or Network Load Balancer; Classic Load Balancers have no vended logs."
+  }
+
+  validation {
+    condition     = alltrue([for v in values(var.vended) : contains(["json", "w3c", "plain", "parquet"], v.format)])
+    error_message = "vended: format must be \"json\", \"w3c\", \"plain\" or \"parquet\"."
+  }
+
+  validation {
+    condition     = alltrue([for v in values(var.vended) : v.delimiter == null || contains(["plain", "w3c"], v.format)])
+    error_message = "vended: delimiter is for the formats plain and w3c."
+  }
+
+  validation {
+    condition     = alltrue([for v in values(var.vended) : v.delimiter == null || try(length(v.delimiter) > 0, false)])
+    error_message = "vended: an empty delimiter puts the fields together so that nobody can take them apart again."
+  }
+
+  validation {
+    condition     = alltrue([for v in values(var.vended) : v.fields == null || try(length(setsubtract(strcontains(v.load_balancer_arn, ":loadbalancer/net/") ? ["time", "elb"] : ["time", "elb", "elb_status_code", "request_line"], v.fields)) == 0, false)])
+    error_message = "vended: fields must hold time and elb, and for an Application Load Balancer elb_status_code and request_line: without them nothing can be counted."
+  }
+
+  validation {
+    condition     = alltrue([for k in keys(var.vended) : can(regex("^[A-Za-z0-9_-]{1,60}$", k))])
+    error_message = "vended: the names of the deliveries must be 1 to 60 letters, digits, - and _."
+  }
+}
+
 variable "retention_days" {
   description = "Days until a log file is deleted; null: never. The function needs it for an hour, a backfill for as long as you may want one."
   type        = number

@@ -17,7 +17,7 @@ mock_data "aws_iam_policy_document" {
 
 # Made-up ARNs must still be ARNs.
 mock_resource "aws_iam_role" {
-  defaults = { arn = "arn:aws:iam::111122223333:role/elb-sli-ap-northeast-1" }
+  defaults = { arn = "arn:aws:iam::111122223333:role/elb-sli" }
 }
 
 mock_resource "aws_lambda_function" {
@@ -35,4 +35,12 @@ override_resource {
 
 mock_resource "aws_s3_bucket" {
   defaults = { arn = "arn:aws:s3:::shop-alb-logs-jobs" }
+}
+
+mock_data "aws_s3_bucket" {
+  defaults = { region = "ap-northeast-1" }
+}
+
+mock_data "aws_lambda_invocation" {
+  defaults = { result = "null" }
 }

@@ -83,6 +83,78 @@ run "everything" {
   }
 }
 
+run "vended" {
+  command = plan
+  variables {
+    vended = {
+      web = {
+        load_balancer_arn = "arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188"
+        format            = "w3c"
+        delimiter         = "\t"
+        fields            = ["time", "elb", "request_line", "elb_status_code", "target_status_code"]
+        suffix_path       = "{account-id}/{yyyy}/{MM}/{dd}"
+      }
+      tls = { load_balancer_arn = "arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:loadbalancer/net/tls/9f8e7d6c5b4a3210" }
+    }
+  }
+  assert {
+    condition     = { for k, s in aws_cloudwatch_log_delivery_source.vended : k => s.log_type } == { web = "ALB_ACCESS_LOGS", tls = "NLB_ACCESS_LOGS" }
+    error_message = "the kinds of logs"
+  }
+  assert {
+    condition     = { for k, d in aws_cloudwatch_log_delivery_destination.vended : k => d.name } == { json = "shop-logs-json", w3c = "shop-logs-w3c" }
+    error_message = "a destination for each format"
+  }
+  assert {
+    condition     = aws_cloudwatch_log_delivery.vended["web"].field_delimiter == "\t" && aws_cloudwatch_log_delivery.vended["web"].record_fields[2] == "request_line" && aws_cloudwatch_log_delivery.vended["web"].s3_delivery_configuration[0].suffix_path == "{account-id}/{yyyy}/{MM}/{dd}"
+    error_message = "the delivery does not write what was asked for"
+  }
+  assert {
+    condition     = [for s in jsondecode(data.aws_iam_policy_document.logs.json).Statement : s.Resource if s.Sid == "LogDeliveryWrites"] == ["arn:aws:s3:::shop-logs/*"]
+    error_message = data.aws_iam_policy_document.logs.json
+  }
+}
+
+run "vended_classic" {
+  command = plan
+  variables {
+    vended = { web = { load_balancer_arn = "arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:loadbalancer/web" } }
+  }
+  expect_failures = [var.vended]
+}
+
+run "vended_format" {
+  command = plan
+  variables {
+    vended = { web = { load_balancer_arn = "arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188", format = "csv" } }
+  }
+  expect_failures = [var.vended]
+}
+
+run "vended_delimiter_empty" {
+  command = plan
+  variables {
+    vended = { web = { load_balancer_arn = "arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188", format = "plain", delimiter = "" } }
+  }
+  expect_failures = [var.vended]
+}
+
+run "vended_delimiter_of_json" {
+  command = plan
+  variables {
+    vended = { web = { load_balancer_arn = "arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188", delimiter = "," } }
+  }
+  expect_failures = [var.vended]
+}
+
+run "vended_without_status" {
+  command = plan
+  variables {
+    vended = { web = { load_balancer_arn = "arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188", fields = ["time", "elb", "request_line"] } }
+  }
+  expect_failures = [var.vended]
+}
+
 run "new_region" {
   command = plan
   providers = {
