@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"internal/config":            {"routenorm", "classify", "pipeline", "tag"},
 	"internal/pipeline":          {"elblog", "routenorm", "routenorm/guess", "classify", "sli"},
 	"internal/dogstatsd":         {"sli"},
+	"internal/intake":            {"sli"},
 	"internal/delivery":          {"elblog", "routenorm", "classify", "pipeline", "dogstatsd", "sli", "tag"},
 	"internal/objective":         {"sli"},
 	"internal/report":            {"sli", "objective"},

@@ -1,0 +1,124 @@
+package intake
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// defaultSite is Datadog's first one.
+const defaultSite = "datadoghq.com"
+
+// Options say where counts go.
+type Options struct {
+	Site       string                                // "datadoghq.eu"; "" means datadoghq.com
+	URL        string                                // another base URL, such as that of a PrivateLink endpoint; "" means https://api.<Site>
+	Key        func(context.Context) (string, error) // reads the API key
+	Resolution time.Duration                         // that the counts are of
+	Tags       []string                              // on every metric, "key:value", beside a point's own
+}
+
+// Client posts to one intake. It may be used from several goroutines.
+type Client struct {
+	http     *http.Client
+	base     string
+	interval int64 // seconds
+	tags     []string
+	readKey  func(context.Context) (string, error)
+	pause    func(context.Context, time.Duration) error
+	tryTime  time.Duration // for one answer
+
+	mu    sync.Mutex
+	key   string
+	notes []*note
+}
+
+// Open returns a client whose key was read once. Nothing is posted yet.
+func Open(ctx context.Context, o Options) (*Client, error) {
+	base, err := baseURL(o.Site, o.URL)
+	if err != nil {
+		return nil, fmt.Errorf("intake: %w", err)
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone() // its proxy is http.ProxyFromEnvironment
+	c := &Client{
+		http: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		base: base, interval: int64(o.Resolution / time.Second), tags: o.Tags, readKey: o.Key, pause: sleep, tryTime: tryTime,
+	}
+	if _, err := c.renewKey(ctx, ""); err != nil {
+		return nil, fmt.Errorf("intake: %w", err)
+	}
+	return c, nil
+}
+
+// baseURL returns where the API's paths begin. A key must not travel in clear text, except to this machine.
+func baseURL(site, base string) (string, error) {
+	if base == "" {
+		site = cmp.Or(site, defaultSite)
+		if strings.ContainsFunc(site, func(r rune) bool {
+			return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '.' && r != '-'
+		}) {
+			return "", fmt.Errorf("site %q is not a name like %s", site, defaultSite)
+		}
+		return "https://api." + site, nil
+	}
+	u, err := url.Parse(base)
+	switch {
+	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return "", errors.New("the base URL is not one like https://api.datadoghq.com") // it may hold a secret
+	case u.Scheme == "https", u.Scheme == "http" && local(u.Hostname()):
+		return strings.TrimRight(base, "/"), nil
+	}
+	return "", fmt.Errorf("base URL %q: want https, since the key is sent there", base)
+}
+
+func local(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Send posts each point, and returns nil when all were accepted. After an error a part may have been; sending the same
+// points again is right, because a point replaces its like.
+func (c *Client) Send(ctx context.Context, points []sli.Point) error {
+	for i := range points {
+		if err := check(&points[i]); err != nil {
+			return fmt.Errorf("intake: point %d of %d: %w", i+1, len(points), err)
+		}
+	}
+	if len(points) == 0 {
+		return ctx.Err()
+	}
+	if err := c.send(ctx, points); err != nil {
+		return fmt.Errorf("intake %s: %w", c.base, err)
+	}
+	return nil
+}
+
+// send posts points in as few payloads as fit.
+func (c *Client) send(ctx context.Context, points []sli.Point) error {
+	body, fits, err := c.encode(points)
+	if err != nil {
+		return err
+	}
+	if fits {
+		if err := c.post(ctx, seriesPath, body); !errors.Is(err, errTooLarge) {
+			return err
+		}
+	}
+	if len(points) == 1 {
+		return fmt.Errorf("one point: %w", errTooLarge)
+	}
+	half := len(points) / 2
+	if err := c.send(ctx, points[:half]); err != nil {
+		return err
+	}
+	return c.send(ctx, points[half:])
+}

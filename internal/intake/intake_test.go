@@ -1,0 +1,387 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
+	"github.com/elb-sli/elb-sli/test/intaketest"
+)
+
+const minute = 1795140000
+
+func keyOf(key string) func(context.Context) (string, error) {
+	return func(context.Context) (string, error) { return key, nil }
+}
+
+func open(t testing.TB, url string) *Client {
+	t.Helper()
+	return openAs(t, url, keyOf(intaketest.Key))
+}
+
+func openAs(t testing.TB, url string, key func(context.Context) (string, error)) *Client {
+	t.Helper()
+	c, err := Open(t.Context(), Options{URL: url, Key: key, Resolution: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// points returns n points as a real object has them, all different.
+func points(n int) []sli.Point {
+	ps := make([]sli.Point, n)
+	for i := range ps {
+		ps[i] = sli.Point{
+			Metric: [...]string{"elb_sli.good", "elb_sli.total"}[i%2],
+			Tags: []string{"sli:availability", "lb:app/web/50dc6c495c0c9188", fmt.Sprintf("route:/api/v%d/calls/:id", i/10),
+				"method:get", "writer:0", "env:production"},
+			Value: int64(i),
+			Unix:  minute + int64(i/2%5)*60,
+		}
+	}
+	return ps
+}
+
+// cells adds points up as the intake's server does.
+func cells(ps []sli.Point) map[dogstatsdtest.Cell]int64 {
+	sums := make(map[dogstatsdtest.Cell]int64)
+	for _, p := range ps {
+		sums[dogstatsdtest.NewCell(p.Metric, p.Tags, p.Unix)] += p.Value
+	}
+	return sums
+}
+
+func TestSendArrives(t *testing.T) {
+	for _, tt := range []struct{ n, requests int }{{0, 0}, {1, 1}, {7, 1}, {500, 1}, {9000, 1}, {75_000, 2}} {
+		s := intaketest.Start(t)
+		want := points(tt.n)
+		start := time.Now()
+		if err := open(t, s.URL()).Send(t.Context(), want); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%d points: %v, %d requests, the largest of %d bytes", tt.n, time.Since(start).Round(100*time.Microsecond), s.Requests(), s.Largest())
+		if s.Requests() != tt.requests || s.Points() != tt.n {
+			t.Errorf("%d points: %d requests brought %d of them, want %d", tt.n, s.Requests(), s.Points(), tt.requests)
+		}
+		if diff := cmp.Diff(cells(want), s.Sums()); diff != "" {
+			t.Errorf("%d points (-want +got):\n%s", tt.n, diff)
+		}
+	}
+}
+
+// Points that compress badly reach the limit of the compressed payload first.
+func TestSplitsByCompressedSize(t *testing.T) {
+	s := intaketest.Start(t)
+	r := rand.New(rand.NewPCG(1, 2))
+	want := points(8000)
+	for i := range want {
+		name := make([]byte, 150)
+		for j := range name {
+			name[j] = "abcdefghijklmnopqrstuvwxyz0123456789"[r.IntN(36)]
+		}
+		want[i].Tags = append(slices.Clone(want[i].Tags), "journey:"+string(name))
+	}
+	if err := open(t, s.URL()).Send(t.Context(), want); err != nil {
+		t.Fatal(err)
+	}
+	if s.Requests() != 2 || s.Largest() > maxPlain/2 {
+		t.Errorf("%d requests, the largest of %d bytes, want 2 that are split for their compressed size", s.Requests(), s.Largest())
+	}
+	if diff := cmp.Diff(cells(want), s.Sums()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// For each fault: whether Send says that all was accepted, how many requests that took, and that what it said holds.
+func TestFaults(t *testing.T) {
+	const n = 500
+	always := func(f intaketest.Fault) []intaketest.Fault { return slices.Repeat([]intaketest.Fault{f}, 100) }
+	reset := func(name, v string) http.Header { return http.Header{http.CanonicalHeaderKey(name): {v}} }
+	for _, tt := range []struct {
+		name     string
+		faults   []intaketest.Fault
+		err      string // "" means that all was accepted
+		requests int
+	}{
+		{"none", nil, "", 1},
+		{"408", []intaketest.Fault{{Status: 408}}, "", 2},
+		{"429", []intaketest.Fault{{Status: 429}}, "", 2},
+		{"429, reset in a second", []intaketest.Fault{{Status: 429, Header: reset("X-RateLimit-Reset", "1")}}, "", 2},
+		{"429, retry after a second", []intaketest.Fault{{Status: 429, Header: reset("Retry-After", "1")}}, "", 2},
+		{"429, reset after the deadline", []intaketest.Fault{{Status: 429, Header: reset("X-RateLimit-Reset", "60")}}, "given up after 1 tries: answered 429", 1},
+		{"500", []intaketest.Fault{{Status: 500}}, "", 2},
+		{"502 twice", []intaketest.Fault{{Status: 502}, {Status: 502}}, "", 3},
+		{"503 three times", []intaketest.Fault{{Status: 503}, {Status: 503}, {Status: 503}}, "", 4},
+		{"504", []intaketest.Fault{{Status: 504}}, "", 2},
+		{"503 always", always(intaketest.Fault{Status: 503}), "answered 503", -1},
+		{"cut before it is taken", []intaketest.Fault{{Cut: true}}, "", 2},
+		{"cut after it is taken", []intaketest.Fault{{Lose: true}}, "", 2},
+		{"answer breaks off", []intaketest.Fault{{Half: true}}, "", 2},
+		{"cut always", always(intaketest.Fault{Cut: true}), "given up", -1},
+		{"taken, never answered", always(intaketest.Fault{Lose: true}), "given up", -1},
+		{"hangs once", []intaketest.Fault{{Hang: true}}, "", 2},
+		{"hangs always", always(intaketest.Fault{Hang: true}), "given up", -1},
+		{"413", []intaketest.Fault{{Status: 413}}, "", 3},
+		{"413 twice", []intaketest.Fault{{Status: 413}, {Status: 413}}, "", 5},
+		{"413 always", always(intaketest.Fault{Status: 413}), "one point: 413", 9},
+		{"400", []intaketest.Fault{{Status: 400}}, "answered 400", 1},
+		{"401", []intaketest.Fault{{Status: 401}}, "answered 401", 1},
+		{"403 once", []intaketest.Fault{{Status: 403}}, "", 2},
+		{"403 twice", []intaketest.Fault{{Status: 403}, {Status: 403}}, "answered 403", 2},
+		{"403 between 503s", []intaketest.Fault{{Status: 503}, {Status: 403}, {Status: 503}, {Status: 403}}, "answered 403", 4},
+		{"404", []intaketest.Fault{{Status: 404}}, "answered 404", 1},
+		{"200 of a proxy", []intaketest.Fault{{Status: 200, Body: "<html>sign in"}}, "answered 200", 1},
+		{"301", []intaketest.Fault{{Status: 301, Header: reset("Location", "http://127.0.0.1:1/")}}, "answered 301", 1},
+		{"202 with errors", []intaketest.Fault{{Status: 202, Body: `{"errors":["route:/secret"]}`}}, "answered 202 Accepted with 1 errors", 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel() // they mostly wait
+			s := intaketest.Start(t)
+			s.Fail(tt.faults...)
+			c := open(t, s.URL())
+			c.tryTime = 200 * time.Millisecond
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			start := time.Now()
+			err := c.Send(ctx, points(n))
+			cancel()
+			t.Logf("%d requests, %v: %v", s.Requests(), time.Since(start).Round(time.Millisecond), err)
+			if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+				t.Errorf("Send = %v, want %q in it", err, tt.err)
+			}
+			if err != nil && (strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), intaketest.Key)) {
+				t.Errorf("the error repeats what it must not: %v", err)
+			}
+			if got := s.Requests(); got != tt.requests && (tt.requests >= 0 || got < 2 || got > 20) {
+				t.Errorf("%d requests, want %d", got, tt.requests)
+			}
+			if err == nil {
+				if diff := cmp.Diff(cells(points(n)), s.Sums()); diff != "" {
+					t.Errorf("Send = nil (-want +got):\n%s", diff)
+				}
+				return
+			}
+			// The object is tried again, and then nothing is missing and nothing is there twice.
+			s.Fail()
+			if err := open(t, s.URL()).Send(t.Context(), points(n)); err != nil {
+				t.Errorf("Send again = %v", err)
+			}
+			if diff := cmp.Diff(cells(points(n)), s.Sums()); diff != "" {
+				t.Errorf("after another try (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// What the intake asks for is waited for, and no longer than needed.
+func TestWaitsForTheReset(t *testing.T) {
+	for _, h := range []http.Header{
+		{"X-Ratelimit-Reset": {"2"}}, {"Retry-After": {"2"}},
+		{"Retry-After": {time.Now().Add(3 * time.Second).UTC().Format(http.TimeFormat)}},
+	} {
+		s := intaketest.Start(t)
+		s.Fail(intaketest.Fault{Status: 429, Header: h})
+		c := open(t, s.URL())
+		var waited time.Duration
+		c.pause = func(_ context.Context, d time.Duration) error {
+			waited += d
+			return nil
+		}
+		if err := c.Send(t.Context(), points(1)); err != nil {
+			t.Fatal(err)
+		}
+		if waited < 1500*time.Millisecond || waited > 3200*time.Millisecond {
+			t.Errorf("%v: waited for %v", h, waited)
+		}
+	}
+}
+
+// The waits grow, and differ from client to client.
+func TestBackoff(t *testing.T) {
+	seen := make(map[time.Duration]bool)
+	for try := 1; try <= 20; try++ {
+		most := min(firstWait<<(try-1), maxWait)
+		for range 20 {
+			d := backoff(try)
+			if d < most/2 || d > most {
+				t.Errorf("backoff(%d) = %v, want %v to %v", try, d, most/2, most)
+			}
+			seen[d] = true
+		}
+	}
+	if len(seen) < 300 {
+		t.Errorf("%d different waits of 400", len(seen))
+	}
+}
+
+// A key that was rotated is read again, and only then.
+func TestKeyIsReadAgain(t *testing.T) {
+	s := intaketest.Start(t)
+	key, reads := intaketest.Key+"\n", 0
+	c := openAs(t, s.URL(), func(context.Context) (string, error) {
+		reads++
+		return key, nil
+	})
+	send := func(want string, wantReads int) {
+		t.Helper()
+		err := c.Send(t.Context(), points(3))
+		if got := fmt.Sprint(err); !strings.Contains(got, want) || reads != wantReads {
+			t.Errorf("Send = %v after %d reads of the key, want %q after %d", err, reads, want, wantReads)
+		}
+		if k := strings.TrimSpace(key); err != nil && k != "" && strings.Contains(err.Error(), k) {
+			t.Errorf("the error holds the key: %v", err)
+		}
+	}
+	send("<nil>", 1)
+	send("<nil>", 1)
+	s.SetKey("new")
+	send("answered 403", 2)
+	key = "new"
+	send("<nil>", 3)
+	send("<nil>", 3)
+	s.SetKey("newer")
+	for _, key = range []string{"", "two words", "a\nb", "schlüssel"} {
+		send("API key: is empty or has characters", reads+1)
+	}
+	key = "newer"
+	send("<nil>", reads+1)
+}
+
+func TestKeyCannotBeRead(t *testing.T) {
+	away := errors.New("secrets manager is away")
+	_, err := Open(t.Context(), Options{URL: "https://127.0.0.1:1", Resolution: time.Minute,
+		Key: func(context.Context) (string, error) { return "hunter2", away }})
+	if !errors.Is(err, away) || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("Open = %v, want %v", err, away)
+	}
+}
+
+func TestBaseURL(t *testing.T) {
+	for _, tt := range []struct{ site, url, want string }{
+		{"", "", "https://api.datadoghq.com"},
+		{"datadoghq.eu", "", "https://api.datadoghq.eu"},
+		{"us3.datadoghq.com", "", "https://api.us3.datadoghq.com"},
+		{"", "https://vpce-1.example.com/", "https://vpce-1.example.com"},
+		{"datadoghq.eu", "https://example.com/dd", "https://example.com/dd"},
+		{"", "http://127.0.0.1:8080", "http://127.0.0.1:8080"},
+		{"", "http://[::1]:8080", "http://[::1]:8080"},
+		{"", "http://localhost:8080", "http://localhost:8080"},
+		{"", "http://example.com", ""},
+		{"", "http://127.0.0.1.example.com", ""},
+		{"", "ftp://example.com", ""},
+		{"", "example.com", ""},
+		{"", "https://user:hunter2@example.com", ""},
+		{"", "https://example.com/?key=hunter2", ""},
+		{"", "https://exa mple.com/hunter2", ""},
+		{"datadoghq.com/evil", "", ""},
+		{"user@evil.example.com", "", ""},
+		{"datadoghq.com:8443", "", ""},
+		{"DATADOGHQ.COM", "", ""},
+	} {
+		got, err := baseURL(tt.site, tt.url)
+		if got != tt.want || (err == nil) != (tt.want != "") {
+			t.Errorf("baseURL(%q, %q) = %q, %v, want %q", tt.site, tt.url, got, err, tt.want)
+		}
+		if err != nil && strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("baseURL(%q, %q): the error repeats a secret: %v", tt.site, tt.url, err)
+		}
+	}
+}
+
+func TestSendRefuses(t *testing.T) {
+	s := intaketest.Start(t)
+	c := open(t, s.URL())
+	for _, tt := range []struct {
+		p    sli.Point
+		want string
+	}{
+		{sli.Point{Metric: "", Unix: minute}, "name is empty"},
+		{sli.Point{Metric: "m", Unix: 0}, "no timestamp"},
+		{sli.Point{Metric: "m", Unix: minute, Tags: []string{"a:b", "c:\xff"}}, "tag 2 of 2 is not UTF-8"},
+	} {
+		if err := c.Send(t.Context(), append(points(3), tt.p)); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("Send(%+v) = %v, want %q in it", tt.p, err, tt.want)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := c.Send(ctx, points(3)); !errors.Is(err, context.Canceled) {
+		t.Errorf("Send, cancelled = %v", err)
+	}
+	if n := s.Requests(); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+}
+
+func TestNobodyListens(t *testing.T) {
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if err := open(t, gone.URL).Send(ctx, points(3)); err == nil || !strings.Contains(err.Error(), "refused") {
+		t.Errorf("Send = %v, want that the connection was refused", err)
+	}
+}
+
+// Distributions are best effort: they go out together at Flush, and are forgotten then.
+func TestDistributions(t *testing.T) {
+	s := intaketest.Start(t)
+	c, err := Open(t.Context(), Options{URL: s.URL(), Key: keyOf(intaketest.Key), Resolution: time.Minute, Tags: []string{"region:eu"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if err := c.Distribution("elb_sli.objects", 1, []string{"result:counted"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(c.Distribution("elb_sli.objects", 1, []string{"result:late"}),
+		c.Distribution("elb_sli.delivery_lag", 61.5, nil), c.Flush(t.Context()), c.Flush(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]int{"elb_sli.objects|region:eu,result:counted": 3, "elb_sli.objects|region:eu,result:late": 1,
+		"elb_sli.delivery_lag|region:eu": 1}
+	if diff := cmp.Diff(want, s.Distributions()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if err := c.Send(t.Context(), points(1)); err != nil {
+		t.Fatal(err)
+	}
+	s.SetKey("other")
+	if err := errors.Join(c.Distribution("elb_sli.objects", 1, nil), c.Flush(t.Context())); err == nil || !strings.Contains(err.Error(), "403") {
+		t.Errorf("Flush with a wrong key = %v", err)
+	}
+	s.SetKey(intaketest.Key)
+	if err := c.Flush(t.Context()); err != nil || len(s.Distributions()) != len(want) {
+		t.Errorf("Flush after it = %v, and %v is held", err, s.Distributions())
+	}
+	if err := c.Distribution("", 1, nil); err == nil {
+		t.Error("a distribution without a name is no error")
+	}
+}
+
+func BenchmarkEncode(b *testing.B) {
+	c := &Client{interval: 60}
+	for _, n := range []int{500, 9000} {
+		ps := points(n)
+		b.Run(fmt.Sprintf("points=%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, fits, err := c.encode(ps); err != nil || !fits {
+					b.Fatal(fits, err)
+				}
+			}
+		})
+	}
+}

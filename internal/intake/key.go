@@ -1,0 +1,37 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+func (c *Client) currentKey(ctx context.Context) (string, error) {
+	c.mu.Lock()
+	key := c.key
+	c.mu.Unlock()
+	if key != "" {
+		return key, nil
+	}
+	return c.renewKey(ctx, "")
+}
+
+// renewKey reads the key again, unless another call has done so since refused was in use.
+func (c *Client) renewKey(ctx context.Context, refused string) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.key != refused {
+		return c.key, nil
+	}
+	key, err := c.readKey(ctx)
+	if err != nil {
+		return "", fmt.Errorf("API key: %w", err)
+	}
+	key = strings.TrimSpace(key) // a secret that was written with echo ends with a newline
+	if key == "" || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", errors.New("API key: is empty or has characters that no key has")
+	}
+	c.key = key
+	return key, nil
+}

@@ -1,0 +1,173 @@
+package intaketest
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
+)
+
+// Key and AppKey are the keys that a server takes at first.
+const (
+	Key    = "0123456789abcdef0123456789abcdef"
+	AppKey = "fedcba9876543210fedcba9876543210fedcba98"
+)
+
+// Fault is what becomes of one posted payload of counts, instead of a 202. The zero value is no fault.
+type Fault struct {
+	Status int         // answered without taking anything
+	Header http.Header // of that answer
+	Body   string      // of that answer; also of a 202 that takes the payload
+	Hang   bool        // no answer, and nothing taken
+	Cut    bool        // the connection is cut before anything is taken
+	Lose   bool        // everything is taken, and the connection is cut instead of an answer
+	Half   bool        // everything is taken, and the answer breaks off in its body
+}
+
+// Server is one intake.
+type Server struct {
+	tb   testing.TB
+	http *httptest.Server
+	stop chan struct{}
+
+	mu       sync.Mutex
+	key      string
+	faults   []Fault
+	always   Fault
+	requests int
+	largest  int // bytes of the largest payload, decompressed
+	points   map[stamped]int64
+	taken    int
+	values   map[string]int
+	queries  []string
+}
+
+type stamped struct {
+	metric, tags string // tags are sorted, and joined with commas
+	unix         int64
+}
+
+// Start starts an intake on the loopback, which ends with the test.
+func Start(tb testing.TB) *Server {
+	tb.Helper()
+	s := &Server{tb: tb, key: Key, stop: make(chan struct{}), points: make(map[stamped]int64), values: make(map[string]int)}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /api/v2/series", s.serveSeries)
+	mux.HandleFunc("POST /api/v1/distribution_points", s.serveDistributions)
+	mux.HandleFunc("GET /api/v1/query", s.serveQuery)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		tb.Errorf("intake: %s %s", r.Method, r.URL.Path)
+		http.NotFound(w, r)
+	})
+	s.http = httptest.NewServer(mux)
+	tb.Cleanup(func() {
+		close(s.stop)
+		s.http.CloseClientConnections()
+		s.http.Close()
+	})
+	return s
+}
+
+// URL is the base of the API's paths.
+func (s *Server) URL() string { return s.http.URL }
+
+// SetKey makes key the only one that is taken from now on.
+func (s *Server) SetKey(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.key = key
+}
+
+// Fail gives the next payloads of counts one fault each.
+func (s *Server) Fail(faults ...Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = faults
+}
+
+// FailAlways gives every payload of counts the same fault, after those of Fail.
+func (s *Server) FailAlways(f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.always = f
+}
+
+// Requests is the number of payloads of counts that were posted, whatever became of them.
+func (s *Server) Requests() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.requests
+}
+
+// Largest is the size of the largest payload of counts, in bytes of JSON.
+func (s *Server) Largest() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.largest
+}
+
+// Points is the number of points that are held.
+func (s *Server) Points() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.points)
+}
+
+// Taken is the number of points that were ever taken, those that replaced their like too.
+func (s *Server) Taken() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.taken
+}
+
+// Sums adds up what is held, over the writers and the slots of a minute.
+func (s *Server) Sums() map[dogstatsdtest.Cell]int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sums := make(map[dogstatsdtest.Cell]int64)
+	for k, v := range s.points {
+		sums[dogstatsdtest.NewCell(k.metric, strings.Split(k.tags, ","), k.unix)] += v
+	}
+	return sums
+}
+
+// Distributions counts the values without a time of an event, by name and tags: "elb_sli.objects|result:counted".
+func (s *Server) Distributions() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	counts := make(map[string]int, len(s.values))
+	for k, n := range s.values {
+		counts[k] = n
+	}
+	return counts
+}
+
+// Forget removes the point at position n of all that are held, in the order of metric, tags and time, as if it had
+// never arrived, and returns its cell.
+func (s *Server) Forget(n int) dogstatsdtest.Cell {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := s.sorted()[n]
+	delete(s.points, k)
+	return dogstatsdtest.NewCell(k.metric, strings.Split(k.tags, ","), k.unix)
+}
+
+func (s *Server) sorted() []stamped {
+	keys := make([]stamped, 0, len(s.points))
+	for k := range s.points {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, stamped.compare)
+	return keys
+}
+
+// Queries returns the queries that were asked so far.
+func (s *Server) Queries() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.queries)
+}
