@@ -4,14 +4,23 @@
 #   2. guard: failures that trip it = threshold x (1-objective) x expected requests in the long window. Fewer than
 #      minimum_failures: no monitor. Unknown traffic: kept.
 #   3. a slower window with the same threshold as a faster one adds nothing, because the faster one trips first.
-# An SLO left without a window gets an error-budget monitor instead.
+# A slow burn trips no window, so every SLO has monitors of its budget too.
 locals {
   # Short windows of 15 minutes and more: logs come 5 to 10 minutes late, so the last 5 minutes are often empty.
-  windows = [
-    { burn = 14.4, long = "1h", short = "15m", hours = 1, severity = "page" },
-    { burn = 6, long = "6h", short = "30m", hours = 6, severity = "page" },
-    { burn = 3, long = "24h", short = "2h", hours = 24, severity = "ticket" },
+  default_windows = [
+    { burn = 14.4, long = "1h", short = "15m", severity = "page" },
+    { burn = 6, long = "6h", short = "30m", severity = "page" },
+    { burn = 3, long = "24h", short = "2h", severity = "ticket" },
   ]
+  # From the fast window to the slow one, whatever order the configuration has.
+  configured_windows = try([for a in local.config.alerts : {
+    burn = tonumber(a.burn), long = tostring(a.long), short = tostring(a.short), severity = try(tostring(a.severity), "ticket")
+  }], local.default_windows)
+  timed_windows = {
+    for i, w in local.configured_windows : format("%08d/%03d", tonumber(trimsuffix(trimsuffix(w.long, "h"), "m")) * (endswith(w.long, "h") ? 60 : 1), i) =>
+    merge(w, { hours = tonumber(trimsuffix(trimsuffix(w.long, "h"), "m")) / (endswith(w.long, "h") ? 1 : 60) })
+  }
+  windows = [for key in sort(keys(local.timed_windows)) : local.timed_windows[key]]
 
   considered = {
     for key, s in local.slos : key => [
@@ -43,24 +52,35 @@ locals {
         priority  = w.severity == "page" ? 1 : 3
         tags      = local.slos[key].tags
         # %s is the SLO's ID.
-        query   = "burn_rate(\"%s\").over(\"${var.timeframe}\").long_window(\"${w.long}\").short_window(\"${w.short}\") > ${w.threshold}"
+        query   = "burn_rate(\"%s\").over(\"${local.timeframe}\").long_window(\"${w.long}\").short_window(\"${w.short}\") > ${w.threshold}"
         message = "The journey ${local.slos[key].journey} spends its error budget ${w.threshold} times as fast as its objective of ${local.slos[key].target} % (${local.slos[key].sli}) allows, over ${w.long} and over ${w.short}. Logs come 5 to 10 minutes late. ${var.notify[w.severity]}"
       }
     }
   ]...)
 
-  error_budget_monitors = {
-    for key, ws in local.kept : key => {
-      slo      = key
-      name     = "${local.slos[key].name}: error budget spent"
-      critical = 100
-      warning  = 75
-      priority = 3
-      tags     = local.slos[key].tags
-      query    = "error_budget(\"%s\").over(\"${var.timeframe}\") > 100"
-      message  = "The journey ${local.slos[key].journey} has missed its objective of ${local.slos[key].target} % (${local.slos[key].sli}) over ${var.timeframe}. It has too little traffic for a burn-rate monitor. ${var.notify.ticket}"
-    } if length(ws) == 0
-  }
+  error_budget_monitors = merge([
+    for key, slo in local.slos : {
+      for m in [
+        {
+          part     = "half", name = "half of the error budget spent", critical = 50, warning = null, priority = 4
+          sentence = "has spent half of its error budget for the objective of ${slo.target} % (${slo.sli})"
+        },
+        {
+          part     = "spent", name = "error budget spent", critical = 100, warning = 75, priority = 3
+          sentence = "has missed its objective of ${slo.target} % (${slo.sli}), or at the warning has spent 75 % of its error budget,"
+        },
+        ] : "${key}/${m.part}" => {
+        slo      = key
+        name     = "${slo.name}: ${m.name}"
+        critical = m.critical
+        warning  = m.warning
+        priority = m.priority
+        tags     = slo.tags
+        query    = "error_budget(\"%s\").over(\"${local.timeframe}\") > ${m.critical}"
+        message  = "The journey ${slo.journey} ${m.sentence} over ${local.timeframe}.${length(local.kept[key]) == 0 ? " It has too little traffic for a burn-rate monitor." : ""} ${var.notify.ticket}"
+      }
+    }
+  ]...)
 
   # What the guard did, for people.
   guard = {
@@ -72,12 +92,12 @@ locals {
   }
 
   budget = {
-    for key, s in local.slos : key => floor((100 - s.target) / 100 * s.hourly * 24 * tonumber(trimsuffix(var.timeframe, "d")) * 1000 + 0.5) / 1000
+    for key, s in local.slos : key => floor((100 - s.target) / 100 * s.hourly * 24 * tonumber(trimsuffix(local.timeframe, "d")) * 1000 + 0.5) / 1000
     if s.hourly != null
   }
   warnings = [
     for key, b in local.budget :
-    "${key}: ${var.timeframe} of its traffic allow ${b} failures at ${local.slos[key].target} %; lower the objective, lengthen the window, or join it to another journey"
+    "${key}: ${local.timeframe} of its traffic allow ${b} failures at ${local.slos[key].target} %; lower the objective, lengthen the window, or join it to another journey"
     if b < var.minimum_failures
   ]
 }

@@ -11,13 +11,14 @@ locals {
 
   freshness_monitors = {
     for key, f in local.freshness : key => {
-      name            = "elb-sli: no new entries${key == "all" ? "" : " of ${key}"}"
-      query           = "sum(last_${var.freshness_window}):default_zero(sum:${local.metric.entries}{${f.scope}}${f.by}.as_count()) < 1"
+      name  = "elb-sli: no new entries${key == "all" ? "" : " of ${key}"}"
+      query = "sum(last_${var.freshness_window}):sum:${local.metric.entries}{${f.scope}}${f.by}.as_count() < 1"
+      # A window without a single point has no value, neither 0 nor a filled-in one: that, too, is what this is about.
+      on_missing_data = "show_and_notify_no_data"
       critical        = 1
-      no_data_minutes = { "30m" = 60, "1h" = 120, "2h" = 240, "4h" = 480, "1d" = 1440 }[var.freshness_window] # a day at most
       priority        = 2
       tags            = local.tags
-      message         = "No entry of ${f.lb} has been counted for ${var.freshness_window}: the SLOs are blind. Look at the dead-letter queue, at the age of the oldest message, and whether the load balancer still writes logs. ${var.notify.page}"
+      message         = "No entry of ${f.lb} has been counted in the last ${var.freshness_window}, or no point has come at all: the SLOs are blind. Look at the dead-letter queue, at the age of the oldest message, and whether the load balancer still writes logs. ${var.notify.page}"
     }
   }
 

@@ -8,9 +8,13 @@ locals {
   # Distributions, about the Lambda itself.
   distributions = ["objects", "late", "delivery_lag"]
 
+  timeframe = coalesce(var.timeframe, try(tostring(local.config.window), null), "30d")
+
   metric = { for m in concat(local.counts, local.distributions) : m => "${local.prefix}.${m}" }
 
-  journeys        = try([for j in local.config.journeys : merge(j, { name = tostring(j.name) })], [])
+  # The id is the tag and the key of everything about a journey; the name is for people. A rename that keeps the id keeps
+  # the SLO and its past.
+  journeys        = try([for j in local.config.journeys : merge(j, { name = tostring(j.name), id = tostring(try(coalesce(j.id), j.name)) })], [])
   configured_tags = try({ for k, v in local.config.metrics.tags : k => tostring(v) }, {})
 }
 
@@ -18,7 +22,7 @@ locals {
 # stay, anything else becomes _; runs of _ are one; 200 characters with the key; no _ or : at the end; never empty.
 locals {
   spellings = distinct(concat(
-    [for j in local.journeys : { key = "journey", value = j.name }],
+    [for j in local.journeys : { key = "journey", value = j.id }],
     [for k, v in local.configured_tags : { key = k, value = v }],
     [for lb in keys(var.load_balancers) : { key = "lb", value = lb }],
   ))

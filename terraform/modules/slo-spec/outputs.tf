@@ -4,11 +4,11 @@ output "metric_names" {
 }
 
 output "slos" {
-  description = "One SLO for each journey and SLI, by \"JOURNEY/SLI\": name, description, target, timeframe, the queries good and total, tags."
+  description = "One SLO for each journey and SLI, by \"ID/SLI\", where a journey without an id has its name: name, description, target, timeframe, the queries good and total, tags."
   value       = local.slos
 
   precondition {
-    condition     = length(distinct([for j in local.journeys : local.spelt["journey:${j.name}"]])) == length(local.journeys)
+    condition     = length(distinct([for j in local.journeys : local.spelt["journey:${j.id}"]])) == length(local.journeys)
     error_message = "Two journeys of the configuration are one tag value in Datadog (case and punctuation do not count there): rename one of them."
   }
 
@@ -19,17 +19,17 @@ output "slos" {
 }
 
 output "burn_rate_monitors" {
-  description = "Burn-rate monitors, by \"JOURNEY/SLI/LONG WINDOW\". %s in query stands for the SLO's ID."
+  description = "Burn-rate monitors, by \"ID/SLI/LONG WINDOW\". %s in query stands for the SLO's ID."
   value       = local.burn_rate_monitors
 }
 
 output "error_budget_monitors" {
-  description = "Error-budget monitors of the SLOs that no burn-rate monitor fits, by \"JOURNEY/SLI\". %s in query stands for the SLO's ID."
+  description = "Error-budget monitors of each SLO, by \"ID/SLI/half\" (50 %) and \"ID/SLI/spent\" (100 %, with a warning at 75 %). %s in query stands for the SLO's ID."
   value       = local.error_budget_monitors
 }
 
 output "guard" {
-  description = "What the low-traffic guard decided, by \"JOURNEY/SLI\"."
+  description = "What the low-traffic guard decided, by \"ID/SLI\"."
   value       = local.guard
 }
 
@@ -51,6 +51,11 @@ output "completeness_monitors" {
 output "tag_configurations" {
   description = "Metrics without Limits: what keeps `writer` out of the billed tags, by metric name."
   value       = local.tag_configurations
+}
+
+output "metric_types" {
+  description = "The type of each count, by metric name, for datadog_metric_metadata."
+  value       = { for m in local.counts : local.metric[m] => "count" }
 }
 
 output "dashboard" {

@@ -16,13 +16,12 @@ variable "config_path" {
 }
 
 variable "timeframe" {
-  description = "Window of every objective: 7d, 30d or 90d."
+  description = "Window of every objective: 7d, 30d or 90d; null: `window` of the configuration, or 30d."
   type        = string
-  default     = "30d"
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = contains(["7d", "30d", "90d"], var.timeframe)
+    condition     = var.timeframe == null || contains(["7d", "30d", "90d"], coalesce(var.timeframe, "30d"))
     error_message = "timeframe must be one that Datadog has: \"7d\", \"30d\" or \"90d\"."
   }
 }

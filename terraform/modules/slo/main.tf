@@ -76,9 +76,7 @@ resource "datadog_monitor" "freshness" {
   priority = each.value.priority
   tags     = each.value.tags
 
-  # A series that has ended altogether is no data, not 0.
-  notify_no_data      = true
-  no_data_timeframe   = each.value.no_data_minutes
+  on_missing_data     = each.value.on_missing_data
   require_full_window = false
 
   monitor_thresholds {
@@ -118,6 +116,13 @@ resource "datadog_metric_tag_configuration" "count" {
   metric_type       = each.value.metric_type
   tags              = each.value.tags
   exclude_tags_mode = each.value.exclude_tags_mode
+}
+
+resource "datadog_metric_metadata" "count" {
+  for_each = var.metric_types ? { for m in var.metric_types_of : module.spec.metric_names[m] => module.spec.metric_types[module.spec.metric_names[m]] } : {}
+
+  metric = each.key
+  type   = each.value
 }
 
 check "objectives_fit_the_traffic" {

@@ -7,10 +7,14 @@ variable "config_path" {
 }
 
 variable "timeframe" {
-  description = "Window of every objective: 7d, 30d or 90d."
+  description = "Window of every objective: 7d, 30d or 90d; null: `window` of the configuration, or 30d."
   type        = string
-  default     = "30d"
-  nullable    = false
+  default     = null
+
+  validation {
+    condition     = var.timeframe == null || contains(["7d", "30d", "90d"], coalesce(var.timeframe, "30d"))
+    error_message = "timeframe must be one that Datadog has: \"7d\", \"30d\" or \"90d\"."
+  }
 }
 
 variable "requests_per_hour" {
@@ -94,4 +98,23 @@ variable "metrics_without_limits" {
   type        = bool
   default     = false
   nullable    = false
+}
+
+variable "metric_types" {
+  description = "Give each count the type `count` at Datadog. Needs metrics that have already been sent: switch it on after the first log file."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "metric_types_of" {
+  description = "Short names of the counts that metric_types is for: those that have been sent."
+  type        = list(string)
+  default     = ["good", "total", "bad", "entries", "excluded"]
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(var.metric_types_of, ["good", "total", "bad", "entries", "excluded", "malformed", "clamped", "folded"])) == 0
+    error_message = "metric_types_of takes good, total, bad, entries, excluded, malformed, clamped and folded."
+  }
 }

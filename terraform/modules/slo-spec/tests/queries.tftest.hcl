@@ -61,7 +61,7 @@ run "burn_rates" {
     error_message = jsonencode({ for k, m in output.burn_rate_monitors : k => m.threshold })
   }
   assert {
-    condition     = length(output.error_budget_monitors) == 0 && output.guard["incoming-call/latency"] == "traffic unknown: 14.4 over 1h, 6 over 6h, 3 over 24h"
+    condition     = length(output.error_budget_monitors) == 2 * length(output.slos) && output.guard["incoming-call/latency"] == "traffic unknown: 14.4 over 1h, 6 over 6h, 3 over 24h"
     error_message = jsonencode(output.guard)
   }
 }
@@ -70,7 +70,7 @@ run "health" {
   command = plan
 
   assert {
-    condition     = output.freshness_monitors["all"].no_data_minutes == 60 && output.freshness_monitors["all"].query == "sum(last_30m):default_zero(sum:shop.elb_sli.entries{env:production,team:sre_friends} by {lb}.as_count()) < 1"
+    condition     = output.freshness_monitors["all"].on_missing_data == "show_and_notify_no_data" && output.freshness_monitors["all"].query == "sum(last_30m):sum:shop.elb_sli.entries{env:production,team:sre_friends} by {lb}.as_count() < 1"
     error_message = output.freshness_monitors["all"].query
   }
   assert {
@@ -93,9 +93,9 @@ run "load_balancers" {
 
   assert {
     condition = jsonencode({ for k, m in output.freshness_monitors : k => m.query }) == jsonencode({
-      "app/Web/50dc6c495c0c9188" = "sum(last_2h):default_zero(sum:shop.elb_sli.entries{lb:app/web/50dc6c495c0c9188,env:production,team:sre_friends}.as_count()) < 1"
-      "legacy"                   = "sum(last_2h):default_zero(sum:shop.elb_sli.entries{lb:legacy,env:production,team:sre_friends}.as_count()) < 1"
-      "net/tls/0123456789abcdef" = "sum(last_2h):default_zero(sum:shop.elb_sli.entries{lb:net/tls/0123456789abcdef,env:production,team:sre_friends}.as_count()) < 1"
+      "app/Web/50dc6c495c0c9188" = "sum(last_2h):sum:shop.elb_sli.entries{lb:app/web/50dc6c495c0c9188,env:production,team:sre_friends}.as_count() < 1"
+      "legacy"                   = "sum(last_2h):sum:shop.elb_sli.entries{lb:legacy,env:production,team:sre_friends}.as_count() < 1"
+      "net/tls/0123456789abcdef" = "sum(last_2h):sum:shop.elb_sli.entries{lb:net/tls/0123456789abcdef,env:production,team:sre_friends}.as_count() < 1"
     })
     error_message = jsonencode(output.freshness_monitors)
   }
@@ -147,7 +147,50 @@ run "no_journeys" {
   }
 
   assert {
-    condition     = length(output.slos) == 0 && output.freshness_monitors["all"].query == "sum(last_30m):default_zero(sum:elb_sli.entries{*} by {lb}.as_count()) < 1"
+    condition     = length(output.slos) == 0 && output.freshness_monitors["all"].query == "sum(last_30m):sum:elb_sli.entries{*} by {lb}.as_count() < 1"
     error_message = output.freshness_monitors["all"].query
+  }
+}
+
+# A burn that trips no window still tells somebody: every SLO has its budget watched at 50, 75 and 100 %.
+run "error_budgets" {
+  command = plan
+  assert {
+    condition = jsonencode({ for k, m in output.error_budget_monitors : k => [format(m.query, "abc"), m.warning] if startswith(k, "incoming-call/availability") }) == jsonencode({
+      "incoming-call/availability/half"  = ["error_budget(\"abc\").over(\"30d\") > 50", null]
+      "incoming-call/availability/spent" = ["error_budget(\"abc\").over(\"30d\") > 100", 75]
+    })
+    error_message = jsonencode(output.error_budget_monitors)
+  }
+}
+
+# What the configuration says of the window, the alerts and a journey's id.
+run "configured" {
+  command = plan
+  variables {
+    config_path = "tests/testdata/configured.yaml"
+  }
+  assert {
+    condition = jsonencode({ for k, m in output.burn_rate_monitors : k => [format(m.query, "abc"), m.severity] }) == jsonencode({
+      "call/availability/2h"  = ["burn_rate(\"abc\").over(\"7d\").long_window(\"2h\").short_window(\"15m\") > 10", "page"]
+      "call/availability/48h" = ["burn_rate(\"abc\").over(\"7d\").long_window(\"48h\").short_window(\"4h\") > 2", "ticket"]
+    })
+    error_message = jsonencode(output.burn_rate_monitors)
+  }
+  assert {
+    condition     = output.slos["call/availability"].good == "sum:elb_sli.good{sli:availability,journey:call}.as_count()" && output.slos["call/availability"].timeframe == "7d"
+    error_message = jsonencode(output.slos)
+  }
+  assert {
+    condition     = output.slos["call/availability"].name == "Incoming calls: availability"
+    error_message = "people read the name, not the id"
+  }
+}
+
+run "metric_types" {
+  command = plan
+  assert {
+    condition     = output.metric_types["shop.elb_sli.bad"] == "count" && length(output.metric_types) == 8
+    error_message = jsonencode(output.metric_types)
   }
 }

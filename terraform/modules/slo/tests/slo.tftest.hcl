@@ -11,8 +11,8 @@ variables {
 
 run "defaults" {
   assert {
-    condition     = length(datadog_service_level_objective.journey) == 4 && length(datadog_monitor.burn_rate) == 12 && length(datadog_monitor.error_budget) == 0
-    error_message = "expected 4 SLOs with 3 monitors each"
+    condition     = length(datadog_service_level_objective.journey) == 4 && length(datadog_monitor.burn_rate) == 12 && length(datadog_monitor.error_budget) == 8
+    error_message = "expected 4 SLOs with 3 burn-rate and 2 budget monitors each"
   }
   assert {
     condition     = datadog_monitor.burn_rate["incoming-call/availability/1h"].query == "burn_rate(\"0123456789abcdef\").over(\"30d\").long_window(\"1h\").short_window(\"15m\") > 14.4"
@@ -35,15 +35,28 @@ run "everything" {
     completeness              = { enabled = true }
     metrics_without_limits    = true
     dashboard                 = false
+    metric_types              = true
   }
 
   assert {
-    condition     = join(" ", keys(datadog_monitor.error_budget)) == "incoming-call/availability"
-    error_message = join(" ", keys(datadog_monitor.error_budget))
+    condition     = join(" ", [for k in keys(datadog_monitor.burn_rate) : k if startswith(k, "incoming-call/availability")]) == "" && length(datadog_monitor.error_budget) == 8
+    error_message = join(" ", keys(datadog_monitor.burn_rate))
   }
   assert {
     condition     = length(datadog_monitor.completeness) == 2 && length(datadog_metric_tag_configuration.count) == 8 && length(datadog_dashboard_json.slis) == 0
     error_message = "expected two completeness monitors, eight tag configurations and no dashboard"
+  }
+}
+
+run "types" {
+  command = plan
+  variables {
+    metric_types    = true
+    metric_types_of = ["good", "total"]
+  }
+  assert {
+    condition     = { for k, m in datadog_metric_metadata.count : k => m.type } == { "shop.elb_sli.good" = "count", "shop.elb_sli.total" = "count" }
+    error_message = "the types of good and total"
   }
 }
 
