@@ -133,11 +133,10 @@ func sums(l *testLog) (good, total int64) {
 	return good, total
 }
 
-// aggregate returns the stage from plain bytes to counts. It reads them where they are, as behind inflating, which writes
-// to the very buffer that lines are read from.
+// aggregate returns the stage from plain bytes to counts.
 func aggregate(plain []byte) func(*testLog) (counted, error) {
 	return func(l *testLog) (counted, error) {
-		res, err := new(pipeline.Worker).Text(l.config.Policy(), plain, nil)
+		res, err := new(pipeline.Worker).Plain(l.config.Policy(), bytes.NewReader(plain), nil)
 		if err != nil {
 			return nil, err
 		}

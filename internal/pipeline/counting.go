@@ -47,6 +47,7 @@ type route struct {
 	threshold time.Duration // 0: no latency SLI
 	index     int32         // in the order in which the routes were met
 	journey   int32         // index, -1 where there is none
+	pattern   int32         // index in the table, -1 where none matches
 }
 
 // loadBalancer holds the counters of one load balancer.
@@ -106,7 +107,7 @@ func newCounting(p *Policy, object *elblog.Object, w *Worker) *counting {
 	for i, r := range rules {
 		c.verdicts[i] = r.Then
 	}
-	c.other = c.meet(route{name: routenorm.Other, journey: -1})
+	c.other = c.meet(route{name: routenorm.Other, journey: -1, pattern: -1})
 	if object != nil {
 		c.lb = c.loadBalancer([]byte(object.LoadBalancer))
 		c.to = object.End.Unix()
@@ -137,7 +138,7 @@ func (c *counting) pattern(i int) *route {
 	if r := c.routes[i]; r != nil {
 		return r
 	}
-	r := route{name: c.p.Table.Pattern(i).Route(), journey: int32(c.p.journeyOf(i))}
+	r := route{name: c.p.Table.Pattern(i).Route(), journey: int32(c.p.journeyOf(i)), pattern: int32(i)}
 	if r.journey >= 0 {
 		r.threshold = c.p.Journeys[r.journey].Threshold
 	}
@@ -154,7 +155,7 @@ func (c *counting) guess(name []byte) *route {
 	if len(c.guessed) >= c.p.MaxRoutes {
 		return c.other
 	}
-	r := c.meet(route{name: string(name), journey: -1})
+	r := c.meet(route{name: string(name), journey: -1, pattern: -1})
 	c.guessed[r.name] = r
 	return r
 }

@@ -14,6 +14,7 @@ type Observation struct {
 	LoadBalancer string
 	Method       string // canonical
 	Route        string // configured spelling
+	Pattern      int    // index in the policy's table; -1: none matched
 	Journey      string // "" where the route has none
 	Rule         string // the rule that decided
 	Verdict      classify.Verdict
@@ -78,7 +79,7 @@ func maxBytes(policies []*Policy) int64 {
 func (c *counting) observation(e *elblog.Entry, method string, r *route, rule int, start int64) {
 	took, measured := latency(e)
 	*c.tell = Observation{
-		LoadBalancer: c.lb.name, Method: method, Route: r.name, Journey: c.journey(r),
+		LoadBalancer: c.lb.name, Method: method, Route: r.name, Pattern: int(r.pattern), Journey: c.journey(r),
 		Rule: c.p.Classifier.Rule(rule).Name, Verdict: c.verdicts[rule],
 		Start: start, Took: took, Measured: measured,
 	}

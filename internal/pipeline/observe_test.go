@@ -33,12 +33,16 @@ func TestObservedCountsAreThoseOfRun(t *testing.T) {
 // What the observer heard, counted again, is what was counted: no entry is missing, none is told twice.
 func TestObservationsAddUpToTheCounts(t *testing.T) {
 	p := policy(t, string(loggen.Config(0, 0)))
+	router := pipeline.NewRouter(p)
 	var again sli.Tally
 	rules := map[string]int64{}
 	observe := func(e *elblog.Entry, decided []pipeline.Observation) {
 		o := decided[0]
 		if o.LoadBalancer != string(e.LoadBalancer) {
 			t.Fatalf("observation of %q with an entry of %q", o.LoadBalancer, e.LoadBalancer)
+		}
+		if router.Route(o.Method, e).By != by(p, &o) {
+			t.Errorf("pattern %d of %s %s", o.Pattern, o.Method, o.Route)
 		}
 		rules[o.Rule+" "+o.Verdict.String()]++
 		if o.Verdict != classify.Excluded {
@@ -68,6 +72,17 @@ func TestObservationsAddUpToTheCounts(t *testing.T) {
 	if diff := cmp.Diff(availability(&res.Tally), availability(&again)); diff != "" {
 		t.Errorf("series (-counted +observed):\n%s", diff)
 	}
+}
+
+// by is the pattern that an observation names.
+func by(p *pipeline.Policy, o *pipeline.Observation) string {
+	switch {
+	case o.Pattern >= 0:
+		return p.Table.Pattern(o.Pattern).String()
+	case o.Route != sli.Other:
+		return "heuristic"
+	}
+	return ""
 }
 
 func availability(tally *sli.Tally) string {

@@ -222,11 +222,11 @@ func TestBrokenStreams(t *testing.T) {
 	}
 	capped, text := *p, bytes.Repeat([]byte("x\n"), 500)
 	capped.MaxBytes = int64(len(text))
-	if res, err := new(pipeline.Worker).Text(&capped, text, nil); err != nil || res.Lines != 500 {
+	if res, err := pipeline.Run(&capped, bytes.NewReader(text), nil); err != nil || res.Lines != 500 {
 		t.Errorf("as long as it may be: %v, %v", res, err)
 	}
 	capped.MaxBytes--
-	if res, err := new(pipeline.Worker).Text(&capped, text, nil); !errors.Is(err, pipeline.ErrTooLarge) || res != nil {
+	if res, err := pipeline.Run(&capped, bytes.NewReader(text), nil); !errors.Is(err, pipeline.ErrTooLarge) || res != nil {
 		t.Errorf("longer: %v, %v", res, err)
 	}
 }
@@ -313,9 +313,9 @@ func TestWorkerKeepsNoCounts(t *testing.T) {
 				if diff := cmp.Diff(counts(want), counts(got)); diff != "" {
 					t.Errorf("object %d (-alone +worker):\n%s", i, diff)
 				}
-				got, err = w.Text(p, log, nil)
+				got, err = w.Plain(p, bytes.NewReader(log), nil)
 				if diff := cmp.Diff(counts(want), counts(got)); err != nil || diff != "" {
-					t.Errorf("object %d (-read +in memory): %v\n%s", i, err, diff)
+					t.Errorf("object %d (-opened +plain): %v\n%s", i, err, diff)
 				}
 			}
 		}

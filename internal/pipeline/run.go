@@ -54,15 +54,6 @@ func (w *Worker) Plain(p *Policy, plain io.Reader, object *elblog.Object) (*Resu
 	return w.count(p, object)
 }
 
-// Text is Plain for a log in memory, which is read where it is. It writes nothing to it.
-func (w *Worker) Text(p *Policy, text []byte, object *elblog.Object) (*Result, error) {
-	if p.MaxBytes > 0 && int64(len(text)) > p.MaxBytes {
-		return nil, ErrTooLarge
-	}
-	w.lines().ResetText(text)
-	return w.count(p, object)
-}
-
 // lines returns w's scanner, which is to be Reset.
 func (w *Worker) lines() *elblog.Scanner {
 	if w.scanner == nil {

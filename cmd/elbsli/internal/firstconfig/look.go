@@ -65,10 +65,10 @@ type Look struct {
 
 	strangers int64 // entries of no known family
 
-	router *pipeline.Router
-	known  *classify.Classifier
-	agent  []byte
-	shaper shapes.Shaper
+	patterns []string // of the table, as configured
+	known    *classify.Classifier
+	agent    []byte
+	shaper   shapes.Shaper
 }
 
 // NewLook returns a look at logs under cfg.
@@ -81,9 +81,13 @@ func NewLook(cfg *config.Config) *Look {
 	if len(errs) > 0 {
 		panic(errs[0]) // the families are valid
 	}
+	patterns := make([]string, cfg.Table.Len())
+	for i := range patterns {
+		patterns[i] = cfg.Table.Pattern(i).String()
+	}
 	return &Look{
 		Counts: &pipeline.Result{}, routes: make(map[string]*routeLook), families: make(map[string]int64),
-		products: make(map[string]*product), shapes: make(shapes.Shapes), router: pipeline.NewRouter(cfg.Policy()), known: known,
+		products: make(map[string]*product), shapes: make(shapes.Shapes), patterns: patterns, known: known,
 	}
 }
 
@@ -96,15 +100,14 @@ func (l *Look) Entry(e *elblog.Entry, decided []pipeline.Observation) {
 	} else {
 		l.addProduct(e)
 	}
-	by := l.router.Route(d.Method, e).By
 	switch {
 	case d.Verdict == classify.Excluded:
 		return
-	case by == "":
+	case d.Pattern < 0:
 		l.shapes.Add(shapes.Shape{Method: d.Method, Path: l.shaper.Of(e)}, e.ClientAddr())
 		return
 	}
-	r := l.route(by)
+	r := l.route(l.patterns[d.Pattern])
 	r.valid++
 	if name == "twilio" {
 		r.twilio++

@@ -26,7 +26,7 @@ type Check struct {
 	policy *pipeline.Policy
 
 	counts  pipeline.Result
-	seen    map[string]int64 // requests by pattern
+	seen    []int64 // requests by pattern of the table
 	shapes  shapes.Shapes
 	periods map[time.Time]time.Duration
 	points  Points
@@ -35,7 +35,7 @@ type Check struct {
 
 func New(file string, cfg *config.Config, price float64) *Check {
 	return &Check{
-		file: file, cfg: cfg, policy: cfg.Policy(), seen: make(map[string]int64), shapes: make(shapes.Shapes),
+		file: file, cfg: cfg, policy: cfg.Policy(), seen: make([]int64, cfg.Table.Len()), shapes: make(shapes.Shapes),
 		periods: make(map[time.Time]time.Duration), points: Points{Limit: cfg.Limits.Points, Extension: extensionPoints},
 		bill: newBill(cfg, price),
 	}
@@ -44,7 +44,7 @@ func New(file string, cfg *config.Config, price float64) *Check {
 // Log is what one log held.
 type Log struct {
 	Counts *pipeline.Result
-	seen   map[string]int64
+	seen   []int64
 	shapes shapes.Shapes
 }
 
@@ -55,8 +55,8 @@ func (k *Check) Read(s logs.Source) (*Log, error) {
 		return nil, err
 	}
 	defer r.Close()
-	out := &Log{seen: make(map[string]int64), shapes: make(shapes.Shapes)}
-	w := watcher{Log: out, router: pipeline.NewRouter(k.policy)}
+	out := &Log{seen: make([]int64, k.cfg.Table.Len()), shapes: make(shapes.Shapes)}
+	w := watcher{Log: out}
 	results, err := pipeline.RunObserved([]*pipeline.Policy{k.policy}, r, s.Object, w.entry)
 	if err != nil {
 		return nil, err
@@ -68,14 +68,13 @@ func (k *Check) Read(s logs.Source) (*Log, error) {
 // watcher looks at the entries of one log.
 type watcher struct {
 	*Log
-	router *pipeline.Router
 	shapes.Shaper
 }
 
 func (w *watcher) entry(e *elblog.Entry, decided []pipeline.Observation) {
 	d := &decided[0]
-	if by := w.router.Route(d.Method, e).By; by != "" {
-		w.seen[by]++
+	if d.Pattern >= 0 {
+		w.seen[d.Pattern]++
 	}
 	if d.Route == routenorm.Other && d.Verdict != classify.Excluded {
 		w.shapes.Add(shapes.Shape{Method: d.Method, Path: w.Of(e)}, e.ClientAddr())
