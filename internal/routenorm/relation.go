@@ -117,20 +117,18 @@ func (p Pattern) EndsWithLiteral() bool {
 	return last.kind == segLiteral || last.kind == segMixed && last.suffix() != ""
 }
 
-// Covers reports whether p matches each path that q matches. Methods and hosts are not looked at.
+// Covers reports whether p matches each request that q matches.
 func (p Pattern) Covers(q Pattern) bool {
+	if p.Method != "" && p.Method != q.Method && !(p.Method == "GET" && q.Method == "HEAD") || p.Host != "" && p.Host != q.Host {
+		return false
+	}
 	for i, s := range p.segs {
 		switch {
 		case s.kind == segRest:
 			return len(q.segs) > i
 		case i >= len(q.segs) || q.segs[i].kind == segRest:
 			return false
-		case s.kind == segParam:
-		case q.segs[i].kind == segLiteral && s.kind == segMixed:
-			if !s.match([]byte(q.segs[i].prefix())) {
-				return false
-			}
-		case !s.same(q.segs[i]):
+		case s.kind != segParam && !q.segs[i].within(s):
 			return false
 		}
 	}

@@ -16,8 +16,8 @@ type Route struct {
 	From    string // where it came from, one line: "line 7: posts#show"
 	Note    string // why it is not part of the table; "" if it is
 
-	// Format says that the service takes a format behind the path ("/posts.json") and the pattern does not, since it
-	// ends with a word: a parameter takes its format with it.
+	// Format says that a format may follow the path ("/posts.json") and the pattern does not match that, since it ends
+	// with a literal. A parameter at the end matches a value together with its format.
 	Format bool
 }
 
@@ -27,15 +27,15 @@ type draft struct {
 	path   string // in this package's grammar, or what could not be spelled in it
 	from   string
 	note   string
-	narrow bool // its parameters take less than a pattern's do: constraints
-	format bool // a format may stand behind it
-	spare  bool // of it a note would say nothing
-	wide   bool // a pattern cannot be as narrow
+	narrow bool // its parameters have constraints that a pattern cannot have
+	wide   bool // its pattern matches more than it does, for another reason
+	format bool // a format may follow it
+	spare  bool // it is left out, without a note, if it cannot be part of the table
 }
 
-// finish makes a table of drafts in the order of their source: what cannot be spelled, what is there already and what
-// ties with another becomes a note. If first, the source's first match wins, as in Rails; where this package's most
-// specific one would win instead, the later route is a note too, since no request reaches it.
+// finish makes a table of drafts in the order of their source. A route that cannot be spelled, is there already or ties
+// with another gets a note. If first is set, the first route that matches wins in the source, as in Rails; then a route
+// that an earlier one covers gets a note too, since no request reaches it there.
 func finish(drafts []draft, first bool) []Route {
 	t := tableMaker{first: first, shapes: map[string]int{}, tags: map[string]string{}, said: map[string][]int{}}
 	for _, d := range drafts {
@@ -75,7 +75,7 @@ func (t *tableMaker) add(d draft) {
 		m.Note = "cannot be a pattern: " + err.Error()
 	default:
 		m.pattern = p
-		m.Note = t.known(p)
+		m.Note = t.whyNot(p)
 	}
 	if m.Note == "" {
 		m.Format = d.format && p.EndsWithLiteral()
@@ -85,7 +85,7 @@ func (t *tableMaker) add(d draft) {
 		return
 	} else {
 		m.Pattern = oneLine(m.Pattern)
-		if t.says(m, d.note) {
+		if t.isRepeated(m, d.note) {
 			return
 		}
 	}
@@ -94,16 +94,16 @@ func (t *tableMaker) add(d draft) {
 	t.out = append(t.out, m)
 }
 
-// says tells whether a note says nothing that was not said of the same place before. Was is the note that the draft had.
-func (t *tableMaker) says(m made, was string) bool {
+// isRepeated reports whether the same was said of the same place before. was is the note that the draft had.
+func (t *tableMaker) isRepeated(m made, was string) bool {
 	return slices.ContainsFunc(t.said[m.Pattern+"\n"+m.From], func(i int) bool {
 		o := t.out[i]
 		return o.Note == m.Note || o.Note == "" && was == ""
 	})
 }
 
-// known says why a pattern is not needed, or "".
-func (t *tableMaker) known(p routenorm.Pattern) string {
+// whyNot returns why the table does not need a pattern, "" if it does.
+func (t *tableMaker) whyNot(p routenorm.Pattern) string {
 	if i, ok := t.shapes[p.Shape()]; ok {
 		return "the same requests as " + t.out[i].Pattern
 	}
@@ -114,14 +114,14 @@ func (t *tableMaker) known(p routenorm.Pattern) string {
 		return ""
 	}
 	for _, o := range t.out {
-		if o.Note == "" && !o.narrow && (o.pattern.Method == "" || o.pattern.Method == p.Method) && o.pattern.Covers(p) {
+		if o.Note == "" && !o.narrow && o.pattern.Covers(p) {
 			return "never reached: " + o.Pattern + " comes first"
 		}
 	}
 	return ""
 }
 
-// dropTies makes a note of each pattern that ties with an earlier one, until none does.
+// dropTies gives a note to each pattern that ties with an earlier one, until none does.
 func (t *tableMaker) dropTies() {
 	for {
 		var ps []routenorm.Pattern
@@ -139,7 +139,7 @@ func (t *tableMaker) dropTies() {
 		for _, c := range conflicts {
 			kept, m := &t.out[c.A.Place.Line], &t.out[c.B.Place.Line]
 			if kept.wide && !m.wide {
-				kept, m = m, kept // the one that takes too much
+				kept, m = m, kept // the one that matches too much goes
 			}
 			if kept.Note == "" && m.Note == "" {
 				m.Note = fmt.Sprintf("ties with %s: both match %q", kept.Pattern, c.Example)
@@ -148,7 +148,7 @@ func (t *tableMaker) dropTies() {
 	}
 }
 
-// before orders by path, then by method, notes behind what they are about.
+// before orders routes by path, then by method, those with a note behind those without.
 func before(a, b Route) bool {
 	am, ap, _ := cutMethod(a.Pattern)
 	bm, bp, _ := cutMethod(b.Pattern)

@@ -10,9 +10,9 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// List reads one route a line, "[METHOD[,METHOD]] [HOST]PATH" and perhaps more words, which are ignored. A
-// parameter is {id}, <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]. Empty lines and
-// those that begin with "#" are skipped; another that is no route is a note. It is an error if none is a route.
+// List reads one route a line, "[METHOD[,METHOD]] [HOST]PATH". What follows the path is ignored. A parameter is {id},
+// <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]. Empty lines and those that begin with
+// "#" are skipped. Any other line that is no route gets a note, and it is an error if no line is one.
 func List(b []byte) ([]Route, error) {
 	lines, err := splitLines(b)
 	if err != nil {

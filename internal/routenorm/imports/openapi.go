@@ -13,7 +13,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// openAPI is what a route table needs of an OpenAPI description (2.0, 3.0 to 3.2; spec.openapis.org, read 2026-11-23).
+// openAPI is what a route table needs from an OpenAPI description (2.0, 3.0 to 3.2; spec.openapis.org, read 2026-11-23).
 type openAPI struct {
 	Swagger    text                         `json:"swagger" yaml:"swagger"`
 	OpenAPI    text                         `json:"openapi" yaml:"openapi"`
@@ -61,8 +61,8 @@ type apiMethod struct {
 	Parameters  lenient[[]apiParam] `json:"parameters" yaml:"parameters"`
 }
 
-// apiParam is a parameter. One that takes slashes is beyond most of the standard; these are GitHub's mark for it, one that
-// was proposed to the standard's authors in 2022, and that of version 3.2.
+// apiParam is a parameter. Up to version 3.1 the standard cannot say that one takes slashes; Multi is how GitHub says it,
+// Proposed was proposed to the authors of the standard in 2022, and Reserved is what version 3.2 has.
 type apiParam struct {
 	Ref      string `json:"$ref" yaml:"$ref"`
 	Name     text   `json:"name" yaml:"name"`
@@ -76,10 +76,10 @@ func (p apiParam) takesSlashes() bool {
 	return p.In == "path" && (p.Multi == "true" || p.Proposed == "true" || p.Reserved == "true")
 }
 
-// OpenAPI reads an OpenAPI description, YAML or JSON, version 2 or 3. Each method of each path is a route, behind
-// the base path or the path of each server that holds for it; hosts are left out, since a load balancer may be reached
-// by others. A server's variables stand for each value of their enum, or for their default; what makes more than
-// maxChoices paths of one server is left out, and a note says so. A parameter that takes slashes is a rest at the end.
+// OpenAPI reads an OpenAPI description, YAML or JSON, version 2 or 3. Each method of each path is a route below the base
+// path, or below the path of each server of that method. Hosts are left out, since a load balancer may have other names. A
+// server's variable stands for each value of its enum, or for its default. A server with more than maxChoices paths has
+// only the first of them, and a note. A parameter that takes slashes becomes a rest, if it ends the path.
 func OpenAPI(b []byte) ([]Route, error) {
 	var api openAPI
 	var err error
@@ -92,7 +92,7 @@ func OpenAPI(b []byte) ([]Route, error) {
 	case err != nil:
 		return nil, fmt.Errorf("openapi: %w", formError(err))
 	case api.Swagger == "" && api.OpenAPI == "":
-		return nil, errors.New("openapi: neither \"openapi\" nor \"swagger\" is there, so this is no OpenAPI description")
+		return nil, errors.New("openapi: not an OpenAPI description: it has neither \"openapi\" nor \"swagger\"")
 	}
 	slices.SortStableFunc(api.Paths, func(a, b apiEntry) int { return strings.Compare(a.name, b.name) })
 	var drafts []draft
@@ -111,7 +111,7 @@ func (a *openAPI) path(e apiEntry) []draft {
 	case strings.HasPrefix(e.name, "x-"):
 		return nil
 	case e.err != nil:
-		return []draft{{path: e.name, from: e.name, note: "is not read: it, its servers or its methods have another form than the standard's"}}
+		return []draft{{path: e.name, from: e.name, note: "cannot be read: it, its servers or its methods do not have the form that the standard gives them"}}
 	case !strings.HasPrefix(e.name, "/"):
 		return []draft{{path: e.name, from: e.name, note: `does not begin with "/"`}}
 	}
@@ -154,7 +154,7 @@ func (a *openAPI) operation(path string, item *apiPath, m namedMethod) []draft {
 	return out
 }
 
-// rests marks a parameter at the end of a path that takes slashes. Narrow tells of one elsewhere.
+// rests marks a parameter that takes slashes at the end of a path. narrow reports whether there is another one elsewhere.
 func (a *openAPI) rests(path string, item *apiPath, m namedMethod) (spelled string, narrow bool) {
 	for _, p := range slices.Concat(item.Parameters.v, m.Parameters.v) {
 		if name, ok := strings.CutPrefix(p.Ref, "#/components/parameters/"); ok {

@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// formError says in words of the description what a decoder says in those of a program. Other errors stay.
+// formError says what a decoder says about Go types in terms of the description. Other errors stay as they are.
 func formError(err error) error {
 	var inJSON *json.UnmarshalTypeError
 	var inYAML *yaml.TypeError
@@ -25,7 +25,7 @@ func formError(err error) error {
 	return err
 }
 
-// text is a string, or another scalar that people forget to quote.
+// text is a string, or another scalar that somebody forgot to quote.
 type text string
 
 // UnmarshalJSON takes any scalar.
@@ -45,7 +45,7 @@ func (t *text) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// lenient is a value that may be missing, or of another form than it should be: then it is empty.
+// lenient is a value that is empty if it is missing or does not have the form of a T.
 type lenient[T any] struct{ v T }
 
 // UnmarshalJSON takes anything.
@@ -66,13 +66,13 @@ func (l *lenient[T]) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// apiPaths is the paths of a description in its own order, those that are given twice and those that are wrong too.
+// apiPaths is the paths of a description in its own order, including those that are there twice and those that are wrong.
 type apiPaths []apiEntry
 
 type apiEntry struct {
 	name string
 	item *apiPath
-	err  error // why item is none
+	err  error // why item could not be read
 }
 
 func (p *apiPaths) add(name string, decode func(any) error) {
@@ -136,10 +136,10 @@ func (p apiPaths) find(name string) *apiPath {
 	return nil
 }
 
-// maxRefs bounds references to references.
+// maxRefs bounds a chain of references.
 const maxRefs = 8
 
-// resolve returns a path's item with what its reference adds to it; elsewhere is a reference that leads out of here.
+// resolve returns a path's item with what its reference adds to it. elsewhere is a reference that it could not follow.
 func (a *openAPI) resolve(item *apiPath, depth int) (out *apiPath, elsewhere string) {
 	if item.Ref == "" {
 		return item, ""

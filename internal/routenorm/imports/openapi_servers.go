@@ -15,8 +15,8 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-// prefixes returns the paths of the servers, each once; without any the base path of version 2. A server with more
-// than maxChoices of them is also a note.
+// prefixes returns the paths of the servers, each once, or the base path of version 2 if there are none. A server with
+// more than maxChoices paths also gets a note.
 func (a *openAPI) prefixes(servers []apiServer) (out []string, cut []draft) {
 	if len(servers) == 0 {
 		return []string{urlPath(string(a.BasePath))}, nil
@@ -36,8 +36,8 @@ func (a *openAPI) prefixes(servers []apiServer) (out []string, cut []draft) {
 	return out, cut
 }
 
-// paths returns the paths of a server's URL, one for each choice of its variables' values; all is false where there are
-// more than maxChoices. Variables without a value stay as parameters.
+// paths returns the paths of a server's URL, one for each choice of its variables' values; all is false if there are more
+// than maxChoices. Variables without a value stay as parameters.
 func (s apiServer) paths() (paths []string, all bool) {
 	urls, all := []string{s.URL}, true
 	for _, name := range sortedKeys(s.Variables) {
@@ -63,8 +63,8 @@ func (s apiServer) paths() (paths []string, all bool) {
 	return paths, all
 }
 
-// values returns what a variable may stand for, the default first. A value with a variable in it is none: each could
-// double the next.
+// values returns what a variable may stand for, the default first. A value that holds a variable is left out: a chain of
+// those could grow without end.
 func (v apiVariable) values(otherwise string) []string {
 	var out []string
 	if v.Default != "" {
@@ -95,8 +95,8 @@ func urlPath(u string) string {
 	return "/" + strings.Trim(cleanRelative(path), "/")
 }
 
-// cleanRelative drops dot segments and what is behind the path: a relative URL is relative to where the description is,
-// which nobody knows here.
+// cleanRelative returns a path without dot segments, query and fragment. A relative URL is relative to the place of the
+// description, which is not known here.
 func cleanRelative(path string) string {
 	if i := strings.IndexAny(path, "?#"); i >= 0 {
 		path = path[:i]

@@ -17,12 +17,12 @@ const (
 
 // piece is a part of a segment as another grammar has it: a literal, a parameter, or a parameter that takes slashes.
 type piece struct {
-	text string // the literal, or the parameter's name
+	text string // of the literal, or the name of the parameter
 	kind pieceKind
 }
 
-// spell writes segments in this package's grammar. Where a segment cannot be spelled exactly ("{a}{b}", "{id}x"), one
-// parameter takes all of it, and exact is false. What follows a rest is cut off, and exact is false.
+// spell returns segments as the path of a pattern. A segment that no pattern spells ("{a}{b}", "{id}x") becomes one
+// parameter, and what follows a rest is cut off; exact is false then.
 func spell(segs [][]piece) (path string, exact bool) {
 	exact = true
 	var b strings.Builder
@@ -89,10 +89,10 @@ type grammar struct {
 	colons   bool // :id, :id(\d+)
 	brackets bool // [id], [...rest]
 	stars    bool // *rest, *
-	escaped  bool // bytes that clients escape stand as they are: "/日本" is "/%E6%97%A5%E6%9C%AC"
+	escaped  bool // the path is not escaped, as clients do it: "/日本" is "/%E6%97%A5%E6%9C%AC"
 }
 
-// read divides a path of a grammar into segments and their pieces.
+// read splits a path into segments, and these into pieces.
 func (g grammar) read(path string) [][]piece {
 	var segs [][]piece
 	var pieces []piece
@@ -139,8 +139,8 @@ func (g grammar) read(path string) [][]piece {
 	return segs
 }
 
-// param reads a parameter at the beginning of s, and how long it is there; 0 if there is none. begins says whether a
-// segment begins there. A piece "/" divides segments.
+// param reads the parameter at the beginning of s and returns its length there, 0 if there is none. begins says whether a
+// segment begins there. A piece "/" separates segments.
 func (g grammar) param(s string, begins bool) ([]piece, int) {
 	switch c := s[0]; {
 	case c == '{' && g.braces:
@@ -183,7 +183,7 @@ func orElse(s, otherwise string) string {
 	return s
 }
 
-// closing returns the length of what opens at the beginning of s and closes at its match, 0 if it does not.
+// closing returns the length of the group that opens at the beginning of s, 0 if it does not close.
 func closing(s string, open, end byte) int {
 	depth := 0
 	for i := range len(s) {
@@ -200,8 +200,8 @@ func closing(s string, open, end byte) int {
 }
 
 // braced reads the inside of {…}: a name, "name:regexp", "name*" and "name+" (which take slashes), Google's
-// "name=pattern", whose pattern stands in its place, and what URI templates have of a path and of what is none of it
-// (RFC 6570): "/name", ".name", "?name", "&name", "#name", ";name".
+// "name=pattern", which the pattern replaces, and the expressions of a URI template (RFC 6570): "/name" and ".name", which
+// are part of the path, and "?name", "&name", "#name" and ";name", which are not.
 func braced(s string) []piece {
 	switch {
 	case strings.HasPrefix(s, "/"), strings.HasPrefix(s, "."):
@@ -251,7 +251,7 @@ func angled(s string) []piece {
 	return []piece{{name, param}}
 }
 
-// pathEnd returns where the query or the fragment of a template begins; in braces there is none.
+// pathEnd returns where the query or the fragment of a template begins. A "?" or "#" in braces begins none.
 func pathEnd(path string) int {
 	depth := 0
 	for i := range len(path) {
@@ -267,7 +267,7 @@ func pathEnd(path string) int {
 	return len(path)
 }
 
-// convert spells a path of a grammar; exact is false where the pattern takes more than the source's route does.
+// convert returns a path as the path of a pattern. exact is false if the pattern matches more than the path does.
 func (g grammar) convert(path string) (spelled string, exact bool) {
 	if !g.colons {
 		path = path[:pathEnd(path)]

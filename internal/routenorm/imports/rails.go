@@ -22,10 +22,10 @@ type railsRow struct {
 
 // Rails reads the output of `rails routes`, the table or --expanded (Rails 3 to 8; guides.rubyonrails.org/routing,
 // read 2026-11-23). "(.:format)" is left out: behind a parameter it is part of the value ("/posts/1.json" is
-// "/posts/:id"), behind a word it is a route of its own for each of formats ("/posts.json"). Each other optional group is
-// a route with it and one without, an engine's routes stand behind its mount point, and are notes if there is none.
-// Rails takes the first route that matches and a table the most specific one, so a route that Rails never reaches is a
-// note, except behind one with constraints.
+// "/posts/:id"), and behind a literal it makes a route of its own for each of formats ("/posts.json"). Each other optional
+// group makes one route with it and one without. The routes of an engine stand below its mount point; without one they get
+// a note. Rails takes the first route that matches and a table the most specific one, so a route that Rails never reaches
+// gets a note too, except behind one with constraints.
 func Rails(b []byte, formats ...string) ([]Route, error) {
 	rows, err := railsRows(b)
 	if err != nil {
@@ -39,7 +39,7 @@ func Rails(b []byte, formats ...string) ([]Route, error) {
 		t[r.engine] = append(t[r.engine], r)
 	}
 	drafts := t.drafts("", "")
-	for _, r := range rows { // whose engine's mount point is not there
+	for _, r := range rows { // of engines that are not mounted
 		for _, d := range t.drafts(r.engine, "") {
 			d.note = fmt.Sprintf("nothing says where %s is mounted", r.engine)
 			drafts = append(drafts, d)
@@ -48,7 +48,7 @@ func Rails(b []byte, formats ...string) ([]Route, error) {
 	return finish(withFormats(drafts, formats), true), nil
 }
 
-// withFormats returns the routes and, behind each that may have one, those of its formats.
+// withFormats returns the routes, and behind each that a format may follow one for each format.
 func withFormats(drafts []draft, formats []string) []draft {
 	var out []draft
 	for _, d := range drafts {
@@ -66,14 +66,14 @@ func withFormats(drafts []draft, formats []string) []draft {
 	return out
 }
 
-// railsTables is the rows of each engine, those of the application under "".
+// railsTables holds the rows of each engine, and those of the application under "".
 type railsTables map[string][]railsRow
 
-// drafts returns the routes of an engine behind a prefix, an engine's within it where it is mounted.
+// drafts returns the routes of an engine below a prefix, with those of the engines that are mounted in it.
 func (t railsTables) drafts(engine, prefix string) []draft {
 	var out []draft
 	rows := t[engine]
-	delete(t, engine) // an engine mounted twice or within itself
+	delete(t, engine) // so that an engine that is mounted within itself ends
 	for _, r := range rows {
 		if len(t[r.target]) > 0 && r.isMount() {
 			out = append(out, t.drafts(r.target, prefix+strings.TrimRight(r.path, "/"))...)
@@ -84,7 +84,7 @@ func (t railsTables) drafts(engine, prefix string) []draft {
 	return out
 }
 
-// isMount tells an engine or a Rack application at a path: its target is a constant and not an action.
+// isMount reports whether a row mounts an engine or a Rack application: its target is a constant and not an action.
 func (r railsRow) isMount() bool {
 	return r.verb == "" && r.target != "" && isUpper(r.target[0]) && !strings.ContainsAny(r.target, "#(")
 }
@@ -200,7 +200,7 @@ func (r *railsRow) set(key, value string, line int) {
 	}
 }
 
-// cutConstraints divides "photos#show {:id=>/\d+/}".
+// cutConstraints splits "photos#show {:id=>/\d+/}".
 func cutConstraints(s string) (target string, constraints bool) {
 	target, _, constraints = strings.Cut(s, " {")
 	return strings.TrimSpace(target), constraints
@@ -227,13 +227,13 @@ func parseRailsRow(text string) (railsRow, bool) {
 	return r, r.verb != "" || isTarget(r.target)
 }
 
-// isTarget tells "posts#show", "Sidekiq::Web" and "redirect(301, /)" from other text.
+// isTarget reports whether a row may lead to s: "posts#show", "Sidekiq::Web", "redirect(301, /)".
 func isTarget(s string) bool {
 	action, _, _ := strings.Cut(s, " ")
 	return strings.Contains(action, "#") || s != "" && isUpper(s[0]) || strings.HasPrefix(s, "redirect(")
 }
 
-// isVerbs tells "GET" and "GET|POST".
+// isVerbs reports whether s is methods: "GET", "GET|POST".
 func isVerbs(s string) bool {
 	for v := range strings.SplitSeq(s, "|") {
 		if routenorm.Method([]byte(v)) != v {
