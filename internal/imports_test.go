@@ -1,11 +1,13 @@
-// Package internal_test holds the table of who may import whom. Data flows one way: a log becomes entries, entries get a
-// route and a verdict, verdicts are counted, counts are sent or shown.
+// Package internal_test holds the table of who may import whom, in docs/design.md. Data flows one way: a log becomes
+// entries, entries get a route and a verdict, verdicts are counted, counts are judged, sent or shown.
 package internal_test
 
 import (
+	"errors"
 	"go/build"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,73 +16,44 @@ import (
 
 const module = "github.com/elb-sli/elb-sli/"
 
-// allowed names the packages of ours that each package may import, outside its tests. A permission that nobody uses is an
-// error too: it would hide the next tie.
-var allowed = map[string][]string{
-	"internal/tag":               {},
-	"internal/elblog":            {},
-	"internal/routenorm":         {},
-	"internal/routenorm/guess":   {"routenorm"},
-	"internal/routenorm/learn":   {"routenorm", "routenorm/guess", "tag"},
-	"internal/routenorm/imports": {"routenorm", "tag"},
-	"internal/classify":          {"elblog"},
-	"internal/sli":               {"tag"},
-	"internal/config":            {"routenorm", "classify", "pipeline", "tag"},
-	"internal/pipeline":          {"elblog", "routenorm", "routenorm/guess", "classify", "sli"},
-	"internal/dogstatsd":         {"sli"},
-	"internal/intake":            {"sli"},
-	"internal/delivery":          {"elblog", "pipeline", "dogstatsd", "sli", "tag"},
-	"internal/objective":         {"sli"},
-	"internal/report":            {"sli", "objective"},
-	"internal/loggen":            {},
-	"functions/elbsli":           {"config", "delivery"},
-	"cmd/loggen":                 {"loggen"},
-	"cmd/bench":                  {"*"},
-	"cmd/elbsli":                 {"*"},
-
-	// The parts of the operator's tool. They may import everything but the commands.
-	"cmd/elbsli/internal/firstconfig": {"*"},
-	"cmd/elbsli/internal/logcheck":    {"*"},
-	"cmd/elbsli/internal/logs":        {"*"},
-	"cmd/elbsli/internal/shapes":      {"*"},
-	"cmd/elbsli/internal/term":        {},
-}
-
 // aws may be imported by these only, and by tests.
 var aws = []string{"internal/delivery", "functions/elbsli"}
 
+// TestImports: each package is in the table, and imports outside its tests what the table permits. A permission that
+// nobody uses is an error too, and so is a row without a package.
 func TestImports(t *testing.T) {
-	root, err := filepath.Abs("..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := 0
-	for _, dir := range packages(t, root) {
-		p, err := build.ImportDir(filepath.Join(root, dir), 0)
-		if _, none := err.(*build.NoGoError); none {
-			continue
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(p.GoFiles) == 0 || strings.HasPrefix(dir, "test/") {
-			continue
-		}
-		seen++
-		may, ok := allowed[dir]
+	table := readTable(t)
+	for dir, p := range packages(t) {
+		permitted, ok := table[dir]
 		if !ok {
 			t.Errorf("%s is not in the table", dir)
+			continue
 		}
-		check(t, dir, p.Imports, may)
+		delete(table, dir)
+		for _, i := range p.Imports {
+			ours, is := strings.CutPrefix(i, module)
+			if is && permitted != nil && !slices.Contains(permitted, ours) {
+				t.Errorf("%s imports %s, which the table does not permit", dir, ours)
+			}
+			if strings.HasPrefix(i, "github.com/aws/") && !slices.Contains(aws, dir) {
+				t.Errorf("%s imports %s", dir, i)
+			}
+		}
+		for _, ours := range permitted {
+			if !slices.Contains(p.Imports, module+ours) {
+				t.Errorf("%s may import %s and does not", dir, ours)
+			}
+		}
 	}
-	if seen != len(allowed) {
-		t.Errorf("%d packages found, %d in the table", seen, len(allowed))
+	for dir := range table {
+		t.Errorf("%s is in the table and is no package", dir)
 	}
 }
 
 // The Lambda links what matches and guesses routes. What derives and imports route tables would only make it slower to
 // start.
 func TestLambdaLinks(t *testing.T) {
+	all := packages(t)
 	links := map[string]bool{}
 	var walk func(dir string)
 	walk = func(dir string) {
@@ -88,11 +61,7 @@ func TestLambdaLinks(t *testing.T) {
 			return
 		}
 		links[dir] = true
-		p, err := build.ImportDir(filepath.Join("..", dir), 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, i := range p.Imports {
+		for _, i := range all[dir].Imports {
 			if ours, ok := strings.CutPrefix(i, module); ok {
 				walk(ours)
 			}
@@ -103,50 +72,93 @@ func TestLambdaLinks(t *testing.T) {
 		"internal/routenorm": true, "internal/routenorm/guess": true, "internal/routenorm/learn": false, "internal/routenorm/imports": false,
 		"internal/report": false, "internal/loggen": false,
 	} {
+		if all[dir] == nil {
+			t.Errorf("%s is no package", dir)
+		}
 		if links[dir] != want {
 			t.Errorf("functions/elbsli links %s: %v, want %v", dir, links[dir], want)
 		}
 	}
 }
 
-func check(t *testing.T, dir string, imports, may []string) {
-	used := make(map[string]bool)
-	for _, i := range imports {
-		ours, is := strings.CutPrefix(i, module+"internal/")
-		used[ours] = true
-		if is && !slices.Contains(may, "*") && !slices.Contains(may, ours) {
-			t.Errorf("%s imports %s", dir, ours)
+// readTable returns what each row of the table in docs/design.md permits: nil is everything. A row is
+//
+//	| `internal/sli` | its one sentence | tag |
+//
+// and names the packages below internal by the last elements of their paths.
+func readTable(t *testing.T) map[string][]string {
+	t.Helper()
+	doc, err := os.ReadFile("../docs/design.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rows, ok := strings.Cut(string(doc), "| package |")
+	if !ok {
+		t.Fatal("docs/design.md has no table of packages")
+	}
+	cells := map[string]string{} // by package: the last cell of its row
+	named := map[string]string{} // by the last element of their paths
+	for line := range strings.Lines(rows) {
+		columns := strings.Split(line, " | ")
+		if len(columns) != 3 {
+			if strings.TrimSpace(line) == "" {
+				break
+			}
+			continue
 		}
-		if strings.HasPrefix(i, "github.com/aws/") && !slices.Contains(aws, dir) {
-			t.Errorf("%s imports %s", dir, i)
+		dir := strings.Trim(columns[0], "|` ")
+		if _, ok := cells[dir]; ok {
+			t.Errorf("%s is in the table twice", dir)
+		}
+		cells[dir] = strings.Trim(columns[2], "| \n")
+		if strings.HasPrefix(dir, "internal/") {
+			named[path.Base(dir)] = dir
 		}
 	}
-	for _, m := range may {
-		if m != "*" && !used[m] {
-			t.Errorf("%s may import %s, and does not", dir, m)
+	table := map[string][]string{}
+	for dir, cell := range cells {
+		table[dir] = []string{}
+		switch cell {
+		case "-":
+			continue
+		case "everything", "everything but the commands":
+			table[dir] = nil
+			continue
+		}
+		for name := range strings.SplitSeq(cell, ", ") {
+			if named[name] == "" {
+				t.Errorf("%s may import %q, which is not in the table", dir, name)
+			}
+			table[dir] = append(table[dir], named[name])
 		}
 	}
+	return table
 }
 
-func packages(t *testing.T, root string) (dirs []string) {
+// packages returns every package of ours but those below test.
+func packages(t *testing.T) map[string]*build.Package {
+	t.Helper()
+	out := map[string]*build.Package{}
 	for _, top := range []string{"internal", "functions", "cmd"} {
-		err := filepath.WalkDir(filepath.Join(root, top), func(path string, d fs.DirEntry, err error) error {
+		err := filepath.WalkDir(filepath.Join("..", top), func(file string, d fs.DirEntry, err error) error {
 			if err != nil || !d.IsDir() {
 				return err
 			}
 			if d.Name() == "testdata" {
 				return filepath.SkipDir
 			}
-			rel, err := filepath.Rel(root, path)
-			dirs = append(dirs, filepath.ToSlash(rel))
+			p, err := build.ImportDir(file, 0)
+			var none *build.NoGoError
+			if errors.As(err, &none) || err == nil && len(p.GoFiles) == 0 {
+				return nil
+			}
+			dir, _ := filepath.Rel("..", file)
+			out[filepath.ToSlash(dir)] = p
 			return err
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(root, "go.mod")); err != nil {
-		t.Fatal(err)
-	}
-	return dirs
+	return out
 }
