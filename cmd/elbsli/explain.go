@@ -111,7 +111,7 @@ func (o *explainOptions) has(x *explanation) bool {
 func (c command) explainAll(o explainOptions, cfg *config.Config, sources []logs.Source) error {
 	out := bufio.NewWriter(c.stdout)
 	x := explainer{
-		options: o, router: pipeline.NewRouter(cfg.Policy()), classifier: cfg.Classifier, out: out, left: o.limit,
+		options: o, router: pipeline.NewRouter(cfg.Policy()), classifier: cfg.Classifier, places: cfg.RulePlaces, out: out, left: o.limit,
 		write: textWriter{c.style, len(sources) > 1}.write, progress: c.progress,
 	}
 	if o.format == "json" {
@@ -147,11 +147,12 @@ type explanation struct {
 	Verdict      string   `json:"verdict"`
 	Rule         string   `json:"rule"`
 
-	log   string // where it stands
-	line  int
-	steps []classify.Step
-	rules func(int) classify.Rule
-	value func(field string) string // what a rule looked at
+	log    string // where it stands
+	line   int
+	steps  []classify.Step
+	rules  func(int) classify.Rule
+	places []routenorm.Place         // of the configured rules
+	value  func(field string) string // what a rule looked at
 }
 
 // malformedLine is a line that is no entry. Its JSON is a contract.
@@ -165,6 +166,7 @@ type explainer struct {
 	options    explainOptions
 	router     *pipeline.Router
 	classifier *classify.Classifier
+	places     []routenorm.Place // of the configured rules
 	out        io.Writer
 	write      func(io.Writer, *explanation, malformedLine) error
 	left       int // entries to be shown, where there is a limit
@@ -217,7 +219,7 @@ func (x *explainer) entry(e *elblog.Entry) *explanation {
 		Type: string(e.Type), ELBStatus: number(e.ELBStatusCode), TargetStatus: number(e.TargetStatusCode),
 		Method: string(e.Method), Path: string(elblog.Unescape(nil, e.Path)), UserAgent: string(elblog.Unescape(nil, e.UserAgent)),
 		Actions: actions(e), Route: routed.Route, RouteBy: routed.By, Journey: routed.Journey,
-		Verdict: rule.Then.String(), Rule: rule.Name, steps: steps, rules: x.classifier.Rule,
+		Verdict: rule.Then.String(), Rule: rule.Name, steps: steps, rules: x.classifier.Rule, places: x.places,
 		value: func(field string) string { return x.value(e, field, method, routed.Route) },
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logcheck"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
 
@@ -54,7 +53,7 @@ func (t textWriter) writeSteps(b *bytes.Buffer, x *explanation) {
 	for _, s := range x.steps {
 		name := x.rules(s.Rule).Name
 		if s.Matched() {
-			fmt.Fprintf(b, "  rule           %s: %s%s\n", name, t.style.Verdict(x.Verdict), logcheck.Placed(x.rules(s.Rule).Place))
+			fmt.Fprintf(b, "  rule           %s: %s%s\n", name, t.style.Verdict(x.Verdict), x.where(s.Rule))
 			for _, c := range s.Checks {
 				fmt.Fprintf(b, "                 %s %s is %s\n", c.Field, x.value(c.Field), c.Want)
 			}
@@ -67,6 +66,14 @@ func (t textWriter) writeSteps(b *bytes.Buffer, x *explanation) {
 			}
 		}
 	}
+}
+
+// where says where a rule is written; the built-in ones are in no file of the user's.
+func (x *explanation) where(rule int) string {
+	if x.rules(rule).Builtin {
+		return ""
+	}
+	return " (" + x.places[rule].String() + ")"
 }
 
 func because(x *explanation) string {

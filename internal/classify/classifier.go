@@ -27,7 +27,7 @@ func New(rules []Rule, senders []Sender) (*Classifier, []error) {
 		c.globs[s.Name] = s.UserAgents
 	}
 	c.rules = append(c.rules, rules...)
-	c.rules = append(c.rules, Rule{Name: Unclassified, Then: Excluded})
+	c.rules = append(c.rules, Rule{Name: Unclassified, Then: Excluded, Builtin: true})
 	for i := range c.rules {
 		w := &c.rules[i].When
 		w.Domain = lower(w.Domain)

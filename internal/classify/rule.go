@@ -36,10 +36,10 @@ const Unclassified = "unclassified"
 
 // Rule is one rule. Its name is the tag value by which its entries are counted.
 type Rule struct {
-	Name  string
-	When  When
-	Then  Verdict
-	Place string // "file:line:col" where it was written; "" for Unclassified
+	Name    string
+	When    When
+	Then    Verdict
+	Builtin bool // not the user's: of defaults.yaml, or Unclassified
 }
 
 // When is the conditions of a rule: all that are given must hold. A nil field is not given.

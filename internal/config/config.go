@@ -16,8 +16,9 @@ type Config struct {
 	Table           *routenorm.Table // Len 0 while there are no routes
 	Unmatched       pipeline.Unmatched
 	Classifier      *classify.Classifier
-	Journeys        []Journey // in configured order
-	JourneyOf       []int     // by pattern of Table: index into Journeys, or -1
+	RulePlaces      []routenorm.Place // by rule of Classifier: where the configured ones, which come first, were written
+	Journeys        []Journey         // in configured order
+	JourneyOf       []int             // by pattern of Table: index into Journeys, or -1
 	Metrics         Metrics
 	Limits          Limits
 	ClassicInterval time.Duration // of a Classic Load Balancer's log objects: 5 or 60 minutes

@@ -244,8 +244,8 @@ func TestExample(t *testing.T) {
 	if got.Table.Len() != 3 || got.Table.Pattern(1).String() != "POST /twilio/voice/:call_sid" || len(got.Warnings()) > 0 {
 		t.Errorf("table of %d, warnings %v", got.Table.Len(), got.Warnings())
 	}
-	if r := got.Classifier.Rule(0); r.Name != "synthetics" || r.Then != classify.Excluded || r.Place != "testdata/example.yaml:9:5" {
-		t.Errorf("rule 0: %+v", r)
+	if r := got.Classifier.Rule(0); r.Name != "synthetics" || r.Then != classify.Excluded || r.Builtin || got.RulePlaces[0].String() != "testdata/example.yaml:9:5" {
+		t.Errorf("rule 0: %+v at %v", r, got.RulePlaces)
 	}
 	if d := cmp.Diff([]any{want.JourneyOf, want.Metrics, want.Limits, want.ClassicInterval, false, pipeline.UnmatchedOther, want.Digest},
 		[]any{got.JourneyOf, got.Metrics, got.Limits, got.ClassicInterval, got.Historical, got.Unmatched, got.Digest}); d != "" {

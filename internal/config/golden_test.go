@@ -54,8 +54,12 @@ func values(c *Config) string {
 		fmt.Fprintf(&b, "route %d: %s, at %s, journey %d\n", i, c.Table.Pattern(i), c.Table.Pattern(i).Place, c.JourneyOf[i])
 	}
 	fmt.Fprintf(&b, "unmatched: %v\n", c.Unmatched)
-	for _, r := range c.Classifier.Rules() {
-		fmt.Fprintf(&b, "rule %s: %s, at %q, when %+v\n", r.Name, r.Then, r.Place, r.When)
+	for i, r := range c.Classifier.Rules() {
+		at := "built in"
+		if !r.Builtin {
+			at = fmt.Sprintf("at %q", c.RulePlaces[i])
+		}
+		fmt.Fprintf(&b, "rule %s: %s, %s, when %+v\n", r.Name, r.Then, at, r.When)
 	}
 	for _, j := range c.Journeys {
 		fmt.Fprintf(&b, "journey: %+v\n", j)

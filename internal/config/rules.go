@@ -31,7 +31,10 @@ func (b *builder) rules() {
 	}
 	rules := make([]classify.Rule, len(entries))
 	for i, r := range entries {
-		rules[i] = classify.Rule{Name: r.name.v, When: r.when.When, Then: r.then, Place: r.at.String()}
+		rules[i] = classify.Rule{Name: r.name.v, When: r.when.When, Then: r.then, Builtin: i >= len(b.in.rules)}
+	}
+	for _, r := range b.in.rules {
+		b.out.RulePlaces = append(b.out.RulePlaces, r.at)
 	}
 	c, errs := classify.New(rules, unsent(senders))
 	for _, err := range errs {

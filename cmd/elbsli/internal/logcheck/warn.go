@@ -4,11 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
-	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
@@ -54,38 +51,13 @@ func (k *Check) routeWarnings() (all []config.Error) {
 
 // ruleWarnings names the configured rules that decided nothing.
 func (k *Check) ruleWarnings() (all []config.Error) {
-	for _, r := range k.cfg.Classifier.Rules() {
-		if !configured(r) || k.counts.Rules[r.Name]+k.counts.Excluded[r.Name] > 0 {
+	for i, r := range k.cfg.Classifier.Rules() {
+		if r.Builtin || k.counts.Rules[r.Name]+k.counts.Excluded[r.Name] > 0 {
 			continue
 		}
-		all = append(all, config.Error{Place: parsePlace(r.Place), Subject: "classify", Problem: fmt.Sprintf("rule %q decided no entry of these logs", r.Name)})
+		all = append(all, config.Error{Place: k.cfg.RulePlaces[i], Subject: "classify", Problem: fmt.Sprintf("rule %q decided no entry of these logs", r.Name)})
 	}
 	return all
-}
-
-// configured tells whether a rule is the user's.
-func configured(r classify.Rule) bool { return Placed(r.Place) != "" }
-
-// Placed says where a rule is written; the built-in ones are in no file of the user's.
-func Placed(place string) string {
-	if place == "" || strings.HasPrefix(place, "defaults.yaml:") {
-		return ""
-	}
-	return " (" + place + ")"
-}
-
-// parsePlace reads "file:line:col".
-func parsePlace(s string) (p routenorm.Place) {
-	p.File = s
-	for _, to := range []*int{&p.Col, &p.Line} {
-		i := strings.LastIndexByte(p.File, ':')
-		if i < 0 {
-			return p
-		}
-		*to, _ = strconv.Atoi(p.File[i+1:]) // written by Place.String
-		p.File = p.File[:i]
-	}
-	return p
 }
 
 func (k *Check) journeyWarnings(j *config.Journey) (all []config.Error) {
