@@ -15,7 +15,7 @@ func parseALB(line []byte, i int, e *Entry) Reason {
 	if i, why = e.common(line, i); why != 0 {
 		return why
 	}
-	e.line, e.bytesAt = line, i
+	e.values, e.line, e.bytesAt = nil, line, i
 	i = skip(line, skip(line, i)) // received_bytes, sent_bytes
 	e.Request, i = field(line, i)
 	e.UserAgent, i = field(line, i)

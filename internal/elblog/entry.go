@@ -68,7 +68,8 @@ type Entry struct {
 	ActionsExecuted     []byte // comma-separated; may be empty; see LastAction
 	ErrorReason         []byte
 
-	line      []byte // what Field reads from
-	bytesAt   int    // ALB: where received_bytes starts in line
-	actionsAt int    // ALB: where actions_executed starts; len(line) in the lines without it
+	values    *[Fields][]byte // of a vended entry; nil: it is a legacy line
+	line      []byte          // what Field reads from, of a legacy one
+	bytesAt   int             // ALB: where received_bytes starts in line
+	actionsAt int             // ALB: where actions_executed starts; len(line) in the lines without it
 }

@@ -98,14 +98,19 @@ var (
 // Field returns any field of the entry, as logged and without its quotes; nil if it does not have it. The fields of
 // Entry itself cost nothing, while this one has to look for the field in the line.
 func (e *Entry) Field(f Field) []byte {
-	switch e.Format {
-	case ALB:
+	switch {
+	case e.values != nil:
+		if int(f) < Fields {
+			return e.values[f]
+		}
+		return nil
+	case e.Format == ALB:
 		if int(f) < albFieldCount {
 			return e.albField(int(f))
 		}
-	case CLB:
+	case e.Format == CLB:
 		return nth(e.line, 0, indexOf(clbOrder[:], f))
-	case NLB:
+	case e.Format == NLB:
 		return nth(e.line, 0, indexOf(nlbOrder[:], f))
 	}
 	return nil

@@ -315,7 +315,11 @@ func TestParseLineOddities(t *testing.T) {
 // describe returns the fields and methods of the line's entry that want names, in its form.
 func describe(line, want string) string {
 	var e Entry
-	if why := ParseLine([]byte(line), &e); why != 0 {
+	return describeEntry(&e, ParseLine([]byte(line), &e), want)
+}
+
+func describeEntry(e *Entry, why Reason, want string) string {
+	if why != 0 {
 		return why.String()
 	}
 	var got []string
@@ -324,7 +328,7 @@ func describe(line, want string) string {
 		if !isField {
 			return "an entry"
 		}
-		got = append(got, name+"="+valueOf(&e, name))
+		got = append(got, name+"="+valueOf(e, name))
 	}
 	return strings.Join(got, "|")
 }

@@ -13,11 +13,28 @@ type Object struct {
 	Region       string    // us-east-1
 	End          time.Time // where the log's period ends, UTC
 	NodeIP       string    // the load balancer node's; "" for NLB, whose keys have none
-	ID           string    // the key's last element: a copy in another bucket or folder is the same object
+	ID           string    // the key's last element: a copy in another bucket or folder is the same object; see Unnamed
 }
 
-// Skip says why a key is not an access log's. "" means that it is one.
+// Named reports whether the key says which load balancer wrote the log, and in which period. Keys of vended logs do not.
+func (o *Object) Named() bool { return !o.End.IsZero() }
+
+// Unnamed returns the object of a key of which ParseKey says NotALog, to be told by what is in it. Two objects are the
+// same if their keys are, from AWSLogs on where they have that: a copy of the tree elsewhere has the same objects.
+func Unnamed(key string) Object {
+	const top = "AWSLogs/"
+	if i := strings.Index(key, top); i == 0 || i > 0 && key[i-1] == '/' {
+		key = key[i:]
+	}
+	return Object{ID: key}
+}
+
+// Skip says why an object is not an access log, by its key or by what is in it. "" means that it is one. As an error it
+// is what reading an unnamed object gives that is none.
 type Skip string
+
+// Error returns the reason in words.
+func (s Skip) Error() string { return "not an access log: " + string(s) }
 
 // The reasons to skip an object. All but NotALog are written by load balancers themselves.
 const (

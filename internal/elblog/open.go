@@ -30,6 +30,13 @@ func Open(r io.Reader) (io.Reader, error) {
 	return s, nil
 }
 
+// Input is a log as it is stored, compressed or not.
+type Input struct {
+	Body   io.Reader                              // all of it
+	ReadAt func(p []byte, off int64) (int, error) // as io.ReaderAt; nil: there is only Body
+	Size   int64                                  // bytes that ReadAt has
+}
+
 // Source is an opened log. Its zero value is to be Reset; one Source can be used for many logs in turn, which saves
 // its buffers.
 type Source struct {

@@ -2,6 +2,7 @@ package elblog
 
 import (
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -30,6 +31,12 @@ type Scanner struct {
 	reason Reason
 	entry  Entry
 	before *before
+
+	source  *Source // of Open
+	told    bool    // output is known
+	output  OutputFormat
+	options Options
+	vended  *vended // nil until the first log that is not Legacy
 }
 
 // NewScanner returns a Scanner of r's plain bytes, see Open.
@@ -39,12 +46,43 @@ func NewScanner(r io.Reader) *Scanner {
 	return s
 }
 
-// Reset makes s as new for r, but for its buffer and what it knows of the lines before: that holds for any log.
-func (s *Scanner) Reset(r io.Reader) {
+// Options say what is known of a log beforehand. Each may be absent.
+type Options struct {
+	Object   *Object  // what its key says; nil: it has none, and what is in it is taken for lines of a log
+	Formats  *Formats // of logs that do not say it themselves
+	MaxBytes int64    // plain bytes; a log that has more is an error
+}
+
+// ErrTooLarge is the error for a log of more than Options.MaxBytes plain bytes.
+var ErrTooLarge = errors.New("too large")
+
+// Reset is OpenPlain without options.
+func (s *Scanner) Reset(r io.Reader) { s.OpenPlain(r, Options{}) }
+
+// OpenPlain makes s as new for plain bytes, but for its buffer and what it knows of the lines before: that holds for any
+// log. How the log is written is told by the first call of Scan; what it then finds wrong, Err returns: a Skip, a
+// *MissingError or ErrUnknownFields.
+func (s *Scanner) OpenPlain(r io.Reader, o Options) {
 	if s.own == nil {
 		s.own = make([]byte, blockSize)
 	}
-	*s = Scanner{r: r, buf: s.own, own: s.own, before: s.before}
+	*s = Scanner{r: r, buf: s.own, own: s.own, before: s.before, source: s.source, vended: s.vended, options: o}
+	if o.MaxBytes > 0 {
+		s.r = &capped{r: r, left: o.MaxBytes}
+	}
+}
+
+// Open is OpenPlain for a log as it is stored. Its errors are those of the function Open, and Err's.
+func (s *Scanner) Open(in Input, o Options) error {
+	if s.source == nil {
+		s.source = new(Source)
+	}
+	err := s.source.Reset(in.Body)
+	if errors.Is(err, ErrNotLog) && o.Object != nil && !o.Object.Named() {
+		err = NotALog
+	}
+	s.OpenPlain(s.source, o)
+	return err
 }
 
 // NewTextScanner returns a Scanner of a log in memory, plain bytes. It reads the text where it is and writes nothing to it.
@@ -55,8 +93,25 @@ func NewTextScanner(text []byte) *Scanner {
 }
 
 // ResetText is Reset for a log in memory.
-func (s *Scanner) ResetText(text []byte) {
-	*s = Scanner{buf: text, end: len(text), ended: true, own: s.own, before: s.before}
+func (s *Scanner) ResetText(text []byte) { s.OpenText(text, Options{}) }
+
+// OpenText is OpenPlain for a log in memory.
+func (s *Scanner) OpenText(text []byte, o Options) {
+	*s = Scanner{buf: text, end: len(text), ended: true, own: s.own, before: s.before, source: s.source, vended: s.vended, options: o}
+	if o.MaxBytes > 0 && int64(len(text)) > o.MaxBytes {
+		s.end, s.err = 0, ErrTooLarge
+	}
+}
+
+// Output returns how the log is written, once Scan was called.
+func (s *Scanner) Output() OutputFormat { return s.output }
+
+// Has returns the fields that entries so far had, 0 for a legacy log: its lines have all that there were at the time.
+func (s *Scanner) Has() FieldSet {
+	if s.output == Legacy {
+		return 0
+	}
+	return s.vended.seen
 }
 
 // Entry returns the current line's entry, or nil if the line is malformed. It is the same *Entry for each line, and
@@ -84,14 +139,19 @@ func (s *Scanner) Err() error { return s.err }
 // Between rounds of the loop, buf[start:end] is what was read of the current line and buf[start:seen] holds no newline,
 // so no byte is searched twice.
 func (s *Scanner) Scan() bool {
+	if !s.told && !s.tell() {
+		return false
+	}
 	tooLong := false
 	for {
 		if n := bytes.IndexByte(s.buf[s.seen:s.end], '\n'); n >= 0 {
 			line := s.buf[s.start : s.seen+n]
 			s.seen += n + 1
 			s.start = s.seen
-			s.take(line, tooLong)
-			return true
+			if s.take(line, tooLong) {
+				return true
+			}
+			continue
 		}
 		s.seen = s.end
 		if tooLong || s.end-s.start > MaxLine+len("\r") {
@@ -104,24 +164,88 @@ func (s *Scanner) Scan() bool {
 			if s.err != nil || len(line) == 0 && !tooLong {
 				return false
 			}
-			s.take(line, tooLong)
-			return true
+			return s.take(line, tooLong)
 		}
 		s.fill()
 	}
 }
 
-// take makes line, without its newline, the current one.
-func (s *Scanner) take(line []byte, tooLong bool) {
+// take makes line, without its newline, the current one. It returns false for one that is no line of the log but of its
+// header.
+func (s *Scanner) take(line []byte, tooLong bool) bool {
 	s.line++
 	if tooLong {
 		s.reason = TooLong
-		return
+		return true
 	}
+	line = withoutCR(line)
+	if s.output == Legacy {
+		s.reason = parseLine(line, &s.entry, s.before)
+		return true
+	}
+	if s.output == W3C && s.vended.isDirective(line) {
+		return false
+	}
+	if s.reason = TooLong; len(line) <= MaxLine {
+		s.reason = s.vended.parse(line, s.output, &s.entry, s.before)
+	}
+	return true
+}
+
+func withoutCR(line []byte) []byte {
 	if n := len(line); n > 0 && line[n-1] == '\r' {
-		line = line[:n-1]
+		return line[:n-1]
 	}
-	s.reason = parseLine(line, &s.entry, s.before)
+	return line
+}
+
+// tell finds out how the log is written. What of it is looked at does not depend on how its bytes arrive, so that a log
+// is read alike each time; a stream that nobody named may be somebody's typing, so its first line is enough.
+func (s *Scanner) tell() bool {
+	for !s.ended && !s.hasHead() {
+		s.fill()
+	}
+	s.told = true
+	if s.err != nil {
+		return true // nothing of this log is to be believed
+	}
+	if s.vended == nil {
+		s.vended = new(vended)
+	}
+	s.vended.seen, s.vended.header = 0, nil
+	s.output, s.err = s.vended.detect(s.vended.headOf(s.buf[s.start:s.end], s.ended), s.options.Object, s.options.Formats)
+	if s.err != nil {
+		s.ended, s.start, s.seen = true, s.end, s.end
+	}
+	return s.err == nil
+}
+
+// hasHead reports whether enough is read to tell the log's form by.
+func (s *Scanner) hasHead() bool {
+	text := s.buf[s.start:s.end]
+	lines := bytes.Count(text, []byte("\n"))
+	return len(text) > MaxLine || len(text) >= headSize && lines >= minHeadLines || s.options.Object == nil && lines > 0
+}
+
+// headOf returns the whole lines at the beginning of text. If that is all there is, the last one needs no newline.
+func (v *vended) headOf(text []byte, all bool) [][]byte {
+	lines := v.head[:0]
+	for rest := text; len(rest) > 0 && len(lines) < headLines; {
+		if len(text)-len(rest) > headSize && len(lines) >= minHeadLines {
+			break
+		}
+		n := bytes.IndexByte(rest, '\n')
+		if n < 0 {
+			if all {
+				lines = append(lines, withoutCR(rest))
+			}
+			break
+		}
+		lines = append(lines, withoutCR(rest[:n]))
+		rest = rest[n+1:]
+	}
+	v.head = lines
+	return lines
 }
 
 // fill makes room behind the current line and reads once.
@@ -149,4 +273,19 @@ func (s *Scanner) fill() {
 		}
 	}
 	s.ended, s.err = true, io.ErrNoProgress
+}
+
+// capped fails where a stream holds more than left bytes; io.LimitReader would end it as if it were whole.
+type capped struct {
+	r    io.Reader
+	left int64
+}
+
+func (c *capped) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.left -= int64(n)
+	if c.left < 0 {
+		return 0, ErrTooLarge
+	}
+	return n, err
 }

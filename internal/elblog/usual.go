@@ -50,7 +50,7 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	if i = e.measured(line, i); i < 0 {
 		return false
 	}
-	e.line, e.bytesAt = line, i
+	e.values, e.line, e.bytesAt = nil, line, i
 	if i = skipNumbers(line, i); i < 0 { // received_bytes, sent_bytes
 		return false
 	}

@@ -1,0 +1,145 @@
+package elblog
+
+import "bytes"
+
+// layout is how the lines of a log are cut into fields.
+type layout struct {
+	format    Format
+	delimiter string
+	quoted    bool    // fields that start with a quote end at one: what is between may hold delimiters
+	columns   []Field // noField where nothing is read
+	has       FieldSet
+}
+
+// parseDelimited cuts a line into the values. A line with another number of fields than the layout has is malformed:
+// a client that gets a delimiter into its user agent adds fields, and must not move those behind.
+//
+// Where fields are quoted, a quote and the delimiter behind it end one, whatever stands before the quote. A writer that
+// escapes no quotes lets its clients end a field early, which adds fields too.
+func (v *vended) parseDelimited(line []byte) (set FieldSet, why Reason) {
+	clear(v.values[:])
+	v.scratch = v.scratch[:0]
+	l := &v.layout
+	rest, more := line, true
+	for _, f := range l.columns {
+		if !more {
+			return 0, BadFields
+		}
+		var value []byte
+		if value, rest, more = l.cut(rest); value == nil {
+			return 0, BadFields
+		}
+		if f != noField {
+			v.values[f] = value
+		}
+	}
+	if more {
+		return 0, BadFields
+	}
+	return l.has, 0
+}
+
+// cut returns the first field of rest, and what follows its delimiter; more is false if none follows. value is nil if
+// a quoted field has no end.
+func (l *layout) cut(rest []byte) (value, after []byte, more bool) {
+	if l.quoted && len(rest) > 0 && rest[0] == '"' {
+		for end := 1; ; end++ {
+			n := bytes.IndexByte(rest[end:], '"')
+			if n < 0 {
+				return nil, nil, false
+			}
+			end += n
+			if end+1 == len(rest) {
+				return rest[1:end], nil, false
+			}
+			if behind := rest[end+1:]; len(behind) >= len(l.delimiter) && string(behind[:len(l.delimiter)]) == l.delimiter {
+				return rest[1:end], behind[len(l.delimiter):], true
+			}
+		}
+	}
+	n := 0
+	if len(l.delimiter) == 1 {
+		n = bytes.IndexByte(rest, l.delimiter[0])
+	} else {
+		n = bytes.Index(rest, []byte(l.delimiter))
+	}
+	if n < 0 {
+		if rest == nil {
+			rest = []byte{} // an empty last field
+		}
+		return rest, nil, false
+	}
+	return rest[:n], rest[n+len(l.delimiter):], true
+}
+
+// newLayout returns the layout of columns. Of two columns with one field neither is read.
+func newLayout(format Format, columns []Field, delimiter string, quoted bool) layout {
+	l := layout{format: format, delimiter: delimiter, quoted: quoted, columns: columns}
+	for _, f := range columns {
+		if f != noField {
+			l.has |= SetOf(f)
+		}
+	}
+	return l
+}
+
+// fits reports whether a line is an entry under l, with every typed field spelled as load balancers spell it.
+func (l *layout) fits(line []byte, v *vended) bool {
+	v.layout = *l
+	if _, why := v.parseDelimited(line); why != 0 || v.entry(&v.trial, l.format, new(before)) != 0 {
+		return false
+	}
+	return v.spelled(l.has)
+}
+
+// spelled reports whether the values of has are spelled as load balancers spell them. A field that a client fills says
+// nothing, but each of the others stands in its place.
+func (v *vended) spelled(has FieldSet) bool {
+	for _, f := range has.Fields() {
+		b := v.values[f]
+		if len(b) == 0 || string(b) == "-" {
+			continue
+		}
+		ok := true
+		switch f {
+		case FieldType:
+			ok = isType(b)
+		case FieldELB:
+			ok = isBalancer(b)
+		case FieldClient, FieldTarget:
+			ok = isEndpoint(b)
+		case FieldReceivedBytes, FieldSentBytes:
+			_, ok = parseSize(b)
+		case FieldRequestCreationTime:
+			_, ok = parseTime(b)
+		case FieldRequest:
+			ok = bytes.IndexByte(b, ' ') > 0 && b[0] != '"'
+		case FieldTargetGroupARN:
+			ok = bytes.HasPrefix(b, []byte("arn:"))
+		case FieldActionsExecuted:
+			ok = only(b, func(c byte) bool { return isName(c) || c == ',' })
+		case FieldRedirectURL:
+			ok = bytes.Contains(b, []byte("://"))
+		case FieldErrorReason, FieldConnTraceID:
+			ok = only(b, func(c byte) bool { return isAlnum(c) || c == '_' })
+		case FieldIPAddress:
+			ok = only(withoutBrackets(b), isAddr)
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// isBalancer reports whether b is app/NAME/ID or net/NAME/ID.
+func isBalancer(b []byte) bool {
+	parts := bytes.Split(b, []byte("/"))
+	return len(parts) == 3 && (string(parts[0]) == "app" || string(parts[0]) == "net") && only(parts[1], isName) && only(parts[2], isAlnum)
+}
+
+// isEndpoint reports whether b is ADDRESS:PORT.
+func isEndpoint(b []byte) bool {
+	i := bytes.LastIndexByte(b, ':')
+	return i > 0 && only(b[i+1:], isDigit) && only(withoutBrackets(b[:i]), isAddr)
+}

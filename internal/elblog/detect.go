@@ -1,0 +1,314 @@
+package elblog
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Detection looks at the first lines of a log: those in headSize bytes, at least minHeadLines, since a client can make
+// some of them long, and at most headLines.
+const (
+	headSize     = 32 << 10
+	minHeadLines = 8
+	headLines    = 100
+)
+
+// delimiters are those that are tried where nothing names one; a space only goes with quotes.
+var delimiters = [...]string{"\t", ",", ";", "|", " "}
+
+// detect says how the log is written whose first lines are given, and makes v ready to read it. o is what the log's key
+// says: one of a legacy log is followed where the content does not contradict, without any (nil) unknown text is
+// taken for legacy lines, and for an object without a period (see Object.Named) it is no log.
+func (v *vended) detect(lines [][]byte, o *Object, f *Formats) (OutputFormat, error) {
+	first := firstText(lines)
+	switch {
+	case first == nil:
+		return Legacy, nil
+	case first[0] == '{':
+		if names := firstNames(lines); names != nil {
+			return v.detectJSON(names, o)
+		}
+	case first[0] == '#':
+		if names := directive(lines); names != nil {
+			return v.detectW3C(lines, names, f)
+		}
+	}
+	if o != nil && o.Named() {
+		return Legacy, nil
+	}
+	legacy := v.legacyLines(lines)
+	if best, n := v.bestLayout(lines, configuredLayouts(f)); n > 0 && n >= legacy {
+		v.layout = best
+		return Plain, missing(best.format, best.has)
+	}
+	if 2*legacy > len(lines) {
+		return Legacy, nil
+	}
+	if best, n := v.bestLayout(lines, defaultLayouts(lines, f)); n > legacy {
+		v.layout = best
+		return Plain, nil
+	}
+	if o == nil || legacy > 0 {
+		return Legacy, nil
+	}
+	return Legacy, otherText(lines)
+}
+
+func (v *vended) detectJSON(names []string, o *Object) (OutputFormat, error) {
+	format, has, skip := kindOf(names)
+	switch {
+	case skip == NotALog && (o == nil || o.Named()):
+		return Legacy, nil // which it is not either, so its lines are malformed
+	case skip != "":
+		return JSON, skip
+	}
+	v.layout = layout{format: format}
+	return JSON, missing(format, has)
+}
+
+func (v *vended) detectW3C(lines [][]byte, names []string, f *Formats) (OutputFormat, error) {
+	format, has, skip := kindOf(names)
+	if skip != "" {
+		return W3C, skip
+	}
+	if err := missing(format, has); err != nil {
+		return W3C, err
+	}
+	columns := columnsNamed(names)
+	var layouts []layout
+	for _, d := range delimitersOf(f) {
+		layouts = append(layouts, newLayout(format, columns, d, false), newLayout(format, columns, d, true))
+	}
+	data := dataLines(lines)
+	best, n := v.bestLayout(data, layouts)
+	if n == 0 && len(data) > 0 && !enoughFields(data, layouts) {
+		return W3C, ErrUnknownFields
+	}
+	v.layout, v.header = best, directives(lines)
+	return W3C, nil
+}
+
+// bestLayout returns the layout that most of the lines fit, the first of equals.
+func (v *vended) bestLayout(lines [][]byte, layouts []layout) (best layout, fitting int) {
+	for i := range layouts {
+		n := 0
+		for _, line := range lines {
+			if layouts[i].fits(line, v) {
+				n++
+			}
+		}
+		if i == 0 || n > fitting {
+			best, fitting = layouts[i], n
+		}
+	}
+	return best, fitting
+}
+
+// enoughFields reports whether some line has as many fields as a layout, or more: then its delimiter is known, and the
+// lines are damaged.
+func enoughFields(lines [][]byte, layouts []layout) bool {
+	for _, l := range layouts {
+		for _, line := range lines {
+			if bytes.Count(line, []byte(l.delimiter)) >= len(l.columns)-1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// configuredLayouts are what the configuration says of plain logs.
+func configuredLayouts(f *Formats) []layout {
+	if f == nil || f.Delimiter == "" || len(f.Fields) == 0 {
+		return nil
+	}
+	format := ALB
+	if SetOf(f.Fields...)&httpNames == 0 {
+		format = NLB
+	}
+	return []layout{newLayout(format, f.Fields, f.Delimiter, false), newLayout(format, f.Fields, f.Delimiter, true)}
+}
+
+// defaultLayouts are AWS's default order of fields with any of the usual delimiters but the space, which makes a legacy
+// line. How many fields that order has depends on when the delivery was made, so the lines say it.
+func defaultLayouts(lines [][]byte, f *Formats) (layouts []layout) {
+	for _, d := range delimitersOf(f) {
+		for _, quoted := range []bool{false, true} {
+			l := layout{delimiter: d, quoted: quoted}
+			for _, n := range fieldCounts(lines, &l) {
+				switch {
+				case d == " ":
+				case n == len(nlbOrder):
+					layouts = append(layouts, newLayout(NLB, nlbOrder[:], d, quoted))
+				case n > int(FieldErrorReason):
+					layouts = append(layouts, newLayout(ALB, defaultColumns(n), d, quoted))
+				}
+			}
+		}
+	}
+	return layouts
+}
+
+// delimitersOf returns the delimiters that are tried, the configured one first.
+func delimitersOf(f *Formats) []string {
+	if f == nil || f.Delimiter == "" {
+		return delimiters[:]
+	}
+	return append([]string{f.Delimiter}, delimiters[:]...)
+}
+
+// fieldCounts returns the different numbers of fields that lines have.
+func fieldCounts(lines [][]byte, l *layout) (counts []int) {
+	seen := map[int]bool{}
+	for _, line := range lines {
+		n, more := 0, true
+		for rest := line; more && n < 2*Fields; n++ {
+			_, rest, more = l.cut(rest)
+		}
+		if !seen[n] {
+			counts = append(counts, n)
+		}
+		seen[n] = true
+	}
+	return counts
+}
+
+// defaultColumns is AWS's default order of an Application Load Balancer's first n fields, and of unknown ones behind.
+func defaultColumns(n int) []Field {
+	columns := make([]Field, n)
+	for i := range columns {
+		columns[i] = noField
+		if i < albFieldCount {
+			columns[i] = Field(i)
+		}
+	}
+	return columns
+}
+
+func columnsNamed(names []string) []Field {
+	columns := make([]Field, len(names))
+	seen := FieldSet(0)
+	for i, n := range names {
+		columns[i] = noField
+		if f, ok := FieldNamed(n); ok && !seen.Has(f) {
+			columns[i] = f
+			seen |= SetOf(f)
+		}
+	}
+	return columns
+}
+
+// otherText says what lines are that nothing here can read: another of a load balancer's logs, its access log in an
+// unknown form, or no log of a load balancer.
+func otherText(lines [][]byte) error {
+	connection, health, balancers := 0, 0, 0
+	for _, line := range lines {
+		words := strings.FieldsFunc(string(line[:min(len(line), 4096)]), func(r rune) bool {
+			return strings.ContainsRune(" \t,;|\"", r)
+		})
+		connection += count1(isConnectionLine(words))
+		health += count1(isHealthLine(words))
+		for _, w := range words {
+			if isBalancer([]byte(w)) {
+				balancers++
+				break
+			}
+		}
+	}
+	switch {
+	case 2*connection > len(lines):
+		return ConnectionLog
+	case 2*health > len(lines):
+		return HealthCheckLog
+	case 2*balancers > len(lines):
+		return ErrUnknownFields
+	}
+	return NotALog
+}
+
+// isConnectionLine reports whether words begin as a connection log's line: time, client address, client port, listener
+// port.
+func isConnectionLine(words []string) bool {
+	return len(words) > 4 && timeShaped([]byte(words[0]), 0) && only(words[1], isAddr) && only(words[2], isDigit) && only(words[3], isDigit)
+}
+
+// isHealthLine reports whether words begin as a health-check log's line: type, time, latency, target address, target
+// group, status.
+func isHealthLine(words []string) bool {
+	if len(words) < 6 || !timeShaped([]byte(words[1]), 0) {
+		return false
+	}
+	_, ok := parseDuration([]byte(words[2]))
+	return ok && isType([]byte(strings.ToLower(words[0]))) && isEndpoint([]byte(words[3])) && (words[5] == "PASS" || words[5] == "FAIL")
+}
+
+func count1(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (v *vended) legacyLines(lines [][]byte) (n int) {
+	for _, line := range lines {
+		if len(line) > 0 && parseAny(line, &v.trial) == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// firstText returns the first line that is not blank, without the spaces before it; nil if there is none.
+func firstText(lines [][]byte) []byte {
+	for _, line := range lines {
+		if line = bytes.TrimLeft(line, " \t"); len(line) > 0 {
+			return line
+		}
+	}
+	return nil
+}
+
+// firstNames returns the keys of the first line that is a whole object.
+func firstNames(lines [][]byte) []string {
+	for _, line := range lines {
+		if names := jsonNames(line); names != nil {
+			return names
+		}
+	}
+	return nil
+}
+
+// directive returns the names of the #Fields directive among the lines before the first that is none, nil without one.
+func directive(lines [][]byte) []string {
+	for _, line := range lines {
+		switch {
+		case len(line) == 0:
+		case line[0] != '#':
+			return nil
+		case len(line) > 8 && strings.EqualFold(string(line[:8]), "#Fields:"):
+			return strings.FieldsFunc(string(line[8:]), func(r rune) bool { return strings.ContainsRune(" \t,;|", r) })
+		}
+	}
+	return nil
+}
+
+// directives are copies of the lines before the first that is none.
+func directives(lines [][]byte) (header [][]byte) {
+	for _, line := range lines {
+		if len(line) > 0 && line[0] != '#' {
+			break
+		}
+		header = append(header, bytes.Clone(line))
+	}
+	return header
+}
+
+// dataLines are the lines that are neither directives nor blank.
+func dataLines(lines [][]byte) (data [][]byte) {
+	for _, line := range lines {
+		if len(line) > 0 && line[0] != '#' {
+			data = append(data, line)
+		}
+	}
+	return data
+}
