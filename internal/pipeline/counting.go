@@ -34,8 +34,9 @@ type counting struct {
 	other   *route
 	met     int32 // routes met
 
-	lbs map[string]*loadBalancer
-	lb  *loadBalancer // of the line before
+	lbs     map[string]*loadBalancer
+	lb      *loadBalancer // of the line before
+	firstLB string        // of the first entry
 }
 
 // route is one route of the stream, and where it was counted last. Its size is two lines of a cache: with many routes,
@@ -95,6 +96,9 @@ func (p *pending) flush() {
 }
 
 func newCounting(p *Policy, object *elblog.Object, w *Worker) *counting {
+	if object != nil && !object.Named() {
+		object = nil
+	}
 	rules := p.Classifier.Rules()
 	router, matcher := w.ask(p)
 	c := &counting{
@@ -102,6 +106,7 @@ func newCounting(p *Policy, object *elblog.Object, w *Worker) *counting {
 		resolution: int64(p.Resolution / time.Second),
 		rules:      make([]int64, len(rules)), verdicts: make([]classify.Verdict, len(rules)),
 		routes: make([]*route, p.Table.Len()), guessed: make(map[string]*route), lbs: make(map[string]*loadBalancer),
+		firstLB: unknownLoadBalancer,
 	}
 	c.res.Malformed = make(map[string]int64)
 	for i, r := range rules {

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"fmt"
 	"io"
 	"time"
 
@@ -30,12 +29,11 @@ type Observer func(e *elblog.Entry, decided []Observation)
 // RunObserved is Run under several policies in one reading, with an observer. It returns one result a policy. What was
 // observed of a stream that ends in an error may not be counted either.
 func RunObserved(policies []*Policy, r io.Reader, object *elblog.Object, observe Observer) ([]*Result, error) {
-	in, err := elblog.Open(r)
-	if err != nil {
+	o := policies[0].options(object)
+	o.MaxBytes = maxBytes(policies)
+	s := elblog.NewScanner(nil)
+	if err := s.Open(elblog.Input{Body: r}, o); err != nil {
 		return nil, err
-	}
-	if most := maxBytes(policies); most > 0 {
-		in = &capped{r: in, left: most}
 	}
 	decided := make([]Observation, len(policies))
 	each := make([]*counting, len(policies))
@@ -43,7 +41,6 @@ func RunObserved(policies []*Policy, r io.Reader, object *elblog.Object, observe
 		each[i] = newCounting(p, object, new(Worker))
 		each[i].tell = &decided[i]
 	}
-	s := elblog.NewScanner(in)
 	for s.Scan() {
 		entries := each[0].res.Entries
 		for _, c := range each {
@@ -54,12 +51,12 @@ func RunObserved(policies []*Policy, r io.Reader, object *elblog.Object, observe
 			observe(s.Entry(), decided)
 		}
 	}
-	if err := s.Err(); err != nil {
-		return nil, fmt.Errorf("after line %d: %w", s.Line(), err)
+	if err := scanError(s); err != nil {
+		return nil, err
 	}
 	results := make([]*Result, len(each))
 	for i, c := range each {
-		results[i] = c.result()
+		results[i] = c.result(s)
 	}
 	return results, nil
 }

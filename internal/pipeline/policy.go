@@ -25,6 +25,8 @@ type Policy struct {
 	ClassicPeriod time.Duration // of a Classic ELB's object; the other load balancers have 5 minutes
 	MaxRoutes     int           // distinct heuristic routes of one stream; the rest is other
 	MaxBytes      int64         // inflated bytes of one stream, 0: any number
+
+	Formats *elblog.Formats // of logs that do not say it themselves; nil: not configured
 }
 
 // Unmatched says what a request counts as that no pattern matches.

@@ -1,6 +1,9 @@
 package pipeline
 
-import "github.com/elb-sli/elb-sli/internal/sli"
+import (
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
 
 // Result is what one stream, or several added up, held.
 type Result struct {
@@ -13,6 +16,9 @@ type Result struct {
 	Excluded  map[string]int64 // entries by the rule that excluded them
 	First     int64            // Unix seconds of the earliest entry, after clamping; 0 without entries
 	Last      int64            // of the latest one
+
+	Output elblog.OutputFormat // of one stream
+	Fields elblog.FieldSet     // that its entries had; 0 for legacy logs, which have all
 }
 
 // MalformedLines returns the number of lines that are no entry.

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -13,16 +12,17 @@ import (
 )
 
 // ErrTooLarge is the cause of an error about a stream with more than Policy.MaxBytes inflated bytes.
-var ErrTooLarge = errors.New("too large")
+var ErrTooLarge = elblog.ErrTooLarge
 
-// unknownLoadBalancer stands for the load balancer of malformed lines in a stream whose name does not say it.
+// unknownLoadBalancer stands for the load balancer of malformed lines in a stream that names none.
 const unknownLoadBalancer = "unknown"
 
 // Run reads one object, compressed or not, to its clean end and counts it under p. object says what the object's key
-// says: the load balancer that each line must name, and the period into which times are clamped. It is nil for a
-// stream without such a name: then neither holds.
+// says: the load balancer that each line must name, and the period into which times are clamped. Neither holds for an
+// unnamed object, which is told by what is in it, and for a stream without a key, where object is nil.
 //
-// An error (of r, a corrupt or truncated gzip stream, ErrTooLarge) means that nothing may be counted.
+// An error (of r, a corrupt or truncated gzip stream, ErrTooLarge, and those of elblog.Scanner: a Skip, ErrUnknownFields
+// and a *MissingError) means that nothing may be counted.
 func Run(p *Policy, r io.Reader, object *elblog.Object) (*Result, error) {
 	return new(Worker).Run(p, r, object)
 }
@@ -30,7 +30,6 @@ func Run(p *Policy, r io.Reader, object *elblog.Object) (*Result, error) {
 // Worker runs one object after another. It keeps its buffers, and what it remembers of user agents and the like, from
 // one to the next: small objects cost little more than their lines. The zero value is ready; it is for one goroutine.
 type Worker struct {
-	source  elblog.Source
 	scanner *elblog.Scanner
 	p       *Policy // of router and matcher
 	router  *Router
@@ -39,27 +38,33 @@ type Worker struct {
 
 // Run is [Run].
 func (w *Worker) Run(p *Policy, r io.Reader, object *elblog.Object) (*Result, error) {
-	if err := w.source.Reset(r); err != nil {
+	return w.Read(p, elblog.Input{Body: r}, object)
+}
+
+// Read is Run for a log that can be read at random, too.
+func (w *Worker) Read(p *Policy, in elblog.Input, object *elblog.Object) (*Result, error) {
+	if err := w.lines().Open(in, p.options(object)); err != nil {
 		return nil, err
 	}
-	return w.Plain(p, &w.source, object)
+	return w.count(p, object)
 }
 
 // Plain is Run for the bytes that elblog.Open returned.
 func (w *Worker) Plain(p *Policy, plain io.Reader, object *elblog.Object) (*Result, error) {
-	if p.MaxBytes > 0 {
-		plain = &capped{r: plain, left: p.MaxBytes}
-	}
-	w.lines().Reset(plain)
+	w.lines().OpenPlain(plain, p.options(object))
 	return w.count(p, object)
 }
 
-// lines returns w's scanner, which is to be Reset.
+// lines returns w's scanner, which is to be opened.
 func (w *Worker) lines() *elblog.Scanner {
 	if w.scanner == nil {
-		w.scanner = elblog.NewTextScanner(nil)
+		w.scanner = elblog.NewScanner(nil)
 	}
 	return w.scanner
+}
+
+func (p *Policy) options(object *elblog.Object) elblog.Options {
+	return elblog.Options{Object: object, Formats: p.Formats, MaxBytes: p.MaxBytes}
 }
 
 // count counts what w's scanner gives.
@@ -68,10 +73,19 @@ func (w *Worker) count(p *Policy, object *elblog.Object) (*Result, error) {
 	for w.scanner.Scan() {
 		c.line(w.scanner)
 	}
-	if err := w.scanner.Err(); err != nil {
-		return nil, fmt.Errorf("after line %d: %w", w.scanner.Line(), err)
+	if err := scanError(w.scanner); err != nil {
+		return nil, err
 	}
-	return c.result(), nil
+	return c.result(w.scanner), nil
+}
+
+// scanError is the error that ended a scan, with its place; nil at a clean end.
+func scanError(s *elblog.Scanner) error {
+	err := s.Err()
+	if err == nil || s.Line() == 0 {
+		return err
+	}
+	return fmt.Errorf("after line %d: %w", s.Line(), err)
 }
 
 // ask returns what routes and judges entries under p.
@@ -80,21 +94,6 @@ func (w *Worker) ask(p *Policy) (*Router, *classify.Matcher) {
 		w.p, w.router, w.matcher = p, NewRouter(p), p.Classifier.NewMatcher()
 	}
 	return w.router, w.matcher
-}
-
-// capped fails where a stream holds more than left bytes; io.LimitReader would end it as if it were whole.
-type capped struct {
-	r    io.Reader
-	left int64
-}
-
-func (c *capped) Read(b []byte) (int, error) {
-	n, err := c.r.Read(b)
-	c.left -= int64(n)
-	if c.left < 0 {
-		return 0, ErrTooLarge
-	}
-	return n, err
 }
 
 // line counts one line, exactly once: as malformed, or as an entry.
@@ -111,10 +110,10 @@ func (c *counting) line(s *elblog.Scanner) {
 	}
 }
 
-// Belongs tells whether e may stand in the object that it was found in: it must name the load balancer of the object's
-// key. Where there is no such key, object is nil, and any name that AWS would let a load balancer have is taken.
+// Belongs reports whether e may stand in the object that it was found in: it must name the load balancer of the object's
+// key. Where no key names one, any name that AWS would let a load balancer have is taken.
 func Belongs(e *elblog.Entry, object *elblog.Object) bool {
-	if object != nil {
+	if object != nil && object.Named() {
 		return string(e.LoadBalancer) == object.LoadBalancer
 	}
 	return isLoadBalancer(e.LoadBalancer)
@@ -135,6 +134,9 @@ func (c *counting) belongs(e *elblog.Entry) bool {
 	}
 	if lb != nil {
 		c.lb = lb
+		if c.firstLB == unknownLoadBalancer {
+			c.firstLB = lb.name
+		}
 	}
 	return lb != nil
 }
@@ -195,9 +197,9 @@ func (c *counting) see(at int64) {
 	c.res.Entries++
 }
 
-// result closes the books. Malformed lines have no time that could be trusted: they stand in the object's first
-// bucket, or in that of the stream's first entry.
-func (c *counting) result() *Result {
+// result closes the books. Malformed lines have neither a time nor a load balancer that could be trusted: they stand in the
+// object's first bucket, or in that of the stream's earliest entry, under the load balancer of its first one.
+func (c *counting) result(s *elblog.Scanner) *Result {
 	c.flush()
 	c.res.Objects = 1
 	c.res.Rules, c.res.Excluded = make(map[string]int64), make(map[string]int64)
@@ -210,7 +212,8 @@ func (c *counting) result() *Result {
 			c.res.Rules[c.p.Classifier.Rule(i).Name] += n
 		}
 	}
-	name, start := unknownLoadBalancer, c.start(c.res.First)
+	c.res.Output, c.res.Fields = s.Output(), s.Has()
+	name, start := c.firstLB, c.start(c.res.First)
 	if c.object != nil {
 		name, start = c.object.LoadBalancer, c.start(c.from)
 	}
