@@ -21,11 +21,10 @@ const (
 type Scanner struct {
 	r      io.Reader
 	buf    []byte
-	own    []byte // the buffer that reads go to: buf, but where that is a text
-	start  int    // the current line starts at buf[start]
-	seen   int    // buf[start:seen] has no newline
-	end    int    // buf[end:] is free
-	ended  bool   // r has ended, with err or cleanly
+	start  int  // the current line starts at buf[start]
+	seen   int  // buf[start:seen] has no newline
+	end    int  // buf[end:] is free
+	ended  bool // r has ended, with err or cleanly
 	err    error
 	line   int
 	reason Reason
@@ -63,10 +62,10 @@ func (s *Scanner) Reset(r io.Reader) { s.OpenPlain(r, Options{}) }
 // log. How the log is written is told by the first call of Scan; what it then finds wrong, Err returns: a Skip, a
 // *MissingError or ErrUnknownFields.
 func (s *Scanner) OpenPlain(r io.Reader, o Options) {
-	if s.own == nil {
-		s.own = make([]byte, blockSize)
+	if s.buf == nil {
+		s.buf = make([]byte, blockSize)
 	}
-	*s = Scanner{r: r, buf: s.own, own: s.own, before: s.before, source: s.source, vended: s.vended, options: o}
+	*s = Scanner{r: r, buf: s.buf, before: s.before, source: s.source, vended: s.vended, options: o}
 	if o.MaxBytes > 0 {
 		s.r = &capped{r: r, left: o.MaxBytes}
 	}
@@ -83,24 +82,6 @@ func (s *Scanner) Open(in Input, o Options) error {
 	}
 	s.OpenPlain(s.source, o)
 	return err
-}
-
-// NewTextScanner returns a Scanner of a log in memory, plain bytes. It reads the text where it is and writes nothing to it.
-func NewTextScanner(text []byte) *Scanner {
-	s := &Scanner{before: new(before)}
-	s.ResetText(text)
-	return s
-}
-
-// ResetText is Reset for a log in memory.
-func (s *Scanner) ResetText(text []byte) { s.OpenText(text, Options{}) }
-
-// OpenText is OpenPlain for a log in memory.
-func (s *Scanner) OpenText(text []byte, o Options) {
-	*s = Scanner{buf: text, end: len(text), ended: true, own: s.own, before: s.before, source: s.source, vended: s.vended, options: o}
-	if o.MaxBytes > 0 && int64(len(text)) > o.MaxBytes {
-		s.end, s.err = 0, ErrTooLarge
-	}
 }
 
 // Output returns how the log is written, once Scan was called.
@@ -257,7 +238,7 @@ func (s *Scanner) fill() {
 	if s.end == len(s.buf) {
 		grown := make([]byte, min(2*len(s.buf), maxBlock))
 		copy(grown, s.buf)
-		s.buf, s.own = grown, grown
+		s.buf = grown
 	}
 	for range maxEmpty {
 		n, err := s.r.Read(s.buf[s.end:])

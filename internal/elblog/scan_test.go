@@ -67,31 +67,6 @@ func TestScan(t *testing.T) {
 		if err != nil || !cmp.Equal(got, row.want) {
 			t.Errorf("%s: got %q, %v, want %q", row.name, got, err, row.want)
 		}
-		text := []byte(row.in)
-		got, err = all(NewTextScanner(text))
-		if err != nil || !cmp.Equal(got, row.want) || string(text) != row.in {
-			t.Errorf("%s, in memory: got %q, %v, want %q; written to: %v", row.name, got, err, row.want, string(text) != row.in)
-		}
-	}
-}
-
-// A scanner that reads logs and texts in turn writes to no text.
-func TestScanTextAndReader(t *testing.T) {
-	text, log := []byte(of(600, "/a")+"\n"+of(700, "/b")), strings.Repeat(of(650, "/c")+"\n", 300)
-	before := string(text)
-	s := NewTextScanner(text)
-	for range 2 {
-		if got, err := all(s); err != nil || !cmp.Equal(got, []string{"1 /a", "2 /b"}) {
-			t.Errorf("text: %q, %v", got, err)
-		}
-		s.Reset(strings.NewReader(log))
-		if got, err := all(s); err != nil || len(got) != 300 || got[299] != "300 /c" {
-			t.Errorf("log: %d lines, %v", len(got), err)
-		}
-		s.ResetText(text)
-	}
-	if string(text) != before {
-		t.Error("the text was written to")
 	}
 }
 

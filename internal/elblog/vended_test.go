@@ -357,7 +357,7 @@ func FuzzVended(f *testing.F) {
 		for _, o := range []*Object{nil, &unnamed} {
 			s := NewScanner(nil)
 			f := &Formats{Delimiter: "~", Fields: []Field{FieldTime, FieldELB, FieldELBStatusCode, FieldRequest}}
-			s.OpenText(slices.Clip(log), Options{Object: o, Formats: f})
+			s.OpenPlain(bytes.NewReader(log), Options{Object: o, Formats: f})
 			lines := 0
 			for s.Scan() {
 				lines++
