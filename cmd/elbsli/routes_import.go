@@ -9,6 +9,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
@@ -96,8 +97,8 @@ func printImported(out io.Writer, routes []imports.Route, from string, formats b
 	if n > muchTable {
 		fmt.Fprintf(w, "# Warning: more than %d routes. Take out what nobody will look at.\n", muchTable)
 	}
-	if n > firstconfig.MaxRoutes {
-		fmt.Fprintf(w, "# Warning: limits.routes is %d where it is not given, so the whole table is refused without it.\n", firstconfig.MaxRoutes)
+	if n > config.DefaultRoutes {
+		fmt.Fprintf(w, "# Warning: limits.routes is %d where it is not given, so the whole table is refused without it.\n", config.DefaultRoutes)
 	}
 	if n == 0 {
 		fmt.Fprintln(w, "routes: []")

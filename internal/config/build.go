@@ -4,9 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
-	"time"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
 // Parse reads a configuration. name is the file's, for the places. The error is Errors.
@@ -83,7 +83,7 @@ func (b *builder) rest() {
 	slices.Sort(c.Metrics.Tags)
 	c.Limits = Limits{l.routes, l.points.v}
 	c.ClassicInterval, c.Historical = b.in.classicInterval.v, b.in.historical
-	if c.ClassicInterval > 5*time.Minute && !c.Historical {
+	if c.ClassicInterval > pipeline.Period && !c.Historical {
 		b.add(b.in.classicInterval.at, "classic_interval", `60m needs "historical: true": the first minutes of such a log are always late`)
 	}
 }

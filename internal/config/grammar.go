@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
@@ -66,9 +67,9 @@ type limitsEntry struct {
 const (
 	defaultPrefix     = "elb_sli"
 	defaultResolution = time.Minute
-	defaultRoutes     = 2000
+	DefaultRoutes     = 2000 // of limits.routes
 	defaultPoints     = 9000
-	defaultInterval   = 5 * time.Minute
+	defaultInterval   = pipeline.Period
 )
 
 func newFile(value) file {
@@ -83,7 +84,7 @@ func newMetrics(value) metricsEntry {
 	return metricsEntry{prefix: defaultPrefix, resolution: placed[time.Duration]{v: defaultResolution}}
 }
 
-func newLimits(value) limitsEntry { return limitsEntry{defaultRoutes, placed[int]{v: defaultPoints}} }
+func newLimits(value) limitsEntry { return limitsEntry{DefaultRoutes, placed[int]{v: defaultPoints}} }
 
 // fileKind is the whole configuration.
 func fileKind() kind[file] {
@@ -165,7 +166,7 @@ func interval() kind[time.Duration] {
 		if t == "60m" {
 			return time.Hour, ok
 		}
-		return 5 * time.Minute, ok
+		return pipeline.Period, ok
 	}}
 }
 

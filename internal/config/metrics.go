@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
@@ -45,11 +46,11 @@ func prefix() kind[string] {
 
 func checkResolution(d time.Duration) error {
 	switch {
-	case d < 10*time.Second || d > 5*time.Minute:
+	case d < 10*time.Second || d > pipeline.Period:
 		return fmt.Errorf("want 10s to 300s, not %s", d)
 	case d%(10*time.Second) != 0:
 		return fmt.Errorf("want a multiple of 10s, not %s: Datadog floors timestamps to that", d)
-	case 5*time.Minute%d != 0:
+	case pipeline.Period%d != 0:
 		return fmt.Errorf("%s does not divide the 5 minutes of a log object: want 10s, 20s, 30s, 50s, 60s, 100s, 150s or 300s", d)
 	}
 	return nil
@@ -57,9 +58,9 @@ func checkResolution(d time.Duration) error {
 
 func limits() kind[limitsEntry] {
 	return mapping([]key[limitsEntry]{
-		is("routes", "Routes in the table. Default: 2000.",
+		is("routes", fmt.Sprintf("Routes in the table. Default: %d.", DefaultRoutes),
 			integer(1, 20000), func(l *limitsEntry, v int) { l.routes = v }),
-		is("points", "Points of one log object; the Lambda extension holds 10240. Default: 9000.",
+		is("points", fmt.Sprintf("Points of one log object. Default: %d.", defaultPoints),
 			located(integer(1, 10000)), func(l *limitsEntry, v placed[int]) { l.points = v }),
 	}, newLimits)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
@@ -57,7 +58,7 @@ func (w *warner) routes() {
 	if n > manyRoutes {
 		w.warn(c.Table.Pattern(manyRoutes).Place, "routes", "%d routes: each costs metrics for every load balancer and method, and few people read more than %d", n, manyRoutes)
 	}
-	buckets := int(5 * time.Minute / c.Metrics.Resolution)
+	buckets := int(pipeline.Period / c.Metrics.Resolution)
 	if points := n * 2 * buckets; points > c.Limits.Points {
 		w.warn(c.Table.Pattern(n-1).Place, "limits.points", "an object that holds all %d routes makes %d points or more, and limits.points is %d: the least of them would count as %q", n, points, c.Limits.Points, routenorm.Other)
 	}
@@ -82,7 +83,7 @@ func (w *warner) leastPoints() int {
 	if slices.ContainsFunc(c.Journeys, func(j Journey) bool { return j.Latency.Threshold > 0 }) {
 		slis = 2
 	}
-	buckets := int(max(c.ClassicInterval, 5*time.Minute) / max(c.Metrics.Resolution, time.Second))
+	buckets := int(max(c.ClassicInterval, pipeline.Period) / max(c.Metrics.Resolution, time.Second))
 	return buckets*(perSLI*slis+1) + about
 }
 
@@ -155,7 +156,7 @@ func covering(rules []classify.Rule, when *classify.When) int {
 func (w *warner) metrics() {
 	m := w.in.metrics
 	if m.resolution.v < time.Minute {
-		w.warn(m.resolution.at, "metrics.resolution", "%s: each 5 minutes take %d points a series instead of 5, and objects of one period need more writer tags", m.resolution.v, 5*time.Minute/m.resolution.v)
+		w.warn(m.resolution.at, "metrics.resolution", "%s: each 5 minutes take %d points a series instead of 5, and objects of one period need more writer tags", m.resolution.v, pipeline.Period/m.resolution.v)
 	}
 	for _, t := range m.tags {
 		if strings.HasPrefix(t.v, "service:") {

@@ -18,9 +18,9 @@ type Objective struct {
 // Month is the window over which an objective is promised, in seconds.
 const Month = 30 * 24 * 60 * 60
 
-// Period is how long the log of a load balancer is, in seconds: a shorter span says when the requests came, and not how
-// many there are.
-const Period = 5 * 60
+// LeastSpan is the least span in seconds that a month is extrapolated from, the period of a log: a shorter one says when
+// the requests came, and not how many there are.
+const LeastSpan = 5 * 60
 
 // ShortSpan is the span in seconds under which a month's figures are a guess: less than an hour of a month of 720.
 const ShortSpan = 60 * 60
@@ -96,5 +96,5 @@ func Judge(good, total, perMonth int64, objective float64) State {
 
 // PerMonth extrapolates n events of span seconds, taken as a log's period at least, to a month.
 func PerMonth(n, span int64) int64 {
-	return int64(math.Round(float64(n) * Month / float64(max(span, Period))))
+	return int64(math.Round(float64(n) * Month / float64(max(span, LeastSpan))))
 }

@@ -116,7 +116,7 @@ func newCounting(p *Policy, object *elblog.Object, w *Worker) *counting {
 	if object != nil {
 		c.lb = c.loadBalancer([]byte(object.LoadBalancer))
 		c.to = object.End.Unix()
-		c.from = c.to - int64(p.period(object)/time.Second)
+		c.from = c.to - int64(p.Period(object)/time.Second)
 	}
 	return c
 }

@@ -63,12 +63,15 @@ type Journey struct {
 	Threshold time.Duration // of the latency SLI; 0: none
 }
 
-// period is the time that one object covers.
-func (p *Policy) period(o *elblog.Object) time.Duration {
+// Period is how long the log objects of load balancers are, but for Classic ones where they are configured otherwise.
+const Period = 5 * time.Minute
+
+// Period is the time that one object covers.
+func (p *Policy) Period(o *elblog.Object) time.Duration {
 	if o.Format == elblog.CLB {
 		return p.ClassicPeriod
 	}
-	return 5 * time.Minute
+	return Period
 }
 
 // Routed says which route a request belongs to, and why.

@@ -57,7 +57,7 @@ func (r *Report) journeyTable(b *bytes.Buffer, rows []Row) {
 
 // lowTraffic says which journeys and routes have too few requests for their objective.
 func (r *Report) lowTraffic(b *bytes.Buffer, journeys, routes []Row) {
-	title := "\nobjectives that cannot be judged (a month is extrapolated from " + (time.Duration(max(r.Span(), objective.Period)) * time.Second).String() + ")\n"
+	title := "\nobjectives that cannot be judged (a month is extrapolated from " + (time.Duration(max(r.Span(), objective.LeastSpan)) * time.Second).String() + ")\n"
 	several := r.several()
 	for _, row := range slices.Concat(journeys, routes) {
 		if note := row.Note(English); note != "" {

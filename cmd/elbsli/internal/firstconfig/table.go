@@ -6,14 +6,12 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
-
-// MaxRoutes is the default of limits.routes.
-const MaxRoutes = 2000
 
 // Table collects routes that go together. What comes first stays.
 type Table struct {
@@ -26,7 +24,7 @@ type Table struct {
 // add takes one route unless it is there already, Datadog would store it as another one, or there are too many.
 func (t *Table) add(p routenorm.Pattern) {
 	spelled := tag.Value("route", p.Route())
-	if other, ok := t.tags[spelled]; t.given[p.String()] || ok && other != p.Route() || len(t.Patterns) >= MaxRoutes {
+	if other, ok := t.tags[spelled]; t.given[p.String()] || ok && other != p.Route() || len(t.Patterns) >= config.DefaultRoutes {
 		return
 	}
 	if t.given == nil {

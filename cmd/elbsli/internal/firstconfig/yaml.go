@@ -11,6 +11,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/shapes"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -37,13 +38,15 @@ func (l *Look) YAML(t *Table) []byte {
 	l.writeJourneys(&b, t.Patterns)
 	b.WriteString(`# On every point. Each further tag with several values multiplies what Datadog bills.
 metrics:
-  prefix: elb_sli
-  resolution: 60s
+`)
+	d := config.Default()
+	fmt.Fprintf(&b, `  prefix: %s
+  resolution: %.0fs
   tags: {env: production}
 
 # Bounds of cost: routes in the table, points of one log object.
-limits: {routes: 2000, points: 9000}
-`)
+limits: {routes: %d, points: %d}
+`, d.Metrics.Prefix, d.Metrics.Resolution.Seconds(), d.Limits.Routes, d.Limits.Points)
 	return b.Bytes()
 }
 

@@ -9,15 +9,13 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/shapes"
 	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/dogstatsd"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
-
-// extensionPoints is how many points Datadog's Lambda extension holds between two flushes.
-const extensionPoints = 10_240
 
 // Check compares a configuration with logs.
 type Check struct {
@@ -36,7 +34,7 @@ type Check struct {
 func New(file string, cfg *config.Config, price float64) *Check {
 	return &Check{
 		file: file, cfg: cfg, policy: cfg.Policy(), seen: make([]int64, cfg.Table.Len()), shapes: make(shapes.Shapes),
-		periods: make(map[time.Time]time.Duration), points: Points{Limit: cfg.Limits.Points, Extension: extensionPoints},
+		periods: make(map[time.Time]time.Duration), points: Points{Limit: cfg.Limits.Points, Extension: dogstatsd.ExtensionContexts},
 		bill: newBill(cfg, price),
 	}
 }
@@ -88,18 +86,11 @@ func (k *Check) Take(s logs.Source, r *Log) {
 	}
 	k.shapes.Merge(r.shapes)
 	if s.Object != nil {
-		k.periods[s.Object.End] = max(k.periods[s.Object.End], k.period(s.Object))
+		k.periods[s.Object.End] = max(k.periods[s.Object.End], k.policy.Period(s.Object))
 	}
 	k.points.add(s.Name, &r.Counts.Tally)
 	k.bill.add(s.Object, &r.Counts.Tally)
 	k.counts.Merge(r.Counts)
-}
-
-func (k *Check) period(o *elblog.Object) time.Duration {
-	if o.Format == elblog.CLB {
-		return k.cfg.ClassicInterval
-	}
-	return 5 * time.Minute
 }
 
 // Points is the size of the largest log object in points, against the limits.

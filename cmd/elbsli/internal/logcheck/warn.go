@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -14,9 +15,6 @@ import (
 
 // muchOther is the share of other from which the table is likely not the service's.
 const muchOther = 0.05
-
-// month is the hours of one, on average.
-const month = 730 * time.Hour
 
 // Warnings is what in the configuration does not go with the logs.
 func (k *Check) Warnings() (all []config.Error) {
@@ -105,7 +103,7 @@ func (k *Check) monthly(n int64) float64 {
 	if covered == 0 {
 		covered = max(time.Duration(k.counts.Last-k.counts.First)*time.Second, time.Minute)
 	}
-	return float64(n) * float64(month) / float64(covered)
+	return float64(n) * objective.Month / covered.Seconds()
 }
 
 // top is the place of what is of no line.
