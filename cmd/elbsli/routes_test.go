@@ -321,7 +321,7 @@ func TestRoutesUsage(t *testing.T) {
 		{"import --from express " + utf16, statusFailure, "utf16: not a text in UTF-8"},
 		{"import --from list " + openAPI, statusFailure, "openapi.yaml: --from list: this is JSON or YAML of the kind that --from openapi reads"},
 		{"import --from express " + object, statusFailure, "--from express: this is JSON or YAML"},
-		{"import --from openapi " + object, statusFailure, "no OpenAPI description"},
+		{"import --from openapi " + object, statusFailure, "not an OpenAPI description"},
 		{"import --from openapi " + other, statusFailure, "other.log: openapi: line 1: not of the form of an OpenAPI description"},
 		{"import --from express " + array, statusFailure, "not what express-list-endpoints makes"},
 		{"import --from list -", statusFailure, "stdin: list: no route found"},
