@@ -44,7 +44,7 @@ type Client struct {
 
 // Open returns a client whose key was read once. Nothing is posted yet.
 func Open(ctx context.Context, o Options) (*Client, error) {
-	base, err := baseURL(o.Site, o.URL)
+	base, err := BaseURL(o.Site, o.URL)
 	if err != nil {
 		return nil, fmt.Errorf("intake: %w", err)
 	}
@@ -59,8 +59,9 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	return c, nil
 }
 
-// baseURL returns where the API's paths begin. A key must not travel in clear text, except to this machine.
-func baseURL(site, base string) (string, error) {
+// BaseURL returns where the API's paths begin: at another base URL, or at a site. "" means datadoghq.com. A key must not
+// travel in clear text, except to this machine.
+func BaseURL(site, base string) (string, error) {
 	if base == "" {
 		site = cmp.Or(site, defaultSite)
 		if strings.ContainsFunc(site, func(r rune) bool {

@@ -289,12 +289,12 @@ func TestBaseURL(t *testing.T) {
 		{"datadoghq.com:8443", "", ""},
 		{"DATADOGHQ.COM", "", ""},
 	} {
-		got, err := baseURL(tt.site, tt.url)
+		got, err := BaseURL(tt.site, tt.url)
 		if got != tt.want || (err == nil) != (tt.want != "") {
-			t.Errorf("baseURL(%q, %q) = %q, %v, want %q", tt.site, tt.url, got, err, tt.want)
+			t.Errorf("BaseURL(%q, %q) = %q, %v, want %q", tt.site, tt.url, got, err, tt.want)
 		}
 		if err != nil && strings.Contains(err.Error(), "hunter2") {
-			t.Errorf("baseURL(%q, %q): the error repeats a secret: %v", tt.site, tt.url, err)
+			t.Errorf("BaseURL(%q, %q): the error repeats a secret: %v", tt.site, tt.url, err)
 		}
 	}
 }

@@ -127,7 +127,7 @@ func (c *Client) try(ctx context.Context, path, key string, body []byte) error {
 	text, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10)) // to its end, so that the connection can be used again
 	switch {
 	case resp.StatusCode != http.StatusAccepted:
-		return &statusError{status: resp.StatusCode, reset: resetIn(resp.Header)}
+		return &statusError{status: resp.StatusCode, reset: ResetIn(resp.Header)}
 	case err != nil:
 		return err
 	}
@@ -140,8 +140,8 @@ func (c *Client) try(ctx context.Context, path, key string, body []byte) error {
 	return nil
 }
 
-// resetIn is when a limit ends, by Datadog's header or HTTP's own.
-func resetIn(h http.Header) time.Duration {
+// ResetIn is when a limit ends, by Datadog's header or HTTP's own; 0 where neither says so.
+func ResetIn(h http.Header) time.Duration {
 	for _, name := range []string{"X-RateLimit-Reset", "Retry-After"} {
 		if n, err := strconv.ParseInt(h.Get(name), 10, 32); err == nil && n > 0 {
 			return time.Duration(n) * time.Second

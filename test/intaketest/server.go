@@ -147,13 +147,19 @@ func (s *Server) Distributions() map[string]int {
 }
 
 // Forget removes the point at position n of all that are held, in the order of metric, tags and time, as if it had
-// never arrived, and returns its cell.
-func (s *Server) Forget(n int) dogstatsdtest.Cell {
+// never arrived. It returns its cell and value, and what brings it back.
+func (s *Server) Forget(n int) (cell dogstatsdtest.Cell, value int64, restore func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k := s.sorted()[n]
+	value = s.points[k]
 	delete(s.points, k)
-	return dogstatsdtest.NewCell(k.metric, strings.Split(k.tags, ","), k.unix)
+	restore = func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.points[k] = value
+	}
+	return dogstatsdtest.NewCell(k.metric, strings.Split(k.tags, ","), k.unix), value, restore
 }
 
 func (s *Server) sorted() []stamped {

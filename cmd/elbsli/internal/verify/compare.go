@@ -1,0 +1,174 @@
+package verify
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Difference is a cell in which the logs and Datadog do not hold the same. A cell without points holds 0.
+type Difference struct {
+	Cell
+	Logs, Datadog int64
+}
+
+// Comparison is how the logs and Datadog compare.
+type Comparison struct {
+	Cells       int          // that either of them holds
+	Differences []Difference // by time, then by series
+	Unbalanced  int          // cells of Datadog's in which total is not good + bad
+}
+
+// longest is the longest time of one query, in seconds: of more, Datadog returns no point a minute.
+const longest = 24 * 60 * 60
+
+// Compare asks Datadog for what the logs hold.
+func (r *Recount) Compare(ctx context.Context, d *Datadog) (*Comparison, error) {
+	held, err := r.ask(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	return r.compare(held), nil
+}
+
+func (r *Recount) compare(held map[Cell]int64) *Comparison {
+	c := &Comparison{}
+	differs := func(k Cell, logs int64) {
+		c.Cells++
+		if n := held[k]; n != logs {
+			c.Differences = append(c.Differences, Difference{k, logs, n})
+		}
+	}
+	for k, n := range r.cells {
+		if r.places[place{lbOf(k.Tags), k.Start}] {
+			differs(k, n)
+		}
+	}
+	for k := range held {
+		if _, counted := r.cells[k]; !counted {
+			differs(k, 0)
+		}
+	}
+	slices.SortFunc(c.Differences, func(a, b Difference) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Tags, b.Tags), cmp.Compare(a.Metric, b.Metric))
+	})
+	c.Unbalanced = r.unbalanced(held)
+	return c
+}
+
+// unbalanced counts the series and minutes in which total is not good + bad. The three travel in different batches, so a
+// partial loss shows here even where the logs are gone.
+func (r *Recount) unbalanced(held map[Cell]int64) (n int) {
+	prefix := r.cfg.Metrics.Prefix
+	rest := make(map[Cell]int64)
+	for k, v := range held {
+		switch k.Metric {
+		case prefix + ".total":
+			rest[Cell{"", k.Tags, k.Start}] += v
+		case prefix + ".good", prefix + ".bad":
+			rest[Cell{"", k.Tags, k.Start}] -= v
+		}
+	}
+	for _, v := range rest {
+		if v != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// ask returns what Datadog holds of the places whose logs were all read.
+func (r *Recount) ask(ctx context.Context, d *Datadog) (map[Cell]int64, error) {
+	held := make(map[Cell]int64)
+	for _, lb := range r.balancers() {
+		for _, from := range r.days(lb) {
+			for _, metric := range r.metrics() {
+				q := query{text: r.queryText(metric, lb), from: from, to: from + longest}
+				series, err := d.ask(ctx, q)
+				if err != nil {
+					return nil, fmt.Errorf("%s: %w", metric, err)
+				}
+				for _, s := range series {
+					for start, n := range s.points {
+						// A step at either end may be in the answer in part.
+						if start >= q.from && start < q.to && r.places[place{lb, start}] {
+							held[r.cell(metric, s.tags, start)] += n
+						}
+					}
+				}
+			}
+		}
+	}
+	return held, nil
+}
+
+func (r *Recount) balancers() []string {
+	var all []string
+	for _, l := range r.logs {
+		all = append(all, l.lb)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// days are the starts of the days that hold something of a load balancer.
+func (r *Recount) days(lb string) []int64 {
+	var starts []int64
+	for p, whole := range r.places {
+		if p.lb == lb && whole {
+			starts = append(starts, p.start)
+		}
+	}
+	slices.Sort(starts)
+	var days []int64
+	for _, t := range starts {
+		if len(days) == 0 || t >= days[len(days)-1]+longest {
+			days = append(days, t)
+		}
+	}
+	return days
+}
+
+// queryText asks for the sum over the writers, by all other tags.
+func (r *Recount) queryText(metric, lb string) string {
+	by := r.keys[r.kind(metric)]
+	if len(by) == 0 {
+		by = []string{"lb"}
+	}
+	filter := append([]string{"lb:" + lb}, r.cfg.Metrics.Tags...)
+	return fmt.Sprintf("sum:%s{%s} by {%s}.as_count().rollup(sum, %d)", metric, strings.Join(filter, ","), strings.Join(slices.Sorted(slices.Values(by)), ","), r.step)
+}
+
+func lbOf(tags string) string {
+	for t := range strings.SplitSeq(tags, ",") {
+		if lb, ok := strings.CutPrefix(t, "lb:"); ok {
+			return lb
+		}
+	}
+	return ""
+}
+
+// Objects are the logs that the differences are of, and the differences that are too old for a repair: the function does
+// not send points older than 55 minutes, and its queue takes a while.
+func (r *Recount) Objects(differences []Difference, oldest time.Time) (names []string, tooOld int) {
+	wanted := make(map[place]bool)
+	for _, d := range differences {
+		if d.Start < oldest.Unix() {
+			tooOld++
+			continue
+		}
+		wanted[place{lbOf(d.Tags), d.Start}] = true
+	}
+	for _, l := range r.logs {
+		for t := l.from; t < l.to; t += r.step {
+			if wanted[place{l.lb, t}] {
+				names = append(names, l.name)
+				break
+			}
+		}
+	}
+	return names, tooOld
+}

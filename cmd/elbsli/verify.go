@@ -1,0 +1,196 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/verify"
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/delivery"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+)
+
+const verifyHelp = `usage: elbsli verify [OPTIONS] s3://BUCKET/PREFIX|PATH …
+
+Counts the logs again, asks Datadog for the same series, and prints each series and minute in which the two differ. The
+exit status is 1 if any does. Name all logs of a load balancer: its nodes write one each, and Datadog holds their sum.
+
+DD_API_KEY and DD_APP_KEY are the keys, the second one with the right timeseries_query. DD_SITE is the site
+(datadoghq.com), DD_URL another base URL.
+
+Logs that are younger than --wait are left out: a load balancer delivers a log some minutes late, and with DogStatsD the
+function sends it again after each visibility timeout until it is confirmed. The default leaves 15 minutes for the
+delivery and 6 for one more pass. With sink: intake 15m will do; with more confirmations add 6 minutes for each.
+
+--repair sends the logs of the differing minutes to the function's queue again, which writes the same points over. It
+takes minutes that are at most 50 minutes old, because the function does not send older points, unless the configuration
+says historical: true. Run verify again after a while.
+
+example:
+  $ elbsli verify --config config.yaml s3://my-logs/AWSLogs/
+  $ elbsli verify --config config.yaml --since 2h --repair https://sqs.eu-west-1.amazonaws.com/123456789012/elb-sli s3://my-logs/AWSLogs/
+`
+
+const (
+	leastWait   = 15 * time.Minute
+	defaultWait = leastWait + 6*time.Minute
+	repairable  = 50 * time.Minute // the age of a point; the function sends it for 55
+)
+
+type verifyOptions struct {
+	config, repair string
+	wait           time.Duration
+}
+
+// verify is the command "elbsli verify".
+func (c command) verify(args []string) error {
+	var o verifyOptions
+	f := newFlags("verify", verifyHelp)
+	f.StringVar(&o.config, "config", "config.yaml", "configuration `FILE` of the function")
+	f.DurationVar(&o.wait, "wait", defaultWait, "leave out logs whose period ended less than this ago")
+	f.StringVar(&o.repair, "repair", "", "send the logs of the minutes that differ to the queue with this `URL`")
+	reading := f.logOptions()
+	reading.since = "24h"
+	f.Lookup("since").DefValue = reading.since
+	paths, err := f.parse(c, args)
+	if err != nil {
+		return err
+	}
+	if o.wait < leastWait {
+		return usageError(fmt.Sprintf("--wait %s: want %s or more, which a log may take to be delivered", o.wait, leastWait))
+	}
+	for _, p := range paths {
+		if o.repair != "" && !strings.HasPrefix(p, "s3://") {
+			return usageError(fmt.Sprintf("--repair with %q: the function reads logs from s3:// only", p))
+		}
+	}
+	cfg, err := loadConfig(o.config)
+	if err != nil {
+		return err
+	}
+	datadog, err := verify.Open(os.Getenv("DD_SITE"), os.Getenv("DD_URL"), os.Getenv("DD_API_KEY"), os.Getenv("DD_APP_KEY"))
+	if err != nil {
+		return err
+	}
+	sources, _, err := c.findSources(paths, reading)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	recount, failed, err := c.recount(verify.New(cfg, now.Add(-o.wait)), sources)
+	if err != nil {
+		return err
+	}
+	if recount.Logs() == 0 {
+		return fmt.Errorf("no log to compare: %s", leftOut(recount, o.wait))
+	}
+	found, err := recount.Compare(c.ctx, datadog)
+	if err != nil {
+		return err
+	}
+	if err := writeComparison(c.stdout, recount, found, leftOut(recount, o.wait)); err != nil {
+		return err
+	}
+	if o.repair != "" && len(found.Differences) > 0 {
+		if err := c.repair(o, cfg, recount, found, now); err != nil {
+			return err
+		}
+	}
+	if failed || len(found.Differences) > 0 || found.Unbalanced > 0 {
+		return errReported
+	}
+	return nil
+}
+
+// recount reads the logs. One that cannot be read whole is named on stderr, and its time is not compared.
+func (c command) recount(r *verify.Recount, sources []logs.Source) (_ *verify.Recount, failed bool, err error) {
+	var wanted []logs.Source
+	for _, s := range sources {
+		if r.Wanted(s) {
+			wanted = append(wanted, s)
+		}
+	}
+	err = logs.InOrder(wanted, r.Read, func(s logs.Source, counts *pipeline.Result, err error) error {
+		switch {
+		case c.ctx.Err() != nil:
+			return c.ctx.Err()
+		case err != nil:
+			fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, err)
+			r.Miss(s)
+			failed = true
+		default:
+			c.progress.AddLines(counts.Lines)
+			r.Take(s, counts)
+		}
+		return nil
+	})
+	return r, failed, err
+}
+
+// minuteLayout is the time of a minute in the zone of this machine.
+const minuteLayout = "2006-01-02T15:04Z07:00"
+
+func writeComparison(w io.Writer, r *verify.Recount, found *verify.Comparison, leftOut string) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if len(found.Differences) > 0 {
+		fmt.Fprintln(table, "MINUTE\tLOGS\tDATADOG\tSERIES")
+	}
+	for _, d := range found.Differences {
+		fmt.Fprintf(table, "%s\t%d\t%d\t%s{%s}\n", time.Unix(d.Start, 0).Format(minuteLayout), d.Logs, d.Datadog, d.Metric, d.Tags)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	from, to := r.Span()
+	balance := "total = good + bad in each"
+	if found.Unbalanced > 0 {
+		balance = fmt.Sprintf("total is not good + bad in %d of Datadog's", found.Unbalanced)
+	}
+	_, err := fmt.Fprintf(w, "%d series and minutes of %d logs, %s to %s: %d differ, %s; %s\n", found.Cells, r.Logs(),
+		from.Format(minuteLayout), to.Format(minuteLayout), len(found.Differences), balance, leftOut)
+	return err
+}
+
+// leftOut says which logs were not compared.
+func leftOut(r *verify.Recount, wait time.Duration) string {
+	text := fmt.Sprintf("%d logs of the last %s left out", r.Early, wait)
+	if r.Nameless > 0 {
+		text += fmt.Sprintf(", and %d without the name of an S3 object", r.Nameless)
+	}
+	return text
+}
+
+// repair sends the logs of the differing minutes to the function again.
+func (c command) repair(o verifyOptions, cfg *config.Config, r *verify.Recount, found *verify.Comparison, now time.Time) error {
+	var oldest time.Time
+	if !cfg.Historical {
+		oldest = now.Add(-repairable)
+	}
+	names, tooOld := r.Objects(found.Differences, oldest)
+	if tooOld > 0 {
+		fmt.Fprintf(c.stderr, "not repaired: %d series and minutes are more than %s old. The function does not send points older than 55m, "+
+			"because Datadog refuses those older than an hour; set `historical: true` where the account accepts them\n", tooOld, repairable)
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	queue, err := delivery.OpenQueue(c.ctx, o.repair)
+	if err != nil {
+		return err
+	}
+	var refs []delivery.Ref
+	for _, name := range names {
+		bucket, key, _ := strings.Cut(strings.TrimPrefix(name, "s3://"), "/")
+		refs = append(refs, delivery.Ref{Bucket: bucket, Key: key})
+	}
+	if err := queue.Send(c.ctx, refs); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.stdout, "sent %d logs to the queue again; give the function some minutes, and run verify again\n", len(refs))
+	return err
+}

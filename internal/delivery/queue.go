@@ -1,0 +1,88 @@
+package delivery
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/config"
+	sqsapi "github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+)
+
+// MaxPoints is how many points an object has at most, whatever limits.points says.
+const MaxPoints = maxPoints
+
+// batchSize is how many messages one request may hold.
+const batchSize = 10
+
+// Queue sends the names of objects to the function's queue, as S3 does when an object is made.
+type Queue struct {
+	client *sqsapi.Client
+	url    string
+}
+
+// OpenQueue returns the queue with that URL, with the credentials that the AWS SDK finds in the environment, and the
+// region that the URL names.
+func OpenQueue(ctx context.Context, queueURL string) (*Queue, error) {
+	u, err := url.Parse(queueURL)
+	if err != nil || u.Host == "" || strings.Count(u.Path, "/") != 2 {
+		return nil, fmt.Errorf("queue %q: want its URL, such as https://sqs.eu-west-1.amazonaws.com/123456789012/elb-sli", queueURL)
+	}
+	conf, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("aws: %w", err)
+	}
+	if _, after, ok := strings.Cut("."+u.Hostname(), ".sqs."); ok {
+		conf.Region, _, _ = strings.Cut(after, ".")
+	}
+	conf.Region = cmp.Or(conf.Region, anyRegion)
+	return &Queue{sqsapi.NewFromConfig(conf), queueURL}, nil
+}
+
+// Send sends each object in a message of its own. After an error a part may have been sent; sending it again is right,
+// because the function counts an object alike every time.
+func (q *Queue) Send(ctx context.Context, refs []Ref) error {
+	for len(refs) > 0 {
+		n := min(len(refs), batchSize)
+		if err := q.sendBatch(ctx, refs[:n]); err != nil {
+			return fmt.Errorf("queue %s: %w", q.url, err)
+		}
+		refs = refs[n:]
+	}
+	return nil
+}
+
+func (q *Queue) sendBatch(ctx context.Context, refs []Ref) error {
+	in := &sqsapi.SendMessageBatchInput{QueueUrl: &q.url}
+	for i, r := range refs {
+		body, err := notification(r)
+		if err != nil {
+			return err
+		}
+		id := strconv.Itoa(i)
+		in.Entries = append(in.Entries, types.SendMessageBatchRequestEntry{Id: &id, MessageBody: &body})
+	}
+	out, err := q.client.SendMessageBatch(ctx, in)
+	if err != nil {
+		return err
+	}
+	if n := len(out.Failed); n > 0 {
+		return fmt.Errorf("%d of %d messages were not taken: %s", n, len(refs), *cmp.Or(out.Failed[0].Message, out.Failed[0].Code, new(string)))
+	}
+	return nil
+}
+
+// notification is the message that S3 sends of a new object. A key is spelled there as in a form.
+func notification(r Ref) (string, error) {
+	record := events.S3EventRecord{EventSource: "aws:s3", EventName: "ObjectCreated:Put"}
+	record.S3.Bucket.Name = r.Bucket
+	record.S3.Object.Key, record.S3.Object.VersionID = url.QueryEscape(r.Key), r.Version
+	b, err := json.Marshal(events.S3Event{Records: []events.S3EventRecord{record}})
+	return string(b), err
+}
