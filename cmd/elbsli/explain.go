@@ -151,8 +151,7 @@ type explanation struct {
 	line   int
 	steps  []classify.Step
 	rules  func(int) classify.Rule
-	places []routenorm.Place         // of the configured rules
-	value  func(field string) string // what a rule looked at
+	places []routenorm.Place // of the configured rules
 }
 
 // malformedLine is a line that is no entry. Its JSON is a contract.
@@ -220,7 +219,6 @@ func (x *explainer) entry(e *elblog.Entry) *explanation {
 		Method: string(e.Method), Path: string(elblog.Unescape(nil, e.Path)), UserAgent: string(elblog.Unescape(nil, e.UserAgent)),
 		Actions: actions(e), Route: routed.Route, RouteBy: routed.By, Journey: routed.Journey,
 		Verdict: rule.Then.String(), Rule: rule.Name, steps: steps, rules: x.classifier.Rule, places: x.places,
-		value: func(field string) string { return x.value(e, field, method, routed.Route) },
 	}
 }
 

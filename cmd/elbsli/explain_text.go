@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/internal/classify"
 )
 
 // textWriter writes entries for people.
@@ -55,17 +56,38 @@ func (t textWriter) writeSteps(b *bytes.Buffer, x *explanation) {
 		if s.Matched() {
 			fmt.Fprintf(b, "  rule           %s: %s%s\n", name, t.style.Verdict(x.Verdict), x.where(s.Rule))
 			for _, c := range s.Checks {
-				fmt.Fprintf(b, "                 %s %s is %s\n", c.Field, x.value(c.Field), c.Want)
+				fmt.Fprintf(b, "                 %s\n", held(c))
 			}
 			continue
 		}
 		for _, c := range s.Checks {
 			if !c.Held {
-				b.WriteString(t.style.Dim(fmt.Sprintf("  not            %s: %s %s is not %s", name, c.Field, x.value(c.Field), c.Want)) + "\n")
+				b.WriteString(t.style.Dim(fmt.Sprintf("  not            %s: %s", name, notHeld(c))) + "\n")
 				break
 			}
 		}
 	}
+}
+
+// held says why a condition holds, and notHeld why it does not. A not holds by the first of its conditions that does not.
+func held(c classify.Check) string {
+	for _, n := range c.Not {
+		if !n.Held {
+			return notHeld(n)
+		}
+	}
+	return fmt.Sprintf("%s %s is %s", c.Field, printable(c.Got), c.Want)
+}
+
+func notHeld(c classify.Check) string {
+	if c.Not == nil {
+		return fmt.Sprintf("%s %s is not %s", c.Field, printable(c.Got), c.Want)
+	}
+	all := make([]string, len(c.Not))
+	for i, n := range c.Not {
+		all[i] = held(n)
+	}
+	return strings.Join(all, ", ")
 }
 
 // where says where a rule is written; the built-in ones are in no file of the user's.

@@ -13,10 +13,10 @@ import (
 // builtin is the built-in rules, as config reads them.
 func builtin() []Rule {
 	return []Rule{
-		{Name: "waf-blocked", When: When{ELBStatus: []Span{{1, 459}, {461, 499}}, TargetStatus: []Span{None}, Action: []string{"waf"}}, Then: Good},
+		{Name: "waf-blocked", When: When{ELBStatus: []Span{{1, 459}, {461, 499}}, TargetStatus: []Span{NoneStatus}, Action: []string{"waf"}}, Then: Good},
 		{Name: "twilio-gave-up", When: When{ELBStatus: []Span{{460, 460}}, Sender: []string{"twilio"}}, Then: Bad},
 		{Name: "client-gave-up", When: When{ELBStatus: []Span{{460, 460}}}, Then: Excluded},
-		{Name: "no-status", When: When{ELBStatus: []Span{None}}, Then: Excluded},
+		{Name: "no-status", When: When{ELBStatus: []Span{NoneStatus}}, Then: Excluded},
 		{Name: "server-error", When: When{ELBStatus: []Span{{500, 599}}}, Then: Bad},
 		{Name: "client-error", When: When{ELBStatus: []Span{{400, 499}}}, Then: Good},
 		{Name: "served", When: When{ELBStatus: []Span{{100, 199}, {200, 299}, {300, 399}}}, Then: Good},
@@ -47,7 +47,7 @@ func benchRules(kind string, n int) []Rule {
 		case "domain":
 			w.Domain = []string{fmt.Sprintf("tenant%d.*", i)}
 		case "elapsed":
-			w.Elapsed = []Bound{{Over, time.Duration(10+i) * time.Second}}
+			w.Elapsed = []Bound[time.Duration]{{Over, time.Duration(10+i) * time.Second}}
 		case "actions":
 			w.Actions = []string{fmt.Sprint("action", i)}
 		}

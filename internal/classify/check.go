@@ -44,8 +44,11 @@ func (c *checker) sender(i int, s Sender) {
 	fail := func(format string, args ...any) {
 		c.errs = append(c.errs, &RuleError{-1, i, fmt.Sprintf(format, args...)})
 	}
-	if s.Name == "" {
+	switch s.Name {
+	case "":
 		fail("a sender without a name")
+	case NoneText:
+		fail("%q is no sender's name: it asks for entries of no sender", s.Name)
 	}
 	if c.senders[s.Name] {
 		fail("a second sender %q", s.Name)
@@ -72,36 +75,36 @@ func (c *checker) rule(i int, r *Rule) {
 		fail("rule %q has no verdict", r.Name)
 	}
 	c.names[r.Name] = true
-	for f := range numFields {
-		n := r.When.count(f)
-		if n == 0 && r.When.asks(f) {
-			fail("rule %q: %s lists nothing", r.Name, f)
+	c.when(&r.When, fail, r.Name)
+	for i := range r.When.Not {
+		not := &r.When.Not[i]
+		switch {
+		case not.isEmpty():
+			fail("rule %q: not has no conditions", r.Name)
+		case not.Not != nil:
+			fail("rule %q: a not within a not", r.Name)
 		}
-		c.values += n
-	}
-	for _, name := range r.When.Sender {
-		if !c.senders[name] {
-			fail("rule %q: unknown sender %q", r.Name, name)
-		}
-	}
-	for _, p := range r.When.Client {
-		if !p.IsValid() {
-			fail("rule %q: %s is no CIDR block", r.Name, p)
-		}
+		c.when(not, fail, r.Name)
 	}
 }
 
-// count returns the number of values of a condition.
-func (w *When) count(f field) int {
-	switch f {
-	case elbStatus:
-		return len(w.ELBStatus)
-	case targetStatus:
-		return len(w.TargetStatus)
-	case elapsed:
-		return len(w.Elapsed)
-	case client:
-		return len(w.Client)
+// when looks at the conditions of a rule, or of a not in it.
+func (c *checker) when(w *When, fail func(string, ...any), rule string) {
+	for f := range numFields {
+		n := w.size(f)
+		if n == 0 {
+			fail("rule %q: %s lists nothing", rule, f)
+		}
+		c.values += max(n, 0)
 	}
-	return len(w.texts(f))
+	for _, name := range w.Sender {
+		if name != NoneText && !c.senders[name] {
+			fail("rule %q: unknown sender %q", rule, name)
+		}
+	}
+	for _, p := range w.At {
+		if !p.From.Before(p.To) {
+			fail("rule %q: %s ends before it begins", rule, p)
+		}
+	}
 }

@@ -30,11 +30,18 @@ func New(rules []Rule, senders []Sender) (*Classifier, []error) {
 	c.rules = append(c.rules, Rule{Name: Unclassified, Then: Excluded, Builtin: true})
 	for i := range c.rules {
 		w := &c.rules[i].When
-		w.Domain = lower(w.Domain)
+		w.lowerHosts()
+		w.Not = slices.Clone(w.Not)
+		for j := range w.Not {
+			w.Not[j].lowerHosts()
+		}
 	}
 	c.index = newIndex(c.rules, c.globs)
 	return c, nil
 }
+
+// lowerHosts makes the conditions on hosts ones on hosts in lower case.
+func (w *When) lowerHosts() { w.Domain, w.Host = lower(w.Domain), lower(w.Host) }
 
 // lower returns texts in lower case, nil for nil.
 func lower(texts []string) []string {
@@ -65,14 +72,19 @@ func (c *Classifier) Rules() []Rule { return slices.Clone(c.rules) }
 
 // Sender returns the name of the first sender whose globs match the user agent of e, "" if there is none.
 func (c *Classifier) Sender(e *elblog.Entry) string {
+	return c.senderOf(elblog.Unescape(nil, e.UserAgent))
+}
+
+// senderOf is Sender for a user agent without escapes.
+func (c *Classifier) senderOf(agent []byte) string {
 	for _, s := range c.senders {
-		if c.isSender(s.Name, e) {
+		if c.isSender(s.Name, agent) {
 			return s.Name
 		}
 	}
 	return ""
 }
 
-func (c *Classifier) isSender(name string, e *elblog.Entry) bool {
-	return len(e.UserAgent) > 0 && anyGlob(c.globs[name], elblog.Unescape(nil, e.UserAgent))
+func (c *Classifier) isSender(name string, agent []byte) bool {
+	return !isAbsent(agent) && anyGlob(c.globs[name], agent)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -63,7 +64,7 @@ func TestForget(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	var rules []Rule
 	for i := range 20 {
-		rules = append(rules, Rule{Name: fmt.Sprint("r", i), When: When{UserAgent: []string{fmt.Sprintf("*x%d-*", i)}, Elapsed: []Bound{{Over, 1}}}, Then: Bad})
+		rules = append(rules, Rule{Name: fmt.Sprint("r", i), When: When{UserAgent: []string{fmt.Sprintf("*x%d-*", i)}, Elapsed: []Bound[time.Duration]{{Over, 1}}}, Then: Bad})
 	}
 	m := mustNew(t, rules, nil).NewMatcher()
 	most := 0
@@ -102,7 +103,7 @@ func TestAllocatesNothing(t *testing.T) {
 	}
 	var rs []request
 	for range 500 {
-		e, method, route := g.entry()
+		e, method, route := g.keptEntry()
 		e.Client = []byte("2001:db8::1:443")
 		rs = append(rs, request{e, method, route})
 		m.Classify(e, method, route)
@@ -154,6 +155,11 @@ func TestNewErrors(t *testing.T) {
 		{"no verdict", []Rule{{Name: "a"}, {Name: "b", Then: 4}}, nil, []string{`rule "a" has no verdict`, `rule "b" has no verdict`}},
 		{"empty list", []Rule{{Name: "a", When: When{Route: []string{}}, Then: Good}}, nil, []string{`rule "a": route lists nothing`}},
 		{"unknown sender", []Rule{{Name: "a", When: When{Sender: []string{"x"}}, Then: Good}}, nil, []string{`rule "a": unknown sender "x"`}},
+		{"none is no sender", nil, []Sender{{"none", []string{"x"}}}, []string{`"none" is no sender's name: it asks for entries of no sender`}},
+		{"nots", []Rule{{Name: "a", When: When{Not: []When{{}, {Not: []When{{ELBMade: true}}}, {Host: []string{}, Sender: []string{"none", "x"}}}}, Then: Good}}, nil,
+			[]string{`rule "a": not has no conditions`, `rule "a": a not within a not`, `rule "a": host lists nothing`, `rule "a": unknown sender "x"`}},
+		{"a period that ends before it begins", []Rule{{Name: "a", When: When{At: []Period{{now, now}}}, Then: Good}}, nil,
+			[]string{`rule "a": 2026-09-21T14:13:20Z/2026-09-21T14:13:20Z ends before it begins`}},
 		{"senders", nil, []Sender{{"a", []string{"*"}}, {"a", nil}, {"", []string{"x"}}}, []string{`a second sender "a"`, `sender "a" has no globs`, "a sender without a name"}},
 		{"rules", manyRules(MaxRules + 1), nil, []string{"more than 2000 rules"}},
 		{"values", []Rule{{Name: "a", When: When{Domain: make([]string, MaxValues+1)}, Then: Good}}, nil, []string{"more than 10000 values in all rules and senders"}},

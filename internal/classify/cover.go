@@ -4,109 +4,207 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// Covers tells whether w surely holds for every entry that o holds for, so that a rule with o behind one with w never
+// Covers reports whether w surely holds for every entry that o holds for, so that a rule with o behind one with w never
 // matches. It looks at the conditions alone, value by value: false means that nothing was found.
 func (w *When) Covers(o *When) bool {
 	for f := range numFields {
-		if w.asks(f) && !w.covers(o, f) {
+		if w.has(f) && !w.covers(o, f) {
+			return false
+		}
+	}
+	for i := range w.Not {
+		not := &w.Not[i]
+		if !not.disjoint(o) && !slices.ContainsFunc(o.Not, func(n When) bool { return n.Covers(not) }) {
 			return false
 		}
 	}
 	return true
 }
 
-// covers tells whether the condition of w on f follows from those of o.
+// covers reports whether the condition of w on f follows from those of o.
 func (w *When) covers(o *When, f field) bool {
 	switch f {
-	case elbStatus:
-		return every(o.ELBStatus, w.ELBStatus, within)
-	case targetStatus:
-		return every(o.TargetStatus, w.TargetStatus, within)
-	case elapsed:
-		return every(w.Elapsed, o.Elapsed, func(b, tighter Bound) bool { return tighter.implies(b) })
-	case client:
-		return every(o.Client, w.Client, func(p, wide netip.Prefix) bool { return wide.Bits() <= p.Bits() && wide.Contains(p.Addr()) })
-	case method, sender:
-		return every(o.texts(f), w.texts(f), func(a, b string) bool { return a == b })
+	case elbStatus, targetStatus:
+		return every(o.impliedSpans(f), w.spans(f), within)
+	case elbMade:
+		return every(o.impliedSpans(elbStatus), []Span{someStatus}, within) && every(o.impliedSpans(targetStatus), []Span{NoneStatus}, within)
+	case at:
+		return every(o.At, w.At, func(p, wide Period) bool { return !p.From.Before(wide.From) && !p.To.After(wide.To) })
+	case client, target:
+		return every(o.blocks(f), w.blocks(f), func(p, wide netip.Prefix) bool {
+			return p == wide || p.IsValid() && wide.Bits() <= p.Bits() && wide.Contains(p.Addr())
+		})
+	case method:
+		return every(o.Method, w.Method, func(a, b string) bool { return a == b })
+	case sender:
+		return every(o.Sender, w.Sender, func(a, b string) bool { return a == b })
 	case route:
 		return every(o.Route, w.Route, func(a, b string) bool { return a == b || strings.HasSuffix(a, " "+b) })
 	case actions:
-		return every(o.Action, w.Actions, globCovered) || every(o.Actions, w.Actions, globCovered)
+		last := func(g, wide string) bool { return g != NoneText && globCovered(g, wide) }
+		return every(o.Action, w.Actions, last) || every(o.Actions, w.Actions, globCovered)
+	}
+	if f.isQuantity() {
+		return every(w.bounds(f), o.bounds(f), func(b, tighter Bound[int64]) bool { return tighter.implies(b) })
 	}
 	return every(o.texts(f), w.texts(f), globCovered)
 }
 
-// every tells whether there are as, and ok holds for each of them with some b.
+// every reports whether there are as, and ok holds for each of them with some b.
 func every[V any](as, bs []V, ok func(a, b V) bool) bool {
 	return len(as) > 0 && !slices.ContainsFunc(as, func(a V) bool {
 		return !slices.ContainsFunc(bs, func(b V) bool { return ok(a, b) })
 	})
 }
 
-func within(s, wide Span) bool { return wide.Lo <= s.Lo && s.Hi <= wide.Hi }
+// someStatus is the statuses that are any.
+var someStatus = Span{1, maxStatus}
 
-// implies tells whether c holds for every time that b holds for.
-func (b Bound) implies(c Bound) bool {
-	switch c.Op {
-	case AtLeast:
-		return (b.Op == AtLeast || b.Op == Over) && b.D >= c.D
-	case Over:
-		return b.Op == AtLeast && b.D > c.D || b.Op == Over && b.D >= c.D
-	case AtMost:
-		return (b.Op == AtMost || b.Op == Under) && b.D <= c.D
+// impliedSpans returns the statuses that w leaves possible, nil for all.
+func (w *When) impliedSpans(f field) []Span {
+	spans := w.spans(f)
+	if spans == nil && w.ELBMade {
+		spans = []Span{NoneStatus}
+		if f == elbStatus {
+			spans = []Span{someStatus}
+		}
 	}
-	return b.Op == AtMost && b.D < c.D || b.Op == Under && b.D <= c.D
+	return spans
 }
 
-// globCovered tells whether wide matches all that g matches: it does if it matches the text of g, its "*" taking any
+func within(s, wide Span) bool { return wide.Lo <= s.Lo && s.Hi <= wide.Hi }
+
+// implies reports whether c holds for every quantity that b holds for.
+func (b Bound[Q]) implies(c Bound[Q]) bool {
+	switch c.Op {
+	case NoneOp:
+		return b.Op == NoneOp
+	case AtLeast:
+		return (b.Op == AtLeast || b.Op == Over) && b.N >= c.N
+	case Over:
+		return b.Op == AtLeast && b.N > c.N || b.Op == Over && b.N >= c.N
+	case AtMost:
+		return (b.Op == AtMost || b.Op == Under) && b.N <= c.N
+	}
+	return b.Op == AtMost && b.N < c.N || b.Op == Under && b.N <= c.N
+}
+
+// globCovered reports whether wide matches all that g matches: it does if it matches the text of g, its "*" taking any
 // run of that and its "?" one byte or "?".
 func globCovered(g, wide string) bool {
+	if g == NoneText || wide == NoneText {
+		return g == wide
+	}
 	return glob(wide, []byte(g)) && (!strings.Contains(wide, "?") || !strings.Contains(g, "*"))
+}
+
+// disjoint reports whether surely no entry fulfils both w and o.
+func (w *When) disjoint(o *When) bool {
+	for _, f := range []field{elbStatus, targetStatus} {
+		a, b := w.impliedSpans(f), o.impliedSpans(f)
+		overlap := func(s, t Span) bool { return s.Lo <= t.Hi && t.Lo <= s.Hi }
+		if a != nil && b != nil && !slices.ContainsFunc(a, func(s Span) bool {
+			return slices.ContainsFunc(b, func(t Span) bool { return overlap(s, t) })
+		}) {
+			return true
+		}
+	}
+	for f := elapsed; f.isQuantity(); f++ {
+		if !someWithin(slices.Concat(w.bounds(f), o.bounds(f))) {
+			return true
+		}
+	}
+	return w.Method != nil && o.Method != nil && !slices.ContainsFunc(w.Method, func(m string) bool { return slices.Contains(o.Method, m) })
 }
 
 // Impossible says why no entry can fulfil w, "" if one might.
 func (w *When) Impossible() string {
-	switch {
-	case w.Elapsed != nil && !w.someElapsed():
-		return "no time is within all bounds of elapsed"
-	case w.Method != nil && w.Route != nil && !slices.ContainsFunc(w.Route, w.takesMethod):
-		return "method and the methods of route exclude each other"
-	case w.Type != nil && !slices.ContainsFunc(w.Type, func(t string) bool { return t != "tls" }):
-		return w.impossibleForNLB()
+	for f := elapsed; f.isQuantity(); f++ {
+		if !someWithin(w.bounds(f)) {
+			return "nothing is within all bounds of " + f.String()
+		}
 	}
-	return ""
+	if w.ELBMade {
+		made := When{ELBMade: true}
+		if made.disjoint(w) {
+			return "elb_made and the statuses exclude each other"
+		}
+	}
+	if w.Method != nil && w.Route != nil && !slices.ContainsFunc(w.Route, w.takesMethod) {
+		return "method and the methods of route exclude each other"
+	}
+	for i := range w.Not {
+		if w.Not[i].Covers(w) {
+			return "not takes back all that the other conditions ask for"
+		}
+	}
+	if w.Type == nil {
+		return ""
+	}
+	why := ""
+	for _, t := range w.Type {
+		switch t {
+		case "tls":
+			why = w.missing("type tls", nlbLacks)
+		case NoneText:
+			why = w.missing("no type, which are of Classic Load Balancers,", clbLacks)
+		default:
+			return ""
+		}
+		if why == "" {
+			return ""
+		}
+	}
+	return why
 }
 
-// someElapsed tells whether a time is within all bounds: if there is one, it is at a bound or a nanosecond beside it.
-func (w *When) someElapsed() bool {
-	return slices.ContainsFunc(w.Elapsed, func(at Bound) bool {
-		return slices.ContainsFunc([]time.Duration{at.D - 1, at.D, at.D + 1}, func(d time.Duration) bool {
-			return !slices.ContainsFunc(w.Elapsed, func(b Bound) bool { return !b.holds(d) })
-		})
+// someWithin reports whether a quantity is within all bounds: if there is one, it is none at all, at a bound, or one
+// beside it.
+func someWithin(bounds []Bound[int64]) bool {
+	all := func(n int64, known bool) bool {
+		return !slices.ContainsFunc(bounds, func(b Bound[int64]) bool { return !b.holds(n, known) })
+	}
+	return all(0, false) || slices.ContainsFunc(bounds, func(at Bound[int64]) bool {
+		return all(at.N-1, true) || all(at.N, true) || all(at.N+1, true)
 	})
 }
 
-// takesMethod tells whether a request of one of w's methods may have the route.
+// takesMethod reports whether a request of one of w's methods may have the route.
 func (w *When) takesMethod(route string) bool {
 	m, _, ok := strings.Cut(route, " ")
 	return !ok || slices.Contains(w.Method, m) || m == "GET" && slices.Contains(w.Method, "HEAD")
 }
 
-func (w *When) impossibleForNLB() string {
-	for _, spans := range [][]Span{w.ELBStatus, w.TargetStatus} {
-		if spans != nil && !inSpans(spans, elblog.NoStatus) {
-			return "the entries of type tls have no status"
-		}
-	}
-	for _, f := range []field{action, actions, errorReason, targetGroup, sender, userAgent} {
-		if w.asks(f) {
-			return "the entries of type tls have no " + f.String()
+// What the entries of Network and Classic Load Balancers lack.
+var (
+	nlbLacks = []field{elbStatus, targetStatus, elbMade, requestTime, targetTime, responseTime, action, actions, errorReason, classification,
+		redirectURL, targetErrorCode, elbErrorCode, targetGroup, host, path, sender, userAgent}
+	clbLacks = []field{elapsed, action, actions, errorReason, classification, redirectURL, targetErrorCode, elbErrorCode, targetGroup, domain}
+)
+
+// missing says which condition of w asks for something that the entries of a kind lack, "" if none does.
+func (w *When) missing(of string, lacked []field) string {
+	for _, f := range lacked {
+		if w.has(f) && !w.allowsNone(f) {
+			return "the entries of " + of + " have no " + f.String()
 		}
 	}
 	return ""
+}
+
+// allowsNone reports whether the condition of w on f holds for an entry without it.
+func (w *When) allowsNone(f field) bool {
+	switch {
+	case f == elbMade:
+		return false
+	case f == elbStatus || f == targetStatus:
+		return inSpans(w.spans(f), elblog.NoStatus)
+	case f.isQuantity():
+		return !slices.ContainsFunc(w.bounds(f), func(b Bound[int64]) bool { return b.Op != NoneOp })
+	}
+	return slices.Contains(w.texts(f), NoneText)
 }

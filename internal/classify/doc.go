@@ -9,19 +9,23 @@
 //     then: bad
 //
 // A rule matches if all conditions of its `when` hold; one without conditions matches every entry. A condition that
-// lists several values holds if one of them does, but for `elapsed`, whose bounds must all hold.
+// lists several values holds if one of them does, but for bounds, which must all hold.
 //
-//   - Statuses: `none` holds for "-", for 000, for the backend status 0 of a Classic ELB and for every NLB entry, and
-//     nothing else holds for these.
+//   - A field that the format does not have, that is empty, or that is logged as "-" is absent. It fulfils no condition
+//     but `none`, which nothing else fulfils.
+//   - Statuses: absent are "-", 000, the backend status 0 of a Classic ELB, and those of every NLB entry. elb_made holds
+//     for a status of the load balancer without one of a target.
 //   - Text is a glob over the whole value: "*" stands for any run of bytes, "?" for one byte, all else for itself, case
-//     and all (but for domain). A value logged as "-" is the text "-". A field that the format does not have, or that
-//     is empty, fulfils no condition.
-//   - user_agent is compared with its escapes (\x22) decoded, domain without regard to case, outer spaces, a port and a
-//     trailing dot, target_group with the whole ARN and with the name in it.
-//   - sender holds if one of the sender's globs matches the user agent.
-//   - action is the last one of actions_executed, actions holds if any of them does. "-" is no action.
+//     and all (but for domain and host).
+//   - user_agent, path and redirect_url are compared with their escapes (\x22) decoded, path without query and fragment,
+//     domain and host without a port and a trailing dot, target_group with the whole ARN and with the name in it.
+//   - sender holds if one of the sender's globs matches the user agent; `none` if no sender's does.
+//   - action is the last one of actions_executed, actions holds if any of them does.
+//   - client and target are addresses; absent is what is none.
 //   - route is "[METHOD ]ROUTE" as configured, or "other"; GET holds for HEAD too, as it does in the route table.
-//   - elapsed is time minus request_creation_time; it holds for no entry that lacks one of them.
+//   - elapsed is time minus request_creation_time. A processing time of -1 is absent.
+//   - at holds for the entry's time, from the first time of a period up to the second.
+//   - not holds if one of the conditions in it does not; in a list of such, each must.
 //
 // The status codes that load balancers make, and what WAF logs:
 // docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html, read 2026-11-23.

@@ -4,85 +4,12 @@ import (
 	"bytes"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
-
-// field is one key of `when`.
-type field uint8
-
-// The fields, cheap ones first.
-const (
-	elbStatus field = iota
-	targetStatus
-	elapsed
-	method
-	route
-	action
-	actions
-	kind
-	errorReason
-	loadBalancer
-	targetGroup
-	domain
-	sender
-	userAgent
-	client
-	numFields
-)
-
-// String returns the key of the configuration.
-func (f field) String() string {
-	return [numFields]string{
-		"elb_status", "target_status", "elapsed", "method", "route", "action", "actions", "type", "error_reason",
-		"load_balancer", "target_group", "domain", "sender", "user_agent", "client",
-	}[f]
-}
-
-// asks tells whether w has a condition on f.
-func (w *When) asks(f field) bool {
-	switch f {
-	case elbStatus:
-		return w.ELBStatus != nil
-	case targetStatus:
-		return w.TargetStatus != nil
-	case elapsed:
-		return w.Elapsed != nil
-	case client:
-		return w.Client != nil
-	}
-	return w.texts(f) != nil
-}
-
-// texts returns the values of a condition on text.
-func (w *When) texts(f field) []string {
-	switch f {
-	case method:
-		return w.Method
-	case route:
-		return w.Route
-	case action:
-		return w.Action
-	case actions:
-		return w.Actions
-	case kind:
-		return w.Type
-	case errorReason:
-		return w.ErrorReason
-	case loadBalancer:
-		return w.LoadBalancer
-	case targetGroup:
-		return w.TargetGroup
-	case domain:
-		return w.Domain
-	case sender:
-		return w.Sender
-	case userAgent:
-		return w.UserAgent
-	}
-	return nil
-}
 
 // request is what rules are asked of: an entry, and what became of its request line.
 type request struct {
@@ -91,7 +18,7 @@ type request struct {
 	route  string
 }
 
-// holds tells whether the condition of w on f holds. It is the meaning of a condition; Matcher is its fast form.
+// holds reports whether the condition of w on f holds. It is the meaning of a condition; Matcher is its fast form.
 func (c *Classifier) holds(w *When, f field, r request) bool {
 	e := r.entry
 	switch f {
@@ -99,53 +26,149 @@ func (c *Classifier) holds(w *When, f field, r request) bool {
 		return inSpans(w.ELBStatus, e.ELBStatusCode)
 	case targetStatus:
 		return inSpans(w.TargetStatus, e.TargetStatusCode)
-	case elapsed:
-		d, ok := e.Elapsed()
-		return ok && !slices.ContainsFunc(w.Elapsed, func(b Bound) bool { return !b.holds(d) })
+	case elbMade:
+		return !isNone(e.ELBStatusCode) && isNone(e.TargetStatusCode)
+	case elapsed, requestTime, targetTime, responseTime, receivedBytes, sentBytes:
+		n, known := quantity(e, f)
+		return !slices.ContainsFunc(w.bounds(f), func(b Bound[int64]) bool { return !b.holds(n, known) })
+	case at:
+		return slices.ContainsFunc(w.At, func(p Period) bool { return p.From.UnixNano() <= e.Time && e.Time < p.To.UnixNano() })
 	case method:
 		return slices.Contains(w.Method, r.method)
 	case route:
 		return slices.ContainsFunc(w.Route, func(v string) bool { return holdsRoute(v, r.method, r.route) })
-	case client:
-		addr, err := netip.ParseAddr(string(e.ClientAddr()))
-		return err == nil && slices.ContainsFunc(w.Client, func(p netip.Prefix) bool { return p.Contains(addr.Unmap()) })
+	case client, target:
+		addr, err := netip.ParseAddr(string(address(e, f)))
+		if err != nil || addr.Zone() != "" {
+			return slices.Contains(w.blocks(f), netip.Prefix{})
+		}
+		return slices.ContainsFunc(w.blocks(f), func(p netip.Prefix) bool { return p.Contains(addr.Unmap()) })
 	case sender:
-		return slices.ContainsFunc(w.Sender, func(name string) bool { return c.isSender(name, e) })
+		agent := elblog.Unescape(nil, e.UserAgent)
+		return slices.ContainsFunc(w.Sender, func(name string) bool {
+			return c.isSender(name, agent) || name == NoneText && c.senderOf(agent) == ""
+		})
 	}
 	vs, _ := appendValues(nil, nil, e, f)
-	return slices.ContainsFunc(vs, func(v []byte) bool { return len(v) > 0 && anyGlob(w.texts(f), v) })
+	if len(vs) == 0 {
+		return slices.Contains(w.texts(f), NoneText)
+	}
+	return slices.ContainsFunc(w.texts(f), func(g string) bool {
+		return g != NoneText && slices.ContainsFunc(vs, func(v []byte) bool { return glob(g, v) })
+	})
 }
 
-// appendValues appends to dst the texts of e of which one must match, and to text what had to be decoded for that. An
-// empty one matches nothing.
+// quantity returns the time or size of e that f asks for, in nanoseconds or bytes; false if e does not say it.
+func quantity(e *elblog.Entry, f field) (n int64, known bool) {
+	d := elblog.NotMeasured
+	switch f {
+	case elapsed:
+		d, known = e.Elapsed()
+		return int64(d), known
+	case requestTime:
+		d = e.RequestProcessingTime
+	case targetTime:
+		d = e.TargetProcessingTime
+	case responseTime:
+		d = e.ResponseProcessingTime
+	case receivedBytes:
+		return e.ReceivedBytes()
+	case sentBytes:
+		return e.SentBytes()
+	}
+	return int64(d), d >= 0
+}
+
+// address returns the address of e that f asks for, as logged and without its port.
+func address(e *elblog.Entry, f field) []byte {
+	if f == client {
+		return e.ClientAddr()
+	}
+	return e.TargetAddr()
+}
+
+// appendValues appends to dst the texts of e of which one must match, and to text what had to be decoded for that. A
+// field that is absent, empty or "-" has none.
 func appendValues(dst [][]byte, text []byte, e *elblog.Entry, f field) (values [][]byte, decoded []byte) {
+	add := func(v []byte) {
+		if !isAbsent(v) {
+			dst = append(dst, v)
+		}
+	}
 	switch f {
 	case action:
-		dst = append(dst, e.LastAction())
+		add(e.LastAction())
 	case actions:
 		for rest, more := e.ActionsExecuted, true; more; {
 			var one []byte
 			one, rest, more = bytes.Cut(rest, []byte(","))
-			if string(one) != "-" {
-				dst = append(dst, one)
-			}
+			add(one)
 		}
-	case kind:
-		dst = append(dst, e.Type)
-	case errorReason:
-		dst = append(dst, e.ErrorReason)
-	case loadBalancer:
-		dst = append(dst, e.LoadBalancer)
 	case targetGroup:
-		dst = append(dst, e.TargetGroupARN, targetGroupName(e.TargetGroupARN))
+		add(e.TargetGroupARN)
+		add(targetGroupName(e.TargetGroupARN))
 	case domain:
 		text = appendLower(text, e.Domain())
-		dst = append(dst, text)
-	case sender, userAgent:
-		text = elblog.Unescape(text, e.UserAgent)
-		dst = append(dst, text)
+		add(text)
+	case host:
+		text = appendLower(text, bytes.TrimSuffix(e.Host, []byte(".")))
+		add(text)
+	case path:
+		text = elblog.Unescape(text, logged(e, f))
+		if text = withoutQuery(text); len(text) > 0 && text[0] == '/' {
+			add(text)
+		}
+	case redirectURL, sender, userAgent:
+		text = elblog.Unescape(text, logged(e, f))
+		add(text)
+	default:
+		add(logged(e, f))
 	}
 	return dst, text
+}
+
+// isAbsent reports whether a text stands for none.
+func isAbsent(v []byte) bool { return len(v) == 0 || len(v) == 1 && v[0] == '-' }
+
+// logged returns the bytes of e that decide a condition on the text f.
+func logged(e *elblog.Entry, f field) []byte {
+	switch f {
+	case action, actions:
+		return e.ActionsExecuted
+	case kind:
+		return e.Type
+	case errorReason:
+		return e.ErrorReason
+	case classification:
+		return e.Field(elblog.FieldClassification)
+	case redirectURL:
+		return e.Field(elblog.FieldRedirectURL)
+	case targetErrorCode:
+		return e.Field(elblog.FieldTargetErrorCode)
+	case elbErrorCode:
+		return e.Field(elblog.FieldELBErrorCode)
+	case tlsVersion:
+		return e.Field(elblog.FieldSSLProtocol)
+	case loadBalancer:
+		return e.LoadBalancer
+	case targetGroup:
+		return e.TargetGroupARN
+	case domain:
+		return e.DomainName
+	case host:
+		return e.Host
+	case path:
+		return withoutQuery(e.Path)
+	}
+	return e.UserAgent
+}
+
+// withoutQuery cuts a path at its query or fragment.
+func withoutQuery(path []byte) []byte {
+	if i := bytes.IndexAny(path, "?#"); i >= 0 {
+		return path[:i]
+	}
+	return path
 }
 
 // appendLower appends s with the letters of ASCII in lower case: host names have no others.
@@ -159,7 +182,10 @@ func appendLower(dst, s []byte) []byte {
 	return dst
 }
 
-// inSpans tells whether a status is in one of the spans. What no line can hold counts as none.
+// isNone reports whether a status is none. What no line can hold counts as that.
+func isNone(status int) bool { return status <= NoneStatus.Hi || status > maxStatus }
+
+// inSpans reports whether a status is in one of the spans.
 func inSpans(spans []Span, status int) bool {
 	if status < elblog.NoStatus || status > maxStatus {
 		status = elblog.NoStatus
@@ -167,7 +193,7 @@ func inSpans(spans []Span, status int) bool {
 	return slices.ContainsFunc(spans, func(s Span) bool { return s.Lo <= status && status <= s.Hi })
 }
 
-// holdsRoute tells whether the condition v, "[METHOD ]ROUTE", holds.
+// holdsRoute reports whether the condition v, "[METHOD ]ROUTE", holds.
 func holdsRoute(v, method, route string) bool {
 	m, path, ok := strings.Cut(v, " ")
 	if !ok {
@@ -184,4 +210,45 @@ func targetGroupName(arn []byte) []byte {
 	}
 	name, _, _ := bytes.Cut(rest, []byte("/"))
 	return name
+}
+
+// got returns what the condition on f looks at, for people; "" for what is absent.
+func (c *Classifier) got(f field, r request) string {
+	e := r.entry
+	switch f {
+	case elbStatus, targetStatus:
+		status := e.ELBStatusCode
+		if f == targetStatus {
+			status = e.TargetStatusCode
+		}
+		if status == elblog.NoStatus {
+			return ""
+		}
+		return strconv.Itoa(status)
+	case elbMade:
+		return strconv.FormatBool(c.holds(&When{ELBMade: true}, f, r))
+	case at:
+		return time.Unix(0, e.Time).UTC().Format(time.RFC3339Nano)
+	case method:
+		return r.method
+	case route:
+		return r.route
+	case action:
+		return string(e.LastAction())
+	case sender:
+		return c.Sender(e)
+	case client, target:
+		return string(address(e, f))
+	}
+	if !f.isQuantity() {
+		return string(elblog.Unescape(nil, logged(e, f)))
+	}
+	n, known := quantity(e, f)
+	switch {
+	case !known:
+		return ""
+	case f == receivedBytes || f == sentBytes:
+		return strconv.FormatInt(n, 10)
+	}
+	return time.Duration(n).String()
 }

@@ -8,9 +8,11 @@ type Step struct {
 	Checks []Check
 }
 
-// Matched tells whether the rule decided.
-func (s Step) Matched() bool {
-	for _, c := range s.Checks {
+// Matched reports whether the rule decided.
+func (s Step) Matched() bool { return allHeld(s.Checks) }
+
+func allHeld(checks []Check) bool {
+	for _, c := range checks {
 		if !c.Held {
 			return false
 		}
@@ -20,27 +22,38 @@ func (s Step) Matched() bool {
 
 // Check is one condition of a rule that was tried.
 type Check struct {
-	Field string // key of `when`
-	Want  string // what was asked, as configured
+	Field string  // key of `when`
+	Want  string  // what was asked, as configured
+	Got   string  // what the entry has, unescaped; "" if it has nothing
+	Not   []Check // the conditions in a `not`, which holds if one of them does not; it has neither Want nor Got
 	Held  bool
 }
 
 // Explain returns the rules that are tried for e, in order, with all of their conditions. The last one is the rule that
-// decides. It asks each rule by itself, so it is slow, and the measure of what Classify returns.
+// decides. It tries one rule after the other as the documentation says it, and what Classify returns is measured by it.
 func (c *Classifier) Explain(e *elblog.Entry, method, route string) []Step {
 	var steps []Step
 	for i := range c.rules {
-		s := Step{Rule: i}
-		w := &c.rules[i].When
-		for f := range numFields {
-			if w.asks(f) {
-				s.Checks = append(s.Checks, Check{f.String(), w.want(f), c.holds(w, f, request{e, method, route})})
-			}
-		}
+		s := Step{Rule: i, Checks: c.checks(&c.rules[i].When, request{e, method, route})}
 		steps = append(steps, s)
 		if s.Matched() {
 			break
 		}
 	}
 	return steps
+}
+
+// checks returns the conditions of w, asked of one entry.
+func (c *Classifier) checks(w *When, r request) []Check {
+	var checks []Check
+	for f := range numFields {
+		if w.has(f) {
+			checks = append(checks, Check{Field: f.String(), Want: w.want(f), Got: c.got(f, r), Held: c.holds(w, f, r)})
+		}
+	}
+	for i := range w.Not {
+		not := c.checks(&w.Not[i], r)
+		checks = append(checks, Check{Field: "not", Not: not, Held: !allHeld(not)})
+	}
+	return checks
 }

@@ -10,14 +10,14 @@ const gramSize = 4
 // under what it holds are tried.
 type globs struct {
 	patterns []string
-	owners   [][]int // by pattern: the rules that have it
+	owners   [][]int // by pattern: the terms that have it
 	always   []int   // patterns without four literal bytes in a row
 	byGram   map[uint32][]int
 	seen     [1 << 10]uint64 // a bit for each hash of a gram: most of a text is passed over here
 }
 
-// add files pattern for a rule. build must follow.
-func (g *globs) add(ids map[string]int, pattern string, rule int) {
+// add files pattern for a term. build must follow.
+func (g *globs) add(ids map[string]int, pattern string, term int) {
 	id, ok := ids[pattern]
 	if !ok {
 		id = len(g.patterns)
@@ -25,8 +25,8 @@ func (g *globs) add(ids map[string]int, pattern string, rule int) {
 		g.patterns = append(g.patterns, pattern)
 		g.owners = append(g.owners, nil)
 	}
-	if n := len(g.owners[id]); n == 0 || g.owners[id][n-1] != rule {
-		g.owners[id] = append(g.owners[id], rule)
+	if n := len(g.owners[id]); n == 0 || g.owners[id][n-1] != term {
+		g.owners[id] = append(g.owners[id], term)
 	}
 }
 
@@ -74,10 +74,10 @@ func grams(pattern string) []uint32 {
 
 func gramHash(x uint32) uint32 { return x * 0x9e3779b1 >> 16 }
 
-// match adds to rules the owners of all patterns that match text. tried is scratch for len(g.patterns) numbers.
-func (g *globs) match(text []byte, rules, tried set) {
+// match adds to terms the owners of all patterns that match text. tried is scratch for len(g.patterns) numbers.
+func (g *globs) match(text []byte, terms, tried set) {
 	for _, id := range g.always {
-		g.try(id, text, rules)
+		g.try(id, text, terms)
 	}
 	if len(g.byGram) == 0 {
 		return
@@ -93,16 +93,16 @@ func (g *globs) match(text []byte, rules, tried set) {
 		for _, id := range g.byGram[x] {
 			if !tried.has(id) {
 				tried.add(id)
-				g.try(id, text, rules)
+				g.try(id, text, terms)
 			}
 		}
 	}
 }
 
-func (g *globs) try(id int, text []byte, rules set) {
+func (g *globs) try(id int, text []byte, terms set) {
 	if glob(g.patterns[id], text) {
-		for _, r := range g.owners[id] {
-			rules.add(r)
+		for _, t := range g.owners[id] {
+			terms.add(t)
 		}
 	}
 }

@@ -23,14 +23,19 @@ func headOf(pattern string) (h head) {
 	return h
 }
 
-// heads returns those of the user agents that a rule asks for, by any name. A text that begins with none of them does not
-// fulfil the rule.
+// heads returns those of the user agents that a term asks for, by any name. A text of eight bytes or more that begins
+// with none of them does not fulfil the term.
 func (b *builder) heads(w *When) []head {
 	var all []head
 	for _, g := range w.UserAgent {
-		all = append(all, headOf(g))
+		if g != NoneText { // no text of eight bytes is absent
+			all = append(all, headOf(g))
+		}
 	}
 	for _, name := range w.Sender {
+		if name == NoneText {
+			all = append(all, head{})
+		}
 		for _, g := range b.senders[name] {
 			all = append(all, headOf(g))
 		}
@@ -38,7 +43,7 @@ func (b *builder) heads(w *When) []head {
 	return all
 }
 
-// addHeads adds to the gate's heads those of one more rule.
+// addHeads adds to the gate's heads those of one more term.
 func (g *gate) addHeads(all []head) {
 	for _, h := range all {
 		if !g.hasHead(h) {
@@ -49,8 +54,8 @@ func (g *gate) addHeads(all []head) {
 
 func (g *gate) hasHead(h head) bool { return slices.Contains(g.heads, h) }
 
-// passes reports whether a user agent, as logged, certainly begins with none of the gate's heads: then no rule that asks
-// for it can decide. An escape among the first bytes hides what they are.
+// passes reports whether a user agent, as logged, certainly begins with none of the gate's heads: then no term that
+// asks for it holds. An escape among the first bytes hides what they are.
 func (g *gate) passes(agent []byte) bool {
 	if len(agent) < 8 {
 		return false

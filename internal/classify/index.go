@@ -2,107 +2,129 @@ package classify
 
 import "slices"
 
-// part is what conditions look at together, because one value of the entry tells them all.
+// part is what conditions look at together, because one value of the entry decides them all.
 type part uint8
 
-// The parts, beside the two statuses that every entry is first sorted by.
+// The parts, beside the two statuses that every entry is first sorted by. The quantities have one each, from the first on.
 const (
-	elapsedPart part = iota
+	elapsedPart part = 0
+	atPart      part = iota - 1 + part(numQuantities)
 	methodPart
 	routePart
 	clientPart
-	actionsPart // action and actions
+	targetPart
+	actionsPart // action and actions; this and all parts behind it are text
 	kindPart
 	reasonPart
+	classificationPart
+	redirectPart
+	targetErrorPart
+	elbErrorPart
+	tlsPart
 	balancerPart
 	groupPart
 	domainPart
+	hostPart
+	pathPart
 	agentPart // sender and user_agent
 	numParts
 )
 
-// partOf returns the part that f looks at; false for the statuses.
-func partOf(f field) (part, bool) {
-	switch f {
-	case elapsed:
-		return elapsedPart, true
-	case method:
-		return methodPart, true
-	case route:
-		return routePart, true
-	case client:
-		return clientPart, true
-	case action, actions:
-		return actionsPart, true
-	case kind:
-		return kindPart, true
-	case errorReason:
-		return reasonPart, true
-	case loadBalancer:
-		return balancerPart, true
-	case targetGroup:
-		return groupPart, true
-	case domain:
-		return domainPart, true
-	case sender, userAgent:
-		return agentPart, true
-	}
-	return 0, false
+// noPart is the part of what the statuses decide.
+const noPart = numParts
+
+// partOf is the part that each field looks at.
+var partOf = [numFields]part{
+	elbStatus: noPart, targetStatus: noPart, elbMade: noPart,
+	elapsed: elapsedPart, requestTime: 1, targetTime: 2, responseTime: 3, receivedBytes: 4, sentBytes: 5,
+	at: atPart, method: methodPart, route: routePart, client: clientPart, target: targetPart,
+	action: actionsPart, actions: actionsPart, kind: kindPart, errorReason: reasonPart, classification: classificationPart,
+	redirectURL: redirectPart, targetErrorCode: targetErrorPart, elbErrorCode: elbErrorPart, tlsVersion: tlsPart,
+	loadBalancer: balancerPart, targetGroup: groupPart, domain: domainPart, host: hostPart, path: pathPart,
+	sender: agentPart, userAgent: agentPart,
 }
 
-// index holds the rules by what they ask. For each value that a part of an entry may have it knows the set of rules
-// that this value leaves possible: those that do not ask for the part, and those whose conditions on it hold. Values
-// with equal sets are one class. The rule that decides is the first one in all sets of an entry.
+// textField is a field of each part that is text.
+var textField = [numParts]field{
+	actionsPart: actions, kindPart: kind, reasonPart: errorReason, classificationPart: classification, redirectPart: redirectURL,
+	targetErrorPart: targetErrorCode, elbErrorPart: elbErrorCode, tlsPart: tlsVersion, balancerPart: loadBalancer,
+	groupPart: targetGroup, domainPart: domain, hostPart: host, pathPart: path, agentPart: userAgent,
+}
+
+// index holds the terms of the rules: the conjunction of conditions that each rule has, and behind them those of every
+// `not`. Term i of the first ones is that of rule i.
+//
+// For each value that a part of an entry may have it knows the set of terms that this value leaves possible: those that
+// do not ask for the part, and those whose conditions on it hold. Values with equal sets are one class. The terms that
+// hold for an entry are in all sets of its values, and the rule that decides is the first one whose term holds and whose
+// nots do not.
 type index struct {
-	rules   int
-	asked   []uint16 // by rule: the parts that it asks for, a bit each
-	heads   [][]head // by rule: of the user agents that it asks for
-	elb     statusIndex
-	target  statusIndex
-	elapsed elapsedIndex
-	method  methodIndex
-	route   routeIndex
-	client  clientIndex
-	texts   [numParts][]textIndex // the other parts: one or two fields each
+	rules      int
+	terms      int
+	nots       [][]int  // by rule: the terms of its nots
+	asked      []uint32 // by term: the parts that it asks for, a bit each
+	heads      [][]head // by term: of the user agents that it asks for
+	elb        statusIndex
+	target     statusIndex
+	quantities [numQuantities]boundIndex
+	at         periodIndex
+	method     methodIndex
+	route      routeIndex
+	addresses  [2]addressIndex       // of the client and of the target
+	texts      [numParts][]textIndex // the other parts: one or two fields each
 }
 
 // builder makes an index.
 type builder struct {
-	rules   []Rule
+	terms   []*When
 	senders map[string][]string
 }
 
 func newIndex(rules []Rule, senders map[string][]string) *index {
-	b := builder{rules, senders}
-	x := &index{rules: len(rules), asked: make([]uint16, len(rules)), heads: make([][]head, len(rules))}
+	b := builder{senders: senders}
+	x := &index{rules: len(rules), nots: make([][]int, len(rules))}
 	for i := range rules {
-		x.heads[i] = b.heads(&rules[i].When)
-		for f := range numFields {
-			if p, ok := partOf(f); ok && rules[i].When.asks(f) {
+		b.terms = append(b.terms, &rules[i].When)
+	}
+	for i := range rules {
+		for j := range rules[i].When.Not {
+			x.nots[i] = append(x.nots[i], len(b.terms))
+			b.terms = append(b.terms, &rules[i].When.Not[j])
+		}
+	}
+	x.terms = len(b.terms)
+	x.asked, x.heads = make([]uint32, x.terms), make([][]head, x.terms)
+	for i, w := range b.terms {
+		x.heads[i] = b.heads(w)
+		for f, p := range partOf {
+			if p != noPart && w.has(field(f)) {
 				x.asked[i] |= 1 << p
 			}
 		}
 	}
-	x.elb = b.statuses(elbStatus, func(w *When) []Span { return w.ELBStatus })
-	x.target = b.statuses(targetStatus, func(w *When) []Span { return w.TargetStatus })
-	x.elapsed = b.elapsed()
+	x.elb, x.target = b.statuses(elbStatus), b.statuses(targetStatus)
+	for i := range x.quantities {
+		x.quantities[i] = b.bounds(elapsed + field(i))
+	}
+	x.at = b.periods()
 	x.method = b.methods()
 	x.route = b.routes()
-	x.client = b.clients()
-	for _, f := range []field{action, actions, kind, errorReason, loadBalancer, targetGroup, domain, sender, userAgent} {
-		p, _ := partOf(f)
-		if t := b.texts(f); len(t.globs.patterns) > 0 {
-			x.texts[p] = append(x.texts[p], t)
+	x.addresses = [2]addressIndex{b.addresses(client), b.addresses(target)}
+	for f, p := range partOf {
+		if p >= actionsPart && p != noPart {
+			if t := b.texts(field(f)); t.asked {
+				x.texts[p] = append(x.texts[p], t)
+			}
 		}
 	}
 	return x
 }
 
-// free returns the rules that do not ask f.
+// free returns the terms that do not ask f.
 func (b *builder) free(f field) set {
-	s := newSet(len(b.rules))
-	for i := range b.rules {
-		if !b.rules[i].When.asks(f) {
+	s := newSet(len(b.terms))
+	for i, w := range b.terms {
+		if !w.has(f) {
 			s.add(i)
 		}
 	}
@@ -116,4 +138,13 @@ func copies(s set, n int) []set {
 		out[i] = slices.Clone(s)
 	}
 	return out
+}
+
+// decides returns the first rule whose term is in s and whose nots are not. There is one: the last rule asks for nothing.
+func (x *index) decides(s set) int {
+	rule := s.next(0)
+	for slices.ContainsFunc(x.nots[rule], s.has) {
+		rule = s.next(rule + 1)
+	}
+	return rule
 }

@@ -2,7 +2,6 @@ package classify
 
 import (
 	"slices"
-	"time"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
@@ -21,13 +20,25 @@ func (x *statusIndex) at(status int) int {
 	return int(x.class[0])
 }
 
-func (b *builder) statuses(f field, spans func(*When) []Span) statusIndex {
+func (b *builder) statuses(f field) statusIndex {
 	var x statusIndex
-	sets := copies(b.free(f), len(x.class))
-	for i := range b.rules {
-		for _, s := range spans(&b.rules[i].When) {
+	free := b.free(f)
+	for i, w := range b.terms {
+		if w.ELBMade {
+			free.remove(i)
+		}
+	}
+	sets := copies(free, len(x.class))
+	for i, w := range b.terms {
+		spans := w.spans(f)
+		if spans == nil && w.ELBMade {
+			spans = []Span{{elblog.NoStatus, maxStatus}}
+		}
+		for _, s := range spans {
 			for status := max(s.Lo, elblog.NoStatus); status <= min(s.Hi, maxStatus); status++ {
-				sets[status-elblog.NoStatus].add(i)
+				if !w.ELBMade || isNone(status) == (f == targetStatus) {
+					sets[status-elblog.NoStatus].add(i)
+				}
 			}
 		}
 	}
@@ -39,38 +50,40 @@ func (b *builder) statuses(f field, spans func(*When) []Span) statusIndex {
 	return x
 }
 
-// elapsedIndex cuts time at every bound: class 0 is an unknown time, 1 less than the first bound, 2 equal to it, 3 what
-// lies between it and the second, and so on.
-type elapsedIndex struct {
-	bounds []time.Duration
+// boundIndex cuts a quantity at every bound: class 0 is an unknown one, 1 less than the first bound, 2 equal to it, 3
+// what lies between it and the second, and so on.
+type boundIndex struct {
+	bounds []int64
 	sets   []set
 }
 
-func (x *elapsedIndex) at(d time.Duration, ok bool) uint32 {
-	if !ok {
+func (x *boundIndex) at(n int64, known bool) uint32 {
+	if !known {
 		return 0
 	}
-	i, equal := slices.BinarySearch(x.bounds, d)
+	i, equal := slices.BinarySearch(x.bounds, n)
 	if equal {
 		return uint32(2*i + 2)
 	}
 	return uint32(2*i + 1)
 }
 
-func (b *builder) elapsed() elapsedIndex {
-	var x elapsedIndex
-	for i := range b.rules {
-		for _, c := range b.rules[i].When.Elapsed {
-			x.bounds = append(x.bounds, c.D)
+func (b *builder) bounds(f field) boundIndex {
+	var x boundIndex
+	for _, w := range b.terms {
+		for _, c := range w.bounds(f) {
+			if c.Op != NoneOp {
+				x.bounds = append(x.bounds, c.N)
+			}
 		}
 	}
 	slices.Sort(x.bounds)
 	x.bounds = slices.Compact(x.bounds)
-	x.sets = copies(b.free(elapsed), 2*len(x.bounds)+2)
-	for i := range b.rules {
-		if w := &b.rules[i].When; w.Elapsed != nil {
-			for class := 1; class < len(x.sets); class++ {
-				if x.holds(class, w.Elapsed) {
+	x.sets = copies(b.free(f), 2*len(x.bounds)+2)
+	for i, w := range b.terms {
+		if bounds := w.bounds(f); bounds != nil {
+			for class := range x.sets {
+				if x.holds(class, bounds) {
 					x.sets[class].add(i)
 				}
 			}
@@ -79,19 +92,48 @@ func (b *builder) elapsed() elapsedIndex {
 	return x
 }
 
-// holds tells whether all of a rule's bounds hold for the times of a class.
-func (x *elapsedIndex) holds(class int, bounds []Bound) bool {
-	return !slices.ContainsFunc(bounds, func(b Bound) bool {
-		i, _ := slices.BinarySearch(x.bounds, b.D)
-		switch at := 2*i + 2; b.Op {
-		case AtLeast:
-			return class < at
-		case Over:
-			return class <= at
-		case AtMost:
-			return class > at
-		default:
-			return class >= at
+// holds reports whether all of a term's bounds hold for the quantities of a class.
+func (x *boundIndex) holds(class int, bounds []Bound[int64]) bool {
+	for _, b := range bounds {
+		i, _ := slices.BinarySearch(x.bounds, b.N)
+		at := Bound[int]{b.Op, 2*i + 2} // the classes are in the order of the quantities
+		if !at.holds(class, class > 0) {
+			return false
 		}
-	})
+	}
+	return true
+}
+
+// periodIndex cuts time at both ends of every period: class i is the times from cuts[i-1] up to the next cut.
+type periodIndex struct {
+	cuts []int64 // nanoseconds since 1970
+	sets []set
+}
+
+func (x *periodIndex) at(t int64) uint32 {
+	i, equal := slices.BinarySearch(x.cuts, t)
+	if equal {
+		i++
+	}
+	return uint32(i)
+}
+
+func (b *builder) periods() periodIndex {
+	var x periodIndex
+	for _, w := range b.terms {
+		for _, p := range w.At {
+			x.cuts = append(x.cuts, p.From.UnixNano(), p.To.UnixNano())
+		}
+	}
+	slices.Sort(x.cuts)
+	x.cuts = slices.Compact(x.cuts)
+	x.sets = copies(b.free(at), len(x.cuts)+1)
+	for i, w := range b.terms {
+		for _, p := range w.At {
+			for class := x.at(p.From.UnixNano()); class < x.at(p.To.UnixNano()); class++ {
+				x.sets[class].add(i)
+			}
+		}
+	}
+	return x
 }

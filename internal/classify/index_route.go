@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// methodIndex has the class of each method that a rule asks for; class 0 is all others.
+// methodIndex has the class of each method that a term asks for; class 0 is all others.
 type methodIndex struct {
 	class map[string]uint32
 	sets  []set
@@ -13,29 +13,29 @@ type methodIndex struct {
 
 func (b *builder) methods() methodIndex {
 	x := methodIndex{map[string]uint32{}, []set{b.free(method)}}
-	for i := range b.rules {
-		for _, m := range b.rules[i].When.Method {
+	for _, w := range b.terms {
+		for _, m := range w.Method {
 			if x.class[m] == 0 {
 				x.class[m] = uint32(len(x.sets))
 				x.sets = append(x.sets, slices.Clone(x.sets[0]))
 			}
 		}
 	}
-	for i := range b.rules {
-		for _, m := range b.rules[i].When.Method {
+	for i, w := range b.terms {
+		for _, m := range w.Method {
 			x.sets[x.class[m]].add(i)
 		}
 	}
 	return x
 }
 
-// routeIndex has the classes of each route that a rule asks for; class 0 is all others.
+// routeIndex has the classes of each route that a term asks for; class 0 is all others.
 type routeIndex struct {
 	routes map[string]*routeClasses
 	sets   []set
 }
 
-// routeClasses is the class of one route's requests, by method where rules ask for that.
+// routeClasses is the class of one route's requests, by method where terms ask for that.
 type routeClasses struct {
 	any     uint32
 	methods []string
@@ -61,9 +61,9 @@ func (b *builder) routes() routeIndex {
 		x.sets = append(x.sets, slices.Clone(x.sets[0]))
 		return uint32(len(x.sets) - 1)
 	}
-	each := func(f func(rule int, method, route string)) {
-		for i := range b.rules {
-			for _, v := range b.rules[i].When.Route {
+	each := func(f func(term int, method, route string)) {
+		for i, w := range b.terms {
+			for _, v := range w.Route {
 				m, path, ok := strings.Cut(v, " ")
 				if !ok {
 					m, path = "", v
@@ -83,15 +83,15 @@ func (b *builder) routes() routeIndex {
 			r.methods, r.class = append(r.methods, method), append(r.class, class())
 		}
 	})
-	each(func(rule int, method, route string) {
+	each(func(term int, method, route string) {
 		r := x.routes[route]
 		for i, m := range r.methods {
 			if method == "" || m == method {
-				x.sets[r.class[i]].add(rule)
+				x.sets[r.class[i]].add(term)
 			}
 		}
 		if method == "" {
-			x.sets[r.any].add(rule)
+			x.sets[r.any].add(term)
 		}
 	})
 	return x

@@ -13,12 +13,13 @@ const (
 	someValues   = 256  // of each other part
 	maxClasses   = 4096 // of one part
 	maxDecisions = 2048
+	maxNeeds     = 11 // parts of which a decision is remembered; a gate that needs more decides each time
 )
 
 // Matcher is a Classifier with what one goroutine remembers of the entries before. It is not safe for concurrent use.
 //
-// An entry is first sorted by its two statuses: they tell which rules are still possible, and which parts of the entry
-// these ask for before one that asks for nothing more. Mostly that is no part at all, and the first rule decides.
+// An entry is first sorted by its two statuses: they say which terms are still possible, and which parts of the entry
+// these ask for before a rule that asks for nothing more. Mostly that is no part at all, and the first rule decides.
 // Else each asked part is looked up, which gives the class of its value; and the classes together are looked up again,
 // which gives the rule. Only what was not seen before is worked out. So neither the number of rules nor their kind
 // shows in the cost of an entry.
@@ -39,24 +40,25 @@ type Matcher struct {
 // gate is what two statuses leave.
 type gate struct {
 	possible set
-	needs    uint16  // parts to look at
+	needs    uint32  // parts to look at
 	rule     int     // the one that decides if no part is needed
 	single   part    // the part to look at, where it is one
+	many     bool    // there are more than maxNeeds
 	rules    []int32 // that decide, one more than the index, by class of the single part; 0: not known yet
-	heads    []head  // what a user agent must begin with for a rule that asks for it to decide
-	others   *gate   // for user agents that begin otherwise, without those rules; nil: no rule asks, or anything will do
+	heads    []head  // what a user agent must begin with for a term that asks for it to hold
+	others   *gate   // for user agents that begin otherwise, without those terms; nil: no term asks, or anything will do
 }
 
-// decision is the rule for a gate and the classes of the parts that it needs; the other classes are 0.
+// decision is the rule for a gate and the classes of the parts that it needs, in their order; the other classes are 0.
 type decision struct {
 	gate    *gate
-	classes [numParts]uint32
+	classes [maxNeeds]uint32
 	rule    int
 }
 
 // NewMatcher returns a matcher for one goroutine.
 func (c *Classifier) NewMatcher() *Matcher {
-	m := &Matcher{c: c, possible: newSet(c.index.rules), holding: newSet(c.index.rules)}
+	m := &Matcher{c: c, possible: newSet(c.index.terms), holding: newSet(c.index.terms)}
 	most := 0
 	for _, fields := range c.index.texts {
 		for _, t := range fields {
@@ -94,20 +96,33 @@ func (m *Matcher) Classify(e *elblog.Entry, method, route string) int {
 	if g.needs&(g.needs-1) == 0 {
 		return m.single(g, e, method, route)
 	}
+	if g.many {
+		return m.undecided(g, e, method, route)
+	}
 	d := decision{gate: g}
 	hash := uint64(g.needs)
-	for needs := g.needs; needs != 0; needs &= needs - 1 {
-		p := part(bits.TrailingZeros16(needs))
-		class := m.class(p, e, method, route)
-		d.classes[p] = class
+	for i, needs := 0, g.needs; needs != 0; needs &= needs - 1 {
+		class := m.class(part(bits.TrailingZeros32(needs)), e, method, route)
+		d.classes[i] = class
+		i++
 		hash = (hash ^ uint64(class)) * 0x9e3779b97f4a7c15
 	}
 	known := &m.decisions[hash>>32&(maxDecisions-1)]
 	if known.gate != g || known.classes != d.classes {
-		d.rule = m.decide(g, &d.classes)
+		d.rule = m.decide(g, d.classes[:])
 		*known = d
 	}
 	return known.rule
+}
+
+// undecided is Classify where more parts are needed than a decision can remember.
+func (m *Matcher) undecided(g *gate, e *elblog.Entry, method, route string) int {
+	var found [numParts]uint32
+	for i, needs := 0, g.needs; needs != 0; needs &= needs - 1 {
+		found[i] = m.class(part(bits.TrailingZeros32(needs)), e, method, route)
+		i++
+	}
+	return m.decide(g, found[:])
 }
 
 // single is Classify where one part decides, as where some rule asks for the user agent of every entry.
@@ -116,9 +131,7 @@ func (m *Matcher) single(g *gate, e *elblog.Entry, method, route string) int {
 	if int(class) < len(g.rules) && g.rules[class] != 0 {
 		return int(g.rules[class]) - 1
 	}
-	var found [numParts]uint32
-	found[g.single] = class
-	rule := m.decide(g, &found)
+	rule := m.decide(g, []uint32{class})
 	for len(g.rules) <= int(class) {
 		g.rules = append(g.rules, 0)
 	}
@@ -147,12 +160,12 @@ func (x *index) gate(elb, target int) *gate {
 	return g
 }
 
-// without returns the rules of s that do not ask for a part.
+// without returns the terms of s that do not ask for a part.
 func (x *index) without(s set, p part) set {
-	left := newSet(x.rules)
-	for rule := range x.rules {
-		if s.has(rule) && x.asked[rule]&(1<<p) == 0 {
-			left.add(rule)
+	left := newSet(x.terms)
+	for term := range x.terms {
+		if s.has(term) && x.asked[term]&(1<<p) == 0 {
+			left.add(term)
 		}
 	}
 	return left
@@ -161,42 +174,56 @@ func (x *index) without(s set, p part) set {
 func (x *index) gateOf(possible set) *gate {
 	g := &gate{possible: possible}
 	for rule := range x.rules {
-		if !g.possible.has(rule) {
+		if !possible.has(rule) {
 			continue
 		}
+		needs, heads, never := x.asked[rule], x.heads[rule], false
+		for _, not := range x.nots[rule] {
+			if possible.has(not) {
+				needs |= x.asked[not]
+				heads = slices.Concat(heads, x.heads[not])
+				never = never || x.asked[not] == 0
+			}
+		}
+		if never {
+			continue // the statuses alone fulfil one of its nots
+		}
 		g.rule = rule
-		if x.asked[rule] == 0 {
+		if needs == 0 {
 			break
 		}
-		g.needs |= x.asked[rule]
-		g.addHeads(x.heads[rule])
+		g.needs |= needs
+		g.addHeads(heads)
 	}
-	g.single = part(bits.TrailingZeros16(g.needs))
+	g.single, g.many = part(bits.TrailingZeros32(g.needs)), bits.OnesCount32(g.needs) > maxNeeds
 	return g
 }
 
-// decide returns the first rule that all classes leave possible. There is one: the last rule asks for nothing.
-func (m *Matcher) decide(g *gate, found *[numParts]uint32) int {
+// decide returns the rule for the classes that were found of the parts that g needs, in their order.
+func (m *Matcher) decide(g *gate, found []uint32) int {
 	copy(m.possible, g.possible)
-	for needs := g.needs; needs != 0; needs &= needs - 1 {
-		p := part(bits.TrailingZeros16(needs))
-		m.possible.keep(m.sets(p)[found[p]])
+	for i, needs := 0, g.needs; needs != 0; needs &= needs - 1 {
+		m.possible.keep(m.sets(part(bits.TrailingZeros32(needs)))[found[i]])
+		i++
 	}
-	return m.possible.first()
+	return m.c.index.decides(m.possible)
 }
 
 // sets returns the sets of a part, by class.
 func (m *Matcher) sets(p part) []set {
 	x := m.c.index
 	switch p {
-	case elapsedPart:
-		return x.elapsed.sets
+	case atPart:
+		return x.at.sets
 	case methodPart:
 		return x.method.sets
 	case routePart:
 		return x.route.sets
-	case clientPart:
-		return x.client.sets
+	case clientPart, targetPart:
+		return x.addresses[p-clientPart].sets
+	}
+	if int(p) < numQuantities {
+		return x.quantities[p].sets
 	}
 	return m.classes[p].sets
 }
@@ -205,14 +232,20 @@ func (m *Matcher) sets(p part) []set {
 func (m *Matcher) class(p part, e *elblog.Entry, method, route string) uint32 {
 	x := m.c.index
 	switch p {
-	case elapsedPart:
-		return x.elapsed.at(e.Elapsed())
+	case elapsedPart: // the one that is asked for most
+		d, known := e.Elapsed()
+		return x.quantities[elapsedPart].at(int64(d), known)
+	case atPart:
+		return x.at.at(e.Time)
 	case methodPart:
 		return x.method.class[method]
 	case routePart:
 		return x.route.at(method, route)
-	case clientPart:
-		return x.client.of(e.ClientAddr())
+	case clientPart, targetPart:
+		return x.addresses[p-clientPart].of(address(e, client+field(p-clientPart)))
+	}
+	if int(p) < numQuantities {
+		return x.quantities[p].at(quantity(e, elapsed+field(p)))
 	}
 	return m.textClass(p, e)
 }
@@ -226,7 +259,7 @@ func (m *Matcher) textClass(p part, e *elblog.Entry) uint32 {
 		}
 		m.memos[p] = newMemo(n)
 	}
-	value := logged(e, p)
+	value := logged(e, textField[p])
 	class, hash, ok := m.memos[p].get(value)
 	if !ok {
 		class = m.newClass(p, e)
@@ -235,36 +268,22 @@ func (m *Matcher) textClass(p part, e *elblog.Entry) uint32 {
 	return class
 }
 
-// logged returns the bytes of e that tell the class of a part that is text.
-func logged(e *elblog.Entry, p part) []byte {
-	switch p {
-	case actionsPart:
-		return e.ActionsExecuted
-	case kindPart:
-		return e.Type
-	case reasonPart:
-		return e.ErrorReason
-	case balancerPart:
-		return e.LoadBalancer
-	case groupPart:
-		return e.TargetGroupARN
-	case domainPart:
-		return e.DomainName
-	}
-	return e.UserAgent
-}
-
 // newClass works out the class of a part that is text.
 func (m *Matcher) newClass(p part, e *elblog.Entry) uint32 {
-	m.possible.fill(m.c.index.rules)
+	m.possible.fill(m.c.index.terms)
 	for i := range m.c.index.texts[p] {
 		t := &m.c.index.texts[p][i]
-		copy(m.holding, t.free)
 		m.values, m.text = appendValues(m.values[:0], m.text[:0], e, t.field)
+		if len(m.values) == 0 {
+			m.possible.keep(t.absent)
+			continue
+		}
+		copy(m.holding, t.free)
+		if t.field == sender && t.none && m.c.senderOf(m.text) == "" {
+			copy(m.holding, t.absent)
+		}
 		for _, v := range m.values {
-			if len(v) > 0 {
-				t.globs.match(v, m.holding, m.tried[:(len(t.globs.patterns)+63)/64])
-			}
+			t.globs.match(v, m.holding, m.tried[:(len(t.globs.patterns)+63)/64])
 		}
 		m.possible.keep(m.holding)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -26,30 +27,54 @@ func oracle(rules []Rule, senders []Sender, e *elblog.Entry, method, route strin
 }
 
 func oracleMatches(w *When, senders []Sender, e *elblog.Entry, method, route string) bool {
+	for i := range w.Not {
+		if oracleMatches(&w.Not[i], senders, e, method, route) {
+			return false
+		}
+	}
 	ok := true
+	none := func(status int) bool { return status < 1 || status > 999 }
 	spans := func(ss []Span, status int) {
-		ok = ok && (ss == nil || slices.ContainsFunc(ss, func(s Span) bool { return s.Lo <= status && status <= s.Hi }))
+		ok = ok && (ss == nil || slices.ContainsFunc(ss, func(s Span) bool { return s.Lo <= status && status <= s.Hi || s == NoneStatus && none(status) }))
 	}
 	texts := func(globs []string, values ...string) {
-		ok = ok && (globs == nil || slices.ContainsFunc(values, func(v string) bool { return v != "" && oracleGlobs(globs, v) }))
+		values = slices.DeleteFunc(values, func(v string) bool { return v == "" || v == "-" })
+		named := slices.DeleteFunc(slices.Clone(globs), func(g string) bool { return g == "none" })
+		ok = ok && (globs == nil || len(values) == 0 && len(named) < len(globs) || slices.ContainsFunc(values, func(v string) bool { return oracleGlobs(named, v) }))
 	}
-	acts := strings.Split(strings.ReplaceAll(","+string(e.ActionsExecuted), ",-", ","), ",")
-	last := acts[len(acts)-1]
-	agent := string(elblog.Unescape(nil, e.UserAgent))
+	field := func(f elblog.Field) string { return string(e.Field(f)) }
+	decoded := func(b []byte) string { return string(elblog.Unescape(nil, b)) }
+	acts := strings.Split(string(e.ActionsExecuted), ",")
 	_, group, _ := strings.Cut(string(e.TargetGroupARN), ":targetgroup/")
 	group, _, _ = strings.Cut(group, "/")
+	pathOnly := ""
+	if strings.HasPrefix(decoded(e.Path), "/") {
+		pathOnly = strings.FieldsFunc(decoded(e.Path), func(r rune) bool { return r == '?' || r == '#' })[0]
+	}
+	hostName := func(s string) string {
+		return strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(strings.TrimSpace(s)), ":443"), ".")
+	}
 	spans(w.ELBStatus, e.ELBStatusCode)
 	spans(w.TargetStatus, e.TargetStatusCode)
-	texts(w.Action, last)
+	ok = ok && (!w.ELBMade || !none(e.ELBStatusCode) && none(e.TargetStatusCode))
+	texts(w.Action, acts[len(acts)-1])
 	texts(w.Actions, acts...)
 	texts(w.ErrorReason, string(e.ErrorReason))
-	texts(w.UserAgent, agent)
-	texts(lower(w.Domain), strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(strings.TrimSpace(string(e.DomainName))), ":443"), "."))
+	texts(w.UserAgent, decoded(e.UserAgent))
+	texts(lower(w.Domain), hostName(string(e.DomainName)))
+	texts(lower(w.Host), hostName(string(e.Host)))
+	texts(w.Path, pathOnly)
 	texts(w.TargetGroup, string(e.TargetGroupARN), group)
 	texts(w.LoadBalancer, string(e.LoadBalancer))
 	texts(w.Type, string(e.Type))
+	texts(w.RedirectURL, decoded(e.Field(elblog.FieldRedirectURL)))
+	texts(w.Classification, field(elblog.FieldClassification))
+	texts(w.TLSVersion, field(elblog.FieldSSLProtocol))
+	texts(w.TargetErrorCode, field(elblog.FieldTargetErrorCode))
+	texts(w.ELBErrorCode, field(elblog.FieldELBErrorCode))
 	ok = ok && (w.Method == nil || slices.Contains(w.Method, method))
-	return ok && oracleSender(w, senders, agent) && oracleRoute(w, method, route) && oracleClient(w, e) && oracleElapsed(w, e)
+	return ok && oracleSender(w, senders, decoded(e.UserAgent)) && oracleRoute(w, method, route) &&
+		oracleAddress(w.Client, string(e.Client)) && oracleAddress(w.Target, string(e.Target)) && oracleQuantities(w, e) && oracleAt(w, e)
 }
 
 // compiled keeps the expressions of globs: compiling them is most of the oracle's time.
@@ -76,9 +101,9 @@ func latin1(s string) string {
 }
 
 func oracleSender(w *When, senders []Sender, agent string) bool {
-	return w.Sender == nil || slices.ContainsFunc(senders, func(s Sender) bool {
-		return slices.Contains(w.Sender, s.Name) && agent != "" && oracleGlobs(s.UserAgents, agent)
-	})
+	is := func(s Sender) bool { return agent != "" && agent != "-" && oracleGlobs(s.UserAgents, agent) }
+	return w.Sender == nil || slices.Contains(w.Sender, "none") && !slices.ContainsFunc(senders, is) ||
+		slices.ContainsFunc(senders, func(s Sender) bool { return slices.Contains(w.Sender, s.Name) && is(s) })
 }
 
 func oracleRoute(w *When, method, route string) bool {
@@ -86,36 +111,53 @@ func oracleRoute(w *When, method, route string) bool {
 		method == "HEAD" && slices.Contains(w.Route, "GET "+route)
 }
 
-func oracleClient(w *When, e *elblog.Entry) bool {
-	if w.Client == nil {
+func oracleAddress(blocks []netip.Prefix, withPort string) bool {
+	if blocks == nil {
 		return true
 	}
-	text := string(e.Client)
-	a, err := netip.ParseAddr(text[:max(0, strings.LastIndex(text, ":"))])
-	return err == nil && slices.ContainsFunc(w.Client, func(p netip.Prefix) bool { return p.Contains(a) })
+	a, err := netip.ParseAddr(withPort[:max(0, strings.LastIndex(withPort, ":"))])
+	return slices.ContainsFunc(blocks, func(p netip.Prefix) bool {
+		return err == nil && p.Contains(a) || err != nil && p == netip.Prefix{}
+	})
 }
 
-func oracleElapsed(w *When, e *elblog.Entry) bool {
-	if w.Elapsed == nil {
-		return true
-	}
-	created, err := time.Parse(time.RFC3339Nano, string(e.RequestCreationTime))
-	if err != nil {
-		return false
-	}
-	d := time.Duration(e.Time - created.UnixNano())
-	for _, b := range w.Elapsed {
-		if !map[Op]bool{AtLeast: d >= b.D, Over: d > b.D, AtMost: d <= b.D, Under: d < b.D}[b.Op] {
+func oracleQuantities(w *When, e *elblog.Entry) bool {
+	created, err := time.Parse(time.RFC3339Nano, strings.TrimSuffix(string(e.RequestCreationTime), "Z")+"Z") // an NLB logs none
+	received, err1 := strconv.Atoi(string(e.Field(elblog.FieldReceivedBytes)))
+	sent, err2 := strconv.Atoi(string(e.Field(elblog.FieldSentBytes)))
+	return oracleBounds(w.Elapsed, time.Duration(e.Time-created.UnixNano()), err == nil) &&
+		oracleBounds(w.RequestTime, e.RequestProcessingTime, e.RequestProcessingTime >= 0) &&
+		oracleBounds(w.TargetTime, e.TargetProcessingTime, e.TargetProcessingTime >= 0) &&
+		oracleBounds(w.ResponseTime, e.ResponseProcessingTime, e.ResponseProcessingTime >= 0) &&
+		oracleBounds(w.ReceivedBytes, Bytes(received), err1 == nil) && oracleBounds(w.SentBytes, Bytes(sent), err2 == nil)
+}
+
+func oracleBounds[Q time.Duration | Bytes](bounds []Bound[Q], n Q, known bool) bool {
+	for _, b := range bounds {
+		if b.Op == NoneOp && known || b.Op != NoneOp && !known {
+			return false
+		}
+		if known && !map[Op]bool{AtLeast: n >= b.N, Over: n > b.N, AtMost: n <= b.N, Under: n < b.N}[b.Op] {
 			return false
 		}
 	}
 	return true
 }
 
-// gen makes rules and entries whose values meet often.
-type gen struct{ *rand.Rand }
+func oracleAt(w *When, e *elblog.Entry) bool {
+	now := time.Unix(0, e.Time)
+	return w.At == nil || slices.ContainsFunc(w.At, func(p Period) bool { return !now.Before(p.From) && now.Before(p.To) })
+}
 
-func newGen(seed uint64) gen { return gen{rand.New(rand.NewPCG(seed, 7))} }
+// gen makes rules and entries whose values meet often.
+type gen struct {
+	*rand.Rand
+	lines *elblog.Scanner
+}
+
+func newGen(seed uint64) gen {
+	return gen{rand.New(rand.NewPCG(seed, 7)), elblog.NewScanner(nil)}
+}
 
 func pick[V any](g gen, vs ...V) V { return vs[g.IntN(len(vs))] }
 
@@ -146,7 +188,7 @@ func (g gen) status() int {
 
 func (g gen) span() Span {
 	lo := g.status()
-	return pick(g, None, Span{lo, lo}, Span{400, 499}, Span{500, 599}, Span{lo, min(999, lo+g.IntN(100))})
+	return pick(g, NoneStatus, Span{lo, lo}, Span{400, 499}, Span{500, 599}, Span{lo, min(999, lo+g.IntN(100))})
 }
 
 func (g gen) addr() netip.Addr {
@@ -171,44 +213,102 @@ func (g gen) route() string { return pick(g, "other", "/", "/hoge/:id", fmt.Spri
 
 func (g gen) action() string { return pick(g, "waf", "forward", "waf-failed", "authenticate", "-", "") }
 
-func (g gen) bound() Bound {
-	return Bound{pick(g, AtLeast, Over, AtMost, Under), time.Duration(g.IntN(6)) * time.Second}
+func (g gen) op() Op { return pick(g, AtLeast, Over, AtMost, Under, AtLeast, Under, NoneOp) }
+
+func (g gen) seconds() Bound[time.Duration] {
+	return Bound[time.Duration]{g.op(), time.Duration(g.IntN(6)) * time.Second}
 }
 
+func (g gen) bytes() Bound[Bytes] { return Bound[Bytes]{g.op(), Bytes(g.IntN(4) * 1000)} }
+
+// now is the time of most entries.
+var now = time.Unix(1_790_000_000, 0).UTC()
+
+func (g gen) period() Period {
+	from := now.Add(time.Duration(g.IntN(9)-5) * time.Minute)
+	return Period{from, from.Add(time.Duration(1+g.IntN(4)) * time.Minute)}
+}
+
+// orNone is a list of texts that may ask for their absence.
+func (g gen) orNone(f func() string) []string {
+	return some(g, func() string { return pick(g, f(), f(), f(), NoneText) })
+}
+
+func (g gen) blockOrNone() netip.Prefix { return pick(g, g.block(), g.block(), netip.Prefix{}) }
+
 func (g gen) when() When {
+	w := g.conditions(pick(g, 0, 1, 1, 2, 2, 3, 12))
+	for range pick(g, 0, 0, 0, 0, 1, 2) {
+		w.Not = append(w.Not, g.conditions(pick(g, 1, 1, 2)))
+	}
+	return w
+}
+
+// conditions returns conditions on n fields, or fewer: the same may be drawn again.
+func (g gen) conditions(n int) When {
 	var w When
-	for range pick(g, 0, 1, 1, 2, 2, 3) {
+	for range n {
 		switch field(g.IntN(int(numFields))) {
 		case elbStatus:
 			w.ELBStatus = some(g, g.span)
 		case targetStatus:
 			w.TargetStatus = some(g, g.span)
+		case elbMade:
+			w.ELBMade = true
 		case elapsed:
-			w.Elapsed = some(g, g.bound)
+			w.Elapsed = some(g, g.seconds)
+		case requestTime:
+			w.RequestTime = some(g, g.seconds)
+		case targetTime:
+			w.TargetTime = some(g, g.seconds)
+		case responseTime:
+			w.ResponseTime = some(g, g.seconds)
+		case receivedBytes:
+			w.ReceivedBytes = some(g, g.bytes)
+		case sentBytes:
+			w.SentBytes = some(g, g.bytes)
+		case at:
+			w.At = some(g, g.period)
 		case method:
 			w.Method = some(g, g.method)
 		case route:
 			w.Route = some(g, func() string { return pick(g, "", "", g.method()+" ") + g.route() })
 		case action:
-			w.Action = some(g, func() string { return pick(g, "waf", "waf*", "forward") })
+			w.Action = g.orNone(func() string { return pick(g, "waf", "waf*", "forward") })
 		case actions:
-			w.Actions = some(g, func() string { return pick(g, "waf", "auth*", "forward", "*") })
+			w.Actions = g.orNone(func() string { return pick(g, "waf", "auth*", "forward", "*") })
 		case kind:
-			w.Type = some(g, func() string { return pick(g, "https", "h2", "w*") })
+			w.Type = g.orNone(func() string { return pick(g, "https", "h2", "w*", "tls") })
 		case errorReason:
-			w.ErrorReason = some(g, g.glob)
+			w.ErrorReason = g.orNone(g.glob)
+		case classification:
+			w.Classification = g.orNone(func() string { return pick(g, "Severe", "A*") })
+		case redirectURL:
+			w.RedirectURL = g.orNone(func() string { return pick(g, "https://*", "*/login", "*\"*", g.glob()) })
+		case targetErrorCode:
+			w.TargetErrorCode = g.orNone(g.glob)
+		case elbErrorCode:
+			w.ELBErrorCode = g.orNone(g.glob)
+		case tlsVersion:
+			w.TLSVersion = g.orNone(func() string { return pick(g, "TLSv1.2", "TLSv1*", "TLSv1.?") })
 		case loadBalancer:
 			w.LoadBalancer = some(g, g.glob)
 		case targetGroup:
-			w.TargetGroup = some(g, func() string { return pick(g, "web", "w*", "*targetgroup*", "arn:*:targetgroup/api/?") })
+			w.TargetGroup = g.orNone(func() string { return pick(g, "web", "w*", "*targetgroup*", "arn:*:targetgroup/api/?") })
 		case domain:
-			w.Domain = some(g, g.glob)
+			w.Domain = g.orNone(g.glob)
+		case host:
+			w.Host = g.orNone(func() string { return pick(g, "A.example.com", "*.example.com", g.glob()) })
+		case path:
+			w.Path = g.orNone(func() string { return pick(g, "/*", "/a?c*", "*/c", "/hoge/*", g.glob()) })
 		case sender:
-			w.Sender = some(g, func() string { return pick(g, "twilio", "bots") })
+			w.Sender = g.orNone(func() string { return pick(g, "twilio", "bots") })
 		case userAgent:
-			w.UserAgent = some(g, g.glob)
+			w.UserAgent = g.orNone(g.glob)
 		case client:
-			w.Client = some(g, g.block)
+			w.Client = some(g, g.blockOrNone)
+		case target:
+			w.Target = some(g, g.blockOrNone)
 		}
 	}
 	return w
@@ -226,21 +326,55 @@ func (g gen) senders() []Sender {
 	return []Sender{{"twilio", []string{"Twilio*"}}, {"bots", []string{"*bot*", "*Bot/00" + g.glob()}}}
 }
 
-// entry makes an entry, and the method and route that it was given.
+// keptEntry is entry, valid for good.
+func (g gen) keptEntry() (*elblog.Entry, string, string) {
+	g.lines = elblog.NewScanner(nil)
+	return g.entry()
+}
+
+// entry makes an entry, and the method and route that it was given. It is valid until the next call.
 func (g gen) entry() (*elblog.Entry, string, string) {
-	now := time.Unix(1_790_000_000, 0).UTC()
-	e := &elblog.Entry{
-		Format: elblog.ALB, Time: now.UnixNano(),
-		ELBStatusCode: g.status(), TargetStatusCode: pick(g, -1, 0, 200, 502),
-		Type:                []byte(pick(g, "https", "h2", "ws", "")),
-		LoadBalancer:        []byte(g.text()),
-		Client:              []byte(pick(g, g.addr().String()+":443", g.addr().String()+":1", "-", "junk:1", "")),
-		UserAgent:           []byte(g.text()),
-		TargetGroupARN:      []byte(pick(g, "-", "", "arn:aws:x:targetgroup/web/1", "arn:aws:x:targetgroup/api/2")),
-		DomainName:          []byte(pick(g, "", " ") + g.text() + pick(g, "", "", ".", ":443", ".:443")),
-		RequestCreationTime: []byte(pick(g, "-", "", now.Add(-time.Duration(g.IntN(12))*time.Second/2).Format("2006-01-02T15:04:05.000000Z"))),
-		ErrorReason:         []byte(g.text()),
-		ActionsExecuted:     []byte(pick(g, g.action(), g.action()+","+g.action(), g.action()+","+g.action()+","+g.action())),
+	dash := func(s string) string {
+		if s = strings.ReplaceAll(s, " ", "+"); s == "" {
+			return "-"
+		}
+		return s
 	}
-	return e, g.method(), g.route()
+	code := func() string {
+		if n := g.status(); n >= 0 {
+			return fmt.Sprintf("%03d", n)
+		}
+		return "-"
+	}
+	seconds := func() string {
+		return pick(g, "-1", "-", "0.000", "1.000", "3.001", fmt.Sprintf("%.3f", 6*g.Float64()))
+	}
+	size := func() string { return pick(g, "0", "1000", "2999", "-", fmt.Sprint(g.IntN(4000))) }
+	address := func() string { return pick(g, g.addr().String()+":443", g.addr().String()+":1", "-", "junk:1") }
+	stamp := func() string {
+		return pick(g, now, now.Add(time.Duration(g.IntN(20)-10)*time.Minute)).Format("2006-01-02T15:04:05.000000Z")
+	}
+	request := pick(g, "GET", "HEAD") + " " + pick(g,
+		"https://a.example.com:443"+pick(g, "/", "/hoge/1", "/a/c?x=/d", "/abc#top", `/a\x22c`, `/\x3f`),
+		"http://A.Example.com.:80/"+g.word(), "/hoge/2?a", "*", "http://host:80-") + " HTTP/1.1"
+	text := strings.Join([]string{
+		pick(g, "https", "h2", "ws"), stamp(), dash(g.text()), address(), address(), seconds(), seconds(), seconds(), code(), pick(g, "-", "000", "200", "502"),
+		size(), size(), `"` + request + `"`, `"` + g.text() + `"`, "-", pick(g, "-", "TLSv1.2", "TLSv1.3"),
+		pick(g, "-", "arn:aws:x:targetgroup/web/1", "arn:aws:x:targetgroup/api/2"), `"-"`, `"` + pick(g, "", " ") + g.text() + pick(g, "", "", ".", ":443", ".:443") + `"`, `"-"`, "0",
+		pick(g, "-", now.Add(-time.Duration(g.IntN(12))*time.Second/2).Format("2006-01-02T15:04:05.000000Z")),
+		`"` + pick(g, g.action(), g.action()+","+g.action(), g.action()+","+g.action()+","+g.action()) + `"`,
+		`"` + pick(g, "-", "https://a.example.com:443/login", `https://a/\x22`, g.text()) + `"`, `"` + g.text() + `"`, `"-"`, `"-"`,
+		`"` + pick(g, "-", "Acceptable", "Severe") + `"`, `"-"`, "TID_1", `"-"`, `"-"`, `"-"`, "10.0.1.7", dash(g.text()), dash(g.text()),
+	}, " ")
+	switch g.IntN(12) {
+	case 0:
+		text = strings.Join([]string{stamp(), dash(g.text()), address(), address(), seconds(), seconds(), seconds(), code(), "-", size(), size(), `"` + request + `"`, `"` + g.text() + `"`, "-", "TLSv1.2"}, " ")
+	case 1:
+		text = fmt.Sprintf("tls 2.0 %s net/a/1 l %s %s 5 - %s %s - - - - tlsv12 - %s - - \"-\" %s", stamp()[:19], address(), address(), size(), size(), dash(g.word()), stamp()[:19])
+	}
+	g.lines.Reset(strings.NewReader(text))
+	if !g.lines.Scan() || g.lines.Entry() == nil {
+		return g.entry() // a field that was drawn is none, such as a load balancer "-"
+	}
+	return g.lines.Entry(), g.method(), g.route()
 }

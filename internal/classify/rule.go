@@ -43,22 +43,40 @@ type Rule struct {
 }
 
 // When is the conditions of a rule: all that are given must hold. A nil field is not given.
+//
+// Each list may ask for absence, with NoneStatus, NoneText, the zero netip.Prefix or a Bound whose Op is NoneOp.
 type When struct {
-	ELBStatus    []Span
-	TargetStatus []Span
-	Action       []string // globs over the last action
-	Actions      []string // globs, any action
-	ErrorReason  []string // globs
-	Sender       []string // names
-	UserAgent    []string // globs
-	Client       []netip.Prefix
-	Method       []string // canonical names, or "OTHER"
-	Route        []string // "[METHOD ]ROUTE", or "other"
-	Domain       []string // globs
-	TargetGroup  []string // globs over the ARN or the name
-	LoadBalancer []string // globs
-	Type         []string // globs
-	Elapsed      []Bound  // all must hold
+	ELBStatus       []Span
+	TargetStatus    []Span
+	ELBMade         bool     // a status of the load balancer, none of a target
+	Action          []string // globs over the last action
+	Actions         []string // globs, any action
+	ErrorReason     []string // globs
+	Sender          []string // names
+	UserAgent       []string // globs
+	Client          []netip.Prefix
+	Target          []netip.Prefix
+	Method          []string               // canonical names, or "OTHER"
+	Route           []string               // "[METHOD ]ROUTE", or "other"
+	Path            []string               // globs over the path without its query
+	Host            []string               // globs over the host of the URL
+	Domain          []string               // globs
+	TargetGroup     []string               // globs over the ARN or the name
+	LoadBalancer    []string               // globs
+	Type            []string               // globs
+	TLSVersion      []string               // globs
+	RedirectURL     []string               // globs
+	Classification  []string               // globs
+	TargetErrorCode []string               // globs
+	ELBErrorCode    []string               // globs
+	Elapsed         []Bound[time.Duration] // all must hold, as in the five that follow
+	RequestTime     []Bound[time.Duration]
+	TargetTime      []Bound[time.Duration]
+	ResponseTime    []Bound[time.Duration]
+	ReceivedBytes   []Bound[Bytes]
+	SentBytes       []Bound[Bytes]
+	At              []Period
+	Not             []When // none of them may hold; they have no Not of their own
 }
 
 // Span is the status codes from Lo to Hi, both included.
@@ -67,37 +85,50 @@ type Span struct{ Lo, Hi int }
 // maxStatus is the highest status that a line can hold.
 const maxStatus = 999
 
-// None is the span of the statuses that are none: "-", absent, 000.
-var None = Span{elblog.NoStatus, 0}
+// NoneStatus is the span of the statuses that are none: "-", absent, 000.
+var NoneStatus = Span{elblog.NoStatus, 0}
 
-// Op compares an elapsed time with a bound.
+// NoneText stands in a list of globs or senders for an entry that has no such text, or that no sender sent.
+const NoneText = "none"
+
+// Op compares a quantity with a bound.
 type Op string
 
-// The comparisons of `elapsed`.
+// The comparisons, and NoneOp, which asks for entries without the quantity.
 const (
 	AtLeast Op = ">="
 	Over    Op = ">"
 	AtMost  Op = "<="
 	Under   Op = "<"
+	NoneOp  Op = "none"
 )
 
-// Bound is one bound of an elapsed time.
-type Bound struct {
+// Bytes is a size.
+type Bytes int64
+
+// Bound is one bound of a time or a size. With NoneOp, N means nothing.
+type Bound[Q ~int64 | ~int] struct {
 	Op Op
-	D  time.Duration
+	N  Q
 }
 
-func (b Bound) holds(d time.Duration) bool {
+// holds reports whether the bound holds for n, which means nothing unless it is known.
+func (b Bound[Q]) holds(n Q, known bool) bool {
 	switch b.Op {
+	case NoneOp:
+		return !known
 	case AtLeast:
-		return d >= b.D
+		return known && n >= b.N
 	case Over:
-		return d > b.D
+		return known && n > b.N
 	case AtMost:
-		return d <= b.D
+		return known && n <= b.N
 	}
-	return d < b.D
+	return known && n < b.N
 }
+
+// Period is the time from From up to, but not including, To.
+type Period struct{ From, To time.Time }
 
 // Sender is who is calling, told by user agent.
 type Sender struct {

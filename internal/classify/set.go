@@ -2,12 +2,14 @@ package classify
 
 import "math/bits"
 
-// set is a set of small numbers, one bit each: of rules, by index, or of globs.
+// set is a set of small numbers, one bit each: of terms, by index, or of globs.
 type set []uint64
 
 func newSet(n int) set { return make(set, (n+63)/64) }
 
 func (s set) add(i int) { s[i>>6] |= 1 << (i & 63) }
+
+func (s set) remove(i int) { s[i>>6] &^= 1 << (i & 63) }
 
 func (s set) has(i int) bool { return s[i>>6]&(1<<(i&63)) != 0 }
 
@@ -29,11 +31,15 @@ func (s set) keep(t set) {
 	}
 }
 
-// first returns the least number, -1 if there is none.
-func (s set) first() int {
-	for i, w := range s {
-		if w != 0 {
-			return i<<6 + bits.TrailingZeros64(w)
+// next returns the least number that is i or more, -1 if there is none.
+func (s set) next(i int) int {
+	for w := i >> 6; w < len(s); w++ {
+		word := s[w]
+		if w == i>>6 {
+			word &= ^uint64(0) << (i & 63)
+		}
+		if word != 0 {
+			return w<<6 + bits.TrailingZeros64(word)
 		}
 	}
 	return -1

@@ -69,6 +69,11 @@ var valid = []string{
 	ruleWith("client: 10.0.0.0/8"), ruleWith("client: ['2001:db8::/32', 192.0.2.1, '::1', '::ffff:10.0.0.1']"), ruleWith("method: [GET, OTHER, PROPFIND]"), ruleWith("route: other"),
 	ruleWith("route: /any/:thing") + "\n", "routes: [GET /a, /b]\n" + ruleWith("route: [GET /a, HEAD /a, /a, /b, PUT /b, other]"), "routes: [/b]\nunmatched: heuristic\n" + ruleWith("route: /x/:id"),
 	ruleWith("domain: '*.Example.com'"), ruleWith("target_group: [phone, 'arn:*']"), ruleWith("load_balancer: app/web/*"), ruleWith("type: [https, tls]"), ruleWith("elapsed: '>=10s'"), ruleWith("elapsed: ['> 1s', <=1m30s, <1.5h]"),
+	ruleWith("elapsed: none, request_time: '>=0s', target_time: [none], response_time: <1s"), ruleWith("sent_bytes: ['>=1KB', <2MiB], received_bytes: [none]"), ruleWith("sent_bytes: '> 0'"),
+	ruleWith("action: none, actions: [none, waf], error_reason: none, user_agent: [none, '-*'], sender: [none, twilio], domain: none, target_group: none, type: none"), ruleWith("client: none, target: [none, 10.0.0.0/8]"),
+	ruleWith("path: [/a/*, none], host: 'WWW.*', redirect_url: 'https://*', classification: Severe, tls_version: 'TLSv1.?', target_error_code: x, elb_error_code: [none]"),
+	ruleWith("elb_made: true, at: 2026-11-20T01:00:00Z/2026-11-20T11:00:00+09:00"), ruleWith("at: [2026-11-20T01:00:00Z/2026-11-20T01:00:00.5Z, '2026-11-21T01:00:00-01:00/2026-11-22T01:00:00Z']"),
+	ruleWith("not: {user_agent: x}"), ruleWith("elb_status: 5xx, not: [{elb_status: 503, elb_made: true}, {sender: twilio}]"),
 }
 
 // wrong is texts and all that is wrong with them. They seed the fuzz target too.
@@ -170,9 +175,22 @@ var wrong = []struct {
 	{"classify: [{}]", []string{`1:12: classify: "name" is missing`, `1:12: classify: "when" is missing`, `1:12: classify: "then" is missing`}},
 	{"classify: [{name: A b, when: {method: GET}, then: maybe}]", []string{
 		`1:19: classify.name: want a rule's name in lower-case letters, digits and single _ - . /, not "A b"`, `1:51: classify.then: want "good", "bad" or "excluded", not "maybe"`}},
-	{ruleWith(""), []string{`1:39: classify.when: no conditions: such a rule would match everything`}},
+	{ruleWith(""), []string{`1:39: classify.when: no conditions: it would match everything`}},
 	{"classify: [{name: a, then: bad, when: x}]", []string{`1:39: classify.when: want a mapping, not "x"`}},
-	{"classify: [{name: a, then: bad, when: {action: none, domain: none}}]", []string{`1:48: classify.when.action: none is for statuses: a condition here is on what a line holds`, `1:62: classify.when.domain: none is for statuses: a condition here is on what a line holds`}},
+	{ruleWith("action: '-', load_balancer: none"), []string{`1:48: classify.when.action: "-" is what a line says where it has nothing: "none" stands for that`, `1:68: classify.when.load_balancer: every entry has a load balancer`}},
+	{"senders: {none: x}", []string{`1:11: senders: "none" is no sender's name: sender: none asks for entries of no sender`}},
+	{ruleWith("elb_made: false, method: none"), []string{`1:50: classify.when.elb_made: want true: the contrary is not: {elb_made: true}`, `1:65: classify.when.method: unknown method "none": all that are not registered count as "OTHER"`}},
+	{ruleWith("not: {}"), []string{`1:45: classify.when.not: no conditions: it would match everything`}},
+	{ruleWith("not: {not: {method: GET}}"), []string{`1:46: classify.when.not: a not within a not: make another rule of it`}},
+	{ruleWith("not: [{sender: twilo}, {route: GET /x}]") + "\nroutes: [/a]", []string{`1:55: classify.when.sender: unknown sender "twilo": did you mean "twilio"?`, `1:71: classify.when.route: "GET /x" is not a configured route`}},
+	{ruleWith("sent_bytes: ['>=1M', '>1.5KB', '>=-1', 5]"), []string{
+		`1:53: classify.when.sent_bytes: want a comparison such as ">=1MB", or none, not ">=1M"`, `1:61: classify.when.sent_bytes: want a comparison such as ">=1MB", or none, not ">1.5KB"`,
+		`1:71: classify.when.sent_bytes: want a comparison such as ">=1MB", or none, not ">=-1"`, `1:79: classify.when.sent_bytes: want a comparison such as ">=1MB", or none, not 5`}},
+	{ruleWith("at: ['2026-11-20T01:00:00/2026-11-20T02:00:00Z', 2026-11-20T02:00:00Z/2026-11-20T02:00:00Z, 2026-13-20T02:00:00Z/2026-12-20T02:00:00Z, 2026-11-20]"), []string{
+		`1:45: classify.when.at: want two times such as "2026-11-20T01:00:00Z/2026-11-20T02:30:00+09:00", not "2026-11-20T01:00:00/2026-11-20T02:00:00Z"`,
+		`1:89: classify.when.at: 2026-11-20T02:00:00Z is not before 2026-11-20T02:00:00Z`,
+		`1:132: classify.when.at: "2026-13-20T02:00:00Z" is no time: want two times such as "2026-11-20T01:00:00Z/2026-11-20T02:30:00+09:00"`,
+		`1:175: classify.when.at: want two times such as "2026-11-20T01:00:00Z/2026-11-20T02:30:00+09:00", not "2026-11-20"`}},
 	{"classify: [{name: served, then: bad, when: {elb_status: 1-399}}]", []string{`1:19: classify.name: "served" is taken: it is that of a built-in rule`}},
 	{"classify: [{name: served, then: bad, when: {method: GET}}, {name: unclassified, then: bad, when: {method: GET}}]", []string{`1:19: classify.name: "served" is taken: it is that of a built-in rule`, `1:67: classify.name: "unclassified" is taken: it is that of a built-in rule`}},
 	{"classify: [{name: a, then: bad, when: {method: GET}}, {name: a, then: bad, when: {method: PUT}}]", []string{`1:62: classify.name: "a" is taken: it is that of the rule at f:1:19`}},
@@ -187,17 +205,17 @@ var wrong = []struct {
 	{ruleWith("sender: twilo"), []string{`1:48: classify.when.sender: unknown sender "twilo": did you mean "twilio"?`}},
 	{"senders: {bots: x}\n" + ruleWith("sender: [q, bots]"), []string{`2:49: classify.when.sender: unknown sender "q": want one of bots, twilio`}},
 	{ruleWith("client: [10.0.0.0/33, 10.0.0.1/8, web, '::ffff:10.0.0.0/104', 'fe80::1%eth0']"), []string{
-		`1:49: classify.when.client: want an address or a CIDR block such as "10.0.0.0/8", not "10.0.0.0/33"`, `1:62: classify.when.client: "10.0.0.1/8" has bits behind its prefix: did you mean "10.0.0.0/8"?`,
-		`1:74: classify.when.client: want an address or a CIDR block such as "10.0.0.0/8", not "web"`, `1:79: classify.when.client: "::ffff:10.0.0.0/104": write the IPv4 block itself`,
-		`1:102: classify.when.client: want an address or a CIDR block such as "10.0.0.0/8", not "fe80::1%eth0"`}},
+		`1:49: classify.when.client: want an address or a CIDR block such as "10.0.0.0/8", or none, not "10.0.0.0/33"`, `1:62: classify.when.client: "10.0.0.1/8" has bits behind its prefix: did you mean "10.0.0.0/8"?`,
+		`1:74: classify.when.client: want an address or a CIDR block such as "10.0.0.0/8", or none, not "web"`, `1:79: classify.when.client: "::ffff:10.0.0.0/104": write the IPv4 block itself`,
+		`1:102: classify.when.client: want an address or a CIDR block such as "10.0.0.0/8", or none, not "fe80::1%eth0"`}},
 	{ruleWith("method: [get, FETCH]"), []string{`1:49: classify.when.method: unknown method "get": did you mean "GET"?`, `1:54: classify.when.method: unknown method "FETCH": all that are not registered count as "OTHER"`}},
 	{"routes: [GET /hoge/:id]\n" + ruleWith("route: [/hoge/:no, POST /hoge/:id, hoge]"), []string{
 		`2:48: classify.when.route: "/hoge/:no" is not a configured route: did you mean "/hoge/:id"?`, `2:59: classify.when.route: "POST /hoge/:id" is not a configured route: did you mean "GET /hoge/:id"?`,
 		`2:75: classify.when.route: a route needs a path that begins with "/"`}},
-	{ruleWith("type: [https, udp]"), []string{`1:54: classify.when.type: want "http", "https", "h2", "grpcs", "ws", "wss" or "tls", not "udp"`}},
+	{ruleWith("type: [https, udp]"), []string{`1:54: classify.when.type: want "http", "https", "h2", "grpcs", "ws", "wss", "tls" or "none", not "udp"`}},
 	{ruleWith("elapsed: [10s, '==1s', '>=10', '>=-1s']"), []string{
-		`1:50: classify.when.elapsed: want a comparison such as ">=10s", not "10s"`, `1:55: classify.when.elapsed: want a comparison such as ">=10s", not "==1s"`,
-		`1:63: classify.when.elapsed: want a comparison such as ">=10s", not ">=10"`, `1:71: classify.when.elapsed: want a comparison such as ">=10s", not ">=-1s"`}},
+		`1:50: classify.when.elapsed: want a comparison such as ">=10s", or none, not "10s"`, `1:55: classify.when.elapsed: want a comparison such as ">=10s", or none, not "==1s"`,
+		`1:63: classify.when.elapsed: want a comparison such as ">=10s", or none, not ">=10"`, `1:71: classify.when.elapsed: want a comparison such as ">=10s", or none, not ">=-1s"`}},
 	{ruleWith("user_agent: '" + strings.Repeat("a", 501) + "'"), []string{`1:52: classify.when.user_agent: longer than 500 bytes`}},
 	{ruleWith(`domain: "a\tb"`), []string{`1:48: classify.when.domain: control characters in "a\tb"`}},
 }

@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
 )
 
 // Each golden file holds a configuration and what is made of it: its errors, or its values and warnings.
@@ -59,11 +62,23 @@ func values(c *Config) string {
 		if !r.Builtin {
 			at = fmt.Sprintf("at %q", c.RulePlaces[i])
 		}
-		fmt.Fprintf(&b, "rule %s: %s, %s, when %+v\n", r.Name, r.Then, at, r.When)
+		fmt.Fprintf(&b, "rule %s: %s, %s, when %s\n", r.Name, r.Then, at, given(r.When))
 	}
 	for _, j := range c.Journeys {
 		fmt.Fprintf(&b, "journey: %+v\n", j)
 	}
 	fmt.Fprintf(&b, "metrics: %+v\nlimits: %+v\nclassic interval: %s, historical: %v\n", c.Metrics, c.Limits, c.ClassicInterval, c.Historical)
 	return b.String()
+}
+
+// given is the conditions that a rule has.
+func given(w classify.When) string {
+	var all []string
+	v := reflect.ValueOf(w)
+	for i := range v.NumField() {
+		if !v.Field(i).IsZero() {
+			all = append(all, fmt.Sprintf("%s %+v", v.Type().Field(i).Name, v.Field(i)))
+		}
+	}
+	return strings.Join(all, ", ")
 }

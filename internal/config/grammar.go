@@ -133,7 +133,7 @@ func pattern() kind[routenorm.Pattern] {
 // senders is a mapping of names to globs; its keys are the user's own.
 func senders() kind[[]senderEntry] {
 	globs, names := many(glob()), tagName("sender")
-	s := &shape{Type: types{"object"}, Extra: &extra{globs.shape}, Names: &shape{Pattern: tagForm.String()}}
+	s := &shape{Type: types{"object"}, Extra: &extra{globs.shape}, Names: &shape{Pattern: tagForm.String(), Not: &shape{Enum: []string{classify.NoneText}}}}
 	return kind[[]senderEntry]{s, func(v value) ([]senderEntry, bool) {
 		if v.node.Kind != yaml.MappingNode {
 			v.fail("want a mapping, not %s", v.what())
@@ -142,6 +142,10 @@ func senders() kind[[]senderEntry] {
 		var out []senderEntry
 		v.pairs(func(_ string, at, val value) {
 			name, ok := names.read(at)
+			if name == classify.NoneText {
+				at.fail("%q is no sender's name: sender: none asks for entries of no sender", name)
+				ok = false
+			}
 			if got, read := globs.read(val); ok && read {
 				out = append(out, senderEntry{classify.Sender{Name: name, UserAgents: got}, at.at()})
 			}

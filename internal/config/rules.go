@@ -104,7 +104,7 @@ func (b *builder) checkSenders(w whenEntry, senders []senderEntry) {
 		known = append(known, s.Name)
 	}
 	for _, s := range w.senders {
-		if !slices.Contains(known, s.v) {
+		if s.v != classify.NoneText && !slices.Contains(known, s.v) {
 			b.add(s.at, "classify.when.sender", "unknown sender %q%s", s.v, suggest(s.v, known))
 		}
 	}

@@ -12,6 +12,7 @@ type shape struct {
 	Description string     `json:"description,omitempty"`
 	Type        types      `json:"type,omitempty"`
 	Enum        []string   `json:"enum,omitempty"`
+	Const       *bool      `json:"const,omitempty"`
 	Pattern     string     `json:"pattern,omitempty"`
 	MinLength   int        `json:"minLength,omitempty"`
 	MaxLength   int        `json:"maxLength,omitempty"`

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -38,48 +39,110 @@ func rule() kind[ruleEntry] {
 	}, func(v value) ruleEntry { return ruleEntry{at: v.at()} })
 }
 
+// when is the conditions of a rule, and those that must not hold.
 func when() kind[whenEntry] {
 	type w = whenEntry
-	k := mapping([]key[w]{
+	keys := append(whenKeys(), is("not", "Conditions that must not all hold; of a list of such, none may.",
+		many(negated()), func(x *w, v []whenEntry) {
+			for _, n := range v {
+				x.Not = append(x.Not, n.When)
+				x.routes, x.senders = append(x.routes, n.routes...), append(x.senders, n.senders...)
+			}
+		}))
+	return conditions(keys)
+}
+
+// conditions is a mapping with at least one of keys.
+func conditions(keys []key[whenEntry]) kind[whenEntry] {
+	k := mapping(keys, func(value) whenEntry { return whenEntry{} })
+	k.shape.MinKeys = 1
+	return kind[whenEntry]{k.shape, func(v value) (whenEntry, bool) {
+		if v.node.Kind == yaml.MappingNode && len(v.node.Content) == 0 {
+			v.fail("no conditions: it would match everything")
+			return whenEntry{}, false
+		}
+		return k.read(v)
+	}}
+}
+
+// negated is the conditions in a not.
+func negated() kind[whenEntry] {
+	k := conditions(whenKeys())
+	return kind[whenEntry]{k.shape, func(v value) (whenEntry, bool) {
+		for i := 0; i < len(v.node.Content) && v.node.Kind == yaml.MappingNode; i += 2 {
+			if n := v.node.Content[i]; n.Value == "not" {
+				value{v.r, n, v.subject}.fail("a not within a not: make another rule of it")
+				return whenEntry{}, false
+			}
+		}
+		return k.read(v)
+	}}
+}
+
+func whenKeys() []key[whenEntry] {
+	type w = whenEntry
+	return []key[w]{
 		is("elb_status", "Status of the load balancer: numbers, 4xx, ranges such as 500-503, none, or a list of them.",
 			many(status()), func(x *w, v []classify.Span) { x.ELBStatus = v }),
 		is("target_status", "Status of the target, as elb_status.",
 			many(status()), func(x *w, v []classify.Span) { x.TargetStatus = v }),
-		is("action", "The last one of actions_executed; glob.",
-			many(present()), func(x *w, v []string) { x.Action = v }),
-		is("actions", "Any of actions_executed; glob.",
-			many(present()), func(x *w, v []string) { x.Actions = v }),
-		is("error_reason", "The error_reason; glob.",
-			many(present()), func(x *w, v []string) { x.ErrorReason = v }),
-		is("sender", "The name of a sender.",
-			many(located(tagName("sender"))), func(x *w, v []placed[string]) { x.senders, x.Sender = v, unplaced(v) }),
-		is("user_agent", "The user agent, case and all; glob.",
-			many(glob()), func(x *w, v []string) { x.UserAgent = v }),
-		is("client", "The client's address, or a CIDR block of it.",
+		is("elb_made", "true: the load balancer answered, and no target did.",
+			onlyTrue(), func(x *w, v bool) { x.ELBMade = v }),
+		is("action", "The last one of actions_executed; glob, or none.",
+			many(globOrNone()), func(x *w, v []string) { x.Action = v }),
+		is("actions", "Any of actions_executed; glob, or none.",
+			many(globOrNone()), func(x *w, v []string) { x.Actions = v }),
+		is("error_reason", "The error_reason; glob, or none.",
+			many(globOrNone()), func(x *w, v []string) { x.ErrorReason = v }),
+		is("sender", "The name of a sender, or none: no sender's.",
+			many(located(tagName("sender"))), func(x *w, v []placed[string]) { x.senders, x.Sender = append(x.senders, v...), unplaced(v) }),
+		is("user_agent", "The user agent, case and all; glob, or none.",
+			many(globOrNone()), func(x *w, v []string) { x.UserAgent = v }),
+		is("client", "The client's address, or a CIDR block of it; or none.",
 			many(block()), func(x *w, v []netip.Prefix) { x.Client = v }),
+		is("target", "The target's address, or a CIDR block of it; or none.",
+			many(block()), func(x *w, v []netip.Prefix) { x.Target = v }),
 		is("method", "The method, or OTHER for those that are not registered.",
 			many(methodName()), func(x *w, v []string) { x.Method = v }),
 		is("route", "[METHOD ]ROUTE as configured, or other.",
-			many(located(routeName())), func(x *w, v []placed[string]) { x.routes, x.Route = v, unplaced(v) }),
-		is("domain", "The domain_name without regard to case; glob.",
-			many(domain()), func(x *w, v []string) { x.Domain = v }),
-		is("target_group", "ARN or name of the target group; glob.",
-			many(present()), func(x *w, v []string) { x.TargetGroup = v }),
+			many(located(routeName())), func(x *w, v []placed[string]) { x.routes, x.Route = append(x.routes, v...), unplaced(v) }),
+		is("path", "The path of the request without its query, as sent; glob, or none.",
+			many(globOrNone()), func(x *w, v []string) { x.Path = v }),
+		is("host", "The host of the request without its port, in any case; glob, or none.",
+			many(hostGlob()), func(x *w, v []string) { x.Host = v }),
+		is("domain", "The domain_name, in any case; glob, or none.",
+			many(hostGlob()), func(x *w, v []string) { x.Domain = v }),
+		is("target_group", "ARN or name of the target group; glob, or none.",
+			many(globOrNone()), func(x *w, v []string) { x.TargetGroup = v }),
 		is("load_balancer", "The load balancer as logged, such as app/NAME/ID; glob.",
-			many(glob()), func(x *w, v []string) { x.LoadBalancer = v }),
-		is("type", "The type of the entry.",
-			many(word("http", "https", "h2", "grpcs", "ws", "wss", "tls")), func(x *w, v []string) { x.Type = v }),
-		is("elapsed", "Time minus request_creation_time: a comparison such as >=10s, or a list of which all must hold.",
-			many(bound()), func(x *w, v []classify.Bound) { x.Elapsed = v }),
-	}, func(value) w { return w{} })
-	k.shape.MinKeys = 1
-	return kind[w]{k.shape, func(v value) (w, bool) {
-		if v.node.Kind == yaml.MappingNode && len(v.node.Content) == 0 {
-			v.fail("no conditions: such a rule would match everything")
-			return w{}, false
-		}
-		return k.read(v)
-	}}
+			many(loadBalancerGlob()), func(x *w, v []string) { x.LoadBalancer = v }),
+		is("type", "The type of the entry; none in those of Classic Load Balancers.",
+			many(word("http", "https", "h2", "grpcs", "ws", "wss", "tls", classify.NoneText)), func(x *w, v []string) { x.Type = v }),
+		is("tls_version", "The ssl_protocol, such as TLSv1.2; glob, or none.",
+			many(globOrNone()), func(x *w, v []string) { x.TLSVersion = v }),
+		is("redirect_url", "The redirect_url; glob, or none.",
+			many(globOrNone()), func(x *w, v []string) { x.RedirectURL = v }),
+		is("classification", "The classification of the request's form: Acceptable, Ambiguous or Severe; glob, or none.",
+			many(globOrNone()), func(x *w, v []string) { x.Classification = v }),
+		is("target_error_code", "The target_error_code; glob, or none.",
+			many(globOrNone()), func(x *w, v []string) { x.TargetErrorCode = v }),
+		is("elb_error_code", "The elb_error_code; glob, or none.",
+			many(globOrNone()), func(x *w, v []string) { x.ELBErrorCode = v }),
+		is("elapsed", "Time minus request_creation_time: a comparison such as >=10s, none, or a list of which all must hold.",
+			many(timeBound()), func(x *w, v []classify.Bound[time.Duration]) { x.Elapsed = v }),
+		is("request_time", "The request_processing_time, as elapsed.",
+			many(timeBound()), func(x *w, v []classify.Bound[time.Duration]) { x.RequestTime = v }),
+		is("target_time", "The target_processing_time, as elapsed.",
+			many(timeBound()), func(x *w, v []classify.Bound[time.Duration]) { x.TargetTime = v }),
+		is("response_time", "The response_processing_time, as elapsed.",
+			many(timeBound()), func(x *w, v []classify.Bound[time.Duration]) { x.ResponseTime = v }),
+		is("received_bytes", "The received_bytes: a comparison such as >=1MB, none, or a list of which all must hold.",
+			many(sizeBound()), func(x *w, v []classify.Bound[classify.Bytes]) { x.ReceivedBytes = v }),
+		is("sent_bytes", "The sent_bytes, as received_bytes.",
+			many(sizeBound()), func(x *w, v []classify.Bound[classify.Bytes]) { x.SentBytes = v }),
+		is("at", "The time of the entry: FROM/TO, from the first up to the second, both as in RFC 3339.",
+			many(period()), func(x *w, v []classify.Period) { x.At = v }),
+	}
 }
 
 func unplaced[V any](ps []placed[V]) []V {
@@ -116,8 +179,8 @@ func status() kind[classify.Span] {
 }
 
 func parseStatus(t string) (classify.Span, error) {
-	if t == "none" {
-		return classify.None, nil
+	if t == classify.NoneText {
+		return classify.NoneStatus, nil
 	}
 	if m := classForm.FindStringSubmatch(t); m != nil {
 		n, _ := strconv.Atoi(m[1])
@@ -142,13 +205,13 @@ func parseStatus(t string) (classify.Span, error) {
 	return classify.Span{Lo: lo, Hi: hi}, nil
 }
 
-// block takes an address or a CIDR block.
+// block takes an address, a CIDR block or "none", which is the zero Prefix.
 func block() kind[netip.Prefix] {
-	k := anyText(`an address or a CIDR block such as "10.0.0.0/8"`)
+	k := anyText(`an address or a CIDR block such as "10.0.0.0/8", or none`)
 	return kind[netip.Prefix]{k.shape, func(v value) (netip.Prefix, bool) {
 		t, ok := k.read(v)
-		if !ok {
-			return netip.Prefix{}, false
+		if !ok || t == classify.NoneText {
+			return netip.Prefix{}, ok
 		}
 		p, err := parseBlock(t)
 		if err != nil {
@@ -167,7 +230,7 @@ func parseBlock(t string) (netip.Prefix, error) {
 	p, err := netip.ParsePrefix(t)
 	switch {
 	case err != nil:
-		return p, fmt.Errorf(`want an address or a CIDR block such as "10.0.0.0/8", not %q`, t)
+		return p, fmt.Errorf(`want an address or a CIDR block such as "10.0.0.0/8", or none, not %q`, t)
 	case p.Addr().Is4In6():
 		return p, fmt.Errorf("%q: write the IPv4 block itself", t)
 	case p != p.Masked():
@@ -199,43 +262,116 @@ func routeName() kind[string] {
 	})
 }
 
-func domain() kind[string] {
-	k := present()
+// hostGlob is globOrNone in lower case.
+func hostGlob() kind[string] {
+	k := globOrNone()
 	return kind[string]{k.shape, func(v value) (string, bool) {
 		t, ok := k.read(v)
 		return strings.ToLower(t), ok
 	}}
 }
 
-// present is a glob for a field that a line may lack. "none" is for statuses: here it would be a text that no line holds,
-// and such a rule would never match.
-func present() kind[string] {
+// globOrNone takes a glob for a field that a line may lack, or "none" for lines that do.
+func globOrNone() kind[string] {
+	return text(`a glob such as "curl/*", or none`, "^(?:[^-]|-.)", func(t string) error {
+		if t == "-" {
+			return errors.New(`"-" is what a line says where it has nothing: "none" stands for that`)
+		}
+		return nil
+	})
+}
+
+// loadBalancerGlob takes a glob over load balancers, which every entry has.
+func loadBalancerGlob() kind[string] {
 	k := glob()
 	return kind[string]{k.shape, func(v value) (string, bool) {
 		t, ok := k.read(v)
-		if ok && t == "none" {
-			v.fail("none is for statuses: a condition here is on what a line holds")
+		if ok && (t == classify.NoneText || t == "-") {
+			v.fail("every entry has a load balancer")
 			return "", false
 		}
 		return t, ok
 	}}
 }
 
-// bound takes a comparison of the elapsed time.
-func bound() kind[classify.Bound] {
-	form := regexp.MustCompile(`^(>=|>|<=|<) *(` + durationForm + `)$`)
-	k := matching(`a comparison such as ">=10s"`, form)
-	return kind[classify.Bound]{k.shape, func(v value) (classify.Bound, bool) {
+// onlyTrue takes true. What is not so is said with not.
+func onlyTrue() kind[bool] {
+	k, yes := boolean(), true
+	return kind[bool]{&shape{Type: types{"boolean"}, Const: &yes}, func(v value) (bool, bool) {
+		b, ok := k.read(v)
+		if ok && !b {
+			v.fail("want true: the contrary is not: {elb_made: true}")
+			return false, false
+		}
+		return b, ok
+	}}
+}
+
+// timeBound takes a comparison of a time, or "none".
+func timeBound() kind[classify.Bound[time.Duration]] {
+	return bound(`a comparison such as ">=10s", or none`, durationForm, time.ParseDuration)
+}
+
+// The units of sizes.
+var byteUnits = map[string]classify.Bytes{
+	"": 1, "B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30,
+}
+
+// sizeBound takes a comparison of a size, or "none".
+func sizeBound() kind[classify.Bound[classify.Bytes]] {
+	return bound(`a comparison such as ">=1MB", or none`, `[0-9]{1,9}([KMG]?B|[KMG]iB)?`, func(t string) (classify.Bytes, error) {
+		digits := strings.TrimRight(t, "KMGiB")
+		n, err := strconv.Atoi(digits)
+		return classify.Bytes(n) * byteUnits[t[len(digits):]], err
+	})
+}
+
+// bound takes a comparison of a quantity of the given form, or "none".
+func bound[Q time.Duration | classify.Bytes](want, quantity string, parse func(string) (Q, error)) kind[classify.Bound[Q]] {
+	form := regexp.MustCompile(`^(?:none|(>=|>|<=|<) *(` + quantity + `))$`)
+	k := matching(want, form)
+	return kind[classify.Bound[Q]]{k.shape, func(v value) (classify.Bound[Q], bool) {
 		t, ok := k.read(v)
-		if !ok {
-			return classify.Bound{}, false
+		if !ok || t == classify.NoneText {
+			return classify.Bound[Q]{Op: classify.NoneOp}, ok
 		}
 		m := form.FindStringSubmatch(t)
-		d, err := time.ParseDuration(m[2])
+		n, err := parse(m[2])
 		if err != nil {
 			v.fail("%v", err)
-			return classify.Bound{}, false
+			return classify.Bound[Q]{}, false
 		}
-		return classify.Bound{Op: classify.Op(m[1]), D: d}, true
+		return classify.Bound[Q]{Op: classify.Op(m[1]), N: n}, true
+	}}
+}
+
+// period takes "FROM/TO".
+func period() kind[classify.Period] {
+	const (
+		want  = `two times such as "2026-11-20T01:00:00Z/2026-11-20T02:30:00+09:00"`
+		stamp = `\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})`
+	)
+	k := matching(want, regexp.MustCompile("^"+stamp+"/"+stamp+"$"))
+	return kind[classify.Period]{k.shape, func(v value) (p classify.Period, ok bool) {
+		t, ok := k.read(v)
+		if !ok {
+			return p, false
+		}
+		from, to, _ := strings.Cut(t, "/")
+		for _, at := range []struct {
+			text string
+			time *time.Time
+		}{{from, &p.From}, {to, &p.To}} {
+			var err error
+			if *at.time, err = time.Parse(time.RFC3339, at.text); err != nil || at.time.Year() < 1970 || at.time.Year() > 2261 {
+				v.fail("%q is no time: want %s", at.text, want)
+				return p, false
+			}
+		}
+		if !p.From.Before(p.To) {
+			v.fail("%s is not before %s", from, to)
+			return p, false
+		}
+		return p, true
 	}}
 }

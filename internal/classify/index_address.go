@@ -7,9 +7,9 @@ import (
 	"unsafe"
 )
 
-// clientIndex cuts the addresses at the ends of every block: class i is the addresses from starts[i-1] up to the next
+// addressIndex cuts the addresses at the ends of every block: class i is the addresses from starts[i-1] up to the next
 // start, class 0 is what is no address. IPv4 comes before IPv6.
-type clientIndex struct {
+type addressIndex struct {
 	starts []netip.Addr
 	v4     []uint32 // the IPv4 ones of starts
 	class  []uint32
@@ -17,7 +17,7 @@ type clientIndex struct {
 }
 
 // of returns the class of an address as logged.
-func (x *clientIndex) of(text []byte) uint32 {
+func (x *addressIndex) of(text []byte) uint32 {
 	if a, ok := parseIPv4(text); ok {
 		i, found := slices.BinarySearch(x.v4, a)
 		if found {
@@ -55,10 +55,13 @@ func parseIPv4(text []byte) (addr uint32, ok bool) {
 	return addr<<8 | n, dots == 3 && digits > 0 && n < 256
 }
 
-func (b *builder) clients() clientIndex {
-	x := clientIndex{starts: []netip.Addr{netip.IPv4Unspecified(), netip.IPv6Unspecified()}}
-	for i := range b.rules {
-		for _, p := range b.rules[i].When.Client {
+func (b *builder) addresses(f field) addressIndex {
+	x := addressIndex{starts: []netip.Addr{netip.IPv4Unspecified(), netip.IPv6Unspecified()}}
+	for _, w := range b.terms {
+		for _, p := range w.blocks(f) {
+			if !p.IsValid() {
+				continue
+			}
 			x.starts = append(x.starts, p.Masked().Addr())
 			if next := lastAddr(p).Next(); next.IsValid() {
 				x.starts = append(x.starts, next)
@@ -73,9 +76,13 @@ func (b *builder) clients() clientIndex {
 			x.v4 = append(x.v4, binary.BigEndian.Uint32(q[:]))
 		}
 	}
-	sets := copies(b.free(client), len(x.starts)+1)
-	for i := range b.rules {
-		for _, p := range b.rules[i].When.Client {
+	sets := copies(b.free(f), len(x.starts)+1)
+	for i, w := range b.terms {
+		for _, p := range w.blocks(f) {
+			if !p.IsValid() {
+				sets[0].add(i)
+				continue
+			}
 			first, _ := slices.BinarySearchFunc(x.starts, p.Masked().Addr(), netip.Addr.Compare)
 			for j := first; j < len(x.starts) && p.Contains(x.starts[j]); j++ {
 				sets[j+1].add(i)
