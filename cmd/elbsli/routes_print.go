@@ -69,10 +69,6 @@ func (p tablePrinter) head() {
 	if p.l.Kept < p.l.Proving {
 		fmt.Fprintf(p.w, "# There were so many paths that %s of them were looked at, evenly; the numbers below are of those.\n", term.Thousands(int64(p.l.Kept)))
 	}
-	if p.l.Flooded {
-		fmt.Fprintln(p.w, "# Something answers to any path with a success, scanners' too. So only routes were learned that show more than that: words")
-		fmt.Fprintln(p.w, "# that public APIs use or that clients ask for as no scanner does, members with ids, methods that scanners do not use, far\n# more requests than theirs. Others have to be added by hand: see the end.")
-	}
 }
 
 // route prints one route: where the evidence is of one path, there is nothing to be masked and nothing to be counted.

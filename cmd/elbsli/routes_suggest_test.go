@@ -27,8 +27,6 @@ func writeTwoDays(t *testing.T, paths []string) []string {
 // What no route could be learned from is shown by its shape, so that a person sees what is missing.
 func TestRoutesSuggestOther(t *testing.T) {
 	for _, tt := range []struct{ path, want, never string }{
-		{"/%E6%B3%A8%E6%96%87/lines", "/lines  12 requests", "%E6"},
-		{`/\xe6\xb3\xa8\xe6\x96\x87/lines`, "/lines  12 requests", "\xe6"},
 		{"/wp-admin/anna", "#   GET (what only scanners ask for)  12 requests", "anna"},
 	} {
 		got := mustRoutes(t, "", append([]string{"suggest"}, writeTwoDays(t, []string{"/health", tt.path})...)...)
@@ -43,11 +41,12 @@ func TestRoutesSuggestOther(t *testing.T) {
 // A table that nobody will read says so.
 func TestRoutesSuggestMany(t *testing.T) {
 	const warning = "# Warning: more than 200 routes."
+	words := []string{"orders", "items", "carts", "users", "payments", "invoices", "events", "groups", "teams", "reports"}
 	for n, want := range map[int]bool{200: false, 201: true} {
 		var paths []string
 		for i := range n {
 			last := []string{"search", "export", "count"}[i%3]
-			paths = append(paths, fmt.Sprintf("/shop/list/%c%c/%s", 'a'+i/26, 'a'+i%26, last))
+			paths = append(paths, fmt.Sprintf("/shop/%s/%s/%s", words[i/30], words[i/3%10], last))
 		}
 		got := mustRoutes(t, "", append([]string{"suggest"}, writeTwoDays(t, paths)...)...)
 		if strings.Contains(got, warning) != want {

@@ -56,6 +56,17 @@ func roleOf(word []byte) role {
 	return 0
 }
 
+// Members says what the segment behind a word is: a name that somebody gave (1), a part of the API (-1), or either (0).
+func Members(word []byte) int {
+	switch r := roleOf(word); {
+	case r&(roleAlways|roleNamed|roleCodes|roleDomains) != 0:
+		return 1
+	case r&roleActions != 0:
+		return -1
+	}
+	return 0
+}
+
 // isBy reports whether a word says what the value behind it is: "by-email", "usersByName".
 func isBy(word []byte) bool {
 	y := bytes.IndexByte(word, 'y')
@@ -188,40 +199,6 @@ func IsAsset(path []byte) bool {
 func isRootFile(name []byte) bool {
 	switch string(name) {
 	case "robots.txt", "humans.txt", "ads.txt", "app-ads.txt", "security.txt", "sitemap.xml", "browserconfig.xml", "crossdomain.xml":
-		return true
-	}
-	return false
-}
-
-// IsProbe reports whether only scanners ask an API for a path: hidden files, files that editors and administrators leave
-// behind, and scripts. An application that is made of such files needs a table.
-func IsProbe(path []byte) bool {
-	for rest := path[1:]; len(rest) > 0; {
-		seg := rest
-		if i := bytes.IndexByte(rest, '/'); i >= 0 {
-			seg, rest = rest[:i], rest[i+1:]
-		} else {
-			rest = nil
-		}
-		if seg[0] == '.' && string(seg) != ".well-known" || seg[len(seg)-1] == '~' {
-			return true
-		}
-		if i := bytes.LastIndexByte(seg, '.'); i > 0 && isProbeFormat(seg[i+1:]) {
-			return true
-		}
-		switch string(seg) {
-		case "cgi-bin", "wp-admin", "wp-content", "wp-includes", "phpmyadmin":
-			return true
-		}
-	}
-	return false
-}
-
-// isProbeFormat reports whether only scanners ask an API for files of this extension.
-func isProbeFormat(ext []byte) bool {
-	switch string(ext) {
-	case "php", "php5", "php7", "phtml", "asp", "aspx", "ashx", "asmx", "jsp", "jspx", "cgi", "cfm", "pl", "sh", "exe", "dll", "bak", "old", "orig",
-		"save", "swp", "sql", "sqlite", "ini", "conf", "env", "log", "htaccess", "htpasswd":
 		return true
 	}
 	return false

@@ -3,43 +3,25 @@ package learn
 import (
 	"fmt"
 	"slices"
-	"sort"
 )
 
-// clearScore is the score from which a word beside a parameter is no doubt.
-const clearScore = 1.5
+// doubtful is the odds from which a word may be a value after all.
+const doubtful = -1.5
 
-// doubt lists what a person might decide otherwise at a site: words that were nearly values of its parameter, and words
-// that look like the values of one because they lead on alike.
-func (g *grower) doubt(s *site) {
-	path := patternPath(append(slices.Clip(s.at.labels), paramLabel+s.tail))
-	var words []string
-	for _, seg := range s.segs {
-		if !s.isValue(seg) && !isFixed(s.word(seg)) && g.supported(s.support(seg), minSupport) {
-			words = append(words, seg)
+// doubt lists the words of a site that a person might take for values. They were kept as words.
+func (g *grower) doubt(s *site, values int) {
+	var near []string
+	for _, c := range s.children {
+		if !c.typed && c.value <= 0.5 && c.odds > doubtful && c.b.through.n >= minSupport {
+			near = append(near, c.seg)
 		}
 	}
-	if s.param == nil || len(s.param.values) < 3 {
-		if alike := s.alike(words, 2); len(alike) > 2 && !s.at.top {
-			g.doubts = append(g.doubts, Doubt{path, sorted(alike), "they lead to the same sub-routes"})
-		}
+	if len(near) == 0 || values == 0 && len(near) < 3 {
 		return
 	}
-	theirs := s.param.subRoutes(true)
-	var near []string
-	for _, seg := range words {
-		if g.score(s, seg, theirs) <= clearScore {
-			near = append(near, seg)
-		}
+	why := "they may be names"
+	if values > 0 {
+		why = fmt.Sprintf("they stand beside %d values", values)
 	}
-	if len(near) > 0 {
-		why := fmt.Sprintf("they stand beside %d values", len(s.param.values))
-		g.doubts = append(g.doubts, Doubt{path, sorted(near), why})
-	}
-}
-
-func sorted(words []string) []string {
-	words = slices.Clone(words)
-	sort.Strings(words)
-	return words
+	g.doubts = append(g.doubts, Doubt{patternPath(append(slices.Clip(s.at.labels), paramLabel+s.tail)), near, why})
 }

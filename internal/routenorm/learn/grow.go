@@ -12,21 +12,18 @@ import (
 // are words of the API and which are values of a parameter, joins the values' branches into one, and goes on below it.
 // It is run twice: what the first run found out everywhere helps the second one in places with little evidence.
 type grower struct {
-	prior   guess.Vocabulary
-	samples int // samples that were seen
+	weights    Weights
+	vocabulary guess.Vocabulary
+	samples    int // samples that were seen
+	segments   map[string]segment
 
-	valued map[string]bool  // words that were values somewhere in the first run
-	own    guess.Vocabulary // words of this API, from the places of the first run where there was no doubt
-	learnt *grower          // where this run writes the two; nil in the second
-	flood  *flood           // nil: none
-	doubts []Doubt          // of the second run
+	valued map[string]bool // words that were values somewhere in the first run
+	own    map[string]bool // words of this API, from the places of the first run where there was no doubt
+	learnt *grower         // where this run writes the two; nil in the second
+	doubts []Doubt         // of the second run
 }
 
-const (
-	minSupport = 5  // requests of a route
-	minSamples = 2  // samples that a route is seen in
-	rootValues = 10 // values that come back, of a parameter that begins the path
-)
+const minSupport = 4 // requests of a route
 
 // Labels of children that are no segments: no cleaned path holds these bytes.
 const (
@@ -34,28 +31,22 @@ const (
 	restLabel  = "\x01"
 )
 
-// isLabel tells a label that is no segment.
+// isLabel reports whether a label is no segment.
 func isLabel(label string) bool { return strings.HasPrefix(label, paramLabel) || label == restLabel }
-
-// supported tells whether a thing was seen often enough, and in samples enough, to be a route's.
-func (g *grower) supported(s support, least int) bool {
-	return s.n >= least && s.spread() >= min(minSamples, g.samples)
-}
 
 // place is where a decision is made.
 type place struct {
 	labels []string // of the branches above
-	params int      // parameters among them
-	top    bool     // nothing above but a prefix such as /api/v1: more evidence is asked for
+	top    bool     // nothing above but a prefix such as /api/v1
 }
 
-func (p place) below(label string, prefix bool) place {
-	isParam := strings.HasPrefix(label, paramLabel)
-	q := place{labels: append(slices.Clip(p.labels), label), params: p.params, top: p.top && prefix && !isParam}
-	if isParam {
-		q.params++
-	}
-	return q
+// behindParam reports whether a value stands right before the place.
+func (p place) behindParam() bool {
+	return len(p.labels) > 0 && strings.HasPrefix(p.labels[len(p.labels)-1], paramLabel)
+}
+
+func (p place) below(label string) place {
+	return place{append(slices.Clip(p.labels), label), p.top && isPrefix(label)}
 }
 
 // grow decides below b.
@@ -63,39 +54,29 @@ func (g *grower) grow(b *branch, at place) {
 	if len(b.kids) == 0 {
 		return
 	}
-	if g.isRest(b, at) {
-		b.foldRest()
-		return
-	}
-	g.dropScanned(b)
-	g.dropInvented(b, at)
 	for _, s := range g.sites(b, at) {
 		g.decide(s)
 	}
-	g.dropFlood(b, at)
 	for _, seg := range b.names() {
 		k := b.kids[seg]
-		if k.through.n < minSupport {
-			continue
-		}
 		g.learnWord(seg, k, at)
-		g.grow(k, at.below(seg, isPrefix(seg)))
+		g.grow(k, at.below(seg))
 	}
 }
 
 // learnWord keeps a word of the API for the second run: one at the top, or a collection whose members were told by
 // their shape.
 func (g *grower) learnWord(seg string, k *branch, at place) {
-	if g.learnt == nil || isValue(seg) || strings.HasPrefix(seg, paramLabel) || !g.supported(k.through, minSupport) {
+	if g.learnt == nil || g.segment(seg).typed || isLabel(seg) || k.through.n < minSupport || !k.word {
 		return
 	}
 	typed := 0
 	for below := range k.kids {
-		if isValue(below) {
+		if g.segment(below).typed {
 			typed++
 		}
 	}
-	if !at.top && (typed < 3 || at.params > 0) {
+	if !at.top && (typed < 3 || at.behindParam()) {
 		return
 	}
 	for _, w := range guess.SplitWords(seg) {
@@ -103,25 +84,38 @@ func (g *grower) learnWord(seg string, k *branch, at place) {
 	}
 }
 
-// isPrefix tells whether a fixed segment only leads to the API.
+// segment is what the bytes of a segment say, and the vocabulary.
+type segment struct {
+	typed   bool // it is a value, or no pattern can spell it
+	fixed   bool // it is never a value
+	words   int  // that it is made of
+	strange int  // of them, those that neither public APIs use nor this one elsewhere
+}
+
+// segment looks at a segment once. The names of formats are values as often as words.
+func (g *grower) segment(seg string) segment {
+	s, ok := g.segments[seg]
+	if ok {
+		return s
+	}
+	s = segment{typed: isValue(seg), fixed: isFixed(seg)}
+	format := guess.IsFormat([]byte(strings.ToLower(seg)))
+	for _, part := range guess.SplitWords(seg) {
+		s.words++
+		if format || !g.vocabulary.Has(part) && !g.own[guess.Singular(part)] {
+			s.strange++
+		}
+	}
+	g.segments[seg] = s
+	return s
+}
+
+// isPrefix reports whether a fixed segment only leads to the API.
 func isPrefix(seg string) bool {
-	return guess.IsBase([]byte(seg)) || guess.KindOf([]byte(seg)) != guess.KindWord
+	return !isLabel(seg) && (guess.IsBase([]byte(seg)) || guess.KindOf([]byte(seg)) != guess.KindWord)
 }
 
-// isValue tells whether a segment's own bytes say that it is a value. So they do where no pattern can spell it.
+// isValue reports whether a segment's own bytes say that it is a value. So they do where no pattern can spell it.
 func isValue(seg string) bool {
-	if guess.KindOf([]byte(seg)).IsID() {
-		return true
-	}
-	return !routenorm.IsLiteral(seg)
-}
-
-// isFixed tells whether a segment is never a value: versions, and words that stand beside ids in most APIs.
-func isFixed(seg string) bool {
-	switch strings.ToLower(seg) {
-	case "new", "edit", "me", "self", "search", "all", "current", "mine", "my", "bulk", "batch", "count", "export", "import",
-		"login", "logout", "delete", "update", "create", "default", "latest":
-		return true
-	}
-	return guess.IsBase([]byte(seg)) || guess.KindOf([]byte(seg)) == guess.KindVersion
+	return guess.KindOf([]byte(seg)).IsID() || !routenorm.IsLiteral(seg)
 }

@@ -17,12 +17,12 @@ import (
 // budget, the lowest level is let go, on and on: what stays is a sample of the requests (not of the paths: a busy route
 // stays busy), and which one is decided by the set of requests alone.
 type Learner struct {
-	budget int // bytes
-	size   int // estimate of the bytes kept
-	level  int // requests of a lower level were let go
-	paths  map[string][]tally
-	clean  []byte
-	prior  guess.Vocabulary
+	budget     int // bytes
+	size       int // estimate of the bytes kept
+	level      int // requests of a lower level were let go
+	paths      map[string][]tally
+	clean      []byte
+	vocabulary guess.Vocabulary
 
 	requests int // given
 	proving  int // of them, with a status that proves a route
@@ -59,7 +59,7 @@ const (
 // New returns a Learner without any requests. It keeps 32 MiB of paths at most; the tree that Result
 // makes of them takes several times as much for a moment.
 func New() *Learner {
-	return &Learner{budget: defaultBudget, paths: map[string][]tally{}, clean: make([]byte, 0, 4*routenorm.MaxPath), prior: guess.NewVocabulary()}
+	return &Learner{budget: defaultBudget, paths: map[string][]tally{}, clean: make([]byte, 0, 4*routenorm.MaxPath), vocabulary: guess.NewVocabulary()}
 }
 
 // Proves tells whether a response proves that its path is a route of the service: 2xx, 101 (a WebSocket was opened), and

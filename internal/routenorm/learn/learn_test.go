@@ -109,8 +109,8 @@ func TestLearn(t *testing.T) {
 		if diff := cmp.Diff(madeTable, paths(l)); diff != "" {
 			t.Errorf("seed %d: -want +got:\n%s", seed, diff)
 		}
-		if l.Other != 0 || l.Kept != l.Proving || l.Requests != 6000 || l.Flooded {
-			t.Errorf("seed %d: other %d, kept %d of %d, %d requests, flooded %v", seed, l.Other, l.Kept, l.Proving, l.Requests, l.Flooded)
+		if l.Other != 0 || l.Kept != l.Proving || l.Requests != 6000 {
+			t.Errorf("seed %d: other %d, kept %d of %d, %d requests", seed, l.Other, l.Kept, l.Proving, l.Requests)
 		}
 	}
 }
@@ -179,17 +179,17 @@ func TestLearnBudget(t *testing.T) {
 	}
 }
 
-// Scanners that get a 200 for everything, ten times the real traffic, add at most two routes.
+// Scanners that get a 200 for everything, ten times the real traffic, add the parameters that take what they make up.
 func TestLearnScanners(t *testing.T) {
-	for seed := range uint64(4) {
+	for seed := range uint64(2) {
 		a := newAPI(seed)
-		rs := a.requests(4000)
+		rs := a.requests(2000)
 		base := map[string]bool{}
 		for _, r := range learnAll(rs).Result().Routes {
 			base[r.Method+" "+r.Path] = true
 		}
-		known := []string{"/wp-login.php", "/.env", "/phpmyadmin", "/console", "/admin", "/login", "/actuator/health", "/solr/admin/info", "/vendor/x.php", "/backup.zip"}
-		for i := range 40000 {
+		known := []string{"/wp-login.php", "/.env", "/phpmyadmin", "/HNAP1", "/owa/auth", "/actuator/env", "/solr/admin/info", "/vendor/x.php", "/backup.zip"}
+		for i := range 20000 {
 			method := "GET"
 			if seed%2 == 0 {
 				method = []string{"GET", "GET", "GET", "POST", "HEAD"}[a.rnd.IntN(5)]
@@ -197,17 +197,18 @@ func TestLearnScanners(t *testing.T) {
 			rs = append(rs, request{i % 3, method, a.scan(known), 200, a.rnd.Uint64()})
 		}
 		l := learnAll(rs).Result()
-		if !l.Flooded {
-			t.Errorf("seed %d: no flood seen", seed)
-		}
 		var added []string
+		kept := 0
 		for _, r := range l.Routes {
-			if !base[r.Method+" "+r.Path] {
+			switch {
+			case base[r.Method+" "+r.Path]:
+				kept++
+			case r.Path != "/:id" && r.Path != "/:id/:id2":
 				added = append(added, r.Method+" "+r.Path)
 			}
 		}
-		if len(added) > 2 || len(l.Routes) < len(base)-3 {
-			t.Errorf("seed %d: %d routes of %d, added %q", seed, len(l.Routes), len(base), added)
+		if len(added) > 0 || kept < len(base) || l.Probes < 4500 {
+			t.Errorf("seed %d: %d routes of %d, added %q, %d requests of scanners", seed, kept, len(base), added, l.Probes)
 		}
 	}
 }
@@ -236,7 +237,7 @@ func TestProves(t *testing.T) {
 	}
 }
 
-// What nobody learns from: errors, paths that are seen too seldom or on one day only, and odd ones.
+// What nobody learns from: errors, paths that are seen too seldom, and odd ones.
 func TestLearnNothing(t *testing.T) {
 	var rs []request
 	add := func(n, samples int, path string, status int) {
@@ -246,12 +247,11 @@ func TestLearnNothing(t *testing.T) {
 	}
 	add(50, 3, "/missing", 404)
 	add(50, 3, "/moved", 301)
-	add(4, 3, "/seldom", 200)
-	add(50, 1, "/oneday", 200)
+	add(3, 3, "/seldom", 200)
 	add(50, 3, "/a/../b", 200)
 	add(50, 3, "/.git/config", 200)
 	add(50, 3, "/logo.png", 200)
-	add(5, 2, "/pages", 200)
+	add(4, 1, "/pages", 200)
 	if got := paths(learnAll(rs).Result()); got != "GET /pages\n" {
 		t.Errorf("learned:\n%s", got)
 	}

@@ -1,86 +1,108 @@
 package learn
 
-import (
-	"strings"
+import "github.com/elb-sli/elb-sli/internal/routenorm/guess"
 
-	"github.com/elb-sli/elb-sli/internal/routenorm"
-	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
+// Bounds of isRest.
+const (
+	restRequests = 6    // the least of them that tell
+	restValues   = 3    // the least values
+	restEnds     = 0.05 // the share of requests that end at a level that counts
+	restShared   = 0.4  // the largest share of a level's requests for words that three values have in common
+	restIDs      = 0.4  // the largest share of ids among the segments
+	restFiles    = 0.3  // the least share of files among the ends, where these are at two levels only
+	restLevels   = 6    // how deep it looks
 )
 
-// restKids is the least number of segments that a path of the clients' own begins with.
-const restKids = 5
+// below is what stands below the values of a parameter, by level.
+type below struct {
+	ends     [restLevels]int // requests that end there
+	through  [restLevels]int // requests that do or go on
+	words    [restLevels]map[string]*shared
+	files    int // requests that end at a name with an extension
+	segments int // distinct at their place
+	ids      int // of them
+}
 
-// isRest tells whether what follows b is a path of the clients' own, such as a file's: it ends at many depths, or at
-// some and looks like files, and is made of words that come and go.
-func (g *grower) isRest(b *branch, at place) bool {
-	if at.top || len(b.kids) < restKids || strings.HasPrefix(at.labels[len(at.labels)-1], paramLabel) {
+// shared is a word at a level: how many values have it, and its requests.
+type shared struct {
+	last      *branch
+	values, n int
+}
+
+// isRest reports whether values are the beginnings of paths of the clients' own, such as those of files: such paths end
+// at many levels, or at two and then often with a file, and what stands in them below one value does not below others.
+func (g *grower) isRest(values []*child) bool {
+	var t below
+	for _, c := range values {
+		g.look(&t, c.seg, c.b, c.b, 0)
+	}
+	if len(values) < restValues || t.through[0] < restRequests || float64(t.ids) > restIDs*float64(t.segments) {
 		return false
 	}
-	var t tails
-	t.collect(b, 0, g)
-	depths, deep := 0, 0
-	for d, n := range t.ends {
-		if d > 0 && n >= 2 {
-			depths++
-			deep = d
+	levels := 0
+	for level, n := range t.ends {
+		if float64(n) >= restEnds*float64(t.through[0]) && n > 1 {
+			levels++
 		}
-	}
-	if deep < 3 || t.segments == 0 || t.known*5 > t.segments || t.typed*5 > t.segments {
-		return false
-	}
-	return depths >= 3 && t.files*3 >= t.paths
-}
-
-// tails describes the paths below a branch.
-type tails struct {
-	ends     [routenorm.MaxDepth + 1]int // requests by depth
-	paths    int                         // distinct
-	files    int                         // of them, with an extension
-	segments int                         // distinct at their place
-	known    int                         // of them, words of the vocabulary
-	typed    int                         // of them, values by their shape, but for files
-}
-
-func (t *tails) collect(b *branch, depth int, g *grower) {
-	if depth > 0 {
-		t.ends[min(depth, routenorm.MaxDepth)] += b.ending().n
-	}
-	for seg, k := range b.kids {
-		if g.flood != nil && g.isInvented(seg) && g.flood.rhythm.has(g, k.through) {
+		if level == 0 {
 			continue
 		}
-		t.segments++
-		file := guess.HasExtension([]byte(seg))
-		switch typed := isValue(seg); {
-		case typed && !file:
-			t.typed++
-		case !typed && (isFixed(seg) || g.familiar(seg) == 1):
-			t.known++
-		}
-		if len(k.ends) > 0 {
-			t.paths++
-			if file {
-				t.files++
+		same := 0
+		for _, w := range t.words[level] {
+			if w.values >= 3 {
+				same += w.n
 			}
 		}
-		t.collect(k, depth+1, g)
+		if float64(same) > restShared*float64(t.through[level]) {
+			return false
+		}
+	}
+	return levels >= 3 || levels == 2 && float64(t.files) >= restFiles*float64(t.through[0])
+}
+
+func (g *grower) look(t *below, seg string, b, value *branch, level int) {
+	is, ends := g.segment(seg), b.ending().n
+	t.segments++
+	t.ends[level] += ends
+	t.through[level] += b.through.n
+	switch {
+	case guess.HasExtension([]byte(seg)):
+		t.files += ends
+	case is.typed:
+		t.ids++
+	default:
+		w := t.words[level][seg]
+		if w == nil {
+			if t.words[level] == nil {
+				t.words[level] = map[string]*shared{}
+			}
+			w = &shared{}
+			t.words[level][seg] = w
+		}
+		if w.last != value {
+			w.last = value
+			w.values++
+		}
+		w.n += b.through.n
+	}
+	if level+1 == restLevels {
+		return
+	}
+	for below, k := range b.kids {
+		g.look(t, below, k, value, level+1)
 	}
 }
 
-// foldRest makes all paths below b one *rest.
-func (b *branch) foldRest() {
-	rest := &branch{values: map[string]support{}}
-	for seg, k := range b.kids {
-		rest.values[seg] = k.through
-		rest.through.add(k.through)
-		rest.fold(k)
-	}
-	b.kids = map[string]*branch{restLabel: rest}
+// fold makes one branch of all that is below b.
+func (b *branch) fold() {
+	rest := &branch{values: b.values, through: b.through}
+	rest.foldIn(b)
+	*b = *rest
 }
 
-func (b *branch) fold(o *branch) {
+func (b *branch) foldIn(o *branch) {
 	b.joinEnds(o)
 	for _, k := range o.kids {
-		b.fold(k)
+		b.foldIn(k)
 	}
 }

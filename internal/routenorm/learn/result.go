@@ -14,14 +14,13 @@ type Result struct {
 	Routes []Route // sorted by path, then method
 	Doubts []Doubt // sorted by path; what was not done
 
-	Requests int  // given
-	Proving  int  // of them, with a clean path and a status that proves a route
-	Kept     int  // of them, looked at: all of them, or a sample if the memory did not suffice
-	Assets   int  // of them, for files that browsers load beside pages: they are no routes
-	Probes   int  // of them, for what only scanners ask for
-	Other    int  // of them, those that no route of the table matches, assets and probes among them
-	Samples  int  // that were seen
-	Flooded  bool // something answers to any path: only routes were learned that show more than that
+	Requests int // given
+	Proving  int // of them, with a clean path and a status that proves a route
+	Kept     int // of them, looked at: all of them, or a sample if the memory did not suffice
+	Assets   int // of them, for files that browsers load beside pages: they are no routes
+	Probes   int // of them, for what only scanners ask for
+	Other    int // of them, those that no route of the table matches, assets and probes among them
+	Samples  int // that were seen
 }
 
 // Route is a route and its evidence.
@@ -48,23 +47,21 @@ type lead struct {
 }
 
 // Result derives the table. The learner stays as it was.
-func (l *Learner) Result() *Result {
+func (l *Learner) Result() *Result { return l.ResultWith(Fitted) }
+
+// ResultWith is Result under other weights, to fit them and to see what each is worth.
+func (l *Learner) ResultWith(w Weights) *Result {
 	root := l.tree()
-	first := &grower{prior: l.prior, samples: root.through.spread()}
-	second := &grower{prior: l.prior, samples: first.samples, own: guess.Vocabulary{}, valued: map[string]bool{}}
+	first := &grower{weights: w, vocabulary: l.vocabulary, samples: root.through.spread(), segments: map[string]segment{}}
+	second := &grower{weights: w, vocabulary: l.vocabulary, samples: first.samples, segments: map[string]segment{}, own: map[string]bool{}, valued: map[string]bool{}}
 	first.learnt = second
-	first.flood = first.newFlood(root, l.probed())
-	if first.flood != nil {
-		first.flood.rhythm = first.newRhythm(first.madeUp(l, root))
-	}
-	second.flood = first.flood
 	first.grow(root, place{top: true})
 	root = l.tree()
 	second.grow(root, place{top: true})
 
-	out := &Result{Requests: l.requests, Proving: l.proving, Samples: first.samples, Flooded: first.flood != nil}
+	out := &Result{Requests: l.requests, Proving: l.proving, Samples: first.samples}
 	for _, d := range leads(nil, root, nil) {
-		out.Routes = append(out.Routes, second.routes(d)...)
+		out.Routes = append(out.Routes, d.routes()...)
 	}
 	sort.Slice(out.Routes, func(i, j int) bool {
 		a, b := out.Routes[i], out.Routes[j]
@@ -95,18 +92,14 @@ func leads(out []lead, b *branch, labels []string) []lead {
 	return out
 }
 
-// routes returns a route for each method that was seen more than once at a branch, if it has support enough. What HEAD
-// asked for counts with GET, as GET matches it.
-func (g *grower) routes(l lead) []Route {
-	methods := map[string]int{}
-	for m, s := range l.b.ends {
-		methods[m] = s.n
-	}
-	if !g.supported(l.b.ending(), minSupport) || g.floodMade(l, methods) {
+// routes returns a route for each method of a branch, if it was seen often enough. What HEAD asked for counts with GET,
+// as GET matches it.
+func (l lead) routes() []Route {
+	if l.b.ending().n < minSupport {
 		return nil
 	}
 	ends := map[string]support{}
-	for m, s := range g.unrehearsed(l) {
+	for m, s := range l.b.ends {
 		if m == "HEAD" {
 			m = "GET"
 		}
@@ -117,9 +110,7 @@ func (g *grower) routes(l lead) []Route {
 	path, examples := patternPath(l.labels), l.examples()
 	var out []Route
 	for m, s := range ends {
-		if g.supported(s, 2) && !g.flood.asks(m, path) && g.flood.exceeded(l.b.ends, m) {
-			out = append(out, Route{m, path, s.n, s.spread(), l.b.paths, examples})
-		}
+		out = append(out, Route{m, path, s.n, s.spread(), l.b.paths, examples})
 	}
 	return out
 }

@@ -10,182 +10,155 @@ import (
 
 // site is the segments at one place that may be values of one parameter: all of them, or those with one tail.
 type site struct {
-	at    place
-	b     *branch
-	tail  string // what follows the value in each segment, ".json" or ""
-	segs  []string
-	param *branch // the values' branches, joined; nil: no parameter so far
-	wordy bool    // some of the values are words: the set of values is open
+	at       place
+	b        *branch
+	tail     string // what follows the value in each segment, ".json" or ""
+	children []*child
 }
 
-// sites divides the segments below b. Where formats stand behind ids ("/Calls/CA123.json"), each format is a site; where
-// there are files of many formats, the format is part of the value.
+// sites divides the segments below b. A format or a verb behind ids ("/Calls/CA123.json", "/orders/7:cancel") is a site
+// of its own where it is part of the route: each verb, and a format without which no id is asked for.
 func (g *grower) sites(b *branch, at place) []*site {
-	tails := map[string][]string{}
-	files := map[string]bool{}
-	for _, seg := range b.names() {
-		if isLabel(seg) {
-			continue
-		}
-		_, tail := guess.CutTail([]byte(seg))
-		tails[string(tail)] = append(tails[string(tail)], seg)
-		if guess.HasExtension([]byte(seg)) && len(tail) == 0 {
-			files[seg] = true
-		}
-	}
 	all := &site{at: at, b: b}
-	out := []*site{all}
-	for tail, segs := range tails {
-		if tail == "" || len(tails) > 3 || len(files)*3 > len(segs) || len(segs) < 3 {
-			all.segs = append(all.segs, segs...)
+	byTail := map[string]*site{}
+	bare := 0
+	for _, seg := range b.names() {
+		word, tail := guess.CutTail([]byte(seg))
+		k := b.kids[seg]
+		if len(tail) > 0 && g.segment(string(word)).typed || len(tail) > 0 && tail[0] == ':' {
+			s := byTail[string(tail)]
+			if s == nil {
+				s = &site{at: at, b: b, tail: string(tail)}
+				byTail[s.tail] = s
+			}
+			s.children = append(s.children, &child{seg: seg, word: string(word), b: k, typed: g.segment(string(word)).typed})
 			continue
 		}
-		out = append(out, &site{at: at, b: b, tail: tail, segs: segs})
+		if g.segment(seg).typed {
+			bare += k.ending().n
+		}
+		if len(tail) == 0 || !isData(tail) {
+			word = []byte(seg)
+		}
+		all.children = append(all.children, &child{seg: seg, word: string(word), b: k, typed: g.segment(seg).typed})
+	}
+	out := []*site{all}
+	for tail, s := range byTail {
+		ends := 0
+		for _, c := range s.children {
+			ends += c.b.ending().n
+		}
+		if tail[0] == ':' || ends > 10*bare {
+			out = append(out, s)
+			continue
+		}
+		all.children = append(all.children, s.children...)
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].tail < out[j].tail })
 	for _, s := range out {
-		sort.Strings(s.segs)
+		sort.Slice(s.children, func(i, j int) bool { return s.children[i].seg < s.children[j].seg })
 	}
 	return out
 }
 
-// word is a segment without the tail.
-func (s *site) word(seg string) string { return strings.TrimSuffix(seg, s.tail) }
-
-// support of a segment that is not taken yet.
-func (s *site) support(seg string) support { return s.b.kids[seg].through }
-
-// isValue tells whether a segment's shape makes it a value.
-func (s *site) isValue(seg string) bool { return isValue(s.word(seg)) }
-
-// take makes segs values of the site's parameter.
-func (s *site) take(segs []string) {
-	taken := map[string]bool{}
-	for _, seg := range segs {
-		k := s.b.kids[seg]
-		if s.param == nil {
-			s.param = &branch{values: map[string]support{}}
-		}
-		s.param.values[seg] = k.through
-		s.param.join(k)
-		s.wordy = s.wordy || !s.isValue(seg)
-		taken[seg] = true
-		delete(s.b.kids, seg)
-	}
-	var left []string
-	for _, seg := range s.segs {
-		if !taken[seg] {
-			left = append(left, seg)
-		}
-	}
-	s.segs = left
-}
-
-// decide finds the values of a site, until there are no more: each one that is found tells more of the parameter.
+// decide makes one parameter of the values of a site.
 func (g *grower) decide(s *site) {
-	s.take(s.typed(g.versions(s)))
-	if len(s.at.labels) == 0 && !g.rootParam(s) {
-		return
-	}
-	for {
-		segs := g.open(s)
-		if len(segs) == 0 {
-			segs = g.closed(s)
-		}
-		if len(segs) == 0 {
-			segs = g.resembling(s)
-		}
-		if len(segs) == 0 {
-			break
-		}
-		if g.learnt != nil {
-			for _, seg := range segs {
-				g.learnt.valued[s.word(seg)] = true
+	g.versions(s)
+	g.judge(s)
+	var param *branch
+	var values []*child
+	for _, c := range s.children {
+		if c.value <= 0.5 {
+			if c.odds < -2 {
+				c.b.word = true
 			}
+			continue
 		}
-		s.take(segs)
-	}
-	if s.param != nil {
-		g.dropBeside(s)
-		s.b.kids[paramLabel+s.tail] = s.param
+		if param == nil {
+			param = &branch{values: map[string]support{}}
+		}
+		param.values[c.seg] = c.b.through
+		param.join(c.b)
+		values = append(values, c)
+		delete(s.b.kids, c.seg)
+		if g.learnt != nil && !c.typed && c.odds > 2 {
+			g.learnt.valued[c.word] = true
+		}
 	}
 	if g.learnt == nil {
-		g.doubt(s)
+		g.doubt(s, len(values))
 	}
-}
-
-// typed returns the segments that are values by their shape, but for versions.
-func (s *site) typed(versions []string) []string {
-	var out []string
-	for _, seg := range s.segs {
-		if s.isValue(seg) && !slices.Contains(versions, seg) {
-			out = append(out, seg)
-		}
+	switch {
+	case param == nil:
+	case s.tail == "" && g.isRest(values):
+		param.fold()
+		s.b.kids[restLabel] = param
+	default:
+		s.b.kids[paramLabel+s.tail] = param
 	}
-	return out
 }
 
 // maxVersions is the number of versions of an API that one service has at a time.
 const maxVersions = 3
 
-// versions returns the numbers and dates of a site that are words for once, as in /api/3/… or /2010-04-01/…: a few that
+// versions makes words of numbers and dates that are versions for once, as in /api/3/… or /2010-04-01/…: a few that
 // carry a whole API, where there are hardly any others.
-func (g *grower) versions(s *site) []string {
-	if !s.at.top || s.tail != "" {
-		return nil
+func (g *grower) versions(s *site) {
+	if len(s.at.labels) == 0 {
+		s.children = slices.DeleteFunc(s.children, func(c *child) bool {
+			return len(c.seg) == 3 && (c.seg[0] == '4' || c.seg[0] == '5') && guess.KindOf([]byte(c.seg)) == guess.KindInteger && len(c.b.kids) == 0
+		})
 	}
-	var out []string
+	if !s.at.top || s.tail != "" {
+		return
+	}
+	var out []*child
 	carried, others := 0, 0
-	for _, seg := range s.segs {
-		switch guess.KindOf([]byte(seg)) {
+	for _, c := range s.children {
+		switch guess.KindOf([]byte(c.seg)) {
 		case guess.KindInteger, guess.KindNumbers, guess.KindDate:
 		default:
 			continue
 		}
-		k := s.b.kids[seg]
-		if k.through.n >= 20 && k.through.spread() == g.samples && (len(k.kids) >= 3 || (k.through.n*5 >= s.b.through.n || g.flood != nil && k.hasMembers()) && len(k.kids) > 0) {
-			out = append(out, seg)
+		k := c.b
+		if k.through.n >= 20 && k.through.spread() == g.samples && (len(k.kids) >= 3 || k.through.n*5 >= s.b.through.n && len(k.kids) > 0) {
+			out = append(out, c)
 			carried += k.through.n
 		} else {
 			others += k.through.n
 		}
 	}
 	if len(out) > maxVersions || others*20 > carried {
-		return nil
+		return
 	}
-	return out
+	left := s.children[:0]
+	for _, c := range s.children {
+		version := false
+		for _, o := range out {
+			version = version || o == c
+		}
+		if !version {
+			left = append(left, c)
+		}
+	}
+	s.children = left
 }
 
-// rootParam asks much of a parameter that begins the path: many values that come back, and that either are told by
-// their shape and carry a share of the traffic, or have a sub-route in common.
-func (g *grower) rootParam(s *site) bool {
-	if g.flood != nil {
-		return false
-	}
-	back := 0
-	if s.param != nil {
-		for _, v := range s.param.values {
-			if g.supported(v, 3) {
-				back++
-			}
-		}
-	}
-	if back >= rootValues && s.param.through.n*20 >= s.b.through.n {
+// isFixed tells whether a segment is never a value: versions, and words that stand beside ids in most APIs.
+func isFixed(seg string) bool {
+	switch strings.ToLower(seg) {
+	case "new", "edit", "me", "self", "search", "all", "current", "mine", "my", "bulk", "batch", "count", "export", "import",
+		"login", "logout", "delete", "update", "create", "default", "latest":
 		return true
 	}
-	common := map[string]int{}
-	for _, seg := range s.segs {
-		if !g.supported(s.support(seg), minSupport) || isFixed(seg) || g.familiar(seg) == 1 {
-			continue
-		}
-		for sub := range s.b.kids[seg].subRoutes(false) {
-			common[sub]++
-		}
-	}
-	for _, n := range common {
-		if n >= rootValues {
-			return true
-		}
+	return guess.IsBase([]byte(seg)) || guess.KindOf([]byte(seg)) == guess.KindVersion
+}
+
+// isData reports whether a tail is a format in which any resource is offered, rather than a kind of file.
+func isData(tail []byte) bool {
+	switch string(tail) {
+	case ".json", ".xml", ".csv", ".rss", ".atom", ".ics", ".yaml":
+		return true
 	}
 	return false
 }

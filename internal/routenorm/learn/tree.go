@@ -17,9 +17,8 @@ type branch struct {
 	through support            // requests that end here or below
 	values  map[string]support // where a parameter stands: what it took
 	paths   int                // distinct paths that end here
+	word    bool               // it is a word of the API beyond doubt
 	busiest [2]sample          // of them
-	made    int                // words below that a flood made up, removed
-	near    bool               // a flood is where b stands, near the root
 }
 
 // sample is a path as sent.
@@ -145,27 +144,4 @@ func (b *branch) names() []string {
 	}
 	sort.Strings(names)
 	return names
-}
-
-// subRoutes returns the words below b that tell what kind of thing b is, with their requests: the next segments,
-// and if deep those behind one that is a value ("/:id/lines").
-func (b *branch) subRoutes(deep bool) map[string]int {
-	subs := map[string]int{}
-	for seg, k := range b.kids {
-		if !isValue(seg) {
-			if !isFixed(seg) {
-				subs[seg] += k.through.n
-			}
-			continue
-		}
-		if !deep {
-			continue
-		}
-		for below, o := range k.kids {
-			if !isValue(below) && !isFixed(below) {
-				subs["/"+below] += o.through.n
-			}
-		}
-	}
-	return subs
 }

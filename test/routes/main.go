@@ -1,0 +1,56 @@
+// Command routes scores the learner and the heuristic on recorded requests whose true routes are known, and fits the
+// learner's weights.
+//
+//	go run ./test/routes -dir SET[,SET…] [-mode heuristic] [-app NAME] [-v] [-table]
+//	go run ./test/routes -dir SET[,SET…] -fit ROUNDS
+//
+// A set is a folder. For each application NAME it holds NAME.train1.tsv.gz to NAME.train3.tsv.gz, samples of traffic to
+// learn from, and NAME.test.tsv.gz, later traffic to judge by. A line is PATH, TEMPLATE, METHOD, STATUS and KIND with
+// tabs between; KIND is real for requests of the application, and TEMPLATE is what its own router took them for.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
+)
+
+func main() {
+	dirs := flag.String("dir", "", "sets, with commas between")
+	mode := flag.String("mode", "learned", "learned or heuristic")
+	only := flag.String("app", "", "only applications whose name contains this")
+	verbose := flag.Bool("v", false, "show what was not grouped right")
+	table := flag.Bool("table", false, "show the learned tables")
+	rounds := flag.Int("fit", 0, "fit the weights in so many rounds")
+	flag.Parse()
+	var all []*app
+	for dir := range strings.SplitSeq(*dirs, ",") {
+		apps, err := readSet(dir, *only)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		if *rounds > 0 {
+			all = append(all, apps...)
+			continue
+		}
+		var out []figures
+		for _, a := range apps {
+			var p predictor
+			if *mode == "learned" {
+				p = a.learn(learn.Fitted)
+			}
+			if *table {
+				fmt.Print(p.text)
+			}
+			out = append(out, a.judge(p, *verbose))
+		}
+		show(dir+" "+*mode, out)
+	}
+	if *rounds > 0 {
+		fit(all, *rounds)
+	}
+}

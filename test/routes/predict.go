@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
+	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
+)
+
+// predictor is a table, or none, and what becomes of the requests that it does not match.
+type predictor struct {
+	table     *routenorm.Table
+	unmatched pipeline.Unmatched
+	text      string
+}
+
+func (p predictor) size() int {
+	if p.table == nil {
+		return 0
+	}
+	return p.table.Len()
+}
+
+func proves(status int) bool { return learn.Proves(status) }
+
+// learn derives a table from the samples, as routes suggest does.
+func (a *app) learn(w learn.Weights) predictor {
+	if a.learner == nil {
+		a.learner = learn.New()
+		id := uint64(0)
+		for i, sample := range a.train {
+			for _, r := range sample {
+				id++
+				a.learner.Add(i, []byte(r.method), []byte(r.path), r.status, id)
+			}
+		}
+	}
+	out := a.learner.ResultWith(w)
+	var b strings.Builder
+	for _, r := range out.Routes {
+		fmt.Fprintf(&b, "%s %s  %d %v\n", r.Method, r.Path, r.Requests, r.Examples)
+	}
+	return predictor{out.Table(), pipeline.UnmatchedSuccessful, b.String()}
+}
+
+func (p predictor) route(r request) string {
+	clean, ok := routenorm.Clean(nil, []byte(r.path))
+	if !ok {
+		return routenorm.Other
+	}
+	if p.table != nil {
+		if i := p.table.Match(routenorm.Method([]byte(r.method)), nil, clean); i >= 0 {
+			return p.table.Pattern(i).Route()
+		}
+		if !p.unmatched.Guesses(r.status, true) {
+			return routenorm.Other
+		}
+	}
+	return string(guess.Route(nil, clean))
+}
