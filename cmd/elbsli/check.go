@@ -69,7 +69,7 @@ func (c command) checkConfig(o checkOptions, reading *logOptions) error {
 		return err
 	}
 	out := &checked{Config: o.config, Routes: cfg.Table.Len(), Rules: len(cfg.Classifier.Rules()) - 1, Journeys: len(cfg.Journeys)}
-	warnings := append(cfg.Warnings(), logcheck.Shadowed(cfg)...)
+	warnings := append(cfg.Warnings, logcheck.Shadowed(cfg)...)
 	failed := false
 	if len(o.logs) > 0 {
 		sources, skipped, err := c.findSources(o.logs, reading)
