@@ -13,11 +13,12 @@ import (
 // builtin is the built-in rules, as config reads them.
 func builtin() []Rule {
 	return []Rule{
-		{Name: "waf-blocked", When: When{ELBStatus: []Span{{1, 459}, {461, 499}}, TargetStatus: []Span{NoneStatus}, Action: []string{"waf"}}, Then: Good},
+		{Name: "waf-blocked", When: When{ELBStatus: []Span{{1, 399}, {401, 407}, {409, 412}, {414, 459}, {461, 499}}, TargetStatus: []Span{NoneStatus}, Action: []string{"waf"}}, Then: Good},
 		{Name: "twilio-gave-up", When: When{ELBStatus: []Span{{460, 460}}, Sender: []string{"twilio"}}, Then: Bad},
 		{Name: "client-gave-up", When: When{ELBStatus: []Span{{460, 460}}}, Then: Excluded},
 		{Name: "no-status", When: When{ELBStatus: []Span{NoneStatus}}, Then: Excluded},
 		{Name: "server-error", When: When{ELBStatus: []Span{{500, 599}}}, Then: Bad},
+		{Name: "misdirected", When: When{ELBStatus: []Span{{464, 464}}}, Then: Bad},
 		{Name: "client-error", When: When{ELBStatus: []Span{{400, 499}}}, Then: Good},
 		{Name: "served", When: When{ELBStatus: []Span{{100, 199}, {200, 299}, {300, 399}}}, Then: Good},
 	}

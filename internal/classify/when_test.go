@@ -329,7 +329,7 @@ func TestExplain(t *testing.T) {
 			{Field: "elapsed", Want: ">=1m0s", Got: "10s"}, {Field: "client", Want: "10.0.0.0/8", Got: "203.0.113.7"},
 			{Field: "not", Held: true, Not: []Check{{Field: "error_reason", Want: "none, Lambda*", Got: "WAFServiceError"}}},
 		}},
-		{1, []Check{{Field: "elb_status", Want: "1-459, 461-499", Got: "460"}, {Field: "target_status", Want: "none", Held: true}, {Field: "action", Want: "waf", Got: "waf", Held: true}}},
+		{1, []Check{{Field: "elb_status", Want: "1-399, 401-407, 409-412, 414-459, 461-499", Got: "460"}, {Field: "target_status", Want: "none", Held: true}, {Field: "action", Want: "waf", Got: "waf", Held: true}}},
 		{2, []Check{{Field: "elb_status", Want: "460", Got: "460", Held: true}, {Field: "sender", Want: "twilio", Got: "twilio", Held: true}}},
 	}
 	if d := cmp.Diff(want, got); d != "" {

@@ -280,7 +280,7 @@ func TestDefault(t *testing.T) {
 	for _, r := range c.Classifier.Rules() {
 		names = append(names, r.Name+" "+r.Then.String())
 	}
-	want := []string{"waf-blocked good", "twilio-gave-up bad", "client-gave-up excluded", "no-status excluded", "server-error bad", "client-error good", "served good", "unclassified excluded"}
+	want := []string{"waf-blocked good", "twilio-gave-up bad", "client-gave-up excluded", "no-status excluded", "server-error bad", "misdirected bad", "client-error good", "served good", "unclassified excluded"}
 	if d := cmp.Diff(want, names); d != "" {
 		t.Error(d)
 	}

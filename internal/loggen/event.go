@@ -72,6 +72,8 @@ func ruleOf(status int) string {
 	switch {
 	case status >= 500:
 		return "server-error"
+	case status == 464:
+		return "misdirected"
 	case status >= 400:
 		return "client-error"
 	}

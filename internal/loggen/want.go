@@ -27,6 +27,7 @@ var verdicts = map[string]Verdict{
 	"client-gave-up": Excluded,
 	"no-status":      Excluded,
 	"server-error":   Bad,
+	"misdirected":    Bad,
 	"client-error":   Good,
 	"served":         Good,
 }

@@ -156,6 +156,7 @@ var texts = map[string]text{
 	"rule-client-gave-up":     {"460: the client closed the connection; nobody can say whose fault it was", "460: クライアントが切断。原因の所在は判断できない"},
 	"rule-no-status":          {"no status in the log; every entry of a Network Load Balancer", "ログにステータスがない。Network Load Balancer のエントリはすべて該当"},
 	"rule-server-error":       {"status 5xx", "ステータス 5xx"},
+	"rule-misdirected":        {"464: the target group does not speak the client's protocol", "464: ターゲットグループがクライアントのプロトコルに非対応"},
 	"rule-client-error":       {"status 4xx: the client's error", "ステータス 4xx: クライアント側のエラー"},
 	"rule-served":             {"status 1xx, 2xx or 3xx", "ステータス 1xx、2xx、3xx"},
 	"rule-unclassified":       {"no rule matched: a status that HTTP does not have", "どのルールにも一致しない: HTTP に存在しないステータス"},

@@ -224,7 +224,7 @@ type allowed struct {
 }
 
 var (
-	builtin = []string{"waf-blocked", "twilio-gave-up", "client-gave-up", "no-status", "server-error", "client-error", "served", "unclassified"}
+	builtin = []string{"waf-blocked", "twilio-gave-up", "client-gave-up", "no-status", "server-error", "misdirected", "client-error", "served", "unclassified"}
 	reasons = []string{"too-long", "empty", "format", "fields", "time", "load-balancer", "client", "status"}
 	guessed = regexp.MustCompile(`^/[a-z0-9_./:-]*$`)
 	// registered are the methods of IANA's registry (iana.org/assignments/http-methods, read 2026-11-23) but for "*".

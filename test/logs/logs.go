@@ -86,6 +86,7 @@ func (g *generator) answer() answer {
 		answer{"202", "-", "waf", "-", unknown}, answer{"503", "-", "waf", "-", unknown},
 		answer{"500", "-", "waf-failed", "WAFConnectionTimeout", unknown},
 		answer{"460", "-", "forward", "-", unknown}, answer{"460", "-", "waf", "-", unknown},
+		answer{"400", "-", "waf", "-", unknown}, answer{"408", "-", "waf", "-", unknown}, answer{"464", "-", "forward", "-", unknown},
 		answer{"463", "-", "-", "-", unknown}, answer{"561", "-", "authenticate", "AuthUnhandledException", unknown},
 		answer{"502", "-", "forward", "-", "0.001 0.010 -1"}, answer{"502", "502", "forward", "-", quick},
 		answer{"503", "-", "forward", "-", unknown}, answer{"504", "-", "forward", "-", unknown},

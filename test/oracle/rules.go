@@ -126,7 +126,8 @@ func classify(c *Config, e entry) (verdict, rule string) {
 	switch {
 	case c.Synth != "" && strings.HasPrefix(e.agent, c.Synth):
 		return "excluded", "synthetics"
-	case all[len(all)-1] == "waf" && e.answer == "-" && !none && status < 500 && status != 460:
+	case all[len(all)-1] == "waf" && e.answer == "-" && !none && status < 500 &&
+		status != 400 && status != 408 && status != 413 && status != 460:
 		return "good", "waf-blocked"
 	case status == 460 && twilio:
 		return "bad", "twilio-gave-up"
@@ -136,6 +137,8 @@ func classify(c *Config, e entry) (verdict, rule string) {
 		return "excluded", "no-status"
 	case status >= 500:
 		return "bad", "server-error"
+	case status == 464:
+		return "bad", "misdirected"
 	case status >= 400:
 		return "good", "client-error"
 	}
