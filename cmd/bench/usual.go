@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -28,8 +29,9 @@ type usual struct {
 }
 
 type usualRoute struct {
-	method, name string
-	path         *regexp.Regexp
+	methods []string
+	name    string
+	path    *regexp.Regexp
 }
 
 // count is the good and total events of a route.
@@ -42,7 +44,7 @@ func newUsual(l *testLog) usual {
 		p := l.config.Table.Pattern(i)
 		path := rest.ReplaceAllString(regexp.QuoteMeta(p.Path), ".+")
 		path = param.ReplaceAllString(path, "[^/]+")
-		u.routes = append(u.routes, usualRoute{p.Method, p.Route(), regexp.MustCompile("^" + path + "$")})
+		u.routes = append(u.routes, usualRoute{p.Methods, p.Route(), regexp.MustCompile("^" + path + "$")})
 	}
 	return u
 }
@@ -101,7 +103,7 @@ func (u usual) route(method, target string) string {
 	}
 	path := u.slash.ReplaceAllString(parsed.Path, "/")
 	for _, r := range u.routes {
-		if (r.method == "" || r.method == method || r.method == "GET" && method == "HEAD") && r.path.MatchString(path) {
+		if (len(r.methods) == 0 || slices.Contains(r.methods, method) || method == "HEAD" && slices.Contains(r.methods, "GET")) && r.path.MatchString(path) {
 			return r.name
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"sync"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
@@ -67,6 +68,9 @@ func (c command) replay(args []string) error {
 		return err
 	}
 	result, failed, err := c.read(o, configs, sources, skipped)
+	if err := c.ctx.Err(); err != nil {
+		return err
+	}
 	if err != nil {
 		return err
 	}
@@ -118,17 +122,14 @@ type replayed struct {
 // read counts the sources, and observes each entry only where the output needs it.
 func (c command) read(o replayOptions, configs []*config.Config, sources []logs.Source, skipped int64) (r replayed, failed bool, err error) {
 	if len(configs) == 1 && o.format != "html" && !o.details {
-		total, failed, err := c.count(configs[0].Policy(), sources)
-		return replayed{total, newReport(total, skipped)}, failed, err
+		total, failed := c.count(configs[0].Policy(), sources)
+		return replayed{total, newReport(total, skipped)}, failed, nil
 	}
 	policies := make([]*pipeline.Policy, len(configs))
 	for i, cfg := range configs {
 		policies[i] = cfg.Policy()
 	}
-	all, failed, err := c.observe(policies, sources)
-	if err != nil {
-		return r, failed, err
-	}
+	all, failed := c.observe(policies, sources)
 	r = replayed{all.results[0], newReport(all.results[0], skipped)}
 	if o.format == "html" || o.details {
 		if err := all.addDetails(r.report, configs[0]); err != nil {
@@ -142,39 +143,49 @@ func (c command) read(o replayOptions, configs []*config.Config, sources []logs.
 }
 
 // count reads the sources under one policy.
-func (c command) count(p *pipeline.Policy, sources []logs.Source) (total *pipeline.Result, failed bool, err error) {
+func (c command) count(p *pipeline.Policy, sources []logs.Source) (total *pipeline.Result, failed bool) {
 	total = &pipeline.Result{}
 	idle := sync.Pool{New: func() any { return new(pipeline.Worker) }}
-	read := func(s logs.Source) (*pipeline.Result, error) {
+	failed = c.each(sources, func(s logs.Source) (add func() error, err error) {
 		w := idle.Get().(*pipeline.Worker)
 		defer idle.Put(w)
-		return countLog(s, w, p, logs.SpareCore(len(sources)))
-	}
-	failed, err = each(c, sources, read, func(_ logs.Source, res *pipeline.Result) error {
-		c.progress.AddLines(res.Lines)
-		total.Merge(res)
-		return nil
+		res, err := countLog(s, w, p, logs.SpareCore(len(sources)))
+		return func() error { c.progress.AddLines(res.Lines); total.Merge(res); return nil }, err
 	})
-	return total, failed, err
+	return total, failed
 }
 
-// each reads the sources side by side, and hands what read made of each to take, in their order. A source that cannot be
-// read whole is named on stderr, which is a failure, and holds back no other.
-func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, error), take func(logs.Source, T) error) (failed bool, err error) {
-	err = logs.InOrder(sources, read, func(s logs.Source, v T, err error) error {
+// each reads the sources side by side, and calls what read returned for one of them at a time. A source that cannot be
+// read whole adds nothing, is named on stderr, and holds back no other.
+func (c command) each(sources []logs.Source, read func(logs.Source) (add func() error, err error)) (failed bool) {
+	var mu sync.Mutex
+	var readers sync.WaitGroup
+	next := make(chan logs.Source)
+	for range min(runtime.GOMAXPROCS(0), len(sources)) {
+		readers.Go(func() {
+			for s := range next {
+				add, err := read(s)
+				mu.Lock()
+				if err == nil {
+					err = add()
+				}
+				if err != nil && c.ctx.Err() == nil {
+					fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, err)
+				}
+				failed = failed || err != nil
+				mu.Unlock()
+			}
+		})
+	}
+	for _, s := range sources {
 		if c.ctx.Err() != nil {
-			return c.ctx.Err()
+			break
 		}
-		if err == nil {
-			err = take(s, v)
-		}
-		if err != nil {
-			fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, err)
-			failed = true
-		}
-		return nil
-	})
-	return failed, err
+		next <- s
+	}
+	close(next)
+	readers.Wait()
+	return failed
 }
 
 // countLog counts one log, which it inflates ahead where a core is free for that.

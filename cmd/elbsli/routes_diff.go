@@ -23,7 +23,12 @@ func loadCurrent(file string) (*currentTable, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &currentTable{Table: conf.Table, file: file, seen: make([]int, conf.Table.Len()), clean: make([]byte, 0, 1<<13)}, nil
+	var patterns []routenorm.Pattern // one for each method, so that each is judged by itself
+	for i := range conf.Table.Len() {
+		patterns = append(patterns, conf.Table.Pattern(i).Split()...)
+	}
+	table, _ := routenorm.NewTable(patterns)
+	return &currentTable{Table: table, file: file, seen: make([]int, table.Len()), clean: make([]byte, 0, 1<<13)}, nil
 }
 
 // take counts a request, and tells whether it goes to a pattern with a host. What is learned has no host: of such a
@@ -60,7 +65,7 @@ func (t *currentTable) diff(l *learn.Result) (d tableDiff) {
 			continue // a learned route is a pattern
 		}
 		shape := p.Shape()
-		p.Method = ""
+		p.Methods = nil
 		bare := p.Shape()
 		learned[shape], learned[bare] = true, true
 		if !have[shape] && !have[bare] {

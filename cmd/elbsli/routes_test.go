@@ -135,7 +135,7 @@ func TestRoutesSuggest(t *testing.T) {
 		}
 	}
 	current := filepath.Join(t.TempDir(), "config.yaml")
-	if err := os.WriteFile(current, []byte("routes: [GET /health, \"GET /shop/orders/:number\", GET /shop/gone, /shop/members/kagofepau/orders]\n"), 0o644); err != nil {
+	if err := os.WriteFile(current, []byte("routes: [GET /health, \"GET|PUT /shop/orders/:number\", GET /shop/gone, /shop/members/kagofepau/orders]\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	diff := mustRoutes(t, "", append([]string{"suggest", "--config", current}, files...)...)

@@ -24,7 +24,8 @@ type Config struct {
 	ClassicInterval time.Duration // of a Classic Load Balancer's log objects: 5 or 60 minutes
 	Historical      bool          // points older than 55 minutes are sent too
 	Digest          string        // hex SHA-256 of the file; of the built-in rules where there is no file
-	Warnings        []Error       // what is valid and yet likely a mistake, in the order of the file
+
+	from *builder // what Warnings looks at
 }
 
 // Metrics is how points are called.
@@ -68,3 +69,7 @@ func Load(path string) (*Config, error) {
 	}
 	return Parse(path, b)
 }
+
+// Warnings looks for what is valid and yet likely a mistake, and returns it in the order of the file. It compares each
+// rule with those before it, which is not needed for counting.
+func (c *Config) Warnings() []Error { return warnings(c.from) }

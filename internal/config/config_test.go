@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
@@ -61,6 +63,10 @@ var valid = []string{
 	"routes: [GET /a, POST /a, /a]", "routes: [GET /hoge/:id, example.com/a, GET example.com/]\nunmatched: heuristic", "unmatched: other",
 	"routes: [/a/b]\njourneys: [{name: j, routes: [/a/b, GET /c], availability: {objective: 99.9}}]",
 	"journeys: [{name: j, routes: GET /c, latency: {objective: 99, threshold: 800ms}}]",
+	"routes: [GET|PUT /a/:id, PATCH /a/:id, 'POST /v1/orders::cancel', GET /v1/orders/:id, /a:b, '/a::b']",
+	"routes: [GET|PUT /a/:id]\njourneys: [{name: j, routes: [GET /a/:id], availability: {objective: 99}}, {name: k, routes: [PUT|POST /a/:id], availability: {objective: 99}}]",
+	"routes: [GET|PUT /a, DELETE /b]\nclassify: [{name: x, when: {route: [GET|PUT /a, HEAD|DELETE /b, PUT|HEAD /a]}, then: good}]\nunmatched: successful",
+	"routes: [GET|PUT /a]\nclassify: [{name: x, when: {route: HEAD|PUT /a}, then: good}]",
 	"journeys: [{name: 日本, routes: [/c], latency: {objective: 0.1, threshold: 1h2m}}]",
 	"senders: {bots: '*bot*', twilio: [A*, 'B?']}", "metrics: {prefix: a.b_c.D1, resolution: 5m, tags: {env: production, team: \"1\", a-b: 2010-04-01}}",
 	"metrics: {tags: {" + manyTags(19) + "}}", "limits: {routes: 1, points: 1}", "limits: {routes: 20000, points: 10000}", "classic_interval: 60m\nhistorical: true", "classic_interval: '5m'\nhistorical: false",
@@ -144,6 +150,14 @@ var wrong = []struct {
 	{"journeys:\n- {name: a b, routes: [/a], availability: {objective: 99}}\n- {name: a_B, routes: [/b], availability: {objective: 99}}\n", []string{`3:10: journeys.name: journey "a_B" has the tag value of the one at f:2:10: "a_b"`}},
 	{"journeys:\n- {name: a, routes: [/a, /b], availability: {objective: 99}}\n- {name: b, routes: [/b], availability: {objective: 99}}\n", []string{`3:22: journeys.routes: "/b" already belongs to a journey at f:2:26`}},
 	{journeyWith("routes: [/a, /a], availability: {objective: 99}"), []string{`1:35: journeys.routes: "/a" already belongs to a journey at f:1:31`}},
+	{"routes: [GET|PUT /a, POST|PUT /a, GET|DELETE /a]", []string{
+		`1:22: routes: "PUT /a" is already given at f:1:10`, `1:35: routes: "GET /a" is already given at f:1:10`}},
+	{"routes: [GET|PUT /a/:x, PUT|POST /a/:y]", []string{`1:25: routes: "PUT|POST /a/:y" conflicts with "GET|PUT /a/:x" at f:1:10: both match "PUT /a/x", and neither is more specific`}},
+	{"routes: ['GET,PUT /a', GET|GET /a]", []string{`1:10: routes: method "GET,PUT": several methods are written "GET|PUT"`, `1:24: routes: method "GET" is given twice`}},
+	{"routes: ['/A::b', '/a::b']", []string{`1:19: routes: "/a::b" has the tag value of "/A::b" at f:1:10: "/a::b"`}},
+	{"routes: [GET|PUT /a]\njourneys:\n- {name: a, routes: [GET|PUT /a], availability: {objective: 99}}\n- {name: b, routes: [POST|PUT /a, GET /a], availability: {objective: 99}}\n", []string{
+		`4:22: journeys.routes: "PUT /a" already belongs to a journey at f:3:22`, `4:35: journeys.routes: "GET /a" already belongs to a journey at f:3:22`}},
+	{"routes: [GET|PUT /a]\nclassify: [{name: x, when: {route: GET|POST /a}, then: good}]", []string{`2:36: classify.when.route: "POST /a" is not a configured route: did you mean "PUT /a"?`}},
 	{"routes: [/a/:x]\n" + journeyWith("routes: [/a/:y], availability: {objective: 99}"), []string{`2:31: routes: "/a/:y" conflicts with "/a/:x" at f:1:10: both match "/a/x", and neither is more specific`}},
 	// metrics, limits and the rest
 	{"metrics: {prefix: 1a}", []string{`1:19: metrics.prefix: want a metric name (a letter, then letters, digits, _ and single dots), not "1a"`}},
@@ -259,8 +273,8 @@ func TestExample(t *testing.T) {
 		t.Error(d)
 	}
 	got := *c
-	if got.Table.Len() != 3 || got.Table.Pattern(1).String() != "POST /twilio/voice/:call_sid" || len(got.Warnings) > 0 {
-		t.Errorf("table of %d, warnings %v", got.Table.Len(), got.Warnings)
+	if got.Table.Len() != 3 || got.Table.Pattern(1).String() != "POST /twilio/voice/:call_sid" || len(got.Warnings()) > 0 {
+		t.Errorf("table of %d, warnings %v", got.Table.Len(), got.Warnings())
 	}
 	if r := got.Classifier.Rule(0); r.Name != "synthetics" || r.Then != classify.Excluded || r.Builtin || got.RulePlaces[0].String() != "testdata/example.yaml:9:5" {
 		t.Errorf("rule 0: %+v at %v", r, got.RulePlaces)
@@ -296,6 +310,60 @@ func TestUnmatched(t *testing.T) {
 		c, err := Parse("f", []byte(text))
 		if err != nil || c.Unmatched.String() != want {
 			t.Errorf("%q: %v, %v", text, c, err)
+		}
+	}
+}
+
+// A journey's line may name some methods of a line of the routes only. The others stay outside the journey.
+func TestJourneyMethods(t *testing.T) {
+	c, err := Parse("f", []byte(`
+routes:
+  - GET|PUT|DELETE /a/:id
+  - POST /b
+journeys:
+  - {name: read, routes: [GET /a/:id], availability: {objective: 99}}
+  - {name: write, routes: [POST|PUT /a/:id, POST /b, PATCH|POST /c], availability: {objective: 99}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ method, path, pattern, journey string }{
+		{"GET", "/a/1", "GET /a/:id", "read"},
+		{"HEAD", "/a/1", "GET /a/:id", "read"},
+		{"PUT", "/a/1", "PUT /a/:id", "write"},
+		{"POST", "/a/1", "POST /a/:id", "write"},
+		{"DELETE", "/a/1", "DELETE /a/:id", ""},
+		{"PATCH", "/a/1", "", ""},
+		{"POST", "/b", "POST /b", "write"},
+		{"PATCH", "/c", "PATCH|POST /c", "write"},
+		{"POST", "/c", "PATCH|POST /c", "write"},
+	} {
+		pattern, journey := "", ""
+		if i := c.Table.Match(tt.method, nil, []byte(tt.path)); i >= 0 {
+			pattern = c.Table.Pattern(i).String()
+			if j := c.JourneyOf[i]; j >= 0 {
+				journey = c.Journeys[j].Name
+				if !slices.Contains(c.Journeys[j].Routes, i) {
+					t.Errorf("%s is not among the routes of %s", pattern, journey)
+				}
+			}
+		}
+		if pattern != tt.pattern || journey != tt.journey {
+			t.Errorf("%s %s: pattern %q of journey %q, want %q of %q", tt.method, tt.path, pattern, journey, tt.pattern, tt.journey)
+		}
+	}
+}
+
+// A condition on several methods holds for each of them.
+func TestRuleMethods(t *testing.T) {
+	c, err := Parse("f", []byte("routes: [GET|PUT|POST /a]\nclassify: [{name: x, when: {route: GET|PUT /a}, then: bad}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for method, want := range map[string]string{"GET": "x", "HEAD": "x", "PUT": "x", "POST": "served"} {
+		i := c.Classifier.NewMatcher().Classify(&elblog.Entry{ELBStatusCode: 200, TargetStatusCode: 200}, method, "/a")
+		if got := c.Classifier.Rule(i).Name; got != want {
+			t.Errorf("%s: rule %q, want %q", method, got, want)
 		}
 	}
 }

@@ -89,7 +89,7 @@ func newLimits(value) limitsEntry { return limitsEntry{DefaultRoutes, placed[int
 // fileKind is the whole configuration.
 func fileKind() kind[file] {
 	return mapping([]key[file]{
-		is("routes", "The route table: [METHOD ][HOST]/PATH, with :name for one segment and a last *rest for several. GET matches HEAD too.",
+		is("routes", "The route table: [METHOD ][HOST]/PATH, with :name for one segment, a last *rest for several, and :: for a colon. Several methods are METHOD|METHOD; GET matches HEAD too.",
 			section(list(pattern())), func(f *file, v []routenorm.Pattern) { f.routes = v }),
 		is("unmatched", "What requests count as that no route matches. successful: a heuristic route for what a target answered with a success, and for failures that reached one. Default: heuristic while there are no routes, else other.",
 			word("other", "successful", "heuristic"), func(f *file, v string) { f.unmatched = v }),
@@ -111,7 +111,7 @@ func fileKind() kind[file] {
 }
 
 // routeForm is what the schema says of a line of the route table; ParsePattern says more.
-const routeForm = `^([A-Z-]+ +)?[A-Za-z0-9._-]*/[^\s?#;{}]*$`
+const routeForm = `^([A-Z-]+(\|[A-Z-]+)* +)?[A-Za-z0-9._-]*/[^\s?#;{}]*$`
 
 // pattern is a line of the route table.
 func pattern() kind[routenorm.Pattern] {

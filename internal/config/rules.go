@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -119,9 +118,7 @@ func (b *builder) checkRoutes(w whenEntry, known knownRoutes) {
 		}
 		near := ""
 		if len(b.errs) < maxSuggestions {
-			if near = Nearest(r.v, known.spellings); near != "" {
-				near = fmt.Sprintf(": did you mean %q?", near)
-			}
+			near = nearest(r.v, known.spellings)
 		}
 		b.add(r.at, "classify.when.route", "%q is not a configured route%s", r.v, near)
 	}
@@ -139,13 +136,19 @@ func newKnownRoutes(t *routenorm.Table) knownRoutes {
 	for i := range t.Len() {
 		p := t.Pattern(i)
 		route := p.Route()
-		k.names[route], k.names[p.String()] = true, true
-		k.spellings = append(k.spellings, p.String(), route)
-		switch p.Method {
-		case "":
+		k.names[route] = true
+		for _, one := range p.Split() {
+			k.spellings = append(k.spellings, one.String())
+		}
+		k.spellings = append(k.spellings, route)
+		if len(p.Methods) == 0 {
 			k.anyMethod[route] = true
-		case "GET":
-			k.names["HEAD "+route] = true
+		}
+		for _, m := range p.Methods {
+			k.names[m+" "+route] = true
+			if m == "GET" {
+				k.names["HEAD "+route] = true
+			}
 		}
 	}
 	return k

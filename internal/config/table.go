@@ -1,6 +1,8 @@
 package config
 
 import (
+	"slices"
+
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/tag"
@@ -10,7 +12,7 @@ import (
 type tableBuilder struct {
 	*builder
 	patterns []routenorm.Pattern
-	index    map[string]int          // by pattern as configured
+	index    map[string]int          // of the pattern of each "METHOD ROUTE", or of "ROUTE" for any method
 	owners   map[int]routenorm.Place // by pattern: where a journey claims it
 	journeys map[string]routenorm.Place
 	owner    map[int]int // by pattern: index of its journey
@@ -20,11 +22,17 @@ type tableBuilder struct {
 func (b *builder) routes() {
 	t := tableBuilder{b, nil, map[string]int{}, map[int]routenorm.Place{}, map[string]routenorm.Place{}, map[int]int{}}
 	for _, p := range b.in.routes {
-		if i, ok := t.index[p.String()]; ok {
-			b.add(p.Place, "routes", "%q is already given at %s", p, t.patterns[i].Place)
-			continue
+		given := false
+		for _, one := range p.Split() {
+			if i, ok := t.index[one.String()]; ok {
+				b.add(p.Place, "routes", "%q is already given at %s", one, t.patterns[i].Place)
+				given = true
+				break
+			}
 		}
-		t.add(p)
+		if !given {
+			t.add(p)
+		}
 	}
 	for _, j := range b.in.journeys {
 		t.journey(j)
@@ -56,7 +64,9 @@ func (b *builder) routes() {
 // add takes p into the table and returns its index.
 func (t *tableBuilder) add(p routenorm.Pattern) int {
 	i := len(t.patterns)
-	t.index[p.String()] = i
+	for _, one := range p.Split() {
+		t.index[one.String()] = i
+	}
 	t.patterns = append(t.patterns, p)
 	return i
 }
@@ -71,16 +81,10 @@ func (t *tableBuilder) journey(j journeyEntry) {
 		t.journeys[spelled] = j.name.at
 	}
 	for _, p := range j.routes {
-		i, ok := t.index[p.String()]
-		if !ok {
-			i = t.add(p)
+		for _, i := range t.claim(p) {
+			t.owners[i], t.owner[i] = p.Place, len(t.out.Journeys)
+			out.Routes = append(out.Routes, i)
 		}
-		if at, ok := t.owners[i]; ok {
-			t.report.add(p.Place, "journeys.routes", "%q already belongs to a journey at %s", p, at)
-			continue
-		}
-		t.owners[i], t.owner[i] = p.Place, len(t.out.Journeys)
-		out.Routes = append(out.Routes, i)
 	}
 	if j.availability != nil {
 		out.Availability = j.availability.objective.v
@@ -89,6 +93,45 @@ func (t *tableBuilder) journey(j journeyEntry) {
 		out.Latency = Latency{j.latency.objective.v, j.latency.threshold.v}
 	}
 	t.out.Journeys = append(t.out.Journeys, out)
+}
+
+// claim returns the patterns that are a journey's by a line of its routes: what the table does not have is added, and a
+// pattern of the table of which the line names some methods only is divided.
+func (t *tableBuilder) claim(p routenorm.Pattern) (claimed []int) {
+	var fresh []string
+	wanted := map[int][]string{} // methods by pattern of the table
+	for _, one := range p.Split() {
+		i, ok := t.index[one.String()]
+		if !ok {
+			fresh = append(fresh, one.Methods...)
+			if len(one.Methods) == 0 {
+				return []int{t.add(p)}
+			}
+			continue
+		}
+		if at, ok := t.owners[i]; ok {
+			t.report.add(p.Place, "journeys.routes", "%q already belongs to a journey at %s", one, at)
+			continue
+		}
+		if wanted[i] == nil {
+			claimed = append(claimed, i)
+		}
+		wanted[i] = append(wanted[i], one.Methods...)
+	}
+	for k, i := range claimed {
+		q := t.patterns[i]
+		if len(wanted[i]) == len(q.Methods) {
+			continue
+		}
+		t.patterns[i].Methods = slices.DeleteFunc(slices.Clone(q.Methods), func(m string) bool { return slices.Contains(wanted[i], m) })
+		q.Methods = wanted[i]
+		claimed[k] = t.add(q)
+	}
+	if len(fresh) > 0 {
+		p.Methods = fresh
+		claimed = append(claimed, t.add(p))
+	}
+	return claimed
 }
 
 // checkSpellings refuses two routes that Datadog would store as one. One route under two methods is one route.

@@ -104,8 +104,11 @@ func whenKeys() []key[whenEntry] {
 			many(block()), func(x *w, v []netip.Prefix) { x.Target = v }),
 		is("method", "The method, or OTHER for those that are not registered.",
 			many(methodName()), func(x *w, v []string) { x.Method = v }),
-		is("route", "[METHOD ]ROUTE as configured, or other.",
-			many(located(routeName())), func(x *w, v []placed[string]) { x.routes, x.Route = append(x.routes, v...), unplaced(v) }),
+		is("route", "[METHOD|METHOD ]ROUTE with the host and path as configured, or other.",
+			many(located(routeName())), func(x *w, v []placed[string]) {
+				v = splitMethods(v)
+				x.routes, x.Route = append(x.routes, v...), unplaced(v)
+			}),
 		is("path", "The path of the request without its query, as sent; glob, or none.",
 			many(globOrNone()), func(x *w, v []string) { x.Path = v }),
 		is("host", "The host of the request without its port, in any case; glob, or none.",
@@ -253,13 +256,28 @@ func methodName() kind[string] {
 
 // routeName takes what may be a route; build checks it against the table.
 func routeName() kind[string] {
-	return text(`a route such as "GET /hoge/:id", or other`, `^(other|([A-Z-]+ )?[^ ]*/[^ ]*)$`, func(t string) error {
+	return text(`a route such as "GET /hoge/:id", or other`, `^(other|([A-Z-]+(\|[A-Z-]+)* )?[^ ]*/[^ ]*)$`, func(t string) error {
 		if t == routenorm.Other {
 			return nil
 		}
 		_, err := routenorm.ParsePattern(t)
 		return err
 	})
+}
+
+// splitMethods returns "GET /a" and "PUT /a" for "GET|PUT /a".
+func splitMethods(routes []placed[string]) (out []placed[string]) {
+	for _, r := range routes {
+		p, err := routenorm.ParsePattern(r.v)
+		if err != nil || len(p.Methods) < 2 { // other is no pattern
+			out = append(out, r)
+			continue
+		}
+		for _, one := range p.Split() {
+			out = append(out, placed[string]{one.String(), r.at})
+		}
+	}
+	return out
 }
 
 // hostGlob is globOrNone in lower case.

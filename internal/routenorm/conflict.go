@@ -2,6 +2,7 @@ package routenorm
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -97,7 +98,7 @@ func (s *ties) tie(a, b int) {
 
 // overlap reports whether some request matches both of two patterns with the same host.
 func overlap(p, q Pattern) bool {
-	if p.Method != q.Method && p.Method != "" && q.Method != "" && p.Method+q.Method != "GETHEAD" && p.Method+q.Method != "HEADGET" {
+	if _, ok := commonMethod(p, q); !ok {
 		return false
 	}
 	ps, qs := p.segs, q.segs
@@ -116,7 +117,7 @@ func overlap(p, q Pattern) bool {
 // example returns a request that matches both of two patterns that overlap.
 func example(p, q Pattern) string {
 	var b strings.Builder
-	if m := longest(p.Method, q.Method); m != "" {
+	if m, _ := commonMethod(p, q); m != "" {
 		b.WriteString(m + " ")
 	}
 	b.WriteString(p.host)
@@ -131,6 +132,21 @@ func example(p, q Pattern) string {
 		b.WriteString("/" + s.common(t))
 	}
 	return b.String()
+}
+
+// commonMethod returns a method that both patterns match, "" if they match any. It is one that both name, if there is one:
+// then they may tie there, and need not where one matches HEAD by its GET.
+func commonMethod(p, q Pattern) (method string, ok bool) {
+	if len(p.Methods) == 0 {
+		p, q = q, p
+	}
+	if len(q.Methods) == 0 {
+		return strings.Join(p.Methods[:min(len(p.Methods), 1)], ""), true
+	}
+	if i := slices.IndexFunc(p.Methods, func(m string) bool { return slices.Contains(q.Methods, m) }); i >= 0 {
+		return p.Methods[i], true
+	}
+	return "HEAD", p.hasMethod("HEAD") && q.hasMethod("HEAD")
 }
 
 // nextSegment returns the next segment of a pattern and those behind it. Behind the last comes a rest: a rest of the

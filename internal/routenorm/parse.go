@@ -45,18 +45,23 @@ func parseSegment(w string) (segment, error) {
 	return segment{segMixed, lits}, nil
 }
 
-// IsLiteral reports whether a segment of a pattern, spelled as w, is a literal: it takes w and nothing else.
+// IsLiteral reports whether w, as a segment of a pattern, matches w and nothing else.
 func IsLiteral(w string) bool {
 	s, err := parseSegment(w)
-	return err == nil && s.kind == segLiteral
+	return err == nil && s.kind == segLiteral && s.prefix() == w
 }
 
-// FormatSegment spells a segment of a pattern with the literals lits around the parameters called names, one fewer. It
-// returns false if no pattern spells that, as where two parameters touch.
+// FormatSegment spells a segment of a pattern: the literals lits, and between each two of them a parameter of names. It
+// returns false if no pattern has such a segment, as where two parameters touch.
 func FormatSegment(lits, names []string) (string, bool) {
 	var b strings.Builder
 	for i, l := range lits {
-		if b.WriteString(l); i < len(names) {
+		if i > 0 && strings.HasPrefix(l, ":") && !strings.HasPrefix(l, "::") && (l != ":" || i == len(names)) {
+			b.WriteByte(':') // a lone one behind a parameter is a literal
+			l = l[1:]
+		}
+		b.WriteString(strings.ReplaceAll(l, ":", "::"))
+		if i < len(names) {
 			b.WriteString(":" + names[i])
 		}
 	}
@@ -93,17 +98,24 @@ func checkLiteral(w string) error {
 // splitParams returns the literals of w around its parameters. A parameter needs a literal before the next one.
 func splitParams(w string) []string {
 	var lits []string
-	start := 0
-	for i := 0; i < len(w); i++ {
-		end := nameEnd(w, i+1)
-		if w[i] != ':' || end == i+1 || (i == start && len(lits) > 0) {
+	var lit []byte
+	behind := false // a parameter ends here
+	for i := 0; i < len(w); {
+		switch end := nameEnd(w, i+1); {
+		case strings.HasPrefix(w[i:], "::"):
+			lit = append(lit, ':')
+			i += 2
+		case w[i] == ':' && end > i+1 && !behind:
+			lits, lit = append(lits, string(lit)), nil
+			i, behind = end, true
 			continue
+		default:
+			lit = append(lit, w[i])
+			i++
 		}
-		lits = append(lits, w[start:i])
-		start = end
-		i = end - 1
+		behind = false
 	}
-	return append(lits, w[start:])
+	return append(lits, string(lit))
 }
 
 // nameEnd returns the index behind the name that begins at i, or i if none does.

@@ -3,6 +3,7 @@ package routenorm
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,45 +19,45 @@ func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, 
 
 // Pattern is one line of a route table.
 //
-//	pattern = [ METHOD " " ] [ HOST ] path
+//	pattern = [ methods " " ] [ HOST ] path
+//	methods = METHOD *( "|" METHOD )
 //	path    = "/" | 1*( "/" segment ) [ "/" "*" name ] | "/" "*" name
-//	segment = 1*( literal | ":" name )
+//	segment = 1*( literal | "::" | ":" name )
 //	name    = ( letter | "_" ) *( letter | digit | "_" )
 //
-// Examples: "GET /hoge/:id", "/v1/:sid.json", "api.example.com/assets/*rest".
+// Examples: "GET /hoge/:id", "GET|PUT /v1/:sid.json", "POST /v1/orders::cancel", "api.example.com/assets/*rest".
 //
 //   - METHOD is a registered HTTP method, or OTHER for all that are not. GET matches HEAD too. Without one the pattern
 //     matches every method.
 //   - HOST is matched without regard to case and without a port. Without one the pattern matches every host.
 //   - ":name" takes one or more bytes of a segment, "*name" one or more whole segments. Names are for the reader: the
 //     route is counted as configured, and no value is kept.
-//   - A ":" that no name follows is a literal, and so is one directly behind a parameter, since nothing would tell
-//     where the first value ends: ":id:cancel" is a parameter and the literal ":cancel".
+//   - "::" is a literal ":", so that "/v1/orders::cancel" matches "/v1/orders:cancel". A ":" that no name follows is a
+//     literal too. So is one directly behind a parameter, since nothing would tell where that one's value ends:
+//     ":id:cancel" and ":id::cancel" are both a parameter and the literal ":cancel".
 //   - Everything else is a literal, compared byte by byte with the path as sent: percent-escapes are not decoded.
 //   - Double slashes and a trailing one are taken, and mean nothing: Clean removes them from paths. What Clean refuses
 //     or removes otherwise ("..", "?", ";") is an error here, because it would never match.
 type Pattern struct {
-	Method string // canonical; "" matches any
-	Host   string // lower case, no port; "" matches any
-	Path   string // as configured
-	Place  Place  // the caller's to set
+	Methods []string // canonical, each once, as configured; none match any
+	Host    string   // lower case, no port; "" matches any
+	Path    string   // as configured
+	Place   Place    // the caller's to set
 
-	text string // as configured
 	host string // as configured
 	segs []segment
 }
 
 // ParsePattern reads one pattern. Its error says what is wrong with s, but not where s stands.
 func ParsePattern(s string) (Pattern, error) {
-	p := Pattern{text: s}
+	p := Pattern{}
 	rest := s
 	if m, after, ok := strings.Cut(s, " "); ok && !strings.Contains(m, "/") {
-		p.Method = Method([]byte(m))
-		if p.Method != m {
-			return Pattern{}, methodError(m)
+		var err error
+		if p.Methods, err = parseMethods(m); err != nil {
+			return Pattern{}, err
 		}
 		rest = strings.TrimLeft(after, " ")
-		p.text = m + " " + rest
 	}
 	slash := strings.IndexByte(rest, '/')
 	if slash < 0 {
@@ -75,15 +76,46 @@ func ParsePattern(s string) (Pattern, error) {
 	return p, nil
 }
 
-func methodError(m string) error {
-	if up := strings.ToUpper(m); Method([]byte(up)) == up {
-		return fmt.Errorf("method %q: methods are case-sensitive, write %q", m, up)
+// parseMethods reads "GET|PUT".
+func parseMethods(s string) ([]string, error) {
+	var methods []string
+	for m := range strings.SplitSeq(s, "|") {
+		up := strings.ToUpper(m)
+		switch {
+		case strings.Contains(m, ","):
+			return nil, fmt.Errorf("method %q: several methods are written %q", m, strings.ReplaceAll(m, ",", "|"))
+		case Method([]byte(m)) != m && Method([]byte(up)) == up:
+			return nil, fmt.Errorf("method %q: methods are case-sensitive, write %q", m, up)
+		case Method([]byte(m)) != m:
+			return nil, fmt.Errorf("method %q is not a registered HTTP method", m)
+		case slices.Contains(methods, m):
+			return nil, fmt.Errorf("method %q is given twice", m)
+		}
+		methods = append(methods, m)
 	}
-	return fmt.Errorf("method %q is not a registered HTTP method", m)
+	return methods, nil
 }
 
-// String returns the pattern as configured: "GET /hoge/:id".
-func (p Pattern) String() string { return p.text }
+// String returns the pattern as configured, with one space behind the methods: "GET|PUT /hoge/:id".
+func (p Pattern) String() string {
+	if len(p.Methods) == 0 {
+		return p.Route()
+	}
+	return strings.Join(p.Methods, "|") + " " + p.Route()
+}
+
+// Split returns a pattern for each of p's methods, or p itself if it matches any.
+func (p Pattern) Split() []Pattern {
+	if len(p.Methods) < 2 {
+		return []Pattern{p}
+	}
+	out := make([]Pattern, len(p.Methods))
+	for i := range p.Methods {
+		out[i] = p
+		out[i].Methods = p.Methods[i : i+1 : i+1]
+	}
+	return out
+}
 
 // Route returns what the pattern's requests count under, host and path as configured: "/hoge/:id".
 func (p Pattern) Route() string { return p.host + p.Path }

@@ -1,6 +1,7 @@
 package routenorm
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,13 +9,16 @@ import (
 )
 
 func TestParsePattern(t *testing.T) {
-	tests := []struct{ in, method, host, path, route string }{
+	tests := []struct{ in, methods, host, path, route string }{
 		{"/", "", "", "/", "/"},
 		{"/hoge/:id", "", "", "/hoge/:id", "/hoge/:id"},
 		{"GET /hoge/:id", "GET", "", "/hoge/:id", "/hoge/:id"},
 		{"GET   /hoge", "GET", "", "/hoge", "/hoge"},
 		{"QUERY /hoge", "QUERY", "", "/hoge", "/hoge"},
 		{"OTHER /hoge", "OTHER", "", "/hoge", "/hoge"},
+		{"GET|PUT /hoge", "GET|PUT", "", "/hoge", "/hoge"},
+		{"PUT|GET  h/hoge", "PUT|GET", "h", "/hoge", "h/hoge"},
+		{"POST /v1/orders::cancel", "POST", "", "/v1/orders::cancel", "/v1/orders::cancel"},
 		{"Api.Example.com/Hoge", "", "api.example.com", "/Hoge", "Api.Example.com/Hoge"},
 		{"GET api.example.com/hoge", "GET", "api.example.com", "/hoge", "api.example.com/hoge"},
 		{"/:type-:version/*rest", "", "", "/:type-:version/*rest", "/:type-:version/*rest"},
@@ -31,8 +35,8 @@ func TestParsePattern(t *testing.T) {
 			t.Errorf("%q: %v", tt.in, err)
 			continue
 		}
-		got := []string{p.Method, p.Host, p.Path, p.Route()}
-		if d := cmp.Diff([]string{tt.method, tt.host, tt.path, tt.route}, got); d != "" {
+		got := []string{strings.Join(p.Methods, "|"), p.Host, p.Path, p.Route()}
+		if d := cmp.Diff([]string{tt.methods, tt.host, tt.path, tt.route}, got); d != "" {
 			t.Errorf("%q (-want +got):\n%s", tt.in, d)
 		}
 	}
@@ -46,7 +50,12 @@ func TestParsePatternErrors(t *testing.T) {
 		{"other", `a route needs a path that begins with "/"`},
 		{"get /hoge", `method "get": methods are case-sensitive, write "GET"`},
 		{"FETCH /hoge", `method "FETCH" is not a registered HTTP method`},
-		{"GET,POST /hoge", `method "GET,POST" is not a registered HTTP method`},
+		{"GET,POST /hoge", `method "GET,POST": several methods are written "GET|POST"`},
+		{"GET|FETCH /hoge", `method "FETCH" is not a registered HTTP method`},
+		{"GET|post /hoge", `method "post": methods are case-sensitive, write "POST"`},
+		{"GET|GET /hoge", `method "GET" is given twice`},
+		{"GET| /hoge", `method "" is not a registered HTTP method`},
+		{"| /hoge", `method "" is not a registered HTTP method`},
 		{"example.com:443/hoge", `host "example.com:443": hosts are matched without a port`},
 		{"*.example.com/hoge", `host "*.example.com": '*' cannot stand in a host`},
 		{"./hoge", `host "." is not a host name`},
@@ -94,7 +103,15 @@ func TestSplitParams(t *testing.T) {
 		{":a:b:c", []string{"", ":b", ""}},
 		{":", []string{":"}},
 		{":1", []string{":1"}},
-		{"::a", []string{":", ""}},
+		{"::a", []string{":a"}},
+		{":::a", []string{":", ""}},
+		{"::::a", []string{"::a"}},
+		{"a::b:c", []string{"a:b", ""}},
+		{":a::b", []string{"", ":b"}},
+		{":a:::b", []string{"", ":", ""}},
+		{":a::", []string{"", ":"}},
+		{"a::", []string{"a:"}},
+		{"::1", []string{":1"}},
 		{":é", []string{":é"}},
 		{"a:", []string{"a:"}},
 	}
@@ -141,7 +158,7 @@ func TestPlace(t *testing.T) {
 
 // FuzzParsePattern: what a pattern prints is parsed to an equal pattern, and a pattern matches its own example.
 func FuzzParsePattern(f *testing.F) {
-	for _, s := range []string{"/", "GET /hoge/:id", "POST H.example/a-:b.c/*d", "/v2//x/", "/:a:b", "OTHER /%2e%2e", "/a/../b", "get /", "//", "GET /%00"} {
+	for _, s := range []string{"/", "GET /hoge/:id", "POST H.example/a-:b.c/*d", "/v2//x/", "/:a:b", "GET|PUT /a::b", "/:a:::b::", "OTHER /%2e%2e", "/a/../b", "get /", "//", "GET /%00"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -165,8 +182,77 @@ func FuzzParsePattern(f *testing.F) {
 		if !ok || len(path) > MaxPath {
 			return // the parameters' values made it too long
 		}
-		if table.Match(p.Method, []byte(p.Host), path) != 0 {
+		if table.Match(strings.Join(p.Methods[:min(len(p.Methods), 1)], ""), []byte(p.Host), path) != 0 {
 			t.Fatalf("%q does not match %q", p, path)
 		}
 	})
+}
+
+// FormatSegment and ParsePattern are inverse: what one spells the other reads as the same literals and parameters.
+func TestFormatSegment(t *testing.T) {
+	for _, tt := range []struct {
+		lits, names []string
+		want        string // "" if no pattern spells it
+	}{
+		{[]string{"a"}, nil, "a"},
+		{[]string{"orders:cancel"}, nil, "orders::cancel"},
+		{[]string{":"}, nil, "::"},
+		{[]string{"a:1"}, nil, "a::1"},
+		{[]string{"", ""}, []string{"id"}, ":id"},
+		{[]string{"", ":cancel"}, []string{"id"}, ":id:cancel"},
+		{[]string{"", "::cancel"}, []string{"id"}, ":id::::cancel"},
+		{[]string{"", ":a:b"}, []string{"id"}, ":id:a::b"},
+		{[]string{"", ":", ""}, []string{"a", "b"}, ":a:::b"},
+		{[]string{"x:", ""}, []string{"a"}, "x:::a"},
+		{[]string{"", "-", ".json"}, []string{"a", "b"}, ":a-:b.json"},
+		{[]string{"", "", ""}, []string{"a", "b"}, ""},
+		{[]string{"", "x"}, []string{"a"}, ""},
+		{[]string{""}, nil, ""},
+		{[]string{"*rest"}, nil, ""},
+		{[]string{"{a}"}, nil, ""},
+		{[]string{".."}, nil, ""},
+	} {
+		got, ok := FormatSegment(tt.lits, tt.names)
+		if ok != (tt.want != "") || ok && got != tt.want {
+			t.Errorf("FormatSegment(%q, %q) = %q, %v, want %q", tt.lits, tt.names, got, ok, tt.want)
+		}
+		if !ok {
+			continue
+		}
+		if p := mustParse(t, "/"+got)[0]; !slices.Equal(p.segs[0].lits, tt.lits) {
+			t.Errorf("%q is read as %q, want %q", got, p.segs[0].lits, tt.lits)
+		}
+	}
+}
+
+func FuzzFormatSegment(f *testing.F) {
+	for _, s := range []string{"a", ":", "a:b", "::", "a\x00b", "\x00", "\x00:cancel", ":\x00:\x00:", "x:\x00", "*\x00", "1:\x00.json"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) { // literals, and a parameter for each NUL
+		lits := strings.Split(s, "\x00")
+		names := slices.Repeat([]string{"p"}, len(lits)-1)
+		got, ok := FormatSegment(lits, names)
+		if !ok || strings.Contains(s, "/") {
+			return
+		}
+		p, err := ParsePattern("/" + got)
+		if err != nil {
+			return // too long
+		}
+		if !slices.Equal(p.segs[0].lits, lits) {
+			t.Fatalf("%q spells %q, which is read as %q", lits, got, p.segs[0].lits)
+		}
+		if again, ok := FormatSegment(p.segs[0].lits, names); !ok || again != got {
+			t.Fatalf("%q spells %q and then %q", lits, got, again)
+		}
+	})
+}
+
+func TestIsLiteral(t *testing.T) {
+	for in, want := range map[string]bool{"a": true, "a:": true, ":1": true, "a.b": true, ":a": false, "a:b": false, "a::b": false, "*a": false, "..": false, "a;b": false} {
+		if got := IsLiteral(in); got != want {
+			t.Errorf("IsLiteral(%q) = %v, want %v", in, got, want)
+		}
+	}
 }

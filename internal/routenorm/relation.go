@@ -1,6 +1,9 @@
 package routenorm
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // anyByte is a parameter's value in examples, noByte one that no literal of a pattern holds.
 const (
@@ -108,6 +111,11 @@ func (s segment) common(t segment) string {
 	return strings.Join(append(parts, longest(s.suffix(), t.suffix())), anyByte)
 }
 
+// hasMethod reports whether p matches requests with a method.
+func (p Pattern) hasMethod(method string) bool {
+	return len(p.Methods) == 0 || slices.Contains(p.Methods, method) || method == "HEAD" && slices.Contains(p.Methods, "GET")
+}
+
 // EndsWithLiteral reports whether a path that p matches always ends with the same bytes.
 func (p Pattern) EndsWithLiteral() bool {
 	if len(p.segs) == 0 {
@@ -119,7 +127,10 @@ func (p Pattern) EndsWithLiteral() bool {
 
 // Covers reports whether p matches each request that q matches.
 func (p Pattern) Covers(q Pattern) bool {
-	if p.Method != "" && p.Method != q.Method && !(p.Method == "GET" && q.Method == "HEAD") || p.Host != "" && p.Host != q.Host {
+	if p.Host != "" && p.Host != q.Host || len(p.Methods) > 0 && len(q.Methods) == 0 {
+		return false
+	}
+	if len(p.Methods) > 0 && slices.ContainsFunc(q.Methods, func(m string) bool { return !p.hasMethod(m) }) {
 		return false
 	}
 	for i, s := range p.segs {

@@ -7,7 +7,9 @@ import "slices"
 func (t *Table) Shadowed() (out []int) {
 	have := map[string]bool{}
 	for _, p := range t.patterns {
-		have[p.Shape()] = true
+		for _, one := range p.Split() {
+			have[one.Shape()] = true
+		}
 	}
 	for i, p := range t.patterns {
 		if n := len(p.segs) - 1; n >= 0 && p.segs[n].kind == segRest && p.isShadowed(have) {
@@ -33,13 +35,16 @@ func (p Pattern) isShadowed(have map[string]bool) bool {
 	}
 }
 
-// takenBy reports whether a table has a pattern of these segments for every request with p's method.
+// takenBy reports whether a table has patterns of these segments for all of p's methods.
 func (p Pattern) takenBy(segs []segment, have map[string]bool) bool {
-	methods := []string{p.Method, ""}
-	if p.Method == "HEAD" {
-		methods = append(methods, "GET")
+	has := func(methods ...string) bool { return have[Pattern{Methods: methods, Host: p.Host, segs: segs}.Shape()] }
+	if has() {
+		return true
 	}
-	return slices.ContainsFunc(methods, func(m string) bool {
-		return have[Pattern{Method: m, Host: p.Host, segs: segs}.Shape()]
-	})
+	for _, m := range p.Methods {
+		if !has(m) && !(m == "HEAD" && has("GET")) {
+			return false
+		}
+	}
+	return len(p.Methods) > 0
 }

@@ -16,6 +16,10 @@ func TestShape(t *testing.T) {
 		{"GET /:a-:b", "GET /:a", false},
 		{"GET /*a", "GET /:a", false},
 		{"GET /a:b", "GET /a:c", true},
+		{"GET /a:b", "GET /a::b", false},
+		{"POST /a/:id:b", "POST /a/:id::b", true},
+		{"GET|PUT /a", "PUT|GET /a", true},
+		{"GET|PUT /a", "GET /a", false},
 	} {
 		a, b := mustParse(t, tt.a)[0], mustParse(t, tt.b)[0]
 		if got := a.Shape() == b.Shape(); got != tt.same {

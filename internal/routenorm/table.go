@@ -59,9 +59,9 @@ func (n *node) below(list []int) []int {
 	return list
 }
 
-// end is a pattern at the node where it ends.
+// end is one method of a pattern at the node where the pattern ends.
 type end struct {
-	method string
+	method string // "" if the pattern matches any
 	index  int
 }
 
@@ -82,7 +82,12 @@ func NewTable(ps []Pattern) (*Table, []Conflict) {
 			}
 			root = t.hosts[p.Host]
 		}
-		root.add(p.segs, end{p.Method, i})
+		if len(p.Methods) == 0 {
+			root.add(p.segs, end{"", i})
+		}
+		for _, m := range p.Methods {
+			root.add(p.segs, end{m, i})
+		}
 	}
 	conflicts := t.conflicts()
 	t.any.settle()

@@ -21,8 +21,8 @@ func benchTable(tb testing.TB, n int) (*Table, []string, [][]byte) {
 			tb.Fatal(err)
 		}
 		ps = append(ps, p)
-		methods = append(methods, p.Method)
-		paths = append(paths, []byte(example(p, p)[len(p.Method)+1:]))
+		methods = append(methods, p.Methods[0])
+		paths = append(paths, []byte(example(p, p)[len(p.Methods[0])+1:]))
 	}
 	t, conflicts := NewTable(ps)
 	if len(conflicts) > 0 {

@@ -50,6 +50,7 @@ func TestMatch(t *testing.T) {
 		"/", "GET /hoge", "GET /hoge/:id", "HEAD /hoge/new", "GET /hoge/new", "/hoge/:id", "POST /hoge/:id/cancel",
 		"/a/:x/c", "/:y/b/d", "/assets/*rest", "/assets/app.js", "/f/:id.json", "/f/:id", "/f/x-:id.json", "/g/:id", "/g/:id.json", "/g/:id.tar.json",
 		"/v/:type-:version", "/m/:id:cancel", "/odd/:", "/odd/:1", "/p%20q", "/calls/CA:sid", "/other", "/deep/:a/:b/*c", "/deep/x/*c",
+		"PUT|DELETE /hoge/:id", "GET|POST /both", "/v1/orders::cancel", "/v1/orders::x::y", "/v1/orders:", "/v1/orders:id", "/w/:id:::rest",
 		"api.example.com/hoge/:id", "GET API.example.com/only", "/Case", "OTHER /any/:m", "GET /any/:m", "/trail/", "/dou//ble",
 	)
 	tests := []struct{ request, want string }{
@@ -59,6 +60,18 @@ func TestMatch(t *testing.T) {
 		{"POST /hoge", "-"},
 		{"GET /hoge/123", "GET /hoge/:id"},
 		{"POST /hoge/123", "/hoge/:id"},
+		{"PUT /hoge/123", "PUT|DELETE /hoge/:id"},
+		{"DELETE /hoge/123", "PUT|DELETE /hoge/:id"},
+		{"GET /both", "GET|POST /both"},
+		{"HEAD /both", "GET|POST /both"},
+		{"PUT /both", "-"},
+		{"POST /v1/orders:cancel", "/v1/orders::cancel"},
+		{"POST /v1/orders::cancel", "/v1/orders:id"},
+		{"POST /v1/orders:x:y", "/v1/orders::x::y"},
+		{"POST /v1/orders:", "/v1/orders:"},
+		{"POST /v1/orders7", "/v1/orders:id"},
+		{"POST /w/1:2", "/w/:id:::rest"},
+		{"POST /w/1:", "-"},
 		{"GET /hoge/new", "GET /hoge/new"},
 		{"HEAD /hoge/new", "HEAD /hoge/new"},
 		{"POST /hoge/new", "/hoge/:id"},
@@ -144,6 +157,14 @@ func TestConflicts(t *testing.T) {
 		{"/a,/a/", "/a /a/: /a"},
 		{"GET /a/:x,GET /a/:y,GET /a/:z", "GET /a/:x GET /a/:y: GET /a/x|GET /a/:x GET /a/:z: GET /a/x"},
 		{"GET /a,POST /a,/a,HEAD /a", ""},
+		{"GET|PUT /a,POST|PUT /a", "GET|PUT /a POST|PUT /a: PUT /a"},
+		{"GET|PUT /a,POST|DELETE /a,HEAD /a,/a", ""},
+		{"GET|PUT /a,PUT|GET /a", "GET|PUT /a PUT|GET /a: GET /a"},
+		{"GET|HEAD /a,GET /a", "GET|HEAD /a GET /a: GET /a"},
+		{"PUT|GET /x-:a,HEAD|POST /:a.json", "PUT|GET /x-:a HEAD|POST /:a.json: HEAD /x-x.json"},
+		{"PUT|GET /x-:a,/:a.json", "PUT|GET /x-:a /:a.json: PUT /x-x.json"},
+		{"/a/:id:cancel,/a/:id::cancel", "/a/:id:cancel /a/:id::cancel: /a/x:cancel"},
+		{"/a::b,/a:b,/a::c", ""},
 		{"/a/:x,/a/*y", ""},
 		{"/*x,/*y", "/*x /*y: /x"},
 		{"/,/", "/ /: /"},
@@ -210,7 +231,18 @@ func better(p, q Pattern, method string) bool {
 			panic("two literals match one segment")
 		}
 	}
-	return slices.Index([]string{method, "GET", ""}, p.Method) < slices.Index([]string{method, "GET", ""}, q.Method)
+	return methodRank(p, method) < methodRank(q, method)
+}
+
+// methodRank orders patterns that match a method: first those that name it, then those that name GET, then those of any.
+func methodRank(p Pattern, method string) int {
+	switch {
+	case slices.Contains(p.Methods, method):
+		return 0
+	case len(p.Methods) > 0:
+		return 1
+	}
+	return 2
 }
 
 // matches reports whether a pattern matches a request, segment by segment.
@@ -218,7 +250,7 @@ func matches(p Pattern, method, host, path string) bool {
 	if p.Host != "" && p.Host != host {
 		return false
 	}
-	if p.Method != "" && p.Method != method && !(p.Method == "GET" && method == "HEAD") {
+	if len(p.Methods) > 0 && !slices.Contains(p.Methods, method) && !(slices.Contains(p.Methods, "GET") && method == "HEAD") {
 		return false
 	}
 	segs := strings.Split(path, "/")[1:]
@@ -265,10 +297,10 @@ func naive(ps []Pattern, method, host, path string) int {
 func generate(r *rand.Rand) (patterns []string, requests [][3]string) {
 	pick := func(from ...string) string { return from[r.Intn(len(from))] }
 	segment := func() string {
-		return pick("a", "b", "x-1", "1.json", ":p", ":p", ":p.json", "x-:p", "x-:p.json", ":p-:q", "a:p", ":p:b", ":p.:q", "::p")
+		return pick("a", "b", "x-1", "1.json", ":p", ":p", ":p.json", "x-:p", "x-:p.json", ":p-:q", "a:p", ":p:b", ":p.:q", "::p", "1::b", ":p::b", ":p:::q")
 	}
 	for range 1 + r.Intn(12) {
-		p := pick("", "", "", "GET ", "POST ", "HEAD ") + pick("", "", "", "h", "i.j")
+		p := pick("", "", "", "GET ", "POST ", "HEAD ", "GET|POST ", "HEAD|GET ", "POST|OTHER|HEAD ") + pick("", "", "", "h", "i.j")
 		depth := r.Intn(4)
 		for range depth {
 			p += "/" + segment()
@@ -281,7 +313,7 @@ func generate(r *rand.Rand) (patterns []string, requests [][3]string) {
 	for range 40 {
 		path := ""
 		for range r.Intn(5) {
-			path += "/" + pick("a", "b", "c", "x-1", "x-1.json", "1.json", "1-2", "aa", "1:b", "x-", ".json", ":p", "a-1.json", "x-x.x", "x-x.json")
+			path += "/" + pick("a", "b", "c", "x-1", "x-1.json", "1.json", "1-2", "aa", "1:b", "1:b:c", ":p", "::p", "x-", ".json", ":p", "a-1.json", "x-x.x", "x-x.json")
 		}
 		if path == "" {
 			path = "/"

@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
@@ -14,13 +15,13 @@ func Learnable(p routenorm.Pattern) bool {
 		if seg == "" || seg[0] == '*' || routenorm.IsLiteral(seg) {
 			continue
 		}
-		suffix := strings.TrimLeft(seg[1:], nameBytes)
+		suffix := strings.ReplaceAll(strings.TrimLeft(seg[1:], nameBytes), "::", ":")
 		_, tail := guess.CutTail([]byte("x" + suffix))
 		if seg[0] != ':' || string(tail) != suffix {
 			return false
 		}
 	}
-	return p.Host == "" && p.Method != "HEAD"
+	return p.Host == "" && !slices.Equal(p.Methods, []string{"HEAD"})
 }
 
 const nameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"

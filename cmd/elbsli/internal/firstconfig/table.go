@@ -53,12 +53,10 @@ func (t *Table) AddImported(routes []imports.Route) error {
 
 // AddLearned takes the routes that logs prove, the busiest first, but for those that an imported one has already.
 func (t *Table) AddLearned(routes []learn.Route) error {
-	var known Table
-	for _, p := range t.Patterns {
-		p.Host = "" // logs were learned from whatever the host
-		known.add(p)
+	known := slices.Clone(t.Patterns)
+	for i := range known {
+		known[i].Host = "" // logs were learned from whatever the host
 	}
-	table := known.table()
 	routes = slices.Clone(routes)
 	slices.SortStableFunc(routes, func(a, b learn.Route) int { return cmp.Compare(b.Requests, a.Requests) })
 	for _, r := range routes {
@@ -66,7 +64,7 @@ func (t *Table) AddLearned(routes []learn.Route) error {
 		if err != nil {
 			return fmt.Errorf("a learned route: %w", err)
 		}
-		if table.Match(p.Method, nil, []byte(p.Path)) < 0 { // its parameters stand for their values
+		if !slices.ContainsFunc(known, func(q routenorm.Pattern) bool { return q.Covers(p) }) {
 			t.add(p)
 		}
 	}

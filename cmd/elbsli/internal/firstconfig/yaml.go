@@ -182,14 +182,14 @@ func (l *Look) candidates(table []routenorm.Pattern) []routenorm.Pattern {
 // journeyName makes a name of the words of a route: "twilio-voice" of "POST /twilio/voice/:sid".
 func journeyName(p routenorm.Pattern, taken map[string]bool) string {
 	var words []string
-	for _, s := range strings.Split(strings.ToLower(p.Path), "/") {
+	for _, s := range strings.Split(strings.ToLower(strings.ReplaceAll(p.Path, "::", "-")), "/") {
 		if s = strings.Trim(notName.ReplaceAllString(s, "-"), "-"); s != "" && !strings.Contains(s, ":") {
 			words = append(words, s)
 		}
 	}
 	name := cmp.Or(strings.Join(words, "-"), "top")
 	if taken[name] {
-		name += "-" + strings.ToLower(p.Method)
+		name += "-" + strings.ToLower(strings.Join(p.Methods, "-"))
 	}
 	taken[name] = true
 	return name
@@ -199,7 +199,7 @@ var notName = regexp.MustCompile(`[^a-z0-9:-]+`)
 
 func sortedPatterns(ps []routenorm.Pattern) []routenorm.Pattern {
 	return slices.SortedStableFunc(slices.Values(ps), func(a, b routenorm.Pattern) int {
-		return cmp.Or(cmp.Compare(a.Host, b.Host), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
+		return cmp.Or(cmp.Compare(a.Host, b.Host), cmp.Compare(a.Path, b.Path), slices.Compare(a.Methods, b.Methods))
 	})
 }
 
