@@ -63,7 +63,7 @@ func expressJSON(b []byte) ([]draft, error) {
 func expressLines(text string) []draft {
 	var out []draft
 	for i, line := range strings.Split(text, "\n") {
-		if methods, path, ok := listed(line, false); ok {
+		if methods, _, path, ok := listed(line, false); ok {
 			out = append(out, expressDrafts(methods, expressPath{text: path}, fmt.Sprintf("line %d", i+1))...)
 		}
 	}

@@ -75,6 +75,7 @@ func (t *tableMaker) add(d draft) {
 		m.Note = "cannot be a pattern: " + err.Error()
 	default:
 		m.pattern = p
+		t.makeRoom(p)
 		m.Note = t.whyNot(p)
 	}
 	if m.Note == "" {
@@ -92,6 +93,21 @@ func (t *tableMaker) add(d draft) {
 	key := m.Pattern + "\n" + m.From
 	t.said[key] = append(t.said[key], len(t.out))
 	t.out = append(t.out, m)
+}
+
+// makeRoom gives a note to the routes that have the same tag as p, if p is spelled like its tag and they are not: "/~" has
+// the tag of "/", and makes room for it.
+func (t *tableMaker) makeRoom(p routenorm.Pattern) {
+	spelled := tag.Value("route", p.Route())
+	if spelled != p.Route() || t.tags[spelled] == "" || t.tags[spelled] == spelled {
+		return
+	}
+	for i, o := range t.out {
+		if o.Note == "" && o.pattern.Route() == t.tags[spelled] {
+			t.out[i].Note = "the same tag as " + spelled
+		}
+	}
+	delete(t.tags, spelled)
 }
 
 // isRepeated reports whether the same was said of the same place before. was is the note that the draft had.

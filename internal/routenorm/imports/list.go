@@ -5,21 +5,26 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// List reads one route a line, "[METHOD[,METHOD]] [HOST]PATH". What follows the path is ignored. A parameter is {id},
-// <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]. Empty lines and those that begin with
-// "#" are skipped. Any other line that is no route gets a note, and it is an error if no line is one.
+// List reads one route a line, "[METHOD[|METHOD]] [HOST]PATH". What follows the path is ignored. A parameter is {id},
+// <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]; a literal colon may be written "::".
+// Empty lines and those that begin with "#" are skipped. Any other line that is no route gets a note, and it is an error if
+// no line is one.
+//
+// The slash before a path may be missing, as in Laravel's listing. "api/users" is a path therefore, and only what ends like
+// a domain name is a host ("api.example.com/users"), which the source of the route says.
 func List(b []byte) ([]Route, error) {
 	lines, err := splitLines(b)
 	if err != nil {
 		return nil, fmt.Errorf("list: %w", err)
 	}
 	var drafts []draft
-	g := grammar{braces: true, angles: true, colons: true, brackets: true, stars: true}
+	g := grammar{braces: true, angles: true, colons: true, doubled: true, brackets: true, stars: true}
 	routes := 0
 	for i, line := range lines {
 		line = strings.TrimSpace(line)
@@ -27,15 +32,17 @@ func List(b []byte) ([]Route, error) {
 			continue
 		}
 		from := fmt.Sprintf("line %d", i+1)
-		methods, path, ok := listed(line, true)
+		methods, host, path, ok := listed(line, true)
 		if !ok {
 			drafts = append(drafts, draft{path: line, from: from, note: notListed})
 			continue
 		}
 		routes++
-		slash := strings.IndexByte(path, '/')
-		for _, d := range g.drafts(methods, path[slash:], from) {
-			d.path = path[:slash] + d.path
+		if host != "" {
+			from += ", for the host " + host
+		}
+		for _, d := range g.drafts(methods, path, from) {
+			d.path = host + d.path
 			drafts = append(drafts, d)
 		}
 	}
@@ -50,10 +57,14 @@ func List(b []byte) ([]Route, error) {
 
 const notListed = `not "[METHOD] [HOST]/PATH"`
 
-// drafts returns a route for each method, one without a method if there is none.
+// drafts returns a route for each method, one without a method if there is none. HEAD beside GET is left out, since GET
+// matches it.
 func (g grammar) drafts(methods []string, path, from string) []draft {
 	if len(methods) == 0 {
 		methods = []string{""}
+	}
+	if slices.Contains(methods, "GET") {
+		methods = slices.DeleteFunc(methods, func(m string) bool { return m == "HEAD" })
 	}
 	spelled, exact := g.convert(path)
 	if !exact {
@@ -66,37 +77,63 @@ func (g grammar) drafts(methods []string, path, from string) []draft {
 	return out
 }
 
-// listed reads "GET,POST /a/:id …", "GET|POST /a", "- GET /a" and "/a", with hosts also "GET example.com/a".
-func listed(line string, hosts bool) (methods []string, path string, ok bool) {
+// listed reads "GET,POST /a/:id …", "- GET /a" and "/a"; if loose is set also "GET|POST a/:id" and "GET example.com/a".
+func listed(line string, loose bool) (methods []string, host, path string, ok bool) {
 	fields := strings.Fields(line)
 	if len(fields) > 0 && (fields[0] == "-" || fields[0] == "*") {
 		fields = fields[1:]
 	}
-	for _, f := range fields {
+	for i, f := range fields {
 		f = strings.Trim(f, `"',`)
 		if strings.HasPrefix(f, "/") {
-			return methods, f, true
+			return methods, "", f, true
 		}
-		if host, _, ok := strings.Cut(f, "/"); ok {
-			return methods, f, hosts && isHost(host)
+		named := methodsOf(f)
+		head, below, slash := strings.Cut(f, "/")
+		name, _, _ := strings.Cut(head, ":")
+		switch {
+		case !slash && named != nil:
+		case !loose, strings.HasSuffix(head, ":"), name != head && isHost(name): // nothing, a URL, a host with a port
+			return nil, "", "", false
+		case slash && isHost(head):
+			return methods, head, "/" + below, true
+		case slash, i > 0 && fields[i-1] == strings.ToUpper(fields[i-1]): // "GET login"
+			return methods, "", "/" + f, true
+		default:
+			return nil, "", "", false
 		}
-		for m := range strings.FieldsFuncSeq(f, func(r rune) bool { return r == ',' || r == '|' }) {
-			m = strings.ToUpper(strings.Trim(m, "[]"))
-			if m == "ANY" || m == "ALL" || m == "*" {
-				continue
-			}
-			if routenorm.Method([]byte(m)) != m || m == routenorm.OtherMethod {
-				return nil, "", false
-			}
+		methods = append(methods, slices.DeleteFunc(named, func(m string) bool { return m == "" })...)
+	}
+	return nil, "", "", false
+}
+
+// methodsOf returns the methods that "GET,POST", "GET|POST" or "[GET]" names, "" for any of them; nil if it names none.
+func methodsOf(f string) (methods []string) {
+	for m := range strings.FieldsFuncSeq(f, func(r rune) bool { return r == ',' || r == '|' }) {
+		switch m = strings.ToUpper(strings.Trim(m, "[]")); {
+		case m == "ANY" || m == "ALL" || m == "*":
+			methods = append(methods, "")
+		case routenorm.Method([]byte(m)) != m || m == routenorm.OtherMethod:
+			return nil
+		default:
 			methods = append(methods, m)
 		}
 	}
-	return nil, "", false
+	return methods
 }
 
-// isHost reports whether a pattern may begin with host.
-func isHost(host string) bool {
-	_, err := routenorm.ParsePattern(host + "/")
+// isHost reports whether s ends like a domain name: in a dot and two or more letters.
+func isHost(s string) bool {
+	dot := strings.LastIndexByte(s, '.')
+	if dot < 1 || len(s)-dot < 3 {
+		return false
+	}
+	for i := dot + 1; i < len(s); i++ {
+		if !isLetter(s[i]) {
+			return false
+		}
+	}
+	_, err := routenorm.ParsePattern(s + "/")
 	return err == nil
 }
 

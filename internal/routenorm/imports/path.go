@@ -87,6 +87,7 @@ type grammar struct {
 	braces   bool // {id}, {id:[0-9]+}, {path*}, {proxy+}, {name=projects/*}
 	angles   bool // <id>, <int:id>, <path:rest>
 	colons   bool // :id, :id(\d+)
+	doubled  bool // :: is a literal ":", as in patterns
 	brackets bool // [id], [...rest]
 	stars    bool // *rest, *
 	escaped  bool // the path is not escaped, as clients do it: "/日本" is "/%E6%97%A5%E6%9C%AC"
@@ -113,6 +114,11 @@ func (g grammar) read(path string) [][]piece {
 		if path[i] == '/' {
 			next()
 			i++
+			continue
+		}
+		if g.doubled && strings.HasPrefix(path[i:], "::") {
+			lit += ":"
+			i += 2
 			continue
 		}
 		found, n := g.param(path[i:], i == 0 || path[i-1] == '/')
