@@ -8,10 +8,12 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/gzip"
+
+	"github.com/elb-sli/elb-sli/internal/elblog/columns"
 )
 
-// ErrCorrupt is wrapped by the errors of a gzip stream that is truncated or damaged.
-var ErrCorrupt = errors.New("corrupt gzip stream")
+// ErrCorrupt is wrapped by the errors of a gzip stream or a Parquet file that is truncated or damaged.
+var ErrCorrupt = errors.New("corrupt")
 
 // ErrNotLog is the error for input that starts like another kind of file.
 var ErrNotLog = errors.New("not a log")
@@ -32,8 +34,8 @@ func Open(r io.Reader) (io.Reader, error) {
 
 // Input is a log as it is stored, compressed or not.
 type Input struct {
-	Body   io.Reader                              // all of it
-	ReadAt func(p []byte, off int64) (int, error) // as io.ReaderAt; nil: there is only Body
+	Body   io.Reader                              // all of it, from its start; of a Parquet file only the first bytes are read
+	ReadAt func(p []byte, off int64) (int, error) // as io.ReaderAt, for Parquet; nil: there is only Body
 	Size   int64                                  // bytes that ReadAt has
 }
 
@@ -95,16 +97,19 @@ func (s *Source) wrap(err error) error {
 	if s.in.err != nil {
 		return s.in.err
 	}
-	return fmt.Errorf("%w: %w", ErrCorrupt, err)
+	return fmt.Errorf("%w gzip stream: %w", ErrCorrupt, err)
 }
 
-// isOther reports whether b starts a file of another kind: one with zero bytes, or a common compressed format. All else
-// is text, whatever is wrong with it: a bad line is counted as such, and the lines after it are read.
+// isOther reports whether b starts a file of another kind: one with zero bytes, or a common compressed format. A Parquet
+// file is none: see Scanner.Open. All else is text, whatever is wrong with it: a bad line is counted as such, and the lines after it are read.
 func isOther(b []byte) bool {
+	if bytes.HasPrefix(b, []byte(columns.Magic)) {
+		return false
+	}
 	if bytes.IndexByte(b, 0) >= 0 {
 		return true
 	}
-	for _, magic := range [...]string{"BZh", "\xfd7zXZ", "\x28\xb5\x2f\xfd", "PK\x03\x04", "PAR1"} { // bzip2, xz, zstd, zip, Parquet
+	for _, magic := range [...]string{"BZh", "\xfd7zXZ", "\x28\xb5\x2f\xfd", "PK\x03\x04"} { // bzip2, xz, zstd, zip
 		if bytes.HasPrefix(b, []byte(magic)) {
 			return true
 		}

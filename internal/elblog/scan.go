@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+
+	"github.com/elb-sli/elb-sli/internal/elblog/columns"
 )
 
 // MaxLine is the number of bytes a line may have without its newline. Escapes can make four bytes of one, and a user
@@ -35,7 +37,9 @@ type Scanner struct {
 	told    bool    // output is known
 	output  OutputFormat
 	options Options
-	vended  *vended // nil until the first log that is not Legacy
+	vended  *vended // nil until the first call of Scan
+	input   Input   // of Open, where it is not compressed
+	parquet *parquetRows
 }
 
 // NewScanner returns a Scanner of r's plain bytes, see Open.
@@ -49,7 +53,8 @@ func NewScanner(r io.Reader) *Scanner {
 type Options struct {
 	Object   *Object  // what its key says; nil: it has none, and what is in it is taken for lines of a log
 	Formats  *Formats // of logs that do not say it themselves
-	MaxBytes int64    // plain bytes; a log that has more is an error
+	MaxBytes int64    // plain bytes, or those of a Parquet file's values; a log that has more is an error
+	Fields   FieldSet // that are asked for: others of a Parquet file may be absent; 0: all
 }
 
 // ErrTooLarge is the error for a log of more than Options.MaxBytes plain bytes.
@@ -71,7 +76,8 @@ func (s *Scanner) OpenPlain(r io.Reader, o Options) {
 	}
 }
 
-// Open is OpenPlain for a log as it is stored. Its errors are those of the function Open, and Err's.
+// Open is OpenPlain for a log as it is stored. A Parquet file is read at random; one that cannot be, or that is inside a
+// gzip stream, is read into memory if it is not large. Open's errors are those of the function Open, and Err's.
 func (s *Scanner) Open(in Input, o Options) error {
 	if s.source == nil {
 		s.source = new(Source)
@@ -81,6 +87,9 @@ func (s *Scanner) Open(in Input, o Options) error {
 		err = NotALog
 	}
 	s.OpenPlain(s.source, o)
+	if !s.source.zipped {
+		s.input = in
+	}
 	return err
 }
 
@@ -107,7 +116,7 @@ func (s *Scanner) Entry() *Entry {
 // Malformed says why the current line is not an entry; 0 if it is one.
 func (s *Scanner) Malformed() Reason { return s.reason }
 
-// Line returns the number of the current line, from 1.
+// Line returns the number of the current line, or row of a Parquet file, from 1.
 func (s *Scanner) Line() int { return s.line }
 
 // Err returns the error that ended the scan, nil at a clean end. Nothing of an input that ends in an error is to be
@@ -122,6 +131,9 @@ func (s *Scanner) Err() error { return s.err }
 func (s *Scanner) Scan() bool {
 	if !s.told && !s.tell() {
 		return false
+	}
+	if s.parquet != nil {
+		return s.scanRow()
 	}
 	tooLong := false
 	for {
@@ -194,16 +206,55 @@ func (s *Scanner) tell() bool {
 		s.vended = new(vended)
 	}
 	s.vended.seen, s.vended.header = 0, nil
-	s.output, s.err = s.vended.detect(s.vended.headOf(s.buf[s.start:s.end], s.ended), s.options.Object, s.options.Formats)
+	clear(s.vended.values[:])
+	if s.isParquet() {
+		s.output = Parquet
+		s.parquet, s.err = s.openParquet()
+	} else {
+		s.output, s.err = s.vended.detect(s.vended.headOf(s.buf[s.start:s.end], s.ended), s.options.Object, s.options.Formats)
+	}
 	if s.err != nil {
 		s.ended, s.start, s.seen = true, s.end, s.end
 	}
 	return s.err == nil
 }
 
+func (s *Scanner) isParquet() bool {
+	return bytes.HasPrefix(s.buf[s.start:s.end], []byte(columns.Magic))
+}
+
+func (s *Scanner) openParquet() (*parquetRows, error) {
+	readAt, size := columns.ReadAt(s.input.ReadAt), s.input.Size
+	if readAt == nil {
+		all, err := inMemory(s.buf[s.start:s.end], s.r)
+		if err != nil {
+			return nil, err
+		}
+		readAt, size = bytes.NewReader(all).ReadAt, int64(len(all))
+	}
+	return s.vended.openParquet(readAt, size, &s.options)
+}
+
+// scanRow is Scan for a Parquet file.
+func (s *Scanner) scanRow() bool {
+	if s.err != nil {
+		return false
+	}
+	more, err := s.parquet.next(s.vended)
+	if s.err = err; !more {
+		return false
+	}
+	s.line++
+	s.reason = s.vended.entry(&s.entry, s.vended.layout.format, s.before)
+	return true
+}
+
 // hasHead reports whether enough is read to tell the log's form by.
 func (s *Scanner) hasHead() bool {
 	text := s.buf[s.start:s.end]
+	if s.isParquet() {
+		return true
+	}
 	lines := bytes.Count(text, []byte("\n"))
 	return len(text) > MaxLine || len(text) >= headSize && lines >= minHeadLines || s.options.Object == nil && lines > 0
 }

@@ -1,0 +1,91 @@
+package columns
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/snappy"
+	"github.com/klauspost/compress/zstd"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// codecs decompresses pages. A page must have the size that its header says.
+type codecs struct {
+	in   bytes.Reader
+	gzip *gzip.Reader
+	zstd *zstd.Decoder
+}
+
+// decode decompresses stored to size bytes, into dst where that has room.
+func (c *codecs) decode(codec format.CompressionCodec, dst, stored []byte, size int, memory *budget) ([]byte, error) {
+	dst, err := memory.grow(dst, size)
+	if err != nil || size == 0 && len(stored) == 0 {
+		return dst, err
+	}
+	n := 0
+	switch codec {
+	case format.Uncompressed:
+		n = copy(dst, stored)
+		if len(stored) > n {
+			n = len(stored)
+		}
+	case format.Snappy:
+		if n, err = snappy.DecodedLen(stored); err == nil && n == size { // it would allocate what a block claims
+			_, err = snappy.Decode(dst, stored)
+		}
+	case format.Gzip:
+		n, err = c.gunzip(dst, stored)
+	case format.Zstd:
+		n, err = c.unzstd(dst, stored)
+	default:
+		return nil, corrupt("compressed with %s, which is not read here", codec)
+	}
+	switch {
+	case err != nil:
+		return nil, corrupt("%s: %v", codec, err)
+	case n != size:
+		return nil, corrupt("a page of %d bytes where its header says %d", n, size)
+	}
+	return dst, nil
+}
+
+// gunzip returns how many bytes a gzip stream has, one more than dst has where there are more.
+func (c *codecs) gunzip(dst, stored []byte) (n int, err error) {
+	c.in.Reset(stored)
+	if c.gzip == nil {
+		c.gzip = new(gzip.Reader)
+	}
+	if err := c.gzip.Reset(&c.in); err != nil {
+		return 0, err
+	}
+	n, err = io.ReadFull(c.gzip, dst)
+	if err == io.ErrUnexpectedEOF && n < len(dst) {
+		return n, fmt.Errorf("ends after %d bytes", n)
+	}
+	if err != nil {
+		return n, err
+	}
+	var more [1]byte
+	switch m, err := io.ReadFull(c.gzip, more[:]); err {
+	case io.EOF:
+		return n, nil // and its checksum holds
+	case nil:
+		return n + m, nil
+	default:
+		return n, err
+	}
+}
+
+func (c *codecs) unzstd(dst, stored []byte) (n int, err error) {
+	if c.zstd == nil {
+		c.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+			zstd.WithDecoderMaxMemory(maxPage), zstd.WithDecodeAllCapLimit(true))
+		if err != nil {
+			return 0, err
+		}
+	}
+	out, err := c.zstd.DecodeAll(stored, dst[:0:len(dst)])
+	return len(out), err
+}

@@ -1,0 +1,75 @@
+package columns
+
+import "encoding/binary"
+
+// hybrid reads numbers of a fixed width in runs: one value repeated, or values packed bit by bit.
+type hybrid struct {
+	b      []byte
+	width  uint
+	left   int64 // values of the run
+	packed bool
+	value  uint32 // of a repeated run
+	bits   uint64 // of a packed run, not given out yet
+	have   uint   // how many of them
+}
+
+// next returns the next number; false at the end, and for a run that is damaged.
+func (h *hybrid) next() (uint32, bool) {
+	if h.left == 0 && !h.run() {
+		return 0, false
+	}
+	h.left--
+	if !h.packed {
+		return h.value, true
+	}
+	for h.have < h.width {
+		if len(h.b) == 0 {
+			return 0, false
+		}
+		h.bits |= uint64(h.b[0]) << h.have
+		h.b, h.have = h.b[1:], h.have+8
+	}
+	v := uint32(h.bits & (1<<h.width - 1))
+	h.bits >>= h.width
+	h.have -= h.width
+	return v, true
+}
+
+// run begins the next run that has values.
+func (h *hybrid) run() bool {
+	for h.left == 0 {
+		header, n := binary.Uvarint(h.b)
+		if n <= 0 || h.width > 32 {
+			return false
+		}
+		h.b, h.bits, h.have = h.b[n:], 0, 0
+		if h.packed = header&1 == 1; h.packed {
+			// The last group may be cut off: its bytes are looked for when they are needed.
+			if header>>1 > 1<<32 {
+				return false
+			}
+			h.left = int64(header>>1) * 8
+			continue
+		}
+		bytes := int(h.width+7) / 8
+		if len(h.b) < bytes || header>>1 > 1<<40 {
+			return false
+		}
+		h.value = 0
+		for i := range bytes {
+			h.value |= uint32(h.b[i]) << (8 * i)
+		}
+		h.b = h.b[bytes:]
+		h.left = int64(header >> 1)
+	}
+	return true
+}
+
+// repeated reports whether the next n numbers are all v, and passes over them if so.
+func (h *hybrid) repeated(v uint32, n int) bool {
+	if h.left == 0 && !h.run() || h.packed || h.value != v || h.left < int64(n) {
+		return false
+	}
+	h.left -= int64(n)
+	return true
+}

@@ -1,0 +1,84 @@
+package columns
+
+import "github.com/parquet-go/parquet-go/encoding/thrift"
+
+// batch is how many rows are decoded at a time.
+const batch = 256
+
+// Rows reads the rows of a file, a batch at a time.
+type Rows struct {
+	f       *File
+	readers []reader
+	group   int   // the next one
+	left    int64 // rows of the current one
+	n       int   // rows of the batch
+}
+
+// Rows returns the rows of some columns, by their indexes in Names.
+func (f *File) Rows(columns []int) *Rows {
+	r := &Rows{f: f, readers: make([]reader, len(columns))}
+	for i, c := range columns {
+		r.readers[i] = reader{f: f, column: &f.columns[c], out: make([][]byte, batch)}
+		r.readers[i].thrift = structure{new(thrift.CompactProtocol).NewReaderFromBytes(nil), &f.memory}
+	}
+	return r
+}
+
+// Next reads the next batch, and returns how many rows it has: 0 at the end of the file.
+func (r *Rows) Next() (int, error) {
+	for r.left == 0 {
+		if r.group == len(r.f.groups) {
+			return 0, nil
+		}
+		g := &r.f.groups[r.group]
+		r.group++
+		r.left = g.rows
+		for i := range r.readers {
+			if err := r.readers[i].begin(g); err != nil {
+				return 0, err
+			}
+		}
+	}
+	n := int(min(r.left, batch))
+	for i := range r.readers { // a batch ends where a page does: the next one takes its place
+		if err := r.readers[i].nextPage(); err != nil {
+			return 0, err
+		}
+		n = min(n, r.readers[i].left)
+	}
+	for i := range r.readers {
+		if err := r.readers[i].batch(n); err != nil {
+			return 0, err
+		}
+	}
+	r.left -= int64(n)
+	return n, nil
+}
+
+// Values returns the values of the batch in one of the columns that Rows was given, by its index there; nil is null.
+// They are valid until the next call of Next.
+func (r *Rows) Values(i int) [][]byte { return r.readers[i].out }
+
+// batch decodes n values of the page.
+func (r *reader) batch(n int) error {
+	r.left -= n
+	r.text = r.text[:0]
+	all := !r.column.optional || r.defined.repeated(1, n)
+	for i := range n {
+		if !all {
+			level, ok := r.defined.next()
+			if !ok || level > 1 {
+				return corrupt("column %q: definition levels", r.column.name)
+			}
+			if level == 0 {
+				r.out[i] = nil
+				continue
+			}
+		}
+		var ok bool
+		if r.out[i], r.text, ok = r.values.next(r.text); !ok {
+			return corrupt("column %q: values that are cut off, or not in the dictionary", r.column.name)
+		}
+	}
+	return nil
+}

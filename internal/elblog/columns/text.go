@@ -1,0 +1,105 @@
+package columns
+
+import (
+	"encoding/binary"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/parquet-go/parquet-go/deprecated"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// textKind is how the values of a column become text.
+type textKind uint8
+
+const (
+	asNumber textKind = iota // numbers in decimal; bytes as they are
+	asMillis                 // timestamps: 2026-11-20T01:02:03.186641Z
+	asMicros
+	asNanos
+)
+
+func (e *element) textKind() textKind {
+	switch {
+	case e.timestamp && e.nanos:
+		return asNanos
+	case e.timestamp && e.micros, e.converted == int32(deprecated.TimestampMicros):
+		return asMicros
+	case e.timestamp && e.millis, e.converted == int32(deprecated.TimestampMillis):
+		return asMillis
+	}
+	return asNumber
+}
+
+// size returns the bytes of a plain value, 0 for one with a length of its own, -1 for a type that there is not.
+func (c *column) size() int {
+	switch c.physical {
+	case format.Int32, format.Float:
+		return 4
+	case format.Int64, format.Double:
+		return 8
+	case format.Int96:
+		return 12
+	case format.ByteArray:
+		return 0
+	case format.FixedLenByteArray:
+		if c.width > 0 && c.width <= math.MaxInt16 {
+			return c.width
+		}
+	}
+	return -1
+}
+
+// isBytes reports whether values are text already.
+func (c *column) isBytes() bool {
+	return c.physical == format.ByteArray || c.physical == format.FixedLenByteArray
+}
+
+// appendText appends the text of a plain value that is a number.
+func (c *column) appendText(dst, raw []byte) []byte {
+	switch c.physical {
+	case format.Int32:
+		return c.appendInt(dst, int64(int32(binary.LittleEndian.Uint32(raw))))
+	case format.Int64:
+		return c.appendInt(dst, int64(binary.LittleEndian.Uint64(raw)))
+	case format.Float:
+		return strconv.AppendFloat(dst, float64(math.Float32frombits(binary.LittleEndian.Uint32(raw))), 'g', -1, 32)
+	case format.Double:
+		return strconv.AppendFloat(dst, math.Float64frombits(binary.LittleEndian.Uint64(raw)), 'g', -1, 64)
+	}
+	// Int96: nanoseconds of a day, and the Julian day.
+	const julian1970 = 2_440_588
+	days := int64(binary.LittleEndian.Uint32(raw[8:])) - julian1970
+	return appendTime(dst, days*86400, int64(binary.LittleEndian.Uint64(raw)))
+}
+
+func (c *column) appendInt(dst []byte, n int64) []byte {
+	switch c.text {
+	case asMillis:
+		return appendTime(dst, floor(n, 1e3), rest(n, 1e3)*1e6)
+	case asMicros:
+		return appendTime(dst, floor(n, 1e6), rest(n, 1e6)*1e3)
+	case asNanos:
+		return appendTime(dst, floor(n, 1e9), rest(n, 1e9))
+	}
+	return strconv.AppendInt(dst, n, 10)
+}
+
+func floor(n, unit int64) int64 {
+	if n%unit < 0 {
+		return n/unit - 1
+	}
+	return n / unit
+}
+
+func rest(n, unit int64) int64 { return n - floor(n, unit)*unit }
+
+// appendTime appends a time with six decimals, or nine where the last three say something.
+func appendTime(dst []byte, seconds, nanos int64) []byte {
+	layout := "2006-01-02T15:04:05.000000Z"
+	if nanos%1000 != 0 {
+		layout = "2006-01-02T15:04:05.000000000Z"
+	}
+	return time.Unix(seconds, nanos).UTC().AppendFormat(dst, layout)
+}
