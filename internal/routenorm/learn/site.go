@@ -64,6 +64,7 @@ func (g *grower) sites(b *branch, at place) []*site {
 // decide makes one parameter of the values of a site.
 func (g *grower) decide(s *site) {
 	g.versions(s)
+	g.locales(s)
 	g.judge(s)
 	var param *branch
 	var values []*child

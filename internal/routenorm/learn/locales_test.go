@@ -1,0 +1,62 @@
+package learn
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestIsLanguage(t *testing.T) {
+	for seg, want := range map[string]bool{
+		"en": true, "ja": true, "EN": true, "pt-BR": true, "pt_br": true, "zh-Hant": true, "zh_Hans": true,
+		"": false, "e": false, "eng": false, "xx": false, "en-": false, "en-1": false, "enjp": false, ".env": false, "pt-B1": false, "n ": false,
+	} {
+		if got := isLanguage(seg); got != want {
+			t.Errorf("isLanguage(%q) = %v, want %v", seg, got, want)
+		}
+	}
+}
+
+// Languages side by side are one parameter, however few and busy they are; what leads elsewhere, or stands alone, is a word.
+func TestLocales(t *testing.T) {
+	pages := []string{"/%s", "/%s/pricing", "/%s/blog/%d-a-post", "/%s/docs/install"}
+	learned := func(words []string, others ...string) []string {
+		var rs []request
+		n := 0
+		ask := func(path string) {
+			n++
+			rs = append(rs, request{n % 3, "GET", path, 200, uint64(n)})
+		}
+		for i := range 60 {
+			for _, w := range words {
+				for _, p := range pages {
+					p = strings.Replace(p, "%s", w, 1)
+					ask(strings.Replace(p, "%d", fmt.Sprint(i), 1))
+				}
+			}
+			for _, o := range others {
+				ask(o)
+			}
+		}
+		var routes []string
+		for _, r := range learnAll(rs).Result().Routes {
+			routes = append(routes, r.Path)
+		}
+		slices.Sort(routes)
+		return routes
+	}
+	for _, tt := range []struct {
+		words, others []string
+		want          string
+	}{
+		{[]string{"en", "ja"}, nil, "/:id /:id/blog/:blog_id /:id/docs/install /:id/pricing"},
+		{[]string{"en", "pt-BR", "zh_Hant"}, []string{"/about", "/.env"}, "/:id /:id/blog/:blog_id /:id/docs/install /:id/pricing /about"},
+		{[]string{"en"}, nil, "/en /en/blog/:id /en/docs/install /en/pricing"},
+		{[]string{"en", "ja"}, []string{"/id/tokens", "/id/keys"}, "/:id /:id/blog/:blog_id /:id/docs/install /:id/pricing /id/keys /id/tokens"},
+	} {
+		if got := strings.Join(learned(tt.words, tt.others...), " "); got != tt.want {
+			t.Errorf("%v beside %v: %s, want %s", tt.words, tt.others, got, tt.want)
+		}
+	}
+}
