@@ -69,7 +69,7 @@ func (c command) checkConfig(o checkOptions, reading *logOptions) error {
 		return err
 	}
 	out := &checked{Config: o.config, Routes: cfg.Table.Len(), Rules: len(cfg.Classifier.Rules()) - 1, Journeys: len(cfg.Journeys)}
-	warnings := append(cfg.Warnings(), logcheck.Shadowed(cfg)...)
+	warnings := append(cfg.Warnings, logcheck.Shadowed(cfg)...)
 	failed := false
 	if len(o.logs) > 0 {
 		sources, skipped, err := c.findSources(o.logs, reading)
@@ -77,7 +77,12 @@ func (c command) checkConfig(o checkOptions, reading *logOptions) error {
 			return err
 		}
 		k := logcheck.New(o.config, cfg, o.price)
-		if failed, err = c.checkLogs(k, sources); err != nil {
+		failed, err = each(c, sources, k.Read, func(s logs.Source, r *logcheck.Log) error {
+			c.progress.AddLines(r.Counts.Lines)
+			k.Take(s, r)
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 		out.Logs = k.Result(skipped)
@@ -91,22 +96,4 @@ func (c command) checkConfig(o checkOptions, reading *logOptions) error {
 		return errReported
 	}
 	return nil
-}
-
-// checkLogs reads the logs. One that cannot be read whole is named on stderr, and holds back no other.
-func (c command) checkLogs(k *logcheck.Check, sources []logs.Source) (failed bool, err error) {
-	err = logs.InOrder(sources, k.Read, func(s logs.Source, r *logcheck.Log, err error) error {
-		switch {
-		case c.ctx.Err() != nil:
-			return c.ctx.Err()
-		case err != nil:
-			fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, err)
-			failed = true
-		default:
-			c.progress.AddLines(r.Counts.Lines)
-			k.Take(s, r)
-		}
-		return nil
-	})
-	return failed, err
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/config"
 )
 
 // subcommand is a command of the program, or a group of them.
@@ -69,8 +71,16 @@ func (c command) dispatch(group subcommand, args []string) int {
 			return c.status(s.name, s.run(c, rest))
 		}
 	}
+	var names []string
+	for _, s := range group.sub {
+		names = append(names, s.short())
+	}
+	near := config.Nearest(name, names)
+	if near != "" {
+		near = fmt.Sprintf("; did you mean %q?", near)
+	}
 	full := strings.TrimSpace("elbsli " + group.name)
-	fmt.Fprintf(c.stderr, "%s: %q is not a command%s; see %s --help\n", full, name, group.nearest(name), full)
+	fmt.Fprintf(c.stderr, "%s: %q is not a command%s; see %s --help\n", full, name, near, full)
 	return statusUsage
 }
 
@@ -87,39 +97,4 @@ func (s subcommand) usage(w io.Writer) {
 		fmt.Fprintf(w, "  %-*s  %s\n", width, sub.short(), sub.what)
 	}
 	fmt.Fprintf(w, "\n%s", s.tail)
-}
-
-// nearest returns what a mistyped name may have meant.
-func (s subcommand) nearest(name string) string {
-	best, least := "", 3
-	for _, sub := range s.sub {
-		if d := distance(name, sub.short()); d < least {
-			best, least = sub.short(), d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %q?", best)
-}
-
-// distance is the number of bytes to put in, take out or change to make b of a (Levenshtein's).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -43,14 +43,3 @@ func TestHelp(t *testing.T) {
 		t.Errorf("only %d commands", n)
 	}
 }
-
-func TestDistance(t *testing.T) {
-	for _, tt := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"a", "", 1}, {"repaly", "replay", 2}, {"sugest", "suggest", 1}, {"check", "check", 0}, {"chekc", "explain", 7}} {
-		if got, back := distance(tt.a, tt.b), distance(tt.b, tt.a); got != tt.want || back != tt.want {
-			t.Errorf("%q, %q: %d and %d, want %d", tt.a, tt.b, got, back, tt.want)
-		}
-	}
-}

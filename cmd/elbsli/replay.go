@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"sync"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
@@ -68,9 +67,6 @@ func (c command) replay(args []string) error {
 		return err
 	}
 	result, failed, err := c.read(o, configs, sources, skipped)
-	if err := c.ctx.Err(); err != nil {
-		return err
-	}
 	if err != nil {
 		return err
 	}
@@ -122,14 +118,17 @@ type replayed struct {
 // read counts the sources, and observes each entry only where the output needs it.
 func (c command) read(o replayOptions, configs []*config.Config, sources []logs.Source, skipped int64) (r replayed, failed bool, err error) {
 	if len(configs) == 1 && o.format != "html" && !o.details {
-		total, failed := c.count(configs[0].Policy(), sources)
-		return replayed{total, newReport(total, skipped)}, failed, nil
+		total, failed, err := c.count(configs[0].Policy(), sources)
+		return replayed{total, newReport(total, skipped)}, failed, err
 	}
 	policies := make([]*pipeline.Policy, len(configs))
 	for i, cfg := range configs {
 		policies[i] = cfg.Policy()
 	}
-	all, failed := c.observe(policies, sources)
+	all, failed, err := c.observe(policies, sources)
+	if err != nil {
+		return r, failed, err
+	}
 	r = replayed{all.results[0], newReport(all.results[0], skipped)}
 	if o.format == "html" || o.details {
 		if err := all.addDetails(r.report, configs[0]); err != nil {
@@ -143,49 +142,39 @@ func (c command) read(o replayOptions, configs []*config.Config, sources []logs.
 }
 
 // count reads the sources under one policy.
-func (c command) count(p *pipeline.Policy, sources []logs.Source) (total *pipeline.Result, failed bool) {
+func (c command) count(p *pipeline.Policy, sources []logs.Source) (total *pipeline.Result, failed bool, err error) {
 	total = &pipeline.Result{}
 	idle := sync.Pool{New: func() any { return new(pipeline.Worker) }}
-	failed = c.each(sources, func(s logs.Source) (add func() error, err error) {
+	read := func(s logs.Source) (*pipeline.Result, error) {
 		w := idle.Get().(*pipeline.Worker)
 		defer idle.Put(w)
-		res, err := countLog(s, w, p, logs.SpareCore(len(sources)))
-		return func() error { c.progress.AddLines(res.Lines); total.Merge(res); return nil }, err
+		return countLog(s, w, p, logs.SpareCore(len(sources)))
+	}
+	failed, err = each(c, sources, read, func(_ logs.Source, res *pipeline.Result) error {
+		c.progress.AddLines(res.Lines)
+		total.Merge(res)
+		return nil
 	})
-	return total, failed
+	return total, failed, err
 }
 
-// each reads the sources side by side, and calls what read returned for one of them at a time. A source that cannot be
-// read whole adds nothing, is named on stderr, and holds back no other.
-func (c command) each(sources []logs.Source, read func(logs.Source) (add func() error, err error)) (failed bool) {
-	var mu sync.Mutex
-	var readers sync.WaitGroup
-	next := make(chan logs.Source)
-	for range min(runtime.GOMAXPROCS(0), len(sources)) {
-		readers.Go(func() {
-			for s := range next {
-				add, err := read(s)
-				mu.Lock()
-				if err == nil {
-					err = add()
-				}
-				if err != nil && c.ctx.Err() == nil {
-					fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, err)
-				}
-				failed = failed || err != nil
-				mu.Unlock()
-			}
-		})
-	}
-	for _, s := range sources {
+// each reads the sources side by side, and hands what read made of each to take, in their order. A source that cannot be
+// read whole is named on stderr, which is a failure, and holds back no other.
+func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, error), take func(logs.Source, T) error) (failed bool, err error) {
+	err = logs.InOrder(sources, read, func(s logs.Source, v T, err error) error {
 		if c.ctx.Err() != nil {
-			break
+			return c.ctx.Err()
 		}
-		next <- s
-	}
-	close(next)
-	readers.Wait()
-	return failed
+		if err == nil {
+			err = take(s, v)
+		}
+		if err != nil {
+			fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, err)
+			failed = true
+		}
+		return nil
+	})
+	return failed, err
 }
 
 // countLog counts one log, which it inflates ahead where a core is free for that.

@@ -22,16 +22,17 @@ type counted struct {
 }
 
 // observe reads the sources under one policy or two, and notes what a page and a comparison show beside the counts.
-func (c command) observe(policies []*pipeline.Policy, sources []logs.Source) (total *counted, failed bool) {
+func (c command) observe(policies []*pipeline.Policy, sources []logs.Source) (total *counted, failed bool, err error) {
 	total = &counted{}
 	for range policies {
 		total.results = append(total.results, &pipeline.Result{})
 	}
-	failed = c.each(sources, func(s logs.Source) (add func() error, err error) {
-		part, err := observeLog(s, policies)
-		return func() error { c.progress.AddLines(part.results[0].Lines); return total.merge(part) }, err
+	read := func(s logs.Source) (*counted, error) { return observeLog(s, policies) }
+	failed, err = each(c, sources, read, func(_ logs.Source, part *counted) error {
+		c.progress.AddLines(part.results[0].Lines)
+		return total.merge(part)
 	})
-	return total, failed
+	return total, failed, err
 }
 
 func observeLog(s logs.Source, policies []*pipeline.Policy) (*counted, error) {

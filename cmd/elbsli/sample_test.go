@@ -48,9 +48,9 @@ func TestSampleLogsByMinute(t *testing.T) {
 		t.Fatal(err)
 	}
 	var rows []string
-	total, failed := (command{ctx: t.Context(), stderr: os.Stderr}).count(cfg.Policy(), sources)
-	if failed {
-		t.Fatal("a sample log cannot be read")
+	total, failed, err := (command{ctx: t.Context(), stderr: os.Stderr}).count(cfg.Policy(), sources)
+	if failed || err != nil {
+		t.Fatalf("a sample log cannot be read, %v", err)
 	}
 	for _, s := range total.Tally.All() {
 		for _, b := range s.Buckets() {

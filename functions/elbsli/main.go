@@ -45,7 +45,7 @@ func open(ctx context.Context, log *slog.Logger) (*delivery.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range c.Warnings() {
+	for _, w := range c.Warnings {
 		log.WarnContext(ctx, "configuration", "warning", w.Error())
 	}
 	warn(ctx, log, c.Metrics.Tags)

@@ -52,7 +52,7 @@ func parse(name string, text []byte) (*Config, error) {
 	if err := r.err(); err != nil {
 		return nil, err
 	}
-	b.out.from = &b
+	b.out.Warnings = warnings(&b)
 	return b.out, nil
 }
 

@@ -24,8 +24,7 @@ type Config struct {
 	ClassicInterval time.Duration // of a Classic Load Balancer's log objects: 5 or 60 minutes
 	Historical      bool          // points older than 55 minutes are sent too
 	Digest          string        // hex SHA-256 of the file; of the built-in rules where there is no file
-
-	from *builder // what Warnings looks at
+	Warnings        []Error       // what is valid and yet likely a mistake, in the order of the file
 }
 
 // Metrics is how points are called.
@@ -69,7 +68,3 @@ func Load(path string) (*Config, error) {
 	}
 	return Parse(path, b)
 }
-
-// Warnings looks for what is valid and yet likely a mistake, and returns it in the order of the file. It compares each
-// rule with those before it, which is not needed for counting.
-func (c *Config) Warnings() []Error { return warnings(c.from) }

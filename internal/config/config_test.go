@@ -273,8 +273,8 @@ func TestExample(t *testing.T) {
 		t.Error(d)
 	}
 	got := *c
-	if got.Table.Len() != 3 || got.Table.Pattern(1).String() != "POST /twilio/voice/:call_sid" || len(got.Warnings()) > 0 {
-		t.Errorf("table of %d, warnings %v", got.Table.Len(), got.Warnings())
+	if got.Table.Len() != 3 || got.Table.Pattern(1).String() != "POST /twilio/voice/:call_sid" || len(got.Warnings) > 0 {
+		t.Errorf("table of %d, warnings %v", got.Table.Len(), got.Warnings)
 	}
 	if r := got.Classifier.Rule(0); r.Name != "synthetics" || r.Then != classify.Excluded || r.Builtin || got.RulePlaces[0].String() != "testdata/example.yaml:9:5" {
 		t.Errorf("rule 0: %+v at %v", r, got.RulePlaces)

@@ -44,7 +44,7 @@ func outcome(text []byte) []txtar.File {
 		return []txtar.File{{Name: "errors", Data: []byte(err.Error() + "\n")}}
 	}
 	files := []txtar.File{{Name: "values", Data: []byte(values(c))}}
-	if w := c.Warnings(); len(w) > 0 {
+	if w := c.Warnings; len(w) > 0 {
 		files = append(files, txtar.File{Name: "warnings", Data: []byte(Errors(w).Error() + "\n")})
 	}
 	return files

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -118,7 +119,9 @@ func (b *builder) checkRoutes(w whenEntry, known knownRoutes) {
 		}
 		near := ""
 		if len(b.errs) < maxSuggestions {
-			near = nearest(r.v, known.spellings)
+			if near = Nearest(r.v, known.spellings); near != "" {
+				near = fmt.Sprintf(": did you mean %q?", near)
+			}
 		}
 		b.add(r.at, "classify.when.route", "%q is not a configured route%s", r.v, near)
 	}

@@ -7,14 +7,14 @@ import (
 
 // suggest names the known word that is nearest to name, or all of them if none is near.
 func suggest(name string, known []string) string {
-	if s := nearest(name, known); s != "" {
-		return s
+	if s := Nearest(name, known); s != "" {
+		return fmt.Sprintf(": did you mean %q?", s)
 	}
 	return ": want one of " + strings.Join(known, ", ")
 }
 
-// nearest names the known word that is nearest to name, if one is near.
-func nearest(name string, known []string) string {
+// Nearest returns the known word that is nearest to name, "" if none is near.
+func Nearest(name string, known []string) string {
 	best, least := "", max(3, len(name)/2+1)
 	for _, k := range known {
 		d := distance(strings.ToLower(name), strings.ToLower(k))
@@ -25,10 +25,7 @@ func nearest(name string, known []string) string {
 			best, least = k, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(": did you mean %q?", best)
+	return best
 }
 
 // distance is the number of bytes to put in, take out, change or swap with a neighbour to make b of a (the "optimal

@@ -53,7 +53,7 @@ func TestWarnings(t *testing.T) {
 			t.Errorf("%.200q: %v", tt.text, err)
 			continue
 		}
-		if d := cmp.Diff(tt.want, lines(c.Warnings())); d != "" {
+		if d := cmp.Diff(tt.want, lines(c.Warnings)); d != "" {
 			t.Errorf("%.200q: %s", tt.text, d)
 		}
 	}

@@ -38,14 +38,7 @@ func policyOf(yaml string) (*pipeline.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pipeline.Policy{
-		Table: c.Table, Unmatched: c.Unmatched, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
-		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
-	}
-	for _, j := range c.Journeys {
-		p.Journeys = append(p.Journeys, pipeline.Journey{Name: j.Name, Threshold: j.Latency.Threshold})
-	}
-	return p, nil
+	return c.Policy(), nil
 }
 
 // objectOf reads the key of an access log.
@@ -237,7 +230,7 @@ func TestStrangersMakeNoObjectFail(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.ContainsFunc(c.Warnings(), func(w config.Error) bool { return w.Subject == "limits.points" }) {
+		if !slices.ContainsFunc(c.Warnings, func(w config.Error) bool { return w.Subject == "limits.points" }) {
 			accepted = tried
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -79,5 +80,39 @@ func TestWatch(t *testing.T) {
 	Watch(unknown, p)
 	if got := p.Text(); !strings.Contains(got, "of 3 logs, 1.2 MB") {
 		t.Errorf("a log of unknown size: %q", got)
+	}
+}
+
+// The logs behind a large one are read while it is.
+func TestInOrderReadsAhead(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	sources := make([]Source, 3*waiting)
+	for i := range sources {
+		sources[i].Size = int64(i)
+	}
+	ahead := make(chan struct{})
+	read := func(s Source) (int64, error) {
+		switch s.Size {
+		case 0:
+			select {
+			case <-ahead:
+			case <-time.After(20 * time.Second):
+				return 0, errors.New("nobody read the others")
+			}
+		case waiting:
+			close(ahead)
+		}
+		return s.Size, nil
+	}
+	next := int64(0)
+	err := InOrder(sources, read, func(_ Source, got int64, err error) error {
+		if got != next {
+			t.Errorf("log %d was taken as log %d", got, next)
+		}
+		next++
+		return err
+	})
+	if err != nil || int(next) != len(sources) {
+		t.Errorf("%d of %d logs, %v", next, len(sources), err)
 	}
 }
