@@ -103,7 +103,7 @@ func writersOf(b *dogstatsdtest.Backend) []string {
 	return slices.Compact(writers)
 }
 
-// A redelivery under another configuration is counted, and says so.
+// A redelivery under another configuration is counted where no pass was marked, and says so.
 func TestRealChangedConfiguration(t *testing.T) {
 	w, _ := newRealWorld(t)
 	key := logs.Key("", lb, "192.0.2.1", "r", period())
@@ -111,6 +111,9 @@ func TestRealChangedConfiguration(t *testing.T) {
 	w.done(w.start(), events.S3(bucket, key))
 	w.results(map[string]int{"counted": 1})
 	w.configure(oracle.SampleYAML + "# a word more\n")
+	w.done(w.start(), events.S3(bucket, key))
+	w.results(map[string]int{"counted": 1}) // it counts alike
+	w.configure(oracle.SampleYAML + "limits: {points: 8000}\n")
 	w.done(w.start(), events.S3(bucket, key))
 	w.results(map[string]int{"changed": 1})
 	w.check() // the counts are the same, so the points are
@@ -186,4 +189,28 @@ func TestRealBadObjects(t *testing.T) {
 	w.failed(w.start(), []string{"m1", "m2"}, events.S3(bucket, bad), events.S3(bucket, gone), events.S3(bucket, good))
 	w.results(map[string]int{"corrupt": 1, "not_found": 1, "counted": 1})
 	w.check()
+}
+
+// The marks of two passes, as a DynamoDB of others keeps them; and an object that is overwritten in between.
+func TestRealConfirmedByRepeat(t *testing.T) {
+	w, _ := newRealWorld(t)
+	w.env = append(w.env, "ELBSLI_CONFIRMATIONS=3")
+	for i, overwritten := range []bool{false, true} {
+		key := logs.Key("", lb, "192.0.2.1", fmt.Sprintf("r%d", i), period())
+		w.log(uint64(i), key, period(), 300)
+		w.failed(w.start(), []string{"m1"}, events.S3(bucket, key))
+		w.results(map[string]int{"unconfirmed": 1})
+		w.check()
+		if overwritten {
+			w.s3.Put(t, bucket, key, logs.Gzip(t, logs.ALB(99, lb, period(), 300)))
+			w.done(w.start(), events.S3(bucket, key))
+			w.results(map[string]int{"changed": 1})
+			w.check()
+			continue
+		}
+		w.failed(w.start(), []string{"m1"}, events.S3(bucket, key))
+		w.done(w.start(), events.S3(bucket, key))
+		w.results(map[string]int{"counted": 1})
+		w.check()
+	}
 }

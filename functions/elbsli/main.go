@@ -6,6 +6,8 @@
 //
 //	ELBSLI_CONFIG         the configuration's path; default: config.yaml beside the binary, else the built-in rules
 //	ELBSLI_WRITERS_TABLE  DynamoDB table that numbers objects; default: none, see docs/runbook.md for what that costs
+//	ELBSLI_CONFIRMATIONS  passes, 1 to 5, that must have sent an object before its message is acknowledged; default: 2
+//	ELBSLI_MAX_RECEIVES   the queue's maxReceiveCount: the last pass acknowledges all the same; default: not known
 //	DD_AGENT_HOST         default: 127.0.0.1
 //	DD_DOGSTATSD_PORT     default: 8125
 //
@@ -23,6 +25,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/config"
@@ -50,7 +53,11 @@ func open(ctx context.Context, log *slog.Logger) (*delivery.Handler, error) {
 	}
 	warn(ctx, log, c.Metrics.Tags)
 	log.InfoContext(ctx, "configuration", "path", path, "routes", c.Table.Len(), "journeys", len(c.Journeys), "digest", c.Digest)
-	return delivery.Open(ctx, settings(c), log)
+	s, err := settings(c)
+	if err != nil {
+		return nil, err
+	}
+	return delivery.Open(ctx, s, log)
 }
 
 // warn tells of an environment in which counts can be wrong.
@@ -86,12 +93,28 @@ func load() (path string, c *config.Config, err error) {
 	return path, c, err
 }
 
-func settings(c *config.Config) delivery.Settings {
+func settings(c *config.Config) (delivery.Settings, error) {
 	host := cmp.Or(os.Getenv("DD_AGENT_HOST"), "127.0.0.1")
 	port := cmp.Or(os.Getenv("DD_DOGSTATSD_PORT"), "8125")
+	confirmations, errC := number("ELBSLI_CONFIRMATIONS", 2, 1, 5)
+	receives, errR := number("ELBSLI_MAX_RECEIVES", 0, 1, 1000) // SQS allows no more
 	return delivery.Settings{
 		Policy: c.Policy(), Prefix: c.Metrics.Prefix, Tags: c.Metrics.Tags, Points: c.Limits.Points,
-		Historical: c.Historical, Digest: c.Digest,
+		Historical: c.Historical, Counting: c.Counting,
 		Table: os.Getenv("ELBSLI_WRITERS_TABLE"), DogStatsD: net.JoinHostPort(host, port),
+		Confirmations: confirmations, MaxReceives: receives,
+	}, errors.Join(errC, errR)
+}
+
+// number reads a whole number from the environment. An empty variable means otherwise.
+func number(name string, otherwise, least, most int) (int, error) {
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise, nil
 	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		return 0, fmt.Errorf("environment variable %s: want a whole number from %d to %d, not %q", name, least, most, text)
+	}
+	return n, nil
 }

@@ -39,9 +39,15 @@ historical: true
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := settings(c)
+	s, err := settings(c)
+	if err != nil {
+		t.Fatal(err)
+	}
 	p := s.Policy
-	if s.Prefix != "p" || s.Points != 900 || !s.Historical || s.Table != "writers" || s.DogStatsD != "[::1]:9125" || s.Digest == "" || len(s.Tags) != 1 {
+	if s.Confirmations != 2 || s.MaxReceives != 0 {
+		t.Errorf("%d confirmations and %d receives without the variables, want 2 and 0", s.Confirmations, s.MaxReceives)
+	}
+	if s.Prefix != "p" || s.Points != 900 || !s.Historical || s.Table != "writers" || s.DogStatsD != "[::1]:9125" || s.Counting == "" || len(s.Tags) != 1 {
 		t.Errorf("settings %+v are not as configured", s)
 	}
 	if p.Resolution != 30*time.Second || p.ClassicPeriod != time.Hour || p.MaxRoutes != 7 || p.Unmatched.String() != "other" || p.Table.Len() != 1 {
@@ -52,8 +58,17 @@ historical: true
 	}
 	t.Setenv("DD_AGENT_HOST", "")
 	t.Setenv("DD_DOGSTATSD_PORT", "")
-	if s := settings(c); s.DogStatsD != "127.0.0.1:8125" {
-		t.Errorf("got %s, want the extension's address", s.DogStatsD)
+	t.Setenv("ELBSLI_CONFIRMATIONS", "3")
+	t.Setenv("ELBSLI_MAX_RECEIVES", "6")
+	s, err = settings(c)
+	if err != nil || s.DogStatsD != "127.0.0.1:8125" || s.Confirmations != 3 || s.MaxReceives != 6 {
+		t.Errorf("got %+v, %v, want the extension's address, 3 confirmations and 6 receives", s, err)
+	}
+	for _, wrong := range []string{"0", "6", "-1", "two", "2.0", " 2"} {
+		t.Setenv("ELBSLI_CONFIRMATIONS", wrong)
+		if _, err := settings(c); err == nil || !strings.Contains(err.Error(), "ELBSLI_CONFIRMATIONS: want a whole number from 1 to 5") {
+			t.Errorf("%q confirmations: got %v, want an error", wrong, err)
+		}
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"slices"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
@@ -45,7 +47,9 @@ type builder struct {
 func parse(name string, text []byte) (*Config, error) {
 	r := &report{file: name}
 	grammar := fileKind()
-	b := builder{report: r, in: decode(r, text, grammar), builtin: builtin(grammar), out: &Config{}}
+	in, root := decode(r, text, grammar)
+	builtin, builtinRoot := builtin(grammar)
+	b := builder{report: r, in: in, builtin: builtin, out: &Config{}}
 	b.routes()
 	b.rules()
 	b.rest()
@@ -53,27 +57,29 @@ func parse(name string, text []byte) (*Config, error) {
 		return nil, err
 	}
 	b.out.Warnings = warnings(&b)
+	b.out.Counting = counting(root, builtinRoot)
 	return b.out, nil
 }
 
-// decode reads text into a file.
-func decode(r *report, text []byte, grammar kind[file]) file {
-	if root := read(r, text); root != nil {
+// decode reads text into a file, and returns the text's root too, nil where there is none.
+func decode(r *report, text []byte, grammar kind[file]) (file, *yaml.Node) {
+	root := read(r, text)
+	if root != nil {
 		if f, ok := section(grammar).read(value{r, root, rootSubject}); ok {
-			return f
+			return f, root
 		}
 	}
-	return newFile(value{})
+	return newFile(value{}), root
 }
 
 // builtin reads the built-in rules the way the user's are read.
-func builtin(grammar kind[file]) file {
+func builtin(grammar kind[file]) (file, *yaml.Node) {
 	r := &report{file: "defaults.yaml"}
-	f := decode(r, classify.Defaults(), grammar)
+	f, root := decode(r, classify.Defaults(), grammar)
 	if err := r.err(); err != nil {
 		panic(err) // the built-in rules are valid
 	}
-	return f
+	return f, root
 }
 
 // rest takes over what needs no other part of the file.

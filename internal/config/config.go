@@ -25,6 +25,7 @@ type Config struct {
 	Historical      bool          // points older than 55 minutes are sent too
 	Digest          string        // hex SHA-256 of the file; of the built-in rules where there is no file
 	Warnings        []Error       // what is valid and yet likely a mistake, in the order of the file
+	Counting        string        // hex SHA-256 of what in it, and in the built-in rules, decides counts
 }
 
 // Metrics is how points are called.

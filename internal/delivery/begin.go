@@ -13,8 +13,8 @@ import (
 )
 
 // begin counts one object, if there is time and room for it.
-func (in *invocation) begin(ctx context.Context, r Ref, name elblog.Object) outcome {
-	w := &work{h: in.h, ref: r, name: name, at: in.h.now()}
+func (in *invocation) begin(ctx context.Context, r Ref, name elblog.Object, passes int) outcome {
+	w := &work{h: in.h, ref: r, name: name, passes: passes, at: in.h.now()}
 	ctx, cancel, left := in.h.limit(ctx, w.at)
 	defer cancel()
 	if left < startMargin || in.left <= perNotes {
@@ -30,7 +30,7 @@ func (in *invocation) begin(ctx context.Context, r Ref, name elblog.Object) outc
 		in.left -= w.points
 	}
 	in.tell(ctx, w, result, err)
-	return outcome{result, err, w.sent}
+	return outcome{result, err, w}
 }
 
 // limit ends a little before the invocation does.
@@ -70,26 +70,32 @@ func panicPlace() string {
 	}
 }
 
-// tell says in metrics and in the log what became of an object.
+// tell says in metrics and in the log what became of an object. What an earlier pass has said of points that are late
+// and of the time that the delivery took is not said again.
 func (in *invocation) tell(ctx context.Context, w *work, result Result, err error) {
 	in.say(result)
-	if w.late > 0 {
+	if w.late > 0 && w.claim.Passes == 0 {
 		in.check(in.h.note(in.h.prefix+".late", float64(w.late), in.h.tags))
 	}
 	lag := w.at.Sub(w.name.End)
-	if result.done() && in.from != fromBatch { // the lag of a backfill says nothing about the delivery
+	counted, passes := result == Unconfirmed || result.done(), w.claim.Passes
+	if counted && w.sent {
+		passes++
+	}
+	if counted && w.claim.Passes == 0 && in.from != fromBatch { // the lag of a backfill says nothing about the delivery
 		in.check(in.h.note(in.h.prefix+".delivery_lag", lag.Seconds(), in.h.tags))
 	}
 	log := in.h.logged(w.ref).With("result", result, "lag_s", int64(lag.Seconds()),
 		"took_ms", in.h.now().Sub(w.at).Milliseconds(), "bytes", w.bytes)
 	if w.counts != nil {
 		log = log.With("entries", w.counts.Entries, "malformed", w.counts.MalformedLines(),
-			"points", w.points, "late", w.late, "folded", w.folded, "ordinal", w.claim.Ordinal)
+			"points", w.points, "late", w.late, "folded", w.folded, "ordinal", w.claim.Ordinal, "passes", passes)
 	}
+	cutShort := w.sent && result.done() && passes < in.h.confirmations && in.from == fromSQS && in.h.mark != nil
 	switch {
 	case err != nil:
 		log.ErrorContext(ctx, "object", "error", err.Error())
-	case result == Changed || w.late > 0:
+	case result == Changed || w.late > 0 || cutShort:
 		log.WarnContext(ctx, "object")
 	default:
 		log.InfoContext(ctx, "object")

@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
 // Ref names one object in S3.
@@ -36,17 +39,24 @@ type request struct {
 
 // unit is what is acknowledged or handed back as a whole: an SQS message, a task of S3 Batch, or a direct event.
 type unit struct {
-	id    string // of the message or task
-	items []item
+	id       string // of the message or task
+	receives int    // how often SQS has handed the message out, this time included; 0 where nobody says
+	items    []item
 }
 
 // item is one record of a unit: an object to count, a record that is none of our business, or one that is not
 // understood. Each is dealt with on its own, so that a bad record holds back no good one.
 type item struct {
 	ref  Ref
-	skip string // why there is nothing to do: the event's name
-	err  error  // why the record is not understood; names keys, never values
+	skip elblog.Skip // why there is nothing to do
+	err  error       // why the record is not understood; names keys, never values
 }
+
+// The reasons to pass over a record, beside those to pass over an object.
+const (
+	testEvent  elblog.Skip = "test-event"  // S3 tries out a notification that was set up
+	otherEvent elblog.Skip = "other-event" // an object was removed, tagged, restored, …
+)
 
 // maxDepth is how many envelopes may stand around a record: SQS around SNS around EventBridge.
 const maxDepth = 3
@@ -81,7 +91,11 @@ func decodeSQS(payload []byte) (request, error) {
 		if err != nil {
 			items = []item{{err: fmt.Errorf("message body: %w", err)}}
 		}
-		r.units = append(r.units, unit{id: m.MessageId, items: items})
+		receives, err := strconv.Atoi(m.Attributes["ApproximateReceiveCount"])
+		if err != nil || receives < 0 {
+			receives = 0
+		}
+		r.units = append(r.units, unit{id: m.MessageId, receives: receives, items: items})
 	}
 	return r, nil
 }
@@ -155,11 +169,9 @@ func records(payload []byte, depth int) ([]item, error) {
 	return nil, unknown(fields)
 }
 
-const testEvent = "s3:TestEvent"
-
 func isTest(payload []byte) bool {
 	var e struct{ Event string } // nothing else of it matters, so nothing else is held to a form
-	return json.Unmarshal(payload, &e) == nil && e.Event == testEvent
+	return json.Unmarshal(payload, &e) == nil && e.Event == "s3:TestEvent"
 }
 
 func s3Records(fields map[string]json.RawMessage) ([]item, error) {
@@ -191,7 +203,7 @@ func s3Record(raw json.RawMessage) item {
 		return item{err: errors.New("record of S3: the key is not URL-encoded, or a field has another type than it should")}
 	}
 	if name := strings.TrimPrefix(r.EventName, "s3:"); name != "" && !strings.HasPrefix(name, "ObjectCreated:") {
-		return item{skip: name}
+		return item{skip: otherEvent}
 	}
 	ref := Ref{Bucket: r.S3.Bucket.Name, Key: r.S3.Object.URLDecodedKey, Version: r.S3.Object.VersionID}
 	if ref.Bucket == "" || ref.Key == "" {
@@ -219,7 +231,7 @@ func eventBridge(raw []byte) item {
 		if envelope.Source != "aws.s3" || envelope.DetailType == "" {
 			return item{err: errors.New("event of EventBridge: neither \"Object Created\" nor from S3")}
 		}
-		return item{skip: envelope.DetailType}
+		return item{skip: otherEvent}
 	}
 	if json.Unmarshal(envelope.Detail, &detail) != nil || detail.Bucket.Name == "" || detail.Object.Key == "" {
 		return item{err: errors.New("event of EventBridge: no bucket name or no key in its detail")}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
@@ -47,8 +48,12 @@ type Handler struct {
 	maxObject  int64
 	historical bool
 
+	confirmations int // passes that must have sent an object before its message is acknowledged
+	maxReceives   int // of a message, before SQS makes it a dead letter; 0: not known
+
 	get   func(context.Context, Ref) (Body, error)
-	claim func(context.Context, *elblog.Object, time.Time) (Claim, error) // nil: there is no table
+	claim func(context.Context, Try) (Claim, error) // nil: there is no table
+	mark  func(context.Context, Try, Claim) error   // nil as claim is
 	send  func(context.Context, []sli.Point) error
 	note  func(name string, value float64, tags []string) error
 	flush func(context.Context) error
@@ -67,28 +72,50 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	in := &invocation{h: h, from: r.from, left: h.room, seen: make(map[string]seen)}
 	units := make([][]outcome, 0, len(r.units))
 	for _, u := range r.units {
-		units = append(units, in.unit(ctx, u))
+		outcomes := make([]outcome, 0, len(u.items))
+		for _, it := range u.items {
+			outcomes = append(outcomes, in.item(ctx, it, u.receives))
+		}
+		units = append(units, outcomes)
 	}
-	if err := in.settle(ctx); err != nil {
+	// All that was sent must have left before the invocation ends, since then the extension flushes.
+	if err := errors.Join(in.broken, h.flush(ctx)); err != nil {
 		h.log.ErrorContext(ctx, "flush", "result", NoDogStatsD, "error", err.Error())
 		handBackSent(units, err)
+		return r.answer(units)
 	}
+	in.markSent(ctx, units)
 	return r.answer(units)
 }
 
 // count says what became of one object.
-func (h *Handler) count(r Result) error {
-	return h.note(h.prefix+".objects", 1, append([]string{"result:" + string(r)}, h.tags...))
+func (h *Handler) count(r Result, tags ...string) error {
+	return h.note(h.prefix+".objects", 1, slices.Concat([]string{"result:" + string(r)}, tags, h.tags))
+}
+
+// passesFor returns how many passes must have sent an object of a message that was received so often. A single pass
+// proves little: Lambda answers SQS before the extension has flushed, and what a failed flush held is gone. An event
+// that does not say how often it was received may not come again, and a message after its last permitted receive will
+// not. Where there is no table with marks, the receives stand for the passes.
+func (h *Handler) passesFor(receives int) int {
+	last := h.maxReceives > 0 && receives >= h.maxReceives
+	if receives == 0 || last || h.mark == nil && receives >= h.confirmations {
+		return 1
+	}
+	return h.confirmations
 }
 
 // outcome is what became of one item.
 type outcome struct {
 	result Result
 	err    error
-	sent   bool // something may have left
+	work   *work // nil where no object was begun
 }
 
 func (o outcome) done() bool { return o.result.done() }
+
+// sent reports whether something may have left.
+func (o outcome) sent() bool { return o.work != nil && o.work.sent }
 
 // invocation is what must be known of the objects before this one.
 type invocation struct {
@@ -104,65 +131,91 @@ type seen struct {
 	outcome
 }
 
-// settle makes sure that all that was sent has left before the invocation ends, since then the extension flushes.
-func (in *invocation) settle(ctx context.Context) error {
-	return errors.Join(in.broken, in.h.flush(ctx))
-}
-
 // handBackSent takes back the acknowledgement of what was sent: nobody knows which of it was lost.
 func handBackSent(units [][]outcome, err error) {
 	for _, u := range units {
-		for i := range u {
-			if u[i].sent && u[i].done() {
-				u[i] = outcome{NoDogStatsD, err, true}
+		for i, o := range u {
+			if o.sent() && o.done() {
+				u[i] = outcome{NoDogStatsD, err, o.work}
 			}
 		}
 	}
 }
 
-func (in *invocation) unit(ctx context.Context, u unit) []outcome {
-	outcomes := make([]outcome, 0, len(u.items))
-	for _, it := range u.items {
-		outcomes = append(outcomes, in.item(ctx, it))
+// markSent notes in the ledger which of the objects that are handed back unconfirmed were sent in whole, once all of it
+// has left. A pass that cannot be marked does not count: the next one sends the same.
+func (in *invocation) markSent(ctx context.Context, units [][]outcome) {
+	if in.h.mark == nil {
+		return
 	}
-	return outcomes
+	failed := make(map[*work]error)
+	for _, u := range units {
+		for i, o := range u {
+			if o.result != Unconfirmed {
+				continue
+			}
+			err, tried := failed[o.work]
+			if !tried {
+				err = in.h.mark(ctx, o.work.try, o.work.claim)
+				failed[o.work] = err
+			}
+			if err == nil {
+				continue
+			}
+			u[i] = outcome{NoLedger, err, o.work}
+			if !tried {
+				in.h.logged(o.work.ref).ErrorContext(ctx, "mark", "result", NoLedger, "error", err.Error())
+				in.say(NoLedger) // best effort: the object is handed back with or without it
+			}
+		}
+	}
 }
 
-func (in *invocation) item(ctx context.Context, it item) outcome {
+func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 	switch {
 	case it.err != nil:
 		in.say(UnknownEvent)
 		in.h.log.ErrorContext(ctx, "record", "result", UnknownEvent, "error", it.err.Error())
 		return outcome{result: UnknownEvent, err: it.err}
 	case it.skip != "":
-		in.say(Skipped)
+		in.say(Skipped, "reason:"+string(it.skip))
 		in.h.log.InfoContext(ctx, "record", "result", Skipped, "reason", it.skip)
 		return outcome{result: Skipped}
 	}
 	name, skip := elblog.ParseKey(it.ref.Key)
-	if skip != "" {
-		in.say(Skipped)
-		in.h.logged(it.ref).InfoContext(ctx, "object", "result", Skipped, "reason", string(skip))
-		return outcome{result: Skipped}
+	switch skip {
+	case "":
+		return in.once(ctx, it.ref, name, receives)
+	case elblog.NotALog:
+		in.say(UnknownFormat)
+		in.h.logged(it.ref).WarnContext(ctx, "object", "result", UnknownFormat)
+		return outcome{result: UnknownFormat}
 	}
-	return in.once(ctx, it.ref, name)
+	in.say(Skipped, "reason:"+string(skip))
+	in.h.logged(it.ref).InfoContext(ctx, "object", "result", Skipped, "reason", skip)
+	return outcome{result: Skipped}
 }
 
 // once counts an object at most once in the invocation: the extension would add up what was sent twice before it
 // flushes. A copy elsewhere gets its own try where nothing of the one before it has left.
-func (in *invocation) once(ctx context.Context, r Ref, name elblog.Object) outcome {
-	if before, ok := in.seen[name.ID]; ok && (before.ref == r || before.sent || before.done()) {
-		in.say(Duplicate)
-		in.h.logged(r).InfoContext(ctx, "object", "result", Duplicate, "outcome", before.result)
-		return before.outcome
+func (in *invocation) once(ctx context.Context, r Ref, name elblog.Object, receives int) outcome {
+	before, ok := in.seen[name.ID]
+	if !ok || before.ref != r && !before.sent() && !before.done() {
+		out := in.begin(ctx, r, name, in.h.passesFor(receives))
+		in.seen[name.ID] = seen{r, out}
+		return out
 	}
-	out := in.begin(ctx, r, name)
-	in.seen[name.ID] = seen{r, out}
+	out := before.outcome
+	if out.sent() && out.err == nil {
+		out.result = out.work.sentAs(in.h.passesFor(receives)) // of this message there may be another receive, or none
+	}
+	in.say(Duplicate)
+	in.h.logged(r).InfoContext(ctx, "object", "result", Duplicate, "outcome", out.result)
 	return out
 }
 
 // say counts a result. The reserve covers results without an object: they fall into few contexts.
-func (in *invocation) say(r Result) { in.check(in.h.count(r)) }
+func (in *invocation) say(r Result, tags ...string) { in.check(in.h.count(r, tags...)) }
 
 func (in *invocation) check(err error) {
 	if in.broken == nil {

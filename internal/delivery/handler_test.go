@@ -17,20 +17,24 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/test/dynamodb"
 )
 
 // rig is a handler among funcs that do as a test says, and what they saw.
 type rig struct {
 	*Handler
 	objects map[string][]byte // by bucket/key
-	refs    []Ref             // as asked for
+	etags   map[string]string // by key
+	db      dynamodb.Server
+	refs    []Ref // as asked for
 	points  []sli.Point
 	results []string // of the metric objects, in order
+	reasons []string // of those that were skipped
 	notes   map[string]float64
 	log     bytes.Buffer
 	clock   time.Time
+	conf    *simConfig
 }
 
 var rigEnd = time.Date(2026, 11, 20, 1, 5, 0, 0, time.UTC)
@@ -38,29 +42,27 @@ var rigEnd = time.Date(2026, 11, 20, 1, 5, 0, 0, time.UTC)
 const rigLB = "app/web/50dc6c495c0c9188"
 
 func newRig(t *testing.T) *rig {
-	policy, conf := simPolicy(t)
-	r := &rig{objects: make(map[string][]byte), notes: make(map[string]float64), clock: rigEnd.Add(7 * time.Minute)}
+	r := &rig{objects: make(map[string][]byte), etags: make(map[string]string), notes: make(map[string]float64), clock: rigEnd.Add(7 * time.Minute), conf: configuration(t, simTable)}
 	log := slog.New(slog.NewJSONHandler(&r.log, nil))
-	r.Handler = newHandler(Settings{Policy: policy, Prefix: "elb_sli", Tags: conf.Metrics.Tags, Points: conf.Limits.Points}, log)
+	s := r.conf.settings
+	s.Confirmations = 2
+	r.Handler = newHandler(s, log)
 	r.get = func(_ context.Context, ref Ref) (Body, error) {
 		r.refs = append(r.refs, ref)
 		b, ok := r.objects[ref.Bucket+"/"+ref.Key]
 		if !ok {
 			return Body{}, &smithy.GenericAPIError{Code: "NoSuchKey", Message: "gone"}
 		}
-		return Body{io.NopCloser(bytes.NewReader(b)), int64(len(b))}, nil
+		return Body{ReadCloser: io.NopCloser(bytes.NewReader(b)), Size: int64(len(b)), ETag: r.etags[ref.Key]}, nil
 	}
-	given := make(map[string]int64)
-	r.claim = func(_ context.Context, o *elblog.Object, _ time.Time) (Claim, error) {
-		if _, ok := given[o.ID]; !ok {
-			given[o.ID] = int64(len(given))
-		}
-		return Claim{Ordinal: given[o.ID]}, nil
-	}
+	r.use(newLedger(&r.db, "digest"))
 	r.send = func(_ context.Context, p []sli.Point) error { r.points = append(r.points, p...); return nil }
 	r.note = func(name string, v float64, tags []string) error {
 		if name == "elb_sli.objects" {
 			r.results = append(r.results, strings.TrimPrefix(tags[0], "result:"))
+			if reason, ok := strings.CutPrefix(tags[1], "reason:"); ok {
+				r.reasons = append(r.reasons, reason)
+			}
 			return nil
 		}
 		r.notes[strings.TrimPrefix(name, "elb_sli.")] += v
@@ -71,16 +73,19 @@ func newRig(t *testing.T) *rig {
 	return r
 }
 
+// use makes l the handler's ledger.
+func (r *rig) use(l *Ledger) { r.claim, r.mark = l.Claim, l.Mark }
+
 // key names the n-th log of rigLB's period.
 func key(n int) string {
 	return fmt.Sprintf("AWSLogs/123456789012/elasticloadbalancing/eu-west-1/2026/11/20/123456789012_elasticloadbalancing_eu-west-1_app.web.50dc6c495c0c9188_20261120T0105Z_10.0.0.%d_abc%d.log.gz", n, n)
 }
 
 // put stores a good log of n lines and returns it.
-func (r *rig) put(k string, lines int) *simObject {
+func (r *rig) put(k string, lines int) sums {
 	o := makeObject(rand.New(rand.NewPCG(uint64(len(r.objects)), 7)), rigLB, rigEnd, lines)
-	r.objects["logs/"+k] = o.data
-	return o
+	r.objects["logs/"+k] = o.content().data
+	return o.want(o.content(), r.conf)
 }
 
 func s3Event(keys ...string) string {
@@ -118,13 +123,15 @@ func TestResults(t *testing.T) {
 	good := string(zipped([]byte("x\n")))
 	body := func(b string, size int64) func(*rig) {
 		return func(r *rig) {
-			r.get = func(context.Context, Ref) (Body, error) { return Body{io.NopCloser(strings.NewReader(b)), size}, nil }
+			r.get = func(context.Context, Ref) (Body, error) {
+				return Body{ReadCloser: io.NopCloser(strings.NewReader(b)), Size: size}, nil
+			}
 		}
 	}
 	failing := func(b string, size int64) func(*rig) {
 		return func(r *rig) {
 			r.get = func(context.Context, Ref) (Body, error) {
-				return Body{io.NopCloser(io.MultiReader(strings.NewReader(b), broken{})), size}, nil
+				return Body{ReadCloser: io.NopCloser(io.MultiReader(strings.NewReader(b), broken{})), Size: size}, nil
 			}
 		}
 	}
@@ -139,9 +146,13 @@ func TestResults(t *testing.T) {
 		{"an empty gzip stream", content(string(zipped(nil))), Counted, succeeded},
 		{"lines that are no entries, in gzip", content(good), Counted, succeeded},
 		{"under another digest", func(r *rig) {
-			r.claim = func(context.Context, *elblog.Object, time.Time) (Claim, error) { return Claim{3, true}, nil }
+			if _, err := newLedger(&r.db, "another").Claim(context.Background(), try(t, key(1), "")); err != nil {
+				t.Fatal(err)
+			}
 		}, Changed, succeeded},
 		{"late", func(r *rig) { r.clock = rigEnd.Add(24 * time.Hour) }, Late, succeeded},
+		{"early", func(r *rig) { r.clock = rigEnd.Add(-4 * time.Minute) }, Early, temporaryFailure},
+		{"of the day after tomorrow", func(r *rig) { r.clock = rigEnd.Add(-25 * time.Hour) }, BadPeriod, permanentFailure},
 		{"gone", func(r *rig) { delete(r.objects, "logs/"+key(1)) }, NotFound, permanentFailure},
 		{"a version gone", api("NoSuchVersion"), NotFound, permanentFailure},
 		{"no such bucket", api("NoSuchBucket"), NotFound, permanentFailure},
@@ -164,9 +175,7 @@ func TestResults(t *testing.T) {
 		{"inflated over the cap", func(r *rig) { p := *r.policy; p.MaxBytes = 100; r.policy = &p }, TooLarge, permanentFailure},
 		{"too many points", func(r *rig) { r.maxPoints = 3 }, TooManyPoints, permanentFailure},
 		{"the ledger is away", func(r *rig) {
-			r.claim = func(context.Context, *elblog.Object, time.Time) (Claim, error) {
-				return Claim{}, errors.New("throttled")
-			}
+			r.db.Before = func(string) string { return "ProvisionedThroughputExceededException" }
 		}, NoLedger, temporaryFailure},
 		{"DogStatsD is away", func(r *rig) {
 			r.send = func(context.Context, []sli.Point) error { return errors.New("refused") }
@@ -199,6 +208,9 @@ func TestResults(t *testing.T) {
 			if !tt.want.done() && len(r.points) > 0 {
 				t.Errorf("%s, %s: %d points of an object that failed", tt.name, from.name, len(r.points))
 			}
+			if failed := strings.Contains(r.log.String(), `"level":"ERROR"`); failed == tt.want.done() {
+				t.Errorf("%s, %s: logged as an error: %v: %s", tt.name, from.name, failed, r.log.String())
+			}
 			for _, secret := range []string{"secret", "hello", "/hoge", "curl", "192.0.2.1"} {
 				if strings.Contains(r.log.String()+got, secret) {
 					t.Errorf("%s, %s: %q is in the log or the answer:\n%s", tt.name, from.name, secret, r.log.String())
@@ -211,14 +223,30 @@ func TestResults(t *testing.T) {
 	}
 }
 
+// What is no access log is not read, and says why. Only what nobody knows is worth an alarm.
 func TestSkipped(t *testing.T) {
-	for _, k := range []string{"conn_log.1.txt.gz", "ELBAccessLogTestFile", "AWSLogs/x", "health_check_log_a.log.gz"} {
+	for _, tt := range []struct{ key, result, reason string }{
+		{"conn_log.1.txt.gz", "skipped", "connection-log"},
+		{"conn_log_1.txt.gz", "skipped", "connection-log"},
+		{"health_check_log_a.log.gz", "skipped", "health-check-log"},
+		{"ELBAccessLogTestFile", "skipped", "test-file"},
+		{"AWSLogs/x", "unknown_format", ""},
+		{"somebody/elses.parquet", "unknown_format", ""},
+	} {
 		r := newRig(t)
-		if got := r.invoke(sqs(s3Event(k), shapeTest)); got != sqsFailed() {
-			t.Errorf("%s: got %s, want nothing failed", k, got)
+		removed := strings.Replace(s3Event(key(1)), "ObjectCreated:Put", "ObjectRemoved:Delete", 1)
+		if got := r.invoke(sqs(s3Event(tt.key), shapeTest, removed)); got != sqsFailed() {
+			t.Errorf("%s: got %s, want nothing failed", tt.key, got)
 		}
-		if diff := cmp.Diff([]string{"skipped", "skipped"}, r.results); diff != "" || len(r.refs) > 0 {
-			t.Errorf("%s: %d objects read; objects (-want +got):\n%s", k, len(r.refs), diff)
+		if diff := cmp.Diff([]string{tt.result, "skipped", "skipped"}, r.results); diff != "" || len(r.refs) > 0 {
+			t.Errorf("%s: %d objects read; objects (-want +got):\n%s", tt.key, len(r.refs), diff)
+		}
+		want := strings.Fields(tt.reason + " test-event other-event")
+		if diff := cmp.Diff(want, r.reasons); diff != "" {
+			t.Errorf("%s: reasons (-want +got):\n%s", tt.key, diff)
+		}
+		if warned := strings.Contains(r.log.String(), `"level":"WARN"`); warned != (tt.reason == "") {
+			t.Errorf("%s: warned %v: %s", tt.key, warned, r.log.String())
 		}
 	}
 }
@@ -228,7 +256,7 @@ func TestBadBesideGood(t *testing.T) {
 	r := newRig(t)
 	good := make(sums)
 	for _, n := range []int{1, 3} {
-		good.add(r.put(key(n), 20).want)
+		good.add(r.put(key(n), 20))
 	}
 	r.objects["logs/"+key(4)] = []byte("hello")
 	got := r.invoke(sqs(s3Event(key(1)), s3Event(key(2)), s3Event(key(4), key(3)), "hello", s3Event(key(1))))
@@ -247,12 +275,12 @@ func TestPanicBesideGood(t *testing.T) {
 	r := newRig(t)
 	good := make(sums)
 	for _, n := range []int{1, 3} {
-		good.add(r.put(key(n), 20).want)
+		good.add(r.put(key(n), 20))
 	}
 	get := r.get
 	r.get = func(ctx context.Context, ref Ref) (Body, error) {
 		if ref.Key == key(2) {
-			return Body{io.NopCloser(panicking{}), -1}, nil
+			return Body{ReadCloser: io.NopCloser(panicking{}), Size: -1}, nil
 		}
 		return get(ctx, ref)
 	}
@@ -277,12 +305,12 @@ func (r *rig) wantSums(t *testing.T, want sums) {
 	t.Helper()
 	x, d := newExtension(contexts), make(datadog)
 	for _, p := range r.points {
-		x.take(p, r.clock)
+		x.take(p, nil, r.clock)
 	}
-	for _, payload := range x.drain() {
-		d.put(x, payload)
+	for _, c := range x.drain() {
+		d[c] = x.counts[c].value
 	}
-	if diff := cmp.Diff(want, d.sums(), cmp.AllowUnexported(cell{})); diff != "" {
+	if diff := cmp.Diff(want, d.sums(false), cmp.AllowUnexported(cell{})); diff != "" {
 		t.Errorf("sums (-want +got):\n%s", diff)
 	}
 }
@@ -313,23 +341,23 @@ func TestTwice(t *testing.T) {
 func TestCopies(t *testing.T) {
 	both := strings.Replace(s3Event(key(1), "copies/"+key(1)), `"name":"logs"`, `"name":"other"`, 1)
 	r := newRig(t)
-	o := r.put("copies/"+key(1), 20)
-	r.objects["other/"+key(1)] = o.data
+	want := r.put("copies/"+key(1), 20)
+	r.objects["other/"+key(1)] = r.objects["logs/copies/"+key(1)]
 	if got := r.invoke(both); got != "null" || !slices.Equal(r.results, []string{"counted", "duplicate"}) {
 		t.Errorf("both there: got %s and %q", got, r.results)
 	}
-	r.wantSums(t, o.want)
+	r.wantSums(t, want)
 
 	r = newRig(t)
-	o = r.put("copies/"+key(1), 20)
+	want = r.put("copies/"+key(1), 20)
 	if got := r.invoke(both); !strings.HasPrefix(got, "error: 1 of 2") || !slices.Equal(r.results, []string{"not_found", "counted"}) {
 		t.Errorf("the first gone: got %s and %q", got, r.results)
 	}
-	r.wantSums(t, o.want)
+	r.wantSums(t, want)
 
 	r = newRig(t)
 	r.put("copies/"+key(1), 20)
-	r.objects["other/"+key(1)] = o.data
+	r.objects["other/"+key(1)] = r.objects["logs/copies/"+key(1)]
 	sends := 0
 	r.send = func(context.Context, []sli.Point) error { sends++; return errors.New("refused") }
 	if got := r.invoke(both); !strings.HasPrefix(got, "error: 2 of 2") || sends != 1 {
@@ -361,7 +389,7 @@ func TestOrdinal(t *testing.T) {
 		p := *r.policy
 		p.Resolution = tt.resolution
 		r.policy = &p
-		r.claim = func(context.Context, *elblog.Object, time.Time) (Claim, error) { return Claim{Ordinal: tt.n}, nil }
+		r.claim = func(context.Context, Try) (Claim, error) { return Claim{Ordinal: tt.n}, nil }
 		r.invoke(s3Event(key(1)))
 		if len(r.points) == 0 {
 			t.Fatalf("resolution %v, ordinal %d: no points", tt.resolution, tt.n)
@@ -380,7 +408,7 @@ func TestOrdinal(t *testing.T) {
 func TestNoTable(t *testing.T) {
 	r := newRig(t)
 	r.put(key(7), 5)
-	r.claim = nil
+	r.claim, r.mark = nil, nil
 	r.invoke(s3Event(key(7)))
 	for _, p := range r.points {
 		if !slices.Contains(p.Tags, "writer:10.0.0.7") || p.Unix%60 != 0 {

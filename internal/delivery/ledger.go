@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -21,25 +22,39 @@ import (
 // that is counted again after that would get another ordinal, but then its old points are gone, too.
 const ledgerLife = 460 * 24 * time.Hour
 
-// claimTimeout bounds one claim with all of its tries.
-const claimTimeout = 20 * time.Second
+// ledgerTimeout bounds one request with all of its tries.
+const ledgerTimeout = 20 * time.Second
 
-// Claim is what the ledger says of one object. It is the same at every try.
-type Claim struct {
-	Ordinal int64 // 0, 1, 2, …: distinct among the objects of one load balancer and period
-	Changed bool  // the first try was made under another digest
+// Try is one pass over an object: what it read, and where.
+type Try struct {
+	Object *elblog.Object
+	Ref    Ref
+	ETag   string // of the content; "" where S3 does not say
+	At     time.Time
 }
 
-// Ledger numbers the objects of each load balancer and period. One DynamoDB item holds one such period:
+// Claim is what the ledger says of one object.
+type Claim struct {
+	Ordinal int64 // 0, 1, 2, …: distinct among the objects of one load balancer and period, and the same at every try
+	Passes  int   // that have sent all of the object's points and were marked
+	Changed bool  // those passes, or the first try while there are none, counted otherwise than this one would
+	Mixed   bool  // those passes counted otherwise than the first try, which may have sent a part
+}
+
+// Ledger numbers the objects of each load balancer and period, and keeps how many passes have sent each. One DynamoDB
+// item holds one such period:
 //
 //	pk       S  <metrics prefix>|<load balancer as tagged>|<period's end, yyyymmddThhmmZ>
 //	n        N  ordinals given so far
 //	o<hash>  N  the ordinal of one object
-//	d<hash>  S  the digest of its first try
+//	d<hash>  S  how it was counted: <digest>.<bucket and key>.<ETag>, hashed, and .mixed
+//	m<hash>  N  the marks: passes that sent all of it; none at first
 //	expires  N  Unix seconds, for the table's time to live
 //
+// d is of the first try until a pass is marked, and of the marked passes from then on.
+//
 // <hash> stands for the key's last element, so that a copy of an object in another bucket is the same object. It is
-// short because a write costs by the size of the whole item, which may be 400 KB: some 6,000 objects fit.
+// short because a write costs by the size of the whole item, which may be 400 KB: some 3,800 objects fit.
 type Ledger struct {
 	client *dynamodb.Client
 	table  string
@@ -50,89 +65,162 @@ type Ledger struct {
 // NewLedger returns the ledger in the named table. prefix is that of the metrics: other metrics are other points and
 // are numbered apart. digest stands for all that decides what an object's points look like.
 func NewLedger(client *dynamodb.Client, table, prefix, digest string) *Ledger {
-	return &Ledger{client: client, table: table, prefix: prefix, digest: shortHash(digest)}
+	return &Ledger{client: client, table: table, prefix: prefix, digest: digest}
 }
 
-// Claim returns the object's ordinal, which it is given on the first call. One atomic update gives it, under the
-// condition that there is none, so that it does not matter how often it is sent or whether an answer is lost.
-func (l *Ledger) Claim(ctx context.Context, o *elblog.Object, now time.Time) (Claim, error) {
-	ctx, cancel := context.WithTimeout(ctx, claimTimeout)
+// Claim returns what is kept of the object, which gets its ordinal on the first call. One atomic update gives it, under
+// the condition that there is none, so that it does not matter how often it is sent or whether an answer is lost.
+func (l *Ledger) Claim(ctx context.Context, t Try) (Claim, error) {
+	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
 	defer cancel()
-	id := shortHash(o.ID)
-	out, err := l.client.UpdateItem(ctx, l.update(o, id, now))
-	var taken *types.ConditionalCheckFailedException
-	switch {
-	case err == nil:
-		return l.read(out.Attributes, id)
-	case !errors.As(err, &taken):
-		return Claim{}, fmt.Errorf("ledger: %w", err)
-	case len(taken.Item) > 0:
-		return l.read(taken.Item, id)
-	}
-	return l.look(ctx, o, id) // the service does not say what it found
-}
-
-func (l *Ledger) update(o *elblog.Object, id string, now time.Time) *dynamodb.UpdateItemInput {
-	return &dynamodb.UpdateItemInput{
+	out, err := l.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName: &l.table,
-		Key:       l.key(o),
+		Key:       l.key(t.Object),
 		// The right-hand sides are all evaluated before anything is set: #o becomes the count before this object.
 		UpdateExpression: aws.String("SET #o = if_not_exists(#n, :zero), " +
-			"#n = if_not_exists(#n, :zero) + :one, #d = :digest, #e = :expires"),
+			"#n = if_not_exists(#n, :zero) + :one, #d = :counting, #e = :expires"),
 		ConditionExpression:      aws.String("attribute_not_exists(#o)"),
-		ExpressionAttributeNames: map[string]string{"#n": "n", "#o": "o" + id, "#d": "d" + id, "#e": "expires"},
+		ExpressionAttributeNames: attributes(t, "#o", "#d", "#n", "#e"),
 		ExpressionAttributeValues: map[string]types.AttributeValue{
-			":zero":    number(0),
-			":one":     number(1),
-			":digest":  &types.AttributeValueMemberS{Value: l.digest},
-			":expires": number(now.Add(ledgerLife).Unix()),
+			":zero":     number(0),
+			":one":      number(1),
+			":counting": text(l.counting(t)),
+			":expires":  number(t.At.Add(ledgerLife).Unix()),
 		},
 		ReturnValues:                        types.ReturnValueUpdatedNew,
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	})
+	var taken *types.ConditionalCheckFailedException
+	switch {
+	case err == nil:
+		return l.read(out.Attributes, t)
+	case !errors.As(err, &taken):
+		return Claim{}, fmt.Errorf("ledger: %w", err)
+	case len(taken.Item) > 0:
+		return l.read(taken.Item, t)
 	}
+	return l.look(ctx, t) // the service does not say what it found
 }
 
 // look reads what an earlier try was given.
-func (l *Ledger) look(ctx context.Context, o *elblog.Object, id string) (Claim, error) {
+func (l *Ledger) look(ctx context.Context, t Try) (Claim, error) {
 	out, err := l.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:                &l.table,
-		Key:                      l.key(o),
+		Key:                      l.key(t.Object),
 		ConsistentRead:           aws.Bool(true),
-		ProjectionExpression:     aws.String("#o, #d"),
-		ExpressionAttributeNames: map[string]string{"#o": "o" + id, "#d": "d" + id},
+		ProjectionExpression:     aws.String("#o, #d, #m"),
+		ExpressionAttributeNames: attributes(t, "#o", "#d", "#m"),
 	})
 	if err != nil {
 		return Claim{}, fmt.Errorf("ledger: %w", err)
 	}
-	return l.read(out.Item, id)
+	return l.read(out.Item, t)
 }
 
-func (l *Ledger) read(item map[string]types.AttributeValue, id string) (Claim, error) {
-	n, okN := item["o"+id].(*types.AttributeValueMemberN)
-	d, okD := item["d"+id].(*types.AttributeValueMemberS)
-	if !okN || !okD {
+// Mark notes that a pass has sent all of the object's points. c is what the pass was told before it sent them. A mark
+// that another pass made meanwhile stays as it is, and so does one whose answer was lost: the number is set, not added
+// to, so that one pass is never two marks.
+func (l *Ledger) Mark(ctx context.Context, t Try, c Claim) error {
+	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
+	defer cancel()
+	update := &dynamodb.UpdateItemInput{
+		TableName:                &l.table,
+		Key:                      l.key(t.Object),
+		UpdateExpression:         aws.String("SET #m = :passes"),
+		ConditionExpression:      aws.String("attribute_exists(#o) AND (attribute_not_exists(#m) OR #m < :passes)"),
+		ExpressionAttributeNames: attributes(t, "#o", "#m"),
+		ExpressionAttributeValues: map[string]types.AttributeValue{
+			":passes": number(int64(c.Passes) + 1),
+		},
+	}
+	if c.Changed { // and there was no mark: from now on, this counting is the one to be confirmed
+		update.UpdateExpression = aws.String("SET #m = :passes, #d = :counting")
+		update.ExpressionAttributeNames = attributes(t, "#o", "#m", "#d")
+		update.ExpressionAttributeValues[":counting"] = text(l.counting(t) + mixed)
+	}
+	_, err := l.client.UpdateItem(ctx, update)
+	var taken *types.ConditionalCheckFailedException
+	if err != nil && !errors.As(err, &taken) {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return nil
+}
+
+func (l *Ledger) read(item map[string]types.AttributeValue, t Try) (Claim, error) {
+	names := attributes(t, "#o", "#d", "#m")
+	ordinal, okO := item[names["#o"]].(*types.AttributeValueMemberN)
+	counting, okD := item[names["#d"]].(*types.AttributeValueMemberS)
+	if !okO || !okD {
 		return Claim{}, errors.New("ledger: the item does not hold the object it should")
 	}
-	ordinal, err := strconv.ParseInt(n.Value, 10, 64)
-	if err != nil || ordinal < 0 {
-		return Claim{}, fmt.Errorf("ledger: ordinal %q is not a natural number", n.Value)
+	var c Claim
+	var err error
+	if c.Ordinal, err = strconv.ParseInt(ordinal.Value, 10, 64); err != nil || c.Ordinal < 0 {
+		return Claim{}, fmt.Errorf("ledger: ordinal %q is not a natural number", ordinal.Value)
 	}
-	return Claim{Ordinal: ordinal, Changed: d.Value != l.digest}, nil
+	if marks, ok := item[names["#m"]].(*types.AttributeValueMemberN); ok {
+		if c.Passes, err = strconv.Atoi(marks.Value); err != nil || c.Passes < 0 {
+			return Claim{}, fmt.Errorf("ledger: %q marks is not a natural number", marks.Value)
+		}
+	}
+	kept, wasMixed := strings.CutSuffix(counting.Value, mixed)
+	c.Changed, c.Mixed = !alike(kept, l.counting(t)), wasMixed
+	return c, nil
+}
+
+const mixed = ".mixed"
+
+// counting spells how a try counts: under which digest, and what it reads.
+func (l *Ledger) counting(t Try) string {
+	s := halfHash(l.digest) + "." + halfHash(t.Ref.Bucket+"/"+t.Ref.Key) + "."
+	if t.ETag != "" {
+		s += halfHash(t.ETag)
+	}
+	return s
+}
+
+// alike reports whether two tries of one object count the same: under one digest, and the same content where both read
+// the same key. A copy elsewhere may have another ETag; so may a content that S3 says nothing of, or said nothing of.
+func alike(a, b string) bool {
+	digestA, readA, _ := strings.Cut(a, ".")
+	digestB, readB, _ := strings.Cut(b, ".")
+	keyA, etagA, _ := strings.Cut(readA, ".")
+	keyB, etagB, _ := strings.Cut(readB, ".")
+	return digestA == digestB && (keyA != keyB || etagA == etagB || etagA == "" || etagB == "")
 }
 
 // key spells the load balancer as it is tagged: two names that Datadog stores alike share their points, and so must
 // share their ordinals.
 func (l *Ledger) key(o *elblog.Object) map[string]types.AttributeValue {
-	pk := l.prefix + "|" + tag.Value("lb", o.LoadBalancer) + "|" + o.End.UTC().Format("20060102T1504Z")
-	return map[string]types.AttributeValue{"pk": &types.AttributeValueMemberS{Value: pk}}
+	return map[string]types.AttributeValue{
+		"pk": text(l.prefix + "|" + tag.Value("lb", o.LoadBalancer) + "|" + o.End.UTC().Format("20060102T1504Z")),
+	}
+}
+
+// attributes returns the names of attributes for the placeholders that a request uses; DynamoDB refuses others.
+func attributes(t Try, placeholders ...string) map[string]string {
+	id := shortHash(t.Object.ID)
+	all := map[string]string{"#n": "n", "#e": "expires", "#o": "o" + id, "#d": "d" + id, "#m": "m" + id}
+	names := make(map[string]string, len(placeholders))
+	for _, p := range placeholders {
+		names[p] = all[p]
+	}
+	return names
 }
 
 func number(n int64) *types.AttributeValueMemberN {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
 }
 
+func text(s string) *types.AttributeValueMemberS { return &types.AttributeValueMemberS{Value: s} }
+
 // shortHash is 128 bits of SHA-256 in 22 characters: enough that no two of billions of names meet.
-func shortHash(s string) string {
+func shortHash(s string) string { return hashed(s, 16) }
+
+// halfHash is 64 bits in 11 characters: enough for what is only compared with one other.
+func halfHash(s string) string { return hashed(s, 8) }
+
+func hashed(s string, bytes int) string {
 	sum := sha256.Sum256([]byte(s))
-	return base64.RawURLEncoding.EncodeToString(sum[:16])
+	return base64.RawURLEncoding.EncodeToString(sum[:bytes])
 }

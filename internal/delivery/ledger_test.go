@@ -2,11 +2,7 @@ package delivery
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -14,110 +10,22 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/test/dynamodb"
 )
 
-// dynamo speaks as much of DynamoDB's protocol as the ledger's two requests need, and checks that they are these two.
-type dynamo struct {
-	mu       sync.Mutex
-	items    map[string]map[string]map[string]string // attributes, {"N":"1"}, by pk
-	silent   bool                                    // does not say what it found when the condition failed
-	throttle int                                     // answers so many requests with a throttling error
-	lose     int                                     // drops the connection so many times after the update was made
-	updates  int
-	gets     int
-}
-
-func (d *dynamo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	var in struct {
-		TableName                           string
-		Key                                 map[string]map[string]string
-		UpdateExpression                    string
-		ConditionExpression                 string
-		ExpressionAttributeNames            map[string]string
-		ExpressionAttributeValues           map[string]map[string]string
-		ReturnValuesOnConditionCheckFailure string
-		ConsistentRead                      bool
-	}
-	if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.TableName != "writers" {
-		refuse(w, "ValidationException", nil)
-		return
-	}
-	if d.throttle > 0 {
-		d.throttle--
-		refuse(w, "ProvisionedThroughputExceededException", nil)
-		return
-	}
-	pk := in.Key["pk"]["S"]
-	names, values := in.ExpressionAttributeNames, in.ExpressionAttributeValues
-	switch r.Header.Get("X-Amz-Target") {
-	case "DynamoDB_20120810.GetItem":
-		d.gets++
-		if !in.ConsistentRead {
-			refuse(w, "ValidationException", nil)
-			return
-		}
-		answer(w, map[string]any{"Item": d.items[pk]})
-	case "DynamoDB_20120810.UpdateItem":
-		d.updates++
-		const update = "SET #o = if_not_exists(#n, :zero), #n = if_not_exists(#n, :zero) + :one, #d = :digest, #e = :expires"
-		if in.UpdateExpression != update || in.ConditionExpression != "attribute_not_exists(#o)" {
-			refuse(w, "ValidationException", nil)
-			return
-		}
-		item := d.items[pk]
-		if _, ok := item[names["#o"]]; ok {
-			if d.silent || in.ReturnValuesOnConditionCheckFailure != "ALL_OLD" {
-				item = nil
-			}
-			refuse(w, "ConditionalCheckFailedException", item)
-			return
-		}
-		if item == nil {
-			item = map[string]map[string]string{names["#n"]: {"N": "0"}}
-			d.items[pk] = item
-		}
-		item[names["#o"]] = item[names["#n"]]
-		n, _ := strconv.Atoi(item[names["#n"]]["N"])
-		item[names["#n"]] = map[string]string{"N": strconv.Itoa(n + 1)}
-		item[names["#d"]], item[names["#e"]] = values[":digest"], values[":expires"]
-		if d.lose > 0 {
-			d.lose--
-			panic(http.ErrAbortHandler)
-		}
-		answer(w, map[string]any{"Attributes": item})
-	default:
-		refuse(w, "UnknownOperationException", nil)
-	}
-}
-
-func answer(w http.ResponseWriter, v any) {
-	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
-	json.NewEncoder(w).Encode(v)
-}
-
-func refuse(w http.ResponseWriter, code string, item any) {
-	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
-	w.WriteHeader(http.StatusBadRequest)
-	json.NewEncoder(w).Encode(map[string]any{"__type": "com.amazonaws.dynamodb.v20120810#" + code, "message": "no", "Item": item})
-}
-
-func (d *dynamo) ledger(t *testing.T, digest string) *Ledger {
-	t.Helper()
-	s := httptest.NewServer(d)
-	t.Cleanup(s.Close)
-	client := dynamodb.New(dynamodb.Options{
-		Region: "eu-west-1", BaseEndpoint: &s.URL, Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
-		Retryer: aws.NopRetryer{},
+// newLedger returns a ledger in a table of this process, by the real client: it makes requests and reads answers, and
+// tries no request twice.
+func newLedger(db *dynamodb.Server, digest string) *Ledger {
+	db.Table = "writers"
+	client := awsdynamodb.New(awsdynamodb.Options{
+		Region: "eu-west-1", Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
+		Retryer: aws.NopRetryer{}, HTTPClient: db,
 	})
-	return NewLedger(client, "writers", "elb_sli", digest)
+	return NewLedger(client, db.Table, "elb_sli", digest)
 }
-
-func newDynamo() *dynamo { return &dynamo{items: make(map[string]map[string]map[string]string)} }
 
 func named(t *testing.T, k string) *elblog.Object {
 	t.Helper()
@@ -128,38 +36,128 @@ func named(t *testing.T, k string) *elblog.Object {
 	return &o
 }
 
+// try is a pass over the object of key k in the bucket logs.
+func try(t *testing.T, k, etag string) Try {
+	return Try{named(t, k), Ref{Bucket: "logs", Key: k}, etag, rigEnd}
+}
+
 func claim(t *testing.T, l *Ledger, k string, want Claim) {
 	t.Helper()
-	if got, err := l.Claim(context.Background(), named(t, k), rigEnd); err != nil || got != want {
+	if got, err := l.Claim(context.Background(), try(t, k, "")); err != nil || got != want {
 		t.Errorf("claim of %q: got %+v, %v; want %+v", k, got, err, want)
 	}
 }
 
 func TestClaim(t *testing.T) {
 	for _, silent := range []bool{false, true} {
-		d := newDynamo()
-		d.silent = silent
-		l := d.ledger(t, "one")
+		db := &dynamodb.Server{Silent: silent}
+		l := newLedger(db, "one")
 		for range 3 { // a repeat has the same ordinal
 			for n := range 8 {
 				claim(t, l, key(n), Claim{Ordinal: int64(n)})
 			}
 		}
 		claim(t, l, "elsewhere/"+key(3), Claim{Ordinal: 3}) // a copy is the same object
-		if want := map[bool]int{false: 0, true: 17}[silent]; d.gets != want {
-			t.Errorf("silent %v: %d reads, want %d", silent, d.gets, want)
+		if got, want := db.Calls("GetItem"), map[bool]int{false: 0, true: 17}[silent]; got != want {
+			t.Errorf("silent %v: %d reads, want %d", silent, got, want)
 		}
-		other := d.ledger(t, "two")
-		claim(t, other, key(3), Claim{3, true}) // the first try had another digest
-		claim(t, other, key(9), Claim{8, false})
-		claim(t, l, key(9), Claim{8, true})
+		other := newLedger(db, "two")
+		claim(t, other, key(3), Claim{Ordinal: 3, Changed: true}) // the first try had another digest
+		claim(t, other, key(9), Claim{Ordinal: 8})
+		claim(t, l, key(9), Claim{Ordinal: 8, Changed: true})
+	}
+}
+
+// What the marks of some passes say to the next one.
+func TestMark(t *testing.T) {
+	const one, two = "one", "two" // digests
+	type pass struct {
+		digest, key, etag string
+		want              Claim
+		marks             bool
+	}
+	for _, tt := range []struct {
+		name   string
+		passes []pass
+	}{
+		{"alike", []pass{
+			{one, "a/", "e", Claim{}, true},
+			{one, "a/", "e", Claim{Passes: 1}, true},
+			{one, "a/", "e", Claim{Passes: 2}, false},
+		}},
+		{"a pass that failed is no mark", []pass{{one, "a/", "e", Claim{}, false}, {one, "a/", "e", Claim{}, true}, {one, "a/", "e", Claim{Passes: 1}, false}}},
+		{"another digest after a mark", []pass{{one, "a/", "e", Claim{}, true}, {two, "a/", "e", Claim{Passes: 1, Changed: true}, false}}},
+		{"another content after a mark", []pass{{one, "a/", "e", Claim{}, true}, {one, "a/", "f", Claim{Passes: 1, Changed: true}, false}}},
+		{"a copy has another ETag", []pass{{one, "a/", "e", Claim{}, true}, {one, "b/", "f", Claim{Passes: 1}, false}}},
+		{"no ETag at first", []pass{{one, "a/", "", Claim{}, true}, {one, "a/", "f", Claim{Passes: 1}, false}}},
+		{"no ETag then", []pass{{one, "a/", "e", Claim{}, true}, {one, "a/", "", Claim{Passes: 1}, false}}},
+		{"another digest while nothing was sent whole", []pass{
+			{one, "a/", "e", Claim{}, false},
+			{two, "a/", "e", Claim{Changed: true}, true},
+			{two, "a/", "e", Claim{Passes: 1, Mixed: true}, true},
+			{two, "a/", "e", Claim{Passes: 2, Mixed: true}, false},
+			{one, "a/", "e", Claim{Passes: 2, Mixed: true, Changed: true}, false},
+		}},
+		{"another content while nothing was sent whole", []pass{
+			{one, "a/", "e", Claim{}, false}, {one, "a/", "f", Claim{Changed: true}, true}, {one, "a/", "f", Claim{Passes: 1, Mixed: true}, false},
+		}},
+	} {
+		db := new(dynamodb.Server)
+		for i, p := range tt.passes {
+			l := newLedger(db, p.digest)
+			pass := try(t, p.key+key(1), p.etag)
+			got, err := l.Claim(context.Background(), pass)
+			if err != nil || got != p.want {
+				t.Errorf("%s, pass %d: got %+v, %v; want %+v", tt.name, i, got, err, p.want)
+			}
+			if p.marks {
+				if err := l.Mark(context.Background(), pass, got); err != nil {
+					t.Errorf("%s, pass %d: mark: %v", tt.name, i, err)
+				}
+			}
+		}
+	}
+}
+
+// One pass is one mark, however often it is sent; and a slow pass takes no mark of others back.
+func TestMarkAgain(t *testing.T) {
+	db := new(dynamodb.Server)
+	l := newLedger(db, "one")
+	ctx, pass := context.Background(), try(t, key(1), "")
+	mark := func(c Claim) {
+		t.Helper()
+		if err := l.Mark(ctx, pass, c); err != nil {
+			t.Errorf("mark: %v", err)
+		}
+	}
+	mark(Claim{}) // the table was emptied meanwhile: nothing to be marked
+	claim(t, l, key(1), Claim{})
+	lost := true
+	db.Lose = func() bool { lost = !lost; return !lost }
+	if err := l.Mark(ctx, pass, Claim{}); err == nil {
+		t.Error("the answer is lost after the update: no error")
+	}
+	db.Lose = nil
+	mark(Claim{})
+	claim(t, l, key(1), Claim{Passes: 1})
+	mark(Claim{Passes: 1})
+	mark(Claim{})
+	claim(t, l, key(1), Claim{Passes: 2})
+	other := newLedger(db, "two") // it claimed before the first mark, and was slow
+	if err := other.Mark(ctx, pass, Claim{Changed: true}); err != nil {
+		t.Errorf("mark: %v", err)
+	}
+	claim(t, l, key(1), Claim{Passes: 2})
+	db.Before = func(string) string { return "ThrottlingException" }
+	if err := l.Mark(ctx, pass, Claim{}); err == nil || !strings.HasPrefix(err.Error(), "ledger: ") {
+		t.Errorf("throttled: got %v, want an error", err)
 	}
 }
 
 // Periods, load balancers and prefixes are numbered apart; names that are tagged alike are not.
 func TestClaimKeys(t *testing.T) {
-	d := newDynamo()
-	l := d.ledger(t, "")
+	db := new(dynamodb.Server)
+	l := newLedger(db, "")
 	const classic = "123456789012_elasticloadbalancing_eu-west-1_%s_%s_10.0.0.1_abc%d.log"
 	claim(t, l, fmt.Sprintf(classic, "Web", "20261120T0105Z", 1), Claim{Ordinal: 0})
 	claim(t, l, fmt.Sprintf(classic, "web", "20261120T0105Z", 2), Claim{Ordinal: 1})
@@ -167,7 +165,7 @@ func TestClaimKeys(t *testing.T) {
 	claim(t, l, fmt.Sprintf(classic, "api", "20261120T0105Z", 4), Claim{Ordinal: 0})
 	l.prefix = "other"
 	claim(t, l, fmt.Sprintf(classic, "web", "20261120T0105Z", 2), Claim{Ordinal: 0})
-	item := d.items["elb_sli|web|20261120T0105Z"]
+	item := db.Item("elb_sli|web|20261120T0105Z")
 	if got, want := item["expires"]["N"], fmt.Sprint(rigEnd.Add(460*24*time.Hour).Unix()); got != want || item["n"]["N"] != "2" {
 		t.Errorf("item %v: expires %s and n %s, want %s and 2", item, got, item["n"]["N"], want)
 	}
@@ -175,38 +173,76 @@ func TestClaimKeys(t *testing.T) {
 	for k, v := range item {
 		size += len(k) + len(v["S"]) + len(v["N"])
 	}
-	if size > 2*80+60 { // so that thousands of objects fit an item
+	if size > 2*110+60 { // so that thousands of objects fit an item
 		t.Errorf("an item of two objects takes %d bytes: %v", size, item)
 	}
 }
 
 // Whatever fails, the next try has the ordinal that the first was given.
 func TestClaimFails(t *testing.T) {
-	d := newDynamo()
-	l := d.ledger(t, "")
-	try := func(what string) {
+	db := new(dynamodb.Server)
+	l := newLedger(db, "")
+	fails := func(what string) {
 		t.Helper()
-		if got, err := l.Claim(context.Background(), named(t, key(1)), rigEnd); err == nil || !strings.HasPrefix(err.Error(), "ledger: ") {
+		if got, err := l.Claim(context.Background(), try(t, key(1), "")); err == nil || !strings.HasPrefix(err.Error(), "ledger: ") {
 			t.Errorf("%s: got %+v, %v; want an error", what, got, err)
 		}
 	}
-	d.throttle = 1
-	try("throttled")
-	d.lose = 1
-	try("the answer is lost after the update")
+	for _, code := range []string{"ProvisionedThroughputExceededException", "ResourceNotFoundException", "ValidationException"} {
+		db.Before = func(string) string { return code }
+		fails(code)
+	}
+	db.Before = nil
+	db.Lose = func() bool { return true }
+	fails("the answer is lost after the update")
+	db.Lose = nil
 	claim(t, l, key(2), Claim{Ordinal: 1})
 	claim(t, l, key(1), Claim{Ordinal: 0})
-	d.items["elb_sli|app/web/50dc6c495c0c9188|20261120T0105Z"]["d"+shortHash(named(t, key(1)).ID)] = nil
-	try("an item without its digest")
-	d.items["elb_sli|app/web/50dc6c495c0c9188|20261120T0105Z"]["o"+shortHash(named(t, key(2)).ID)] = map[string]string{"N": "-1"}
-	if got, err := l.Claim(context.Background(), named(t, key(2)), rigEnd); err == nil {
-		t.Errorf("a negative ordinal: got %+v, want an error", got)
+	pk, id := "elb_sli|app/web/50dc6c495c0c9188|20261120T0105Z", shortHash(named(t, key(1)).ID)
+	for _, tt := range []struct {
+		name  string
+		value dynamodb.Value
+	}{
+		{"d" + id, nil}, {"d" + id, dynamodb.Value{"S": l.counting(try(t, key(1), ""))}},
+		{"o" + id, dynamodb.Value{"N": "-1"}}, {"o" + id, dynamodb.Value{"N": "0"}},
+		{"m" + id, dynamodb.Value{"N": "-1"}}, {"m" + id, dynamodb.Value{"N": "1.5"}},
+	} {
+		db.Set(pk, tt.name, tt.value)
+		if tt.value["S"] == "" && tt.value["N"] != "0" {
+			fails(fmt.Sprintf("%s is %v", tt.name, tt.value))
+		}
 	}
+}
+
+// An item of another release: its digest has another form, and it has neither ETags nor marks.
+func TestOlderItem(t *testing.T) {
+	db := new(dynamodb.Server)
+	l := newLedger(db, "one")
+	claim(t, l, key(1), Claim{})
+	db.Set("elb_sli|app/web/50dc6c495c0c9188|20261120T0105Z", "d"+shortHash(named(t, key(1)).ID), dynamodb.Value{"S": shortHash("one")})
+	claim(t, l, key(1), Claim{Changed: true})
+}
+
+// A full item takes no further object, and keeps those that it has.
+func TestFullItem(t *testing.T) {
+	db := &dynamodb.Server{Limit: 500}
+	l := newLedger(db, "")
+	n := 0
+	for ; n < 100; n++ {
+		if _, err := l.Claim(context.Background(), try(t, key(n), "e")); err != nil {
+			break
+		}
+	}
+	if n < 3 || n > 6 {
+		t.Errorf("%d objects fit into 500 bytes", n)
+	}
+	claim(t, l, key(0), Claim{})
+	claim(t, l, key(n-1), Claim{Ordinal: int64(n - 1)})
 }
 
 // Side by side, each object has one ordinal and each ordinal one object.
 func TestClaimSideBySide(t *testing.T) {
-	l := newDynamo().ledger(t, "")
+	l := newLedger(new(dynamodb.Server), "")
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	got := make(map[string]map[int64]bool)
@@ -214,7 +250,7 @@ func TestClaimSideBySide(t *testing.T) {
 		all.Go(func() {
 			for n := range 20 {
 				k := key((n + i) % 20)
-				c, err := l.Claim(context.Background(), named(t, k), rigEnd)
+				c, err := l.Claim(context.Background(), try(t, k, ""))
 				if err != nil {
 					t.Errorf("claim: %v", err)
 				}

@@ -1,10 +1,12 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,11 +28,15 @@ type work struct {
 	ref  Ref
 	name elblog.Object
 	room int       // points that still fit the invocation
-	at   time.Time // the one reading of the clock
+	at   time.Time // when it was begun
+
+	passes int // that must have sent it before it is done
 
 	bytes  int64
+	etag   string
 	counts *pipeline.Result
 	folded int64 // events that moved to route other
+	try    Try
 	claim  Claim
 	points int
 	late   int
@@ -39,6 +45,9 @@ type work struct {
 
 // run takes the object from S3 to DogStatsD. It returns what became of it, and why.
 func (w *work) run(ctx context.Context) (Result, error) {
+	if err := w.checkPeriod(); err != nil {
+		return BadPeriod, err
+	}
 	if result, err := w.read(ctx); err != nil {
 		return result, err
 	}
@@ -55,6 +64,22 @@ func (w *work) run(ctx context.Context) (Result, error) {
 	return w.emit(ctx)
 }
 
+// furthest is how far ahead the end of a period may be: as much as clocks and time zones can be wrong.
+const furthest = 24 * time.Hour
+
+// checkPeriod refuses a key whose period cannot be one. Periods that overlap would number their objects apart, and
+// points of two objects would meet: such an object is not to be counted on a guess.
+func (w *work) checkPeriod() error {
+	period := w.h.policy.Period(&w.name)
+	if w.name.End.Unix()%int64(period/time.Second) != 0 {
+		return fmt.Errorf("the period ends at %s, which is no multiple of %v", w.name.End.Format(time.RFC3339), period)
+	}
+	if w.name.End.After(w.at.Add(furthest)) {
+		return fmt.Errorf("the period ends at %s, more than a day from now", w.name.End.Format(time.RFC3339))
+	}
+	return nil
+}
+
 // read counts the object, or fails without having told anybody anything.
 func (w *work) read(ctx context.Context) (Result, error) {
 	body, err := w.h.get(ctx, w.ref)
@@ -62,6 +87,7 @@ func (w *work) read(ctx context.Context) (Result, error) {
 		return interrupted(ctx, refusal(err)), err
 	}
 	defer body.Close()
+	w.etag = body.ETag
 	if body.Size > w.h.maxObject {
 		return TooLarge, fmt.Errorf("%d bytes where %d are allowed", body.Size, w.h.maxObject)
 	}
@@ -106,38 +132,57 @@ func (w *work) corrupt(err error) (Result, error) {
 	return Corrupt, err
 }
 
-// emit numbers the object's points and sends them.
+// emit numbers the object's points and sends those that Datadog takes. One reading of the clock decides for all of them.
 func (w *work) emit(ctx context.Context) (Result, error) {
 	o := sli.PointOptions{Prefix: w.h.prefix, Tags: w.h.tags, Writer: w.name.NodeIP}
 	if w.h.claim != nil {
+		w.try = Try{&w.name, w.ref, w.etag, w.at}
 		var err error
-		if w.claim, err = w.h.claim(ctx, &w.name, w.at); err != nil {
+		if w.claim, err = w.h.claim(ctx, w.try); err != nil {
 			return interrupted(ctx, NoLedger), err
 		}
 		slots := max(int64(w.h.policy.Resolution/slot), 1)
 		o.Writer = strconv.FormatInt(w.claim.Ordinal/slots, 10)
 		o.Slot = w.claim.Ordinal % slots * int64(slot/time.Second)
 	}
-	points := w.inTime(w.counts.Tally.Points(o))
-	if w.points = len(points); w.points == 0 {
-		return Late, nil
+	if w.claim.Changed && w.claim.Passes > 0 {
+		return Changed, nil // a pass has sent all of it: other points beside those would count twice
 	}
-	w.sent = true
-	if err := w.h.send(ctx, points); err != nil {
-		return interrupted(ctx, NoDogStatsD), err
+	points, now := w.counts.Tally.Points(o), w.h.now()
+	if last := slices.MaxFunc(points, earlier).Unix; last > now.Unix() {
+		return Early, fmt.Errorf("the last point lies %d s ahead", last-now.Unix()) // the extension would move it to now
 	}
-	if w.claim.Changed {
-		return Changed, nil
+	points = w.inTime(points, now)
+	if w.points = len(points); w.points > 0 {
+		w.sent = true
+		if err := w.h.send(ctx, points); err != nil {
+			return interrupted(ctx, NoDogStatsD), err
+		}
 	}
-	return Counted, nil
+	return w.sentAs(w.passes), nil
 }
 
+// sentAs is the result of a pass that sent what it could, where so many passes must have.
+func (w *work) sentAs(passes int) Result {
+	switch {
+	case w.points == 0 && w.claim.Passes == 0:
+		return Late
+	case w.points > 0 && w.claim.Passes+1 < passes:
+		return Unconfirmed
+	case w.claim.Changed || w.claim.Mixed:
+		return Changed
+	}
+	return Counted
+}
+
+func earlier(a, b sli.Point) int { return cmp.Compare(a.Unix, b.Unix) }
+
 // inTime drops the points that Datadog would not take, and counts them.
-func (w *work) inTime(points []sli.Point) []sli.Point {
+func (w *work) inTime(points []sli.Point, now time.Time) []sli.Point {
 	if w.h.historical {
 		return points
 	}
-	oldest := w.at.Add(-maxAge).Unix()
+	oldest := now.Add(-maxAge).Unix()
 	kept := points[:0]
 	for _, p := range points {
 		if p.Unix >= oldest {
@@ -183,5 +228,5 @@ func (m *meter) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// gzip tells whether the body begins like a gzip stream (RFC 1952, section 2.3.1).
+// gzip reports whether the body begins like a gzip stream (RFC 1952, section 2.3.1).
 func (m *meter) gzip() bool { return m.head == [2]byte{0x1f, 0x8b} }

@@ -5,10 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
-	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,14 +24,16 @@ import (
 
 // Settings say what objects become and where it goes.
 type Settings struct {
-	Policy     *pipeline.Policy
-	Prefix     string   // of the metrics' names, without the dot
-	Tags       []string // on every metric, "key:value", spelled as Datadog stores them
-	Points     int      // at most of one object
-	Historical bool     // points older than 55 minutes are sent, too
-	Digest     string   // of the configuration
-	Table      string   // DynamoDB's, of the ledger; "" means none: an object's writer is then its node's address
-	DogStatsD  string   // "host:port"
+	Policy        *pipeline.Policy
+	Prefix        string   // of the metrics' names, without the dot
+	Tags          []string // on every metric, "key:value", spelled as Datadog stores them
+	Points        int      // at most of one object
+	Historical    bool     // points older than 55 minutes are sent, too
+	Counting      string   // digest of what the configuration says of counting
+	Table         string   // DynamoDB's, of the ledger; "" means none: an object's writer is then its node's address
+	DogStatsD     string   // "host:port"
+	Confirmations int      // passes that must have sent an object before its message of SQS is acknowledged, 1 or more
+	MaxReceives   int      // of a message of SQS, before it is a dead letter; 0: not known
 }
 
 // Open returns a handler that works on AWS and DogStatsD, with the credentials and endpoints that the AWS SDK finds in
@@ -45,26 +47,24 @@ func Open(ctx context.Context, s Settings, log *slog.Logger) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	digest, err := s.digest(sender.GlobalTags())
-	if err != nil {
-		return nil, err
-	}
 	h := newHandler(s, log)
 	h.get = NewStore(NewS3(conf)).Get
 	if s.Table != "" {
-		h.claim = NewLedger(dynamodb.NewFromConfig(conf), s.Table, s.Prefix, digest).Claim
+		ledger := NewLedger(dynamodb.NewFromConfig(conf), s.Table, s.Prefix, s.digest(sender.GlobalTags()))
+		h.claim, h.mark = ledger.Claim, ledger.Mark
 	}
 	h.send, h.note, h.flush = sender.Send, sender.Distribution, sender.Flush
 	return h, nil
 }
 
-// newHandler returns a handler that knows nobody yet.
+// newHandler returns a handler without the funcs that reach the world.
 func newHandler(s Settings, log *slog.Logger) *Handler {
 	policy := *s.Policy
 	policy.MaxBytes = maxInflated
 	return &Handler{
 		policy: &policy, prefix: s.Prefix, tags: s.Tags, historical: s.Historical,
-		room: contexts - reserved, maxPoints: min(s.Points, maxPoints), maxObject: maxObject, now: time.Now, log: log,
+		room: contexts - reserved, maxPoints: min(s.Points, maxPoints), maxObject: maxObject,
+		confirmations: max(s.Confirmations, 1), maxReceives: s.MaxReceives, now: time.Now, log: log,
 	}
 }
 
@@ -80,50 +80,11 @@ func NewS3(conf aws.Config) *s3.Client {
 // not acknowledged.
 func (h *Handler) Serve() { lambda.Start(h) }
 
-// digest stands for all that decides what an object's points look like: this program, its configuration, and the tags
-// that it puts on every metric.
-func (s *Settings) digest(global []string) (string, error) {
-	program, err := programID()
-	if err != nil {
-		return "", err
-	}
-	parts := append([]string{program, s.Digest, s.Prefix}, s.Tags...)
-	sum := sha256.Sum256([]byte(strings.Join(append(append(parts, ""), global...), "\n")))
-	return hex.EncodeToString(sum[:]), nil
-}
-
-// programID tells one build from another: by its modules and its commit, or by its bytes where the commit is not the
-// whole truth.
-func programID() (string, error) {
-	if info, ok := debug.ReadBuildInfo(); ok && committed(info.Settings) {
-		return info.String(), nil
-	}
-	path, err := os.Executable()
-	if err != nil {
-		return "", fmt.Errorf("this program's file: %w", err)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return "", fmt.Errorf("this program's file: %w", err)
-	}
-	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return "", fmt.Errorf("this program's file: %w", err)
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
-}
-
-// committed tells whether a build is of a commit without changes beside it.
-func committed(settings []debug.BuildSetting) bool {
-	revision, modified := "", "true"
-	for _, s := range settings {
-		switch s.Key {
-		case "vcs.revision":
-			revision = s.Value
-		case "vcs.modified":
-			modified = s.Value
-		}
-	}
-	return revision != "" && modified == "false"
+// digest stands for all that decides what an object's points look like: how this program counts, what the configuration
+// says of it, and the tags on every metric. Another build that counts the same has the same digest.
+func (s *Settings) digest(global []string) string {
+	parts := []string{strconv.Itoa(pipeline.CountingVersion), s.Counting, strconv.Itoa(min(s.Points, maxPoints)), s.Prefix}
+	parts = slices.Concat(parts, s.Tags, []string{""}, global)
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
+	return hex.EncodeToString(sum[:])
 }

@@ -5,16 +5,19 @@ type Result string
 
 // The results of objects that are done.
 const (
-	Counted   Result = "counted"
-	Changed   Result = "changed"   // counted, but its first try was made by another binary, configuration or tags
-	Late      Result = "late"      // every point is older than Datadog takes; none was sent
-	Skipped   Result = "skipped"   // not an access log, or not an event of a new object
-	Duplicate Result = "duplicate" // the same object as one before it in the same invocation, whose outcome it shares
+	Counted       Result = "counted"
+	Changed       Result = "changed"        // tried before by another counting or with another content; not sent again if that try was whole
+	Late          Result = "late"           // every point is older than Datadog takes; none was sent
+	Skipped       Result = "skipped"        // not an access log by its name, or not an event of a new object
+	UnknownFormat Result = "unknown_format" // neither an access log nor anything else that load balancers write
+	Duplicate     Result = "duplicate"      // the same object as one before it in the same invocation, whose outcome it shares
 )
 
 // The results of objects that another try may count. Nothing is wrong with them.
 const (
+	Unconfirmed Result = "unconfirmed" // sent and handed back: more passes are to send it
 	Deferred    Result = "deferred"    // too little time or room was left in the invocation
+	Early       Result = "early"       // its last point lies in the future
 	Unavailable Result = "unavailable" // S3 did not answer, or broke off
 	NoLedger    Result = "ledger"      // DynamoDB did not answer
 	NoDogStatsD Result = "dogstatsd"   // points may be lost
@@ -24,6 +27,7 @@ const (
 // The results of objects that no further try will count.
 const (
 	UnknownEvent  Result = "unknown_event"   // the notification is not understood
+	BadPeriod     Result = "bad_period"      // the end of its period, as its key has it, cannot be one
 	NotFound      Result = "not_found"       // gone
 	AccessDenied  Result = "access_denied"   // or gone, where s3:ListBucket is not allowed
 	Archived      Result = "archived"        // in a storage class that must be restored first
@@ -33,19 +37,19 @@ const (
 	TooManyPoints Result = "too_many_points" // over the limit of points even with all routes folded
 )
 
-// done tells whether the object needs no further try.
+// done reports whether the object needs no further try.
 func (r Result) done() bool {
 	switch r {
-	case Counted, Changed, Late, Skipped, Duplicate:
+	case Counted, Changed, Late, Skipped, UnknownFormat, Duplicate:
 		return true
 	}
 	return false
 }
 
-// poison tells whether a further try would end alike.
+// poison reports whether a further try would end alike.
 func (r Result) poison() bool {
 	switch r {
-	case UnknownEvent, NotFound, AccessDenied, Archived, NotGzip, Corrupt, TooLarge, TooManyPoints:
+	case UnknownEvent, BadPeriod, NotFound, AccessDenied, Archived, NotGzip, Corrupt, TooLarge, TooManyPoints:
 		return true
 	}
 	return false

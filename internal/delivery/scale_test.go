@@ -14,16 +14,23 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/test/dynamodb"
 )
 
 const (
-	scaleObjects = 10_000 / slowness
 	scaleLines   = 100
 	scaleWorkers = 8
 	scaleNodes   = 40 // objects of one load balancer and period
 )
+
+// scaleObjects is how many objects there are.
+func scaleObjects() int {
+	if testing.Short() {
+		return 1000 / slowness
+	}
+	return 10_000 / slowness
+}
 
 // scaleObject makes the i-th object; the same each time.
 func scaleObject(i int) *simObject {
@@ -36,44 +43,33 @@ func scaleObject(i int) *simObject {
 // shared is what all environments have in common.
 type shared struct {
 	mu      sync.Mutex
-	given   map[string]map[string]int64
+	db      dynamodb.Server
 	backend datadog
 	want    sums
 	counted map[int]bool
-}
-
-func (s *shared) claim(_ context.Context, o *elblog.Object, _ time.Time) (Claim, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	period := o.LoadBalancer + o.End.String()
-	if s.given[period] == nil {
-		s.given[period] = make(map[string]int64)
-	}
-	if _, ok := s.given[period][o.ID]; !ok {
-		s.given[period][o.ID] = int64(len(s.given[period]))
-	}
-	return Claim{Ordinal: s.given[period][o.ID]}, nil
+	conf    *simConfig
 }
 
 // scaleWorker works like an environment: an invocation for each number that it is handed, then a flush, and again where
 // the handler says so. A fifth of the invocations fails in the middle of sending.
 func scaleWorker(t *testing.T, s *shared, numbers <-chan int) {
-	policy, conf := simPolicy(t)
-	h := newHandler(Settings{
-		Policy: policy, Prefix: "elb_sli", Tags: conf.Metrics.Tags, Points: conf.Limits.Points, Historical: true,
-	}, slog.New(slog.DiscardHandler))
+	settings := s.conf.settings
+	settings.Historical = true
+	h := newHandler(settings, slog.New(slog.DiscardHandler))
 	x, tries := newExtension(contexts), 0
 	var o *simObject
 	h.get = func(context.Context, Ref) (Body, error) {
-		return Body{io.NopCloser(bytes.NewReader(o.data)), int64(len(o.data))}, nil
+		data := o.content().data
+		return Body{ReadCloser: io.NopCloser(bytes.NewReader(data)), Size: int64(len(data))}, nil
 	}
-	h.claim = s.claim
+	ledger := newLedger(&s.db, "")
+	h.claim, h.mark = ledger.Claim, ledger.Mark
 	h.send = func(_ context.Context, points []sli.Point) error {
 		if tries++; tries%5 == 0 {
 			points = points[:len(points)/2]
 		}
 		for _, p := range points {
-			x.take(p, h.now())
+			x.take(p, nil, h.now())
 		}
 		if tries%5 == 0 {
 			return errors.New("refused")
@@ -93,8 +89,8 @@ func scaleWorker(t *testing.T, s *shared, numbers <-chan int) {
 			}
 			done = string(answer) == sqsFailed()
 			s.mu.Lock()
-			for _, payload := range x.drain() {
-				s.backend.put(x, payload)
+			for _, c := range x.drain() {
+				s.backend[c] = x.counts[c].value
 			}
 			s.mu.Unlock()
 			x = newExtension(contexts)
@@ -102,7 +98,7 @@ func scaleWorker(t *testing.T, s *shared, numbers <-chan int) {
 		s.mu.Lock()
 		if !s.counted[i] {
 			s.counted[i] = true
-			s.want.add(o.want)
+			s.want.add(o.want(o.content(), s.conf))
 		}
 		s.mu.Unlock()
 	}
@@ -111,31 +107,32 @@ func scaleWorker(t *testing.T, s *shared, numbers <-chan int) {
 // Ten thousand objects, eight environments, failures and repeats in between: each line is counted once.
 func TestTenThousandObjects(t *testing.T) {
 	spareGC(t)
-	s := &shared{given: make(map[string]map[string]int64), backend: make(datadog), want: make(sums), counted: make(map[int]bool)}
+	s := &shared{conf: configuration(t, simTable), backend: make(datadog), want: make(sums), counted: make(map[int]bool)}
 	numbers := make(chan int)
 	var all sync.WaitGroup
 	for range scaleWorkers {
 		all.Go(func() { scaleWorker(t, s, numbers) })
 	}
 	rng := rand.New(rand.NewPCG(1, 4))
-	for _, i := range rng.Perm(scaleObjects) {
+	n := scaleObjects()
+	for _, i := range rng.Perm(n) {
 		numbers <- i
 		if rng.IntN(10) == 0 { // announced twice
-			numbers <- rng.IntN(scaleObjects)
+			numbers <- rng.IntN(n)
 		}
 	}
 	close(numbers)
 	all.Wait()
-	if diff := cmp.Diff(s.want, s.backend.sums(), cmp.AllowUnexported(cell{})); diff != "" {
+	if diff := cmp.Diff(s.want, s.backend.sums(false), cmp.AllowUnexported(cell{})); diff != "" {
 		t.Errorf("sums (-want +got):\n%.2000s", diff)
 	}
-	var entries int64
-	for c, n := range s.backend.sums() {
-		if c.metric == "entries" {
-			entries += n
+	var lines int64
+	for c, n := range s.backend.sums(false) {
+		if c.metric == "entries" || c.metric == "malformed" {
+			lines += n
 		}
 	}
-	if entries != scaleObjects*scaleLines {
-		t.Errorf("%d entries, want %d", entries, scaleObjects*scaleLines)
+	if lines != int64(n*scaleLines) {
+		t.Errorf("%d lines, want %d", lines, n*scaleLines)
 	}
 }

@@ -4,36 +4,15 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
-	"testing"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
 
-	"github.com/elb-sli/elb-sli/internal/config"
-	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/elblog"
 )
-
-// simConfig is the configuration of the simulation: no heuristic, no latency, so that the oracle stays simple.
-const simConfig = `
-routes:
-  - GET /hoge/:id
-  - POST /calls
-metrics: {tags: {team: voice}}
-`
-
-// simPolicy is the policy under simConfig.
-func simPolicy(t testing.TB) (*pipeline.Policy, *config.Config) {
-	t.Helper()
-	c, err := config.Parse("sim.yaml", []byte(simConfig))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &pipeline.Policy{
-		Table: c.Table, Unmatched: c.Unmatched, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
-		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
-	}, c
-}
 
 // cell is what the backend is asked for: one metric, summed over its writers and the slots of a minute.
 type cell struct {
@@ -50,79 +29,207 @@ func (s sums) add(o sums) {
 	}
 }
 
-// request kinds: how the line looks, and what the oracle makes of it. None of this is shared with the program.
-var simRequests = []struct {
+// simRequest is one kind of request: how its line looks, and what the oracle makes of it.
+type simRequest struct {
 	method, path, status, target string
-	route                        string // as tagged
-	good, excluded, reached      bool
-}{
-	{"GET", "/hoge/7", "200", "200", "/hoge/:id", true, false, true},
-	{"GET", "/hoge/8?x=1", "502", "-", "/hoge/:id", false, false, true},
-	{"GET", "/hoge/9", "404", "404", "/hoge/:id", true, false, true},
-	{"POST", "/calls", "200", "200", "/calls", true, false, true},
-	{"POST", "/calls", "500", "500", "/calls", false, false, true},
-	{"GET", "/wp-login.php", "404", "404", "other", true, false, true},
-	{"GET", "/hoge/10", "460", "-", "/hoge/:id", false, true, true},
+	millis                       int  // that it took, three times a third; negative: not measured
+	call                         bool // of the journey; else a /hoge/… or other
+	hoge                         bool
+	good, excluded               bool
+	malformed                    bool // no entry
 }
 
-// simObject is one object in S3, and what it is worth.
+var simRequests = []simRequest{
+	{"GET", "/hoge/7", "200", "200", 6, false, true, true, false, false},
+	{"GET", "/hoge/8?x=1", "502", "-", -1, false, true, false, false, false},
+	{"GET", "/hoge/9", "404", "404", 6, false, true, true, false, false},
+	{"POST", "/calls", "200", "200", 6, true, false, true, false, false},
+	{"POST", "/calls", "200", "200", 210, true, false, true, false, false},
+	{"POST", "/calls", "200", "200", 1500, true, false, true, false, false},
+	{"POST", "/calls", "200", "200", -1, true, false, true, false, false},
+	{"POST", "/calls", "500", "500", 6, true, false, false, false, false},
+	{"GET", "/wp-login.php", "404", "404", 6, false, false, true, false, false},
+	{"GET", "/hoge/10", "460", "-", -1, false, true, false, true, false},
+	{"GET", "/hoge/11", "200", "200", 6, false, true, true, false, true},
+}
+
+// simLine is one line of a log: an entry, or a part of one.
+type simLine struct {
+	at   time.Time
+	kind int // index of simRequests
+}
+
+// simObject is one object in S3. It may be overwritten: then it has more than one content.
 type simObject struct {
-	key    string
+	key      string
+	format   elblog.Format
+	lb       string
+	end      time.Time
+	contents []*simContent
+	now      int // the content that S3 has
+
+	badPeriod string // why its period cannot be one; "" if it can
+}
+
+type simContent struct {
 	data   []byte
-	want   sums
-	end    time.Time
+	lines  []simLine
 	poison string // why it can never be counted; "" if it can
 	broken bool   // S3 says so itself: it is gone, or access is denied
 }
 
-// makeObject writes a log of lines lines, some of them outside its period, and counts it on its own.
-func makeObject(rng *rand.Rand, lb string, end time.Time, lines int) *simObject {
-	o := &simObject{end: end, want: make(sums)}
-	ip := fmt.Sprintf("10.0.%d.%d", rng.IntN(256), rng.IntN(256))
-	o.key = fmt.Sprintf("AWSLogs/123456789012/elasticloadbalancing/eu-west-1/%s/123456789012_elasticloadbalancing_eu-west-1_%s_%s_%s_%08x.log.gz",
-		end.Format("2006/01/02"), strings.ReplaceAll(lb, "/", "."), end.Format("20060102T1504Z"), ip, rng.Uint32())
-	var log bytes.Buffer
-	from := end.Add(-5 * time.Minute)
-	for range lines {
-		at := from.Add(time.Duration(rng.Int64N(int64(5 * time.Minute))))
-		if rng.IntN(20) == 0 {
-			at = at.Add(time.Duration(rng.IntN(3)-1) * 5 * time.Minute)
+func (o *simObject) content() *simContent { return o.contents[o.now] }
+
+// name is short, for stories that are printed.
+func (o *simObject) name() string { return o.key[strings.LastIndexByte(o.key, '/')+1+42:] }
+
+// poisoned reports whether no content of o can be counted.
+func (o *simObject) poisoned() bool {
+	for _, c := range o.contents {
+		if c.poison == "" && o.badPeriod == "" {
+			return false
 		}
-		o.line(&log, lb, at, rng.IntN(len(simRequests)))
 	}
-	if rng.IntN(4) == 0 { // plain text under a .gz name
-		o.data = log.Bytes()
-		return o
+	return true
+}
+
+// simName names an object as load balancers do.
+func simName(rng *rand.Rand, format elblog.Format, lb string, end time.Time, ip string) string {
+	node, ending := "_"+ip, ".log.gz"
+	switch format {
+	case elblog.NLB:
+		node = ""
+	case elblog.CLB:
+		ending = ".log"
 	}
-	o.data = zipped(log.Bytes())
+	return fmt.Sprintf("AWSLogs/123456789012/elasticloadbalancing/eu-west-1/%s/123456789012_elasticloadbalancing_eu-west-1_%s_%s%s_%08x%s",
+		end.Format("2006/01/02"), strings.ReplaceAll(lb, "/", "."), end.Format("20060102T1504Z"), node, rng.Uint32(), ending)
+}
+
+// makeObject writes a log of lines lines for the ALB lb, some of them outside its period.
+func makeObject(rng *rand.Rand, lb string, end time.Time, lines int) *simObject {
+	ip := fmt.Sprintf("10.0.%d.%d", rng.IntN(256), rng.IntN(256))
+	o := &simObject{key: simName(rng, elblog.ALB, lb, end, ip), format: elblog.ALB, lb: lb, end: end}
+	o.write(rng, lines, 5*time.Minute)
 	return o
 }
 
-func (o *simObject) line(log *bytes.Buffer, lb string, at time.Time, kind int) {
-	r := simRequests[kind]
-	fmt.Fprintf(log, `http %s %s 192.0.2.1:4711 10.0.0.1:80 0.001 0.002 0.003 %s %s 100 200 "%s http://example.com:80%s HTTP/1.1" "curl/8" - - arn:tg "Root=1" "-" "-" 0 %s "forward" "-" "-" "10.0.0.1:80" "-" "-" "-"`+"\n",
-		at.Format("2006-01-02T15:04:05.000000Z"), lb, r.status, r.target, r.method, r.path, at.Format("2006-01-02T15:04:05.000000Z"))
-	minute := at.Unix() / 60 * 60
-	minute = min(max(minute, o.end.Unix()-300), o.end.Unix()-60)
-	o.want[cell{"entries", tagList("lb:"+lb, "reached_target:"+fmt.Sprint(r.reached), "team:voice"), minute}]++
-	if r.excluded {
-		return
+// write gives o one more content, of lines lines in the period that ends at o.end.
+func (o *simObject) write(rng *rand.Rand, lines int, period time.Duration) {
+	c := &simContent{}
+	from := o.end.Add(-period)
+	for range lines {
+		at := from.Add(time.Duration(rng.Int64N(int64(period))))
+		if rng.IntN(20) == 0 {
+			at = at.Add(time.Duration(rng.IntN(3)-1) * period)
+		}
+		c.lines = append(c.lines, simLine{at, rng.IntN(len(simRequests))})
 	}
-	tags := tagList("sli:availability", "lb:"+lb, "route:"+r.route, "method:"+strings.ToLower(r.method), "team:voice")
-	o.want[cell{"total", tags, minute}]++
-	if r.good {
-		o.want[cell{"good", tags, minute}]++
-	} else {
-		o.want[cell{"bad", tags, minute}]++
+	var log strings.Builder
+	for _, l := range c.lines {
+		log.WriteString(o.text(l))
 	}
+	c.data = []byte(log.String())
+	entry := func(l simLine) bool { return !simRequests[l.kind].malformed }
+	switch {
+	case o.format == elblog.CLB:
+	case rng.IntN(4) > 0:
+		c.data = zipped(c.data)
+	case lines > 0 && !slices.ContainsFunc(c.lines, entry): // plain text under a .gz name must be seen to be a log
+		c.poison = "not gzip"
+	}
+	o.contents = append(o.contents, c)
 }
 
-func zipped(b []byte) []byte {
-	var out bytes.Buffer
-	w, err := gzip.NewWriterLevel(&out, gzip.BestSpeed)
+// text is the line as the load balancer writes it.
+func (o *simObject) text(l simLine) string {
+	r := simRequests[l.kind]
+	if r.malformed {
+		return "http broken\n"
+	}
+	at, times := l.at.Format("2006-01-02T15:04:05.000000Z"), "-1 -1 -1"
+	if r.millis >= 0 {
+		times = fmt.Sprintf("%.3[1]f %.3[1]f %.3[1]f", float64(r.millis/3)/1000)
+	}
+	switch o.format {
+	case elblog.CLB:
+		return fmt.Sprintf(`%s %s 192.0.2.1:4711 10.0.0.1:80 %s %s %s 100 200 "%s http://example.com:80%s HTTP/1.1" "curl/8" - -`+"\n",
+			at, o.lb, times, r.status, r.target, r.method, r.path)
+	case elblog.NLB:
+		return fmt.Sprintf(`tls 2.0 %[1]s %[2]s c6e77e28c25b2234 192.0.2.1:51341 10.0.0.1:443 5 2 98 246 - arn:aws:acm:eu-west-1:1:certificate/x - ECDHE-RSA-AES128-SHA tlsv12 - example.com - - - %[1]s`+"\n",
+			l.at.Format("2006-01-02T15:04:05"), o.lb)
+	}
+	return fmt.Sprintf(`http %s %s 192.0.2.1:4711 10.0.0.1:80 %s %s %s 100 200 "%s http://example.com:80%s HTTP/1.1" "curl/8" - - arn:tg "Root=1" "-" "-" 0 %s "forward" "-" "-" "10.0.0.1:80" "-" "-" "-"`+"\n",
+		at, o.lb, times, r.status, r.target, r.method, r.path, at)
+}
+
+// want is what a content is worth under a configuration: every count but that of folded events.
+func (o *simObject) want(c *simContent, conf *simConfig) sums {
+	want := make(sums)
+	if c.poison != "" {
+		return want
+	}
+	count := func(metric string, minute int64, tags ...string) {
+		tags = append(tags, "lb:"+strings.ToLower(o.lb), "team:voice")
+		want[cell{metric, tagList(tags...), minute}]++
+	}
+	from, to := o.end.Add(-conf.settings.Policy.Period(&elblog.Object{Format: o.format})).Unix(), o.end.Unix()
+	for _, l := range c.lines {
+		r := simRequests[l.kind]
+		minute := min(max(l.at.Unix(), from), to-1) / 60 * 60
+		if r.malformed {
+			count("malformed", from, "reason:format")
+			continue
+		}
+		if at := l.at.Unix(); at < from || at >= to {
+			count("clamped", minute)
+		}
+		count("entries", minute, "reached_target:true")
+		switch {
+		case o.format == elblog.NLB:
+			count("excluded", minute, "rule:no-status")
+			continue
+		case r.excluded:
+			count("excluded", minute, "rule:client-gave-up")
+			continue
+		}
+		series := []string{"method:" + strings.ToLower(r.method), "route:other"}
+		switch {
+		case r.call:
+			series = []string{"method:post", "route:/calls", "journey:calls"}
+		case r.hoge:
+			series[1] = "route:" + conf.hoge
+		}
+		if conf.folds {
+			series = nil
+		}
+		event := func(sli string, good bool) {
+			tags := append([]string{"sli:" + sli}, series...)
+			count("total", minute, tags...)
+			count(map[bool]string{true: "good", false: "bad"}[good], minute, tags...)
+		}
+		event("availability", r.good)
+		if r.call && r.good && r.millis >= 0 {
+			event("latency", r.millis <= conf.slow)
+		}
+	}
+	return want
+}
+
+// zippers are used again and again: each has buffers of a megabyte.
+var zippers = sync.Pool{New: func() any {
+	w, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
 	if err != nil {
 		panic(err)
 	}
+	return w
+}}
+
+func zipped(b []byte) []byte {
+	var out bytes.Buffer
+	w := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(w)
+	w.Reset(&out)
 	if _, err := w.Write(b); err != nil {
 		panic(err)
 	}
@@ -132,21 +239,20 @@ func zipped(b []byte) []byte {
 	return out.Bytes()
 }
 
-// spoil makes an object that can never be counted, and expects nothing of it.
-func (o *simObject) spoil(rng *rand.Rand) {
-	o.want = nil
+// spoil makes a content that can never be counted, and expects nothing of it.
+func (c *simContent) spoil(rng *rand.Rand) {
 	switch rng.IntN(5) {
 	case 0:
-		o.poison, o.data = "truncated", zipped(o.data)
-		o.data = o.data[:len(o.data)-5]
+		c.poison, c.data = "truncated", zipped(c.data)
+		c.data = c.data[:len(c.data)-5]
 	case 1:
-		o.poison, o.data = "checksum", zipped(o.data)
-		o.data[len(o.data)-6] ^= 0xff
+		c.poison, c.data = "checksum", zipped(c.data)
+		c.data[len(c.data)-6] ^= 0xff
 	case 2:
-		o.poison, o.data = "not gzip", []byte("<Error><Code>NoSuchThing</Code></Error>\n")
+		c.poison, c.data = "not gzip", []byte("\x00\x01\x02 no log")
 	case 3:
-		o.poison, o.broken = "gone", true
+		c.poison, c.broken = "gone", true
 	case 4:
-		o.poison, o.data = "too large", append(o.data, make([]byte, simMaxObject)...)
+		c.poison, c.data = "too large", append(c.data, make([]byte, simMaxObject)...)
 	}
 }

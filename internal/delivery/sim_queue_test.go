@@ -7,16 +7,33 @@ import (
 	"time"
 )
 
-// publish puts a notification of objects into the queue, in one of the shapes that they come in.
-func (w *world) publish(bucket string, objects ...*simObject) {
-	m := &message{id: fmt.Sprintf("m%d", len(w.queue)+len(w.dead)), visible: w.now}
+// message is one notification: in the queue, or on its way to a function that is called directly.
+type message struct {
+	id       string
+	kind     source
+	silent   bool // does not say how often it was received
+	body     string
+	objects  []*simObject
+	visible  time.Time
+	receives int
+	gone     bool // deleted, or a dead letter
+}
+
+// publish notifies of objects in bucket, in one of the shapes that notifications come in.
+func (w *world) publish(kind source, bucket string, objects ...*simObject) {
+	w.messages++
+	m := &message{id: fmt.Sprintf("m%d", w.messages), kind: kind, visible: w.now, objects: objects}
+	w.queue = append(w.queue, m)
 	var bodies []string
 	for _, o := range objects {
-		w.objects[bucket+"/"+o.key] = o
-		m.keys = append(m.keys, o.key)
+		w.objects[bucket+"/"+o.key], w.named[o.key] = o, o
 		bodies = append(bodies, fmt.Sprintf(shapeS3, o.key))
 	}
+	defer func() { m.body = strings.ReplaceAll(m.body, `"name":"logs"`, fmt.Sprintf(`"name":%q`, bucket)) }()
 	switch {
+	case kind == fromBatch:
+		m.body = fmt.Sprintf(shapeBatch2, objects[0].key)
+		return
 	case len(objects) > 1:
 		m.body = bodies[0]
 		for _, b := range bodies[1:] {
@@ -27,29 +44,36 @@ func (w *world) publish(bucket string, objects ...*simObject) {
 	default:
 		m.body = bodies[0]
 	}
-	m.body = strings.ReplaceAll(m.body, `"name":"logs"`, fmt.Sprintf(`"name":%q`, bucket))
-	if w.rng.IntN(3) == 0 {
+	if kind == fromSQS && w.rng.IntN(3) == 0 {
 		m.body = sns(m.body)
 	}
-	w.queue = append(w.queue, m)
+	m.silent = kind == fromSQS && w.rng.IntN(20) == 0 && !w.queueOnly
 }
 
-// receive hands out messages in any order. A message that was received too often is a dead letter instead. Rarely, one
-// that is still being worked on is handed out a second time.
+// receive hands out messages in any order, those of the queue together and others alone. A message that was received
+// too often is a dead letter instead. Rarely, one that is still being worked on is handed out a second time, and one
+// that is received is not worked on, since Lambda throttles the function.
 func (w *world) receive(most int) []*message {
 	var got []*message
 	for _, i := range w.rng.Perm(len(w.queue)) {
 		m := w.queue[i]
-		if len(got) == most || m.gone || m.visible.After(w.now) && w.rng.IntN(50) > 0 {
+		if len(got) == most || len(got) > 0 && (m.kind != fromSQS || got[0].kind != fromSQS) {
+			break
+		}
+		if m.gone || m.visible.After(w.now) && w.rng.IntN(500) > 0 {
 			continue
 		}
-		if m.receives++; m.receives > simReceives {
+		if m.receives++; m.receives > w.receives {
 			m.gone = true
 			w.dead = append(w.dead, m)
 			w.tell("%s is a dead letter", m.id)
 			continue
 		}
 		m.visible = w.now.Add(simVisibility)
+		if w.plan("receive", []fault{fails}) == fails {
+			w.tell("%s is received, and the function is throttled", m.id)
+			continue
+		}
 		got = append(got, m)
 	}
 	w.queue = slices.DeleteFunc(w.queue, func(m *message) bool { return m.gone })
@@ -66,15 +90,19 @@ func (w *world) redrive() {
 }
 
 // run goes on until the queue is empty and every environment is idle.
-func (w *world) run(batch int) {
+func (w *world) run() {
 	for {
 		e := w.envs[w.rng.IntN(len(w.envs))]
 		switch {
 		case e.busy != nil:
-			w.now = w.now.Add(time.Duration(w.rng.Int64N(int64(2 * time.Second))))
+			w.now = w.now.Add(time.Duration(w.rng.Int64N(int64(w.pace))))
 			w.turn(e)
 		case len(w.queue) > 0:
-			if got := w.receive(1 + w.rng.IntN(batch)); len(got) > 0 {
+			w.happen()
+			if got := w.receive(1 + w.rng.IntN(w.batch)); len(got) > 0 {
+				if e.release != w.release {
+					e = w.replace(e)
+				}
 				e.invoke(got)
 			} else if w.idle() {
 				w.wait()
@@ -83,6 +111,25 @@ func (w *world) run(batch int) {
 			return
 		}
 	}
+}
+
+// happen lets happen what is due: a deployment, an object that is overwritten.
+func (w *world) happen() {
+	due := w.events[:0:0]
+	for _, ev := range w.events {
+		if ev.at.After(w.now) {
+			due = append(due, ev)
+			continue
+		}
+		ev.do()
+	}
+	w.events = due
+}
+
+// event is something that happens at its time.
+type event struct {
+	at time.Time
+	do func()
 }
 
 func (w *world) idle() bool {

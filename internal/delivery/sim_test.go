@@ -1,64 +1,125 @@
 package delivery
 
 import (
-	"errors"
 	"flag"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
 var (
-	simRuns = flag.Int("sim.runs", 3000/slowness, "simulated stories")
+	simRuns = flag.Int("sim.runs", simRunsDefault, "simulated stories")
 	simSeed = flag.Uint64("sim.seed", 0, "run the story of this seed only, and print it")
+)
+
+const simRunsDefault = 10_000
+
+// runs is how many stories a test tells.
+func runs(most int) uint64 {
+	if testing.Short() {
+		most = min(most, 200)
+	}
+	return uint64(max(most/slowness, 1))
+}
+
+// without is what a test of the test takes out.
+type without string
+
+const (
+	nothing      without = ""
+	theOrdinal   without = "the ordinal"
+	theMarks     without = "the marks"
+	theDropCheck without = "the check of drops"
+	theGuard     without = "the guard against points in the future"
 )
 
 // simOptions is one story's setting.
 type simOptions struct {
-	seed       uint64
-	objects    int
-	faults     float64 // probability of one at a step
-	batch      int     // messages an invocation, at most
-	contexts   int
-	delay      time.Duration // from the last period's end to the first event
-	noOrdinals bool
-	doneMark   bool
+	seed          uint64
+	count         int     // objects
+	faults        float64 // probability of one at a step
+	batch         int     // messages an invocation, at most
+	contexts      int     // of the extension
+	payload       int     // points of one of its requests: 1,000 in truth, and less so that small objects take several
+	delay         time.Duration
+	confirmations int
+	receives      int // maxReceiveCount
+	receivesKnown bool
+	table         bool
+	intake        bool
+	queueOnly     bool          // every message is of SQS and says how often it was received
+	steady        bool          // no object is overwritten
+	pace          time.Duration // of a step, at most
+	start, next   int           // configurations: at first, and after a deployment
+	outageFor     time.Duration // of Datadog's intake
+	lostFor       time.Duration // the ledger's table is not there
+	itemLimit     int           // bytes of an item of the ledger; 0: as many as in truth
+	without       without
+	told          bool // the story is to be printed
 }
 
 func simOptionsOf(seed uint64) simOptions {
 	rng := rand.New(rand.NewPCG(seed, 1))
-	o := simOptions{seed: seed, objects: 1 + rng.IntN(8), batch: 1, contexts: contexts, delay: 2 * time.Minute}
+	one := func(n int) bool { return rng.IntN(n) == 0 }
+	o := simOptions{
+		seed: seed, count: 1 + rng.IntN(8), batch: 1, contexts: contexts, payload: 1000, delay: 2 * time.Minute, pace: 2 * time.Second,
+		confirmations: 2, receivesKnown: !one(5), table: !one(10), intake: one(4),
+	}
 	o.faults = []float64{0, 0.01, 0.03, 0.08, 0.2}[rng.IntN(5)]
-	if rng.IntN(3) == 0 {
+	if one(3) {
 		o.batch = 1 + rng.IntN(5)
 	}
-	if rng.IntN(4) == 0 {
+	if one(4) {
 		o.contexts = 400
 	}
-	if rng.IntN(4) == 0 {
+	if one(3) {
+		o.payload = 20
+	}
+	if one(4) {
 		o.delay = 40 * time.Minute
+	}
+	if one(3) {
+		o.confirmations = 1 + rng.IntN(3)
+	}
+	o.receives = o.confirmations + 1 + rng.IntN(3)
+	o.start = rng.IntN(simConfigs)
+	o.next = o.start
+	if o.start <= simOther {
+		o.next = rng.IntN(simOther + 1)
+	}
+	if one(4) {
+		o.outageFor = time.Duration(1+rng.IntN(20)) * time.Minute
+	}
+	if one(8) {
+		o.lostFor = time.Duration(1+rng.IntN(20)) * time.Minute
+	}
+	if one(20) {
+		o.itemLimit = 400
+	}
+	if o.intake {
+		o.confirmations = 1
 	}
 	return o
 }
 
-// world makes the world of a story: objects of one or two load balancers and periods, each announced once or more.
+// world makes the world of a story: objects of some load balancers and periods, each announced once or more.
 func (o simOptions) world(t testing.TB) *world {
-	policy, conf := simPolicy(t)
 	rng := rand.New(rand.NewPCG(o.seed, 2))
-	end := time.Date(2026, 11, 20, 1, 5, 0, 0, time.UTC)
+	end := time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC)
 	w := &world{
-		rng: rng, now: end.Add(5*time.Minute + o.delay), objects: make(map[string]*simObject), backend: make(datadog),
-		ledger: make(map[string]map[string]int64), acked: make(map[string]int64), contexts: o.contexts, noOrdinals: o.noOrdinals,
-	}
-	if o.doneMark {
-		w.doneMark = make(map[string]bool)
+		simOptions: o, rng: rng, now: end.Add(10*time.Minute + o.delay), objects: make(map[string]*simObject),
+		named: make(map[string]*simObject), confs: make(map[string]*simConfig), backend: make(datadog),
+		passes: make(map[*simObject][]*pass), tried: make(map[*simObject][]variant), acked: make(map[*simObject]bool), first: make(map[*simObject]variant),
+		delivered: make(map[*simObject]map[simContext]int64), marked: make(map[*simObject]marks),
+		results: make(map[*simObject]map[Result]bool), conf: configuration(t, o.start), history: o.without == theGuard,
 	}
 	w.plan = func(_ string, can []fault) fault {
 		if rng.Float64() < o.faults {
@@ -66,117 +127,152 @@ func (o simOptions) world(t testing.TB) *world {
 		}
 		return none
 	}
-	w.start(Settings{Policy: policy, Prefix: conf.Metrics.Prefix, Tags: conf.Metrics.Tags, Points: conf.Limits.Points})
-	var all []*simObject
-	for range o.objects {
-		lb := []string{"app/web/50dc6c495c0c9188", "app/api/60dc6c495c0c9188"}[rng.IntN(5)/4]
-		all = append(all, makeObject(rng, lb, end.Add(time.Duration(rng.IntN(4)/3)*5*time.Minute), rng.IntN(30)))
+	soon := func() time.Time { return w.now.Add(time.Duration(rng.Int64N(int64(15 * time.Minute)))) }
+	for _, n := range []int{o.start, o.next} {
+		w.confs[configuration(t, n).counts()] = configuration(t, n)
 	}
-	for i, object := range all {
-		if rng.IntN(10) == 0 {
-			object.spoil(rng)
-		}
-		w.publish("logs", object)
-		switch rng.IntN(8) {
-		case 0, 1:
-			w.publish("logs", object) // announced twice
-		case 2:
-			w.publish("copy", object) // the same object elsewhere
-		case 3:
-			w.publish("logs", object, all[rng.IntN(i+1)]) // two in one message
-		}
+	if o.next != o.start {
+		w.events = append(w.events, event{soon(), func() { w.deploy(configuration(t, o.next)) }})
 	}
-	return w
-}
-
-// start replaces all environments.
-func (w *world) start(s Settings) {
-	w.build = func() *Handler { return newHandler(s, nil) }
-	w.settings, w.envs = s, nil
+	if o.outageFor > 0 {
+		from := soon()
+		w.outage = [2]time.Time{from, from.Add(o.outageFor)}
+	}
+	if o.lostFor > 0 {
+		from := soon()
+		w.lost = [2]time.Time{from, from.Add(o.lostFor)}
+	}
+	w.openTable()
 	for i := range 3 {
 		w.envs = append(w.envs, w.environment(i))
 	}
+	w.populate(end)
+	return w
 }
 
-// check compares the backend with the oracle. What was acknowledged must be there; what was not may be, in whole or in
-// part; and nothing else.
-func (w *world) check() (exact bool, err error) {
-	least, most := make(sums), make(sums)
-	exact = true
-	for _, o := range w.distinct() {
-		from, acked := w.acked[o.key]
-		if acked && o.poison != "" {
-			return false, fmt.Errorf("an object that is %s was acknowledged", o.poison)
+// populate makes the objects and announces them.
+func (w *world) populate(end time.Time) {
+	rng := w.rng
+	var all []*simObject
+	for i := range w.count {
+		object := w.object(i, end)
+		all = append(all, object)
+		kind, bucket := fromSQS, "logs"
+		switch n := rng.IntN(12); {
+		case w.queueOnly:
+		case n == 0:
+			kind = fromService
+		case n == 1:
+			kind = fromBatch
 		}
-		most.add(o.want)
-		for c, n := range o.want {
-			if acked && c.minute >= from {
-				least[c] += n
-			} else {
-				exact = false
-			}
+		w.publish(kind, bucket, object)
+		switch n := rng.IntN(10); {
+		case n <= 1:
+			w.publish(fromSQS, "logs", object) // announced twice
+		case n == 2:
+			w.publish(fromSQS, "copy", object) // the same object elsewhere
+		case n == 3:
+			w.publish(fromSQS, "logs", object, all[rng.IntN(i+1)]) // two in one message
+		case n == 4 && !w.steady: // overwritten, and announced again
+			object.write(rng, rng.IntN(30), w.period(object))
+			w.events = append(w.events, event{w.now.Add(time.Duration(rng.Int64N(int64(15 * time.Minute)))), func() {
+				w.tell("%s is overwritten", object.name())
+				object.now = len(object.contents) - 1
+				w.publish(fromSQS, "logs", object)
+			}})
 		}
 	}
-	got := w.backend.sums()
-	for c := range got {
-		if got[c] > most[c] {
-			return false, fmt.Errorf("%v: got %d, want at most %d", c, got[c], most[c])
-		}
-	}
-	for c := range least {
-		if got[c] < least[c] {
-			return false, fmt.Errorf("%v: got %d, want at least %d", c, got[c], least[c])
-		}
-	}
-	return exact, nil
 }
 
-func (w *world) distinct() map[string]*simObject {
-	all := make(map[string]*simObject)
-	for _, o := range w.objects {
-		all[o.key] = o
+// object makes the i-th object of the story.
+func (w *world) object(i int, end time.Time) *simObject {
+	rng := w.rng
+	o := &simObject{format: elblog.ALB, lb: []string{"app/web/50dc6c495c0c9188", "app/Api/60dc6c495c0c9188"}[rng.IntN(5)/4]}
+	switch rng.IntN(8) {
+	case 0:
+		o.format, o.lb = elblog.CLB, "web"
+	case 1:
+		if w.table { // without one, all objects of a period overwrite each other, and the documents say so
+			o.format, o.lb = elblog.NLB, "net/web/50dc6c495c0c9188"
+		}
 	}
-	return all
+	o.end = end.Add(time.Duration(rng.IntN(4)/3) * w.period(o))
+	switch rng.IntN(25) {
+	case 0: // its period ends after it is announced
+		o.end = w.now.Truncate(w.period(o)).Add(w.period(o))
+	case 1:
+		o.end, o.badPeriod = o.end.Add(w.period(o)/5), "off the grid"
+	case 2:
+		o.end, o.badPeriod = o.end.Add(60*24*time.Hour), "of next year"
+	}
+	lines := rng.IntN(30)
+	if w.conf.folds {
+		lines *= 2
+	}
+	o.write(rng, lines, w.period(o))
+	o.key = simName(rng, o.format, o.lb, o.end, fmt.Sprintf("10.0.%d.%d", w.seed%256, i)) // a node writes one object
+	if rng.IntN(10) == 0 {
+		o.content().spoil(rng)
+	}
+	return o
 }
 
-// sorted is distinct in an order that does not change.
-func (w *world) sorted() []*simObject {
-	all := slices.Collect(maps.Values(w.distinct()))
-	slices.SortFunc(all, func(a, b *simObject) int { return strings.Compare(a.key, b.key) })
-	return all
+func (w *world) period(o *simObject) time.Duration {
+	return w.conf.settings.Policy.Period(&elblog.Object{Format: o.format})
 }
 
 // story tells o's story: everything fails, then the dead letters are driven again without faults as the runbook says,
 // and a month later all objects are announced once more.
-func (o simOptions) story(t testing.TB) (w *world, exact bool, err error) {
+func (o simOptions) story(t testing.TB) (w *world, v verdict, err error) {
 	w = o.world(t)
-	w.run(o.batch)
-	if exact, err = w.check(); err != nil {
-		return w, exact, err
+	w.run()
+	if v, err = w.check(); err != nil {
+		return w, v, err
 	}
 	w.plan = func(string, []fault) fault { return none }
-	s := w.settings
-	s.Historical = true
-	w.start(s)
-	w.now = w.now.Add(2 * time.Hour)
+	w.history = true
+	w.calm(2 * time.Hour)
 	w.redrive()
-	w.run(1)
+	w.run()
 	if _, err := w.check(); err != nil {
-		return w, exact, fmt.Errorf("after the redrive: %w", err)
+		return w, v, fmt.Errorf("after the redrive: %w", err)
 	}
-	w.now = w.now.Add(30 * 24 * time.Hour)
+	w.calm(30 * 24 * time.Hour)
 	for _, object := range w.sorted() {
-		w.publish("logs", object)
+		w.publish(fromSQS, "logs", object)
 	}
-	w.run(1)
+	w.run()
 	all, err := w.check()
-	if err == nil && !all {
-		err = fmt.Errorf("not every object was acknowledged")
+	if err == nil && all.missing > 0 && o.next == o.start && !w.overwritten() {
+		err = fmt.Errorf("%d objects are not in whole there", all.missing)
+	}
+	for _, object := range w.sorted() {
+		if err == nil && !w.acked[object] && object.content().poison+object.badPeriod == "" && o.itemLimit == 0 {
+			err = fmt.Errorf("%s is not acknowledged", object.key)
+		}
 	}
 	if err != nil {
-		return w, exact, fmt.Errorf("a month later: %w", err)
+		return w, v, fmt.Errorf("a month later: %w", err)
 	}
-	return w, exact, nil
+	return w, v, nil
+}
+
+// calm lets time pass, after which nothing fails, and replaces all environments.
+func (w *world) calm(d time.Duration) {
+	w.now = w.now.Add(d)
+	w.happen()
+	w.outage, w.lost = [2]time.Time{}, [2]time.Time{}
+	w.batch, w.payload = 1, 1000
+	w.release++
+}
+
+func (w *world) overwritten() bool {
+	for _, o := range w.named {
+		if len(o.contents) > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // spareGC makes the stories, which live on short-lived buffers, several times as fast.
@@ -185,104 +281,46 @@ func spareGC(t *testing.T) {
 	t.Cleanup(func() { debug.SetGCPercent(old) })
 }
 
+// sideBySide calls tell for the seeds 1 to n, on all cores.
+func sideBySide(n uint64, tell func(seed uint64)) {
+	var all sync.WaitGroup
+	var next atomic.Uint64
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for seed := next.Add(1); seed <= n; seed = next.Add(1) {
+				tell(seed)
+			}
+		})
+	}
+	all.Wait()
+}
+
 func TestSimulation(t *testing.T) {
 	spareGC(t)
 	if *simSeed != 0 {
-		w, exact, err := simOptionsOf(*simSeed).story(t)
-		t.Logf("%s\nexact %v, error %v", strings.Join(w.story, "\n"), exact, err)
+		o := simOptionsOf(*simSeed)
+		o.told = true
+		w, v, err := o.story(t)
+		t.Logf("%+v\n%s\n%+v, error %v", w.simOptions, strings.Join(w.story, "\n"), v, err)
 		if err != nil {
 			t.Fail()
 		}
 		return
 	}
-	runs := uint64(*simRuns)
-	var exacts, steps atomic.Int64
-	shards := uint64(runtime.GOMAXPROCS(0))
-	t.Run("stories", func(t *testing.T) {
-		for shard := range shards {
-			t.Run(fmt.Sprint(shard), func(t *testing.T) {
-				t.Parallel()
-				for seed := 1 + shard; seed <= runs; seed += shards {
-					w, exact, err := simOptionsOf(seed).story(t)
-					if err != nil {
-						t.Fatalf("seed %d (go test -sim.seed=%d): %v\n%s", seed, seed, err, strings.Join(w.story, "\n"))
-					}
-					exacts.Add(int64(b2i(exact)))
-					steps.Add(int64(w.steps))
-				}
-			})
+	var wholes, missing, steps, failed atomic.Int64
+	n := runs(*simRuns)
+	sideBySide(n, func(seed uint64) {
+		w, v, err := simOptionsOf(seed).story(t)
+		if err != nil && failed.Add(1) <= 3 {
+			t.Errorf("seed %d (go test -run 'TestSimulation$' -sim.seed=%d): %v", seed, seed, err)
 		}
+		wholes.Add(int64(b2i(v.whole)))
+		missing.Add(int64(b2i(v.missing > 0)))
+		steps.Add(int64(w.steps))
 	})
-	t.Logf("%d stories, %d steps; after %d of them everything was there at once", runs, steps.Load(), exacts.Load())
-	if exacts.Load() < int64(runs)/4 {
-		t.Errorf("only %d of %d stories say something exact", exacts.Load(), runs)
-	}
-}
-
-// Whatever goes wrong at whichever step of a small story, once: the rest of the story makes it right.
-func TestEveryFaultAtEveryStep(t *testing.T) {
-	spareGC(t)
-	stories := 0
-	for seed := range uint64(8 / min(slowness, 4)) {
-		o := simOptions{seed: seed, objects: 3, batch: 1 + int(seed)%3, contexts: contexts, delay: 2 * time.Minute}
-		calm, _, err := o.faultAt(t, -1, none)
-		if err != nil {
-			t.Fatalf("without a fault: %v", err)
-		}
-		for at, can := range calm {
-			for _, what := range can {
-				stories++
-				if _, w, err := o.faultAt(t, at, what); err != nil {
-					t.Fatalf("%s at step %d of seed %d: %v\n%s", what, at, seed, err, strings.Join(w.story, "\n"))
-				}
-			}
-		}
-	}
-	t.Logf("%d stories", stories)
-	if stories < 200 {
-		t.Errorf("only %d stories", stories)
-	}
-}
-
-// faultAt tells a story in which one thing goes wrong, and returns what could have at each step.
-func (o simOptions) faultAt(t *testing.T, at int, what fault) (steps [][]fault, w *world, err error) {
-	w = o.world(t)
-	w.plan = func(_ string, can []fault) fault {
-		steps = append(steps, can)
-		if len(steps)-1 == at {
-			return what
-		}
-		return none
-	}
-	w.run(o.batch)
-	exact, err := w.check()
-	if err == nil && !exact {
-		err = errors.New("not everything is there")
-	}
-	return steps, w, err
-}
-
-// Tests of the test: what the design is made of, taken away, must show.
-func TestSimulationFails(t *testing.T) {
-	spareGC(t)
-	for _, tt := range []struct {
-		name   string
-		change func(*simOptions)
-	}{
-		{"without the ordinal", func(o *simOptions) { o.noOrdinals = true }},
-		{"with a done-mark before the extension's flush", func(o *simOptions) { o.doneMark = true }},
-	} {
-		failed, runs := 0, uint64(200/slowness)
-		for seed := uint64(1); seed <= runs; seed++ {
-			o := simOptionsOf(seed)
-			tt.change(&o)
-			if _, _, err := o.story(t); err != nil {
-				failed++
-			}
-		}
-		t.Logf("%s: %d of %d stories fail", tt.name, failed, runs)
-		if failed == 0 {
-			t.Errorf("%s: no story fails", tt.name)
-		}
+	t.Logf("%d stories, %d steps, %d wrong; after %d of them everything was there at once, after %d an acknowledged object was not",
+		n, steps.Load(), failed.Load(), wholes.Load(), missing.Load())
+	if wholes.Load() < int64(n)/4 {
+		t.Errorf("only %d of %d stories say something exact", wholes.Load(), n)
 	}
 }

@@ -1,31 +1,27 @@
 package delivery
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
-	"runtime"
 	"slices"
 	"time"
 
-	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/smithy-go"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"github.com/elb-sli/elb-sli/internal/elblog"
-	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/test/dynamodb"
 )
 
 const (
 	simTimeout    = time.Minute      // of an invocation
 	simVisibility = 6 * time.Minute  // of a message
-	simReceives   = 4                // before a message is a dead letter
 	simMaxObject  = 64 << 10         // bytes
 	simSlow       = 40 * time.Second // what a slow S3 takes
+	simTries      = 3                // of the extension for one payload
+	simSkew       = 2 * time.Minute  // how wrong a clock is at most
 )
 
 // fault is what goes wrong at one step. none must stay the first.
@@ -43,51 +39,114 @@ const (
 	unheard  fault = "unheard"  // the call has its effect, but fails
 	dies     fault = "dies"     // the extension is gone in the middle of the call
 	vanishes fault = "vanishes" // the extension is gone, and nothing in the function sees it
+	jumps    fault = "jumps"    // the environment's clock does
+	drops    fault = "drops"    // the kernel drops datagrams, and counts them
+	swallows fault = "swallows" // the extension drops datagrams that it has read
+	partly   fault = "partly"   // the intake takes a part
 )
+
+// variant is one way to count one object.
+type variant struct {
+	conf    string // what counts: configurations that count alike have one name here
+	content *simContent
+}
+
+// pass is one try of the function to count one object.
+type pass struct {
+	object  *simObject
+	content *simContent
+	conf    *simConfig
+	marks   marks // that the ledger held when it was asked
+
+	slot int64     // seconds, of its points in their minute
+	at   time.Time // the environment's clock when it knew its slot
+
+	contexts map[simContext]bool // that it is about to send
+
+	sent    bool // all points of it, and the function saw no error
+	settled bool // nor at the end of the invocation
+	lost    int  // points that were lost where the function cannot see it
+	dropped int  // points that were lost where it can
+}
+
+func (p *pass) variant() variant { return variant{p.conf.counts(), p.content} }
+
+// marks is what the ledger holds of an object.
+type marks struct {
+	n    int
+	what variant
+}
 
 // world is everything around the handler. One goroutine of it runs at any time, so that a seed tells the whole story.
 type world struct {
-	rng      *rand.Rand
-	plan     func(step string, can []fault) fault
-	now      time.Time
-	objects  map[string]*simObject // by bucket + "/" + key
-	queue    []*message
-	dead     []*message
-	ledger   map[string]map[string]int64 // ordinals by load balancer and end, by identity
-	backend  datadog
-	envs     []*environment
-	build    func() *Handler
-	settings Settings
+	simOptions
+	rng  *rand.Rand
+	plan func(step string, can []fault) fault
+	now  time.Time
 
-	contexts   int  // of the extension
-	noOrdinals bool // break it: every object is the first of its period
-	doneMark   map[string]bool
+	objects map[string]*simObject // by bucket + "/" + key
+	named   map[string]*simObject // by key
+	queue   []*message
+	dead    []*message
 
-	acked map[string]int64 // by key: Unix seconds from which on an acknowledgement promises the points
-	story []string
-	steps int
-}
+	db      *dynamodb.Server
+	client  *awsdynamodb.Client
+	backend datadog
+	outage  [2]time.Time // in which the intake takes nothing
+	lost    [2]time.Time // in which the ledger's table is not there
 
-type message struct {
-	id       string
-	body     string
-	keys     []string // of the objects in it
-	visible  time.Time
-	receives int
-	gone     bool // deleted, or a dead letter
+	envs    []*environment
+	running *environment
+	conf    *simConfig
+	confs   map[string]*simConfig // by the name of what counts
+	release int                   // of the function: raised by each deployment
+	history bool
+
+	messages int     // published so far
+	events   []event // that are not due yet
+
+	passes    map[*simObject][]*pass              // that sent, and were not handed back for a loss
+	tried     map[*simObject][]variant            // of which something may have left
+	delivered map[*simObject]map[simContext]int64 // to the backend
+	first     map[*simObject]variant              // that the ledger heard of
+	marked    map[*simObject]marks
+	results   map[*simObject]map[Result]bool
+	acked     map[*simObject]bool
+
+	broken error // the first thing that must not be
+	story  []string
+	steps  int
 }
 
 func (w *world) tell(format string, args ...any) {
+	if !w.told {
+		return
+	}
 	w.story = append(w.story, w.now.Format("15:04:05 ")+fmt.Sprintf(format, args...))
+}
+
+// wrong notes what must not be.
+func (w *world) wrong(format string, args ...any) {
+	if w.broken == nil {
+		w.broken = fmt.Errorf(format, args...)
+		w.tell("WRONG: %v", w.broken)
+	}
 }
 
 // environment is one execution environment: a handler, an extension, and the invocation in progress.
 type environment struct {
 	w        *world
 	name     int
+	release  int
+	conf     *simConfig
+	skew     time.Duration // of its clock
 	h        *Handler
 	x        *extension
 	busy     []*message // in progress
+	passes   []*pass    // of the invocation in progress
+	marking  *pass
+	snapped  bool
+	emitting bool // between the ledger's answer and the first datagram
 	deadline time.Time
 	killed   bool
 	over     bool
@@ -95,16 +154,109 @@ type environment struct {
 	paused   chan struct{}
 }
 
+// environment starts an environment of the newest release.
 func (w *world) environment(name int) *environment {
-	e := &environment{w: w, name: name, h: w.build(), x: newExtension(w.contexts)}
+	e := &environment{w: w, name: name, release: w.release, conf: w.conf, x: newExtension(w.contexts)}
+	s := w.conf.settings
+	s.Historical = s.Historical || w.history
+	s.Confirmations, s.MaxReceives = w.confirmations, 0
+	if w.receivesKnown {
+		s.MaxReceives = w.receives
+	}
+	e.h = newHandler(s, nil)
 	e.h.get, e.h.send, e.h.flush, e.h.note = e.get, e.send, e.flush, e.note
-	e.h.claim = e.claim
-	e.h.now = func() time.Time { return w.now }
-	e.h.log = slog.New(slog.DiscardHandler)
+	if w.intake {
+		e.h.send, e.h.flush = e.post, func(context.Context) error { return nil }
+		e.h.note = func(string, float64, []string) error { return nil }
+	}
+	if w.table {
+		ledger := NewLedger(w.client, "writers", s.Prefix, s.digest(nil))
+		e.h.claim, e.h.mark = e.claim(ledger), e.mark(ledger)
+	}
+	e.h.now = func() time.Time { return e.clock() }
+	e.h.log = slog.New(simLog{e: e})
 	e.h.room = w.contexts - reserved
 	e.h.maxPoints = min(e.h.maxPoints, e.h.room-perNotes)
 	e.h.maxObject = simMaxObject
 	return e
+}
+
+func (e *environment) clock() time.Time {
+	now := e.w.now.Add(e.skew)
+	if e.emitting && e.w.without == theGuard {
+		now = now.Add(23 * time.Hour)
+	}
+	return now
+}
+
+// openTable makes the ledger's table, whose requests are steps of the story.
+func (w *world) openTable() {
+	w.db = &dynamodb.Server{Table: "writers", Limit: w.itemLimit}
+	w.db.Before = func(operation string) string {
+		f := w.running.step(operation, fails)
+		switch {
+		case !w.now.Before(w.lost[0]) && w.now.Before(w.lost[1]):
+			return "ResourceNotFoundException"
+		case f == fails:
+			return "ProvisionedThroughputExceededException"
+		}
+		return ""
+	}
+	w.db.Lose = func() bool {
+		e := w.running
+		if p := e.marking; p != nil {
+			w.marked[p.object] = marks{w.marked[p.object].n + 1, p.variant()}
+		} else {
+			e.snap()
+			if _, ok := w.first[e.pass().object]; !ok {
+				w.first[e.pass().object] = e.pass().variant()
+			}
+		}
+		return e.step("answer", unheard) == unheard
+	}
+	w.client = awsdynamodb.New(awsdynamodb.Options{
+		Region: "eu-west-1", Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""), HTTPClient: w.db,
+		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
+			o.MaxAttempts, o.Backoff = 2, retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
+		}),
+	})
+}
+
+// snap keeps what the ledger held at the moment at which it was asked.
+func (e *environment) snap() {
+	if p := e.pass(); !e.snapped {
+		p.marks, e.snapped = e.w.marked[p.object], true
+	}
+}
+
+// pass is the one in progress.
+func (e *environment) pass() *pass { return e.passes[len(e.passes)-1] }
+
+func (e *environment) claim(l *Ledger) func(context.Context, Try) (Claim, error) {
+	return func(ctx context.Context, t Try) (Claim, error) {
+		e.snapped = false
+		c, err := l.Claim(ctx, t)
+		e.snap()
+		e.pass().slot, e.pass().at = c.Ordinal%6*10, e.clock()
+		e.emitting = true
+		switch e.w.without {
+		case theOrdinal:
+			c.Ordinal = 0
+		case theMarks:
+			c.Passes = e.w.confirmations - 1
+		}
+		return c, err
+	}
+}
+
+func (e *environment) mark(l *Ledger) func(context.Context, Try, Claim) error {
+	return func(ctx context.Context, t Try, c Claim) error {
+		o := e.w.objects[t.Ref.Bucket+"/"+t.Ref.Key]
+		i := slices.IndexFunc(e.passes, func(p *pass) bool { return p.object == o && p.sent })
+		e.marking = e.passes[i]
+		defer func() { e.marking = nil }()
+		return l.Mark(ctx, t, c)
+	}
 }
 
 // step is where the world may go on elsewhere, and where something may go wrong. It does not return to a dead caller.
@@ -126,130 +278,58 @@ func (e *environment) step(name string, can ...fault) fault {
 		e.die(f)
 	case slow:
 		w.now = w.now.Add(simSlow)
+	case jumps:
+		e.skew = time.Duration(w.rng.Int64N(2*int64(simSkew))) - simSkew
 	case vanishes:
-		e.x = newExtension(w.contexts)
+		e.lose()
 		e.x.dead = true
 	}
 	return f
 }
 
+// die ends the environment in the middle of an invocation.
 func (e *environment) die(how fault) {
 	if how == flushed && !e.x.dead {
-		for _, payload := range e.x.drain() {
-			e.w.backend.put(e.x, payload)
-		}
+		e.put(e.x.drain())
 	}
+	e.lose()
 	e.killed = true
-	runtime.Goexit()
+	// The goroutine of the invocation ends here; the world starts another environment in its place.
+	exit()
 }
 
-func (e *environment) get(_ context.Context, r Ref) (Body, error) {
-	switch e.step("get", fails, missing, slow) {
-	case fails:
-		return Body{}, &smithy.GenericAPIError{Code: "SlowDown", Message: "503"}
-	case missing:
-		return Body{}, &smithy.GenericAPIError{Code: "NoSuchKey"}
-	}
-	o := e.w.objects[r.Bucket+"/"+r.Key]
-	if o == nil || o.broken {
-		return Body{}, &smithy.GenericAPIError{Code: "AccessDenied"}
-	}
-	half := o.data[:len(o.data)/2]
-	switch e.step("read", resets, cut) {
-	case resets:
-		return Body{io.NopCloser(io.MultiReader(bytes.NewReader(half), broken{})), int64(len(o.data))}, nil
-	case cut:
-		return Body{io.NopCloser(bytes.NewReader(half)), int64(len(o.data))}, nil
-	}
-	return Body{io.NopCloser(bytes.NewReader(o.data)), int64(len(o.data))}, nil
-}
-
-type broken struct{}
-
-func (broken) Read([]byte) (int, error) { return 0, errors.New("connection reset by peer") }
-
-func (e *environment) claim(_ context.Context, o *elblog.Object, _ time.Time) (Claim, error) {
-	f := e.step("claim", fails, unheard)
-	if f == fails {
-		return Claim{}, errors.New("throttled")
-	}
-	period := o.LoadBalancer + o.End.String()
-	given := e.w.ledger[period]
-	if given == nil {
-		given = make(map[string]int64)
-		e.w.ledger[period] = given
-	}
-	n, known := given[o.ID]
-	if !known {
-		n = int64(len(given))
-		given[o.ID] = n
-	}
-	if f == unheard {
-		return Claim{}, errors.New("timeout")
-	}
-	e.step("claimed")
-	if e.w.noOrdinals {
-		n = 0
-	}
-	return Claim{Ordinal: n}, nil
-}
-
-func (e *environment) send(_ context.Context, points []sli.Point) error {
-	f := e.step("send", fails, dies)
-	if f == fails || e.x.dead {
-		return errors.New("refused")
-	}
-	for i, p := range points {
-		if i == len(points)/2 {
-			if f == dies {
-				e.x.dead = true
-				return errors.New("refused")
-			}
-			e.step("send the rest")
-		}
-		e.x.take(p, e.w.now)
-	}
-	f = e.step("sent", unheard, vanishes)
-	if f == unheard {
-		return errors.New("lost")
-	}
-	if e.w.doneMark != nil {
-		for _, m := range e.busy {
-			for _, k := range m.keys {
-				e.w.doneMark[k] = true
-			}
+// put hands contexts to Datadog.
+func (e *environment) put(payload []simContext) {
+	w := e.w
+	for _, c := range payload {
+		h := e.x.counts[c]
+		delete(e.x.counts, c)
+		if accepts(c.unix, w.now, e.h.historical) {
+			w.backend[c] = h.value
+			w.deliver(h.pass.object, c, h.value)
 		}
 	}
-	return nil
 }
 
-func (e *environment) note(name string, _ float64, tags []string) error {
-	if e.x.dead {
-		return errors.New("refused")
+func (w *world) deliver(o *simObject, c simContext, value int64) {
+	if w.delivered[o] == nil {
+		w.delivered[o] = make(map[simContext]int64)
 	}
-	e.x.note(name, tags, e.w.now)
-	return nil
+	w.delivered[o][c] = value
 }
 
-func (e *environment) flush(context.Context) error {
-	if f := e.step("flush", fails, vanishes); f == fails || e.x.dead {
-		return errors.New("refused")
+// lose throws away what the extension holds.
+func (e *environment) lose() {
+	for _, h := range e.x.counts {
+		h.pass.lost++
 	}
-	return nil
+	e.x = newExtension(e.w.contexts)
 }
 
-// clock is a context that ends when the world's clock says so, and not when that of the machine does.
-type clock struct {
-	context.Context
-	deadline time.Time
-}
-
-func (c clock) Deadline() (time.Time, bool) { return c.deadline, true }
-
-// invoke runs one invocation, from the messages' receipt to their acknowledgement.
+// invoke runs one invocation, from the messages' receipt to the extension's flush.
 func (e *environment) invoke(messages []*message) {
 	w := e.w
-	e.deadline, e.busy = w.now.Add(simTimeout), messages
+	e.deadline, e.busy, e.passes = w.now.Add(simTimeout), messages, nil
 	e.resume, e.paused, e.over, e.killed = make(chan struct{}), make(chan struct{}), false, true
 	go func() {
 		defer func() { e.over = true; e.paused <- struct{}{} }()
@@ -259,78 +339,9 @@ func (e *environment) invoke(messages []*message) {
 	}()
 }
 
-func (e *environment) run(messages []*message) {
-	w := e.w
-	failed, err := e.handle(messages)
-	if f := e.step("returned", dies); f == dies || e.x.dead {
-		e.die(crash) // Lambda fails an invocation whose extension is gone
-	}
-	for _, payload := range e.x.drain() {
-		e.step("flushing")
-		w.backend.put(e.x, payload)
-	}
-	e.x = newExtension(w.contexts)
-	if e.step("flushed", unheard) == unheard || err != nil {
-		w.tell("env %d: not acknowledged: %v", e.name, err)
-		return
-	}
-	for _, m := range messages {
-		if !slices.Contains(failed, m.id) {
-			w.acknowledge(e, m)
-		}
-	}
-}
-
-func (w *world) acknowledge(e *environment, m *message) {
-	m.gone = true
-	w.tell("env %d: %s is acknowledged", e.name, m.id)
-	from := w.now.Add(-55 * time.Minute).Unix()
-	if e.h.historical {
-		from = 0
-	}
-	for _, k := range m.keys {
-		if before, ok := w.acked[k]; !ok || from < before {
-			w.acked[k] = from
-		}
-	}
-}
-
-// handle asks the handler, and returns the ids of the messages that it hands back.
-func (e *environment) handle(messages []*message) ([]string, error) {
-	var event events.SQSEvent
-	for _, m := range messages {
-		marked := len(m.keys) > 0
-		for _, k := range m.keys {
-			marked = marked && e.w.doneMark[k]
-		}
-		if !marked {
-			event.Records = append(event.Records, events.SQSMessage{MessageId: m.id, Body: m.body})
-		}
-	}
-	if len(event.Records) == 0 {
-		return nil, nil
-	}
-	payload, err := json.Marshal(event)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := e.h.Invoke(clock{context.Background(), e.deadline}, payload)
-	if err != nil {
-		return nil, err
-	}
-	var response events.SQSEventResponse
-	if err := json.Unmarshal(answer, &response); err != nil {
-		return nil, err
-	}
-	var failed []string
-	for _, f := range response.BatchItemFailures {
-		failed = append(failed, f.ItemIdentifier)
-	}
-	return failed, nil
-}
-
 // turn lets e go on to its next step, or ends it.
 func (w *world) turn(e *environment) {
+	w.running = e
 	e.resume <- struct{}{}
 	<-e.paused
 	if !e.over {
@@ -338,6 +349,67 @@ func (w *world) turn(e *environment) {
 	}
 	e.busy = nil
 	if e.killed { // a new environment takes its place
-		w.envs[e.name] = w.environment(e.name)
+		w.replace(e)
 	}
+}
+
+// replace starts a new environment in the place of e. It takes over the buffers of e's reader, which are dear to make.
+func (w *world) replace(e *environment) *environment {
+	n := w.environment(e.name)
+	n.h.reader = e.h.reader
+	w.envs[e.name] = n
+	return n
+}
+
+// simLog hears what became of an object.
+type simLog struct {
+	e      *environment
+	key    string
+	result Result
+}
+
+func (l simLog) Enabled(context.Context, slog.Level) bool { return true }
+func (l simLog) WithGroup(string) slog.Handler            { return l }
+
+func (l simLog) WithAttrs(attrs []slog.Attr) slog.Handler {
+	for _, a := range attrs {
+		switch a.Key {
+		case "key":
+			l.key = a.Value.String()
+		case "result":
+			l.result, _ = a.Value.Any().(Result)
+		}
+	}
+	return l
+}
+
+func (l simLog) Handle(_ context.Context, r slog.Record) error {
+	w := l.e.w
+	o := w.named[l.key]
+	if r.Message != "object" || o == nil {
+		return nil
+	}
+	r.Attrs(func(a slog.Attr) bool { // of a duplicate, and of the first try of its kind
+		switch a.Key {
+		case "result", "outcome":
+			l.result, _ = a.Value.Any().(Result)
+		}
+		return true
+	})
+	if l.result == Unconfirmed && r.Level >= slog.LevelError {
+		w.wrong("a pass that waits for another is logged as an error")
+	}
+	if w.results[o] == nil {
+		w.results[o] = make(map[Result]bool)
+	}
+	w.results[o][l.result] = true
+	w.tell("env %d: %s %s", l.e.name, o.name(), l.result)
+	return nil
+}
+
+// deploy starts a release with another configuration. Environments in the middle of an invocation finish it.
+func (w *world) deploy(conf *simConfig) {
+	w.conf = conf
+	w.release++
+	w.tell("deployed: %s", conf.name)
 }

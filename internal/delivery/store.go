@@ -15,7 +15,8 @@ import (
 // Body is the content of one object. It must be closed.
 type Body struct {
 	io.ReadCloser
-	Size int64 // bytes, or -1 where the service does not say
+	Size int64  // bytes, or -1 where the service does not say
+	ETag string // changes with the content; "" where the service does not say
 }
 
 // Store reads objects from S3.
@@ -39,7 +40,7 @@ func (s *Store) Get(ctx context.Context, r Ref) (Body, error) {
 	if out.ContentLength != nil {
 		size = aws.ToInt64(out.ContentLength)
 	}
-	return Body{out.Body, size}, nil
+	return Body{out.Body, size, aws.ToString(out.ETag)}, nil
 }
 
 // refusal names why S3 does not give an object, where another try would not change that; else it is unavailable.

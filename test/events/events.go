@@ -47,14 +47,17 @@ func EventBridge(bucket, key string) string {
 		"requester":"123456789012","source-ip-address":"192.0.2.77","reason":"PutObject"}}`
 }
 
-// SQS delivers one message a body. Their ids are "m1", "m2", ….
-func SQS(bodies ...string) []byte {
+// SQS delivers one message a body, for the first time. Their ids are "m1", "m2", ….
+func SQS(bodies ...string) []byte { return Received(1, bodies...) }
+
+// Received delivers messages that were received so often, this time included.
+func Received(receives int, bodies ...string) []byte {
 	var records []string
 	for i, body := range bodies {
 		records = append(records, fmt.Sprintf(`{"messageId":"m%d","receiptHandle":"AQEB","body":%s,"attributes":{
-			"ApproximateReceiveCount":"1","SentTimestamp":"1795430400000","SenderId":"AIDAIENQZJOLO23YVJ4VO",
+			"ApproximateReceiveCount":"%d","SentTimestamp":"1795430400000","SenderId":"AIDAIENQZJOLO23YVJ4VO",
 			"ApproximateFirstReceiveTimestamp":"1795430400001"},"messageAttributes":{},"md5OfBody":"7b270e59b47ff90a553787216d55d91d",
-			"eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:us-east-1:123456789012:elb-sli","awsRegion":"us-east-1"}`, i+1, quote(body)))
+			"eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:us-east-1:123456789012:elb-sli","awsRegion":"us-east-1"}`, i+1, quote(body), receives))
 	}
 	return []byte(`{"Records":[` + strings.Join(records, ",") + `]}`)
 }

@@ -93,7 +93,7 @@ func newWorld(tb testing.TB, yaml string) *world {
 	host, port, _ := strings.Cut(w.statsd.Addr(), ":")
 	w.f = runtimeapi.Start(tb, binary, []string{
 		"ELBSLI_CONFIG=" + file(tb, "config.yaml", yaml), "AWS_ENDPOINT_URL_S3=" + w.s3.URL(),
-		"DD_AGENT_HOST=" + host, "DD_DOGSTATSD_PORT=" + port, "DD_SERVERLESS_FLUSH_STRATEGY=end",
+		"DD_AGENT_HOST=" + host, "DD_DOGSTATSD_PORT=" + port, "DD_SERVERLESS_FLUSH_STRATEGY=end", "ELBSLI_CONFIRMATIONS=1",
 	})
 	return w
 }

@@ -1,0 +1,90 @@
+package delivery
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// sorted returns all objects of the story, in an order that does not change.
+func (w *world) sorted() []*simObject {
+	all := slices.Collect(maps.Values(w.named))
+	slices.SortFunc(all, func(a, b *simObject) int { return strings.Compare(a.key, b.key) })
+	return all
+}
+
+// verdict is how a story went, as far as it is not wrong.
+type verdict struct {
+	missing int  // acknowledged objects that are not there in whole, because every pass over them lost something
+	whole   bool // every object is acknowledged and there
+}
+
+// check compares the backend with the oracle. What a pass was seen to deliver must be there, and nothing that no pass
+// has sent. What is acknowledged must be there but for what each of its passes lost without a sign.
+func (w *world) check() (v verdict, err error) {
+	if w.broken != nil {
+		return v, w.broken
+	}
+	v.whole = true
+	least, most := make(sums), make(sums)
+	for _, o := range w.sorted() {
+		tried := w.tried[o]
+		own := make(sums)
+		for _, t := range tried {
+			for c, n := range o.want(t.content, w.confs[t.conf]) {
+				if w.folds() { // the routes that are kept differ
+					n += own[c]
+				}
+				own[c] = max(own[c], n)
+			}
+		}
+		most.add(own)
+		if len(tried) > 1 {
+			v.whole = false
+			continue
+		}
+		least.add(datadog(w.delivered[o]).sums(w.folds()))
+		if !w.acked[o] {
+			v.whole = v.whole && o.poisoned()
+			continue
+		}
+		if gone, excused := w.missing(o); gone > 0 {
+			v.whole = false
+			v.missing++
+			if !excused {
+				return v, fmt.Errorf("%s is acknowledged and lacks %d points, which a pass sent without a loss", o.key, gone)
+			}
+		}
+	}
+	got := w.backend.sums(w.folds())
+	for c := range got {
+		if got[c] > most[c] {
+			return v, fmt.Errorf("%v: got %d, want at most %d", c, got[c], most[c])
+		}
+	}
+	for c := range least {
+		if got[c] < least[c] {
+			return v, fmt.Errorf("%v: got %d, want at least %d", c, got[c], least[c])
+		}
+	}
+	return v, nil
+}
+
+func (w *world) folds() bool { return w.conf.folds }
+
+// missing counts the points of an acknowledged object that some pass sent and that are not in the backend. They are
+// excused where each of those passes lost something that it could not see.
+func (w *world) missing(o *simObject) (points int, excused bool) {
+	excused = true
+	gone := make(map[simContext]bool)
+	for _, p := range w.passes[o] {
+		for c := range p.contexts {
+			if _, there := w.delivered[o][c]; !there {
+				gone[c] = true
+				excused = excused && p.lost > 0
+			}
+		}
+	}
+	return len(gone), excused
+}

@@ -1,0 +1,112 @@
+package delivery
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// simContext is what the extension sums under until it flushes; without the time it is a series.
+type simContext struct {
+	metric string
+	tags   string // sorted
+	unix   int64  // floored to 10 s; of the clock for a distribution
+}
+
+func tagList(tags ...string) string {
+	tags = slices.Clone(tags)
+	slices.Sort(tags)
+	return strings.Join(tags, ",")
+}
+
+// extension is a model of Datadog's Lambda extension between two flushes. What it drops, it drops without a word.
+type extension struct {
+	limit  int // contexts
+	counts map[simContext]*held
+	notes  map[simContext]bool
+	dead   bool
+}
+
+// held is one context: its sum, and the pass that it is of.
+type held struct {
+	value int64
+	pass  *pass
+}
+
+func newExtension(limit int) *extension {
+	return &extension{limit: limit, counts: make(map[simContext]*held), notes: make(map[simContext]bool)}
+}
+
+// take adds a point. A time later than now becomes now. It reports whether there was room for it.
+func (x *extension) take(p sli.Point, by *pass, now time.Time) bool {
+	c := simContext{p.Metric, tagList(p.Tags...), min(p.Unix, now.Unix()) / 10 * 10}
+	if x.counts[c] == nil {
+		if len(x.counts)+len(x.notes) >= x.limit {
+			return false
+		}
+		x.counts[c] = &held{pass: by}
+	}
+	x.counts[c].value += p.Value
+	return true
+}
+
+func (x *extension) note(name string, tags []string, now time.Time) {
+	if len(x.counts)+len(x.notes) < x.limit {
+		x.notes[simContext{name, tagList(tags...), now.Unix() / 10 * 10}] = true
+	}
+}
+
+// payloads hands out what is held in payloads of at most size contexts: good, total and bad apart, as the extension's
+// own are.
+func (x *extension) payloads(size int) [][]simContext {
+	all := make([]simContext, 0, len(x.counts))
+	for c := range x.counts {
+		all = append(all, c)
+	}
+	slices.SortFunc(all, func(a, b simContext) int {
+		return cmp.Or(strings.Compare(a.metric, b.metric), cmp.Compare(a.unix, b.unix), strings.Compare(a.tags, b.tags))
+	})
+	return slices.Collect(slices.Chunk(all, size))
+}
+
+// drain hands out all that is held.
+func (x *extension) drain() []simContext { return slices.Concat(x.payloads(len(x.counts) + 1)...) }
+
+// datadog is a model of the backend: of one metric, tags and time it keeps the last value.
+type datadog map[simContext]int64
+
+// accepts reports whether a point is of a time that Datadog takes.
+func accepts(unix int64, now time.Time, historical bool) bool {
+	return (historical || unix >= now.Add(-time.Hour).Unix()) && unix <= now.Add(10*time.Minute).Unix()
+}
+
+// sums are what a query by minute answers, without zeros. A story with folded routes is asked for less.
+func (d datadog) sums(folds bool) sums {
+	s := make(sums)
+	for c, n := range d {
+		metric := strings.TrimPrefix(c.metric, "elb_sli.")
+		if n == 0 || metric == "folded" {
+			continue
+		}
+		s[cell{metric, withoutTags(c.tags, metric, folds), c.unix / 60 * 60}] += n
+	}
+	return s
+}
+
+// withoutTags leaves out the tags that a query by minute sums over.
+func withoutTags(tags, metric string, folds bool) string {
+	var kept []string
+	for _, t := range strings.Split(tags, ",") {
+		key, _, _ := strings.Cut(t, ":")
+		switch {
+		case key == "writer":
+		case folds && (metric == "good" || metric == "bad" || metric == "total") && (key == "route" || key == "method" || key == "journey"):
+		default:
+			kept = append(kept, t)
+		}
+	}
+	return strings.Join(kept, ",")
+}

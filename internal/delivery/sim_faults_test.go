@@ -1,0 +1,134 @@
+package delivery
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// plain is the setting of a story in which only what a test adds goes wrong.
+func plain(seed uint64) simOptions {
+	return simOptions{
+		seed: seed, count: 3, batch: 1 + int(seed)%3, contexts: contexts, payload: 1000, delay: 2 * time.Minute, pace: 200 * time.Millisecond,
+		confirmations: 2, receives: 4, receivesKnown: true, table: true, queueOnly: true, steady: true,
+	}
+}
+
+// Whatever goes wrong at whichever step of a small story, once: the rest of the story makes it right.
+func TestEveryFaultAtEveryStep(t *testing.T) {
+	spareGC(t)
+	stories := 0
+	for seed := range runs(8) {
+		o := plain(seed)
+		o.intake = seed%4 == 3
+		if o.intake {
+			o.confirmations = 1
+		}
+		if seed%2 == 1 {
+			o.payload = 20
+		}
+		calm, _, err := o.faultAt(t, -1, none)
+		if err != nil {
+			t.Fatalf("seed %d without a fault: %v", seed, err)
+		}
+		for at, can := range calm {
+			for _, what := range can {
+				if stories++; testing.Short() && stories%20 > 0 {
+					continue
+				}
+				if _, w, err := o.faultAt(t, at, what); err != nil {
+					t.Fatalf("%s at step %d of seed %d: %v\n%s", what, at, seed, err, strings.Join(w.story, "\n"))
+				}
+			}
+		}
+	}
+	t.Logf("%d stories", stories)
+	if stories < 200 {
+		t.Errorf("only %d stories", stories)
+	}
+}
+
+// faultAt tells a story in which one thing goes wrong, and returns what could have at each step.
+func (o simOptions) faultAt(t *testing.T, at int, what fault) (steps [][]fault, w *world, err error) {
+	o.told = true
+	w = o.world(t)
+	w.plan = func(_ string, can []fault) fault {
+		steps = append(steps, can)
+		if len(steps)-1 == at {
+			return what
+		}
+		return none
+	}
+	w.run()
+	v, err := w.check()
+	if err == nil && !v.whole {
+		err = fmt.Errorf("not everything is there: %+v", v)
+	}
+	return steps, w, err
+}
+
+// Tests of the test: what the design is made of, taken away, must show.
+func TestSimulationFails(t *testing.T) {
+	spareGC(t)
+	for _, what := range []without{nothing, theOrdinal, theMarks, theDropCheck, theGuard} {
+		var failed atomic.Int64
+		n := runs(200)
+		if testing.Short() {
+			n = 60
+		}
+		sideBySide(n, func(seed uint64) {
+			o := simOptionsOf(seed)
+			if o.without = what; what != nothing {
+				o.table, o.intake, o.confirmations = true, false, max(o.confirmations, 2)
+				o.receives = max(o.receives, 3)
+			}
+			if _, _, err := o.story(t); err != nil {
+				failed.Add(1)
+			}
+		})
+		t.Logf("without %s: %d of %d stories fail", what, failed.Load(), n)
+		if (failed.Load() > 0) != (what != nothing) {
+			t.Errorf("without %s: %d of %d stories fail", what, failed.Load(), n)
+		}
+	}
+}
+
+// How often an acknowledged object is not there in whole, because each of its passes lost something without a sign. The
+// figures of docs/design.md come from
+//
+//	go test ./internal/delivery -run TestConfirmations -v -sim.runs 1000
+func TestConfirmations(t *testing.T) {
+	spareGC(t)
+	n := runs(min(*simRuns, 1000))
+	if *simRuns == simRunsDefault {
+		n = min(runs(200), 60)
+	}
+	for _, outage := range []time.Duration{0, 10 * time.Minute} {
+		if outage > 0 && testing.Short() {
+			continue
+		}
+		var missing [4]int64 // by confirmations; 0 is the intake
+		for confirmations := range missing {
+			var stories atomic.Int64
+			sideBySide(n, func(seed uint64) {
+				o := simOptionsOf(seed)
+				o.table, o.intake, o.start, o.next, o.delay = true, confirmations == 0, simTable, simTable, 2*time.Minute
+				o.confirmations, o.receives, o.receivesKnown = max(confirmations, 1), confirmations+3, true
+				o.faults, o.outageFor, o.lostFor, o.itemLimit, o.queueOnly = 0.08, outage, 0, 0, true
+				_, v, err := o.story(t)
+				if err != nil {
+					t.Errorf("seed %d, %d confirmations: %v", seed, confirmations, err)
+				}
+				stories.Add(int64(b2i(v.missing > 0)))
+			})
+			missing[confirmations] = stories.Load()
+		}
+		t.Logf("an outage of %v: of %d stories, so many lack something that was acknowledged: %d, %d, %d with 1, 2, 3 confirmations, %d with the intake",
+			outage, n, missing[1], missing[2], missing[3], missing[0])
+		if missing[0] != 0 || missing[1] <= missing[2] || missing[2] < missing[3] {
+			t.Errorf("an outage of %v: %v stories", outage, missing)
+		}
+	}
+}

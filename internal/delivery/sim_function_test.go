@@ -1,0 +1,328 @@
+package delivery
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"runtime"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/smithy-go"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+func exit() { runtime.Goexit() }
+
+func (e *environment) get(_ context.Context, r Ref) (Body, error) {
+	o := e.w.objects[r.Bucket+"/"+r.Key]
+	switch e.step("get", fails, missing, slow, jumps) {
+	case fails:
+		return Body{}, &smithy.GenericAPIError{Code: "SlowDown", Message: "503"}
+	case missing:
+		return Body{}, &smithy.GenericAPIError{Code: "NoSuchKey"}
+	}
+	if o == nil || o.content().broken {
+		return Body{}, &smithy.GenericAPIError{Code: "AccessDenied"}
+	}
+	c := o.content()
+	p := &pass{object: o, content: c, conf: e.conf}
+	e.passes = append(e.passes, p)
+	body := Body{Size: int64(len(c.data)), ETag: fmt.Sprintf("%q", strconv.Itoa(o.now)+r.Bucket)}
+	half := c.data[:len(c.data)/2]
+	f := e.step("read", resets, cut)
+	p.at = e.clock()
+	switch f {
+	case resets:
+		body.ReadCloser = io.NopCloser(io.MultiReader(bytes.NewReader(half), broken{}))
+	case cut:
+		body.ReadCloser = io.NopCloser(bytes.NewReader(half))
+	default:
+		body.ReadCloser = io.NopCloser(bytes.NewReader(c.data))
+	}
+	return body, nil
+}
+
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, errors.New("connection reset by peer") }
+
+// send is what the sender is seen to do: datagrams of a few points leave, some are lost on the way. Where the kernel
+// drops one it counts it, and the sender fails; what the extension drops after it read it, nobody sees.
+func (e *environment) send(_ context.Context, points []sli.Point) error {
+	w, p := e.w, e.pass()
+	e.begins(points)
+	f := e.step("send", fails, dies, drops, swallows)
+	if f == fails || e.x.dead {
+		return errors.New("refused")
+	}
+	w.leaves(p)
+	lost := make(map[int]bool) // datagrams
+	if f == drops || f == swallows {
+		lost[w.rng.IntN(len(points)/simDatagram+1)], lost[0] = true, w.rng.IntN(3) == 0
+	}
+	for i, point := range points {
+		if i == len(points)/2 {
+			if f == dies {
+				e.lose()
+				e.x.dead = true
+				return errors.New("refused")
+			}
+			e.step("send the rest")
+		}
+		switch {
+		case !lost[i/simDatagram]:
+			if !e.x.take(point, p, e.w.now.Add(e.skew)) {
+				w.wrong("the extension has no room for a point of %s", p.object.key)
+			}
+		case f == drops:
+			p.dropped++
+		default:
+			p.lost++
+		}
+	}
+	if f == drops && w.without != theDropCheck {
+		return errors.New("dropped")
+	}
+	if f = e.step("sent", unheard, vanishes); f == unheard {
+		return errors.New("lost")
+	}
+	p.sent = true
+	return nil
+}
+
+// simDatagram is how many points share a datagram.
+const simDatagram = 7
+
+// post is what the intake's client is seen to do: nil means that all of it was accepted.
+func (e *environment) post(_ context.Context, points []sli.Point) error {
+	w, p := e.w, e.pass()
+	e.begins(points)
+	f := e.step("post", fails, partly, unheard)
+	if f == fails || w.down() {
+		return errors.New("503")
+	}
+	w.leaves(p)
+	if f == partly {
+		points = points[:w.rng.IntN(len(points))]
+	}
+	for _, point := range points {
+		c := simContext{point.Metric, tagList(point.Tags...), point.Unix / 10 * 10}
+		if accepts(point.Unix, w.now, e.h.historical) {
+			w.backend[c] = point.Value
+			w.deliver(p.object, c, point.Value)
+		}
+	}
+	if f != none {
+		return errors.New("503")
+	}
+	p.sent = true
+	e.settle()
+	return nil
+}
+
+// down reports whether Datadog's intake takes nothing now.
+func (w *world) down() bool { return !w.now.Before(w.outage[0]) && w.now.Before(w.outage[1]) }
+
+// begins checks what a pass is about to send: all that the oracle knows of the object and that is not too old, and not
+// beside the points of a whole pass that counted otherwise.
+func (e *environment) begins(points []sli.Point) {
+	w, p := e.w, e.pass()
+	e.emitting = false
+	if p.marks.n > 0 && p.marks.what != p.variant() {
+		w.wrong("%s is sent as %s, and was in whole as %s", p.object.key, p.conf.name, p.marks.what.conf)
+	}
+	got, at := make(datadog, len(points)), points[0].Unix%60
+	p.contexts = make(map[simContext]bool, len(points))
+	for _, point := range points {
+		c := simContext{point.Metric, tagList(point.Tags...), point.Unix / 10 * 10}
+		got[c] += point.Value
+		p.contexts[c] = true
+	}
+	want, oldest := p.object.want(p.content, p.conf), e.clock().Add(-maxAge).Unix()
+	if !e.h.historical {
+		maps.DeleteFunc(want, func(c cell, _ int64) bool { return c.minute+at/10*10 < oldest })
+	}
+	if sent := got.sums(p.conf.folds); !maps.Equal(sent, want) {
+		w.wrong("%s is sent as %s; cells (-want +got):\n%s", p.object.key, p.conf.name, cmp.Diff(want, sent, cmp.AllowUnexported(cell{})))
+	}
+}
+
+// leaves notes that something of a pass may have left.
+func (w *world) leaves(p *pass) {
+	if !slices.Contains(w.tried[p.object], p.variant()) {
+		w.tried[p.object] = append(w.tried[p.object], p.variant())
+	}
+}
+
+func (e *environment) note(name string, _ float64, tags []string) error {
+	if e.x.dead {
+		return errors.New("refused")
+	}
+	e.x.note(name, tags, e.w.now)
+	return nil
+}
+
+func (e *environment) flush(context.Context) error {
+	if f := e.step("flush", fails, vanishes); f == fails || e.x.dead {
+		return errors.New("refused")
+	}
+	e.settle()
+	return nil
+}
+
+// settle counts the passes that nothing was seen to go wrong with.
+func (e *environment) settle() {
+	for _, p := range e.passes {
+		if p.sent && !p.settled {
+			p.settled = true
+			if p.dropped > 0 {
+				e.w.wrong("a pass over %s is taken for whole, and the kernel dropped %d points", p.object.key, p.dropped)
+			}
+			e.w.passes[p.object] = append(e.w.passes[p.object], p)
+		}
+	}
+}
+
+// clock is a context that ends when the world's clock says so, and not when that of the machine does.
+type clock struct {
+	context.Context
+	deadline time.Time
+}
+
+func (c clock) Deadline() (time.Time, bool) { return c.deadline, true }
+
+// run is an invocation. The messages are acknowledged before the extension flushes, which tells nobody how that went.
+func (e *environment) run(messages []*message) {
+	w := e.w
+	done, err := e.handle(messages)
+	if f := e.step("returned", dies); f == dies || e.x.dead {
+		e.die(crash) // Lambda fails an invocation whose extension is gone
+	}
+	if e.step("answered", unheard) == unheard || err != nil {
+		w.tell("env %d: not acknowledged: %v", e.name, err)
+	} else {
+		for _, m := range messages {
+			if slices.Contains(done, m.id) {
+				w.acknowledge(e, m)
+			}
+		}
+	}
+	e.flushAll()
+	e.lose()
+}
+
+// flushAll is the extension's flush at the end of an invocation: payload by payload, each with a few tries, and after
+// the first that failed no other.
+func (e *environment) flushAll() {
+	for _, payload := range e.x.payloads(e.w.payload) {
+		taken := false
+		for try := 0; try < simTries && !taken; try++ {
+			f := e.step("flushing", fails, unheard, slow)
+			switch {
+			case e.w.down():
+			case f == fails:
+				try = simTries // the fault lasts for all tries
+			case f == unheard:
+				e.put(payload[:len(payload)/2])
+				payload = payload[len(payload)/2:]
+			default:
+				e.put(payload)
+				taken = true
+			}
+		}
+		if !taken {
+			e.w.tell("env %d: the flush failed, and nobody is told", e.name)
+			return
+		}
+	}
+}
+
+// handle asks the handler, and returns the ids of the messages that are done.
+func (e *environment) handle(messages []*message) (done []string, err error) {
+	ctx := clock{context.Background(), e.deadline.Add(e.skew)}
+	if m := messages[0]; m.kind != fromSQS {
+		answer, err := e.h.Invoke(ctx, []byte(m.body))
+		if err != nil || m.kind == fromBatch && !bytes.Contains(answer, []byte(succeeded)) {
+			return nil, err
+		}
+		return []string{m.id}, nil
+	}
+	var event events.SQSEvent
+	for _, m := range messages {
+		record := events.SQSMessage{MessageId: m.id, Body: m.body}
+		if !m.silent {
+			record.Attributes = map[string]string{"ApproximateReceiveCount": strconv.Itoa(m.receives)}
+		}
+		event.Records = append(event.Records, record)
+		done = append(done, m.id)
+	}
+	payload, err := json.Marshal(event)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := e.h.Invoke(ctx, payload)
+	if err != nil {
+		return nil, err
+	}
+	var response events.SQSEventResponse
+	if err := json.Unmarshal(answer, &response); err != nil {
+		return nil, err
+	}
+	for _, f := range response.BatchItemFailures {
+		done = slices.DeleteFunc(done, func(id string) bool { return id == f.ItemIdentifier })
+	}
+	return done, nil
+}
+
+// acknowledge deletes a message, and checks that it may be: enough passes have sent each of its objects, or there is
+// nothing more that a pass could send.
+func (w *world) acknowledge(e *environment, m *message) {
+	m.gone = true
+	w.tell("env %d: %s is acknowledged", e.name, m.id)
+	for _, o := range m.objects {
+		var last *pass
+		for _, p := range e.passes {
+			if p.object == o {
+				last = p
+			}
+		}
+		passes, enough := len(w.passes[o]), w.confirmations
+		if m.kind != fromSQS || m.silent || w.receivesKnown && m.receives >= w.receives || !w.table && m.receives >= w.confirmations {
+			enough = 1
+		}
+		switch {
+		case last == nil && o.badPeriod == "":
+			w.wrong("%s: %s is acknowledged, and nobody has read it", m.id, o.key)
+		case last.content.poison+o.badPeriod != "":
+			w.wrong("%s: %s is acknowledged, and is %s%s", m.id, o.key, last.content.poison, o.badPeriod)
+		case passes >= enough:
+		case last.marks.n > 0 && last.marks.what != last.variant(): // changed
+		case last.nothingInTime(e.h.historical):
+		default:
+			w.wrong("%s: %s is acknowledged after %d of %d passes", m.id, o.key, passes, enough)
+		}
+		if first, ok := w.first[o]; ok && last != nil && last.sent && last.variant() != first && !w.results[o][Changed] {
+			w.wrong("%s is acknowledged as another than it was first, and nobody says so", o.key)
+		}
+		w.acked[o] = true
+	}
+}
+
+// nothingInTime reports whether an object has no point that Datadog would still take.
+func (p *pass) nothingInTime(historical bool) bool {
+	for c := range p.object.want(p.content, p.conf) {
+		if historical || c.minute+p.slot >= p.at.Add(-maxAge).Unix() {
+			return false
+		}
+	}
+	return true
+}
