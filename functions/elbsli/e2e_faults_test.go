@@ -122,7 +122,7 @@ func TestCrash(t *testing.T) {
 	for _, tt := range []struct {
 		datagrams int
 		end       func(*runtimeapi.Function)
-	}{{0, kill}, {1, kill}, {2, kill}, {10, terminate}, {20, kill}} {
+	}{{0, kill}, {1, kill}, {1, kill}, {1, kill}, {1, kill}, {1, terminate}, {2, kill}, {20, kill}} {
 		f := w.start()
 		if _, err := f.Ready(timeout); err != nil {
 			t.Fatal(err)

@@ -51,7 +51,7 @@ func flat(r request, err error) string {
 			case it.err != nil:
 				s = fmt.Sprintf("%d %s error: %v", r.from, u.id, it.err)
 			case it.skip != "":
-				s = fmt.Sprintf("%d %s skip %s", r.from, u.id, it.skip)
+				s = fmt.Sprintf("%d %s skip %s", r.from, u.id, string(it.skip))
 			case it.ref.Version != "":
 				s += " version " + it.ref.Version
 			}

@@ -179,7 +179,7 @@ func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 		return outcome{result: UnknownEvent, err: it.err}
 	case it.skip != "":
 		in.say(Skipped, "reason:"+string(it.skip))
-		in.h.log.InfoContext(ctx, "record", "result", Skipped, "reason", it.skip)
+		in.h.log.InfoContext(ctx, "record", "result", Skipped, "reason", string(it.skip))
 		return outcome{result: Skipped}
 	}
 	name, skip := elblog.ParseKey(it.ref.Key)
@@ -192,7 +192,7 @@ func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 		return outcome{result: UnknownFormat}
 	}
 	in.say(Skipped, "reason:"+string(skip))
-	in.h.logged(it.ref).InfoContext(ctx, "object", "result", Skipped, "reason", skip)
+	in.h.logged(it.ref).InfoContext(ctx, "object", "result", Skipped, "reason", string(skip))
 	return outcome{result: Skipped}
 }
 
