@@ -22,7 +22,7 @@ func TestInit(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	if cfg.Table.Match("GET", nil, []byte("/hoge/123")) < 0 || cfg.Unmatched != pipeline.UnmatchedOther || len(cfg.Journeys) != 0 {
+	if cfg.Table.Match("GET", nil, []byte("/hoge/123")) < 0 || cfg.Unmatched != pipeline.UnmatchedSuccessful || len(cfg.Journeys) != 0 {
 		t.Errorf("%d routes, unmatched %v, %d journeys", cfg.Table.Len(), cfg.Unmatched, len(cfg.Journeys))
 	}
 	full := uncomment(uncomment(text, "# journeys:"), "# classify:")

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
@@ -54,27 +55,30 @@ type tableDiff struct {
 	gone, unseen, hidden []int // patterns of the current table
 }
 
+// diff compares by what patterns match: a learned route is new as far as no pattern has its requests already, whatever
+// that one's parameters take, and a pattern is gone if nothing that was learned has requests of it.
 func (t *currentTable) diff(l *learn.Result) (d tableDiff) {
-	have, learned := map[string]bool{}, map[string]bool{}
-	for i := range t.Len() {
-		have[t.Pattern(i).Shape()] = true
+	have := make([]routenorm.Pattern, t.Len())
+	for i := range have {
+		have[i] = t.Pattern(i)
 	}
+	var learned []routenorm.Pattern
 	for _, r := range l.Routes {
-		p, err := routenorm.ParsePattern(r.Method + " " + r.Path)
+		p, err := routenorm.ParsePattern(r.String())
 		if err != nil {
 			continue // a learned route is a pattern
 		}
-		shape := p.Shape()
-		p.Methods = nil
-		bare := p.Shape()
-		learned[shape], learned[bare] = true, true
-		if !have[shape] && !have[bare] {
+		learned = append(learned, p.Split()...)
+		if r = r.Beyond(have); len(r.Methods) > 0 {
 			d.fresh = append(d.fresh, r)
 		}
 	}
-	for i := range t.Len() {
-		switch p := t.Pattern(i); {
-		case learned[p.Shape()]:
+	for i, p := range have {
+		found := slices.ContainsFunc(p.Split(), func(one routenorm.Pattern) bool {
+			return slices.ContainsFunc(learned, func(q routenorm.Pattern) bool { return q.Covers(one) || one.Covers(q) })
+		})
+		switch {
+		case p.Host == "" && found:
 		case t.seen[i] == 0:
 			d.unseen = append(d.unseen, i)
 		case !learn.Learnable(p):
@@ -87,7 +91,7 @@ func (t *currentTable) diff(l *learn.Result) (d tableDiff) {
 }
 
 // printDiff prints how a learned table differs from the current one.
-func printDiff(w io.Writer, l *learn.Result, t *currentTable) error {
+func printDiff(w io.Writer, learner *learn.Learner, l *learn.Result, t *currentTable) error {
 	p, d := tablePrinter{bufio.NewWriter(w), l}, t.diff(l)
 	p.head()
 	fmt.Fprintf(p.w, "# Against %s: %d new, %d gone, %d never seen, %d that cannot be judged.\n", t.file, len(d.fresh), len(d.gone), len(d.unseen), len(d.hidden))
@@ -102,7 +106,8 @@ func printDiff(w io.Writer, l *learn.Result, t *currentTable) error {
 	p.patterns("Cannot be judged: in the table and asked for, but nothing like it is ever learned. It has a host, and its requests\n"+
 		"# were kept from the learning; or it is for HEAD, which is learned as GET; or there is more in a segment of it than a\n# parameter with a format or a verb behind it.", t, d.hidden)
 	p.doubts()
-	p.tail(len(l.Routes))
+	p.rest(learner)
+	p.cost()
 	return p.w.Flush()
 }
 

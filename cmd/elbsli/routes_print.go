@@ -14,7 +14,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-// tablePrinter prints a learned table as configuration. What it prints of paths is masked or configured.
+// tablePrinter prints a learned table as configuration. It prints no path but as a route: no value is shown.
 type tablePrinter struct {
 	w *bufio.Writer
 	l *learn.Result
@@ -23,31 +23,8 @@ type tablePrinter struct {
 // muchTable is the number of routes from which a table is hardly looked at any more.
 const muchTable = 200
 
-// printOther prints the largest shapes of what a learned table leaves out, masked.
-func printOther(w io.Writer, learner *learn.Learner, l *learn.Result) error {
-	found := map[shapes.Shape]int64{}
-	var guessed []byte
-	learner.Unmatched(l.Table(), func(method, path string, n int) {
-		guessed = guess.Route(guessed[:0], []byte(path))
-		s := shapes.Shape{Method: method, Path: string(guessed)}
-		if s.Path == routenorm.Other {
-			s.Path = shapes.ScannersPath
-		}
-		found[s] += int64(n)
-	})
-	if len(found) == 0 {
-		return nil
-	}
-	text := "# The most of it, by the shape of its paths. What is a route of the service has to be added by hand:\n"
-	for _, s := range shapes.Top(found, shapes.Shown) {
-		text += fmt.Sprintf("#   %s %s  %s\n", s.Method, s.Path, term.Plural(s.Requests, "request", "requests"))
-	}
-	_, err := io.WriteString(w, text)
-	return err
-}
-
 // printTable prints all that was learned.
-func printTable(w io.Writer, l *learn.Result) error {
+func printTable(w io.Writer, learner *learn.Learner, l *learn.Result) error {
 	p := tablePrinter{bufio.NewWriter(w), l}
 	p.head()
 	if len(l.Routes) == 0 {
@@ -58,8 +35,10 @@ func printTable(w io.Writer, l *learn.Result) error {
 	for _, r := range l.Routes {
 		p.route(r)
 	}
+	fmt.Fprintln(p.w, "unmatched: successful")
 	p.doubts()
-	p.tail(len(l.Routes))
+	p.rest(learner)
+	p.cost()
 	return p.w.Flush()
 }
 
@@ -69,15 +48,25 @@ func (p tablePrinter) head() {
 	if p.l.Kept < p.l.Proving {
 		fmt.Fprintf(p.w, "# There were so many paths that %s of them were looked at, evenly; the numbers below are of those.\n", term.Thousands(int64(p.l.Kept)))
 	}
+	if p.l.Probes > 0 {
+		fmt.Fprintf(p.w, "# %s for what well-known scanners ask for: these are left out.\n", term.Plural(int64(p.l.Probes), "request was", "requests were"))
+	}
 }
 
-// route prints one route: where the evidence is of one path, there is nothing to be masked and nothing to be counted.
+// widest is how wide a line is at most, in bytes, where it is not one long route.
+const widest = 119
+
+// route prints one route, and its evidence where there is room.
 func (p tablePrinter) route(r learn.Route) {
-	fmt.Fprintf(p.w, "  - %s  # %s, %s", firstconfig.Scalar(r.Method+" "+r.Path), term.Plural(int64(r.Requests), "request", "requests"), term.Plural(int64(r.Samples), "sample", "samples"))
+	line := "  - " + firstconfig.Scalar(r.String())
+	evidence := "  # " + term.Plural(int64(r.Requests), "request", "requests")
 	if strings.ContainsAny(r.Path, ":*") {
-		fmt.Fprintf(p.w, ", %s: %s", term.Plural(int64(r.Paths), "value", "values"), strings.Join(r.Examples, " "))
+		evidence += ", " + term.Plural(int64(r.Paths), "path", "paths")
 	}
-	fmt.Fprintln(p.w)
+	if len(line)+len(evidence) <= widest {
+		line += evidence
+	}
+	fmt.Fprintln(p.w, line)
 }
 
 func (p tablePrinter) doubts() {
@@ -86,29 +75,56 @@ func (p tablePrinter) doubts() {
 	}
 	fmt.Fprintln(p.w, "\n# In doubt, and not merged: these may be values of a parameter. If so, put its name in their place, as here: in their\n# own routes and in those below them (/a/x/lines becomes /a/:id/lines).")
 	for _, d := range p.l.Doubts {
-		fmt.Fprintf(p.w, "#   %s  %s: %s\n", d.Path, d.Why, strings.Join(d.Words, " "))
+		fmt.Fprintf(p.w, "#   %s  %s:\n", d.Path, d.Why)
+		p.words(d.Words)
 	}
 }
 
-// tail says what the table costs and what it leaves out.
-func (p tablePrinter) tail(routes int) {
-	series := routes
-	if routes > 0 {
-		series++
+func (p tablePrinter) words(words []string) {
+	line := "#    "
+	for _, w := range words {
+		if len(line) > len("#    ") && len(line)+1+len(w) > widest {
+			fmt.Fprintln(p.w, line)
+			line = "#    "
+		}
+		line += " " + w
 	}
-	fmt.Fprintf(p.w, "\n# Cost: %s for each load balancer and writer, \"other\" among them, if each route is asked for by its\n", term.Thousands(int64(series))+" series")
-	fmt.Fprintf(p.w, "# own method; that is %s custom metrics (good and total), and one more for each series that has failures.\n", term.Thousands(int64(2*series)))
-	if routes > muchTable {
-		fmt.Fprintf(p.w, "# Warning: more than %d routes. Take out what nobody will look at.\n", muchTable)
+	fmt.Fprintln(p.w, line)
+}
+
+// rest shows the largest shapes of what the table leaves out, as the heuristic has them.
+func (p tablePrinter) rest(learner *learn.Learner) {
+	found := map[shapes.Shape]int64{}
+	left := int64(0)
+	var guessed []byte
+	learner.Unmatched(p.l.Table(), func(method, path string, n int) {
+		guessed = guess.Route(guessed[:0], []byte(path))
+		if string(guessed) != routenorm.Other {
+			found[shapes.Shape{Method: method, Path: string(guessed)}] += int64(n)
+			left += int64(n)
+		}
+	})
+	if len(found) == 0 {
+		return
 	}
-	fmt.Fprintf(p.w, "# Expected share of \"other\": %s of the requests that proved a route", percentOf(p.l.Other, p.l.Kept))
-	if p.l.Assets > 0 {
-		fmt.Fprintf(p.w, ", %s of them scripts, styles and images", percentOf(p.l.Assets, p.l.Kept))
+	fmt.Fprintf(p.w, "\n# Not in the table: %s (%s) that came fewer than four times each, or are of scripts, styles and\n", term.Plural(left, "request", "requests"), percentOf(int(left), p.l.Kept))
+	fmt.Fprintf(p.w, "# images. \"unmatched: successful\" guesses their routes, %s here. The busiest:\n", term.Plural(int64(len(found)), "route", "routes"))
+	for _, s := range shapes.Top(found, shapes.Shown) {
+		fmt.Fprintf(p.w, "#   - %s %s  # %s\n", s.Method, s.Path, term.Plural(s.Requests, "request", "requests"))
 	}
-	if p.l.Probes > 0 {
-		fmt.Fprintf(p.w, ", %s what only scanners ask for", percentOf(p.l.Probes, p.l.Kept))
+}
+
+// cost says what the table costs.
+func (p tablePrinter) cost() {
+	series := 1 // other
+	for _, r := range p.l.Routes {
+		series += len(r.Methods)
 	}
-	fmt.Fprintln(p.w, ".")
+	fmt.Fprintf(p.w, "\n# Cost: %s series for each load balancer and writer, \"other\" among them: %s custom metrics (good and total), and one\n", term.Thousands(int64(series)), term.Thousands(int64(2*series)))
+	fmt.Fprintln(p.w, "# more for each series that has failures; and those of the guessed routes, which elbsli check --logs counts.")
+	if n := len(p.l.Routes); n > muchTable {
+		fmt.Fprintf(p.w, "# Warning: %d routes. Take out what nobody will look at.\n", n)
+	}
 }
 
 // percent is a share with one decimal.

@@ -49,14 +49,9 @@ func (c command) routesSuggest(args []string) error {
 	}
 	learned := l.Result()
 	if cur == nil {
-		err = printTable(c.stdout, learned)
-	} else {
-		err = printDiff(c.stdout, learned, cur)
+		return printTable(c.stdout, l, learned)
 	}
-	if err != nil {
-		return err
-	}
-	return printOther(c.stdout, l, learned)
+	return printDiff(c.stdout, l, learned, cur)
 }
 
 // learn gives the requests of all samples to s.

@@ -41,7 +41,7 @@ func (a *app) learn(w learn.Weights) predictor {
 	out := a.learner.ResultWith(w)
 	var b strings.Builder
 	for _, r := range out.Routes {
-		fmt.Fprintf(&b, "%s %s  %d %v\n", r.Method, r.Path, r.Requests, r.Examples)
+		fmt.Fprintf(&b, "%s  %d\n", r, r.Requests)
 	}
 	return predictor{out.Table(), pipeline.UnmatchedSuccessful, b.String()}
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
@@ -117,5 +116,10 @@ func isPrefix(seg string) bool {
 
 // isValue reports whether a segment's own bytes say that it is a value. So they do where no pattern can spell it.
 func isValue(seg string) bool {
-	return guess.KindOf([]byte(seg)).IsID() || !routenorm.IsLiteral(seg)
+	return guess.KindOf([]byte(seg)).IsID() || !spellable(seg)
+}
+
+func spellable(seg string) bool {
+	_, ok := spelled(seg)
+	return ok
 }

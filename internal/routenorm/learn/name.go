@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
@@ -27,7 +28,8 @@ func patternPath(labels []string) string {
 		case label == restLabel:
 			path.WriteString("*rest")
 		case !strings.HasPrefix(label, paramLabel):
-			path.WriteString(label)
+			literal, _ := spelled(label)
+			path.WriteString(literal)
 		case params == 1:
 			path.WriteString(":id" + label[len(paramLabel):])
 		default:
@@ -64,54 +66,10 @@ func unused(name string, used map[string]bool) string {
 	return free
 }
 
-// examples returns the busiest paths of a branch with their values masked.
-func (l lead) examples() []string {
-	var out []string
-	for _, e := range l.b.busiest {
-		if e.n > 0 {
-			out = append(out, maskPath(e.path, l.labels))
-		}
+// spelled returns a label as it stands in a pattern, and whether a pattern can have it.
+func spelled(label string) (string, bool) {
+	if isLabel(label) {
+		return label, true
 	}
-	return out
-}
-
-func maskPath(path string, labels []string) string {
-	segs := strings.Split(path[1:], "/")
-	for i, label := range labels {
-		switch {
-		case label == restLabel:
-			for j := i; j < len(segs); j++ {
-				segs[j] = mask(segs[j])
-			}
-		case strings.HasPrefix(label, paramLabel):
-			tail := label[len(paramLabel):]
-			segs[i] = mask(strings.TrimSuffix(segs[i], tail)) + tail
-		}
-	}
-	return "/" + strings.Join(segs, "/")
-}
-
-// maxMask is how much of a value is shown, in bytes.
-const maxMask = 24
-
-// mask shows the shape of a value and nothing of it: digits are 9, letters x or X, bytes that are neither a separator
-// are "?".
-func mask(value string) string {
-	out := []byte(value)
-	for i, c := range out {
-		switch {
-		case '0' <= c && c <= '9':
-			out[i] = '9'
-		case 'A' <= c && c <= 'Z':
-			out[i] = 'X'
-		case 'a' <= c && c <= 'z':
-			out[i] = 'x'
-		case c != '-' && c != '_' && c != '.' && c != ':':
-			out[i] = '?'
-		}
-	}
-	if len(out) > maxMask {
-		return string(out[:maxMask]) + "..."
-	}
-	return string(out)
+	return routenorm.FormatSegment([]string{label}, nil)
 }

@@ -1,8 +1,9 @@
 package learn
 
 import (
+	"cmp"
 	"slices"
-	"sort"
+	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
@@ -11,26 +12,42 @@ import (
 
 // Result is a table that was derived from requests, and what a person needs to judge it.
 type Result struct {
-	Routes []Route // sorted by path, then method
+	Routes []Route // sorted by path; no path twice
 	Doubts []Doubt // sorted by path; what was not done
 
 	Requests int // given
 	Proving  int // of them, with a clean path and a status that proves a route
 	Kept     int // of them, looked at: all of them, or a sample if the memory did not suffice
 	Assets   int // of them, for files that browsers load beside pages: they are no routes
-	Probes   int // of them, for what only scanners ask for
+	Probes   int // of them, for what well-known scanners ask for: they are left out
 	Other    int // of them, those that no route of the table matches, assets and probes among them
 	Samples  int // that were seen
 }
 
 // Route is a route and its evidence.
 type Route struct {
-	Method   string
+	Methods  []string // sorted; HEAD counts as GET
 	Path     string   // a pattern's path: "/users/:id"
-	Requests int      // with this method
-	Samples  int      // in which they came
-	Paths    int      // distinct paths that the route stands for, all methods together
-	Examples []string // the busiest of them, at most two, values masked: "/users/999"
+	Requests int
+	Paths    int // distinct paths that the route stands for
+}
+
+// String returns the route as a pattern: "GET|PUT /users/:id".
+func (r Route) String() string { return strings.Join(r.Methods, "|") + " " + r.Path }
+
+// Beyond returns the part of a route that none of the patterns covers: the methods for which there is none.
+func (r Route) Beyond(known []routenorm.Pattern) Route {
+	p, err := routenorm.ParsePattern(r.String())
+	if err != nil {
+		return r // not of a Result
+	}
+	r.Methods = nil
+	for _, one := range p.Split() {
+		if !slices.ContainsFunc(known, func(q routenorm.Pattern) bool { return q.Covers(one) }) {
+			r.Methods = append(r.Methods, one.Methods...)
+		}
+	}
+	return r
 }
 
 // Doubt is words that may be values of a parameter. They were kept as words.
@@ -61,18 +78,14 @@ func (l *Learner) ResultWith(w Weights) *Result {
 
 	out := &Result{Requests: l.requests, Proving: l.proving, Samples: first.samples}
 	for _, d := range leads(nil, root, nil) {
-		out.Routes = append(out.Routes, d.routes()...)
+		if d.b.ending().n >= minSupport {
+			out.Routes = append(out.Routes, d.route())
+		}
 	}
-	sort.Slice(out.Routes, func(i, j int) bool {
-		a, b := out.Routes[i], out.Routes[j]
-		return a.Path < b.Path || a.Path == b.Path && a.Method < b.Method
-	})
+	slices.SortFunc(out.Routes, func(a, b Route) int { return cmp.Compare(a.Path, b.Path) })
 	out.Doubts = second.doubts
 	out.dropSameTags()
-	sort.Slice(out.Doubts, func(i, j int) bool {
-		a, b := out.Doubts[i], out.Doubts[j]
-		return a.Path < b.Path || a.Path == b.Path && a.Why < b.Why
-	})
+	slices.SortFunc(out.Doubts, func(a, b Doubt) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Why, b.Why)) })
 	l.measure(out)
 	return out
 }
@@ -84,7 +97,7 @@ func leads(out []lead, b *branch, labels []string) []lead {
 	}
 	for _, seg := range b.names() {
 		k := b.kids[seg]
-		if k.values == nil && !routenorm.IsLiteral(seg) {
+		if _, ok := spelled(seg); !ok {
 			continue
 		}
 		out = leads(out, k, append(slices.Clip(labels), seg))
@@ -92,48 +105,34 @@ func leads(out []lead, b *branch, labels []string) []lead {
 	return out
 }
 
-// routes returns a route for each method of a branch, if it was seen often enough. What HEAD asked for counts with GET,
-// as GET matches it.
-func (l lead) routes() []Route {
-	if l.b.ending().n < minSupport {
-		return nil
-	}
-	ends := map[string]support{}
-	for m, s := range l.b.ends {
+// route returns the route of a branch. What HEAD asked for counts with GET, as GET matches it.
+func (l lead) route() Route {
+	r := Route{Path: patternPath(l.labels), Requests: l.b.ending().n, Paths: l.b.paths}
+	for m := range l.b.ends {
 		if m == "HEAD" {
 			m = "GET"
 		}
-		e := ends[m]
-		e.add(s)
-		ends[m] = e
+		if !slices.Contains(r.Methods, m) {
+			r.Methods = append(r.Methods, m)
+		}
 	}
-	path, examples := patternPath(l.labels), l.examples()
-	var out []Route
-	for m, s := range ends {
-		out = append(out, Route{m, path, s.n, s.spread(), l.b.paths, examples})
-	}
-	return out
+	slices.Sort(r.Methods)
+	return r
 }
 
 // dropSameTags keeps of the routes that would be one series ("/Users", "/users") the busiest, since a table may not have
 // the others.
 func (l *Result) dropSameTags() {
-	busy := map[string]int{}
-	for _, r := range l.Routes {
-		busy[r.Path] += r.Requests
-	}
-	kept := map[string]string{}
+	kept := map[string]Route{}
 	for _, r := range l.Routes { // in order of their paths
 		t := tag.Value("route", r.Path)
-		if best, ok := kept[t]; !ok || busy[r.Path] > busy[best] {
-			kept[t] = r.Path
+		if best, ok := kept[t]; !ok || r.Requests > best.Requests {
+			kept[t] = r
 		}
 	}
-	dropped := map[string]bool{}
 	l.Routes = slices.DeleteFunc(l.Routes, func(r Route) bool {
-		best := kept[tag.Value("route", r.Path)]
-		if best != r.Path && !dropped[r.Path] {
-			dropped[r.Path] = true
+		best := kept[tag.Value("route", r.Path)].Path
+		if best != r.Path {
 			l.Doubts = append(l.Doubts, Doubt{best, []string{r.Path}, "it would have the same tag, and is not in the table"})
 		}
 		return best != r.Path
@@ -144,7 +143,7 @@ func (l *Result) dropSameTags() {
 func (l *Result) Table() *routenorm.Table {
 	var ps []routenorm.Pattern
 	for _, r := range l.Routes {
-		if p, err := routenorm.ParsePattern(r.Method + " " + r.Path); err == nil {
+		if p, err := routenorm.ParsePattern(r.String()); err == nil {
 			ps = append(ps, p)
 		}
 	}

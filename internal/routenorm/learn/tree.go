@@ -18,22 +18,6 @@ type branch struct {
 	values  map[string]support // where a parameter stands: what it took
 	paths   int                // distinct paths that end here
 	word    bool               // it is a word of the API beyond doubt
-	busiest [2]sample          // of them
-}
-
-// sample is a path as sent.
-type sample struct {
-	path string
-	n    int
-}
-
-// show keeps the two busiest paths, the first in order of those that are equal.
-func (b *branch) show(e sample) {
-	for i, o := range b.busiest {
-		if e.n > o.n || e.n == o.n && e.path < o.path {
-			b.busiest[i], e = e, o
-		}
-	}
 }
 
 // support is the evidence of some requests.
@@ -82,7 +66,6 @@ func (b *branch) grow(path string, ts []tally) {
 		b.end(t.method, s)
 	}
 	b.paths++
-	b.show(sample{path, all.n})
 }
 
 func (b *branch) kid(seg string) *branch {
@@ -120,11 +103,6 @@ func (b *branch) joinEnds(o *branch) {
 		b.end(m, s)
 	}
 	b.paths += o.paths
-	for _, e := range o.busiest {
-		if e.n > 0 {
-			b.show(e)
-		}
-	}
 }
 
 // ending is the support of all methods together.

@@ -60,13 +60,14 @@ func (t *Table) AddLearned(routes []learn.Route) error {
 	routes = slices.Clone(routes)
 	slices.SortStableFunc(routes, func(a, b learn.Route) int { return cmp.Compare(b.Requests, a.Requests) })
 	for _, r := range routes {
-		p, err := routenorm.ParsePattern(r.Method + " " + r.Path)
+		if r = r.Beyond(known); len(r.Methods) == 0 {
+			continue
+		}
+		p, err := routenorm.ParsePattern(r.String())
 		if err != nil {
 			return fmt.Errorf("a learned route: %w", err)
 		}
-		if !slices.ContainsFunc(known, func(q routenorm.Pattern) bool { return q.Covers(p) }) {
-			t.add(p)
-		}
+		t.add(p)
 	}
 	t.table()
 	return nil

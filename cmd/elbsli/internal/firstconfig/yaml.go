@@ -72,7 +72,7 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 	for _, s := range l.shapes.Top(shapesInFirst) {
 		fmt.Fprintf(b, "#   %s %s  %s\n", s.Method, s.Path, term.Plural(s.Requests, "request", "requests"))
 	}
-	b.WriteString("# Paths are whatever a stranger sends, so they share one route. Add routes that you know: /assets/*rest takes all below it.\nunmatched: other\n\n")
+	b.WriteString("# Of these, what a target answers with a success and what fails at one gets a guessed route: unmatched: other takes that away.\nunmatched: successful\n\n")
 }
 
 func (l *Look) evidence(p routenorm.Pattern) string {
