@@ -53,7 +53,7 @@ historical: true
 	if p.Resolution != 30*time.Second || p.ClassicPeriod != time.Hour || p.MaxRoutes != 7 || p.Unmatched.String() != "other" || p.Table.Len() != 1 {
 		t.Errorf("policy %+v is not as configured", p)
 	}
-	if len(p.Journeys) != 1 || p.Journeys[0].Threshold != 800*time.Millisecond || p.JourneyOf[0] != 0 {
+	if len(p.Journeys) != 1 || p.Journeys[0].Latency.Threshold != 800*time.Millisecond || p.JourneyOf[0] != 0 {
 		t.Errorf("journeys %+v, %v are not as configured", p.Journeys, p.JourneyOf)
 	}
 	t.Setenv("DD_AGENT_HOST", "")

@@ -40,6 +40,8 @@ type Rule struct {
 	When    When
 	Then    Verdict
 	Builtin bool // not the user's: of defaults.yaml, or Unclassified
+
+	NoLatency bool // its good entries are no events of a latency SLI
 }
 
 // When is the conditions of a rule: all that are given must hold. A nil field is not given.

@@ -52,8 +52,8 @@ type Journey struct {
 
 // Latency is the latency objective of a journey.
 type Latency struct {
-	Objective float64       // in percent, 0: none
-	Threshold time.Duration // the longest time of a fast answer, 0: none
+	Objective float64 // in percent, 0: none
+	pipeline.Latency
 }
 
 // Load reads the file at path. What is wrong with its content is Errors; any other error is of reading.

@@ -68,6 +68,8 @@ var valid = []string{
 	"routes: [GET|PUT /a, DELETE /b]\nclassify: [{name: x, when: {route: [GET|PUT /a, HEAD|DELETE /b, PUT|HEAD /a]}, then: good}]\nunmatched: successful",
 	"routes: [GET|PUT /a]\nclassify: [{name: x, when: {route: HEAD|PUT /a}, then: good}]",
 	"journeys: [{name: 日本, routes: [/c], latency: {objective: 0.1, threshold: 1h2m}}]",
+	"journeys: [{name: j, routes: [/c], latency: {objective: 99, threshold: 1s, of: [2xx, 404, 300-303], time: request+target}}]", "journeys: [{name: j, routes: [/c], latency: {objective: 99, threshold: 1s, of: 200, time: target}}]",
+	"classify: [{name: r, when: {elb_status: 101}, then: good, latency: excluded}]",
 	"senders: {bots: '*bot*', twilio: [A*, 'B?']}", "metrics: {prefix: a.b_c.D1, resolution: 5m, tags: {env: production, team: \"1\", a-b: 2010-04-01}}",
 	"metrics: {tags: {" + manyTags(19) + "}}", "limits: {routes: 1, points: 1}", "limits: {routes: 20000, points: 10000}", "classic_interval: 60m\nhistorical: true", "classic_interval: '5m'\nhistorical: false",
 	ruleWith("elb_status: 404"), ruleWith("elb_status: [4xx, 500-503, none, 1, 999, 5xx]"), ruleWith("target_status: none"), ruleWith("target_status: '404'"),
@@ -146,6 +148,10 @@ var wrong = []struct {
 		`1:89: journeys.latency.objective: want a percentage between 0 and 100, such as 99.9, not "0"`, `1:103: journeys.latency.threshold: want more than 0s`}},
 	{journeyWith("routes: [/a], latency: {objective: .nan, threshold: 5}"), []string{
 		`1:57: journeys.latency.objective: want a percentage between 0 and 100, such as 99.9, not ".nan"`, `1:74: journeys.latency.threshold: want a duration such as "800ms" or "60s", not 5`}},
+	{journeyWith("routes: [/a], latency: {objective: 99, threshold: 1s, of: [none, 20x], time: response}"), []string{`1:81: journeys.latency.of: none has no answer that could be fast`,
+		`1:87: journeys.latency.of: want a status such as 404, 4xx, 500-503 or none, not "20x"`, `1:99: journeys.latency.time: want "total", "target" or "request+target", not "response"`}},
+	{"classify: [{name: r, when: {elb_status: 101}, then: good, latency: good}]", []string{`1:68: classify.latency: want "excluded", not "good"`}},
+	{"classify: [{name: served, when: {elb_status: [1xx, 2xx, 3xx]}, then: good, latency: excluded}]", []string{`1:19: classify.name: "served" is taken: it is that of a built-in rule`}},
 	{journeyWith("routes: [/a], availability: {objective: '99'}"), []string{`1:62: journeys.availability.objective: want a percentage between 0 and 100, such as 99.9, not "99"`}},
 	{"journeys:\n- {name: a b, routes: [/a], availability: {objective: 99}}\n- {name: a_B, routes: [/b], availability: {objective: 99}}\n", []string{`3:10: journeys.name: journey "a_B" has the tag value of the one at f:2:10: "a_b"`}},
 	{"journeys:\n- {name: a, routes: [/a, /b], availability: {objective: 99}}\n- {name: b, routes: [/b], availability: {objective: 99}}\n", []string{`3:22: journeys.routes: "/b" already belongs to a journey at f:2:26`}},
@@ -262,7 +268,7 @@ func TestExample(t *testing.T) {
 	}
 	place := routenorm.Place{File: "testdata/example.yaml", Line: 13, Col: 5}
 	want := &Config{
-		Journeys:        []Journey{{"incoming-call", 99.95, Latency{99, 800 * time.Millisecond}, []int{1}, place}},
+		Journeys:        []Journey{{"incoming-call", 99.95, Latency{99, pipeline.Latency{Threshold: 800 * time.Millisecond, Of: pipeline.DefaultOf}}, []int{1}, place}},
 		JourneyOf:       []int{-1, 0, -1},
 		Metrics:         Metrics{"elb_sli", time.Minute, []string{"env:production"}},
 		Limits:          Limits{2000, 9000},

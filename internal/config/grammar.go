@@ -35,6 +35,8 @@ type ruleEntry struct {
 	name placed[string]
 	when whenEntry
 	then classify.Verdict
+
+	noLatency placed[bool]
 }
 
 type journeyEntry struct {
@@ -50,6 +52,8 @@ type availabilityEntry struct{ objective placed[float64] }
 type latencyEntry struct {
 	objective placed[float64]
 	threshold placed[time.Duration]
+	of        []classify.Span
+	time      pipeline.LatencyTime
 }
 
 type metricsEntry struct {
@@ -211,10 +215,20 @@ func latency() kind[latencyEntry] {
 		}
 		return nil
 	}
+	times := map[string]pipeline.LatencyTime{}
+	var words []string
+	for _, t := range []pipeline.LatencyTime{pipeline.TotalTime, pipeline.TargetTime, pipeline.RequestTargetTime} {
+		words = append(words, t.String())
+		times[t.String()] = t
+	}
 	return mapping([]key[latencyEntry]{
 		must(is("objective", "Objective in percent.",
 			located(percent()), func(l *latencyEntry, v placed[float64]) { l.objective = v })),
 		must(is("threshold", "The longest time of a fast answer.",
 			located(duration(positive)), func(l *latencyEntry, v placed[time.Duration]) { l.threshold = v })),
-	}, func(value) latencyEntry { return latencyEntry{} })
+		is("of", "The statuses of the answers that it looks at: numbers, 4xx, ranges such as 200-204, or a list of them. Default: [2xx, 3xx].",
+			many(answerStatus()), func(l *latencyEntry, v []classify.Span) { l.of = v }),
+		is("time", "What is measured: the request, target and response processing times together, that of the target alone, or those of request and target. Default: total.",
+			word(words...), func(l *latencyEntry, v string) { l.time = times[v] }),
+	}, func(value) latencyEntry { return latencyEntry{of: pipeline.DefaultOf} })
 }

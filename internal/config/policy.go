@@ -8,8 +8,13 @@ func (c *Config) Policy() *pipeline.Policy {
 		Table: c.Table, Unmatched: c.Unmatched, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
 		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
 	}
-	for _, j := range c.Journeys {
-		p.Journeys = append(p.Journeys, pipeline.Journey{Name: j.Name, Threshold: j.Latency.Threshold})
+	for i := range c.Journeys {
+		j := &c.Journeys[i]
+		counted := pipeline.Journey{Name: j.Name}
+		if j.Latency.Objective > 0 {
+			counted.Latency = &j.Latency.Latency
+		}
+		p.Journeys = append(p.Journeys, counted)
 	}
 	return p
 }

@@ -32,7 +32,7 @@ func (b *builder) rules() {
 	}
 	rules := make([]classify.Rule, len(entries))
 	for i, r := range entries {
-		rules[i] = classify.Rule{Name: r.name.v, When: r.when.When, Then: r.then, Builtin: i >= len(b.in.rules)}
+		rules[i] = classify.Rule{Name: r.name.v, When: r.when.When, Then: r.then, Builtin: i >= len(b.in.rules), NoLatency: r.noLatency.v}
 	}
 	for _, r := range b.in.rules {
 		b.out.RulePlaces = append(b.out.RulePlaces, r.at)
@@ -94,9 +94,9 @@ func (b *builder) checkNames() {
 	}
 }
 
-// contradicts tells whether r has the name of another rule without being a copy of it.
+// contradicts reports whether r has the name of another rule without being a copy of it.
 func (r ruleEntry) contradicts(o ruleEntry) bool {
-	return r.name.v == o.name.v && (r.then != o.then || !reflect.DeepEqual(r.when.When, o.when.When))
+	return r.name.v == o.name.v && (r.then != o.then || r.noLatency.v != o.noLatency.v || !reflect.DeepEqual(r.when.When, o.when.When))
 }
 
 func (b *builder) checkSenders(w whenEntry, senders []senderEntry) {

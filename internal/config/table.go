@@ -90,7 +90,7 @@ func (t *tableBuilder) journey(j journeyEntry) {
 		out.Availability = j.availability.objective.v
 	}
 	if j.latency != nil {
-		out.Latency = Latency{j.latency.objective.v, j.latency.threshold.v}
+		out.Latency = Latency{j.latency.objective.v, pipeline.Latency{Threshold: j.latency.threshold.v, Of: j.latency.of, Time: j.latency.time}}
 	}
 	t.out.Journeys = append(t.out.Journeys, out)
 }

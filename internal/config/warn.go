@@ -25,7 +25,7 @@ var burnRates = [...]float64{14.4, 6, 3}
 
 // knownActions is the values of actions_executed as AWS documents them (load-balancer-access-logs.html, "Actions
 // taken", read 2026-11-23).
-const knownActions = " authenticate fixed-response forward jwt-validation redirect waf waf-failed "
+const knownActions = " " + classify.NoneText + " authenticate fixed-response forward jwt-validation redirect waf waf-failed "
 
 // warner collects warnings: they are no errors, but look the same.
 type warner struct {
@@ -125,8 +125,10 @@ func (w *warner) rules() {
 	rules := w.builder.out.Classifier.Rules()
 	asked := map[string]bool{}
 	for i := range rules {
-		for _, s := range rules[i].When.Sender {
-			asked[s] = true
+		for _, when := range conjunctions(rules[i].When) {
+			for _, s := range when.Sender {
+				asked[s] = true
+			}
 		}
 	}
 	for i, r := range w.in.rules {
@@ -135,10 +137,15 @@ func (w *warner) rules() {
 		} else if j := covering(rules[:i], &rules[i].When); j >= 0 {
 			w.warn(r.at, "classify", "rule %q can never match: rule %q at %s takes all that it asks for", r.name.v, rules[j].Name, w.in.rules[j].at)
 		}
-		for _, a := range slices.Concat(rules[i].When.Action, rules[i].When.Actions) {
-			if !strings.ContainsAny(a, "*?") && !strings.Contains(knownActions, " "+a+" ") {
-				w.warn(r.at, "classify", "rule %q asks for an unknown action: %q", r.name.v, a)
+		for _, when := range conjunctions(rules[i].When) {
+			for _, a := range slices.Concat(when.Action, when.Actions) {
+				if !strings.ContainsAny(a, "*?") && !strings.Contains(knownActions, " "+a+" ") {
+					w.warn(r.at, "classify", "rule %q asks for an unknown action: %q", r.name.v, a)
+				}
 			}
+		}
+		if r.noLatency.v && r.then != classify.Good {
+			w.warn(r.noLatency.at, "classify.latency", "rule %q: only good entries are events of a latency objective, and these are %s", r.name.v, r.then)
 		}
 	}
 	for _, s := range w.in.senders {
@@ -147,6 +154,9 @@ func (w *warner) rules() {
 		}
 	}
 }
+
+// conjunctions returns the conditions of a rule and those of its nots.
+func conjunctions(w classify.When) []classify.When { return slices.Concat([]classify.When{w}, w.Not) }
 
 // covering returns the first of rules that leaves nothing for when, -1 if there is none.
 func covering(rules []classify.Rule, when *classify.When) int {

@@ -43,6 +43,13 @@ func TestWarnings(t *testing.T) {
 		{two("elb_status: 5xx", "elapsed: ['>=2s', <1s]"), []string{`3:3: classify: rule "b" can never match: nothing is within all bounds of elapsed`}},
 		{two("elb_status: 5xx", "type: tls, elb_status: 4xx"), []string{`3:3: classify: rule "b" can never match: the entries of type tls have no elb_status`}},
 		{two("action: wfa", "actions: [waf, 'w?f', forwrad]"), []string{`2:3: classify: rule "a" asks for an unknown action: "wfa"`, `3:3: classify: rule "b" asks for an unknown action: "forwrad"`}},
+		{two("action: none", "actions: none"), nil},
+		{two("not: {action: wfa}", "method: PUT"), []string{`2:3: classify: rule "a" asks for an unknown action: "wfa"`}},
+		{two("not: {path: /a}", "path: /a*, not: {path: /a*}"), []string{`3:3: classify: rule "b" can never match: not takes back all that the other conditions ask for`}},
+		{two("elb_made: true", "elb_status: 4xx, target_status: none"), covered},
+		{two("error_reason: '*'", "error_reason: none"), nil},
+		{"classify: [{name: r, when: {elb_status: 5xx}, then: bad, latency: excluded}]", []string{`1:67: classify.latency: rule "r": only good entries are events of a latency objective, and these are bad`}},
+		{"senders: {bots: '*bot*', calm: x}\n" + ruleWith("sender: none, not: {sender: bots}"), []string{`1:26: senders: no rule asks for sender "calm"`}},
 		{"senders: {bots: '*bot*', twilio: x}", []string{`1:11: senders: no rule asks for sender "bots"`}},
 		{"senders: {bots: '*bot*'}\n" + ruleWith("sender: bots"), nil},
 		{"metrics: {resolution: 10s, tags: {service: web}}", []string{

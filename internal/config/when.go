@@ -36,6 +36,8 @@ func rule() kind[ruleEntry] {
 			when(), func(r *ruleEntry, v whenEntry) { r.when = v })),
 		must(is("then", "The verdict on the entries that match.",
 			word(words...), func(r *ruleEntry, v string) { r.then = verdicts[v] })),
+		is("latency", "excluded: good entries that match are no events of a latency objective.",
+			located(word(classify.Excluded.String())), func(r *ruleEntry, v placed[string]) { r.noLatency = placed[bool]{true, v.at} }),
 	}, func(v value) ruleEntry { return ruleEntry{at: v.at()} })
 }
 
@@ -178,6 +180,19 @@ func status() kind[classify.Span] {
 			return s, false
 		}
 		return s, true
+	}}
+}
+
+// answerStatus is status for what has an answer.
+func answerStatus() kind[classify.Span] {
+	k := status()
+	return kind[classify.Span]{k.shape, func(v value) (classify.Span, bool) {
+		s, ok := k.read(v)
+		if ok && s == classify.NoneStatus {
+			v.fail("none has no answer that could be fast")
+			return s, false
+		}
+		return s, ok
 	}}
 }
 

@@ -36,7 +36,8 @@ func (t *Tally) Add(w *Want) {
 	}
 	k := Key{"availability", w.LoadBalancer, w.Method, w.Route, w.Journey}
 	t.count(k, w.Minute, w.Verdict == Good)
-	if w.Threshold > 0 && w.Verdict == Good && w.Latency != NotMeasured {
+	succeeded := 200 <= w.Status && w.Status < 400
+	if w.Threshold > 0 && w.Verdict == Good && succeeded && w.Latency != NotMeasured {
 		k.SLI = "latency"
 		t.count(k, w.Minute, w.Latency <= w.Threshold)
 	}

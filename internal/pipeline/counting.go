@@ -25,9 +25,10 @@ type counting struct {
 
 	tell *Observation // where to say what was decided of the last entry; nil: nobody asks
 
-	res      Result
-	rules    []int64            // entries by index of the rule
-	verdicts []classify.Verdict // by index of the rule
+	res       Result
+	rules     []int64            // entries by index of the rule
+	verdicts  []classify.Verdict // by index of the rule
+	noLatency []bool             // by index of the rule
 
 	routes  []*route          // by index of the pattern; nil until met
 	guessed map[string]*route // heuristic routes
@@ -42,13 +43,13 @@ type counting struct {
 // route is one route of the stream, and where it was counted last. Its size is two lines of a cache: with many routes,
 // each further place in memory that an entry needs costs more than all that is done there.
 type route struct {
-	lb        *loadBalancer // of at; nil until counted
-	at        cell
-	name      string
-	threshold time.Duration // 0: no latency SLI
-	index     int32         // in the order in which the routes were met
-	journey   int32         // index, -1 where there is none
-	pattern   int32         // index in the table, -1 where none matches
+	lb      *loadBalancer // of at; nil until counted
+	at      cell
+	name    string
+	latency *Latency // nil: no latency SLI
+	index   int32    // in the order in which the routes were met
+	journey int32    // index, -1 where there is none
+	pattern int32    // index in the table, -1 where none matches
 }
 
 // loadBalancer holds the counters of one load balancer.
@@ -104,13 +105,13 @@ func newCounting(p *Policy, object *elblog.Object, w *Worker) *counting {
 	c := &counting{
 		p: p, object: object, router: router, matcher: matcher,
 		resolution: int64(p.Resolution / time.Second),
-		rules:      make([]int64, len(rules)), verdicts: make([]classify.Verdict, len(rules)),
+		rules:      make([]int64, len(rules)), verdicts: make([]classify.Verdict, len(rules)), noLatency: make([]bool, len(rules)),
 		routes: make([]*route, p.Table.Len()), guessed: make(map[string]*route), lbs: make(map[string]*loadBalancer),
 		firstLB: unknownLoadBalancer,
 	}
 	c.res.Malformed = make(map[string]int64)
 	for i, r := range rules {
-		c.verdicts[i] = r.Then
+		c.verdicts[i], c.noLatency[i] = r.Then, r.NoLatency
 	}
 	c.other = c.meet(route{name: routenorm.Other, journey: -1, pattern: -1})
 	if object != nil {
@@ -145,7 +146,7 @@ func (c *counting) pattern(i int) *route {
 	}
 	r := route{name: c.p.Table.Pattern(i).Route(), journey: int32(c.p.journeyOf(i)), pattern: int32(i)}
 	if r.journey >= 0 {
-		r.threshold = c.p.Journeys[r.journey].Threshold
+		r.latency = c.p.Journeys[r.journey].Latency
 	}
 	c.routes[i] = c.meet(r)
 	return c.routes[i]
@@ -265,7 +266,7 @@ func (c *counting) find(r *route, method string) *cell {
 	}
 	key := sli.Key{SLI: sli.Availability, LoadBalancer: lb.name, Method: method, Route: r.name, Journey: c.journey(r)}
 	made := cell{method: method, availability: pending{to: &c.res.Tally.Series(key).Counter}}
-	if r.threshold > 0 {
+	if r.latency != nil {
 		key.SLI = sli.Latency
 		made.latency.to = &c.res.Tally.Series(key).Counter
 	}

@@ -18,9 +18,12 @@ type Observation struct {
 	Rule         string // the rule that decided
 	Verdict      classify.Verdict
 	Start        int64         // of the bucket, Unix seconds
-	Took         time.Duration // what the load balancer measured, first byte in to last byte out
-	Measured     bool          // false where a part of Took was not measured
+	Took         time.Duration // as the latency SLI of the journey measures it, or as one without further keys would
+	Measured     bool          // the entry is an event of that SLI
 }
+
+// plainLatency is the latency SLI with nothing but defaults.
+var plainLatency = Latency{Of: DefaultOf}
 
 // Observer hears of each entry once, after it was counted: decided holds one observation a policy, in the order of the
 // policies. Both arguments are valid during the call only.
@@ -74,7 +77,14 @@ func maxBytes(policies []*Policy) int64 {
 
 // observation fills what was told of one entry.
 func (c *counting) observation(e *elblog.Entry, method string, r *route, rule int, start int64) {
-	took, measured := latency(e)
+	took, measured := time.Duration(0), false
+	if c.verdicts[rule] == classify.Good && !c.noLatency[rule] {
+		l := r.latency
+		if l == nil {
+			l = &plainLatency
+		}
+		took, measured = l.event(e)
+	}
 	*c.tell = Observation{
 		LoadBalancer: c.lb.name, Method: method, Route: r.name, Pattern: int(r.pattern), Journey: c.journey(r),
 		Rule: c.p.Classifier.Rule(rule).Name, Verdict: c.verdicts[rule],

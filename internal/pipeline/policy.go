@@ -59,8 +59,8 @@ func (u Unmatched) Guesses(status int, reached bool) bool {
 
 // Journey is a critical user journey, as far as counting needs it.
 type Journey struct {
-	Name      string
-	Threshold time.Duration // of the latency SLI; 0: none
+	Name    string
+	Latency *Latency // nil: no latency SLI
 }
 
 // Period is how long the log objects of load balancers are, but for Classic ones where they are configured otherwise.

@@ -162,21 +162,12 @@ func (c *counting) entry(e *elblog.Entry) {
 	}
 	cell := c.cell(r, method)
 	cell.availability.add(start, verdict == classify.Good)
-	if cell.latency.to == nil || verdict != classify.Good {
+	if cell.latency.to == nil || verdict != classify.Good || c.noLatency[rule] {
 		return
 	}
-	if took, ok := latency(e); ok {
-		cell.latency.add(start, took <= r.threshold)
+	if took, ok := r.latency.event(e); ok {
+		cell.latency.add(start, took <= r.latency.Threshold)
 	}
-}
-
-// latency is what the load balancer measured of a request, first byte in to last byte out. ok is false where a part of
-// it was not measured.
-func latency(e *elblog.Entry) (took time.Duration, ok bool) {
-	if e.RequestProcessingTime < 0 || e.TargetProcessingTime < 0 || e.ResponseProcessingTime < 0 {
-		return 0, false
-	}
-	return e.RequestProcessingTime + e.TargetProcessingTime + e.ResponseProcessingTime, true
 }
 
 func unixSeconds(nanos int64) int64 {

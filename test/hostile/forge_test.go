@@ -17,7 +17,7 @@ import (
 // sample is what may be emitted under the oracle's configuration.
 func sample(f format) allowed {
 	a := allowed{
-		lb: f.lb, writer: strings.TrimSuffix(f.node, "_"), journeys: []string{"incoming_call"}, rules: append([]string{"synthetics"}, builtin...),
+		lb: f.lb, writer: strings.TrimSuffix(f.node, "_"), journeys: []string{"incoming_call", "calls"}, rules: append([]string{"synthetics"}, builtin...),
 		routes: []string{"/hoge/:id", "/api/v2/calls/:id", "/api/v2/calls/recent", "/files/:name.json", "/assets/_rest", "/twilio/voice/:call_sid"},
 		from:   period().Add(-5 * time.Minute).Unix(), to: period().Unix(),
 	}

@@ -121,8 +121,8 @@ func (e entry) reachedTarget() bool {
 	return e.target != "-" || e.answer != "-" || strings.HasPrefix(e.reason, "Lambda")
 }
 
-func (e entry) measured() bool {
-	for _, t := range e.times {
+func measured(times []string) bool {
+	for _, t := range times {
 		if n, err := strconv.ParseFloat(t, 64); err != nil || n < 0 {
 			return false
 		}
@@ -131,9 +131,9 @@ func (e entry) measured() bool {
 }
 
 // took is exact: the log has milliseconds on an ALB, microseconds on a Classic ELB.
-func (e entry) took() time.Duration {
+func took(times []string) time.Duration {
 	var sum time.Duration
-	for _, t := range e.times {
+	for _, t := range times {
 		d, err := time.ParseDuration(t + "s")
 		if err != nil {
 			panic(err)

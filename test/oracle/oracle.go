@@ -3,7 +3,7 @@
 // It is written from the design alone, with regular expressions and maps, slow and obvious, and it shares no code with
 // the pipeline: where the two agree, they agree by what the design says. It knows the parts of the design that the
 // end-to-end tests use: the three formats, a table of routes (what no route matches is `other`), one configured rule by
-// user agent, the built-in rules, journeys with both SLIs, and the counts about itself.
+// user agent and one by status, the built-in rules, journeys with both SLIs, and the counts about itself.
 package oracle
 
 import (
@@ -23,6 +23,7 @@ type Config struct {
 	Routes   []string // "GET /hoge/:id"
 	Journeys []Journey
 	Synth    string // user agents that begin with it are excluded by the rule `synthetics`; "" for no such rule
+	Sockets  bool   // a rule `sockets`: 101 is good, and no event of a latency SLI
 	Classic  time.Duration
 }
 
@@ -31,6 +32,8 @@ type Journey struct {
 	Name      string
 	Routes    []string
 	Threshold time.Duration // of the latency SLI; 0: none
+	Of        string        // statuses that the latency SLI looks at besides 2xx and 3xx, "404"; "" for none
+	OfTarget  bool          // it measures the target's time alone
 }
 
 // Count is what was counted: the sum of each metric, its tags but for the writer, and minute.
@@ -126,8 +129,16 @@ func (w *work) line(line string) {
 		return
 	}
 	w.event("availability", e, route, at, verdict == "good")
-	if route.threshold > 0 && verdict == "good" && e.measured() {
-		w.event("latency", e, route, at, e.took() <= route.threshold)
+	if route.threshold == 0 || verdict != "good" || rule == "sockets" {
+		return
+	}
+	times := e.times[:]
+	if route.ofTarget {
+		times = times[1:2]
+	}
+	answered := e.status[0] == '2' || e.status[0] == '3' || e.status == route.of
+	if answered && measured(times) {
+		w.event("latency", e, route, at, took(times) <= route.threshold)
 	}
 }
 

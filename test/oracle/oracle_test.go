@@ -18,7 +18,7 @@ func TestClassify(t *testing.T) {
 		want                           string
 	}{
 		{"200", "200", "forward", "-", "good served"},
-		{"101", "101", "forward", "-", "good served"},
+		{"101", "101", "forward", "-", "good sockets"},
 		{"301", "-", "redirect", "-", "good served"},
 		{"403", "-", "waf", "-", "good waf-blocked"},
 		{"202", "-", "waf", "-", "good waf-blocked"},

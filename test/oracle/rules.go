@@ -11,6 +11,8 @@ type route struct {
 	name      string
 	journey   string
 	threshold time.Duration
+	of        string
+	ofTarget  bool
 }
 
 // findRoute tries every route of the table and takes the most specific one.
@@ -34,7 +36,7 @@ func findRoute(c *Config, e entry) route {
 	for _, j := range c.Journeys {
 		for _, r := range j.Routes {
 			if r == best {
-				found.journey, found.threshold = j.Name, j.Threshold
+				found.journey, found.threshold, found.of, found.ofTarget = j.Name, j.Threshold, j.Of, j.OfTarget
 			}
 		}
 	}
@@ -126,6 +128,8 @@ func classify(c *Config, e entry) (verdict, rule string) {
 	switch {
 	case c.Synth != "" && strings.HasPrefix(e.agent, c.Synth):
 		return "excluded", "synthetics"
+	case c.Sockets && status == 101:
+		return "good", "sockets"
 	case all[len(all)-1] == "waf" && e.answer == "-" && !none && status < 500 &&
 		status != 400 && status != 408 && status != 413 && status != 460:
 		return "good", "waf-blocked"
