@@ -106,7 +106,7 @@ func (r *router) route(method, host, path []byte, status int) []byte {
 		return r.out
 	}
 	if r.unmatched.Guesses(status, true) {
-		r.out = guess.Route(r.out, path)
+		r.out = guess.Beside(r.out, path, r.table.Hosted(host))
 		return r.out
 	}
 	r.out = append(r.out, routenorm.Other...)

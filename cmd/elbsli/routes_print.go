@@ -97,8 +97,9 @@ func (p tablePrinter) rest(learner *learn.Learner) {
 	found := map[shapes.Shape]int64{}
 	left := int64(0)
 	var guessed []byte
-	learner.Unmatched(p.l.Table(), func(method, path string, n int) {
-		guessed = guess.Route(guessed[:0], []byte(path))
+	table := p.l.Table()
+	learner.Unmatched(table, func(method, path string, n int) {
+		guessed = guess.Beside(guessed[:0], []byte(path), table.Hosted(nil))
 		if string(guessed) != routenorm.Other {
 			found[shapes.Shape{Method: method, Path: string(guessed)}] += int64(n)
 			left += int64(n)

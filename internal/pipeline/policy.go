@@ -132,7 +132,7 @@ func (r *Router) match(method string, e *elblog.Entry) (pattern int, guessed []b
 	if !r.p.Unmatched.Guesses(e.ELBStatusCode, e.ReachedTarget()) {
 		return -1, nil
 	}
-	r.guess = guess.Route(r.guess[:0], clean)
+	r.guess = guess.Beside(r.guess[:0], clean, r.hosted)
 	if string(r.guess) == routenorm.Other {
 		return -1, nil
 	}

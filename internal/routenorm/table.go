@@ -111,16 +111,17 @@ func (t *Table) Match(method string, host, path []byte) int {
 
 // Hosted is what a table has for the requests to one host.
 type Hosted struct {
-	own *node // nil: no pattern names the host
-	any *node
+	table *Table
+	own   *node // nil: no pattern names the host
+	any   *node
 }
 
 // Hosted returns the patterns for a host, which may carry a port. Requests to one host often follow each other.
 func (t *Table) Hosted(host []byte) Hosted {
 	if len(t.hosts) == 0 {
-		return Hosted{nil, t.any}
+		return Hosted{t, nil, t.any}
 	}
-	return Hosted{t.host(host), t.any}
+	return Hosted{t, t.host(host), t.any}
 }
 
 // Match is [Table.Match] for the host.
@@ -134,6 +135,17 @@ func (h Hosted) Match(method string, path []byte) int {
 		}
 	}
 	return h.any.match(method, path)
+}
+
+// anyMethod is no method that Method returns. Every pattern matches it.
+const anyMethod = "*"
+
+// Route returns the route of the pattern that matches a path by whatever method, or "".
+func (h Hosted) Route(path []byte) string {
+	if i := h.Match(anyMethod, path); i >= 0 {
+		return h.table.Pattern(i).Route()
+	}
+	return ""
 }
 
 // MaxHost is the length of the longest host name that DNS knows, in bytes. No pattern names a longer one.
@@ -262,8 +274,11 @@ func pick(ends []end, method string) int {
 			get = e.index
 		}
 	}
-	if get >= 0 {
+	switch {
+	case get >= 0:
 		return get
+	case any < 0 && method == anyMethod && len(ends) > 0:
+		return ends[0].index
 	}
 	return any
 }

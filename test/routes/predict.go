@@ -59,5 +59,8 @@ func (p predictor) route(r request) string {
 			return routenorm.Other
 		}
 	}
+	if p.table != nil {
+		return string(guess.Beside(nil, clean, p.table.Hosted(nil)))
+	}
 	return string(guess.Route(nil, clean))
 }

@@ -19,6 +19,45 @@ const assetRoute = "/assets/:file"
 // Unless it is routenorm.Other, the route is made of [A-Za-z0-9_./:-]. Nothing is allocated if dst has room for len(path)
 // bytes and 3 more for each segment.
 func Route(dst, path []byte) []byte {
+	return route(dst, path, 0, 0)
+}
+
+// Beside is Route for a path that the table of its host does not match. What the table knows of it is not guessed: by
+// another method the path has the route that it has by that one, and as far as a pattern begins as the path does, its
+// parameters are the values.
+func Beside(dst, path []byte, table routenorm.Hosted) []byte {
+	if IsProbe(path) || IsAsset(path) {
+		return Route(dst, path)
+	}
+	if r := table.Route(path); r != "" {
+		return append(dst, r...)
+	}
+	known, values := table.Beginning(path)
+	if known > 0 && values>>(known-1)&1 == 1 && isWord(segmentAt(path, known-1)) {
+		known-- // nothing behind it speaks for a value
+	}
+	return route(dst, path, known, values)
+}
+
+// segmentAt returns the i-th segment of a path, from 0.
+func segmentAt(path []byte, i int) []byte {
+	for ; i >= 0; i-- {
+		path = path[bytes.IndexByte(path, '/')+1:]
+	}
+	if end := bytes.IndexByte(path, '/'); end >= 0 {
+		return path[:end]
+	}
+	return path
+}
+
+// isWord reports whether a segment is made of words of the vocabulary alone.
+func isWord(seg []byte) bool {
+	strange, words := strangeWords(seg)
+	return words > 0 && strange == 0 && KindOf(seg) == KindWord
+}
+
+// route is Route where the first segments are known: a set bit of values, from the lowest, says that one is a value.
+func route(dst, path []byte, known int, values uint32) []byte {
 	switch {
 	case len(path) == 1 && path[0] == '/':
 		return append(dst, '/')
@@ -29,7 +68,7 @@ func Route(dst, path []byte) []byte {
 	case IsAsset(path):
 		return append(dst, assetRoute...)
 	}
-	w := walk{words: true}
+	w := walk{words: true, known: known, values: values}
 	for rest := path[1:]; ; {
 		i := bytes.IndexByte(rest, '/')
 		if i < 0 {
@@ -53,12 +92,17 @@ type walk struct {
 	words  bool   // all segments before seg are words
 	files  bool   // some segment before seg is a collection of files
 	named  bool   // a value stands before seg, and it is a name rather than an id
+	known  int    // the segments of which it is known whether they are values
+	values uint32 // of these, one bit each from the lowest
 }
 
 // route appends what the segment counts as and steps behind it.
 func (w *walk) route(dst []byte) []byte {
 	k := KindOf(w.seg)
-	value, tail := w.isValue(k)
+	value, tail := w.n < w.known && w.values>>w.n&1 == 1, []byte(nil)
+	if w.n >= w.known {
+		value, tail = w.isValue(k)
+	}
 	w.n++
 	w.before, w.role = w.role, 0
 	if value {

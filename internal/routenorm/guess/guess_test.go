@@ -241,3 +241,31 @@ func BenchmarkRoute(b *testing.B) {
 		})
 	}
 }
+
+func TestBeside(t *testing.T) {
+	var ps []routenorm.Pattern
+	for _, s := range []string{"GET /:tenant/calls/:id", "GET /:tenant/settings", "GET /admin/users/:id", "GET /v1/reports/:name"} {
+		p, err := routenorm.ParsePattern(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ps = append(ps, p)
+	}
+	table, _ := routenorm.NewTable(ps)
+	for in, want := range map[string]string{
+		"/kagofep/calls/7":            "/:tenant/calls/:id", // by another method
+		"/kagofep/calls/7/transcript": "/:id/calls/:id/transcript",
+		"/kagofep/calls":              "/:id/calls",
+		"/kagofep/invoices":           "/:id/invoices",
+		"/invoices/export":            "/invoices/export", // a word, and nothing says otherwise
+		"/admin/users/7/roles":        "/admin/users/:id/roles",
+		"/v1/reports/daily/7":         "/v1/reports/daily/:id",
+		"/v1/teams/7":                 "/v1/teams/:id",
+		"/.env":                       routenorm.Other,
+		"/static/app.js":              "/assets/:file",
+	} {
+		if got := string(Beside(nil, []byte(in), table.Hosted(nil))); got != want {
+			t.Errorf("Beside(%s) = %s, want %s", in, got, want)
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package routenorm
+
+import "strings"
+
+// Beginning says how well a table knows a path that no pattern matches: how many of its first segments some pattern
+// begins with, and which of these a parameter takes, one bit each from the lowest. Of several such patterns the one
+// counts that knows most, and of those the most specific.
+func (h Hosted) Beginning(path []byte) (known int, params uint32) {
+	if h.own != nil {
+		known, params = h.own.beginning(path)
+	}
+	if n, ps := h.any.beginning(path); n > known {
+		known, params = n, ps
+	}
+	return known, params
+}
+
+func (n *node) beginning(path []byte) (known int, params uint32) {
+	if len(path) <= 1 {
+		return 0, 0
+	}
+	seg, rest := cutSegment(path)
+	if e := n.literals.get(seg); e != nil {
+		if below, ok := e.behind(rest); ok {
+			known, params = e.next.beginning(below)
+			known, params = known+1+e.segments(), params<<(1+e.segments())
+		} else {
+			known = 1 + common(e.more, rest)
+		}
+	}
+	next := n.param
+	for _, m := range n.mixed {
+		if m.seg.match(seg) {
+			next = m.next
+			break
+		}
+	}
+	if next != nil {
+		if k, ps := next.beginning(rest); k+1 > known {
+			known, params = k+1, ps<<1|1
+		}
+	}
+	return known, params
+}
+
+// segments is the number of segments that must follow e's name.
+func (e *edge) segments() int { return strings.Count(e.more, "/") }
+
+// common returns how many segments two paths begin with alike.
+func common(a string, b []byte) int {
+	n := 0
+	for len(a) > 0 && len(b) > 0 {
+		first, rest := cutSegment([]byte(a))
+		seg, below := cutSegment(b)
+		if string(first) != string(seg) {
+			break
+		}
+		n++
+		a, b = string(rest), below
+	}
+	return n
+}
