@@ -88,7 +88,7 @@ func (b *builder) rest() {
 	c.Metrics = Metrics{m.prefix, m.resolution.v, unplaced(m.tags)}
 	slices.Sort(c.Metrics.Tags)
 	c.Limits = Limits{l.routes, l.points.v}
-	c.ClassicInterval, c.Historical = b.in.classicInterval.v, b.in.historical
+	c.ClassicInterval, c.Historical, c.Formats = b.in.classicInterval.v, b.in.historical, b.in.formats
 	if c.ClassicInterval > pipeline.Period && !c.Historical {
 		b.add(b.in.classicInterval.at, "classic_interval", `60m needs "historical: true": the first minutes of such a log are always late`)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
@@ -23,9 +24,10 @@ type Config struct {
 	Limits          Limits
 	ClassicInterval time.Duration // of a Classic Load Balancer's log objects: 5 or 60 minutes
 	Historical      bool          // points older than 55 minutes are sent too
-	Digest          string        // hex SHA-256 of the file; of the built-in rules where there is no file
-	Warnings        []Error       // what is valid and yet likely a mistake, in the order of the file
-	Counting        string        // hex SHA-256 of what in it, and in the built-in rules, decides counts
+	Formats         *elblog.Formats
+	Digest          string  // hex SHA-256 of the file; of the built-in rules where there is no file
+	Warnings        []Error // what is valid and yet likely a mistake, in the order of the file
+	Counting        string  // hex SHA-256 of what in it, and in the built-in rules, decides counts
 }
 
 // Metrics is how points are called.

@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
@@ -23,6 +24,7 @@ type file struct {
 	limits          limitsEntry
 	classicInterval placed[time.Duration]
 	historical      bool
+	formats         *elblog.Formats
 }
 
 type senderEntry struct {
@@ -111,6 +113,8 @@ func fileKind() kind[file] {
 			located(interval()), func(f *file, v placed[time.Duration]) { f.classicInterval = v }),
 		is("historical", "Send points older than 55 minutes too. The Datadog account must accept them.",
 			boolean(), func(f *file, v bool) { f.historical = v }),
+		is("formats", "How logs are read that do not say it themselves.",
+			section(formats()), func(f *file, v *elblog.Formats) { f.formats = v }),
 	}, newFile)
 }
 

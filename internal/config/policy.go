@@ -7,6 +7,7 @@ func (c *Config) Policy() *pipeline.Policy {
 	p := &pipeline.Policy{
 		Table: c.Table, Unmatched: c.Unmatched, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
 		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
+		Formats: c.Formats,
 	}
 	for i := range c.Journeys {
 		j := &c.Journeys[i]

@@ -122,11 +122,7 @@ func configuredLayouts(f *Formats) []layout {
 	if f == nil || f.Delimiter == "" || len(f.Fields) == 0 {
 		return nil
 	}
-	format := ALB
-	if SetOf(f.Fields...)&httpNames == 0 {
-		format = NLB
-	}
-	return []layout{newLayout(format, f.Fields, f.Delimiter, false), newLayout(format, f.Fields, f.Delimiter, true)}
+	return []layout{newLayout(f.format(), f.Fields, f.Delimiter, false), newLayout(f.format(), f.Fields, f.Delimiter, true)}
 }
 
 // defaultLayouts are AWS's default order of fields with any of the usual delimiters but the space, which makes a legacy

@@ -37,6 +37,17 @@ type Formats struct {
 // FieldIgnored is the field of a column that is not read.
 const FieldIgnored = noField
 
+// Check returns a *MissingError if the fields do not suffice for counting.
+func (f *Formats) Check() error { return missing(f.format(), SetOf(f.Fields...)) }
+
+// format tells by the fields which kind of load balancer writes such lines.
+func (f *Formats) format() Format {
+	if has := SetOf(f.Fields...); has&httpNames == 0 && has&tlsNames != 0 {
+		return NLB
+	}
+	return ALB
+}
+
 // MissingError is the error about a log without a field that no SLI can do without.
 type MissingError struct{ Fields FieldSet }
 

@@ -1,0 +1,101 @@
+package config
+
+import (
+	"errors"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+type plainEntry struct {
+	delimiter string
+	fields    []placed[elblog.Field]
+}
+
+func formats() kind[*elblog.Formats] {
+	return mapping([]key[*elblog.Formats]{
+		is("plain", "Plain logs of CloudWatch Logs deliveries. They have no header, so that nothing else says what is in them.",
+			plainLogs(), func(f **elblog.Formats, v *elblog.Formats) { *f = v }),
+	}, func(value) *elblog.Formats { return nil })
+}
+
+// plainLogs is asked whether its fields suffice only where nothing else is wrong with it.
+func plainLogs() kind[*elblog.Formats] {
+	k := mapping([]key[plainEntry]{
+		must(is("delimiter", "What stands between two fields: the delivery's field delimiter, of 1 to 5 characters.",
+			delimiter(), func(p *plainEntry, v string) { p.delimiter = v })),
+		is("fields", "The delivery's record fields in their order; \"-\" for one that is not to be read. Default: AWS's order.",
+			list(located(recordField())), func(p *plainEntry, v []placed[elblog.Field]) { p.fields = v }),
+	}, func(value) plainEntry { return plainEntry{} })
+	return kind[*elblog.Formats]{k.shape, func(v value) (*elblog.Formats, bool) {
+		before := v.r.count()
+		p, ok := k.read(v)
+		out := &elblog.Formats{Delimiter: p.delimiter}
+		first := map[elblog.Field]routenorm.Place{}
+		for _, f := range p.fields {
+			if at, ok := first[f.v]; ok && f.v != elblog.FieldIgnored {
+				v.r.add(f.at, v.subject+".fields", "%s is already given at %s", f.v, at)
+			}
+			first[f.v] = f.at
+			out.Fields = append(out.Fields, f.v)
+		}
+		var lacks *elblog.MissingError
+		if v.r.count() == before && len(out.Fields) > 0 && errors.As(out.Check(), &lacks) {
+			v.fail("without the fields %s nothing can be counted", lacks.Fields)
+		}
+		return out, ok
+	}}
+}
+
+// delimiterForm is what the schema says of a delimiter. Letters, digits and quotes stand in the fields themselves.
+const delimiterForm = `^[^A-Za-z0-9"\n\r]{1,5}$`
+
+// delimiter takes what text refuses: control characters, such as a tab.
+func delimiter() kind[string] {
+	const want = `a delimiter of 1 to 5 characters, such as "\t"`
+	return kind[string]{&shape{Type: types{"string"}, Pattern: delimiterForm}, func(v value) (string, bool) {
+		t, ok := v.scalar(want)
+		switch {
+		case !ok:
+			return "", false
+		case !isText(v.node):
+			v.fail("want %s, not %s: put it in quotes", want, t)
+			return "", false
+		case t == "":
+			v.fail("an empty delimiter: nobody can tell where a field ends. Choose one for the delivery")
+			return "", false
+		case utf8.RuneCountInString(t) > 5 || strings.ContainsFunc(t, func(r rune) bool {
+			return r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) || strings.ContainsRune("\"\n\r", r)
+		}):
+			v.fail("want %s without letters, digits, quotes and line ends, not %q", want, t)
+			return "", false
+		}
+		return t, true
+	}}
+}
+
+// recordField takes the name of a field as AWS spells its record fields, and "-".
+func recordField() kind[elblog.Field] {
+	names := []string{"-"}
+	for f := range elblog.Fields {
+		names = append(names, elblog.Field(f).String())
+	}
+	return kind[elblog.Field]{&shape{Type: types{"string"}, MinLength: 1, MaxLength: 100}, func(v value) (elblog.Field, bool) {
+		t, ok := v.scalar("a record field")
+		if !ok {
+			return 0, false
+		}
+		if t == "-" {
+			return elblog.FieldIgnored, true
+		}
+		f, ok := elblog.FieldNamed(t)
+		if !ok {
+			v.fail("unknown record field %q%s; one that is not to be read is \"-\"", t, suggest(t, names))
+			return 0, false
+		}
+		return f, true
+	}}
+}
