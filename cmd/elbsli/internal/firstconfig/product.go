@@ -10,8 +10,9 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// What a user agent says is the client's to choose, and may be a key or a person's name. So a name is kept only where it
-// looks like a product's, shown only where several clients sent it, and all others are a number.
+// What a user agent says is the client's to choose, and may be a key or a person's name. So a name is shown only where
+// several clients sent it, in a good part of the requests, and where it has the form of a product's. All others are a
+// number.
 const (
 	maxProducts   = 10_000
 	productsShown = 8
@@ -54,23 +55,15 @@ func clientOf(e *elblog.Entry) (netip.Prefix, bool) {
 var (
 	productForm = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_.-]{1,29})/`)
 	// A word of a name is letters, and digits behind them only.
-	productWord  = regexp.MustCompile(`^[A-Za-z]{1,20}[0-9]*$`)
-	consonants   = regexp.MustCompile(`(?i)[b-df-hj-np-tv-xz]{8}`)
-	innerCapital = regexp.MustCompile(`[a-z][A-Z]`)
-	capital      = regexp.MustCompile(`[A-Z]`)
+	productWord = regexp.MustCompile(`^[A-Za-z]{1,20}[0-9]*$`)
 )
 
-// random tells whether nobody could say a word, as those of keys: DuckDuckGoBot is a name, wJalrXUtnFEMI is none.
-func random(word string) bool {
-	capitals := len(capital.FindAllString(word, -1))
-	return consonants.MatchString(word) || len(innerCapital.FindAllString(word, -1)) > 3 || len(word) >= 8 && capitals*2 > len(word)
-}
-
-// productName tells whether the name in front of a user agent's first slash looks like a product's.
+// productName reports whether the name in front of a user agent's first slash may be a product's: most keys and ids have
+// digits inside.
 func productName(name string) bool {
 	digits := 0
 	for _, w := range strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("_.-", r) }) {
-		if !productWord.MatchString(w) || random(w) {
+		if !productWord.MatchString(w) {
 			return false
 		}
 		digits += len(w) - len(strings.TrimRight(w, "0123456789"))
