@@ -105,14 +105,22 @@ func Dial(addr string) (*Sender, error) {
 	}
 	s.sockets = socketsOf(s.conn)
 	s.maxPacket = remotePacket
-	if to, ok := s.conn.RemoteAddr().(*net.UDPAddr); ok && to.IP.IsLoopback() {
-		s.maxPacket = localPacket
+	if to, ok := s.conn.RemoteAddr().(*net.UDPAddr); ok {
+		s.maxPacket = packetTo(to.IP)
 	}
 	s.client, err = statsd.NewWithWriter(s.conn, s.options()...)
 	if err != nil {
 		return nil, fmt.Errorf("dogstatsd %q: %w", addr, errors.Join(err, s.conn.Close()))
 	}
 	return s, nil
+}
+
+// packetTo is the largest datagram of several lines to a receiver, in bytes.
+func packetTo(ip net.IP) int {
+	if ip.IsLoopback() {
+		return localPacket
+	}
+	return remotePacket
 }
 
 func dial(addr string) (*net.UDPConn, error) {

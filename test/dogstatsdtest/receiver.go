@@ -151,7 +151,7 @@ func (r *Receiver) Datagrams() (count, largest int) {
 // well-formed. What a sender wrote before Take was called is in it.
 func (r *Receiver) Take(tb testing.TB) []Point {
 	tb.Helper()
-	r.mark(tb)
+	r.Settle(tb)
 	r.mu.Lock()
 	datagrams := r.datagrams
 	r.datagrams = nil
@@ -167,8 +167,9 @@ func (r *Receiver) Take(tb testing.TB) []Point {
 	return points
 }
 
-// mark waits until everything before it was read. A mark that found the socket's buffer full is sent again.
-func (r *Receiver) mark(tb testing.TB) {
+// Settle waits until everything that was sent before it was read. A mark that found the socket's buffer full is sent
+// again.
+func (r *Receiver) Settle(tb testing.TB) {
 	tb.Helper()
 	out, err := net.DialUDP("udp", nil, r.conn.LocalAddr().(*net.UDPAddr))
 	if err != nil {
