@@ -4,7 +4,7 @@ import "bytes"
 
 const (
 	MaxPath  = 2048 // bytes of the longest path that Clean takes
-	MaxDepth = 32   // segments of the deepest one
+	maxDepth = 32   // segments of the deepest one
 )
 
 // Clean returns the path of a request target in the spelling that routes are matched against. It returns false if no
@@ -15,7 +15,7 @@ const (
 // and a trailing slash. "/" stays. Percent-escapes are not decoded.
 //
 // It refuses a path that does not begin with "/", one that holds a control byte or a dot segment, escaped or not, and one
-// that still has more than MaxPath bytes or MaxDepth segments. Some servers decode escaped slashes and backslashes, so a
+// that still has more than MaxPath bytes or maxDepth segments. Some servers decode escaped slashes and backslashes, so a
 // dot segment between those counts too ("..%2f..%2fetc").
 //
 // The result is a part of path if only its end had to go. Otherwise it is written over dst, from dst's beginning.
@@ -36,7 +36,7 @@ func Clean(dst, path []byte) ([]byte, bool) {
 		path = rebuild(dst[:0], path)
 	}
 	depth := bytes.Count(path, doubleSlash[:1])
-	if len(path) > MaxPath || depth > MaxDepth || hasControl(path) || hasDotSegment(path) {
+	if len(path) > MaxPath || depth > maxDepth || hasControl(path) || hasDotSegment(path) {
 		return nil, false
 	}
 	return path, true
@@ -88,7 +88,7 @@ func Plain(path []byte) ([]byte, bool) {
 	if n := len(path) - 1; n > 0 && path[n] == '/' {
 		path, depth = path[:n], depth-1
 	}
-	return path, len(path) <= MaxPath && depth <= MaxDepth
+	return path, len(path) <= MaxPath && depth <= maxDepth
 }
 
 var doubleSlash = []byte("//")

@@ -70,10 +70,10 @@ var cleanTests = []struct{ in, want string }{
 	{"/a?" + strings.Repeat("a", MaxPath), "/a"},
 	{"/a" + strings.Repeat("/", MaxPath), "/a"},
 	{strings.Repeat("//", MaxPath) + "a", "/a"},
-	{strings.Repeat("/a", MaxDepth), strings.Repeat("/a", MaxDepth)},
-	{strings.Repeat("/a", MaxDepth) + "//", strings.Repeat("/a", MaxDepth)},
-	{strings.Repeat("/a", MaxDepth) + "/?", strings.Repeat("/a", MaxDepth)},
-	{strings.Repeat("/a", MaxDepth+1), refused},
+	{strings.Repeat("/a", maxDepth), strings.Repeat("/a", maxDepth)},
+	{strings.Repeat("/a", maxDepth) + "//", strings.Repeat("/a", maxDepth)},
+	{strings.Repeat("/a", maxDepth) + "/?", strings.Repeat("/a", maxDepth)},
+	{strings.Repeat("/a", maxDepth+1), refused},
 }
 
 func clean(dst []byte, in string) string {
@@ -129,7 +129,7 @@ func FuzzClean(f *testing.F) {
 		}
 		for i, seg := range strings.Split(string(out[1:]), "/") {
 			plain := strings.NewReplacer("%2e", ".", "%2E", ".").Replace(seg)
-			if plain == "." || plain == ".." || seg == "" && len(out) > 1 || i >= MaxDepth {
+			if plain == "." || plain == ".." || seg == "" && len(out) > 1 || i >= maxDepth {
 				t.Fatalf("%q: cleaned to %q", path, out)
 			}
 		}

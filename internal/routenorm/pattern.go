@@ -155,8 +155,8 @@ func parsePath(path string) ([]segment, error) {
 		}
 		segs = append(segs, s)
 	}
-	if len(segs) > MaxDepth {
-		return nil, fmt.Errorf("the path has more than %d segments: no request's path has", MaxDepth)
+	if len(segs) > maxDepth {
+		return nil, fmt.Errorf("the path has more than %d segments: no request's path has", maxDepth)
 	}
 	return segs, nil
 }

@@ -77,7 +77,7 @@ func TestParsePatternErrors(t *testing.T) {
 		{"/a*b", `"a*b": "*" may only begin the last segment`},
 		{"/*a/b", `"b" stands behind a rest, which takes all segments to the end`},
 		{"/" + strings.Repeat("a", MaxPath), `the path is longer than 2048 bytes: no request's path is`},
-		{strings.Repeat("/a", MaxDepth+1), `the path has more than 32 segments: no request's path has`},
+		{strings.Repeat("/a", maxDepth+1), `the path has more than 32 segments: no request's path has`},
 	}
 	for _, tt := range tests {
 		_, err := ParsePattern(tt.in)

@@ -106,7 +106,7 @@ func (w *walk) route(dst []byte) []byte {
 	w.n++
 	w.before, w.role = w.role, 0
 	if value {
-		w.prev, w.words, w.named = nil, false, !k.IsID() || k == KindName
+		w.prev, w.words, w.named = nil, false, !k.IsID() || k == kindName
 		return append(append(dst, ":id"...), tail...)
 	}
 	w.prev, w.words, w.named = w.seg, w.words && !k.IsID(), false
@@ -124,7 +124,7 @@ func (w *walk) isValue(k Kind) (value bool, tail []byte) {
 	switch {
 	case w.isFrontVersion(), w.isErrorPage():
 		return false, nil
-	case k == KindEmail,
+	case k == kindEmail,
 		seg[0] == ':', // somebody's template: "/users/:id"
 		w.files && HasExtension(seg),
 		w.role == roleCodes && (len(seg) == 2 || len(seg) == 3) && allLetters(seg),

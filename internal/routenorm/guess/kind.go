@@ -12,16 +12,16 @@ const (
 	KindInteger              // "123", "-1", "4.50": digits alone
 	KindNumbers              // digits in groups, as an address or a dotted or a numeric version: "1.0", "10.0.0.1", "12-7"
 	KindDate                 // "2026-11-23", "20261123", "2026-11", "2026-11-23T01:00:00Z"
-	KindUUID                 // "123e4567-e89b-12d3-a456-426614174000"
-	KindULID                 // "01ARZ3NDEKTSV4RRFFQ69G5FAV": 26 characters of Crockford's base 32
-	KindHex                  // at least 7 hex digits, both letters and decimals among them: "87af93e4"
-	KindPrefixed             // a type and an id: "cus_9s6XKzkNRiz8i3", "i-0abc12de34f56789a", "CA" and 32 hex digits
-	KindToken                // letters, digits and cases mixed as in no word: "wauOAHKswRh"
-	KindName                 // a word with a number, as people name things: "john99", "PROJ-123"
-	KindLocale               // a language and a region: "en-US", "zh_TW"
-	KindEmail                // "a@example.com", "a%40example.com"
-	KindPhone                // E.164: "+81312345678", "%2B81312345678"
-	KindOpaque               // escapes, or any other byte that no word of an API is spelled with
+	kindUUID                 // "123e4567-e89b-12d3-a456-426614174000"
+	kindULID                 // "01ARZ3NDEKTSV4RRFFQ69G5FAV": 26 characters of Crockford's base 32
+	kindHex                  // at least 7 hex digits, both letters and decimals among them: "87af93e4"
+	kindPrefixed             // a type and an id: "cus_9s6XKzkNRiz8i3", "i-0abc12de34f56789a", "CA" and 32 hex digits
+	kindToken                // letters, digits and cases mixed as in no word: "wauOAHKswRh"
+	kindName                 // a word with a number, as people name things: "john99", "PROJ-123"
+	kindLocale               // a language and a region: "en-US", "zh_TW"
+	kindEmail                // "a@example.com", "a%40example.com"
+	kindPhone                // E.164: "+81312345678", "%2B81312345678"
+	kindOpaque               // escapes, or any other byte that no word of an API is spelled with
 )
 
 // maxWord is the length of the longest word, in bytes.
@@ -65,43 +65,43 @@ func KindOf(seg []byte) Kind {
 	case s.other > 0:
 		switch {
 		case isEmail(seg):
-			return KindEmail
+			return kindEmail
 		case isPhone(seg):
-			return KindPhone
+			return kindPhone
 		case s.letters() == 0 && s.digit > 0 && s.other == bytes.Count(seg, comma):
 			return KindNumbers
 		}
-		return KindOpaque
+		return kindOpaque
 	case s.letters() == 0:
 		switch {
 		case s.digit == 0 && len(seg) == 1:
 			return KindWord // "/group/project/-/issues"
 		case s.digit == 0:
-			return KindOpaque
+			return kindOpaque
 		case isDate(seg):
 			return KindDate
 		case s.sep == 0, s.sep == 1 && seg[0] == '-':
 			return KindInteger
 		}
 		return KindNumbers
-	case IsRagged(seg):
-		return KindToken
+	case isRagged(seg):
+		return kindToken
 	case isUUID(seg):
-		return KindUUID
+		return kindUUID
 	case isDate(seg):
 		return KindDate
 	case s.digit == 0:
 		switch {
 		case isLocale(seg):
-			return KindLocale
+			return kindLocale
 		case len(seg) > maxWord:
-			return KindToken
+			return kindToken
 		case isLongHex(seg):
-			return KindHex
+			return kindHex
 		case s.sep > 0:
 			return partsKind(seg)
 		case isJumble(seg):
-			return KindToken
+			return kindToken
 		}
 		return KindWord
 	}
@@ -109,13 +109,13 @@ func KindOf(seg []byte) Kind {
 	case isVersion(seg):
 		return KindVersion
 	case len(seg) == 34 && isUpper(seg[0]) && isUpper(seg[1]) && isLongHex(seg[2:]):
-		return KindPrefixed
+		return kindPrefixed
 	case s.sep == 0 && len(seg) >= 7 && s.hex+s.digit == len(seg):
-		return KindHex
+		return kindHex
 	case isULID(seg):
-		return KindULID
+		return kindULID
 	case len(seg) > maxWord:
-		return KindToken
+		return kindToken
 	case isDigit(seg[0]) && s.sep > 0 && isRelease(seg):
 		return KindNumbers
 	case isDatedVersion(seg):
@@ -125,10 +125,10 @@ func KindOf(seg []byte) Kind {
 			return k
 		}
 	case isRandom(cutVersion(seg)):
-		return KindToken
+		return kindToken
 	}
 	if isNumbered(seg, s) {
-		return KindName
+		return kindName
 	}
 	return KindWord
 }
@@ -144,14 +144,14 @@ func partsKind(seg []byte) Kind {
 		}
 		if part := seg[start:i]; isRandom(part) {
 			if first || len(part) < 8 {
-				return KindToken
+				return kindToken
 			}
-			return KindPrefixed
+			return kindPrefixed
 		}
 		start, first = i+1, false
 	}
 	if isJumble(seg) {
-		return KindToken
+		return kindToken
 	}
 	return KindWord
 }
@@ -201,9 +201,9 @@ func isRelease(seg []byte) bool {
 	return false
 }
 
-// IsRagged reports whether a segment has separators where no word has them: at its end, or the same one twice in a row
+// isRagged reports whether a segment has separators where no word has them: at its end, or the same one twice in a row
 // anywhere but at its beginning.
-func IsRagged(seg []byte) bool {
+func isRagged(seg []byte) bool {
 	if c := seg[len(seg)-1]; !isLetter(c) && !isDigit(c) {
 		return true
 	}
