@@ -9,7 +9,6 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/delivery"
-	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/sli"
 	"github.com/elb-sli/elb-sli/internal/tag"
@@ -127,12 +126,8 @@ func (r *Recount) Miss(s logs.Source) {
 }
 
 func (r *Recount) period(s logs.Source) log {
-	length := 5 * time.Minute
-	if s.Object.Format == elblog.CLB {
-		length = r.cfg.ClassicInterval
-	}
 	to := s.Object.End.Unix()
-	return log{name: s.Name, lb: tag.Value("lb", s.Object.LoadBalancer), from: to - int64(length/time.Second), to: to}
+	return log{name: s.Name, lb: tag.Value("lb", s.Object.LoadBalancer), from: to - int64(r.policy.Period(s.Object)/time.Second), to: to}
 }
 
 func (r *Recount) cell(metric string, tags []string, unix int64) Cell {
