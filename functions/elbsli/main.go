@@ -6,10 +6,22 @@
 //
 //	ELBSLI_CONFIG         the configuration's path; default: config.yaml beside the binary, else the built-in rules
 //	ELBSLI_WRITERS_TABLE  DynamoDB table that numbers objects; default: none, see docs/runbook.md for what that costs
-//	ELBSLI_CONFIRMATIONS  passes, 1 to 5, that must have sent an object before its message is acknowledged; default: 2
 //	ELBSLI_MAX_RECEIVES   the queue's maxReceiveCount: the last pass acknowledges all the same; default: not known
+//	ELBSLI_SINK           dogstatsd or intake: how points reach Datadog; default: dogstatsd
+//
+// For dogstatsd:
+//
+//	ELBSLI_CONFIRMATIONS  passes, 1 to 5, that must have sent an object before its message is acknowledged; default: 2
 //	DD_AGENT_HOST         default: 127.0.0.1
 //	DD_DOGSTATSD_PORT     default: 8125
+//
+// For intake:
+//
+//	DD_API_KEY_SECRET_ARN  secret that holds the API key, as it is or in a JSON object; or
+//	DD_API_KEY             the key itself
+//	DD_SITE                default: datadoghq.com
+//	DD_URL                 another base URL than https://api.<DD_SITE>, such as that of a PrivateLink endpoint
+//	HTTPS_PROXY, NO_PROXY  as usual
 //
 // A wrong configuration ends the program at once, with all that is wrong with it on standard error.
 package main
@@ -65,7 +77,8 @@ func warn(ctx context.Context, log *slog.Logger, tags []string) {
 	if os.Getenv("ELBSLI_WRITERS_TABLE") == "" {
 		log.WarnContext(ctx, "ELBSLI_WRITERS_TABLE is empty: log files of one node and period overwrite each other's counts")
 	}
-	if os.Getenv("AWS_LAMBDA_FUNCTION_NAME") != "" && os.Getenv("DD_SERVERLESS_FLUSH_STRATEGY") != "end" {
+	sink := delivery.Sink(os.Getenv("ELBSLI_SINK"))
+	if os.Getenv("AWS_LAMBDA_FUNCTION_NAME") != "" && sink != delivery.ToIntake && os.Getenv("DD_SERVERLESS_FLUSH_STRATEGY") != "end" {
 		log.WarnContext(ctx, "DD_SERVERLESS_FLUSH_STRATEGY is not end: the extension adds up what is repeated before it flushes")
 	}
 	for _, key := range []string{"env", "service", "version"} { // the DogStatsD client makes tags of these
@@ -103,6 +116,9 @@ func settings(c *config.Config) (delivery.Settings, error) {
 		Historical: c.Historical, Counting: c.Counting,
 		Table: os.Getenv("ELBSLI_WRITERS_TABLE"), DogStatsD: net.JoinHostPort(host, port),
 		Confirmations: confirmations, MaxReceives: receives,
+		Sink: delivery.Sink(os.Getenv("ELBSLI_SINK")),
+		Intake: delivery.Intake{Site: os.Getenv("DD_SITE"), URL: os.Getenv("DD_URL"), Key: os.Getenv("DD_API_KEY"),
+			Secret: os.Getenv("DD_API_KEY_SECRET_ARN")},
 	}, errors.Join(errC, errR)
 }
 

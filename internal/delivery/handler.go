@@ -57,8 +57,10 @@ type Handler struct {
 	send  func(context.Context, []sli.Point) error
 	note  func(name string, value float64, tags []string) error
 	flush func(context.Context) error
-	now   func() time.Time
-	log   *slog.Logger
+
+	failed Result // of an object whose points did not all leave
+	now    func() time.Time
+	log    *slog.Logger
 }
 
 // Invoke deals with one invocation. Its error makes the service try the whole of it again; what SQS and S3 Batch need
@@ -80,8 +82,8 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	}
 	// All that was sent must have left before the invocation ends, since then the extension flushes.
 	if err := errors.Join(in.broken, h.flush(ctx)); err != nil {
-		h.log.ErrorContext(ctx, "flush", "result", NoDogStatsD, "error", err.Error())
-		handBackSent(units, err)
+		h.log.ErrorContext(ctx, "flush", "result", h.failed, "error", err.Error())
+		handBackSent(units, h.failed, err)
 		return r.answer(units)
 	}
 	in.markSent(ctx, units)
@@ -132,11 +134,11 @@ type seen struct {
 }
 
 // handBackSent takes back the acknowledgement of what was sent: nobody knows which of it was lost.
-func handBackSent(units [][]outcome, err error) {
+func handBackSent(units [][]outcome, failed Result, err error) {
 	for _, u := range units {
 		for i, o := range u {
 			if o.sent() && o.done() {
-				u[i] = outcome{NoDogStatsD, err, o.work}
+				u[i] = outcome{failed, err, o.work}
 			}
 		}
 	}

@@ -156,7 +156,7 @@ func (w *work) emit(ctx context.Context) (Result, error) {
 	if w.points = len(points); w.points > 0 {
 		w.sent = true
 		if err := w.h.send(ctx, points); err != nil {
-			return interrupted(ctx, NoDogStatsD), err
+			return interrupted(ctx, w.h.failed), err
 		}
 	}
 	return w.sentAs(w.passes), nil

@@ -18,7 +18,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"github.com/elb-sli/elb-sli/internal/dogstatsd"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
@@ -31,29 +30,30 @@ type Settings struct {
 	Historical    bool     // points older than 55 minutes are sent, too
 	Counting      string   // digest of what the configuration says of counting
 	Table         string   // DynamoDB's, of the ledger; "" means none: an object's writer is then its node's address
+	Sink          Sink     // "" means ToDogStatsD
 	DogStatsD     string   // "host:port"
-	Confirmations int      // passes that must have sent an object before its message of SQS is acknowledged, 1 or more
-	MaxReceives   int      // of a message of SQS, before it is a dead letter; 0: not known
+	Intake        Intake
+	Confirmations int // passes that must have sent an object before its message of SQS is acknowledged, 1 or more; for ToDogStatsD
+	MaxReceives   int // of a message of SQS, before it is a dead letter; 0: not known
 }
 
-// Open returns a handler that works on AWS and DogStatsD, with the credentials and endpoints that the AWS SDK finds in
-// the environment. Nothing is called yet.
+// Open returns a handler that works on AWS and a sink, with the credentials and endpoints that the AWS SDK finds in the
+// environment. Nothing is called yet but, for the intake, where its key is.
 func Open(ctx context.Context, s Settings, log *slog.Logger) (*Handler, error) {
 	conf, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("aws: %w", err)
 	}
-	sender, err := dogstatsd.Dial(s.DogStatsD)
+	h := newHandler(s, log)
+	global, err := h.openSink(ctx, s, conf)
 	if err != nil {
 		return nil, err
 	}
-	h := newHandler(s, log)
 	h.get = NewStore(NewS3(conf)).Get
 	if s.Table != "" {
-		ledger := NewLedger(dynamodb.NewFromConfig(conf), s.Table, s.Prefix, s.digest(sender.GlobalTags()))
+		ledger := NewLedger(dynamodb.NewFromConfig(conf), s.Table, s.Prefix, s.digest(global))
 		h.claim, h.mark = ledger.Claim, ledger.Mark
 	}
-	h.send, h.note, h.flush = sender.Send, sender.Distribution, sender.Flush
 	return h, nil
 }
 
@@ -64,7 +64,7 @@ func newHandler(s Settings, log *slog.Logger) *Handler {
 	return &Handler{
 		policy: &policy, prefix: s.Prefix, tags: s.Tags, historical: s.Historical,
 		room: contexts - reserved, maxPoints: min(s.Points, maxPoints), maxObject: maxObject,
-		confirmations: max(s.Confirmations, 1), maxReceives: s.MaxReceives, now: time.Now, log: log,
+		confirmations: max(s.Confirmations, 1), maxReceives: s.MaxReceives, failed: NoDogStatsD, now: time.Now, log: log,
 	}
 }
 

@@ -21,6 +21,7 @@ const (
 	Unavailable Result = "unavailable" // S3 did not answer, or broke off
 	NoLedger    Result = "ledger"      // DynamoDB did not answer
 	NoDogStatsD Result = "dogstatsd"   // points may be lost
+	NoIntake    Result = "intake"      // Datadog's API did not accept every point
 	Panicked    Result = "panic"       // a fault in this program
 )
 

@@ -75,8 +75,8 @@ func checkSize(name string, value int, tags []string, global int) (int, error) {
 	return size, nil
 }
 
-// globalTags returns the tags that datadog-go takes from the environment, in its order.
-func globalTags() ([]string, error) {
+// EnvironmentTags returns the "key:value" tags that datadog-go takes from the environment, in its order.
+func EnvironmentTags() ([]string, error) {
 	variables := [...]struct{ name, tag string }{
 		{"DD_ENTITY_ID", "dd.internal.entity_id"},
 		{"DD_ENV", "env"},

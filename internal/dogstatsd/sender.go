@@ -94,7 +94,7 @@ func (f *faults) take() error {
 func Dial(addr string) (*Sender, error) {
 	s := &Sender{addr: addr}
 	var err error
-	if s.global, err = globalTags(); err != nil {
+	if s.global, err = EnvironmentTags(); err != nil {
 		return nil, fmt.Errorf("dogstatsd: %w", err)
 	}
 	for _, t := range s.global {
