@@ -19,8 +19,10 @@ const (
 )
 
 // newTableWorld returns a world with a ledger, and the confirmations that are the default.
-func newTableWorld(t *testing.T) (*world, *dynamodb.Server) {
-	w := newWorld(t, s3.Start(t))
+func newTableWorld(t *testing.T) (*world, *dynamodb.Server) { return newTableWorldOn(t, s3.Start(t)) }
+
+func newTableWorldOn(t *testing.T, logs store) (*world, *dynamodb.Server) {
+	w := newWorld(t, logs)
 	db := &dynamodb.Server{Table: "writers"}
 	server := httptest.NewServer(db)
 	t.Cleanup(server.Close)

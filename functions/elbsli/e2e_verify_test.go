@@ -1,0 +1,184 @@
+package main_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
+	"github.com/elb-sli/elb-sli/test/events"
+	"github.com/elb-sli/elb-sli/test/intaketest"
+	"github.com/elb-sli/elb-sli/test/logs"
+	"github.com/elb-sli/elb-sli/test/oracle"
+	"github.com/elb-sli/elb-sli/test/s3"
+	"github.com/elb-sli/elb-sli/test/sqs"
+)
+
+const sampleData = "../../testdata/"
+
+// sampleWorld has the sample logs in S3, and their keys.
+func sampleWorld(t *testing.T) (w *world, keys []string) {
+	server := s3.Start(t)
+	server.PutFolder(t, bucket, "", sampleData+"logs")
+	w, _ = newTableWorldOn(t, server)
+	yaml, err := os.ReadFile(sampleData + "config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.configure(string(yaml) + "\nhistorical: true\n")
+	root := sampleData + "logs"
+	err = filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(root, path)
+		keys = append(keys, filepath.ToSlash(rel))
+		return err
+	})
+	if err != nil || len(keys) < 30 {
+		t.Fatal(len(keys), err)
+	}
+	return w, keys
+}
+
+// tool is the operator's tool, built.
+func tool(t *testing.T) func(env []string, args ...string) (output string, status int) {
+	path := filepath.Join(t.TempDir(), "elbsli")
+	if out, err := exec.Command("go", "build", "-o", path, "../../cmd/elbsli").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return func(env []string, args ...string) (string, int) {
+		cmd := exec.Command(path, args...)
+		cmd.Env = append([]string{"HOME=" + t.TempDir(), "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=testtest", "AWS_REGION=us-east-1",
+			"AWS_EC2_METADATA_DISABLED=true", "TZ=UTC"}, env...)
+		out, err := cmd.CombinedOutput()
+		var exit *exec.ExitError
+		if err != nil && !errors.As(err, &exit) {
+			t.Fatal(err)
+		}
+		return string(out), cmd.ProcessState.ExitCode()
+	}
+}
+
+// The function counts the sample logs through either sink to the same cells. With one point gone, verify finds it, and
+// what it sends to the queue brings the point back.
+func TestSampleLogsThroughBothSinks(t *testing.T) {
+	w, keys := sampleWorld(t)
+	udp, usual := w.start(), w.env
+	start := time.Now()
+	for _, key := range keys {
+		for receives := 1; receives <= 2; receives++ { // passes
+			w.invoke(udp, events.Received(receives, events.S3(bucket, key)))
+		}
+	}
+	t.Logf("dogstatsd: %d logs in two passes, %v", len(keys), time.Since(start).Round(time.Millisecond))
+
+	datadog, queue := intaketest.Start(t), sqs.Start(t)
+	w.env = append(usual, "ELBSLI_SINK=intake", "DD_URL="+datadog.URL(), "DD_API_KEY="+intaketest.Key)
+	api := w.start()
+	start = time.Now()
+	for _, key := range keys {
+		if r := api.Invoke(events.SQS(events.S3(bucket, key)), timeout); string(r.Payload) != acked {
+			t.Fatalf("%s: %s, %v", key, r.Payload, r.Failure)
+		}
+	}
+	t.Logf("intake: %d requests, %v", datadog.Requests(), time.Since(start).Round(time.Millisecond))
+	sums := datadog.Sums()
+	if len(sums) < 3000 || datadog.Points() != w.backend.Points() {
+		t.Errorf("%d cells; the intake holds %d points, DogStatsD's %d", len(sums), datadog.Points(), w.backend.Points())
+	}
+	t.Logf("%d points, %d minute cells", datadog.Points(), len(sums))
+	for cell, n := range w.backend.Sums() {
+		if sums[cell] != n {
+			t.Errorf("%v: %d through DogStatsD, %d through the intake", cell, n, sums[cell])
+		}
+		delete(sums, cell)
+	}
+	if len(sums) > 0 {
+		t.Errorf("%d cells are in the intake alone", len(sums))
+	}
+
+	elbsli := tool(t)
+	env := []string{"DD_URL=" + datadog.URL(), "DD_API_KEY=" + intaketest.Key, "DD_APP_KEY=" + intaketest.AppKey,
+		"AWS_ENDPOINT_URL_S3=" + w.s3.URL(), "AWS_ENDPOINT_URL_SQS=" + queue.URL()}
+	verify := []string{"verify", "--config", w.config, "--since", "2026-11-01", "--repair", "https://sqs.us-east-1.amazonaws.com/123456789012/q", "s3://" + bucket}
+	out, status := elbsli(env, verify...)
+	if status != 0 || !strings.Contains(out, ": 0 differ, total = good + bad in each;") {
+		t.Fatalf("verify of all: exit %d\n%s", status, out)
+	}
+	var cell dogstatsdtest.Cell
+	var value int64
+	for n := datadog.Points() / 2; value == 0; n++ { // a 0 changes no sum
+		cell, value, _ = datadog.Forget(n)
+	}
+	out, status = elbsli(env, verify...)
+	minute := time.Unix(cell.Minute, 0).UTC().Format("2006-01-02T15:04Z")
+	if status != 1 || strings.Count(out, "\n") != 4 || !strings.Contains(out, ": 1 differ") || !strings.Contains(out, minute) || !strings.Contains(out, cell.Metric+"{") {
+		t.Errorf("verify without a point of %v: exit %d\n%s", cell, status, out)
+	}
+	t.Logf("\n%s", out)
+	bodies, _ := queue.Take()
+	if len(bodies) == 0 || len(bodies) > 8 {
+		t.Fatalf("%d messages were sent", len(bodies))
+	}
+	if r := api.Invoke(events.SQS(bodies...), timeout); string(r.Payload) != acked {
+		t.Errorf("the repair's messages: %s, %v", r.Payload, r.Failure)
+	}
+	if out, status = elbsli(env, verify...); status != 0 {
+		t.Errorf("verify after the repair: exit %d\n%s", status, out)
+	}
+	if datadog.Points() != w.backend.Points() {
+		t.Errorf("after the repair %d points of %d", datadog.Points(), w.backend.Points())
+	}
+}
+
+// Two environments, each with a receiver that stalls when its pass comes: what is acknowledged is there.
+func TestStallingReceiver(t *testing.T) {
+	for _, stall := range []time.Duration{300 * time.Millisecond, time.Second} {
+		t.Run(fmt.Sprint(stall), func(t *testing.T) {
+			w, _ := newTableWorldOn(t, s3.Start(t))
+			w.configure(strings.Replace(oracle.SampleYAML, "metrics: {", "metrics: {resolution: 10s, ", 1)) // more points than a socket holds
+			var environments [2]struct {
+				*dogstatsdtest.Receiver
+				invoke func(event []byte) string
+			}
+			for i := range environments {
+				e := &environments[i]
+				e.Receiver = dogstatsdtest.ListenSlowly(t, 0) // the system's usual buffer
+				w.statsd = e.Receiver
+				f := w.start()
+				e.invoke = func(event []byte) string { return string(f.Invoke(event, timeout).Payload) }
+			}
+			acknowledged, passes := 0, 0
+			for i := range 4 {
+				key := logs.Key("", lb, "192.0.2.1", fmt.Sprintf("r%d", i), period())
+				w.log(uint64(i), key, period(), 3000)
+				for receives := 1; receives <= 4; receives++ {
+					e := &environments[(i+receives)%2]
+					e.Stall(stall)
+					answer := e.invoke(events.Received(receives, events.S3(bucket, key)))
+					points := e.Take(t)
+					if len(points) < 1500 {
+						t.Fatalf("%d points fit the socket, whoever reads it", len(points))
+					}
+					w.backend.Flush(points)
+					passes++
+					if answer == acked {
+						acknowledged++
+						break
+					}
+				}
+			}
+			t.Logf("%d objects were acknowledged after %d passes", acknowledged, passes)
+			if acknowledged != 4 || passes != 8 {
+				t.Errorf("%d of 4 objects were acknowledged after %d passes, want 2 for each", acknowledged, passes)
+			}
+			w.check()
+		})
+	}
+}
