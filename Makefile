@@ -86,10 +86,13 @@ demo: bin/elbsli bin/loggen ## dist/demo: a week of a phone product, its report,
 	bin/elbsli replay --config $(DEMO)/config.yaml --compare $(DEMO)/waf-excluded.yaml $(DEMO)/logs
 	@echo "open $(DEMO)/report.html (Japanese: report.ja.html) and $(DEMO)/compare.html"
 
-.PHONY: bench bench-scale bench-peers
+.PHONY: bench bench-scale bench-peers bench-invocation
 
 bench: bin/bench ## CPU of the pipeline beside that of inflating alone; cold start; what is in the Lambda's zip
 	bin/bench
+
+bench-invocation: ## wall time of one invocation by part (S3, count, ledger, send): 10,000 lines, some 500 points, both sinks
+	go test -run "^$$" -bench Invocation -benchtime 100x ./functions/elbsli
 
 bench-scale: bin/bench ## the same from ten thousand to ten million lines, by routes, rules and cores, with the peak memory
 	bin/bench scale

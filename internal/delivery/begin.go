@@ -89,7 +89,7 @@ func (in *invocation) tell(ctx context.Context, w *work, result Result, err erro
 		"took_ms", in.h.now().Sub(w.at).Milliseconds(), "bytes", w.bytes)
 	if w.counts != nil {
 		log = log.With("entries", w.counts.Entries, "malformed", w.counts.MalformedLines(),
-			"points", w.points, "late", w.late, "folded", w.folded, "ordinal", w.claim.Ordinal, "passes", passes)
+			"points", w.points, "late", w.late, "folded", w.folded, "ordinal", w.claim.Ordinal, "passes", passes, w.spent.attr())
 	}
 	cutShort := w.sent && result.done() && passes < in.h.confirmations && in.from == fromSQS && in.h.mark != nil
 	switch {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +43,22 @@ type work struct {
 	points int
 	late   int
 	sent   bool // something may have left
+
+	spent spent
+}
+
+// spent is how long each part took.
+type spent struct {
+	s3     time.Duration // opening the object and waiting for its body
+	count  time.Duration // inflating, parsing and counting
+	ledger time.Duration
+	send   time.Duration
+}
+
+// attr is spent in milliseconds, for the log.
+func (s spent) attr() slog.Attr {
+	ms := func(d time.Duration) float64 { return math.Round(d.Seconds()*1e4) / 10 }
+	return slog.Group("ms", "s3", ms(s.s3), "count", ms(s.count), "ledger", ms(s.ledger), "send", ms(s.send))
 }
 
 // run takes the object from S3 to DogStatsD. It returns what became of it, and why.
@@ -82,7 +100,9 @@ func (w *work) checkPeriod() error {
 
 // read counts the object, or fails without having told anybody anything.
 func (w *work) read(ctx context.Context) (Result, error) {
+	start := time.Now()
 	body, err := w.h.get(ctx, w.ref)
+	opened := time.Since(start)
 	if err != nil {
 		return interrupted(ctx, refusal(err)), err
 	}
@@ -94,6 +114,7 @@ func (w *work) read(ctx context.Context) (Result, error) {
 	m := &meter{r: body, left: w.h.maxObject}
 	w.counts, err = w.h.reader.Run(w.h.policy, m, &w.name)
 	w.bytes = m.n
+	w.spent.s3, w.spent.count = opened+m.took, time.Since(start)-opened-m.took
 	switch {
 	case errors.Is(err, pipeline.ErrTooLarge), errors.Is(err, errObjectTooLarge):
 		return TooLarge, err
@@ -138,7 +159,9 @@ func (w *work) emit(ctx context.Context) (Result, error) {
 	if w.h.claim != nil {
 		w.try = Try{&w.name, w.ref, w.etag, w.at}
 		var err error
-		if w.claim, err = w.h.claim(ctx, w.try); err != nil {
+		start := time.Now()
+		w.claim, err = w.h.claim(ctx, w.try)
+		if w.spent.ledger = time.Since(start); err != nil {
 			return interrupted(ctx, NoLedger), err
 		}
 		slots := max(int64(w.h.policy.Resolution/slot), 1)
@@ -155,7 +178,9 @@ func (w *work) emit(ctx context.Context) (Result, error) {
 	points = w.inTime(points, now)
 	if w.points = len(points); w.points > 0 {
 		w.sent = true
-		if err := w.h.send(ctx, points); err != nil {
+		start := time.Now()
+		err := w.h.send(ctx, points)
+		if w.spent.send = time.Since(start); err != nil {
 			return interrupted(ctx, w.h.failed), err
 		}
 	}
@@ -208,12 +233,15 @@ type meter struct {
 	r    io.Reader
 	n    int64
 	left int64
+	took time.Duration
 	head [2]byte
 	err  error // of the body itself
 }
 
 func (m *meter) Read(b []byte) (int, error) {
+	start := time.Now()
 	n, err := m.r.Read(b)
+	m.took += time.Since(start)
 	for i := m.n; i < int64(len(m.head)) && i-m.n < int64(n); i++ {
 		m.head[i] = b[i-m.n]
 	}
