@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
 // begin counts one object, if there is time and room for it.
@@ -46,10 +47,12 @@ func (h *Handler) limit(ctx context.Context, now time.Time) (context.Context, co
 }
 
 // guarded turns a panic into the failure of this object alone. What the panic says may hold a line of the log, so only
-// its type and where it came from are told.
+// its type and where it came from are told. The reader remembers things from one object to the next, and a panic may have
+// left them half done, so the next object gets a new one.
 func (w *work) guarded(ctx context.Context) (result Result, err error) {
 	defer func() {
 		if p := recover(); p != nil {
+			w.h.reader = pipeline.Worker{}
 			result, err = Panicked, fmt.Errorf("panic of type %T at %s", p, panicPlace())
 		}
 	}()

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -293,6 +294,21 @@ func TestPanicBesideGood(t *testing.T) {
 	r.wantSums(t, good)
 	if log := r.log.String(); strings.Contains(log, "203.0.113.77") || !strings.Contains(log, "panicking") {
 		t.Errorf("the log says too much of the panic, or not where it was: %s", log)
+	}
+}
+
+// A panic may leave what the reader remembers half done, so nothing of it is taken to the next object.
+func TestPanicLeavesNothingInTheReader(t *testing.T) {
+	r := newRig(t)
+	r.put(key(1), 20)
+	r.invoke(s3Event(key(1)))
+	if reflect.ValueOf(r.reader).IsZero() {
+		t.Fatal("the reader remembers nothing of an object")
+	}
+	r.send = func(context.Context, []sli.Point) error { panic("send") }
+	r.invoke(s3Event(key(1)))
+	if !reflect.ValueOf(r.reader).IsZero() {
+		t.Error("the reader remembers something from before the panic")
 	}
 }
 
