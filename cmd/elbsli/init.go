@@ -72,13 +72,9 @@ func (c command) firstTable(paths []string, openAPI string, reading *logOptions)
 }
 
 func (c command) importInto(t *firstconfig.Table, openAPI string) error {
-	b, err := c.readDescription(openAPI)
+	imported, err := c.readTable("openapi", openAPI, imports.Options{})
 	if err != nil {
 		return err
-	}
-	imported, err := imports.OpenAPI(b)
-	if err != nil {
-		return fmt.Errorf("%s: %w", shownName(openAPI), err)
 	}
 	return t.AddImported(imported)
 }

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
@@ -33,6 +33,19 @@ func (c command) readDescription(name string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", shownName(name), err)
 	}
 	return b, nil
+}
+
+// readTable returns the routes of a description.
+func (c command) readTable(from, name string, o imports.Options) ([]imports.Route, error) {
+	b, err := c.readDescription(name)
+	if err != nil {
+		return nil, err
+	}
+	routes, err := imports.Read(from, strings.TrimPrefix(name, "-"), b, o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", shownName(name), err)
+	}
+	return routes, nil
 }
 
 func shownName(name string) string {
@@ -62,19 +75,4 @@ func readText(in *bufio.Reader) ([]byte, error) {
 		return nil, errors.New("not a text in UTF-8")
 	}
 	return bytes.TrimPrefix(b, []byte("\ufeff")), nil
-}
-
-// importRoutes reads a description, whatever may look like a route in one of another form.
-func importRoutes(from string, b []byte, formats []string) ([]imports.Route, error) {
-	switch {
-	case from == "openapi":
-		return imports.OpenAPI(b)
-	case regexp.MustCompile(`(?m)\A\s*\{|^"?(?:openapi|swagger)"?\s*:`).Match(b):
-		return nil, fmt.Errorf("--from %s: this is JSON or YAML of the kind that --from openapi reads", from)
-	case from == "rails":
-		return imports.Rails(b, formats...)
-	case from == "express":
-		return imports.Express(b)
-	}
-	return imports.List(b)
 }

@@ -13,53 +13,62 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
-const importHelp = `usage: elbsli routes import --from openapi|rails|express|list FILE
+// importHelp says what each importer reads.
+func importHelp() string {
+	var b strings.Builder
+	b.WriteString("usage: elbsli routes import --from " + importNames("|") + ` FILE
 
-Turns another description of a service's routes into a table of routes and prints it as configuration. FILE may be - for
-stdin.
+Turns what a framework prints about its routes into a table of routes and prints it as configuration. FILE may be - for
+stdin. A source file is refused: its framework knows what becomes of it, and prints it with one command.
 
-  openapi  an OpenAPI description, version 2 or 3, YAML or JSON; base paths and servers stand before its paths
-  rails    the output of rails routes or rails routes --expanded. /posts/1.json is /posts/:id; /posts.json is a route
-           of its own if --formats json is given, else other
-  express  an Express application's source, its files one behind the other; the JSON of express-list-endpoints; or lines
-           such as GET /a/:id
-  list     one "[METHOD] [HOST]PATH" a line; parameters are {id}, <id>, <int:id>, :id or [id]
-
-A comment behind each route says where it came from. A route that the table cannot have, or that no request reaches, is
-a comment that says why.
+`)
+	for _, im := range imports.Importers() {
+		fmt.Fprintf(&b, "  %-8s  %s\n            %s\n", im.Name, im.Reads, im.Command)
+	}
+	b.WriteString(`
+A comment behind each route says where it came from. A route that the table cannot have is a comment that says why.
 
 example:
   $ bin/rails routes | elbsli routes import --from rails - > routes.yaml
-  $ cat app.js routes/*.js | elbsli routes import --from express - > routes.yaml
-`
+  $ elbsli routes import --from openapi openapi.yaml > routes.yaml
+`)
+	return b.String()
+}
+
+// importNames are the values of --from.
+func importNames(sep string) string {
+	var names []string
+	for _, im := range imports.Importers() {
+		names = append(names, im.Name)
+	}
+	return strings.Join(names, sep)
+}
 
 // routesImport turns a description of routes into a table.
 func (c command) routesImport(args []string) error {
-	fs := newFlags("routes import", importHelp)
-	from := fs.String("from", "", "what FILE is: openapi, rails, express or list")
-	formats := fs.StringSlice("formats", nil, "also the routes of these `FORMATS` behind a word, such as json,xml; with --from rails")
+	fs := newFlags("routes import", importHelp())
+	from := fs.String("from", "", "what FILE is: "+importNames(", "))
+	var o imports.Options
+	fs.StringSliceVar(&o.Formats, "formats", nil, "also the routes of these `FORMATS` behind a word, such as json,xml; with --from rails")
+	fs.StringVar(&o.Prefix, "prefix", "", "a `PATH` that stands before each: what a proxy or a container puts there")
 	rest, err := fs.parse(c, args)
 	if err != nil {
 		return err
 	}
-	if err := oneOfThese("from", *from, "openapi", "rails", "express", "list"); err != nil {
+	if err := oneOfThese("from", *from, strings.Split(importNames(","), ",")...); err != nil {
 		return err
 	}
-	if err := checkFormats(*formats, *from); err != nil {
+	if err := checkFormats(o.Formats, *from); err != nil {
 		return err
 	}
 	if len(rest) != 1 {
 		return usageError("one FILE, or - for stdin")
 	}
-	b, err := c.readDescription(rest[0])
+	routes, err := c.readTable(*from, rest[0], o)
 	if err != nil {
 		return err
 	}
-	routes, err := importRoutes(*from, b, *formats)
-	if err != nil {
-		return fmt.Errorf("%s: %w", shownName(rest[0]), err)
-	}
-	return printImported(c.stdout, routes, *from, len(*formats) > 0)
+	return printImported(c.stdout, routes, *from, len(o.Formats) > 0)
 }
 
 // checkFormats refuses what cannot stand behind a word: "/posts.json".
@@ -79,12 +88,15 @@ func checkFormats(formats []string, from string) error {
 // made of formats.
 func printImported(out io.Writer, routes []imports.Route, from string, formats bool) error {
 	w := bufio.NewWriter(out)
-	n, lost, example := 0, 0, ""
+	n, lost, behind, example := 0, 0, 0, ""
 	for _, r := range routes {
 		if r.Note == "" {
 			n++
 		}
-		if r.Format && !formats {
+		if r.Behind != "" {
+			behind++
+		}
+		if r.Format && r.Note == "" && !formats {
 			lost++
 			example = cmp.Or(example, r.Pattern+".json")
 		}
@@ -94,11 +106,15 @@ func printImported(out io.Writer, routes []imports.Route, from string, formats b
 		fmt.Fprintf(w, "# The service takes a format behind the last word of %s (%s): such requests do not count as theirs.\n", term.Plural(int64(lost), "route", "routes"), example)
 		fmt.Fprintln(w, "# If there are any, --formats json makes routes of them; several are --formats json,xml.")
 	}
+	if behind > 0 {
+		fmt.Fprintf(w, "# %s: the listing has that one first, and the service\n", term.Plural(int64(behind), "route stands \"behind\" another", "routes stand \"behind\" another"))
+		fmt.Fprintln(w, "# takes the first that matches. Without a condition that the listing does not show, it never gets to these: then take\n# them out.")
+	}
 	if n > muchTable {
 		fmt.Fprintf(w, "# Warning: more than %d routes. Take out what nobody will look at.\n", muchTable)
 	}
 	if n > config.DefaultRoutes {
-		fmt.Fprintf(w, "# Warning: limits.routes is %d where it is not given, so the whole table is refused without it.\n", config.DefaultRoutes)
+		fmt.Fprintf(w, "limits: {routes: %d}  # the default, %d, would refuse the whole table\n", n, config.DefaultRoutes)
 	}
 	if n == 0 {
 		fmt.Fprintln(w, "routes: []")
@@ -106,11 +122,15 @@ func printImported(out io.Writer, routes []imports.Route, from string, formats b
 		fmt.Fprintln(w, "routes:")
 	}
 	for _, r := range routes {
+		from := r.From
+		if r.Behind != "" {
+			from += "; behind " + r.Behind
+		}
 		if r.Note == "" {
-			fmt.Fprintf(w, "  - %s  # %s\n", firstconfig.Scalar(r.Pattern), r.From)
+			fmt.Fprintf(w, "  - %s  # %s\n", firstconfig.Scalar(r.Pattern), from)
 			continue
 		}
-		fmt.Fprintf(w, "  # - %s  # %s; %s\n", r.Pattern, r.From, strings.ReplaceAll(r.Note, "\n", " "))
+		fmt.Fprintf(w, "  # - %s  # %s; %s\n", r.Pattern, from, strings.ReplaceAll(r.Note, "\n", " "))
 	}
 	return w.Flush()
 }

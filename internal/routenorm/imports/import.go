@@ -16,6 +16,10 @@ type Route struct {
 	From    string // where it came from, one line: "line 7: posts#show"
 	Note    string // why it is not part of the table; "" if it is
 
+	// Behind is an earlier route of the source that takes all that this one does, where the first one wins there. The
+	// source may have a condition on it that does not show.
+	Behind string
+
 	// Format says that a format may follow the path ("/posts.json") and the pattern does not match that, since it ends
 	// with a literal. A parameter at the end matches a value together with its format.
 	Format bool
@@ -34,14 +38,17 @@ type draft struct {
 }
 
 // finish makes a table of drafts in the order of their source. A route that cannot be spelled, is there already or ties
-// with another gets a note. If first is set, the first route that matches wins in the source, as in Rails; then a route
-// that an earlier one covers gets a note too, since no request reaches it there.
+// with another gets a note. One path with different names of parameters gets the first of these names, so that its methods
+// are one route. If first is set, the first route that matches wins in the source, as in Rails.
 func finish(drafts []draft, first bool) []Route {
-	t := tableMaker{first: first, shapes: map[string]int{}, tags: map[string]string{}, said: map[string][]int{}}
+	t := tableMaker{shapes: map[string]int{}, paths: map[string]string{}, tags: map[string]string{}, said: map[string][]int{}}
 	for _, d := range drafts {
 		t.add(d)
 	}
 	t.dropTies()
+	if first {
+		t.behind()
+	}
 	sort.SliceStable(t.out, func(i, j int) bool { return before(t.out[i].Route, t.out[j].Route) })
 	out := make([]Route, len(t.out))
 	for i, m := range t.out {
@@ -58,17 +65,24 @@ type made struct {
 }
 
 type tableMaker struct {
-	first  bool
 	out    []made
 	shapes map[string]int    // by method and shape: index in out
+	paths  map[string]string // by shape without a method: path as it was spelled first
 	tags   map[string]string // by tag spelling: route
 	said   map[string][]int  // by pattern and source: indices in out
 }
 
 func (t *tableMaker) add(d draft) {
 	text := strings.TrimPrefix(d.method+" "+d.path, " ")
-	m := made{Route: Route{Pattern: text, From: oneLine(d.from), Note: d.note}, narrow: d.narrow, wide: d.wide}
 	p, err := routenorm.ParsePattern(text)
+	bare := p
+	bare.Methods = nil
+	_, known := t.shapes[p.Shape()]
+	if same, ok := t.paths[bare.Shape()]; ok && !known && err == nil && d.note == "" {
+		text = strings.TrimPrefix(d.method+" "+same, " ")
+		p, err = routenorm.ParsePattern(text)
+	}
+	m := made{Route: Route{Pattern: text, From: oneLine(d.from), Note: d.note}, narrow: d.narrow, wide: d.wide}
 	switch {
 	case d.note != "":
 	case err != nil:
@@ -81,6 +95,7 @@ func (t *tableMaker) add(d draft) {
 	if m.Note == "" {
 		m.Format = d.format && p.EndsWithLiteral()
 		t.shapes[p.Shape()] = len(t.out)
+		t.paths[bare.Shape()] = p.Route()
 		t.tags[tag.Value("route", p.Route())] = p.Route()
 	} else if d.spare {
 		return
@@ -126,15 +141,20 @@ func (t *tableMaker) whyNot(p routenorm.Pattern) string {
 	if route, ok := t.tags[tag.Value("route", p.Route())]; ok && route != p.Route() {
 		return "the same tag as " + route
 	}
-	if !t.first {
-		return ""
-	}
-	for _, o := range t.out {
-		if o.Note == "" && !o.narrow && o.pattern.Covers(p) {
-			return "never reached: " + o.Pattern + " comes first"
+	return ""
+}
+
+// behind says of each route which earlier one covers it, but for those with a condition that shows.
+func (t *tableMaker) behind() {
+	for i := range t.out {
+		m := &t.out[i]
+		for _, o := range t.out[:i] {
+			if m.Note == "" && o.Note == "" && !o.narrow && o.From != m.From && o.pattern.Covers(m.pattern) {
+				m.Behind = o.Pattern
+				break
+			}
 		}
 	}
-	return ""
 }
 
 // dropTies gives a note to each pattern that ties with an earlier one, until none does.

@@ -3,6 +3,7 @@ package imports
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,48 +12,47 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// List reads one route a line, "[METHOD[|METHOD]] [HOST]PATH". What follows the path is ignored. A parameter is {id},
+// listDrafts reads one route a line, "[METHOD[|METHOD]] [HOST]PATH". What follows the path is ignored. A parameter is {id},
 // <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]; a literal colon may be written "::".
 // Empty lines and those that begin with "#" are skipped. Any other line that is no route gets a note, and it is an error if
 // no line is one.
 //
 // The slash before a path may be missing, as in Laravel's listing. "api/users" is a path therefore, and only what ends like
 // a domain name is a host ("api.example.com/users"), which the source of the route says.
-func List(b []byte) ([]Route, error) {
+func listDrafts(b []byte, _ Options) ([]draft, error) {
+	if json.Valid(b) {
+		return nil, errors.New("this is JSON, and no importer reads JSON of this kind; a list has one \"METHOD /path\" a line")
+	}
 	lines, err := splitLines(b)
 	if err != nil {
-		return nil, fmt.Errorf("list: %w", err)
+		return nil, err
 	}
 	var drafts []draft
-	g := grammar{braces: true, angles: true, colons: true, doubled: true, brackets: true, stars: true}
-	routes := 0
 	for i, line := range lines {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
 			continue
 		}
 		from := fmt.Sprintf("line %d", i+1)
-		methods, host, path, ok := listed(line, true)
+		methods, host, path, ok := listed(line)
 		if !ok {
 			drafts = append(drafts, draft{path: line, from: from, note: notListed})
 			continue
 		}
-		routes++
 		if host != "" {
 			from += ", for the host " + host
 		}
-		for _, d := range g.drafts(methods, path, from) {
+		for _, d := range everyGrammar().drafts(methods, path, from) {
 			d.path = host + d.path
 			drafts = append(drafts, d)
 		}
 	}
-	switch {
-	case len(drafts) == 0:
-		return nil, errors.New("list: no route found")
-	case routes == 0:
-		return nil, fmt.Errorf("list: no route found: %s: %s", drafts[0].from, notListed)
-	}
-	return finish(drafts, false), nil
+	return drafts, nil
+}
+
+// everyGrammar is for paths that say by themselves which marks they use.
+func everyGrammar() grammar {
+	return grammar{braces: true, angles: true, colons: true, doubled: true, brackets: true, stars: true}
 }
 
 const notListed = `not "[METHOD] [HOST]/PATH"`
@@ -66,19 +66,25 @@ func (g grammar) drafts(methods []string, path, from string) []draft {
 	if slices.Contains(methods, "GET") {
 		methods = slices.DeleteFunc(methods, func(m string) bool { return m == "HEAD" })
 	}
-	spelled, exact := g.convert(path)
-	if !exact {
-		from += "; a pattern cannot be as narrow"
-	}
-	var out []draft
-	for _, m := range methods {
-		out = append(out, draft{method: m, path: spelled, from: from})
+	return draftsOf(methods, g.convert(path), from)
+}
+
+// draftsOf returns a route for each method and path.
+func draftsOf(methods []string, paths []spelled, from string) (out []draft) {
+	for _, s := range paths {
+		d := draft{path: s.path, from: from, wide: !s.exact}
+		if !s.exact {
+			d.from += notExact
+		}
+		for _, d.method = range methods {
+			out = append(out, d)
+		}
 	}
 	return out
 }
 
-// listed reads "GET,POST /a/:id …", "- GET /a" and "/a"; if loose is set also "GET|POST a/:id" and "GET example.com/a".
-func listed(line string, loose bool) (methods []string, host, path string, ok bool) {
+// listed reads "GET,POST /a/:id …", "- GET /a", "/a", "GET|POST a/:id" and "GET example.com/a".
+func listed(line string) (methods []string, host, path string, ok bool) {
 	fields := strings.Fields(line)
 	if len(fields) > 0 && (fields[0] == "-" || fields[0] == "*") {
 		fields = fields[1:]
@@ -93,7 +99,7 @@ func listed(line string, loose bool) (methods []string, host, path string, ok bo
 		name, _, _ := strings.Cut(head, ":")
 		switch {
 		case !slash && named != nil:
-		case !loose, strings.HasSuffix(head, ":"), name != head && isHost(name): // nothing, a URL, a host with a port
+		case strings.HasSuffix(head, ":"), name != head && isHost(name): // nothing, a URL, a host with a port
 			return nil, "", "", false
 		case slash && isHost(head):
 			return methods, head, "/" + below, true

@@ -76,23 +76,23 @@ func (p apiParam) takesSlashes() bool {
 	return p.In == "path" && (p.Multi == "true" || p.Proposed == "true" || p.Reserved == "true")
 }
 
-// OpenAPI reads an OpenAPI description, YAML or JSON, version 2 or 3. Each method of each path is a route below the base
+// openAPIDrafts reads an OpenAPI description, YAML or JSON, version 2 or 3. Each method of each path is a route below the base
 // path, or below the path of each server of that method. Hosts are left out, since a load balancer may have other names. A
 // server's variable stands for each value of its enum, or for its default. A server with more than maxChoices paths has
 // only the first of them, and a note. A parameter that takes slashes becomes a rest, if it ends the path.
-func OpenAPI(b []byte) ([]Route, error) {
+func openAPIDrafts(b []byte, _ Options) ([]draft, error) {
 	var api openAPI
 	var err error
-	if trimmed := bytes.TrimLeft(b, " \t\r\n\ufeff"); len(trimmed) > 0 && trimmed[0] == '{' {
-		err = json.Unmarshal(trimmed, &api)
+	if isJSON(b) {
+		err = json.Unmarshal(b, &api)
 	} else {
 		err = yaml.Unmarshal(b, &api)
 	}
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("openapi: %w", formError(err))
+		return nil, formError(err)
 	case api.Swagger == "" && api.OpenAPI == "":
-		return nil, errors.New("openapi: not an OpenAPI description: it has neither \"openapi\" nor \"swagger\"")
+		return nil, errors.New("not an OpenAPI description: it has neither \"openapi\" nor \"swagger\"")
 	}
 	slices.SortStableFunc(api.Paths, func(a, b apiEntry) int { return strings.Compare(a.name, b.name) })
 	var drafts []draft
@@ -100,9 +100,29 @@ func OpenAPI(b []byte) ([]Route, error) {
 		drafts = append(drafts, api.path(e)...)
 	}
 	if len(drafts) == 0 {
-		return nil, errors.New("openapi: no path is described")
+		return nil, errors.New("no path is described")
 	}
-	return finish(drafts, false), nil
+	return drafts, nil
+}
+
+// looksOpenAPI reports whether a text is an object or a mapping of OpenAPI's.
+func looksOpenAPI(b []byte) bool {
+	if isJSON(b) {
+		var head struct{ Swagger, OpenAPI text }
+		return json.Unmarshal(b, &head) == nil && (head.Swagger != "" || head.OpenAPI != "")
+	}
+	for line := range strings.Lines(string(b)) {
+		if key, _, ok := strings.Cut(line, ":"); ok && (strings.Trim(key, `"'`) == "openapi" || strings.Trim(key, `"'`) == "swagger") {
+			return true
+		}
+	}
+	return false
+}
+
+// isJSON reports whether a text begins as an object or an array does.
+func isJSON(b []byte) bool {
+	b = bytes.TrimLeft(b, " \t\r\n\ufeff")
+	return len(b) > 0 && (b[0] == '{' || b[0] == '[')
 }
 
 // path returns the routes of one path.
@@ -141,15 +161,16 @@ func (a *openAPI) operation(path string, item *apiPath, m namedMethod) []draft {
 	prefixes, out := a.prefixes(firstOf(m.Servers, item.Servers, a.Servers))
 	spelled, narrow := a.rests(path, item, m)
 	for _, prefix := range prefixes {
-		pattern, exact := grammar{braces: true, escaped: true}.convert(prefix + spelled)
-		d := draft{method: m.method, path: pattern, from: from, wide: !exact}
-		if !exact {
-			d.from += "; a pattern cannot be as narrow"
+		for _, s := range (grammar{braces: true, escaped: true}).convert(prefix + spelled) {
+			d := draft{method: m.method, path: s.path, from: from, wide: !s.exact}
+			if !s.exact {
+				d.from += notExact
+			}
+			if narrow {
+				d.from += "; values of several segments are not matched"
+			}
+			out = append(out, d)
 		}
-		if narrow {
-			d.from += "; values of several segments are not matched"
-		}
-		out = append(out, d)
 	}
 	return out
 }

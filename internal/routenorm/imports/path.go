@@ -3,84 +3,7 @@ package imports
 import (
 	"fmt"
 	"strings"
-
-	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
-
-type pieceKind uint8
-
-const (
-	literal pieceKind = iota
-	param
-	restParam
-)
-
-// piece is a part of a segment as another grammar has it: a literal, a parameter, or a parameter that takes slashes.
-type piece struct {
-	text string // of the literal, or the name of the parameter
-	kind pieceKind
-}
-
-// spell returns segments as the path of a pattern. A segment that no pattern spells ("{a}{b}", "{id}x") becomes one
-// parameter, and what follows a rest is cut off; exact is false then.
-func spell(segs [][]piece) (path string, exact bool) {
-	exact = true
-	var b strings.Builder
-	for i, pieces := range segs {
-		text, rest, ok := spellSegment(pieces)
-		b.WriteString("/" + text)
-		exact = exact && ok
-		if rest {
-			return b.String(), exact && i == len(segs)-1
-		}
-	}
-	if b.Len() == 0 {
-		return "/", true
-	}
-	return b.String(), exact
-}
-
-// spellSegment spells one segment; rest says that it takes all that follow.
-func spellSegment(pieces []piece) (text string, rest, exact bool) {
-	lits, names := []string{""}, []string(nil)
-	for _, p := range pieces {
-		switch p.kind {
-		case literal:
-			lits[len(lits)-1] += p.text
-		case restParam:
-			return "*" + nameOf(p.text), true, len(pieces) == 1
-		default:
-			lits, names = append(lits, ""), append(names, nameOf(p.text))
-		}
-	}
-	text, ok := routenorm.FormatSegment(lits, names)
-	if ok || len(names) == 0 {
-		return text, false, ok
-	}
-	return ":" + names[0], false, false
-}
-
-// nameOf makes a parameter's name of any text: letters, digits and "_", not beginning with a digit.
-func nameOf(text string) string {
-	var b strings.Builder
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c == '_' || isLetter(c):
-			b.WriteByte(c)
-		case isDigit(c):
-			if b.Len() == 0 {
-				b.WriteByte('_')
-			}
-			b.WriteByte(c)
-		case b.Len() > 0:
-			b.WriteByte('_')
-		}
-	}
-	if name := strings.TrimRight(b.String(), "_"); name != "" {
-		return name
-	}
-	return "id"
-}
 
 // grammar says which marks of parameters a description uses.
 type grammar struct {
@@ -93,107 +16,81 @@ type grammar struct {
 	escaped  bool // the path is not escaped, as clients do it: "/日本" is "/%E6%97%A5%E6%9C%AC"
 }
 
-// read splits a path into segments, and these into pieces.
-func (g grammar) read(path string) [][]piece {
-	var segs [][]piece
+// read returns the pieces of a path.
+func (g grammar) read(path string) []piece {
 	var pieces []piece
 	lit := ""
-	flush := func() {
-		if lit != "" {
-			pieces = append(pieces, piece{lit, literal})
-		}
-		lit = ""
-	}
-	next := func() {
-		if flush(); len(pieces) > 0 {
-			segs = append(segs, pieces)
-		}
-		pieces = nil
-	}
 	for i := 0; i < len(path); {
-		if path[i] == '/' {
-			next()
-			i++
-			continue
-		}
 		if g.doubled && strings.HasPrefix(path[i:], "::") {
 			lit += ":"
 			i += 2
 			continue
 		}
-		found, n := g.param(path[i:], i == 0 || path[i-1] == '/')
-		if n == 0 {
-			if c := path[i]; g.escaped && (c >= 0x80 || c == ' ') {
-				lit += fmt.Sprintf("%%%02X", c)
-			} else {
-				lit += path[i : i+1]
-			}
-			i++
+		found, n := g.param(path[i:])
+		if n > 0 {
+			pieces = append(append(pieces, piece{text: lit}), found...)
+			lit = ""
+			i += n
 			continue
 		}
-		flush()
-		for _, p := range found {
-			if p.text == "/" {
-				next()
-				continue
-			}
-			pieces = append(pieces, p)
+		if c := path[i]; g.escaped && (c >= 0x80 || c == ' ') {
+			lit += fmt.Sprintf("%%%02X", c)
+		} else {
+			lit += path[i : i+1]
 		}
-		i += n
+		i++
 	}
-	next()
-	return segs
+	return append(pieces, piece{text: lit})
 }
 
-// param reads the parameter at the beginning of s and returns its length there, 0 if there is none. begins says whether a
-// segment begins there. A piece "/" separates segments.
-func (g grammar) param(s string, begins bool) ([]piece, int) {
+// param reads the parameter at the beginning of s and returns its length there, 0 if there is none. A "?" behind one says
+// that it may be missing.
+func (g grammar) param(s string) (found []piece, n int) {
 	switch c := s[0]; {
 	case c == '{' && g.braces:
-		if n := closing(s, '{', '}'); n > 0 {
-			return braced(s[1 : n-1]), n
+		if n = closing(s, '{', '}'); n > 0 {
+			found = braced(s[1 : n-1])
 		}
 	case c == '<' && g.angles:
-		if n := closing(s, '<', '>'); n > 0 {
-			return angled(s[1 : n-1]), n
+		if n = closing(s, '<', '>'); n > 0 {
+			found = []piece{angled(s[1 : n-1])}
 		}
 	case c == '[' && g.brackets:
-		if n := closing(s, '[', ']'); n > 0 {
-			name := strings.Trim(s[1:n-1], "[]")
-			if rest, ok := strings.CutPrefix(name, "..."); ok {
-				return []piece{{rest, restParam}}, n
-			}
-			return []piece{{name, param}}, n
+		if n = closing(s, '[', ']'); n > 0 {
+			found = []piece{bracketed(s[1 : n-1])}
 		}
 	case c == ':' && g.colons:
-		n := nameEnd(s, 1)
-		if n == 1 {
+		end := nameEnd(s, 1)
+		if end == 1 {
 			return nil, 0
 		}
-		name := s[1:n]
-		if n < len(s) && s[n] == '(' {
-			n += closing(s[n:], '(', ')')
+		group := 0
+		if end < len(s) && s[end] == '(' {
+			group = closing(s[end:], '(', ')')
 		}
-		return []piece{{name, param}}, n
-	case c == '*' && g.stars && begins:
-		n := nameEnd(s, 1)
-		return []piece{{orElse(s[1:n], "rest"), restParam}}, n
+		expr := ""
+		if group > 0 {
+			expr = s[end+1 : end+group-1]
+		}
+		found, n = []piece{constrained(s[1:end], expr)}, end+group
+	case c == '*' && g.stars:
+		n = nameEnd(s, 1)
+		found = []piece{{text: orElse(s[1:n], "rest"), kind: restParam}}
 	}
-	return nil, 0
-}
-
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
+	if len(found) == 1 && n < len(s) && s[n] == '?' && g.colons {
+		found[0].optional = true
+		n++
 	}
-	return s
+	return found, n
 }
 
 // closing returns the length of the group that opens at the beginning of s, 0 if it does not close.
 func closing(s string, open, end byte) int {
 	depth := 0
-	for i := range len(s) {
+	for i := 0; i < len(s); i++ {
 		switch s[i] {
+		case '\\':
+			i++
 		case open:
 			depth++
 		case end:
@@ -205,24 +102,30 @@ func closing(s string, open, end byte) int {
 	return 0
 }
 
-// braced reads the inside of {…}: a name, "name:regexp", "name*" and "name+" (which take slashes), Google's
-// "name=pattern", which the pattern replaces, and the expressions of a URI template (RFC 6570): "/name" and ".name", which
-// are part of the path, and "?name", "&name", "#name" and ";name", which are not.
+// braced reads the inside of {…}: a name, "name?", "name:regexp", "name*", "name+", "name..." and "name:path" (which take
+// slashes), "$" (the end), Google's "name=pattern", which the pattern replaces, and the expressions of a URI template (RFC
+// 6570): "/name" and ".name", which are part of the path, and "?name", "&name", "#name" and ";name", which are not.
 func braced(s string) []piece {
 	switch {
 	case strings.HasPrefix(s, "/"), strings.HasPrefix(s, "."):
-		return append([]piece{{s[:1], literal}}, braced(s[1:])...)
-	case strings.IndexAny(s, "?&#;") == 0:
+		return append([]piece{{text: s[:1]}}, braced(s[1:])...)
+	case strings.IndexAny(s, "?&#;") == 0, s == "$":
 		return nil
 	}
-	if name, pattern, ok := strings.Cut(s, "="); ok {
+	name, expr, _ := strings.Cut(s, ":")
+	if name, pattern, ok := strings.Cut(name, "="); ok {
 		return googlePieces(name, pattern)
 	}
-	name, _, _ := strings.Cut(s, ":")
-	if strings.HasSuffix(name, "*") || strings.HasSuffix(name, "+") || strings.HasPrefix(name, "*") {
-		return []piece{{strings.Trim(name, "*+"), restParam}}
+	if name, ok := strings.CutSuffix(name, "?"); ok {
+		return []piece{{text: name, kind: param, optional: true}}
 	}
-	return []piece{{strings.TrimPrefix(name, "+"), param}}
+	if name, ok := strings.CutSuffix(name, "..."); ok {
+		return []piece{{text: name, kind: restParam, optional: true}}
+	}
+	if strings.HasSuffix(name, "*") || strings.HasSuffix(name, "+") || strings.HasPrefix(name, "*") || expr == "path" {
+		return []piece{{text: strings.Trim(name, "*+"), kind: restParam}}
+	}
+	return []piece{constrained(strings.TrimPrefix(name, "+"), expr)}
 }
 
 // googlePieces reads "projects/*/locations/**" of google.api.http.
@@ -230,31 +133,48 @@ func googlePieces(name, pattern string) []piece {
 	var out []piece
 	for i, w := range strings.Split(pattern, "/") {
 		if i > 0 {
-			out = append(out, piece{"/", literal})
+			out = append(out, piece{text: "/"})
 		}
 		switch w {
 		case "*":
-			out = append(out, piece{name, param})
+			out = append(out, piece{text: name, kind: param})
 		case "**":
-			out = append(out, piece{name, restParam})
-		case "":
+			out = append(out, piece{text: name, kind: restParam})
 		default:
-			out = append(out, piece{w, literal})
+			out = append(out, piece{text: w})
 		}
 	}
 	return out
 }
 
-// angled reads the inside of <…>: a name, or "converter:name"; the converter path takes slashes.
-func angled(s string) []piece {
-	converter, name, ok := strings.Cut(s, ":")
-	if !ok {
-		return []piece{{s, param}}
+// angled reads the inside of <…>: a name, "converter:name" or "converter(arguments):name". The converter path takes
+// slashes, any(a, b) takes these words, and the argument of regex is an expression.
+func angled(s string) piece {
+	i := strings.LastIndexByte(s, ':')
+	converter, name := s[:max(i, 0)], s[i+1:]
+	converter, args, _ := strings.Cut(strings.TrimSuffix(converter, ")"), "(")
+	switch converter {
+	case "path":
+		return piece{text: name, kind: restParam}
+	case "regex":
+		return constrained(name, strings.Trim(args, `"'`))
+	case "any":
+		var words []string
+		for w := range strings.SplitSeq(args, ",") {
+			words = append(words, strings.Trim(w, ` "'`))
+		}
+		return piece{text: name, kind: param, words: words}
 	}
-	if converter == "path" {
-		return []piece{{name, restParam}}
+	return piece{text: name, kind: param}
+}
+
+// bracketed reads the inside of […]: "id", "...rest" and "[...rest]", which may be empty.
+func bracketed(s string) piece {
+	name := strings.Trim(s, "[]")
+	if rest, ok := strings.CutPrefix(name, "..."); ok {
+		return piece{text: rest, kind: restParam, optional: name != s}
 	}
-	return []piece{{name, param}}
+	return piece{text: name, kind: param}
 }
 
 // pathEnd returns where the query or the fragment of a template begins. A "?" or "#" in braces begins none.
@@ -273,8 +193,8 @@ func pathEnd(path string) int {
 	return len(path)
 }
 
-// convert returns a path as the path of a pattern. exact is false if the pattern matches more than the path does.
-func (g grammar) convert(path string) (spelled string, exact bool) {
+// convert returns a path as the paths of patterns.
+func (g grammar) convert(path string) []spelled {
 	if !g.colons {
 		path = path[:pathEnd(path)]
 	}

@@ -1,0 +1,98 @@
+package imports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Importer reads what one framework prints about its routes.
+type Importer struct {
+	Name    string // of --from
+	Reads   string // what it reads
+	Command string // what makes the framework print it, or where it is
+
+	read  func([]byte, Options) ([]draft, error)
+	looks func([]byte) bool // reports whether a text is what it reads; nil: nothing tells
+	first bool              // the first route that matches wins there
+}
+
+// Options are what an import depends on besides the description.
+type Options struct {
+	Prefix  string   // stands before each path: what a proxy or a container puts there
+	Formats []string // of routes of Rails that end with a literal: "json" makes "/posts.json" of "/posts"
+	Join    []byte   // for Datadog: the framework's table, which says which route "UsersController#show" is
+}
+
+// Importers are all importers in the order in which they are looked for in a text.
+func Importers() []Importer {
+	return []Importer{
+		{"openapi", "an OpenAPI description, version 2 or 3, YAML or JSON", "FastAPI: curl -s localhost:8000/openapi.json; Nest: curl -s localhost:3000/api-json", openAPIDrafts, looksOpenAPI, false},
+		{"rails", "what rails routes prints, plain or --expanded", "bin/rails routes", railsDrafts, looksRails, true},
+		{"list", "one \"[METHOD] [HOST]PATH\" a line", "elbsli routes export-script NAME for express, fastify, koa and hono; docs/routes.md for Go", listDrafts, nil, false},
+	}
+}
+
+// importerNamed returns the importer of a value of --from.
+func importerNamed(name string) (Importer, bool) {
+	all := Importers()
+	i := slices.IndexFunc(all, func(i Importer) bool { return i.Name == name })
+	if i < 0 {
+		return Importer{}, false
+	}
+	return all[i], true
+}
+
+// Read makes a table of what a framework prints. from is the name of an importer, file that of the text's file, which may be
+// "". A text of another kind is an error that names the kind.
+func Read(from, file string, b []byte, o Options) ([]Route, error) {
+	im, ok := importerNamed(from)
+	if !ok {
+		return nil, fmt.Errorf("--from %s: there is no such importer", from)
+	}
+	if err := im.refuse(file, b); err != nil {
+		return nil, err
+	}
+	drafts, err := im.read(b, o)
+	if err != nil {
+		return nil, fmt.Errorf("--from %s: %w", from, err)
+	}
+	if !slices.ContainsFunc(drafts, func(d draft) bool { return d.note == "" }) {
+		why := "no route found"
+		if len(drafts) > 0 {
+			why += " (" + drafts[0].from + ": " + drafts[0].note + ")"
+		}
+		return nil, fmt.Errorf("--from %s: %s; it reads %s: %s", from, why, im.Reads, im.Command)
+	}
+	for i := range drafts {
+		drafts[i].path = prefixed(drafts[i].path, o.Prefix)
+	}
+	return finish(drafts, im.first), nil
+}
+
+// refuse returns an error for a text that another importer reads, and for the source of an application.
+func (im Importer) refuse(file string, b []byte) error {
+	for _, other := range Importers() {
+		if other.looks == nil || !other.looks(b) {
+			continue
+		}
+		if other.Name == im.Name {
+			return nil
+		}
+		return fmt.Errorf("--from %s: this is %s: take --from %s", im.Name, other.Reads, other.Name)
+	}
+	if s, ok := sourceOf(file, b); ok {
+		return fmt.Errorf("--from %s: this is %s, and a source does not say where its routes end up. Let it print them: %s", im.Name, s.what, s.command)
+	}
+	return nil
+}
+
+// prefixed returns "[HOST]PATH" with a prefix before the path.
+func prefixed(path, prefix string) string {
+	slash := strings.IndexByte(path, '/')
+	prefix = strings.Trim(prefix, "/")
+	if slash < 0 || prefix == "" {
+		return path
+	}
+	return path[:slash] + "/" + prefix + strings.TrimSuffix(path[slash:], "/")
+}

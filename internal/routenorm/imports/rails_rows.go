@@ -1,0 +1,170 @@
+package imports
+
+import (
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+// railsRow is one route of `rails routes`.
+type railsRow struct {
+	line        int
+	verb        string            // "GET", "GET|POST", or "" for any
+	path        string            // "/posts/:id(.:format)"
+	target      string            // "posts#show", "redirect(301, /)", "Sidekiq::Web"
+	constraints map[string]string // by parameter: the expression, "ja|en"
+	conditions  bool              // it has one on the request: a subdomain, …
+	engine      string            // whose table the row is in, "" for the application's
+}
+
+// railsRows reads the rows of all tables.
+func railsRows(b []byte) ([]railsRow, error) {
+	lines, err := splitLines(b)
+	if err != nil {
+		return nil, err
+	}
+	var rows []railsRow
+	expanded := railsRow{}
+	engine := ""
+	for i, text := range lines {
+		text = strings.TrimSpace(text)
+		if name, ok := strings.CutPrefix(text, "Routes for "); ok {
+			if engine = strings.TrimSuffix(name, ":"); engine == "application" {
+				engine = "" // as Rails 7.1 and later call it where there are engines
+			}
+			continue
+		}
+		if key, value, ok := strings.Cut(text, "|"); ok {
+			if key, value = strings.TrimSpace(key), strings.TrimSpace(value); expanded.set(key, value, i+1) {
+				if key == "Controller#Action" && expanded.hasPath() {
+					expanded.engine = engine
+					rows = append(rows, expanded)
+					expanded = railsRow{}
+				}
+				continue
+			}
+		}
+		if row, ok := parseRailsRow(text); ok {
+			row.line, row.engine = i+1, engine
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+func (r *railsRow) hasPath() bool { return isRailsPath(r.path) }
+
+// isRailsPath reports whether a word is a path: "/posts", or one that begins with an optional group.
+func isRailsPath(w string) bool { return strings.HasPrefix(w, "/") || strings.HasPrefix(w, "(/") }
+
+// set takes one line of a route of --expanded, and reports whether it is one.
+func (r *railsRow) set(key, value string, line int) bool {
+	switch key {
+	case "Prefix":
+		*r = railsRow{}
+	case "Verb":
+		r.verb = value
+	case "URI":
+		r.path, r.line = value, line
+	case "Controller#Action":
+		r.setTarget(value)
+	default:
+		return false
+	}
+	return true
+}
+
+// parseRailsRow reads "[prefix] [VERB] /path target [{constraints}]".
+func parseRailsRow(text string) (railsRow, bool) {
+	var r railsRow
+	fields := strings.Fields(text)
+	at := 0
+	for at < len(fields) && !isRailsPath(fields[at]) {
+		at++
+	}
+	if at > 2 || at >= len(fields) {
+		return r, false
+	}
+	if at > 0 && isVerbs(fields[at-1]) {
+		r.verb = fields[at-1]
+	} else if at == 2 {
+		return r, false // neither a prefix alone nor a prefix and a verb
+	}
+	r.path = fields[at]
+	r.setTarget(strings.Join(fields[at+1:], " "))
+	return r, r.verb != "" || isTarget(r.target)
+}
+
+// isTarget reports whether a row may lead to s: "posts#show", "Sidekiq::Web", "redirect(301, /)".
+func isTarget(s string) bool {
+	action, _, _ := strings.Cut(s, " ")
+	return strings.Contains(action, "#") || s != "" && isUpper(s[0]) || strings.HasPrefix(s, "redirect(")
+}
+
+// isVerbs reports whether s is methods: "GET", "GET|POST".
+func isVerbs(s string) bool {
+	for v := range strings.SplitSeq(s, "|") {
+		if routenorm.Method([]byte(v)) != v {
+			return false
+		}
+	}
+	return true
+}
+
+// setTarget reads `photos#show {:id=>/\d+/, :format=>"json"}`, in Ruby 3.4 `{id: /\d+/, format: "json"}`. What is no
+// expression is a default, but for the conditions on a request that Rails knows.
+func (r *railsRow) setTarget(s string) {
+	target, rest, _ := strings.Cut(s, " {")
+	r.target, r.constraints = strings.TrimSpace(target), map[string]string{}
+	for rest != "" {
+		key := strings.TrimLeft(rest, ":, \"")
+		n := nameEnd(key, 0)
+		if n == 0 {
+			return
+		}
+		key, rest = key[:n], strings.TrimLeft(key[n:], "\":=> ")
+		value := rubyValue(rest)
+		rest = rest[len(value):]
+		if expr, flags, ok := cutLast(value, "/"); ok && strings.HasPrefix(expr, "/") {
+			if strings.Contains(flags, "i") {
+				expr = expr[:1] + "(?i)" + expr[1:]
+			}
+			r.constraints[key] = expr[1:]
+		}
+		switch key {
+		case "subdomain", "host", "domain", "protocol", "port", "ip", "remote_ip", "user_agent":
+			r.conditions = true
+		}
+		if rest = strings.TrimLeft(rest, " "); !strings.HasPrefix(rest, ",") {
+			return
+		}
+	}
+}
+
+// rubyValue returns the value at the beginning of s: a regular expression, a string, or what ends before a "," or "}".
+func rubyValue(s string) string {
+	if s == "" || s[0] != '/' && s[0] != '"' {
+		if i := strings.IndexAny(s, ",}"); i >= 0 {
+			return s[:i]
+		}
+		return s
+	}
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case s[0]:
+			for i++; i < len(s) && isLetter(s[i]); i++ { // flags
+			}
+			return s[:i]
+		}
+	}
+	return s
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	if i := strings.LastIndex(s, sep); i > 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}

@@ -1,0 +1,270 @@
+package imports
+
+import (
+	"regexp/syntax"
+	"slices"
+	"strings"
+)
+
+// constrained is a parameter of which an expression says what it takes; "" says nothing. An expression that does not parse
+// says nothing either, and neither does a single word, which is the name of a converter ("{id:int}").
+func constrained(name, expr string) piece {
+	p := piece{text: name, kind: param}
+	re, _, ok := parseRegex(expr)
+	if expr == "" || !ok {
+		return p
+	}
+	if words, ok := finite(re); ok && len(words) > 1 && !slices.Contains(words, "") {
+		p.words = words
+	} else if takesSlashes(re) {
+		p.kind = wideParam
+	}
+	return p
+}
+
+// regexPaths returns what a regular expression for whole paths matches, one list of pieces for each choice that it leaves.
+// Groups are parameters, and so are classes of characters that may be repeated; all is false if there are more choices than
+// maxChoices. ok is false if it does not parse.
+func regexPaths(expr string) (choices [][]piece, all, ok bool) {
+	re, names, ok := parseRegex(expr)
+	if !ok {
+		return nil, false, false
+	}
+	choices = pathsOf(re, names)
+	return choices[:min(len(choices), maxChoices)], len(choices) <= maxChoices, true
+}
+
+// parseRegex parses an expression of Python, Ruby, Java or JavaScript. What Go does not have and what makes a pattern only
+// narrower is left out. names are those of the groups.
+func parseRegex(expr string) (re *syntax.Regexp, names []string, ok bool) {
+	if len(expr) > maxRegex {
+		return nil, nil, false
+	}
+	var b strings.Builder
+	for i := 0; i < len(expr); {
+		rest := expr[i:]
+		n := 1
+		switch {
+		case rest[0] == '\\' && len(rest) > 1:
+			n = 2
+			if rest[1] == 'Z' {
+				rest = `\z`
+			}
+		case rest[0] == '[':
+			n = classEnd(rest)
+		case hasAnyPrefix(rest, "(?=", "(?!", "(?<=", "(?<!", "(?#"):
+			i += max(closing(rest, '(', ')'), 1)
+			continue
+		case hasAnyPrefix(rest, "(?P<", "(?<"):
+			name, _, found := strings.Cut(rest[strings.IndexByte(rest, '<')+1:], ">")
+			if !found {
+				return nil, nil, false
+			}
+			names = append(names, name)
+			b.WriteByte('(')
+			i += strings.IndexByte(rest, '>') + 1
+			continue
+		case strings.HasPrefix(rest, "(?>"):
+			b.WriteString("(?:")
+			i += 3
+			continue
+		case rest[0] == '(' && !strings.HasPrefix(rest, "(?"):
+			names = append(names, "")
+		}
+		b.WriteString(rest[:n])
+		i += n
+	}
+	re, err := syntax.Parse(b.String(), syntax.Perl)
+	return re, names, err == nil
+}
+
+// maxRegex is the length of an expression, in bytes.
+const maxRegex = 1 << 10
+
+func hasAnyPrefix(s string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
+}
+
+// classEnd returns the length of the class of characters at the beginning of s.
+func classEnd(s string) int {
+	for i := 1; i < len(s); i++ {
+		switch {
+		case s[i] == '\\':
+			i++
+		case s[i] == ']' && i > 1 && s[:i] != "[^":
+			return i + 1
+		}
+	}
+	return len(s)
+}
+
+// pathsOf returns the choices of an expression, a few more than maxChoices at most.
+func pathsOf(re *syntax.Regexp, names []string) [][]piece {
+	switch re.Op {
+	case syntax.OpLiteral:
+		text := string(re.Rune)
+		if re.Flags&syntax.FoldCase != 0 {
+			text = strings.ToLower(text)
+		}
+		return [][]piece{{{text: text}}}
+	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		return [][]piece{{{text: "."}}} // somebody forgot the backslash
+	case syntax.OpConcat:
+		out := [][]piece{nil}
+		for _, sub := range re.Sub {
+			var next [][]piece
+			tails := pathsOf(sub, names)
+			for _, head := range out {
+				for _, tail := range tails {
+					if len(next) <= maxChoices {
+						next = append(next, append(slices.Clip(head), tail...))
+					}
+				}
+			}
+			out = next
+		}
+		return out
+	case syntax.OpAlternate:
+		var out [][]piece
+		for _, sub := range re.Sub {
+			out = append(out, pathsOf(sub, names)...)
+		}
+		return out[:min(len(out), maxChoices+1)]
+	case syntax.OpQuest:
+		return append([][]piece{nil}, pathsOf(re.Sub[0], names)...)
+	case syntax.OpCapture:
+		name := ""
+		if re.Cap <= len(names) {
+			name = names[re.Cap-1]
+		}
+		return captured(re.Sub[0], orElse(name, "id"))
+	case syntax.OpCharClass:
+		if words, ok := finite(re); ok {
+			var out [][]piece
+			for _, w := range words {
+				out = append(out, []piece{{text: w}})
+			}
+			return out
+		}
+		return [][]piece{{{text: "id", kind: param}}}
+	case syntax.OpStar, syntax.OpPlus, syntax.OpRepeat:
+		out := [][]piece{{anything(re, "id")}}
+		if re.Op == syntax.OpStar || re.Op == syntax.OpRepeat && re.Min == 0 {
+			out = append([][]piece{nil}, out...)
+		}
+		return out
+	}
+	return [][]piece{nil} // the ends of lines and texts
+}
+
+// captured is a group: a parameter, or the words that it takes.
+func captured(re *syntax.Regexp, name string) [][]piece {
+	words, ok := finite(re)
+	if !ok {
+		p := anything(re, name)
+		p.optional = matchesEmpty(re)
+		return [][]piece{{p}}
+	}
+	var out [][]piece
+	for _, w := range words {
+		out = append(out, []piece{{text: w}})
+	}
+	return out
+}
+
+// anything is a parameter for what an expression matches.
+func anything(re *syntax.Regexp, name string) piece {
+	if takesSlashes(re) {
+		return piece{text: name, kind: wideParam}
+	}
+	return piece{text: name, kind: param}
+}
+
+// maxClass is the number of characters of a class that are choices; a larger one is a parameter.
+const maxClass = 4
+
+// finite returns all that an expression matches, if that is at most maxChoices words.
+func finite(re *syntax.Regexp) (words []string, ok bool) {
+	if re.Flags&syntax.FoldCase != 0 {
+		return nil, false
+	}
+	switch re.Op {
+	case syntax.OpEmptyMatch, syntax.OpBeginLine, syntax.OpEndLine, syntax.OpBeginText, syntax.OpEndText:
+		return []string{""}, true
+	case syntax.OpLiteral:
+		return []string{string(re.Rune)}, true
+	case syntax.OpCapture:
+		return finite(re.Sub[0])
+	case syntax.OpQuest:
+		words, ok = finite(re.Sub[0])
+		return append([]string{""}, words...), ok && len(words) < maxChoices
+	case syntax.OpCharClass:
+		for i := 0; i < len(re.Rune); i += 2 {
+			for r := re.Rune[i]; r <= re.Rune[i+1]; r++ {
+				if words = append(words, string(r)); len(words) > maxClass {
+					return nil, false
+				}
+			}
+		}
+		return words, true
+	case syntax.OpAlternate:
+		for _, sub := range re.Sub {
+			more, ok := finite(sub)
+			if words = append(words, more...); !ok || len(words) > maxChoices {
+				return nil, false
+			}
+		}
+		return words, true
+	case syntax.OpConcat:
+		words = []string{""}
+		for _, sub := range re.Sub {
+			tails, ok := finite(sub)
+			if !ok || len(words)*len(tails) > maxChoices {
+				return nil, false
+			}
+			var next []string
+			for _, w := range words {
+				for _, t := range tails {
+					next = append(next, w+t)
+				}
+			}
+			words = next
+		}
+		return words, true
+	}
+	return nil, false
+}
+
+// takesSlashes reports whether an expression may match a text with a slash.
+func takesSlashes(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		return true
+	case syntax.OpLiteral:
+		return slices.Contains(re.Rune, '/')
+	case syntax.OpCharClass:
+		for i := 0; i < len(re.Rune); i += 2 {
+			if re.Rune[i] <= '/' && '/' <= re.Rune[i+1] {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(re.Sub, takesSlashes)
+}
+
+// matchesEmpty reports whether an expression matches the empty text.
+func matchesEmpty(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpStar, syntax.OpQuest, syntax.OpEmptyMatch:
+		return true
+	case syntax.OpRepeat:
+		return re.Min == 0 || matchesEmpty(re.Sub[0])
+	case syntax.OpPlus, syntax.OpCapture:
+		return matchesEmpty(re.Sub[0])
+	case syntax.OpConcat:
+		return !slices.ContainsFunc(re.Sub, func(s *syntax.Regexp) bool { return !matchesEmpty(s) })
+	case syntax.OpAlternate:
+		return slices.ContainsFunc(re.Sub, matchesEmpty)
+	}
+	return false
+}

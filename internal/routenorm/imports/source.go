@@ -1,0 +1,67 @@
+package imports
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// source is a kind of source file, and what makes its framework print its routes.
+type source struct {
+	what    string
+	ext     string // of the file's name, several behind each other
+	signs   []string
+	command string
+}
+
+// Commands that several sources share.
+const (
+	scriptUse = "elbsli routes export-script NAME prints a script for express, fastify, koa or hono, whose output --from list reads"
+	goUse     = "docs/routes.md has three lines for chi, gin and echo, whose output --from list reads"
+)
+
+// sources are looked through in this order: a text with a sign, then a file with such a name.
+func sources() []source {
+	preload := func(name string) string {
+		return "elbsli routes export-script " + name + " prints a script that does; --from list reads its output"
+	}
+	return []source{
+		{"a Hono application's source", "", []string{"new Hono(", "new Hono<", "new OpenAPIHono("}, preload("hono")},
+		{"a Koa application's source", "", []string{"new Koa(", "@koa/router", "koa-router", "new Router({", "new Router()"}, preload("koa")},
+		{"a Fastify application's source", "", []string{"fastify.get(", "fastify.post(", "fastify.route(", "fastify.register(", "Fastify({", "Fastify()", "FastifyInstance"}, preload("fastify")},
+		{"a Nest application's source", "", []string{"@nestjs/", "@Controller("}, "SwaggerModule describes it: curl -s localhost:3000/api-json, for --from openapi"},
+		{"an Express application's source", "", []string{"express()", "express.Router(", "Router().get(", "router.get(", "router.post(", "router.use(", "app.get('", "app.get(\"", "app.post('", "app.post(\"", "app.use('", "app.use(\""}, preload("express")},
+		{"a Rails application's source", ".rb", []string{".routes.draw do", ".routes.draw {"}, "bin/rails routes, for --from rails"},
+		{"a Laravel application's source", ".php", []string{"Route::get(", "Route::post(", "Route::resource(", "Route::apiResource(", "Route::prefix(", "Route::middleware(", "Route::group("}, "php artisan route:list --json, for --from laravel"},
+		{"a FastAPI application's source", "", []string{"FastAPI(", "APIRouter("}, "curl -s localhost:8000/openapi.json, for --from openapi"},
+		{"a Flask application's source", "", []string{"Flask(__name__", "Blueprint(", ".route('/", ".route(\"/"}, "flask routes, for --from flask"},
+		{"a Django application's source", "", []string{"urlpatterns"}, "elbsli routes export-script django | python manage.py shell, for --from django"},
+		{"a Phoenix application's source", ".ex.exs", []string{"pipe_through", "use Phoenix.Router", ", :router"}, "mix phx.routes, for --from phoenix"},
+		{"a Spring application's source", ".java.kt.groovy.scala", []string{"@RestController", "@RequestMapping", "@GetMapping", "@PostMapping"}, "curl -s localhost:8080/actuator/mappings, for --from spring"},
+		{"a Go program's source", ".go", []string{"package main\n"}, goUse},
+		{"JavaScript or TypeScript", ".js.mjs.cjs.jsx.ts.mts.cts.tsx", nil, scriptUse},
+		{"Python", ".py", nil, "flask routes, for --from flask; elbsli routes export-script django | python manage.py shell, for --from django; FastAPI's /openapi.json, for --from openapi"},
+		{"C#", ".cs", nil, "its OpenAPI document, for --from openapi"},
+		{"Rust", ".rs", nil, "its OpenAPI document, for --from openapi, or a list of its routes"},
+	}
+}
+
+// sourceOf returns the kind of a source file by what is in it, else by its name; ok is false if it looks like none.
+func sourceOf(file string, b []byte) (kind source, ok bool) {
+	text, all := string(b), sources()
+	i := slices.IndexFunc(all, func(s source) bool {
+		return slices.ContainsFunc(s.signs, func(sign string) bool { return strings.Contains(text, sign) })
+	})
+	if ext := path.Ext(file); i < 0 && ext != "" {
+		i = slices.IndexFunc(all, func(s source) bool { return hasExt(s.ext, ext) })
+	}
+	if i < 0 {
+		return source{}, false
+	}
+	return all[i], true
+}
+
+// hasExt reports whether ext is one of list: ".ts" of ".js.ts".
+func hasExt(list, ext string) bool {
+	return len(ext) > 1 && slices.Contains(strings.Split(list, "."), ext[1:])
+}

@@ -1,0 +1,190 @@
+package imports
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+type pieceKind uint8
+
+const (
+	literal   pieceKind = iota
+	param               // takes one segment or a part of one
+	wideParam           // a parameter whose expression allows slashes: a rest at the end of a path, a parameter elsewhere
+	restParam           // takes one or more segments
+)
+
+// piece is a part of a path as another grammar has it.
+type piece struct {
+	text  string // of the literal, which may hold slashes, or the name of the parameter
+	kind  pieceKind
+	words []string // all that a parameter takes, where these are few; nil: not known
+
+	optional bool // it may be missing
+}
+
+// spelled is a path as a pattern has it.
+type spelled struct {
+	path  string
+	exact bool // it matches no more than the description's path
+}
+
+// maxChoices bounds the paths that one path of a description makes.
+const maxChoices = 16
+
+// spell returns the paths of the patterns that match what pieces match: one with and one without what may be missing, and
+// one for each of the words that a parameter takes. A segment that no pattern spells ("{a}{b}", "{id}x") becomes one
+// parameter, and what follows a rest is cut off; exact is false then.
+func spell(pieces []piece) []spelled {
+	var out []spelled
+	choices, all := choicesOf(pieces)
+	for _, choice := range choices {
+		for _, s := range spellChoice(choice) {
+			s.exact = s.exact && all
+			if !slices.ContainsFunc(out, func(o spelled) bool { return o.path == s.path }) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// choicesOf returns pieces with and without what may be missing, and with each word in the place of the parameters that
+// have some. all is false if that would be more than maxChoices; the last of these stay parameters.
+func choicesOf(pieces []piece) (choices [][]piece, all bool) {
+	choices, all = [][]piece{nil}, true
+	for _, p := range pieces {
+		var options []piece
+		if p.optional {
+			options = append(options, piece{})
+		}
+		for _, w := range p.words {
+			options = append(options, piece{text: w})
+		}
+		if len(p.words) == 0 {
+			options = append(options, p)
+		}
+		if len(options)*len(choices) > maxChoices {
+			options, all = []piece{{text: p.text, kind: p.kind}}, false
+		}
+		var next [][]piece
+		for _, c := range choices {
+			for _, o := range options {
+				next = append(next, append(slices.Clip(c), o))
+			}
+		}
+		choices = next
+	}
+	return choices, all
+}
+
+// spellChoice spells pieces of which each is there. Only a rest behind something else in its segment needs several paths:
+// "a*rest" takes "ab", "ab/c" and "a/b".
+func spellChoice(pieces []piece) []spelled {
+	segs := segments(pieces)
+	exact := true
+	path := ""
+	for i, seg := range segs {
+		at := slices.IndexFunc(seg, func(p piece) bool { return p.kind >= restParam })
+		if last := len(seg) - 1; at < 0 && i == len(segs)-1 && seg[last].kind == wideParam {
+			at = last
+		}
+		if at < 0 {
+			text, ok := spellSegment(seg)
+			path += "/" + text
+			exact = exact && ok
+			continue
+		}
+		exact = exact && i == len(segs)-1 && at == len(seg)-1
+		name := nameOf(seg[at].text)
+		rest := spelled{path + "/*" + name, exact}
+		if at == 0 {
+			return []spelled{rest}
+		}
+		one, ok := spellSegment(append(slices.Clip(seg[:at]), piece{text: name, kind: param}))
+		if !ok {
+			return []spelled{{rest.path, false}}
+		}
+		one = path + "/" + one
+		out := []spelled{{one, exact}, {one + "/*rest", exact}}
+		if before, ok := spellSegment(seg[:at]); ok {
+			out = append(out, spelled{path + "/" + before + "/*" + name, exact})
+		}
+		return out
+	}
+	return []spelled{{orElse(path, "/"), exact}}
+}
+
+// segments divides pieces at the slashes of their literals. Empty segments are left out.
+func segments(pieces []piece) [][]piece {
+	var segs [][]piece
+	var seg []piece
+	for _, p := range pieces {
+		if p.kind != literal {
+			seg = append(seg, p)
+			continue
+		}
+		for i, w := range strings.Split(p.text, "/") {
+			if i > 0 && len(seg) > 0 {
+				segs, seg = append(segs, seg), nil
+			}
+			if w != "" {
+				seg = append(seg, piece{text: w})
+			}
+		}
+	}
+	if len(seg) > 0 {
+		segs = append(segs, seg)
+	}
+	return segs
+}
+
+// spellSegment spells a segment without a rest; exact is false if no pattern has it and it became one parameter.
+func spellSegment(seg []piece) (text string, exact bool) {
+	lits, names := []string{""}, []string(nil)
+	exact = true
+	for _, p := range seg {
+		if p.kind == literal {
+			lits[len(lits)-1] += p.text
+			continue
+		}
+		exact = exact && p.kind == param
+		lits, names = append(lits, ""), append(names, nameOf(p.text))
+	}
+	text, ok := routenorm.FormatSegment(lits, names)
+	if ok || len(names) == 0 {
+		return text, exact && ok
+	}
+	return ":" + names[0], false
+}
+
+// nameOf makes a parameter's name of any text: letters, digits and "_", not beginning with a digit.
+func nameOf(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '_' || isLetter(c):
+			b.WriteByte(c)
+		case isDigit(c):
+			if b.Len() == 0 {
+				b.WriteByte('_')
+			}
+			b.WriteByte(c)
+		case b.Len() > 0:
+			b.WriteByte('_')
+		}
+	}
+	if name := strings.TrimRight(b.String(), "_"); name != "" {
+		return name
+	}
+	return "id"
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
