@@ -102,19 +102,6 @@ func BenchmarkClassify(b *testing.B) {
 	}
 }
 
-func BenchmarkClassifierClassify(b *testing.B) {
-	entries, routes := benchEntries(2000)
-	c := mustNew(b, builtin(), twilio())
-	b.ReportAllocs()
-	i := 0
-	for b.Loop() {
-		c.Classify(&entries[i], "GET", routes[i])
-		if i++; i == len(entries) {
-			i = 0
-		}
-	}
-}
-
 // Every user agent is new: nothing is remembered.
 func BenchmarkNewUserAgents(b *testing.B) {
 	for _, n := range []int{10, 1000} {

@@ -2,7 +2,6 @@ package classify
 
 import (
 	"slices"
-	"sync"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
@@ -13,7 +12,6 @@ type Classifier struct {
 	senders []Sender
 	globs   map[string][]string // of the senders
 	index   *index
-	idle    sync.Pool // *Matcher
 }
 
 // New returns a classifier that tries the rules in order, and then Unclassified. The errors are *RuleError, all at
@@ -52,19 +50,7 @@ func lower(texts []string) []string {
 	return out
 }
 
-// Classify returns the index of the rule that decides e. method is canonical, or "OTHER"; route is in configured
-// spelling, or "other". A Matcher does the same a little faster.
-func (c *Classifier) Classify(e *elblog.Entry, method, route string) int {
-	m, ok := c.idle.Get().(*Matcher)
-	if !ok {
-		m = c.NewMatcher()
-	}
-	i := m.Classify(e, method, route)
-	c.idle.Put(m)
-	return i
-}
-
-// Rule returns the rule that Classify calls i.
+// Rule returns the rule that a Matcher calls i.
 func (c *Classifier) Rule(i int) Rule { return c.rules[i] }
 
 // Rules returns all rules in the order in which they are tried; the last one is Unclassified.

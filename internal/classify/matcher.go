@@ -81,7 +81,8 @@ func (m *Matcher) forget() {
 	}
 }
 
-// Classify returns what Classifier.Classify does. It allocates nothing once it has seen the kinds of entries.
+// Classify returns the index of the rule that decides e. method is canonical, or "OTHER"; route is in configured spelling,
+// or "other". It allocates nothing once it has seen the kinds of entries.
 func (m *Matcher) Classify(e *elblog.Entry, method, route string) int {
 	if m.full {
 		m.forget()

@@ -149,7 +149,7 @@ func TestConditions(t *testing.T) {
 		e := sample()
 		tt.change(e)
 		c := mustNew(t, []Rule{{Name: "rule", When: tt.when, Then: Bad}}, append(twilio(), Sender{"bots", []string{"*bot*"}}))
-		rule, steps := c.Classify(e, "GET", "/hoge/:id"), c.Explain(e, "GET", "/hoge/:id")
+		rule, steps := c.NewMatcher().Classify(e, "GET", "/hoge/:id"), c.Explain(e, "GET", "/hoge/:id")
 		if got := rule == 0; got != tt.want || steps[0].Matched() != tt.want {
 			t.Errorf("row %d: %+v\n%+v: got %v, Explain %v, want %v", i, tt.when, steps[0].Checks, got, steps[0].Matched(), tt.want)
 		}
@@ -303,7 +303,7 @@ func TestHead(t *testing.T) {
 		{When{Method: []string{"OTHER"}}, "OTHER", true},
 	} {
 		c := mustNew(t, []Rule{{Name: "rule", When: tt.when, Then: Bad}}, nil)
-		if got := c.Classify(sample(), tt.method, "/a") == 0; got != tt.want {
+		if got := c.NewMatcher().Classify(sample(), tt.method, "/a") == 0; got != tt.want {
 			t.Errorf("%+v, %s: got %v", tt.when, tt.method, got)
 		}
 	}

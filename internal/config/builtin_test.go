@@ -2,8 +2,10 @@ package config
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
+	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
@@ -63,11 +65,7 @@ func TestBuiltinRules(t *testing.T) {
 		line := fmt.Sprintf(`https 2026-11-20T01:02:15.000000Z app/web/50dc6c495c0c9188 203.0.113.7:54321 10.0.0.1:80 0.001 0.002 0.000 %s %s 34 366 `+
 			`"GET https://example.com:443/a HTTP/1.1" "%s" - - arn:aws:elasticloadbalancing:x:1:targetgroup/web/1 "Root=1" "example.com" "-" 0 2026-11-20T01:02:05.000000Z "%s" "-" "-"`,
 			tt.status, tt.target, tt.agent, tt.actions)
-		var e elblog.Entry
-		if reason := elblog.ParseLine([]byte(line), &e); reason != 0 {
-			t.Fatalf("%s: %v", line, reason)
-		}
-		r := c.Rule(c.Classify(&e, "GET", "/a"))
+		r := decidedBy(t, c, line, "/a")
 		if got := r.Name + " " + r.Then.String(); got != tt.want {
 			t.Errorf("status %s, target %s, agent %q, actions %q: got %s, want %s", tt.status, tt.target, tt.agent, tt.actions, got, tt.want)
 		}
@@ -84,13 +82,19 @@ func TestBuiltinRulesOfOtherFormats(t *testing.T) {
 		{"tls 2.0 2026-11-20T01:02:15 net/phone/c6e77e28c25b2234 g3d4b5e8bb8464cd 203.0.113.7:51341 10.0.0.1:443 5 2 98 246 - " +
 			"arn:aws:acm:x:1:certificate/2a - ECDHE-RSA-AES128-SHA tlsv12 - example.com - - - 2026-11-20T01:02:14", "no-status excluded"},
 	} {
-		var e elblog.Entry
-		if reason := elblog.ParseLine([]byte(tt[0]), &e); reason != 0 {
-			t.Fatalf("%s: %v", tt[0], reason)
-		}
-		r := c.Rule(c.Classify(&e, "GET", "/"))
+		r := decidedBy(t, c, tt[0], "/")
 		if got := r.Name + " " + r.Then.String(); got != tt[1] {
 			t.Errorf("%s: got %s, want %s", tt[0], got, tt[1])
 		}
 	}
+}
+
+// decidedBy returns the rule that decides a line of a log.
+func decidedBy(t *testing.T, c *classify.Classifier, line, route string) classify.Rule {
+	t.Helper()
+	s := elblog.NewScanner(strings.NewReader(line))
+	if !s.Scan() || s.Entry() == nil {
+		t.Fatalf("%s: %v, %v", line, s.Malformed(), s.Err())
+	}
+	return c.Rule(c.NewMatcher().Classify(s.Entry(), "GET", route))
 }

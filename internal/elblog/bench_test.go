@@ -27,7 +27,7 @@ func BenchmarkParseLine(b *testing.B) {
 			b.SetBytes(int64(len(line)))
 			b.ReportAllocs()
 			for b.Loop() {
-				if why := ParseLine(line, &e); why != 0 {
+				if why := parseLine(line, &e, nil); why != 0 {
 					b.Fatal(why)
 				}
 			}

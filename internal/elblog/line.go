@@ -7,10 +7,9 @@ import (
 	"time"
 )
 
-// ParseLine parses one line without its newline into e. It returns 0 if the line is an entry; otherwise e's fields mean
-// nothing. It allocates nothing, and every []byte of e is a part of line.
-func ParseLine(line []byte, e *Entry) Reason { return parseLine(line, e, nil) }
-
+// parseLine parses one line without its newline into e. It returns 0 if the line is an entry; otherwise e's fields mean
+// nothing. It allocates nothing, and every []byte of e is a part of line. b is what is known of the lines before, nil if
+// nothing is.
 func parseLine(line []byte, e *Entry, b *before) Reason {
 	switch {
 	case len(line) == 0:

@@ -87,7 +87,7 @@ func TestParseLineWhole(t *testing.T) {
 		}},
 	} {
 		var e Entry
-		if why := ParseLine(b(row.line), &e); why != 0 {
+		if why := parseLine(b(row.line), &e, nil); why != 0 {
 			t.Errorf("%s\nmalformed: %v", row.line, why)
 			continue
 		}
@@ -315,7 +315,7 @@ func TestParseLineOddities(t *testing.T) {
 // describe returns the fields and methods of the line's entry that want names, in its form.
 func describe(line, want string) string {
 	var e Entry
-	return describeEntry(&e, ParseLine([]byte(line), &e), want)
+	return describeEntry(&e, parseLine([]byte(line), &e, nil), want)
 }
 
 func describeEntry(e *Entry, why Reason, want string) string {

@@ -172,7 +172,7 @@ func FuzzOpenScan(f *testing.F) {
 		for n := 1; s.Scan(); n++ {
 			var e Entry
 			line := strings.TrimSuffix(lines[n-1], "\r")
-			why := ParseLine([]byte(line), &e)
+			why := parseLine([]byte(line), &e, nil)
 			if s.Line() != n || s.Malformed() != why || (s.Entry() == nil) != (why != 0) {
 				t.Fatalf("line %d is %d, %v, want %v", n, s.Line(), s.Malformed(), why)
 			}

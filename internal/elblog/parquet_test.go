@@ -90,7 +90,7 @@ func TestParquetEntries(t *testing.T) {
 		{"of an NLB", nlb(), parquetFile(t, fieldNamesOf(nlbOrder[:]), [][]string{values(nlbFields)}, nil)},
 	} {
 		var want Entry
-		if why := ParseLine([]byte(row.want), &want); why != 0 {
+		if why := parseLine([]byte(row.want), &want, nil); why != 0 {
 			t.Fatal(why)
 		}
 		for kind, in := range map[string]Input{

@@ -53,12 +53,12 @@ func checkLine(t *testing.T, line []byte) {
 	t.Helper()
 	line = slices.Clip(line) // so that reading behind it panics
 	var e, again Entry
-	why := ParseLine(line, &e)
+	why := parseLine(line, &e, nil)
 	if why.String() == "" && why != 0 || int(why) >= Reasons {
 		t.Fatalf("%q: unknown reason %d", line, why)
 	}
 	dirty := Entry{}
-	ParseLine([]byte(alb()), &dirty)
+	parseLine([]byte(alb()), &dirty, nil)
 	b := &before{}
 	parseUsual([]byte(alb()), &Entry{}, b)
 	for range 2 { // with what another line left behind, and with what this one did
@@ -68,7 +68,7 @@ func checkLine(t *testing.T, line []byte) {
 			}
 		}
 	}
-	if ParseLine(line, &dirty); why == 0 && !reflect.DeepEqual(e, dirty) {
+	if parseLine(line, &dirty, nil); why == 0 && !reflect.DeepEqual(e, dirty) {
 		t.Fatalf("%q: the entry depends on the one before:\n%s", line, cmp.Diff(e, dirty, logged))
 	}
 	if why != 0 {
@@ -79,7 +79,7 @@ func checkLine(t *testing.T, line []byte) {
 	checkValues(t, line, &e)
 	// More fields change nothing.
 	for _, more := range []string{" x", ` "y z"`, ` "-" "open`} {
-		got := ParseLine([]byte(string(line)+more), &again)
+		got := parseLine([]byte(string(line)+more), &again, nil)
 		again.line = e.line
 		if hasTail(line, &e) && (got != 0 || !reflect.DeepEqual(e, again)) {
 			t.Fatalf("%q: %v with %q more:\n%s", line, got, more, cmp.Diff(e, again, logged))

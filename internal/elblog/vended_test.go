@@ -110,7 +110,7 @@ func TestVendedEntries(t *testing.T) {
 		{"plain, space", alb(), alb(), Legacy, nil},
 	} {
 		var want Entry
-		if why := ParseLine([]byte(row.want), &want); why != 0 {
+		if why := parseLine([]byte(row.want), &want, nil); why != 0 {
 			t.Fatal(why)
 		}
 		got, malformed, s, err := read(row.log, &unnamed, row.formats)
