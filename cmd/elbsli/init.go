@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
@@ -13,26 +14,41 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-const initHelp = `usage: elbsli init [OPTIONS] PATH|s3://BUCKET/PREFIX …
+const initHelp = `usage: elbsli init [OPTIONS] [--from NAME FILE] PATH|s3://BUCKET/PREFIX …
 
-Prints a first configuration with comments: the routes that the logs prove (and those of an OpenAPI file), who calls, and
-the busiest routes as journeys to fill in. Each PATH is a sample; logs of three different days teach more than one that
-is three times as large. Read what comes out: a route is a metric that is billed.
+Prints a first configuration that works as it is: the routes of the service's own table, where --from gives one, and those
+that the logs prove beside them; who calls; rules that leave out probes and crawlers; and the busiest routes as drafts of
+journeys. Each PATH is a sample; logs of three different days teach more than one that is three times as large. Read what
+comes out: a route is a metric that is billed, and an objective is a promise.
 
 example:
   $ elbsli init logs/monday logs/thursday logs/sunday > config.yaml
-  $ elbsli init --openapi openapi.yaml s3://my-logs/AWSLogs/ --since 24h > config.yaml
+  $ elbsli init --from openapi openapi.yaml s3://my-logs/AWSLogs/ --since 24h > config.yaml
 `
 
 // init is the command "elbsli init".
 func (c command) init(args []string) error {
 	f := newFlags("init", initHelp)
-	openAPI := f.String("openapi", "", "also take the routes of an OpenAPI `FILE` (YAML or JSON), whether they were seen or not")
+	from := f.String("from", "", "the first argument is a FILE that \"elbsli routes import --from\" `NAME` reads: its routes come first")
 	reading := f.logOptions()
 	paths, err := f.parse(c, args)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	t := &firstconfig.Table{}
+	if *from != "" {
+		if err := oneOfThese("from", *from, strings.Split(importNames(","), ",")...); err != nil {
+			return err
+		}
+		if len(paths) == 0 {
+			return usageError("--from takes a FILE before the logs")
+		}
+		if err := c.importInto(t, *from, paths[0]); err != nil {
+			return err
+		}
+		paths = paths[1:]
+	}
+	switch {
 	case len(paths) == 0:
 		return usageError("no log given: a file, a folder, or s3://BUCKET/PREFIX")
 	case slices.Contains(paths, "-"):
@@ -40,15 +56,18 @@ func (c command) init(args []string) error {
 	case len(paths) > learn.MaxSamples:
 		return usageError(fmt.Sprintf("%d samples: at most %d", len(paths), learn.MaxSamples))
 	}
-	table, err := c.firstTable(paths, *openAPI, reading)
+	l := learn.New()
+	if err := c.learn(&sampler{learner: l}, paths, reading); err != nil {
+		return err
+	}
+	if err := t.AddLearned(l); err != nil {
+		return err
+	}
+	seen, err := c.look(t.Patterns, paths, reading)
 	if err != nil {
 		return err
 	}
-	seen, err := c.look(table.Patterns, paths, reading)
-	if err != nil {
-		return err
-	}
-	text := seen.YAML(table)
+	text := seen.YAML(t)
 	if _, err := config.Parse("this configuration", text); err != nil {
 		return fmt.Errorf("what init made is not valid, which is a mistake of init: %w", err)
 	}
@@ -56,23 +75,9 @@ func (c command) init(args []string) error {
 	return err
 }
 
-// firstTable is the routes of an OpenAPI file, where one is given, and those that the logs prove beside them.
-func (c command) firstTable(paths []string, openAPI string, reading *logOptions) (*firstconfig.Table, error) {
-	t := &firstconfig.Table{}
-	if openAPI != "" {
-		if err := c.importInto(t, openAPI); err != nil {
-			return nil, err
-		}
-	}
-	l := learn.New()
-	if err := c.learn(&sampler{learner: l}, paths, reading); err != nil {
-		return nil, err
-	}
-	return t, t.AddLearned(l.Result().Routes)
-}
-
-func (c command) importInto(t *firstconfig.Table, openAPI string) error {
-	imported, err := c.readTable("openapi", openAPI, imports.Options{})
+// importInto takes the routes of a description of the service.
+func (c command) importInto(t *firstconfig.Table, from, file string) error {
+	imported, err := c.readTable(from, file, imports.Options{})
 	if err != nil {
 		return err
 	}

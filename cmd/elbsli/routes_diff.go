@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
@@ -105,7 +106,7 @@ func printDiff(w io.Writer, learner *learn.Learner, l *learn.Result, t *currentT
 	p.patterns("Never seen: in the table, and no request that proved a route.", t, d.unseen)
 	p.patterns("Cannot be judged: in the table and asked for, but nothing like it is ever learned. It has a host, and its requests\n"+
 		"# were kept from the learning; or it is for HEAD, which is learned as GET; or there is more in a segment of it than a\n# parameter with a format or a verb behind it.", t, d.hidden)
-	p.doubts()
+	firstconfig.WriteDoubts(p.w, p.l.Doubts)
 	p.rest(learner)
 	p.cost()
 	return p.w.Flush()

@@ -36,7 +36,7 @@ func printTable(w io.Writer, learner *learn.Learner, l *learn.Result) error {
 		p.route(r)
 	}
 	fmt.Fprintln(p.w, "unmatched: successful")
-	p.doubts()
+	firstconfig.WriteDoubts(p.w, l.Doubts)
 	p.rest(learner)
 	p.cost()
 	return p.w.Flush()
@@ -53,9 +53,6 @@ func (p tablePrinter) head() {
 	}
 }
 
-// widest is how wide a line is at most, in bytes, where it is not one long route.
-const widest = 119
-
 // route prints one route, and its evidence where there is room.
 func (p tablePrinter) route(r learn.Route) {
 	line := "  - " + firstconfig.Scalar(r.String())
@@ -63,31 +60,8 @@ func (p tablePrinter) route(r learn.Route) {
 	if strings.ContainsAny(r.Path, ":*") {
 		evidence += ", " + term.Plural(int64(r.Paths), "path", "paths")
 	}
-	if len(line)+len(evidence) <= widest {
+	if len(line)+len(evidence) <= firstconfig.Widest {
 		line += evidence
-	}
-	fmt.Fprintln(p.w, line)
-}
-
-func (p tablePrinter) doubts() {
-	if len(p.l.Doubts) == 0 {
-		return
-	}
-	fmt.Fprintln(p.w, "\n# In doubt, and not merged: these may be values of a parameter. If so, put its name in their place, as here: in their\n# own routes and in those below them (/a/x/lines becomes /a/:id/lines).")
-	for _, d := range p.l.Doubts {
-		fmt.Fprintf(p.w, "#   %s  %s:\n", d.Path, d.Why)
-		p.words(d.Words)
-	}
-}
-
-func (p tablePrinter) words(words []string) {
-	line := "#    "
-	for _, w := range words {
-		if len(line) > len("#    ") && len(line)+1+len(w) > widest {
-			fmt.Fprintln(p.w, line)
-			line = "#    "
-		}
-		line += " " + w
 	}
 	fmt.Fprintln(p.w, line)
 }

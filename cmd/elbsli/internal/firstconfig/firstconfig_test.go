@@ -1,12 +1,15 @@
 package firstconfig
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
 func TestTable(t *testing.T) {
@@ -21,7 +24,7 @@ func TestTable(t *testing.T) {
 	if n := f.table().Len(); n != len(f.Patterns) {
 		t.Errorf("%d patterns in the table, want %d", n, len(f.Patterns))
 	}
-	want := "routes:\n  - GET /b/:id\n  - POST /b/:id\n  - GET /a\nunmatched: other\n"
+	want := "routes:\n  - GET /b/:id\n  - POST /b/:id\n  - GET /a\nunmatched: successful\n"
 	if diff := cmp.Diff(want, string(RoutesYAML(f.Patterns))); diff != "" {
 		t.Errorf("routes (-want +got):\n%s", diff)
 	}
@@ -60,6 +63,55 @@ func TestJourneyName(t *testing.T) {
 	}
 }
 
+// An objective is one that the requests have met, and of which one failure is at most a tenth of a month's budget.
+func TestBearable(t *testing.T) {
+	for _, tt := range []struct {
+		good, valid, days int64
+		want              float64
+		why               string
+	}{
+		{1_000_000, 1_000_000, 1, 99.95, "met in these logs"},
+		{999_200, 1_000_000, 1, 99.9, "met in these logs"},
+		{989_000, 1_000_000, 1, 95, "met in these logs"},
+		{500, 1000, 1, 90, "missed in these logs"},
+		{100, 100, 1, 99.5, "99.95 was met too, but about 3,000 requests a month are too few for it"},
+		{100, 100, 30, 90, "99.95 was met too, but about 100 requests a month are too few for it"},
+		{3, 3, 30, 90, "about 3 requests a month are too few to tell"},
+	} {
+		l := &Look{Counts: &pipeline.Result{First: 0, Last: tt.days * 24 * 60 * 60}}
+		if got, why := l.bearable(&routeLook{good: tt.good, valid: tt.valid}); got != tt.want || why != tt.why {
+			t.Errorf("%d of %d in %d days: %v, %q; want %v, %q", tt.good, tt.valid, tt.days, got, why, tt.want, tt.why)
+		}
+	}
+}
+
+// A 304 has no guessed route, so folders of assets and files that come again and again have routes of their own.
+func TestAssets(t *testing.T) {
+	l := learn.New()
+	id := uint64(0)
+	add := func(path string, n int) {
+		for range n {
+			id++
+			l.Add(int(id)%3, []byte("GET"), []byte(path), 304, id)
+		}
+	}
+	for i := range 30 {
+		add(fmt.Sprintf("/assets/app-%08x.js", i*7919), 2)
+	}
+	add("/favicon.ico", 9)
+	add("/robots.txt", 3)
+	add("/static/once.css", 3)
+	add("/orders", 10)
+	var f Table
+	if err := f.AddLearned(l); err != nil {
+		t.Fatal(err)
+	}
+	want := "routes:\n  - GET /orders\n  - GET /assets/*rest\n  - GET /favicon.ico\nunmatched: successful\n"
+	if diff := cmp.Diff(want, string(RoutesYAML(f.Patterns))); diff != "" {
+		t.Errorf("routes (-want +got):\n%s", diff)
+	}
+}
+
 // Proposed are the busiest routes that a person waits for, and all that Twilio asks for.
 func TestCandidates(t *testing.T) {
 	look := &Look{routes: make(map[string]*routeLook)}
@@ -69,7 +121,7 @@ func TestCandidates(t *testing.T) {
 		route         string
 		valid, twilio int64
 	}{
-		{"GET /healthz", 900, 0}, {"GET /assets/*rest", 800, 0}, {"GET /favicon.ico", 700, 0}, {"GET /status/:id", 600, 0},
+		{"GET /hc", 950, 0}, {"GET /healthz", 900, 0}, {"GET /assets/*rest", 800, 0}, {"GET /favicon.ico", 700, 0}, {"GET /status/:id", 600, 0},
 		{"GET /a", 50, 0}, {"GET /b", 40, 0}, {"GET /c", 30, 10}, {"GET /d", 20, 0}, {"GET /e", 10, 0}, {"GET /f", 5, 0},
 		{"POST /status", 3, 3}, {"POST /voice", 2, 2}, {"GET /unseen", 0, 0},
 	} {
@@ -80,6 +132,9 @@ func TestCandidates(t *testing.T) {
 		patterns = append(patterns, p)
 		if r.valid > 0 {
 			look.routes[r.route] = &routeLook{valid: r.valid, twilio: r.twilio}
+		}
+		if r.route == "GET /hc" {
+			look.routes[r.route].machines = 5000 // a health check, whatever its name
 		}
 	}
 	for _, p := range look.candidates(patterns) {

@@ -10,13 +10,14 @@ import (
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
 // family is a user agent that is known by name: what a person would make a sender or a rule of.
 type family struct {
 	classify.Sender
-	what  string
-	probe bool // a machine that only looks whether the service is there
+	what    string
+	machine bool // a probe or a crawler: nobody waits for its answers
 }
 
 // families are callers that servers often meet, as they are known to call themselves; the more special ones first. One that
@@ -26,16 +27,26 @@ var families = [...]family{
 	{sender("datadog-synthetics", "Datadog/Synthetics*"), "Datadog's synthetic tests", true},
 	{sender("route53", "Amazon-Route53-Health-Check-Service*", "Amazon Route 53 Health Check Service*"), "Route 53's health checks", true},
 	{sender("elb-health-checker", "ELB-HealthChecker/*"), "health checks of load balancers", true},
+	{sender("cloudwatch-synthetics", "*CloudWatchSynthetics/*"), "CloudWatch's canaries", true},
+	{sender("google-health-check", "GoogleHC/*", "GoogleStackdriverMonitoring-UptimeChecks*"), "Google Cloud's health and uptime checks", true},
 	{sender("kube-probe", "kube-probe/*"), "Kubernetes' probes", true},
-	{sender("pingdom", "Pingdom*"), "Pingdom", true},
+	{sender("blackbox-exporter", "Blackbox Exporter/*"), "Prometheus' probes", true},
+	{sender("newrelic-synthetics", "*NewRelicSynthetics/*", "*NewRelicPinger/*"), "New Relic's synthetic tests", true},
+	{sender("pingdom", "Pingdom*", "*Pingdom.com_bot*"), "Pingdom", true},
 	{sender("uptimerobot", "*UptimeRobot/*"), "UptimeRobot", true},
+	{sender("statuscake", "*StatusCake*"), "StatusCake", true},
+	{sender("better-uptime", "Better Uptime Bot*", "Better Stack Better Uptime Bot*"), "Better Uptime", true},
 	{sender("mackerel", "mackerel-http-checker/*"), "Mackerel's URL checks", true},
 	{sender("stripe", "Stripe/*"), "Stripe's webhooks", false},
 	{sender("github", "GitHub-Hookshot/*"), "GitHub's webhooks", false},
 	{sender("slack", "Slackbot*"), "Slack", false},
 	{sender("line", "LineBotWebhook/*"), "LINE's webhooks", false},
-	{sender("googlebot", "*Googlebot*"), "Google's crawler", false},
-	{sender("bingbot", "*bingbot/*"), "Bing's crawler", false},
+	{sender("googlebot", "*Googlebot*", "*GoogleOther*"), "Google's crawlers", true},
+	{sender("bingbot", "*bingbot/*"), "Bing's crawler", true},
+	{sender("applebot", "*Applebot/*"), "Apple's crawler", true},
+	{sender("search-crawlers", "*YandexBot/*", "*Baiduspider*", "*DuckDuckBot/*", "*PetalBot*", "*SeznamBot/*"), "crawlers of search engines", true},
+	{sender("seo-crawlers", "*AhrefsBot/*", "*SemrushBot*", "*MJ12bot/*", "*DotBot/*", "*DataForSeoBot/*"), "crawlers that rank sites", true},
+	{sender("ai-crawlers", "*GPTBot/*", "*OAI-SearchBot/*", "*ClaudeBot/*", "*PerplexityBot/*", "*CCBot/*", "*Bytespider*", "*Amazonbot/*"), "crawlers of language models", true},
 }
 
 func sender(name string, globs ...string) classify.Sender {
@@ -48,9 +59,13 @@ var thresholds = [...]time.Duration{
 	800 * time.Millisecond, time.Second, 2 * time.Second, 3 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second,
 }
 
+// maxGuesses is how many guessed routes of one log are told apart.
+const maxGuesses = 10_000
+
 // routeLook is what was seen of one route.
 type routeLook struct {
-	valid, good, twilio int64
+	valid, good, twilio int64 // requests of people and services
+	machines            int64 // requests of probes and crawlers, which are not among them
 	measured            int64
 	within              [len(thresholds)]int64 // of measured: answered within thresholds[i], and not within a lower one
 }
@@ -65,7 +80,11 @@ type Look struct {
 
 	strangers int64 // entries of no known family
 
+	other, guessed, all int64           // valid requests in other, in a guessed route, and all
+	guesses             map[string]bool // the guessed routes
+
 	patterns []string // of the table, as configured
+	machines map[string]bool
 	known    *classify.Classifier
 	agent    []byte
 	shaper   shapes.Shaper
@@ -85,7 +104,12 @@ func NewLook(cfg *config.Config) *Look {
 	for i := range patterns {
 		patterns[i] = cfg.Table.Pattern(i).String()
 	}
+	machines := make(map[string]bool)
+	for _, f := range families {
+		machines[f.Name] = f.machine
+	}
 	return &Look{
+		machines: machines, guesses: make(map[string]bool),
 		Counts: &pipeline.Result{}, routes: make(map[string]*routeLook), families: make(map[string]int64),
 		products: make(map[string]*product), shapes: make(shapes.Shapes), patterns: patterns, known: known,
 	}
@@ -100,11 +124,26 @@ func (l *Look) Entry(e *elblog.Entry, decided []pipeline.Observation) {
 	} else {
 		l.addProduct(e)
 	}
-	switch {
-	case d.Verdict == classify.Excluded:
+	if d.Verdict == classify.Excluded {
 		return
-	case d.Pattern < 0:
-		l.shapes.Add(shapes.Shape{Method: d.Method, Path: l.shaper.Of(e)}, e.ClientAddr())
+	}
+	if l.machines[name] { // the rules that are proposed exclude it
+		if d.Pattern >= 0 {
+			l.route(l.patterns[d.Pattern]).machines++
+		}
+		return
+	}
+	l.all++
+	if d.Pattern < 0 {
+		if d.Route == sli.Other {
+			l.other++
+			l.shapes.Add(shapes.Shape{Method: d.Method, Path: l.shaper.Of(e)}, e.ClientAddr())
+			return
+		}
+		l.guessed++
+		if len(l.guesses) < maxGuesses {
+			l.guesses[d.Method+" "+d.Route] = true
+		}
 		return
 	}
 	r := l.route(l.patterns[d.Pattern])
@@ -136,6 +175,7 @@ func (l *Look) Merge(o *Look) {
 	for by, r := range o.routes {
 		to := l.route(by)
 		to.valid, to.good, to.twilio, to.measured = to.valid+r.valid, to.good+r.good, to.twilio+r.twilio, to.measured+r.measured
+		to.machines += r.machines
 		for i, n := range r.within {
 			to.within[i] += n
 		}
@@ -143,6 +183,10 @@ func (l *Look) Merge(o *Look) {
 	for f, n := range o.families {
 		l.families[f] += n
 	}
+	for g := range o.guesses {
+		l.guesses[g] = true
+	}
+	l.other, l.guessed, l.all = l.other+o.other, l.guessed+o.guessed, l.all+o.all
 	l.mergeProducts(o)
 	l.shapes.Merge(o.shapes)
 	l.Counts.Merge(o.Counts)

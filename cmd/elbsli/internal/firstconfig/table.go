@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 	"github.com/elb-sli/elb-sli/internal/tag"
@@ -19,6 +22,9 @@ type Table struct {
 	given    map[string]bool
 	tags     map[string]string // route by its tag value
 	imported map[string]string // where an imported route came from
+	assets   map[string]bool
+	doubts   []learn.Doubt
+	probes   int // requests of scanners
 }
 
 // add takes one route unless it is there already, Datadog would store it as another one, or there are too many.
@@ -51,13 +57,16 @@ func (t *Table) AddImported(routes []imports.Route) error {
 	return nil
 }
 
-// AddLearned takes the routes that logs prove, the busiest first, but for those that an imported one has already.
-func (t *Table) AddLearned(routes []learn.Route) error {
+// AddLearned takes the routes that logs prove, the busiest first, but for those that an imported one has already, and
+// routes for the files that browsers load beside pages.
+func (t *Table) AddLearned(l *learn.Learner) error {
+	result := l.Result()
+	t.doubts, t.probes = result.Doubts, result.Probes
 	known := slices.Clone(t.Patterns)
 	for i := range known {
 		known[i].Host = "" // logs were learned from whatever the host
 	}
-	routes = slices.Clone(routes)
+	routes := slices.Clone(result.Routes)
 	slices.SortStableFunc(routes, func(a, b learn.Route) int { return cmp.Compare(b.Requests, a.Requests) })
 	for _, r := range routes {
 		if r = r.Beyond(known); len(r.Methods) == 0 {
@@ -69,6 +78,48 @@ func (t *Table) AddLearned(routes []learn.Route) error {
 		}
 		t.add(p)
 	}
+	return t.addAssets(l)
+}
+
+// Bounds of the routes that are made for assets.
+const (
+	assetDirs     = 8
+	assetFiles    = 8
+	leastAssets   = 20 // requests below a folder
+	leastFile     = 4  // requests of one file, as of any other route
+	assetsPercent = 2  // of all assets that no route has, below a folder
+)
+
+// addAssets takes a route for each folder at the root that many assets come from, and one for each file at the root that
+// comes by the same name again and again. The heuristic has one route for all of them, but gives none to a 304, which is
+// what a browser mostly gets.
+func (t *Table) addAssets(l *learn.Learner) error {
+	dirs, files, all := map[string]int{}, map[string]int{}, 0
+	l.Unmatched(t.table(), func(method, path string, n int) {
+		if method != "GET" && method != "HEAD" || !guess.IsAsset([]byte(path)) {
+			return
+		}
+		all += n
+		if dir, _, below := strings.Cut(path[1:], "/"); below {
+			dirs[dir] += n
+		} else {
+			files[path[1:]] += n
+		}
+	})
+	t.assets = make(map[string]bool)
+	add := func(names map[string]int, most, least int, tail string) {
+		found := slices.SortedFunc(maps.Keys(names), func(a, b string) int { return cmp.Or(cmp.Compare(names[b], names[a]), cmp.Compare(a, b)) })
+		for _, name := range found[:min(len(found), most)] {
+			p, err := routenorm.ParsePattern("GET /" + name + tail)
+			if names[name] < least || err != nil || !routenorm.IsLiteral(name) { // one that no pattern can spell
+				continue
+			}
+			t.add(p)
+			t.assets[p.String()] = true
+		}
+	}
+	add(dirs, assetDirs, max(leastAssets, all*assetsPercent/100), "/*rest")
+	add(files, assetFiles, leastFile, "")
 	t.table()
 	return nil
 }
@@ -79,8 +130,10 @@ func (t *Table) origin(p routenorm.Pattern) string {
 	switch {
 	case ok && from != "":
 		return "; " + from
+	case t.assets[p.String()]:
+		return "; assets"
 	case t.imported != nil && !ok:
-		return "; not in the OpenAPI file"
+		return "; not in the description"
 	}
 	return ""
 }
@@ -107,6 +160,6 @@ func RoutesYAML(ps []routenorm.Pattern) []byte {
 	for _, p := range ps {
 		fmt.Fprintf(&b, "  - %s\n", Scalar(p.String()))
 	}
-	b.WriteString("unmatched: other\n")
+	b.WriteString("unmatched: successful\n")
 	return b.Bytes()
 }

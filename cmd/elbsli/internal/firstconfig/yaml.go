@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"io"
 	"maps"
 	"regexp"
 	"slices"
@@ -12,9 +13,10 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/shapes"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
-	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
 // What is shown of long lists.
@@ -28,7 +30,8 @@ func (l *Look) YAML(t *Table) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `# yaml-language-server: $schema=elbsli.schema.json
 # A first configuration for elb-sli, of %s%s.
-# Change it, then see what it says of the same logs: elbsli check --config FILE --logs LOGS
+# See what it makes of the same logs: elbsli replay --config FILE --format html --out report.html LOGS
+# After each change: elbsli check --config FILE --logs LOGS
 # "elbsli schema > elbsli.schema.json" lets an editor check it while you write.
 
 `, term.Plural(l.Counts.Entries, "entry", "entries"), l.period())
@@ -58,27 +61,75 @@ func (l *Look) period() string {
 }
 
 func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
-	b.WriteString("# [METHOD ][HOST]/PATH. :name takes one segment, a last *rest several; the more specific route wins; GET holds for\n" +
-		"# HEAD too. Every route is a metric that is billed: take out what nobody will look at.\n")
+	b.WriteString("# [METHOD[|METHOD] ][HOST]/PATH. :name takes one segment, a last *rest several; the more specific route wins; GET holds\n" +
+		"# for HEAD too. Every route is a metric that is billed: take out what nobody will look at.\n")
 	if len(t.Patterns) == 0 {
 		b.WriteString("# The logs prove no route: until there are some, the shape of a path is its route.\nroutes: []\n\n")
 		return
 	}
+	if t.probes > 0 {
+		fmt.Fprintf(b, "# %s for what well-known scanners ask for: these are left out.\n", term.Plural(int64(t.probes), "request was", "requests were"))
+	}
 	b.WriteString("routes:\n")
 	for _, p := range sortedPatterns(t.Patterns) {
-		fmt.Fprintf(b, "  - %s  # %s%s\n", Scalar(p.String()), l.evidence(p), t.origin(p))
+		writeLine(b, "  - "+Scalar(p.String()), l.evidence(p)+t.origin(p))
 	}
-	fmt.Fprintf(b, "# What no route matches: %.1f %% of the requests here, the most of it\n", 100*l.otherShare())
-	for _, s := range l.shapes.Top(shapesInFirst) {
-		fmt.Fprintf(b, "#   %s %s  %s\n", s.Method, s.Path, term.Plural(s.Requests, "request", "requests"))
+	b.WriteString("# What no route matches: a path that a target answered with success, or that failed on its way through one, gets the\n" +
+		"# route that its shape suggests; what is left shares the route other, since a path is whatever a stranger sends.\n" +
+		"# (unmatched: other puts all of it there.)\nunmatched: successful\n")
+	fmt.Fprintf(b, "# Here %.1f %% of the requests get a guessed route, %s in all, and %.1f %% are in other", 100*shapes.Share(l.guessed, l.all),
+		term.Plural(int64(len(l.guesses)), "route", "routes"), 100*shapes.Share(l.other, l.all))
+	if top := l.shapes.Top(shapesInFirst); len(top) > 0 {
+		b.WriteString(", the most of it\n")
+		for _, s := range top {
+			fmt.Fprintf(b, "#   %s %s  %s\n", s.Method, s.Path, term.Plural(s.Requests, "request", "requests"))
+		}
+	} else {
+		b.WriteString(".\n")
 	}
-	b.WriteString("# Of these, what a target answers with a success and what fails at one gets a guessed route: unmatched: other takes that away.\nunmatched: successful\n\n")
+	WriteDoubts(b, t.doubts)
+	b.WriteByte('\n')
+}
+
+// Widest is how many bytes a line of configuration has at most, where it is not one long route.
+const Widest = 119
+
+// writeLine writes a line and its comment, the comment only where there is room.
+func writeLine(b *bytes.Buffer, line, comment string) {
+	b.WriteString(line)
+	if len(line)+len("  # ")+len(comment) <= Widest {
+		b.WriteString("  # " + comment)
+	}
+	b.WriteByte('\n')
+}
+
+// WriteDoubts writes as comments what was learned to be in doubt.
+func WriteDoubts(w io.Writer, doubts []learn.Doubt) {
+	if len(doubts) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "\n# In doubt, and not merged: these may be values of a parameter. If so, put its name in their place, as here: in their\n# own routes and in those below them (/a/x/lines becomes /a/:id/lines).")
+	for _, d := range doubts {
+		fmt.Fprintf(w, "#   %s  %s:\n", d.Path, d.Why)
+		line := "#    "
+		for _, word := range d.Words {
+			if len(line) > len("#    ") && len(line)+1+len(word) > Widest {
+				fmt.Fprintln(w, line)
+				line = "#    "
+			}
+			line += " " + word
+		}
+		fmt.Fprintln(w, line)
+	}
 }
 
 func (l *Look) evidence(p routenorm.Pattern) string {
 	r := l.routes[p.String()]
-	if r == nil {
+	switch {
+	case r == nil:
 		return "not seen in these logs"
+	case r.valid == 0:
+		return "seen from probes and crawlers only"
 	}
 	return fmt.Sprintf("%s, %s good", term.Plural(r.valid, "request", "requests"), goodShare(r.good, r.valid))
 }
@@ -89,23 +140,16 @@ func goodShare(part, whole int64) string {
 	return fmt.Sprintf("%d.%02d %%", n/100, n%100)
 }
 
-func (l *Look) otherShare() float64 {
-	var other, total int64
-	for _, s := range l.Counts.Tally.All() {
-		n, _ := s.Sum()
-		total += n
-		if s.Key.Route == sli.Other {
-			other += n
-		}
-	}
-	return shapes.Share(other, total)
-}
-
+// writeSenders names the callers that were seen. Services that call are senders of their own, so that a rule can ask for them.
 func (l *Look) writeSenders(b *bytes.Buffer) {
-	b.WriteString("# Who calls, told by user agent, for rules that ask for a sender. Seen here:\n")
+	b.WriteString("# Who calls, told by user agent. Seen here:\n")
+	var services []family
 	for _, f := range families {
 		if n := l.families[f.Name]; n > 0 {
-			fmt.Fprintf(b, "#   %s: [%s]  # %s; %s\n", f.Name, quotedList(f.UserAgents), f.what, term.Plural(n, "request", "requests"))
+			fmt.Fprintf(b, "#   %s: %s, %s\n", f.Name, f.what, term.Plural(n, "request", "requests"))
+			if !f.machine && f.Name != "twilio" {
+				services = append(services, f)
+			}
 		}
 	}
 	names, others := l.topProducts()
@@ -115,20 +159,28 @@ func (l *Look) writeSenders(b *bytes.Buffer) {
 	if others > 0 {
 		fmt.Fprintf(b, "#   others  %s\n", term.Plural(others, "request", "requests"))
 	}
-	b.WriteString("# senders:\n#   partner: [\"PartnerClient/*\"]\n\n")
+	if len(services) == 0 {
+		b.WriteString("# senders:\n#   partner: [\"PartnerClient/*\"]\n\n")
+		return
+	}
+	b.WriteString("senders: # a rule can ask for one: when: {sender: NAME, elb_status: 460}\n")
+	for _, f := range services {
+		fmt.Fprintf(b, "  %s: [%s]\n", f.Name, quotedList(f.UserAgents))
+	}
+	b.WriteByte('\n')
 }
 
-// writeRules proposes to leave out what is no user.
+// writeRules leaves out what is no user. Who disagrees takes a rule out.
 func (l *Look) writeRules(b *bytes.Buffer) {
-	b.WriteString("# Rules of your own: the first that matches decides, and they come before the built-in ones (elbsli classify --defaults).\n")
+	b.WriteString("# Rules of your own: the first that matches decides, before the built-in ones (elbsli classify --defaults).\n")
 	wrote := false
 	for _, f := range families {
-		if n := l.families[f.Name]; n > 0 && f.probe {
+		if n := l.families[f.Name]; n > 0 && f.machine {
 			if !wrote {
-				b.WriteString("# These are no users:\n# classify:\n")
+				b.WriteString("# These callers are no users, and their requests count in no SLI. Strike out a rule to count them.\nclassify:\n")
 			}
 			wrote = true
-			fmt.Fprintf(b, "#   - name: %s\n#     when: {user_agent: [%s]}\n#     then: excluded\n", f.Name, quotedList(f.UserAgents))
+			fmt.Fprintf(b, "  - name: %s\n    when: {user_agent: [%s]}\n    then: excluded\n", f.Name, quotedList(f.UserAgents))
 		}
 	}
 	if !wrote {
@@ -137,34 +189,75 @@ func (l *Look) writeRules(b *bytes.Buffer) {
 	b.WriteByte('\n')
 }
 
-// writeJourneys proposes what is busiest, and what Twilio asks for: a caller hears each failure.
+// writeJourneys drafts journeys of what is busiest, and of what Twilio asks for: a caller hears each failure.
 func (l *Look) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
-	b.WriteString("# Critical user journeys: the unit of an SLO. Agree on a name, its routes and its objectives with product people, and take\n" +
-		"# the # away. Candidates, with what these logs say of them:\n# journeys:\n")
+	b.WriteString("# Critical user journeys: the unit of an SLO. All of these are DRAFTS: the busiest routes, with the objectives that\n" +
+		"# these logs would have met and their traffic can bear. Agree on names, routes and objectives with product people.\n")
+	candidates := l.candidates(table)
+	if len(candidates) == 0 {
+		b.WriteString("# journeys:\n#   - name: checkout\n#     routes: [POST /orders]\n#     availability: {objective: 99.9}\n\n")
+		return
+	}
+	b.WriteString("journeys:\n")
 	names := make(map[string]bool)
-	for _, p := range l.candidates(table) {
+	for _, p := range candidates {
 		r := l.routes[p.String()]
-		name := journeyName(p, names)
-		note := ""
+		note := "DRAFT: " + l.evidence(p)
 		if r.twilio*2 > r.valid {
-			note = ", called by Twilio"
+			note += ", called by Twilio"
 		}
-		fmt.Fprintf(b, "#   - name: %s  # %s%s\n#     routes: [%s]\n#     availability: {objective: 99.9}\n", name, l.evidence(p), note, Scalar(p.String()))
-		if d, ok := r.fast(); ok {
-			fmt.Fprintf(b, "#     latency: {objective: 95, threshold: %s}  # at least 95 %% were as fast\n", d)
+		writeLine(b, "  - name: "+journeyName(p, names), note)
+		fmt.Fprintf(b, "    routes: [%s]\n", Scalar(p.String()))
+		percent, why := l.bearable(r)
+		writeLine(b, fmt.Sprintf("    availability: {objective: %v}", percent), why)
+		if d, ok := r.fast(); ok && l.perMonth(r.measured) >= objective.BudgetOf(fastPercent).Needed() {
+			writeLine(b, fmt.Sprintf("    latency: {objective: %v, threshold: %s}", fastPercent, d), fmt.Sprintf("at least %v %% were as fast", fastPercent))
 		}
 	}
 	b.WriteByte('\n')
 }
 
+// drafts are the objectives that are proposed, the highest first.
+var drafts = [...]float64{99.95, 99.9, 99.5, 99, 95, 90}
+
+// fastPercent is the objective of a drafted latency.
+const fastPercent = 95
+
+// bearable returns the highest objective that the requests of a route have met, and of which one failure costs at most a tenth
+// of a month's budget; and what is to be said of it.
+func (l *Look) bearable(r *routeLook) (percent float64, why string) {
+	month := l.perMonth(r.valid)
+	met := drafts[len(drafts)-1]
+	for _, o := range drafts {
+		if float64(r.good)*100 < o*float64(r.valid) {
+			continue
+		}
+		if met = max(met, o); month >= objective.BudgetOf(o).Needed() {
+			if met > o {
+				return o, fmt.Sprintf("%v was met too, but about %s requests a month are too few for it", met, term.Thousands(month))
+			}
+			return o, "met in these logs"
+		}
+	}
+	if float64(r.good)*100 < met*float64(r.valid) {
+		return met, "missed in these logs"
+	}
+	return drafts[len(drafts)-1], fmt.Sprintf("about %s requests a month are too few to tell", term.Thousands(month))
+}
+
+// perMonth is how many of n requests a month would have.
+func (l *Look) perMonth(n int64) int64 {
+	return objective.PerMonth(n, l.Counts.Last-l.Counts.First)
+}
+
 // noJourney is what users do not wait for by itself: files beside pages, and questions whether the service is there.
-var noJourney = regexp.MustCompile(`(?i)\*|\.(js|css|png|jpe?g|gif|svg|ico|woff2?|map|txt|xml|json)$|/(health[a-z]*|live(ness|z)?|ready(z|ness)?|ping|status|metrics|assets?|static)(/|$)`)
+var noJourney = regexp.MustCompile(`(?i)\*|\.(js|css|png|jpe?g|gif|svg|ico|woff2?|map|txt|xml|json)$|/(health[a-z_-]*|_health|livez?|liveness|ready(z|ness)?|heartbeat|up|ping|status|metrics|version|assets?|static)(/|$)`)
 
 // candidates are the busiest routes, and all of Twilio's.
 func (l *Look) candidates(table []routenorm.Pattern) []routenorm.Pattern {
 	all := slices.DeleteFunc(sortedPatterns(table), func(p routenorm.Pattern) bool {
 		r := l.routes[p.String()]
-		return r == nil || r.twilio*2 <= r.valid && noJourney.MatchString(p.Path)
+		return r == nil || r.valid <= r.machines || r.twilio*2 <= r.valid && noJourney.MatchString(p.Path)
 	})
 	slices.SortStableFunc(all, func(p, q routenorm.Pattern) int {
 		return cmp.Compare(l.routes[q.String()].valid, l.routes[p.String()].valid)
@@ -221,7 +314,7 @@ func Scalar(s string) string {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("/._-+~$()=", c) >= 0:
 		case c == ' ' && i > 0 && s[i-1] != ' ' && s[i-1] != ':':
 		case c == ':' && i+1 < len(s) && s[i+1] != ' ':
-		case c == '*' && i > 0:
+		case (c == '*' || c == '|') && i > 0:
 		default:
 			return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 		}
