@@ -27,10 +27,10 @@ func objectivesOf(c *config.Config) []objective.Objective {
 	var all []objective.Objective
 	for _, j := range c.Journeys {
 		if j.Availability > 0 {
-			all = append(all, objective.Objective{Journey: j.Name, SLI: sli.Availability, Percent: j.Availability})
+			all = append(all, objective.Objective{Journey: j.ID, SLI: sli.Availability, Percent: j.Availability})
 		}
 		if j.Latency.Threshold > 0 {
-			all = append(all, objective.Objective{Journey: j.Name, SLI: sli.Latency, Percent: j.Latency.Objective})
+			all = append(all, objective.Objective{Journey: j.ID, SLI: sli.Latency, Percent: j.Latency.Objective})
 		}
 	}
 	return all

@@ -79,7 +79,7 @@ func promises(cfg *config.Config) []objective.Objective {
 	all := objectivesOf(cfg)
 	for i := range all {
 		for _, j := range cfg.Journeys {
-			if all[i].SLI == sli.Latency && j.Name == all[i].Journey {
+			if all[i].SLI == sli.Latency && j.ID == all[i].Journey {
 				all[i].Threshold = j.Latency.Threshold
 			}
 		}

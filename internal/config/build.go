@@ -52,6 +52,7 @@ func parse(name string, text []byte) (*Config, error) {
 	b := builder{report: r, in: in, builtin: builtin, out: &Config{}}
 	b.routes()
 	b.rules()
+	b.objectives()
 	b.rest()
 	if err := r.err(); err != nil {
 		return nil, err

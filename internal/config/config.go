@@ -8,6 +8,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
@@ -20,6 +21,9 @@ type Config struct {
 	RulePlaces      []routenorm.Place // by rule of Classifier: where the configured ones, which come first, were written
 	Journeys        []Journey         // in configured order
 	JourneyOf       []int             // by pattern of Table: index into Journeys, or -1
+	Window          time.Duration     // of every objective: 7, 30 or 90 days
+	Groups          []Group
+	Alerts          []objective.Alert // empty: no burn-rate alerts
 	Metrics         Metrics
 	Limits          Limits
 	ClassicInterval time.Duration // of a Classic Load Balancer's log objects: 5 or 60 minutes
@@ -45,7 +49,8 @@ type Limits struct {
 
 // Journey is a critical user journey. At least one of Availability and Latency.Objective is not 0.
 type Journey struct {
-	Name         string
+	Name         string  // for people
+	ID           string  // its `journey` tag, in which its past is counted; the name where it has no other
 	Availability float64 // objective in percent, 0: none
 	Latency      Latency
 	Routes       []int // patterns of the table

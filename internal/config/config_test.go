@@ -67,9 +67,11 @@ var valid = []string{
 	"routes: [GET|PUT /a/:id]\njourneys: [{name: j, routes: [GET /a/:id], availability: {objective: 99}}, {name: k, routes: [PUT|POST /a/:id], availability: {objective: 99}}]",
 	"routes: [GET|PUT /a, DELETE /b]\nclassify: [{name: x, when: {route: [GET|PUT /a, HEAD|DELETE /b, PUT|HEAD /a]}, then: good}]\nunmatched: successful",
 	"routes: [GET|PUT /a]\nclassify: [{name: x, when: {route: HEAD|PUT /a}, then: good}]",
-	"journeys: [{name: 日本, routes: [/c], latency: {objective: 0.1, threshold: 1h2m}}]",
+	"journeys: [{name: 日本, routes: [/c], latency: {objective: 1.01, threshold: 1h2m}}]",
 	"journeys: [{name: j, routes: [/c], latency: {objective: 99, threshold: 1s, of: [2xx, 404, 300-303], time: request+target}}]", "journeys: [{name: j, routes: [/c], latency: {objective: 99, threshold: 1s, of: 200, time: target}}]",
 	"classify: [{name: r, when: {elb_status: 101}, then: good, latency: excluded}]",
+	"journeys: [{name: Look up, id: look-up, routes: [/a], availability: {objective: 99.9}}, {name: look-up-2, routes: [/b], latency: {objective: 1.5, threshold: 1s}}]\ngroups: [{name: all, sli: availability, journeys: [Look up, look-up-2], objective: 99}, {name: fast, sli: latency, journeys: look-up-2, objective: 99}]",
+	"window: 7d\ngroups: []\nalerts: [{burn: 14.4, long: 1h, short: 15m, severity: page}, {burn: 1.5, long: 48h, short: 90m, severity: ticket}, {burn: 2, long: 90m, short: 1h, severity: ticket}]", "window: 90d\nalerts: []\ngroups:\n", "alerts:\n",
 	"senders: {bots: '*bot*', twilio: [A*, 'B?']}", "metrics: {prefix: a.b_c.D1, resolution: 5m, tags: {env: production, team: \"1\", a-b: 2010-04-01}}",
 	"metrics: {tags: {" + manyTags(19) + "}}", "limits: {routes: 1, points: 1}", "limits: {routes: 20000, points: 10000}", "classic_interval: 60m\nhistorical: true", "classic_interval: '5m'\nhistorical: false",
 	`formats: {plain: {delimiter: "\t"}}`, "formats:", `formats: {plain: {delimiter: '<|>', fields: [time, ELB, elb_status_code, "client:port", '-', request_line, '-']}}`,
@@ -119,7 +121,7 @@ var wrong = []struct {
 	{"[a]", []string{`1:1: configuration: want a mapping, not a list`}},
 	{"rotues: []\nSenders: {}\nzzzzzzzz: 1\n", []string{
 		`1:1: configuration: unknown key "rotues": did you mean "routes"?`, `2:1: configuration: unknown key "Senders": did you mean "senders"?`,
-		`3:1: configuration: unknown key "zzzzzzzz": want one of routes, unmatched, senders, classify, journeys, metrics, limits, classic_interval, historical, formats`}},
+		`3:1: configuration: unknown key "zzzzzzzz": want one of routes, unmatched, senders, classify, journeys, window, groups, alerts, metrics, limits, classic_interval, historical, formats`}},
 	{"unmatched: other\nunmatched: heuristic\n", []string{`2:1: configuration: key "unmatched" is already given at f:1:1`}},
 	{"? [a]\n: b\n1: c\n", []string{`1:3: configuration: want a name as the key, not a list`, `3:1: configuration: want a name as the key, not "1"`}},
 	{"routes: /a", []string{`1:9: routes: want a list, not "/a"`}},
@@ -146,15 +148,37 @@ var wrong = []struct {
 	{journeyWith("routes: [/a], availability: 99"), []string{`1:50: journeys.availability: want a mapping, not "99"`}},
 	{journeyWith("routes: [/a], availability: {}, latency: {objective: 99}"), []string{`1:50: journeys.availability: "objective" is missing`, `1:63: journeys.latency: "threshold" is missing`}},
 	{journeyWith("routes: [/a], availability: {objective: 100}, latency: {objective: 0, threshold: 0s}"), []string{
-		`1:62: journeys.availability.objective: want a percentage between 0 and 100, such as 99.9, not "100"`,
-		`1:89: journeys.latency.objective: want a percentage between 0 and 100, such as 99.9, not "0"`, `1:103: journeys.latency.threshold: want more than 0s`}},
+		`1:62: journeys.availability.objective: 100 % would let no request fail, ever, and such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`,
+		`1:89: journeys.latency.objective: want a percentage between 1 and 100, such as 99.9, not "0"`, `1:103: journeys.latency.threshold: want more than 0s`}},
+	{journeyWith("routes: [/a], availability: {objective: 0.999}, latency: {objective: 0.57, threshold: 1s}"), []string{
+		`1:62: journeys.availability.objective: 0.999 is less than 1 %: did you mean 99.9?`, `1:91: journeys.latency.objective: 0.57 is less than 1 %: did you mean 57?`}},
+	{journeyWith("routes: [/a], availability: {objective: 1}, latency: {objective: 101, threshold: 1s}"), []string{
+		`1:62: journeys.availability.objective: 1 % would let 99 of 100 requests fail, and 100 % none: want a percentage between 1 and 100, such as 99.9`,
+		`1:87: journeys.latency.objective: 101 % would let no request fail, ever, and such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`}},
+	{journeyWith("routes: [/a], availability: {objective: 99,95}, latency: {objective: 99.9%, threshold: 1s}"), []string{
+		`1:65: journeys.availability: a comma ends the value 99: did you mean 99.95?`, `1:91: journeys.latency.objective: want a number without quotes, commas or %, not "99.9%": did you mean 99.9?`}},
+	{"journeys:\n- name: j\n  routes: [/a]\n  availability:\n    objective: 99,95\n", []string{`5:16: journeys.availability.objective: want a number without quotes, commas or %, not "99,95": did you mean 99.95?`}},
+	{"journeys: [{name: a, id: x, routes: [/a], availability: {objective: 99}}, {name: a, routes: [/b], availability: {objective: 99}}, {name: b, id: X, routes: [/c], availability: {objective: 99}}, {name: x, routes: [/d], availability: {objective: 99}}]", []string{
+		`1:82: journeys.name: "a" is already the name of what is at f:1:19`, `1:145: journeys.id: journey "X" has the tag value of the one at f:1:26: "x"`, `1:201: journeys.name: journey "x" has the tag value of the one at f:1:145: "x"`}},
+	{journeyWith("routes: [/a], availability: {objective: 99}") + "\ngroups: [{name: J, sli: speed, journeys: [], objective: 100}, {name: k, sli: latency, journeys: [j, j, x], objective: 99}, {name: k, sli: availability, journeys: j, objective: 50}]", []string{
+		`2:17: groups.name: group "J" has the tag value of the one at f:1:19: "j"`, `2:25: groups.sli: want "availability" or "latency", not "speed"`, `2:42: groups.journeys: an empty list`,
+		`2:57: groups.objective: 100 % would let no request fail, ever, and such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`,
+		`2:98: groups.journeys: journey "j" has no latency objective, so no answer of it counts for the group`, `2:101: groups.journeys: "j" is already in the group`, `2:104: groups.journeys: unknown journey "x": did you mean "j"?`,
+		`2:131: groups.name: "k" is already the name of what is at f:2:70`}},
+	{"groups: [{name: a, sli: availability, journeys: b, objective: 99}]", []string{`1:49: groups.journeys: unknown journey "b": there are none`}},
+	{"window: 28d", []string{`1:9: window: want "7d", "30d" or "90d", not "28d"`}},
+	{"alerts: [{burn: 1, long: 30m, short: 2m, severity: call}, {burn: 2, long: 1h30m, short: 5m, severity: page}]", []string{
+		`1:17: alerts.burn: want a number over 1, up to 1000, not "1"`, `1:26: alerts.long: want 1h to 48h, not 30m`, `1:38: alerts.short: want 5m to 48h, not 2m`, `1:52: alerts.severity: want "page" or "ticket", not "call"`,
+		`1:75: alerts.long: want a window such as "1h" or "15m", not "1h30m"`}},
+	{"alerts: [{burn: 2, long: 1h, short: 60m, severity: page}, {burn: 3, long: 2h, short: 1h, severity: page}, {burn: 2, long: 120m, short: 1h, severity: page}]", []string{
+		`1:37: alerts.short: want less than the long window, which is 1h`, `1:107: alerts: the alert at f:1:59 has the same long window: its monitors would have the same names`}},
 	{journeyWith("routes: [/a], latency: {objective: .nan, threshold: 5}"), []string{
-		`1:57: journeys.latency.objective: want a percentage between 0 and 100, such as 99.9, not ".nan"`, `1:74: journeys.latency.threshold: want a duration such as "800ms" or "60s", not 5`}},
+		`1:57: journeys.latency.objective: want a percentage between 1 and 100, such as 99.9, not ".nan"`, `1:74: journeys.latency.threshold: want a duration such as "800ms" or "60s", not 5`}},
 	{journeyWith("routes: [/a], latency: {objective: 99, threshold: 1s, of: [none, 20x], time: response}"), []string{`1:81: journeys.latency.of: none has no answer that could be fast`,
 		`1:87: journeys.latency.of: want a status such as 404, 4xx, 500-503 or none, not "20x"`, `1:99: journeys.latency.time: want "total", "target" or "request+target", not "response"`}},
 	{"classify: [{name: r, when: {elb_status: 101}, then: good, latency: good}]", []string{`1:68: classify.latency: want "excluded", not "good"`}},
 	{"classify: [{name: served, when: {elb_status: [1xx, 2xx, 3xx]}, then: good, latency: excluded}]", []string{`1:19: classify.name: "served" is taken: it is that of a built-in rule`}},
-	{journeyWith("routes: [/a], availability: {objective: '99'}"), []string{`1:62: journeys.availability.objective: want a percentage between 0 and 100, such as 99.9, not "99"`}},
+	{journeyWith("routes: [/a], availability: {objective: '99'}"), []string{`1:62: journeys.availability.objective: want a number without quotes, commas or %, not "99": did you mean 99?`}},
 	{"journeys:\n- {name: a b, routes: [/a], availability: {objective: 99}}\n- {name: a_B, routes: [/b], availability: {objective: 99}}\n", []string{`3:10: journeys.name: journey "a_B" has the tag value of the one at f:2:10: "a_b"`}},
 	{"journeys:\n- {name: a, routes: [/a, /b], availability: {objective: 99}}\n- {name: b, routes: [/b], availability: {objective: 99}}\n", []string{`3:22: journeys.routes: "/b" already belongs to a journey at f:2:26`}},
 	{journeyWith("routes: [/a, /a], availability: {objective: 99}"), []string{`1:35: journeys.routes: "/a" already belongs to a journey at f:1:31`}},
@@ -187,7 +211,7 @@ var wrong = []struct {
 	{"limits: {routes: 1e3, points: '900'}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "1e3"`, `1:31: limits.points: want a whole number from 1 to 10000, not "900"`}},
 	{"limits: {routes: +5, points: 0777}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "+5"`, `1:30: limits.points: want a whole number from 1 to 10000, not "0777"`}},
 	{journeyWith("routes: [/a], availability: {objective: 1e1}, latency: {objective: +9, threshold: 1s}"), []string{
-		`1:62: journeys.availability.objective: want a percentage between 0 and 100, such as 99.9, not "1e1"`, `1:89: journeys.latency.objective: want a percentage between 0 and 100, such as 99.9, not "+9"`}},
+		`1:62: journeys.availability.objective: want a percentage between 1 and 100, such as 99.9, not "1e1"`, `1:89: journeys.latency.objective: want a percentage between 1 and 100, such as 99.9, not "+9"`}},
 	{"metrics: {tags: {" + manyTags(21) + "}}", []string{`1:17: metrics.tags: more than 4000 bytes of tags: a point must fit into a datagram`}},
 	{"classic_interval: 1h", []string{`1:19: classic_interval: want "5m" or "60m", not "1h"`}},
 	{`formats: {plain: {delimiter: ""}}`, []string{`1:30: formats.plain.delimiter: an empty delimiter: nobody can tell where a field ends. Choose one for the delivery`}},
@@ -283,7 +307,7 @@ func TestExample(t *testing.T) {
 	}
 	place := routenorm.Place{File: "testdata/example.yaml", Line: 13, Col: 5}
 	want := &Config{
-		Journeys:        []Journey{{"incoming-call", 99.95, Latency{99, pipeline.Latency{Threshold: 800 * time.Millisecond, Of: pipeline.DefaultOf}}, []int{1}, place}},
+		Journeys:        []Journey{{"incoming-call", "incoming-call", 99.95, Latency{99, pipeline.Latency{Threshold: 800 * time.Millisecond, Of: pipeline.DefaultOf}}, []int{1}, place}},
 		JourneyOf:       []int{-1, 0, -1},
 		Metrics:         Metrics{"elb_sli", time.Minute, []string{"env:production"}},
 		Limits:          Limits{2000, 9000},

@@ -20,6 +20,9 @@ type file struct {
 	senders         []senderEntry
 	rules           []ruleEntry
 	journeys        []journeyEntry
+	window          time.Duration
+	groups          []groupEntry
+	alerts          []alertEntry
 	metrics         metricsEntry
 	limits          limitsEntry
 	classicInterval placed[time.Duration]
@@ -44,9 +47,18 @@ type ruleEntry struct {
 type journeyEntry struct {
 	at           routenorm.Place
 	name         placed[string]
+	id           placed[string] // zero where it has none
 	routes       []routenorm.Pattern
 	availability *availabilityEntry
 	latency      *latencyEntry
+}
+
+// key is the journey's tag value, and where it is written.
+func (j *journeyEntry) key() placed[string] {
+	if j.id.v != "" {
+		return j.id
+	}
+	return j.name
 }
 
 type availabilityEntry struct{ objective placed[float64] }
@@ -82,6 +94,8 @@ func newFile(value) file {
 	return file{
 		metrics:         newMetrics(value{}),
 		limits:          newLimits(value{}),
+		window:          30 * day,
+		alerts:          defaultAlerts(),
 		classicInterval: placed[time.Duration]{v: defaultInterval},
 	}
 }
@@ -105,6 +119,12 @@ func fileKind() kind[file] {
 			section(list(rule())), func(f *file, v []ruleEntry) { f.rules = v }),
 		is("journeys", "Critical user journeys: the unit of an SLO.",
 			section(list(journey())), func(f *file, v []journeyEntry) { f.journeys = v }),
+		is("window", "The time that every objective is about: 7d, 30d or 90d. Default: 30d.",
+			windowLength(), func(f *file, v time.Duration) { f.window = v }),
+		is("groups", "Journeys that have an objective together.",
+			section(list(group())), func(f *file, v []groupEntry) { f.groups = v }),
+		is("alerts", "Burn-rate alerts of every objective. Default: 14.4 over 1h and 15m and 6 over 6h and 30m to page, 3 over 24h and 2h for a ticket.",
+			section(list(alert())), func(f *file, v []alertEntry) { f.alerts = v }),
 		is("metrics", "How the metrics are called and tagged.",
 			section(metrics()), func(f *file, v metricsEntry) { f.metrics = v }),
 		is("limits", "Bounds of what one configuration and one log object may cost.",
@@ -185,8 +205,10 @@ func interval() kind[time.Duration] {
 // journey is one journey. It is asked for an objective only where nothing else is wrong with it.
 func journey() kind[journeyEntry] {
 	k := mapping([]key[journeyEntry]{
-		must(is("name", "The journey's name: the tag value of its counts.",
+		must(is("name", "The journey's name.",
 			located(anyText("a journey's name")), func(j *journeyEntry, v placed[string]) { j.name = v })),
+		is("id", "The tag value of its counts, which keeps their past when the name changes. Default: the name.",
+			located(anyText("a journey's id")), func(j *journeyEntry, v placed[string]) { j.id = v }),
 		must(is("routes", "Its routes. They belong to the table whether or not routes repeats them.",
 			many(pattern()), func(j *journeyEntry, v []routenorm.Pattern) { j.routes = v })),
 		is("availability", "Availability: the share of good events.",

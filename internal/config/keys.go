@@ -98,6 +98,11 @@ func (v value) pairs(f func(name string, at, val value)) map[string]bool {
 	for i := 0; i+1 < len(v.node.Content); i += 2 {
 		k, val := v.node.Content[i], v.node.Content[i+1]
 		at := value{v.r, k, v.subject}
+		if i > 1 && isNumber(v.node.Content[i-1]) && isNumber(k) && val.Tag == "!!null" {
+			before := v.node.Content[i-1].Value
+			at.fail("a comma ends the value %s: did you mean %s.%s?", before, before, k.Value)
+			continue
+		}
 		if k.Kind != yaml.ScalarNode || !isText(k) {
 			at.fail("want a name as the key, not %s", at.what())
 			continue
@@ -115,6 +120,8 @@ func (v value) pairs(f func(name string, at, val value)) map[string]bool {
 	}
 	return seen
 }
+
+func isNumber(n *yaml.Node) bool { return n.Tag == "!!int" || n.Tag == "!!float" }
 
 const rootSubject = "configuration"
 

@@ -11,7 +11,7 @@ func (c *Config) Policy() *pipeline.Policy {
 	}
 	for i := range c.Journeys {
 		j := &c.Journeys[i]
-		counted := pipeline.Journey{Name: j.Name}
+		counted := pipeline.Journey{Name: j.ID}
 		if j.Latency.Objective > 0 {
 			counted.Latency = &j.Latency.Latency
 		}

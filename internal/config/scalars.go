@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -131,22 +132,33 @@ func integer(lo, hi int) kind[int] {
 	}}
 }
 
-// percent takes numbers between 0 and 100, without these.
+// percent takes an objective: a number over 1 and under 100. What is likely meant instead is said, because these are the
+// mistakes that people make.
 func percent() kind[float64] {
-	const want = "a percentage between 0 and 100, such as 99.9"
-	zero, hundred := 0.0, 100.0
-	return kind[float64]{&shape{Type: types{"number"}, Above: &zero, Below: &hundred}, func(v value) (float64, bool) {
+	const want = "a percentage between 1 and 100, such as 99.9"
+	one, hundred := 1.0, 100.0
+	return kind[float64]{&shape{Type: types{"number"}, Above: &one, Below: &hundred}, func(v value) (float64, bool) {
 		t, ok := v.scalar(want)
 		if !ok {
 			return 0, false
 		}
 		x, err := strconv.ParseFloat(t, 64)
-		number := v.node.Tag == "!!int" || v.node.Tag == "!!float"
-		if !number || !decimalForm.MatchString(t) || err != nil || x <= 0 || x >= 100 {
+		number := isNumber(v.node)
+		switch plain := strings.TrimSuffix(strings.Replace(t, ",", ".", 1), "%"); {
+		case !number && decimalForm.MatchString(strings.TrimSpace(plain)):
+			v.fail("want a number without quotes, commas or %%, not %q: did you mean %s?", t, strings.TrimSpace(plain))
+		case !number || !decimalForm.MatchString(t) || err != nil || x == 0:
 			v.fail("want %s, not %q", want, t)
-			return 0, false
+		case x < 1:
+			v.fail("%s is less than 1 %%: did you mean %s?", t, strconv.FormatFloat(math.Round(x*1e9)/1e7, 'f', -1, 64))
+		case x == 1:
+			v.fail("1 %% would let 99 of 100 requests fail, and 100 %% none: want %s", want)
+		case x >= 100:
+			v.fail("%s %% would let no request fail, ever, and such an SLO has no budget: want %s", t, want)
+		default:
+			return x, true
 		}
-		return x, true
+		return 0, false
 	}}
 }
 

@@ -14,13 +14,12 @@ type tableBuilder struct {
 	patterns []routenorm.Pattern
 	index    map[string]int          // of the pattern of each "METHOD ROUTE", or of "ROUTE" for any method
 	owners   map[int]routenorm.Place // by pattern: where a journey claims it
-	journeys map[string]routenorm.Place
-	owner    map[int]int // by pattern: index of its journey
+	owner    map[int]int             // by pattern: index of its journey
 }
 
 // routes makes the table and the journeys.
 func (b *builder) routes() {
-	t := tableBuilder{b, nil, map[string]int{}, map[int]routenorm.Place{}, map[string]routenorm.Place{}, map[int]int{}}
+	t := tableBuilder{b, nil, map[string]int{}, map[int]routenorm.Place{}, map[int]int{}}
 	for _, p := range b.in.routes {
 		given := false
 		for _, one := range p.Split() {
@@ -73,13 +72,7 @@ func (t *tableBuilder) add(p routenorm.Pattern) int {
 
 // journey adds one journey, and those of its routes that are not in the table.
 func (t *tableBuilder) journey(j journeyEntry) {
-	out := Journey{Name: j.name.v, Place: j.at}
-	if spelled := tag.Value("journey", out.Name); out.Name != "" {
-		if at, ok := t.journeys[spelled]; ok {
-			t.report.add(j.name.at, "journeys.name", "journey %q has the tag value of the one at %s: %q", out.Name, at, spelled)
-		}
-		t.journeys[spelled] = j.name.at
-	}
+	out := Journey{Name: j.name.v, ID: j.key().v, Place: j.at}
 	for _, p := range j.routes {
 		for _, i := range t.claim(p) {
 			t.owners[i], t.owner[i] = p.Place, len(t.out.Journeys)

@@ -20,9 +20,6 @@ const (
 	strictObjective = 99.99            // one bad event in 10,000
 )
 
-// burnRates is what the monitors of an SLO alert on: a month's budget in about 2, 5 and 10 days.
-var burnRates = [...]float64{14.4, 6, 3}
-
 // knownActions is the values of actions_executed as AWS documents them (load-balancer-access-logs.html, "Actions
 // taken", read 2026-11-23).
 const knownActions = " " + classify.NoneText + " authenticate fixed-response forward jwt-validation redirect waf waf-failed "
@@ -43,6 +40,14 @@ func warnings(b *builder) []Error {
 	w.routes()
 	for _, j := range b.in.journeys {
 		w.journey(j)
+	}
+	for _, g := range b.in.groups {
+		w.objective("groups.objective", g.objective)
+	}
+	for _, a := range b.in.alerts {
+		if a.Short < usualShort {
+			w.warn(a.shortAt, "alerts.short", "%s: logs come five to ten minutes late, so a window of less than %s is often empty", brief(a.Short), brief(usualShort))
+		}
 	}
 	w.rules()
 	w.metrics()
@@ -107,9 +112,9 @@ func (w *warner) journey(j journeyEntry) {
 func (w *warner) objective(subject string, o placed[float64]) {
 	highest := 100 / (100 - o.v)
 	var beyond []string
-	for _, rate := range burnRates {
-		if rate > highest {
-			beyond = append(beyond, fmt.Sprint(rate))
+	for _, a := range w.builder.out.Alerts {
+		if a.Burn > highest {
+			beyond = append(beyond, fmt.Sprint(a.Burn))
 		}
 	}
 	if len(beyond) > 0 {

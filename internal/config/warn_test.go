@@ -43,6 +43,9 @@ func TestWarnings(t *testing.T) {
 		{two("elb_status: 5xx", "elapsed: ['>=2s', <1s]"), []string{`3:3: classify: rule "b" can never match: nothing is within all bounds of elapsed`}},
 		{two("elb_status: 5xx", "type: tls, elb_status: 4xx"), []string{`3:3: classify: rule "b" can never match: the entries of type tls have no elb_status`}},
 		{two("action: wfa", "actions: [waf, 'w?f', forwrad]"), []string{`2:3: classify: rule "a" asks for an unknown action: "wfa"`, `3:3: classify: rule "b" asks for an unknown action: "forwrad"`}},
+		{"alerts: [{burn: 20, long: 1h, short: 14m, severity: page}]\n" + journeyWith("routes: [/a], availability: {objective: 90}"), []string{
+			`1:38: alerts.short: 14m: logs come five to ten minutes late, so a window of less than 15m is often empty`,
+			`2:62: journeys.availability.objective: 90: the burn rate is never above 10, which is 1/(1-objective), so Datadog refuses alerts at 20`}},
 		{two("action: none", "actions: none"), nil},
 		{two("not: {action: wfa}", "method: PUT"), []string{`2:3: classify: rule "a" asks for an unknown action: "wfa"`}},
 		{two("not: {path: /a}", "path: /a*, not: {path: /a*}"), []string{`3:3: classify: rule "b" can never match: not takes back all that the other conditions ask for`}},

@@ -59,7 +59,7 @@ func (u Unmatched) Guesses(status int, reached bool) bool {
 
 // Journey is a critical user journey, as far as counting needs it.
 type Journey struct {
-	Name    string
+	Name    string   // its `journey` tag
 	Latency *Latency // nil: no latency SLI
 }
 

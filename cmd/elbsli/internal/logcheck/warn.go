@@ -62,7 +62,7 @@ func (k *Check) journeyWarnings(j *config.Journey) (all []config.Error) {
 	warn := func(subject, format string, args ...any) {
 		all = append(all, config.Error{Place: j.Place, Subject: subject, Problem: fmt.Sprintf("journey %q: ", j.Name) + fmt.Sprintf(format, args...)})
 	}
-	total, _ := k.sums(j.Name, sli.Availability)
+	total, _ := k.sums(j.ID, sli.Availability)
 	if total == 0 {
 		warn("journeys", "no request in these logs")
 		return all
@@ -73,7 +73,7 @@ func (k *Check) journeyWarnings(j *config.Journey) (all []config.Error) {
 	if j.Latency.Threshold == 0 {
 		return all
 	}
-	switch measured, fast := k.sums(j.Name, sli.Latency); {
+	switch measured, fast := k.sums(j.ID, sli.Latency); {
 	case measured == 0:
 		warn("journeys.latency", "no good request of these logs was measured")
 	case fast == 0:
