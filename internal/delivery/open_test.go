@@ -45,7 +45,7 @@ func TestOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if h.claim != nil || h.mark != nil || h.maxPoints != 9997 || h.policy.MaxBytes != 4<<30 || policy.MaxBytes != 0 {
+	if h.claim != nil || h.mark != nil || h.maxPoints != 9997 || h.policy.MaxBytes != 64<<30 || policy.MaxBytes != 0 {
 		t.Errorf("without a table: claim %v, %d points, %d bytes", h.claim != nil, h.maxPoints, h.policy.MaxBytes)
 	}
 	s.Table = "writers"

@@ -55,6 +55,7 @@ type simOptions struct {
 	receivesKnown bool
 	table         bool
 	intake        bool
+	sockets       bool          // the sender is the real one
 	queueOnly     bool          // every message is of SQS and says how often it was received
 	steady        bool          // no object is overwritten
 	pace          time.Duration // of a step, at most
@@ -115,7 +116,7 @@ func (o simOptions) world(t testing.TB) *world {
 	rng := rand.New(rand.NewPCG(o.seed, 2))
 	end := time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC)
 	w := &world{
-		simOptions: o, rng: rng, now: end.Add(10*time.Minute + o.delay), objects: make(map[string]*simObject),
+		simOptions: o, t: t, rng: rng, now: end.Add(10*time.Minute + o.delay), objects: make(map[string]*simObject),
 		named: make(map[string]*simObject), confs: make(map[string]*simConfig), backend: make(datadog),
 		passes: make(map[*simObject][]*pass), tried: make(map[*simObject][]variant), acked: make(map[*simObject]bool), first: make(map[*simObject]variant),
 		delivered: make(map[*simObject]map[simContext]int64), marked: make(map[*simObject]marks),
@@ -262,7 +263,7 @@ func (w *world) calm(d time.Duration) {
 	w.now = w.now.Add(d)
 	w.happen()
 	w.outage, w.lost = [2]time.Time{}, [2]time.Time{}
-	w.batch, w.payload = 1, 1000
+	w.batch, w.payload, w.isCalm = 1, 1000, true
 	w.release++
 }
 

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
+	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -102,6 +104,10 @@ type world struct {
 	release int                   // of the function: raised by each deployment
 	history bool
 
+	t        testing.TB
+	isCalm   bool         // nothing fails any more
+	sawDrops atomic.Int64 // passes of which the kernel dropped something
+
 	messages int     // published so far
 	events   []event // that are not due yet
 
@@ -142,6 +148,7 @@ type environment struct {
 	skew     time.Duration // of its clock
 	h        *Handler
 	x        *extension
+	socket   *socket    // nil: what the sender does is a model
 	busy     []*message // in progress
 	passes   []*pass    // of the invocation in progress
 	marking  *pass
@@ -168,6 +175,16 @@ func (w *world) environment(name int) *environment {
 	if w.intake {
 		e.h.send, e.h.flush = e.post, func(context.Context) error { return nil }
 		e.h.note = func(string, float64, []string) error { return nil }
+	}
+	if w.sockets {
+		e.socket = openSocket(w.t, w.isCalm)
+		e.h.send, e.h.note = e.sendBySocket, e.socket.sender.Distribution
+		e.h.flush = func(ctx context.Context) error {
+			if err := e.flush(ctx); err != nil {
+				return err
+			}
+			return e.socket.sender.Flush(context.WithoutCancel(ctx))
+		}
 	}
 	if w.table {
 		ledger := NewLedger(w.client, "writers", s.Prefix, s.digest(nil))
@@ -355,6 +372,7 @@ func (w *world) turn(e *environment) {
 
 // replace starts a new environment in the place of e. It takes over the buffers of e's reader, which are dear to make.
 func (w *world) replace(e *environment) *environment {
+	e.closeSocket()
 	n := w.environment(e.name)
 	n.h.reader = e.h.reader
 	w.envs[e.name] = n

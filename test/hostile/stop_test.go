@@ -37,6 +37,9 @@ func TestNoObjectStopsTheFunction(t *testing.T) {
 	f := formats[0]
 	good := line(f.at(period().Add(-time.Minute))) + "\n"
 	zeros := zipped(t, make([]byte, 64<<20))
+	long := with(f.at(period().Add(-time.Minute)), "user_agent", strings.Repeat(`\x22`, 8000)) + "\n"
+	requests := int64(64<<20) / int64(len(long))
+	quotes := zipped(t, []byte(strings.Repeat(long, int(requests))))
 	nested := good
 	for range 4 {
 		nested = string(zipped(t, []byte(nested)))
@@ -49,8 +52,8 @@ func TestNoObjectStopsTheFunction(t *testing.T) {
 		malformed string // "reason:count"
 		entries   int64
 	}{
-		{"a bomb beyond the cap: 4.1 GiB of zeros in 4 MiB", bytes.Repeat(zeros, 66), "too_large", "", 0},
-		{"a bomb below the cap: one line of 256 MiB", bytes.Repeat(zeros, 4), "counted", "too-long:1", 0},
+		{"a bomb: one line of 4.1 GiB in 4 MiB", bytes.Repeat(zeros, 66), "counted", "too-long:1", 0},
+		{"256 MiB of escaped quotes in 300 KiB", bytes.Repeat(quotes, 4), "counted", "", 4 * requests},
 		{"an endless line before a good one", zipped(t, []byte(strings.Repeat("A", 3<<20)+"\n"+good)), "counted", "too-long:1", 1},
 		{"an endless user agent", zipped(t, []byte(with(f.at(period().Add(-time.Minute)), "user_agent", strings.Repeat(`\x22`, 1<<19))+"\n"+good)), "counted", "too-long:1", 1},
 		{"a million empty lines", zipped(t, []byte(strings.Repeat("\n", 1_000_000)+good)), "counted", "empty:1000000", 1},
@@ -96,6 +99,21 @@ func TestNoObjectStopsTheFunction(t *testing.T) {
 			}
 			t.Logf("%d bytes: %s after %v", len(tt.body), tt.result, took.Round(time.Millisecond))
 		})
+	}
+}
+
+// A bomb that would take longer than the invocation ends with its time: it is handed back, and so is what comes after it.
+func TestABombEndsInTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, oracle.SampleYAML)
+	bomb, after := formats[0].object("", "bomb", period()), formats[0].object("", "good", period())
+	w.s3.Put(t, bucket, bomb, bytes.Repeat(zipped(t, make([]byte, 64<<20)), 900)) // 56 GiB
+	w.put(after, line(formats[0].at(period().Add(-time.Minute)))+"\n")
+	w.answer = w.f.Invoke(events.SQS(events.S3(bucket, bomb), events.S3(bucket, after)), 7*time.Second)
+	w.points = w.statsd.Take(w)
+	w.results(map[string]int{"deferred": 2})
+	if want := `{"batchItemFailures":[{"itemIdentifier":"m1"},{"itemIdentifier":"m2"}]}`; string(w.answer.Payload) != want {
+		t.Errorf("answer %s, %v, want %s", w.answer.Payload, w.answer.Failure, want)
 	}
 }
 
