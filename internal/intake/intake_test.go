@@ -64,7 +64,7 @@ func cells(ps []sli.Point) map[dogstatsdtest.Cell]int64 {
 }
 
 func TestSendArrives(t *testing.T) {
-	for _, tt := range []struct{ n, requests int }{{0, 0}, {1, 1}, {7, 1}, {500, 1}, {9000, 1}, {75_000, 2}} {
+	for _, tt := range []struct{ n, requests int }{{0, 0}, {1, 1}, {7, 1}, {500, 1}, {9000, 1}} {
 		s := intaketest.Start(t)
 		want := points(tt.n)
 		start := time.Now()
@@ -78,6 +78,21 @@ func TestSendArrives(t *testing.T) {
 		if diff := cmp.Diff(cells(want), s.Sums()); diff != "" {
 			t.Errorf("%d points (-want +got):\n%s", tt.n, diff)
 		}
+	}
+}
+
+// Many series with long tags reach the limit of the payload itself, and compress well.
+func TestSplitsByPlainSize(t *testing.T) {
+	s := intaketest.Start(t)
+	want := points(14_000)
+	for i := range want {
+		want[i].Tags = append(slices.Clone(want[i].Tags), fmt.Sprintf("journey:%s%d", strings.Repeat("x", 180), i))
+	}
+	if err := open(t, s.URL()).Send(t.Context(), want); err != nil {
+		t.Fatal(err)
+	}
+	if s.Requests() != 2 || s.Largest() < maxPlain/3 || s.Points() != len(want) {
+		t.Errorf("%d of %d points in %d requests, the largest of %d bytes, want 2", s.Points(), len(want), s.Requests(), s.Largest())
 	}
 }
 

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -32,6 +33,11 @@ func sampleRecount(t *testing.T, s *intaketest.Server) (r *Recount, sent int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return recountOf(t, s, cfg)
+}
+
+func recountOf(t *testing.T, s *intaketest.Server, cfg *config.Config) (r *Recount, sent int) {
+	t.Helper()
 	sources, _, err := logs.Find(t.Context(), nil, []string{samples + "logs"}, delivery.Window{})
 	if err != nil {
 		t.Fatal(err)
@@ -47,14 +53,16 @@ func sampleRecount(t *testing.T, s *intaketest.Server) (r *Recount, sent int) {
 		if !r.Wanted(source) {
 			continue
 		}
-		counts, err := r.Read(source)
-		if err != nil {
+		posted, err1 := r.Read(source)
+		counts, err2 := r.Read(source)
+		if err := errors.Join(err1, err2); err != nil {
 			t.Fatal(err)
 		}
+		posted.Tally.Fold(cfg.Limits.Points)
 		period := fmt.Sprint(source.Object.LoadBalancer, source.Object.End)
 		n := ordinals[period]
 		ordinals[period]++
-		points := counts.Tally.Points(sli.PointOptions{Prefix: cfg.Metrics.Prefix, Tags: cfg.Metrics.Tags, Writer: strconv.FormatInt(n/6, 10), Slot: n % 6 * 10})
+		points := posted.Tally.Points(sli.PointOptions{Prefix: cfg.Metrics.Prefix, Tags: cfg.Metrics.Tags, Writer: strconv.FormatInt(n/6, 10), Slot: n % 6 * 10})
 		if err := api.Send(t.Context(), points); err != nil {
 			t.Fatal(err)
 		}
@@ -137,6 +145,30 @@ func parseKey(end time.Time) (elblog.Object, elblog.Skip) {
 func withoutConfigured(tags string) string {
 	kept := slices.DeleteFunc(strings.Split(tags, ","), func(t string) bool { return strings.HasPrefix(t, "env:") || strings.HasPrefix(t, "writer:") })
 	return strings.Join(kept, ",")
+}
+
+// A log with too many points is folded as the function folds it.
+func TestFoldsAsTheFunctionDoes(t *testing.T) {
+	cfg, err := config.Load(samples + "config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Limits.Points = 80
+	s := intaketest.Start(t)
+	r, _ := recountOf(t, s, cfg)
+	c, err := r.Compare(t.Context(), openFake(t, s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	folded := 0
+	for cell := range r.cells {
+		if cell.Metric == "elb_sli.folded" {
+			folded++
+		}
+	}
+	if folded == 0 || len(c.Differences) != 0 {
+		t.Errorf("%d cells say that something was folded, %d of %d cells differ", folded, len(c.Differences), c.Cells)
+	}
 }
 
 // What Datadog holds beside the logs is a difference, too; what it holds of other times and load balancers is none.
