@@ -108,7 +108,7 @@ func (w *walk) route(dst []byte) []byte {
 	w.n++
 	w.before, w.role = w.role, 0
 	if value {
-		w.prev, w.words, w.named = nil, false, !k.IsID() || k == kindName
+		w.prev, w.words, w.named = nil, false, !k.IsID() || k == KindName
 		return append(append(dst, ":id"...), tail...)
 	}
 	w.prev, w.words, w.named = w.seg, w.words && !k.IsID(), false
@@ -133,7 +133,8 @@ func (w *walk) isValue(k Kind) (value bool, tail []byte) {
 		w.isCountryCode(seg),
 		w.n > 0 && isDomain(seg),
 		w.role&roleDomains != 0 && bytes.IndexByte(seg, '.') > 0,
-		w.isMisspelt():
+		w.isMisspelt(),
+		IsReleaseOf(seg, w.prev):
 		return true, nil
 	}
 	stem, tail := CutTail(seg)
@@ -168,6 +169,14 @@ func (w *walk) isFrontVersion() bool {
 	}
 	return isDotted(w.seg) && (atBase || w.n < 3 && isLetter(w.next[0]) && !isCollection(w.prev))
 }
+
+// IsReleaseOf reports whether a segment is a version of three numbers behind a collection, which is a release rather than
+// a version of the API: "/tags/v1.12.0".
+func IsReleaseOf(seg, before []byte) bool {
+	return len(seg) > 5 && seg[0] == 'v' && bytes.Count(seg, dot) == 2 && isDotted(seg[1:]) && isCollection(before)
+}
+
+var dot = []byte(".")
 
 func isPlural(seg []byte) bool { return len(seg) > 0 && seg[len(seg)-1]|0x20 == 's' }
 

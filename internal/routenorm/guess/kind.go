@@ -17,7 +17,7 @@ const (
 	kindHex                  // at least 7 hex digits, both letters and decimals among them: "87af93e4"
 	kindPrefixed             // a type and an id: "cus_9s6XKzkNRiz8i3", "i-0abc12de34f56789a", "CA" and 32 hex digits
 	kindToken                // letters, digits and cases mixed as in no word: "wauOAHKswRh"
-	kindName                 // a word with a number, as people name things: "john99", "PROJ-123"
+	KindName                 // a word with a number, as people name things: "john99", "PROJ-123"
 	kindLocale               // a language and a region: "en-US", "zh_TW"
 	kindEmail                // "a@example.com", "a%40example.com"
 	kindPhone                // E.164: "+81312345678", "%2B81312345678"
@@ -128,7 +128,7 @@ func KindOf(seg []byte) Kind {
 		return kindToken
 	}
 	if isNumbered(seg, s) {
-		return kindName
+		return KindName
 	}
 	return KindWord
 }

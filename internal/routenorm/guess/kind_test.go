@@ -8,7 +8,7 @@ import (
 
 var kindNames = map[Kind]string{
 	KindWord: "word", KindVersion: "version", KindInteger: "integer", KindNumbers: "numbers", KindDate: "date", kindUUID: "uuid", kindULID: "ulid",
-	kindHex: "hex", kindPrefixed: "prefixed", kindToken: "token", kindName: "name", kindLocale: "locale", kindEmail: "email", kindPhone: "phone",
+	kindHex: "hex", kindPrefixed: "prefixed", kindToken: "token", KindName: "name", kindLocale: "locale", kindEmail: "email", kindPhone: "phone",
 	kindOpaque: "opaque",
 }
 
@@ -30,7 +30,7 @@ var kindTests = []struct {
 	{kindHex, "87af93e4 a1b2c3d 507f1f77bcf86cd799439011 123e4567e89b12d3a456426614174000 deadbeefdeadbeef"},
 	{kindPrefixed, "cus_9s6XKzkNRiz8i3 i-0abc12de34f56789a CA0123456789abcdef0123456789abcdef card_dispute_JfhQaCShXBhrNKMKtRJW sess-abcd1234efgh img-00ffaabb"},
 	{kindToken, "wauOAHKswRh dQw4w9WgXcQ aHSwRhkQv2 int65s GpVLTXaTOGz MTIzNDU2Nzg5MDEy UUTBGOGLOSK qwrtzpsdf HUAscY-- a--b X0kPQ2mB c5ra9d wacI8UloNJX 81ARZ3NDEKTSV4RRFFQ69G5FAV"},
-	{kindName, "john99 user_123 web01 node-12 web-01-eu 1234-beta 2026-11-b PROJ-1 PROJ-123 INV-2024-001 A320 1e10"},
+	{KindName, "john99 user_123 web01 node-12 web-01-eu 1234-beta 2026-11-b PROJ-1 PROJ-123 INV-2024-001 A320 1e10"},
 	{kindLocale, "en-US ja_JP zh-Hant-TW"},
 	{kindEmail, "a@example.com a.b+c@example.co.jp a%40example.com"},
 	{kindPhone, "+81312345678 %2B81312345678 %2b81312345678"},

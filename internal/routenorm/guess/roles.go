@@ -176,30 +176,38 @@ func isAssetFolder(seg []byte) bool {
 	return false
 }
 
-// IsAsset reports whether a path is a file that a browser loads beside a page. It goes by the file's extension at the
-// root and in a folder of assets, and by the file's name at the root. Elsewhere a file may be a member of a collection.
+// IsAsset reports whether a path is a file that a browser loads beside a page, by the file's extension, at the root or in
+// a folder of assets. Elsewhere such a file may be a member of a collection, and at the root it may be a page of its own.
 func IsAsset(path []byte) bool {
 	last := bytes.LastIndexByte(path, '/')
 	name := path[last+1:]
-	if last == 0 && isRootFile(name) {
-		return true
-	}
 	dot := bytes.LastIndexByte(name, '.')
 	if dot < 0 || !isAssetFormat(name[dot+1:]) {
 		return false
 	}
 	if last == 0 {
-		return true
+		return !IsRootFile(name)
 	}
 	first := path[1:]
 	return isAssetFolder(first[:bytes.IndexByte(first, '/')])
 }
 
-// isRootFile reports whether browsers and crawlers ask every site for a file of this name.
-func isRootFile(name []byte) bool {
-	switch string(name) {
-	case "robots.txt", "humans.txt", "ads.txt", "app-ads.txt", "security.txt", "sitemap.xml", "browserconfig.xml", "crossdomain.xml":
-		return true
+// IsRootFile reports whether a segment may name one of the few files that a site has at its root, such as
+// "favicon.ico": a build names its files by a hash, and those are assets.
+func IsRootFile(name []byte) bool {
+	dot := bytes.LastIndexByte(name, '.')
+	if dot < 1 {
+		return false
 	}
-	return false
+	stem := name[:dot]
+	for _, c := range stem {
+		if isDigit(c) {
+			return false
+		}
+	}
+	ext := name[dot+1:]
+	return (isAssetFormat(ext) || isFormatOf(ext)) && KindOf(stem) == KindWord && bytes.IndexByte(stem, '.') < 0
 }
+
+// isFormatOf reports whether the other files that browsers and crawlers ask every site for have this extension.
+func isFormatOf(ext []byte) bool { return string(ext) == "txt" || string(ext) == "xml" }

@@ -17,6 +17,7 @@ type Weights struct {
 	Fixed    float64 // a word that REST puts beside members: "new", "search"
 	Numbered float64 // a word with a digit in it
 	Joined   float64 // each further word joined to the first, where one of them is strange
+	Phrase   float64 // each further word where none is strange
 	File     float64 // a name with an extension
 	Valued   float64 // the same word is a value elsewhere
 	// How it is asked for.
@@ -48,7 +49,7 @@ type Weights struct {
 
 // Fitted is the weights that the development sets led to.
 var Fitted = Weights{
-	Strange: 1.5, Known: -2.5, Fixed: -6, Numbered: 1, Joined: 0.7, File: 1.5, Valued: 2, Once: 1, Sample: 0.7, Owns: -1.5,
+	Strange: 1.5, Known: -2.5, Fixed: -6, Numbered: 1, Joined: 0.7, Phrase: -1, File: 1.5, Valued: 2, Once: 1, Sample: 0.7, Owns: -1.5,
 	Top: -1, Param: -0.3, Member: 0.7, Role: 1.5, Kin: -1.5, Typed: -1.5, Values: 0.3, Words: 2, Most: 4, Closed: -1, Busy: 0.7, Even: 0.5, Form: 0.5, Method: -8,
 	Share: 0.5, MostFor: 6, MostNot: -8, Smooth: 2,
 }
@@ -78,6 +79,8 @@ func (g *grower) alone(s *site, c *child) float64 {
 		sum += w.Strange*strange + w.Known*(1-strange)
 		if is.strange > 0 {
 			sum += w.Joined * float64(is.words-1)
+		} else {
+			sum += w.Phrase * float64(min(is.words-1, 2))
 		}
 	}
 	if strings.ContainsAny(c.word, "0123456789") {
@@ -125,9 +128,17 @@ func isPlural(w string) bool {
 	return len(words) > 0 && guess.Singular(words[len(words)-1]) != words[len(words)-1]
 }
 
-// kin returns the share of each word's parts that it has in common with many siblings, or with the word before it.
+// kin returns the share of each word's parts that it has in common with many siblings, or with the word before it. What
+// it has in common with ids makes it one of them rather than a word.
 func (s *site) kin(words []*child) []float64 {
-	count, parts := map[string]int{}, make([][]string, len(words))
+	count, ids, parts := map[string]int{}, map[string]int{}, make([][]string, len(words))
+	for _, c := range s.children {
+		if c.typed {
+			for _, p := range guess.SplitWords(c.word) {
+				ids[guess.Singular(p)]++
+			}
+		}
+	}
 	for i, c := range words {
 		for _, p := range guess.SplitWords(c.word) {
 			parts[i] = append(parts[i], guess.Singular(p))
@@ -147,7 +158,10 @@ func (s *site) kin(words []*child) []float64 {
 	out := make([]float64, len(words))
 	for i := range words {
 		for _, p := range parts[i] {
-			if before[p] || count[p] >= 3 && count[p]*5 >= len(words) {
+			switch {
+			case ids[p] >= 3:
+				out[i] -= 1 / float64(len(parts[i]))
+			case before[p], count[p] >= 3 && count[p]*5 >= len(words):
 				out[i] += 1 / float64(len(parts[i]))
 			}
 		}
@@ -168,6 +182,8 @@ func (g *grower) judge(s *site) {
 	w := &g.weights
 	var words []*child
 	typed, typedBusy, typedRare := 0.0, 0.0, 0.0
+	var named [forms]float64 // ids made of words and numbers, by form
+	names := 0.0
 	for _, c := range s.children {
 		if !c.typed {
 			words = append(words, c)
@@ -178,6 +194,10 @@ func (g *grower) judge(s *site) {
 		typedBusy += math.Log(float64(c.b.through.n))
 		if c.b.through.n <= rareRequests {
 			typedRare++
+		}
+		if guess.KindOf([]byte(c.word)) == guess.KindName {
+			named[formOf(c.word)]++
+			names++
 		}
 	}
 	if len(words) == 0 {
@@ -193,7 +213,7 @@ func (g *grower) judge(s *site) {
 	shown := make([]float64, len(subs.typed))
 	for range maxRounds {
 		values, seeds, busy, rare := 0.0, typed, typedBusy, typedRare
-		var spelled [forms]float64
+		spelled := named
 		methods, ending := map[string]float64{}, 0.0
 		for m, n := range subs.methods {
 			methods[m] = n
@@ -239,7 +259,7 @@ func (g *grower) judge(s *site) {
 				odds -= w.Busy * (log - mean)
 			}
 			f := formOf(c.word)
-			odds += w.Form * math.Log((spelled[f]-c.value+usualForm[f]*w.Smooth)/(others+w.Smooth)/usualForm[f])
+			odds += w.Form * math.Log((spelled[f]-c.value+usualForm[f]*w.Smooth)/(names+others+w.Smooth)/usualForm[f])
 			odds += w.Method * c.foreign(methods, ending)
 			next[i].seed = logistic(odds)
 			odds += w.likeness(subs.words[i], shown, c.seed, seeds-c.seed, once/any)

@@ -22,7 +22,10 @@ type grower struct {
 	doubts []Doubt         // of the second run
 }
 
-const minSupport = 4 // requests of a route
+const (
+	minSupport = 4 // requests of a route
+	minTaken   = 2 // requests of a route that would count as another one's, since a parameter of that takes them
+)
 
 // Labels of children that are no segments: no cleaned path holds these bytes.
 const (
@@ -91,14 +94,23 @@ type segment struct {
 	strange int  // of them, those that neither public APIs use nor this one elsewhere
 }
 
-// segment looks at a segment once. The names of formats are values as often as words.
+// isFormatName reports whether a word is the name of a format, which is a value as often as a word of the API.
+func isFormatName(w string) bool {
+	switch w {
+	case "json", "xml", "csv", "html", "pdf", "txt", "yaml":
+		return true
+	}
+	return false
+}
+
+// segment looks at a segment once.
 func (g *grower) segment(seg string) segment {
 	s, ok := g.segments[seg]
 	if ok {
 		return s
 	}
 	s = segment{typed: isValue(seg), fixed: isFixed(seg)}
-	format := guess.IsFormat([]byte(strings.ToLower(seg)))
+	format := isFormatName(strings.ToLower(seg))
 	for _, part := range guess.SplitWords(seg) {
 		s.words++
 		if format || !g.vocabulary.Has(part) && !g.own[guess.Singular(part)] {

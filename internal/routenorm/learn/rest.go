@@ -65,26 +65,24 @@ func (g *grower) look(t *below, seg string, b, value *branch, level int) {
 	t.segments++
 	t.ends[level] += ends
 	t.through[level] += b.through.n
-	switch {
-	case guess.HasExtension([]byte(seg)):
+	if guess.HasExtension([]byte(seg)) {
 		t.files += ends
-	case is.typed:
+	} else if is.typed {
 		t.ids++
-	default:
-		w := t.words[level][seg]
-		if w == nil {
-			if t.words[level] == nil {
-				t.words[level] = map[string]*shared{}
-			}
-			w = &shared{}
-			t.words[level][seg] = w
-		}
-		if w.last != value {
-			w.last = value
-			w.values++
-		}
-		w.n += b.through.n
 	}
+	w := t.words[level][seg]
+	if w == nil {
+		if t.words[level] == nil {
+			t.words[level] = map[string]*shared{}
+		}
+		w = &shared{}
+		t.words[level][seg] = w
+	}
+	if w.last != value {
+		w.last = value
+		w.values++
+	}
+	w.n += b.through.n
 	if level+1 == restLevels {
 		return
 	}

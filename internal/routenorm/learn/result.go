@@ -61,6 +61,21 @@ type Doubt struct {
 type lead struct {
 	labels []string
 	b      *branch
+	sure   bool // its words are words of the API beyond doubt
+}
+
+// example returns a path that ends at the branch.
+func (l lead) example() string {
+	var path strings.Builder
+	for _, label := range l.labels {
+		path.WriteByte('/')
+		if isLabel(label) {
+			path.WriteString("0" + strings.TrimLeft(label, paramLabel+restLabel))
+		} else {
+			path.WriteString(label)
+		}
+	}
+	return path.String()
 }
 
 // Result derives the table. The learner stays as it was.
@@ -77,8 +92,17 @@ func (l *Learner) ResultWith(w Weights) *Result {
 	second.grow(root, place{top: true})
 
 	out := &Result{Requests: l.requests, Proving: l.proving, Samples: first.samples}
-	for _, d := range leads(nil, root, nil) {
+	var seldom []lead
+	for _, d := range leads(nil, root, nil, true) {
 		if d.b.ending().n >= minSupport {
+			out.Routes = append(out.Routes, d.route())
+		} else if d.sure {
+			seldom = append(seldom, d)
+		}
+	}
+	table := out.Table()
+	for _, d := range seldom {
+		if d.b.ending().n >= minTaken && table.Hosted(nil).Route([]byte(d.example())) != "" {
 			out.Routes = append(out.Routes, d.route())
 		}
 	}
@@ -91,16 +115,16 @@ func (l *Learner) ResultWith(w Weights) *Result {
 }
 
 // leads appends every branch below b that requests end at and that a pattern can spell.
-func leads(out []lead, b *branch, labels []string) []lead {
+func leads(out []lead, b *branch, labels []string, sure bool) []lead {
 	if len(b.ends) > 0 {
-		out = append(out, lead{labels, b})
+		out = append(out, lead{labels, b, sure})
 	}
 	for _, seg := range b.names() {
 		k := b.kids[seg]
 		if _, ok := spelled(seg); !ok {
 			continue
 		}
-		out = leads(out, k, append(slices.Clip(labels), seg))
+		out = leads(out, k, append(slices.Clip(labels), seg), sure && (k.word || isLabel(seg)))
 	}
 	return out
 }

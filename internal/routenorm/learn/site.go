@@ -40,7 +40,8 @@ func (g *grower) sites(b *branch, at place) []*site {
 		if len(tail) == 0 || !isData(tail) {
 			word = []byte(seg)
 		}
-		all.children = append(all.children, &child{seg: seg, word: string(word), b: k, typed: g.segment(seg).typed})
+		typed := g.segment(seg).typed || len(at.labels) > 0 && guess.IsReleaseOf([]byte(seg), []byte(at.labels[len(at.labels)-1]))
+		all.children = append(all.children, &child{seg: seg, word: string(word), b: k, typed: typed})
 	}
 	out := []*site{all}
 	for tail, s := range byTail {
@@ -48,7 +49,7 @@ func (g *grower) sites(b *branch, at place) []*site {
 		for _, c := range s.children {
 			ends += c.b.ending().n
 		}
-		if tail[0] == ':' || ends > 10*bare {
+		if tail[0] == ':' || ends*ownFormat > bare && ends >= minSupport {
 			out = append(out, s)
 			continue
 		}
@@ -60,6 +61,9 @@ func (g *grower) sites(b *branch, at place) []*site {
 	}
 	return out
 }
+
+// ownFormat is how many times more an id is asked for without a format than with one, where the format is part of it.
+const ownFormat = 6
 
 // decide makes one parameter of the values of a site.
 func (g *grower) decide(s *site) {
@@ -91,7 +95,7 @@ func (g *grower) decide(s *site) {
 	}
 	switch {
 	case param == nil:
-	case s.tail == "" && g.isRest(values):
+	case s.tail == "" && !s.at.top && g.isRest(values):
 		param.fold()
 		s.b.kids[restLabel] = param
 	default:
@@ -107,7 +111,7 @@ const maxVersions = 3
 func (g *grower) versions(s *site) {
 	if len(s.at.labels) == 0 {
 		s.children = slices.DeleteFunc(s.children, func(c *child) bool {
-			return len(c.seg) == 3 && (c.seg[0] == '4' || c.seg[0] == '5') && guess.KindOf([]byte(c.seg)) == guess.KindInteger && len(c.b.kids) == 0
+			return guess.IsRootFile([]byte(c.seg)) && len(c.b.kids) == 0 || len(c.seg) == 3 && (c.seg[0] == '4' || c.seg[0] == '5') && guess.KindOf([]byte(c.seg)) == guess.KindInteger && len(c.b.kids) == 0
 		})
 	}
 	if !s.at.top || s.tail != "" {
