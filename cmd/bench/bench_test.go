@@ -27,15 +27,19 @@ const (
 )
 
 // TestMemoryIsFlat replays ten thousand and a million lines, each in a process of its own. The million is the same
-// hundred thousand in ten gzip members: making a million costs more than reading them.
+// hundred thousand in ten gzip members: making a million costs more than reading them. A short test takes five of twenty thousand.
 func TestMemoryIsFlat(t *testing.T) {
 	elbsli, err := build(t.TempDir(), "elbsli", "./cmd/elbsli")
 	if err != nil {
 		t.Fatal(err)
 	}
+	lines, times := 100_000, 10
+	if testing.Short() {
+		lines, times = 20_000, 5
+	}
 	few := replayTimes(t, elbsli, 10_000, 1)
-	many := replayTimes(t, elbsli, 100_000, 10)
-	t.Logf("%.1f MiB at 10,000 lines, %.1f MiB at 1,000,000", mib(few.Memory), mib(many.Memory))
+	many := replayTimes(t, elbsli, lines, int64(times))
+	t.Logf("%.1f MiB at 10,000 lines, %.1f MiB at %d", mib(few.Memory), mib(many.Memory), lines*times)
 	if few.Memory > mostMemory || many.Memory > mostMemory {
 		t.Errorf("peak memory %.1f and %.1f MiB, want at most %.0f", mib(few.Memory), mib(many.Memory), mib(mostMemory))
 	}

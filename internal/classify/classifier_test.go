@@ -24,7 +24,11 @@ func mustNew(tb testing.TB, rules []Rule, senders []Sender) *Classifier {
 // The fast way, the plain way and the oracle agree, whatever the rules and the entries, and whatever was seen before.
 func TestEqualsOracle(t *testing.T) {
 	decided := map[int]int{}
-	for seed := range uint64(150) {
+	seeds := uint64(150)
+	if testing.Short() {
+		seeds = 30
+	}
+	for seed := range seeds {
 		g := newGen(seed)
 		rules, senders := g.rules(pick(g, 1, 5, 20, 63, 64, 65, 200)), g.senders()
 		c := mustNew(t, rules, senders)

@@ -10,7 +10,7 @@ import (
 
 var (
 	errGone    = errors.New("the receiver closed its socket, and with it what it had not read")
-	errStalled = fmt.Errorf("the receiver has read nothing for %v", patience)
+	errStalled = errors.New("the receiver reads nothing")
 )
 
 // room makes room for a line of size bytes: it ends the datagram that would grow over maxPacket, and waits where the
@@ -81,7 +81,7 @@ func (s *Sender) finish(ctx context.Context) error {
 // drain waits until the datagrams that nobody has read take up at most this many bytes. It is an error when the
 // kernel dropped one since the first datagram, since that may have been ours.
 func (s *Sender) drain(ctx context.Context, most uint64) error {
-	late := time.Now().Add(patience)
+	late := time.Now().Add(s.patience)
 	for {
 		now, ok := s.sockets.find()
 		switch {
@@ -92,7 +92,7 @@ func (s *Sender) drain(ctx context.Context, most uint64) error {
 		case now.queue <= most:
 			return ctx.Err()
 		case time.Now().After(late):
-			return errStalled
+			return fmt.Errorf("%w for %v", errStalled, s.patience)
 		}
 		if err := s.hear(ctx, step); err != nil {
 			return err

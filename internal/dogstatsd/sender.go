@@ -33,7 +33,7 @@ const (
 	lookEvery      = 8        // datagrams
 	watchedPackets = 500      // in one go: half of what the Lambda extension's own queue holds, which nobody can watch
 	step           = 200 * time.Microsecond
-	patience       = 5 * time.Second // with a receiver that reads nothing
+	patience       = 5 * time.Second // with a receiver that reads nothing, see Sender.patience
 )
 
 // ExtensionContexts is how many points Datadog's Lambda extension holds between two flushes: the timestamp is a part of what
@@ -49,7 +49,8 @@ type Sender struct {
 	global []string // tags from the environment
 	extra  int      // bytes that they add to a line
 
-	maxPacket int // bytes of a datagram with several lines
+	maxPacket int           // bytes of a datagram with several lines
+	patience  time.Duration // tests have less
 
 	mu      sync.Mutex
 	conn    *net.UDPConn
@@ -92,7 +93,7 @@ func (f *faults) take() error {
 // Dial returns a Sender to addr, "host:port". It is an error when the host has no address, or when a tag from the
 // environment would break each line. Nobody needs to listen yet.
 func Dial(addr string) (*Sender, error) {
-	s := &Sender{addr: addr}
+	s := &Sender{addr: addr, patience: patience}
 	var err error
 	if s.global, err = EnvironmentTags(); err != nil {
 		return nil, fmt.Errorf("dogstatsd: %w", err)

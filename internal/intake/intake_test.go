@@ -124,6 +124,10 @@ func TestFaults(t *testing.T) {
 	const n = 500
 	always := func(f intaketest.Fault) []intaketest.Fault { return slices.Repeat([]intaketest.Fault{f}, 100) }
 	reset := func(name, v string) http.Header { return http.Header{http.CanonicalHeaderKey(name): {v}} }
+	deadline := 3 * time.Second
+	if testing.Short() {
+		deadline /= 2
+	}
 	for _, tt := range []struct {
 		name     string
 		faults   []intaketest.Fault
@@ -167,7 +171,7 @@ func TestFaults(t *testing.T) {
 			s.Fail(tt.faults...)
 			c := open(t, s.URL())
 			c.tryTime = 200 * time.Millisecond
-			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), deadline)
 			start := time.Now()
 			err := c.Send(ctx, points(n))
 			cancel()

@@ -79,7 +79,7 @@ func TestNoFieldForges(t *testing.T) {
 				if !config.table {
 					allow.routes, allow.journeys, allow.rules = nil, nil, builtin
 				}
-				text := strings.Join(planted(f), "\n") + "\n"
+				text := strings.Join(some(planted(f)), "\n") + "\n"
 				key := f.object("", "forged", period())
 				w.put(key, text)
 				w.counted(key)
