@@ -59,7 +59,7 @@ func observeLog(s logs.Source, policies []*pipeline.Policy) (*counted, error) {
 // event is what a report may know of an entry: nothing that the client sent.
 func event(e *elblog.Entry, o *pipeline.Observation) report.Event {
 	return report.Event{
-		Key:  sli.Key{SLI: sli.Availability, LoadBalancer: o.LoadBalancer, Method: o.Method, Route: o.Route, Journey: o.Journey},
+		Key:  sli.Key{SLI: sli.Availability, LoadBalancer: o.LoadBalancer, Method: o.Method, Route: o.Route, Journey: o.Journey, Dimensions: o.Dimensions},
 		Rule: o.Rule, Verdict: o.Verdict.String(),
 		ELBStatus: e.ELBStatusCode, TargetStatus: e.TargetStatusCode, Reason: report.ErrorReason(e.ErrorReason),
 		Took: o.Took, Measured: o.Measured,

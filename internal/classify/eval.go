@@ -106,7 +106,7 @@ func appendValues(dst [][]byte, text []byte, e *elblog.Entry, f field) (values [
 		}
 	case targetGroup:
 		add(e.TargetGroupARN)
-		add(targetGroupName(e.TargetGroupARN))
+		add(e.TargetGroupName())
 	case domain:
 		text = appendLower(text, e.Domain())
 		add(text)
@@ -200,16 +200,6 @@ func holdsRoute(v, method, route string) bool {
 		return v == route
 	}
 	return path == route && (m == method || m == "GET" && method == "HEAD")
-}
-
-// targetGroupName returns NAME of "arn:…:targetgroup/NAME/ID", nil if there is none.
-func targetGroupName(arn []byte) []byte {
-	_, rest, ok := bytes.Cut(arn, []byte(":targetgroup/"))
-	if !ok {
-		return nil
-	}
-	name, _, _ := bytes.Cut(rest, []byte("/"))
-	return name
 }
 
 // got returns what the condition on f looks at, for people; "" for what is absent.

@@ -86,8 +86,9 @@ func builtin(grammar kind[file]) (file, *yaml.Node) {
 // rest takes over what needs no other part of the file.
 func (b *builder) rest() {
 	c, m, l := b.out, b.in.metrics, b.in.limits
-	c.Metrics = Metrics{m.prefix, m.resolution.v, unplaced(m.tags)}
+	c.Metrics = Metrics{m.prefix, m.resolution.v, unplaced(m.tags), nil}
 	slices.Sort(c.Metrics.Tags)
+	b.dimensions()
 	c.Limits = Limits{l.routes, l.points.v}
 	c.ClassicInterval, c.Historical, c.Formats = b.in.classicInterval.v, b.in.historical, b.in.formats
 	if c.ClassicInterval > pipeline.Period && !c.Historical {

@@ -39,6 +39,7 @@ type Metrics struct {
 	Prefix     string
 	Resolution time.Duration // of a bucket
 	Tags       []string      // "key:value" as Datadog spells them, sorted
+	Dimensions []pipeline.Dimension
 }
 
 // Limits is the bounds of cost.

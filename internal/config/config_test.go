@@ -72,6 +72,7 @@ var valid = []string{
 	"classify: [{name: r, when: {elb_status: 101}, then: good, latency: excluded}]",
 	"journeys: [{name: Look up, id: look-up, routes: [/a], availability: {objective: 99.9}}, {name: look-up-2, routes: [/b], latency: {objective: 1.5, threshold: 1s}}]\ngroups: [{name: all, sli: availability, journeys: [Look up, look-up-2], objective: 99}, {name: fast, sli: latency, journeys: look-up-2, objective: 99}]",
 	"window: 7d\ngroups: []\nalerts: [{burn: 14.4, long: 1h, short: 15m, severity: page}, {burn: 1.5, long: 48h, short: 90m, severity: ticket}, {burn: 2, long: 90m, short: 1h, severity: ticket}]", "window: 90d\nalerts: []\ngroups:\n", "alerts:\n",
+	"metrics: {dimensions: {target_group: [web-blue, 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/73e2d6bc24d8a067'], domain: A.example.com}}", "metrics: {dimensions: {}}", "metrics:\n  dimensions:\n",
 	"senders: {bots: '*bot*', twilio: [A*, 'B?']}", "metrics: {prefix: a.b_c.D1, resolution: 5m, tags: {env: production, team: \"1\", a-b: 2010-04-01}}",
 	"metrics: {tags: {" + manyTags(19) + "}}", "limits: {routes: 1, points: 1}", "limits: {routes: 20000, points: 10000}", "classic_interval: 60m\nhistorical: true", "classic_interval: '5m'\nhistorical: false",
 	`formats: {plain: {delimiter: "\t"}}`, "formats:", `formats: {plain: {delimiter: '<|>', fields: [time, ELB, elb_status_code, "client:port", '-', request_line, '-']}}`,
@@ -205,6 +206,13 @@ var wrong = []struct {
 		`1:18: metrics.tags: want a tag's name in lower-case letters, digits and single _ - . /, not "Env"`, `1:26: metrics.tags: tag "sli" is reserved`,
 		`1:34: metrics.tags: tag "host" is reserved`, `1:43: metrics.tags: want a tag's name in lower-case letters, digits and single _ - . /, not "a:b"`}},
 	{"metrics: {tags: {" + strings.Repeat("k", 101) + ": a}}", []string{`1:18: metrics.tags: longer than 100 bytes`}},
+	{"metrics: {tags: {domain: x}, dimensions: {domain: [a.example.com, A.Example.COM], target_group: [other, 'web-*', 5, 'a,b']}}", []string{
+		`1:51: metrics.dimensions.domain: the tag is already given at f:1:18`, `1:67: metrics.dimensions.domain: "a.example.com" has the tag value of the one at f:1:52: "a.example.com"`,
+		`1:98: metrics.dimensions.target_group: "other" is what all values that are not listed count as`, `1:105: metrics.dimensions.target_group: want a target group's name, whole and without wildcards, not "web-*"`,
+		`1:114: metrics.dimensions.target_group: want a target group's name, not 5: put it in quotes, "5"`, `1:117: metrics.dimensions.target_group: want a target group's name, whole and without wildcards, not "a,b"`}},
+	{"metrics: {dimensions: {targetgroup: x, domain: []}}", []string{`1:24: metrics.dimensions: unknown key "targetgroup": did you mean "target_group"?`, `1:48: metrics.dimensions.domain: an empty list`}},
+	{"metrics: {dimensions: {domain: [a1, a2, a3, a4, a5, a6, a7, a8, a9], target_group: [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10]}}", []string{
+		`1:84: metrics.dimensions: 110 combinations of values, with "other": each may be a series of every route, and 100 is the most`}},
 	{"metrics: {tags: [env]}", []string{`1:17: metrics.tags: want a mapping, not a list`}},
 	{"limits: {routes: 0, points: 0}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0"`, `1:29: limits.points: want a whole number from 1 to 10000, not "0"`}},
 	{"limits: {routes: 0x10, points: 1_000}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0x10"`, `1:32: limits.points: want a whole number from 1 to 10000, not "1_000"`}},
@@ -309,7 +317,7 @@ func TestExample(t *testing.T) {
 	want := &Config{
 		Journeys:        []Journey{{"incoming-call", "incoming-call", 99.95, Latency{99, pipeline.Latency{Threshold: 800 * time.Millisecond, Of: pipeline.DefaultOf}}, []int{1}, place}},
 		JourneyOf:       []int{-1, 0, -1},
-		Metrics:         Metrics{"elb_sli", time.Minute, []string{"env:production"}},
+		Metrics:         Metrics{"elb_sli", time.Minute, []string{"env:production"}, nil},
 		Limits:          Limits{2000, 9000},
 		ClassicInterval: 5 * time.Minute,
 		Digest:          digest(b),

@@ -74,6 +74,7 @@ type metricsEntry struct {
 	prefix     string
 	resolution placed[time.Duration]
 	tags       []placed[string] // "key:value"
+	dimensions []dimensionEntry
 }
 
 type limitsEntry struct {

@@ -24,6 +24,8 @@ func metrics() kind[metricsEntry] {
 			located(duration(checkResolution)), func(m *metricsEntry, v placed[time.Duration]) { m.resolution = v }),
 		is("tags", "Tags of every point.",
 			tags(), func(m *metricsEntry, v []placed[string]) { m.tags = v }),
+		is("dimensions", "Further tags by what an entry is of: the values listed, and other for all else.",
+			section(dimensions()), func(m *metricsEntry, v []dimensionEntry) { m.dimensions = v }),
 	}, newMetrics)
 }
 

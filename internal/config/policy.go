@@ -6,7 +6,7 @@ import "github.com/elb-sli/elb-sli/internal/pipeline"
 func (c *Config) Policy() *pipeline.Policy {
 	p := &pipeline.Policy{
 		Table: c.Table, Unmatched: c.Unmatched, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
-		Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
+		Dimensions: c.Metrics.Dimensions, Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
 		Formats: c.Formats,
 	}
 	for i := range c.Journeys {

@@ -94,6 +94,16 @@ func (e *Entry) Domain() []byte {
 	return d
 }
 
+// TargetGroupName returns NAME of TargetGroupARN, "arn:…:targetgroup/NAME/ID"; nil if there is none.
+func (e *Entry) TargetGroupName() []byte {
+	_, rest, ok := bytes.Cut(e.TargetGroupARN, []byte(":targetgroup/"))
+	if !ok {
+		return nil
+	}
+	name, _, _ := bytes.Cut(rest, []byte("/"))
+	return name
+}
+
 // Elapsed returns the time from the request's (NLB: the connection's) creation to the end. It is false where the line
 // does not say, as in Classic logs.
 func (e *Entry) Elapsed() (time.Duration, bool) {

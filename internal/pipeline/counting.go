@@ -23,6 +23,9 @@ type counting struct {
 	bucket     int64 // start of the bucket that was asked for last
 	from, to   int64 // the object's period, Unix seconds, from <= t < to; both 0 without a name
 
+	dimensions  dimensions
+	combination int32 // of their values, that the entry has
+
 	tell *Observation // where to say what was decided of the last entry; nil: nobody asks
 
 	res       Result
@@ -50,6 +53,8 @@ type route struct {
 	index   int32    // in the order in which the routes were met
 	journey int32    // index, -1 where there is none
 	pattern int32    // index in the table, -1 where none matches
+
+	combination int32 // of at
 }
 
 // loadBalancer holds the counters of one load balancer.
@@ -58,7 +63,7 @@ type loadBalancer struct {
 	reached  [2]pending // false, true
 	clamped  *sli.Counter
 	excluded []*sli.Counter // by index of the rule
-	cells    [][]cell       // by index of the route: one a method
+	cells    [][]cell       // by index of the route and combination of dimensions: one a method
 }
 
 // cell is where one load balancer, route and method is counted.
@@ -107,7 +112,7 @@ func newCounting(p *Policy, object *elblog.Object, w *Worker) *counting {
 		resolution: int64(p.Resolution / time.Second),
 		rules:      make([]int64, len(rules)), verdicts: make([]classify.Verdict, len(rules)), noLatency: make([]bool, len(rules)),
 		routes: make([]*route, p.Table.Len()), guessed: make(map[string]*route), lbs: make(map[string]*loadBalancer),
-		firstLB: unknownLoadBalancer,
+		firstLB: unknownLoadBalancer, dimensions: newDimensions(p.Dimensions),
 	}
 	c.res.Malformed = make(map[string]int64)
 	for i, r := range rules {
@@ -245,9 +250,9 @@ func (c *counting) startOf(t int64) int64 {
 
 // cell returns where the current load balancer's r and method are counted.
 func (c *counting) cell(r *route, method string) *cell {
-	if r.lb != c.lb || r.at.method != method {
+	if r.lb != c.lb || r.at.method != method || r.combination != c.combination {
 		r.at.flush()
-		r.lb, r.at = c.lb, *c.find(r, method)
+		r.lb, r.at, r.combination = c.lb, *c.find(r, method), c.combination
 	}
 	return &r.at
 }
@@ -255,23 +260,25 @@ func (c *counting) cell(r *route, method string) *cell {
 // find returns the counters of the current load balancer's r and method, made where they are new.
 func (c *counting) find(r *route, method string) *cell {
 	lb := c.lb
-	for len(lb.cells) <= int(r.index) {
+	at := int(r.index)*c.dimensions.combinations + int(c.combination)
+	for len(lb.cells) <= at {
 		lb.cells = append(lb.cells, nil)
 	}
-	cells := lb.cells[r.index]
+	cells := lb.cells[at]
 	for i := range cells {
 		if cells[i].method == method {
 			return &cells[i]
 		}
 	}
-	key := sli.Key{SLI: sli.Availability, LoadBalancer: lb.name, Method: method, Route: r.name, Journey: c.journey(r)}
+	key := sli.Key{SLI: sli.Availability, LoadBalancer: lb.name, Method: method, Route: r.name, Journey: c.journey(r),
+		Dimensions: c.dimensions.key(int(c.combination))}
 	made := cell{method: method, availability: pending{to: &c.res.Tally.Series(key).Counter}}
 	if r.latency != nil {
 		key.SLI = sli.Latency
 		made.latency.to = &c.res.Tally.Series(key).Counter
 	}
-	lb.cells[r.index] = append(cells, made)
-	return &lb.cells[r.index][len(cells)]
+	lb.cells[at] = append(cells, made)
+	return &lb.cells[at][len(cells)]
 }
 
 // journey returns the name of r's journey, "" where it has none.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
 // Observation is what one policy decided of one entry.
@@ -15,6 +16,7 @@ type Observation struct {
 	Route        string // configured spelling
 	Pattern      int    // index in the policy's table; -1: none matched
 	Journey      string // "" where the route has none
+	Dimensions   sli.Dimensions
 	Rule         string // the rule that decided
 	Verdict      classify.Verdict
 	Start        int64         // of the bucket, Unix seconds
@@ -87,7 +89,8 @@ func (c *counting) observation(e *elblog.Entry, method string, r *route, rule in
 	}
 	*c.tell = Observation{
 		LoadBalancer: c.lb.name, Method: method, Route: r.name, Pattern: int(r.pattern), Journey: c.journey(r),
-		Rule: c.p.Classifier.Rule(rule).Name, Verdict: c.verdicts[rule],
+		Dimensions: c.dimensions.key(c.dimensions.of(e)),
+		Rule:       c.p.Classifier.Rule(rule).Name, Verdict: c.verdicts[rule],
 		Start: start, Took: took, Measured: measured,
 	}
 }

@@ -21,6 +21,8 @@ type Policy struct {
 	Journeys  []Journey
 	JourneyOf []int // by index of a pattern in Table: the index of its journey, or -1
 
+	Dimensions []Dimension // in the order of their names
+
 	Resolution    time.Duration // of a bucket
 	ClassicPeriod time.Duration // of a Classic ELB's object; the other load balancers have 5 minutes
 	MaxRoutes     int           // distinct heuristic routes of one stream; the rest is other

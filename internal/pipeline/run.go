@@ -160,6 +160,9 @@ func (c *counting) entry(e *elblog.Entry) {
 		c.countExcluded(rule, start)
 		return
 	}
+	if c.dimensions.all != nil {
+		c.combination = int32(c.dimensions.of(e))
+	}
 	cell := c.cell(r, method)
 	cell.availability.add(start, verdict == classify.Good)
 	if cell.latency.to == nil || verdict != classify.Good || c.noLatency[rule] {

@@ -160,10 +160,12 @@ func routePairs(a, b []Series) []Pair {
 		return pairs[k]
 	}
 	for _, s := range a {
-		of(s).A = s.counts()
+		p := of(s)
+		p.A = p.A.plus(s)
 	}
 	for _, s := range b {
-		of(s).B = s.counts()
+		p := of(s)
+		p.B = p.B.plus(s)
 	}
 	sorted := make([]Pair, 0, len(pairs))
 	for _, p := range pairs {
@@ -183,6 +185,11 @@ func (p Pair) differ() Pair {
 		p.Difference = &d
 	}
 	return p
+}
+
+// plus adds one more series of a pair: a policy with dimensions has several, and the other may not have the same.
+func (c Counts) plus(s Series) Counts {
+	return Series{Total: c.Total + s.Total, Good: c.Good + s.Good, Bad: c.Bad + s.Bad}.counts()
 }
 
 func (s Series) counts() Counts {

@@ -30,12 +30,13 @@ type Details struct {
 
 // BadRoute is a route with bad requests, over all of its load balancers' series of one method.
 type BadRoute struct {
-	LoadBalancer string       `json:"load_balancer"`
-	Method       string       `json:"method"`
-	Route        string       `json:"route"`
-	Journey      string       `json:"journey"`
-	Bad          int64        `json:"bad"`
-	Causes       []CauseCount `json:"causes"` // the most requests first; they add up to Bad
+	LoadBalancer string         `json:"load_balancer"`
+	Method       string         `json:"method"`
+	Route        string         `json:"route"`
+	Journey      string         `json:"journey"`
+	Dimensions   sli.Dimensions `json:"dimensions,omitempty"`
+	Bad          int64          `json:"bad"`
+	Causes       []CauseCount   `json:"causes"` // the most requests first; they add up to Bad
 }
 
 // CauseCount is how many requests were bad for one cause.
@@ -111,7 +112,7 @@ func (o *Observed) bad(series []Series) (routes []BadRoute, unknown int64) {
 		if s.SLI != sli.Availability || s.Bad == 0 {
 			continue
 		}
-		b := BadRoute{LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey, Bad: s.Bad, Causes: []CauseCount{}}
+		b := BadRoute{LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey, Dimensions: s.Dimensions, Bad: s.Bad, Causes: []CauseCount{}}
 		if kept := o.route(s.key()); kept != nil {
 			b.Causes = kept.sortedCauses()
 		}
@@ -125,7 +126,7 @@ func (o *Observed) bad(series []Series) (routes []BadRoute, unknown int64) {
 }
 
 func (s Series) key() sli.Key {
-	return sli.Key{SLI: s.SLI, LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey}
+	return sli.Key{SLI: s.SLI, LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey, Dimensions: s.Dimensions}
 }
 
 func (r *observedRoute) sortedCauses() []CauseCount {
@@ -161,7 +162,7 @@ func (o *Observed) quantiles(objectives []objective.Objective) ([]Quantiles, err
 	}
 	for _, r := range kept {
 		k := r.id.Key
-		q, err := r.took.quantiles(Quantiles{Journey: k.Journey, LoadBalancer: k.LoadBalancer, Method: k.Method, Route: k.Route})
+		q, err := r.took.quantiles(Quantiles{Journey: k.Journey, LoadBalancer: k.LoadBalancer, Method: k.Method, Route: k.Route, Dimensions: k.Dimensions})
 		if err != nil {
 			return nil, err
 		}

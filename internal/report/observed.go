@@ -187,7 +187,7 @@ type rank struct {
 }
 
 func rankOf(k sli.Key) rank {
-	name := strings.ToLower(k.LoadBalancer + " " + k.Method + " " + k.Route)
+	name := strings.ToLower(k.LoadBalancer + " " + k.Method + " " + k.Route + " " + string(k.Dimensions))
 	h := fnv.New64a()
 	h.Write([]byte(name))
 	return rank{late: k.Journey == "", hash: h.Sum64(), name: name}

@@ -6,6 +6,8 @@ import (
 	"github.com/DataDog/sketches-go/ddsketch"
 	"github.com/DataDog/sketches-go/ddsketch/mapping"
 	"github.com/DataDog/sketches-go/ddsketch/store"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
 // Accuracy is the relative error of a quantile: a p99 of 800 ms is between 792 ms and 808 ms.
@@ -43,15 +45,16 @@ func (d *durations) merge(o *durations) error {
 
 // Quantiles are of the good requests of a route or journey that were measured, in milliseconds.
 type Quantiles struct {
-	Journey      string      `json:"journey"`
-	LoadBalancer string      `json:"load_balancer,omitempty"` // "" in a journey's row, like Method and Route
-	Method       string      `json:"method,omitempty"`
-	Route        string      `json:"route,omitempty"`
-	Count        int64       `json:"count"`
-	P50          Thousandths `json:"p50_ms"`
-	P90          Thousandths `json:"p90_ms"`
-	P95          Thousandths `json:"p95_ms"`
-	P99          Thousandths `json:"p99_ms"`
+	Journey      string         `json:"journey"`
+	LoadBalancer string         `json:"load_balancer,omitempty"` // "" in a journey's row, like Method and Route
+	Method       string         `json:"method,omitempty"`
+	Route        string         `json:"route,omitempty"`
+	Dimensions   sli.Dimensions `json:"dimensions,omitempty"`
+	Count        int64          `json:"count"`
+	P50          Thousandths    `json:"p50_ms"`
+	P90          Thousandths    `json:"p90_ms"`
+	P95          Thousandths    `json:"p95_ms"`
+	P99          Thousandths    `json:"p99_ms"`
 }
 
 // quantiles fills the four quantiles of q.

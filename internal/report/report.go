@@ -19,7 +19,7 @@ type Report struct {
 	To        string           `json:"to"`        // the latest one
 	Excluded  map[string]int64 `json:"excluded"`  // entries by the rule that excluded them
 	Rules     map[string]int64 `json:"rules"`     // entries by the rule that called them good or bad
-	Series    []Series         `json:"series"`    // sorted by load balancer, route, method, journey, SLI
+	Series    []Series         `json:"series"`    // sorted by load balancer, route, method, journey, dimensions, SLI
 
 	Details *Details    `json:"details,omitempty"` // where asked for
 	Compare *Comparison `json:"compare,omitempty"` // where asked for
@@ -29,14 +29,15 @@ type Report struct {
 
 // Series is one line of the report: the events of one series over the whole time.
 type Series struct {
-	SLI          string `json:"sli"` // availability or latency
-	LoadBalancer string `json:"load_balancer"`
-	Method       string `json:"method"`
-	Route        string `json:"route"`
-	Journey      string `json:"journey"` // "" where the route has none
-	Total        int64  `json:"total"`
-	Good         int64  `json:"good"`
-	Bad          int64  `json:"bad"`
+	SLI          string         `json:"sli"` // availability or latency
+	LoadBalancer string         `json:"load_balancer"`
+	Method       string         `json:"method"`
+	Route        string         `json:"route"`
+	Journey      string         `json:"journey"` // "" where the route has none
+	Total        int64          `json:"total"`
+	Good         int64          `json:"good"`
+	Bad          int64          `json:"bad"`
+	Dimensions   sli.Dimensions `json:"dimensions,omitempty"` // where some are configured
 }
 
 // Ratio is good / total, 1 where there are no events.
@@ -54,7 +55,7 @@ func (r *Report) AddSeries(t *sli.Tally) {
 		total, good := s.Sum()
 		r.Series = append(r.Series, Series{
 			SLI: s.Key.SLI, LoadBalancer: s.Key.LoadBalancer, Method: s.Key.Method, Route: s.Key.Route,
-			Journey: s.Key.Journey, Total: total, Good: good, Bad: total - good,
+			Journey: s.Key.Journey, Total: total, Good: good, Bad: total - good, Dimensions: s.Key.Dimensions,
 		})
 	}
 }

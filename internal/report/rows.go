@@ -9,15 +9,16 @@ import (
 
 // Row is what is known of one journey, or of one route, under one SLI.
 type Row struct {
-	SLI          string `json:"sli"`
-	LoadBalancer string `json:"load_balancer,omitempty"` // "" in a journey's row, like Method and Route
-	Method       string `json:"method,omitempty"`
-	Route        string `json:"route,omitempty"`
-	Journey      string `json:"journey"`                // "" where the route has none
-	ThresholdMS  int64  `json:"threshold_ms,omitempty"` // of a latency objective
-	Total        int64  `json:"total"`
-	Good         int64  `json:"good"`
-	Bad          int64  `json:"bad"`
+	SLI          string         `json:"sli"`
+	LoadBalancer string         `json:"load_balancer,omitempty"` // "" in a journey's row, like Method and Route
+	Method       string         `json:"method,omitempty"`
+	Route        string         `json:"route,omitempty"`
+	Journey      string         `json:"journey"`                // "" where the route has none
+	Dimensions   sli.Dimensions `json:"dimensions,omitempty"`   // "" in a journey's row
+	ThresholdMS  int64          `json:"threshold_ms,omitempty"` // of a latency objective
+	Total        int64          `json:"total"`
+	Good         int64          `json:"good"`
+	Bad          int64          `json:"bad"`
 
 	Measured *Thousandths `json:"measured"` // good / total in percent, rounded down; null without events
 	Low      Thousandths  `json:"low"`      // 95 % Wilson interval, rounded down
@@ -94,7 +95,7 @@ func (r *Report) traffic() *objective.Traffic {
 
 func (r *Report) row(s Series, o objective.Objective) Row {
 	row := Row{
-		SLI: s.SLI, LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey,
+		SLI: s.SLI, LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey, Dimensions: s.Dimensions,
 		Total: s.Total, Good: s.Good, Bad: s.Bad, Measured: s.measured(), MonthTotal: objective.PerMonth(s.Total, r.Span()),
 		Objective: o.Percent,
 	}

@@ -86,12 +86,14 @@ func (r *Report) seriesTable(b *bytes.Buffer, rows []Row) {
 		b.WriteString("no request was counted\n")
 		return
 	}
-	several := r.several()
+	several, dimensions := r.several(), r.Series[0].Dimensions != ""
 	t := newTable(b)
-	fmt.Fprintln(t, strings.Join(appendIf([]string{"SLI", "MEASURED", "GOOD", "BAD", "TOTAL", "ROUTE", "JOURNEY", "95% INTERVAL"}, several, "LOAD BALANCER"), "\t")+"\t")
+	head := appendIf([]string{"SLI", "MEASURED", "GOOD", "BAD", "TOTAL", "ROUTE", "JOURNEY", "95% INTERVAL"}, dimensions, "DIMENSIONS")
+	fmt.Fprintln(t, strings.Join(appendIf(head, several, "LOAD BALANCER"), "\t")+"\t")
 	for _, r := range rows {
 		row := []string{r.SLI, percent(r.Measured), strconv.FormatInt(r.Good, 10), strconv.FormatInt(r.Bad, 10),
 			strconv.FormatInt(r.Total, 10), r.Method + " " + r.Route, orDash(r.Journey), r.Interval()}
+		row = appendIf(row, dimensions, string(r.Dimensions))
 		fmt.Fprintln(t, strings.Join(appendIf(row, several, r.LoadBalancer), "\t")+"\t")
 	}
 	t.Flush()
@@ -102,12 +104,16 @@ func (r *Report) several() bool {
 	return slices.ContainsFunc(r.Series, func(s Series) bool { return s.LoadBalancer != r.Series[0].LoadBalancer })
 }
 
-// at names the load balancer of a route's row where there are several.
+// at names the dimensions of a route's row, and its load balancer where there are several.
 func at(row Row, several bool) string {
-	if !several || row.LoadBalancer == "" {
-		return ""
+	text := ""
+	if row.Dimensions != "" {
+		text += ", " + string(row.Dimensions)
 	}
-	return ", " + row.LoadBalancer
+	if several && row.LoadBalancer != "" {
+		text += ", " + row.LoadBalancer
+	}
+	return text
 }
 
 func appendIf(row []string, add bool, cell string) []string {

@@ -7,8 +7,9 @@ import (
 
 // Fold keeps the number of points at or under limit: what does not fit goes to the route other, and is counted as
 // folded. Kept first are the routes of journeys, then those with more events, then by name. A folded series keeps its
-// SLI, journey and method, so that a journey's sums stay exact. Where even that is too much, detail goes in this order:
-// the rules of what was excluded, the methods of other, its journeys, the minutes of the counts about itself. It
+// SLI, journey, method and dimensions, so that a journey's sums stay exact. Where even that is too much, detail goes in
+// this order: the rules of what was excluded, the dimensions of other, its methods, its journeys, the minutes of the
+// counts about itself. It
 // returns the number of valid events that moved; PointCount says whether the limit holds then.
 //
 // What is kept depends on the counts alone, so a second try of the same object folds alike.
@@ -18,9 +19,12 @@ func (t *Tally) Fold(limit int) (moved int64) {
 	}
 	f := folding{t: t, order: t.foldOrder()}
 	for _, step := range []struct {
-		level int
+		level foldLevel
 		first func()
-	}{{0, func() {}}, {0, t.foldRules}, {1, func() {}}, {2, func() {}}, {2, t.foldTimes}} {
+	}{
+		{allButRoute, func() {}}, {allButRoute, t.foldRules}, {methodAndJourney, func() {}}, {onlyJourney, func() {}},
+		{nothing, func() {}}, {nothing, t.foldTimes},
+	} {
 		step.first()
 		f.level, f.budget = step.level, limit-t.aboutPoints()-t.foldedPoints()
 		if kept, ok := f.mostKept(); ok {
@@ -48,7 +52,7 @@ func (t *Tally) foldTimes() {
 	}
 }
 
-// foldOrder returns the series, those to be kept first first. Both SLIs of a route stand together.
+// foldOrder returns the series, highest priority first. Both SLIs of a route stand together.
 func (t *Tally) foldOrder() []*Series {
 	all := t.All()
 	totals := make(map[Key]int64, len(all))
@@ -95,20 +99,33 @@ type bucketID struct {
 	start int64
 }
 
+// foldLevel is what a folded series keeps, besides its SLI and load balancer.
+type foldLevel int
+
+const (
+	allButRoute foldLevel = iota // method, journey and dimensions
+	methodAndJourney
+	onlyJourney
+	nothing
+)
+
 type folding struct {
 	t      *Tally
 	order  []*Series
-	level  int // 0 keeps method and journey, 1 the journey, 2 neither
+	level  foldLevel
 	budget int
 }
 
 // target is where a folded series goes.
 func (f folding) target(k Key) Key {
 	k.Route = Other
-	if f.level >= 1 {
+	if f.level >= methodAndJourney {
+		k.Dimensions = k.Dimensions.folded()
+	}
+	if f.level >= onlyJourney {
 		k.Method = otherMethod
 	}
-	if f.level >= 2 {
+	if f.level >= nothing {
 		k.Journey = ""
 	}
 	return k

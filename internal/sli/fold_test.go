@@ -72,7 +72,7 @@ func TestFoldGivesUpMethodsBeforeJourneys(t *testing.T) {
 	for _, journey := range []string{"call", "browse"} {
 		for i, method := range []string{"GET", "POST", "PUT"} {
 			for j := range 3 {
-				events[Key{Availability, lb, method, fmt.Sprintf("/%s/%d", journey, j), journey}] = 1 + i + j
+				events[Key{Availability, lb, method, fmt.Sprintf("/%s/%d", journey, j), journey, ""}] = 1 + i + j
 			}
 		}
 	}

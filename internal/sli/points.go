@@ -81,6 +81,9 @@ func (o PointOptions) tags(k Key) []string {
 	if id.Journey != "" {
 		tags = append(tags, "journey:"+id.Journey)
 	}
+	for name, value := range id.Dimensions.All() {
+		tags = append(tags, name+":"+value)
+	}
 	return o.common(tags)
 }
 

@@ -1,6 +1,6 @@
 // Package sli counts verdicts by series and minute.
 //
-// A series is one load balancer, method, route and journey under one SLI (availability or latency). A bucket is one
+// A series is one load balancer, method, route, journey and value of each dimension under one SLI (availability or latency). A bucket is one
 // step of the metrics' resolution, named by its start in Unix seconds. Series are told apart by their tag spelling, as
 // Datadog stores it (package tag), so that nothing is added up apart here and merged there.
 //
@@ -32,15 +32,17 @@ type Key struct {
 	Method       string
 	Route        string
 	Journey      string // "" where the route has none
+	Dimensions   Dimensions
 }
 
-// Compare orders keys by load balancer, route, method, journey and SLI.
+// Compare orders keys by load balancer, route, method, journey, dimensions and SLI.
 func (k Key) Compare(o Key) int {
 	return cmp.Or(
 		cmp.Compare(k.LoadBalancer, o.LoadBalancer),
 		cmp.Compare(k.Route, o.Route),
 		cmp.Compare(k.Method, o.Method),
 		cmp.Compare(k.Journey, o.Journey),
+		cmp.Compare(k.Dimensions, o.Dimensions),
 		cmp.Compare(k.SLI, o.SLI),
 	)
 }
@@ -53,6 +55,7 @@ func (k Key) tagged() Key {
 	if k.Journey != "" {
 		k.Journey = tag.Value("journey", k.Journey)
 	}
+	k.Dimensions = k.Dimensions.tagged()
 	return k
 }
 

@@ -49,7 +49,7 @@ func TestOneTagSpellingIsOneSeries(t *testing.T) {
 
 func TestPoints(t *testing.T) {
 	var tally Tally
-	s := tally.Series(Key{Availability, lb, "GET", "/Hoge/:id", "Browse"})
+	s := tally.Series(Key{Availability, lb, "GET", "/Hoge/:id", "Browse", ""})
 	s.Add(60, true)
 	s.Add(60, false)
 	s.Add(120, true)

@@ -141,10 +141,11 @@ func (g *generator) entry(lb string) string {
 		target = "-"
 	}
 	agent := pick(g, "Mozilla/5.0 (X11)", "TwilioProxy/1.1", "Twilio.TmeWs/1.0", "Datadog/Synthetics", "-", `a\x22 \x5c`, "curl/8.0 TwilioProxy/1.1")
-	line := fmt.Sprintf(`%s %s %s %s %s %s %s %s %d %d "%s" "%s" %s %s arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/73e2d6bc24d8a067 "Root=1-%08x" "%s" "-" %d %s`,
+	line := fmt.Sprintf(`%s %s %s %s %s %s %s %s %d %d "%s" "%s" %s %s arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/%s/73e2d6bc24d8a067 "Root=1-%08x" "%s" "-" %d %s`,
 		pick(g, "https", "h2", "http", "grpcs", "ws", "wss"), at.Format("2006-01-02T15:04:05.000000Z"), lb,
 		pick(g, "192.0.2.10:41000", "2001:db8::1:443"), target, a.times, a.status, a.target, g.IntN(5000), g.IntN(5000),
-		g.request(), agent, "ECDHE-RSA-AES128-GCM-SHA256", "TLSv1.2", g.Uint32(), pick(g, "api.example.com", "-", " api.example.com"),
+		g.request(), agent, "ECDHE-RSA-AES128-GCM-SHA256", "TLSv1.2", pick(g, "web", "web", "blue", "web-blue"), g.Uint32(),
+		pick(g, "api.example.com", "-", " api.example.com", "API.example.com", "xapi.example.com"),
 		g.IntN(9), at.Add(-time.Second).Format("2006-01-02T15:04:05.000000Z"))
 	if g.IntN(20) == 0 && a.actions == "forward" && a.reason == "-" {
 		return line // a file of before the actions were logged

@@ -18,6 +18,7 @@ type entry struct {
 	agent          string
 	actions        string
 	reason         string
+	domain, group  string
 }
 
 // A field is quoted or holds no space. A quote inside one is escaped with a backslash in one way or another.
@@ -82,6 +83,7 @@ func albEntry(m []string) (entry, string) {
 		status: m[9], answer: m[10], agent: m[14]}
 	e.request(m[13])
 	e.actions, e.reason = m[23], m[25]
+	e.group, e.domain = m[17], strings.ToLower(strings.TrimSpace(m[19]))
 	return e, malformedTime(err)
 }
 

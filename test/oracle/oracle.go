@@ -25,6 +25,8 @@ type Config struct {
 	Synth    string // user agents that begin with it are excluded by the rule `synthetics`; "" for no such rule
 	Sockets  bool   // a rule `sockets`: 101 is good, and no event of a latency SLI
 	Classic  time.Duration
+	Domain   string // the one value of the dimension `domain`; "" for no such dimension
+	Group    string // the one value of the dimension `target_group`
 }
 
 // Journey is a critical user journey.
@@ -149,6 +151,12 @@ func (w *work) event(sli string, e entry, r route, at time.Time, good bool) {
 		if r.journey != "" {
 			tags = append(tags, "journey:"+r.journey)
 		}
+		if w.c.Domain != "" {
+			tags = append(tags, "domain:"+oneOf(e.domain, w.c.Domain))
+		}
+		if w.c.Group != "" {
+			tags = append(tags, "target_group:"+oneOf(path.Base(path.Dir(e.group)), w.c.Group))
+		}
 		w.add(metric, at, n, tags...)
 	}
 	add("total", 1)
@@ -158,4 +166,12 @@ func (w *work) event(sli string, e entry, r route, at time.Time, good bool) {
 	}
 	add("good", 0) // good is emitted wherever total is
 	add("bad", 1)
+}
+
+// oneOf is value if it is the configured one, else "other".
+func oneOf(value, configured string) string {
+	if value == configured {
+		return value
+	}
+	return "other"
 }

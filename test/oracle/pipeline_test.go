@@ -19,7 +19,18 @@ import (
 // The pipeline and the oracle must agree on any log. This compares them without a network between them, so that far
 // more lines are tried than in the end-to-end tests.
 func TestPipelineAgrees(t *testing.T) {
-	c, err := config.Parse("config.yaml", []byte(oracle.SampleYAML))
+	agree(t, oracle.SampleYAML, oracle.Sample())
+}
+
+func TestPipelineAgreesOnDimensions(t *testing.T) {
+	want := oracle.Sample()
+	want.Domain, want.Group = "api.example.com", "blue"
+	agree(t, strings.Replace(oracle.SampleYAML, "metrics: {", "metrics: {dimensions: {domain: api.example.com, target_group: [blue]}, ", 1), want)
+}
+
+func agree(t *testing.T, yaml string, sample oracle.Config) {
+	t.Helper()
+	c, err := config.Parse("config.yaml", []byte(yaml))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +40,7 @@ func TestPipelineAgrees(t *testing.T) {
 	key := logs.Key("", lb, "192.0.2.1", "abc", end)
 	for seed := range uint64(20) {
 		text := logs.ALB(seed, lb, end, 500)
-		got, want := counts(t, p, c, key, text), oracle.Object(oracle.Sample(), key, text)
+		got, want := counts(t, p, c, key, text), oracle.Object(sample, key, text)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("seed %d (-oracle +pipeline):\n%s", seed, diff)
 		}

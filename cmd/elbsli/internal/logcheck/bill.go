@@ -23,8 +23,11 @@ type bill struct {
 	price   float64
 	hours   map[int64]map[uint64]bool // hashes of metric and tags, by hour since 1970; true: of a route outside the table
 	table   map[string]bool           // route tags of the table, and other
-	objects map[objectID]int64        // so far
-	writers int64
+
+	dimensions map[string]bool           // names of tags
+	without    map[int64]map[uint64]bool // as hours, of the metrics without these tags
+	objects    map[objectID]int64        // so far
+	writers    int64
 }
 
 type objectID struct {
@@ -41,8 +44,12 @@ func newBill(cfg *config.Config, price float64) bill {
 	for i := range cfg.Table.Len() {
 		table["route:"+tag.Value("route", cfg.Table.Pattern(i).Route())] = true
 	}
+	dimensions := map[string]bool{}
+	for _, d := range cfg.Metrics.Dimensions {
+		dimensions[d.Name] = true
+	}
 	return bill{
-		table:   table,
+		table: table, dimensions: dimensions, without: make(map[int64]map[uint64]bool),
 		options: sli.PointOptions{Prefix: cfg.Metrics.Prefix, Tags: cfg.Metrics.Tags},
 		slots:   int64(cfg.Metrics.Resolution / (10 * time.Second)), price: price,
 		hours: make(map[int64]map[uint64]bool), objects: make(map[objectID]int64),
@@ -64,9 +71,12 @@ func (b *bill) add(o *elblog.Object, t *sli.Tally) {
 	for _, p := range t.Points(b.options) {
 		hour := p.Unix / 3600
 		if b.hours[hour] == nil {
-			b.hours[hour] = make(map[uint64]bool)
+			b.hours[hour], b.without[hour] = make(map[uint64]bool), make(map[uint64]bool)
 		}
 		b.hours[hour][identity(p)] = b.outside(p)
+		if len(b.dimensions) > 0 {
+			b.without[hour][identity(b.withoutDimensions(p))] = true
+		}
 	}
 }
 
@@ -74,6 +84,14 @@ func (b *bill) add(o *elblog.Object, t *sli.Tally) {
 func (b *bill) outside(p sli.Point) bool {
 	i := slices.IndexFunc(p.Tags, func(t string) bool { return strings.HasPrefix(t, "route:") })
 	return i >= 0 && !b.table[p.Tags[i]]
+}
+
+func (b *bill) withoutDimensions(p sli.Point) sli.Point {
+	p.Tags = slices.DeleteFunc(slices.Clone(p.Tags), func(t string) bool {
+		name, _, _ := strings.Cut(t, ":")
+		return b.dimensions[name]
+	})
+	return p
 }
 
 func identity(p sli.Point) uint64 {
@@ -88,19 +106,23 @@ func identity(p sli.Point) uint64 {
 
 // CustomMetrics is the projection of a bill.
 type CustomMetrics struct {
-	Hours        int     `json:"hours"`     // with logs
-	Average      float64 `json:"average"`   // an hour
-	Unmatched    float64 `json:"unmatched"` // of them, of routes that are not in the table
-	Most         int     `json:"most"`      // in the busiest hour
-	Writers      int64   `json:"writers"`   // values of the tag
+	Hours        int     `json:"hours"`                // with logs
+	Average      float64 `json:"average"`              // an hour
+	Unmatched    float64 `json:"unmatched"`            // of them, of routes that are not in the table
+	Dimensions   float64 `json:"dimensions,omitempty"` // of them, because of metrics.dimensions
+	Most         int     `json:"most"`                 // in the busiest hour
+	Writers      int64   `json:"writers"`              // values of the tag
 	PricePer100  float64 `json:"price_per_100"`
 	CostPerMonth float64 `json:"cost_per_month"` // US dollars
 }
 
 func (b *bill) result() CustomMetrics {
 	out := CustomMetrics{Hours: len(b.hours), Writers: b.writers, PricePer100: b.price}
-	sum, outside := 0, 0
-	for _, h := range b.hours {
+	sum, outside, added := 0, 0, 0
+	for hour, h := range b.hours {
+		if len(b.dimensions) > 0 {
+			added += len(h) - len(b.without[hour])
+		}
 		n := len(h) + ownMetrics
 		sum += n
 		for _, is := range h {
@@ -112,6 +134,7 @@ func (b *bill) result() CustomMetrics {
 	}
 	if out.Hours > 0 {
 		out.Average = shapes.Round(float64(sum)/float64(out.Hours), 1)
+		out.Dimensions = shapes.Round(float64(added)/float64(out.Hours), 1)
 		out.Unmatched = shapes.Round(float64(outside)/float64(out.Hours), 1)
 		out.CostPerMonth = shapes.Round(float64(sum)/float64(out.Hours)/100*b.price, 2)
 	}

@@ -23,27 +23,38 @@ type Check struct {
 	cfg    *config.Config
 	policy *pipeline.Policy
 
-	counts  pipeline.Result
-	seen    []int64 // requests by pattern of the table
-	shapes  shapes.Shapes
-	periods map[time.Time]time.Duration
-	points  Points
-	bill    bill
+	counts   pipeline.Result
+	seen     []int64 // requests by pattern of the table
+	shapes   shapes.Shapes
+	unlisted []shapes.Shapes // by dimension of the policy: values that stand in other
+	periods  map[time.Time]time.Duration
+	points   Points
+	bill     bill
 }
 
 func New(file string, cfg *config.Config, price float64) *Check {
+	policy := cfg.Policy()
 	return &Check{
-		file: file, cfg: cfg, policy: cfg.Policy(), seen: make([]int64, cfg.Table.Len()), shapes: make(shapes.Shapes),
+		file: file, cfg: cfg, policy: policy, unlisted: eachDimension(policy), seen: make([]int64, cfg.Table.Len()), shapes: make(shapes.Shapes),
 		periods: make(map[time.Time]time.Duration), points: Points{Limit: cfg.Limits.Points, Extension: dogstatsd.ExtensionContexts},
 		bill: newBill(cfg, price),
 	}
 }
 
+func eachDimension(p *pipeline.Policy) []shapes.Shapes {
+	all := make([]shapes.Shapes, len(p.Dimensions))
+	for i := range all {
+		all[i] = make(shapes.Shapes)
+	}
+	return all
+}
+
 // Log is what one log held.
 type Log struct {
-	Counts *pipeline.Result
-	seen   []int64
-	shapes shapes.Shapes
+	Counts   *pipeline.Result
+	seen     []int64
+	shapes   shapes.Shapes
+	unlisted []shapes.Shapes
 }
 
 // Read counts one log as the Lambda would, and looks at what went where.
@@ -53,8 +64,8 @@ func (k *Check) Read(s logs.Source) (*Log, error) {
 		return nil, err
 	}
 	defer r.Close()
-	out := &Log{seen: make([]int64, k.cfg.Table.Len()), shapes: make(shapes.Shapes)}
-	w := watcher{Log: out}
+	out := &Log{seen: make([]int64, k.cfg.Table.Len()), shapes: make(shapes.Shapes), unlisted: eachDimension(k.policy)}
+	w := watcher{Log: out, dimensions: k.policy.Dimensions}
 	results, err := pipeline.RunObserved([]*pipeline.Policy{k.policy}, r, s.Object, w.entry)
 	if err != nil {
 		return nil, err
@@ -66,6 +77,7 @@ func (k *Check) Read(s logs.Source) (*Log, error) {
 // watcher looks at the entries of one log.
 type watcher struct {
 	*Log
+	dimensions []pipeline.Dimension
 	shapes.Shaper
 }
 
@@ -77,6 +89,7 @@ func (w *watcher) entry(e *elblog.Entry, decided []pipeline.Observation) {
 	if d.Route == routenorm.Other && d.Verdict != classify.Excluded {
 		w.shapes.Add(shapes.Shape{Method: d.Method, Path: w.Of(e)}, e.ClientAddr())
 	}
+	w.addUnlisted(e, d)
 }
 
 // Take adds what one log held.
@@ -85,6 +98,9 @@ func (k *Check) Take(s logs.Source, r *Log) {
 		k.seen[p] += n
 	}
 	k.shapes.Merge(r.shapes)
+	for i, u := range r.unlisted {
+		k.unlisted[i].Merge(u)
+	}
 	if s.Object != nil {
 		k.periods[s.Object.End] = max(k.periods[s.Object.End], k.policy.Period(s.Object))
 	}
@@ -137,6 +153,7 @@ func (k *Check) Result(skipped int64) *Logs {
 	}
 	out.Other.Share = shapes.Share(out.Other.Requests, total)
 	out.Other.Shapes = k.shapes.Top(shapes.Shown)
+	out.Dimensions = k.dimensions()
 	return out
 }
 
@@ -153,6 +170,7 @@ type Logs struct {
 		Share    float64        `json:"share"` // of the good and bad ones
 		Shapes   []shapes.Shape `json:"shapes"`
 	} `json:"other"`
+	Dimensions    []Dimension   `json:"dimensions,omitempty"`
 	Series        int           `json:"series"`
 	Points        Points        `json:"points"`
 	CustomMetrics CustomMetrics `json:"custom_metrics"`

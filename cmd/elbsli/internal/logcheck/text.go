@@ -20,6 +20,9 @@ func (l *Logs) Write(b *bytes.Buffer, s term.Style) {
 		fmt.Fprintf(b, "  %10s  %s %s\n", term.Thousands(sh.Requests), sh.Method, sh.Path)
 	}
 
+	for i := range l.Dimensions {
+		l.Dimensions[i].write(b, s)
+	}
 	fmt.Fprintf(b, "\n%s\n  %s; at most %d points of one log, of %s (limits.points %d; the Lambda extension holds %d)\n",
 		s.Bold("size"), term.Plural(int64(l.Series), "series", "series"), l.Points.Most, term.Plural(int64(l.Points.Series), "series", "series"), l.Points.Limit, l.Points.Extension)
 	m := l.CustomMetrics
@@ -27,6 +30,9 @@ func (l *Logs) Write(b *bytes.Buffer, s term.Style) {
 	fmt.Fprintf(b, "  about USD %.2f a month at USD %v for 100, if every hour is like these\n", m.CostPerMonth, m.PricePer100)
 	if m.Unmatched > 0 {
 		fmt.Fprintf(b, "  %.1f an hour are of routes that are not in the table: unmatched gives those a guessed route\n", m.Unmatched)
+	}
+	if m.Dimensions > 0 {
+		fmt.Fprintf(b, "  %.1f an hour are there because of metrics.dimensions\n", m.Dimensions)
 	}
 	fmt.Fprintf(b, "  counted: each metric with its tags, once an hour (%s of writer), and %d of the function about itself;\n", term.Plural(m.Writers, "value", "values"), ownMetrics)
 	b.WriteString("  what a contract includes or gives off is not known here: see --price-per-100\n")

@@ -123,6 +123,17 @@ func (m Shapes) Top(n int) []Shape {
 	return Top(out, n)
 }
 
+// Witnessed returns the shapes with most requests that enough clients asked for.
+func (m Shapes) Witnessed(n int) []Shape {
+	out := make(map[Shape]int64)
+	for s, w := range m {
+		if w.n >= enoughClients && s.Path != furtherShapes {
+			out[s] = w.requests
+		}
+	}
+	return Top(out, n)
+}
+
 func (s Shape) compare(o Shape) int {
 	return cmp.Or(cmp.Compare(o.Requests, s.Requests), cmp.Compare(s.Path, o.Path), cmp.Compare(s.Method, o.Method))
 }
