@@ -164,6 +164,7 @@ func TestFaults(t *testing.T) {
 		{"200 of a proxy", []intaketest.Fault{{Status: 200, Body: "<html>sign in"}}, "answered 200", 1},
 		{"301", []intaketest.Fault{{Status: 301, Header: reset("Location", "http://127.0.0.1:1/")}}, "answered 301", 1},
 		{"202 with errors", []intaketest.Fault{{Status: 202, Body: `{"errors":["route:/secret"]}`}}, "answered 202 Accepted with 1 errors", 1},
+		{"202 with errors of another type", []intaketest.Fault{{Status: 202, Body: `{"errors":[{"code":1},"b"]}`}}, "answered 202 Accepted with 2 errors", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel() // they mostly wait

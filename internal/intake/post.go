@@ -132,7 +132,7 @@ func (c *Client) try(ctx context.Context, path, key string, body []byte) error {
 		return err
 	}
 	var answer struct {
-		Errors []string `json:"errors"`
+		Errors []json.RawMessage `json:"errors"` // of whatever type: one is enough not to be accepted
 	}
 	if err := json.Unmarshal(text, &answer); err == nil && len(answer.Errors) > 0 {
 		return &statusError{status: resp.StatusCode, errors: len(answer.Errors)}
