@@ -224,8 +224,8 @@ func TestIntakeSettings(t *testing.T) {
 	w := newIntakeWorld(t)
 	usual := w.env
 	for _, tt := range []struct{ env, want string }{
-		{"ELBSLI_SINK=stdout", `sink "stdout": want dogstatsd or intake`},
-		{"DD_API_KEY=", "neither DD_API_KEY nor DD_API_KEY_SECRET_ARN is set"},
+		{"ELBSLI_SINK=stdout", `ELBSLI_SINK: want dogstatsd or intake, not "stdout"`},
+		{"DD_API_KEY=", "intake needs DD_API_KEY_SECRET_ARN or DD_API_KEY"},
 		{"DD_URL=http://datadog.example.com", "want https"},
 		{"DD_API_KEY=two words", "API key: is empty or has characters"},
 	} {

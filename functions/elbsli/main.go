@@ -58,7 +58,8 @@ func main() {
 func open(ctx context.Context, log *slog.Logger) (*delivery.Handler, error) {
 	path, c, err := load()
 	if err != nil {
-		return nil, err
+		_, other := settings(config.Default()) // what else is wrong, with the environment
+		return nil, errors.Join(err, other)
 	}
 	for _, w := range c.Warnings {
 		log.WarnContext(ctx, "configuration", "warning", w.Error())
@@ -111,15 +112,30 @@ func settings(c *config.Config) (delivery.Settings, error) {
 	port := cmp.Or(os.Getenv("DD_DOGSTATSD_PORT"), "8125")
 	confirmations, errC := number("ELBSLI_CONFIRMATIONS", 2, 1, 5)
 	receives, errR := number("ELBSLI_MAX_RECEIVES", 0, 1, 1000) // SQS allows no more
+	sink, errS := sinkOf(os.Getenv("ELBSLI_SINK"))
 	return delivery.Settings{
 		Policy: c.Policy(), Prefix: c.Metrics.Prefix, Tags: c.Metrics.Tags, Points: c.Limits.Points,
 		Historical: c.Historical, Counting: c.Counting,
 		Table: os.Getenv("ELBSLI_WRITERS_TABLE"), DogStatsD: net.JoinHostPort(host, port),
 		Confirmations: confirmations, MaxReceives: receives,
-		Sink: delivery.Sink(os.Getenv("ELBSLI_SINK")),
+		Sink: sink,
 		Intake: delivery.Intake{Site: os.Getenv("DD_SITE"), URL: os.Getenv("DD_URL"), Key: os.Getenv("DD_API_KEY"),
 			Secret: os.Getenv("DD_API_KEY_SECRET_ARN")},
-	}, errors.Join(errC, errR)
+	}, errors.Join(errC, errR, errS)
+}
+
+// sinkOf returns the sink of that name. The intake must be told of a key, which is not read yet.
+func sinkOf(name string) (delivery.Sink, error) {
+	switch sink := delivery.Sink(name); sink {
+	case "", delivery.ToDogStatsD:
+		return delivery.ToDogStatsD, nil
+	case delivery.ToIntake:
+		if os.Getenv("DD_API_KEY") == "" && os.Getenv("DD_API_KEY_SECRET_ARN") == "" {
+			return sink, errors.New("environment variable ELBSLI_SINK: intake needs DD_API_KEY_SECRET_ARN or DD_API_KEY")
+		}
+		return sink, nil
+	}
+	return "", fmt.Errorf("environment variable ELBSLI_SINK: want %s or %s, not %q", delivery.ToDogStatsD, delivery.ToIntake, name)
 }
 
 // number reads a whole number from the environment. An empty variable means otherwise.

@@ -82,6 +82,25 @@ func TestOpen(t *testing.T) {
 	if _, err := open(t.Context(), log); err == nil || strings.Count(err.Error(), "config.yaml:") != 2 {
 		t.Errorf("a bad configuration: got %v, want both errors with their places", err)
 	}
+	t.Setenv("ELBSLI_SINK", "intake")
+	t.Setenv("DD_API_KEY", "")
+	t.Setenv("DD_API_KEY_SECRET_ARN", "")
+	t.Setenv("ELBSLI_CONFIRMATIONS", "6")
+	t.Setenv("ELBSLI_MAX_RECEIVES", "none")
+	_, err := open(t.Context(), log)
+	for _, want := range []string{"rootes", "resolution", "intake needs DD_API_KEY_SECRET_ARN", "ELBSLI_CONFIRMATIONS", "ELBSLI_MAX_RECEIVES"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("a bad configuration and environment: got %v, want %s in it, too", err, want)
+		}
+	}
+	t.Setenv("ELBSLI_CONFIRMATIONS", "")
+	t.Setenv("ELBSLI_MAX_RECEIVES", "")
+	t.Setenv("ELBSLI_SINK", "statsd")
+	configured(t, "routes: [GET /a]\n")
+	if _, err := open(t.Context(), log); err == nil || err.Error() != `environment variable ELBSLI_SINK: want dogstatsd or intake, not "statsd"` {
+		t.Errorf("a bad sink: got %v", err)
+	}
+	t.Setenv("ELBSLI_SINK", "")
 	t.Setenv("ELBSLI_CONFIG", filepath.Join(t.TempDir(), "gone.yaml"))
 	if _, err := open(t.Context(), log); err == nil {
 		t.Error("a configuration that is not there is no error")
