@@ -85,6 +85,9 @@ func (h *Handler) Serve() { lambda.Start(h) }
 func (s *Settings) digest(global []string) string {
 	parts := []string{strconv.Itoa(pipeline.CountingVersion), s.Counting, strconv.Itoa(min(s.Points, maxPoints)), s.Prefix}
 	parts = slices.Concat(parts, s.Tags, []string{""}, global)
+	if s.Sink == ToIntake {
+		parts = append(parts, "", string(s.Sink))
+	}
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
 	return hex.EncodeToString(sum[:])
 }

@@ -13,6 +13,8 @@ func TestDigest(t *testing.T) {
 	same, fewer := base, base
 	same.Table, same.DogStatsD, same.Historical, same.Confirmations, same.MaxReceives = "t", "h:1", true, 3, 6
 	fewer.Points = 8000
+	dogstatsd, posted := base, base
+	dogstatsd.Sink, posted.Sink = ToDogStatsD, ToIntake
 	first := base.digest([]string{"env:x"})
 	for _, tt := range []struct {
 		name   string
@@ -26,6 +28,8 @@ func TestDigest(t *testing.T) {
 		{"no tag of the environment", base, nil, false},
 		{"a tag", Settings{Prefix: "p", Tags: []string{"a:1"}, Counting: "d", Points: 9000}, []string{"env:x"}, false},
 		{"a limit", fewer, []string{"env:x"}, false},
+		{"the default sink by its name", dogstatsd, []string{"env:x"}, true},
+		{"the other sink, to which no extension adds tags", posted, []string{"env:x"}, false},
 		{"the prefix", Settings{Prefix: "q", Tags: base.Tags, Counting: "d", Points: 9000}, []string{"env:x"}, false},
 		{"the configuration", Settings{Prefix: "p", Tags: base.Tags, Counting: "e", Points: 9000}, []string{"env:x"}, false},
 		{"a tag that moved to the environment", Settings{Prefix: "p", Tags: []string{"a:1"}, Counting: "d", Points: 9000}, []string{"b:2", "env:x"}, false},
