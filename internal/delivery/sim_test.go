@@ -264,6 +264,7 @@ func (w *world) calm(d time.Duration) {
 	w.happen()
 	w.outage, w.lost = [2]time.Time{}, [2]time.Time{}
 	w.batch, w.payload, w.isCalm = 1, 1000, true
+	w.pace = min(w.pace, 100*time.Millisecond) // no invocation runs out of its time
 	w.release++
 }
 
