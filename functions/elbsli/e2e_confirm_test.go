@@ -1,9 +1,11 @@
 package main_test
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 	"github.com/elb-sli/elb-sli/test/dynamodb"
@@ -99,4 +101,28 @@ func TestDeployedBetweenPasses(t *testing.T) {
 		}
 		w.check()
 	}
+}
+
+// A vended log, whose key says nothing: counted with a table, and refused without one.
+func TestVendedLog(t *testing.T) {
+	w, db := newTableWorld(t)
+	w.env = append(w.env, "ELBSLI_CONFIRMATIONS=1")
+	key, at := "AWSLogs/123456789012/delivery/2026/file.gz", period().Add(-time.Minute)
+	text := fmt.Sprintf(`{"type":"https","time":%q,"elb":%q,"target_port":"10.0.0.1:80","request_processing_time":0.001,"target_processing_time":0.002,"response_processing_time":0.003,"elb_status_code":200,"target_status_code":200,"request_line":"GET https://example.com:443/hoge/7 HTTP/1.1","user_agent":"-","actions_executed":"forward"}`+"\n",
+		at.Format("2006-01-02T15:04:05.000000Z"), lb)
+	w.s3.Put(t, bucket, key, logs.Gzip(t, strings.Repeat(text, 7)))
+	w.done(w.start(), events.S3(bucket, key))
+	w.results(map[string]int{"counted": 1})
+	total := int64(0)
+	for cell, n := range w.backend.Sums() {
+		if cell.Metric == "elb_sli.total" && strings.Contains(cell.Tags, "sli:availability") && cell.Minute == at.Unix()/60*60 {
+			total += n
+		}
+	}
+	if total != 7 || db.Len() != 1 {
+		t.Errorf("%d requests under %d items of the ledger, want 7 and one", total, db.Len())
+	}
+	w.env = nil
+	w.failed(w.start(), []string{"m1"}, events.S3(bucket, key))
+	w.results(map[string]int{"no_table": 1})
 }

@@ -76,29 +76,42 @@ func panicPlace() string {
 // tell says in metrics and in the log what became of an object. What an earlier pass has said of points that are late
 // and of the time that the delivery took is not said again.
 func (in *invocation) tell(ctx context.Context, w *work, result Result, err error) {
+	log := in.h.logged(w.ref).With("result", result)
+	if result == Skipped {
+		in.say(result, "reason:"+string(w.reason))
+		log.InfoContext(ctx, "object", "reason", string(w.reason))
+		return
+	}
 	in.say(result)
-	if w.late > 0 && w.claim.Passes == 0 {
+	counted, passes := result == Unconfirmed || result.done(), w.standing.passes
+	if w.late > 0 && passes == 0 {
 		in.check(in.h.note(in.h.prefix+".late", float64(w.late), in.h.tags))
 	}
-	lag := w.at.Sub(w.name.End)
-	counted, passes := result == Unconfirmed || result.done(), w.claim.Passes
+	if end := w.end(); !end.IsZero() {
+		lag := max(w.at.Sub(end), 0)
+		if counted && passes == 0 && in.from != fromBatch { // the lag of a backfill says nothing about the delivery
+			in.check(in.h.note(in.h.prefix+".delivery_lag", lag.Seconds(), in.h.tags))
+		}
+		log = log.With("lag_s", int64(lag.Seconds()))
+	}
+	log = log.With("took_ms", in.h.now().Sub(w.at).Milliseconds(), "bytes", w.bytes)
 	if counted && w.sent {
 		passes++
 	}
-	if counted && w.claim.Passes == 0 && in.from != fromBatch { // the lag of a backfill says nothing about the delivery
-		in.check(in.h.note(in.h.prefix+".delivery_lag", lag.Seconds(), in.h.tags))
-	}
-	log := in.h.logged(w.ref).With("result", result, "lag_s", int64(lag.Seconds()),
-		"took_ms", in.h.now().Sub(w.at).Milliseconds(), "bytes", w.bytes)
 	if w.counts != nil {
-		log = log.With("entries", w.counts.Entries, "malformed", w.counts.MalformedLines(),
-			"points", w.points, "late", w.late, "folded", w.folded, "ordinal", w.claim.Ordinal, "passes", passes, w.spent.attr())
+		log = log.With("entries", w.counts.Entries, "malformed", w.counts.MalformedLines(), "points", w.points, "late", w.late,
+			"folded", w.folded, "ordinal", w.standing.ordinal, "passes", passes, w.spent.attr())
+	}
+	if !w.name.Named() {
+		log = log.With("periods", len(w.numbered), "other_kind", w.standing.taken)
 	}
 	cutShort := w.sent && result.done() && passes < in.h.confirmations && in.from == fromSQS && in.h.mark != nil
 	switch {
+	case result == Early:
+		log.WarnContext(ctx, "object", "error", err.Error())
 	case err != nil:
 		log.ErrorContext(ctx, "object", "error", err.Error())
-	case result == Changed || w.late > 0 || cutShort:
+	case result == Changed, result == OtherKind, result == UnknownFormat, w.late > 0, cutShort:
 		log.WarnContext(ctx, "object")
 	default:
 		log.InfoContext(ctx, "object")

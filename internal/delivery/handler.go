@@ -125,7 +125,7 @@ type invocation struct {
 	h      *Handler
 	from   source
 	left   int             // contexts
-	seen   map[string]seen // by identity: the key's last element
+	seen   map[string]seen // by the object's identity
 	broken error           // the first failure to say something
 }
 
@@ -159,7 +159,7 @@ func (in *invocation) markSent(ctx context.Context, units [][]outcome) {
 			}
 			err, tried := failed[o.work]
 			if !tried {
-				err = in.h.mark(ctx, o.work.try, o.work.claim)
+				err = o.work.mark(ctx)
 				failed[o.work] = err
 			}
 			if err == nil {
@@ -190,9 +190,7 @@ func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 	case "":
 		return in.once(ctx, it.ref, name, receives)
 	case elblog.NotALog:
-		in.say(UnknownFormat)
-		in.h.logged(it.ref).WarnContext(ctx, "object", "result", UnknownFormat)
-		return outcome{result: UnknownFormat}
+		return in.once(ctx, it.ref, elblog.Unnamed(it.ref.Key), receives)
 	}
 	in.say(Skipped, "reason:"+string(skip))
 	in.h.logged(it.ref).InfoContext(ctx, "object", "result", Skipped, "reason", string(skip))

@@ -14,7 +14,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
@@ -25,36 +24,47 @@ const ledgerLife = 460 * 24 * time.Hour
 // ledgerTimeout bounds one request with all of its tries.
 const ledgerTimeout = 20 * time.Second
 
-// Try is one pass over an object: what it read, and where.
+// Period is what objects are numbered in: five minutes of a load balancer, or an hour of a Classic one.
+type Period struct {
+	LoadBalancer string
+	End          time.Time
+}
+
+// Try is one pass over an object, in one of its periods: what it read, and where.
 type Try struct {
-	Object *elblog.Object
+	Period Period
+	ID     string // of the object: a copy elsewhere has the same
+	Vended bool   // the key names no period; an object may then be in several
 	Ref    Ref
 	ETag   string // of the content; "" where S3 does not say
 	At     time.Time
 }
 
-// Claim is what the ledger says of one object.
+// Claim is what the ledger says of one object in one period.
 type Claim struct {
-	Ordinal int64 // 0, 1, 2, …: distinct among the objects of one load balancer and period, and the same at every try
+	Ordinal int64 // 0, 1, 2, …: distinct among the objects of the period, and the same at every try
 	Passes  int   // that have sent all of the object's points and were marked
 	Changed bool  // those passes, or the first try while there are none, counted otherwise than this one would
 	Mixed   bool  // those passes counted otherwise than the first try, which may have sent a part
+	Taken   bool  // objects of the other kind are numbered in this period, and this one is not
 }
 
-// Ledger numbers the objects of each load balancer and period, and keeps how many passes have sent each. One DynamoDB
-// item holds one such period:
+// Ledger numbers the objects of each period, and keeps how many passes have sent each. One DynamoDB item holds one
+// period:
 //
 //	pk       S  <metrics prefix>|<load balancer as tagged>|<period's end, yyyymmddThhmmZ>
 //	n        N  ordinals given so far
+//	v        N  1: the objects are vended logs; else it is not there, and they are legacy logs
 //	o<hash>  N  the ordinal of one object
 //	d<hash>  S  how it was counted: <digest>.<bucket and key>.<ETag>, hashed, and .mixed
 //	m<hash>  N  the marks: passes that sent all of it; none at first
 //	expires  N  Unix seconds, for the table's time to live
 //
-// d is of the first try until a pass is marked, and of the marked passes from then on.
+// d is of the first try until a pass is marked, and of the marked passes from then on. A load balancer that writes both
+// kinds of logs writes each entry twice; of one period, those of the kind that came first are counted.
 //
-// <hash> stands for the key's last element, so that a copy of an object in another bucket is the same object. It is
-// short because a write costs by the size of the whole item, which may be 400 KB: some 3,800 objects fit.
+// <hash> stands for the object: for the last element of its key, or for the key from AWSLogs/ on where that names no
+// period. It is short because a write costs by the size of the whole item, which may be 400 KB: some 3,800 objects fit.
 type Ledger struct {
 	client *dynamodb.Client
 	table  string
@@ -73,14 +83,14 @@ func NewLedger(client *dynamodb.Client, table, prefix, digest string) *Ledger {
 func (l *Ledger) Claim(ctx context.Context, t Try) (Claim, error) {
 	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
 	defer cancel()
-	out, err := l.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+	in := &dynamodb.UpdateItemInput{
 		TableName: &l.table,
-		Key:       l.key(t.Object),
+		Key:       l.key(t.Period),
 		// The right-hand sides are all evaluated before anything is set: #o becomes the count before this object.
 		UpdateExpression: aws.String("SET #o = if_not_exists(#n, :zero), " +
 			"#n = if_not_exists(#n, :zero) + :one, #d = :counting, #e = :expires"),
-		ConditionExpression:      aws.String("attribute_not_exists(#o)"),
-		ExpressionAttributeNames: attributes(t, "#o", "#d", "#n", "#e"),
+		ConditionExpression:      aws.String("attribute_not_exists(#o) AND attribute_not_exists(#v)"),
+		ExpressionAttributeNames: attributes(t, "#o", "#d", "#n", "#v", "#e"),
 		ExpressionAttributeValues: map[string]types.AttributeValue{
 			":zero":     number(0),
 			":one":      number(1),
@@ -89,15 +99,20 @@ func (l *Ledger) Claim(ctx context.Context, t Try) (Claim, error) {
 		},
 		ReturnValues:                        types.ReturnValueUpdatedNew,
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
-	})
-	var taken *types.ConditionalCheckFailedException
+	}
+	if t.Vended {
+		in.UpdateExpression = aws.String(*in.UpdateExpression + ", #v = :one")
+		in.ConditionExpression = aws.String("attribute_not_exists(#o) AND (attribute_exists(#v) OR attribute_not_exists(#n))")
+	}
+	out, err := l.client.UpdateItem(ctx, in)
+	var failed *types.ConditionalCheckFailedException
 	switch {
 	case err == nil:
 		return l.read(out.Attributes, t)
-	case !errors.As(err, &taken):
+	case !errors.As(err, &failed):
 		return Claim{}, fmt.Errorf("ledger: %w", err)
-	case len(taken.Item) > 0:
-		return l.read(taken.Item, t)
+	case len(failed.Item) > 0:
+		return l.read(failed.Item, t)
 	}
 	return l.look(ctx, t) // the service does not say what it found
 }
@@ -106,10 +121,10 @@ func (l *Ledger) Claim(ctx context.Context, t Try) (Claim, error) {
 func (l *Ledger) look(ctx context.Context, t Try) (Claim, error) {
 	out, err := l.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:                &l.table,
-		Key:                      l.key(t.Object),
+		Key:                      l.key(t.Period),
 		ConsistentRead:           aws.Bool(true),
-		ProjectionExpression:     aws.String("#o, #d, #m"),
-		ExpressionAttributeNames: attributes(t, "#o", "#d", "#m"),
+		ProjectionExpression:     aws.String("#o, #d, #m, #n, #v"),
+		ExpressionAttributeNames: attributes(t, "#o", "#d", "#m", "#n", "#v"),
 	})
 	if err != nil {
 		return Claim{}, fmt.Errorf("ledger: %w", err)
@@ -125,7 +140,7 @@ func (l *Ledger) Mark(ctx context.Context, t Try, c Claim) error {
 	defer cancel()
 	update := &dynamodb.UpdateItemInput{
 		TableName:                &l.table,
-		Key:                      l.key(t.Object),
+		Key:                      l.key(t.Period),
 		UpdateExpression:         aws.String("SET #m = :passes"),
 		ConditionExpression:      aws.String("attribute_exists(#o) AND (attribute_not_exists(#m) OR #m < :passes)"),
 		ExpressionAttributeNames: attributes(t, "#o", "#m"),
@@ -147,7 +162,11 @@ func (l *Ledger) Mark(ctx context.Context, t Try, c Claim) error {
 }
 
 func (l *Ledger) read(item map[string]types.AttributeValue, t Try) (Claim, error) {
-	names := attributes(t, "#o", "#d", "#m")
+	names := attributes(t, "#o", "#d", "#m", "#n", "#v")
+	_, some := item[names["#n"]]
+	if _, vended := item[names["#v"]]; some && item[names["#o"]] == nil && vended != t.Vended {
+		return Claim{Taken: true}, nil
+	}
 	ordinal, okO := item[names["#o"]].(*types.AttributeValueMemberN)
 	counting, okD := item[names["#d"]].(*types.AttributeValueMemberS)
 	if !okO || !okD {
@@ -191,16 +210,16 @@ func alike(a, b string) bool {
 
 // key spells the load balancer as it is tagged: two names that Datadog stores alike share their points, and so must
 // share their ordinals.
-func (l *Ledger) key(o *elblog.Object) map[string]types.AttributeValue {
+func (l *Ledger) key(p Period) map[string]types.AttributeValue {
 	return map[string]types.AttributeValue{
-		"pk": text(l.prefix + "|" + tag.Value("lb", o.LoadBalancer) + "|" + o.End.UTC().Format("20060102T1504Z")),
+		"pk": text(l.prefix + "|" + tag.Value("lb", p.LoadBalancer) + "|" + p.End.UTC().Format("20060102T1504Z")),
 	}
 }
 
 // attributes returns the names of attributes for the placeholders that a request uses; DynamoDB refuses others.
 func attributes(t Try, placeholders ...string) map[string]string {
-	id := shortHash(t.Object.ID)
-	all := map[string]string{"#n": "n", "#e": "expires", "#o": "o" + id, "#d": "d" + id, "#m": "m" + id}
+	id := shortHash(t.ID)
+	all := map[string]string{"#n": "n", "#v": "v", "#e": "expires", "#o": "o" + id, "#d": "d" + id, "#m": "m" + id}
 	names := make(map[string]string, len(placeholders))
 	for _, p := range placeholders {
 		names[p] = all[p]

@@ -38,7 +38,8 @@ func named(t *testing.T, k string) *elblog.Object {
 
 // try is a pass over the object of key k in the bucket logs.
 func try(t *testing.T, k, etag string) Try {
-	return Try{named(t, k), Ref{Bucket: "logs", Key: k}, etag, rigEnd}
+	o := named(t, k)
+	return Try{Period: Period{o.LoadBalancer, o.End}, ID: o.ID, Ref: Ref{Bucket: "logs", Key: k}, ETag: etag, At: rigEnd}
 }
 
 func claim(t *testing.T, l *Ledger, k string, want Claim) {
@@ -114,6 +115,35 @@ func TestMark(t *testing.T) {
 				if err := l.Mark(context.Background(), pass, got); err != nil {
 					t.Errorf("%s, pass %d: mark: %v", tt.name, i, err)
 				}
+			}
+		}
+	}
+}
+
+// Of one period, the kind of logs that came first is numbered; the other kind has periods of its own.
+func TestClaimOfTheOtherKind(t *testing.T) {
+	for _, silent := range []bool{false, true} {
+		db := &dynamodb.Server{Silent: silent}
+		l := newLedger(db, "one")
+		at := func(minute int, id string, vended bool) Try {
+			return Try{Period: Period{rigLB, rigEnd.Add(time.Duration(minute) * time.Minute)}, ID: id, Vended: vended, Ref: Ref{"logs", id, ""}, At: rigEnd}
+		}
+		for i, tt := range []struct {
+			try  Try
+			want Claim
+		}{
+			{at(0, "l1", false), Claim{}},
+			{at(0, "v1", true), Claim{Taken: true}},
+			{at(0, "l2", false), Claim{Ordinal: 1}},
+			{at(0, "v1", true), Claim{Taken: true}},
+			{at(5, "v1", true), Claim{}},
+			{at(5, "l3", false), Claim{Taken: true}},
+			{at(5, "v2", true), Claim{Ordinal: 1}},
+			{at(5, "v1", true), Claim{}},
+			{at(0, "l1", false), Claim{}},
+		} {
+			if got, err := l.Claim(context.Background(), tt.try); err != nil || got != tt.want {
+				t.Errorf("silent %v, claim %d: got %+v, %v; want %+v", silent, i, got, err, tt.want)
 			}
 		}
 	}

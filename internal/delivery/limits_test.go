@@ -217,6 +217,7 @@ func TestFlushFails(t *testing.T) {
 	} {
 		r := newRig(t)
 		r.put(key(1), 5)
+		r.objects["logs/other.txt"] = []byte("hello")
 		tt.break_(r)
 		if got, want := r.invoke(sqs(s3Event(key(1)), s3Event("other.txt"))), sqsFailed("m0"); got != want {
 			t.Errorf("%s fails: got %s, want %s: nothing was sent of the other", tt.name, got, want)

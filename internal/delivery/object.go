@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -37,12 +36,14 @@ type work struct {
 	bytes  int64
 	etag   string
 	counts *pipeline.Result
-	folded int64 // events that moved to route other
-	try    Try
-	claim  Claim
+	reason elblog.Skip // why it is no access log
+	folded int64       // events that moved to route other
 	points int
 	late   int
 	sent   bool // something may have left
+
+	numbered []numbered
+	standing standing
 
 	spent spent
 }
@@ -66,8 +67,16 @@ func (w *work) run(ctx context.Context) (Result, error) {
 	if err := w.checkPeriod(); err != nil {
 		return BadPeriod, err
 	}
-	if result, err := w.read(ctx); err != nil {
+	if result, err := w.read(ctx); result != "" {
 		return result, err
+	}
+	if !w.name.Named() {
+		switch {
+		case w.counts.Entries == 0 && w.counts.Lines > 0:
+			return UnknownFormat, nil // it may be a log, but no entry says of which load balancer and time
+		case w.counts.Entries > 0 && w.h.claim == nil:
+			return NoTable, errors.New("a log without a period in its key is counted with the table only")
+		}
 	}
 	w.folded = w.counts.Tally.Fold(w.h.maxPoints)
 	n := w.counts.Tally.PointCount()
@@ -82,23 +91,7 @@ func (w *work) run(ctx context.Context) (Result, error) {
 	return w.emit(ctx)
 }
 
-// furthest is how far ahead the end of a period may be: as much as clocks and time zones can be wrong.
-const furthest = 24 * time.Hour
-
-// checkPeriod refuses a key whose period cannot be one. Periods that overlap would number their objects apart, and
-// points of two objects would meet: such an object is not to be counted on a guess.
-func (w *work) checkPeriod() error {
-	period := w.h.policy.Period(&w.name)
-	if w.name.End.Unix()%int64(period/time.Second) != 0 {
-		return fmt.Errorf("the period ends at %s, which is no multiple of %v", w.name.End.Format(time.RFC3339), period)
-	}
-	if w.name.End.After(w.at.Add(furthest)) {
-		return fmt.Errorf("the period ends at %s, more than a day from now", w.name.End.Format(time.RFC3339))
-	}
-	return nil
-}
-
-// read counts the object, or fails without having told anybody anything.
+// read counts the object. Where it has no counts, it says what that means.
 func (w *work) read(ctx context.Context) (Result, error) {
 	start := time.Now()
 	body, err := w.h.get(ctx, w.ref)
@@ -108,70 +101,48 @@ func (w *work) read(ctx context.Context) (Result, error) {
 	}
 	defer body.Close()
 	w.etag = body.ETag
-	if body.Size > w.h.maxObject {
+	if body.Size > w.h.maxObject && w.name.Named() { // else it need not be a log
 		return TooLarge, fmt.Errorf("%d bytes where %d are allowed", body.Size, w.h.maxObject)
 	}
 	m := &meter{r: body, left: w.h.maxObject}
 	w.counts, err = w.h.reader.Run(w.h.policy, m, &w.name)
 	w.bytes = m.n
 	w.spent.s3, w.spent.count = opened+m.took, time.Since(start)-opened-m.took
+	var lacks *elblog.MissingError
 	switch {
-	case errors.Is(err, pipeline.ErrTooLarge), errors.Is(err, errObjectTooLarge):
-		return TooLarge, err
 	case m.err != nil:
 		return interrupted(ctx, Unavailable), m.err
-	case body.Size >= 0 && m.n != body.Size:
-		return w.short(err, body.Size)
-	}
-	return w.judge(m, err)
-}
-
-// short says what it means that the body was not read to the length that S3 announced: that it broke off, unless the
-// log's reader stopped at a fault in what it had.
-func (w *work) short(err error, size int64) (Result, error) {
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return w.corrupt(err)
-	}
-	return Unavailable, fmt.Errorf("the body ends after %d of %d bytes", w.bytes, size)
-}
-
-// judge says whether a body that was read as S3 has it is a log.
-func (w *work) judge(m *meter, err error) (Result, error) {
-	if err != nil {
-		return w.corrupt(err)
-	}
-	if strings.HasSuffix(w.ref.Key, ".gz") && m.n > 0 && !m.gzip() && w.counts.Entries == 0 {
+	case m.n < body.Size && (m.ended || err == nil): // whatever was found in it, there is more
+		return Unavailable, fmt.Errorf("the body ends after %d of %d bytes", m.n, body.Size)
+	case errors.Is(err, pipeline.ErrTooLarge), errors.Is(err, errObjectTooLarge):
+		return TooLarge, err
+	case errors.Is(err, elblog.NotALog):
+		return UnknownFormat, nil
+	case errors.As(err, &w.reason):
+		return Skipped, nil
+	case errors.Is(err, elblog.ErrUnknownFields), errors.As(err, &lacks):
+		return UnknownFields, err
+	case errors.Is(err, elblog.ErrNotLog) && strings.HasSuffix(w.ref.Key, ".gz"):
+		return NotGzip, err
+	case err != nil:
+		return Corrupt, err
+	case w.name.Named() && strings.HasSuffix(w.ref.Key, ".gz") && m.n > 0 && !m.gzip() && w.counts.Entries == 0:
 		return NotGzip, errors.New("neither gzip nor a single entry")
 	}
 	return "", nil
 }
 
-func (w *work) corrupt(err error) (Result, error) {
-	if errors.Is(err, elblog.ErrNotLog) && strings.HasSuffix(w.ref.Key, ".gz") {
-		return NotGzip, err
-	}
-	return Corrupt, err
-}
-
 // emit numbers the object's points and sends those that Datadog takes. One reading of the clock decides for all of them.
 func (w *work) emit(ctx context.Context) (Result, error) {
-	o := sli.PointOptions{Prefix: w.h.prefix, Tags: w.h.tags, Writer: w.name.NodeIP}
 	if w.h.claim != nil {
-		w.try = Try{&w.name, w.ref, w.etag, w.at}
-		var err error
-		start := time.Now()
-		w.claim, err = w.h.claim(ctx, w.try)
-		if w.spent.ledger = time.Since(start); err != nil {
-			return interrupted(ctx, NoLedger), err
+		if result, err := w.number(ctx); result != "" {
+			return result, err
 		}
-		slots := max(int64(w.h.policy.Resolution/slot), 1)
-		o.Writer = strconv.FormatInt(w.claim.Ordinal/slots, 10)
-		o.Slot = w.claim.Ordinal % slots * int64(slot/time.Second)
 	}
-	if w.claim.Changed && w.claim.Passes > 0 {
+	if w.standing.changed && w.standing.marked {
 		return Changed, nil // a pass has sent all of it: other points beside those would count twice
 	}
-	points, now := w.counts.Tally.Points(o), w.h.now()
+	points, now := w.counts.Tally.Points(w.place()), w.h.now()
 	if last := slices.MaxFunc(points, earlier).Unix; last > now.Unix() {
 		return Early, fmt.Errorf("the last point lies %d s ahead", last-now.Unix()) // the extension would move it to now
 	}
@@ -190,11 +161,13 @@ func (w *work) emit(ctx context.Context) (Result, error) {
 // sentAs is the result of a pass that sent what it could, where so many passes must have.
 func (w *work) sentAs(passes int) Result {
 	switch {
-	case w.points == 0 && w.claim.Passes == 0:
+	case w.points == 0 && w.standing.passes == 0:
 		return Late
-	case w.points > 0 && w.claim.Passes+1 < passes:
+	case w.points > 0 && w.standing.passes+1 < passes:
 		return Unconfirmed
-	case w.claim.Changed || w.claim.Mixed:
+	case w.standing.taken > 0:
+		return OtherKind
+	case w.standing.changed || w.standing.mixed:
 		return Changed
 	}
 	return Counted
@@ -235,7 +208,9 @@ type meter struct {
 	left int64
 	took time.Duration
 	head [2]byte
-	err  error // of the body itself
+
+	ended bool  // the body did
+	err   error // of the body itself
 }
 
 func (m *meter) Read(b []byte) (int, error) {
@@ -250,7 +225,7 @@ func (m *meter) Read(b []byte) (int, error) {
 	if m.left < 0 {
 		return 0, errObjectTooLarge
 	}
-	if err != nil && err != io.EOF {
+	if m.ended = err == io.EOF; err != nil && !m.ended {
 		m.err = err
 	}
 	return n, err

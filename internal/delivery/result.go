@@ -8,7 +8,8 @@ const (
 	Counted       Result = "counted"
 	Changed       Result = "changed"        // tried before by another counting or with another content; not sent again if that try was whole
 	Late          Result = "late"           // every point is older than Datadog takes; none was sent
-	Skipped       Result = "skipped"        // not an access log by its name, or not an event of a new object
+	OtherKind     Result = "other_kind"     // of a load balancer that writes legacy and vended logs: the others are counted
+	Skipped       Result = "skipped"        // not an access log, or not an event of a new object
 	UnknownFormat Result = "unknown_format" // neither an access log nor anything else that load balancers write
 	Duplicate     Result = "duplicate"      // the same object as one before it in the same invocation, whose outcome it shares
 )
@@ -29,6 +30,8 @@ const (
 const (
 	UnknownEvent  Result = "unknown_event"   // the notification is not understood
 	BadPeriod     Result = "bad_period"      // the end of its period, as its key has it, cannot be one
+	UnknownFields Result = "unknown_fields"  // a log whose fields are not known, or too few
+	NoTable       Result = "no_table"        // a log without a period in its key, where there is no table
 	NotFound      Result = "not_found"       // gone
 	AccessDenied  Result = "access_denied"   // or gone, where s3:ListBucket is not allowed
 	Archived      Result = "archived"        // in a storage class that must be restored first
@@ -41,7 +44,7 @@ const (
 // done reports whether the object needs no further try.
 func (r Result) done() bool {
 	switch r {
-	case Counted, Changed, Late, Skipped, UnknownFormat, Duplicate:
+	case Counted, Changed, Late, OtherKind, Skipped, UnknownFormat, Duplicate:
 		return true
 	}
 	return false
@@ -50,7 +53,7 @@ func (r Result) done() bool {
 // poison reports whether a further try would end alike.
 func (r Result) poison() bool {
 	switch r {
-	case UnknownEvent, BadPeriod, NotFound, AccessDenied, Archived, NotGzip, Corrupt, TooLarge, TooManyPoints:
+	case UnknownEvent, BadPeriod, UnknownFields, NoTable, NotFound, AccessDenied, Archived, NotGzip, Corrupt, TooLarge, TooManyPoints:
 		return true
 	}
 	return false

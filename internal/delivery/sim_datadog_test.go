@@ -103,6 +103,7 @@ func withoutTags(tags, metric string, folds bool) string {
 		key, _, _ := strings.Cut(t, ":")
 		switch {
 		case key == "writer":
+		case folds && metric == "excluded" && key == "rule":
 		case folds && (metric == "good" || metric == "bad" || metric == "total") && (key == "route" || key == "method" || key == "journey"):
 		default:
 			kept = append(kept, t)

@@ -34,7 +34,7 @@ func (e *environment) get(_ context.Context, r Ref) (Body, error) {
 		return Body{}, &smithy.GenericAPIError{Code: "AccessDenied"}
 	}
 	c := o.content()
-	p := &pass{object: o, content: c, conf: e.conf}
+	p := &pass{object: o, content: c, conf: e.conf, slots: make(map[Period]int64)}
 	e.passes = append(e.passes, p)
 	body := Body{Size: int64(len(c.data)), ETag: fmt.Sprintf("%q", strconv.Itoa(o.now)+r.Bucket)}
 	half := c.data[:len(c.data)/2]
@@ -137,19 +137,19 @@ func (w *world) down() bool { return !w.now.Before(w.outage[0]) && w.now.Before(
 func (e *environment) begins(points []sli.Point) {
 	w, p := e.w, e.pass()
 	e.emitting = false
-	if p.marks.n > 0 && p.marks.what != p.variant() {
-		w.wrong("%s is sent as %s, and was in whole as %s", p.object.key, p.conf.name, p.marks.what.conf)
+	if p.beside() {
+		w.wrong("%s is sent as %s beside a whole pass of another kind: %+v", p.object.key, p.conf.name, p.marks)
 	}
-	got, at := make(datadog, len(points)), points[0].Unix%60
+	got := make(datadog, len(points))
 	p.contexts = make(map[simContext]bool, len(points))
 	for _, point := range points {
 		c := simContext{point.Metric, tagList(point.Tags...), point.Unix / 10 * 10}
 		got[c] += point.Value
 		p.contexts[c] = true
 	}
-	want, oldest := p.object.want(p.content, p.conf), e.clock().Add(-maxAge).Unix()
+	want, oldest := maps.Clone(p.object.want(p.content, p.conf)), e.clock().Add(-maxAge).Unix()
 	if !e.h.historical {
-		maps.DeleteFunc(want, func(c cell, _ int64) bool { return c.minute+at/10*10 < oldest })
+		maps.DeleteFunc(want, func(c cell, _ int64) bool { return c.minute+p.slot(c) < oldest })
 	}
 	if sent := got.sums(p.conf.folds); !maps.Equal(sent, want) {
 		w.wrong("%s is sent as %s; cells (-want +got):\n%s", p.object.key, p.conf.name, cmp.Diff(want, sent, cmp.AllowUnexported(cell{})))
@@ -305,12 +305,12 @@ func (w *world) acknowledge(e *environment, m *message) {
 		case last.content.poison+o.badPeriod != "":
 			w.wrong("%s: %s is acknowledged, and is %s%s", m.id, o.key, last.content.poison, o.badPeriod)
 		case passes >= enough:
-		case last.marks.n > 0 && last.marks.what != last.variant(): // changed
+		case last.beside(): // changed
 		case last.nothingInTime(e.h.historical):
 		default:
 			w.wrong("%s: %s is acknowledged after %d of %d passes", m.id, o.key, passes, enough)
 		}
-		if first, ok := w.first[o]; ok && last != nil && last.sent && last.variant() != first && !w.results[o][Changed] {
+		if last != nil && last.sent && last.another && !w.results[o][Changed] {
 			w.wrong("%s is acknowledged as another than it was first, and nobody says so", o.key)
 		}
 		w.acked[o] = true
@@ -320,7 +320,7 @@ func (w *world) acknowledge(e *environment, m *message) {
 // nothingInTime reports whether an object has no point that Datadog would still take.
 func (p *pass) nothingInTime(historical bool) bool {
 	for c := range p.object.want(p.content, p.conf) {
-		if historical || c.minute+p.slot >= p.at.Add(-maxAge).Unix() {
+		if historical || c.minute+p.slot(c) >= p.at.Add(-maxAge).Unix() {
 			return false
 		}
 	}

@@ -2,7 +2,9 @@ package delivery
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -56,13 +58,15 @@ var simRequests = []simRequest{
 // simLine is one line of a log: an entry, or a part of one.
 type simLine struct {
 	at   time.Time
-	kind int // index of simRequests
+	kind int    // index of simRequests
+	lb   string // "" for the object's
 }
 
 // simObject is one object in S3. It may be overwritten: then it has more than one content.
 type simObject struct {
 	key      string
 	format   elblog.Format
+	vended   bool // by CloudWatch Logs: the key says nothing, and the lines are of two load balancers
 	lb       string
 	end      time.Time
 	contents []*simContent
@@ -76,12 +80,17 @@ type simContent struct {
 	lines  []simLine
 	poison string // why it can never be counted; "" if it can
 	broken bool   // S3 says so itself: it is gone, or access is denied
+
+	wants map[*simConfig]sums
 }
 
 func (o *simObject) content() *simContent { return o.contents[o.now] }
 
 // name is short, for stories that are printed.
-func (o *simObject) name() string { return o.key[strings.LastIndexByte(o.key, '/')+1+42:] }
+func (o *simObject) name() string {
+	name := o.key[strings.LastIndexByte(o.key, '/')+1:]
+	return name[strings.Index(name, "eu-west-1")+1:]
+}
 
 // poisoned reports whether no content of o can be counted.
 func (o *simObject) poisoned() bool {
@@ -92,6 +101,9 @@ func (o *simObject) poisoned() bool {
 	}
 	return true
 }
+
+// simVended are the load balancers of vended logs. They write no others, or each entry would be there twice.
+var simVended = []string{"app/Vended/70dc6c495c0c9188", "app/delivery/80dc6c495c0c9188"}
 
 // simName names an object as load balancers do.
 func simName(rng *rand.Rand, format elblog.Format, lb string, end time.Time, ip string) string {
@@ -123,7 +135,11 @@ func (o *simObject) write(rng *rand.Rand, lines int, period time.Duration) {
 		if rng.IntN(20) == 0 {
 			at = at.Add(time.Duration(rng.IntN(3)-1) * period)
 		}
-		c.lines = append(c.lines, simLine{at, rng.IntN(len(simRequests))})
+		l := simLine{at: at, kind: rng.IntN(len(simRequests)), lb: o.lb}
+		if o.vended {
+			l.lb = simVended[rng.IntN(len(simVended))]
+		}
+		c.lines = append(c.lines, l)
 	}
 	var log strings.Builder
 	for _, l := range c.lines {
@@ -135,6 +151,7 @@ func (o *simObject) write(rng *rand.Rand, lines int, period time.Duration) {
 	case o.format == elblog.CLB:
 	case rng.IntN(4) > 0:
 		c.data = zipped(c.data)
+	case o.vended:
 	case lines > 0 && !slices.ContainsFunc(c.lines, entry): // plain text under a .gz name must be seen to be a log
 		c.poison = "not gzip"
 	}
@@ -144,6 +161,9 @@ func (o *simObject) write(rng *rand.Rand, lines int, period time.Duration) {
 // text is the line as the load balancer writes it.
 func (o *simObject) text(l simLine) string {
 	r := simRequests[l.kind]
+	if o.vended {
+		return o.vendedText(l)
+	}
 	if r.malformed {
 		return "http broken\n"
 	}
@@ -163,34 +183,77 @@ func (o *simObject) text(l simLine) string {
 		at, o.lb, times, r.status, r.target, r.method, r.path, at)
 }
 
-// want is what a content is worth under a configuration: every count but that of folded events.
+func (o *simObject) vendedText(l simLine) string {
+	r := simRequests[l.kind]
+	at, took, target := l.at.Format("2006-01-02T15:04:05.000000Z"), float64(r.millis/3)/1000, r.target
+	if r.millis < 0 {
+		took = -1
+	}
+	if r.malformed {
+		at = "broken"
+	}
+	return fmt.Sprintf(`{"type":"http","time":%q,"elb":%q,"target_port":"10.0.0.1:80","request_processing_time":%[3]v,"target_processing_time":%[3]v,"response_processing_time":%[3]v,"elb_status_code":%[4]q,"target_status_code":%[5]q,"request_line":"%[6]s http://example.com:80%[7]s HTTP/1.1","user_agent":"curl/8","actions_executed":"forward"}`+"\n",
+		at, l.lb, took, r.status, target, r.method, r.path)
+}
+
+// want is what a content is worth under a configuration: every count but that of folded events. It is not to be changed.
 func (o *simObject) want(c *simContent, conf *simConfig) sums {
+	if c.wants[conf] == nil {
+		if c.wants == nil {
+			c.wants = make(map[*simConfig]sums)
+		}
+		c.wants[conf] = o.counted(c, conf)
+	}
+	return c.wants[conf]
+}
+
+func (o *simObject) counted(c *simContent, conf *simConfig) sums {
 	want := make(sums)
 	if c.poison != "" {
 		return want
 	}
+	lb := o.lb
 	count := func(metric string, minute int64, tags ...string) {
-		tags = append(tags, "lb:"+strings.ToLower(o.lb), "team:voice")
+		tags = append(tags, "lb:"+strings.ToLower(lb), "team:voice")
 		want[cell{metric, tagList(tags...), minute}]++
 	}
 	from, to := o.end.Add(-conf.settings.Policy.Period(&elblog.Object{Format: o.format})).Unix(), o.end.Unix()
+	reason := "format"
+	if o.vended { // no times are clamped, and what is malformed stands where the first entry is
+		from, to, reason, lb = math.MaxInt64, math.MaxInt64, "time", ""
+		for _, l := range c.lines {
+			if !simRequests[l.kind].malformed {
+				from = min(from, l.at.Unix()/60*60)
+				lb = cmp.Or(lb, l.lb)
+			}
+		}
+		if lb == "" {
+			return want // of no known load balancer and time
+		}
+	}
+	first := lb
 	for _, l := range c.lines {
 		r := simRequests[l.kind]
-		minute := min(max(l.at.Unix(), from), to-1) / 60 * 60
 		if r.malformed {
-			count("malformed", from, "reason:format")
+			lb = first
+			count("malformed", from, "reason:"+reason)
 			continue
 		}
-		if at := l.at.Unix(); at < from || at >= to {
+		lb = cmp.Or(l.lb, o.lb)
+		minute := min(max(l.at.Unix(), from), to-1) / 60 * 60
+		if at := l.at.Unix(); !o.vended && (at < from || at >= to) {
 			count("clamped", minute)
 		}
 		count("entries", minute, "reached_target:true")
-		switch {
-		case o.format == elblog.NLB:
-			count("excluded", minute, "rule:no-status")
-			continue
-		case r.excluded:
-			count("excluded", minute, "rule:client-gave-up")
+		excluded := []string{"rule:client-gave-up"}
+		if o.format == elblog.NLB {
+			excluded[0] = "rule:no-status"
+		}
+		if o.format == elblog.NLB || r.excluded {
+			if conf.folds {
+				excluded = nil
+			}
+			count("excluded", minute, excluded...)
 			continue
 		}
 		series := []string{"method:" + strings.ToLower(r.method), "route:other"}
@@ -240,8 +303,13 @@ func zipped(b []byte) []byte {
 }
 
 // spoil makes a content that can never be counted, and expects nothing of it.
-func (c *simContent) spoil(rng *rand.Rand) {
-	switch rng.IntN(5) {
+func (c *simContent) spoil(rng *rand.Rand, vended bool) {
+	kind := rng.IntN(5)
+	if vended && kind == 2 { // without a name, what is no log is none of the function's business
+		c.data, c.lines = []byte("hello\n"), nil
+		return
+	}
+	switch kind {
 	case 0:
 		c.poison, c.data = "truncated", zipped(c.data)
 		c.data = c.data[:len(c.data)-5]

@@ -118,8 +118,8 @@ func (o simOptions) world(t testing.TB) *world {
 	w := &world{
 		simOptions: o, t: t, rng: rng, now: end.Add(10*time.Minute + o.delay), objects: make(map[string]*simObject),
 		named: make(map[string]*simObject), confs: make(map[string]*simConfig), backend: make(datadog),
-		passes: make(map[*simObject][]*pass), tried: make(map[*simObject][]variant), acked: make(map[*simObject]bool), first: make(map[*simObject]variant),
-		delivered: make(map[*simObject]map[simContext]int64), marked: make(map[*simObject]marks),
+		passes: make(map[*simObject][]*pass), tried: make(map[*simObject][]variant), acked: make(map[*simObject]bool), first: make(map[place]variant),
+		delivered: make(map[*simObject]map[simContext]int64), marked: make(map[place]marks),
 		results: make(map[*simObject]map[Result]bool), conf: configuration(t, o.start), history: o.without == theGuard,
 	}
 	w.plan = func(_ string, can []fault) fault {
@@ -192,6 +192,10 @@ func (w *world) object(i int, end time.Time) *simObject {
 	switch rng.IntN(8) {
 	case 0:
 		o.format, o.lb = elblog.CLB, "web"
+	case 2:
+		if w.table {
+			o.vended = true
+		}
 	case 1:
 		if w.table { // without one, all objects of a period overwrite each other, and the documents say so
 			o.format, o.lb = elblog.NLB, "net/web/50dc6c495c0c9188"
@@ -202,18 +206,26 @@ func (w *world) object(i int, end time.Time) *simObject {
 	case 0: // its period ends after it is announced
 		o.end = w.now.Truncate(w.period(o)).Add(w.period(o))
 	case 1:
-		o.end, o.badPeriod = o.end.Add(w.period(o)/5), "off the grid"
+		if o.end = o.end.Add(w.period(o) / 5); !o.vended {
+			o.badPeriod = "off the grid"
+		}
 	case 2:
-		o.end, o.badPeriod = o.end.Add(60*24*time.Hour), "of next year"
+		if !o.vended { // or none of its entries says so
+			o.end, o.badPeriod = o.end.Add(60*24*time.Hour), "of next year"
+		}
 	}
 	lines := rng.IntN(30)
 	if w.conf.folds {
 		lines *= 2
 	}
 	o.write(rng, lines, w.period(o))
-	o.key = simName(rng, o.format, o.lb, o.end, fmt.Sprintf("10.0.%d.%d", w.seed%256, i)) // a node writes one object
+	if o.vended {
+		o.key = fmt.Sprintf("AWSLogs/123456789012/elb/vended_%04d_%08x.gz", i, rng.Uint32())
+	} else {
+		o.key = simName(rng, o.format, o.lb, o.end, fmt.Sprintf("10.0.%d.%d", w.seed%256, i)) // a node writes one object
+	}
 	if rng.IntN(10) == 0 {
-		o.content().spoil(rng)
+		o.content().spoil(rng, o.vended)
 	}
 	return o
 }

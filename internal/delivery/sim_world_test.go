@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -58,10 +59,11 @@ type pass struct {
 	object  *simObject
 	content *simContent
 	conf    *simConfig
-	marks   marks // that the ledger held when it was asked
+	marks   []marks // that the ledger held when it was asked, in each period
 
-	slot int64     // seconds, of its points in their minute
-	at   time.Time // the environment's clock when it knew its slot
+	another bool             // than the first one, in one of its periods
+	slots   map[Period]int64 // seconds, of its points in their minute
+	at      time.Time        // the environment's clock when it knew its slots
 
 	contexts map[simContext]bool // that it is about to send
 
@@ -73,10 +75,33 @@ type pass struct {
 
 func (p *pass) variant() variant { return variant{p.conf.counts(), p.content} }
 
-// marks is what the ledger holds of an object.
+// marks is what the ledger holds of an object in one period.
 type marks struct {
 	n    int
 	what variant
+}
+
+type place struct {
+	object *simObject
+	period Period
+}
+
+// beside reports whether passes were marked that counted otherwise than p.
+func (p *pass) beside() bool {
+	return slices.ContainsFunc(p.marks, func(m marks) bool { return m.n > 0 && m.what != p.variant() })
+}
+
+// slot returns the seconds that p's points have in the minute of a cell.
+func (p *pass) slot(c cell) int64 {
+	for _, t := range strings.Split(c.tags, ",") {
+		if lb, ok := strings.CutPrefix(t, "lb:"); ok {
+			if !p.object.vended {
+				return p.slots[Period{LoadBalancer: lb}]
+			}
+			return p.slots[periodOf(lb, c.minute)]
+		}
+	}
+	return 0
 }
 
 // world is everything around the handler. One goroutine of it runs at any time, so that a seed tells the whole story.
@@ -114,8 +139,8 @@ type world struct {
 	passes    map[*simObject][]*pass              // that sent, and were not handed back for a loss
 	tried     map[*simObject][]variant            // of which something may have left
 	delivered map[*simObject]map[simContext]int64 // to the backend
-	first     map[*simObject]variant              // that the ledger heard of
-	marked    map[*simObject]marks
+	first     map[place]variant                   // that the ledger heard of
+	marked    map[place]marks
 	results   map[*simObject]map[Result]bool
 	acked     map[*simObject]bool
 
@@ -152,6 +177,7 @@ type environment struct {
 	busy     []*message // in progress
 	passes   []*pass    // of the invocation in progress
 	marking  *pass
+	asking   Period // of the ledger
 	snapped  bool
 	emitting bool // between the ledger's answer and the first datagram
 	deadline time.Time
@@ -222,11 +248,12 @@ func (w *world) openTable() {
 	w.db.Lose = func() bool {
 		e := w.running
 		if p := e.marking; p != nil {
-			w.marked[p.object] = marks{w.marked[p.object].n + 1, p.variant()}
+			at := place{p.object, e.asking}
+			w.marked[at] = marks{w.marked[at].n + 1, p.variant()}
 		} else {
 			e.snap()
-			if _, ok := w.first[e.pass().object]; !ok {
-				w.first[e.pass().object] = e.pass().variant()
+			if at := (place{e.pass().object, e.asking}); w.first[at] == (variant{}) {
+				w.first[at] = e.pass().variant()
 			}
 		}
 		return e.step("answer", unheard) == unheard
@@ -242,7 +269,7 @@ func (w *world) openTable() {
 // snap keeps what the ledger held at the moment at which it was asked.
 func (e *environment) snap() {
 	if p := e.pass(); !e.snapped {
-		p.marks, e.snapped = e.w.marked[p.object], true
+		p.marks, e.snapped = append(p.marks, e.w.marked[place{p.object, e.asking}]), true
 	}
 }
 
@@ -251,10 +278,17 @@ func (e *environment) pass() *pass { return e.passes[len(e.passes)-1] }
 
 func (e *environment) claim(l *Ledger) func(context.Context, Try) (Claim, error) {
 	return func(ctx context.Context, t Try) (Claim, error) {
-		e.snapped = false
+		e.snapped, e.asking = false, t.Period
 		c, err := l.Claim(ctx, t)
 		e.snap()
-		e.pass().slot, e.pass().at = c.Ordinal%6*10, e.clock()
+		p := Period{LoadBalancer: strings.ToLower(t.Period.LoadBalancer)}
+		if t.Vended {
+			p.End = t.Period.End
+		}
+		e.pass().slots[p], e.pass().at = c.Ordinal%6*10, e.clock()
+		if first := e.w.first[place{e.pass().object, t.Period}]; first != e.pass().variant() {
+			e.pass().another = true
+		}
 		e.emitting = true
 		switch e.w.without {
 		case theOrdinal:
@@ -270,7 +304,7 @@ func (e *environment) mark(l *Ledger) func(context.Context, Try, Claim) error {
 	return func(ctx context.Context, t Try, c Claim) error {
 		o := e.w.objects[t.Ref.Bucket+"/"+t.Ref.Key]
 		i := slices.IndexFunc(e.passes, func(p *pass) bool { return p.object == o && p.sent })
-		e.marking = e.passes[i]
+		e.marking, e.asking = e.passes[i], t.Period
 		defer func() { e.marking = nil }()
 		return l.Mark(ctx, t, c)
 	}

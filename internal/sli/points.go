@@ -20,6 +20,10 @@ type PointOptions struct {
 	Tags   []string // further tags, "key:value", spelled as Datadog stores them
 	Writer string   // value of the tag `writer`; "" leaves it out
 	Slot   int64    // seconds added to each bucket's start, so that objects of the same minutes do not share a point
+
+	// Place replaces Writer and Slot where they differ within a tally: it returns those of one load balancer, as tagged,
+	// and bucket. Where ok is false the bucket has no points. nil: Writer and Slot are those of all.
+	Place func(lb string, start int64) (writer string, slot int64, ok bool)
 }
 
 // Points returns every count as a point, sorted by series and time: good and total of each bucket that has events, bad
@@ -28,9 +32,13 @@ func (t *Tally) Points(o PointOptions) []Point {
 	points := make([]Point, 0, t.PointCount())
 	good, total, bad := o.Prefix+".good", o.Prefix+".total", o.Prefix+".bad"
 	for _, s := range t.All() {
-		tags := o.tags(s.Key)
+		id := s.Key.tagged()
+		placed := o.placed(id.LoadBalancer, s.Key.tags(id))
 		for _, b := range s.buckets {
-			at := b.Start + o.Slot
+			tags, at, ok := placed.at(b.Start)
+			if !ok {
+				continue
+			}
 			points = append(points,
 				Point{good, tags, b.Good, at},
 				Point{total, tags, b.Total, at})
@@ -40,9 +48,12 @@ func (t *Tally) Points(o PointOptions) []Point {
 		}
 	}
 	for _, c := range t.allAbout() {
-		tags, metric := o.aboutTags(c.About), o.Prefix+"."+c.About.Metric
+		id, metric := c.About.tagged(), o.Prefix+"."+c.About.Metric
+		placed := o.placed(id.LoadBalancer, id.tags())
 		for _, b := range c.buckets {
-			points = append(points, Point{metric, tags, b.Total, b.Start + o.Slot})
+			if tags, at, ok := placed.at(b.Start); ok {
+				points = append(points, Point{metric, tags, b.Total, at})
+			}
 		}
 	}
 	return points
@@ -75,8 +86,8 @@ func (c *Counter) points() int {
 	return n
 }
 
-func (o PointOptions) tags(k Key) []string {
-	id := k.tagged()
+// tags returns the tags of a series, but for those that all points have. id is k as it is tagged.
+func (k Key) tags(id Key) []string {
 	tags := []string{"sli:" + k.SLI, "lb:" + id.LoadBalancer, "route:" + id.Route, "method:" + id.Method}
 	if id.Journey != "" {
 		tags = append(tags, "journey:"+id.Journey)
@@ -84,21 +95,57 @@ func (o PointOptions) tags(k Key) []string {
 	for name, value := range id.Dimensions.All() {
 		tags = append(tags, name+":"+value)
 	}
-	return o.common(tags)
+	return tags
 }
 
-func (o PointOptions) aboutTags(a About) []string {
-	id := a.tagged()
-	tags := []string{"lb:" + id.LoadBalancer}
+// tags is Key.tags for a count about itself, which is spelled as it is tagged.
+func (a About) tags() []string {
+	tags := []string{"lb:" + a.LoadBalancer}
 	if a.Label != "" {
-		tags = append(tags, a.Label+":"+id.Value)
+		tags = append(tags, a.Label+":"+a.Value)
 	}
-	return o.common(tags)
+	return tags
 }
 
-func (o PointOptions) common(tags []string) []string {
-	if o.Writer != "" {
-		tags = append(tags, "writer:"+tag.Value("writer", o.Writer))
+// placed returns the tags and times of the points of one series. The tags are made once for each writer in a row.
+type placed struct {
+	o      PointOptions
+	lb     string
+	own    []string // tags
+	writer string
+	all    []string // own, the writer and those of o; nil until asked for
+}
+
+func (o PointOptions) placed(lb string, own []string) *placed { return &placed{o: o, lb: lb, own: own} }
+
+func (p *placed) at(start int64) (tags []string, unix int64, ok bool) {
+	writer, slot := p.o.Writer, p.o.Slot
+	if p.o.Place != nil {
+		if writer, slot, ok = p.o.Place(p.lb, start); !ok {
+			return nil, 0, false
+		}
 	}
-	return slices.Concat(tags, o.Tags)
+	if p.all == nil || writer != p.writer {
+		p.writer, p.all = writer, slices.Clip(p.own)
+		if writer != "" {
+			p.all = append(p.all, "writer:"+tag.Value("writer", writer))
+		}
+		p.all = slices.Concat(p.all, p.o.Tags)
+	}
+	return p.all, start + slot, true
+}
+
+// Places calls visit for each load balancer, as tagged, and bucket in which something was counted, in no order and more
+// than once.
+func (t *Tally) Places(visit func(lb string, start int64)) {
+	for id, s := range t.series {
+		for _, b := range s.buckets {
+			visit(id.LoadBalancer, b.Start)
+		}
+	}
+	for id, c := range t.about {
+		for _, b := range c.buckets {
+			visit(id.LoadBalancer, b.Start)
+		}
+	}
 }

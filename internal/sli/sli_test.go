@@ -1,6 +1,8 @@
 package sli
 
 import (
+	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -248,5 +250,35 @@ func TestMerge(t *testing.T) {
 	c.Merge(d)
 	if diff := cmp.Diff(a.Points(PointOptions{}), c.Points(PointOptions{})); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Where places differ within a tally, each bucket has that of its load balancer and time, or no points at all.
+func TestPointsByPlace(t *testing.T) {
+	var tally Tally
+	s := tally.Series(key("/a"))
+	for _, start := range []int64{0, 60, 300, 600} {
+		s.Add(start, true)
+	}
+	tally.About(Entries("Web", true)).AddN(300, 4)
+	places := make(map[string]bool)
+	tally.Places(func(lb string, start int64) { places[fmt.Sprint(lb, " ", start)] = true })
+	if want := map[string]bool{lb + " 0": true, lb + " 60": true, lb + " 300": true, lb + " 600": true, "web 300": true}; !maps.Equal(places, want) {
+		t.Errorf("places %v, want %v", places, want)
+	}
+	got := tally.Points(PointOptions{Prefix: "p", Tags: []string{"env:x"}, Place: func(lb string, start int64) (string, int64, bool) {
+		return fmt.Sprint(len(lb), "-", start/300), start / 30, start < 600
+	}})
+	tags := func(writer string) []string {
+		return []string{"sli:availability", "lb:" + lb, "route:/a", "method:get", "writer:" + writer, "env:x"}
+	}
+	want := []Point{
+		{"p.good", tags("24-0"), 1, 0}, {"p.total", tags("24-0"), 1, 0},
+		{"p.good", tags("24-0"), 1, 62}, {"p.total", tags("24-0"), 1, 62},
+		{"p.good", tags("24-1"), 1, 310}, {"p.total", tags("24-1"), 1, 310},
+		{"p.entries", []string{"lb:web", "reached_target:true", "writer:3-1", "env:x"}, 4, 310},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("points (-want +got):\n%s", diff)
 	}
 }

@@ -1,0 +1,152 @@
+package delivery
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// numbered is an object's place in one of the periods that it is numbered in.
+type numbered struct {
+	try   Try
+	claim Claim
+}
+
+// standing is what the ledger says of an object in all of its periods together.
+type standing struct {
+	ordinal int64 // in the first period
+	passes  int   // that are marked in each period
+	marked  bool  // at least one pass is, in at least one period
+	changed bool
+	mixed   bool
+	taken   int // periods whose objects are of the other kind, so that this one has no points there
+}
+
+// furthest is how far ahead the end of a period may be: as much as clocks and time zones can be wrong.
+const furthest = 24 * time.Hour
+
+// checkEnd refuses the end of a period that cannot be one.
+func (w *work) checkEnd(end time.Time) error {
+	if end.After(w.at.Add(furthest)) {
+		return fmt.Errorf("the period ends at %s, more than a day from now", end.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// checkPeriod refuses a key whose period cannot be one. Periods that overlap would number their objects apart, and
+// points of two objects would meet: such an object is not to be counted on a guess.
+func (w *work) checkPeriod() error {
+	if !w.name.Named() {
+		return nil // its entries say it
+	}
+	period := w.h.policy.Period(&w.name)
+	if w.name.End.Unix()%int64(period/time.Second) != 0 {
+		return fmt.Errorf("the period ends at %s, which is no multiple of %v", w.name.End.Format(time.RFC3339), period)
+	}
+	return w.checkEnd(w.name.End)
+}
+
+// periods returns those that the object has counts in, sorted. A legacy log has the one of its key.
+func (w *work) periods() []Period {
+	if w.name.Named() {
+		return []Period{{w.name.LoadBalancer, w.name.End}}
+	}
+	seen := make(map[Period]bool)
+	w.counts.Tally.Places(func(lb string, start int64) { seen[periodOf(lb, start)] = true })
+	all := make([]Period, 0, len(seen))
+	for p := range seen {
+		all = append(all, p)
+	}
+	slices.SortFunc(all, func(a, b Period) int {
+		return cmp.Or(cmp.Compare(a.LoadBalancer, b.LoadBalancer), a.End.Compare(b.End))
+	})
+	return all
+}
+
+// periodOf returns the five minutes of a load balancer that a bucket lies in: those of its legacy logs.
+func periodOf(lb string, start int64) Period {
+	const length = int64(pipeline.Period / time.Second)
+	return Period{lb, time.Unix(start-(start%length+length)%length+length, 0).UTC()}
+}
+
+// number asks the ledger for the object's place in each of its periods. What it returns is "" where that was given.
+func (w *work) number(ctx context.Context) (Result, error) {
+	start := time.Now()
+	defer func() { w.spent.ledger = time.Since(start) }()
+	s := &w.standing
+	for _, p := range w.periods() {
+		if err := w.checkEnd(p.End); err != nil {
+			return BadPeriod, err
+		}
+		t := Try{Period: p, ID: w.name.ID, Vended: !w.name.Named(), Ref: w.ref, ETag: w.etag, At: w.at}
+		c, err := w.h.claim(ctx, t)
+		if err != nil {
+			return interrupted(ctx, NoLedger), err
+		}
+		switch {
+		case c.Taken:
+			s.taken++
+			continue
+		case len(w.numbered) == 0:
+			s.ordinal, s.passes = c.Ordinal, c.Passes
+		}
+		s.passes = min(s.passes, c.Passes)
+		s.marked, s.changed, s.mixed = s.marked || c.Passes > 0, s.changed || c.Changed, s.mixed || c.Mixed
+		w.numbered = append(w.numbered, numbered{t, c})
+	}
+	if len(w.numbered) == 0 {
+		return OtherKind, nil
+	}
+	return "", nil
+}
+
+// place says how the object's points are told from those of others: by the ordinals that the ledger gave, or by the node
+// where there is no ledger.
+func (w *work) place() sli.PointOptions {
+	o := sli.PointOptions{Prefix: w.h.prefix, Tags: w.h.tags, Writer: w.name.NodeIP}
+	if w.h.claim == nil {
+		return o
+	}
+	slots := max(int64(w.h.policy.Resolution/slot), 1)
+	at := func(ordinal int64) (writer string, after int64) {
+		return strconv.FormatInt(ordinal/slots, 10), ordinal % slots * int64(slot/time.Second)
+	}
+	if w.name.Named() {
+		o.Writer, o.Slot = at(w.standing.ordinal)
+		return o
+	}
+	claims := make(map[Period]Claim, len(w.numbered))
+	for _, n := range w.numbered {
+		claims[n.try.Period] = n.claim
+	}
+	o.Place = func(lb string, start int64) (string, int64, bool) {
+		c, ok := claims[periodOf(lb, start)]
+		writer, after := at(c.Ordinal)
+		return writer, after, ok
+	}
+	return o
+}
+
+// mark notes in each of the object's periods that a pass has sent all of its points.
+func (w *work) mark(ctx context.Context) error {
+	for _, n := range w.numbered {
+		if err := w.h.mark(ctx, n.try, n.claim); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// end returns the end of the last period that the object has counts in.
+func (w *work) end() time.Time {
+	if w.name.Named() || w.counts == nil || w.counts.Entries == 0 {
+		return w.name.End
+	}
+	return periodOf("", w.counts.Last).End
+}
