@@ -3,6 +3,7 @@ package main_test
 import (
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
+	"github.com/elb-sli/elb-sli/test/dynamodb"
 	"github.com/elb-sli/elb-sli/test/events"
 	"github.com/elb-sli/elb-sli/test/intaketest"
 	"github.com/elb-sli/elb-sli/test/logs"
@@ -87,6 +89,13 @@ func TestSampleLogsThroughBothSinks(t *testing.T) {
 
 	datadog, queue := intaketest.Start(t), sqs.Start(t)
 	w.env = append(usual, "ELBSLI_SINK=intake", "DD_URL="+datadog.URL(), "DD_API_KEY="+intaketest.Key)
+	moved := w.start()
+	if r := moved.Invoke(events.SQS(events.S3(bucket, keys[0])), timeout); string(r.Payload) != acked || datadog.Points() != 0 {
+		t.Errorf("a log that DogStatsD was sent: %s, %v, and %d points through the intake, want none", r.Payload, r.Failure, datadog.Points())
+	}
+	ledger := httptest.NewServer(&dynamodb.Server{Table: "writers"}) // one that has seen no other sink
+	defer ledger.Close()
+	w.env = append(w.env, "AWS_ENDPOINT_URL_DYNAMODB="+ledger.URL)
 	api := w.start()
 	start = time.Now()
 	for _, key := range keys {
