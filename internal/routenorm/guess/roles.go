@@ -182,32 +182,33 @@ func IsAsset(path []byte) bool {
 	last := bytes.LastIndexByte(path, '/')
 	name := path[last+1:]
 	dot := bytes.LastIndexByte(name, '.')
-	if dot < 0 || !isAssetFormat(name[dot+1:]) {
+	switch {
+	case last == 0 && string(name) == "sitemap.xml":
+		return true
+	case dot < 0 || !isAssetFormat(name[dot+1:]):
 		return false
-	}
-	if last == 0 {
+	case last == 0:
 		return !IsRootFile(name)
 	}
 	first := path[1:]
 	return isAssetFolder(first[:bytes.IndexByte(first, '/')])
 }
 
-// IsRootFile reports whether a segment may name one of the few files that a site has at its root, such as
-// "favicon.ico": a build names its files by a hash, and those are assets.
+// IsRootFile reports whether a segment may name one of the few files that a site has at its root for their own sake, such
+// as "favicon.ico" and "robots.txt". Images and what a build made, which is named by a hash, are assets there too.
 func IsRootFile(name []byte) bool {
 	dot := bytes.LastIndexByte(name, '.')
 	if dot < 1 {
 		return false
 	}
-	stem := name[:dot]
-	for _, c := range stem {
-		if isDigit(c) {
+	for _, c := range name[:dot] {
+		if isDigit(c) || c == '.' {
 			return false
 		}
 	}
-	ext := name[dot+1:]
-	return (isAssetFormat(ext) || isFormatOf(ext)) && KindOf(stem) == KindWord && bytes.IndexByte(stem, '.') < 0
+	switch string(name[dot+1:]) {
+	case "ico", "txt", "js", "css", "webmanifest":
+		return KindOf(name[:dot]) == KindWord
+	}
+	return false
 }
-
-// isFormatOf reports whether the other files that browsers and crawlers ask every site for have this extension.
-func isFormatOf(ext []byte) bool { return string(ext) == "txt" || string(ext) == "xml" }

@@ -236,12 +236,9 @@ func (g *grower) judge(s *site) {
 				ending += c.seed * float64(n.n)
 			}
 		}
-		once, any := w.Smooth+subs.once, w.Smooth+subs.any
-		for _, n := range shown {
-			any += n
-			if n <= 1.5 {
-				once += n
-			}
+		found := subs.found
+		for at, n := range shown {
+			found[subs.level[at]].add(n)
 		}
 		moved := 0.0
 		next := make([]child, len(words))
@@ -262,7 +259,7 @@ func (g *grower) judge(s *site) {
 			odds += w.Form * math.Log((spelled[f]-c.value+usualForm[f]*w.Smooth)/(names+others+w.Smooth)/usualForm[f])
 			odds += w.Method * c.foreign(methods, ending)
 			next[i].seed = logistic(odds)
-			odds += w.likeness(subs.words[i], shown, c.seed, seeds-c.seed, once/any)
+			odds += w.likeness(subs, i, shown, c.seed, seeds-c.seed, &found)
 			next[i].odds, next[i].value = odds, logistic(odds)
 			moved = max(moved, math.Abs(next[i].value-c.value))
 		}
@@ -295,12 +292,13 @@ func (c *child) foreign(methods map[string]float64, ending float64) float64 {
 // rareRequests is the most requests of a value that is rare.
 const rareRequests = 2
 
-// likeness is what a child's sub-routes say of it, given how many of the others' values show each, and which share of
-// what they show is shown by one of them alone. Own is what the child itself added to what is shown.
-func (w *Weights) likeness(subs subRoutes, shown []float64, own, others, novel float64) float64 {
+// likeness is what the i-th word's sub-routes say of it, given how many of the others' values show each, and how often a
+// value shows what no other does. Own is what the word itself added to what is shown.
+func (w *Weights) likeness(subs *compared, i int, shown []float64, own, others float64, found *[levels]novelty) float64 {
 	sum := 0.0
-	for i, at := range subs.at {
-		y := subs.symbol[i]
+	for j, at := range subs.words[i].at {
+		y, n := subs.words[i].symbol[j], found[subs.level[at]]
+		novel := (n.once + w.Smooth) / (n.any + w.Smooth)
 		share := max(shown[at]-own, 0) / (others + w.Smooth)
 		sum += y.weight * math.Log((1-novel)*share/y.usual+novel)
 	}

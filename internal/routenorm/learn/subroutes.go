@@ -16,20 +16,30 @@ type subRoutes struct {
 // symbol is how likely a word of any API leads to such a thing, and how much it tells.
 type symbol struct{ usual, weight float64 }
 
+// How likely a word of any API leads to one certain word: one of the vocabulary, or one that nobody knows or that is made
+// of several.
+const (
+	usualWord = 0.003
+	usualName = 0.0005
+)
+
 // subRouteDepth is how deep sub-routes are compared.
 const subRouteDepth = 5
 
 // symbolsOf adds the symbols below b to out.
 func (g *grower) symbolsOf(out map[string]symbol, b *branch, prefix string, depth int) {
 	for seg, k := range b.kids {
-		name, y := prefix+seg, symbol{0.002, 0.2}
+		name, y := prefix+seg, symbol{usualName, 0.2}
 		switch s := g.segment(seg); {
 		case s.typed:
 			name, y = prefix+"{}", symbol{0.4, 0.5}
 		case s.fixed:
 			y = symbol{0.1, 1}
 		case s.strange == 0 && s.words > 0:
-			y = symbol{0.01, 1}
+			y = symbol{usualWord, 1}
+			if s.words > 1 {
+				y.usual = usualName
+			}
 		}
 		if depth > 1 {
 			y.weight *= 0.5
@@ -62,10 +72,10 @@ func (g *grower) subRoutesOf(b *branch) map[string]symbol {
 
 // compared is the sub-routes of a site's children.
 type compared struct {
-	typed   []float64   // by symbol: of how many ids
-	words   []subRoutes // by word
-	once    float64     // symbols that ids show, and of these, those that one of them shows and no word
-	any     float64
+	typed   []float64          // by symbol: of how many ids
+	level   []int              // by symbol: how deep it is
+	words   []subRoutes        // by word
+	found   [levels]novelty    // of what ids show and no word
 	methods map[string]float64 // requests for ids, by method
 }
 
@@ -80,6 +90,7 @@ func (g *grower) compare(s *site, words []*child) *compared {
 			if !ok {
 				at = int32(len(index))
 				index[name] = at
+				out.level = append(out.level, levelOf(name))
 			}
 			out.words[i].at = append(out.words[i].at, at)
 			out.words[i].symbol = append(out.words[i].symbol, subs[name])
@@ -102,13 +113,30 @@ func (g *grower) compare(s *site, words []*child) *compared {
 			}
 		}
 	}
-	for _, n := range alone {
-		out.any += float64(n)
-		if n == 1 {
-			out.once++
-		}
+	for name, n := range alone {
+		out.found[levelOf(name)].add(float64(n))
 	}
 	return out
+}
+
+// levels is the number of levels of symbols: the methods are the first.
+const levels = subRouteDepth + 1
+
+func levelOf(symbol string) int {
+	if symbol[0] == ' ' {
+		return 0
+	}
+	return 1 + strings.Count(symbol, "*/")
+}
+
+// novelty is how often symbols are shown, and how often by one value alone: so likely is the next one new.
+type novelty struct{ once, any float64 }
+
+func (n *novelty) add(shown float64) {
+	n.any += shown
+	if shown <= 1.5 {
+		n.once += shown
+	}
 }
 
 // forms is how words are spelled.
@@ -132,3 +160,4 @@ func formOf(w string) int {
 
 // usualForm is the share of each form among the words of APIs.
 var usualForm = [forms]float64{0.03, 0.03, 0.2, 0.15, 0.1, 0.49}
+
