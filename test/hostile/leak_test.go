@@ -43,7 +43,10 @@ func secretLines(f format, end time.Time) (lines []string) {
 		for n := 20; n < len(whole); n += 37 {
 			lines = append(lines, whole[:n]) // malformed as it may be
 		}
-		lines = append(lines, strings.Repeat(secret, 1<<20/len(secret)+1), secret, "https "+secret, " "+secret)
+		if n == 0 || !testing.Short() {
+			lines = append(lines, strings.Repeat(secret, 1<<20/len(secret)+1))
+		}
+		lines = append(lines, secret, "https "+secret, " "+secret)
 	}
 	return lines
 }

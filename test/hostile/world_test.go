@@ -51,13 +51,13 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// some returns all lines, or every seventh where tests are to be short.
+// some returns all lines, or every 29th where tests are to be short.
 func some(lines []string) []string {
 	if !testing.Short() {
 		return lines
 	}
 	var out []string
-	for i := 0; i < len(lines); i += 7 {
+	for i := 0; i < len(lines); i += 29 {
 		out = append(out, lines[i])
 	}
 	return out
