@@ -51,6 +51,7 @@ func (c command) routesImport(args []string) error {
 	var o imports.Options
 	fs.StringSliceVar(&o.Formats, "formats", nil, "also the routes of these `FORMATS` behind a word, such as json,xml; with --from rails")
 	fs.StringVar(&o.Prefix, "prefix", "", "a `PATH` that stands before each: what a proxy or a container puts there")
+	join := fs.String("join", "", "with --from datadog: a `FILE` with the output of rails routes or artisan route:list, which has the routes of UsersController#show")
 	rest, err := fs.parse(c, args)
 	if err != nil {
 		return err
@@ -61,8 +62,15 @@ func (c command) routesImport(args []string) error {
 	if err := checkFormats(o.Formats, *from); err != nil {
 		return err
 	}
-	if len(rest) != 1 {
+	switch {
+	case len(rest) != 1:
 		return usageError("one FILE, or - for stdin")
+	case *join != "" && *from != "datadog":
+		return usageError("--join is for --from datadog")
+	case *join != "":
+		if o.Join, err = c.readDescription(*join); err != nil {
+			return err
+		}
 	}
 	routes, err := c.readTable(*from, rest[0], o)
 	if err != nil {
@@ -123,6 +131,9 @@ func printImported(out io.Writer, routes []imports.Route, from string, formats b
 	}
 	for _, r := range routes {
 		from := r.From
+		if r.Hits > 0 {
+			from = term.Plural(r.Hits, "hit", "hits") + ": " + from
+		}
 		if r.Behind != "" {
 			from += "; behind " + r.Behind
 		}

@@ -20,6 +20,9 @@ type Route struct {
 	// source may have a condition on it that does not show.
 	Behind string
 
+	// Hits are the requests that the source counted, 0 if it counts none.
+	Hits int64
+
 	// Format says that a format may follow the path ("/posts.json") and the pattern does not match that, since it ends
 	// with a literal. A parameter at the end matches a value together with its format.
 	Format bool
@@ -27,14 +30,17 @@ type Route struct {
 
 // draft is a route as an importer read it.
 type draft struct {
-	method string // "" for any
-	path   string // in this package's grammar, or what could not be spelled in it
-	from   string
-	note   string
-	narrow bool // its parameters have constraints that a pattern cannot have
-	wide   bool // its pattern matches more than it does, for another reason
-	format bool // a format may follow it
-	spare  bool // it is left out, without a note, if it cannot be part of the table
+	method  string // "" for any
+	path    string // in this package's grammar, or what could not be spelled in it
+	from    string
+	note    string
+	narrow  bool // its parameters have constraints that a pattern cannot have
+	wide    bool // its pattern matches more than it does, for another reason
+	format  bool // a format may follow it
+	hits    int64
+	handler string // what APM calls what handles it: "UsersController#show"; "" if not known
+	sorted  bool   // the source does not list it in the order in which routes match
+	spare   bool   // it is left out, without a note, if it cannot be part of the table
 }
 
 // finish makes a table of drafts in the order of their source. A route that cannot be spelled, is there already or ties
@@ -62,6 +68,7 @@ type made struct {
 	pattern routenorm.Pattern
 	narrow  bool
 	wide    bool
+	sorted  bool
 }
 
 type tableMaker struct {
@@ -82,7 +89,7 @@ func (t *tableMaker) add(d draft) {
 		text = strings.TrimPrefix(d.method+" "+same, " ")
 		p, err = routenorm.ParsePattern(text)
 	}
-	m := made{Route: Route{Pattern: text, From: oneLine(d.from), Note: d.note}, narrow: d.narrow, wide: d.wide}
+	m := made{Route: Route{Pattern: text, From: oneLine(d.from), Note: d.note, Hits: d.hits}, narrow: d.narrow, wide: d.wide, sorted: d.sorted}
 	switch {
 	case d.note != "":
 	case err != nil:
@@ -149,7 +156,7 @@ func (t *tableMaker) behind() {
 	for i := range t.out {
 		m := &t.out[i]
 		for _, o := range t.out[:i] {
-			if m.Note == "" && o.Note == "" && !o.narrow && o.From != m.From && o.pattern.Covers(m.pattern) {
+			if m.Note == "" && o.Note == "" && !o.narrow && !o.sorted && o.From != m.From && o.pattern.Covers(m.pattern) {
 				m.Behind = o.Pattern
 				break
 			}

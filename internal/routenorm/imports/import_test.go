@@ -2,8 +2,10 @@ package imports
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,12 +17,21 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected output of the golden tests")
 
+// joined is the table that resources of APM are joined with.
+const joined = ` user GET /users/:id(.:format) users#show
+ li PATCH /api/v1/line_items/:id(.:format) api/v1/line_items#update
+    PUT /api/v1/line_items/:id(.:format) api/v1/line_items#update
+`
+
 // readAs imports a text as the first part of a golden file's name says: rails_x.txtar is for --from rails.
 func readAs(kind string, b []byte) ([]Route, error) {
 	from, _, _ := strings.Cut(kind, "_")
 	o := Options{}
 	if from == "railsjson" {
 		from, o.Formats = "rails", []string{"json", "xml"}
+	}
+	if from == "datadogjoin" {
+		from, o.Join = "datadog", []byte(joined)
 	}
 	return Read(from, "", b, o)
 }
@@ -65,6 +76,9 @@ func printed(routes []Route, err error) string {
 		}
 		if r.Behind != "" {
 			b.WriteString("  BEHIND: " + r.Behind)
+		}
+		if r.Hits > 0 {
+			fmt.Fprintf(&b, "  HITS: %d", r.Hits)
 		}
 		if r.Format {
 			b.WriteString("  FORMAT")
@@ -111,17 +125,17 @@ func TestConvert(t *testing.T) {
 		{list, "/s/<path:rest>", "/s/*rest", true},
 		{list, "/u/:id(\\d+)/x", "/u/:id/x", true},
 		{list, "/[lang]/[...rest]", "/:lang/*rest", true},
-		{list, "/[[...rest]]", "/ /*rest", true},
+		{list, "/[[...rest]]", "/*rest /", true},
 		{list, "/f/*", "/f/*rest", true},
 		{list, "/a*b", "/a:b /a:b/*rest /a/*b", true},
 		{list, "/a*b/c", "/a:b /a:b/*rest /a/*b", false},
 		{list, "/*a/b/:c", "/*a", false},
-		{list, "/:a(\\d+)?", "/ /:a", true},
+		{list, "/:a(\\d+)?", "/:a /", true},
 		{list, "/:lang(ja|en)/x", "/ja/x /en/x", true},
 		{list, "/v:major(1|2)", "/v1 /v2", true},
 		{list, "/:x(.*)", "/*x", true},
 		{list, "/:x(.*)/y", "/:x/y", false},
-		{list, "/{id:[0-9]{3}}/{rest...}", "/:id /:id/*rest", true},
+		{list, "/{id:[0-9]{3}}/{rest...}", "/:id/*rest /:id", true},
 		{list, "/{id:int}/{file:path}", "/:id/*file", true},
 		{list, "/{$}", "/", true},
 		{list, "/<any(ja, 'en'):lang>/<regex(\"a|b\"):x>/<string(length=2):y>", "/ja/a/:y /ja/b/:y /en/a/:y /en/b/:y", true},
@@ -171,7 +185,7 @@ func checkImported(t *testing.T, routes []Route) {
 		if s := r.Pattern + r.From + r.Note; strings.ContainsAny(s, "\n\r") {
 			t.Errorf("more than one line: %q", s)
 		}
-		if i > 0 && before(r, routes[i-1]) {
+		if i > 0 && routes[i-1].Hits == r.Hits && before(r, routes[i-1]) {
 			t.Errorf("%q before %q", routes[i-1].Pattern, r.Pattern)
 		}
 		if r.Note != "" {
@@ -203,6 +217,10 @@ func fuzzImport(f *testing.F, from string) {
 			return
 		}
 		routes, err := readAs(from, b)
+		again, _ := readAs(from, b)
+		if !slices.Equal(routes, again) {
+			t.Error("not the same again")
+		}
 		if err != nil && len(routes) > 0 {
 			t.Errorf("routes and an error: %v", err)
 		}
@@ -213,3 +231,11 @@ func fuzzImport(f *testing.F, from string) {
 func FuzzOpenAPI(f *testing.F) { fuzzImport(f, "openapi") }
 func FuzzRails(f *testing.F)   { fuzzImport(f, "rails") }
 func FuzzList(f *testing.F)    { fuzzImport(f, "list") }
+func FuzzLaravel(f *testing.F) { fuzzImport(f, "laravel") }
+func FuzzDjango(f *testing.F)  { fuzzImport(f, "django") }
+func FuzzNextjs(f *testing.F)  { fuzzImport(f, "nextjs") }
+func FuzzSpring(f *testing.F)  { fuzzImport(f, "spring") }
+func FuzzPhoenix(f *testing.F) { fuzzImport(f, "phoenix") }
+func FuzzFlask(f *testing.F)   { fuzzImport(f, "flask") }
+func FuzzGRPC(f *testing.F)    { fuzzImport(f, "grpc") }
+func FuzzDatadog(f *testing.F) { fuzzImport(f, "datadogjoin") }

@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,6 +30,14 @@ func Importers() []Importer {
 	return []Importer{
 		{"openapi", "an OpenAPI description, version 2 or 3, YAML or JSON", "FastAPI: curl -s localhost:8000/openapi.json; Nest: curl -s localhost:3000/api-json", openAPIDrafts, looksOpenAPI, false},
 		{"rails", "what rails routes prints, plain or --expanded", "bin/rails routes", railsDrafts, looksRails, true},
+		{"laravel", "what php artisan route:list prints, --json or plain", "php artisan route:list --json", laravelDrafts, looksLaravel, false},
+		{"django", "what the script \"django\" prints, or show_urls of django-extensions", "elbsli routes export-script django | python manage.py shell", djangoDrafts, looksDjango, true},
+		{"nextjs", "the routes-manifest.json of a build of Next.js", "next build, then .next/routes-manifest.json", nextDrafts, looksNext, false},
+		{"spring", "what /actuator/mappings of Spring Boot answers", "curl -s localhost:8080/actuator/mappings", springDrafts, looksSpring, false},
+		{"phoenix", "what mix phx.routes prints", "mix phx.routes", phoenixDrafts, looksPhoenix, true},
+		{"flask", "what flask routes prints", "flask routes", flaskDrafts, looksFlask, false},
+		{"grpc", "services of gRPC: .proto files, or what grpcurl describe and list print", "grpcurl -plaintext localhost:50051 describe", grpcDrafts, looksGRPC, false},
+		{"datadog", "resources of APM with their hits, as CSV or as the JSON of Datadog's API", "docs/routes.md has the query", datadogDrafts, looksDatadog, false},
 		{"list", "one \"[METHOD] [HOST]PATH\" a line", "elbsli routes export-script NAME for express, fastify, koa and hono; docs/routes.md for Go", listDrafts, nil, false},
 	}
 }
@@ -67,7 +76,11 @@ func Read(from, file string, b []byte, o Options) ([]Route, error) {
 	for i := range drafts {
 		drafts[i].path = prefixed(drafts[i].path, o.Prefix)
 	}
-	return finish(drafts, im.first), nil
+	routes := finish(drafts, im.first)
+	slices.SortStableFunc(routes, func(a, b Route) int { // by path, where nothing is counted
+		return cmp.Compare(b.Hits, a.Hits)
+	})
+	return routes, nil
 }
 
 // refuse returns an error for a text that another importer reads, and for the source of an application.
@@ -79,7 +92,7 @@ func (im Importer) refuse(file string, b []byte) error {
 		if other.Name == im.Name {
 			return nil
 		}
-		return fmt.Errorf("--from %s: this is %s: take --from %s", im.Name, other.Reads, other.Name)
+		return fmt.Errorf("--from %s: this looks like %s: take --from %s", im.Name, other.Reads, other.Name)
 	}
 	if s, ok := sourceOf(file, b); ok {
 		return fmt.Errorf("--from %s: this is %s, and a source does not say where its routes end up. Let it print them: %s", im.Name, s.what, s.command)

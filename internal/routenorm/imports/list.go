@@ -63,10 +63,7 @@ func (g grammar) drafts(methods []string, path, from string) []draft {
 	if len(methods) == 0 {
 		methods = []string{""}
 	}
-	if slices.Contains(methods, "GET") {
-		methods = slices.DeleteFunc(methods, func(m string) bool { return m == "HEAD" })
-	}
-	return draftsOf(methods, g.convert(path), from)
+	return draftsOf(withoutHead(methods), g.convert(path), from)
 }
 
 // draftsOf returns a route for each method and path.
@@ -143,9 +140,12 @@ func isHost(s string) bool {
 	return err == nil
 }
 
+// maxLine is the length of a line, in bytes.
+const maxLine = 1 << 20
+
 func splitLines(b []byte) ([]string, error) {
 	s := bufio.NewScanner(bytes.NewReader(b))
-	s.Buffer(nil, 1<<20)
+	s.Buffer(nil, maxLine)
 	var lines []string
 	for s.Scan() {
 		lines = append(lines, s.Text())

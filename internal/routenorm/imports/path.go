@@ -13,6 +13,8 @@ type grammar struct {
 	doubled  bool // :: is a literal ":", as in patterns
 	brackets bool // [id], [...rest]
 	stars    bool // *rest, *
+	repeats  bool // :path*, :path+
+	globs    bool // ?, * and ** of Spring: a character, a part of a segment, any number of segments; {*rest} too
 	escaped  bool // the path is not escaped, as clients do it: "/日本" is "/%E6%97%A5%E6%9C%AC"
 }
 
@@ -33,14 +35,27 @@ func (g grammar) read(path string) []piece {
 			i += n
 			continue
 		}
-		if c := path[i]; g.escaped && (c >= 0x80 || c == ' ') {
-			lit += fmt.Sprintf("%%%02X", c)
+		if c := path[i : i+1]; g.escaped {
+			lit += escaped(c)
 		} else {
-			lit += path[i : i+1]
+			lit += c
 		}
 		i++
 	}
 	return append(pieces, piece{text: lit})
+}
+
+// escaped returns a text as clients send it in a path.
+func escaped(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c >= 0x80 || c == ' ' {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // param reads the parameter at the beginning of s and returns its length there, 0 if there is none. A "?" behind one says
@@ -73,12 +88,25 @@ func (g grammar) param(s string) (found []piece, n int) {
 			expr = s[end+1 : end+group-1]
 		}
 		found, n = []piece{constrained(s[1:end], expr)}, end+group
+	case (c == '*' || c == '?') && g.globs:
+		if strings.HasPrefix(s, "**") {
+			return []piece{{text: "rest", kind: restParam, optional: true}}, 2
+		}
+		return []piece{{text: "id", kind: param}}, 1
 	case c == '*' && g.stars:
 		n = nameEnd(s, 1)
 		found = []piece{{text: orElse(s[1:n], "rest"), kind: restParam}}
 	}
-	if len(found) == 1 && n < len(s) && s[n] == '?' && g.colons {
+	switch {
+	case len(found) != 1:
+	case g.globs && strings.HasPrefix(s, "{*"):
 		found[0].optional = true
+	case n == len(s):
+	case s[n] == '?' && g.colons:
+		found[0].optional = true
+		n++
+	case (s[n] == '*' || s[n] == '+') && g.repeats:
+		found[0].kind, found[0].optional, found[0].words = restParam, s[n] == '*', nil
 		n++
 	}
 	return found, n
@@ -195,7 +223,7 @@ func pathEnd(path string) int {
 
 // convert returns a path as the paths of patterns.
 func (g grammar) convert(path string) []spelled {
-	if !g.colons {
+	if !g.colons && !g.globs {
 		path = path[:pathEnd(path)]
 	}
 	return spell(g.read(path))

@@ -4,6 +4,7 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // constrained is a parameter of which an expression says what it takes; "" says nothing. An expression that does not parse
@@ -106,7 +107,7 @@ func pathsOf(re *syntax.Regexp, names []string) [][]piece {
 		if re.Flags&syntax.FoldCase != 0 {
 			text = strings.ToLower(text)
 		}
-		return [][]piece{{{text: text}}}
+		return [][]piece{{{text: escaped(text)}}}
 	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
 		return [][]piece{{{text: "."}}} // somebody forgot the backslash
 	case syntax.OpConcat:
@@ -167,7 +168,7 @@ func captured(re *syntax.Regexp, name string) [][]piece {
 	}
 	var out [][]piece
 	for _, w := range words {
-		out = append(out, []piece{{text: w}})
+		out = append(out, []piece{{text: escaped(w)}})
 	}
 	return out
 }
@@ -177,7 +178,11 @@ func anything(re *syntax.Regexp, name string) piece {
 	if takesSlashes(re) {
 		return piece{text: name, kind: wideParam}
 	}
-	return piece{text: name, kind: param}
+	for len(re.Sub) == 1 && (re.Op == syntax.OpCapture || re.Op == syntax.OpPlus) {
+		re = re.Sub[0]
+	}
+	any := re.Op == syntax.OpCharClass && slices.Equal(re.Rune, []rune{0, '/' - 1, '/' + 1, unicode.MaxRune})
+	return piece{text: name, kind: param, narrow: !any}
 }
 
 // maxClass is the number of characters of a class that are choices; a larger one is a parameter.

@@ -23,6 +23,7 @@ type piece struct {
 	words []string // all that a parameter takes, where these are few; nil: not known
 
 	optional bool // it may be missing
+	narrow   bool // an expression says that it takes less than a parameter does
 }
 
 // spelled is a path as a pattern has it.
@@ -39,11 +40,17 @@ const maxChoices = 16
 // parameter, and what follows a rest is cut off; exact is false then.
 func spell(pieces []piece) []spelled {
 	var out []spelled
+	seen := map[string]bool{}
 	choices, all := choicesOf(pieces)
 	for _, choice := range choices {
 		for _, s := range spellChoice(choice) {
 			s.exact = s.exact && all
-			if !slices.ContainsFunc(out, func(o spelled) bool { return o.path == s.path }) {
+			shape := s.path
+			if p, err := routenorm.ParsePattern(s.path); err == nil {
+				shape = p.Shape() // "/:a" and "/:b" of "/:a?/:b?"
+			}
+			if !seen[shape] {
+				seen[shape] = true
 				out = append(out, s)
 			}
 		}
@@ -57,14 +64,14 @@ func choicesOf(pieces []piece) (choices [][]piece, all bool) {
 	choices, all = [][]piece{nil}, true
 	for _, p := range pieces {
 		var options []piece
-		if p.optional {
-			options = append(options, piece{})
-		}
 		for _, w := range p.words {
 			options = append(options, piece{text: w})
 		}
 		if len(p.words) == 0 {
 			options = append(options, p)
+		}
+		if p.optional {
+			options = append(options, piece{})
 		}
 		if len(options)*len(choices) > maxChoices {
 			options, all = []piece{{text: p.text, kind: p.kind}}, false

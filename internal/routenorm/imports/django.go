@@ -1,0 +1,154 @@
+package imports
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// djangoRow is a route of a Django application.
+type djangoRow struct {
+	methods []string
+	url     string // "/users/<int:pk>/" or "^users/(?P<pk>[0-9]+)/$"
+	view    string
+	from    string
+}
+
+// djangoDrafts reads what the script "django" prints, a line "METHODS\tREGEX\tVIEW" for each route in the order in which
+// they match, and what `manage.py show_urls` of django-extensions prints, "URL\tVIEW\tNAME" or --format json, table or
+// aligned (docs.djangoproject.com/en/5.2/topics/http/urls, read 2026-11-28). show_urls sorts the routes, and it shows only
+// the names of the groups of regular expressions: "(?P<path>.*)" is "<path>", which is a rest at the end.
+func djangoDrafts(b []byte, _ Options) ([]draft, error) {
+	rows, err := djangoRows(b)
+	if err != nil {
+		return nil, err
+	}
+	var out []draft
+	for _, r := range rows {
+		out = append(out, r.drafts()...)
+	}
+	return out, nil
+}
+
+func djangoRows(b []byte) ([]djangoRow, error) {
+	var rows []djangoRow
+	if isJSON(b) {
+		var urls []struct{ URL, Module string }
+		if err := json.Unmarshal(b, &urls); err != nil {
+			return nil, fmt.Errorf("not what show_urls --format json prints: %w", err)
+		}
+		for i, u := range urls {
+			rows = append(rows, djangoRow{url: u.URL, view: u.Module, from: fmt.Sprintf("route %d: %s", i+1, u.Module)})
+		}
+		return rows, nil
+	}
+	lines, err := splitLines(b)
+	if err != nil {
+		return nil, err
+	}
+	for i, line := range lines {
+		if r, ok := djangoLine(line); ok {
+			r.from = fmt.Sprintf("line %d: %s", i+1, r.view)
+			rows = append(rows, r)
+		}
+	}
+	return rows, nil
+}
+
+// djangoLine reads a line of which the columns end in a tab, two spaces or " | ".
+func djangoLine(line string) (r djangoRow, ok bool) {
+	var words []string
+	for c := range strings.SplitSeq(strings.NewReplacer("\t", "  ", " | ", "  ").Replace(line), "  ") {
+		if c = strings.TrimSpace(c); c != "" && c != "|" {
+			words = append(words, c)
+		}
+	}
+	begin := "/"
+	if len(words) > 2 && methodsOf(words[0]) != nil {
+		r.methods, words, begin = methodsOf(words[0]), words[1:], "^"
+	}
+	if len(words) < 2 || !strings.HasPrefix(words[0], begin) || !isPythonName(words[1]) {
+		return r, false
+	}
+	r.url, r.view = words[0], words[1]
+	return r, true
+}
+
+// isPythonName reports whether s is "package.module.name", in which a function in another one is "f.<locals>.g".
+func isPythonName(s string) bool {
+	words := strings.Split(strings.NewReplacer("<", "", ">", "").Replace(s), ".")
+	return len(words) > 1 && !slices.ContainsFunc(words, func(w string) bool { return w == "" || nameEnd(w, 0) != len(w) })
+}
+
+// looksDjango reports whether most lines are Django's, or the objects of a JSON are.
+func looksDjango(b []byte) bool {
+	if isJSON(b) {
+		var urls []struct{ URL, Module *string }
+		return json.Unmarshal(b, &urls) == nil && len(urls) > 0 && urls[0].URL != nil && urls[0].Module != nil
+	}
+	theirs, others := 0, 0
+	for line := range strings.Lines(string(b)) {
+		if _, ok := djangoLine(line); ok {
+			theirs++
+		} else if strings.TrimSpace(line) != "" {
+			others++
+		}
+	}
+	return theirs > 0 && theirs >= others
+}
+
+func (r djangoRow) drafts() []draft {
+	methods := withoutHead(r.methods)
+	if len(methods) == 0 {
+		methods = []string{""}
+	}
+	sorted := r.methods == nil // by show_urls
+	var out []draft
+	from := r.from
+	if !strings.ContainsAny(r.url, `^$\(`) {
+		pieces, all := takesAll(grammar{angles: true, escaped: true}.read(r.url))
+		if all {
+			from += "; taken for all the rest"
+		}
+		out = draftsOf(methods, spell(pieces), from)
+	} else {
+		choices, all, ok := regexPaths(withGroups(r.url))
+		if !ok {
+			return []draft{{path: r.url, from: from, note: "cannot be read as a regular expression"}}
+		}
+		if !all {
+			from += fmt.Sprintf("; only %d of the paths that it takes", maxChoices)
+		}
+		if !strings.HasSuffix(r.url, "$") && !strings.HasSuffix(r.url, `\Z`) && strings.HasPrefix(r.url, "^") {
+			from += "; it also takes what goes on behind it"
+		}
+		for _, c := range choices {
+			drafts := draftsOf(methods, spell(append([]piece{{text: "/"}}, c...)), from)
+			for i := range drafts {
+				drafts[i].narrow = slices.ContainsFunc(c, func(p piece) bool { return p.narrow })
+			}
+			out = append(out, drafts...)
+		}
+	}
+	for i := range out {
+		out[i].sorted = sorted
+	}
+	return out
+}
+
+// withGroups spells the parameters "<int:pk>" of an expression as groups.
+func withGroups(url string) string {
+	return regexp.MustCompile(`(P?)<(?:(\w+):)?(\w+)>`).ReplaceAllStringFunc(url, func(s string) string {
+		switch converter, name, ok := strings.Cut(strings.Trim(s, "P<>"), ":"); {
+		case s[0] == 'P':
+			return s
+		case converter == "path" && ok:
+			return "(?P<" + name + ">.+)"
+		case ok:
+			return "(?P<" + name + ">[^/]+)"
+		}
+		return "(?P<" + strings.Trim(s, "<>") + ">[^/]+)"
+	})
+}

@@ -1,0 +1,90 @@
+package imports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// flaskDrafts reads the table of `flask routes` (flask.palletsprojects.com/en/stable/cli, read 2026-11-28):
+//
+//	Endpoint  Methods    Rule
+//	--------  ---------  --------------
+//	user      GET, POST  /user/<int:id>
+//
+// Between the methods and the rule there may be a column Host or Subdomain. Werkzeug takes the most specific rule, as a
+// table does.
+func flaskDrafts(b []byte, _ Options) ([]draft, error) {
+	lines, err := splitLines(b)
+	if err != nil {
+		return nil, err
+	}
+	var out []draft
+	var head []flaskColumn
+	for i, line := range lines {
+		if i+1 < len(lines) && strings.Contains(line, "Endpoint") && strings.HasPrefix(lines[i+1], "---") {
+			head = flaskColumns(line, lines[i+1])
+			continue
+		}
+		cells := map[string]string{}
+		for _, c := range head {
+			cells[c.name] = strings.TrimSpace(line[min(c.from, len(line)):min(c.to, len(line))])
+		}
+		rule := cells["Rule"]
+		if !strings.HasPrefix(rule, "/") {
+			continue
+		}
+		from := fmt.Sprintf("line %d: %s", i+1, cells["Endpoint"])
+		host := cells["Host"]
+		switch {
+		case cells["Subdomain"] != "":
+			from += ", for the subdomain " + cells["Subdomain"]
+		case strings.Contains(host, "<"):
+			from += ", for the host " + host
+			host = ""
+		}
+		methods := withoutHead(methodsOf(strings.ReplaceAll(cells["Methods"], " ", "")))
+		if len(methods) == 0 {
+			methods = []string{""}
+		}
+		for _, d := range draftsOf(methods, grammar{angles: true, escaped: true}.convert(rule), from) {
+			d.path = host + d.path
+			out = append(out, d)
+		}
+	}
+	return out, nil
+}
+
+// flaskColumn is a column of the table: its cells stand from one byte to another.
+type flaskColumn struct {
+	name     string
+	from, to int
+}
+
+// flaskColumns returns the columns of a table by its head and the dashes below it. The last one has no end.
+func flaskColumns(head, dashes string) []flaskColumn {
+	var out []flaskColumn
+	for from := 0; from < len(dashes); {
+		n := len(dashes) - from - len(strings.TrimLeft(dashes[from:], "-"))
+		if n == 0 {
+			from++
+			continue
+		}
+		name := strings.TrimSpace(head[min(from, len(head)):min(from+n, len(head))])
+		out = append(out, flaskColumn{name, from, from + n})
+		from += n
+	}
+	if len(out) > 0 {
+		out[len(out)-1].to = maxLine
+	}
+	return out
+}
+
+func looksFlask(b []byte) bool {
+	for line := range strings.Lines(string(b)) {
+		if fields := strings.Fields(line); len(fields) >= 3 && slices.Contains(fields, "Endpoint") && slices.Contains(fields, "Methods") && slices.Contains(fields, "Rule") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,165 @@
+package imports
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// laravelRow is one route of `php artisan route:list`.
+type laravelRow struct {
+	Domain string `json:"domain"`
+	Method string `json:"method"` // "GET|HEAD"
+	URI    string `json:"uri"`    // "api/users/{user?}"
+	Action string `json:"action"`
+	line   int
+}
+
+// laravelDrafts reads what `php artisan route:list` prints: --json, the lines of Laravel 9 and later, and the table of
+// earlier ones (laravel.com/docs/routing, read 2026-11-28). The listing does not show the constraints of parameters. So one
+// with a name that mostly stands for all the rest of a path, "{any}", is a rest at the end.
+func laravelDrafts(b []byte, _ Options) ([]draft, error) {
+	var rows []laravelRow
+	if isJSON(b) {
+		if err := json.Unmarshal(b, &rows); err != nil {
+			return nil, fmt.Errorf("not what route:list --json prints: %w", err)
+		}
+	} else {
+		lines, err := splitLines(b)
+		if err != nil {
+			return nil, err
+		}
+		rows = laravelRows(lines)
+	}
+	var out []draft
+	for i, r := range rows {
+		out = append(out, r.drafts(i+1)...)
+	}
+	return out, nil
+}
+
+func looksLaravel(b []byte) bool {
+	if isJSON(b) {
+		var rows []struct{ Method, URI, Action *string }
+		return json.Unmarshal(b, &rows) == nil && len(rows) > 0 && rows[0].Method != nil && rows[0].URI != nil && rows[0].Action != nil
+	}
+	text := string(b)
+	return strings.Contains(text, " › ") || strings.Contains(text, "Showing [") && strings.Contains(text, "] routes") ||
+		strings.Contains(text, "| URI ") && strings.Contains(text, "| Middleware ")
+}
+
+// laravelRows reads lines such as
+//
+//	GET|HEAD  api/users/{user} ........ users.show › UserController@show
+//
+// and the table, "|        | GET|HEAD | api/users/{user} | users.show | App\…\UserController@show | api |".
+func laravelRows(lines []string) []laravelRow {
+	var rows []laravelRow
+	var head []string
+	for i, line := range lines {
+		if strings.HasPrefix(strings.TrimSpace(line), "|") {
+			cells := tableCells(line)
+			if slices.Contains(cells, "URI") {
+				head = cells
+			} else if len(head) > 0 && len(cells) == len(head) {
+				cell := func(name string) string {
+					if at := slices.Index(head, name); at >= 0 {
+						return cells[at]
+					}
+					return ""
+				}
+				rows = append(rows, laravelRow{Domain: cell("Domain"), Method: cell("Method"), URI: cell("URI"), Action: cell("Action"), line: i + 1})
+			}
+			continue
+		}
+		fields := strings.Fields(line)
+		if len(fields) < 2 || methodsOf(fields[0]) == nil {
+			continue
+		}
+		r := laravelRow{Method: fields[0], URI: fields[1], line: i + 1}
+		if _, action, ok := strings.Cut(line, " › "); ok {
+			r.Action = strings.TrimSpace(action)
+		} else if last := fields[len(fields)-1]; len(fields) > 2 && strings.Trim(last, ".") != "" {
+			r.Action = last
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// tableCells returns the cells of a line of a table, "| a | b|c |", each without the spaces around it.
+func tableCells(line string) []string {
+	line = strings.TrimSpace(line)
+	cells := strings.Split(strings.TrimSuffix(strings.TrimPrefix(line, "|"), "|"), " |")
+	for i, c := range cells {
+		cells[i] = strings.TrimSpace(c)
+	}
+	return cells
+}
+
+func (r laravelRow) drafts(row int) []draft {
+	from := fmt.Sprintf("route %d", row)
+	if r.line > 0 {
+		from = fmt.Sprintf("line %d", r.line)
+	}
+	if r.Action != "" {
+		from += ": " + r.Action
+	}
+	methods := methodsOf(r.Method)
+	if methods == nil {
+		return []draft{{path: r.URI, from: from, note: fmt.Sprintf("%q is no method", r.Method)}}
+	}
+	if slices.Contains(methods, "") || len(methods) >= 7 { // Route::any
+		methods = []string{""}
+	}
+	methods = withoutHead(methods)
+	host, path := "", "/"+strings.TrimPrefix(r.URI, "/")
+	switch first, _, below := strings.Cut(path[1:], "/"); {
+	case strings.Contains(r.Domain, "{"):
+		from += ", for any host: its domain is " + r.Domain
+	case r.Domain != "":
+		host = r.Domain
+		from += ", for the host " + host
+	case r.line > 0 && below && isHost(first):
+		from += "; if " + first + " is a domain, --json says so"
+	}
+	pieces := grammar{braces: true, escaped: true}.read(path)
+	if all, ok := takesAll(pieces); ok {
+		pieces = all
+		from += "; taken for all the rest"
+	}
+	out := draftsOf(methods, spell(pieces), from)
+	for i := range out {
+		out[i].path = host + out[i].path
+		out[i].handler = r.Action
+	}
+	return out
+}
+
+// withoutHead leaves HEAD out where GET is there, which matches it.
+func withoutHead(methods []string) []string {
+	if !slices.Contains(methods, "GET") {
+		return methods
+	}
+	return slices.DeleteFunc(methods, func(m string) bool { return m == "HEAD" })
+}
+
+// takesAll returns a path with a rest in the place of a last parameter whose name says that it takes slashes. ok is false
+// if it has none.
+func takesAll(pieces []piece) (all []piece, ok bool) {
+	i := len(pieces) - 1
+	if i >= 0 && pieces[i].kind == literal && strings.Trim(pieces[i].text, "/") == "" {
+		i--
+	}
+	if i < 0 || pieces[i].kind != param || pieces[i].words != nil {
+		return pieces, false
+	}
+	switch strings.ToLower(pieces[i].text) {
+	case "any", "all", "path", "catchall", "catch_all", "fallbackplaceholder", "wildcard", "rest", "splat":
+		all = slices.Clone(pieces)
+		all[i].kind = restParam
+		return all, true
+	}
+	return pieces, false
+}

@@ -1,0 +1,79 @@
+package imports
+
+import (
+	"fmt"
+	"strings"
+)
+
+// phoenixDrafts reads what `mix phx.routes` prints, with a column of helpers or without (hexdocs.pm/phoenix/routing, read
+// 2026-11-28):
+//
+//	user_path  GET  /users/:id  MyAppWeb.UserController :show
+//
+// "*" is any method. What is forwarded to another plug has paths below its own.
+func phoenixDrafts(b []byte, _ Options) ([]draft, error) {
+	lines, err := splitLines(b)
+	if err != nil {
+		return nil, err
+	}
+	var out []draft
+	for i, line := range lines {
+		r, ok := phoenixLine(line)
+		if !ok {
+			continue
+		}
+		g := grammar{colons: true, stars: true, escaped: true}
+		from := fmt.Sprintf("line %d: %s", i+1, strings.TrimSpace(r.plug+" "+r.options))
+		out = append(out, draftsOf(r.methods, g.convert(r.path), from)...)
+		if r.isForward() {
+			out = append(out, draftsOf(r.methods, g.convert(r.path+"/*rest"), from)...)
+		}
+	}
+	return out, nil
+}
+
+// phoenixRoute is one line.
+type phoenixRoute struct {
+	methods []string
+	path    string
+	plug    string // "MyAppWeb.UserController"
+	options string // ":show", "[]"
+}
+
+// isForward reports whether a route forwards all below its path: a router's action is an atom.
+func (r phoenixRoute) isForward() bool {
+	return r.methods[0] == "" && r.options != "" && !strings.HasPrefix(r.options, ":")
+}
+
+func phoenixLine(line string) (r phoenixRoute, ok bool) {
+	fields := strings.Fields(line)
+	if len(fields) > 1 && strings.HasPrefix(fields[min(2, len(fields)-1)], "/") {
+		fields = fields[1:] // the helper
+	}
+	if len(fields) < 3 || !strings.HasPrefix(fields[1], "/") || !isUpper(fields[2][0]) || strings.ContainsAny(fields[2], "#/(@") {
+		return r, false
+	}
+	r = phoenixRoute{path: fields[1], plug: fields[2], options: strings.Join(fields[3:], " ")}
+	switch r.methods = methodsOf(fields[0]); {
+	case fields[0] == "WS":
+		r.methods = []string{"GET"} // as a WebSocket begins
+	case fields[0] == "*":
+		r.methods = []string{""}
+	case len(r.methods) != 1:
+		return r, false
+	}
+	return r, true
+}
+
+// looksPhoenix reports whether most lines are those of a router.
+func looksPhoenix(b []byte) bool {
+	theirs, others := 0, 0
+	for line := range strings.Lines(string(b)) {
+		if r, ok := phoenixLine(line); ok && (strings.Contains(r.plug, ".") || strings.HasPrefix(r.options, ":")) {
+			theirs++
+		} else if strings.TrimSpace(line) != "" {
+			others++
+		}
+	}
+	return theirs > 0 && theirs >= others
+}

@@ -1,0 +1,110 @@
+package imports
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// springMappings is what a route table needs of /actuator/mappings (Spring Boot 2 to 4;
+// docs.spring.io/spring-boot/api/rest/actuator/mappings, read 2026-11-28).
+type springMappings struct {
+	Contexts map[string]struct {
+		Mappings struct {
+			Servlets map[string][]springMapping `json:"dispatcherServlets"`
+			Handlers map[string][]springMapping `json:"dispatcherHandlers"` // WebFlux
+		} `json:"mappings"`
+	} `json:"contexts"`
+}
+
+type springMapping struct {
+	Handler   string `json:"handler"`
+	Predicate string `json:"predicate"` // "{GET [/orders/{id}], produces [application/json]}", "/**", "(GET && /orders)"
+	Details   *struct {
+		Conditions *struct {
+			Methods  []string `json:"methods"`
+			Patterns []string `json:"patterns"`
+		} `json:"requestMappingConditions"`
+	} `json:"details"`
+}
+
+// springDrafts reads /actuator/mappings. Spring takes the most specific pattern, as a table does. A handler of static files
+// for all paths is a comment: a route of it would take whatever is no other route.
+func springDrafts(b []byte, _ Options) ([]draft, error) {
+	var m springMappings
+	if err := json.Unmarshal(b, &m); err != nil {
+		return nil, fmt.Errorf("not what /actuator/mappings answers: %w", err)
+	}
+	var out []draft
+	for _, name := range sortedKeys(m.Contexts) {
+		c := m.Contexts[name].Mappings
+		for _, servlets := range []map[string][]springMapping{c.Servlets, c.Handlers} {
+			for _, name := range sortedKeys(servlets) {
+				for _, mapping := range servlets[name] {
+					out = append(out, mapping.drafts()...)
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+func looksSpring(b []byte) bool {
+	var m struct {
+		Contexts map[string]struct{ Mappings json.RawMessage } `json:"contexts"`
+	}
+	if !isJSON(b) || json.Unmarshal(b, &m) != nil {
+		return false
+	}
+	for _, c := range m.Contexts {
+		if c.Mappings != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (m springMapping) drafts() []draft {
+	from := orElse(strings.TrimSpace(m.Handler), "a handler")
+	methods, patterns := []string(nil), []string(nil)
+	if m.Details != nil && m.Details.Conditions != nil {
+		methods, patterns = m.Details.Conditions.Methods, m.Details.Conditions.Patterns
+	} else {
+		methods, patterns = springPredicate(m.Predicate)
+	}
+	if len(methods) == 0 {
+		methods = []string{""}
+	}
+	var out []draft
+	for _, p := range patterns {
+		if strings.Trim(p, "/") == "**" {
+			out = append(out, draft{path: "/*path", from: from, note: "takes any path that no other route has"})
+			continue
+		}
+		g := grammar{braces: true, globs: true, escaped: true}
+		out = append(out, draftsOf(withoutHead(slices.Clone(methods)), g.convert("/"+strings.TrimPrefix(p, "/")), from)...)
+	}
+	return out
+}
+
+// springPredicate reads the methods and patterns of a predicate: "{GET [/a || /b], produces […]}", "{[/a]}", "/webjars/**"
+// and "(GET && /a)".
+func springPredicate(s string) (methods, patterns []string) {
+	words := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" (),[]|&", r) })
+	for _, w := range words {
+		w = strings.TrimPrefix(w, "{")
+		switch {
+		case strings.HasPrefix(w, "/"):
+			if strings.Count(w, "}") > strings.Count(w, "{") {
+				w = strings.TrimSuffix(w, "}")
+			}
+			patterns = append(patterns, w)
+		case len(patterns) > 0 && !strings.HasPrefix(s, "("):
+			return methods, patterns // what it consumes and produces
+		case methodsOf(w) != nil:
+			methods = append(methods, methodsOf(w)...)
+		}
+	}
+	return methods, patterns
+}
