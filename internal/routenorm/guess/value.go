@@ -61,7 +61,7 @@ func isRandomCase(part []byte) bool {
 }
 
 // isJoined reports whether a segment has separators.
-func isJoined(seg []byte) bool { return bytes.IndexAny(seg, "-_.") >= 0 }
+func isJoined(seg []byte) bool { return bytes.ContainsAny(seg, "-_.") }
 
 // isMisspelt reports whether the segment is a word with a capital below a collection in small letters ("/users/AnnaKim",
 // "/countries/JP", "/stocks/AAPL"). An API that spells its collections in small letters spells its other words so too. A
