@@ -77,7 +77,8 @@ func (c command) checkConfig(o checkOptions, reading *logOptions) error {
 			return err
 		}
 		k := logcheck.New(o.config, cfg, o.price)
-		failed, err = each(c, sources, k.Read, func(s logs.Source, r *logcheck.Log) error {
+		var others int64
+		failed, others, err = each(c, sources, k.Read, func(s logs.Source, r *logcheck.Log) error {
 			c.progress.AddLines(r.Counts.Lines)
 			k.Take(s, r)
 			return nil
@@ -85,7 +86,7 @@ func (c command) checkConfig(o checkOptions, reading *logOptions) error {
 		if err != nil {
 			return err
 		}
-		out.Logs = k.Result(skipped)
+		out.Logs = k.Result(skipped + others)
 		warnings = append(warnings, k.Warnings()...)
 	}
 	out.Warnings = problems(logcheck.Sorted(warnings))

@@ -111,14 +111,18 @@ func (o *explainOptions) has(x *explanation) bool {
 func (c command) explainAll(o explainOptions, cfg *config.Config, sources []logs.Source) error {
 	out := bufio.NewWriter(c.stdout)
 	x := explainer{
-		options: o, router: pipeline.NewRouter(cfg.Policy()), classifier: cfg.Classifier, places: cfg.RulePlaces, out: out, left: o.limit,
+		options: o, router: pipeline.NewRouter(cfg.Policy()), classifier: cfg.Classifier, places: cfg.RulePlaces, formats: cfg.Formats, out: out, left: o.limit,
 		write: textWriter{c.style, len(sources) > 1}.write, progress: c.progress,
 	}
 	if o.format == "json" {
 		x.write = writeExplanationJSON
 	}
 	for _, s := range sources {
-		if err := x.source(s); err != nil {
+		err := x.source(s)
+		if logs.IsSkip(err) && len(sources) > 1 {
+			continue
+		}
+		if err != nil {
 			return errors.Join(out.Flush(), fmt.Errorf("%s: %w", s.Name, err))
 		}
 		if x.done() {
@@ -166,6 +170,7 @@ type explainer struct {
 	router     *pipeline.Router
 	classifier *classify.Classifier
 	places     []routenorm.Place // of the configured rules
+	formats    *elblog.Formats
 	out        io.Writer
 	write      func(io.Writer, *explanation, malformedLine) error
 	left       int // entries to be shown, where there is a limit
@@ -176,7 +181,7 @@ type explainer struct {
 func (x *explainer) done() bool { return x.options.limit > 0 && x.left == 0 }
 
 func (x *explainer) source(s logs.Source) error {
-	return s.Scan(func(lines *elblog.Scanner) error {
+	return s.Scan(x.formats, func(lines *elblog.Scanner) error {
 		for !x.done() && lines.Scan() {
 			x.progress.AddLines(1)
 			if err := x.line(s, lines); err != nil {

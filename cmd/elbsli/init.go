@@ -97,20 +97,20 @@ func (c command) look(table []routenorm.Pattern, paths []string, reading *logOpt
 	seen := firstconfig.NewLook(cfg)
 	policies := []*pipeline.Policy{cfg.Policy()}
 	read := func(s logs.Source) (*firstconfig.Look, error) {
-		r, err := s.Open()
+		l, err := s.Open()
 		if err != nil {
 			return nil, err
 		}
-		defer r.Close()
+		defer l.Close()
 		one := firstconfig.NewLook(cfg)
-		results, err := pipeline.RunObserved(policies, r, s.Object, one.Entry)
+		results, err := pipeline.RunObserved(policies, l.Input, s.Object, one.Entry)
 		if err != nil {
 			return nil, err
 		}
 		one.Counts = results[0]
 		return one, nil
 	}
-	return seen, logs.InOrder(sources, read, func(s logs.Source, one *firstconfig.Look, err error) error {
+	_, err = logs.InOrder(sources, read, func(s logs.Source, one *firstconfig.Look, err error) error {
 		switch {
 		case c.ctx.Err() != nil:
 			return c.ctx.Err()
@@ -121,4 +121,5 @@ func (c command) look(table []routenorm.Pattern, paths []string, reading *logOpt
 		seen.Merge(one)
 		return nil
 	})
+	return seen, err
 }

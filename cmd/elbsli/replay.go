@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/report"
@@ -118,18 +119,18 @@ type replayed struct {
 // read counts the sources, and observes each entry only where the output needs it.
 func (c command) read(o replayOptions, configs []*config.Config, sources []logs.Source, skipped int64) (r replayed, failed bool, err error) {
 	if len(configs) == 1 && o.format != "html" && !o.details {
-		total, failed, err := c.count(configs[0].Policy(), sources)
-		return replayed{total, newReport(total, skipped)}, failed, err
+		total, failed, others, err := c.count(configs[0].Policy(), sources)
+		return replayed{total, newReport(total, skipped+others)}, failed, err
 	}
 	policies := make([]*pipeline.Policy, len(configs))
 	for i, cfg := range configs {
 		policies[i] = cfg.Policy()
 	}
-	all, failed, err := c.observe(policies, sources)
+	all, failed, others, err := c.observe(policies, sources)
 	if err != nil {
 		return r, failed, err
 	}
-	r = replayed{all.results[0], newReport(all.results[0], skipped)}
+	r = replayed{all.results[0], newReport(all.results[0], skipped+others)}
 	if o.format == "html" || o.details {
 		if err := all.addDetails(r.report, configs[0]); err != nil {
 			return r, failed, err
@@ -142,7 +143,7 @@ func (c command) read(o replayOptions, configs []*config.Config, sources []logs.
 }
 
 // count reads the sources under one policy.
-func (c command) count(p *pipeline.Policy, sources []logs.Source) (total *pipeline.Result, failed bool, err error) {
+func (c command) count(p *pipeline.Policy, sources []logs.Source) (total *pipeline.Result, failed bool, skipped int64, err error) {
 	total = &pipeline.Result{}
 	idle := sync.Pool{New: func() any { return new(pipeline.Worker) }}
 	read := func(s logs.Source) (*pipeline.Result, error) {
@@ -150,18 +151,18 @@ func (c command) count(p *pipeline.Policy, sources []logs.Source) (total *pipeli
 		defer idle.Put(w)
 		return countLog(s, w, p, logs.SpareCore(len(sources)))
 	}
-	failed, err = each(c, sources, read, func(_ logs.Source, res *pipeline.Result) error {
+	failed, skipped, err = each(c, sources, read, func(_ logs.Source, res *pipeline.Result) error {
 		c.progress.AddLines(res.Lines)
 		total.Merge(res)
 		return nil
 	})
-	return total, failed, err
+	return total, failed, skipped, err
 }
 
 // each reads the sources side by side, and hands what read made of each to take, in their order. A source that cannot be
-// read whole is named on stderr, which is a failure, and holds back no other.
-func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, error), take func(logs.Source, T) error) (failed bool, err error) {
-	err = logs.InOrder(sources, read, func(s logs.Source, v T, err error) error {
+// read whole is named on stderr, which is a failure, and holds back no other; one that is no access log is counted.
+func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, error), take func(logs.Source, T) error) (failed bool, skipped int64, err error) {
+	skipped, err = logs.InOrder(sources, read, func(s logs.Source, v T, err error) error {
 		if c.ctx.Err() != nil {
 			return c.ctx.Err()
 		}
@@ -174,25 +175,30 @@ func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, er
 		}
 		return nil
 	})
-	return failed, err
+	if err == nil && len(sources) > 0 && int(skipped) == len(sources) {
+		err = fmt.Errorf("no access log among %s", term.Plural(skipped, "file or object", "files and objects"))
+	}
+	return failed, skipped, err
 }
 
 // countLog counts one log, which it inflates ahead where a core is free for that.
 func countLog(s logs.Source, w *pipeline.Worker, p *pipeline.Policy, spareCore bool) (*pipeline.Result, error) {
-	if spareCore {
-		plain, err := s.Inflated()
-		if err != nil {
-			return nil, err
-		}
-		defer plain.Close()
-		return w.Plain(p, plain, s.Object)
-	}
-	r, err := s.Open()
+	l, err := s.Open()
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
-	return w.Run(p, r, s.Object)
+	compressed := false
+	if spareCore {
+		l, compressed, err = l.Inflated()
+	}
+	defer l.Close()
+	switch {
+	case err != nil:
+		return nil, err
+	case compressed:
+		return w.Plain(p, l.Body, s.Object)
+	}
+	return w.Read(p, l.Input, s.Object)
 }
 
 func newReport(res *pipeline.Result, skipped int64) *report.Report {

@@ -22,29 +22,29 @@ type counted struct {
 }
 
 // observe reads the sources under one policy or two, and notes what a page and a comparison show beside the counts.
-func (c command) observe(policies []*pipeline.Policy, sources []logs.Source) (total *counted, failed bool, err error) {
+func (c command) observe(policies []*pipeline.Policy, sources []logs.Source) (total *counted, failed bool, skipped int64, err error) {
 	total = &counted{}
 	for range policies {
 		total.results = append(total.results, &pipeline.Result{})
 	}
 	read := func(s logs.Source) (*counted, error) { return observeLog(s, policies) }
-	failed, err = each(c, sources, read, func(_ logs.Source, part *counted) error {
+	failed, skipped, err = each(c, sources, read, func(_ logs.Source, part *counted) error {
 		c.progress.AddLines(part.results[0].Lines)
 		return total.merge(part)
 	})
-	return total, failed, err
+	return total, failed, skipped, err
 }
 
 func observeLog(s logs.Source, policies []*pipeline.Policy) (*counted, error) {
-	r, err := s.Open()
+	l, err := s.Open()
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer l.Close()
 	part := &counted{}
 	events := make([]report.Event, len(policies))
 	var broken error
-	part.results, err = pipeline.RunObserved(policies, r, s.Object, func(e *elblog.Entry, decided []pipeline.Observation) {
+	part.results, err = pipeline.RunObserved(policies, l.Input, s.Object, func(e *elblog.Entry, decided []pipeline.Observation) {
 		for i := range decided {
 			events[i] = event(e, &decided[i])
 		}

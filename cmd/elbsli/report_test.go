@@ -225,7 +225,7 @@ func TestPageHoldsNoClientData(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range sources {
-		err := s.Entries(func(e *elblog.Entry) {
+		err := s.Entries(nil, func(e *elblog.Entry) {
 			for _, b := range [][]byte{e.ClientAddr(), e.UserAgent, e.Path, e.Target} {
 				// Paths without parameters are routes.
 				if len(b) < 7 || regexp.MustCompile(`^(/[a-z0-9]+)+$`).Match(b) {

@@ -53,7 +53,7 @@ func (c command) findSamples(args []string, o *logOptions) ([]sample, error) {
 // each calls f with every entry of the sample, and returns how many there are.
 func (m sample) each(f func(*elblog.Entry)) (n int, err error) {
 	for _, src := range m.logs {
-		err := src.Entries(func(e *elblog.Entry) { n++; f(e) })
+		err := src.Entries(nil, func(e *elblog.Entry) { n++; f(e) })
 		if err != nil {
 			return n, fmt.Errorf("%s: %w", src.Name, err)
 		}

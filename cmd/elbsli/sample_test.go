@@ -48,7 +48,7 @@ func TestSampleLogsByMinute(t *testing.T) {
 		t.Fatal(err)
 	}
 	var rows []string
-	total, failed, err := (command{ctx: t.Context(), stderr: os.Stderr}).count(cfg.Policy(), sources)
+	total, failed, _, err := (command{ctx: t.Context(), stderr: os.Stderr}).count(cfg.Policy(), sources)
 	if failed || err != nil {
 		t.Fatalf("a sample log cannot be read, %v", err)
 	}

@@ -115,7 +115,7 @@ func (c command) recount(r *verify.Recount, sources []logs.Source) (_ *verify.Re
 			wanted = append(wanted, s)
 		}
 	}
-	err = logs.InOrder(wanted, r.Read, func(s logs.Source, counts *pipeline.Result, err error) error {
+	_, err = logs.InOrder(wanted, r.Read, func(s logs.Source, counts *pipeline.Result, err error) error {
 		switch {
 		case c.ctx.Err() != nil:
 			return c.ctx.Err()

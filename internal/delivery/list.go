@@ -2,10 +2,10 @@ package delivery
 
 import (
 	"context"
-	"io"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -27,12 +27,13 @@ type Bucket struct {
 type Listed struct {
 	Key    string
 	Size   int64          // bytes, as stored
-	Object *elblog.Object // what its key says; nil for a key that says nothing, which only its whole name finds
+	Object *elblog.Object // what its key says, maybe nothing; nil for such a key that was given whole
 }
 
 // List returns the access logs under prefix, in the order of their keys, and counts the objects that are none. prefix is
 // a folder, a whole key, or the beginning of names. It may end anywhere: of the folders below, those of other days
-// than w needs, and of other services, are not listed. A log is in w by the end of its period, which its key says.
+// than w needs, and of other services, are not listed. A log is in w by the end of its period, which its key says. An
+// object whose key says nothing may be a log, which what is in it tells; it is in w if it was not written before.
 func (b *Bucket) List(ctx context.Context, prefix string, w Window) (found []Listed, skipped int64, err error) {
 	top, err := b.top(ctx, prefix)
 	if err != nil {
@@ -45,7 +46,7 @@ func (b *Bucket) List(ctx context.Context, prefix string, w Window) (found []Lis
 				switch l, ok := listed(o, prefix); {
 				case !ok:
 					skipped++
-				case l.Object == nil || w.Has(l.Object.End):
+				case l.Object == nil || l.Object.Named() && w.Has(l.Object.End) || !l.Object.Named() && !o.modified.Before(w.From):
 					found = append(found, l)
 				}
 			}
@@ -59,21 +60,24 @@ func (b *Bucket) List(ctx context.Context, prefix string, w Window) (found []Lis
 	return found, skipped, nil
 }
 
-// listed tells whether an object is an access log. What is asked for by its whole name is taken for one.
+// listed reports whether an object may be an access log. What is asked for by its whole name is taken for one.
 func listed(o stored, prefix string) (Listed, bool) {
 	parsed, skip := elblog.ParseKey(o.key)
-	l := Listed{Key: o.key, Size: o.size}
-	if skip == "" {
-		l.Object = &parsed
+	l := Listed{Key: o.key, Size: o.size, Object: &parsed}
+	if skip == elblog.NotALog && !strings.HasSuffix(o.key, "/") {
+		parsed, skip = elblog.Unnamed(o.key), ""
+		if o.key == prefix {
+			l.Object = nil
+		}
 	}
-	return l, skip == "" || skip == elblog.NotALog && o.key == prefix && !strings.HasSuffix(prefix, "/")
+	return l, skip == ""
 }
 
 // Get opens one object. It must be closed.
-func (b *Bucket) Get(ctx context.Context, key string) (io.ReadCloser, error) {
+func (b *Bucket) Get(ctx context.Context, key string) (Body, error) {
 	body, err := NewStore(b.client).Get(ctx, Ref{Bucket: b.name, Key: key})
 	if err != nil {
-		return nil, b.explain(err)
+		return Body{}, b.explain(err)
 	}
 	return body, nil
 }
@@ -86,8 +90,9 @@ type folder struct {
 }
 
 type stored struct {
-	key  string
-	size int64
+	key      string
+	size     int64
+	modified time.Time
 }
 
 // wanted returns the folders below that w needs.
@@ -156,7 +161,7 @@ func (b *Bucket) list(ctx context.Context, prefix string) (folder, error) {
 		}
 		for _, o := range page.Contents {
 			if key := aws.ToString(o.Key); key != prefix || !strings.HasSuffix(key, "/") { // a folder's own marker
-				f.objects = append(f.objects, stored{key, aws.ToInt64(o.Size)})
+				f.objects = append(f.objects, stored{key, aws.ToInt64(o.Size), aws.ToTime(o.LastModified)})
 			}
 		}
 	}

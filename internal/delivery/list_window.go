@@ -45,7 +45,14 @@ func (w Window) needs(prefix string) bool {
 	return (w.From.IsZero() || to.After(w.From.Add(-early))) && (w.To.IsZero() || !from.After(w.To.Add(late)))
 }
 
-// otherService tells whether the account's folder is followed by the one of another service.
+// otherServices are the folders of services that write beside the load balancers. One that is not known is looked into:
+// where CloudWatch Logs deliveries put load balancers' logs is for their owner to choose.
+var otherServices = []string{
+	"CloudTrail", "CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-NetworkActivity", "CloudTrail-Aggregated", "Config",
+	"vpcflowlogs", "vpcdnsquerylogs", "WAFLogs", "GuardDuty", "network-firewall", "redshift", "CloudFront", "S3", "ServerAccessLogs",
+}
+
+// otherService reports whether the account's folder is followed by the one of another service.
 func otherService(parts []string) bool {
 	at := slices.Index(parts, "AWSLogs")
 	if at < 0 {
@@ -54,7 +61,7 @@ func otherService(parts []string) bool {
 	for i, p := range parts[at+1:] {
 		if isAccount(p) {
 			below := parts[at+1+i+1:]
-			return len(below) > 0 && below[0] != service
+			return len(below) > 0 && slices.Contains(otherServices, below[0])
 		}
 	}
 	return false

@@ -105,14 +105,14 @@ func (w *work) read(ctx context.Context) (Result, error) {
 		return TooLarge, fmt.Errorf("%d bytes where %d are allowed", body.Size, w.h.maxObject)
 	}
 	m := &meter{r: body, left: w.h.maxObject}
-	w.counts, err = w.h.reader.Run(w.h.policy, m, &w.name)
+	w.counts, err = w.h.reader.Read(w.h.policy, m.input(body), &w.name)
 	w.bytes = m.n
 	w.spent.s3, w.spent.count = opened+m.took, time.Since(start)-opened-m.took
 	var lacks *elblog.MissingError
 	switch {
 	case m.err != nil:
 		return interrupted(ctx, Unavailable), m.err
-	case m.n < body.Size && (m.ended || err == nil): // whatever was found in it, there is more
+	case !m.random && m.n < body.Size && (m.ended || err == nil): // whatever was found in it, there is more
 		return Unavailable, fmt.Errorf("the body ends after %d of %d bytes", m.n, body.Size)
 	case errors.Is(err, pipeline.ErrTooLarge), errors.Is(err, errObjectTooLarge):
 		return TooLarge, err
@@ -209,8 +209,28 @@ type meter struct {
 	took time.Duration
 	head [2]byte
 
-	ended bool  // the body did
-	err   error // of the body itself
+	ended  bool  // the body did
+	random bool  // parts of it were asked for
+	err    error // of the body itself
+}
+
+// input is the body as a log's reader takes it. What is read at random counts, and fails, as what is read in order.
+func (m *meter) input(body Body) elblog.Input {
+	in := elblog.Input{Body: m, Size: body.Size}
+	if body.ReadAt == nil || body.Size < 0 {
+		return in
+	}
+	in.ReadAt = func(p []byte, off int64) (int, error) {
+		start := time.Now()
+		n, err := body.ReadAt(p, off)
+		m.took += time.Since(start)
+		m.random = true
+		if m.n += int64(n); err != nil {
+			m.err = err
+		}
+		return n, err
+	}
+	return in
 }
 
 func (m *meter) Read(b []byte) (int, error) {

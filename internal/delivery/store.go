@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 
@@ -17,6 +18,9 @@ type Body struct {
 	io.ReadCloser
 	Size int64  // bytes, or -1 where the service does not say
 	ETag string // changes with the content; "" where the service does not say
+
+	// ReadAt reads any part of the same content, with a request for each. It fails where the object has changed since.
+	ReadAt func(p []byte, off int64) (int, error)
 }
 
 // Store reads objects from S3.
@@ -40,7 +44,25 @@ func (s *Store) Get(ctx context.Context, r Ref) (Body, error) {
 	if out.ContentLength != nil {
 		size = aws.ToInt64(out.ContentLength)
 	}
-	return Body{out.Body, size, aws.ToString(out.ETag)}, nil
+	return Body{out.Body, size, aws.ToString(out.ETag), s.ranges(ctx, in, out.ETag)}, nil
+}
+
+// ranges returns a func that reads parts of the object that in asks for, as long as it has that ETag.
+func (s *Store) ranges(ctx context.Context, in *s3.GetObjectInput, etag *string) func([]byte, int64) (int, error) {
+	return func(p []byte, off int64) (int, error) {
+		if len(p) == 0 {
+			return 0, nil
+		}
+		part := *in
+		part.IfMatch = etag
+		part.Range = aws.String(fmt.Sprintf("bytes=%d-%d", off, off+int64(len(p))-1))
+		out, err := s.client.GetObject(ctx, &part)
+		if err != nil {
+			return 0, err
+		}
+		defer out.Body.Close()
+		return io.ReadFull(out.Body, p)
+	}
 }
 
 // refusal names why S3 does not give an object, where another try would not change that; else it is unavailable.

@@ -3,8 +3,11 @@ package delivery
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -16,7 +19,14 @@ import (
 
 // The client that Open makes against a real S3 server, with keys of all kinds.
 func TestStore(t *testing.T) {
-	server := httptest.NewServer(gofakes3.New(s3mem.New()).Server())
+	var conditions []string // of requests for a part
+	next := gofakes3.New(s3mem.New()).Server()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Range") != "" {
+			conditions = append(conditions, r.Header.Get("If-Match"))
+		}
+		next.ServeHTTP(w, r)
+	}))
 	t.Cleanup(server.Close)
 	t.Setenv("AWS_ENDPOINT_URL_S3", server.URL)
 	client := NewS3(aws.Config{
@@ -41,6 +51,20 @@ func TestStore(t *testing.T) {
 		if err != nil || !bytes.Equal(got, want) || body.Size != int64(len(want)) || body.Close() != nil {
 			t.Errorf("%q: got %q of %d bytes, %v; want %q", k, got, body.Size, err, want)
 		}
+		part := make([]byte, 4)
+		if n, err := body.ReadAt(part, 3); err != nil || n != 4 || string(part) != string(want[3:7]) {
+			t.Errorf("%q: got %q at 3, %v; want %q", k, part[:n], err, want[3:7])
+		}
+		if n, err := body.ReadAt(part, body.Size-2); n != 2 || !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%q: %d bytes at the end, %v", k, n, err)
+		}
+		if n, err := body.ReadAt(nil, 1); n != 0 || err != nil {
+			t.Errorf("%q: nothing is %d bytes, %v", k, n, err)
+		}
+		if body.ETag == "" || !slices.Equal(conditions, []string{body.ETag, body.ETag}) {
+			t.Errorf("%q: parts under the conditions %q, want the ETag %q twice", k, conditions, body.ETag)
+		}
+		conditions = nil
 	}
 	for name, tt := range map[string]struct {
 		ref  Ref

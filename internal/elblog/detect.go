@@ -204,12 +204,7 @@ func otherText(lines [][]byte) error {
 		})
 		connection += count1(isConnectionLine(words))
 		health += count1(isHealthLine(words))
-		for _, w := range words {
-			if isBalancer([]byte(w)) {
-				balancers++
-				break
-			}
-		}
+		balancers += count1(namesBalancer(line))
 	}
 	switch {
 	case 2*connection > len(lines):
@@ -220,6 +215,23 @@ func otherText(lines [][]byte) error {
 		return ErrUnknownFields
 	}
 	return NotALog
+}
+
+// namesBalancer reports whether app/NAME/ID or net/NAME/ID is somewhere in a line.
+func namesBalancer(line []byte) bool {
+	for _, kind := range [...]string{"app/", "net/"} {
+		for rest := line; ; {
+			_, after, ok := bytes.Cut(rest, []byte(kind))
+			if !ok {
+				break
+			}
+			if name, id, ok := bytes.Cut(after, []byte("/")); ok && len(name) <= 32 && only(name, isName) && len(id) >= 16 && only(id[:16], isAlnum) {
+				return true
+			}
+			rest = after
+		}
+	}
+	return false
 }
 
 // isConnectionLine reports whether words begin as a connection log's line: time, client address, client port, listener

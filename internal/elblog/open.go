@@ -69,6 +69,9 @@ func (s *Source) Reset(r io.Reader) error {
 	return nil
 }
 
+// Compressed reports whether the log is a gzip stream.
+func (s *Source) Compressed() bool { return s.zipped }
+
 func (s *Source) inflate() error {
 	if s.gz == nil {
 		s.gz = new(gzip.Reader)

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"io"
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
@@ -33,11 +32,11 @@ type Observer func(e *elblog.Entry, decided []Observation)
 
 // RunObserved is Run under several policies in one reading, with an observer. It returns one result a policy. What was
 // observed of a stream that ends in an error may not be counted either.
-func RunObserved(policies []*Policy, r io.Reader, object *elblog.Object, observe Observer) ([]*Result, error) {
+func RunObserved(policies []*Policy, in elblog.Input, object *elblog.Object, observe Observer) ([]*Result, error) {
 	o := policies[0].options(object)
 	o.MaxBytes = maxBytes(policies)
 	s := elblog.NewScanner(nil)
-	if err := s.Open(elblog.Input{Body: r}, o); err != nil {
+	if err := s.Open(in, o); err != nil {
 		return nil, err
 	}
 	decided := make([]Observation, len(policies))

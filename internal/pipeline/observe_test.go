@@ -19,7 +19,7 @@ import (
 func TestObservedCountsAreThoseOfRun(t *testing.T) {
 	a, b := policy(t, string(loggen.Config(0, 0))), policy(t, "unmatched: other")
 	log := join(day(t))
-	results, err := pipeline.RunObserved([]*pipeline.Policy{a, b}, bytes.NewReader(log), nil, func(*elblog.Entry, []pipeline.Observation) {})
+	results, err := pipeline.RunObserved([]*pipeline.Policy{a, b}, elblog.Input{Body: bytes.NewReader(log)}, nil, func(*elblog.Entry, []pipeline.Observation) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestObservationsAddUpToTheCounts(t *testing.T) {
 			again.Series(k).Add(o.Start, o.Verdict == classify.Good)
 		}
 	}
-	results, err := pipeline.RunObserved([]*pipeline.Policy{p}, bytes.NewReader(join(day(t))), nil, observe)
+	results, err := pipeline.RunObserved([]*pipeline.Policy{p}, elblog.Input{Body: bytes.NewReader(join(day(t)))}, nil, observe)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func availability(tally *sli.Tally) string {
 func TestObservedStreamThatBreaks(t *testing.T) {
 	a, b := policy(t, ""), policy(t, "")
 	a.MaxBytes, b.MaxBytes = 100, 1<<40 // the least one holds
-	_, err := pipeline.RunObserved([]*pipeline.Policy{b, a}, bytes.NewReader(join(day(t))), nil, func(*elblog.Entry, []pipeline.Observation) {})
+	_, err := pipeline.RunObserved([]*pipeline.Policy{b, a}, elblog.Input{Body: bytes.NewReader(join(day(t)))}, nil, func(*elblog.Entry, []pipeline.Observation) {})
 	if !errors.Is(err, pipeline.ErrTooLarge) {
 		t.Errorf("%v, want %v", err, pipeline.ErrTooLarge)
 	}
@@ -110,7 +110,7 @@ func BenchmarkRunObserved(b *testing.B) {
 	b.SetBytes(int64(len(log)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := pipeline.RunObserved([]*pipeline.Policy{p}, bytes.NewReader(log), nil, func(*elblog.Entry, []pipeline.Observation) {}); err != nil {
+		if _, err := pipeline.RunObserved([]*pipeline.Policy{p}, elblog.Input{Body: bytes.NewReader(log)}, nil, func(*elblog.Entry, []pipeline.Observation) {}); err != nil {
 			b.Fatal(err)
 		}
 	}

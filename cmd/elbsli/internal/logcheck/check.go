@@ -59,14 +59,14 @@ type Log struct {
 
 // Read counts one log as the Lambda would, and looks at what went where.
 func (k *Check) Read(s logs.Source) (*Log, error) {
-	r, err := s.Open()
+	l, err := s.Open()
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer l.Close()
 	out := &Log{seen: make([]int64, k.cfg.Table.Len()), shapes: make(shapes.Shapes), unlisted: eachDimension(k.policy)}
 	w := watcher{Log: out, dimensions: k.policy.Dimensions}
-	results, err := pipeline.RunObserved([]*pipeline.Policy{k.policy}, r, s.Object, w.entry)
+	results, err := pipeline.RunObserved([]*pipeline.Policy{k.policy}, l.Input, s.Object, w.entry)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (k *Check) Take(s logs.Source, r *Log) {
 	for i, u := range r.unlisted {
 		k.unlisted[i].Merge(u)
 	}
-	if s.Object != nil {
+	if s.Object != nil && s.Object.Named() {
 		k.periods[s.Object.End] = max(k.periods[s.Object.End], k.policy.Period(s.Object))
 	}
 	k.points.add(s.Name, &r.Counts.Tally)

@@ -13,8 +13,9 @@ type outcome[T any] struct {
 const waiting = 8
 
 // InOrder reads sources side by side, one for each core, and hands each outcome to take in the order of the sources, so
-// that what take makes of them does not depend on which one was faster. It ends with the first error of take.
-func InOrder[T any](sources []Source, read func(Source) (T, error), take func(Source, T, error) error) error {
+// that what take makes of them does not depend on which one was faster. It ends with the first error of take. A source that
+// is no access log by what is in it is not taken, but counted.
+func InOrder[T any](sources []Source, read func(Source) (T, error), take func(Source, T, error) error) (skipped int64, err error) {
 	outcomes := make([]chan outcome[T], len(sources))
 	for i := range outcomes {
 		outcomes[i] = make(chan outcome[T], 1)
@@ -50,9 +51,13 @@ func InOrder[T any](sources []Source, read func(Source) (T, error), take func(So
 	for i, s := range sources {
 		o := <-outcomes[i]
 		<-begun
+		if IsSkip(o.err) {
+			skipped++
+			continue
+		}
 		if err := take(s, o.value, o.err); err != nil {
-			return err
+			return skipped, err
 		}
 	}
-	return nil
+	return skipped, nil
 }

@@ -17,19 +17,19 @@ const (
 // SpareCore reports whether a core is free to inflate ahead, where so many logs are read side by side.
 func SpareCore(logs int) bool { return logs < runtime.GOMAXPROCS(0) }
 
-// Inflated opens s for its plain bytes, which a goroutine inflates ahead of their reader. Its errors are those of
-// elblog.Open.
-func (s Source) Inflated() (io.ReadCloser, error) {
-	r, err := s.Open()
-	if err != nil {
-		return nil, err
+// Inflated returns a log of plain bytes, which a goroutine inflates ahead of their reader; of a log that is not
+// compressed it returns the same content, whatever that is, and false. Closing it closes l.
+func (l Log) Inflated() (plain Log, compressed bool, err error) {
+	var src elblog.Source
+	if err := src.Reset(l.Body); err != nil && !errors.Is(err, elblog.ErrNotLog) {
+		return l, false, err
 	}
-	plain, err := newInflating(r)
-	if err != nil {
-		r.Close()
-		return nil, err
+	if !src.Compressed() {
+		l.Body = &src
+		return l, false, nil
 	}
-	return readCloser{plain, func() error { return errors.Join(plain.Close(), r.Close()) }}, nil
+	a := newInflating(&src)
+	return Log{elblog.Input{Body: a}, func() error { return errors.Join(a.Close(), l.Close()) }}, true, nil
 }
 
 // inflating reads the plain bytes of a log in a goroutine of its own, a block or two before they are asked for.
@@ -41,18 +41,14 @@ type inflating struct {
 	err        error // why full was closed
 }
 
-// newInflating opens the log r. Its errors, and those of reading, are those of elblog.Open. It must be closed before r is.
-func newInflating(r io.Reader) (*inflating, error) {
-	plain, err := elblog.Open(r)
-	if err != nil {
-		return nil, err
-	}
+// newInflating reads plain ahead. Its errors are those of plain. It must be closed before what plain reads is.
+func newInflating(plain io.Reader) *inflating {
 	a := &inflating{free: make(chan []byte, inflatedBlocks), full: make(chan []byte), stop: make(chan struct{})}
 	for range inflatedBlocks {
 		a.free <- make([]byte, inflatedSize)
 	}
 	go a.fill(plain)
-	return a, nil
+	return a
 }
 
 func (a *inflating) fill(plain io.Reader) {

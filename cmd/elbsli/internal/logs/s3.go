@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/delivery"
+	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
 const s3Scheme = "s3://"
@@ -46,7 +47,7 @@ func (f *finder) addBucket(arg string) error {
 	for i, o := range found {
 		f.sources = append(f.sources, Source{
 			Name: s3Scheme + name + "/" + o.Key, Object: o.Object, Size: o.Size,
-			Open: func() (io.ReadCloser, error) { return q.open(i) },
+			Open: func() (Log, error) { return q.open(i) },
 		})
 	}
 	return nil
@@ -64,12 +65,12 @@ type fetcher struct {
 }
 
 type fetched struct {
-	body io.ReadCloser
-	err  error
+	log Log
+	err error
 }
 
 // open returns object i, and begins those behind it.
-func (q *fetcher) open(i int) (io.ReadCloser, error) {
+func (q *fetcher) open(i int) (Log, error) {
 	q.mu.Lock()
 	if i < q.next && q.pending[i] == nil {
 		q.next = i // read again, from here
@@ -83,7 +84,7 @@ func (q *fetcher) open(i int) (io.ReadCloser, error) {
 	delete(q.pending, i)
 	q.mu.Unlock()
 	f := <-got
-	return f.body, f.err
+	return f.log, f.err
 }
 
 func (q *fetcher) begin(i int) {
@@ -91,31 +92,32 @@ func (q *fetcher) begin(i int) {
 	q.pending[i] = got
 	o := q.objects[i]
 	go func() {
-		body, err := q.fetch(o)
-		got <- fetched{body, err}
+		l, err := q.fetch(o)
+		got <- fetched{l, err}
 	}()
 }
 
 // fetch reads an object whole, again if its body breaks off; a large one it only opens.
-func (q *fetcher) fetch(o delivery.Listed) (io.ReadCloser, error) {
-	if o.Size > maxAhead {
-		return q.bucket.Get(q.ctx, o.Key)
-	}
+func (q *fetcher) fetch(o delivery.Listed) (Log, error) {
 	var err error
 	for try := range fetchTries {
-		var body io.ReadCloser
+		var body delivery.Body
 		if body, err = q.bucket.Get(q.ctx, o.Key); err != nil {
-			return nil, err
+			return Log{}, err
+		}
+		if o.Size > maxAhead {
+			return Log{elblog.Input{Body: body, ReadAt: body.ReadAt, Size: body.Size}, body.Close}, nil
 		}
 		var b []byte
 		b, err = io.ReadAll(body)
 		body.Close()
 		if err == nil {
-			return io.NopCloser(bytes.NewReader(b)), nil
+			r := bytes.NewReader(b)
+			return Log{elblog.Input{Body: r, ReadAt: r.ReadAt, Size: r.Size()}, func() error { return nil }}, nil
 		}
 		wait(q.ctx, time.Duration(try+1)*100*time.Millisecond)
 	}
-	return nil, err
+	return Log{}, err
 }
 
 // wait waits for d, or for the end of ctx.

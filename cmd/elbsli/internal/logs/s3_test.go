@@ -54,7 +54,7 @@ func size(t *testing.T, q *fetcher, i int) (n int64) {
 	defer r.Close()
 	b := make([]byte, 1024)
 	for {
-		m, err := r.Read(b)
+		m, err := r.Body.Read(b)
 		n += int64(m)
 		if err != nil {
 			return n

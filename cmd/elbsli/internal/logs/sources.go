@@ -3,6 +3,7 @@ package logs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,28 +19,37 @@ import (
 // Source is one log to be read.
 type Source struct {
 	Name   string
-	Object *elblog.Object // what its name says; nil where that is not a real key's
+	Object *elblog.Object // what its name says, maybe nothing; nil where the user named it alone, and it is taken for a log
 	Size   int64          // bytes as stored, -1 where nobody knows
-	Open   func() (io.ReadCloser, error)
+	Open   func() (Log, error)
 }
 
-// Scan opens s for read, which goes through its lines.
-func (s Source) Scan(read func(*elblog.Scanner) error) error {
-	r, err := s.Open()
+// Log is an opened source. It must be closed.
+type Log struct {
+	elblog.Input
+	close func() error
+}
+
+// Close ends reading.
+func (l Log) Close() error { return l.close() }
+
+// Scan opens s for read, which goes through its lines. f is what the configuration says of formats.
+func (s Source) Scan(f *elblog.Formats, read func(*elblog.Scanner) error) error {
+	l, err := s.Open()
 	if err != nil {
 		return err
 	}
-	defer r.Close()
-	plain, err := elblog.Open(r)
-	if err != nil {
+	defer l.Close()
+	lines := elblog.NewScanner(nil)
+	if err := lines.Open(l.Input, elblog.Options{Object: s.Object, Formats: f}); err != nil {
 		return err
 	}
-	return read(elblog.NewScanner(plain))
+	return read(lines)
 }
 
-// Entries opens s, and calls f with each of its entries.
-func (s Source) Entries(f func(*elblog.Entry)) error {
-	return s.Scan(func(lines *elblog.Scanner) error {
+// Entries opens s, and calls f with each of its entries. A source that is no access log has none.
+func (s Source) Entries(formats *elblog.Formats, f func(*elblog.Entry)) error {
+	err := s.Scan(formats, func(lines *elblog.Scanner) error {
 		for lines.Scan() {
 			if e := lines.Entry(); e != nil {
 				f(e)
@@ -47,11 +57,21 @@ func (s Source) Entries(f func(*elblog.Entry)) error {
 		}
 		return lines.Err()
 	})
+	if IsSkip(err) {
+		return nil
+	}
+	return err
+}
+
+// IsSkip reports whether err says that a source is no access log, by what is in it.
+func IsSkip(err error) bool {
+	var skip elblog.Skip
+	return errors.As(err, &skip)
 }
 
 // ID is equal for sources that are one log: objects of one name, wherever they were copied to, and paths to one file.
 func (s Source) ID() string {
-	if s.Object != nil {
+	if s.Object != nil && s.Object.Named() {
 		return s.Object.ID
 	}
 	path, err := filepath.Abs(s.Name)
@@ -86,18 +106,18 @@ func Watch(sources []Source, p *term.Progress) {
 		} else {
 			total += s.Size
 		}
-		sources[i].Open = func() (io.ReadCloser, error) {
+		sources[i].Open = func() (Log, error) {
 			p.Begin()
-			r, err := s.Open()
+			l, err := s.Open()
 			if err != nil {
 				p.End()
-				return nil, err
+				return Log{}, err
 			}
-			return readCloser{readerFunc(func(b []byte) (int, error) {
-				n, err := r.Read(b)
+			return l.through(func(read func() (int, error)) (int, error) {
+				n, err := read()
 				p.AddBytes(n)
 				return n, err
-			}), func() error { p.End(); return r.Close() }}, nil
+			}, func() error { p.End(); return l.Close() }), nil
 		}
 	}
 	p.Expect(len(sources), total)
@@ -173,10 +193,10 @@ func (f *finder) none(where string, passed int) error {
 	return fmt.Errorf("%s: no access log in this folder", where)
 }
 
-// addFile takes a file by what its name says. Files with other names are taken where the user named them, and in a
-// folder where they look like logs.
+// addFile takes a file by what its name says. One whose name says nothing is taken for a log where the user named it;
+// in a folder what is in it tells.
 func (f *finder) addFile(path string, size int64, inFolder bool) {
-	s := Source{Name: path, Size: size, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	s := Source{Name: path, Size: size, Open: func() (Log, error) { return openFile(path) }}
 	object, skip := elblog.ParseKey(filepath.ToSlash(path))
 	switch {
 	case skip == "" && !f.window.Has(object.End):
@@ -184,56 +204,74 @@ func (f *finder) addFile(path string, size int64, inFolder bool) {
 		return
 	case skip == "":
 		s.Object = &object
-	case skip != elblog.NotALog || (inFolder && !looksLikeLog(path)):
+	case skip != elblog.NotALog:
 		f.skipped++
 		return
+	case inFolder:
+		object = elblog.Unnamed(filepath.ToSlash(path))
+		s.Object = &object
 	}
 	f.sources = append(f.sources, s)
 }
 
-func looksLikeLog(path string) bool {
-	return strings.HasSuffix(path, ".log") || strings.HasSuffix(path, ".gz")
+func openFile(path string) (Log, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Log{}, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return Log{}, errors.Join(err, f.Close())
+	}
+	in := elblog.Input{Body: f}
+	if info.Mode().IsRegular() {
+		in.ReadAt, in.Size = f.ReadAt, info.Size()
+	}
+	return Log{in, f.Close}, nil
 }
 
 // openStdin returns stdin such that closing it ends a read that waits for input.
-func (f *finder) openStdin() (io.ReadCloser, error) {
+func (f *finder) openStdin() (Log, error) {
 	r, w := io.Pipe()
 	go func() {
 		_, err := io.Copy(w, f.stdin)
 		w.CloseWithError(err)
 	}()
 	stop := context.AfterFunc(f.ctx, func() { w.CloseWithError(f.ctx.Err()) })
-	return readCloser{r, func() error { stop(); return r.Close() }}, nil
+	return Log{elblog.Input{Body: r}, func() error { stop(); return r.Close() }}, nil
 }
 
 // until returns s such that reading it ends with ctx.
 func (s Source) until(ctx context.Context) Source {
 	open := s.Open
-	s.Open = func() (io.ReadCloser, error) {
+	s.Open = func() (Log, error) {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return Log{}, err
 		}
-		r, err := open()
+		l, err := open()
 		if err != nil {
-			return nil, err
+			return Log{}, err
 		}
-		return readCloser{readerFunc(func(b []byte) (int, error) {
+		return l.through(func(read func() (int, error)) (int, error) {
 			if err := ctx.Err(); err != nil {
 				return 0, err
 			}
-			return r.Read(b)
-		}), r.Close}, nil
+			return read()
+		}, l.Close), nil
 	}
 	return s
+}
+
+// through returns l such that each of its reads, in order or at random, goes through do.
+func (l Log) through(do func(read func() (int, error)) (int, error), close func() error) Log {
+	out := Log{elblog.Input{Size: l.Size}, close}
+	out.Body = readerFunc(func(b []byte) (int, error) { return do(func() (int, error) { return l.Body.Read(b) }) })
+	if l.ReadAt != nil {
+		out.ReadAt = func(b []byte, off int64) (int, error) { return do(func() (int, error) { return l.ReadAt(b, off) }) }
+	}
+	return out
 }
 
 type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
-
-type readCloser struct {
-	io.Reader
-	close func() error
-}
-
-func (r readCloser) Close() error { return r.close() }

@@ -46,7 +46,7 @@ func TestInOrder(t *testing.T) {
 		return s.Name, nil
 	}
 	var got []string
-	err := InOrder(sources, read, func(s Source, v string, err error) error {
+	_, err := InOrder(sources, read, func(s Source, v string, err error) error {
 		if err == nil && v != s.Name {
 			t.Errorf("%q was given what %q held", s.Name, v)
 		}
@@ -61,14 +61,14 @@ func TestInOrder(t *testing.T) {
 // What is read of watched logs shows in the progress, from the start again where they are read twice.
 func TestWatch(t *testing.T) {
 	p := term.ProgressOn(io.Discard, func() int { return 80 })
-	open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(make([]byte, 600_000))), nil }
-	gone := func() (io.ReadCloser, error) { return nil, errors.New("gone") }
+	open := func() (Log, error) { return logOf(bytes.NewReader(make([]byte, 600_000))), nil }
+	gone := func() (Log, error) { return Log{}, errors.New("gone") }
 	sources := []Source{{Name: "a", Size: 600_000, Open: open}, {Name: "b", Size: 600_000, Open: open}, {Name: "c", Open: gone}}
 	Watch(sources, p)
 	for range 2 {
 		for i, want := range []string{"1 of 3 logs, 0.6 of 1.2 MB", "2 of 3 logs, 1.2 of 1.2 MB", "3 of 3 logs, 1.2 of 1.2 MB"} {
 			if r, err := sources[i].Open(); err == nil {
-				_, _ = io.Copy(io.Discard, r)
+				_, _ = io.Copy(io.Discard, r.Body)
 				r.Close()
 			}
 			if got, _, _ := strings.Cut(p.Text(), " MB"); got+" MB" != want {
@@ -105,7 +105,7 @@ func TestInOrderReadsAhead(t *testing.T) {
 		return s.Size, nil
 	}
 	next := int64(0)
-	err := InOrder(sources, read, func(_ Source, got int64, err error) error {
+	_, err := InOrder(sources, read, func(_ Source, got int64, err error) error {
 		if got != next {
 			t.Errorf("log %d was taken as log %d", got, next)
 		}

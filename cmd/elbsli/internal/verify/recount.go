@@ -73,7 +73,7 @@ func stepOf(resolution time.Duration) int64 {
 // Wanted reports whether a log is to be read. A copy of one before it is not: the function counts it once.
 func (r *Recount) Wanted(s logs.Source) bool {
 	switch {
-	case s.Object == nil:
+	case s.Object == nil || !s.Object.Named():
 		r.Nameless++
 		return false
 	case s.Object.End.After(r.settled):
@@ -88,12 +88,12 @@ func (r *Recount) Wanted(s logs.Source) bool {
 
 // Read counts one log as the function does.
 func (r *Recount) Read(s logs.Source) (*pipeline.Result, error) {
-	body, err := s.Open()
+	l, err := s.Open()
 	if err != nil {
 		return nil, err
 	}
-	defer body.Close()
-	return pipeline.Run(r.policy, body, s.Object)
+	defer l.Close()
+	return new(pipeline.Worker).Read(r.policy, l.Input, s.Object)
 }
 
 // Take adds what one log held, folded as the function folds it.

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// legacyLine is an entry as a load balancer writes it to S3 itself, and what the same entry is in vended logs.
+const legacyLine = `https 2026-11-20T01:02:03.186641Z app/web/50dc6c495c0c9188 198.51.100.131:52817 10.0.14.66:8080 0.001 0.048 0.000 502 502 341 1366 "GET https://api.example.com:443/hoge/123 HTTP/1.1" "curl/8.9.1" - - - "-" "-" "-" 0 2026-11-20T01:02:03.137000Z "forward" "-" "-"`
+
+const (
+	jsonEntry = `{"type":"https","time":"2026-11-20T01:02:03.186641Z","elb":"app/web/50dc6c495c0c9188","client:port":"198.51.100.131:52817","elb_status_code":502,"target_status_code":502,"request_line":"GET https://api.example.com:443/hoge/123 HTTP/1.1","user_agent":"curl/8.9.1"}`
+	w3cEntry  = "#Version: 1.0\n#Fields: time elb elb_status_code request_line user_agent\n2026-11-20T01:02:03.186641Z\tapp/web/50dc6c495c0c9188\t502\tGET https://api.example.com:443/hoge/123 HTTP/1.1\tcurl/8.9.1"
+	plainLine = "502~app/web/50dc6c495c0c9188~GET https://api.example.com:443/hoge/123 HTTP/1.1~2026-11-20T01:02:03.186641Z"
+)
+
+const plainConfig = "routes: [GET /hoge/:id]\nformats: {plain: {delimiter: \"~\", fields: [elb_status_code, elb, request_line, time]}}\n"
+
+func writeFiles(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func gzipped(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// A folder with logs of every kind, whatever their names, and with other files: each log counts, the rest is skipped.
+func TestMixedFolder(t *testing.T) {
+	dir := writeFiles(t, map[string]string{
+		"config.yaml":               plainConfig,
+		"logs/legacy.log":           legacyLine + "\n",
+		"logs/a/part-0001":          jsonEntry + "\n" + jsonEntry,
+		"logs/a/part-0002.json.gz":  gzipped(t, jsonEntry+"\n"),
+		"logs/b/2026/w3c.txt":       w3cEntry,
+		"logs/b/2026/plain":         plainLine + "\n",
+		"logs/notes.md":             "# Logs\n\nOf last week.\n",
+		"logs/picture.png":          "\x89PNG\r\n\x1a\n\x00\x00",
+		"logs/trail.json":           `{"Records":[{"eventVersion":"1.08"}]}`,
+		"logs/connections.json":     `{"time":"2026-11-20T01:02:03Z","client_ip":"198.51.100.131","client_port":"36280","listener_port":"443","elb":"app/web/50dc6c495c0c9188"}`,
+		"logs/ELBAccessLogTestFile": "",
+		"logs/empty":                "",
+	})
+	logs, cfg := filepath.Join(dir, "logs"), filepath.Join(dir, "config.yaml")
+	stdout, stderr, status := runWith(t, "", "replay", "--config", cfg, "--format", "json", logs)
+	var got struct {
+		Objects, Entries, Malformed, Skipped int
+		Rules                                map[string]int
+		Series                               []struct{ Route string }
+	}
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || status != statusDone {
+		t.Fatalf("exit %d, %s, %v", status, stderr, err)
+	}
+	if got.Objects != 6 || got.Entries != 6 || got.Malformed != 0 || got.Skipped != 5 || got.Rules["server-error"] != 6 || len(got.Series) != 1 || got.Series[0].Route != "/hoge/:id" {
+		t.Errorf("got %+v", got)
+	}
+	stdout, stderr, status = runWith(t, "", "explain", "--config", cfg, "--format", "json", logs)
+	if status != statusDone || strings.Count(stdout, `"format":"alb"`) != 6 || strings.Count(stdout, `"rule":"server-error"`) != 6 || strings.Count(stdout, "\n") != 6 {
+		t.Errorf("explain: exit %d, %s\n%s", status, stderr, stdout)
+	}
+	for _, args := range [][]string{{"check", "--config", cfg, "--logs", logs}, {"init", filepath.Join(logs, "a")}, {"routes", "suggest", filepath.Join(logs, "a"), filepath.Join(logs, "b", "2026", "w3c.txt")}, {"replay", "--config", cfg, "--format", "html", logs}} {
+		if stdout, stderr, status := runWith(t, "", args...); status != statusDone || stdout == "" {
+			t.Errorf("elbsli %s: exit %d, %s", args[0], status, stderr)
+		}
+	}
+}
+
+// A log that names a load balancer in an unknown order, or lacks what an SLI needs, fails by name and holds back no other.
+func TestFormatsThatFail(t *testing.T) {
+	dir := writeFiles(t, map[string]string{
+		"unknown":  plainLine + "\n",
+		"lacking":  `{"type":"https","time":"2026-11-20T01:02:03.186641Z","elb":"app/web/50dc6c495c0c9188","request_line":"GET / HTTP/1.1"}`,
+		"good.log": legacyLine,
+	})
+	stdout, stderr, status := runWith(t, "", "replay", "--format", "json", dir)
+	if status != statusFailure || !strings.Contains(stdout, `"objects":1,"entries":1`) {
+		t.Errorf("exit %d, %s", status, stdout)
+	}
+	for _, want := range []string{"unknown: a log of a load balancer with unknown fields or delimiter: name them in formats.plain", "lacking: the log has no elb_status_code: add the record fields to its delivery"} {
+		if !strings.Contains(stderr, want) {
+			t.Errorf("stderr lacks %q: %s", want, stderr)
+		}
+	}
+	if _, stderr, status := runWith(t, "", "replay", filepath.Join(dir, "unknown")); status != statusDone || stderr != "" {
+		t.Errorf("a file that was named: exit %d, %s", status, stderr)
+	}
+}
