@@ -4,10 +4,16 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/loggen"
 )
 
 // legacyLine is an entry as a load balancer writes it to S3 itself, and what the same entry is in vended logs.
@@ -107,5 +113,58 @@ func TestFormatsThatFail(t *testing.T) {
 	}
 	if _, stderr, status := runWith(t, "", "replay", filepath.Join(dir, "unknown")); status != statusDone || stderr != "" {
 		t.Errorf("a file that was named: exit %d, %s", status, stderr)
+	}
+}
+
+// reducedFields are what the sample configuration needs, in an order of their own.
+var reducedFields = []string{"user_agent", "elb_status_code", "request_line", "time", "target_port", "actions_executed", "elb", "response_processing_time",
+	"target_status_code", "error_reason", "target_processing_time", "request_processing_time"}
+
+// vendedForms are the ways in which the sample day is written.
+func vendedForms() map[string]loggen.Vended {
+	shuffled := loggen.RecordFields()
+	slices.Reverse(shuffled)
+	return map[string]loggen.Vended{
+		"json":                     {Output: "json"},
+		"json, typed, colons":      {Output: "json", Typed: true, Colons: true, Gzip: true, Fields: shuffled},
+		"json, reduced":            {Output: "json", Fields: reducedFields},
+		"w3c":                      {Output: "w3c", Delimiter: "\t", Gzip: true},
+		"w3c, quoted":              {Output: "w3c", Delimiter: ",", Quoted: true, Gzip: true},
+		"w3c, reduced":             {Output: "w3c", Delimiter: "|", Fields: reducedFields},
+		"plain":                    {Output: "plain", Delimiter: "\t"},
+		"plain, quoted":            {Output: "plain", Delimiter: ",", Quoted: true},
+		"plain, configured":        {Output: "plain", Delimiter: "<|>", Fields: reducedFields},
+		"parquet":                  {Output: "parquet"},
+		"parquet, typed, shuffled": {Output: "parquet", Typed: true, Fields: shuffled},
+		"parquet, reduced":         {Output: "parquet", Fields: reducedFields, Colons: true},
+		"parquet in gzip":          {Output: "parquet", Gzip: true},
+	}
+}
+
+// The same day gives the same counts in every form, to the last one.
+func TestSampleDayInEveryFormat(t *testing.T) {
+	day := loggen.Day(loggen.DaySeed)
+	for name, v := range vendedForms() {
+		dir := t.TempDir()
+		want, err := day.WriteVended(filepath.Join(dir, "logs"), v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg := filepath.Join(dir, "config.yaml")
+		text := readFile(t, sampleConfig)
+		if name == "plain, configured" {
+			text += fmt.Sprintf("formats: {plain: {delimiter: %q, fields: [%s]}}\n", v.Delimiter, strings.Join(v.Fields, ", "))
+		}
+		if err := os.WriteFile(cfg, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		stdout, stderr, status := runWith(t, "", "replay", "--format", "json", "--config", cfg, filepath.Join(dir, "logs"))
+		if status != statusDone || stderr != "" {
+			t.Errorf("%s: exit %d: %s", name, status, stderr)
+			continue
+		}
+		if diff := gocmp.Diff(decode(t, string(want.Answer().JSON())), decode(t, stdout)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }

@@ -19,12 +19,14 @@ type Bench struct {
 }
 
 // Write writes the lines, not compressed, and adds their known answers to t.
-func (b Bench) Write(w io.Writer, t *Tally) error {
+func (b Bench) Write(w io.Writer, t *Tally) error { return b.stream().write(w, t) }
+
+func (b Bench) stream() stream {
 	st := stream{seed: b.Seed, lines: b.Lines, distinct: b.Distinct, mix: ordinary, varied: true}
 	if b.Routes > 0 {
 		st.mix = append([]share{{total(ordinary), b.services()}}, ordinary...)
 	}
-	return st.write(w, t)
+	return st
 }
 
 // services asks for one of the further routes.
@@ -62,10 +64,22 @@ type stream struct {
 }
 
 func (s stream) write(w io.Writer, t *Tally) error {
+	out := bufio.NewWriterSize(w, 1<<18)
+	err := s.each(t, func(line []byte) error {
+		out.Write(line)
+		return out.WriteByte('\n') // a bufio.Writer keeps its first error
+	})
+	if err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// each makes the lines, and adds their known answers to t.
+func (s stream) each(t *Tally, take func(line []byte) error) error {
 	o := newObject(ALB, day("01:05"), nodes[0], fieldsTransform)
 	g := newGen(newRNG(s.seed, uint64(len(s.mix))), 512)
 	g.distinct, g.varied = s.distinct, s.varied
-	out := bufio.NewWriterSize(w, 1<<18)
 	p := printer{object: o}
 	sum := total(s.mix)
 	t.Objects++
@@ -75,10 +89,11 @@ func (s stream) write(w io.Writer, t *Tally) error {
 		draw(&g.rng, s.mix, sum)(g, &e)
 		line := p.line(&e, g.next())
 		t.Add(&line.Want)
-		out.Write(line.Text)
-		out.WriteByte('\n')
+		if err := take(line.Text); err != nil {
+			return err
+		}
 	}
-	return out.Flush() // a bufio.Writer keeps its first error
+	return nil
 }
 
 // hostile is the attackers' traffic.
