@@ -11,7 +11,8 @@ import (
 
 // compare is `make bench`.
 func compare(dir string, lines, rounds int) error {
-	l, err := newLog(dir, "bench", loggen.Bench{Seed: 1, Lines: lines})
+	bench := loggen.Bench{Seed: 1, Lines: lines}
+	l, err := newLog(dir, "bench", bench)
 	if err != nil {
 		return err
 	}
@@ -41,7 +42,11 @@ func compare(dir string, lines, rounds int) error {
 	if err != nil {
 		return err
 	}
-	print(stages, results)
+	print(stages, results, "× inflate")
+	fmt.Println()
+	if err := formats(l, bench, rounds); err != nil {
+		return err
+	}
 	if err := coldStart(dir, rounds); err != nil {
 		return err
 	}
@@ -73,8 +78,9 @@ func takeTurns(stages []stage, rounds int) ([][]cost, error) {
 	return costs, nil
 }
 
-func print(stages []stage, costs [][]cost) {
-	fmt.Printf("%-46s %10s %12s %10s %6s\n", "", "ns a line", "lines/s", "× inflate", "goal")
+// print prints the costs, each beside that of the first stage.
+func print(stages []stage, costs [][]cost, ratio string) {
+	fmt.Printf("%-46s %10s %12s %10s %6s\n", "", "ns a line", "lines/s", ratio, "goal")
 	for i, s := range stages {
 		m := median(costs[i])
 		goal := ""
