@@ -63,7 +63,7 @@ metrics:
 		t.Errorf("%s, latency of %d", d, latency)
 	}
 	seen := map[string]int64{}
-	_, err := pipeline.RunObserved([]*pipeline.Policy{p}, bytes.NewReader(log), nil, func(_ *elblog.Entry, decided []pipeline.Observation) {
+	_, err := pipeline.RunObserved([]*pipeline.Policy{p}, elblog.Input{Body: bytes.NewReader(log)}, nil, func(_ *elblog.Entry, decided []pipeline.Observation) {
 		seen[string(decided[0].Dimensions)]++
 	})
 	if d := cmp.Diff(want, seen); d != "" || err != nil {
