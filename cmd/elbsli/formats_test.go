@@ -116,6 +116,27 @@ func TestFormatsThatFail(t *testing.T) {
 	}
 }
 
+// What goes without a field is said once, by replay and by check.
+func TestFieldsThatAreMissing(t *testing.T) {
+	dir := writeFiles(t, map[string]string{
+		"config.yaml": "routes: [GET /hoge/:id]\njourneys: [{name: hoge, routes: GET /hoge/:id, latency: {objective: 99, threshold: 1s, time: target}}]\n" +
+			"classify: [{name: bots, when: {user_agent: \"*bot*\"}, then: excluded}]\n",
+		"logs/1": `{"time":"2026-11-20T01:02:03Z","elb":"app/web/50dc6c495c0c9188","elb_status_code":200,"target_status_code":200,"target_port":"10.0.0.1:80","error_reason":"-","actions_executed":"forward","request_line":"GET https://a:443/hoge/1 HTTP/1.1"}`,
+		"logs/2": `{"time":"2026-11-20T01:02:03Z","elb":"app/web/50dc6c495c0c9188","elb_status_code":200,"target_status_code":200,"target_port":"10.0.0.1:80","error_reason":"-","actions_executed":"forward","request_line":"GET https://a:443/hoge/1 HTTP/1.1"}`,
+	})
+	want := []string{`without target_processing_time: latency of journey "hoge"`, `without user_agent: rule "bots", rule "twilio-gave-up"`}
+	_, stderr, status := runWith(t, "", "replay", "--config", filepath.Join(dir, "config.yaml"), filepath.Join(dir, "logs"))
+	if one := filepath.Join(dir, "logs", "1") + ": "; status != statusDone || stderr != one+want[0]+"\n"+one+want[1]+"\n" {
+		t.Errorf("replay: exit %d, %s", status, stderr)
+	}
+	stdout, stderr, status := runWith(t, "", "check", "--config", filepath.Join(dir, "config.yaml"), "--logs", filepath.Join(dir, "logs"))
+	for _, w := range want {
+		if status != statusDone || strings.Count(stdout+stderr, w) != 1 {
+			t.Errorf("check: exit %d, %q is not there once:\n%s%s", status, w, stdout, stderr)
+		}
+	}
+}
+
 // reducedFields are what the sample configuration needs, in an order of their own.
 var reducedFields = []string{"user_agent", "elb_status_code", "request_line", "time", "target_port", "actions_executed", "elb", "response_processing_time",
 	"target_status_code", "error_reason", "target_processing_time", "request_processing_time"}

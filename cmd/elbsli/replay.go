@@ -9,6 +9,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/report"
 )
@@ -151,12 +152,29 @@ func (c command) count(p *pipeline.Policy, sources []logs.Source) (total *pipeli
 		defer idle.Put(w)
 		return countLog(s, w, p, logs.SpareCore(len(sources)))
 	}
-	failed, skipped, err = each(c, sources, read, func(_ logs.Source, res *pipeline.Result) error {
+	lacks := c.lacks(p)
+	failed, skipped, err = each(c, sources, read, func(s logs.Source, res *pipeline.Result) error {
 		c.progress.AddLines(res.Lines)
+		lacks(s, res)
 		total.Merge(res)
 		return nil
 	})
 	return total, failed, skipped, err
+}
+
+// lacks returns a func that says on stderr what goes without the fields that a log lacks, once for all logs that lack the
+// same.
+func (c command) lacks(p *pipeline.Policy) func(logs.Source, *pipeline.Result) {
+	said := map[elblog.FieldSet]bool{}
+	return func(s logs.Source, res *pipeline.Result) {
+		if said[res.Fields] {
+			return
+		}
+		said[res.Fields] = true
+		for _, what := range p.Lacks(res.Fields) {
+			fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, what)
+		}
+	}
 }
 
 // each reads the sources side by side, and hands what read made of each to take, in their order. A source that cannot be

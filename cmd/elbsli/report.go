@@ -28,8 +28,10 @@ func (c command) observe(policies []*pipeline.Policy, sources []logs.Source) (to
 		total.results = append(total.results, &pipeline.Result{})
 	}
 	read := func(s logs.Source) (*counted, error) { return observeLog(s, policies) }
-	failed, skipped, err = each(c, sources, read, func(_ logs.Source, part *counted) error {
+	lacks := c.lacks(policies[0])
+	failed, skipped, err = each(c, sources, read, func(s logs.Source, part *counted) error {
 		c.progress.AddLines(part.results[0].Lines)
+		lacks(s, part.results[0])
 		return total.merge(part)
 	})
 	return total, failed, skipped, err

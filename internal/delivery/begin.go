@@ -105,6 +105,12 @@ func (in *invocation) tell(ctx context.Context, w *work, result Result, err erro
 	if !w.name.Named() {
 		log = log.With("periods", len(w.numbered), "other_kind", w.standing.taken)
 	}
+	if w.counts != nil && !in.h.lacking[w.counts.Fields] {
+		in.h.lacking[w.counts.Fields] = true
+		if lacks := in.h.policy.Lacks(w.counts.Fields); len(lacks) > 0 {
+			in.h.logged(w.ref).WarnContext(ctx, "fields", "missing", lacks)
+		}
+	}
 	cutShort := w.sent && result.done() && passes < in.h.confirmations && in.from == fromSQS && in.h.mark != nil
 	switch {
 	case result == Early:

@@ -42,6 +42,7 @@ const (
 type Handler struct {
 	policy     *pipeline.Policy
 	reader     pipeline.Worker
+	lacking    map[elblog.FieldSet]bool // sets of fields of which was said what goes without the others
 	prefix     string
 	tags       []string
 	room       int // contexts of one invocation

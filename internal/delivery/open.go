@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
@@ -62,7 +63,7 @@ func newHandler(s Settings, log *slog.Logger) *Handler {
 	policy := *s.Policy
 	policy.MaxBytes = maxInflated
 	return &Handler{
-		policy: &policy, prefix: s.Prefix, tags: s.Tags, historical: s.Historical,
+		policy: &policy, lacking: make(map[elblog.FieldSet]bool), prefix: s.Prefix, tags: s.Tags, historical: s.Historical,
 		room: contexts - reserved, maxPoints: min(s.Points, maxPoints), maxObject: maxObject,
 		confirmations: max(s.Confirmations, 1), maxReceives: s.MaxReceives, failed: NoDogStatsD, now: time.Now, log: log,
 	}

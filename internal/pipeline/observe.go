@@ -33,8 +33,7 @@ type Observer func(e *elblog.Entry, decided []Observation)
 // RunObserved is Run under several policies in one reading, with an observer. It returns one result a policy. What was
 // observed of a stream that ends in an error may not be counted either.
 func RunObserved(policies []*Policy, in elblog.Input, object *elblog.Object, observe Observer) ([]*Result, error) {
-	o := policies[0].options(object)
-	o.MaxBytes = maxBytes(policies)
+	o := elblog.Options{Object: object, Formats: policies[0].Formats, MaxBytes: maxBytes(policies)} // who observes may ask for any field
 	s := elblog.NewScanner(nil)
 	if err := s.Open(in, o); err != nil {
 		return nil, err

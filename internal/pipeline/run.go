@@ -34,6 +34,7 @@ type Worker struct {
 	p       *Policy // of router and matcher
 	router  *Router
 	matcher *classify.Matcher
+	needs   elblog.FieldSet
 }
 
 // Run is [Run].
@@ -43,7 +44,7 @@ func (w *Worker) Run(p *Policy, r io.Reader, object *elblog.Object) (*Result, er
 
 // Read is Run for a log that can be read at random, too.
 func (w *Worker) Read(p *Policy, in elblog.Input, object *elblog.Object) (*Result, error) {
-	if err := w.lines().Open(in, p.options(object)); err != nil {
+	if err := w.lines().Open(in, w.options(p, object)); err != nil {
 		return nil, err
 	}
 	return w.count(p, object)
@@ -51,7 +52,7 @@ func (w *Worker) Read(p *Policy, in elblog.Input, object *elblog.Object) (*Resul
 
 // Plain is Run for the bytes that elblog.Open returned.
 func (w *Worker) Plain(p *Policy, plain io.Reader, object *elblog.Object) (*Result, error) {
-	w.lines().OpenPlain(plain, p.options(object))
+	w.lines().OpenPlain(plain, w.options(p, object))
 	return w.count(p, object)
 }
 
@@ -63,8 +64,10 @@ func (w *Worker) lines() *elblog.Scanner {
 	return w.scanner
 }
 
-func (p *Policy) options(object *elblog.Object) elblog.Options {
-	return elblog.Options{Object: object, Formats: p.Formats, MaxBytes: p.MaxBytes}
+// options say what is asked of a log under p.
+func (w *Worker) options(p *Policy, object *elblog.Object) elblog.Options {
+	w.ask(p)
+	return elblog.Options{Object: object, Formats: p.Formats, MaxBytes: p.MaxBytes, Fields: w.needs}
 }
 
 // count counts what w's scanner gives.
@@ -91,7 +94,7 @@ func scanError(s *elblog.Scanner) error {
 // ask returns what routes and judges entries under p.
 func (w *Worker) ask(p *Policy) (*Router, *classify.Matcher) {
 	if w.p != p {
-		w.p, w.router, w.matcher = p, NewRouter(p), p.Classifier.NewMatcher()
+		w.p, w.router, w.matcher, w.needs = p, NewRouter(p), p.Classifier.NewMatcher(), p.needs()
 	}
 	return w.router, w.matcher
 }

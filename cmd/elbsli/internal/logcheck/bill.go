@@ -60,7 +60,7 @@ func newBill(cfg *config.Config, price float64) bill {
 // them as have slots in a bucket share a writer.
 func (b *bill) add(o *elblog.Object, t *sli.Tally) {
 	var n int64
-	if o != nil {
+	if o != nil && o.Named() {
 		id := objectID{o.LoadBalancer, o.End}
 		n = b.objects[id]
 		b.objects[id]++

@@ -30,6 +30,7 @@ type Check struct {
 	periods  map[time.Time]time.Duration
 	points   Points
 	bill     bill
+	lacks    map[string]string // what goes without a field that logs lack, and the first of these logs
 }
 
 func New(file string, cfg *config.Config, price float64) *Check {
@@ -37,7 +38,7 @@ func New(file string, cfg *config.Config, price float64) *Check {
 	return &Check{
 		file: file, cfg: cfg, policy: policy, unlisted: eachDimension(policy), seen: make([]int64, cfg.Table.Len()), shapes: make(shapes.Shapes),
 		periods: make(map[time.Time]time.Duration), points: Points{Limit: cfg.Limits.Points, Extension: dogstatsd.ExtensionContexts},
-		bill: newBill(cfg, price),
+		bill: newBill(cfg, price), lacks: make(map[string]string),
 	}
 }
 
@@ -103,6 +104,11 @@ func (k *Check) Take(s logs.Source, r *Log) {
 	}
 	if s.Object != nil && s.Object.Named() {
 		k.periods[s.Object.End] = max(k.periods[s.Object.End], k.policy.Period(s.Object))
+	}
+	for _, what := range k.policy.Lacks(r.Counts.Fields) {
+		if _, said := k.lacks[what]; !said {
+			k.lacks[what] = s.Name
+		}
 	}
 	k.points.add(s.Name, &r.Counts.Tally)
 	k.bill.add(s.Object, &r.Counts.Tally)

@@ -3,6 +3,7 @@ package logcheck
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -25,6 +26,9 @@ func (k *Check) Warnings() (all []config.Error) {
 	all = append(all, k.ruleWarnings()...)
 	for i := range k.cfg.Journeys {
 		all = append(all, k.journeyWarnings(&k.cfg.Journeys[i])...)
+	}
+	for _, what := range slices.Sorted(maps.Keys(k.lacks)) {
+		all = append(all, config.Error{Place: k.top(), Subject: "logs", Problem: fmt.Sprintf("%s (first seen in %s)", what, k.lacks[what])})
 	}
 	return append(all, k.limitWarnings()...)
 }

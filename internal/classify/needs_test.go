@@ -1,0 +1,55 @@
+package classify
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+)
+
+// Each condition looks at some field: one that looks at none would be false for logs that leave out what it needs, and
+// nobody would be told.
+func TestEveryConditionLooksAtAField(t *testing.T) {
+	for f := range numFields {
+		if f.looksAt() == 0 {
+			t.Errorf("%s looks at no field", f)
+		}
+	}
+}
+
+// An entry without the fields that a rule looks at is decided as one that has only those is.
+func TestFieldsSuffice(t *testing.T) {
+	g := newGen(17)
+	senders := g.senders()
+	for range 3000 {
+		rules := g.rules(3)
+		c := mustNew(t, rules, senders)
+		e, method, route := g.entry()
+		var needs elblog.FieldSet
+		for i := range rules {
+			needs |= rules[i].When.Fields()
+		}
+		m := c.NewMatcher()
+		want := m.Classify(e, method, route)
+		if got := m.Classify(only(e, needs), method, route); got != want {
+			t.Fatalf("%+v\nof %+v: rule %d, with %s alone %d", rules, e, want, needs, got)
+		}
+	}
+}
+
+// only is e without the texts that are not in needs.
+func only(e *elblog.Entry, needs elblog.FieldSet) *elblog.Entry {
+	out := *e
+	v := reflect.ValueOf(&out).Elem()
+	for name, f := range map[string]elblog.Field{
+		"Type": elblog.FieldType, "LoadBalancer": elblog.FieldELB, "Client": elblog.FieldClient, "Target": elblog.FieldTarget,
+		"UserAgent": elblog.FieldUserAgent, "TargetGroupARN": elblog.FieldTargetGroupARN, "DomainName": elblog.FieldDomainName,
+		"RequestCreationTime": elblog.FieldRequestCreationTime, "ActionsExecuted": elblog.FieldActionsExecuted, "ErrorReason": elblog.FieldErrorReason,
+		"Path": elblog.FieldRequest, "Host": elblog.FieldRequest,
+	} {
+		if !needs.Has(f) {
+			v.FieldByName(name).SetBytes(nil)
+		}
+	}
+	return &out
+}

@@ -1,0 +1,81 @@
+package pipeline
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+)
+
+// always are the fields that counting looks at under every policy.
+var always = elblog.SetOf(elblog.FieldTime, elblog.FieldELB, elblog.FieldELBStatusCode, elblog.FieldTargetStatusCode, elblog.FieldRequest) | reached
+
+// reached is what tells whether a request was given to a target.
+var reached = elblog.SetOf(elblog.FieldTarget, elblog.FieldTargetStatusCode, elblog.FieldErrorReason)
+
+// needs returns the fields that counting under p looks at.
+func (p *Policy) needs() elblog.FieldSet {
+	needs := always
+	for _, r := range p.Classifier.Rules() {
+		needs |= r.When.Fields()
+	}
+	for i := range p.Journeys {
+		if l := p.Journeys[i].Latency; l != nil {
+			needs |= l.Time.fields()
+		}
+	}
+	for i := range p.Dimensions {
+		needs |= p.Dimensions[i].fields()
+	}
+	return needs
+}
+
+// fields returns the field that d is made of.
+func (d *Dimension) fields() elblog.FieldSet {
+	if d.Name == DomainDimension {
+		return elblog.SetOf(elblog.FieldDomainName)
+	}
+	return elblog.SetOf(elblog.FieldTargetGroupARN)
+}
+
+// fields returns the fields that t is made of.
+func (t LatencyTime) fields() elblog.FieldSet {
+	switch t {
+	case TargetTime:
+		return elblog.SetOf(elblog.FieldTargetProcessingTime)
+	case RequestTargetTime:
+		return elblog.SetOf(elblog.FieldRequestProcessingTime, elblog.FieldTargetProcessingTime)
+	}
+	return elblog.SetOf(elblog.FieldRequestProcessingTime, elblog.FieldTargetProcessingTime, elblog.FieldResponseProcessingTime)
+}
+
+// Lacks says what goes without a field in a log whose entries had these, one sentence a field: "without user_agent: rule
+// \"bots\"". A legacy log, of which has is 0, lacks nothing.
+func (p *Policy) Lacks(has elblog.FieldSet) (all []string) {
+	if has == 0 {
+		return nil
+	}
+	for _, f := range (p.needs() &^ has).Fields() {
+		var what []string
+		for _, r := range p.Classifier.Rules() {
+			if r.When.Fields().Has(f) {
+				what = append(what, fmt.Sprintf("rule %q", r.Name))
+			}
+		}
+		for i := range p.Journeys {
+			if l := p.Journeys[i].Latency; l != nil && l.Time.fields().Has(f) {
+				what = append(what, fmt.Sprintf("latency of journey %q", p.Journeys[i].Name))
+			}
+		}
+		for i := range p.Dimensions {
+			if d := &p.Dimensions[i]; d.fields().Has(f) {
+				what = append(what, fmt.Sprintf("dimension %q", d.Name))
+			}
+		}
+		if reached.Has(f) {
+			what = append(what, "entries{reached_target}")
+		}
+		all = append(all, fmt.Sprintf("without %s: %s", f, strings.Join(what, ", ")))
+	}
+	return all
+}
