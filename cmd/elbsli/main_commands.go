@@ -32,6 +32,7 @@ func program() subcommand {
 					{name: "routes suggest", what: "learn a table of routes from access logs", run: command.routesSuggest},
 					{name: "routes import", what: "turn an OpenAPI file, the output of rails routes, … into a table of routes", run: command.routesImport},
 					{name: "routes apply", what: "print the route of each request on stdin", run: command.routesApply},
+					{name: "routes export-script", what: "print a script that makes an application print its routes", run: command.routesScript},
 				},
 				tail: "elbsli routes COMMAND --help shows an example of each.\n",
 			},

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
 // routes runs "elbsli routes" and returns its exit status and what it printed.
@@ -219,6 +220,17 @@ func TestRoutesImport(t *testing.T) {
 	}
 }
 
+// Each script says in its first lines how it is run.
+func TestRoutesExportScript(t *testing.T) {
+	for _, name := range imports.ScriptNames() {
+		out := mustRoutes(t, "", "export-script", name)
+		head, _, _ := strings.Cut(out, "\n\n")
+		if !strings.Contains(head, "elbsli routes export-script "+name) || !strings.Contains(head, "elbsli routes import --from ") {
+			t.Errorf("%s begins with %q", name, head)
+		}
+	}
+}
+
 // A table that nobody will read says so, and one that the default limit refuses raises it.
 func TestRoutesImportMany(t *testing.T) {
 	for _, tt := range []struct {
@@ -332,6 +344,10 @@ func TestRoutesUsage(t *testing.T) {
 		{"import --from list " + array, statusFailure, "this is JSON"},
 		{"import --from list -", statusFailure, "stdin: --from list: no route found"},
 		{"import --from rails -", statusFailure, "no route found"},
+		{"import --from list --join x -", statusUsage, "--join is for --from datadog"},
+		{"import --from datadog --join no/such -", statusFailure, "no such file"},
+		{"export-script", statusUsage, "one NAME: express, fastify, koa, hono, django"},
+		{"export-script rails", statusUsage, `no script for "rails"`},
 		{"apply x", statusUsage, "stdin"},
 		{"apply --config no/such", statusFailure, "no such file"},
 		{"nothing", statusUsage, "nothing"},
@@ -341,7 +357,7 @@ func TestRoutesUsage(t *testing.T) {
 			t.Errorf("routes %.60s: status %d, want %d; stdout %q; stderr %q, want %q in it", tt.args, status, tt.status, out, errs, tt.says)
 		}
 	}
-	for _, name := range []string{"suggest", "import", "apply"} {
+	for _, name := range []string{"suggest", "import", "export-script", "apply"} {
 		if out := mustRoutes(t, "", name, "--help"); !strings.Contains(out, "example:\n  $ ") {
 			t.Errorf("routes %s --help shows no example:\n%s", name, out)
 		}

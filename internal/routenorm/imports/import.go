@@ -32,6 +32,7 @@ type Route struct {
 type draft struct {
 	method  string // "" for any
 	path    string // in this package's grammar, or what could not be spelled in it
+	one     string // the path with a parameter for a rest in the middle, behind which path is cut off; "" if there is none
 	from    string
 	note    string
 	narrow  bool // its parameters have constraints that a pattern cannot have
@@ -48,7 +49,7 @@ type draft struct {
 // are one route. If first is set, the first route that matches wins in the source, as in Rails.
 func finish(drafts []draft, first bool) []Route {
 	t := tableMaker{shapes: map[string]int{}, paths: map[string]string{}, tags: map[string]string{}, said: map[string][]int{}}
-	for _, d := range drafts {
+	for _, d := range withoutCuts(drafts) {
 		t.add(d)
 	}
 	t.dropTies()
@@ -59,6 +60,28 @@ func finish(drafts []draft, first bool) []Route {
 	out := make([]Route, len(t.out))
 	for i, m := range t.out {
 		out[i] = m.Route
+	}
+	return out
+}
+
+// withoutCuts returns drafts with a parameter in the place of a rest in the middle of a path, where several would be cut off
+// to one path: "/user/*id/change" and "/user/*id/delete" are not "/user/*id". A single one stays, and takes any number of
+// segments.
+func withoutCuts(drafts []draft) []draft {
+	cut := map[string]map[string]bool{} // by method and path: the paths that would be it
+	for _, d := range drafts {
+		key := d.method + " " + d.path
+		if cut[key] == nil {
+			cut[key] = map[string]bool{}
+		}
+		cut[key][d.one] = true
+	}
+	out := slices.Clone(drafts)
+	for i, d := range drafts {
+		if d.one != "" && len(cut[d.method+" "+d.path]) > 1 {
+			out[i].path, out[i].narrow = d.one, true
+			out[i].from = strings.TrimSuffix(d.from, notExact) + "; values of several segments are not matched"
+		}
 	}
 	return out
 }

@@ -129,6 +129,9 @@ func (r laravelRow) drafts(row int) []draft {
 		pieces = all
 		from += "; taken for all the rest"
 	}
+	if strings.HasSuffix(r.URI, "{fallbackPlaceholder}") { // Route::fallback
+		return []draft{{method: methods[0], path: host + strings.ReplaceAll(path, "{fallbackPlaceholder}", "*rest"), from: from, note: takesWhatIsLeft}}
+	}
 	out := draftsOf(methods, spell(pieces), from)
 	for i := range out {
 		out[i].path = host + out[i].path
@@ -156,7 +159,7 @@ func takesAll(pieces []piece) (all []piece, ok bool) {
 		return pieces, false
 	}
 	switch strings.ToLower(pieces[i].text) {
-	case "any", "all", "path", "catchall", "catch_all", "fallbackplaceholder", "wildcard", "rest", "splat":
+	case "any", "all", "path", "catchall", "catch_all", "wildcard", "rest", "splat":
 		all = slices.Clone(pieces)
 		all[i].kind = restParam
 		return all, true

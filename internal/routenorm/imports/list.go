@@ -69,7 +69,7 @@ func (g grammar) drafts(methods []string, path, from string) []draft {
 // draftsOf returns a route for each method and path.
 func draftsOf(methods []string, paths []spelled, from string) (out []draft) {
 	for _, s := range paths {
-		d := draft{path: s.path, from: from, wide: !s.exact}
+		d := draft{path: s.path, one: s.one, from: from, wide: !s.exact}
 		if !s.exact {
 			d.from += notExact
 		}

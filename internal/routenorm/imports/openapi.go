@@ -162,7 +162,7 @@ func (a *openAPI) operation(path string, item *apiPath, m namedMethod) []draft {
 	spelled, narrow := a.rests(path, item, m)
 	for _, prefix := range prefixes {
 		for _, s := range (grammar{braces: true, escaped: true}).convert(prefix + spelled) {
-			d := draft{method: m.method, path: s.path, from: from, wide: !s.exact}
+			d := draft{method: m.method, path: s.path, one: s.one, from: from, wide: !s.exact}
 			if !s.exact {
 				d.from += notExact
 			}

@@ -127,7 +127,7 @@ func (r railsRow) drafts(prefix string) []draft {
 		}
 		for _, s := range spell(pieces) {
 			for verb := range strings.SplitSeq(r.verb, "|") {
-				d := draft{method: verb, path: s.path, from: from, narrow: narrow, wide: !s.exact, format: format, handler: railsHandler(r.target)}
+				d := draft{method: verb, path: s.path, one: s.one, from: from, narrow: narrow, wide: !s.exact, format: format, handler: railsHandler(r.target)}
 				if !s.exact {
 					d.from += notExact
 				}

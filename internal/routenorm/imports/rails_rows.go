@@ -28,8 +28,8 @@ func railsRows(b []byte) ([]railsRow, error) {
 	engine := ""
 	for i, text := range lines {
 		text = strings.TrimSpace(text)
-		if name, ok := strings.CutPrefix(text, "Routes for "); ok {
-			if engine = strings.TrimSuffix(name, ":"); engine == "application" {
+		if name, ok := strings.CutPrefix(strings.TrimPrefix(text, "[ "), "Routes for "); ok { // in brackets: --expanded
+			if engine = strings.TrimRight(name, ": ]"); engine == "application" {
 				engine = "" // as Rails 7.1 and later call it where there are engines
 			}
 			continue

@@ -30,6 +30,9 @@ type piece struct {
 type spelled struct {
 	path  string
 	exact bool // it matches no more than the description's path
+
+	// one is the path with a parameter for a rest that is not at its end, where path ends with that; "" if there is none.
+	one string
 }
 
 // maxChoices bounds the paths that one path of a description makes.
@@ -106,22 +109,27 @@ func spellChoice(pieces []piece) []spelled {
 		}
 		exact = exact && i == len(segs)-1 && at == len(seg)-1
 		name := nameOf(seg[at].text)
-		rest := spelled{path + "/*" + name, exact}
+		rest := spelled{path: path + "/*" + name, exact: exact}
 		if at == 0 {
+			if i < len(segs)-1 {
+				one := slices.Clone(pieces)
+				one[slices.IndexFunc(one, func(p piece) bool { return p.kind >= restParam })].kind = param
+				rest.one = spellChoice(one)[0].path
+			}
 			return []spelled{rest}
 		}
 		one, ok := spellSegment(append(slices.Clip(seg[:at]), piece{text: name, kind: param}))
 		if !ok {
-			return []spelled{{rest.path, false}}
+			return []spelled{{path: rest.path}}
 		}
 		one = path + "/" + one
-		out := []spelled{{one, exact}, {one + "/*rest", exact}}
+		out := []spelled{{path: one, exact: exact}, {path: one + "/*rest", exact: exact}}
 		if before, ok := spellSegment(seg[:at]); ok {
-			out = append(out, spelled{path + "/" + before + "/*" + name, exact})
+			out = append(out, spelled{path: path + "/" + before + "/*" + name, exact: exact})
 		}
 		return out
 	}
-	return []spelled{{orElse(path, "/"), exact}}
+	return []spelled{{path: orElse(path, "/"), exact: exact}}
 }
 
 // segments divides pieces at the slashes of their literals. Empty segments are left out.

@@ -50,6 +50,9 @@ func springDrafts(b []byte, _ Options) ([]draft, error) {
 	return out, nil
 }
 
+// takesWhatIsLeft is why a route for all paths is none of the table: it would take what scanners ask for.
+const takesWhatIsLeft = "takes any path that no other route has"
+
 func looksSpring(b []byte) bool {
 	var m struct {
 		Contexts map[string]struct{ Mappings json.RawMessage } `json:"contexts"`
@@ -79,7 +82,7 @@ func (m springMapping) drafts() []draft {
 	var out []draft
 	for _, p := range patterns {
 		if strings.Trim(p, "/") == "**" {
-			out = append(out, draft{path: "/*path", from: from, note: "takes any path that no other route has"})
+			out = append(out, draft{path: "/*path", from: from, note: takesWhatIsLeft})
 			continue
 		}
 		g := grammar{braces: true, globs: true, escaped: true}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"io"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
+)
+
+const scriptHelp = `usage: elbsli routes export-script NAME
+
+Prints a script that makes an application print its routes: it runs in the application, which knows what its source does not
+say. The first lines of the script say how. NAME is express, fastify, koa, hono or django. docs/routes.md has the commands of
+the other frameworks.
+
+example:
+  $ elbsli routes export-script express > elbsli-routes.cjs
+  $ node --require ./elbsli-routes.cjs server.js
+  $ elbsli routes import --from list elbsli-routes.txt > routes.yaml
+`
+
+// routesScript prints the script for a framework.
+func (c command) routesScript(args []string) error {
+	fs := newFlags("routes export-script", scriptHelp)
+	rest, err := fs.parse(c, args)
+	switch {
+	case err != nil:
+		return err
+	case len(rest) != 1:
+		return usageError("one NAME: " + strings.Join(imports.ScriptNames(), ", "))
+	}
+	script, err := imports.Script(rest[0])
+	if err != nil {
+		return usageError(err.Error())
+	}
+	_, err = io.WriteString(c.stdout, script)
+	return err
+}
