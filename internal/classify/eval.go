@@ -114,15 +114,15 @@ func appendValues(dst [][]byte, text []byte, e *elblog.Entry, f field) (values [
 		text = appendLower(text, bytes.TrimSuffix(e.Host, []byte(".")))
 		add(text)
 	case path:
-		text = elblog.Unescape(text, logged(e, f))
+		text = elblog.Unescape(text, logged(e, partOf[f]))
 		if text = withoutQuery(text); len(text) > 0 && text[0] == '/' {
 			add(text)
 		}
 	case redirectURL, sender, userAgent:
-		text = elblog.Unescape(text, logged(e, f))
+		text = elblog.Unescape(text, logged(e, partOf[f]))
 		add(text)
 	default:
-		add(logged(e, f))
+		add(logged(e, partOf[f]))
 	}
 	return dst, text
 }
@@ -130,37 +130,44 @@ func appendValues(dst [][]byte, text []byte, e *elblog.Entry, f field) (values [
 // isAbsent reports whether a text stands for none.
 func isAbsent(v []byte) bool { return len(v) == 0 || len(v) == 1 && v[0] == '-' }
 
-// logged returns the bytes of e that decide a condition on the text f.
-func logged(e *elblog.Entry, f field) []byte {
-	switch f {
-	case action, actions:
+// logged returns the bytes of e that decide the conditions on a part that is text.
+func logged(e *elblog.Entry, p part) []byte {
+	switch p {
+	case actionsPart:
 		return e.ActionsExecuted
-	case kind:
+	case kindPart:
 		return e.Type
-	case errorReason:
+	case reasonPart:
 		return e.ErrorReason
-	case classification:
-		return e.Field(elblog.FieldClassification)
-	case redirectURL:
-		return e.Field(elblog.FieldRedirectURL)
-	case targetErrorCode:
-		return e.Field(elblog.FieldTargetErrorCode)
-	case elbErrorCode:
-		return e.Field(elblog.FieldELBErrorCode)
-	case tlsVersion:
-		return e.Field(elblog.FieldSSLProtocol)
-	case loadBalancer:
+	case balancerPart:
 		return e.LoadBalancer
-	case targetGroup:
+	case groupPart:
 		return e.TargetGroupARN
-	case domain:
+	case domainPart:
 		return e.DomainName
-	case host:
-		return e.Host
-	case path:
-		return withoutQuery(e.Path)
+	case agentPart:
+		return e.UserAgent
 	}
-	return e.UserAgent
+	return seldomLogged(e, p)
+}
+
+// seldomLogged is logged for the parts that few rules ask for.
+func seldomLogged(e *elblog.Entry, p part) []byte {
+	switch p {
+	case hostPart:
+		return e.Host
+	case pathPart:
+		return withoutQuery(e.Path)
+	case classificationPart:
+		return e.Field(elblog.FieldClassification)
+	case redirectPart:
+		return e.Field(elblog.FieldRedirectURL)
+	case targetErrorPart:
+		return e.Field(elblog.FieldTargetErrorCode)
+	case elbErrorPart:
+		return e.Field(elblog.FieldELBErrorCode)
+	}
+	return e.Field(elblog.FieldSSLProtocol)
 }
 
 // withoutQuery cuts a path at its query or fragment.
@@ -231,7 +238,7 @@ func (c *Classifier) got(f field, r request) string {
 		return string(address(e, f))
 	}
 	if !f.isQuantity() {
-		return string(elblog.Unescape(nil, logged(e, f)))
+		return string(elblog.Unescape(nil, logged(e, partOf[f])))
 	}
 	n, known := quantity(e, f)
 	switch {

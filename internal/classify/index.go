@@ -44,13 +44,6 @@ var partOf = [numFields]part{
 	sender: agentPart, userAgent: agentPart,
 }
 
-// textField is a field of each part that is text.
-var textField = [numParts]field{
-	actionsPart: actions, kindPart: kind, reasonPart: errorReason, classificationPart: classification, redirectPart: redirectURL,
-	targetErrorPart: targetErrorCode, elbErrorPart: elbErrorCode, tlsPart: tlsVersion, balancerPart: loadBalancer,
-	groupPart: targetGroup, domainPart: domain, hostPart: host, pathPart: path, agentPart: userAgent,
-}
-
 // index holds the terms of the rules: the conjunction of conditions that each rule has, and behind them those of every
 // `not`. Term i of the first ones is that of rule i.
 //

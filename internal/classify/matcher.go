@@ -37,16 +37,16 @@ type Matcher struct {
 	full      bool // some part has too many classes
 }
 
-// gate is what two statuses leave.
+// gate is what two statuses leave. What every entry needs of it comes first, in one line of a cache.
 type gate struct {
-	possible set
-	needs    uint32  // parts to look at
+	others   *gate   // for user agents that begin with none of heads, without the terms that ask for one; nil: no term asks, or anything will do
 	rule     int     // the one that decides if no part is needed
+	needs    uint32  // parts to look at
 	single   part    // the part to look at, where it is one
 	many     bool    // there are more than maxNeeds
 	rules    []int32 // that decide, one more than the index, by class of the single part; 0: not known yet
-	heads    []head  // what a user agent must begin with for a term that asks for it to hold
-	others   *gate   // for user agents that begin otherwise, without those terms; nil: no term asks, or anything will do
+	possible set
+	heads    []head // what a user agent must begin with for a term that asks for it to hold
 }
 
 // decision is the rule for a gate and the classes of the parts that it needs, in their order; the other classes are 0.
@@ -231,9 +231,12 @@ func (m *Matcher) sets(p part) []set {
 
 // class returns the class of a part of e.
 func (m *Matcher) class(p part, e *elblog.Entry, method, route string) uint32 {
+	if p >= actionsPart {
+		return m.textClass(p, e)
+	}
 	x := m.c.index
 	switch p {
-	case elapsedPart: // the one that is asked for most
+	case elapsedPart: // the quantity that is asked for most
 		d, known := e.Elapsed()
 		return x.quantities[elapsedPart].at(int64(d), known)
 	case atPart:
@@ -245,10 +248,7 @@ func (m *Matcher) class(p part, e *elblog.Entry, method, route string) uint32 {
 	case clientPart, targetPart:
 		return x.addresses[p-clientPart].of(address(e, client+field(p-clientPart)))
 	}
-	if int(p) < numQuantities {
-		return x.quantities[p].at(quantity(e, elapsed+field(p)))
-	}
-	return m.textClass(p, e)
+	return x.quantities[p].at(quantity(e, elapsed+field(p)))
 }
 
 // textClass returns the class of a part that is text.
@@ -260,7 +260,7 @@ func (m *Matcher) textClass(p part, e *elblog.Entry) uint32 {
 		}
 		m.memos[p] = newMemo(n)
 	}
-	value := logged(e, textField[p])
+	value := logged(e, p)
 	class, hash, ok := m.memos[p].get(value)
 	if !ok {
 		class = m.newClass(p, e)

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"slices"
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
@@ -54,9 +53,10 @@ func (t LatencyTime) of(e *elblog.Entry) (took time.Duration, measured bool) {
 
 // event returns the time of a good entry; false where it is no event of the SLI.
 func (l *Latency) event(e *elblog.Entry) (took time.Duration, ok bool) {
-	status := e.ELBStatusCode
-	if !slices.ContainsFunc(l.Of, func(s classify.Span) bool { return s.Lo <= status && status <= s.Hi }) {
-		return 0, false
+	for _, s := range l.Of {
+		if s.Lo <= e.ELBStatusCode && e.ELBStatusCode <= s.Hi {
+			return l.Time.of(e)
+		}
 	}
-	return l.Time.of(e)
+	return 0, false
 }
