@@ -128,6 +128,7 @@ type vendedWriter struct {
 	names   []string // of the fields
 	out     *bufio.Writer
 	zip     *gzip.Writer
+	//lint:ignore SA1019 rows of a schema that is known at run time only
 	parquet *parquet.Writer
 	leaves  []int // of each field in the Parquet schema
 	begun   bool

@@ -32,6 +32,7 @@ func (d *decoder) open(encoding format.Encoding, b []byte, n int, c *column, dic
 	switch encoding {
 	case format.Plain:
 		return nil
+	//lint:ignore SA1019 files of older writers have it
 	case format.PlainDictionary, format.RLEDictionary:
 		if len(b) == 0 && n > 0 {
 			return nil // all are null
@@ -91,6 +92,7 @@ func (d *decoder) open(encoding format.Encoding, b []byte, n int, c *column, dic
 // next returns the text of the next value, appending it to text where it is not in the page or the dictionary.
 func (d *decoder) next(text []byte) (value, grown []byte, ok bool) {
 	switch d.kind {
+	//lint:ignore SA1019 files of older writers have it
 	case format.PlainDictionary, format.RLEDictionary:
 		i, ok := d.indexes.next()
 		if !ok || int64(i) >= int64(len(d.dict)) {

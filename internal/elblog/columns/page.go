@@ -222,6 +222,7 @@ func (s structure) pageHeader(h *pageHeader) error {
 
 // dictionary reads the values that the pages behind it refer to.
 func (r *reader) dictionary(h *pageHeader, stored []byte) error {
+	//lint:ignore SA1019 files of older writers have it
 	if len(r.dict) > 0 || h.encoding != format.Plain && h.encoding != format.PlainDictionary {
 		return corrupt("column %q: a dictionary of encoding %d, or a second one", r.column.name, h.encoding)
 	}

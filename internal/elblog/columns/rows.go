@@ -11,7 +11,6 @@ type Rows struct {
 	readers []reader
 	group   int   // the next one
 	left    int64 // rows of the current one
-	n       int   // rows of the batch
 }
 
 // Rows returns the rows of some columns, by their indexes in Names.

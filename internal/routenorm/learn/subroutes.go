@@ -160,4 +160,3 @@ func formOf(w string) int {
 
 // usualForm is the share of each form among the words of APIs.
 var usualForm = [forms]float64{0.03, 0.03, 0.2, 0.15, 0.1, 0.49}
-
