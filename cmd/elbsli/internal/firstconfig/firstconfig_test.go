@@ -106,7 +106,7 @@ func TestAssets(t *testing.T) {
 	if err := f.AddLearned(l); err != nil {
 		t.Fatal(err)
 	}
-	want := "routes:\n  - GET /orders\n  - GET /assets/*rest\n  - GET /favicon.ico\nunmatched: successful\n"
+	want := "routes:\n  - GET /orders\n  - GET /favicon.ico\n  - GET /assets/*rest\nunmatched: successful\n"
 	if diff := cmp.Diff(want, string(RoutesYAML(f.Patterns))); diff != "" {
 		t.Errorf("routes (-want +got):\n%s", diff)
 	}
