@@ -8,10 +8,11 @@ import (
 )
 
 // always are the fields that counting looks at under every policy.
-var always = elblog.SetOf(elblog.FieldTime, elblog.FieldELB, elblog.FieldELBStatusCode, elblog.FieldTargetStatusCode, elblog.FieldRequest) | reached
+var always = elblog.SetOf(elblog.FieldTime, elblog.FieldELB, elblog.FieldELBStatusCode, elblog.FieldRequest, elblog.FieldErrorReason) | reached
 
-// reached is what tells whether a request was given to a target.
-var reached = elblog.SetOf(elblog.FieldTarget, elblog.FieldTargetStatusCode, elblog.FieldErrorReason)
+// reached is what tells whether a request was given to a target. Beside these error_reason is looked at, which says it of a
+// Lambda function that failed; without it entries{reached_target} is right but for those.
+var reached = elblog.SetOf(elblog.FieldTarget, elblog.FieldTargetStatusCode)
 
 // needs returns the fields that counting under p looks at.
 func (p *Policy) needs() elblog.FieldSet {
@@ -74,6 +75,9 @@ func (p *Policy) Lacks(has elblog.FieldSet) (all []string) {
 		}
 		if reached.Has(f) {
 			what = append(what, "entries{reached_target}")
+		}
+		if len(what) == 0 {
+			continue
 		}
 		all = append(all, fmt.Sprintf("without %s: %s", f, strings.Join(what, ", ")))
 	}
