@@ -19,7 +19,9 @@ import (
 // newLedger returns a ledger in a table of this process, by the real client: it makes requests and reads answers, and
 // tries no request twice.
 func newLedger(db *dynamodb.Server, digest string) *Ledger {
-	db.Table = "writers"
+	if db.Table == "" {
+		db.Table = "writers"
+	}
 	client := awsdynamodb.New(awsdynamodb.Options{
 		Region: "eu-west-1", Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
 		Retryer: aws.NopRetryer{}, HTTPClient: db,

@@ -108,6 +108,7 @@ func scaleWorker(t *testing.T, s *shared, numbers <-chan int) {
 func TestTenThousandObjects(t *testing.T) {
 	spareGC(t)
 	s := &shared{conf: configuration(t, simTable), backend: make(datadog), want: make(sums), counted: make(map[int]bool)}
+	s.db.Table = "writers" // before the workers, which share it
 	numbers := make(chan int)
 	var all sync.WaitGroup
 	for range scaleWorkers {

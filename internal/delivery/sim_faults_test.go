@@ -127,7 +127,8 @@ func TestConfirmations(t *testing.T) {
 		}
 		t.Logf("an outage of %v: of %d stories, so many lack something that was acknowledged: %d, %d, %d with 1, 2, 3 confirmations, %d with the intake",
 			outage, n, missing[1], missing[2], missing[3], missing[0])
-		if missing[0] != 0 || missing[1] <= missing[2] || missing[2] < missing[3] {
+		// A few stories do not tell how often.
+		if missing[0] != 0 || n >= 60 && (missing[1] <= missing[2] || missing[2] < missing[3]) {
 			t.Errorf("an outage of %v: %v stories", outage, missing)
 		}
 	}
