@@ -65,8 +65,6 @@ func route(dst, path []byte, known int, values uint32) []byte {
 		return append(dst, routenorm.Other...)
 	case IsProbe(path):
 		return append(dst, routenorm.Other...)
-	case string(path) == "/favicon.ico", string(path) == "/robots.txt":
-		return append(dst, path...) // an application answers these as often as a folder of files
 	case IsAsset(path):
 		return append(dst, assetRoute...)
 	}
