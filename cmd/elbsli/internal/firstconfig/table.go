@@ -84,17 +84,15 @@ func (t *Table) AddLearned(l *learn.Learner) error {
 // Bounds of the routes that are made for assets.
 const (
 	assetDirs     = 8
-	assetFiles    = 8
 	leastAssets   = 20 // requests below a folder
-	leastFile     = 4  // requests of one file, as of any other route
 	assetsPercent = 2  // of all assets that no route has, below a folder
 )
 
-// addAssets takes a route for each folder at the root that many assets come from, and one for each file at the root that
-// comes by the same name again and again. The heuristic has one route for all of them, but gives none to a 304, which is
-// what a browser mostly gets.
+// addAssets takes a route for each folder at the root that many assets come from. The heuristic has one route for all of
+// them, but gives none to a 304, which is what a browser mostly gets. What a build puts at the root itself has another name
+// after the next one, and no route; a file that keeps its name was learned.
 func (t *Table) addAssets(l *learn.Learner) error {
-	dirs, files, all := map[string]int{}, map[string]int{}, 0
+	dirs, all := map[string]int{}, 0
 	l.Unmatched(t.table(), func(method, path string, n int) {
 		if method != "GET" && method != "HEAD" || !guess.IsAsset([]byte(path)) {
 			return
@@ -102,24 +100,22 @@ func (t *Table) addAssets(l *learn.Learner) error {
 		all += n
 		if dir, _, below := strings.Cut(path[1:], "/"); below {
 			dirs[dir] += n
-		} else {
-			files[path[1:]] += n
 		}
 	})
+	least := max(leastAssets, all*assetsPercent/100)
+	busiest := slices.SortedFunc(maps.Keys(dirs), func(a, b string) int { return cmp.Or(cmp.Compare(dirs[b], dirs[a]), cmp.Compare(a, b)) })
 	t.assets = make(map[string]bool)
-	add := func(names map[string]int, most, least int, tail string) {
-		found := slices.SortedFunc(maps.Keys(names), func(a, b string) int { return cmp.Or(cmp.Compare(names[b], names[a]), cmp.Compare(a, b)) })
-		for _, name := range found[:min(len(found), most)] {
-			p, err := routenorm.ParsePattern("GET /" + name + tail)
-			if names[name] < least || err != nil || !routenorm.IsLiteral(name) { // one that no pattern can spell
-				continue
-			}
-			t.add(p)
-			t.assets[p.String()] = true
+	for _, dir := range busiest[:min(len(busiest), assetDirs)] {
+		if dirs[dir] < least || !routenorm.IsLiteral(dir) {
+			continue
 		}
+		p, err := routenorm.ParsePattern("GET /" + dir + "/*rest")
+		if err != nil {
+			return fmt.Errorf("a folder of assets: %w", err)
+		}
+		t.add(p)
+		t.assets[p.String()] = true
 	}
-	add(dirs, assetDirs, max(leastAssets, all*assetsPercent/100), "/*rest")
-	add(files, assetFiles, leastFile, "")
 	t.table()
 	return nil
 }
