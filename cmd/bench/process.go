@@ -64,7 +64,7 @@ type usage struct {
 
 const asked = "measured"
 
-// isMeasured tells whether this process is the shim of [measure].
+// isMeasured reports whether this process is the shim of [measure].
 func isMeasured(args []string) ([]string, bool) {
 	if len(args) > 2 && args[1] == asked {
 		return args[2:], true

@@ -99,10 +99,10 @@ func (o *explainOptions) checkRule(c *classify.Classifier) error {
 	return oneOfThese("rule", o.rule, names...)
 }
 
-// filtered tells whether only some entries are asked for.
+// filtered reports whether only some entries are asked for.
 func (o *explainOptions) filtered() bool { return o.rule != "" || o.route != "" || o.verdict != "" }
 
-// has tells whether x is asked for.
+// has reports whether x is asked for.
 func (o *explainOptions) has(x *explanation) bool {
 	return (o.rule == "" || x.Rule == o.rule) && (o.verdict == "" || x.Verdict == o.verdict) &&
 		(o.route == "" || o.route == x.Route || o.route == x.RouteBy || o.route == x.Method+" "+x.Route)
@@ -177,7 +177,7 @@ type explainer struct {
 	progress   *term.Progress
 }
 
-// done tells whether as many were shown as were asked for.
+// done reports whether as many were shown as were asked for.
 func (x *explainer) done() bool { return x.options.limit > 0 && x.left == 0 }
 
 func (x *explainer) source(s logs.Source) error {

@@ -149,7 +149,7 @@ type cell struct {
 	value, text string
 }
 
-// whole tells whether a cell shows a count, and not a percentage or a duration.
+// whole reports whether a cell shows a count, and not a percentage or a duration.
 func (c cell) whole() bool { return !strings.ContainsAny(c.value, ".") }
 
 // cells finds every element that says which field of the JSON it shows.

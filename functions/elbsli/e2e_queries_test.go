@@ -53,7 +53,7 @@ func TestQueriesAskForWhatIsSent(t *testing.T) {
 	}
 }
 
-// hasTag tells whether one point had the tag. $lb and its like stand for any value in a dashboard. Only one of the load
+// hasTag reports whether one point had the tag. $lb and its like stand for any value in a dashboard. Only one of the load
 // balancers of the queries sends here.
 func hasTag(tags map[string]bool, want string) bool {
 	if key, is := strings.CutPrefix(want, "$"); is {

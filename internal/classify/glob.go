@@ -1,6 +1,6 @@
 package classify
 
-// glob tells whether pattern matches all of s: "*" stands for any run of bytes, "?" for one byte, all else for itself.
+// glob reports whether pattern matches all of s: "*" stands for any run of bytes, "?" for one byte, all else for itself.
 // After a mismatch only the last "*" takes one more byte, so the time is at most len(pattern) x len(s).
 func glob(pattern string, s []byte) bool {
 	p, i := 0, 0

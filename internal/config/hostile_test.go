@@ -100,7 +100,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// checkPlaces tells whether all errors are at places of text, in order.
+// checkPlaces reports whether all errors are at places of text, in order.
 func checkPlaces(t *testing.T, text []byte, err error) {
 	var es Errors
 	if !errors.As(err, &es) || len(es) == 0 {

@@ -11,7 +11,7 @@ import (
 // no log. A zero time is no bound.
 type Window struct{ From, To time.Time }
 
-// Has tells whether a period that ends at end is in w.
+// Has reports whether a period that ends at end is in w.
 func (w Window) Has(end time.Time) bool {
 	return (w.From.IsZero() || end.After(w.From)) && (w.To.IsZero() || !end.After(w.To))
 }
@@ -26,7 +26,7 @@ const (
 // service is the folder of the load balancers' logs beside those of other services.
 const service = "elasticloadbalancing"
 
-// needs tells whether a folder may hold logs of w:
+// needs reports whether a folder may hold logs of w:
 //
 //	[prefix/]AWSLogs/[org-id/]ACCOUNT/elasticloadbalancing/REGION/yyyy/mm/dd/
 func (w Window) needs(prefix string) bool {

@@ -83,5 +83,5 @@ func randomName(v uint64) string {
 	return string(b[:])
 }
 
-// gzipped tells whether the object is compressed; Classic objects are not.
+// gzipped reports whether the object is compressed; Classic objects are not.
 func (o Object) gzipped() bool { return o.Kind != Classic && o.Kind != TestFile && !o.Plain }

@@ -184,7 +184,7 @@ func (c *counting) loadBalancer(name []byte) *loadBalancer {
 	return lb
 }
 
-// isLoadBalancer tells whether name is spelled as AWS allows: app/NAME/ID, net/NAME/ID or NAME, of letters, digits and
+// isLoadBalancer reports whether name is spelled as AWS allows: app/NAME/ID, net/NAME/ID or NAME, of letters, digits and
 // dashes, with names of up to 32 bytes and ids of 16.
 func isLoadBalancer(name []byte) bool {
 	const longest = len("app/") + 32 + len("/") + 16

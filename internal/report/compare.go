@@ -45,7 +45,7 @@ type Counts struct {
 	Measured *Thousandths `json:"measured"`
 }
 
-// Changed tells whether the policies differ in the pair.
+// Changed reports whether the policies differ in the pair.
 func (p Pair) Changed() bool { return p.A.Total != p.B.Total || p.A.Good != p.B.Good }
 
 // Decision is the rule that decided an entry, and as what.

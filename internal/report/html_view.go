@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Several tells whether rows must name their load balancer.
+// Several reports whether rows must name their load balancer.
 func (v view) Several() bool { return v.several() }
 
 // placedRow is a row and where the JSON has it.
@@ -26,7 +26,7 @@ func (v view) Sorted() []placedRow {
 	return rows[:short(len(rows))]
 }
 
-// AnyChanged tells whether a route differs between the policies.
+// AnyChanged reports whether a route differs between the policies.
 func (c *Comparison) AnyChanged() bool { return slices.ContainsFunc(c.Routes, Pair.Changed) }
 
 // Same is the number of routes that do not differ.

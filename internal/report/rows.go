@@ -45,7 +45,7 @@ func (r *Report) Span() int64 {
 	return max(int64(to.Sub(from)/time.Second)+1, 60)
 }
 
-// TooShort tells whether the entries span too little time to say anything of a month.
+// TooShort reports whether the entries span too little time to say anything of a month.
 func (r *Report) TooShort() bool { return r.Entries > 0 && r.Span() < objective.ShortSpan }
 
 // JourneyRows judges each objective by the series of its journey.

@@ -99,7 +99,7 @@ func (r *Report) seriesTable(b *bytes.Buffer, rows []Row) {
 	t.Flush()
 }
 
-// several tells whether the report is of more than one load balancer, so that rows must name theirs.
+// several reports whether the report is of more than one load balancer, so that rows must name theirs.
 func (r *Report) several() bool {
 	return slices.ContainsFunc(r.Series, func(s Series) bool { return s.LoadBalancer != r.Series[0].LoadBalancer })
 }

@@ -30,7 +30,7 @@ func (l Lang) say(key string, args ...any) string {
 	return fmt.Sprintf(s, args...)
 }
 
-// has tells whether there is a text named key.
+// has reports whether there is a text named key.
 func has(key string) bool {
 	_, ok := texts[key]
 	return ok

@@ -188,7 +188,7 @@ func (r *Receiver) Settle(tb testing.TB) {
 	tb.Fatal("dogstatsd: receiver reads nothing")
 }
 
-// await tells whether the mark came through in time; older ones are passed over.
+// await reports whether the mark came through in time; older ones are passed over.
 func (r *Receiver) await(mark string, patience time.Duration) bool {
 	late := time.After(patience)
 	for {

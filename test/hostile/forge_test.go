@@ -116,7 +116,7 @@ func TestFoldedHeaderMakesNoEntry(t *testing.T) {
 	}
 }
 
-// told tells whether the oracle knows what a value in a part of a line means. It reads a raw quote or line break as
+// told reports whether the oracle knows what a value in a part of a line means. It reads a raw quote or line break as
 // itself, and knows no path parameters, no escapes of control bytes, and no bounds.
 func told(part, value string) bool {
 	if strings.ContainsAny(value, "\"\\\n\r") || len(value) > 2000 {

@@ -62,7 +62,7 @@ func New() *Learner {
 	return &Learner{budget: defaultBudget, paths: map[string][]tally{}, clean: make([]byte, 0, 4*routenorm.MaxPath), vocabulary: guess.NewVocabulary()}
 }
 
-// Proves tells whether a response proves that its path is a route of the service: 2xx, 101 (a WebSocket was opened), and
+// Proves reports whether a response proves that its path is a route of the service: 2xx, 101 (a WebSocket was opened), and
 // the redirects that lead on from one. A 301 or 308 proves nothing, since whole sites redirect so, and an error may come
 // from a wrong path.
 func Proves(status int) bool {

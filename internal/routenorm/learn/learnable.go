@@ -8,7 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
-// Learnable tells whether a Learner could find the pattern. It knows no hosts, counts HEAD with GET, and knows of
+// Learnable reports whether a Learner could find the pattern. It knows no hosts, counts HEAD with GET, and knows of
 // segments that mix literals and parameters only those with a format or a verb at their end (":id.json", ":id:cancel").
 func Learnable(p routenorm.Pattern) bool {
 	for seg := range strings.SplitSeq(p.Path, "/") {

@@ -149,7 +149,7 @@ func (g *grower) versions(s *site) {
 	s.children = left
 }
 
-// isFixed tells whether a segment is never a value: versions, and words that stand beside ids in most APIs.
+// isFixed reports whether a segment is never a value: versions, and words that stand beside ids in most APIs.
 func isFixed(seg string) bool {
 	switch strings.ToLower(seg) {
 	case "new", "edit", "me", "self", "search", "all", "current", "mine", "my", "bulk", "batch", "count", "export", "import",
