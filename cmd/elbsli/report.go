@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/objective"
@@ -48,7 +49,7 @@ func observeLog(s logs.Source, policies []*pipeline.Policy) (*counted, error) {
 	var broken error
 	part.results, err = pipeline.RunObserved(policies, l.Input, s.Object, func(e *elblog.Entry, decided []pipeline.Observation) {
 		for i := range decided {
-			events[i] = event(e, &decided[i])
+			events[i] = event(policies[i], e, &decided[i])
 		}
 		broken = cmp.Or(broken, part.observed.Add(&events[0]))
 		if len(events) > 1 {
@@ -59,13 +60,14 @@ func observeLog(s logs.Source, policies []*pipeline.Policy) (*counted, error) {
 }
 
 // event is what a report may know of an entry: nothing that the client sent.
-func event(e *elblog.Entry, o *pipeline.Observation) report.Event {
-	return report.Event{
-		Key:  sli.Key{SLI: sli.Availability, LoadBalancer: o.LoadBalancer, Method: o.Method, Route: o.Route, Journey: o.Journey, Dimensions: o.Dimensions},
-		Rule: o.Rule, Verdict: o.Verdict.String(),
-		ELBStatus: e.ELBStatusCode, TargetStatus: e.TargetStatusCode, Reason: report.ErrorReason(e.ErrorReason),
-		Took: o.Took, Measured: o.Measured,
+func event(p *pipeline.Policy, e *elblog.Entry, o *pipeline.Observation) report.Event {
+	out := report.Event{
+		Key: o.Key(sli.Availability), Rule: o.Rule, Verdict: o.Verdict.String(), Start: o.Start, Took: o.Took, Measured: o.Measured, Slow: o.Slow,
 	}
+	if o.Verdict == classify.Bad || o.Slow {
+		out.Cause = p.Cause(e, o.Rule)
+	}
+	return out
 }
 
 func (t *counted) merge(part *counted) error {

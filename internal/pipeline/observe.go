@@ -21,6 +21,12 @@ type Observation struct {
 	Start        int64         // of the bucket, Unix seconds
 	Took         time.Duration // as the latency SLI of the journey measures it, or as one without further keys would
 	Measured     bool          // the entry is an event of that SLI
+	Slow         bool          // it is one of the journey's latency SLI, and over its threshold
+}
+
+// Key names the series of one SLI that the entry was counted in, where it was.
+func (o *Observation) Key(name string) sli.Key {
+	return sli.Key{SLI: name, LoadBalancer: o.LoadBalancer, Method: o.Method, Route: o.Route, Journey: o.Journey, Dimensions: o.Dimensions}
 }
 
 // plainLatency is the latency SLI with nothing but defaults.
@@ -77,18 +83,19 @@ func maxBytes(policies []*Policy) int64 {
 
 // observation fills what was told of one entry.
 func (c *counting) observation(e *elblog.Entry, method string, r *route, rule int, start int64) {
-	took, measured := time.Duration(0), false
+	took, measured, slow := time.Duration(0), false, false
 	if c.verdicts[rule] == classify.Good && !c.noLatency[rule] {
 		l := r.latency
 		if l == nil {
 			l = &plainLatency
 		}
 		took, measured = l.event(e)
+		slow = measured && r.latency != nil && took > l.Threshold
 	}
 	*c.tell = Observation{
 		LoadBalancer: c.lb.name, Method: method, Route: r.name, Pattern: int(r.pattern), Journey: c.journey(r),
 		Dimensions: c.dimensions.key(c.dimensions.of(e)),
 		Rule:       c.p.Classifier.Rule(rule).Name, Verdict: c.verdicts[rule],
-		Start: start, Took: took, Measured: measured,
+		Start: start, Took: took, Measured: measured, Slow: slow,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -46,8 +47,7 @@ func TestObservationsAddUpToTheCounts(t *testing.T) {
 		}
 		rules[o.Rule+" "+o.Verdict.String()]++
 		if o.Verdict != classify.Excluded {
-			k := sli.Key{SLI: sli.Availability, LoadBalancer: o.LoadBalancer, Method: o.Method, Route: o.Route, Journey: o.Journey}
-			again.Series(k).Add(o.Start, o.Verdict == classify.Good)
+			again.Series(o.Key(sli.Availability)).Add(o.Start, o.Verdict == classify.Good)
 		}
 	}
 	results, err := pipeline.RunObserved([]*pipeline.Policy{p}, elblog.Input{Body: bytes.NewReader(join(day(t)))}, nil, observe)
@@ -71,6 +71,54 @@ func TestObservationsAddUpToTheCounts(t *testing.T) {
 	}
 	if diff := cmp.Diff(availability(&res.Tally), availability(&again)); diff != "" {
 		t.Errorf("series (-counted +observed):\n%s", diff)
+	}
+}
+
+// Causes of bad and of slow requests add up to the events that are not good, in each series and bucket.
+func TestCausesAddUpToTheCounts(t *testing.T) {
+	p := policy(t, string(loggen.Config(0, 0)))
+	for i := range p.Journeys {
+		p.Journeys[i].Latency = &pipeline.Latency{Threshold: 100 * time.Millisecond, Of: pipeline.DefaultOf}
+	}
+	var causes sli.Causes
+	senders, groups := map[string]int{}, map[string]int{}
+	results, err := pipeline.RunObserved([]*pipeline.Policy{p}, elblog.Input{Body: bytes.NewReader(join(day(t)))}, nil, func(e *elblog.Entry, decided []pipeline.Observation) {
+		o := &decided[0]
+		cause := p.Cause(e, o.Rule)
+		senders[cause.Sender]++
+		groups[cause.TargetGroup]++
+		if o.Verdict == classify.Bad {
+			causes.Add(o.Key(sli.Availability), o.Start, cause, 1)
+		}
+		if o.Slow {
+			causes.Add(o.Key(sli.Latency), o.Start, cause, 1)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := map[string]int64{}
+	for _, s := range results[0].Tally.All() {
+		var sums sli.Counter
+		for _, c := range causes.Of(s.Key) {
+			for _, b := range c.Buckets() {
+				sums.AddN(b.Start, b.Total)
+			}
+		}
+		for _, b := range s.Buckets() {
+			if n := b.Total - b.Good; n > 0 {
+				bad[s.Key.SLI] += n
+				sums.AddN(b.Start, -n)
+			}
+		}
+		for _, b := range sums.Buckets() {
+			if b.Total != 0 {
+				t.Errorf("%+v at %d: causes are off by %d", s.Key, b.Start, b.Total)
+			}
+		}
+	}
+	if bad[sli.Availability] == 0 || bad[sli.Latency] == 0 || len(senders) < 2 || len(groups) < 2 {
+		t.Errorf("%v events are not good, from %v to %v", bad, senders, groups)
 	}
 }
 

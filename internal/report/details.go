@@ -24,7 +24,7 @@ type Details struct {
 	MalformedBy   map[string]int64 `json:"malformed_by"`   // lines by reason
 	Charts        []Chart          `json:"charts"`         // all requests, then each objective
 	WorstMinutes  []Minute         `json:"worst_minutes"`  // the most bad requests first
-	NotObserved   int64            `json:"not_observed"`   // bad requests of routes without causes; see maxObserved
+	NotObserved   int64            `json:"not_observed"`   // bad requests whose causes did not fit; see sli.Causes
 	BucketSeconds int64            `json:"bucket_seconds"` // of the counts
 }
 
@@ -36,7 +36,20 @@ type BadRoute struct {
 	Journey      string         `json:"journey"`
 	Dimensions   sli.Dimensions `json:"dimensions,omitempty"`
 	Bad          int64          `json:"bad"`
-	Causes       []CauseCount   `json:"causes"` // the most requests first; they add up to Bad
+	Causes       []CauseCount   `json:"causes"` // the most requests first; with those in NotObserved they add up to Bad
+}
+
+// Cause is why requests are bad, as the log says it.
+type Cause struct {
+	Rule         string `json:"rule"`
+	ELBStatus    int    `json:"elb_status"`    // -1: none
+	TargetStatus int    `json:"target_status"` // -1: none
+	Reason       string `json:"error_reason"`  // "" where there is none
+}
+
+func (c Cause) compare(o Cause) int {
+	return cmp.Or(cmp.Compare(c.Rule, o.Rule), cmp.Compare(c.ELBStatus, o.ELBStatus),
+		cmp.Compare(c.TargetStatus, o.TargetStatus), cmp.Compare(c.Reason, o.Reason))
 }
 
 // CauseCount is how many requests were bad for one cause.
@@ -105,20 +118,17 @@ func (o *Observed) rules(entries int64) []RuleCount {
 	return counts
 }
 
-// bad lists the routes with bad requests. unknown are the bad requests of routes that were not kept.
+// bad lists the routes with bad requests. unknown are the bad requests whose causes did not fit.
 func (o *Observed) bad(series []Series) (routes []BadRoute, unknown int64) {
 	routes = []BadRoute{}
 	for _, s := range series {
 		if s.SLI != sli.Availability || s.Bad == 0 {
 			continue
 		}
-		b := BadRoute{LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey, Dimensions: s.Dimensions, Bad: s.Bad, Causes: []CauseCount{}}
-		if kept := o.route(s.key()); kept != nil {
-			b.Causes = kept.sortedCauses()
-		}
-		if len(b.Causes) == 0 {
-			unknown += s.Bad
-		}
+		b := BadRoute{LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey, Dimensions: s.Dimensions, Bad: s.Bad}
+		var others int64
+		b.Causes, others = causeCounts(o.Causes.Of(s.key()))
+		unknown += others
 		routes = append(routes, b)
 	}
 	slices.SortStableFunc(routes, func(a, b BadRoute) int { return cmp.Compare(b.Bad, a.Bad) })
@@ -129,22 +139,31 @@ func (s Series) key() sli.Key {
 	return sli.Key{SLI: s.SLI, LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey, Dimensions: s.Dimensions}
 }
 
-func (r *observedRoute) sortedCauses() []CauseCount {
-	counts := make([]CauseCount, 0, len(r.causes))
-	for _, c := range slices.SortedFunc(maps.Keys(r.causes), Cause.compare) {
-		counts = append(counts, CauseCount{c, r.causes[c]})
+// causeCounts adds up the buckets, target groups and senders of each cause. Others are the events whose causes did not fit.
+func causeCounts(caused []sli.Caused) (counts []CauseCount, others int64) {
+	sums := make(map[Cause]int64)
+	for i := range caused {
+		n, _ := caused[i].Sum()
+		c := caused[i].Cause
+		if c.Others() {
+			others = n
+			continue
+		}
+		sums[Cause{c.Rule, c.ELBStatus, c.TargetStatus, c.Reason}] += n
+	}
+	counts = make([]CauseCount, 0, len(sums))
+	for _, c := range slices.SortedFunc(maps.Keys(sums), Cause.compare) {
+		counts = append(counts, CauseCount{c, sums[c]})
 	}
 	slices.SortStableFunc(counts, func(a, b CauseCount) int { return cmp.Compare(b.Count, a.Count) })
-	return counts
+	return counts, others
 }
 
 // quantiles are those of the journeys, in the order of their objectives, then those of the routes.
 func (o *Observed) quantiles(objectives []objective.Objective) ([]Quantiles, error) {
 	kept := make([]*observedRoute, 0, len(o.routes))
 	for _, r := range o.routes {
-		if r.took != nil {
-			kept = append(kept, r)
-		}
+		kept = append(kept, r)
 	}
 	slices.SortFunc(kept, func(a, b *observedRoute) int { return a.id.Key.Compare(b.id.Key) })
 	all := make([]Quantiles, 0, len(kept)+len(objectives))

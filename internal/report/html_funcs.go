@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/objective"
+	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
 // functions are what the templates may call.
@@ -114,7 +115,7 @@ func (l Lang) cause(c Cause) string {
 	}
 	switch c.Reason {
 	case "":
-	case OtherReason:
+	case sli.OtherReason:
 		parts = append(parts, l.say("reason-other"))
 	default:
 		parts = append(parts, c.Reason)

@@ -16,9 +16,9 @@ func hostile(t *testing.T) *Report {
 	t.Helper()
 	const nasty = `/x"'><script>alert(1)</script>{{.}}<!--` + "`${1}&lt;"
 	events := []Event{
-		{Key: keyOf(nasty, nasty), Rule: nasty, Verdict: verdictBad, ELBStatus: 502, TargetStatus: -1, Reason: nasty},
-		{Key: keyOf(nasty, nasty), Rule: nasty, Verdict: verdictGood, ELBStatus: 200, TargetStatus: 200, Took: time.Second, Measured: true},
-		{Key: keyOf(nasty, nasty), Rule: nasty, Verdict: "excluded", ELBStatus: 460, TargetStatus: -1},
+		{Key: keyOf(nasty, nasty), Rule: nasty, Verdict: verdictBad, Cause: sli.Cause{Rule: nasty, ELBStatus: 502, TargetStatus: -1, Reason: nasty}},
+		{Key: keyOf(nasty, nasty), Rule: nasty, Verdict: verdictGood, Took: time.Second, Measured: true},
+		{Key: keyOf(nasty, nasty), Rule: nasty, Verdict: "excluded"},
 	}
 	for i := range events {
 		events[i].Key.LoadBalancer, events[i].Key.Method = nasty, nasty

@@ -12,14 +12,14 @@ import (
 
 // Event is one entry as a policy decided it.
 type Event struct {
-	Key          sli.Key // of its availability series
-	Rule         string
-	Verdict      string // good, bad or excluded
-	ELBStatus    int    // -1: none
-	TargetStatus int    // -1: none
-	Reason       string // as ErrorReason returns it
-	Took         time.Duration
-	Measured     bool
+	Key      sli.Key // of its availability series
+	Rule     string
+	Verdict  string // good, bad or excluded
+	Start    int64  // of the bucket, Unix seconds
+	Took     time.Duration
+	Measured bool
+	Slow     bool
+	Cause    sli.Cause // of a bad or slow one
 }
 
 // The verdicts, as rules spell them.
@@ -28,27 +28,16 @@ const (
 	verdictBad  = "bad"
 )
 
-// Cause is why requests are bad, as the log says it.
-type Cause struct {
-	Rule         string `json:"rule"`
-	ELBStatus    int    `json:"elb_status"`    // -1: none
-	TargetStatus int    `json:"target_status"` // -1: none
-	Reason       string `json:"error_reason"`  // "" where there is none
-}
-
-func (c Cause) compare(o Cause) int {
-	return cmp.Or(cmp.Compare(c.Rule, o.Rule), cmp.Compare(c.ELBStatus, o.ELBStatus),
-		cmp.Compare(c.TargetStatus, o.TargetStatus), cmp.Compare(c.Reason, o.Reason))
-}
-
-// maxObserved is the number of routes whose causes and durations are kept. A heuristic table over hostile logs can hold
+// maxObserved is the number of routes whose durations are kept. A heuristic table over hostile logs can hold
 // more: then those of journeys are kept first, and the rest by a hash, so that neither the order of the lines nor that of
 // the logs decides which.
 const maxObserved = 4096
 
-// Observed is what the counts do not hold: why requests were bad and how long they took, by route. It is of one stream,
+// Observed is what the counts do not hold: why requests were bad or slow, and how long they took. It is of one stream,
 // or of several merged; not safe for concurrent use. The zero value is ready.
 type Observed struct {
+	Causes sli.Causes // of bad and slow requests
+
 	names    sli.Tally // tells routes apart just as the counts do
 	spelled  map[sli.Key]*observedRoute
 	routes   map[*sli.Series]*observedRoute
@@ -59,9 +48,8 @@ type Observed struct {
 type ruleVerdict struct{ rule, verdict string }
 
 type observedRoute struct {
-	id     *sli.Series // its Key names the route
-	causes map[Cause]int64
-	took   *durations // of good requests; nil without one
+	id   *sli.Series // its Key names the route
+	took *durations  // of good requests
 }
 
 // Add notes one entry.
@@ -70,45 +58,31 @@ func (o *Observed) Add(e *Event) error {
 		o.verdicts = make(map[ruleVerdict]int64)
 	}
 	o.verdicts[ruleVerdict{e.Rule, e.Verdict}]++
-	if e.Verdict != verdictBad && (e.Verdict != verdictGood || !e.Measured) {
-		return nil
-	}
-	r := o.route(e.Key)
-	if r == nil {
-		return nil
-	}
 	if e.Verdict == verdictBad {
-		r.addCause(Cause{e.Rule, e.ELBStatus, e.TargetStatus, e.Reason}, 1)
+		o.Causes.Add(e.Key, e.Start, e.Cause, 1)
+	}
+	if e.Slow {
+		slow := e.Key
+		slow.SLI = sli.Latency
+		o.Causes.Add(slow, e.Start, e.Cause, 1)
+	}
+	if e.Verdict != verdictGood || !e.Measured {
 		return nil
 	}
-	if err := r.measure(); err != nil {
+	r, err := o.route(e.Key)
+	if r == nil || err != nil {
 		return err
 	}
 	return r.took.add(e.Took)
 }
 
-func (r *observedRoute) addCause(c Cause, n int64) {
-	if r.causes == nil {
-		r.causes = make(map[Cause]int64)
-	}
-	r.causes[c] += n
-}
-
-// measure makes the sketch.
-func (r *observedRoute) measure() (err error) {
-	if r.took == nil {
-		r.took, err = newDurations()
-	}
-	return err
-}
-
-// route returns where k is noted, nil where it is not kept.
-func (o *Observed) route(k sli.Key) *observedRoute {
+// route returns where the durations of k are noted, nil where they are not kept.
+func (o *Observed) route(k sli.Key) (*observedRoute, error) {
 	if r, ok := o.spelled[k]; ok {
-		return r
+		return r, nil
 	}
 	if o.limit != nil && rankOf(k).compare(*o.limit) > 0 {
-		return nil
+		return nil, nil
 	}
 	if o.routes == nil {
 		o.spelled, o.routes = make(map[sli.Key]*observedRoute), make(map[*sli.Series]*observedRoute)
@@ -116,15 +90,19 @@ func (o *Observed) route(k sli.Key) *observedRoute {
 	id := o.names.Series(k)
 	r := o.routes[id]
 	if r == nil {
-		r = &observedRoute{id: id}
+		took, err := newDurations()
+		if err != nil {
+			return nil, err
+		}
+		r = &observedRoute{id, took}
 		o.routes[id] = r
 	}
 	o.spelled[k] = r
 	if len(o.routes) > 2*maxObserved {
 		o.trim()
-		return o.spelled[k]
+		return o.spelled[k], nil
 	}
-	return r
+	return r, nil
 }
 
 // trim keeps the maxObserved routes that rank first.
@@ -158,19 +136,14 @@ func (o *Observed) Merge(p *Observed) error {
 	for v, n := range p.verdicts {
 		o.verdicts[v] += n
 	}
+	o.Causes.Merge(&p.Causes)
 	for _, from := range p.routes {
-		r := o.route(from.id.Key)
+		r, err := o.route(from.id.Key)
+		if err != nil {
+			return err
+		}
 		if r == nil {
 			continue
-		}
-		for c, n := range from.causes {
-			r.addCause(c, n)
-		}
-		if from.took == nil {
-			continue
-		}
-		if err := r.measure(); err != nil {
-			return err
 		}
 		if err := r.took.merge(from.took); err != nil {
 			return err

@@ -21,11 +21,12 @@ func someEvents(n int) []Event {
 	events := make([]Event, n)
 	for i := range events {
 		e := Event{Key: keyOf([]string{"/a", "/A", "/b/:id", "/c"}[r.IntN(4)], ""), Rule: "served", Verdict: verdictGood,
-			ELBStatus: 200, TargetStatus: 200, Took: time.Duration(1+r.IntN(1000)) * time.Millisecond, Measured: r.IntN(5) > 0}
+			Start: 1_795_000_020 + int64(i%40)*60, Took: time.Duration(1+r.IntN(1000)) * time.Millisecond, Measured: r.IntN(5) > 0}
 		switch r.IntN(4) {
 		case 0:
-			e.Rule, e.Verdict, e.ELBStatus, e.TargetStatus = "server-error", verdictBad, 502+r.IntN(3), -1
-			e.Reason = []string{"", "LambdaUnhandled", OtherReason}[r.IntN(3)]
+			e.Rule, e.Verdict = "server-error", verdictBad
+			e.Cause = sli.Cause{Rule: e.Rule, ELBStatus: 502 + r.IntN(3), TargetStatus: sli.NoStatus,
+				Reason: []string{"", "LambdaUnhandled", sli.OtherReason}[r.IntN(3)], TargetGroup: []string{"blue", "green"}[r.IntN(2)]}
 		case 1:
 			e.Rule, e.Verdict = "synthetics", "excluded"
 		}
@@ -48,7 +49,7 @@ func reportOf(t *testing.T, events []Event, parts int) (*Report, *sli.Tally, *Ob
 			continue
 		}
 		r.Rules[events[i].Rule]++
-		tally.Series(events[i].Key).Add(1_795_000_020+int64(i%40)*60, events[i].Verdict == verdictGood)
+		tally.Series(events[i].Key).Add(events[i].Start, events[i].Verdict == verdictGood)
 	}
 	for i := range all[1:] {
 		must(t, all[0].Merge(&all[i+1]))
@@ -129,7 +130,7 @@ func TestObservedIsBounded(t *testing.T) {
 	kept := func(order []int) map[string]int64 {
 		var o, part Observed
 		for i, n := range order {
-			e := Event{Key: keyOf(fmt.Sprintf("/r%d", n), ""), Rule: "server-error", Verdict: verdictBad, ELBStatus: 502, TargetStatus: -1}
+			e := Event{Key: keyOf(fmt.Sprintf("/r%d", n), ""), Rule: "served", Verdict: verdictGood, Took: time.Second, Measured: true}
 			if n%1000 == 0 {
 				e.Key.Journey = "j"
 			}
@@ -145,7 +146,7 @@ func TestObservedIsBounded(t *testing.T) {
 		o.trim()
 		found := make(map[string]int64)
 		for _, r := range o.routes {
-			found[r.id.Key.Route] = r.causes[Cause{"server-error", 502, -1, ""}]
+			found[r.id.Key.Route] = r.took.count
 		}
 		return found
 	}
@@ -174,7 +175,7 @@ func TestObservedIsBounded(t *testing.T) {
 func TestObservedStaysSmall(t *testing.T) {
 	var o Observed
 	for n := range 12 * maxObserved {
-		e := Event{Key: keyOf(fmt.Sprintf("/r%d", n), ""), Rule: "server-error", Verdict: verdictBad}
+		e := Event{Key: keyOf(fmt.Sprintf("/r%d", n), ""), Rule: "served", Verdict: verdictGood, Measured: true}
 		must(t, o.Add(&e))
 		if len(o.routes) > 2*maxObserved || len(o.spelled) > 2*maxObserved {
 			t.Fatalf("after %d routes %d are kept", n, len(o.routes))
@@ -182,16 +183,5 @@ func TestObservedStaysSmall(t *testing.T) {
 	}
 	if n := o.names.Len(); n > 6*maxObserved {
 		t.Errorf("%d names are known", n)
-	}
-}
-
-func TestErrorReason(t *testing.T) {
-	for logged, want := range map[string]string{
-		"": "", "-": "", "LambdaUnhandled": "LambdaUnhandled", "WAFConnectionError": "WAFConnectionError",
-		"<script>alert(1)</script>": OtherReason, "lambdaunhandled": OtherReason, " ": OtherReason,
-	} {
-		if got := ErrorReason([]byte(logged)); got != want {
-			t.Errorf("%q: %q, want %q", logged, got, want)
-		}
 	}
 }

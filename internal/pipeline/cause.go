@@ -1,10 +1,36 @@
-package report
+package pipeline
 
-import "strings"
+import (
+	"strings"
 
-// OtherReason stands for an error reason that is none of AWS's words. The field is the load balancer's own, but a report
-// shows nothing that it does not know.
-const OtherReason = "other reason"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// Cause returns why e is bad or slow, in words of AWS's and of the configuration: nothing that the client sent. rule is the
+// one that decided.
+func (p *Policy) Cause(e *elblog.Entry, rule string) sli.Cause {
+	return sli.Cause{
+		Rule: rule, ELBStatus: e.ELBStatusCode, TargetStatus: e.TargetStatusCode, Reason: errorReason(e.ErrorReason),
+		TargetGroup: targetGroup(e), Sender: p.Classifier.Sender(e),
+	}
+}
+
+// targetGroup returns the name of e's target group, "" where it has none that AWS would allow.
+func targetGroup(e *elblog.Entry) string {
+	const longest = 32
+	name := e.TargetGroupName()
+	if len(name) > longest {
+		return ""
+	}
+	for _, b := range name {
+		letter, digit := b|0x20 >= 'a' && b|0x20 <= 'z', b >= '0' && b <= '9'
+		if !letter && !digit && b != '-' {
+			return ""
+		}
+	}
+	return string(name)
+}
 
 // reasons are AWS's words for error_reason.
 // docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html, read 2026-11-23.
@@ -26,8 +52,8 @@ WAFConnectionError WAFConnectionTimeout WAFResponseReadTimeout WAFServiceError W
 WeightedTargetGroupsUnhandledException
 `
 
-// ErrorReason returns AWS's word for an error_reason as logged, "" where there is none, else OtherReason.
-func ErrorReason(logged []byte) string {
+// errorReason returns AWS's word for an error_reason as logged, "" where there is none, else sli.OtherReason.
+func errorReason(logged []byte) string {
 	if len(logged) == 0 || string(logged) == "-" {
 		return ""
 	}
@@ -36,5 +62,5 @@ func ErrorReason(logged []byte) string {
 			return word
 		}
 	}
-	return OtherReason
+	return sli.OtherReason
 }

@@ -1,0 +1,278 @@
+package sli
+
+import (
+	"cmp"
+	"hash/fnv"
+	"slices"
+	"strconv"
+)
+
+// Cause is why events are bad or slow, as the log says it. The zero value stands for the causes that did not fit; see
+// Causes.
+type Cause struct {
+	Rule         string // that decided it
+	ELBStatus    int    // NoStatus: none
+	TargetStatus int    // NoStatus: none
+	Reason       string // AWS's word for the error, "" where there is none
+	TargetGroup  string // its name, "" where there is none
+	Sender       string // of the configured senders, "" where it is none of them
+}
+
+// NoStatus is a status that the log does not have.
+const NoStatus = -1
+
+// OtherReason is the Reason of an error_reason that is none of AWS's words. The field is the load balancer's own, but
+// people are shown nothing that is not known.
+const OtherReason = "other reason"
+
+// Others reports whether c stands for the causes that did not fit.
+func (c Cause) Others() bool { return c == Cause{} }
+
+// Compare orders causes by their fields, the causes that did not fit first.
+func (c Cause) Compare(o Cause) int {
+	return cmp.Or(
+		cmp.Compare(c.Rule, o.Rule),
+		cmp.Compare(c.ELBStatus, o.ELBStatus),
+		cmp.Compare(c.TargetStatus, o.TargetStatus),
+		cmp.Compare(c.Reason, o.Reason),
+		cmp.Compare(c.TargetGroup, o.TargetGroup),
+		cmp.Compare(c.Sender, o.Sender),
+	)
+}
+
+// What Causes keeps apart: a series has a few causes, and a configuration some hundreds of routes. Hostile logs under
+// heuristic routes can have any number of both.
+const (
+	maxCauses       = 64   // of one series
+	MaxCausedRoutes = 4096 // with causes; both SLIs of a route have them or neither
+)
+
+// Causes counts bad events of availability and slow events of latency by series, bucket and cause. The causes of one
+// bucket add up to the events of the tally's bucket that are not good.
+//
+// What does not fit the limits is counted under the zero Cause. Which causes are kept is decided by a hash of their names,
+// and routes of journeys are kept before others: neither the order of the lines nor the parts in which logs were read
+// change the result. The zero value is ready; it is not safe for concurrent use.
+type Causes struct {
+	spelled map[Key]*causedSeries // by a key as counted
+	series  map[Key]*causedSeries // by tagged key
+	apart   int                   // series that keep causes apart
+	limit   *routeRank            // routes that rank behind it keep none apart; nil: none
+}
+
+// Caused is the events of one series that have one cause. Of its buckets, Total counts.
+type Caused struct {
+	Key   Key
+	Cause Cause
+	Counter
+}
+
+type causedSeries struct {
+	id     Key // tagged
+	key    Key // the smallest spelling
+	causes map[Cause]*Counter
+	apart  bool
+	limit  *causeRank // causes that rank behind it are not kept apart; nil: none
+}
+
+// Add counts n events of the series k in the bucket that starts at start.
+func (c *Causes) Add(k Key, start int64, cause Cause, n int64) {
+	c.of(k).counter(cause).AddN(start, n)
+}
+
+// AddTo returns the counter of one series and cause, for who has many buckets of it to add. It is valid until the next
+// call of another method.
+func (c *Causes) AddTo(k Key, cause Cause) *Counter { return c.of(k).counter(cause) }
+
+// Merge adds what o counted. o may not be used afterwards.
+func (c *Causes) Merge(o *Causes) {
+	if len(c.series) == 0 {
+		*c = *o
+		return
+	}
+	for _, from := range o.series {
+		to := c.of(from.key)
+		for cause, counter := range from.causes {
+			to.counter(cause).merge(counter)
+		}
+	}
+}
+
+// All returns what was counted, sorted by series and cause. It belongs to c.
+func (c *Causes) All() []Caused {
+	c.trim()
+	all := make([]Caused, 0, len(c.series))
+	for _, s := range c.series {
+		all = s.appendTo(all)
+	}
+	slices.SortFunc(all, func(a, b Caused) int { return cmp.Or(a.Key.Compare(b.Key), a.Cause.Compare(b.Cause)) })
+	return all
+}
+
+// Of returns what was counted of one series, sorted by cause. It belongs to c.
+func (c *Causes) Of(k Key) []Caused {
+	c.trim()
+	s := c.series[k.tagged()]
+	if s == nil {
+		return nil
+	}
+	all := s.appendTo(nil)
+	slices.SortFunc(all, func(a, b Caused) int { return a.Cause.Compare(b.Cause) })
+	return all
+}
+
+// of returns the series of k, made where it is new.
+func (c *Causes) of(k Key) *causedSeries {
+	if s := c.spelled[k]; s != nil {
+		return s
+	}
+	if c.series == nil {
+		c.spelled, c.series = make(map[Key]*causedSeries), make(map[Key]*causedSeries)
+	}
+	id := k.tagged()
+	s := c.series[id]
+	if s == nil {
+		s = &causedSeries{id: id, key: k, causes: make(map[Cause]*Counter, 1)}
+		s.apart = c.limit == nil || rankOf(id).compare(*c.limit) <= 0
+		c.series[id] = s
+		c.apart += b2i(s.apart)
+	}
+	if k.Compare(s.key) < 0 {
+		s.key = k
+	}
+	if len(c.spelled) < 4*MaxCausedRoutes { // it saves spelling tags, no more
+		c.spelled[k] = s
+	}
+	if c.apart > 4*MaxCausedRoutes { // each may have two series
+		c.trim()
+	}
+	return s
+}
+
+// trim keeps causes apart for the MaxCausedRoutes routes that rank first.
+func (c *Causes) trim() {
+	if c.apart <= MaxCausedRoutes {
+		return
+	}
+	ranks := make([]routeRank, 0, c.apart)
+	for id, s := range c.series {
+		if s.apart {
+			ranks = append(ranks, rankOf(id))
+		}
+	}
+	slices.SortFunc(ranks, routeRank.compare)
+	ranks = slices.CompactFunc(ranks, func(a, b routeRank) bool { return a.compare(b) == 0 })
+	if len(ranks) <= MaxCausedRoutes {
+		return
+	}
+	c.limit = &ranks[MaxCausedRoutes-1]
+	for id, s := range c.series {
+		if s.apart && rankOf(id).compare(*c.limit) > 0 {
+			s.apart = false
+			c.apart--
+			s.fold(func(Cause) bool { return true })
+		}
+	}
+}
+
+// counter returns where events of a cause are counted.
+func (s *causedSeries) counter(cause Cause) *Counter {
+	if n := s.causes[cause]; n != nil {
+		return n
+	}
+	if !s.apart || s.limit != nil && causeRankOf(cause).compare(*s.limit) > 0 {
+		cause = Cause{}
+	}
+	n := s.causes[cause]
+	if n == nil {
+		n = new(Counter)
+		s.causes[cause] = n
+	}
+	if len(s.causes) > 2*maxCauses {
+		s.trim()
+		return s.counter(cause)
+	}
+	return n
+}
+
+// trim keeps the maxCauses causes that rank first.
+func (s *causedSeries) trim() {
+	ranks := make([]causeRank, 0, len(s.causes))
+	for cause := range s.causes {
+		if !cause.Others() {
+			ranks = append(ranks, causeRankOf(cause))
+		}
+	}
+	if len(ranks) <= maxCauses {
+		return
+	}
+	slices.SortFunc(ranks, causeRank.compare)
+	s.limit = &ranks[maxCauses-1]
+	s.fold(func(cause Cause) bool { return causeRankOf(cause).compare(*s.limit) > 0 })
+}
+
+// fold counts the causes that do not fit under the zero Cause.
+func (s *causedSeries) fold(surplus func(Cause) bool) {
+	others := s.causes[Cause{}]
+	for cause, n := range s.causes {
+		if cause.Others() || !surplus(cause) {
+			continue
+		}
+		delete(s.causes, cause)
+		if others == nil {
+			others = new(Counter)
+			s.causes[Cause{}] = others
+		}
+		others.merge(n)
+	}
+}
+
+func (s *causedSeries) appendTo(all []Caused) []Caused {
+	s.trim()
+	for cause, n := range s.causes {
+		if len(n.buckets) > 0 {
+			all = append(all, Caused{s.key, cause, *n})
+		}
+	}
+	return all
+}
+
+// routeRank orders routes by whose causes are kept first.
+type routeRank struct {
+	late bool // no journey's
+	hash uint64
+	key  Key // tagged, without its SLI
+}
+
+func rankOf(id Key) routeRank {
+	id = id.route()
+	return routeRank{late: id.Journey == "", key: id,
+		hash: hashOf(id.LoadBalancer, id.Method, id.Route, id.Journey, string(id.Dimensions))}
+}
+
+func (r routeRank) compare(o routeRank) int {
+	return cmp.Or(cmp.Compare(b2i(r.late), b2i(o.late)), cmp.Compare(r.hash, o.hash), r.key.Compare(o.key))
+}
+
+// causeRank orders causes by which are kept first.
+type causeRank struct {
+	hash  uint64
+	cause Cause
+}
+
+func causeRankOf(c Cause) causeRank {
+	return causeRank{hashOf(c.Rule, strconv.Itoa(c.ELBStatus), strconv.Itoa(c.TargetStatus), c.Reason, c.TargetGroup, c.Sender), c}
+}
+
+func (r causeRank) compare(o causeRank) int {
+	return cmp.Or(cmp.Compare(r.hash, o.hash), r.cause.Compare(o.cause))
+}
+
+func hashOf(texts ...string) uint64 {
+	h := fnv.New64a()
+	for _, t := range texts {
+		h.Write([]byte(t))
+		h.Write([]byte{0})
+	}
+	return h.Sum64()
+}
