@@ -1,0 +1,218 @@
+package objective
+
+import (
+	"math"
+	"slices"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// The rule of incidents. A stretch of time is an incident while its bad events outnumber what the same traffic has
+// otherwise:
+//
+//   - Background. The events are cut into blocks of equal traffic; the better half of the blocks, with one bad event more,
+//     is what the journey has otherwise. An incident is in the worse half, even one that lasts half of the time.
+//   - Excess. Each bad event adds 1 to the excess of a stretch, each event takes excessOver times the background away. So a
+//     stretch gains where it is worse than excessOver times the background, whatever the traffic is, and a steady trickle
+//     of bad events loses. The stretches that cannot be made longer or shorter with gain are the candidates.
+//   - Gap. No bad event for longer than maxGap ends a stretch: at night, without traffic, nothing else would.
+//   - Least. A candidate is an incident where its excess is at least leastExcess, plus what chance makes of so many bad
+//     events: in a Poisson stream the largest excess grows with the logarithm of their number, by 1/chanceRate for each
+//     factor of e, and leastExcess is what is left to be seen in one week of a hundred.
+//   - Edge. A stray bad event some minutes before or after would still be a gain. So a candidate is searched once more, and
+//     now each second takes edgeShare of its own bad events a second away: it ends where it gets five times as thin.
+//   - Close. Incidents that are at most mergeGap apart are one: two rows would be the same story.
+//
+// All other bad events are scattered.
+const (
+	blocks      = 24
+	excessOver  = 2.5
+	maxGap      = 30 * 60 // seconds
+	edgeShare   = 0.2
+	mergeGap    = 10 * 60
+	leastExcess = 5
+	chanceRate  = 1.61 // the root of e^x - 1 = excessOver * x
+)
+
+// Incident is a stretch of time with far more bad events than there are otherwise: [From, To) in Unix seconds.
+type Incident struct {
+	From, To int64
+	Total    int64 // events in it
+	Bad      int64
+}
+
+// Incidents returns the incidents of one journey under one SLI in time order, and the number of bad events outside of
+// them. buckets are in time order, and width is their length in seconds.
+func Incidents(buckets []sli.Bucket, width int64) (found []Incident, scattered int64) {
+	for _, b := range buckets {
+		scattered += b.Total - b.Good
+	}
+	if scattered < leastExcess {
+		return nil, scattered
+	}
+	least := leastExcess + math.Log(float64(scattered)/leastExcess)/chanceRate
+	background := background(buckets)
+	for from := 0; from < len(buckets); {
+		to := chain(buckets, from, width)
+		for _, s := range stretches(buckets[from:to], background, 0) {
+			if s.excess >= least {
+				found = append(found, trimmed(buckets[from+s.from:from+s.to], width, background)...)
+			}
+		}
+		from = to
+	}
+	found = merge(found, buckets, width)
+	for _, i := range found {
+		scattered -= i.Bad
+	}
+	return found, scattered
+}
+
+// background is the part of the events that are bad in the better half of the traffic.
+func background(buckets []sli.Bucket) float64 {
+	var sum int64
+	for _, b := range buckets {
+		sum += b.Total
+	}
+	type block struct{ bad, total int64 }
+	parts := []block{{}}
+	for _, b := range buckets {
+		p := &parts[len(parts)-1]
+		p.bad += b.Total - b.Good
+		p.total += b.Total
+		if p.total*blocks >= sum {
+			parts = append(parts, block{})
+		}
+	}
+	slices.SortFunc(parts, func(a, b block) int {
+		switch x, y := a.bad*b.total, b.bad*a.total; {
+		case x < y:
+			return -1
+		case x > y:
+			return 1
+		}
+		return 0
+	})
+	var half block
+	for _, p := range parts {
+		if half.total*2 >= sum {
+			break
+		}
+		half.bad += p.bad
+		half.total += p.total
+	}
+	return float64(half.bad+1) / float64(max(half.total, 1))
+}
+
+// chain returns the end of the buckets from index from on that no gap parts.
+func chain(buckets []sli.Bucket, from int, width int64) int {
+	lastBad := buckets[from].Start
+	for i := from; i < len(buckets); i++ {
+		b := buckets[i]
+		if b.Total == b.Good {
+			continue
+		}
+		if b.Start-lastBad > maxGap+width && i > from {
+			return i
+		}
+		lastBad = b.Start
+	}
+	return len(buckets)
+}
+
+// stretch is a run of buckets [from, to).
+type stretch struct {
+	from, to int
+	left     float64 // excess of all buckets before it
+	right    float64 // and of those up to its end
+	excess   float64
+}
+
+// stretches are the runs of buckets with a maximal excess, none of which can be made longer or shorter with gain: Ruzzo
+// and Tompa, A linear time algorithm for finding all maximal scoring subsequences, ISMB 1999. perSecond is what time itself
+// takes away.
+func stretches(buckets []sli.Bucket, background, perSecond float64) []stretch {
+	var found []stretch
+	sum := 0.0
+	for i, b := range buckets {
+		score := float64(b.Total-b.Good) - excessOver*background*float64(b.Total)
+		if i > 0 && perSecond > 0 {
+			sum -= perSecond * float64(b.Start-buckets[i-1].Start)
+		}
+		before := sum
+		sum += score
+		if score <= 0 {
+			continue
+		}
+		now := stretch{from: i, to: i + 1, left: before, right: sum}
+		for {
+			j := len(found) - 1
+			for j >= 0 && found[j].left >= now.left {
+				j--
+			}
+			if j < 0 || found[j].right >= now.right {
+				break
+			}
+			now.from, now.left = found[j].from, found[j].left
+			found = found[:j]
+		}
+		found = append(found, now)
+	}
+	for i := range found {
+		found[i].excess = found[i].right - found[i].left
+	}
+	return found
+}
+
+// trimmed are the incidents of a candidate without its thin edges.
+func trimmed(buckets []sli.Bucket, width int64, background float64) (found []Incident) {
+	whole := incident(buckets, width)
+	own := float64(whole.Bad) / float64(whole.To-whole.From)
+	for _, s := range stretches(buckets, background, edgeShare*own) {
+		if i := incident(buckets[s.from:s.to], width); i.Bad >= leastExcess {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// incident is what happened in the buckets.
+func incident(buckets []sli.Bucket, width int64) Incident {
+	i := Incident{From: buckets[0].Start, To: buckets[len(buckets)-1].Start + width}
+	for _, b := range buckets {
+		i.Total += b.Total
+		i.Bad += b.Total - b.Good
+	}
+	return i
+}
+
+// merge makes incidents that are close to each other one.
+func merge(found []Incident, buckets []sli.Bucket, width int64) []Incident {
+	var merged []Incident
+	for _, next := range found {
+		last := len(merged) - 1
+		if last < 0 || next.From-merged[last].To > mergeGap {
+			merged = append(merged, next)
+			continue
+		}
+		merged[last] = incident(between(buckets, merged[last].From, next.To), width)
+	}
+	return merged
+}
+
+// between returns the buckets that start in [from, to).
+func between(buckets []sli.Bucket, from, to int64) []sli.Bucket {
+	at := func(t int64) int {
+		i, _ := slices.BinarySearchFunc(buckets, t, func(b sli.Bucket, t int64) int {
+			switch {
+			case b.Start < t:
+				return -1
+			case b.Start > t:
+				return 1
+			}
+			return 0
+		})
+		return i
+	}
+	return buckets[at(from):at(to)]
+}
