@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -23,18 +24,15 @@ import (
 const explainHelp = `usage: elbsli explain [OPTIONS] [PATH|s3://BUCKET/PREFIX|-] …
 
 Says of each line of a log which route and verdict it gets, and why: the pattern that made the route, the rules that were
-tried and on what each failed, and the fields that the deciding rule looked at. It shows what the clients sent, as no
-other command does. Without a PATH it reads stdin.
+tried and on what each failed, and the fields that the deciding rule looked at; under a latency objective also the times
+and the threshold that made it fast or slow. It shows what the clients sent, as no other command does. Without a PATH it
+reads stdin.
 
 example:
   $ grep ' 460 ' app.log | elbsli explain --config config.yaml
   $ elbsli explain --config config.yaml --verdict bad --route /hoge/:id --limit 3 logs/
+  $ elbsli explain --config config.yaml --journey checkout --slow --timezone Asia/Tokyo --from '2026-11-19 14:10' --to '2026-11-19 14:38' logs/
 `
-
-type explainOptions struct {
-	config, format, rule, route, verdict string
-	limit                                int
-}
 
 // explain is the command "elbsli explain".
 func (c command) explain(args []string) error {
@@ -44,21 +42,25 @@ func (c command) explain(args []string) error {
 	f.StringVar(&o.format, "format", "text", "text or json")
 	f.StringVar(&o.rule, "rule", "", "only entries that the rule `NAME` decides")
 	f.StringVar(&o.route, "route", "", "only entries of this `ROUTE`: /hoge/:id, GET /hoge/:id or other")
+	f.StringVar(&o.journey, "journey", "", "only entries of the journey `NAME`")
 	f.StringVar(&o.verdict, "verdict", "", "only good, bad or excluded entries")
+	f.BoolVar(&o.slow, "slow", false, "only entries that are bad under the latency objective of their journey")
+	f.StringVar(&o.from, "from", "", "only entries from `TIME` on: 2026-11-20, 2026-11-20 14:10, 24h or 7d ago, or with a zone")
+	f.StringVar(&o.to, "to", "", "only entries before `TIME`")
 	f.IntVar(&o.limit, "limit", 0, "stop after `N` entries; 0: show all")
 	reading := f.logOptions()
 	paths, err := f.parse(c, args)
 	if err != nil {
 		return err
 	}
-	if err := o.check(); err != nil {
+	if err := o.check(reading); err != nil {
 		return err
 	}
 	cfg, err := loadConfig(o.config)
 	if err != nil {
 		return err
 	}
-	if err := o.checkRule(cfg.Classifier); err != nil {
+	if err := o.checkNames(cfg); err != nil {
 		return err
 	}
 	if len(paths) == 0 {
@@ -74,45 +76,12 @@ func (c command) explain(args []string) error {
 	return c.explainAll(o, cfg, sources)
 }
 
-func (o *explainOptions) check() error {
-	if err := oneOfThese("format", o.format, "text", "json"); err != nil {
-		return err
-	}
-	if o.limit < 0 {
-		return usageError(fmt.Sprintf("--limit %d: want a number of entries", o.limit))
-	}
-	if o.verdict == "" {
-		return nil
-	}
-	return oneOfThese("verdict", o.verdict, "good", "bad", "excluded")
-}
-
-// checkRule refuses a rule that there is not: it would look like a rule that decides nothing.
-func (o *explainOptions) checkRule(c *classify.Classifier) error {
-	if o.rule == "" {
-		return nil
-	}
-	var names []string
-	for _, r := range c.Rules() {
-		names = append(names, r.Name)
-	}
-	return oneOfThese("rule", o.rule, names...)
-}
-
-// filtered reports whether only some entries are asked for.
-func (o *explainOptions) filtered() bool { return o.rule != "" || o.route != "" || o.verdict != "" }
-
-// has reports whether x is asked for.
-func (o *explainOptions) has(x *explanation) bool {
-	return (o.rule == "" || x.Rule == o.rule) && (o.verdict == "" || x.Verdict == o.verdict) &&
-		(o.route == "" || o.route == x.Route || o.route == x.RouteBy || o.route == x.Method+" "+x.Route)
-}
-
 func (c command) explainAll(o explainOptions, cfg *config.Config, sources []logs.Source) error {
 	out := bufio.NewWriter(c.stdout)
+	policy := cfg.Policy()
 	x := explainer{
-		options: o, router: pipeline.NewRouter(cfg.Policy()), classifier: cfg.Classifier, places: cfg.RulePlaces, formats: cfg.Formats, out: out, left: o.limit,
-		write: textWriter{c.style, len(sources) > 1}.write, progress: c.progress,
+		options: o, policy: policy, router: pipeline.NewRouter(policy), classifier: cfg.Classifier, places: cfg.RulePlaces, formats: cfg.Formats, out: out, left: o.limit,
+		write: textWriter{c.style, len(sources) > 1, o.zone}.write, progress: c.progress, met: make(map[string]bool),
 	}
 	if o.format == "json" {
 		x.write = writeExplanationJSON
@@ -129,7 +98,7 @@ func (c command) explainAll(o explainOptions, cfg *config.Config, sources []logs
 			break
 		}
 	}
-	return out.Flush()
+	return errors.Join(out.Flush(), x.checkRoute())
 }
 
 // explanation is one entry and what becomes of it. Its JSON is a contract.
@@ -151,6 +120,21 @@ type explanation struct {
 	Verdict      string   `json:"verdict"`
 	Rule         string   `json:"rule"`
 
+	TraceID     string   `json:"trace_id"` // "" where the line has none, as in the next three
+	Target      string   `json:"target"`
+	TargetGroup string   `json:"target_group"`
+	ErrorReason string   `json:"error_reason"`
+	Request     *seconds `json:"request_processing_time"` // null where it was not measured
+	TargetTime  *seconds `json:"target_processing_time"`
+	Response    *seconds `json:"response_processing_time"`
+	Latency     string   `json:"latency"`                // good, bad, or "" where it is no event of a latency SLI
+	LatencyMS   float64  `json:"latency_ms,omitempty"`   // what that SLI measures
+	ThresholdMS int64    `json:"threshold_ms,omitempty"` // of the journey's latency SLI
+
+	at          time.Time
+	latencyTime pipeline.LatencyTime // what it measures
+	noLatency   string               // why it is no event of a latency SLI that the journey has
+
 	log    string // where it stands
 	line   int
 	steps  []classify.Step
@@ -167,6 +151,8 @@ type malformedLine struct {
 
 type explainer struct {
 	options    explainOptions
+	policy     *pipeline.Policy
+	met        map[string]bool // routes, some of them
 	router     *pipeline.Router
 	classifier *classify.Classifier
 	places     []routenorm.Place // of the configured rules
@@ -203,7 +189,13 @@ func (x *explainer) line(log logs.Source, s *elblog.Scanner) error {
 	if e == nil {
 		return x.write(x.out, nil, malformedLine{reason.String(), s.Line(), log.Name})
 	}
+	if !x.options.during(e) {
+		return nil
+	}
 	made := x.entry(e)
+	if len(x.met) < maxMet {
+		x.met[made.Route] = true
+	}
 	if !x.options.has(made) {
 		return nil
 	}
@@ -218,13 +210,18 @@ func (x *explainer) entry(e *elblog.Entry) *explanation {
 	routed := x.router.Route(method, e)
 	steps := x.classifier.Explain(e, method, routed.Route)
 	rule := x.classifier.Rule(steps[len(steps)-1].Rule)
-	return &explanation{
+	made := &explanation{
 		Format: e.Format.String(), Time: zoned(e), LoadBalancer: string(e.LoadBalancer), Client: string(e.ClientAddr()),
 		Type: string(e.Type), ELBStatus: number(e.ELBStatusCode), TargetStatus: number(e.TargetStatusCode),
 		Method: string(e.Method), Path: string(elblog.Unescape(nil, e.Path)), UserAgent: string(elblog.Unescape(nil, e.UserAgent)),
 		Actions: actions(e), Route: routed.Route, RouteBy: routed.By, Journey: routed.Journey,
 		Verdict: rule.Then.String(), Rule: rule.Name, steps: steps, rules: x.classifier.Rule, places: x.places,
+		TraceID: present(e.Field(elblog.FieldTraceID)), Target: present(e.Target), TargetGroup: string(e.TargetGroupName()),
+		ErrorReason: present(e.ErrorReason), at: time.Unix(0, e.Time),
+		Request: measured(e.RequestProcessingTime), TargetTime: measured(e.TargetProcessingTime), Response: measured(e.ResponseProcessingTime),
 	}
+	x.judgeLatency(made, e, rule)
+	return made
 }
 
 func writeExplanationJSON(w io.Writer, x *explanation, bad malformedLine) error {

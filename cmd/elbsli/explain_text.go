@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/classify"
@@ -15,7 +16,11 @@ import (
 type textWriter struct {
 	style   term.Style
 	several bool // logs: each entry says which one it is from
+	zone    *time.Location
 }
+
+// timeLayout is that of the logs, in a zone.
+const timeLayout = "2006-01-02T15:04:05.000000Z07:00"
 
 // write writes an entry: what was asked, what came of it, and each rule that was tried with the first condition that
 // did not hold. What the client sent is quoted, so that it cannot move the cursor.
@@ -25,22 +30,39 @@ func (t textWriter) write(w io.Writer, x *explanation, bad malformedLine) error 
 		return err
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s %s %s -> %s by rule %s\n", x.Time, printable(x.Method), printable(x.Path), t.style.Verdict(x.Verdict), x.Rule)
+	fmt.Fprintf(&b, "%s %s %s -> %s by rule %s\n", x.at.In(t.zone).Format(timeLayout), printable(x.Method), printable(x.Path), t.style.Verdict(x.Verdict), x.Rule)
 	if t.several {
 		fmt.Fprintf(&b, "  from           line %d%s\n", x.line, t.of(x.log))
 	}
 	fmt.Fprintf(&b, "  load balancer  %s (%s)\n", printable(x.LoadBalancer), strings.TrimSpace(x.Format+" "+printable(x.Type)))
 	fmt.Fprintf(&b, "  client         %s, %s\n", printable(x.Client), strconv.Quote(x.UserAgent))
 	fmt.Fprintf(&b, "  status         load balancer %s, target %s\n", statusText(x.ELBStatus), statusText(x.TargetStatus))
+	fmt.Fprintf(&b, "  target         %s%s\n", printable(x.Target), inGroup(x.TargetGroup))
+	if x.ErrorReason != "" {
+		fmt.Fprintf(&b, "  error reason   %s\n", printable(x.ErrorReason))
+	}
+	fmt.Fprintf(&b, "  times          %s\n", timesText(x))
+	fmt.Fprintf(&b, "  trace id       %s\n", printable(x.TraceID))
 	fmt.Fprintf(&b, "  actions        %s\n", printable(strings.Join(x.Actions, ", ")))
 	fmt.Fprintf(&b, "  route          %s%s\n", x.Route, because(x))
 	if x.Journey != "" {
 		fmt.Fprintf(&b, "  journey        %s\n", x.Journey)
 	}
+	if latency := t.latencyText(x); latency != "" {
+		fmt.Fprintf(&b, "  latency        %s\n", latency)
+	}
 	t.writeSteps(&b, x)
 	b.WriteByte('\n')
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// inGroup names the target group of a target.
+func inGroup(name string) string {
+	if name == "" {
+		return ""
+	}
+	return " of " + printable(name)
 }
 
 func (t textWriter) of(log string) string {

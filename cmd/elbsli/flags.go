@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -30,6 +31,19 @@ func newFlags(name, help string) flags {
 type logOptions struct {
 	since, until string
 	quiet        bool
+	timezone     string
+}
+
+// zone returns the zone of the days and times that people read and write.
+func (o *logOptions) zone() (*time.Location, error) {
+	if o.timezone == "" {
+		return time.Local, nil
+	}
+	l, err := time.LoadLocation(o.timezone)
+	if err != nil || o.timezone == "Local" {
+		return nil, usageError(fmt.Sprintf("--timezone %q: want a name such as Asia/Tokyo or UTC", o.timezone))
+	}
+	return l, nil
 }
 
 // logOptions adds these options to a command's.
@@ -37,13 +51,18 @@ func (f flags) logOptions() *logOptions {
 	o := &logOptions{}
 	f.StringVar(&o.since, "since", "", "only logs whose period ends after `TIME`: 24h or 7d ago, 2026-11-20, or 2026-11-20T01:00:00Z")
 	f.StringVar(&o.until, "until", "", "only logs whose period does not end after `TIME`")
+	f.StringVar(&o.timezone, "timezone", "", "`ZONE` of days and times that name none, such as Asia/Tokyo; default: the machine's, which TZ sets")
 	f.BoolVar(&o.quiet, "quiet", false, "no progress on a terminal")
 	return o
 }
 
 // findSources returns the logs that args name. Reading them ends with the command, and shows its progress.
 func (c command) findSources(args []string, o *logOptions) (sources []logs.Source, skipped int64, err error) {
-	window, err := logs.Window(o.since, o.until)
+	zone, err := o.zone()
+	if err != nil {
+		return nil, 0, err
+	}
+	window, err := logs.Window(o.since, o.until, zone)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -6,11 +6,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
+	time.Local = time.UTC // the machine's zone is another
 	testscript.Main(m, map[string]func(){"elbsli": main})
 }
 
@@ -21,6 +23,7 @@ func TestScripts(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: func(e *testscript.Env) error {
 		e.Setenv("SAMPLE", samples)
+		e.Setenv("TZ", "UTC")
 		return nil
 	}})
 }

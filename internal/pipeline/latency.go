@@ -51,8 +51,8 @@ func (t LatencyTime) of(e *elblog.Entry) (took time.Duration, measured bool) {
 	return request + target + response, true
 }
 
-// event returns the time of a good entry; false where it is no event of the SLI.
-func (l *Latency) event(e *elblog.Entry) (took time.Duration, ok bool) {
+// Event returns the time of a good entry; false where it is no event of the SLI.
+func (l *Latency) Event(e *elblog.Entry) (took time.Duration, ok bool) {
 	for _, s := range l.Of {
 		if s.Lo <= e.ELBStatusCode && e.ELBStatusCode <= s.Hi {
 			return l.Time.of(e)

@@ -89,7 +89,7 @@ func (c *counting) observation(e *elblog.Entry, method string, r *route, rule in
 		if l == nil {
 			l = &plainLatency
 		}
-		took, measured = l.event(e)
+		took, measured = l.Event(e)
 		slow = measured && r.latency != nil && took > l.Threshold
 	}
 	*c.tell = Observation{

@@ -171,7 +171,7 @@ func (c *counting) entry(e *elblog.Entry) {
 	if cell.latency.to == nil || verdict != classify.Good || c.noLatency[rule] {
 		return
 	}
-	if took, ok := r.latency.event(e); ok {
+	if took, ok := r.latency.Event(e); ok {
 		cell.latency.add(start, took <= r.latency.Threshold)
 	}
 }

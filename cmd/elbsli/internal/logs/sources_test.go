@@ -23,11 +23,32 @@ func TestParseTime(t *testing.T) {
 		{"7d", "2026-11-13T12:00:00Z"},
 		{"2026-11-01", "2026-11-01T00:00:00Z"},
 		{"2026-11-01T09:00:00+09:00", "2026-11-01T00:00:00Z"},
+		{"2026-11-01 09:00", "2026-11-01T09:00:00Z"},
+		{"2026-11-01T09:00:05", "2026-11-01T09:00:05Z"},
 		{"-1h", ""}, {"1.5d", ""}, {"yesterday", ""}, {"2026-13-01", ""}, {"d", ""},
 	} {
 		got, err := parseTime("since", tt.in, now)
 		if s := got.UTC().Format(time.RFC3339); (err != nil) != (tt.want == "") || err == nil && s != tt.want {
 			t.Errorf("%q: %s, %v, want %q", tt.in, s, err, tt.want)
+		}
+	}
+}
+
+// Days begin at the midnight of the reader's zone, which a change of clocks moves.
+func TestParseTimeInAZone(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for in, want := range map[string]string{
+		"2026-10-25":           "2026-10-24T22:00:00Z",
+		"2026-10-26":           "2026-10-25T23:00:00Z",
+		"2026-10-26 09:00":     "2026-10-26T08:00:00Z",
+		"2026-10-26T09:00:00Z": "2026-10-26T09:00:00Z",
+	} {
+		got, err := parseTime("since", in, time.Now().In(berlin))
+		if s := got.UTC().Format(time.RFC3339); err != nil || s != want {
+			t.Errorf("%q: %s, %v, want %s", in, s, err, want)
 		}
 	}
 }

@@ -15,21 +15,30 @@ type UsageError string
 func (e UsageError) Error() string { return string(e) }
 
 // Window returns the time between the options --since and --until. Logs whose names say no time are in each.
-func Window(since, until string) (w delivery.Window, err error) {
-	now := time.Now()
-	if w.From, err = parseTime("since", since, now); err != nil {
-		return w, err
-	}
-	if w.To, err = parseTime("until", until, now); err != nil {
-		return w, err
-	}
-	if !w.From.IsZero() && !w.To.IsZero() && !w.From.Before(w.To) {
-		return w, UsageError(fmt.Sprintf("--since %s is not before --until %s", since, until))
-	}
-	return w, nil
+func Window(since, until string, zone *time.Location) (w delivery.Window, err error) {
+	w.From, w.To, err = Between("since", since, "until", until, time.Now().In(zone))
+	return w, err
 }
 
-// parseTime reads a duration before now, a day's beginning (UTC), or a time; "" is no time.
+// Between returns the times that two options name, of which the first must be before the second; the zero time where one
+// names none. Days and times without a zone are in that of now.
+func Between(fromOption, from, toOption, to string, now time.Time) (first, second time.Time, err error) {
+	if first, err = parseTime(fromOption, from, now); err != nil {
+		return first, second, err
+	}
+	if second, err = parseTime(toOption, to, now); err != nil {
+		return first, second, err
+	}
+	if !first.IsZero() && !second.IsZero() && !first.Before(second) {
+		err = UsageError(fmt.Sprintf("--%s %s is not before --%s %s", fromOption, from, toOption, to))
+	}
+	return first, second, err
+}
+
+// layouts are how a time may be spelled. Those without a zone are in the reader's.
+var layouts = [...]string{time.RFC3339, time.DateOnly, "2006-01-02 15:04", "2006-01-02T15:04", time.DateTime, "2006-01-02T15:04:05"}
+
+// parseTime reads a duration before now, a day's beginning, or a time; "" is no time.
 func parseTime(option, s string, now time.Time) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
@@ -42,10 +51,10 @@ func parseTime(option, s string, now time.Time) (time.Time, error) {
 	if d, err := time.ParseDuration(s); err == nil && d >= 0 {
 		return now.Add(-d), nil
 	}
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if t, err := time.Parse(layout, s); err == nil {
+	for _, layout := range layouts {
+		if t, err := time.ParseInLocation(layout, s, now.Location()); err == nil {
 			return t, nil
 		}
 	}
-	return time.Time{}, UsageError(fmt.Sprintf("--%s %q: want 24h, 7d, 2026-11-20 or 2026-11-20T01:00:00Z", option, s))
+	return time.Time{}, UsageError(fmt.Sprintf("--%s %q: want 24h, 7d, 2026-11-20 or 2026-11-20T01:00:00Z, or 2026-11-20 14:10 in --timezone", option, s))
 }
