@@ -108,6 +108,8 @@ func (e *Entry) Field(f Field) []byte {
 		if int(f) < albFieldCount {
 			return e.albField(int(f))
 		}
+	case e.Format == CLB && f == FieldUserAgent:
+		return e.UserAgent // whose closing quote may be missing
 	case e.Format == CLB:
 		return nth(e.line, 0, indexOf(clbOrder[:], f))
 	case e.Format == NLB:

@@ -149,9 +149,9 @@ func TestSourceReset(t *testing.T) {
 
 // FuzzOpenScan scans any bytes: each line counts once, as often as there are newlines, however the bytes arrive.
 func FuzzOpenScan(f *testing.F) {
-	for _, row := range oddities {
-		f.Add([]byte(row.line + "\n" + row.line))
-		f.Add([]byte(row.line + "\r\n\n"))
+	for _, line := range legacyVectors(f) {
+		f.Add([]byte(line + "\n" + line))
+		f.Add([]byte(line + "\r\n\n"))
 	}
 	f.Add(zip(alb()+"\n", clb()))
 	f.Add(zip(alb() + "\n")[:60])

@@ -24,8 +24,9 @@ func TestParseLineTruncated(t *testing.T) {
 // TestParseLineMutated changes, drops, doubles and moves bytes of lines, a fixed number of times from a fixed seed.
 func TestParseLineMutated(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
+	lines := legacyVectors(t)
 	for range 20_000 {
-		line := []byte(oddities[rng.IntN(len(oddities))].line)
+		line := []byte(lines[rng.IntN(len(lines))])
 		for range 1 + rng.IntN(4) {
 			if len(line) == 0 {
 				break
@@ -202,8 +203,8 @@ func checkValues(t *testing.T, line []byte, e *Entry) {
 }
 
 func FuzzParseLine(f *testing.F) {
-	for _, row := range oddities {
-		f.Add([]byte(row.line))
+	for _, line := range legacyVectors(f) {
+		f.Add([]byte(line))
 	}
 	f.Fuzz(func(t *testing.T, line []byte) { checkLine(t, line) })
 }
