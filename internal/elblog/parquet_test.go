@@ -76,8 +76,10 @@ func TestParquetInputs(t *testing.T) {
 			if diff := cmp.Diff(v, v.readFrom(t, s, input)); diff != "" {
 				t.Errorf("%s, %s (-want +got):\n%s", v.About, kind, diff)
 			}
-			if s.Scan() || s.Scan() {
-				t.Errorf("%s, %s: a row behind the end", v.About, kind)
+			for range 2 {
+				if s.Scan() {
+					t.Errorf("%s, %s: a row behind the end", v.About, kind)
+				}
 			}
 		}
 	}
