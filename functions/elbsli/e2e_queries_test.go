@@ -95,6 +95,8 @@ func sendEverything(t *testing.T) map[string]map[string]bool {
 			line(at, "502 -", request)
 		}
 	}
+	slow := fmt.Sprintf(entry, end.Add(-time.Minute).Format("2006-01-02T15:04:05.000000Z"), "200 200", "POST https://a.example.com:443/twilio/voice/CA1")
+	text += strings.Replace(slow, " 0.020 ", " 2.000 ", 1)
 	line(end.Add(-time.Minute), "- -", "GET https://a.example.com:443/health")        // excluded
 	line(end.Add(-20*time.Minute), "200 200", "GET https://a.example.com:443/health") // clamped
 	key := logs.Key("", lb, "192.0.2.1", "all", end)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/objective"
@@ -34,9 +33,9 @@ const day = 24 * time.Hour
 // enough for logs that come ten minutes late.
 func defaultAlerts() []alertEntry {
 	return []alertEntry{
-		{Alert: objective.Alert{Burn: 14.4, Long: time.Hour, Short: 15 * time.Minute, Severity: objective.Page}},
-		{Alert: objective.Alert{Burn: 6, Long: 6 * time.Hour, Short: 30 * time.Minute, Severity: objective.Page}},
-		{Alert: objective.Alert{Burn: 3, Long: 24 * time.Hour, Short: 2 * time.Hour, Severity: objective.Ticket}},
+		{Alert: objective.Alert{Burn: 14.4, Long: time.Hour, Short: 15 * time.Minute, Severity: objective.Page, Failures: objective.DefaultFailures}},
+		{Alert: objective.Alert{Burn: 6, Long: 6 * time.Hour, Short: 30 * time.Minute, Severity: objective.Page, Failures: objective.DefaultFailures}},
+		{Alert: objective.Alert{Burn: 3, Long: 24 * time.Hour, Short: 2 * time.Hour, Severity: objective.Ticket, Failures: objective.DefaultFailures}},
 	}
 }
 
@@ -80,11 +79,15 @@ func alert() kind[alertEntry] {
 			alertWindow(shortestShort, longestLong), func(a *alertEntry, v placed[time.Duration]) { a.Short, a.shortAt = v.v, v.at })),
 		must(is("severity", "Who is told: page wakes somebody, ticket waits.",
 			word(objective.Page, objective.Ticket), func(a *alertEntry, v string) { a.Severity = v })),
-	}, func(v value) alertEntry { return alertEntry{at: v.at()} })
+		is("failures", "How many failures in the long window must not trip it, at the expected traffic. Default: 5.",
+			integer(1, 10_000), func(a *alertEntry, v int) { a.Failures = v }),
+	}, func(v value) alertEntry {
+		return alertEntry{at: v.at(), Alert: objective.Alert{Failures: objective.DefaultFailures}}
+	})
 	return kind[alertEntry]{k.shape, func(v value) (alertEntry, bool) {
 		a, ok := k.read(v)
 		if ok && a.Long > 0 && a.Short >= a.Long {
-			v.r.add(a.shortAt, v.subject+".short", "want less than the long window, which is %s", brief(a.Long))
+			v.r.add(a.shortAt, v.subject+".short", "want less than the long window, which is %s", objective.Brief(a.Long))
 			return a, false
 		}
 		return a, ok
@@ -101,20 +104,11 @@ func alertWindow(from, to time.Duration) kind[placed[time.Duration]] {
 		}
 		d, err := time.ParseDuration(t)
 		if err != nil || d < from || d > to {
-			v.fail("want %s to %s, not %s", brief(from), brief(to), t)
+			v.fail("want %s to %s, not %s", objective.Brief(from), objective.Brief(to), t)
 			return 0, false
 		}
 		return d, true
 	}})
-}
-
-// brief is a duration of whole minutes as people write it: 1h, not 1h0m0s.
-func brief(d time.Duration) string {
-	s := strings.TrimSuffix(d.String(), "0s")
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
 }
 
 func group() kind[groupEntry] {

@@ -32,14 +32,14 @@ alerts:
 	if len(c.Groups) != 1 || c.Groups[0].Name != "all" || c.Groups[0].SLI != "availability" || c.Groups[0].Objective != 99.5 || !cmp.Equal(c.Groups[0].Journeys, []int{1, 0}) {
 		t.Errorf("%+v", c.Groups)
 	}
-	if d := cmp.Diff([]objective.Alert{{Burn: 2.5, Long: 90 * time.Minute, Short: 20 * time.Minute, Severity: "ticket"}}, c.Alerts); d != "" || c.Window != 7*day {
+	if d := cmp.Diff([]objective.Alert{{Burn: 2.5, Long: 90 * time.Minute, Short: 20 * time.Minute, Severity: "ticket", Failures: 5}}, c.Alerts); d != "" || c.Window != 7*day {
 		t.Error(d, c.Window)
 	}
 }
 
 // The example in the documentation is what holds without the keys, and an empty list of alerts is none.
 func TestObjectivesByDefault(t *testing.T) {
-	want := []objective.Alert{{Burn: 14.4, Long: time.Hour, Short: 15 * time.Minute, Severity: "page"}, {Burn: 6, Long: 6 * time.Hour, Short: 30 * time.Minute, Severity: "page"}, {Burn: 3, Long: 24 * time.Hour, Short: 2 * time.Hour, Severity: "ticket"}}
+	want := []objective.Alert{{Burn: 14.4, Long: time.Hour, Short: 15 * time.Minute, Severity: "page", Failures: 5}, {Burn: 6, Long: 6 * time.Hour, Short: 30 * time.Minute, Severity: "page", Failures: 5}, {Burn: 3, Long: 24 * time.Hour, Short: 2 * time.Hour, Severity: "ticket", Failures: 5}}
 	for text, alerts := range map[string][]objective.Alert{"": want, "alerts:\n": want, "alerts: []": nil} {
 		c, err := Parse("f", []byte(text))
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
@@ -46,7 +47,7 @@ func warnings(b *builder) []Error {
 	}
 	for _, a := range b.in.alerts {
 		if a.Short < usualShort {
-			w.warn(a.shortAt, "alerts.short", "%s: logs come five to ten minutes late, so a window of less than %s is often empty", brief(a.Short), brief(usualShort))
+			w.warn(a.shortAt, "alerts.short", "%s: logs come five to ten minutes late, so a window of less than %s is often empty", objective.Brief(a.Short), objective.Brief(usualShort))
 		}
 	}
 	w.rules()

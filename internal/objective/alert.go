@@ -8,6 +8,7 @@ type Alert struct {
 	Burn        float64
 	Long, Short time.Duration
 	Severity    string // Page or Ticket
+	Failures    int    // so many in the long window must not trip it at the expected traffic
 }
 
 // The severities.

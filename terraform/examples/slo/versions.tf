@@ -8,7 +8,7 @@ terraform {
     }
     datadog = {
       source  = "DataDog/datadog"
-      version = ">= 3.40, < 5.0"
+      version = ">= 4.17, < 5.0"
     }
   }
 }

@@ -1,9 +1,10 @@
-# Burn-rate monitors, and the low-traffic guard. For each SLO, from the fast window to the slow one:
-#   1. threshold: the usual burn rate, but at most nine tenths of 1/(1-objective), which is what a total outage burns.
+# Burn-rate monitors, and the low-traffic guard; "elbsli alerts" replays the same ones, and tests/testdata/monitors.json
+# holds the two together. For each SLO, from the fast window to the slow one:
+#   1. reach: the usual burn rate, but at most nine tenths of 1/(1-objective), which is what a total outage burns.
 #      Datadog refuses more than 1/(1-objective), and at exactly that nothing could ever trip it.
-#   2. guard: failures that trip it = threshold x (1-objective) x expected requests in the long window. Fewer than
-#      minimum_failures: no monitor. Unknown traffic: kept.
-#   3. a slower window with the same threshold as a faster one adds nothing, because the faster one trips first.
+#   2. guard: the threshold is so high that `failures` failures in the long window, at the expected requests, do not trip
+#      it. Where that is out of reach there is no monitor. Unknown traffic: thresholds are left alone.
+#   3. a slower window whose threshold is not lower than a faster one's adds nothing, because the faster one trips first.
 # A slow burn trips no window, so every SLO has monitors of its budget too.
 locals {
   # Short windows of 15 minutes and more: logs come 5 to 10 minutes late, so the last 5 minutes are often empty.
@@ -14,26 +15,32 @@ locals {
   ]
   # From the fast window to the slow one, whatever order the configuration has.
   configured_windows = try([for a in local.config.alerts : {
-    burn = tonumber(a.burn), long = tostring(a.long), short = tostring(a.short), severity = try(tostring(a.severity), "ticket")
-  }], local.default_windows)
+    burn = tonumber(a.burn), long = tostring(a.long), short = tostring(a.short), severity = try(tostring(a.severity), "ticket"), failures = try(tonumber(a.failures), null)
+  }], [for w in local.default_windows : merge(w, { failures = null })])
+  minutes = { for t in distinct(flatten([for w in local.configured_windows : [w.long, w.short]])) : t => tonumber(trimsuffix(trimsuffix(t, "h"), "m")) * (endswith(t, "h") ? 60 : 1) }
+  # One spelling for each length: 60m is 1h.
+  length = { for t, m in local.minutes : t => m % 60 == 0 ? "${m / 60}h" : "${m}m" }
   timed_windows = {
-    for i, w in local.configured_windows : format("%08d/%03d", tonumber(trimsuffix(trimsuffix(w.long, "h"), "m")) * (endswith(w.long, "h") ? 60 : 1), i) =>
-    merge(w, { hours = tonumber(trimsuffix(trimsuffix(w.long, "h"), "m")) / (endswith(w.long, "h") ? 1 : 60) })
+    for i, w in local.configured_windows : format("%08d/%03d", local.minutes[w.long], i) =>
+    merge(w, { long = local.length[w.long], short = local.length[w.short], hours = local.minutes[w.long] / 60 })
   }
   windows = [for key in sort(keys(local.timed_windows)) : local.timed_windows[key]]
 
-  considered = {
+  # 1e-9 and 1e-6 keep arithmetic from turning 100 into 99.99 and 5 into 5.01.
+  reach = { for key, s in local.slos : key => floor(90 / (100 - s.target) * 100 + 1e-9) / 100 }
+  guarded = {
     for key, s in local.slos : key => [
       for w in local.windows : merge(w, {
-        threshold = w.burn <= 90 / (100 - s.target) ? w.burn : floor(90 / (100 - s.target) * 100) / 100
-        # Rounded, so that a decimal objective does not turn 5 into 4.999….
-        failures = s.hourly == null ? null : floor(min(w.burn, 90 / (100 - s.target)) * (100 - s.target) / 100 * s.hourly * w.hours * 1000 + 0.5) / 1000
+        threshold = max(
+          min(w.burn, local.reach[key]),
+          s.hourly == null ? 0 : s.hourly == 0 ? local.reach[key] + 1 : ceil(coalesce(w.failures, var.minimum_failures) / (s.hourly * w.hours * (100 - s.target) / 100) * 100 - 1e-6) / 100
+        )
       })
     ]
   }
   bearable = {
-    for key, ws in local.considered : key => [
-      for w in ws : w if w.threshold > 1 && try(w.failures >= var.minimum_failures, true)
+    for key, ws in local.guarded : key => [
+      for w in ws : w if w.threshold > 1 && w.threshold <= local.reach[key]
     ]
   }
   kept = {
@@ -52,8 +59,8 @@ locals {
         priority  = w.severity == "page" ? 1 : 3
         tags      = local.slos[key].tags
         # %s is the SLO's ID.
-        query   = "burn_rate(\"%s\").over(\"${local.timeframe}\").long_window(\"${w.long}\").short_window(\"${w.short}\") > ${w.threshold}"
-        message = "The journey ${local.slos[key].journey} spends its error budget ${w.threshold} times as fast as its objective of ${local.slos[key].target} % (${local.slos[key].sli}) allows, over ${w.long} and over ${w.short}. Logs come 5 to 10 minutes late. ${var.notify[w.severity]}"
+        query   = "burn_rate(\"%s\").over(\"${local.timeframe}\").long_window(\"${w.long}\").short_window(\"${w.short}\")${local.slos[key].grouped ? var.group_alerts : ""} > ${w.threshold}"
+        message = "${local.slos[key].subject} spends its error budget ${w.threshold} times as fast as its objective of ${local.slos[key].target} % (${local.slos[key].sli}) allows, over ${w.long} and over ${w.short}. Logs come 5 to 10 minutes late. ${var.notify[w.severity]}"
       }
     }
   ]...)
@@ -76,8 +83,8 @@ locals {
         warning  = m.warning
         priority = m.priority
         tags     = slo.tags
-        query    = "error_budget(\"%s\").over(\"${local.timeframe}\") > ${m.critical}"
-        message  = "The journey ${slo.journey} ${m.sentence} over ${local.timeframe}.${length(local.kept[key]) == 0 ? " It has too little traffic for a burn-rate monitor." : ""} ${var.notify.ticket}"
+        query    = "error_budget(\"%s\").over(\"${local.timeframe}\")${slo.grouped ? var.group_alerts : ""} > ${m.critical}"
+        message  = "${slo.subject} ${m.sentence} over ${local.timeframe}.${length(local.kept[key]) == 0 ? " It has too little traffic for a burn-rate monitor." : ""} ${var.notify.ticket}"
       }
     }
   ]...)

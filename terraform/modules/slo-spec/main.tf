@@ -15,6 +15,8 @@ locals {
   # The id is the tag and the key of everything about a journey; the name is for people. A rename that keeps the id keeps
   # the SLO and its past.
   journeys        = try([for j in local.config.journeys : merge(j, { name = tostring(j.name), id = tostring(try(coalesce(j.id), j.name)) })], [])
+  groups          = try([for g in local.config.groups : { name = tostring(g.name), sli = tostring(g.sli), objective = g.objective, journeys = [for j in g.journeys : tostring(j)] }], [])
+  id_of           = { for j in local.journeys : j.name => j.id }
   configured_tags = try({ for k, v in local.config.metrics.tags : k => tostring(v) }, {})
 }
 
@@ -23,6 +25,7 @@ locals {
 locals {
   spellings = distinct(concat(
     [for j in local.journeys : { key = "journey", value = j.id }],
+    [for g in local.groups : { key = "journey_group", value = g.name }],
     [for k, v in local.configured_tags : { key = k, value = v }],
     [for lb in keys(var.load_balancers) : { key = "lb", value = lb }],
   ))

@@ -4,7 +4,7 @@ output "metric_names" {
 }
 
 output "slos" {
-  description = "One SLO for each journey and SLI, by \"ID/SLI\", where a journey without an id has its name: name, description, target, timeframe, the queries good and total, tags."
+  description = "One SLO for each journey and SLI, by \"ID/SLI\", where a journey without an id has its name: name, description, target, timeframe, the queries good, bad and total, tags."
   value       = local.slos
 
   precondition {
@@ -16,6 +16,11 @@ output "slos" {
     condition     = alltrue([for s in local.asked : s.target > 0 && s.target < 100])
     error_message = "An objective in the configuration is not between 0 and 100 (neither included): write it in percent, for example 99.9."
   }
+}
+
+output "events" {
+  description = "What an SLO counts: the queries it needs, and the formulas of good and of bad or total events (null: not this one)."
+  value       = local.events[var.events]
 }
 
 output "burn_rate_monitors" {
@@ -67,6 +72,7 @@ output "queries" {
   description = "Every metric query of the SLOs, monitors and dashboard, sorted: what a test compares with the metrics that the Lambda sends."
   value = sort(distinct(concat(
     [for s in values(local.slos) : s.good],
+    [for s in values(local.slos) : s.bad],
     [for s in values(local.slos) : s.total],
     [for m in values(local.freshness_monitors) : m.query],
     [for m in values(local.completeness_monitors) : m.query],

@@ -1,32 +1,83 @@
-# One SLO for each journey and SLI. Burn-rate alerts work on a whole SLO, not on its groups, so journeys do not share one.
+# One SLO for each journey and SLI, and one for each group of journeys. With `grouped`, the journeys with one objective
+# share an SLO that Datadog judges by journey.
 locals {
-  asked = flatten([
+  by_journey = flatten([
     for j in local.journeys : [
       for sli in ["availability", "latency"] : {
         id        = j.id
-        journey   = j.name
+        name      = j.name
+        subject   = "The journey ${j.name}"
+        of        = "the journey ${j.name}"
         sli       = sli
         target    = tonumber(j[sli].objective)
         threshold = try(tostring(j[sli].threshold), "")
         scope     = join(",", concat(["sli:${sli}", "journey:${local.spelt["journey:${j.id}"]}"], local.own_scope))
+        by        = ""
+        tags      = ["journey:${local.spelt["journey:${j.id}"]}"]
         hourly    = try(var.requests_per_hour[j.name], var.default_requests_per_hour)
       } if try(j[sli].objective, null) != null
     ]
   ])
 
+  together = { for s in local.by_journey : "${s.sli}/${s.target}" => s... }
+  by_objective = [
+    for key, ss in local.together : {
+      id        = "journeys at ${ss[0].target} %"
+      name      = "Journeys at ${ss[0].target} %"
+      subject   = "One of the journeys ${join(", ", [for s in ss : s.name])}"
+      of        = "each of the journeys ${join(", ", [for s in ss : s.name])}"
+      sli       = ss[0].sli
+      target    = ss[0].target
+      threshold = ""
+      scope     = join(" AND ", concat(["sli:${ss[0].sli}", "journey IN (${join(", ", [for s in ss : local.spelt["journey:${s.id}"]])})"], local.own_scope))
+      by        = " by {journey}"
+      tags      = []
+      # The guard must hold for the quietest of them.
+      hourly = anytrue([for s in ss : s.hourly == null]) ? null : min([for s in ss : s.hourly]...)
+    }
+  ]
+
+  by_group = [
+    for g in local.groups : {
+      id        = g.name
+      name      = g.name
+      subject   = "The group ${g.name}"
+      of        = "the journeys ${join(", ", g.journeys)}"
+      sli       = g.sli
+      target    = tonumber(g.objective)
+      threshold = ""
+      scope     = join(" AND ", concat(["sli:${g.sli}", "journey IN (${join(", ", [for name in g.journeys : local.spelt["journey:${local.id_of[name]}"]])})"], local.own_scope))
+      by        = ""
+      tags      = ["journey_group:${local.spelt["journey_group:${g.name}"]}"]
+      hourly    = try(var.requests_per_hour[g.name], sum([for name in g.journeys : try(var.requests_per_hour[name], var.default_requests_per_hour)]), null)
+    }
+  ]
+
+  asked = concat(var.grouped ? local.by_objective : local.by_journey, local.by_group)
+
   slos = {
     for s in local.asked : "${s.id}/${s.sli}" => {
-      name        = "${s.journey}: ${s.sli}${s.threshold == "" ? "" : " within ${s.threshold}"}"
-      description = s.sli == "availability" ? "Requests of the journey ${s.journey} that ended well, at the load balancer." : "Requests of the journey ${s.journey} that ended well and were answered within ${s.threshold}, of those that ended well and were timed."
-      journey     = s.journey
+      name        = "${s.name}: ${s.sli}${s.threshold == "" ? "" : " within ${s.threshold}"}"
+      description = s.sli == "availability" ? "Requests of ${s.of} that ended well, at the load balancer." : "Requests of ${s.of} that ended well and were answered within ${s.threshold == "" ? "the threshold of their journey" : s.threshold}, of those that ended well and were timed."
+      journey     = s.name
+      subject     = s.subject
       sli         = s.sli
       target      = s.target
       timeframe   = local.timeframe
       hourly      = s.hourly
-      good        = "sum:${local.metric.good}{${s.scope}}.as_count()"
-      total       = "sum:${local.metric.total}{${s.scope}}.as_count()"
-      tags        = distinct(concat(["managed_by:elb-sli", "journey:${local.spelt["journey:${s.id}"]}", "sli:${s.sli}"], local.own_scope, var.tags))
+      grouped     = s.by != ""
+      good        = "sum:${local.metric.good}{${s.scope}}${s.by}.as_count()"
+      bad         = "sum:${local.metric.bad}{${s.scope}}${s.by}.as_count()"
+      total       = "sum:${local.metric.total}{${s.scope}}${s.by}.as_count()"
+      tags        = distinct(concat(["managed_by:elb-sli"], s.tags, ["sli:${s.sli}"], local.own_scope, var.tags))
     }
+  }
+
+  # What the SLO counts. `bad` is sent only where it is not 0, so a journey that never failed has no such series, and a
+  # formula of an empty one is empty: default_zero makes it 0.
+  events = {
+    good_bad   = { queries = ["good", "bad"], good = "good", bad = "default_zero(bad)", total = null }
+    good_total = { queries = ["good", "total"], good = "good", bad = null, total = "total" }
   }
 
   tags = distinct(concat(["managed_by:elb-sli"], local.own_scope, var.tags))

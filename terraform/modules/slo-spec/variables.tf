@@ -38,9 +38,10 @@ variable "requests_per_hour" {
   }
 
   validation {
-    condition = length(setsubtract(keys(var.requests_per_hour),
-    [for j in try(yamldecode(file(var.config_path)).journeys, []) : tostring(j.name)])) == 0
-    error_message = "requests_per_hour names a journey that the configuration does not have: spell it as under \"journeys\", or remove it."
+    condition = length(setsubtract(keys(var.requests_per_hour), concat(
+      [for j in try(yamldecode(file(var.config_path)).journeys, []) : tostring(j.name)],
+    [for g in try(yamldecode(file(var.config_path)).groups, []) : tostring(g.name)]))) == 0
+    error_message = "requests_per_hour names a journey that the configuration does not have: spell it as under \"journeys\" or \"groups\", or remove it."
   }
 }
 
@@ -56,7 +57,7 @@ variable "default_requests_per_hour" {
 }
 
 variable "minimum_failures" {
-  description = "Failures that it must take to trip a burn-rate monitor. A window in which fewer failures would trip it, at the expected traffic, gets no monitor."
+  description = "How many failures in the long window must not trip a burn-rate monitor, where its alert has no `failures` in the configuration. Thresholds that fewer would trip at the expected traffic are raised; a monitor that would need more than a total outage is left out."
   type        = number
   default     = 5
   nullable    = false
@@ -64,6 +65,37 @@ variable "minimum_failures" {
   validation {
     condition     = var.minimum_failures >= 1
     error_message = "minimum_failures must be 1 or more; 1 switches the low-traffic guard off in all but name."
+  }
+}
+
+variable "events" {
+  description = "What an SLO is made of: \"good_bad\" events, as Datadog defines SLOs since 2026, or \"good_total\", the older way."
+  type        = string
+  default     = "good_bad"
+  nullable    = false
+
+  validation {
+    condition     = contains(["good_bad", "good_total"], var.events)
+    error_message = "events must be \"good_bad\" or \"good_total\"."
+  }
+}
+
+variable "grouped" {
+  description = "One SLO for all journeys with the same objective, judged by journey, instead of one for each. Needs an account with alerts on the groups of a metric SLO."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "group_alerts" {
+  description = "With grouped: what a monitor's query says of the groups, behind its windows. Datadog documents no such part of the query: take it from a monitor that was made in its user interface. Empty: one alert for the whole SLO."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.group_alerts == "" || startswith(var.group_alerts, ".")
+    error_message = "group_alerts begins with a dot: it is one more part of the query, such as .by(\"journey\")."
   }
 }
 

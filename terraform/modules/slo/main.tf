@@ -7,6 +7,9 @@ module "spec" {
   requests_per_hour         = var.requests_per_hour
   default_requests_per_hour = var.default_requests_per_hour
   minimum_failures          = var.minimum_failures
+  events                    = var.events
+  grouped                   = var.grouped
+  group_alerts              = var.group_alerts
   load_balancers            = var.load_balancers
   completeness              = var.completeness
   freshness_window          = var.freshness_window
@@ -23,10 +26,22 @@ resource "datadog_service_level_objective" "journey" {
   type        = "metric"
   tags        = each.value.tags
 
-  # The older of the two spellings of a metric SLO: provider 3.x has it as well as 4.x.
-  query {
-    numerator   = each.value.good
-    denominator = each.value.total
+  sli_specification {
+    count {
+      good_events_formula  = module.spec.events.good
+      bad_events_formula   = module.spec.events.bad
+      total_events_formula = module.spec.events.total
+
+      dynamic "queries" {
+        for_each = module.spec.events.queries
+        content {
+          metric_query {
+            name  = queries.value
+            query = each.value[queries.value]
+          }
+        }
+      }
+    }
   }
 
   thresholds {

@@ -31,9 +31,30 @@ variable "default_requests_per_hour" {
 }
 
 variable "minimum_failures" {
-  description = "Failures that it must take to trip a burn-rate monitor. A window in which fewer failures would trip it, at the expected traffic, gets no monitor."
+  description = "How many failures in the long window must not trip a burn-rate monitor, where its alert has no `failures` in the configuration. Thresholds that fewer would trip at the expected traffic are raised; a monitor that would need more than a total outage is left out."
   type        = number
   default     = 5
+  nullable    = false
+}
+
+variable "events" {
+  description = "What an SLO is made of: \"good_bad\" events, as Datadog defines SLOs since 2026, or \"good_total\", the older way."
+  type        = string
+  default     = "good_bad"
+  nullable    = false
+}
+
+variable "grouped" {
+  description = "One SLO for all journeys with the same objective, judged by journey, instead of one for each. Needs an account with alerts on the groups of a metric SLO."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "group_alerts" {
+  description = "With grouped: what a monitor's query says of the groups, behind its windows. Datadog documents no such part of the query: take it from a monitor that was made in its user interface. Empty: one alert for the whole SLO."
+  type        = string
+  default     = ""
   nullable    = false
 }
 

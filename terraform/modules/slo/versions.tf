@@ -4,7 +4,7 @@ terraform {
   required_providers {
     datadog = {
       source  = "DataDog/datadog"
-      version = ">= 3.40, < 5.0"
+      version = ">= 4.17, < 5.0" # bad_events_formula
     }
   }
 }

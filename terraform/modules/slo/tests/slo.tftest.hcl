@@ -19,8 +19,8 @@ run "defaults" {
     error_message = datadog_monitor.burn_rate["incoming-call/availability/1h"].query
   }
   assert {
-    condition     = datadog_service_level_objective.journey["incoming-call/availability"].query[0].denominator == "sum:shop.elb_sli.total{sli:availability,journey:incoming-call,env:production,team:sre_friends}.as_count()"
-    error_message = "the denominator is not the total"
+    condition     = one(one(datadog_service_level_objective.journey["incoming-call/availability"].sli_specification).count).bad_events_formula == "default_zero(bad)"
+    error_message = "the SLO is not one of good and bad events"
   }
   assert {
     condition     = length(datadog_monitor.freshness) == 1 && length(datadog_monitor.completeness) == 0 && length(datadog_dashboard_json.slis) == 1 && length(datadog_metric_tag_configuration.count) == 0
@@ -39,8 +39,8 @@ run "everything" {
   }
 
   assert {
-    condition     = join(" ", [for k in keys(datadog_monitor.burn_rate) : k if startswith(k, "incoming-call/availability")]) == "" && length(datadog_monitor.error_budget) == 8
-    error_message = join(" ", keys(datadog_monitor.burn_rate))
+    condition     = join(" ", [for k, m in datadog_monitor.burn_rate : m.query if startswith(k, "incoming-call/availability")]) == "burn_rate(\"0123456789abcdef\").over(\"30d\").long_window(\"1h\").short_window(\"15m\") > 100 burn_rate(\"0123456789abcdef\").over(\"30d\").long_window(\"24h\").short_window(\"2h\") > 4.17 burn_rate(\"0123456789abcdef\").over(\"30d\").long_window(\"6h\").short_window(\"30m\") > 16.67" && length(datadog_monitor.error_budget) == 8
+    error_message = jsonencode({ for k, m in datadog_monitor.burn_rate : k => m.query })
   }
   assert {
     condition     = length(datadog_monitor.completeness) == 2 && length(datadog_metric_tag_configuration.count) == 8 && length(datadog_dashboard_json.slis) == 0

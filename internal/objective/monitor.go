@@ -1,0 +1,103 @@
+package objective
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Monitor is a burn-rate alert as one objective gets it.
+type Monitor struct {
+	Alert
+	Threshold float64 // Burn, unless that is out of reach or a handful of failures would trip it
+}
+
+// DefaultFailures is the number of failures in the long window that must not trip an alert.
+const DefaultFailures = 5
+
+// reachable is the share of what a total outage burns that a threshold may be at most: at all of it nothing could ever
+// be above the threshold.
+const reachable = 90 // percent
+
+// Monitors returns the alerts as an objective in percent gets them, from the shortest long window to the longest.
+// terraform/modules/slo-spec/burn.tf decides alike, and a test holds the two together:
+//
+//  1. Out of reach. A total outage burns 1/(1-objective) times too fast; the threshold is nine tenths of that at most.
+//  2. Too little traffic. With hourly events an hour, the threshold is so high that Failures failures in the long window
+//     do not trip it. Where that is out of reach there is no monitor. hourly below 0 is unknown, and leaves thresholds alone.
+//  3. A longer window whose threshold is not lower adds nothing, because the shorter one trips first.
+func Monitors(alerts []Alert, percent, hourly float64) []Monitor {
+	sorted := slices.Clone(alerts)
+	slices.SortStableFunc(sorted, func(a, b Alert) int { return int((a.Long - b.Long) / time.Minute) })
+	b := BudgetOf(percent)
+	if b.allowed <= 0 {
+		return nil
+	}
+	most := float64(int64(reachable)*millionths*100/b.allowed) / 100
+	var kept []Monitor
+	for _, a := range sorted {
+		m := Monitor{Alert: a, Threshold: min(a.Burn, most)}
+		if hourly >= 0 {
+			m.Threshold = max(m.Threshold, raised(float64(a.Failures)/(hourly*a.Long.Hours()*b.share())))
+		}
+		if m.Threshold > most || m.Threshold <= 1 {
+			continue
+		}
+		if len(kept) == 0 || m.Threshold < kept[len(kept)-1].Threshold {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+// raised rounds a threshold up to hundredths. What is a hundredth but for the arithmetic stays one.
+func raised(x float64) float64 {
+	if math.IsInf(x, 1) || math.IsNaN(x) {
+		return math.Inf(1)
+	}
+	return math.Ceil(x*100-1e-6) / 100
+}
+
+// share is the part of events that may be bad.
+func (b Budget) share() float64 { return float64(b.allowed) / (100 * millionths) }
+
+// Burn is how many times as fast as it may be the budget is spent where so many of total events are bad.
+func (b Budget) Burn(bad, total int64) float64 { return b.Used(bad, total) }
+
+// Query is the query of the monitor at Datadog, for the SLO with this ID and window.
+func (m Monitor) Query(id string, window time.Duration) string {
+	return fmt.Sprintf("burn_rate(%q).over(%q).long_window(%q).short_window(%q) > %s",
+		id, Days(window), length(m.Long), length(m.Short), Number(m.Threshold))
+}
+
+// LongName spells the long window as Terraform's keys do.
+func (m Monitor) LongName() string { return length(m.Long) }
+
+// length spells a window as the query does: in whole hours, else in minutes.
+func length(d time.Duration) string {
+	if d%time.Hour == 0 {
+		return strconv.Itoa(int(d/time.Hour)) + "h"
+	}
+	return strconv.Itoa(int(d/time.Minute)) + "m"
+}
+
+// Number spells a threshold or an objective without needless digits.
+func Number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+// Days spells a window of an objective: 30d.
+func Days(d time.Duration) string { return strconv.Itoa(int(d/(24*time.Hour))) + "d" }
+
+// Brief spells a duration of whole minutes as people write it: 1h, not 1h0m0s.
+func Brief(d time.Duration) string {
+	s := strings.TrimSuffix(d.String(), "0s")
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	if s == "" {
+		return "0"
+	}
+	return s
+}

@@ -1,0 +1,102 @@
+package objective
+
+import (
+	"sort"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// Past is the events of one objective by minute. Minutes that are not in it had no events.
+type Past struct {
+	From, To int64   // Unix seconds, whole minutes: what was looked at, half-open
+	starts   []int64 // of the minutes with events
+	total    []int64 // events of the minutes before starts[i]; one more than starts
+	bad      []int64
+}
+
+const minute = 60
+
+// NewPast takes buckets in time order. from and to are what the counts span, which may be more than the buckets do.
+func NewPast(buckets []sli.Bucket, from, to int64) *Past {
+	p := &Past{From: from - from%minute, To: (to + minute - 1) / minute * minute, total: []int64{0}, bad: []int64{0}}
+	for _, b := range buckets {
+		start := b.Start - b.Start%minute
+		if n := len(p.starts); n == 0 || p.starts[n-1] != start {
+			p.starts = append(p.starts, start)
+			p.total, p.bad = append(p.total, p.total[n]), append(p.bad, p.bad[n])
+		}
+		n := len(p.starts)
+		p.total[n] += b.Total
+		p.bad[n] += b.Total - b.Good
+	}
+	if n := len(p.starts); n > 0 {
+		p.From, p.To = min(p.From, p.starts[0]), max(p.To, p.starts[n-1]+minute)
+	}
+	return p
+}
+
+// JoinBuckets adds up the buckets of several series, each in time order.
+func JoinBuckets(series ...[]sli.Bucket) []sli.Bucket {
+	var all sli.Counter
+	for _, s := range series {
+		for _, b := range s {
+			all.AddBucket(b)
+		}
+	}
+	return all.Buckets()
+}
+
+// Count returns the events from one time to another, half-open, and the bad ones among them.
+func (p *Past) Count(from, to int64) (total, bad int64) {
+	if to <= from {
+		return 0, 0
+	}
+	i, j := p.index(from), p.index(to)
+	return p.total[j] - p.total[i], p.bad[j] - p.bad[i]
+}
+
+// Sum returns all events, and the bad ones among them.
+func (p *Past) Sum() (total, bad int64) {
+	n := len(p.starts)
+	return p.total[n], p.bad[n]
+}
+
+// index is the number of minutes before t.
+func (p *Past) index(t int64) int {
+	return sort.Search(len(p.starts), func(i int) bool { return p.starts[i] >= t })
+}
+
+// Hourly is the mean number of events an hour.
+func (p *Past) Hourly() float64 {
+	total, _ := p.Sum()
+	if p.To <= p.From {
+		return 0
+	}
+	return float64(total) * 3600 / float64(p.To-p.From)
+}
+
+// allowed is how many bad events an objective allows in an average window of this length.
+func (p *Past) allowed(percent float64, window time.Duration) float64 {
+	return p.Hourly() * window.Hours() * BudgetOf(percent).share()
+}
+
+// Arrival is how late events are seen: a load balancer writes a log of each period, which is counted some time after the
+// period has ended.
+type Arrival struct {
+	Period time.Duration // of a log
+	Lag    time.Duration // from the end of the period until its counts are there
+}
+
+// seen is up to when, at time t, all events are there.
+func (a Arrival) seen(t int64) int64 {
+	period := max(int64(a.Period/time.Second), minute)
+	t -= int64(a.Lag / time.Second)
+	return t - t%period
+}
+
+// last is when all events of before t are there.
+func (a Arrival) last(t int64) int64 {
+	period := max(int64(a.Period/time.Second), minute)
+	return (t+period-1)/period*period + int64(a.Lag/time.Second)
+}

@@ -1,0 +1,83 @@
+package objective
+
+import "time"
+
+// Firing is one time that an alert fired.
+type Firing struct {
+	At, End int64   // Unix seconds, half-open; End is 0 where it still fired when the past ended
+	Spent   float64 // part of an average window's budget that the failures of the long window before At are
+}
+
+// Replay evaluates a monitor of an objective each minute of the past, as Datadog does: over the long and the short window
+// that end then, with the events that are there by then. A window without events does not fire. window is the
+// objective's.
+//
+// docs.datadoghq.com/service_level_objectives/burn_rate, read 2026-11-28. The page's formula has ≥ where its queries, and
+// those that Terraform makes, have >; this is the latter.
+func (p *Past) Replay(m Monitor, percent float64, window time.Duration, a Arrival) []Firing {
+	b := BudgetOf(percent)
+	long, short := int64(m.Long/time.Second), int64(m.Short/time.Second)
+	burns := func(t, length int64) bool {
+		total, bad := p.Count(t-length, a.seen(t))
+		return bad > 0 && b.Burn(bad, total) > m.Threshold+tiny
+	}
+	fires := func(t int64) bool { return burns(t, long) && burns(t, short) }
+	allowed := p.allowed(percent, window)
+	return p.scan(a, short, fires, func(t int64) float64 {
+		_, bad := p.Count(t-long, t)
+		return part(bad, allowed)
+	})
+}
+
+// tiny keeps arithmetic from calling a burn that is exactly the threshold more than it.
+const tiny = 1e-9
+
+// ReplayBudget evaluates an alert that spent percent of the error budget is gone, as Replay does. Where the past is
+// shorter than the window, its average traffic stands for what went before, since the first failure of a log is not all
+// of a budget.
+func (p *Past) ReplayBudget(spent, percent float64, window time.Duration, a Arrival) []Firing {
+	length, share, allowed := int64(window/time.Second), BudgetOf(percent).share(), p.allowed(percent, window)
+	gone := func(t, seen int64) float64 {
+		total, bad := p.Count(t-length, seen)
+		before := max(p.From-(t-length), 0)
+		expected := float64(total) + p.Hourly()*float64(min(before, length))/3600
+		return part(bad, expected*share) * 100
+	}
+	return p.scan(a, length, func(t int64) bool { return gone(t, a.seen(t)) > spent+tiny }, func(t int64) float64 {
+		_, bad := p.Count(t-length, t)
+		return part(bad, allowed)
+	})
+}
+
+// scan returns when fires begins and ceases to hold. It looks at each minute within length after an event: without one,
+// nothing fires.
+func (p *Past) scan(a Arrival, length int64, fires func(t int64) bool, spent func(t int64) float64) []Firing {
+	var all []Firing
+	end := a.last(p.To)
+	firing := false
+	for t := p.From + minute; t <= end; t += minute {
+		is := fires(t)
+		switch {
+		case is && !firing:
+			all = append(all, Firing{At: t, Spent: spent(t)})
+		case !is && firing:
+			all[len(all)-1].End = t
+		}
+		firing = is
+		if firing {
+			continue
+		}
+		// Nothing can begin to fire before the next event: skip to it where the window before t is empty.
+		if i := p.index(t - length - int64(a.Period/time.Second) - int64(a.Lag/time.Second)); i < len(p.starts) && p.starts[i] > t {
+			t = max(t, p.starts[i]-minute)
+		}
+	}
+	return all
+}
+
+func part(bad int64, allowed float64) float64 {
+	if allowed <= 0 {
+		return 0
+	}
+	return float64(bad) / allowed
+}
