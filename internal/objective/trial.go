@@ -1,0 +1,175 @@
+package objective
+
+import (
+	"slices"
+	"time"
+)
+
+// Plan is alerts that are tried together on one objective.
+type Plan struct {
+	Name     string
+	Monitors []Monitor
+}
+
+// Plans returns the alerts as they would be deployed for an objective with hourly events an hour, and alternatives:
+//
+//   - configured: with their guard against low traffic, as Terraform makes them
+//   - plain: the same burn rates and windows without that guard
+//   - bounded: the same with as many failures as BoundedFailures wants, a test of low traffic
+//   - datadog: what Datadog recommends for the window of the objective
+func Plans(alerts []Alert, percent, hourly float64, window time.Duration) []Plan {
+	bounded := slices.Clone(alerts)
+	for i := range bounded {
+		bounded[i].Failures = BoundedFailures(bounded[i].Long, percent, hourly)
+	}
+	return []Plan{
+		{"configured", Monitors(alerts, percent, hourly)},
+		{"plain", Monitors(alerts, percent, -1)},
+		{"bounded", Monitors(bounded, percent, hourly)},
+		{"datadog", Monitors(recommended(window), percent, -1)},
+	}
+}
+
+// recommended is the tables of docs.datadoghq.com/service_level_objectives/burn_rate, read 2026-11-28.
+func recommended(window time.Duration) []Alert {
+	burns := [3]float64{14.4, 6, 3}
+	switch window {
+	case 7 * 24 * time.Hour:
+		burns = [3]float64{16.8, 5.6, 2.8}
+	case 90 * 24 * time.Hour:
+		burns = [3]float64{21.6, 10.8, 4.5}
+	}
+	return []Alert{
+		{Burn: burns[0], Long: time.Hour, Short: 5 * time.Minute, Severity: Page},
+		{Burn: burns[1], Long: 6 * time.Hour, Short: 30 * time.Minute, Severity: Page},
+		{Burn: burns[2], Long: 24 * time.Hour, Short: 2 * time.Hour, Severity: Ticket},
+	}
+}
+
+// Told is one firing of a monitor.
+type Told struct {
+	Monitor
+	Firing
+	Incident int // index of the first incident behind it, -1 without one
+}
+
+// Heard is what became of one incident.
+type Heard struct {
+	Incident
+	Spent  float64       // part of an average window's budget that its failures are
+	By     int           // index of the first firing that told of it, -1: none
+	Paged  int           // index of the first page, -1: none
+	After  time.Duration // from its beginning to By
+	Before float64       // part of the budget that was gone when the first page came, or all of Spent without one
+}
+
+// Trial is what a plan would have told of the past.
+type Trial struct {
+	Plan      string
+	Told      []Told // in order of time
+	Incidents []Heard
+	Flaps     int // firings less than flapping after the same monitor had ended
+}
+
+// flapping is how soon an alert that comes again is no news.
+const flapping = time.Hour
+
+// Try replays a plan, and holds what it told against the incidents. An incident is behind a firing when they overlap, the
+// firing's long window included; it is told of by the first firing that it is behind.
+func (p *Past) Try(plan Plan, percent float64, window time.Duration, a Arrival, incidents []Incident) Trial {
+	t := Trial{Plan: plan.Name}
+	for _, m := range plan.Monitors {
+		last := int64(0)
+		for _, f := range p.Replay(m, percent, window, a) {
+			t.Told = append(t.Told, Told{m, f, -1})
+			if last > 0 && f.At-last < int64(flapping/time.Second) {
+				t.Flaps++
+			}
+			last = f.End
+		}
+	}
+	slices.SortStableFunc(t.Told, func(a, b Told) int { return int(a.At - b.At) })
+	allowed := p.allowed(percent, window)
+	for i, s := range incidents {
+		h := Heard{Incident: s, Spent: part(s.Bad, allowed), By: -1, Paged: -1}
+		h.Before = h.Spent
+		for j := range t.Told {
+			f := &t.Told[j]
+			if !f.tellsOf(s, a) {
+				continue
+			}
+			if f.Incident < 0 {
+				f.Incident = i
+			}
+			if h.By < 0 {
+				h.By, h.After = j, time.Duration(max(f.At-s.From, 0))*time.Second
+			}
+			if h.Paged < 0 && f.Severity == Page {
+				h.Paged = j
+				_, bad := p.Count(s.From, min(f.At, s.To))
+				h.Before = part(bad, allowed)
+			}
+		}
+		t.Incidents = append(t.Incidents, h)
+	}
+	return t
+}
+
+// tellsOf reports whether s lies behind f: it began before f ended, and the long window of f, as late as events come,
+// reaches back to it.
+func (f *Told) tellsOf(s Incident, a Arrival) bool {
+	late := int64((f.Long + a.Lag + a.Period) / time.Second)
+	return s.To > f.At-late && (f.End == 0 || s.From < f.End)
+}
+
+// Figures sums a trial up for people who choose.
+type Figures struct {
+	Pages, Tickets             int
+	PagesWithIncident          int
+	Incidents, Untold, Unpaged int // Untold: neither page nor ticket; Unpaged: no page
+	Flaps                      int
+	MedianDetection            time.Duration // of the incidents that were told of
+	LongestDetection           time.Duration
+	MedianLost, MostLost       float64 // part of the budget that was gone when the first page came
+}
+
+// Figures counts.
+func (t Trial) Figures() Figures {
+	f := Figures{Incidents: len(t.Incidents), Flaps: t.Flaps}
+	for _, x := range t.Told {
+		switch {
+		case x.Severity != Page:
+			f.Tickets++
+		case x.Incident >= 0:
+			f.PagesWithIncident++
+			fallthrough
+		default:
+			f.Pages++
+		}
+	}
+	var after []time.Duration
+	var lost []float64
+	for _, h := range t.Incidents {
+		lost = append(lost, h.Before)
+		if h.Paged < 0 {
+			f.Unpaged++
+		}
+		if h.By < 0 {
+			f.Untold++
+			continue
+		}
+		after = append(after, h.After)
+	}
+	f.MedianDetection, f.LongestDetection = middle(after)
+	f.MedianLost, f.MostLost = middle(lost)
+	return f
+}
+
+// middle returns the median, the upper one of two, and the largest; 0 without any.
+func middle[T time.Duration | float64](all []T) (median, most T) {
+	if len(all) == 0 {
+		return 0, 0
+	}
+	slices.Sort(all)
+	return all[len(all)/2], all[len(all)-1]
+}
