@@ -8,6 +8,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
@@ -123,6 +124,14 @@ func (c command) read(o replayOptions, configs []*config.Config, sources []logs.
 		total, failed, others, err := c.count(configs[0].Policy(), sources)
 		return replayed{total, newReport(total, skipped+others)}, failed, err
 	}
+	if len(configs) == 1 {
+		w, err := c.loadWeeks(configs[0], weeks.Source{Logs: sources, Skipped: skipped}, nil)
+		if err != nil {
+			return r, false, err
+		}
+		r = replayed{&w.Total, newReport(&w.Total, w.Skipped)}
+		return r, len(w.Unreadable) > 0, addDetails(r.report, &w.Total.Tally, &w.Detail, configs[0])
+	}
 	policies := make([]*pipeline.Policy, len(configs))
 	for i, cfg := range configs {
 		policies[i] = cfg.Policy()
@@ -133,13 +142,11 @@ func (c command) read(o replayOptions, configs []*config.Config, sources []logs.
 	}
 	r = replayed{all.results[0], newReport(all.results[0], skipped+others)}
 	if o.format == "html" || o.details {
-		if err := all.addDetails(r.report, configs[0]); err != nil {
+		if err := addDetails(r.report, &all.results[0].Tally, &all.detail, configs[0]); err != nil {
 			return r, failed, err
 		}
 	}
-	if len(configs) > 1 {
-		all.addComparison(r.report, o, configs)
-	}
+	all.addComparison(r.report, o, configs)
 	return r, failed, nil
 }
 

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"cmp"
+	"fmt"
 	"path/filepath"
 	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
-	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/objective"
@@ -17,12 +17,25 @@ import (
 
 // counted is what a reading of logs gave.
 type counted struct {
-	results  []*pipeline.Result // one a policy
-	observed report.Observed    // under the first policy
-	changes  report.Changes     // between the first and the second one
+	results []*pipeline.Result // one a policy
+	detail  sli.Detail         // under the first policy
+	changes report.Changes     // between the first and the second one
 }
 
-// observe reads the sources under one policy or two, and notes what a page and a comparison show beside the counts.
+// loadWeeks counts the source with all that can be said of it. Durations are added up by the days of zone; nil: of all time.
+func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Location) (*weeks.Weeks, error) {
+	lacks := c.lacks(cfg.Policy())
+	return weeks.Load(c.ctx, cfg, src, weeks.Options{
+		Zone: zone,
+		Say:  func(name string, err error) { fmt.Fprintf(c.stderr, "%s: %s\n", name, err) },
+		Heard: func(s logs.Source, res *pipeline.Result) {
+			c.progress.AddLines(res.Lines)
+			lacks(s, res)
+		},
+	})
+}
+
+// observe reads the sources under two policies, and notes what a page and a comparison show beside the counts.
 func (c command) observe(policies []*pipeline.Policy, sources []logs.Source) (total *counted, failed bool, skipped int64, err error) {
 	total = &counted{}
 	for range policies {
@@ -33,7 +46,8 @@ func (c command) observe(policies []*pipeline.Policy, sources []logs.Source) (to
 	failed, skipped, err = each(c, sources, read, func(s logs.Source, part *counted) error {
 		c.progress.AddLines(part.results[0].Lines)
 		lacks(s, part.results[0])
-		return total.merge(part)
+		total.merge(part)
+		return nil
 	})
 	return total, failed, skipped, err
 }
@@ -45,37 +59,27 @@ func observeLog(s logs.Source, policies []*pipeline.Policy) (*counted, error) {
 	}
 	defer l.Close()
 	part := &counted{}
-	events := make([]report.Event, len(policies))
-	var broken error
 	part.results, err = pipeline.RunObserved(policies, l.Input, s.Object, func(e *elblog.Entry, decided []pipeline.Observation) {
-		for i := range decided {
-			events[i] = event(policies[i], e, &decided[i])
-		}
-		broken = cmp.Or(broken, part.observed.Add(&events[0]))
-		if len(events) > 1 {
-			part.changes.Add(&events[0], &events[1])
+		policies[0].Note(&part.detail, e, &decided[0])
+		if len(decided) > 1 {
+			a, b := event(&decided[0]), event(&decided[1])
+			part.changes.Add(&a, &b)
 		}
 	})
-	return part, cmp.Or(err, broken)
+	return part, err
 }
 
 // event is what a report may know of an entry: nothing that the client sent.
-func event(p *pipeline.Policy, e *elblog.Entry, o *pipeline.Observation) report.Event {
-	out := report.Event{
-		Key: o.Key(sli.Availability), Rule: o.Rule, Verdict: o.Verdict.String(), Start: o.Start, Took: o.Took, Measured: o.Measured, Slow: o.Slow,
-	}
-	if o.Verdict == classify.Bad || o.Slow {
-		out.Cause = p.Cause(e, o.Rule)
-	}
-	return out
+func event(o *pipeline.Observation) report.Event {
+	return report.Event{Key: o.Key(sli.Availability), Rule: o.Rule, Verdict: o.Verdict.String()}
 }
 
-func (t *counted) merge(part *counted) error {
+func (t *counted) merge(part *counted) {
 	for i := range t.results {
 		t.results[i].Merge(part.results[i])
 	}
 	t.changes.Merge(&part.changes)
-	return t.observed.Merge(&part.observed)
+	t.detail.Merge(&part.detail)
 }
 
 // promises are the objectives of the journeys with their thresholds.
@@ -91,9 +95,9 @@ func promises(cfg *config.Config) []objective.Objective {
 	return all
 }
 
-// addDetails adds what was observed to the report.
-func (t *counted) addDetails(r *report.Report, cfg *config.Config) error {
-	return r.AddDetails(&t.results[0].Tally, &t.observed, promises(cfg), int64(cfg.Metrics.Resolution/time.Second))
+// addDetails adds what the counts do not say to the report.
+func addDetails(r *report.Report, tally *sli.Tally, detail *sli.Detail, cfg *config.Config) error {
+	return r.AddDetails(tally, detail, promises(cfg), int64(cfg.Metrics.Resolution/time.Second))
 }
 
 // addComparison adds what the second configuration changes.

@@ -36,6 +36,32 @@ var plainLatency = Latency{Of: DefaultOf}
 // policies. Both arguments are valid during the call only.
 type Observer func(e *elblog.Entry, decided []Observation)
 
+// Detailed is Run with what the counts do not say of the same entries.
+func Detailed(p *Policy, in elblog.Input, object *elblog.Object) (*Result, *sli.Detail, error) {
+	detail := new(sli.Detail)
+	results, err := RunObserved([]*Policy{p}, in, object, func(e *elblog.Entry, decided []Observation) { p.Note(detail, e, &decided[0]) })
+	if err != nil {
+		return nil, nil, err
+	}
+	return results[0], detail, nil
+}
+
+// Note adds to d what p observed of e.
+func (p *Policy) Note(d *sli.Detail, e *elblog.Entry, o *Observation) {
+	d.AddDecided(sli.Decision{Rule: o.Rule, Verdict: o.Verdict.String()}, 1)
+	switch {
+	case o.Verdict == classify.Bad:
+		d.Causes.Add(o.Key(sli.Availability), o.Start, p.Cause(e, o.Rule), 1)
+	case o.Slow:
+		d.Causes.Add(o.Key(sli.Latency), o.Start, p.Cause(e, o.Rule), 1)
+	}
+	if o.Measured {
+		if took := d.Took.In(o.Key(sli.Availability), o.Start); took != nil {
+			took.Add(o.Took)
+		}
+	}
+}
+
 // RunObserved is Run under several policies in one reading, with an observer. It returns one result a policy. What was
 // observed of a stream that ends in an error may not be counted either.
 func RunObserved(policies []*Policy, in elblog.Input, object *elblog.Object, observe Observer) ([]*Result, error) {

@@ -2,8 +2,6 @@ package report
 
 import (
 	"cmp"
-	"maps"
-	"slices"
 
 	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -73,18 +71,17 @@ type Other struct {
 	Share *Thousandths `json:"share"` // in percent; null without events
 }
 
-// AddDetails fills Details. tally holds the counts of r, bucket is their resolution in seconds.
-func (r *Report) AddDetails(tally *sli.Tally, observed *Observed, objectives []objective.Objective, bucket int64) error {
-	observed.trim()
+// AddDetails fills Details. tally and detail are of what r counts, bucket is their resolution in seconds.
+func (r *Report) AddDetails(tally *sli.Tally, detail *sli.Detail, objectives []objective.Objective, bucket int64) error {
 	d := &Details{
 		SpanSeconds: r.Span(), TooShort: r.TooShort(), Confidence: 0.95, Accuracy: Accuracy, BucketSeconds: bucket, MalformedBy: r.MalformedBy,
 		Journeys: r.JourneyRows(objectives), Routes: r.RouteRows(objectives),
-		Rules: observed.rules(r.Entries), Other: r.other(),
+		Rules: ruleCounts(detail.Decided, r.Entries), Other: r.other(),
 		Charts: r.charts(tally, objectives, bucket), WorstMinutes: worstMinutes(tally),
 	}
-	d.Bad, d.NotObserved = observed.bad(r.Series)
+	d.Bad, d.NotObserved = badRoutes(&detail.Causes, r.Series)
 	var err error
-	d.Quantiles, err = observed.quantiles(objectives)
+	d.Quantiles, err = observedQuantiles(&detail.Took, objectives)
 	r.Details = d
 	return err
 }
@@ -107,103 +104,6 @@ func (r *Report) other() Other {
 	return o
 }
 
-func (o *Observed) rules(entries int64) []RuleCount {
-	counts := make([]RuleCount, 0, len(o.verdicts))
-	for v, n := range o.verdicts {
-		counts = append(counts, RuleCount{Rule: v.rule, Verdict: v.verdict, Count: n, Share: share(n, entries)})
-	}
-	slices.SortFunc(counts, func(a, b RuleCount) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Verdict, b.Verdict))
-	})
-	return counts
-}
-
-// bad lists the routes with bad requests. unknown are the bad requests whose causes did not fit.
-func (o *Observed) bad(series []Series) (routes []BadRoute, unknown int64) {
-	routes = []BadRoute{}
-	for _, s := range series {
-		if s.SLI != sli.Availability || s.Bad == 0 {
-			continue
-		}
-		b := BadRoute{LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey, Dimensions: s.Dimensions, Bad: s.Bad}
-		var others int64
-		b.Causes, others = causeCounts(o.Causes.Of(s.key()))
-		unknown += others
-		routes = append(routes, b)
-	}
-	slices.SortStableFunc(routes, func(a, b BadRoute) int { return cmp.Compare(b.Bad, a.Bad) })
-	return routes, unknown
-}
-
 func (s Series) key() sli.Key {
 	return sli.Key{SLI: s.SLI, LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey, Dimensions: s.Dimensions}
-}
-
-// causeCounts adds up the buckets, target groups and senders of each cause. Others are the events whose causes did not fit.
-func causeCounts(caused []sli.Caused) (counts []CauseCount, others int64) {
-	sums := make(map[Cause]int64)
-	for i := range caused {
-		n, _ := caused[i].Sum()
-		c := caused[i].Cause
-		if c.Others() {
-			others = n
-			continue
-		}
-		sums[Cause{c.Rule, c.ELBStatus, c.TargetStatus, c.Reason}] += n
-	}
-	counts = make([]CauseCount, 0, len(sums))
-	for _, c := range slices.SortedFunc(maps.Keys(sums), Cause.compare) {
-		counts = append(counts, CauseCount{c, sums[c]})
-	}
-	slices.SortStableFunc(counts, func(a, b CauseCount) int { return cmp.Compare(b.Count, a.Count) })
-	return counts, others
-}
-
-// quantiles are those of the journeys, in the order of their objectives, then those of the routes.
-func (o *Observed) quantiles(objectives []objective.Objective) ([]Quantiles, error) {
-	kept := make([]*observedRoute, 0, len(o.routes))
-	for _, r := range o.routes {
-		kept = append(kept, r)
-	}
-	slices.SortFunc(kept, func(a, b *observedRoute) int { return a.id.Key.Compare(b.id.Key) })
-	all := make([]Quantiles, 0, len(kept)+len(objectives))
-	for i, promise := range objectives {
-		if slices.ContainsFunc(objectives[:i], func(p objective.Objective) bool { return p.Journey == promise.Journey }) {
-			continue
-		}
-		q, err := journeyQuantiles(promise.Journey, kept)
-		if err != nil {
-			return nil, err
-		}
-		if q.Count > 0 {
-			all = append(all, q)
-		}
-	}
-	for _, r := range kept {
-		k := r.id.Key
-		q, err := r.took.quantiles(Quantiles{Journey: k.Journey, LoadBalancer: k.LoadBalancer, Method: k.Method, Route: k.Route, Dimensions: k.Dimensions})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, q)
-	}
-	return all, nil
-}
-
-func journeyQuantiles(journey string, routes []*observedRoute) (Quantiles, error) {
-	sum, err := newDurations()
-	if err != nil {
-		return Quantiles{}, err
-	}
-	for _, r := range routes {
-		if r.id.Key.Journey == journey {
-			if err := sum.merge(r.took); err != nil {
-				return Quantiles{}, err
-			}
-		}
-	}
-	if sum.count == 0 {
-		return Quantiles{}, nil
-	}
-	return sum.quantiles(Quantiles{Journey: journey})
 }

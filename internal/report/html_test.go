@@ -15,10 +15,10 @@ import (
 func hostile(t *testing.T) *Report {
 	t.Helper()
 	const nasty = `/x"'><script>alert(1)</script>{{.}}<!--` + "`${1}&lt;"
-	events := []Event{
-		{Key: keyOf(nasty, nasty), Rule: nasty, Verdict: verdictBad, Cause: sli.Cause{Rule: nasty, ELBStatus: 502, TargetStatus: -1, Reason: nasty}},
-		{Key: keyOf(nasty, nasty), Rule: nasty, Verdict: verdictGood, Took: time.Second, Measured: true},
-		{Key: keyOf(nasty, nasty), Rule: nasty, Verdict: "excluded"},
+	events := []observed{
+		{Event: Event{Key: keyOf(nasty, nasty), Rule: nasty, Verdict: verdictBad}, Cause: sli.Cause{Rule: nasty, ELBStatus: 502, TargetStatus: -1, Reason: nasty}},
+		{Event: Event{Key: keyOf(nasty, nasty), Rule: nasty, Verdict: verdictGood}, Took: time.Second, Measured: true},
+		{Event: Event{Key: keyOf(nasty, nasty), Rule: nasty, Verdict: "excluded"}},
 	}
 	for i := range events {
 		events[i].Key.LoadBalancer, events[i].Key.Method = nasty, nasty
@@ -28,10 +28,10 @@ func hostile(t *testing.T) *Report {
 	objectives := []objective.Objective{{Journey: nasty, SLI: sli.Availability, Percent: 99.9}}
 	must(t, r.AddDetails(tally, observed, objectives, 60))
 	var changes Changes
-	changes.Add(&events[0], &events[2])
-	b := events[1]
+	changes.Add(&events[0].Event, &events[2].Event)
+	b := events[1].Event
 	b.Key.Route = "other"
-	changes.Add(&events[1], &b)
+	changes.Add(&events[1].Event, &b)
 	r.AddComparison(r, &changes, nasty, nasty, objectives, objectives)
 	return r
 }
@@ -129,7 +129,7 @@ func TestPageOfNothing(t *testing.T) {
 	r := &Report{Excluded: map[string]int64{}, Rules: map[string]int64{}}
 	var tally sli.Tally
 	r.AddSeries(&tally)
-	must(t, r.AddDetails(&tally, &Observed{}, []objective.Objective{{Journey: "j", SLI: sli.Availability, Percent: 99}}, 60))
+	must(t, r.AddDetails(&tally, &sli.Detail{}, []objective.Objective{{Journey: "j", SLI: sli.Availability, Percent: 99}}, 60))
 	r.AddComparison(r, &Changes{}, "a", "b", nil, nil)
 	for _, l := range []Lang{English, Japanese} {
 		if page := render(t, r, l); strings.Contains(page, ">!") || strings.Contains(page, "NaN") {

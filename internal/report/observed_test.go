@@ -15,12 +15,37 @@ func keyOf(route, journey string) sli.Key {
 	return sli.Key{SLI: sli.Availability, LoadBalancer: "app/web/1", Method: "GET", Route: route, Journey: journey}
 }
 
+const (
+	verdictGood = "good"
+	verdictBad  = "bad"
+)
+
+// observed is one entry, with what the counts do not say of it.
+type observed struct {
+	Event
+	Start    int64
+	Took     time.Duration
+	Measured bool
+	Cause    sli.Cause
+}
+
+// noteIn adds e to d as a pipeline does.
+func (e *observed) noteIn(d *sli.Detail) {
+	d.AddDecided(sli.Decision{Rule: e.Rule, Verdict: e.Verdict}, 1)
+	if e.Verdict == verdictBad {
+		d.Causes.Add(e.Key, e.Start, e.Cause, 1)
+	}
+	if e.Verdict == verdictGood && e.Measured {
+		d.Took.In(e.Key, e.Start).Add(e.Took)
+	}
+}
+
 // events are of many routes; some of them differ only in what Datadog takes as alike.
-func someEvents(n int) []Event {
+func someEvents(n int) []observed {
 	r := rand.New(rand.NewPCG(5, 6))
-	events := make([]Event, n)
+	events := make([]observed, n)
 	for i := range events {
-		e := Event{Key: keyOf([]string{"/a", "/A", "/b/:id", "/c"}[r.IntN(4)], ""), Rule: "served", Verdict: verdictGood,
+		e := observed{Event: Event{Key: keyOf([]string{"/a", "/A", "/b/:id", "/c"}[r.IntN(4)], ""), Rule: "served", Verdict: verdictGood},
 			Start: 1_795_000_020 + int64(i%40)*60, Took: time.Duration(1+r.IntN(1000)) * time.Millisecond, Measured: r.IntN(5) > 0}
 		switch r.IntN(4) {
 		case 0:
@@ -36,14 +61,14 @@ func someEvents(n int) []Event {
 }
 
 // reportOf counts events as a pipeline would, and observes them in parts.
-func reportOf(t *testing.T, events []Event, parts int) (*Report, *sli.Tally, *Observed) {
+func reportOf(t *testing.T, events []observed, parts int) (*Report, *sli.Tally, *sli.Detail) {
 	t.Helper()
 	var tally sli.Tally
-	all := make([]Observed, parts)
+	all := make([]sli.Detail, parts)
 	r := &Report{Entries: int64(len(events)), From: "2026-11-20T00:00:00Z", To: "2026-11-20T01:00:00Z",
 		Excluded: map[string]int64{}, Rules: map[string]int64{}}
 	for i := range events {
-		must(t, all[i%parts].Add(&events[i]))
+		events[i].noteIn(&all[i%parts])
 		if events[i].Verdict == "excluded" {
 			r.Excluded[events[i].Rule]++
 			continue
@@ -52,7 +77,7 @@ func reportOf(t *testing.T, events []Event, parts int) (*Report, *sli.Tally, *Ob
 		tally.Series(events[i].Key).Add(events[i].Start, events[i].Verdict == verdictGood)
 	}
 	for i := range all[1:] {
-		must(t, all[0].Merge(&all[i+1]))
+		all[0].Merge(&all[i+1])
 	}
 	r.AddSeries(&tally)
 	return r, &tally, &all[0]
@@ -120,68 +145,5 @@ func TestDetailsAddUp(t *testing.T) {
 	}
 	if inChart != wantBad || worst > wantBad || len(d.WorstMinutes) != maxWorst {
 		t.Errorf("%d bad in the chart, %d in %d worst minutes, want %d", inChart, worst, len(d.WorstMinutes), wantBad)
-	}
-}
-
-// A flood of made-up routes: what is kept is bounded, is that of the journeys first, and does not depend on the order.
-func TestObservedIsBounded(t *testing.T) {
-	const flood = 3*maxObserved + 17
-	order := rand.New(rand.NewPCG(7, 8)).Perm(flood)
-	kept := func(order []int) map[string]int64 {
-		var o, part Observed
-		for i, n := range order {
-			e := Event{Key: keyOf(fmt.Sprintf("/r%d", n), ""), Rule: "served", Verdict: verdictGood, Took: time.Second, Measured: true}
-			if n%1000 == 0 {
-				e.Key.Journey = "j"
-			}
-			to := &o
-			if i%2 == 1 {
-				to = &part
-			}
-			for range 1 + n%3 {
-				must(t, to.Add(&e))
-			}
-		}
-		must(t, o.Merge(&part))
-		o.trim()
-		found := make(map[string]int64)
-		for _, r := range o.routes {
-			found[r.id.Key.Route] = r.took.count
-		}
-		return found
-	}
-	first := kept(order)
-	if len(first) != maxObserved {
-		t.Fatalf("%d routes kept, want %d", len(first), maxObserved)
-	}
-	for n := 0; n < flood; n += 1000 {
-		if _, ok := first[fmt.Sprintf("/r%d", n)]; !ok {
-			t.Errorf("/r%d of a journey is not kept", n)
-		}
-	}
-	for route, n := range first {
-		var id int64
-		if _, err := fmt.Sscanf(route, "/r%d", &id); err != nil || n != 1+id%3 {
-			t.Fatalf("%s: %d, want %d", route, n, 1+id%3)
-		}
-	}
-	order = rand.New(rand.NewPCG(9, 10)).Perm(flood)
-	if diff := cmp.Diff(first, kept(order)); diff != "" {
-		t.Errorf("another order keeps others (-first +then):\n%s", diff)
-	}
-}
-
-// A long flood takes no more memory than a short one, or nearly so.
-func TestObservedStaysSmall(t *testing.T) {
-	var o Observed
-	for n := range 12 * maxObserved {
-		e := Event{Key: keyOf(fmt.Sprintf("/r%d", n), ""), Rule: "served", Verdict: verdictGood, Measured: true}
-		must(t, o.Add(&e))
-		if len(o.routes) > 2*maxObserved || len(o.spelled) > 2*maxObserved {
-			t.Fatalf("after %d routes %d are kept", n, len(o.routes))
-		}
-	}
-	if n := o.names.Len(); n > 6*maxObserved {
-		t.Errorf("%d names are known", n)
 	}
 }

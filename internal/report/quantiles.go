@@ -1,8 +1,6 @@
 package report
 
 import (
-	"time"
-
 	"github.com/DataDog/sketches-go/ddsketch"
 	"github.com/DataDog/sketches-go/ddsketch/mapping"
 	"github.com/DataDog/sketches-go/ddsketch/store"
@@ -11,37 +9,11 @@ import (
 )
 
 // Accuracy is the relative error of a quantile: a p99 of 800 ms is between 792 ms and 808 ms.
-const Accuracy = 0.01
+const Accuracy = sli.DurationAccuracy
 
 // maxBins bounds a sketch. A bin spans 2 %, so this many span from a microsecond to far over any timeout; only what is
 // smaller would share the lowest bin.
 const maxBins = 2048
-
-// durations is a DDSketch of durations. Sketches of parts merge into the sketch of the whole, in any order.
-// Masson, Rim and Lee, DDSketch, VLDB 2019; github.com/DataDog/sketches-go, read 2026-11-23.
-type durations struct {
-	sketch *ddsketch.DDSketch
-	count  int64
-}
-
-func newDurations() (*durations, error) {
-	m, err := mapping.NewLogarithmicMapping(Accuracy)
-	if err != nil {
-		return nil, err
-	}
-	// There is no negative duration: the second store stays empty.
-	return &durations{sketch: ddsketch.NewDDSketch(m, store.NewCollapsingLowestDenseStore(maxBins), store.NewSparseStore())}, nil
-}
-
-func (d *durations) add(took time.Duration) error {
-	d.count++
-	return d.sketch.Add(took.Seconds())
-}
-
-func (d *durations) merge(o *durations) error {
-	d.count += o.count
-	return d.sketch.MergeWith(o.sketch)
-}
 
 // Quantiles are of the good requests of a route or journey that were measured, in milliseconds.
 type Quantiles struct {
@@ -57,15 +29,40 @@ type Quantiles struct {
 	P99          Thousandths    `json:"p99_ms"`
 }
 
-// quantiles fills the four quantiles of q.
-func (d *durations) quantiles(q Quantiles) (Quantiles, error) {
-	values, err := d.sketch.GetValuesAtQuantiles([]float64{0.5, 0.9, 0.95, 0.99})
+// quantilesOf fills the four quantiles of q.
+func quantilesOf(d *sli.Durations, q Quantiles) (Quantiles, error) {
+	sketch, err := sketchOf(d)
 	if err != nil {
 		return q, err
 	}
-	q.Count = d.count
+	values, err := sketch.GetValuesAtQuantiles([]float64{0.5, 0.9, 0.95, 0.99})
+	if err != nil {
+		return q, err
+	}
+	q.Count = d.Count()
 	for i, to := range []*Thousandths{&q.P50, &q.P90, &q.P95, &q.P99} {
 		*to = Thousandths(values[i]*1_000_000 + 0.5) // microseconds
 	}
 	return q, nil
+}
+
+// sketchOf returns the sketch that has the bins of d. github.com/DataDog/sketches-go, read 2026-11-23.
+func sketchOf(d *sli.Durations) (*ddsketch.DDSketch, error) {
+	m, err := mapping.NewLogarithmicMapping(Accuracy)
+	if err != nil {
+		return nil, err
+	}
+	bins := store.NewCollapsingLowestDenseStore(maxBins)
+	// There is no negative duration: the second store stays empty.
+	sketch := ddsketch.NewDDSketch(m, bins, store.NewSparseStore())
+	for b := range d.Each {
+		if b.Index == sli.ZeroBin {
+			if err := sketch.AddWithCount(0, float64(b.Count)); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		bins.AddWithCount(int(b.Index), float64(b.Count))
+	}
+	return sketch, nil
 }

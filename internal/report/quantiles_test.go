@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
 // A quantile is within Accuracy of the value at its rank, whatever the distribution; DDSketch takes the rank q*(n-1),
@@ -34,20 +36,20 @@ func TestQuantilesAgainstExactOnes(t *testing.T) {
 
 func checkQuantiles(t *testing.T, name string, n int, draw func() time.Duration) {
 	t.Helper()
-	whole := sketch(t)
-	parts := []*durations{sketch(t), sketch(t), sketch(t)}
+	var whole sli.Durations
+	var parts [3]sli.Durations
 	exact := make([]time.Duration, n)
 	for i := range exact {
 		exact[i] = draw()
-		must(t, whole.add(exact[i]))
-		must(t, parts[i%3].add(exact[i]))
+		whole.Add(exact[i])
+		parts[i%3].Add(exact[i])
 	}
 	slices.Sort(exact)
-	must(t, parts[2].merge(parts[0]))
-	must(t, parts[2].merge(parts[1]))
-	got, err := whole.quantiles(Quantiles{})
+	parts[2].Merge(&parts[0])
+	parts[2].Merge(&parts[1])
+	got, err := quantilesOf(&whole, Quantiles{})
 	must(t, err)
-	merged, err := parts[2].quantiles(Quantiles{})
+	merged, err := quantilesOf(&parts[2], Quantiles{})
 	must(t, err)
 	if got != merged {
 		t.Errorf("%s, %d: whole %v, merged parts %v", name, n, got, merged)
@@ -64,13 +66,6 @@ func checkQuantiles(t *testing.T, name string, n int, draw func() time.Duration)
 			t.Errorf("%s, %d: p%v is %s ms, want %v within 1 %%", name, n, q.q*100, q.got, want)
 		}
 	}
-}
-
-func sketch(t *testing.T) *durations {
-	t.Helper()
-	d, err := newDurations()
-	must(t, err)
-	return d
 }
 
 func must(t testing.TB, err error) {

@@ -1,0 +1,89 @@
+package sli
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+)
+
+// DurationAccuracy is the relative error of a duration that Durations keeps.
+const DurationAccuracy = 0.01
+
+// Durations counts durations in logarithmic bins: bin i holds those over γ^i and up to γ^(i+1) seconds, where γ is
+// (1+DurationAccuracy)/(1-DurationAccuracy). It is the store of a DDSketch (Masson, Rim and Lee, DDSketch, VLDB 2019), so
+// parts merge into the whole, in any order. A bin spans 2 %: from a microsecond to an hour there are 1,100. The zero value
+// is ready.
+type Durations struct {
+	zero int64 // of no measurable length
+	bins []Bin // sorted by Index
+	last int   // the one that was counted last
+}
+
+// Bin is how many durations lie in one bin.
+type Bin struct {
+	Index int32
+	Count int64
+}
+
+// ZeroBin is the index under which Each gives the durations of no measurable length.
+const ZeroBin = math.MinInt32
+
+// binsPerE is 1/ln γ.
+var binsPerE = 1 / math.Log((1+DurationAccuracy)/(1-DurationAccuracy))
+
+// Add counts one duration.
+func (d *Durations) Add(took time.Duration) {
+	if took <= 0 {
+		d.zero++
+		return
+	}
+	d.AddBin(Bin{int32(math.Floor(math.Log(took.Seconds()) * binsPerE)), 1})
+}
+
+// AddBin counts b.Count durations in bin b.Index.
+func (d *Durations) AddBin(b Bin) {
+	if b.Index == ZeroBin {
+		d.zero += b.Count
+		return
+	}
+	if d.last < len(d.bins) && d.bins[d.last].Index == b.Index {
+		d.bins[d.last].Count += b.Count
+		return
+	}
+	i, ok := slices.BinarySearchFunc(d.bins, b.Index, func(b Bin, index int32) int { return cmp.Compare(b.Index, index) })
+	if ok {
+		d.bins[i].Count += b.Count
+	} else {
+		d.bins = slices.Insert(d.bins, i, b)
+	}
+	d.last = i
+}
+
+// Merge adds what o counted.
+func (d *Durations) Merge(o *Durations) {
+	for b := range o.Each {
+		d.AddBin(b)
+	}
+}
+
+// Each yields the bins that hold a duration, the shortest first.
+func (d *Durations) Each(yield func(Bin) bool) {
+	if d.zero > 0 && !yield(Bin{ZeroBin, d.zero}) {
+		return
+	}
+	for _, b := range d.bins {
+		if !yield(b) {
+			return
+		}
+	}
+}
+
+// Count returns the number of durations.
+func (d *Durations) Count() int64 {
+	n := d.zero
+	for i := range d.bins {
+		n += d.bins[i].Count
+	}
+	return n
+}

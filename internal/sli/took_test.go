@@ -1,0 +1,129 @@
+package sli
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/DataDog/sketches-go/ddsketch/mapping"
+	"github.com/google/go-cmp/cmp"
+)
+
+// A duration is in the bin where the sketch that quantiles are read from looks for it.
+func TestBinsAreThoseOfTheSketch(t *testing.T) {
+	m, err := mapping.NewLogarithmicMapping(DurationAccuracy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 20_000 {
+		took := time.Duration(math.Exp(r.Float64()*30)) * time.Microsecond
+		var d Durations
+		d.Add(took)
+		for b := range d.Each {
+			if want := m.Index(took.Seconds()); int(b.Index) != want || b.Count != 1 {
+				t.Fatalf("%v is in bin %d, want %d", took, b.Index, want)
+			}
+		}
+	}
+	var d Durations
+	for _, took := range []time.Duration{time.Second, 0, time.Millisecond, time.Second, 0} {
+		d.Add(took)
+	}
+	want := []Bin{{ZeroBin, 2}, {int32(m.Index(0.001)), 1}, {int32(m.Index(1)), 2}}
+	var got []Bin
+	for b := range d.Each {
+		got = append(got, b)
+	}
+	if diff := cmp.Diff(want, got); diff != "" || d.Count() != 5 {
+		t.Errorf("%d durations: %s", d.Count(), diff)
+	}
+}
+
+// tookOf counts durations of routes in two parts: route n has 1+n%3 of them, over two hours.
+func tookOf(order []int) map[string]int64 {
+	parts := make([]Took, 2)
+	for i, n := range order {
+		k := key(fmt.Sprintf("/r%d", n))
+		if n%1000 == 0 {
+			k.Journey = "j"
+		}
+		for hour := range 1 + n%3 {
+			if to := parts[i%2].In(k, int64(hour)*Hour+60); to != nil {
+				to.Add(time.Second)
+			}
+		}
+	}
+	parts[0].Merge(&parts[1])
+	kept := make(map[string]int64)
+	for _, s := range parts[0].All() {
+		kept[s.Key.Route] += s.Count()
+	}
+	return kept
+}
+
+// A flood of made-up routes: what is kept is bounded, is that of the journeys first, and does not depend on the order.
+func TestTookIsBounded(t *testing.T) {
+	flood := 3*MaxCausedRoutes + 17
+	if testing.Short() {
+		flood = MaxCausedRoutes + 1017
+	}
+	order := rand.New(rand.NewPCG(7, 8)).Perm(flood)
+	kept := tookOf(order)
+	if len(kept) != MaxCausedRoutes {
+		t.Fatalf("%d routes are kept, want %d", len(kept), MaxCausedRoutes)
+	}
+	for n := 0; n < flood; n += 1000 {
+		if _, ok := kept[fmt.Sprintf("/r%d", n)]; !ok {
+			t.Errorf("/r%d of a journey is not kept", n)
+		}
+	}
+	for route, count := range kept {
+		var n int64
+		if _, err := fmt.Sscanf(route, "/r%d", &n); err != nil || count != 1+n%3 {
+			t.Fatalf("%s: %d, want %d", route, count, 1+n%3)
+		}
+	}
+	order = rand.New(rand.NewPCG(9, 10)).Perm(flood)
+	if diff := cmp.Diff(kept, tookOf(order)); diff != "" {
+		t.Errorf("another order keeps others (-first +then):\n%s", diff)
+	}
+}
+
+// A long flood takes no more memory than a short one.
+func TestTookStaysSmall(t *testing.T) {
+	var took Took
+	for n := range 6 * MaxCausedRoutes {
+		took.In(key(fmt.Sprintf("/r%d", n)), 0)
+		if len(took.routes) > 2*MaxCausedRoutes || len(took.spelled) > 4*MaxCausedRoutes {
+			t.Fatalf("after %d routes %d are kept", n, len(took.routes))
+		}
+	}
+}
+
+// Durations stay apart by hour, or by what the hours are added up to.
+func TestTookSpans(t *testing.T) {
+	for _, tt := range []struct {
+		span func(int64) int64
+		want string
+	}{
+		{nil, "[-3600:1 0:2 3600:1]"},
+		{func(hour int64) int64 { return 7 }, "[7:4]"},
+	} {
+		var part Took
+		for _, at := range []int64{-1, 0, Hour - 1, Hour} {
+			part.In(key("/a"), at).Add(time.Second)
+		}
+		took := Took{Span: tt.span}
+		took.Merge(&part)
+		var got []string
+		for _, s := range took.All() {
+			got = append(got, fmt.Sprint(s.Start, ":", s.Count()))
+		}
+		if fmt.Sprint(got) != tt.want {
+			t.Errorf("%v, want %s", got, tt.want)
+		}
+	}
+}
