@@ -26,7 +26,7 @@ test: ## all tests that need nothing but Go
 
 # Installs what it needs into .tools with Go and npm, and with apt-get Chromium, Rails' router, Laravel, Django and Flask
 # where they are missing; Terraform must be there.
-test-real: real-tools ## the tests against real parts: DynamoDB, S3, a browser, Terraform, web frameworks
+test-real: real-tools ## the tests against real parts: DynamoDB, S3, a browser, Terraform, web frameworks, DuckDB's Parquet
 	go test -tags real -count=1 ./functions/elbsli ./test/...
 	PATH="$(TOOLS)/bin:$$PATH" terraform/check.sh
 
@@ -34,6 +34,7 @@ real-tools: .tools/bin/tflint-$(TFLINT) .tools/bin/tfsec-$(TFSEC)
 	test/real/install.sh
 	test/browser/install.sh
 	test/frameworks/install.sh
+	test/duckdb/install.sh
 
 fuzz: ## each fuzz target for FUZZTIME
 	@mkdir -p bin; set -e; for pkg in $$(go list ./...); do \

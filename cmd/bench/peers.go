@@ -121,7 +121,7 @@ func duckDB(dir string, l *testLog) peer {
 	}
 	node := tool("node")
 	if _, err := os.Stat(module); err != nil || node == "" {
-		p.missing = "no program duckdb, and no npm package: npm install --prefix .tools/duckdb @duckdb/node-api"
+		p.missing = "no program duckdb, and no npm package: test/duckdb/install.sh"
 		return p
 	}
 	p.args = []string{node, filepath.Join(dir, "peers/duckdb.mjs"), module, query}

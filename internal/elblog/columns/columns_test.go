@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -100,6 +101,11 @@ type record struct {
 	AtMillis   time.Time `parquet:"atmillis,timestamp(millisecond),dict"`
 	AtNanos    time.Time `parquet:"atnanos,timestamp(nanosecond),delta"`
 	Fixed      [4]byte   `parquet:"fixed"`
+	Decimal    int32     `parquet:"decimal,decimal(3:9)"`
+	DecimalLng int64     `parquet:"decimallong,decimal(6:18),dict"`
+	Wide       [16]byte  `parquet:"wide,decimal(3:38)"`
+	Unsigned   uint32    `parquet:"unsigned"`
+	UnsignedLn uint64    `parquet:"unsignedlong,delta"`
 	Nested     struct {
 		A string   `parquet:"a"`
 		B []string `parquet:"b"`
@@ -108,7 +114,7 @@ type record struct {
 	Last string   `parquet:"last,delta"`
 }
 
-var flat = []string{"plain", "dict", "delta", "length", "optional", "optdict", "int", "intdict", "long", "intdelta", "optint", "seconds", "split", "float", "at", "atmillis", "atnanos", "fixed", "last"}
+var flat = []string{"plain", "dict", "delta", "length", "optional", "optdict", "int", "intdict", "long", "intdelta", "optint", "seconds", "split", "float", "at", "atmillis", "atnanos", "fixed", "decimal", "decimallong", "unsigned", "unsignedlong", "last"}
 
 // records returns rows, and the values that a reader must find.
 func records(n int) (rows []record, want [][]string) {
@@ -121,6 +127,8 @@ func records(n int) (rows []record, want [][]string) {
 			Seconds: float64(rng.IntN(2000)) / 1000, SecondsSpl: float64(rng.IntN(2000)) / 1000, Float: float32(rng.IntN(2000)) / 1000,
 			At: at, AtMillis: at.Truncate(time.Millisecond), AtNanos: at.Add(7), Fixed: [4]byte{'a', 'b', 'c', byte('0' + i%10)}, Last: fmt.Sprint(i),
 		}
+		r.Decimal, r.Unsigned = int32(i*i)-500, rng.Uint32()
+		r.DecimalLng, r.UnsignedLn = rng.Int64N(2e6)-1e6, rng.Uint64()
 		r.Nested.B, r.List = []string{"1", "2"}, []string{"x", "y"}
 		optional, optdict, optint := null, null, null
 		if rng.IntN(3) > 0 {
@@ -140,11 +148,14 @@ func records(n int) (rows []record, want [][]string) {
 		want = append(want, []string{
 			r.Plain, r.Dict, r.Delta, r.Length, optional, optdict, fmt.Sprint(r.Int), fmt.Sprint(r.IntDict), fmt.Sprint(r.Long), fmt.Sprint(r.IntDelta), optint,
 			fmt.Sprint(r.Seconds), fmt.Sprint(r.SecondsSpl), fmt.Sprint(r.Float), at.Format(iso), r.AtMillis.Format(iso),
-			r.AtNanos.Format("2006-01-02T15:04:05.000000000Z"), string(r.Fixed[:]), r.Last,
+			r.AtNanos.Format("2006-01-02T15:04:05.000000000Z"), string(r.Fixed[:]),
+			decimal(float64(r.Decimal)/1e3, 3), decimal(float64(r.DecimalLng)/1e6, 6), fmt.Sprint(r.Unsigned), fmt.Sprint(r.UnsignedLn), r.Last,
 		})
 	}
 	return rows, want
 }
+
+func decimal(f float64, scale int) string { return strconv.FormatFloat(f, 'f', scale, 64) }
 
 // Every type, encoding, codec and page version gives the values that were written.
 func TestRead(t *testing.T) {

@@ -10,7 +10,7 @@
 //
 // What is read: flat columns, optional or required, of any physical type; the encodings PLAIN, RLE_DICTIONARY,
 // DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY and BYTE_STREAM_SPLIT; pages of both versions, plain or
-// compressed with Snappy, gzip or zstd. Nested and repeated columns are not offered.
+// compressed with Snappy, gzip or zstd. Nested and repeated columns, and decimals of more than 64 bits, are not offered.
 //
 // Source: github.com/apache/parquet-format, README.md, Encodings.md and parquet.thrift, read 2026-11-28.
 package columns

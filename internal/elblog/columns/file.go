@@ -54,6 +54,7 @@ type column struct {
 	width    int // of FixedLenByteArray
 	optional bool
 	text     textKind
+	scale    int // of decimals
 }
 
 // group is a row group: where the chunk of each leaf is.

@@ -151,6 +151,8 @@ type element struct {
 	converted             int32
 	timestamp             bool
 	nanos, micros, millis bool
+	decimal               bool
+	scale                 int32
 }
 
 func (f *File) parseFooter(b []byte) error {
@@ -206,6 +208,8 @@ func (s structure) element() (element, error) {
 			return s.i32(kind, &e.children)
 		case id == 6:
 			return s.i32(kind, &e.converted)
+		case id == 7:
+			return s.i32(kind, &e.scale)
 		case id == 10 && kind == thrift.STRUCT:
 			return true, s.logicalType(&e)
 		}
@@ -214,9 +218,18 @@ func (s structure) element() (element, error) {
 	return e, err
 }
 
-// logicalType reads which unit a timestamp has; of other types nothing matters here.
+// logicalType reads which unit a timestamp has, and which scale a decimal; of other types nothing matters here.
 func (s structure) logicalType(e *element) error {
 	return s.fields(3, func(id int16, kind thrift.Type) (bool, error) {
+		if id == 5 && kind == thrift.STRUCT {
+			e.decimal = true
+			return true, s.fields(4, func(id int16, kind thrift.Type) (bool, error) {
+				if id == 1 {
+					return s.i32(kind, &e.scale)
+				}
+				return false, nil
+			})
+		}
 		if id != 8 || kind != thrift.STRUCT {
 			return false, nil
 		}
@@ -301,10 +314,10 @@ func (f *File) flatten(schema []element) (leaves int, err error) {
 			return 0, corrupt("a schema that ends early")
 		}
 		e := schema[next]
-		if e.children == 0 && e.repetition != int32(format.Repeated) {
+		if e.children == 0 && e.repetition != int32(format.Repeated) && e.hasText() {
 			f.columns = append(f.columns, column{
 				name: e.name, leaf: leaves, physical: format.Type(e.physical), width: int(e.width),
-				optional: e.repetition == int32(format.Optional), text: e.textKind(),
+				optional: e.repetition == int32(format.Optional), text: e.textKind(), scale: int(e.scale),
 			})
 		}
 		for open := 1; open > 0; open-- { // the element, and all that is in it

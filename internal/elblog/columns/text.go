@@ -18,6 +18,8 @@ const (
 	asMillis                 // timestamps: 2026-11-20T01:02:03.186641Z
 	asMicros
 	asNanos
+	asDecimal  // whole numbers of 10^-scale
+	asUnsigned // numbers of 32 or 64 bits without a sign
 )
 
 func (e *element) textKind() textKind {
@@ -28,9 +30,24 @@ func (e *element) textKind() textKind {
 		return asMicros
 	case e.timestamp && e.millis, e.converted == int32(deprecated.TimestampMillis):
 		return asMillis
+	case e.isDecimal():
+		return asDecimal
+	case e.converted == int32(deprecated.Uint32), e.converted == int32(deprecated.Uint64):
+		return asUnsigned
 	}
 	return asNumber
 }
+
+func (e *element) isDecimal() bool { return e.decimal || e.converted == int32(deprecated.Decimal) }
+
+// hasText reports whether values of e are read. A decimal in bytes is a number of any length, which is not.
+func (e *element) hasText() bool {
+	t := format.Type(e.physical)
+	return !e.isDecimal() || (t == format.Int32 || t == format.Int64) && e.scale >= 0 && e.scale <= maxScale
+}
+
+// maxScale is how many decimals 64 bits have.
+const maxScale = 18
 
 // size returns the bytes of a plain value, 0 for one with a length of its own, -1 for a type that there is not.
 func (c *column) size() int {
@@ -82,8 +99,37 @@ func (c *column) appendInt(dst []byte, n int64) []byte {
 		return appendTime(dst, floor(n, 1e6), rest(n, 1e6)*1e3)
 	case asNanos:
 		return appendTime(dst, floor(n, 1e9), rest(n, 1e9))
+	case asDecimal:
+		return appendDecimal(dst, n, c.scale)
+	case asUnsigned:
+		if c.physical == format.Int32 {
+			return strconv.AppendUint(dst, uint64(uint32(n)), 10)
+		}
+		return strconv.AppendUint(dst, uint64(n), 10)
 	}
 	return strconv.AppendInt(dst, n, 10)
+}
+
+// appendDecimal appends n as it is with scale decimals.
+func appendDecimal(dst []byte, n int64, scale int) []byte {
+	var b [maxScale + 2]byte
+	digits, sign := strconv.AppendInt(b[:0], n, 10), 0
+	if n < 0 {
+		dst, sign = append(dst, '-'), 1
+	}
+	digits = digits[sign:]
+	whole := max(len(digits)-scale, 0)
+	if dst = append(dst, digits[:whole]...); whole == 0 {
+		dst = append(dst, '0')
+	}
+	if scale == 0 {
+		return dst
+	}
+	dst = append(dst, '.')
+	for range scale - len(digits) {
+		dst = append(dst, '0')
+	}
+	return append(dst, digits[whole:]...)
 }
 
 func floor(n, unit int64) int64 {
