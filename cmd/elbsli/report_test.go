@@ -216,9 +216,12 @@ func follow(v any, path []string) any {
 	return v
 }
 
+// routeLike matches the paths without parameters, which are routes.
+var routeLike = regexp.MustCompile(`^(/[a-z0-9]+)+$`)
+
 // What clients sent is nowhere on the page: no address, no query, no user agent, no raw path.
 func TestPageHoldsNoClientData(t *testing.T) {
-	var seen int
+	seen := make(map[string]bool)
 	page := replaySample(t, "--format", "html", "--compare", sampleOther) + replaySample(t, "--format", "json", "--details", "--compare", sampleOther)
 	sources, _, err := logs.Find(t.Context(), nil, []string{sampleLogs}, delivery.Window{})
 	if err != nil {
@@ -227,11 +230,10 @@ func TestPageHoldsNoClientData(t *testing.T) {
 	for _, s := range sources {
 		err := s.Entries(nil, func(e *elblog.Entry) {
 			for _, b := range [][]byte{e.ClientAddr(), e.UserAgent, e.Path, e.Target} {
-				// Paths without parameters are routes.
-				if len(b) < 7 || regexp.MustCompile(`^(/[a-z0-9]+)+$`).Match(b) {
+				if len(b) < 7 || seen[string(b)] || routeLike.Match(b) {
 					continue
 				}
-				seen++
+				seen[string(b)] = true
 				if strings.Contains(page, string(b)) {
 					t.Errorf("%s: the page holds %q", s.Name, b)
 				}
@@ -241,8 +243,8 @@ func TestPageHoldsNoClientData(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if seen < 10_000 {
-		t.Errorf("only %d values looked for", seen)
+	if len(seen) < 1000 {
+		t.Errorf("only %d values looked for", len(seen))
 	}
 }
 

@@ -3,6 +3,7 @@ package main_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -25,7 +26,8 @@ var binary string
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "elbsli")
 	if err == nil {
-		binary, err = runtimeapi.Build(dir, ".")
+		binary = filepath.Join(dir, "bootstrap")
+		err = runtimeapi.Build(binary, ".")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

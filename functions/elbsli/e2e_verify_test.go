@@ -17,6 +17,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/intaketest"
 	"github.com/elb-sli/elb-sli/test/logs"
 	"github.com/elb-sli/elb-sli/test/oracle"
+	"github.com/elb-sli/elb-sli/test/runtimeapi"
 	"github.com/elb-sli/elb-sli/test/s3"
 	"github.com/elb-sli/elb-sli/test/sqs"
 )
@@ -42,7 +43,7 @@ func sampleWorld(t *testing.T) (w *world, keys []string) {
 			return err
 		}
 		b, err := os.ReadFile(path)
-		if found++; err != nil || testing.Short() && found%4 > 0 {
+		if found++; err != nil || testing.Short() && found%12 > 0 {
 			return err
 		}
 		keys = append(keys, filepath.ToSlash(rel))
@@ -58,8 +59,8 @@ func sampleWorld(t *testing.T) (w *world, keys []string) {
 // tool is the operator's tool, built.
 func tool(t *testing.T) func(env []string, args ...string) (output string, status int) {
 	path := filepath.Join(t.TempDir(), "elbsli")
-	if out, err := exec.Command("go", "build", "-o", path, "../../cmd/elbsli").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	if err := runtimeapi.Build(path, "../../cmd/elbsli"); err != nil {
+		t.Fatal(err)
 	}
 	return func(env []string, args ...string) (string, int) {
 		cmd := exec.Command(path, args...)

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"testing"
@@ -160,8 +161,8 @@ func TestSeriesAreBoundedByTheTable(t *testing.T) {
 		exact bool
 	}{
 		{"every route by every method", strings.NewReader(all.String()), true},
-		{"flood", piped(&flood{Rand: rand.New(rand.NewPCG(1, 1)), lines: 20_000}), false},
-		{"flood of words", piped(&flood{Rand: rand.New(rand.NewPCG(1, 2)), lines: 20_000, words: true}), false},
+		{"flood", piped(&flood{Rand: rand.New(rand.NewPCG(1, 1)), lines: scaled(20_000)}), false},
+		{"flood of words", piped(&flood{Rand: rand.New(rand.NewPCG(1, 2)), lines: scaled(20_000), words: true}), false},
 	} {
 		res, err := pipeline.Run(policy(t, yaml), tt.log, o)
 		if err != nil {
@@ -189,7 +190,7 @@ func piped(f *flood) io.Reader {
 func TestPointsAreBoundedInHeuristicMode(t *testing.T) {
 	const limit = 600
 	w := newWorld(t, fmt.Sprintf("limits: {points: %d}\nmetrics: {tags: {env: production}}\nhistorical: true\n", limit))
-	f := &flood{Rand: rand.New(rand.NewPCG(2, 3)), lines: 30_000, words: true}
+	f := &flood{Rand: rand.New(rand.NewPCG(2, 3)), lines: scaled(30_000), words: true}
 	var text bytes.Buffer
 	if err := f.write(&text); err != nil {
 		t.Fatal(err)
@@ -220,32 +221,26 @@ func TestStrangersMakeNoObjectFail(t *testing.T) {
 	yaml := oracle.SampleYAML[:strings.Index(oracle.SampleYAML, "classify:")] + "metrics: {tags: {env: production}, resolution: 10s}\nclassify:\n"
 	const rules = 30
 	yaml += exclusions(rules)
-	points, accepted := 1, ""
-	for ; accepted == ""; points++ {
-		if points > 1000 {
-			t.Fatal("no limit is accepted")
-		}
-		tried := fmt.Sprintf("%slimits: {points: %d}\n", yaml, points)
-		c, err := config.Parse("config.yaml", []byte(tried))
+	limited := func(points int) string { return fmt.Sprintf("%slimits: {points: %d}\n", yaml, points) }
+	least := 1 + sort.Search(1000, func(i int) bool {
+		c, err := config.Parse("config.yaml", []byte(limited(i+1)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.ContainsFunc(c.Warnings, func(w config.Error) bool { return w.Subject == "limits.points" }) {
-			accepted = tried
-		}
+		return !slices.ContainsFunc(c.Warnings, func(w config.Error) bool { return w.Subject == "limits.points" })
+	})
+	if least > 1000 {
+		t.Fatal("every limit is warned of")
 	}
 	f := formats[0]
-	requests := plantedRequests(f)
+	requests := plantedRequests(f, 20)
 	var text strings.Builder
 	for minute := -1; minute <= 5; minute++ { // two of them are clamped
 		fields := f.at(period().Add(-5*time.Minute + time.Duration(minute)*time.Minute))
 		for i := range rules {
 			text.WriteString(with(fields, "user_agent", fmt.Sprintf("bot%d/1", i)) + "\n")
 		}
-		for i, l := range requests {
-			if i%20 != 0 {
-				continue
-			}
+		for _, l := range requests {
 			text.WriteString(strings.ReplaceAll(l, "\n", "") + "\n")
 		}
 		for _, status := range []string{"200", "404", "460", "463", "500", "504", "-", "000", "999", "99", "x"} {
@@ -257,7 +252,7 @@ func TestStrangersMakeNoObjectFail(t *testing.T) {
 		}
 		text.WriteString("\nnonsense\nhttps x\n" + line(fields)[:60] + "\n" + with(fields, "elb", "app/x/1") + "\n" + with(fields, "request_processing_time", "x") + "\n")
 	}
-	w := newWorld(t, accepted)
+	w := newWorld(t, limited(least))
 	key := f.object("", "everything", period())
 	w.put(key, text.String())
 	w.counted(key)
@@ -267,8 +262,8 @@ func TestStrangersMakeNoObjectFail(t *testing.T) {
 			n++
 		}
 	}
-	t.Logf("limits.points %d is the least without a warning; %d points were sent, %d requests folded", points-1, n, w.sum("folded"))
-	if n > points-1 || w.sum("folded") == 0 {
+	t.Logf("limits.points %d is the least without a warning; %d points were sent, %d requests folded", least, n, w.sum("folded"))
+	if n > least || w.sum("folded") == 0 {
 		t.Errorf("%d points, %d folded", n, w.sum("folded"))
 	}
 }

@@ -177,7 +177,7 @@ func TestSuggestedRoutesLeakNothing(t *testing.T) {
 // explain shows what the client sent, and nothing in it moves a terminal's cursor or makes a line of its own.
 func TestExplainShowsButDoesNotObey(t *testing.T) {
 	var text strings.Builder
-	for _, l := range some(planted(formats[0])) {
+	for _, l := range planted(formats[0], step()) {
 		text.WriteString(strings.ReplaceAll(l, "\n", "") + "\n")
 	}
 	lines := strings.Count(text.String(), "\n")

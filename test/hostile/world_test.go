@@ -22,18 +22,17 @@ import (
 	"github.com/elb-sli/elb-sli/test/s3"
 )
 
-// programs is where the programs are built, as they are deployed but for this machine. What no test asks for is not built.
+// programs is the folder that the programs are built in. A program is built when the first test needs it.
 var programs string
 
-var function = sync.OnceValues(func() (string, error) { return runtimeapi.Build(programs, "../../functions/elbsli") })
+var function = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(programs, "bootstrap")
+	return path, runtimeapi.Build(path, "../../functions/elbsli")
+})
 
 var tool = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(programs, "elbsli")
-	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", path, "../../cmd/elbsli").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return path, nil
+	return path, runtimeapi.Build(path, "../../cmd/elbsli")
 })
 
 func TestMain(m *testing.M) {
@@ -51,26 +50,41 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// some returns all lines, or every 29th where tests are to be short.
-func some(lines []string) []string {
-	if !testing.Short() {
-		return lines
-	}
-	var out []string
-	for i := 0; i < len(lines); i += 29 {
-		out = append(out, lines[i])
-	}
-	return out
+// sample collects every step-th of the lines that it is offered, and makes no other.
+type sample struct {
+	step    int
+	offered int
+	lines   []string
 }
 
-// longer is how many lines the long tests take: fewer by themselves, as many as ELBSLI_HOSTILE_LINES says where it is set.
+func (s *sample) add(line func() string) {
+	if s.offered%s.step == 0 {
+		s.lines = append(s.lines, line())
+	}
+	s.offered++
+}
+
+// step is 1, or 29 in a short run: the tests of many lines take every step-th.
+func step() int {
+	if testing.Short() {
+		return 29
+	}
+	return 1
+}
+
+// scaled returns n, or a sixteenth of it in a short run.
+func scaled(n int) int {
+	if testing.Short() {
+		return n / 16
+	}
+	return n
+}
+
+// longer returns the number of lines of a long test: what ELBSLI_HOSTILE_LINES says where it is set, else scaled(lines).
 func longer(tb testing.TB, lines int) int {
 	s := os.Getenv("ELBSLI_HOSTILE_LINES")
-	switch {
-	case s == "" && testing.Short():
-		return lines / 8
-	case s == "":
-		return lines
+	if s == "" {
+		return scaled(lines)
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 1 {

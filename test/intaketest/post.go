@@ -207,17 +207,19 @@ func (p payload) points() (map[stamped]int64, error) {
 }
 
 var (
-	metricName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_.]{0,199}$`)
-	storedTag  = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{Lm}][\p{L}\p{N}_\-:./]{0,199}$`)
+	metricName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_.]*$`)
+	storedTag  = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{Lm}][\p{L}\p{N}_\-:./]*$`)
 )
+
+const maxRunes = 200 // in a metric's name or a tag; as {0,199} in the expressions it would take megabytes to compile
 
 // canonical returns sorted tags, or says why Datadog would store another one than was sent.
 func canonical(metric string, tags []string) (string, error) {
-	if !metricName.MatchString(metric) {
+	if !metricName.MatchString(metric) || len(metric) > maxRunes {
 		return "", fmt.Errorf("metric name %q", metric)
 	}
 	for _, t := range tags {
-		if !storedTag.MatchString(t) || strings.ToLower(t) != t || strings.HasSuffix(t, "_") || strings.HasSuffix(t, ":") || strings.Contains(t, "__") {
+		if !storedTag.MatchString(t) || utf8.RuneCountInString(t) > maxRunes || strings.ToLower(t) != t || strings.HasSuffix(t, "_") || strings.HasSuffix(t, ":") || strings.Contains(t, "__") {
 			return "", fmt.Errorf("%s: tag %q is not spelled as it is stored", metric, t)
 		}
 	}

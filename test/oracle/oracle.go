@@ -74,7 +74,7 @@ func parseKey(c *Config, key string) object {
 
 // Object counts one object: text is its log, inflated.
 func Object(c Config, key, text string) Count {
-	w := &work{c: &c, o: parseKey(&c, key), out: make(Count)}
+	w := newWork(&c, parseKey(&c, key))
 	for _, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
 		w.line(strings.TrimSuffix(line, "\r"))
 	}
@@ -82,9 +82,20 @@ func Object(c Config, key, text string) Count {
 }
 
 type work struct {
-	c   *Config
-	o   object
-	out Count
+	c        *Config
+	o        object
+	out      Count
+	routes   []string
+	matchers []*regexp.Regexp // of routes
+}
+
+func newWork(c *Config, o object) *work {
+	w := &work{c: c, o: o, out: make(Count), routes: allRoutes(c)}
+	for _, r := range w.routes {
+		_, pattern := split(r)
+		w.matchers = append(w.matchers, matcher(pattern))
+	}
+	return w
 }
 
 // add counts n in one metric. The tags are spelled as Datadog stores them.
@@ -124,7 +135,7 @@ func (w *work) line(line string) {
 		w.add("clamped", at, 1, "lb:"+e.lb)
 	}
 	w.add("entries", at, 1, "lb:"+e.lb, "reached_target:"+strconv.FormatBool(e.reachedTarget()))
-	route := findRoute(w.c, e)
+	route := w.findRoute(e)
 	verdict, rule := classify(w.c, e)
 	if verdict == "excluded" {
 		w.add("excluded", at, 1, "lb:"+e.lb, "rule:"+rule)

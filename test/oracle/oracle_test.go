@@ -51,6 +51,7 @@ func TestClassify(t *testing.T) {
 
 func TestFindRoute(t *testing.T) {
 	c := Sample()
+	w := newWork(&c, object{})
 	for _, tt := range []struct{ method, path, want string }{
 		{"GET", "/hoge/1", "/hoge/:id"},
 		{"HEAD", "//hoge//1/?x=/a", "/hoge/:id"},
@@ -66,7 +67,7 @@ func TestFindRoute(t *testing.T) {
 		{"GET", "/hoge/../hoge/1", "other"},
 		{"GET", "", "other"},
 	} {
-		if got := findRoute(&c, entry{method: tt.method, path: tt.path}).name; got != tt.want {
+		if got := w.findRoute(entry{method: tt.method, path: tt.path}).name; got != tt.want {
 			t.Errorf("%s %s: %s, want %s", tt.method, tt.path, got, tt.want)
 		}
 	}

@@ -16,12 +16,12 @@ type route struct {
 }
 
 // findRoute tries every route of the table and takes the most specific one.
-func findRoute(c *Config, e entry) route {
+func (w *work) findRoute(e entry) route {
 	best, rank := "", ""
 	p, ok := cleaned(e.path)
-	for _, r := range allRoutes(c) {
+	for i, r := range w.routes {
 		method, pattern := split(r)
-		if !ok || !methodFits(method, e.method) || !matcher(pattern).MatchString(p) {
+		if !ok || !methodFits(method, e.method) || !w.matchers[i].MatchString(p) {
 			continue
 		}
 		if s := specificity(method, pattern); best == "" || s < rank {
@@ -33,7 +33,7 @@ func findRoute(c *Config, e entry) route {
 	}
 	_, pattern := split(best)
 	found := route{name: pattern}
-	for _, j := range c.Journeys {
+	for _, j := range w.c.Journeys {
 		for _, r := range j.Routes {
 			if r == best {
 				found.journey, found.threshold, found.of, found.ofTarget = j.Name, j.Threshold, j.Of, j.OfTarget

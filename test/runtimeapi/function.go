@@ -26,16 +26,15 @@ type Function struct {
 	end   sync.Once
 }
 
-// Build compiles the main package at pkg (a path as `go build` takes it) for this machine into dir, and returns the
-// binary's path.
-func Build(dir, pkg string) (string, error) {
-	path := dir + "/bootstrap"
-	cmd := exec.Command("go", "build", "-buildvcs=false", "-tags", "lambda.norpc", "-o", path, pkg)
+// Build compiles the main package pkg (a path as `go build` takes it) into the file path as it is deployed,
+// but for this machine.
+func Build(path, pkg string) error {
+	cmd := exec.Command("go", "build", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags=-s -w", "-o", path, pkg)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
+		return fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
 	}
-	return path, nil
+	return nil
 }
 
 // Start starts an environment. env holds "NAME=value" pairs; nothing else of the test's own environment reaches the

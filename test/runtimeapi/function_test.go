@@ -1,14 +1,15 @@
 package runtimeapi
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 )
 
 func TestFunction(t *testing.T) {
-	binary, err := Build(t.TempDir(), "./testdata/echo")
-	if err != nil {
+	binary := filepath.Join(t.TempDir(), "echo")
+	if err := Build(binary, "./testdata/echo"); err != nil {
 		t.Fatal(err)
 	}
 	f := Start(t, binary, nil)
@@ -43,8 +44,8 @@ func TestFunction(t *testing.T) {
 }
 
 func TestFunctionEnds(t *testing.T) {
-	binary, err := Build(t.TempDir(), "./testdata/echo")
-	if err != nil {
+	binary := filepath.Join(t.TempDir(), "echo")
+	if err := Build(binary, "./testdata/echo"); err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {

@@ -11,10 +11,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
@@ -33,8 +35,9 @@ type Server struct {
 
 // Fault says how one read of an object fails.
 type Fault struct {
-	Status int // the status of an error answer, such as 503; or 0
-	Cut    int // with Status 0: the connection breaks after so many bytes of the object
+	Status int           // the status of an error answer, such as 503; or 0
+	Cut    int           // with Status 0: the connection breaks after so many bytes of the object
+	Pause  time.Duration // with Status and Cut 0: the object comes 4 KiB at a time, with this pause between them
 }
 
 // Start starts a server that ends with the test.
@@ -155,6 +158,15 @@ func (f Fault) serve(w http.ResponseWriter, r *http.Request, next http.Handler) 
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(whole.Body.Len()))
 	w.WriteHeader(whole.Code)
+	if f.Pause > 0 {
+		for b := range slices.Chunk(whole.Body.Bytes(), 4<<10) {
+			if _, err := w.Write(b); err != nil {
+				return
+			}
+			time.Sleep(f.Pause)
+		}
+		return
+	}
 	_, _ = w.Write(whole.Body.Bytes()[:min(f.Cut, whole.Body.Len())])
 	if flusher, ok := w.(http.Flusher); ok {
 		flusher.Flush() // else the client sees no answer at all, and asks again by itself
