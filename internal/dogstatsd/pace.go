@@ -17,7 +17,7 @@ var (
 // pace asks for it.
 func (s *Sender) room(ctx context.Context, size int) error {
 	if !s.begun {
-		s.before, s.watched = s.sockets.find()
+		s.before, s.watched = s.sockets.settle()
 		s.begun, s.first, s.packets, s.lines = true, true, 0, 0
 	}
 	full := s.packet > 0 && s.packet+size > s.maxPacket
@@ -81,12 +81,17 @@ func (s *Sender) finish(ctx context.Context) error {
 // drain waits until the datagrams that nobody has read take up at most this many bytes. It is an error when the
 // kernel dropped one since the first datagram, since that may have been ours.
 func (s *Sender) drain(ctx context.Context, most uint64) error {
-	late := time.Now().Add(s.patience)
+	late, missed := time.Now().Add(s.patience), 0
 	for {
 		now, ok := s.sockets.find()
+		there := ok && now.inode == s.before.inode
+		if missed++; there {
+			missed = 0
+		}
 		switch {
-		case !ok || now.inode != s.before.inode:
+		case missed >= looks:
 			return errGone
+		case !there: // it may have been left out: see socket
 		case now.drops != s.before.drops:
 			return fmt.Errorf("the receiver's queue was full, and the kernel dropped %d datagrams", now.drops-s.before.drops)
 		case now.queue <= most:

@@ -20,7 +20,7 @@ import (
 // blind is a sender that cannot see its receiver's socket.
 func blind(t *testing.T, addr string) *Sender {
 	s := open(t, addr)
-	s.sockets.dir = filepath.Join(t.TempDir(), "none")
+	s.sockets.read = tablesIn(filepath.Join(t.TempDir(), "none"))
 	return s
 }
 
@@ -266,7 +266,7 @@ func TestSocketLines(t *testing.T) {
 		{"[::1]:8125", socket{}, false},
 	} {
 		s := open(t, tt.to).sockets
-		s.dir = dir
+		s.read = tablesIn(dir)
 		got, ok := s.find()
 		if got != tt.want || ok != tt.ok {
 			t.Errorf("find(%s) = %+v, %v, want %+v, %v", tt.to, got, ok, tt.want, tt.ok)

@@ -33,6 +33,7 @@ const (
 	lookEvery      = 8        // datagrams
 	watchedPackets = 500      // in one go: half of what the Lambda extension's own queue holds, which nobody can watch
 	step           = 200 * time.Microsecond
+	looks          = 8               // in a row without the receiver's line, until it is believed to be gone
 	patience       = 5 * time.Second // with a receiver that reads nothing, see Sender.patience
 )
 

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 )
 
@@ -20,6 +21,10 @@ const procNet = "/proc/net"
 //	9: 0100007F:1FBD 00000000:0000 07 00000000:00000300 00:00000000 00000000     0        0 11804 2 0000000000000000 0
 //
 // Where several processes share the address (SO_REUSEPORT), it is the sum of their lines.
+//
+// The kernel hands out the table a page at a time (fs/seq_file.c) and finds its place again by counting lines from the
+// start (udp_seq_start in net/ipv4/udp.c). Whenever another socket is opened or closed meanwhile, a line may be left out
+// or come twice. So a line that comes twice counts once, and a line that is not there proves nothing by itself.
 type socket struct {
 	queue uint64 // bytes of kernel memory that the datagrams nobody has read yet take up (rx_queue)
 	drops uint64 // datagrams that found the queue full since the socket was opened
@@ -28,8 +33,8 @@ type socket struct {
 
 // sockets finds the line of one address.
 type sockets struct {
-	dir string
-	to  netip.AddrPort // not valid: the receiver is on another host, and no line here is its
+	read func(name string) []byte // a table
+	to   netip.AddrPort           // not valid: the receiver is on another host, and no line here is its
 }
 
 // socketsOf returns the table for the far end of conn.
@@ -39,7 +44,20 @@ func socketsOf(conn *net.UDPConn) sockets {
 		return sockets{}
 	}
 	a := to.AddrPort()
-	return sockets{procNet, netip.AddrPortFrom(a.Addr().Unmap().WithZone(""), a.Port())}
+	return sockets{tablesIn(procNet), netip.AddrPortFrom(a.Addr().Unmap().WithZone(""), a.Port())}
+}
+
+// settle returns what find finds twice in a row. ok is false where there is nothing of that kind.
+func (t sockets) settle() (s socket, ok bool) {
+	s, ok = t.find()
+	for range looks {
+		again, okAgain := t.find()
+		if again.inode == s.inode && okAgain == ok {
+			return again, ok
+		}
+		s, ok = again, okAgain
+	}
+	return socket{}, false
 }
 
 // find returns the line of the socket that the kernel would give a datagram to: the one bound to the address itself,
@@ -70,17 +88,26 @@ func (t sockets) find() (s socket, ok bool) {
 	return socket{}, false
 }
 
-func (t sockets) read(name string) []byte {
-	b, err := os.ReadFile(filepath.Join(t.dir, name))
-	if err != nil {
-		return nil // no table is as good as an empty one: the caller keeps to the blind pace
+// tablesIn reads the tables in a folder. No table is as good as an empty one: the caller keeps to the blind pace.
+func tablesIn(dir string) func(name string) []byte {
+	return func(name string) []byte {
+		f, err := os.Open(filepath.Join(dir, name))
+		if err != nil {
+			return nil
+		}
+		defer f.Close()
+		b := bytes.NewBuffer(make([]byte, 0, 16<<10)) // into a small buffer the kernel would put but a few lines at a time
+		if _, err := b.ReadFrom(f); err != nil {
+			return nil
+		}
+		return b.Bytes()
 	}
-	return b
 }
 
 // sum adds up the lines of the unconnected sockets that are bound to at. A line that cannot be read is no line.
 func sum(table []byte, at netip.AddrPort) (s socket, ok bool) {
 	want := []byte(address(at))
+	var seen []uint64 // inodes
 	for line := range bytes.Lines(table) {
 		f := bytes.Fields(line)
 		if len(f) < 13 || !bytes.Equal(f[1], want) || !bytes.HasSuffix(f[2], []byte(":0000")) {
@@ -90,9 +117,10 @@ func sum(table []byte, at netip.AddrPort) (s socket, ok bool) {
 		queue, err1 := strconv.ParseUint(string(rx), 16, 64)
 		inode, err2 := strconv.ParseUint(string(f[9]), 10, 64)
 		drops, err3 := strconv.ParseUint(string(f[12]), 10, 64)
-		if err1 != nil || err2 != nil || err3 != nil {
+		if err1 != nil || err2 != nil || err3 != nil || slices.Contains(seen, inode) {
 			continue
 		}
+		seen = append(seen, inode)
 		s.queue, s.inode, s.drops, ok = s.queue+queue, s.inode+inode, s.drops+drops, true
 	}
 	return s, ok
