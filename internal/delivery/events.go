@@ -70,8 +70,8 @@ func decode(payload []byte) (request, error) {
 	if has(fields, "invocationSchemaVersion", "tasks") {
 		return decodeBatch(payload)
 	}
-	if first, err := jsonObject(firstOf(fields["Records"])); err == nil && has(first, "messageId", "body") {
-		return decodeSQS(payload)
+	if messages, err := messagesOf(fields["Records"]); len(messages) > 0 || err != nil {
+		return decodeSQS(messages), err
 	}
 	items, err := records(payload, 1)
 	if err != nil {
@@ -80,24 +80,42 @@ func decode(payload []byte) (request, error) {
 	return request{from: fromService, units: []unit{{items: items}}}, nil
 }
 
-func decodeSQS(payload []byte) (request, error) {
-	var e events.SQSEvent
-	if err := json.Unmarshal(payload, &e); err != nil {
-		return request{}, errors.New("event of SQS: a field has another type than it should")
+// sqsMessage is what matters of a message; nothing else of it is held to a form.
+type sqsMessage struct {
+	ID         string `json:"messageId"`
+	Body       string `json:"body"`
+	Attributes struct {
+		Receives string `json:"ApproximateReceiveCount"`
+	} `json:"attributes"`
+}
+
+// messagesOf returns the messages of SQS in a list of records, or none where the records are of something else.
+func messagesOf(list json.RawMessage) ([]sqsMessage, error) {
+	var all []sqsMessage
+	err := json.Unmarshal(list, &all)
+	switch {
+	case len(all) == 0 || all[0].ID == "" || all[0].Body == "":
+		return nil, nil
+	case err != nil:
+		return nil, errors.New("event of SQS: a field has another type than it should")
 	}
+	return all, nil
+}
+
+func decodeSQS(messages []sqsMessage) request {
 	r := request{from: fromSQS}
-	for _, m := range e.Records {
+	for _, m := range messages {
 		items, err := records([]byte(m.Body), 0)
 		if err != nil {
 			items = []item{{err: fmt.Errorf("message body: %w", err)}}
 		}
-		receives, err := strconv.Atoi(m.Attributes["ApproximateReceiveCount"])
+		receives, err := strconv.Atoi(m.Attributes.Receives)
 		if err != nil || receives < 0 {
 			receives = 0
 		}
-		r.units = append(r.units, unit{id: m.MessageId, receives: receives, items: items})
+		r.units = append(r.units, unit{id: m.ID, receives: receives, items: items})
 	}
-	return r, nil
+	return r
 }
 
 // batchTask holds the fields of both schemas: 1.0 names the bucket by its ARN, 2.0 by its name.
@@ -188,28 +206,43 @@ func s3Records(fields map[string]json.RawMessage) ([]item, error) {
 
 // s3Record decodes a record of S3. Its key is encoded as in a form: a plus is a space.
 func s3Record(raw json.RawMessage) item {
-	fields, err := jsonObject(raw)
-	if err != nil {
-		return item{err: fmt.Errorf("record: %w", err)}
-	}
-	if !has(fields, "s3") {
-		return item{err: fmt.Errorf("record: %w", unknown(fields))}
-	}
 	var r struct {
-		EventName string          `json:"eventName"`
-		S3        events.S3Entity `json:"s3"`
+		EventName string `json:"eventName"`
+		S3        *struct {
+			Bucket struct {
+				Name string `json:"name"`
+			} `json:"bucket"`
+			Object struct {
+				Key     string `json:"key"`
+				Version string `json:"versionId"`
+			} `json:"object"`
+		} `json:"s3"`
 	}
-	if json.Unmarshal(raw, &r) != nil {
+	err := json.Unmarshal(raw, &r)
+	if r.S3 == nil {
+		return item{err: fmt.Errorf("record: %w", notOfS3(raw))}
+	}
+	key, badKey := url.QueryUnescape(r.S3.Object.Key)
+	if err != nil || badKey != nil {
 		return item{err: errors.New("record of S3: the key is not URL-encoded, or a field has another type than it should")}
 	}
 	if name := strings.TrimPrefix(r.EventName, "s3:"); name != "" && !strings.HasPrefix(name, "ObjectCreated:") {
 		return item{skip: otherEvent}
 	}
-	ref := Ref{Bucket: r.S3.Bucket.Name, Key: r.S3.Object.URLDecodedKey, Version: r.S3.Object.VersionID}
+	ref := Ref{Bucket: r.S3.Bucket.Name, Key: key, Version: r.S3.Object.Version}
 	if ref.Bucket == "" || ref.Key == "" {
 		return item{err: errors.New("record of S3: no bucket name or no key")}
 	}
 	return item{ref: ref}
+}
+
+// notOfS3 says what a record is that holds nothing of S3.
+func notOfS3(raw json.RawMessage) error {
+	fields, err := jsonObject(raw)
+	if err != nil {
+		return err
+	}
+	return unknown(fields)
 }
 
 // eventBridge decodes an event of EventBridge. Its key is not encoded at all.
@@ -246,15 +279,6 @@ func jsonObject(b []byte) (map[string]json.RawMessage, error) {
 		return nil, errors.New("not a JSON object")
 	}
 	return fields, nil
-}
-
-// firstOf returns the first element of a JSON list, or nil.
-func firstOf(list json.RawMessage) json.RawMessage {
-	var all []json.RawMessage
-	if json.Unmarshal(list, &all) != nil || len(all) == 0 {
-		return nil
-	}
-	return all[0]
 }
 
 func has(fields map[string]json.RawMessage, keys ...string) bool {
