@@ -22,7 +22,7 @@ type numbered struct {
 type standing struct {
 	ordinal int64 // in the first period
 	passes  int   // that are marked in each period
-	marked  bool  // at least one pass is, in at least one period
+	beside  bool  // in at least one period a marked pass counted otherwise than this one would
 	changed bool
 	mixed   bool
 	taken   int // periods whose objects are of the other kind, so that this one has no points there
@@ -87,7 +87,7 @@ func (w *work) number(ctx context.Context) (Result, error) {
 		t := Try{Period: p, ID: w.name.ID, Vended: !w.name.Named(), Ref: w.ref, ETag: w.etag, At: w.at}
 		c, err := w.h.claim(ctx, t)
 		if err != nil {
-			return interrupted(ctx, NoLedger), err
+			return NoLedger, err
 		}
 		switch {
 		case c.Taken:
@@ -97,7 +97,7 @@ func (w *work) number(ctx context.Context) (Result, error) {
 			s.ordinal, s.passes = c.Ordinal, c.Passes
 		}
 		s.passes = min(s.passes, c.Passes)
-		s.marked, s.changed, s.mixed = s.marked || c.Passes > 0, s.changed || c.Changed, s.mixed || c.Mixed
+		s.beside, s.changed, s.mixed = s.beside || c.Passes > 0 && c.Changed, s.changed || c.Changed, s.mixed || c.Mixed
 		w.numbered = append(w.numbered, numbered{t, c})
 	}
 	if len(w.numbered) == 0 {

@@ -97,7 +97,7 @@ func (w *work) read(ctx context.Context) (Result, error) {
 	body, err := w.h.get(ctx, w.ref)
 	opened := time.Since(start)
 	if err != nil {
-		return interrupted(ctx, refusal(err)), err
+		return refusal(err), err
 	}
 	defer body.Close()
 	w.etag = body.ETag
@@ -139,7 +139,7 @@ func (w *work) emit(ctx context.Context) (Result, error) {
 			return result, err
 		}
 	}
-	if w.standing.changed && w.standing.marked {
+	if w.standing.beside {
 		return Changed, nil // a pass has sent all of it: other points beside those would count twice
 	}
 	points, now := w.counts.Tally.Points(w.place()), w.h.now()
@@ -152,7 +152,7 @@ func (w *work) emit(ctx context.Context) (Result, error) {
 		start := time.Now()
 		err := w.h.send(ctx, points)
 		if w.spent.send = time.Since(start); err != nil {
-			return interrupted(ctx, w.h.failed), err
+			return w.h.failed, err
 		}
 	}
 	return w.sentAs(w.passes), nil
@@ -191,7 +191,8 @@ func (w *work) inTime(points []sli.Point, now time.Time) []sli.Point {
 	return kept
 }
 
-// interrupted is r, or that the time was over where that is why a step ended.
+// interrupted is r, or that the time was over where that is why the reading of a body ended: a large one takes long. What
+// takes long elsewhere has a fault.
 func interrupted(ctx context.Context, r Result) Result {
 	if ctx.Err() != nil {
 		return Deferred

@@ -2,12 +2,15 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
 // vendedLine is a request to lb at a time, as CloudWatch Logs delivers it: an object a line.
@@ -216,5 +219,32 @@ func TestVendedConfirmed(t *testing.T) {
 	r.invoke(received(1, k))
 	if !slices.Equal(r.results, []string{"changed"}) || len(r.points) > 0 {
 		t.Errorf("overwritten: got %q and %d points, want changed and none", r.results, len(r.points))
+	}
+}
+
+// A pass that counted otherwise than the first try, and was marked in some of its periods only, is confirmed like any
+// other: in the periods without a mark the ledger holds the first try's counting still, and that never was a whole pass.
+func TestVendedConfirmedAsChanged(t *testing.T) {
+	r := newRig(t)
+	k := fmt.Sprintf(vendedKey, 1)
+	r.objects["logs/"+k] = []byte(vendedLine(rigLB, rigEnd.Add(-time.Minute), 200) + vendedLine(otherLB, rigEnd.Add(time.Minute), 200))
+	send, marks := r.send, 0
+	r.send = func(context.Context, []sli.Point) error { return errors.New("refused") }
+	r.invoke(received(1, k))
+	r.use(newLedger(&r.db, "another"))
+	r.send = send
+	mark := r.mark
+	r.mark = func(ctx context.Context, t Try, c Claim) error {
+		if marks++; marks == 2 { // in the second period of the first whole pass
+			return errors.New("refused")
+		}
+		return mark(ctx, t, c)
+	}
+	for i, want := range []string{"unconfirmed ledger", "unconfirmed", "changed"} {
+		r.results, r.points = nil, nil
+		got := r.invoke(received(2+i, k))
+		if strings.Join(r.results, " ") != want || len(r.points) == 0 || (got == acked) != (want == "changed") {
+			t.Errorf("pass %d: got %q, %d points and %s, want %s and some points", i+2, r.results, len(r.points), got, want)
+		}
 	}
 }
