@@ -16,14 +16,14 @@ import (
 // begin counts one object, if there is time and room for it.
 func (in *invocation) begin(ctx context.Context, r Ref, name elblog.Object, passes int) outcome {
 	w := &work{h: in.h, ref: r, name: name, passes: passes, at: in.h.now()}
-	ctx, cancel, left := in.h.limit(ctx, w.at)
-	defer cancel()
-	if left < startMargin || in.left <= perNotes {
+	if deadline, ok := ctx.Deadline(); ok && deadline.Sub(w.at) < startMargin || in.left <= perNotes {
 		err := errors.New("no time or no room is left in this invocation")
 		in.say(Deferred)
 		in.h.logged(r).WarnContext(ctx, "object", "result", Deferred, "error", err.Error())
 		return outcome{result: Deferred, err: err}
 	}
+	ctx, cancel := in.h.limit(ctx, endMargin)
+	defer cancel()
 	in.left -= perNotes
 	w.room = in.left
 	result, err := w.guarded(ctx)
@@ -35,15 +35,12 @@ func (in *invocation) begin(ctx context.Context, r Ref, name elblog.Object, pass
 }
 
 // limit ends a little before the invocation does.
-func (h *Handler) limit(ctx context.Context, now time.Time) (context.Context, context.CancelFunc, time.Duration) {
+func (h *Handler) limit(ctx context.Context, margin time.Duration) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
-		ctx, cancel := context.WithCancel(ctx)
-		return ctx, cancel, startMargin
+		return context.WithCancel(ctx)
 	}
-	left := deadline.Sub(now)
-	ctx, cancel := context.WithTimeout(ctx, left-endMargin)
-	return ctx, cancel, left
+	return context.WithTimeout(ctx, deadline.Sub(h.now())-margin)
 }
 
 // guarded turns a panic into the failure of this object alone. What the panic says may hold a line of the log, so only

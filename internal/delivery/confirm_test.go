@@ -67,6 +67,8 @@ func TestConfirmed(t *testing.T) {
 		{"without a table", 2, 6, []pass{{1, back, "unconfirmed", true, noTable}, {2, acked, "counted", true, noTable}, {5, acked, "counted", true, noTable}}},
 		{"without a table, the last", 3, 2, []pass{{1, back, "unconfirmed", true, noTable}, {2, acked, "counted", true, noTable}}},
 		{"another counting after a pass", 2, 6, []pass{{1, back, "unconfirmed", true, nil}, {2, acked, "changed", false, other}, {3, acked, "counted", true, nil}}},
+		{"another counting after the only pass", 1, 6, []pass{{1, acked, "counted", true, nil}, {2, acked, "changed", false, other}, {3, acked, "counted", true, nil}}},
+		{"the mark of the only pass fails", 1, 6, []pass{{1, back, "counted ledger", true, noMark}, {2, acked, "counted", true, nil}}},
 		{"another content after a pass", 2, 6, []pass{{1, back, "unconfirmed", true, nil}, {2, acked, "changed", false, newETag}}},
 		{"another counting after no pass", 2, 6, []pass{
 			{1, back, "dogstatsd", true, noSend}, {2, back, "unconfirmed", true, other}, {3, acked, "changed", true, other}, {4, acked, "changed", false, nil},
@@ -108,16 +110,27 @@ func TestConfirmed(t *testing.T) {
 	}
 }
 
-// Nothing but SQS comes again by itself: S3 Batch and S3 itself are done at the first pass, and leave no mark.
+// Nothing but SQS comes again by itself: S3 Batch and S3 itself are done at the first pass. Its mark keeps a pass under
+// another configuration from sending beside it.
 func TestOnePass(t *testing.T) {
-	for _, payload := range []string{s3Event(key(1)), fmt.Sprintf(shapeBatch1, key(1)), fmt.Sprintf(shapeBatch2, key(1))} {
+	for _, payload := range []string{s3Event(key(1)), fmt.Sprintf(shapeBatch1, key(1)), fmt.Sprintf(shapeBatch2, key(1)), received(1, key(1))} {
 		r := newRig(t)
 		r.put(key(1), 5)
+		r.confirmations = 1
+		if strings.Contains(payload, "tasks") {
+			r.confirmations = 2
+		}
 		for range 2 {
 			r.invoke(payload)
 		}
-		if want := []string{"counted", "counted"}; !slices.Equal(r.results, want) || r.db.Calls("UpdateItem") != 2 {
-			t.Errorf("got %q after %d updates, want %q after two: %s", r.results, r.db.Calls("UpdateItem"), want, payload)
+		if want := []string{"counted", "counted"}; !slices.Equal(r.results, want) || r.db.Calls("UpdateItem") != 3 {
+			t.Errorf("got %q after %d updates, want %q after three: %s", r.results, r.db.Calls("UpdateItem"), want, payload)
+		}
+		sent := len(r.points)
+		r.use(newLedger(&r.db, "other"))
+		r.invoke(payload)
+		if got := r.results[2:]; !slices.Equal(got, []string{"changed"}) || len(r.points) != sent {
+			t.Errorf("under another digest: got %q and %d more points, want changed and none: %s", got, len(r.points)-sent, payload)
 		}
 	}
 }
@@ -155,9 +168,8 @@ func TestConfirmedTogether(t *testing.T) {
 		if want := sqsFailed(tt.failed...); got != want || len(r.refs) != 1 {
 			t.Errorf("%v receives: got %s after %d reads, want %s after one", tt.receives, got, len(r.refs), want)
 		}
-		marks := map[bool]int{true: 2, false: 1}[len(tt.failed) > 0]
-		if n := r.db.Calls("UpdateItem"); n != marks {
-			t.Errorf("%v receives: %d updates of the ledger, want %d", tt.receives, n, marks)
+		if n := r.db.Calls("UpdateItem"); n != 2 {
+			t.Errorf("%v receives: %d updates of the ledger, want the claim and one mark", tt.receives, n)
 		}
 	}
 }

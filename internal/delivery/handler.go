@@ -33,8 +33,9 @@ const (
 
 // Times that are kept free before the invocation's deadline.
 const (
-	startMargin = 5 * time.Second // no object is begun
-	endMargin   = time.Second     // the one that is read is given up, so that the others are still acknowledged
+	startMargin  = 5 * time.Second        // no object is begun
+	endMargin    = time.Second            // the one that is read is given up, so that the others are still acknowledged
+	answerMargin = 200 * time.Millisecond // nothing is waited for any more, so that the service still hears the answer
 )
 
 // Handler deals with invocations, one at a time. It keeps nothing from one to the next but its reader's buffers. What it
@@ -82,6 +83,8 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 		}
 		units = append(units, outcomes)
 	}
+	ctx, cancel := h.limit(ctx, answerMargin)
+	defer cancel()
 	// All that was sent must have left before the invocation ends, since then the extension flushes.
 	if err := errors.Join(in.broken, h.flush(ctx)); err != nil {
 		h.log.ErrorContext(ctx, "flush", "result", h.failed, "error", err.Error())
@@ -121,6 +124,12 @@ func (o outcome) done() bool { return o.result.done() }
 // sent reports whether something may have left.
 func (o outcome) sent() bool { return o.work != nil && o.work.sent }
 
+// toBeMarked reports whether the pass was whole, and the ledger must hear of it. Passes over an object that is done
+// already need no mark.
+func (o outcome) toBeMarked() bool {
+	return o.sent() && o.err == nil && (o.result == Unconfirmed || o.work.standing.passes == 0)
+}
+
 // invocation is what must be known of the objects before this one.
 type invocation struct {
 	h      *Handler
@@ -146,8 +155,9 @@ func handBackSent(units [][]outcome, failed Result, err error) {
 	}
 }
 
-// markSent notes in the ledger which of the objects that are handed back unconfirmed were sent in whole, once all of it
-// has left. A pass that cannot be marked does not count: the next one sends the same.
+// markSent notes in the ledger which objects were sent in whole, once all of it has left. A pass that cannot be marked
+// does not count: the next one sends the same. Of an object that is done at its first pass that is noted, too: if it ever
+// comes again under another configuration, its points must not be sent beside these.
 func (in *invocation) markSent(ctx context.Context, units [][]outcome) {
 	if in.h.mark == nil {
 		return
@@ -155,7 +165,7 @@ func (in *invocation) markSent(ctx context.Context, units [][]outcome) {
 	failed := make(map[*work]error)
 	for _, u := range units {
 		for i, o := range u {
-			if o.result != Unconfirmed {
+			if !o.toBeMarked() {
 				continue
 			}
 			err, tried := failed[o.work]

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
 // No object is begun within 5 s of the deadline; the rest is handed back, each service in its own way.
@@ -56,36 +58,73 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
-// A call that does not come back is given up a second before the deadline, so that the answer still gets out.
-func TestStalled(t *testing.T) { synctest.Test(t, testStalled) }
-
-func testStalled(t *testing.T) {
-	r := newRig(t)
-	key := func(n int) string { // of a period that ends now
-		return strings.Replace(key(n), "20261120T0105Z", time.Now().UTC().Format("20060102T1504Z"), 1)
-	}
-	r.put(key(1), 5)
-	r.now, r.historical = time.Now, true
-	ctx, cancel := context.WithTimeout(context.Background(), startMargin+100*time.Millisecond)
-	defer cancel()
-	get := r.get
-	r.get = func(ctx context.Context, ref Ref) (Body, error) {
-		if ref.Key == key(1) {
-			return get(ctx, ref)
-		}
-		deadline, ok := ctx.Deadline()
-		if left, want := time.Until(deadline), startMargin-endMargin+100*time.Millisecond; !ok || left != want {
-			t.Errorf("the read may take %v (%v), want %v", left, ok, want)
-		}
-		<-ctx.Done()
-		return Body{}, ctx.Err()
-	}
-	answer, err := r.Invoke(ctx, []byte(sqs(s3Event(key(1)), s3Event(key(2)))))
-	if err != nil || string(answer) != sqsFailed("m1") || ctx.Err() != nil {
-		t.Errorf("got %s, %v, %v in the end; want m1 back before the deadline", answer, err, ctx.Err())
-	}
-	if want := []string{"counted", "deferred"}; !slices.Equal(r.results, want) {
-		t.Errorf("got %q, want %q", r.results, want)
+// A call that does not come back is given up before the deadline, so that the answer still gets out, and says who it was
+// that did not answer: that is no lack of time.
+func TestStalled(t *testing.T) {
+	hang := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+	for _, tt := range []struct {
+		name    string
+		left    time.Duration // before the deadline, when it is given up
+		breaks  func(*rig)
+		results string
+		failed  string
+	}{
+		{"S3", endMargin, func(r *rig) {
+			get := r.get
+			r.get = func(ctx context.Context, ref Ref) (Body, error) {
+				if strings.Contains(ref.Key, "_10.0.0.1_") {
+					return get(ctx, ref)
+				}
+				return Body{}, hang(ctx)
+			}
+		}, "counted unavailable", "m1"},
+		{"the sink", endMargin, func(r *rig) {
+			send := r.send
+			r.send = func(ctx context.Context, points []sli.Point) error {
+				if len(r.points) == 0 {
+					return send(ctx, points)
+				}
+				return hang(ctx)
+			}
+		}, "counted dogstatsd", "m1"},
+		{"the ledger", endMargin, func(r *rig) {
+			claim := r.claim
+			r.claim = func(ctx context.Context, t Try) (Claim, error) {
+				if len(r.points) == 0 {
+					return claim(ctx, t)
+				}
+				return Claim{}, hang(ctx)
+			}
+		}, "counted ledger", "m1"},
+		{"the flush", answerMargin, func(r *rig) { r.flush = hang }, "counted counted", "m0 m1"},
+		{"a mark", answerMargin, func(r *rig) {
+			r.mark = func(ctx context.Context, _ Try, _ Claim) error { return hang(ctx) }
+		}, "counted counted ledger ledger", "m0 m1"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t)
+			r.now, r.historical = time.Now, true
+			tt.breaks(r)
+			var bodies []string
+			for n := range 2 { // of a period that ends now
+				key := strings.Replace(key(n+1), "20261120T0105Z", time.Now().UTC().Format("20060102T1504Z"), 1)
+				r.put(key, 5)
+				bodies = append(bodies, s3Event(key))
+			}
+			ctx, cancel := context.WithTimeout(context.Background(), startMargin+100*time.Millisecond)
+			defer cancel()
+			deadline, _ := ctx.Deadline()
+			answer, err := r.Invoke(ctx, []byte(sqs(bodies...)))
+			if want := sqsFailed(strings.Fields(tt.failed)...); err != nil || string(answer) != want {
+				t.Errorf("%s: got %s, %v, want %s", tt.name, answer, err, want)
+			}
+			if left := time.Until(deadline); left != tt.left {
+				t.Errorf("%s is given up %v before the deadline, want %v", tt.name, left, tt.left)
+			}
+			if got := strings.Join(r.results, " "); got != tt.results {
+				t.Errorf("%s: got %q, want %q", tt.name, got, tt.results)
+			}
+		})
 	}
 }
 
