@@ -16,7 +16,8 @@ func (w *world) sorted() []*simObject {
 
 // verdict is how a story went, as far as it is not wrong.
 type verdict struct {
-	missing int  // acknowledged objects that are not there in whole, because every pass over them lost something
+	missing int  // acknowledged objects that are not there in whole, because every pass over them lost the same points
+	short   int  // of these, those that fewer passes have sent than the message should have taken
 	whole   bool // every object is acknowledged and there
 }
 
@@ -52,6 +53,7 @@ func (w *world) check() (v verdict, err error) {
 		if gone, excused := w.missing(o); gone > 0 {
 			v.whole = false
 			v.missing++
+			v.short += b2i(len(w.passes[o]) < w.confirmations)
 			if !excused {
 				return v, fmt.Errorf("%s is acknowledged and lacks %d points, which a pass sent without a loss", o.key, gone)
 			}
@@ -74,7 +76,7 @@ func (w *world) check() (v verdict, err error) {
 func (w *world) folds() bool { return w.conf.folds }
 
 // missing counts the points of an acknowledged object that some pass sent and that are not in the backend. They are
-// excused where each of those passes lost something that it could not see.
+// excused where every one of those passes lost them, and could not see it.
 func (w *world) missing(o *simObject) (points int, excused bool) {
 	excused = true
 	gone := make(map[simContext]bool)
@@ -82,7 +84,7 @@ func (w *world) missing(o *simObject) (points int, excused bool) {
 		for c := range p.contexts {
 			if _, there := w.delivered[o][c]; !there {
 				gone[c] = true
-				excused = excused && p.lost > 0
+				excused = excused && p.lost[c]
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
 // simConfig is a configuration that the function can be deployed with, and what the oracle needs to know of it. None of
@@ -18,6 +19,7 @@ type simConfig struct {
 	folds bool   // routes may go to other, and then their methods and journeys
 
 	settings Settings
+	readers  chan pipeline.Worker // that are not in use
 }
 
 // counts names what decides counts: two configurations of one name count alike.
@@ -26,6 +28,24 @@ func (c *simConfig) counts() string {
 		return "table"
 	}
 	return c.name
+}
+
+// keep keeps what a reader has learned for another environment: that is dear to learn.
+func (c *simConfig) keep(w pipeline.Worker) {
+	select {
+	case c.readers <- w:
+	default:
+	}
+}
+
+// reader returns one that was kept, or a new one.
+func (c *simConfig) reader() pipeline.Worker {
+	select {
+	case w := <-c.readers:
+		return w
+	default:
+		return pipeline.Worker{}
+	}
 }
 
 const (
@@ -58,6 +78,7 @@ var simSetup = sync.OnceValues(func() ([]*simConfig, error) {
 		{name: "hourly", yaml: simYAML("GET /hoge/:id", "99.9", "800ms", "classic_interval: 60m\nhistorical: true"), hoge: "/hoge/:id", slow: 800},
 	}
 	for _, c := range all {
+		c.readers = make(chan pipeline.Worker, 16)
 		parsed, err := config.Parse(c.name+".yaml", []byte(c.yaml))
 		if err != nil {
 			return nil, err

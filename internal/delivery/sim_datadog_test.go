@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -16,9 +17,16 @@ type simContext struct {
 	unix   int64  // floored to 10 s; of the clock for a distribution
 }
 
+// contextOf is the context of a point that does not lie in the future.
+func contextOf(p sli.Point) simContext {
+	return simContext{p.Metric, tagList(p.Tags...), p.Unix / 10 * 10}
+}
+
 func tagList(tags ...string) string {
-	tags = slices.Clone(tags)
-	slices.Sort(tags)
+	if !slices.IsSorted(tags) {
+		tags = slices.Clone(tags)
+		slices.Sort(tags)
+	}
 	return strings.Join(tags, ",")
 }
 
@@ -96,8 +104,26 @@ func (d datadog) sums(folds bool) sums {
 	return s
 }
 
+// summed remembers what withoutTags leaves: there are few tags in all stories, and they are asked for again and again.
+var summed sync.Map
+
+type summing struct {
+	tags, metric string
+	folds        bool
+}
+
 // withoutTags leaves out the tags that a query by minute sums over.
 func withoutTags(tags, metric string, folds bool) string {
+	asked := summing{tags, metric, folds}
+	if left, ok := summed.Load(asked); ok {
+		return left.(string)
+	}
+	left := leaveOut(tags, metric, folds)
+	summed.Store(asked, left)
+	return left
+}
+
+func leaveOut(tags, metric string, folds bool) string {
 	var kept []string
 	for _, t := range strings.Split(tags, ",") {
 		key, _, _ := strings.Cut(t, ":")

@@ -86,7 +86,7 @@ func (e *environment) send(_ context.Context, points []sli.Point) error {
 		case f == drops:
 			p.dropped++
 		default:
-			p.lost++
+			p.lose(contextOf(point))
 		}
 	}
 	if f == drops && w.without != theDropCheck {
@@ -115,7 +115,7 @@ func (e *environment) post(_ context.Context, points []sli.Point) error {
 		points = points[:w.rng.IntN(len(points))]
 	}
 	for _, point := range points {
-		c := simContext{point.Metric, tagList(point.Tags...), point.Unix / 10 * 10}
+		c := contextOf(point)
 		if accepts(point.Unix, w.now, e.h.historical) {
 			w.backend[c] = point.Value
 			w.deliver(p.object, c, point.Value)
@@ -143,7 +143,7 @@ func (e *environment) begins(points []sli.Point) {
 	got := make(datadog, len(points))
 	p.contexts = make(map[simContext]bool, len(points))
 	for _, point := range points {
-		c := simContext{point.Metric, tagList(point.Tags...), point.Unix / 10 * 10}
+		c := contextOf(point)
 		got[c] += point.Value
 		p.contexts[c] = true
 	}

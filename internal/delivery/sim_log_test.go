@@ -66,7 +66,8 @@ type simLine struct {
 type simObject struct {
 	key      string
 	format   elblog.Format
-	vended   bool // by CloudWatch Logs: the key says nothing, and the lines are of two load balancers
+	vended   bool     // by CloudWatch Logs: the key says nothing
+	writers  []string // the load balancers of a vended log
 	lb       string
 	end      time.Time
 	contents []*simContent
@@ -137,7 +138,7 @@ func (o *simObject) write(rng *rand.Rand, lines int, period time.Duration) {
 		}
 		l := simLine{at: at, kind: rng.IntN(len(simRequests)), lb: o.lb}
 		if o.vended {
-			l.lb = simVended[rng.IntN(len(simVended))]
+			l.lb = o.writers[rng.IntN(len(o.writers))]
 		}
 		c.lines = append(c.lines, l)
 	}

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	awsdynamodb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/elb-sli/elb-sli/test/dynamodb"
@@ -69,8 +69,17 @@ type pass struct {
 
 	sent    bool // all points of it, and the function saw no error
 	settled bool // nor at the end of the invocation
-	lost    int  // points that were lost where the function cannot see it
-	dropped int  // points that were lost where it can
+	dropped int  // points that were lost where the function can see it
+
+	lost map[simContext]bool // that were lost where it cannot
+}
+
+// lose notes that one of p's points will not arrive, and nobody says so.
+func (p *pass) lose(c simContext) {
+	if p.lost == nil {
+		p.lost = make(map[simContext]bool)
+	}
+	p.lost[c] = true
 }
 
 func (p *pass) variant() variant { return variant{p.conf.counts(), p.content} }
@@ -221,6 +230,7 @@ func (w *world) environment(name int) *environment {
 	e.h.room = w.contexts - reserved
 	e.h.maxPoints = min(e.h.maxPoints, e.h.room-perNotes)
 	e.h.maxObject = simMaxObject
+	e.h.reader = w.conf.reader()
 	return e
 }
 
@@ -259,7 +269,7 @@ func (w *world) openTable() {
 		return e.step("answer", unheard) == unheard
 	}
 	w.client = awsdynamodb.New(awsdynamodb.Options{
-		Region: "eu-west-1", Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""), HTTPClient: w.db,
+		Region: "eu-west-1", Credentials: aws.AnonymousCredentials{}, HTTPClient: w.db,
 		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
 			o.MaxAttempts, o.Backoff = 2, retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
 		}),
@@ -355,10 +365,12 @@ func (e *environment) put(payload []simContext) {
 	for _, c := range payload {
 		h := e.x.counts[c]
 		delete(e.x.counts, c)
-		if accepts(c.unix, w.now, e.h.historical) {
-			w.backend[c] = h.value
-			w.deliver(h.pass.object, c, h.value)
+		if !accepts(c.unix, w.now, e.h.historical) {
+			h.pass.lose(c)
+			continue
 		}
+		w.backend[c] = h.value
+		w.deliver(h.pass.object, c, h.value)
 	}
 }
 
@@ -371,8 +383,8 @@ func (w *world) deliver(o *simObject, c simContext, value int64) {
 
 // lose throws away what the extension holds.
 func (e *environment) lose() {
-	for _, h := range e.x.counts {
-		h.pass.lost++
+	for c, h := range e.x.counts {
+		h.pass.lose(c)
 	}
 	e.x = newExtension(e.w.contexts)
 }
@@ -382,11 +394,37 @@ func (e *environment) invoke(messages []*message) {
 	w := e.w
 	e.deadline, e.busy, e.passes = w.now.Add(simTimeout), messages, nil
 	e.resume, e.paused, e.over, e.killed = make(chan struct{}), make(chan struct{}), false, true
-	go func() {
+	onRunner(func() {
 		defer func() { e.over = true; e.paused <- struct{}{} }()
 		<-e.resume
 		e.run(messages)
 		e.killed = false
+	})
+}
+
+// runners are goroutines that wait for something to run. An invocation needs a deep stack, which takes longer to grow
+// than to use, so that they are used again.
+var runners = make(chan chan func(), 64)
+
+// onRunner runs f beside its caller.
+func onRunner(f func()) {
+	select {
+	case r := <-runners:
+		r <- f
+		return
+	default:
+	}
+	r := make(chan func(), 1)
+	r <- f
+	go func() {
+		for f := range r {
+			f() // does not return where the environment dies
+			select {
+			case runners <- r:
+			default:
+				return
+			}
+		}
 	}()
 }
 
@@ -404,13 +442,12 @@ func (w *world) turn(e *environment) {
 	}
 }
 
-// replace starts a new environment in the place of e. It takes over the buffers of e's reader, which are dear to make.
+// replace starts a new environment in the place of e.
 func (w *world) replace(e *environment) *environment {
 	e.closeSocket()
-	n := w.environment(e.name)
-	n.h.reader = e.h.reader
-	w.envs[e.name] = n
-	return n
+	e.conf.keep(e.h.reader)
+	w.envs[e.name] = w.environment(e.name)
+	return w.envs[e.name]
 }
 
 // simLog hears what became of an object.

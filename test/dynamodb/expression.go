@@ -1,9 +1,6 @@
 package dynamodb
 
-import (
-	"regexp"
-	"strconv"
-)
+import "strconv"
 
 // expression reads the expressions of one request. A mistake in any of them, and a placeholder that is given and not
 // used, makes the whole request invalid.
@@ -26,11 +23,37 @@ func (e *expression) done() bool {
 	return !e.wrong && len(e.used) == len(e.names)+len(e.values)
 }
 
-var token = regexp.MustCompile(`[#:]?[A-Za-z_][A-Za-z0-9_]*|[<>=]+|[(),+]`)
-
 func (e *expression) start(text string, item Item) {
-	e.tokens, e.item = token.FindAllString(text, -1), item
+	e.tokens, e.item = tokens(text), item
 }
+
+// tokens are words, maybe with # or : before them, comparisons, and single signs.
+func tokens(text string) (all []string) {
+	for i := 0; i < len(text); {
+		from := i
+		i++
+		switch {
+		case text[from] == ' ':
+			continue
+		case text[from] == '#', text[from] == ':', isWord(text[from]):
+			for i < len(text) && isWord(text[i]) {
+				i++
+			}
+		case isComparison(text[from]):
+			for i < len(text) && isComparison(text[i]) {
+				i++
+			}
+		}
+		all = append(all, text[from:i])
+	}
+	return all
+}
+
+func isWord(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}
+
+func isComparison(c byte) bool { return '<' <= c && c <= '>' }
 
 func (e *expression) peek() string {
 	if len(e.tokens) == 0 {
