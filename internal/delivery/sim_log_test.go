@@ -142,11 +142,13 @@ func (o *simObject) write(rng *rand.Rand, lines int, period time.Duration) {
 		}
 		c.lines = append(c.lines, l)
 	}
-	var log strings.Builder
-	for _, l := range c.lines {
-		log.WriteString(o.text(l))
+	if o.vended {
+		c.data = vendedLog(c.lines)
+	} else {
+		for _, l := range c.lines {
+			c.data = append(c.data, o.text(l)...)
+		}
 	}
-	c.data = []byte(log.String())
 	entry := func(l simLine) bool { return !simRequests[l.kind].malformed }
 	switch {
 	case o.format == elblog.CLB:
@@ -162,9 +164,6 @@ func (o *simObject) write(rng *rand.Rand, lines int, period time.Duration) {
 // text is the line as the load balancer writes it.
 func (o *simObject) text(l simLine) string {
 	r := simRequests[l.kind]
-	if o.vended {
-		return o.vendedText(l)
-	}
 	if r.malformed {
 		return "http broken\n"
 	}
@@ -182,19 +181,6 @@ func (o *simObject) text(l simLine) string {
 	}
 	return fmt.Sprintf(`http %s %s 192.0.2.1:4711 10.0.0.1:80 %s %s %s 100 200 "%s http://example.com:80%s HTTP/1.1" "curl/8" - - arn:tg "Root=1" "-" "-" 0 %s "forward" "-" "-" "10.0.0.1:80" "-" "-" "-"`+"\n",
 		at, o.lb, times, r.status, r.target, r.method, r.path, at)
-}
-
-func (o *simObject) vendedText(l simLine) string {
-	r := simRequests[l.kind]
-	at, took, target := l.at.Format("2006-01-02T15:04:05.000000Z"), float64(r.millis/3)/1000, r.target
-	if r.millis < 0 {
-		took = -1
-	}
-	if r.malformed {
-		at = "broken"
-	}
-	return fmt.Sprintf(`{"type":"http","time":%q,"elb":%q,"target_port":"10.0.0.1:80","request_processing_time":%[3]v,"target_processing_time":%[3]v,"response_processing_time":%[3]v,"elb_status_code":%[4]q,"target_status_code":%[5]q,"request_line":"%[6]s http://example.com:80%[7]s HTTP/1.1","user_agent":"curl/8","actions_executed":"forward"}`+"\n",
-		at, l.lb, took, r.status, target, r.method, r.path)
 }
 
 // want is what a content is worth under a configuration: every count but that of folded events. It is not to be changed.
