@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
 
 	"github.com/elb-sli/elb-sli/internal/loggen"
+	"github.com/elb-sli/elb-sli/test/runtimeapi"
 )
 
 // TestMain is the small process between a test and the one that it measures, where it is asked to be.
@@ -27,15 +29,15 @@ const (
 )
 
 // TestMemoryIsFlat replays ten thousand and a million lines, each in a process of its own. The million is the same
-// hundred thousand in ten gzip members: making a million costs more than reading them. A short test takes five of twenty thousand.
+// hundred thousand in ten gzip members: making a million costs more than reading them. A short test takes five of ten thousand.
 func TestMemoryIsFlat(t *testing.T) {
-	elbsli, err := build(t.TempDir(), "elbsli", "./cmd/elbsli")
-	if err != nil {
+	elbsli := binary(filepath.Join(t.TempDir(), "elbsli"))
+	if err := runtimeapi.Build(string(elbsli), "../elbsli"); err != nil {
 		t.Fatal(err)
 	}
 	lines, times := 100_000, 10
 	if testing.Short() {
-		lines, times = 20_000, 5
+		lines, times = 10_000, 5
 	}
 	few := replayTimes(t, elbsli, 10_000, 1)
 	many := replayTimes(t, elbsli, lines, int64(times))

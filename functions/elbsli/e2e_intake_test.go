@@ -98,6 +98,7 @@ func TestIntake(t *testing.T) {
 
 // Whatever the API does: what is acknowledged is there, and after another try everything is, once.
 func TestIntakeFaults(t *testing.T) {
+	t.Parallel()
 	const ever = 50
 	faults := []struct {
 		name   string
@@ -246,6 +247,7 @@ func TestIntakeSettings(t *testing.T) {
 
 // Requests go through the proxy that the environment names.
 func TestIntakeProxy(t *testing.T) {
+	t.Parallel() // it mostly waits
 	asked := make(chan string, 100)
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked <- r.Method + " " + r.Host

@@ -21,7 +21,11 @@ func TestEveryConditionLooksAtAField(t *testing.T) {
 func TestFieldsSuffice(t *testing.T) {
 	g := newGen(17)
 	senders := g.senders()
-	for range 3000 {
+	n := 3000
+	if testing.Short() {
+		n = 300
+	}
+	for range n {
 		rules := g.rules(3)
 		c := mustNew(t, rules, senders)
 		e, method, route := g.entry()
