@@ -89,7 +89,7 @@ func (g *grower) alone(s *site, c *child) float64 {
 	if c.word == c.seg && !s.at.top && guess.HasExtension([]byte(c.seg)) {
 		sum += w.File
 	}
-	if g.valued[c.word] {
+	if g.known.values[c.word] {
 		sum += w.Valued
 	}
 	switch n := c.b.through; {

@@ -16,10 +16,25 @@ type grower struct {
 	samples    int // samples that were seen
 	segments   map[string]segment
 
-	valued map[string]bool // words that were values somewhere in the first run
-	own    map[string]bool // words of this API, from the places of the first run where there was no doubt
-	learnt *grower         // where this run writes the two; nil in the second
-	doubts []Doubt         // of the second run
+	known  findings // of the first run; empty in it
+	found  findings
+	doubts []Doubt
+}
+
+// findings are the words that a run was sure of, wherever they stood.
+type findings struct {
+	values map[string]bool // values of a parameter
+	words  map[string]bool // words of this API
+}
+
+// run grows the tree below root, knowing what an earlier run found, and returns what it found itself and what it doubts.
+func (l *Learner) run(root *branch, w Weights, known findings) (findings, []Doubt) {
+	g := &grower{
+		weights: w, vocabulary: l.vocabulary, samples: root.through.spread(), segments: map[string]segment{},
+		known: known, found: findings{values: map[string]bool{}, words: map[string]bool{}},
+	}
+	g.grow(root, place{top: true})
+	return g.found, g.doubts
 }
 
 const (
@@ -66,10 +81,9 @@ func (g *grower) grow(b *branch, at place) {
 	}
 }
 
-// learnWord keeps a word of the API for the second run: one at the top, or a collection whose members were told by
-// their shape.
+// learnWord notes a word of the API: one at the top, or a collection whose members have the shape of values.
 func (g *grower) learnWord(seg string, k *branch, at place) {
-	if g.learnt == nil || g.segment(seg).typed || isLabel(seg) || k.through.n < minSupport || !k.word {
+	if g.segment(seg).typed || isLabel(seg) || k.through.n < minSupport || !k.word {
 		return
 	}
 	typed := 0
@@ -82,7 +96,7 @@ func (g *grower) learnWord(seg string, k *branch, at place) {
 		return
 	}
 	for _, w := range guess.SplitWords(seg) {
-		g.learnt.own[guess.Singular(w)] = true
+		g.found.words[guess.Singular(w)] = true
 	}
 }
 
@@ -113,7 +127,7 @@ func (g *grower) segment(seg string) segment {
 	format := isFormatName(strings.ToLower(seg))
 	for _, part := range guess.SplitWords(seg) {
 		s.words++
-		if format || !g.vocabulary.Has(part) && !g.own[guess.Singular(part)] {
+		if format || !g.vocabulary.Has(part) && !g.known.words[guess.Singular(part)] {
 			s.strange++
 		}
 	}

@@ -43,7 +43,7 @@ func TestPatternPath(t *testing.T) {
 }
 
 func TestSegment(t *testing.T) {
-	g := grower{vocabulary: guess.NewVocabulary(), own: map[string]bool{"kibana": true}, segments: map[string]segment{}}
+	g := grower{vocabulary: guess.NewVocabulary(), known: findings{words: map[string]bool{"kibana": true}}, segments: map[string]segment{}}
 	for _, tt := range []struct {
 		seg  string
 		want segment

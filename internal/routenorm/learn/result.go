@@ -83,15 +83,11 @@ func (l *Learner) Result() *Result { return l.ResultWith(Fitted) }
 
 // ResultWith is Result under other weights, to fit them and to see what each is worth.
 func (l *Learner) ResultWith(w Weights) *Result {
+	known, _ := l.run(l.tree(), w, findings{})
 	root := l.tree()
-	first := &grower{weights: w, vocabulary: l.vocabulary, samples: root.through.spread(), segments: map[string]segment{}}
-	second := &grower{weights: w, vocabulary: l.vocabulary, samples: first.samples, segments: map[string]segment{}, own: map[string]bool{}, valued: map[string]bool{}}
-	first.learnt = second
-	first.grow(root, place{top: true})
-	root = l.tree()
-	second.grow(root, place{top: true})
+	_, doubts := l.run(root, w, known)
 
-	out := &Result{Requests: l.requests, Proving: l.proving, Samples: first.samples}
+	out := &Result{Requests: l.requests, Proving: l.proving, Samples: root.through.spread(), Doubts: doubts}
 	var seldom []lead
 	for _, d := range leads(nil, root, nil, true) {
 		if d.b.ending().n >= minSupport {
@@ -107,7 +103,6 @@ func (l *Learner) ResultWith(w Weights) *Result {
 		}
 	}
 	slices.SortFunc(out.Routes, func(a, b Route) int { return cmp.Compare(a.Path, b.Path) })
-	out.Doubts = second.doubts
 	out.dropSameTags()
 	slices.SortFunc(out.Doubts, func(a, b Doubt) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Why, b.Why)) })
 	l.measure(out)

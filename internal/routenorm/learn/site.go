@@ -86,13 +86,11 @@ func (g *grower) decide(s *site) {
 		param.join(c.b)
 		values = append(values, c)
 		delete(s.b.kids, c.seg)
-		if g.learnt != nil && !c.typed && c.odds > 2 {
-			g.learnt.valued[c.word] = true
+		if !c.typed && c.odds > 2 {
+			g.found.values[c.word] = true
 		}
 	}
-	if g.learnt == nil {
-		g.doubt(s, len(values))
-	}
+	g.doubt(s, len(values))
 	switch {
 	case param == nil:
 	case s.tail == "" && !s.at.top && g.isRest(values):
