@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/internal/delivery"
 )
 
 // flags are the options of one command; they may stand before, between and behind its arguments.
@@ -46,6 +47,15 @@ func (o *logOptions) zone() (*time.Location, error) {
 	return l, nil
 }
 
+// window returns the time that is asked for.
+func (o *logOptions) window() (delivery.Window, error) {
+	zone, err := o.zone()
+	if err != nil {
+		return delivery.Window{}, err
+	}
+	return logs.Window(o.since, o.until, zone)
+}
+
 // logOptions adds these options to a command's.
 func (f flags) logOptions() *logOptions {
 	o := &logOptions{}
@@ -58,11 +68,7 @@ func (f flags) logOptions() *logOptions {
 
 // findSources returns the logs that args name. Reading them ends with the command, and shows its progress.
 func (c command) findSources(args []string, o *logOptions) (sources []logs.Source, skipped int64, err error) {
-	zone, err := o.zone()
-	if err != nil {
-		return nil, 0, err
-	}
-	window, err := logs.Window(o.since, o.until, zone)
+	window, err := o.window()
 	if err != nil {
 		return nil, 0, err
 	}

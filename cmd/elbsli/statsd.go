@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/delivery"
 	"github.com/elb-sli/elb-sli/internal/dogstatsd"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -13,15 +14,12 @@ import (
 // replayWriter keeps the points of a replay apart from those of the Lambda, which it would otherwise replace by halves.
 const replayWriter = "replay"
 
-// accepted is the age up to which a point may be sent: Datadog takes an hour, and the sending takes time.
-const accepted = 55 * time.Minute
-
 // send emits what was counted, one point a series and bucket over all the logs.
 func (c command) send(addr string, cfg *config.Config, total *pipeline.Result) error {
 	points := total.Tally.Points(sli.PointOptions{Prefix: cfg.Metrics.Prefix, Tags: cfg.Metrics.Tags, Writer: replayWriter})
 	late := 0
 	if !cfg.Historical {
-		points, late = dropLate(points, time.Now().Add(-accepted))
+		points, late = dropLate(points, time.Now().Add(-delivery.MaxAge))
 	}
 	s, err := dogstatsd.Dial(addr)
 	if err != nil {
@@ -40,7 +38,7 @@ func (c command) send(addr string, cfg *config.Config, total *pipeline.Result) e
 		fmt.Fprintf(c.stderr, "sent nothing to %s\n", addr)
 	}
 	if late > 0 {
-		fmt.Fprintf(c.stderr, "left out %d points older than %s: set `historical: true` where the account accepts them\n", late, accepted)
+		fmt.Fprintf(c.stderr, "left out %d points older than %s: set `historical: true` where the account accepts them\n", late, delivery.MaxAge)
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ const verifyHelp = `usage: elbsli verify [OPTIONS] s3://BUCKET/PREFIX|PATH …
 
 Counts the logs again, asks Datadog for the same series, and prints each series and minute in which the two differ. The
 exit status is 1 if any does. Name all logs of a load balancer: its nodes write one each, and Datadog holds their sum.
+Vended logs are compared by five minutes of each load balancer in them, from --since on.
 
 DD_API_KEY and DD_APP_KEY are the keys, the second one with the right timeseries_query. DD_SITE is the site
 (datadoghq.com), DD_URL another base URL.
@@ -39,7 +40,7 @@ example:
 const (
 	leastWait   = 15 * time.Minute
 	defaultWait = leastWait + 6*time.Minute
-	repairable  = 50 * time.Minute // the age of a point; the function sends it for 55
+	repairable  = delivery.MaxAge - 5*time.Minute // the age of a point; the message takes its time to the function
 )
 
 type verifyOptions struct {
@@ -77,12 +78,20 @@ func (c command) verify(args []string) error {
 	if err != nil {
 		return err
 	}
+	window, err := reading.window()
+	if err != nil {
+		return err
+	}
 	sources, _, err := c.findSources(paths, reading)
 	if err != nil {
 		return err
 	}
 	now := time.Now()
-	recount, failed, err := c.recount(verify.New(cfg, now.Add(-o.wait)), sources)
+	settled := now.Add(-o.wait)
+	if !window.To.IsZero() && window.To.Before(settled) {
+		settled = window.To
+	}
+	recount, failed, err := c.recount(verify.New(cfg, window.From, settled), sources)
 	if err != nil {
 		return err
 	}
@@ -119,6 +128,7 @@ func (c command) recount(r *verify.Recount, sources []logs.Source) (_ *verify.Re
 		switch {
 		case c.ctx.Err() != nil:
 			return c.ctx.Err()
+		case logs.IsSkip(err):
 		case err != nil:
 			fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, err)
 			r.Miss(s)
@@ -162,6 +172,12 @@ func leftOut(r *verify.Recount, wait time.Duration) string {
 	if r.Nameless > 0 {
 		text += fmt.Sprintf(", and %d without the name of an S3 object", r.Nameless)
 	}
+	if n := r.Both(); n > 0 {
+		text += fmt.Sprintf(", and %d minutes of load balancers that write both legacy and vended logs", n)
+	}
+	if r.Lost > 0 {
+		text += fmt.Sprintf("; %d vended logs could not be read, and a difference may be theirs", r.Lost)
+	}
 	return text
 }
 
@@ -173,8 +189,8 @@ func (c command) repair(o verifyOptions, cfg *config.Config, r *verify.Recount, 
 	}
 	names, tooOld := r.Objects(found.Differences, oldest)
 	if tooOld > 0 {
-		fmt.Fprintf(c.stderr, "not repaired: %d series and minutes are more than %s old. The function does not send points older than 55m, "+
-			"because Datadog refuses those older than an hour; set `historical: true` where the account accepts them\n", tooOld, repairable)
+		fmt.Fprintf(c.stderr, "not repaired: %d series and minutes are more than %s old. The function does not send points older than %s, "+
+			"because Datadog refuses those older than an hour; set `historical: true` where the account accepts them\n", tooOld, repairable, delivery.MaxAge)
 	}
 	if len(names) == 0 {
 		return nil

@@ -59,12 +59,16 @@ func (w *verifyWorld) log(key string, end time.Time, seed uint64) {
 	text := logs.ALB(seed, "app/web/50dc6c495c0c9188", end, 300)
 	w.s3.Put(w, verifyBucket, key, logs.Gzip(w, text))
 	w.keys = append(w.keys, key)
+	object, _ := elblog.ParseKey(key)
+	w.post(text, &object, sli.PointOptions{Writer: "0"})
+}
+
+func (w *verifyWorld) post(text string, object *elblog.Object, o sli.PointOptions) {
 	cfg, err := config.Load(w.config)
 	if err != nil {
 		w.Fatal(err)
 	}
-	object, _ := elblog.ParseKey(key)
-	counts, err := pipeline.Run(cfg.Policy(), strings.NewReader(text), &object)
+	counts, err := pipeline.Run(cfg.Policy(), strings.NewReader(text), object)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -73,8 +77,8 @@ func (w *verifyWorld) log(key string, end time.Time, seed uint64) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	points := counts.Tally.Points(sli.PointOptions{Prefix: cfg.Metrics.Prefix, Tags: cfg.Metrics.Tags, Writer: "0"})
-	if err := api.Send(w.Context(), points); err != nil {
+	o.Prefix, o.Tags = cfg.Metrics.Prefix, cfg.Metrics.Tags
+	if err := api.Send(w.Context(), counts.Tally.Points(o)); err != nil {
 		w.Fatal(err)
 	}
 }
@@ -118,11 +122,86 @@ func TestVerify(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, "old.log"), nil, 0o600); err != nil {
+	old := filepath.Join(t.TempDir(), "old.log")
+	if err := os.WriteFile(old, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	stdout, _ = w.run(statusDone, dir)
+	stdout, _ = w.run(statusDone, dir, old)
 	wants(t, stdout, " of 2 logs, ", "left out, and 1 without the name of an S3 object\n")
+}
+
+// vended puts a vended log into the bucket that has three requests to each of two load balancers at each time, and its
+// counts into Datadog, with the places of the n-th object in each of its five minutes.
+func (w *verifyWorld) vended(key string, n int64, ends ...time.Time) {
+	var text strings.Builder
+	for _, end := range ends {
+		for i := range 6 {
+			lb := []string{"app/one/50dc6c495c0c9188", "app/two/60dc6c495c0c9188"}[i%2]
+			fmt.Fprintf(&text, `{"type":"http","time":%q,"elb":%q,"elb_status_code":"%d","target_status_code":"200","request_line":"GET http://example.com:80/x%d HTTP/1.1","user_agent":"curl/8","actions_executed":"forward"}`+"\n",
+				end.Add(-time.Duration(1+i)*30*time.Second).Format("2006-01-02T15:04:05.000000Z"), lb, 200+i/4*302, i)
+		}
+	}
+	w.s3.Put(w, verifyBucket, key, []byte(text.String()))
+	w.keys = append(w.keys, key)
+	object := elblog.Unnamed(key)
+	w.post(text.String(), &object, sli.PointOptions{Place: func(string, int64) (string, int64, bool) {
+		return fmt.Sprint(n / 6), n % 6 * 10, true
+	}})
+}
+
+// Vended logs are compared by five minutes, in which several have entries: what may still be on its way, or stand in older
+// logs, is left out, and so is what a load balancer writes twice.
+func TestVerifyVended(t *testing.T) {
+	w := newVerifyWorld(t, "")
+	now := time.Now().UTC().Truncate(5 * time.Minute)
+	at := func(age time.Duration) time.Time { return now.Add(-age) }
+	w.vended("vended/AWSLogs/123456789012/elb/a.json", 0, at(30*time.Minute), at(35*time.Minute), at(5*time.Minute))
+	w.vended("vended/AWSLogs/123456789012/elb/b.json", 1, at(35*time.Minute), at(40*time.Minute), at(25*time.Hour))
+	w.s3.Put(t, verifyBucket, "vended/README", []byte("none of the logs\n"))
+	stdout, stderr := w.run(statusDone, "--quiet", "s3://logs/vended/")
+	wants(t, stdout, " of 2 logs, ", ": 0 differ, total = good + bad in each; 0 logs of the last 21m0s left out\n",
+		at(45*time.Minute).Local().Format(minuteLayout)+" to "+at(30*time.Minute).Local().Format(minuteLayout))
+	if stderr != "" {
+		t.Errorf("stderr %q", stderr)
+	}
+
+	// A point of the second log alone is missing, then one that the two share a window with.
+	for _, tt := range []struct {
+		age  time.Duration
+		logs int
+	}{{40 * time.Minute, 1}, {35 * time.Minute, 2}} {
+		var back func()
+		for n := w.datadog.Points() - 1; n >= 0 && back == nil; n-- {
+			cell, value, restore := w.datadog.Forget(n)
+			if window := time.Unix(cell.Minute, 0).Truncate(5 * time.Minute).Add(5 * time.Minute); value > 0 && window.Equal(at(tt.age)) {
+				back = restore
+			} else {
+				restore()
+			}
+		}
+		stdout, _ = w.run(statusFailure, "--repair", queueURL, "s3://logs/vended/")
+		wants(t, stdout, ": 1 differ, ", fmt.Sprintf("sent %d logs to the queue again", tt.logs))
+		if bodies, _ := w.queue.Take(); len(bodies) != tt.logs || !strings.Contains(strings.Join(bodies, ""), "b.json") {
+			t.Errorf("%v ago: sent %q, want %d logs, and b.json one of them", tt.age, bodies, tt.logs)
+		}
+		back()
+	}
+
+	// Since 37 minutes ago: of the period that ended then nothing is compared, and of the one before neither.
+	stdout, _ = w.run(statusDone, "--since", at(38*time.Minute).Format(time.RFC3339), "s3://logs/vended/")
+	wants(t, stdout, " of 1 logs, ", "; 1 logs of the last 21m0s left out\n")
+
+	// A legacy log of one of the load balancers: each of its minutes may be the one kind or the other.
+	key := logs.Key("AWSLogs/", "app/one/50dc6c495c0c9188", "192.0.2.1", "r9", at(35*time.Minute))
+	w.s3.Put(t, verifyBucket, key, logs.Gzip(t, logs.ALB(9, "app/one/50dc6c495c0c9188", at(35*time.Minute), 30)))
+	stdout, _ = w.run(statusDone, "s3://logs/")
+	wants(t, stdout, " of 3 logs, ", ": 0 differ", "left out, and 5 minutes of load balancers that write both legacy and vended logs\n")
+
+	// Whose times a vended log would have held is not known.
+	w.s3.Put(t, verifyBucket, w.keys[1], []byte{0x1f, 0x8b, 8, 0})
+	stdout, stderr = w.run(statusFailure, "s3://logs/vended/")
+	wants(t, stdout, " differ", "; 1 vended logs could not be read, and a difference may be theirs\n")
+	wants(t, stderr, "s3://logs/"+w.keys[1]+": ")
 }
 
 func TestVerifyRepairs(t *testing.T) {

@@ -14,5 +14,5 @@
 //
 // What the invocations look like was read in docs.aws.amazon.com (AmazonS3 "Event message structure", "Using
 // EventBridge", "Invoke AWS Lambda function"; Lambda "Using Lambda with Amazon SQS") on 2026-11-23. The 10 seconds and
-// the 10,240 contexts are those of Datadog's Lambda extension (its dogstatsd crate, August 2026).
+// the contexts of an invocation are those of Datadog's Lambda extension (its dogstatsd crate, August 2026).
 package delivery

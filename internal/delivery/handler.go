@@ -7,20 +7,20 @@ import (
 	"slices"
 	"time"
 
+	"github.com/elb-sli/elb-sli/internal/dogstatsd"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// What the extension holds between two flushes. The timestamp is a part of a context, so a point is one context.
+// What of the extension's contexts is not for points. The timestamp is a part of a context, so a point is one.
 const (
-	contexts = 10_240
 	reserved = 240 // for the extension's own metrics, and for what is said of objects that were not begun
 	perNotes = 3   // contexts of what is said of one object beside its points
 )
 
-// maxPoints is how many points an object may have so that it fits an invocation of its own.
-const maxPoints = contexts - reserved - perNotes
+// MaxPoints is how many points an object may have so that it fits an invocation of its own, whatever limits.points says.
+const MaxPoints = dogstatsd.ExtensionContexts - reserved - perNotes
 
 // Caps on one object. A node of a load balancer writes one log in five minutes, and several if it is busy. At some 450
 // bytes a line, 4 GiB are 9.5 million requests, 32,000 a second on one node; but a client can make a line 70 times as

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/elb-sli/elb-sli/internal/dogstatsd"
 	"github.com/elb-sli/elb-sli/internal/sli"
 	"github.com/elb-sli/elb-sli/test/dynamodb"
 )
@@ -320,7 +321,7 @@ func (panicking) Read([]byte) (int, error) { panic("line of 203.0.113.77") }
 // wantSums compares what was sent, through the models of the extension and of Datadog.
 func (r *rig) wantSums(t *testing.T, want sums) {
 	t.Helper()
-	x, d := newExtension(contexts), make(datadog)
+	x, d := newExtension(dogstatsd.ExtensionContexts), make(datadog)
 	for _, p := range r.points {
 		x.take(p, nil, r.clock)
 	}

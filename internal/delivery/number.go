@@ -58,7 +58,7 @@ func (w *work) periods() []Period {
 		return []Period{{w.name.LoadBalancer, w.name.End}}
 	}
 	seen := make(map[Period]bool)
-	w.counts.Tally.Places(func(lb string, start int64) { seen[periodOf(lb, start)] = true })
+	w.counts.Tally.Places(func(lb string, start int64) { seen[PeriodOf(lb, start)] = true })
 	all := make([]Period, 0, len(seen))
 	for p := range seen {
 		all = append(all, p)
@@ -69,8 +69,9 @@ func (w *work) periods() []Period {
 	return all
 }
 
-// periodOf returns the five minutes of a load balancer that a bucket lies in: those of its legacy logs.
-func periodOf(lb string, start int64) Period {
+// PeriodOf returns the five minutes of a load balancer that a bucket lies in: those of its legacy logs. An object whose
+// key says no period is numbered in each of those that it has counts in.
+func PeriodOf(lb string, start int64) Period {
 	const length = int64(pipeline.Period / time.Second)
 	return Period{lb, time.Unix(start-(start%length+length)%length+length, 0).UTC()}
 }
@@ -126,7 +127,7 @@ func (w *work) place() sli.PointOptions {
 		claims[n.try.Period] = n.claim
 	}
 	o.Place = func(lb string, start int64) (string, int64, bool) {
-		c, ok := claims[periodOf(lb, start)]
+		c, ok := claims[PeriodOf(lb, start)]
 		writer, after := at(c.Ordinal)
 		return writer, after, ok
 	}
@@ -148,5 +149,5 @@ func (w *work) end() time.Time {
 	if w.name.Named() || w.counts == nil || w.counts.Entries == 0 {
 		return w.name.End
 	}
-	return periodOf("", w.counts.Last).End
+	return PeriodOf("", w.counts.Last).End
 }

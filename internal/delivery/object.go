@@ -20,8 +20,8 @@ import (
 // slot is the step in which the extension keeps times: points nearer to each other are one.
 const slot = 10 * time.Second
 
-// maxAge is how old a point may be. Datadog takes an hour; five minutes of it are for the way there.
-const maxAge = 55 * time.Minute
+// MaxAge is how old a point may be. Datadog takes an hour; five minutes of it are for the way there.
+const MaxAge = 55 * time.Minute
 
 // work is one object on its way. What a step finds is kept in it for the log.
 type work struct {
@@ -180,7 +180,7 @@ func (w *work) inTime(points []sli.Point, now time.Time) []sli.Point {
 	if w.h.historical {
 		return points
 	}
-	oldest := now.Add(-maxAge).Unix()
+	oldest := now.Add(-MaxAge).Unix()
 	kept := points[:0]
 	for _, p := range points {
 		if p.Unix >= oldest {

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"github.com/elb-sli/elb-sli/internal/dogstatsd"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
@@ -64,7 +65,7 @@ func newHandler(s Settings, log *slog.Logger) *Handler {
 	policy.MaxBytes = maxInflated
 	return &Handler{
 		policy: &policy, lacking: make(map[elblog.FieldSet]bool), prefix: s.Prefix, tags: s.Tags, historical: s.Historical,
-		room: contexts - reserved, maxPoints: min(s.Points, maxPoints), maxObject: maxObject,
+		room: dogstatsd.ExtensionContexts - reserved, maxPoints: min(s.Points, MaxPoints), maxObject: maxObject,
 		confirmations: max(s.Confirmations, 1), maxReceives: s.MaxReceives, failed: NoDogStatsD, now: time.Now, log: log,
 	}
 }
@@ -84,7 +85,7 @@ func (h *Handler) Serve() { lambda.Start(h) }
 // digest stands for all that decides what an object's points look like: how this program counts, what the configuration
 // says of it, and the tags on every metric. Another build that counts the same has the same digest.
 func (s *Settings) digest(global []string) string {
-	parts := []string{strconv.Itoa(pipeline.CountingVersion), s.Counting, strconv.Itoa(min(s.Points, maxPoints)), s.Prefix}
+	parts := []string{strconv.Itoa(pipeline.CountingVersion), s.Counting, strconv.Itoa(min(s.Points, MaxPoints)), s.Prefix}
 	parts = slices.Concat(parts, s.Tags, []string{""}, global)
 	if s.Sink == ToIntake {
 		parts = append(parts, "", string(s.Sink))

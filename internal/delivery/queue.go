@@ -15,9 +15,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// MaxPoints is how many points an object has at most, whatever limits.points says.
-const MaxPoints = maxPoints
-
 // batchSize is how many messages one request may hold.
 const batchSize = 10
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/elb-sli/elb-sli/internal/dogstatsd"
 	"github.com/elb-sli/elb-sli/internal/sli"
 	"github.com/elb-sli/elb-sli/test/dynamodb"
 )
@@ -56,7 +57,7 @@ func scaleWorker(t *testing.T, s *shared, numbers <-chan int) {
 	settings := s.conf.settings
 	settings.Historical = true
 	h := newHandler(settings, slog.New(slog.DiscardHandler))
-	x, tries := newExtension(contexts), 0
+	x, tries := newExtension(dogstatsd.ExtensionContexts), 0
 	var o *simObject
 	h.get = func(context.Context, Ref) (Body, error) {
 		data := o.content().data
@@ -93,7 +94,7 @@ func scaleWorker(t *testing.T, s *shared, numbers <-chan int) {
 				s.backend[c] = x.counts[c].value
 			}
 			s.mu.Unlock()
-			x = newExtension(contexts)
+			x = newExtension(dogstatsd.ExtensionContexts)
 		}
 		s.mu.Lock()
 		if !s.counted[i] {

@@ -6,12 +6,14 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/elb-sli/elb-sli/internal/dogstatsd"
 )
 
 // plain is the setting of a story in which only what a test adds goes wrong.
 func plain(seed uint64) simOptions {
 	return simOptions{
-		seed: seed, count: 3, batch: 1 + int(seed)%3, contexts: contexts, payload: 1000, delay: 2 * time.Minute, pace: 200 * time.Millisecond,
+		seed: seed, count: 3, batch: 1 + int(seed)%3, contexts: dogstatsd.ExtensionContexts, payload: 1000, delay: 2 * time.Minute, pace: 200 * time.Millisecond,
 		confirmations: 2, receives: 4, receivesKnown: true, table: true, queueOnly: true, steady: true,
 	}
 }

@@ -147,7 +147,7 @@ func (e *environment) begins(points []sli.Point) {
 		got[c] += point.Value
 		p.contexts[c] = true
 	}
-	want, oldest := maps.Clone(p.object.want(p.content, p.conf)), e.clock().Add(-maxAge).Unix()
+	want, oldest := maps.Clone(p.object.want(p.content, p.conf)), e.clock().Add(-MaxAge).Unix()
 	if !e.h.historical {
 		maps.DeleteFunc(want, func(c cell, _ int64) bool { return c.minute+p.slot(c) < oldest })
 	}
@@ -320,7 +320,7 @@ func (w *world) acknowledge(e *environment, m *message) {
 // nothingInTime reports whether an object has no point that Datadog would still take.
 func (p *pass) nothingInTime(historical bool) bool {
 	for c := range p.object.want(p.content, p.conf) {
-		if historical || c.minute+p.slot(c) >= p.at.Add(-maxAge).Unix() {
+		if historical || c.minute+p.slot(c) >= p.at.Add(-MaxAge).Unix() {
 			return false
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/elb-sli/elb-sli/internal/dogstatsd"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
@@ -71,7 +72,7 @@ func simOptionsOf(seed uint64) simOptions {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	one := func(n int) bool { return rng.IntN(n) == 0 }
 	o := simOptions{
-		seed: seed, count: 1 + rng.IntN(8), batch: 1, contexts: contexts, payload: 1000, delay: 2 * time.Minute, pace: 2 * time.Second,
+		seed: seed, count: 1 + rng.IntN(8), batch: 1, contexts: dogstatsd.ExtensionContexts, payload: 1000, delay: 2 * time.Minute, pace: 2 * time.Second,
 		confirmations: 2, receivesKnown: !one(5), table: !one(10), intake: one(4),
 	}
 	o.faults = []float64{0, 0.01, 0.03, 0.08, 0.2}[rng.IntN(5)]

@@ -107,7 +107,7 @@ func (p *pass) slot(c cell) int64 {
 			if !p.object.vended {
 				return p.slots[Period{LoadBalancer: lb}]
 			}
-			return p.slots[periodOf(lb, c.minute)]
+			return p.slots[PeriodOf(lb, c.minute)]
 		}
 	}
 	return 0

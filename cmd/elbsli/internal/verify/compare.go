@@ -43,7 +43,7 @@ func (r *Recount) compare(held map[Cell]int64) *Comparison {
 		}
 	}
 	for k, n := range r.cells {
-		if r.places[place{lbOf(k.Tags), k.Start}] {
+		if r.places[place{lbOf(k.Tags), k.Start}].compared() {
 			differs(k, n)
 		}
 	}
@@ -94,7 +94,7 @@ func (r *Recount) ask(ctx context.Context, d *Datadog) (map[Cell]int64, error) {
 				for _, s := range series {
 					for start, n := range s.points {
 						// A step at either end may be in the answer in part.
-						if start >= q.from && start < q.to && r.places[place{lb, start}] {
+						if start >= q.from && start < q.to && r.places[place{lb, start}].compared() {
 							held[r.cell(metric, s.tags, start)] += n
 						}
 					}
@@ -107,8 +107,8 @@ func (r *Recount) ask(ctx context.Context, d *Datadog) (map[Cell]int64, error) {
 
 func (r *Recount) balancers() []string {
 	var all []string
-	for _, l := range r.logs {
-		all = append(all, l.lb)
+	for p := range r.places {
+		all = append(all, p.lb)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
@@ -117,8 +117,8 @@ func (r *Recount) balancers() []string {
 // days are the starts of the days that hold something of a load balancer.
 func (r *Recount) days(lb string) []int64 {
 	var starts []int64
-	for p, whole := range r.places {
-		if p.lb == lb && whole {
+	for p, is := range r.places {
+		if p.lb == lb && is.compared() {
 			starts = append(starts, p.start)
 		}
 	}
@@ -163,11 +163,8 @@ func (r *Recount) Objects(differences []Difference, oldest time.Time) (names []s
 		wanted[place{lbOf(d.Tags), d.Start}] = true
 	}
 	for _, l := range r.logs {
-		for t := l.from; t < l.to; t += r.step {
-			if wanted[place{l.lb, t}] {
-				names = append(names, l.name)
-				break
-			}
+		if slices.ContainsFunc(l.places, func(p place) bool { return wanted[p] }) {
+			names = append(names, l.name)
 		}
 	}
 	return names, tooOld

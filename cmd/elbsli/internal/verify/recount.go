@@ -27,35 +27,48 @@ type place struct {
 	start int64
 }
 
+// state is what is known of a place.
+type state struct {
+	legacy, vended bool // it has logs whose names say the period, logs whose names do not
+	missed         bool // one of them could not be read
+}
+
+// compared reports whether a place's logs are all there and say how often each request stands in them: a load balancer
+// that writes both kinds writes each request twice, and the function counts the kind that came first.
+func (s state) compared() bool { return s.legacy != s.vended && !s.missed }
+
 // Recount is what logs hold.
 type Recount struct {
 	cfg     *config.Config
 	policy  *pipeline.Policy
 	step    int64     // seconds of a cell
-	settled time.Time // logs whose period ends later may still be on their way
+	since   time.Time // of what was before, there may be vended logs that are not read
+	settled time.Time // of what ends later, logs may still be on their way
 
 	cells  map[Cell]int64
-	places map[place]bool // whether all of its logs could be read
+	places map[place]state
 	keys   map[string][]string
 	seen   map[string]bool
 	logs   []log
 
 	Early    int // logs that were left out, because they may still be on their way
 	Nameless int // logs that were left out, because the function cannot have counted them: their names are no keys
+	Lost     int // vended logs that could not be read: nobody knows what times they hold
 }
 
 // log is one that was counted.
 type log struct {
-	name     string
-	lb       string
-	from, to int64 // its period, Unix seconds, from <= t < to
+	name   string
+	places []place
 }
 
-// New returns a recount under a configuration. It leaves out logs whose period ends after settled.
-func New(cfg *config.Config, settled time.Time) *Recount {
+// New returns a recount under a configuration. It leaves out what ends after settled: logs whose names say so, and those
+// minutes of vended logs. Of vended logs it leaves out what was before since, too: the logs are those that were written
+// since then, and such minutes may stand in older ones as well.
+func New(cfg *config.Config, since, settled time.Time) *Recount {
 	return &Recount{
-		cfg: cfg, policy: cfg.Policy(), step: stepOf(cfg.Metrics.Resolution), settled: settled,
-		cells: make(map[Cell]int64), places: make(map[place]bool), keys: make(map[string][]string), seen: make(map[string]bool),
+		cfg: cfg, policy: cfg.Policy(), step: stepOf(cfg.Metrics.Resolution), since: since, settled: settled,
+		cells: make(map[Cell]int64), places: make(map[place]state), keys: make(map[string][]string), seen: make(map[string]bool),
 	}
 }
 
@@ -73,10 +86,10 @@ func stepOf(resolution time.Duration) int64 {
 // Wanted reports whether a log is to be read. A copy of one before it is not: the function counts it once.
 func (r *Recount) Wanted(s logs.Source) bool {
 	switch {
-	case s.Object == nil || !s.Object.Named():
+	case s.Object == nil:
 		r.Nameless++
 		return false
-	case s.Object.End.After(r.settled):
+	case s.Object.Named() && s.Object.End.After(r.settled):
 		r.Early++
 		return false
 	case r.seen[s.Object.ID]:
@@ -98,14 +111,24 @@ func (r *Recount) Read(s logs.Source) (*pipeline.Result, error) {
 
 // Take adds what one log held, folded as the function folds it.
 func (r *Recount) Take(s logs.Source, counts *pipeline.Result) {
-	l := r.period(s)
-	r.logs = append(r.logs, l)
-	for t := l.from; t < l.to; t += r.step {
-		if _, known := r.places[place{l.lb, t}]; !known {
-			r.places[place{l.lb, t}] = true
-		}
+	if !s.Object.Named() && counts.Entries == 0 {
+		return // no entry says of which load balancer and time it is, and the function does not count it
 	}
 	counts.Tally.Fold(min(r.cfg.Limits.Points, delivery.MaxPoints))
+	l := log{s.Name, r.named(s)}
+	if !s.Object.Named() {
+		l.places = r.inWindows(counts)
+	}
+	if len(l.places) == 0 {
+		r.Early++
+		return
+	}
+	r.logs = append(r.logs, l)
+	for _, p := range l.places {
+		is := r.places[p]
+		is.legacy, is.vended = is.legacy || s.Object.Named(), is.vended || !s.Object.Named()
+		r.places[p] = is
+	}
 	for _, p := range counts.Tally.Points(sli.PointOptions{Prefix: r.cfg.Metrics.Prefix}) {
 		for _, t := range p.Tags {
 			key, _, _ := strings.Cut(t, ":")
@@ -119,15 +142,47 @@ func (r *Recount) Take(s logs.Source, counts *pipeline.Result) {
 
 // Miss takes out of the comparison what belongs to a log that could not be read.
 func (r *Recount) Miss(s logs.Source) {
-	l := r.period(s)
-	for t := l.from; t < l.to; t += r.step {
-		r.places[place{l.lb, t}] = false
+	if !s.Object.Named() {
+		r.Lost++
+		return
+	}
+	for _, p := range r.named(s) {
+		is := r.places[p]
+		is.missed = true
+		r.places[p] = is
 	}
 }
 
-func (r *Recount) period(s logs.Source) log {
-	to := s.Object.End.Unix()
-	return log{name: s.Name, lb: tag.Value("lb", s.Object.LoadBalancer), from: to - int64(r.policy.Period(s.Object)/time.Second), to: to}
+// named returns the places of a log whose name says its period.
+func (r *Recount) named(s logs.Source) (all []place) {
+	if !s.Object.Named() {
+		return nil
+	}
+	return r.until(nil, tag.Value("lb", s.Object.LoadBalancer), s.Object.End.Unix(), r.policy.Period(s.Object))
+}
+
+// until adds the places of a load balancer in the period that ends at a time.
+func (r *Recount) until(all []place, lb string, end int64, period time.Duration) []place {
+	for t := end - int64(period/time.Second); t < end; t += r.step {
+		all = append(all, place{lb, t})
+	}
+	return all
+}
+
+// inWindows returns the places of a log whose name does not say its period: those of each five minutes of a load balancer
+// in which something of it was counted, since the function numbers it by them. Five minutes that are still to be
+// filled, or that older logs may share, are left out.
+func (r *Recount) inWindows(counts *pipeline.Result) (all []place) {
+	seen := make(map[delivery.Period]bool)
+	counts.Tally.Places(func(lb string, start int64) {
+		p := delivery.PeriodOf(lb, start)
+		if seen[p] || p.End.After(r.settled) || p.End.Add(-pipeline.Period).Before(r.since) {
+			return
+		}
+		seen[p] = true
+		all = r.until(all, tag.Value("lb", lb), p.End.Unix(), pipeline.Period)
+	})
+	return all
 }
 
 func (r *Recount) cell(metric string, tags []string, unix int64) Cell {
@@ -155,14 +210,24 @@ func (r *Recount) metrics() []string {
 	return names
 }
 
+// Both is the number of places that are not compared because both kinds of logs are of them.
+func (r *Recount) Both() (n int) {
+	for _, is := range r.places {
+		if is.legacy && is.vended {
+			n++
+		}
+	}
+	return n
+}
+
 // Logs is the number of logs that were counted.
 func (r *Recount) Logs() int { return len(r.logs) }
 
 // Span is the time of all that is compared.
 func (r *Recount) Span() (from, to time.Time) {
 	var first, last int64
-	for p, whole := range r.places {
-		if !whole {
+	for p, is := range r.places {
+		if !is.compared() {
 			continue
 		}
 		if first == 0 || p.start < first {

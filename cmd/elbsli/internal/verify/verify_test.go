@@ -47,7 +47,7 @@ func recountOf(t *testing.T, s *intaketest.Server, cfg *config.Config) (r *Recou
 	if err != nil {
 		t.Fatal(err)
 	}
-	r = New(cfg, time.Now())
+	r = New(cfg, time.Time{}, time.Now())
 	ordinals := make(map[string]int64)
 	for _, source := range sources {
 		if !r.Wanted(source) {
@@ -180,16 +180,16 @@ func TestFindsTooMuch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first := r.logs[0]
+	first := r.logs[0].places[0]
 	tags := func(lb, route string) []string {
 		return append([]string{"sli:availability", "lb:" + lb, "route:" + route, "method:get", "writer:7"}, r.cfg.Metrics.Tags...)
 	}
 	if err := api.Send(t.Context(), []sli.Point{
-		{Metric: "elb_sli.total", Tags: tags(first.lb, "/nobody"), Value: 3, Unix: first.from + 60},
-		{Metric: "elb_sli.total", Tags: tags("app/else/0123456789abcdef", "/nobody"), Value: 3, Unix: first.from + 60},
-		{Metric: "elb_sli.total", Tags: tags(first.lb, "/nobody"), Value: 3, Unix: first.from - 86400},
-		{Metric: "other.total", Tags: tags(first.lb, "/nobody"), Value: 3, Unix: first.from + 60},
-		{Metric: "elb_sli.total", Tags: []string{"lb:" + first.lb, "env:staging"}, Value: 3, Unix: first.from + 60},
+		{Metric: "elb_sli.total", Tags: tags(first.lb, "/nobody"), Value: 3, Unix: first.start + 60},
+		{Metric: "elb_sli.total", Tags: tags("app/else/0123456789abcdef", "/nobody"), Value: 3, Unix: first.start + 60},
+		{Metric: "elb_sli.total", Tags: tags(first.lb, "/nobody"), Value: 3, Unix: first.start - 86400},
+		{Metric: "other.total", Tags: tags(first.lb, "/nobody"), Value: 3, Unix: first.start + 60},
+		{Metric: "elb_sli.total", Tags: []string{"lb:" + first.lb, "env:staging"}, Value: 3, Unix: first.start + 60},
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +197,7 @@ func TestFindsTooMuch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Difference{{Cell{"elb_sli.total", "lb:" + first.lb + ",method:get,route:/nobody,sli:availability", first.from + 60}, 0, 3}}
+	want := []Difference{{Cell{"elb_sli.total", "lb:" + first.lb + ",method:get,route:/nobody,sli:availability", first.start + 60}, 0, 3}}
 	if diff := cmp.Diff(want, c.Differences); diff != "" || c.Unbalanced != 1 {
 		t.Errorf("%d unbalanced (-want +got):\n%s", c.Unbalanced, diff)
 	}
@@ -217,9 +217,8 @@ func TestUnreadableLog(t *testing.T) {
 	}
 	of := 0
 	r.Miss(sources[0])
-	l := r.period(sources[0])
 	for k := range r.cells {
-		if lbOf(k.Tags) == l.lb && k.Start >= l.from && k.Start < l.to {
+		if slices.Contains(r.named(sources[0]), place{lbOf(k.Tags), k.Start}) {
 			of++
 			r.cells[k]++ // nobody must look at it
 		}
@@ -237,7 +236,7 @@ func TestAskedByDay(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := intaketest.Start(t)
-	r := New(cfg, time.Now())
+	r := New(cfg, time.Time{}, time.Now())
 	start := time.Date(2026, 11, 1, 0, 5, 0, 0, time.UTC)
 	for _, after := range []time.Duration{0, 23 * time.Hour, 24 * time.Hour, 25 * time.Hour, 10 * 24 * time.Hour} {
 		source := logs.Source{Name: after.String()}
@@ -322,7 +321,7 @@ func TestAnswers(t *testing.T) {
 
 // Those that are to be sent again are all logs whose minutes differ, and only they.
 func TestObjects(t *testing.T) {
-	r := New(config.Default(), time.Now())
+	r := New(config.Default(), time.Time{}, time.Now())
 	end := time.Date(2026, 11, 20, 1, 5, 0, 0, time.UTC)
 	for i, after := range []time.Duration{0, 0, 5 * time.Minute, 10 * time.Minute} {
 		object, _ := parseKey(end.Add(after))
