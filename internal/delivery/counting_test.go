@@ -1,0 +1,87 @@
+package delivery
+
+import (
+	"crypto/sha256"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+var update = flag.Bool("update", false, "add the counts of a new digest to testdata/counting/known.txt")
+
+const countingDir = "testdata/counting/"
+
+// Under one digest the same logs have the same counts, in this build as in every one before it: an object that one of
+// them has sent is sent again by another, and must not count twice. known.txt has a line a digest, which is never
+// rewritten. When this test fails, raise pipeline.CountingVersion, which makes another digest, and add its line:
+//
+//	go test ./internal/delivery -run TestCountingVersion -update
+func TestCountingVersion(t *testing.T) {
+	cfg, err := config.Load(countingDir + "config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Settings{
+		Policy: cfg.Policy(), Prefix: cfg.Metrics.Prefix, Tags: cfg.Metrics.Tags, Points: cfg.Limits.Points, Counting: cfg.Counting,
+	}
+	digest, counts := s.digest(nil)[:16], strings.Join(countsOf(t, s), "\n")
+	line := fmt.Sprintf("%s %x", digest, sha256.Sum256([]byte(counts)))
+	known, err := os.ReadFile(countingDir + "known.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(known), "\n")
+	if slices.Contains(lines, line) {
+		return
+	}
+	if slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, digest+" ") }) {
+		t.Fatalf("the same logs under the same configuration count otherwise than before: raise pipeline.CountingVersion, now %d. The counts:\n%s",
+			pipeline.CountingVersion, counts)
+	}
+	if !*update {
+		t.Fatalf("the digest %s is new: the configuration, the built-in rules or the version is another one. Run with -update", digest)
+	}
+	if err := os.WriteFile(countingDir+"known.txt", fmt.Appendf(known, "%s\n", line), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// countsOf returns the points of each log in countingDir, sorted.
+func countsOf(t *testing.T, s Settings) (lines []string) {
+	t.Helper()
+	paths, err := filepath.Glob(countingDir + "*[.]*o[gn]") // .log and .json
+	if err != nil || len(paths) != 4 {
+		t.Fatalf("%q, %v, want four logs", paths, err)
+	}
+	for _, path := range paths {
+		object, skip := elblog.ParseKey(path)
+		if skip != "" {
+			object = elblog.Unnamed(path)
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		counts, err := pipeline.Run(s.Policy, f, &object)
+		f.Close()
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		counts.Tally.Fold(s.Points)
+		for _, p := range counts.Tally.Points(sli.PointOptions{Prefix: s.Prefix, Tags: s.Tags, Writer: "0"}) {
+			slices.Sort(p.Tags)
+			lines = append(lines, fmt.Sprintf("%s %s %d %d", filepath.Base(path), p.Metric+"{"+strings.Join(p.Tags, ",")+"}", p.Unix, p.Value))
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
