@@ -76,7 +76,7 @@ func (c command) checkConfig(o checkOptions, reading *logOptions) error {
 		if err != nil {
 			return err
 		}
-		k := logcheck.New(o.config, cfg, o.price)
+		k := logcheck.New(o.config, cfg, sources, o.price)
 		var others int64
 		failed, others, err = each(c, sources, k.Read, func(s logs.Source, r *logcheck.Log) error {
 			c.progress.AddLines(r.Counts.Lines)

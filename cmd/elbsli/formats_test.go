@@ -138,6 +138,40 @@ func TestFieldsThatAreMissing(t *testing.T) {
 	}
 }
 
+// A load balancer that writes both kinds is counted once, by its legacy logs where there are some, and that is said.
+func TestBothKinds(t *testing.T) {
+	const legacy = "123456789012_elasticloadbalancing_us-east-1_app.web.50dc6c495c0c9188_20261120T0105Z_10.0.1.7_20sg8hgm.log"
+	dir := writeFiles(t, map[string]string{
+		"config.yaml":    "routes: [GET /hoge/:id]\n",
+		"logs/" + legacy: legacyLine + "\n",
+		"logs/vended": jsonEntry + "\n" + // the same entry
+			strings.Replace(jsonEntry, "T01:02:03", "T01:04:59", 1) + "\n" + // of the same period
+			strings.Replace(jsonEntry, "T01:02:03", "T01:05:00", 1) + "\n" + // of the next, which has no legacy log
+			strings.Replace(jsonEntry, "app/web/", "app/api/", 1) + "\n", // of a load balancer without any
+	})
+	logs, cfg := filepath.Join(dir, "logs"), filepath.Join(dir, "config.yaml")
+	said := filepath.Join(logs, "vended") + ": a load balancer writes legacy logs too"
+	for _, args := range [][]string{
+		{"replay", "--config", cfg, "--format", "json", logs},
+		{"replay", "--config", cfg, "--format", "json", filepath.Join(logs, "vended"), filepath.Join(logs, legacy)},
+		{"replay", "--config", cfg, "--format", "json", "--details", logs},
+		{"replay", "--config", cfg, "--format", "json", "--compare", cfg, logs},
+	} {
+		stdout, stderr, status := runWith(t, "", args...)
+		if status != statusDone || !strings.Contains(stdout, `"entries":3,"malformed":0`) || strings.Count(stderr, said) != 1 {
+			t.Errorf("%s: exit %d, %.100s\n%s", args, status, stdout, stderr)
+		}
+	}
+	stdout, stderr, status := runWith(t, "", "check", "--config", cfg, "--logs", logs)
+	if status != statusDone || !strings.Contains(stdout, "3 entries in 2 logs") || !strings.Contains(stderr, "(first seen in "+filepath.Join(logs, "vended")+")") {
+		t.Errorf("check: exit %d, %s\n%s", status, stdout, stderr)
+	}
+	stdout, stderr, status = runWith(t, "", "replay", "--config", cfg, "--format", "json", filepath.Join(logs, "vended"))
+	if status != statusDone || !strings.Contains(stdout, `"entries":4,"malformed":0`) || strings.Contains(stderr, said) {
+		t.Errorf("the vended log alone: exit %d, %.100s\n%s", status, stdout, stderr)
+	}
+}
+
 // reducedFields are what the sample configuration needs, in an order of their own.
 var reducedFields = []string{"user_agent", "elb_status_code", "request_line", "time", "target_port", "actions_executed", "elb", "response_processing_time",
 	"target_status_code", "error_reason", "target_processing_time", "request_processing_time"}

@@ -121,7 +121,9 @@ type replayed struct {
 // read counts the sources, and observes each entry only where the output needs it.
 func (c command) read(o replayOptions, configs []*config.Config, sources []logs.Source, skipped int64) (r replayed, failed bool, err error) {
 	if len(configs) == 1 && o.format != "html" && !o.details {
-		total, failed, others, err := c.count(configs[0].Policy(), sources)
+		p := configs[0].Policy()
+		p.InLegacy = logs.InLegacy(sources)
+		total, failed, others, err := c.count(p, sources)
 		return replayed{total, newReport(total, skipped+others)}, failed, err
 	}
 	if len(configs) == 1 {
@@ -135,6 +137,7 @@ func (c command) read(o replayOptions, configs []*config.Config, sources []logs.
 	policies := make([]*pipeline.Policy, len(configs))
 	for i, cfg := range configs {
 		policies[i] = cfg.Policy()
+		policies[i].InLegacy = logs.InLegacy(sources)
 	}
 	all, failed, others, err := c.observe(policies, sources)
 	if err != nil {
@@ -170,10 +173,14 @@ func (c command) count(p *pipeline.Policy, sources []logs.Source) (total *pipeli
 }
 
 // lacks returns a func that says on stderr what goes without the fields that a log lacks, once for all logs that lack the
-// same.
+// same, and that a log's entries are counted elsewhere, once.
 func (c command) lacks(p *pipeline.Policy) func(logs.Source, *pipeline.Result) {
-	said := map[elblog.FieldSet]bool{}
+	said, both := map[elblog.FieldSet]bool{}, false
 	return func(s logs.Source, res *pipeline.Result) {
+		if res.InLegacy > 0 && !both {
+			both = true
+			fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, logs.BothKinds)
+		}
 		if said[res.Fields] {
 			return
 		}

@@ -248,3 +248,43 @@ func TestVendedConfirmedAsChanged(t *testing.T) {
 		}
 	}
 }
+
+// Two objects of one name under different keys are two objects: a delivery may begin its part numbers anew in each folder.
+func TestSameName(t *testing.T) {
+	r := newRig(t)
+	r.confirmations = 1
+	for i, folder := range []string{"AWSLogs/123456789012/a/", "AWSLogs/123456789012/b/", "other/AWSLogs/123456789012/a/"} {
+		key := folder + "part-0001"
+		r.objects["logs/"+key] = []byte(vendedLine(rigLB, rigEnd.Add(-time.Minute), 200))
+		r.points, r.results = nil, nil
+		r.invoke(s3Event(key))
+		place := fmt.Sprintf("0+%d", i%2*10) // the third is a copy of the first
+		if total, places := r.total(rigLB, rigEnd); total != 1 || !slices.Equal(places, []string{place}) || !slices.Equal(r.results, []string{"counted"}) {
+			t.Errorf("%s: %q, %d requests under %q, want one under %s", key, r.results, total, places, place)
+		}
+	}
+}
+
+// At the first object of a kind that lacks a field, the log says which rules and SLIs go without it.
+func TestFieldsThatAreMissing(t *testing.T) {
+	r := newRig(t)
+	r.confirmations = 1
+	full := vendedLine(rigLB, rigEnd.Add(-time.Minute), 200)
+	reduced := strings.Replace(full, `,"user_agent":"curl/8"`, "", 1)
+	for i, tt := range []struct {
+		line string
+		want int // warnings so far
+	}{{full, 0}, {reduced, 1}, {reduced, 1}, {strings.Replace(reduced, `"response_processing_time":0.003,`, "", 1), 2}} {
+		key := fmt.Sprintf(vendedKey, i)
+		r.objects["logs/"+key] = []byte(tt.line)
+		r.invoke(s3Event(key))
+		if got := strings.Count(r.log.String(), `"level":"WARN","msg":"fields"`); got != tt.want {
+			t.Errorf("after %d objects: %d warnings, want %d: %s", i+1, got, tt.want, r.log.String())
+		}
+	}
+	for _, want := range []string{`without user_agent: rule \"twilio-gave-up\"`, `without response_processing_time: latency of journey \"calls\"`} {
+		if !strings.Contains(r.log.String(), want) {
+			t.Errorf("the log lacks %s: %s", want, r.log.String())
+		}
+	}
+}

@@ -29,6 +29,10 @@ type Policy struct {
 	MaxBytes      int64         // inflated bytes of one stream, 0: any number
 
 	Formats *elblog.Formats // of logs that do not say it themselves; nil: not configured
+
+	// InLegacy reports whether legacy logs that are read beside vended ones hold a load balancer's entries of a time, in
+	// Unix seconds; nil: none do. A load balancer that writes both kinds is counted by its legacy logs there.
+	InLegacy func(loadBalancer []byte, at int64) bool
 }
 
 // Unmatched says what a request counts as that no pattern matches.

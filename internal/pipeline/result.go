@@ -9,13 +9,14 @@ import (
 type Result struct {
 	Tally     sli.Tally
 	Objects   int64            // streams
-	Lines     int64            // entries and malformed lines
+	Lines     int64            // entries, malformed lines, and entries in InLegacy
 	Entries   int64            // valid and excluded ones
 	Malformed map[string]int64 // lines that are no entry, by reason
 	Rules     map[string]int64 // entries by the rule that called them good or bad
 	Excluded  map[string]int64 // entries by the rule that excluded them
 	First     int64            // Unix seconds of the earliest entry, after clamping; 0 without entries
 	Last      int64            // of the latest one
+	InLegacy  int64            // entries of vended logs that legacy logs hold too: not counted, and outside of Entries
 
 	Output elblog.OutputFormat // of one stream
 	Fields elblog.FieldSet     // that its entries had; 0 for legacy logs, which have all
@@ -42,6 +43,7 @@ func (r *Result) Merge(o *Result) {
 	r.Objects += o.Objects
 	r.Lines += o.Lines
 	r.Entries += o.Entries
+	r.InLegacy += o.InLegacy
 	addAll(&r.Malformed, o.Malformed)
 	addAll(&r.Rules, o.Rules)
 	addAll(&r.Excluded, o.Excluded)

@@ -99,7 +99,7 @@ func (w *Worker) ask(p *Policy) (*Router, *classify.Matcher) {
 	return w.router, w.matcher
 }
 
-// line counts one line, exactly once: as malformed, or as an entry.
+// line counts one line, exactly once: as malformed, as an entry, or as one that a legacy log has.
 func (c *counting) line(s *elblog.Scanner) {
 	c.res.Lines++
 	e := s.Entry()
@@ -108,6 +108,8 @@ func (c *counting) line(s *elblog.Scanner) {
 		c.res.Malformed[s.Malformed().String()]++
 	case !c.belongs(e):
 		c.res.Malformed[elblog.BadLoadBalancer.String()]++
+	case c.p.InLegacy != nil && s.Output() != elblog.Legacy && c.p.InLegacy(e.LoadBalancer, unixSeconds(e.Time)):
+		c.res.InLegacy++
 	default:
 		c.entry(e)
 	}

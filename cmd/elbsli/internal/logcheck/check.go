@@ -30,11 +30,13 @@ type Check struct {
 	periods  map[time.Time]time.Duration
 	points   Points
 	bill     bill
-	lacks    map[string]string // what goes without a field that logs lack, and the first of these logs
+	lacks    map[string]string // what goes without a field that logs lack, or is in them twice, and the first of these logs
 }
 
-func New(file string, cfg *config.Config, price float64) *Check {
+// New returns a comparison with the sources, each of which is to be read and taken.
+func New(file string, cfg *config.Config, sources []logs.Source, price float64) *Check {
 	policy := cfg.Policy()
+	policy.InLegacy = logs.InLegacy(sources)
 	return &Check{
 		file: file, cfg: cfg, policy: policy, unlisted: eachDimension(policy), seen: make([]int64, cfg.Table.Len()), shapes: make(shapes.Shapes),
 		periods: make(map[time.Time]time.Duration), points: Points{Limit: cfg.Limits.Points, Extension: dogstatsd.ExtensionContexts},
@@ -105,7 +107,11 @@ func (k *Check) Take(s logs.Source, r *Log) {
 	if s.Object != nil && s.Object.Named() {
 		k.periods[s.Object.End] = max(k.periods[s.Object.End], k.policy.Period(s.Object))
 	}
-	for _, what := range k.policy.Lacks(r.Counts.Fields) {
+	lacks := k.policy.Lacks(r.Counts.Fields)
+	if r.Counts.InLegacy > 0 {
+		lacks = append(lacks, logs.BothKinds)
+	}
+	for _, what := range lacks {
 		if _, said := k.lacks[what]; !said {
 			k.lacks[what] = s.Name
 		}

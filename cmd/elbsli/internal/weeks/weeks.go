@@ -59,6 +59,7 @@ type Options struct {
 // are no counts: the context ended, or no source is an access log.
 func Load(ctx context.Context, cfg *config.Config, src Source, o Options) (*Weeks, error) {
 	p := cfg.Policy()
+	p.InLegacy = logs.InLegacy(src.Logs)
 	w := &Weeks{Skipped: src.Skipped}
 	w.Detail.Took.Span = daysOf(o.Zone)
 	read := func(s logs.Source) (*part, error) { return readLog(s, p) }

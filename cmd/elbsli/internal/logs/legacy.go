@@ -1,0 +1,38 @@
+package logs
+
+import (
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+)
+
+// period is a load balancer's legacy log: its name, and the end of its five minutes in Unix seconds.
+type period struct {
+	loadBalancer string
+	end          int64
+}
+
+// BothKinds says what becomes of entries that are there twice.
+const BothKinds = "a load balancer writes legacy logs too: entries of the same five minutes are counted from those, not from here"
+
+// InLegacy returns what pipeline.Policy.InLegacy is for these sources: a load balancer that writes both kinds of logs has
+// each entry twice. Legacy logs say in their keys what they hold, so they are the ones that count, whatever the order.
+func InLegacy(sources []Source) func(loadBalancer []byte, at int64) bool {
+	legacy, vended := map[period]bool{}, false
+	for _, s := range sources {
+		switch {
+		case s.Object == nil || !s.Object.Named():
+			vended = true
+		case s.Object.Format != elblog.CLB: // whose logs have no other kind
+			legacy[period{s.Object.LoadBalancer, s.Object.End.Unix()}] = true
+		}
+	}
+	if len(legacy) == 0 || !vended {
+		return nil
+	}
+	const length = int64(pipeline.Period / time.Second)
+	return func(lb []byte, at int64) bool {
+		return legacy[period{string(lb), at - (at%length+length)%length + length}]
+	}
+}
