@@ -14,7 +14,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/history"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
 const s3Scheme = "s3://"
@@ -54,8 +57,10 @@ func folderOf(prefix string) string {
 func placeIn(b *Bucket, prefix string) *history.Place {
 	s := historyStore{b, folderOf(prefix)}
 	return &history.Place{URI: strings.TrimSuffix(s3Scheme+b.name+"/"+prefix, "/"), List: s.list, Read: s.read,
-		Write:  func(ctx context.Context, name string, body []byte) error { return s.put(ctx, name, body, nil) },
-		Create: func(ctx context.Context, name string, body []byte) error { return s.put(ctx, name, body, aws.String("*")) },
+		Write: func(ctx context.Context, name string, body []byte) error { return s.put(ctx, name, body, nil) },
+		Create: func(ctx context.Context, name string, body []byte) error {
+			return s.put(ctx, name, body, aws.String("*"))
+		},
 		Remove: s.remove}
 }
 
@@ -113,4 +118,28 @@ func (s historyStore) put(ctx context.Context, name string, body []byte, ifNone 
 func (s historyStore) remove(ctx context.Context, name string) error {
 	_, err := s.b.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.b.name, Key: aws.String(s.folder + name)})
 	return s.b.explain(err)
+}
+
+// HistoryPart returns what a history keeps of one object; nil where nothing says when it was: it has neither a name with a
+// period nor an entry. r and d are the part's from here on.
+func HistoryPart(p *pipeline.Policy, o *elblog.Object, source string, r *pipeline.Result, d *sli.Detail) *history.Part {
+	if !o.Named() && r.Entries == 0 {
+		return nil
+	}
+	one := history.Object{
+		ID: history.NewID(o.ID), Source: source, LoadBalancer: o.LoadBalancer, Entries: r.Entries,
+		ObjectDetail: history.ObjectDetail{From: r.First, To: r.Last + 1, First: r.First, Last: r.Last, Excluded: r.Excluded, Malformed: r.Malformed},
+	}
+	if o.Named() {
+		one.From, one.To = o.End.Add(-p.Period(o)).Unix(), o.End.Unix()
+	}
+	for _, n := range r.Tally.AboutSums(sli.MetricClamped) {
+		one.Clamped += n
+	}
+	return &history.Part{Tally: r.Tally, Detail: *d, Objects: []history.Object{one}}
+}
+
+// HistoryDigest is the digest under which a history keeps what a configuration counts. counting is the configuration's own.
+func HistoryDigest(counting string) history.Digest {
+	return history.NewDigest(pipeline.CountingVersion, counting)
 }

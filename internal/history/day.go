@@ -217,3 +217,23 @@ func (d *Day) addSingles(ctx context.Context, sum *Part, files []File, damaged D
 	}
 	return broken
 }
+
+// Compacted reports whether the listing shows nothing that a compaction would do.
+func (d *Day) Compacted() bool { return len(d.singles) == 0 && len(d.older) == 0 }
+
+// Objects returns the objects that a file holds, without their counts. A file that went away meanwhile, or is damaged, holds
+// none.
+func (p *Place) Objects(ctx context.Context, f File) ([]Object, error) {
+	b, err := p.Read(ctx, f.Name)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrTooLarge) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s/%s: %w", p.URI, f.Name, err)
+	}
+	part := new(Part)
+	if err := part.decode(b, true); err != nil {
+		return nil, nil
+	}
+	return part.Objects, nil
+}

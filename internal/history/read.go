@@ -19,13 +19,14 @@ var ErrCorrupt = errors.New("corrupt history file")
 // Decode reads a Parquet file that Encode made. What it takes of memory follows from the file's size, whatever is in it.
 func Decode(file []byte) (*Part, error) {
 	p := new(Part)
-	if err := p.decode(file); err != nil {
+	if err := p.decode(file, false); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
-func (p *Part) decode(file []byte) error {
+// decode adds what a file holds, or only its objects, which are its first rows.
+func (p *Part) decode(file []byte, onlyObjects bool) error {
 	f, err := columns.Open(bytes.NewReader(file).ReadAt, int64(len(file)))
 	if err != nil {
 		return err
@@ -59,6 +60,9 @@ func (p *Part) decode(file []byte) error {
 		d.newGroup = d.newGroup || rows.Group() != group
 		group = rows.Group()
 		for i := range n {
+			if onlyObjects && d.text(textKind, i) != kindObject {
+				return nil
+			}
 			if err := d.row(i); err != nil {
 				return err
 			}
