@@ -70,11 +70,14 @@ func (b Budget) Burn(bad, total int64) float64 { return b.Used(bad, total) }
 // Query is the query of the monitor at Datadog, for the SLO with this ID and window.
 func (m Monitor) Query(id string, window time.Duration) string {
 	return fmt.Sprintf("burn_rate(%q).over(%q).long_window(%q).short_window(%q) > %s",
-		id, Days(window), length(m.Long), length(m.Short), Number(m.Threshold))
+		id, Days(window), m.LongName(), m.ShortName(), Number(m.Threshold))
 }
 
-// LongName spells the long window as Terraform's keys do.
-func (m Monitor) LongName() string { return length(m.Long) }
+// LongName spells the long window as queries and Terraform's keys do.
+func (a Alert) LongName() string { return length(a.Long) }
+
+// ShortName spells the short window.
+func (a Alert) ShortName() string { return length(a.Short) }
 
 // length spells a window as the query does: in whole hours, else in minutes.
 func length(d time.Duration) string {

@@ -32,20 +32,21 @@ func (p *Past) Replay(m Monitor, percent float64, window time.Duration, a Arriva
 // tiny keeps arithmetic from calling a burn that is exactly the threshold more than it.
 const tiny = 1e-9
 
-// ReplayBudget evaluates an alert that spent percent of the error budget is gone, as Replay does. Where the past is
-// shorter than the window, its average traffic stands for what went before, since the first failure of a log is not all
-// of a budget.
+// ReplayBudget evaluates an alert that spent percent of the error budget is gone, as Replay does. While the window reaches
+// back behind the past, the budget is that of a window of average traffic: the first failure of a log is not all of it.
 func (p *Past) ReplayBudget(spent, percent float64, window time.Duration, a Arrival) []Firing {
-	length, share, allowed := int64(window/time.Second), BudgetOf(percent).share(), p.allowed(percent, window)
-	gone := func(t, seen int64) float64 {
-		total, bad := p.Count(t-length, seen)
-		before := max(p.From-(t-length), 0)
-		expected := float64(total) + p.Hourly()*float64(min(before, length))/3600
-		return part(bad, expected*share) * 100
+	length, share, average := int64(window/time.Second), BudgetOf(percent).share(), p.allowed(percent, window)
+	fires := func(t int64) bool {
+		total, bad := p.Count(t-length, a.seen(t))
+		allowed := average
+		if t-length >= p.From {
+			allowed = float64(total) * share
+		}
+		return part(bad, allowed)*100 > spent+tiny
 	}
-	return p.scan(a, length, func(t int64) bool { return gone(t, a.seen(t)) > spent+tiny }, func(t int64) float64 {
+	return p.scan(a, length, fires, func(t int64) float64 {
 		_, bad := p.Count(t-length, t)
-		return part(bad, allowed)
+		return part(bad, average)
 	})
 }
 

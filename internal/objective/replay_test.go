@@ -137,7 +137,7 @@ func TestReplayAgainstBruteForce(t *testing.T) {
 			begin := at - int64(window/time.Second)
 			bad, total := ratio(arrived, begin, at)
 			if begin < p.From {
-				total += mean * float64(min(p.From-begin, int64(window/time.Second)))
+				total = mean * window.Seconds()
 			}
 			return total > 0 && bad/(total*(1-percent/100))*100 > spent+1e-9
 		}, a)

@@ -1,6 +1,7 @@
 package objective
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -10,6 +11,14 @@ type Plan struct {
 	Name     string
 	Monitors []Monitor
 }
+
+// The plans.
+const (
+	Configured  = "configured"
+	Plain       = "plain"
+	Bounded     = "bounded"
+	Recommended = "datadog"
+)
 
 // Plans returns the alerts as they would be deployed for an objective with hourly events an hour, and alternatives:
 //
@@ -23,10 +32,10 @@ func Plans(alerts []Alert, percent, hourly float64, window time.Duration) []Plan
 		bounded[i].Failures = BoundedFailures(bounded[i].Long, percent, hourly)
 	}
 	return []Plan{
-		{"configured", Monitors(alerts, percent, hourly)},
-		{"plain", Monitors(alerts, percent, -1)},
-		{"bounded", Monitors(bounded, percent, hourly)},
-		{"datadog", Monitors(recommended(window), percent, -1)},
+		{Configured, Monitors(alerts, percent, hourly)},
+		{Plain, Monitors(alerts, percent, -1)},
+		{Bounded, Monitors(bounded, percent, hourly)},
+		{Recommended, Monitors(recommended(window), percent, -1)},
 	}
 }
 
@@ -66,6 +75,7 @@ type Heard struct {
 // Trial is what a plan would have told of the past.
 type Trial struct {
 	Plan      string
+	Monitors  []Monitor
 	Told      []Told // in order of time
 	Incidents []Heard
 	Flaps     int // firings less than flapping after the same monitor had ended
@@ -77,7 +87,7 @@ const flapping = time.Hour
 // Try replays a plan, and holds what it told against the incidents. An incident is behind a firing when they overlap, the
 // firing's long window included; it is told of by the first firing that it is behind.
 func (p *Past) Try(plan Plan, percent float64, window time.Duration, a Arrival, incidents []Incident) Trial {
-	t := Trial{Plan: plan.Name}
+	t := Trial{Plan: plan.Name, Monitors: plan.Monitors}
 	for _, m := range plan.Monitors {
 		last := int64(0)
 		for _, f := range p.Replay(m, percent, window, a) {
@@ -127,43 +137,78 @@ type Figures struct {
 	Pages, Tickets             int
 	PagesWithIncident          int
 	Incidents, Untold, Unpaged int // Untold: neither page nor ticket; Unpaged: no page
+	Missed                     int // incidents that cost worthAPage of the budget or more, without a page
 	Flaps                      int
 	MedianDetection            time.Duration // of the incidents that were told of
 	LongestDetection           time.Duration
 	MedianLost, MostLost       float64 // part of the budget that was gone when the first page came
 }
 
-// Figures counts.
-func (t Trial) Figures() Figures {
-	f := Figures{Incidents: len(t.Incidents), Flaps: t.Flaps}
-	for _, x := range t.Told {
-		switch {
-		case x.Severity != Page:
-			f.Tickets++
-		case x.Incident >= 0:
-			f.PagesWithIncident++
-			fallthrough
-		default:
-			f.Pages++
-		}
-	}
+// FiguresOf counts what trials of one plan came to.
+func FiguresOf(trials ...Trial) Figures {
+	var f Figures
 	var after []time.Duration
 	var lost []float64
-	for _, h := range t.Incidents {
-		lost = append(lost, h.Before)
-		if h.Paged < 0 {
-			f.Unpaged++
+	for _, t := range trials {
+		f.Incidents += len(t.Incidents)
+		f.Flaps += t.Flaps
+		for _, x := range t.Told {
+			switch {
+			case x.Severity != Page:
+				f.Tickets++
+			case x.Incident >= 0:
+				f.PagesWithIncident++
+				fallthrough
+			default:
+				f.Pages++
+			}
 		}
-		if h.By < 0 {
-			f.Untold++
-			continue
+		for _, h := range t.Incidents {
+			lost = append(lost, h.Before)
+			if h.Paged < 0 {
+				f.Unpaged++
+				if h.Spent >= worthAPage {
+					f.Missed++
+				}
+			}
+			if h.By < 0 {
+				f.Untold++
+				continue
+			}
+			after = append(after, h.After)
 		}
-		after = append(after, h.After)
 	}
 	f.MedianDetection, f.LongestDetection = middle(after)
 	f.MedianLost, f.MostLost = middle(lost)
 	return f
 }
+
+// Better returns which of three plans the past supports, and why. A page without an incident behind it counts against a
+// plan, and so does an incident that was worth a page and had none. Where they come to the same, what is configured stays.
+func Better(configured, plain, bounded Trial) (plan, reason string) {
+	c, p, b := FiguresOf(configured), FiguresOf(plain), FiguresOf(bounded)
+	fewest := min(c.wrong(), p.wrong(), b.wrong())
+	say := func(f, than Figures, other string) string {
+		return fmt.Sprintf("pages without an incident: %d, %s %d; incidents of 5 %% of the budget or more without a page: %d, %s %d",
+			f.Pages-f.PagesWithIncident, other, than.Pages-than.PagesWithIncident, f.Missed, other, than.Missed)
+	}
+	switch {
+	case c.wrong() == fewest && p.wrong() == fewest:
+		return Configured, "with and without a guard against low traffic the alerts come to the same"
+	case c.wrong() == fewest:
+		return Configured, say(c, p, "plain")
+	case b.wrong() == fewest:
+		return Bounded, say(b, c, "configured")
+	}
+	return Plain, say(p, c, "configured")
+}
+
+// worthAPage is the part of a window's budget that an incident must cost for people to be woken. The slower of the pages
+// by default comes when a month's budget would be gone in five days, after six hours at that rate: 5 %.
+const worthAPage = 0.05
+
+// wrong is how often a plan paged for nothing, or did not page for what was worth it.
+func (f Figures) wrong() int { return f.Pages - f.PagesWithIncident + f.Missed }
 
 // middle returns the median, the upper one of two, and the largest; 0 without any.
 func middle[T time.Duration | float64](all []T) (median, most T) {

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+)
+
+const alertsHelp = `usage: elbsli alerts [OPTIONS] PATH|s3://BUCKET/PREFIX|- …
+
+Replays burn-rate alerts over past logs as Datadog would have evaluated them each minute, with logs that come as late as
+they do: every page and ticket, the incidents that nobody would have been told of, how long it took, and what it had cost
+by then. The alerts are those of the configuration, as Terraform deploys them, and alternatives.
+
+--lag is the time from the end of a log's period until it is counted, which elb_sli.delivery_lag says: with 5m, requests
+are seen when they are five to ten minutes old.
+
+example:
+  $ elbsli alerts --config config.yaml logs/
+  $ elbsli alerts --config config.yaml --lag 8m --format markdown --since 28d s3://my-logs/AWSLogs/
+`
+
+// defaultLag is from the end of a log's period until it is counted. A load balancer delivers a log about five minutes
+// after that, so that requests are seen when they are five to ten minutes old.
+const defaultLag = 5 * time.Minute
+
+// alerts is the command "elbsli alerts".
+func (c command) alerts(args []string) error {
+	var o pastOptions
+	var lag time.Duration
+	f := newFlags("alerts", alertsHelp)
+	o.add(f)
+	f.DurationVar(&lag, "lag", defaultLag, "from the end of a log's period until it is counted")
+	reading := f.logOptions()
+	paths, err := f.parse(c, args)
+	if err != nil {
+		return err
+	}
+	if lag < 0 || lag > 2*time.Hour {
+		return usageError(fmt.Sprintf("--lag %s: want 0s to 2h", lag))
+	}
+	past, failed, err := c.past(o, reading, paths)
+	if err != nil {
+		return err
+	}
+	found := past.Alerts(lag)
+	return c.show(o, failed, found, found.Write)
+}
+
+// show writes v as JSON, or for people.
+func (c command) show(o pastOptions, failed bool, v any, write func(w io.Writer, markdown bool) error) error {
+	to := func(w io.Writer) error {
+		if o.format == "json" {
+			e := json.NewEncoder(w)
+			e.SetEscapeHTML(false)
+			return e.Encode(v)
+		}
+		return write(w, o.format == "markdown")
+	}
+	var err error
+	if o.out == "" {
+		err = to(c.stdout)
+	} else {
+		err = writeFile(o.out, to)
+	}
+	if err == nil && failed {
+		return errReported
+	}
+	return err
+}

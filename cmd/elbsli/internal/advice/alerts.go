@@ -1,0 +1,203 @@
+package advice
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/objective"
+)
+
+// Alerts is what burn-rate alerts would have told of the past. Its JSON is for programs; shares are parts of 1.
+type Alerts struct {
+	From       string      `json:"from"` // RFC 3339
+	To         string      `json:"to"`
+	Weeks      float64     `json:"weeks"`
+	Window     string      `json:"window"`      // of the objectives
+	LagSeconds int64       `json:"lag_seconds"` // from the end of a log's period until it is counted
+	Plans      []Plan      `json:"plans"`       // over all SLOs
+	SLOs       []SLOAlerts `json:"slos"`
+
+	past *Past
+}
+
+// SLOAlerts is what they would have told of one SLO.
+type SLOAlerts struct {
+	Journey   string          `json:"journey"` // its id, or the name of the group
+	SLI       string          `json:"sli"`
+	Objective float64         `json:"objective"`
+	Group     bool            `json:"group,omitempty"`
+	Requests  int64           `json:"requests"`
+	Hourly    float64         `json:"requests_per_hour"` // mean
+	Plans     []Plan          `json:"plans"`
+	Better    string          `json:"better"` // the plan that the past supports: configured, plain or bounded
+	Reason    string          `json:"reason"`
+	Told      []Told          `json:"told"`      // by the configured alerts
+	Budget    []BudgetWarning `json:"budget"`    // warnings of the error budget
+	Incidents []Incident      `json:"incidents"` // and how the configured alerts told of them
+
+	slo     config.SLO
+	trials  map[string]objective.Trial
+	hourly  float64
+	bounded []int // failures of the bounded plan, by configured alert; 0 where it raises no threshold
+}
+
+// Plan is what one set of alerts came to.
+type Plan struct {
+	Name              string   `json:"plan"`
+	Monitors          []string `json:"monitors,omitempty"` // queries, %s for the SLO's ID
+	PagesPerWeek      float64  `json:"pages_per_week"`
+	TicketsPerWeek    float64  `json:"tickets_per_week"`
+	Pages             int      `json:"pages"`
+	PagesWithIncident int      `json:"pages_with_incident"`
+	Tickets           int      `json:"tickets"`
+	Incidents         int      `json:"incidents"`
+	Untold            int      `json:"untold"`   // incidents without page or ticket
+	Unpaged           int      `json:"unpaged"`  // incidents without page
+	Flapping          int      `json:"flapping"` // alerts that came again within an hour after they had ended
+	MedianDetection   float64  `json:"median_detection_seconds"`
+	LongestDetection  float64  `json:"longest_detection_seconds"`
+	MedianLost        float64  `json:"median_budget_before_page"` // part of a window's budget
+	MostLost          float64  `json:"most_budget_before_page"`
+}
+
+// Told is one page or ticket.
+type Told struct {
+	Start     string  `json:"start"`
+	End       string  `json:"end"` // "" where it still fired at the end
+	Severity  string  `json:"severity"`
+	Threshold float64 `json:"threshold"`
+	Long      string  `json:"long"`
+	Short     string  `json:"short"`
+	Spent     float64 `json:"budget_spent"` // by the failures of the long window before it, part of 1
+	Incident  bool    `json:"incident"`     // one is behind it
+
+	told objective.Told
+}
+
+// BudgetWarning is a warning that so much of the error budget is spent.
+type BudgetWarning struct {
+	Start   string  `json:"start"`
+	End     string  `json:"end"`
+	Percent float64 `json:"percent"`
+
+	firing objective.Firing
+}
+
+// Incident is a time with far more failures than otherwise.
+type Incident struct {
+	From    string  `json:"from"`
+	To      string  `json:"to"`
+	Bad     int64   `json:"bad"`
+	Spent   float64 `json:"budget_spent"`
+	Told    string  `json:"told"` // page, ticket or ""
+	After   float64 `json:"detection_seconds"`
+	Lost    float64 `json:"budget_before_page"`
+	started int64
+	heard   objective.Heard
+}
+
+// budgetWarnings are the parts of the error budget, in percent, at which Terraform's monitors warn.
+var budgetWarnings = []float64{50, 75, 100}
+
+// Alerts replays the configured alerts and alternatives to them.
+func (p *Past) Alerts(lag time.Duration) *Alerts {
+	out := &Alerts{From: rfc3339(p.From), To: rfc3339(p.To), Weeks: rounded(p.weeks(), 2), Window: objective.Days(p.Config.Window),
+		LagSeconds: int64(lag / time.Second), SLOs: []SLOAlerts{}, past: p}
+	trials := map[string][]objective.Trial{}
+	var names []string
+	for _, s := range p.Config.SLOs() {
+		one := p.alertsOf(s, lag)
+		out.SLOs = append(out.SLOs, one)
+		for _, plan := range one.Plans {
+			if trials[plan.Name] == nil {
+				names = append(names, plan.Name)
+			}
+			trials[plan.Name] = append(trials[plan.Name], one.trials[plan.Name])
+		}
+	}
+	for _, n := range names {
+		out.Plans = append(out.Plans, p.plan(n, nil, trials[n]...))
+	}
+	return out
+}
+
+func (p *Past) alertsOf(s config.SLO, lag time.Duration) SLOAlerts {
+	buckets, lbs := p.buckets(s)
+	past := objective.NewPast(buckets, p.From, p.To)
+	arrival := p.arrival(lbs, lag)
+	incidents, _ := objective.Incidents(buckets, p.width())
+	total, _ := past.Sum()
+	out := SLOAlerts{Journey: s.Journey, SLI: s.SLI, Objective: s.Percent, Group: s.Group, Requests: total, Hourly: rounded(past.Hourly(), 2),
+		Told: []Told{}, Budget: []BudgetWarning{}, Incidents: []Incident{}, slo: s, trials: map[string]objective.Trial{}, hourly: past.Hourly()}
+	for _, plan := range objective.Plans(p.Config.Alerts, s.Percent, past.Hourly(), p.Config.Window) {
+		trial := past.Try(plan, s.Percent, p.Config.Window, arrival, incidents)
+		out.trials[plan.Name] = trial
+		out.Plans = append(out.Plans, p.plan(plan.Name, plan.Monitors, trial))
+	}
+	configured := out.trials[objective.Configured]
+	for _, f := range configured.Told {
+		out.Told = append(out.Told, Told{Start: rfc3339(f.At), End: end(f.End), Severity: f.Severity, Threshold: f.Threshold,
+			Long: objective.Brief(f.Long), Short: objective.Brief(f.Short), Spent: rounded(f.Spent, 5), Incident: f.Incident >= 0, told: f})
+	}
+	for _, h := range configured.Incidents {
+		i := Incident{From: rfc3339(h.From), To: rfc3339(h.To), Bad: h.Bad, Spent: rounded(h.Spent, 5), After: h.After.Seconds(), Lost: rounded(h.Before, 5), heard: h}
+		switch {
+		case h.Paged >= 0:
+			i.Told = objective.Page
+		case h.By >= 0:
+			i.Told = objective.Ticket
+		}
+		out.Incidents = append(out.Incidents, i)
+	}
+	for _, w := range budgetWarnings {
+		for _, f := range past.ReplayBudget(w, s.Percent, p.Config.Window, arrival) {
+			out.Budget = append(out.Budget, BudgetWarning{Start: rfc3339(f.At), End: end(f.End), Percent: w, firing: f})
+		}
+	}
+	out.Better, out.Reason = objective.Better(configured, out.trials[objective.Plain], out.trials[objective.Bounded])
+	if out.Better == objective.Bounded {
+		for _, a := range p.Config.Alerts {
+			out.bounded = append(out.bounded, objective.BoundedFailures(a.Long, s.Percent, past.Hourly()))
+		}
+	}
+	return out
+}
+
+// plan sums up what a plan told of one or more SLOs.
+func (p *Past) plan(name string, monitors []objective.Monitor, trials ...objective.Trial) Plan {
+	f := objective.FiguresOf(trials...)
+	weeks := max(p.weeks(), 1.0/(7*24))
+	out := Plan{
+		Name: name, Pages: f.Pages, Tickets: f.Tickets, PagesWithIncident: f.PagesWithIncident,
+		PagesPerWeek: rounded(float64(f.Pages)/weeks, 2), TicketsPerWeek: rounded(float64(f.Tickets)/weeks, 2),
+		Incidents: f.Incidents, Untold: f.Untold, Unpaged: f.Unpaged, Flapping: f.Flaps,
+		MedianDetection: f.MedianDetection.Seconds(), LongestDetection: f.LongestDetection.Seconds(),
+		MedianLost: rounded(f.MedianLost, 5), MostLost: rounded(f.MostLost, 5),
+	}
+	for _, m := range monitors {
+		out.Monitors = append(out.Monitors, m.Query("%s", p.Config.Window))
+	}
+	return out
+}
+
+func end(t int64) string {
+	if t == 0 {
+		return ""
+	}
+	return rfc3339(t)
+}
+
+func rounded(x float64, digits int) float64 {
+	scale := math.Pow10(digits)
+	return math.Round(x*scale) / scale
+}
+
+// duration spells a time to detect: 12 min, 3.5 h.
+func duration(seconds float64) string {
+	if seconds < 2*3600 {
+		return fmt.Sprintf("%.0f min", seconds/60)
+	}
+	return fmt.Sprintf("%.1f h", seconds/3600)
+}

@@ -1,0 +1,105 @@
+// Package advice tries objectives and alerts on what was counted, and says what they would have come to.
+package advice
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/objective"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// Past is the counts that objectives and alerts are tried on.
+type Past struct {
+	Config   *config.Config
+	Tally    *sli.Tally
+	From, To int64 // what was looked at, Unix seconds, half-open
+	Zone     *time.Location
+}
+
+// buckets are the events of an SLO in time order, and loadBalancers those that they went through.
+func (p *Past) buckets(s config.SLO) (all []sli.Bucket, loadBalancers []string) {
+	var parts [][]sli.Bucket
+	for _, series := range p.Tally.All() {
+		if series.Key.SLI == s.SLI && slices.Contains(s.Journeys, series.Key.Journey) {
+			parts = append(parts, series.Buckets())
+			loadBalancers = append(loadBalancers, series.Key.LoadBalancer)
+		}
+	}
+	return objective.JoinBuckets(parts...), loadBalancers
+}
+
+// arrival is how late the events that went through these load balancers are. A Classic Load Balancer, whose name has no
+// slash, has a period of its own; that counts where all are such.
+func (p *Past) arrival(loadBalancers []string, lag time.Duration) objective.Arrival {
+	a := objective.Arrival{Period: period, Lag: lag}
+	if len(loadBalancers) > 0 && !slices.ContainsFunc(loadBalancers, func(lb string) bool { return strings.Contains(lb, "/") }) {
+		a.Period = p.Config.ClassicInterval
+	}
+	return a
+}
+
+// period is that of the logs of Application and Network Load Balancers.
+const period = 5 * time.Minute
+
+// width is the length of a bucket in seconds.
+func (p *Past) width() int64 { return int64(p.Config.Metrics.Resolution / time.Second) }
+
+// at spells a time for people.
+func (p *Past) at(t int64) string { return time.Unix(t, 0).In(p.Zone).Format("2006-01-02 15:04") }
+
+// weeks is the length of the past.
+func (p *Past) weeks() float64 { return float64(p.To-p.From) / (7 * 24 * 3600) }
+
+// span says what the past is.
+func (p *Past) span() string {
+	return fmt.Sprintf("%s to %s %s (%s)", p.at(p.From), p.at(p.To), time.Unix(p.To, 0).In(p.Zone).Format("MST"), days(p.To-p.From))
+}
+
+// days spells a length of time in days, or hours where it is short.
+func days(seconds int64) string {
+	if seconds < 48*3600 {
+		return plural(float64(seconds)/3600, "hour")
+	}
+	return plural(float64(seconds)/(24*3600), "day")
+}
+
+func plural(x float64, word string) string {
+	text := fmt.Sprintf("%.1f", x)
+	text = strings.TrimSuffix(text, ".0")
+	if text != "1" {
+		word += "s"
+	}
+	return text + " " + word
+}
+
+// name is how people know an SLO.
+func name(s config.SLO) string {
+	if s.Group {
+		return s.Name + " (group)"
+	}
+	return s.Name
+}
+
+// rfc3339 spells a time for programs.
+func rfc3339(t int64) string { return time.Unix(t, 0).UTC().Format(time.RFC3339) }
+
+// percentOf spells a part of a budget.
+func percentOf(part float64) string {
+	switch p := part * 100; {
+	case p == 0:
+		return "0 %"
+	case p < 0.095:
+		return "under 0.1 %"
+	case p < 9.95:
+		return fmt.Sprintf("%.1f %%", p)
+	default:
+		return fmt.Sprintf("%.0f %%", p)
+	}
+}
+
+// objectivePercent spells an objective.
+func objectivePercent(x float64) string { return objective.Number(x) + " %" }
