@@ -1,12 +1,10 @@
 package main
 
 import (
-	"fmt"
-	"time"
+	"errors"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/advice"
-	"github.com/elb-sli/elb-sli/internal/config"
-	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
 )
 
 // pastOptions are the options of the commands that try objectives and alerts on the past.
@@ -33,21 +31,16 @@ func (c command) past(o pastOptions, reading *logOptions, paths []string) (p *ad
 	if err != nil {
 		return nil, false, err
 	}
-	sources, _, err := c.findSources(paths, reading)
+	sources, skipped, err := c.findSources(paths, reading)
 	if err != nil {
 		return nil, false, err
 	}
-	all, failed, _, err := c.observe([]*pipeline.Policy{cfg.Policy()}, sources)
+	w, err := c.loadWeeks(cfg, weeks.Source{Logs: sources, Skipped: skipped}, zone)
 	if err != nil {
-		return nil, failed, err
+		return nil, false, err
 	}
-	p, err = pastOf(cfg, all.results[0], zone)
-	return p, failed, err
-}
-
-func pastOf(cfg *config.Config, total *pipeline.Result, zone *time.Location) (*advice.Past, error) {
-	if total.Entries == 0 {
-		return nil, fmt.Errorf("no request in the logs")
+	if w.Total.Entries == 0 {
+		return nil, false, errors.New("no request in the logs")
 	}
-	return &advice.Past{Config: cfg, Tally: &total.Tally, From: total.First, To: total.Last + 1, Zone: zone}, nil
+	return advice.NewPast(cfg, w, zone), len(w.Unreadable) > 0, nil
 }

@@ -21,7 +21,7 @@ func BinomialTail(k, n int64, p float64) float64 {
 		for i := k - 1; i >= 0; i-- {
 			term := binomialTerm(i, n, p)
 			sum += term
-			if term < sum*1e-17 {
+			if term <= sum*1e-17 {
 				break
 			}
 		}
@@ -31,7 +31,7 @@ func BinomialTail(k, n int64, p float64) float64 {
 	for i := k; i <= n; i++ {
 		term := binomialTerm(i, n, p)
 		sum += term
-		if term < sum*1e-17 {
+		if term <= sum*1e-17 {
 			break
 		}
 	}

@@ -103,11 +103,11 @@ var budgetWarnings = []float64{50, 75, 100}
 
 // Alerts replays the configured alerts and alternatives to them.
 func (p *Past) Alerts(lag time.Duration) *Alerts {
-	out := &Alerts{From: rfc3339(p.From), To: rfc3339(p.To), Weeks: rounded(p.weeks(), 2), Window: objective.Days(p.Config.Window),
+	out := &Alerts{From: rfc3339(p.from), To: rfc3339(p.to), Weeks: rounded(p.weeks(), 2), Window: objective.Days(p.config.Window),
 		LagSeconds: int64(lag / time.Second), SLOs: []SLOAlerts{}, past: p}
 	trials := map[string][]objective.Trial{}
 	var names []string
-	for _, s := range p.Config.SLOs() {
+	for _, s := range p.config.SLOs() {
 		one := p.alertsOf(s, lag)
 		out.SLOs = append(out.SLOs, one)
 		for _, plan := range one.Plans {
@@ -125,14 +125,14 @@ func (p *Past) Alerts(lag time.Duration) *Alerts {
 
 func (p *Past) alertsOf(s config.SLO, lag time.Duration) SLOAlerts {
 	buckets, lbs := p.buckets(s)
-	past := objective.NewPast(buckets, p.From, p.To)
+	past := objective.NewPast(buckets, p.from, p.to)
 	arrival := p.arrival(lbs, lag)
 	incidents, _ := objective.Incidents(buckets, p.width())
 	total, _ := past.Sum()
 	out := SLOAlerts{Journey: s.Journey, SLI: s.SLI, Objective: s.Percent, Group: s.Group, Requests: total, Hourly: rounded(past.Hourly(), 2),
 		Told: []Told{}, Budget: []BudgetWarning{}, Incidents: []Incident{}, slo: s, trials: map[string]objective.Trial{}, hourly: past.Hourly()}
-	for _, plan := range objective.Plans(p.Config.Alerts, s.Percent, past.Hourly(), p.Config.Window) {
-		trial := past.Try(plan, s.Percent, p.Config.Window, arrival, incidents)
+	for _, plan := range objective.Plans(p.config.Alerts, s.Percent, past.Hourly(), p.config.Window) {
+		trial := past.Try(plan, s.Percent, p.config.Window, arrival, incidents)
 		out.trials[plan.Name] = trial
 		out.Plans = append(out.Plans, p.plan(plan.Name, plan.Monitors, trial))
 	}
@@ -152,13 +152,13 @@ func (p *Past) alertsOf(s config.SLO, lag time.Duration) SLOAlerts {
 		out.Incidents = append(out.Incidents, i)
 	}
 	for _, w := range budgetWarnings {
-		for _, f := range past.ReplayBudget(w, s.Percent, p.Config.Window, arrival) {
+		for _, f := range past.ReplayBudget(w, s.Percent, p.config.Window, arrival) {
 			out.Budget = append(out.Budget, BudgetWarning{Start: rfc3339(f.At), End: end(f.End), Percent: w, firing: f})
 		}
 	}
 	out.Better, out.Reason = objective.Better(configured, out.trials[objective.Plain], out.trials[objective.Bounded])
 	if out.Better == objective.Bounded {
-		for _, a := range p.Config.Alerts {
+		for _, a := range p.config.Alerts {
 			out.bounded = append(out.bounded, objective.BoundedFailures(a.Long, s.Percent, past.Hourly()))
 		}
 	}
@@ -177,7 +177,7 @@ func (p *Past) plan(name string, monitors []objective.Monitor, trials ...objecti
 		MedianLost: rounded(f.MedianLost, 5), MostLost: rounded(f.MostLost, 5),
 	}
 	for _, m := range monitors {
-		out.Monitors = append(out.Monitors, m.Query("%s", p.Config.Window))
+		out.Monitors = append(out.Monitors, m.Query("%s", p.config.Window))
 	}
 	return out
 }

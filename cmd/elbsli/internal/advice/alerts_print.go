@@ -172,7 +172,7 @@ func (a *Alerts) writeBudget(s *sheet) {
 // writeAdvice says which alerts the past supports, and what Terraform is to be given so that they are what is deployed.
 func (a *Alerts) writeAdvice(s *sheet) {
 	s.title("What the past supports")
-	failures := make([]int, len(a.past.Config.Alerts))
+	failures := make([]int, len(a.past.config.Alerts))
 	for _, o := range a.SLOs {
 		s.say("%s, %s: %s: %s.", name(o.slo), o.SLI, o.Better, o.Reason)
 		for i, n := range o.bounded {
@@ -183,7 +183,7 @@ func (a *Alerts) writeAdvice(s *sheet) {
 	if slices.Max(append(failures, 0)) > 0 {
 		s.say("As bounded, in the configuration (failures hold for all objectives; those with much traffic keep their burn rates):")
 		text := "alerts:\n"
-		for i, al := range a.past.Config.Alerts {
+		for i, al := range a.past.config.Alerts {
 			text += fmt.Sprintf("  - {burn: %s, long: %s, short: %s, severity: %s, failures: %d}\n", objective.Number(al.Burn), al.LongName(), al.ShortName(), al.Severity, max(failures[i], 1))
 		}
 		s.code("yaml", text)

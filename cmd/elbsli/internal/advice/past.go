@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -14,16 +15,28 @@ import (
 
 // Past is the counts that objectives and alerts are tried on.
 type Past struct {
-	Config   *config.Config
-	Tally    *sli.Tally
-	From, To int64 // what was looked at, Unix seconds, half-open
-	Zone     *time.Location
+	config   *config.Config
+	tally    *sli.Tally
+	took     *sli.Took
+	from, to int64 // what the logs are of, Unix seconds, half-open
+	zone     *time.Location
+}
+
+// NewPast takes what was counted. The times that people read are in zone.
+func NewPast(cfg *config.Config, w *weeks.Weeks, zone *time.Location) *Past {
+	p := &Past{config: cfg, tally: &w.Total.Tally, took: &w.Detail.Took, from: w.Total.First, to: w.Total.Last + 1, zone: zone}
+	for _, o := range w.Objects {
+		if o.To > 0 {
+			p.from, p.to = min(p.from, o.From), max(p.to, o.To)
+		}
+	}
+	return p
 }
 
 // buckets are the events of an SLO in time order, and loadBalancers those that they went through.
 func (p *Past) buckets(s config.SLO) (all []sli.Bucket, loadBalancers []string) {
 	var parts [][]sli.Bucket
-	for _, series := range p.Tally.All() {
+	for _, series := range p.tally.All() {
 		if series.Key.SLI == s.SLI && slices.Contains(s.Journeys, series.Key.Journey) {
 			parts = append(parts, series.Buckets())
 			loadBalancers = append(loadBalancers, series.Key.LoadBalancer)
@@ -37,7 +50,7 @@ func (p *Past) buckets(s config.SLO) (all []sli.Bucket, loadBalancers []string) 
 func (p *Past) arrival(loadBalancers []string, lag time.Duration) objective.Arrival {
 	a := objective.Arrival{Period: period, Lag: lag}
 	if len(loadBalancers) > 0 && !slices.ContainsFunc(loadBalancers, func(lb string) bool { return strings.Contains(lb, "/") }) {
-		a.Period = p.Config.ClassicInterval
+		a.Period = p.config.ClassicInterval
 	}
 	return a
 }
@@ -46,17 +59,17 @@ func (p *Past) arrival(loadBalancers []string, lag time.Duration) objective.Arri
 const period = 5 * time.Minute
 
 // width is the length of a bucket in seconds.
-func (p *Past) width() int64 { return int64(p.Config.Metrics.Resolution / time.Second) }
+func (p *Past) width() int64 { return int64(p.config.Metrics.Resolution / time.Second) }
 
 // at spells a time for people.
-func (p *Past) at(t int64) string { return time.Unix(t, 0).In(p.Zone).Format("2006-01-02 15:04") }
+func (p *Past) at(t int64) string { return time.Unix(t, 0).In(p.zone).Format("2006-01-02 15:04") }
 
 // weeks is the length of the past.
-func (p *Past) weeks() float64 { return float64(p.To-p.From) / (7 * 24 * 3600) }
+func (p *Past) weeks() float64 { return float64(p.to-p.from) / (7 * 24 * 3600) }
 
 // span says what the past is.
 func (p *Past) span() string {
-	return fmt.Sprintf("%s to %s %s (%s)", p.at(p.From), p.at(p.To), time.Unix(p.To, 0).In(p.Zone).Format("MST"), days(p.To-p.From))
+	return fmt.Sprintf("%s to %s %s (%s)", p.at(p.from), p.at(p.to), time.Unix(p.to, 0).In(p.zone).Format("MST"), days(p.to-p.from))
 }
 
 // days spells a length of time in days, or hours where it is short.
