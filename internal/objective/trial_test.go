@@ -121,7 +121,9 @@ func TestFlaps(t *testing.T) {
 }
 
 func TestBetter(t *testing.T) {
-	page := func(incident int) Told { return Told{Monitor: Monitor{Alert: Alert{Severity: Page}}, Incident: incident} }
+	page := func(incident int) Told {
+		return Told{Monitor: Monitor{Alert: Alert{Severity: Page}}, Incident: incident}
+	}
 	heard := func(paged int, spent float64) Heard { return Heard{By: paged, Paged: paged, Spent: spent} }
 	good := Trial{Told: []Told{page(0)}, Incidents: []Heard{heard(0, 0.5)}}
 	noisy := Trial{Told: []Told{page(0), page(-1), page(-1)}, Incidents: []Heard{heard(0, 0.5)}}
