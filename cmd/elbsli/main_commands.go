@@ -36,6 +36,7 @@ func program() subcommand {
 				},
 				tail: "elbsli routes COMMAND --help shows an example of each.\n",
 			},
+			{name: "objectives", what: "try objectives on past logs, and propose some", run: command.objectives},
 			{name: "alerts", what: "replay burn-rate alerts over past logs", run: command.alerts},
 			{name: "verify", what: "compare Datadog with the logs, and send what is missing again", run: command.verify},
 			{name: "classify", what: "print the built-in rules", run: command.classify},

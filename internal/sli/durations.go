@@ -29,6 +29,14 @@ type Bin struct {
 // ZeroBin is the index under which Each gives the durations of no measurable length.
 const ZeroBin = math.MinInt32
 
+// Longest is the longest duration that the bin holds.
+func (b Bin) Longest() time.Duration {
+	if b.Index == ZeroBin {
+		return 0
+	}
+	return time.Duration(math.Exp(float64(b.Index+1)/binsPerE) * float64(time.Second))
+}
+
 // binsPerE is 1/ln γ.
 var binsPerE = 1 / math.Log((1+DurationAccuracy)/(1-DurationAccuracy))
 

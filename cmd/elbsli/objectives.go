@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+const objectivesHelp = `usage: elbsli objectives [OPTIONS] PATH|s3://BUCKET/PREFIX|- …
+
+Tries objectives on past logs: how often each would have been met, what one failure would have cost, and which one the past
+bears, with its reason in a sentence. For latency it names thresholds, too. An objective that the traffic cannot show is
+not proposed; what would make it possible is.
+
+--write puts the proposals into the configuration as comments above the journeys, and changes nothing else. Comments that
+it wrote before are replaced.
+
+example:
+  $ elbsli objectives --config config.yaml --since 84d s3://my-logs/AWSLogs/
+  $ elbsli objectives --config config.yaml --write logs/
+`
+
+// objectives is the command "elbsli objectives".
+func (c command) objectives(args []string) error {
+	var o pastOptions
+	var write bool
+	f := newFlags("objectives", objectivesHelp)
+	o.add(f)
+	f.BoolVar(&write, "write", false, "put the proposals into the configuration as comments")
+	reading := f.logOptions()
+	paths, err := f.parse(c, args)
+	if err != nil {
+		return err
+	}
+	past, failed, err := c.past(o, reading, paths)
+	if err != nil {
+		return err
+	}
+	found := past.Objectives()
+	if write {
+		text, err := os.ReadFile(o.config)
+		if err != nil {
+			return err
+		}
+		if text, err = found.Comments(text); err != nil {
+			return fmt.Errorf("%s: %w", o.config, err)
+		}
+		if err := replaceFile(o.config, text); err != nil {
+			return err
+		}
+	}
+	return c.show(o, failed, found, found.Write)
+}
+
+// replaceFile gives the file that name leads to a new content, whole or not at all, and keeps its permissions.
+func replaceFile(name string, text []byte) error {
+	name, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // after the rename it is not there any more
+	if _, err := f.Write(text); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Chmod(f.Name(), info.Mode().Perm()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}
