@@ -87,15 +87,15 @@ type BudgetWarning struct {
 
 // Incident is a time with far more failures than otherwise.
 type Incident struct {
-	From    string  `json:"from"`
-	To      string  `json:"to"`
-	Bad     int64   `json:"bad"`
-	Spent   float64 `json:"budget_spent"`
-	Told    string  `json:"told"` // page, ticket or ""
-	After   float64 `json:"detection_seconds"`
-	Lost    float64 `json:"budget_before_page"`
-	started int64
-	heard   objective.Heard
+	From  string  `json:"from"`
+	To    string  `json:"to"`
+	Bad   int64   `json:"bad"`
+	Spent float64 `json:"budget_spent"`
+	Told  string  `json:"told"` // page, ticket or ""
+	After float64 `json:"detection_seconds"`
+	Lost  float64 `json:"budget_before_page"`
+
+	heard objective.Heard
 }
 
 // budgetWarnings are the parts of the error budget, in percent, at which Terraform's monitors warn.
