@@ -230,3 +230,39 @@ func TestSampleDayInEveryFormat(t *testing.T) {
 		}
 	}
 }
+
+// What learns from logs reads plain ones of any order as the configuration says, and init repeats that in what it prints.
+func TestLearnFromPlainLogs(t *testing.T) {
+	fields := []string{"elb_status_code", "target_status_code", "elb", "request_line", "time", "target_port", "user_agent"}
+	var log strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&log, "200~200~app/web/50dc6c495c0c9188~GET https://api.example.com:443/hoge/%d HTTP/1.1~2026-11-20T01:%02d:03.186641Z~10.0.0.1:80~curl/8\n", 100+i, i)
+	}
+	formats := fmt.Sprintf("formats: {plain: {delimiter: \"~\", fields: [%s]}}\n", strings.Join(fields, ", "))
+	dir := writeFiles(t, map[string]string{"logs/plain": log.String(), "formats.yaml": formats})
+	logs, cfg := filepath.Join(dir, "logs"), filepath.Join(dir, "formats.yaml")
+	first, stderr, status := runWith(t, "", "init", "--config", cfg, logs)
+	if status != statusDone || !strings.Contains(first, "GET /hoge/:id") || !strings.Contains(first, "60 entries") {
+		t.Fatalf("init: exit %d, %s\n%s", status, stderr, first)
+	}
+	suggested, stderr, status := runWith(t, "", "routes", "suggest", "--config", cfg, logs)
+	if status != statusDone || !strings.Contains(suggested, "GET /hoge/:id") {
+		t.Errorf("routes suggest: exit %d, %s\n%s", status, stderr, suggested)
+	}
+	made := filepath.Join(dir, "made.yaml")
+	if err := os.WriteFile(made, []byte(first), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for args, want := range map[string]string{"replay --format json": `"entries":60,`, "check --format json": `"entries":60,`} {
+		words := append(strings.Fields(args), "--config", made)
+		if words[0] == "check" {
+			words = append(words, "--logs")
+		}
+		if stdout, stderr, status := runWith(t, "", append(words, logs)...); status != statusDone || !strings.Contains(strings.ReplaceAll(stdout, ": ", ":"), want) {
+			t.Errorf("%s: exit %d, %s\n%s", args, status, stderr, stdout)
+		}
+	}
+	if _, stderr, status := runWith(t, "", "init", logs); status != statusFailure || !strings.Contains(stderr, "formats.plain") {
+		t.Errorf("init without it: exit %d, %s", status, stderr)
+	}
+}

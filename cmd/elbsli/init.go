@@ -8,6 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
@@ -30,6 +31,7 @@ example:
 func (c command) init(args []string) error {
 	f := newFlags("init", initHelp)
 	from := f.String("from", "", "the first argument is a FILE that \"elbsli routes import --from\" `NAME` reads: its routes come first")
+	like := f.String("config", "", "a configuration `FILE` that says under formats.plain how these logs are written; the rest of it is not looked at")
 	reading := f.logOptions()
 	paths, err := f.parse(c, args)
 	if err != nil {
@@ -56,14 +58,22 @@ func (c command) init(args []string) error {
 	case len(paths) > learn.MaxSamples:
 		return usageError(fmt.Sprintf("%d samples: at most %d", len(paths), learn.MaxSamples))
 	}
+	var formats *elblog.Formats
+	if *like != "" {
+		cfg, err := loadConfig(*like)
+		if err != nil {
+			return err
+		}
+		formats = cfg.Formats
+	}
 	l := learn.New()
-	if err := c.learn(&sampler{learner: l}, paths, reading); err != nil {
+	if err := c.learn(&sampler{learner: l, formats: formats}, paths, reading); err != nil {
 		return err
 	}
 	if err := t.AddLearned(l); err != nil {
 		return err
 	}
-	seen, err := c.look(t.Patterns, paths, reading)
+	seen, err := c.look(t.Patterns, paths, reading, formats)
 	if err != nil {
 		return err
 	}
@@ -85,7 +95,7 @@ func (c command) importInto(t *firstconfig.Table, from, file string) error {
 }
 
 // look counts the logs under the new table.
-func (c command) look(table []routenorm.Pattern, paths []string, reading *logOptions) (*firstconfig.Look, error) {
+func (c command) look(table []routenorm.Pattern, paths []string, reading *logOptions, formats *elblog.Formats) (*firstconfig.Look, error) {
 	cfg, err := config.Parse("routes", firstconfig.RoutesYAML(table))
 	if err != nil {
 		return nil, fmt.Errorf("the routes that were found do not go together: %w", err)
@@ -94,8 +104,10 @@ func (c command) look(table []routenorm.Pattern, paths []string, reading *logOpt
 	if err != nil {
 		return nil, err
 	}
+	cfg.Formats = formats
 	seen := firstconfig.NewLook(cfg)
 	policies := []*pipeline.Policy{cfg.Policy()}
+	policies[0].InLegacy = logs.InLegacy(sources)
 	read := func(s logs.Source) (*firstconfig.Look, error) {
 		l, err := s.Open()
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
@@ -20,17 +21,13 @@ type currentTable struct {
 	clean []byte
 }
 
-func loadCurrent(file string) (*currentTable, error) {
-	conf, err := loadConfig(file)
-	if err != nil {
-		return nil, err
-	}
+func currentTableOf(conf *config.Config, file string) *currentTable {
 	var patterns []routenorm.Pattern // one for each method, so that each is judged by itself
 	for i := range conf.Table.Len() {
 		patterns = append(patterns, conf.Table.Pattern(i).Split()...)
 	}
 	table, _ := routenorm.NewTable(patterns)
-	return &currentTable{Table: table, file: file, seen: make([]int, table.Len()), clean: make([]byte, 0, 1<<13)}, nil
+	return &currentTable{Table: table, file: file, seen: make([]int, table.Len()), clean: make([]byte, 0, 1<<13)}
 }
 
 // take counts a request, and tells whether it goes to a pattern with a host. What is learned has no host: of such a

@@ -13,13 +13,14 @@ const parts = 3
 
 // sample is the logs that one argument names.
 type sample struct {
-	name string
-	logs []logs.Source
+	name    string
+	logs    []logs.Source
+	formats *elblog.Formats // of logs that do not say it themselves; nil: not configured
 }
 
 // findSamples returns the samples that args name. A log may be in one of them only: what is in two would count as seen
 // twice, and make a table of what came once.
-func (c command) findSamples(args []string, o *logOptions) ([]sample, error) {
+func (c command) findSamples(args []string, o *logOptions, formats *elblog.Formats) ([]sample, error) {
 	quiet := *o
 	quiet.quiet = true // until all are found
 	var all []logs.Source
@@ -37,7 +38,7 @@ func (c command) findSamples(args []string, o *logOptions) ([]sample, error) {
 			}
 			of[id] = i
 		}
-		samples = append(samples, sample{arg, found})
+		samples = append(samples, sample{arg, found, formats})
 		all = append(all, found...)
 	}
 	if !o.quiet {
@@ -53,7 +54,7 @@ func (c command) findSamples(args []string, o *logOptions) ([]sample, error) {
 // each calls f with every entry of the sample, and returns how many there are.
 func (m sample) each(f func(*elblog.Entry)) (n int, err error) {
 	for _, src := range m.logs {
-		err := src.Entries(nil, func(e *elblog.Entry) { n++; f(e) })
+		err := src.Entries(m.formats, func(e *elblog.Entry) { n++; f(e) })
 		if err != nil {
 			return n, fmt.Errorf("%s: %w", src.Name, err)
 		}

@@ -37,26 +37,27 @@ func (c command) routesSuggest(args []string) error {
 	if len(rest) > learn.MaxSamples {
 		return usageError(fmt.Sprintf("%d samples: at most %d", len(rest), learn.MaxSamples))
 	}
-	var cur *currentTable
+	s := &sampler{learner: learn.New()}
 	if *file != "" {
-		if cur, err = loadCurrent(*file); err != nil {
+		conf, err := loadConfig(*file)
+		if err != nil {
 			return err
 		}
+		s.current, s.formats = currentTableOf(conf, *file), conf.Formats
 	}
-	l := learn.New()
-	if err := c.learn(&sampler{learner: l, current: cur}, rest, reading); err != nil {
+	if err := c.learn(s, rest, reading); err != nil {
 		return err
 	}
-	learned := l.Result()
-	if cur == nil {
-		return printTable(c.stdout, l, learned)
+	learned := s.learner.Result()
+	if s.current == nil {
+		return printTable(c.stdout, s.learner, learned)
 	}
-	return printDiff(c.stdout, l, learned, cur)
+	return printDiff(c.stdout, s.learner, learned, s.current)
 }
 
 // learn gives the requests of all samples to s.
 func (c command) learn(s *sampler, args []string, reading *logOptions) error {
-	samples, err := c.findSamples(args, reading)
+	samples, err := c.findSamples(args, reading, s.formats)
 	if err != nil {
 		return err
 	}
@@ -84,6 +85,7 @@ func (c command) learn(s *sampler, args []string, reading *logOptions) error {
 type sampler struct {
 	learner *learn.Learner
 	current *currentTable // nil: none
+	formats *elblog.Formats
 	path    []byte
 }
 

@@ -72,8 +72,7 @@ func (w *work) periods() []Period {
 // PeriodOf returns the five minutes of a load balancer that a bucket lies in: those of its legacy logs. An object whose
 // key says no period is numbered in each of those that it has counts in.
 func PeriodOf(lb string, start int64) Period {
-	const length = int64(pipeline.Period / time.Second)
-	return Period{lb, time.Unix(start-(start%length+length)%length+length, 0).UTC()}
+	return Period{lb, time.Unix(pipeline.PeriodEnd(start), 0).UTC()}
 }
 
 // number asks the ledger for the object's place in each of its periods. What it returns is "" where that was given.

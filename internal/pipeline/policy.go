@@ -72,6 +72,13 @@ type Journey struct {
 // Period is how long the log objects of load balancers are, but for Classic ones where they are configured otherwise.
 const Period = 5 * time.Minute
 
+// PeriodEnd returns the end of the five minutes that a time lies in, both in Unix seconds: the period of the legacy log
+// that would hold it.
+func PeriodEnd(at int64) int64 {
+	const length = int64(Period / time.Second)
+	return at - (at%length+length)%length + length
+}
+
 // Period is the time that one object covers.
 func (p *Policy) Period(o *elblog.Object) time.Duration {
 	if o.Format == elblog.CLB {

@@ -83,7 +83,8 @@ type Look struct {
 	other, guessed, all int64           // valid requests in other, in a guessed route, and all
 	guesses             map[string]bool // the guessed routes
 
-	patterns []string // of the table, as configured
+	patterns []string        // of the table, as configured
+	formats  *elblog.Formats // that the logs were read with; nil: they say it themselves
 	machines map[string]bool
 	known    *classify.Classifier
 	agent    []byte
@@ -111,7 +112,7 @@ func NewLook(cfg *config.Config) *Look {
 	return &Look{
 		machines: machines, guesses: make(map[string]bool),
 		Counts: &pipeline.Result{}, routes: make(map[string]*routeLook), families: make(map[string]int64),
-		products: make(map[string]*product), shapes: make(shapes.Shapes), patterns: patterns, known: known,
+		products: make(map[string]*product), shapes: make(shapes.Shapes), patterns: patterns, formats: cfg.Formats, known: known,
 	}
 }
 

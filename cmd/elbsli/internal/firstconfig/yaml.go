@@ -13,6 +13,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/shapes"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
@@ -50,7 +51,26 @@ metrics:
 # Bounds of cost: routes in the table, points of one log object.
 limits: {routes: %d, points: %d}
 `, d.Metrics.Prefix, d.Metrics.Resolution.Seconds(), d.Limits.Routes, d.Limits.Points)
+	l.writeFormats(&b)
 	return b.Bytes()
+}
+
+// writeFormats repeats what these logs cannot be read without.
+func (l *Look) writeFormats(b *bytes.Buffer) {
+	if l.formats == nil {
+		return
+	}
+	fmt.Fprintf(b, "\n# How plain logs are written, as --config said.\nformats:\n  plain:\n    delimiter: %q\n", l.formats.Delimiter)
+	for i, f := range l.formats.Fields {
+		if i == 0 {
+			b.WriteString("    fields:\n")
+		}
+		name := `"-"`
+		if f != elblog.FieldIgnored {
+			name = f.String()
+		}
+		fmt.Fprintf(b, "      - %s\n", name)
+	}
 }
 
 func (l *Look) period() string {

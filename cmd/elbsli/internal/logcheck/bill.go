@@ -10,6 +10,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/shapes"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/sli"
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
@@ -32,7 +33,7 @@ type bill struct {
 
 type objectID struct {
 	loadBalancer string
-	end          time.Time
+	end          int64 // of the period, Unix seconds
 }
 
 // ownMetrics is what the function says of itself as distributions (objects and delivery_lag), of which Datadog counts
@@ -57,17 +58,21 @@ func newBill(cfg *config.Config, price float64) bill {
 }
 
 // add counts the metrics of one log. The objects of one load balancer and period are numbered as they come; so many of
-// them as have slots in a bucket share a writer.
+// them as have slots in a bucket share a writer. A log whose name says no period is numbered in each that it has counts of.
 func (b *bill) add(o *elblog.Object, t *sli.Tally) {
-	var n int64
+	b.options.Place = nil
 	if o != nil && o.Named() {
-		id := objectID{o.LoadBalancer, o.End}
-		n = b.objects[id]
-		b.objects[id]++
+		b.options.Writer = b.writer(objectID{o.LoadBalancer, o.End.Unix()})
+	} else {
+		writers := make(map[objectID]string)
+		b.options.Place = func(lb string, start int64) (writer string, after int64, ok bool) {
+			id := objectID{lb, pipeline.PeriodEnd(start)}
+			if writers[id] == "" {
+				writers[id] = b.writer(id)
+			}
+			return writers[id], 0, true
+		}
 	}
-	writer := n / b.slots
-	b.writers = max(b.writers, writer+1)
-	b.options.Writer = strconv.FormatInt(writer, 10)
 	for _, p := range t.Points(b.options) {
 		hour := p.Unix / 3600
 		if b.hours[hour] == nil {
@@ -78,6 +83,14 @@ func (b *bill) add(o *elblog.Object, t *sli.Tally) {
 			b.without[hour][identity(b.withoutDimensions(p))] = true
 		}
 	}
+}
+
+// writer numbers another object, and returns the writer that it has then.
+func (b *bill) writer(id objectID) string {
+	writer := b.objects[id] / b.slots
+	b.objects[id]++
+	b.writers = max(b.writers, writer+1)
+	return strconv.FormatInt(writer, 10)
 }
 
 // outside reports whether a point is of a route that the table does not have.

@@ -33,6 +33,20 @@ func TestBill(t *testing.T) {
 	if diff := cmp.Diff(want, b.result()); diff != "" {
 		t.Errorf("bill (-want +got):\n%s", diff)
 	}
+
+	// Vended logs are numbered in each five minutes that they have entries in: of seven, the seventh has a writer of its own.
+	b = newBill(config.Default(), 5)
+	vended := elblog.Unnamed("delivery/part-0001")
+	for range 7 {
+		tally := log(hour, true)
+		tally.Merge(log(hour.Add(2*time.Hour), true))
+		b.add(&vended, tally)
+	}
+	b.add(&vended, log(hour.Add(5*time.Minute), true)) // the first of another period
+	want = CustomMetrics{Hours: 2, Average: 2*3 + 10, Unmatched: 2 * 2, Most: 16, Writers: 2, PricePer100: 5, CostPerMonth: 0.8}
+	if diff := cmp.Diff(want, b.result()); diff != "" {
+		t.Errorf("bill of vended logs (-want +got):\n%s", diff)
+	}
 }
 
 // Objects beyond the limit are folded, as the Lambda folds them, before their metrics are counted.

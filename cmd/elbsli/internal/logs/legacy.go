@@ -1,8 +1,6 @@
 package logs
 
 import (
-	"time"
-
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
@@ -31,8 +29,7 @@ func InLegacy(sources []Source) func(loadBalancer []byte, at int64) bool {
 	if len(legacy) == 0 || !vended {
 		return nil
 	}
-	const length = int64(pipeline.Period / time.Second)
 	return func(lb []byte, at int64) bool {
-		return legacy[period{string(lb), at - (at%length+length)%length + length}]
+		return legacy[period{string(lb), pipeline.PeriodEnd(at)}]
 	}
 }
