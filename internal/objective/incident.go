@@ -11,7 +11,8 @@ import (
 // otherwise:
 //
 //   - Background. The events are cut into blocks of equal traffic; the better half of the blocks, with one bad event more,
-//     is what the journey has otherwise. An incident is in the worse half, even one that lasts half of the time.
+//     is what the journey has otherwise. An incident is in the worse half, even one that lasts half of the time. There are
+//     no more blocks than leave blockBad bad events to each: among smaller ones chance alone makes a half far better.
 //   - Excess. Each bad event adds 1 to the excess of a stretch, each event takes excessOver times the background away. So a
 //     stretch gains where it is worse than excessOver times the background, whatever the traffic is, and a steady trickle
 //     of bad events loses. The stretches that cannot be made longer or shorter with gain are the candidates.
@@ -25,7 +26,9 @@ import (
 //
 // All other bad events are scattered.
 const (
-	blocks      = 24
+	mostBlocks  = 24
+	leastBlocks = 4
+	blockBad    = 8
 	excessOver  = 2.5
 	maxGap      = 30 * 60 // seconds
 	edgeShare   = 0.2
@@ -51,7 +54,7 @@ func Incidents(buckets []sli.Bucket, width int64) (found []Incident, scattered i
 		return nil, scattered
 	}
 	least := leastExcess + math.Log(float64(scattered)/leastExcess)/chanceRate
-	background := background(buckets)
+	background := background(buckets, max(leastBlocks, min(scattered/blockBad, mostBlocks)))
 	for from := 0; from < len(buckets); {
 		to := chain(buckets, from, width)
 		for _, s := range stretches(buckets[from:to], background, 0) {
@@ -69,7 +72,7 @@ func Incidents(buckets []sli.Bucket, width int64) (found []Incident, scattered i
 }
 
 // background is the part of the events that are bad in the better half of the traffic.
-func background(buckets []sli.Bucket) float64 {
+func background(buckets []sli.Bucket, blocks int64) float64 {
 	var sum int64
 	for _, b := range buckets {
 		sum += b.Total

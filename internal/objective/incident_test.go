@@ -143,7 +143,7 @@ func TestChanceIsSeldomAnIncident(t *testing.T) {
 				alarms++
 			}
 		}
-		if float64(alarms) > 0.05*float64(weeks) {
+		if float64(alarms) > 0.03*float64(weeks) {
 			t.Errorf("%v bad a week: an incident in %d of %d weeks", perWeek, alarms, weeks)
 		}
 	}
