@@ -77,12 +77,12 @@ func (c command) checkConfig(o checkOptions, reading *logOptions) error {
 			return err
 		}
 		k := logcheck.New(o.config, cfg, sources, o.price)
-		var others int64
-		failed, others, err = each(c, sources, k.Read, func(s logs.Source, r *logcheck.Log) error {
+		seen := newCoverage()
+		others, err := each(c, sources, k.Read, seen, func(s logs.Source, r *logcheck.Log) {
 			c.progress.AddLines(r.Counts.Lines)
 			k.Take(s, r)
-			return nil
 		})
+		failed = len(seen.unreadable) > 0
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,7 @@ func program() subcommand {
 		sub: []subcommand{
 			{name: "init", what: "make a first configuration from logs", run: command.init},
 			{name: "replay", what: "count logs and print the SLIs", run: command.replay},
+			{name: "report", what: "make the page of a week, beside the weeks before it", run: command.report},
 			{name: "explain", what: "say of each line which route and verdict it gets, and why", run: command.explain},
 			{name: "check", what: "validate a configuration, with logs against what they hold", run: command.check},
 			{

@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"sync"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
@@ -25,8 +23,11 @@ credentials and the endpoint that the AWS SDK finds; --since lists only the days
 the same logs again changes nothing; other logs of the same minutes replace them, and what the Lambda counted is added to
 them. So send all logs of a time at once, and only those that the Lambda does not count under the same metrics.prefix.
 
---format html writes one page for people that opens from disk and needs no network. --compare counts the same logs under
-a second configuration too, and shows what that changes: which rule moved how many requests.
+--format html writes one page for people that opens from disk and needs no network; markdown says the same in short, for a
+chat. --compare counts the same logs under a second configuration too, and shows what that changes: which judgements, and
+which rule moved how many requests. elbsli report is for weeks beside each other.
+
+What is missing is said before everything else. Where that is logs that cannot be read whole, the exit status is 1.
 
 example:
   $ elbsli replay --config config.yaml logs/
@@ -37,9 +38,10 @@ example:
 `
 
 type replayOptions struct {
-	config, compare, format, lang, out, statsd string
+	config, compare, statsd string
 
 	details bool
+	outputOptions
 }
 
 // replay is the command "elbsli replay".
@@ -48,17 +50,15 @@ func (c command) replay(args []string) error {
 	f := newFlags("replay", replayHelp)
 	f.StringVar(&o.config, "config", "", "configuration `FILE`; without one: built-in rules, heuristic routes")
 	f.StringVar(&o.compare, "compare", "", "also count under the configuration `FILE`, and show what differs")
-	f.StringVar(&o.format, "format", "table", "table, json or html")
-	f.StringVar(&o.lang, "lang", "en", "language of the page: en or ja")
 	f.BoolVar(&o.details, "details", false, "with json: all that the page shows")
-	f.StringVar(&o.out, "out", "", "write to `FILE` instead of stdout")
+	o.addFlags(f, "table")
 	f.StringVar(&o.statsd, "statsd", "", "also send the counts to the DogStatsD at `HOST:PORT`")
 	reading := f.logOptions()
 	paths, err := f.parse(c, args)
 	if err != nil {
 		return err
 	}
-	if err := o.check(); err != nil {
+	if err := o.check(reading); err != nil {
 		return err
 	}
 	configs, err := o.load()
@@ -69,13 +69,18 @@ func (c command) replay(args []string) error {
 	if err != nil {
 		return err
 	}
-	result, failed, err := c.read(o, configs, sources, skipped)
+	result, err := c.read(o, configs, weeks.Source{Logs: sources, Skipped: skipped})
 	if err != nil {
 		return err
 	}
-	if err := c.print(o, configs[0], result.report); err != nil {
+	o.command(o.config, paths)
+	if err := c.sample(&o.outputOptions, configs[0], sources, result.report); err != nil {
 		return err
 	}
+	if err := c.print(o.outputOptions, configs[0], result.report, &result.total.Tally); err != nil {
+		return err
+	}
+	failed := result.report.Unreadable > 0
 	if o.statsd != "" && !failed {
 		err = c.send(o.statsd, configs[0], result.total)
 	}
@@ -86,15 +91,9 @@ func (c command) replay(args []string) error {
 }
 
 // check refuses values and combinations of options that mean nothing.
-func (o replayOptions) check() error {
-	if err := oneOfThese("format", o.format, "table", "json", "html"); err != nil {
+func (o *replayOptions) check(reading *logOptions) error {
+	if err := o.outputOptions.check(reading); err != nil {
 		return err
-	}
-	if err := oneOfThese("lang", o.lang, string(report.English), string(report.Japanese)); err != nil {
-		return err
-	}
-	if o.lang != string(report.English) && o.format != "html" {
-		return usageError("--lang is for --format html")
 	}
 	if o.details && o.format != "json" {
 		return usageError("--details is for --format json; the page always has them")
@@ -103,7 +102,7 @@ func (o replayOptions) check() error {
 }
 
 // load reads the configuration, and behind it the one to compare with.
-func (o replayOptions) load() ([]*config.Config, error) {
+func (o *replayOptions) load() ([]*config.Config, error) {
 	cfg, err := loadConfig(o.config)
 	if err != nil || o.compare == "" {
 		return []*config.Config{cfg}, err
@@ -119,42 +118,54 @@ type replayed struct {
 }
 
 // read counts the sources, and observes each entry only where the output needs it.
-func (c command) read(o replayOptions, configs []*config.Config, sources []logs.Source, skipped int64) (r replayed, failed bool, err error) {
-	if len(configs) == 1 && o.format != "html" && !o.details {
-		p := configs[0].Policy()
-		p.InLegacy = logs.InLegacy(sources)
-		total, failed, others, err := c.count(p, sources)
-		return replayed{total, newReport(total, skipped+others)}, failed, err
-	}
-	if len(configs) == 1 {
-		w, err := c.loadWeeks(configs[0], weeks.Source{Logs: sources, Skipped: skipped}, nil)
-		if err != nil {
-			return r, false, err
+func (c command) read(o replayOptions, configs []*config.Config, src weeks.Source) (r replayed, err error) {
+	seen := newCoverage()
+	defer func() {
+		if err == nil {
+			r.report.AddMissing(seen.missing(r.report))
 		}
-		r = replayed{&w.Total, newReport(&w.Total, w.Skipped)}
-		return r, len(w.Unreadable) > 0, addDetails(r.report, &w.Total.Tally, &w.Detail, configs[0])
+	}()
+	switch {
+	case len(configs) == 1 && !o.needsDetails():
+		p := configs[0].Policy()
+		p.InLegacy = logs.InLegacy(src.Logs)
+		total, skipped, err := c.count(p, src.Logs, seen)
+		return replayed{total, newReport(total, src.Skipped+skipped, configs[0], seen)}, err
+	case len(configs) == 1:
+		w, err := c.loadWeeks(configs[0], src, nil)
+		if err != nil {
+			return r, err
+		}
+		seen.add(w)
+		r = replayed{&w.Total, newReport(&w.Total, w.Skipped, configs[0], seen)}
+		return r, r.report.AddDetails(o.basis(configs[0], &w.Total.Tally, &w.Detail))
 	}
 	policies := make([]*pipeline.Policy, len(configs))
 	for i, cfg := range configs {
 		policies[i] = cfg.Policy()
-		policies[i].InLegacy = logs.InLegacy(sources)
+		policies[i].InLegacy = logs.InLegacy(src.Logs)
 	}
-	all, failed, others, err := c.observe(policies, sources)
+	all, skipped, err := c.observe(policies, src.Logs, seen)
 	if err != nil {
-		return r, failed, err
+		return r, err
 	}
-	r = replayed{all.results[0], newReport(all.results[0], skipped+others)}
-	if o.format == "html" || o.details {
-		if err := addDetails(r.report, &all.results[0].Tally, &all.detail, configs[0]); err != nil {
-			return r, failed, err
+	r = replayed{all.results[0], newReport(all.results[0], src.Skipped+skipped, configs[0], seen)}
+	if o.needsDetails() {
+		if err := r.report.AddDetails(o.basis(configs[0], &all.results[0].Tally, &all.detail)); err != nil {
+			return r, err
 		}
 	}
 	all.addComparison(r.report, o, configs)
-	return r, failed, nil
+	return r, nil
+}
+
+// needsDetails reports whether the output shows more than counts.
+func (o *replayOptions) needsDetails() bool {
+	return o.details || o.format == "html" || o.format == "markdown"
 }
 
 // count reads the sources under one policy.
-func (c command) count(p *pipeline.Policy, sources []logs.Source) (total *pipeline.Result, failed bool, skipped int64, err error) {
+func (c command) count(p *pipeline.Policy, sources []logs.Source, seen *coverage) (total *pipeline.Result, skipped int64, err error) {
 	total = &pipeline.Result{}
 	idle := sync.Pool{New: func() any { return new(pipeline.Worker) }}
 	read := func(s logs.Source) (*pipeline.Result, error) {
@@ -163,13 +174,13 @@ func (c command) count(p *pipeline.Policy, sources []logs.Source) (total *pipeli
 		return countLog(s, w, p, logs.SpareCore(len(sources)))
 	}
 	lacks := c.lacks(p)
-	failed, skipped, err = each(c, sources, read, func(s logs.Source, res *pipeline.Result) error {
+	skipped, err = each(c, sources, read, seen, func(s logs.Source, res *pipeline.Result) {
 		c.progress.AddLines(res.Lines)
 		lacks(s, res)
+		seen.log(s, p, res)
 		total.Merge(res)
-		return nil
 	})
-	return total, failed, skipped, err
+	return total, skipped, err
 }
 
 // lacks returns a func that says on stderr what goes without the fields that a log lacks, once for all logs that lack the
@@ -193,24 +204,23 @@ func (c command) lacks(p *pipeline.Policy) func(logs.Source, *pipeline.Result) {
 
 // each reads the sources side by side, and hands what read made of each to take, in their order. A source that cannot be
 // read whole is named on stderr, which is a failure, and holds back no other; one that is no access log is counted.
-func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, error), take func(logs.Source, T) error) (failed bool, skipped int64, err error) {
+func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, error), seen *coverage, take func(logs.Source, T)) (skipped int64, err error) {
 	skipped, err = logs.InOrder(sources, read, func(s logs.Source, v T, err error) error {
 		if c.ctx.Err() != nil {
 			return c.ctx.Err()
 		}
-		if err == nil {
-			err = take(s, v)
-		}
 		if err != nil {
 			fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, err)
-			failed = true
+			seen.unreadable = append(seen.unreadable, s.Name)
+			return nil
 		}
+		take(s, v)
 		return nil
 	})
 	if err == nil && len(sources) > 0 && int(skipped) == len(sources) {
 		err = fmt.Errorf("no access log among %s", term.Plural(skipped, "file or object", "files and objects"))
 	}
-	return failed, skipped, err
+	return skipped, err
 }
 
 // countLog counts one log, which it inflates ahead where a core is free for that.
@@ -233,8 +243,10 @@ func countLog(s logs.Source, w *pipeline.Worker, p *pipeline.Policy, spareCore b
 	return w.Read(p, l.Input, s.Object)
 }
 
-func newReport(res *pipeline.Result, skipped int64) *report.Report {
+// newReport is the report of counts under a configuration.
+func newReport(res *pipeline.Result, skipped int64, cfg *config.Config, seen *coverage) *report.Report {
 	r := &report.Report{
+		Unreadable: int64(len(seen.unreadable)), Window: cfg.Window,
 		Objects: res.Objects, Entries: res.Entries, Malformed: res.MalformedLines(), Skipped: skipped,
 		Excluded: notNil(res.Excluded), Rules: notNil(res.Rules), MalformedBy: res.Malformed,
 	}
@@ -251,33 +263,4 @@ func notNil(m map[string]int64) map[string]int64 {
 		return map[string]int64{}
 	}
 	return m
-}
-
-func (c command) print(o replayOptions, cfg *config.Config, r *report.Report) error {
-	write := func(w io.Writer) error {
-		switch o.format {
-		case "json":
-			return r.WriteJSON(w)
-		case "html":
-			return r.WriteHTML(w, report.Lang(o.lang))
-		}
-		return r.WriteTable(w, promises(cfg))
-	}
-	if o.out == "" {
-		return write(c.stdout)
-	}
-	return writeFile(o.out, write)
-}
-
-// writeFile makes the whole file, or says why not.
-func writeFile(name string, write func(io.Writer) error) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	if err := write(f); err != nil {
-		f.Close()
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return f.Close()
 }

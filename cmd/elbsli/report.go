@@ -26,27 +26,30 @@ type counted struct {
 func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Location) (*weeks.Weeks, error) {
 	lacks := c.lacks(cfg.Policy())
 	return weeks.Load(c.ctx, cfg, src, weeks.Options{
-		Zone: zone, Progress: c.progress,
-		Say:   func(name string, err error) { fmt.Fprintf(c.stderr, "%s: %s\n", name, err) },
-		Heard: lacks,
+		Zone: zone,
+		Say:  func(name string, err error) { fmt.Fprintf(c.stderr, "%s: %s\n", name, err) },
+		Heard: func(s logs.Source, res *pipeline.Result) {
+			c.progress.AddLines(res.Lines)
+			lacks(s, res)
+		},
 	})
 }
 
 // observe reads the sources under two policies, and notes what a page and a comparison show beside the counts.
-func (c command) observe(policies []*pipeline.Policy, sources []logs.Source) (total *counted, failed bool, skipped int64, err error) {
+func (c command) observe(policies []*pipeline.Policy, sources []logs.Source, seen *coverage) (total *counted, skipped int64, err error) {
 	total = &counted{}
 	for range policies {
 		total.results = append(total.results, &pipeline.Result{})
 	}
 	read := func(s logs.Source) (*counted, error) { return observeLog(s, policies) }
 	lacks := c.lacks(policies[0])
-	failed, skipped, err = each(c, sources, read, func(s logs.Source, part *counted) error {
+	skipped, err = each(c, sources, read, seen, func(s logs.Source, part *counted) {
 		c.progress.AddLines(part.results[0].Lines)
 		lacks(s, part.results[0])
+		seen.log(s, policies[0], part.results[0])
 		total.merge(part)
-		return nil
 	})
-	return total, failed, skipped, err
+	return total, skipped, err
 }
 
 func observeLog(s logs.Source, policies []*pipeline.Policy) (*counted, error) {
@@ -92,14 +95,9 @@ func promises(cfg *config.Config) []objective.Objective {
 	return all
 }
 
-// addDetails adds what the counts do not say to the report.
-func addDetails(r *report.Report, tally *sli.Tally, detail *sli.Detail, cfg *config.Config) error {
-	return r.AddDetails(tally, detail, promises(cfg), int64(cfg.Metrics.Resolution/time.Second))
-}
-
 // addComparison adds what the second configuration changes.
 func (t *counted) addComparison(r *report.Report, o replayOptions, configs []*config.Config) {
-	other := newReport(t.results[1], 0)
+	other := newReport(t.results[1], 0, configs[1], newCoverage())
 	r.AddComparison(other, &t.changes, policyName(o.config), policyName(o.compare), promises(configs[0]), promises(configs[1]))
 }
 

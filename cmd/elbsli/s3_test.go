@@ -29,7 +29,7 @@ func TestBucket(t *testing.T) {
 		if status != statusDone || stderr != "" {
 			t.Fatalf("%s: exit %d: %s", arg, status, stderr)
 		}
-		if diff := gocmp.Diff(want, decode(t, stdout)); diff != "" {
+		if diff := gocmp.Diff(want, decodeCounts(t, stdout)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", arg, diff)
 		}
 	}

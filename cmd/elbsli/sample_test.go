@@ -32,7 +32,7 @@ func TestSampleLogs(t *testing.T) {
 		if status != statusDone || stderr != "" {
 			t.Fatalf("%s: exit %d: %s", tt.config, status, stderr)
 		}
-		if diff := gocmp.Diff(decode(t, readFile(t, tt.want)), decode(t, stdout)); diff != "" {
+		if diff := gocmp.Diff(decode(t, readFile(t, tt.want)), decodeCounts(t, stdout)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.config, diff)
 		}
 	}
@@ -48,8 +48,9 @@ func TestSampleLogsByMinute(t *testing.T) {
 		t.Fatal(err)
 	}
 	var rows []string
-	total, failed, _, err := (command{ctx: t.Context(), stderr: os.Stderr}).count(cfg.Policy(), sources)
-	if failed || err != nil {
+	seen := newCoverage()
+	total, _, err := (command{ctx: t.Context(), stderr: os.Stderr}).count(cfg.Policy(), sources, seen)
+	if len(seen.unreadable) > 0 || err != nil {
 		t.Fatalf("a sample log cannot be read, %v", err)
 	}
 	for _, s := range total.Tally.All() {
@@ -74,6 +75,14 @@ func decode(t *testing.T, s string) (r report.Report) {
 	if err := json.Unmarshal([]byte(s), &r); err != nil {
 		t.Fatal(err)
 	}
+	return r
+}
+
+// decodeCounts decodes a report without the note of what is missing, which the generator does not write.
+func decodeCounts(t *testing.T, s string) report.Report {
+	t.Helper()
+	r := decode(t, s)
+	r.Missing = nil
 	return r
 }
 

@@ -22,6 +22,8 @@ type Comparison struct {
 	Moved    []Move     `json:"moved"`          // entries that another rule decides, or as something else; the most first
 	Renamed  []Renaming `json:"renamed"`        // entries that have another route; the most first
 	More     int64      `json:"moved_unlisted"` // entries that moved beyond what Moved and Renamed have room for
+
+	Periods bool `json:"periods,omitempty"` // A and B are two times under one policy, and nothing moved
 }
 
 // Pair is one journey or route under one SLI, under both policies. A policy that has no such journey or route, or no
@@ -43,10 +45,38 @@ type Counts struct {
 	Good     int64        `json:"good"`
 	Bad      int64        `json:"bad"`
 	Measured *Thousandths `json:"measured"`
+
+	Objective   float64         `json:"objective,omitempty"` // percent; of a journey, where this side promises something
+	ThresholdMS int64           `json:"threshold_ms,omitempty"`
+	State       objective.State `json:"state,omitempty"` // of a journey
 }
 
-// Changed reports whether the policies differ in the pair.
-func (p Pair) Changed() bool { return p.A.Total != p.B.Total || p.A.Good != p.B.Good }
+// Changed reports whether the two sides of the pair differ in counts, objective or judgement.
+func (p Pair) Changed() bool {
+	return p.A.Total != p.B.Total || p.A.Good != p.B.Good || p.A.Objective != p.B.Objective || p.A.ThresholdMS != p.B.ThresholdMS || p.JudgementChanged()
+}
+
+// JudgementChanged reports whether the two sides say something else of a journey's objective.
+func (p Pair) JudgementChanged() bool { return p.A.State != p.B.State }
+
+// promise is the objective of a side, "-" without one.
+func (c Counts) promise() string {
+	switch {
+	case c.Objective == 0:
+		return "-"
+	case c.ThresholdMS > 0:
+		return plain(c.Objective) + "% in " + number(c.ThresholdMS) + " ms"
+	}
+	return plain(c.Objective) + "%"
+}
+
+// judgement says the state of a side.
+func (c Counts) judgement(l Lang) string {
+	if c.State == "" {
+		return l.say("state-" + string(objective.NoObjective))
+	}
+	return l.say("state-" + string(c.State))
+}
 
 // Decision is the rule that decided an entry, and as what.
 type Decision struct {
@@ -134,6 +164,14 @@ func (r *Report) AddComparison(other *Report, changes *Changes, a, b string, obj
 	r.Compare = c
 }
 
+// AddPeriods fills Compare with an earlier time under the same policy: that is A, and r is B.
+func (r *Report) AddPeriods(before *Report, a, b string, objectives []objective.Objective) {
+	r.Compare = &Comparison{
+		A: a, B: b, Excluded: r.Excluded, Rules: r.Rules, Series: r.Series, Periods: true,
+		Journeys: journeyPairs(before, r, objectives, objectives), Routes: routePairs(before.Series, r.Series), Moved: []Move{}, Renamed: []Renaming{},
+	}
+}
+
 func journeyPairs(a, b *Report, objectivesA, objectivesB []objective.Objective) []Pair {
 	pairs := []Pair{}
 	seen := make(map[objective.Objective]bool)
@@ -143,10 +181,23 @@ func journeyPairs(a, b *Report, objectivesA, objectivesB []objective.Objective) 
 			continue
 		}
 		seen[id] = true
-		p := Pair{SLI: o.SLI, Journey: o.Journey, A: a.journey(id).counts(), B: b.journey(id).counts()}
+		p := Pair{SLI: o.SLI, Journey: o.Journey, A: a.judged(id, objectivesA), B: b.judged(id, objectivesB)}
 		pairs = append(pairs, p.differ())
 	}
 	return pairs
+}
+
+// judged is one side of a journey's pair.
+func (r *Report) judged(id objective.Objective, objectives []objective.Objective) Counts {
+	c := r.journey(id).counts()
+	c.State = objective.NoObjective
+	for _, o := range objectives {
+		if promise(o) == id {
+			row := r.row(r.journey(id), o)
+			c.Objective, c.ThresholdMS, c.State = o.Percent, row.ThresholdMS, row.State
+		}
+	}
+	return c
 }
 
 func routePairs(a, b []Series) []Pair {

@@ -3,44 +3,85 @@ package report
 import (
 	"bytes"
 	"fmt"
-	"strconv"
-	"strings"
 )
 
-// table writes the comparison for a terminal: the pairs that differ, then what moved.
-func (c *Comparison) table(b *bytes.Buffer) {
-	fmt.Fprintf(b, "\ntwo policies compared: A is %s, B is %s; the rest of this output is under A\n", c.A, c.B)
-	c.pairTable(b, "JOURNEY", c.Journeys)
-	var changed []Pair
-	for _, p := range c.Routes {
+// table writes the comparison for a terminal: the judgements that change first, then the pairs that differ, then what
+// moved.
+func (c *Comparison) table(b *bytes.Buffer, width int) {
+	fmt.Fprintf(b, "\n%s\n", folded(c.intro(), "  ", width))
+	c.judgements(b, width)
+	journeys, routes := changedPairs(c.Journeys), changedPairs(c.Routes)
+	pairTable(b, "JOURNEY", journeys, width)
+	pairTable(b, "ROUTE", routes, width)
+	if same := len(c.Journeys) - len(journeys); same > 0 {
+		fmt.Fprintf(b, "%s the same under both\n", count(int64(same), "objective is", "objectives are"))
+	}
+	if same := len(c.Routes) - len(routes); same > 0 {
+		fmt.Fprintf(b, "%s the same under both\n", count(int64(same), "series is", "series are"))
+	}
+	if !c.Periods {
+		c.moves(b)
+	}
+}
+
+func (c *Comparison) intro() string {
+	if c.Periods {
+		return fmt.Sprintf("two periods compared: A is %s, B is %s", c.A, c.B)
+	}
+	return fmt.Sprintf("two policies compared: A is %s, B is %s; the rest of this output is under A", c.A, c.B)
+}
+
+// changedPairs are the pairs that differ in anything.
+func changedPairs(pairs []Pair) (changed []Pair) {
+	for _, p := range pairs {
 		if p.Changed() {
 			changed = append(changed, p)
 		}
 	}
-	c.pairTable(b, "ROUTE", changed)
-	if same := len(c.Routes) - len(changed); same > 0 {
-		fmt.Fprintf(b, "%s the same under both\n", count(int64(same), "series is", "series are"))
-	}
-	c.moves(b)
+	return changed
 }
 
-func (c *Comparison) pairTable(b *bytes.Buffer, what string, pairs []Pair) {
+// judgements lists the objectives of which the two sides say something else.
+func (c *Comparison) judgements(b *bytes.Buffer, width int) {
+	g := grid{columns: []column{{head: "JUDGEMENT OF", least: 10}, {head: "SLI"}, {head: "UNDER A"}, {head: "UNDER B"}, {head: "OBJECTIVE A", drop: 2}, {head: "OBJECTIVE B", drop: 1}}}
+	for _, p := range c.Journeys {
+		if p.JudgementChanged() {
+			g.add(p.Journey, p.SLI, p.A.judgement(English), p.B.judgement(English), p.A.promise(), p.B.promise())
+		}
+	}
+	if len(g.rows) == 0 {
+		if len(c.Journeys) > 0 {
+			b.WriteString("\nno judgement changes\n")
+		}
+		return
+	}
+	b.WriteByte('\n')
+	g.write(b, width)
+}
+
+func pairTable(b *bytes.Buffer, what string, pairs []Pair, width int) {
 	if len(pairs) == 0 {
 		return
 	}
 	b.WriteByte('\n')
-	t := newTable(b)
-	fmt.Fprintf(t, "%s\tSLI\tA\tB\tDIFFERENCE\tBAD A\tBAD B\tTOTAL A\tTOTAL B\t\n", what)
+	g := grid{columns: []column{{head: what, least: 16}, {head: "SLI"}, {head: "A"}, {head: "B"}, {head: "DIFFERENCE", short: "DIFF."}, {head: "BAD A", drop: 3}, {head: "BAD B", drop: 3},
+		{head: "TOTAL A", drop: 4}, {head: "TOTAL B", drop: 4}}}
+	objectives := what == "JOURNEY"
+	if objectives {
+		g.columns = append(g.columns, column{head: "OBJECTIVE A", drop: 5}, column{head: "OBJECTIVE B", drop: 5}, column{head: "JUDGEMENT A", drop: 6}, column{head: "JUDGEMENT B", drop: 6})
+	}
 	for _, p := range pairs {
 		difference := "-"
 		if p.Difference != nil {
 			difference = p.Difference.Signed()
 		}
-		fmt.Fprintln(t, strings.Join([]string{p.name(), p.SLI, percent(p.A.Measured), percent(p.B.Measured), difference,
-			strconv.FormatInt(p.A.Bad, 10), strconv.FormatInt(p.B.Bad, 10),
-			strconv.FormatInt(p.A.Total, 10), strconv.FormatInt(p.B.Total, 10)}, "\t")+"\t")
+		cells := []string{p.name(), p.SLI, percent(p.A.Measured), percent(p.B.Measured), difference, number(p.A.Bad), number(p.B.Bad), number(p.A.Total), number(p.B.Total)}
+		if objectives {
+			cells = append(cells, p.A.promise(), p.B.promise(), p.A.judgement(English), p.B.judgement(English))
+		}
+		g.add(cells...)
 	}
-	t.Flush()
+	g.write(b, width)
 }
 
 func (p Pair) name() string {

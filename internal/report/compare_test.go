@@ -39,8 +39,8 @@ func TestComparison(t *testing.T) {
 {"sli":"availability","load_balancer":"app/web/1","method":"GET","route":"/a","journey":"j","total":90,"good":89,"bad":1},
 {"sli":"availability","load_balancer":"app/web/1","method":"GET","route":"/new","journey":"","total":7,"good":7,"bad":0}],
 "journeys":[
-{"sli":"availability","journey":"j","a":{"total":100,"good":99,"bad":1,"measured":99.000},"b":{"total":90,"good":89,"bad":1,"measured":98.888},"difference":-0.112},
-{"sli":"latency","journey":"k","a":{"total":0,"good":0,"bad":0,"measured":null},"b":{"total":0,"good":0,"bad":0,"measured":null},"difference":null}],
+{"sli":"availability","journey":"j","a":{"total":100,"good":99,"bad":1,"measured":99.000,"objective":99,"state":"open"},"b":{"total":90,"good":89,"bad":1,"measured":98.888,"state":"no-objective"},"difference":-0.112},
+{"sli":"latency","journey":"k","a":{"total":0,"good":0,"bad":0,"measured":null,"state":"no-objective"},"b":{"total":0,"good":0,"bad":0,"measured":null,"objective":99,"state":"no-events"},"difference":null}],
 "routes":[
 {"sli":"availability","load_balancer":"app/web/1","method":"GET","route":"/a","a":{"total":100,"good":99,"bad":1,"measured":99.000},"b":{"total":90,"good":89,"bad":1,"measured":98.888},"difference":-0.112},
 {"sli":"availability","load_balancer":"app/web/1","method":"GET","route":"/gone","a":{"total":7,"good":7,"bad":0,"measured":100.000},"b":{"total":0,"good":0,"bad":0,"measured":null},"difference":null},

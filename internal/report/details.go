@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"time"
 
 	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -24,6 +25,11 @@ type Details struct {
 	WorstMinutes  []Minute         `json:"worst_minutes"`  // the most bad requests first
 	NotObserved   int64            `json:"not_observed"`   // bad requests whose causes did not fit; see sli.Causes
 	BucketSeconds int64            `json:"bucket_seconds"` // of the counts
+
+	WindowSeconds int64       `json:"window_seconds"` // of the objectives
+	Incidents     []Incident  `json:"incidents"`      // by journey and SLI in the configured order, then by time
+	Scattered     []Scattered `json:"scattered"`      // the bad events outside of incidents, in that order
+	Trends        []Trend     `json:"trends"`         // in the order of Journeys
 }
 
 // BadRoute is a route with bad requests, over all of its load balancers' series of one method.
@@ -71,19 +77,42 @@ type Other struct {
 	Share *Thousandths `json:"share"` // in percent; null without events
 }
 
-// AddDetails fills Details. tally and detail are of what r counts, bucket is their resolution in seconds.
-func (r *Report) AddDetails(tally *sli.Tally, detail *sli.Detail, objectives []objective.Objective, bucket int64) error {
+// AddDetails fills Details.
+func (r *Report) AddDetails(b Basis) error {
+	r.Window = b.window()
 	d := &Details{
-		SpanSeconds: r.Span(), TooShort: r.TooShort(), Confidence: 0.95, Accuracy: Accuracy, BucketSeconds: bucket, MalformedBy: r.MalformedBy,
-		Journeys: r.JourneyRows(objectives), Routes: r.RouteRows(objectives),
-		Rules: ruleCounts(detail.Decided, r.Entries), Other: r.other(),
-		Charts: r.charts(tally, objectives, bucket), WorstMinutes: worstMinutes(tally),
+		SpanSeconds: r.Span(), TooShort: r.TooShort(), Confidence: 0.95, Accuracy: Accuracy, BucketSeconds: b.Bucket, MalformedBy: r.MalformedBy,
+		Journeys: r.JourneyRows(b.Objectives), Routes: r.RouteRows(b.Objectives),
+		Rules: ruleCounts(b.Detail.Decided, r.Entries), Other: r.other(),
+		Charts: r.charts(b), WorstMinutes: worstMinutes(b.Tally),
+		WindowSeconds: int64(b.window() / time.Second), Incidents: []Incident{}, Scattered: []Scattered{}, Trends: []Trend{},
 	}
-	d.Bad, d.NotObserved = badRoutes(&detail.Causes, r.Series)
+	d.Bad, d.NotObserved = badRoutes(&b.Detail.Causes, r.Series)
+	d.addStories(b)
 	var err error
-	d.Quantiles, err = observedQuantiles(&detail.Took, objectives)
+	d.Quantiles, err = observedQuantiles(&b.Detail.Took, b.Objectives)
 	r.Details = d
 	return err
+}
+
+// addStories fills what the first screen says of each objective.
+func (d *Details) addStories(b Basis) {
+	now, before := events(b.Tally), events(b.Before)
+	causes := make(map[objective.Objective][]sli.Caused)
+	for _, c := range b.Detail.Causes.All() {
+		o := objective.Objective{Journey: c.Key.Journey, SLI: c.Key.SLI}
+		causes[o] = append(causes[o], c)
+	}
+	for i, o := range b.Objectives {
+		id := promise(o)
+		t := trend(b, o, before[id], now[id])
+		rows, scattered := incidents(b, o, now[id], causes[id], d.Journeys[i].WindowTotal)
+		d.Incidents = append(d.Incidents, rows...)
+		if scattered != nil {
+			d.Scattered = append(d.Scattered, *scattered)
+		}
+		d.Trends = append(d.Trends, t)
+	}
 }
 
 func (r *Report) other() Other {

@@ -20,7 +20,7 @@ var pageFiles embed.FS
 const maxRows = 500
 
 // WriteHTML writes r, which must have its details, as a page.
-func (r *Report) WriteHTML(w io.Writer, l Lang) error {
+func (r *Report) WriteHTML(w io.Writer, reader Reader) error {
 	if r.Details == nil {
 		return fmt.Errorf("a page needs the report's details")
 	}
@@ -32,13 +32,13 @@ func (r *Report) WriteHTML(w io.Writer, l Lang) error {
 	if err != nil {
 		return err
 	}
-	t, err := template.New("page.tmpl").Funcs(functions(l)).ParseFS(pageFiles, "html/*.tmpl")
+	t, err := template.New("page.tmpl").Funcs(functions(reader, r)).ParseFS(pageFiles, "html/*.tmpl")
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
 	err = t.Execute(&b, view{
-		Lang: l, Report: r, Details: r.Details,
+		Lang: reader.Lang, Reader: reader, Report: r, Details: r.Details,
 		Style: template.CSS(style), Script: template.JS(script),
 		Policy: "default-src 'none'; style-src " + hashOf(style) + "; script-src " + hashOf(script) +
 			"; base-uri 'none'; form-action 'none'",
@@ -58,7 +58,8 @@ func hashOf(b []byte) string {
 
 // view is what the templates see.
 type view struct {
-	Lang Lang
+	Lang   Lang
+	Reader Reader
 	*Report
 	Details *Details
 	Style   template.CSS

@@ -23,6 +23,14 @@ type chartView struct {
 	All      string // path of the lower half
 	Bars     []chartBar
 	Ticks    []chartTick
+	Marks    []chartMark
+}
+
+// chartMark is a note on a chart.
+type chartMark struct {
+	X      string // percent
+	Number int
+	Title  string
 }
 
 // chartBar is a step with bad requests.
@@ -47,8 +55,8 @@ const (
 )
 
 // chart draws chart number i of d.
-func (l Lang) chart(i int, d *Details) chartView {
-	c := d.Charts[i]
+func (r Reader) chart(i int, d *Details) chartView {
+	c, l := d.Charts[i], r.Lang
 	v := chartView{Chart: c, Number: i, Name: l.say("time-all")}
 	if c.Journey != "" {
 		v.Name = c.Journey + " · " + l.say("sli-"+c.SLI)
@@ -62,11 +70,12 @@ func (l Lang) chart(i int, d *Details) chartView {
 			worst, v.MaxBad = i, s.Bad
 		}
 	}
-	v.draw()
-	v.ticks()
+	v.draw(r)
+	v.ticks(r)
+	v.mark(r)
 	v.Summary = l.say("time-chart-clean", Grouped(v.Total))
 	if v.Bad > 0 {
-		v.Summary = l.say("time-chart", Grouped(v.Total), Grouped(v.Bad), Grouped(v.MaxBad), minuteOf(c.start(worst)))
+		v.Summary = l.say("time-chart", Grouped(v.Total), Grouped(v.Bad), Grouped(v.MaxBad), r.minute(c.start(worst)))
 	}
 	if c.SLI == sli.Latency {
 		v.Summary += " " + l.say("latency-chart-bad", Grouped(threshold(c, d)))
@@ -84,9 +93,7 @@ func threshold(c Chart, d *Details) int64 {
 	return 0
 }
 
-func minuteOf(t time.Time) string { return t.Format("2006-01-02 15:04") }
-
-func (v *chartView) draw() {
+func (v *chartView) draw(r Reader) {
 	var path strings.Builder
 	fmt.Fprintf(&path, "M0 %g", chartHeight)
 	for i, s := range v.Steps {
@@ -99,7 +106,7 @@ func (v *chartView) draw() {
 			height := max(halfHeight*float64(s.Bad)/float64(v.MaxBad), lowestBar)
 			v.Bars = append(v.Bars, chartBar{
 				Index: i, Top: halfHeight - height, Height: height,
-				From: minuteOf(v.start(i)), Total: s.Total, BadNow: s.Bad,
+				From: r.minute(v.start(i)), Total: s.Total, BadNow: s.Bad,
 			})
 		}
 	}
@@ -110,25 +117,44 @@ func (v *chartView) draw() {
 // maxTicks is how many labels fit below a chart.
 const maxTicks = 9
 
-func (v *chartView) ticks() {
-	width := time.Duration(int64(len(v.Steps))*v.StepSeconds) * time.Second
-	step := tickStep(width)
-	from := v.start(0)
-	at := from.Truncate(step)
-	if at.Before(from) {
-		at = at.Add(step)
-	}
-	for i := 0; at.Sub(from) < width; i++ {
-		x := 100 * float64(at.Sub(from)) / float64(width)
-		t := chartTick{X: strconv.FormatFloat(x, 'f', 2, 64) + "%", Anchor: "middle", Label: clock(at, step), Minor: i%2 == 1}
-		switch {
-		case x < 4:
-			t.Anchor = "start"
-		case x > 96:
-			t.Anchor = "end"
+// ticks label the local time, from a midnight on where there is one.
+func (v *chartView) ticks(r Reader) {
+	from, end := v.start(0).In(r.zone()), v.end()
+	step := tickStep(end.Sub(from))
+	days := int(step / (24 * time.Hour))
+	for day, i := midnight(from), 0; day.Before(end); {
+		next := day.AddDate(0, 0, max(days, 1))
+		for at := day; at.Before(next) && at.Before(end); at = at.Add(step) {
+			if days > 0 && !at.Equal(day) {
+				break
+			}
+			if at.Before(from) {
+				continue
+			}
+			x := 100 * float64(at.Sub(from)) / float64(end.Sub(from))
+			t := chartTick{X: strconv.FormatFloat(x, 'f', 2, 64) + "%", Anchor: "middle", Label: clock(at, step), Minor: i%2 == 1}
+			switch {
+			case x < 4:
+				t.Anchor = "start"
+			case x > 96:
+				t.Anchor = "end"
+			}
+			v.Ticks = append(v.Ticks, t)
+			i++
 		}
-		v.Ticks = append(v.Ticks, t)
-		at = at.Add(step)
+		day = next
+	}
+}
+
+// mark places the notes.
+func (v *chartView) mark(r Reader) {
+	from, end := v.start(0), v.end()
+	for i, n := range r.Notes {
+		if !n.about(v.Journey) || n.At.Before(from) || !n.At.Before(end) {
+			continue
+		}
+		x := 100 * float64(n.At.Sub(from)) / float64(end.Sub(from))
+		v.Marks = append(v.Marks, chartMark{X: strconv.FormatFloat(x, 'f', 2, 64) + "%", Number: i + 1, Title: r.minute(n.At) + " " + n.Text})
 	}
 }
 

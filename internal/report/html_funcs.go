@@ -11,37 +11,46 @@ import (
 )
 
 // functions are what the templates may call.
-func functions(l Lang) template.FuncMap {
+func functions(r Reader, rep *Report) template.FuncMap {
+	l := r.Lang
 	return template.FuncMap{
-		"t":          l.say,
-		"n":          Grouped,
-		"pct":        percent,
-		"brief":      brief,
-		"plain":      plain,
-		"when":       when,
-		"span":       l.span,
-		"tooShort":   l.tooShort,
-		"state":      func(s objective.State) string { return l.say("state-" + string(s)) },
-		"glyph":      glyph,
-		"sli":        func(name string) string { return l.say("sli-" + name) },
-		"verdict":    func(name string) string { return l.say("verdict-" + name) },
-		"note":       func(r Row) string { return r.Note(l) },
-		"cost":       func(r Row) string { return r.cost(l) },
-		"rule":       l.rule,
-		"malformed":  l.malformed,
-		"cause":      l.cause,
-		"chart":      l.chart,
+		"t":         l.say,
+		"n":         Grouped,
+		"pct":       percent,
+		"brief":     brief,
+		"plain":     plain,
+		"when":      r.when,
+		"span":      l.span,
+		"tooShort":  l.tooShort,
+		"state":     func(s objective.State) string { return l.say("state-" + string(s)) },
+		"glyph":     glyph,
+		"sli":       func(name string) string { return l.say("sli-" + name) },
+		"verdict":   func(name string) string { return l.say("verdict-" + name) },
+		"note":      func(r Row) string { return r.Note(l) },
+		"rule":      l.rule,
+		"malformed": l.malformed,
+		"cause":     l.cause,
+		"chart":     r.chart,
+		"during":    func(from, to string) string { return r.during(from, to, rep) },
+		"badOf": func(name string, w *Week) string {
+			return l.say("count-of-"+kindOf(name), Grouped(w.Bad), Grouped(w.Total))
+		},
+		"promise": Counts.promise,
+		"stateOf": func(c Counts) objective.State {
+			if c.State == "" {
+				return objective.NoObjective
+			}
+			return c.State
+		},
+		"plainInt":   strconv.Itoa,
+		"statusOf":   status,
+		"sampleTime": func(s Sample) string { return s.Time.In(r.zone()).Format("2006-01-02 15:04:05") },
+		"missing":    func() []string { return r.MissingText(rep) },
 		"short":      short,
 		"over":       func(n int) int64 { return int64(n - short(n)) },
 		"milli":      milli,
-		"barWidth":   func(m *Thousandths) string { return min(*m, hundred).String() + "%" },
 		"signedness": signedness,
 	}
-}
-
-// when spells an RFC 3339 time for people, whole minutes without seconds.
-func when(rfc3339 string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(strings.Replace(rfc3339, "T", " ", 1), "Z"), ":00")
 }
 
 // milli spells milliseconds with no more digits than a sketch knows.
@@ -144,9 +153,9 @@ func signedness(d *Thousandths) string {
 	return "better"
 }
 
-// clock spells the time of a tick: the day at midnight, else the hour.
+// clock spells the local time of a tick: the day at midnight, else the hour.
 func clock(t time.Time, step time.Duration) string {
-	if step >= 24*time.Hour || t.Truncate(24*time.Hour).Equal(t) {
+	if step >= 24*time.Hour || midnight(t).Equal(t) {
 		return t.Format("01-02")
 	}
 	return t.Format("15:04")

@@ -26,7 +26,7 @@ func hostile(t *testing.T) *Report {
 	r, tally, observed := reportOf(t, events, 1)
 	r.MalformedBy, r.Malformed, r.Skipped = map[string]int64{nasty: 2}, 2, 1
 	objectives := []objective.Objective{{Journey: nasty, SLI: sli.Availability, Percent: 99.9}}
-	must(t, r.AddDetails(tally, observed, objectives, 60))
+	must(t, r.AddDetails(Basis{Tally: tally, Detail: observed, Objectives: objectives, Bucket: 60}))
 	var changes Changes
 	changes.Add(&events[0].Event, &events[2].Event)
 	b := events[1].Event
@@ -39,7 +39,7 @@ func hostile(t *testing.T) *Report {
 func render(t *testing.T, r *Report, l Lang) string {
 	t.Helper()
 	var b bytes.Buffer
-	must(t, r.WriteHTML(&b, l))
+	must(t, r.WriteHTML(&b, Reader{Lang: l}))
 	return b.String()
 }
 
@@ -129,14 +129,14 @@ func TestPageOfNothing(t *testing.T) {
 	r := &Report{Excluded: map[string]int64{}, Rules: map[string]int64{}}
 	var tally sli.Tally
 	r.AddSeries(&tally)
-	must(t, r.AddDetails(&tally, &sli.Detail{}, []objective.Objective{{Journey: "j", SLI: sli.Availability, Percent: 99}}, 60))
+	must(t, r.AddDetails(Basis{Tally: &tally, Detail: &sli.Detail{}, Objectives: []objective.Objective{{Journey: "j", SLI: sli.Availability, Percent: 99}}, Bucket: 60}))
 	r.AddComparison(r, &Changes{}, "a", "b", nil, nil)
 	for _, l := range []Lang{English, Japanese} {
 		if page := render(t, r, l); strings.Contains(page, ">!") || strings.Contains(page, "NaN") {
 			t.Errorf("%s: a text is missing", l)
 		}
 	}
-	if r := (&Report{}); r.WriteHTML(&bytes.Buffer{}, English) == nil {
+	if r := (&Report{}); r.WriteHTML(&bytes.Buffer{}, Reader{Lang: English}) == nil {
 		t.Error("a page without details")
 	}
 }
@@ -148,7 +148,7 @@ func TestChartShowsOneBadRequest(t *testing.T) {
 		c.Steps[i].Total = 1_000_000
 	}
 	c.Steps[100].Bad, c.Steps[200].Bad = 1, 1_000_000
-	v := English.chart(0, &Details{Charts: []Chart{c}})
+	v := Reader{Lang: English}.chart(0, &Details{Charts: []Chart{c}})
 	if len(v.Bars) != 2 || v.Bars[0].Height < lowestBar || v.Bad != 1_000_001 {
 		t.Fatalf("bars %v", v.Bars)
 	}

@@ -1,9 +1,6 @@
 package report
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // Several reports whether rows must name their load balancer.
 func (v view) Several() bool { return v.several() }
@@ -14,20 +11,35 @@ type placedRow struct {
 	Index int
 }
 
-// Sorted are the routes that the page shows: those with the most bad requests, then with the most requests.
+// Sorted are the routes that the page shows, the worst first.
 func (v view) Sorted() []placedRow {
 	rows := make([]placedRow, 0, len(v.Details.Routes))
 	for i, r := range v.Details.Routes {
 		rows = append(rows, placedRow{r, i})
 	}
 	slices.SortStableFunc(rows, func(a, b placedRow) int {
-		return cmp.Or(cmp.Compare(b.Bad, a.Bad), cmp.Compare(b.Total, a.Total))
+		return compareRows(SortWorst, a.Row, b.Row)
 	})
 	return rows[:short(len(rows))]
 }
 
 // AnyChanged reports whether a route differs between the policies.
 func (c *Comparison) AnyChanged() bool { return slices.ContainsFunc(c.Routes, Pair.Changed) }
+
+// AnyJourneyChanged reports whether an objective differs between the sides.
+func (c *Comparison) AnyJourneyChanged() bool {
+	return slices.ContainsFunc(c.Journeys, Pair.Changed)
+}
+
+// Judgements are the objectives of which the sides say something else.
+func (c *Comparison) Judgements() (changed []Pair) {
+	for _, p := range c.Journeys {
+		if p.JudgementChanged() {
+			changed = append(changed, p)
+		}
+	}
+	return changed
+}
 
 // Same is the number of routes that do not differ.
 func (c *Comparison) Same() (n int64) {

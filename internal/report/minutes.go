@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
@@ -18,11 +17,14 @@ const maxWorst = 20
 
 // Chart is the events of one journey under one SLI over time, or those of all journeys and routes.
 type Chart struct {
-	Journey     string `json:"journey"` // "" for all requests
-	SLI         string `json:"sli"`
-	From        string `json:"from"`         // start of the first step, RFC 3339
-	StepSeconds int64  `json:"step_seconds"` //
-	Steps       []Step `json:"steps"`        // without gaps
+	Journey     string   `json:"journey"` // "" for all requests
+	SLI         string   `json:"sli"`
+	From        string   `json:"from"`             // start of the first step, RFC 3339
+	StepSeconds int64    `json:"step_seconds"`     // of a step; the last one of a local day may be shorter or longer
+	Steps       []Step   `json:"steps"`            // without gaps
+	Starts      []string `json:"starts,omitempty"` // of the steps, RFC 3339, where they are not all of StepSeconds
+
+	Bounds []int64 `json:"-"` // the starts, and the end of the last step, Unix seconds
 }
 
 // Step is one bar of a chart.
@@ -57,33 +59,71 @@ func stepOf(span, bucket int64) int64 {
 	return days * day
 }
 
-func (r *Report) charts(tally *sli.Tally, objectives []objective.Objective, bucket int64) []Chart {
+func (r *Report) charts(b Basis) []Chart {
 	charts := []Chart{{SLI: sli.Availability}}
-	for _, o := range objectives {
+	for _, o := range b.Objectives {
 		charts = append(charts, Chart{Journey: o.Journey, SLI: o.SLI})
 	}
-	first, last, ok := extent(tally)
+	first, last, ok := extent(b.Tally)
 	if !ok {
 		return []Chart{}
 	}
-	step := stepOf(last-first, bucket)
-	from := first - first%step
-	series := tally.All()
+	step := stepOf(last-first, b.Bucket)
+	starts, even := stepsOf(first, last, step, b.zone())
+	series := b.Tally.All()
 	for i := range charts {
 		c := &charts[i]
-		c.From, c.StepSeconds, c.Steps = Time(from), step, make([]Step, (last-from)/step+1)
+		c.From, c.StepSeconds, c.Steps, c.Bounds = Time(starts[0]), step, make([]Step, len(starts)-1), starts
+		if !even {
+			for _, s := range starts[:len(starts)-1] {
+				c.Starts = append(c.Starts, Time(s))
+			}
+		}
 		for _, s := range series {
 			if s.Key.SLI == c.SLI && (c.Journey == "" || s.Key.Journey == c.Journey) {
-				c.add(s, from)
+				c.add(s)
 			}
 		}
 	}
 	return charts
 }
 
-func (c *Chart) add(s *sli.Series, from int64) {
+// stepsOf returns the starts of steps from first to last, and the end of the last one. A local day begins with a step,
+// also where the clocks change; even reports whether all of them are equally long.
+func stepsOf(first, last, step int64, zone *time.Location) (starts []int64, even bool) {
+	even = true
+	day := midnight(time.Unix(first, 0).In(zone))
+	if days := int(step / (24 * 60 * 60)); days > 0 {
+		for ; day.Unix() <= last; day = day.AddDate(0, 0, days) {
+			starts = append(starts, day.Unix())
+		}
+		starts = append(starts, day.Unix())
+	} else {
+		for ; day.Unix() <= last; day = day.AddDate(0, 0, 1) {
+			next := day.AddDate(0, 0, 1).Unix()
+			for at := day.Unix(); at < next && at <= last; at += step {
+				if at+step > first {
+					starts = append(starts, at)
+				}
+			}
+			starts = append(starts, min(next, starts[len(starts)-1]+step))
+			if next <= last {
+				starts = starts[:len(starts)-1]
+			}
+		}
+	}
+	for i := range starts[1:] {
+		even = even && starts[i+1]-starts[i] == step
+	}
+	return starts, even
+}
+
+func (c *Chart) add(s *sli.Series) {
+	i := 0
 	for _, b := range s.Buckets() {
-		i := (b.Start - from) / c.StepSeconds
+		for i+1 < len(c.Steps) && c.Bounds[i+1] <= b.Start {
+			i++
+		}
 		c.Steps[i].Total += b.Total
 		c.Steps[i].Bad += b.Total - b.Good
 	}
@@ -139,8 +179,19 @@ func (m *Minute) add(k sli.Key, b sli.Bucket) {
 	}
 }
 
+// end is the end of the last step.
+func (c Chart) end() time.Time {
+	if n := len(c.Bounds); n > 0 {
+		return time.Unix(c.Bounds[n-1], 0).UTC()
+	}
+	return c.start(len(c.Steps))
+}
+
 // start is the time of step i.
 func (c Chart) start(i int) time.Time {
+	if len(c.Bounds) > i {
+		return time.Unix(c.Bounds[i], 0).UTC()
+	}
 	from, err := time.Parse(time.RFC3339, c.From)
 	if err != nil { // it is this package that writes it
 		return time.Time{}

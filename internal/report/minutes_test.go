@@ -35,7 +35,7 @@ func TestChartsAddUp(t *testing.T) {
 			l.Add(at, true)
 		}
 		r := &Report{}
-		charts := r.charts(&tally, []objective.Objective{{Journey: "j", SLI: sli.Availability}, {Journey: "j", SLI: sli.Latency}, {Journey: "k", SLI: sli.Latency}}, 60)
+		charts := r.charts(Basis{Tally: &tally, Objectives: []objective.Objective{{Journey: "j", SLI: sli.Availability}, {Journey: "j", SLI: sli.Latency}, {Journey: "k", SLI: sli.Latency}}, Bucket: 60})
 		for i, want := range []Step{{minutes, (minutes + 6) / 7}, {minutes, (minutes + 6) / 7}, {minutes, 0}, {0, 0}} {
 			var sum Step
 			for _, s := range charts[i].Steps {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"strings"
+	"time"
 
 	"github.com/elb-sli/elb-sli/internal/objective"
 )
@@ -20,7 +21,23 @@ func (row Row) cost(l Lang) string {
 	if row.State != objective.LowTraffic || row.FailureCost == nil {
 		return ""
 	}
-	return l.say("low-traffic", row.FailureCost.Nearest(), Grouped(row.Needed), Grouped(row.MonthTotal))
+	return l.say("low-traffic", row.FailureCost.Nearest(), l.budgetOf(row.Window), Grouped(row.Needed), l.perWindow(row.Window), Grouped(row.WindowTotal))
+}
+
+// budgetOf names the budget of a window: "the month's budget".
+func (l Lang) budgetOf(window time.Duration) string { return l.say("budget-" + windowWord(window)) }
+
+// perWindow is "a month", or what the window is.
+func (l Lang) perWindow(window time.Duration) string { return l.say("per-" + windowWord(window)) }
+
+func windowWord(window time.Duration) string {
+	switch days := window / (24 * time.Hour); {
+	case days == 0 || days == 30:
+		return "month"
+	case days == 7:
+		return "week"
+	}
+	return "quarter"
 }
 
 func separator(l Lang) string {

@@ -87,10 +87,10 @@ func reportOf(t *testing.T, events []observed, parts int) (*Report, *sli.Tally, 
 func TestDetailsOfPartsAreThoseOfTheWhole(t *testing.T) {
 	events := someEvents(5000)
 	whole, tally, observed := reportOf(t, events, 1)
-	must(t, whole.AddDetails(tally, observed, nil, 60))
+	must(t, whole.AddDetails(Basis{Tally: tally, Detail: observed, Bucket: 60}))
 	for _, parts := range []int{2, 7, 100} {
 		r, tally, observed := reportOf(t, events, parts)
-		must(t, r.AddDetails(tally, observed, nil, 60))
+		must(t, r.AddDetails(Basis{Tally: tally, Detail: observed, Bucket: 60}))
 		if diff := cmp.Diff(whole.Details, r.Details); diff != "" {
 			t.Errorf("%d parts (-whole +merged):\n%s", parts, diff)
 		}
@@ -101,7 +101,7 @@ func TestDetailsOfPartsAreThoseOfTheWhole(t *testing.T) {
 func TestDetailsAddUp(t *testing.T) {
 	events := someEvents(5000)
 	r, tally, observed := reportOf(t, events, 3)
-	must(t, r.AddDetails(tally, observed, nil, 60))
+	must(t, r.AddDetails(Basis{Tally: tally, Detail: observed, Bucket: 60}))
 	d := r.Details
 	var bad, measured, ruled int64
 	for _, b := range d.Bad {

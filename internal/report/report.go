@@ -11,20 +11,31 @@ import (
 
 // Report is what one replay counted. Its JSON is a contract; a field may be added, none may change.
 type Report struct {
-	Objects   int64            `json:"objects"`   // logs that were read
-	Entries   int64            `json:"entries"`   // availability totals and excluded ones
-	Malformed int64            `json:"malformed"` // lines that are no entry; outside Entries
-	Skipped   int64            `json:"skipped"`   // objects that are not access logs
-	From      string           `json:"from"`      // RFC 3339, the earliest entry; "" without entries
-	To        string           `json:"to"`        // the latest one
-	Excluded  map[string]int64 `json:"excluded"`  // entries by the rule that excluded them
-	Rules     map[string]int64 `json:"rules"`     // entries by the rule that called them good or bad
-	Series    []Series         `json:"series"`    // sorted by load balancer, route, method, journey, dimensions, SLI
+	Objects    int64            `json:"objects"`    // logs that were read
+	Entries    int64            `json:"entries"`    // availability totals and excluded ones
+	Malformed  int64            `json:"malformed"`  // lines that are no entry; outside Entries
+	Skipped    int64            `json:"skipped"`    // objects that are not access logs
+	Unreadable int64            `json:"unreadable"` // logs that could not be read whole; nothing of them is counted
+	From       string           `json:"from"`       // RFC 3339, the earliest entry; "" without entries
+	To         string           `json:"to"`         // the latest one
+	Excluded   map[string]int64 `json:"excluded"`   // entries by the rule that excluded them
+	Rules      map[string]int64 `json:"rules"`      // entries by the rule that called them good or bad
+	Series     []Series         `json:"series"`     // sorted by load balancer, route, method, journey, dimensions, SLI
 
 	Details *Details    `json:"details,omitempty"` // where asked for
 	Compare *Comparison `json:"compare,omitempty"` // where asked for
 
+	Missing *Missing `json:"missing,omitempty"` // where something is
+	Week    *Period  `json:"week,omitempty"`    // the local days that the report is of, where it is of a week
+
 	MalformedBy map[string]int64 `json:"-"` // lines by reason
+	Window      time.Duration    `json:"-"` // of the objectives; 0: 30 days
+}
+
+// Period is a stretch of time.
+type Period struct {
+	From string `json:"from"` // RFC 3339
+	To   string `json:"to"`
 }
 
 // Series is one line of the report: the events of one series over the whole time.
@@ -57,6 +68,29 @@ func (r *Report) AddSeries(t *sli.Tally) {
 			SLI: s.Key.SLI, LoadBalancer: s.Key.LoadBalancer, Method: s.Key.Method, Route: s.Key.Route,
 			Journey: s.Key.Journey, Total: total, Good: good, Bad: total - good, Dimensions: s.Key.Dimensions,
 		})
+	}
+}
+
+// SetPeriod sets From and To by the entries that a tally counted.
+func (r *Report) SetPeriod(t *sli.Tally) {
+	n, first, last := t.AboutTotal(sli.MetricEntries)
+	r.Entries, r.From, r.To = n, "", ""
+	if n > 0 {
+		r.From, r.To = Time(first), Time(last+bucketEnd)
+	}
+}
+
+// bucketEnd is the last second of a minute: how far an entry may be behind the start of its bucket at least.
+const bucketEnd = 59
+
+// SetCounts sets all that r counts to what is in a tally, but for the rules: only the whole logs have them.
+func (r *Report) SetCounts(t *sli.Tally) {
+	r.SetPeriod(t)
+	r.AddSeries(t)
+	r.Excluded, r.MalformedBy = t.AboutSums(sli.MetricExcluded), t.AboutSums(sli.MetricMalformed)
+	r.Malformed = 0
+	for _, n := range r.MalformedBy {
+		r.Malformed += n
 	}
 }
 

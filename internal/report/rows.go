@@ -29,10 +29,13 @@ type Row struct {
 	BudgetUsed  *Thousandths     `json:"budget_used,omitempty"`  // bad events in percent of those that the objective allows here
 	State       objective.State  `json:"state"`                  //
 	MonthTotal  int64            `json:"month_total"`            // events of a month, extrapolated
-	FailureCost *Thousandths     `json:"failure_cost,omitempty"` // what one failure costs of a month's budget, in percent
-	Needed      int64            `json:"needed,omitempty"`       // events a month at which one failure costs at most a tenth of the budget
-	FewEvents   bool             `json:"few_events,omitempty"`   // MonthTotal is under Needed
+	WindowTotal int64            `json:"window_total"`           // and of the objective's window
+	FailureCost *Thousandths     `json:"failure_cost,omitempty"` // what one failure costs of a window's budget, in percent
+	Needed      int64            `json:"needed,omitempty"`       // events a window at which one failure costs at most a tenth of the budget
+	FewEvents   bool             `json:"few_events,omitempty"`   // WindowTotal is under Needed
 	Join        *objective.Group `json:"join,omitempty"`         // where FewEvents: what it could be judged with
+
+	Window time.Duration `json:"-"` // of the objective; 0: 30 days
 }
 
 // Span returns the seconds from the first entry to the last, at least a minute; 0 without entries.
@@ -55,7 +58,7 @@ func (r *Report) JourneyRows(objectives []objective.Objective) []Row {
 	for _, o := range objectives {
 		row := r.row(r.journey(o), o)
 		if row.FewEvents {
-			row.Join = traffic.JoinJourney(row.Journey, row.Needed)
+			row.Join = traffic.JoinJourney(row.Journey, row.monthNeeded())
 		}
 		rows = append(rows, row)
 	}
@@ -77,7 +80,7 @@ func (r *Report) RouteRows(objectives []objective.Objective) []Row {
 		}
 		row := r.row(s, o)
 		if row.FewEvents {
-			row.Join = traffic.JoinRoute(s.key(), row.Needed)
+			row.Join = traffic.JoinRoute(s.key(), row.monthNeeded())
 		}
 		rows = append(rows, row)
 	}
@@ -97,22 +100,30 @@ func (r *Report) row(s Series, o objective.Objective) Row {
 	row := Row{
 		SLI: s.SLI, LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey, Dimensions: s.Dimensions,
 		Total: s.Total, Good: s.Good, Bad: s.Bad, Measured: s.measured(), MonthTotal: objective.PerMonth(s.Total, r.Span()),
-		Objective: o.Percent,
+		WindowTotal: perWindow(s.Total, r.Span(), r.Window), Objective: o.Percent, Window: r.Window,
 	}
 	if s.SLI == sli.Latency {
 		row.ThresholdMS = o.Threshold.Milliseconds()
 	}
 	low, high := objective.Wilson(s.Good, s.Total)
 	row.Low, row.High = percentOf(low), percentOf(high)
-	row.State = objective.Judge(s.Good, s.Total, row.MonthTotal, o.Percent)
+	row.State = objective.Judge(s.Good, s.Total, row.WindowTotal, o.Percent)
 	if o.Percent > 0 && s.Total > 0 {
 		b := objective.BudgetOf(o.Percent)
-		used, cost := percentOf(b.Used(s.Bad, s.Total)), percentOf(b.Cost(row.MonthTotal))
+		used, cost := percentOf(b.Used(s.Bad, s.Total)), percentOf(b.Cost(row.WindowTotal))
 		row.BudgetUsed, row.FailureCost = &used, &cost
 		row.Needed = b.Needed()
-		row.FewEvents = row.MonthTotal < row.Needed
+		row.FewEvents = row.WindowTotal < row.Needed
 	}
 	return row
+}
+
+// monthNeeded is Needed for a month: groups are of a month's traffic, whatever the window is.
+func (row Row) monthNeeded() int64 {
+	if row.Window <= 0 {
+		return row.Needed
+	}
+	return int64(float64(row.Needed) * objective.Month / row.Window.Seconds())
 }
 
 // measured is the SLI in percent, nil without events.

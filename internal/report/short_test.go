@@ -28,13 +28,13 @@ func TestShortLogs(t *testing.T) {
 		r, tally, observed := reportOf(t, nil, 1)
 		r.From, r.To, r.Entries = "2026-11-20T00:00:00Z", tt.to, tt.total
 		r.Series = []Series{{SLI: sli.Availability, LoadBalancer: "app/web/1", Method: "GET", Route: "/x", Journey: "j", Total: tt.total, Good: tt.total}}
-		must(t, r.AddDetails(tally, observed, promise, 60))
+		must(t, r.AddDetails(Basis{Tally: tally, Detail: observed, Objectives: promise, Bucket: 60}))
 		row := r.Details.Journeys[0]
 		if row.MonthTotal != tt.month || row.State != tt.state || r.Details.TooShort != tt.short {
 			t.Errorf("%d to %s: %d a month, %s, short %v; want %+v", tt.total, tt.to, row.MonthTotal, row.State, r.Details.TooShort, tt)
 		}
 		var table bytes.Buffer
-		must(t, r.WriteTable(&table, promise))
+		must(t, r.WriteTable(&table, Reader{}, Table{Objectives: promise}))
 		for where, text := range map[string]string{"table": table.String(), "page": render(t, r, English)} {
 			if got := strings.Contains(text, "too short to extrapolate a month"); got != tt.short {
 				t.Errorf("%d to %s, %s: says that the log is too short: %v", tt.total, tt.to, where, got)

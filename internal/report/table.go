@@ -8,26 +8,38 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/objective"
 )
 
-// WriteTable writes r for a terminal: the journeys against their objectives, then every series, then what was left out
-// and why.
-func (r *Report) WriteTable(w io.Writer, objectives []objective.Objective) error {
+// Table says how a report is shown on a terminal.
+type Table struct {
+	Objectives []objective.Objective
+	Sort       string // SortWorst, SortName or SortTraffic
+	Limit      int    // series at most; 0: all
+	BadOnly    bool   // only series with bad requests
+	Width      int    // columns of the terminal; 0: any
+}
+
+// WriteTable writes r for a terminal: what is missing, the journeys against their objectives, then the series by load
+// balancer, then what was left out and why.
+func (r *Report) WriteTable(w io.Writer, reader Reader, t Table) error {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s in %s, %s to %s\n", count(r.Entries, "entry", "entries"), count(r.Objects, "object", "objects"),
-		orDash(r.From), orDash(r.To))
-	if r.Compare != nil {
-		r.Compare.table(&b)
+	for _, line := range reader.MissingText(r) {
+		b.WriteString(folded("! "+line, "  ", t.Width))
+		b.WriteByte('\n')
 	}
-	journeys, routes := r.JourneyRows(objectives), r.RouteRows(objectives)
-	r.journeyTable(&b, journeys)
-	r.seriesTable(&b, routes)
-	r.lowTraffic(&b, journeys, routes)
+	fmt.Fprintf(&b, "%s\n", folded(fmt.Sprintf("%s in %s, %s to %s", count(r.Entries, "entry", "entries"), count(r.Objects, "object", "objects"),
+		orDash(reader.local(r.From)), orDash(reader.local(r.To))), "  ", t.Width))
+	if r.Compare != nil {
+		r.Compare.table(&b, t.Width)
+	}
+	journeys, routes := r.JourneyRows(t.Objectives), r.RouteRows(t.Objectives)
+	r.journeyTable(&b, journeys, t)
+	r.seriesTables(&b, routes, t)
+	r.lowTraffic(&b, journeys, routes, t.Width)
 	breakdown(&b, "good or bad by rule", r.Rules)
 	breakdown(&b, "excluded by rule", r.Excluded)
 	breakdown(&b, "malformed lines by reason", r.MalformedBy)
@@ -38,30 +50,42 @@ func (r *Report) WriteTable(w io.Writer, objectives []objective.Objective) error
 	return err
 }
 
-func (r *Report) journeyTable(b *bytes.Buffer, rows []Row) {
+// local spells a time of the report in the reader's zone.
+func (r Reader) local(rfc3339 string) string {
+	if rfc3339 == "" {
+		return ""
+	}
+	return r.in(rfc3339).Format(time.RFC3339)
+}
+
+func (r *Report) journeyTable(b *bytes.Buffer, rows []Row, t Table) {
 	if len(rows) == 0 {
 		return
 	}
 	b.WriteByte('\n')
-	t := newTable(b)
-	fmt.Fprintln(t, "JOURNEY\tSLI\tOBJECTIVE\tMEASURED\tGOOD\tBAD\tTOTAL\tERROR BUDGET USED\t95% INTERVAL\tJUDGEMENT\t")
+	g := grid{columns: []column{
+		{head: "JOURNEY", least: 10}, {head: "SLI"}, {head: "OBJECTIVE", drop: 5}, {head: "MEASURED"}, {head: "GOOD", drop: 7}, {head: "BAD"},
+		{head: "TOTAL", drop: 4}, {head: "ERROR BUDGET USED", short: "BUDGET USED", drop: 6}, {head: "95% INTERVAL", drop: 8}, {head: "JUDGEMENT"},
+	}}
 	for _, row := range rows {
-		fmt.Fprintf(t, "%s\t%s\t%s%%\t%s\t%d\t%d\t%d\t%s\t%s\t%s\t\n", row.Journey, row.SLI, plain(row.Objective),
-			percent(row.Measured), row.Good, row.Bad, row.Total, brief(row.BudgetUsed), row.Interval(), English.say("state-"+string(row.State)))
+		g.add(row.Journey, row.SLI, plain(row.Objective)+"%", percent(row.Measured), number(row.Good), number(row.Bad), number(row.Total),
+			brief(row.BudgetUsed), row.Interval(), English.say("state-"+string(row.State)))
 	}
-	t.Flush()
+	g.write(b, t.Width)
 	if r.TooShort() {
-		fmt.Fprintf(b, "\n%s\n", English.tooShort(r.Span()))
+		fmt.Fprintf(b, "\n%s\n", folded(English.tooShort(r.Span()), "", t.Width))
 	}
 }
 
 // lowTraffic says which journeys and routes have too few requests for their objective.
-func (r *Report) lowTraffic(b *bytes.Buffer, journeys, routes []Row) {
-	title := "\nobjectives that cannot be judged (a month is extrapolated from " + (time.Duration(max(r.Span(), objective.LeastSpan)) * time.Second).String() + ")\n"
+func (r *Report) lowTraffic(b *bytes.Buffer, journeys, routes []Row, width int) {
+	title := "\n" + folded("objectives that cannot be judged ("+English.perWindow(r.Window)+" is extrapolated from "+
+		(time.Duration(max(r.Span(), objective.LeastSpan))*time.Second).String()+")", "  ", width) + "\n"
 	several := r.several()
 	for _, row := range slices.Concat(journeys, routes) {
 		if note := row.Note(English); note != "" {
-			fmt.Fprintf(b, "%s  %s, %s%s: %s: %s\n", title, row.name(), row.SLI, at(row, several), English.say("state-"+string(row.State)), note)
+			line := fmt.Sprintf("  %s, %s%s: %s: %s", row.name(), row.SLI, at(row, several), English.say("state-"+string(row.State)), note)
+			fmt.Fprintf(b, "%s%s\n", title, folded(line, "    ", width))
 			title = ""
 		}
 	}
@@ -80,24 +104,63 @@ func (r *Report) journey(o objective.Objective) Series {
 	return sum
 }
 
-func (r *Report) seriesTable(b *bytes.Buffer, rows []Row) {
-	b.WriteByte('\n')
+// seriesTables writes the series, one table a load balancer.
+func (r *Report) seriesTables(b *bytes.Buffer, rows []Row, t Table) {
 	if len(r.Series) == 0 {
-		b.WriteString("no request was counted\n")
+		b.WriteString("\nno request was counted\n")
 		return
 	}
-	several, dimensions := r.several(), r.Series[0].Dimensions != ""
-	t := newTable(b)
-	head := appendIf([]string{"SLI", "MEASURED", "GOOD", "BAD", "TOTAL", "ROUTE", "JOURNEY", "95% INTERVAL"}, dimensions, "DIMENSIONS")
-	fmt.Fprintln(t, strings.Join(appendIf(head, several, "LOAD BALANCER"), "\t")+"\t")
-	for _, r := range rows {
-		row := []string{r.SLI, percent(r.Measured), strconv.FormatInt(r.Good, 10), strconv.FormatInt(r.Bad, 10),
-			strconv.FormatInt(r.Total, 10), r.Method + " " + r.Route, orDash(r.Journey), r.Interval()}
-		row = appendIf(row, dimensions, string(r.Dimensions))
-		fmt.Fprintln(t, strings.Join(appendIf(row, several, r.LoadBalancer), "\t")+"\t")
+	shown := make([]Row, 0, len(rows))
+	for _, row := range rows {
+		if row.Bad > 0 || !t.BadOnly {
+			shown = append(shown, row)
+		}
 	}
-	t.Flush()
+	matching := len(shown)
+	slices.SortStableFunc(shown, func(a, b Row) int { return compareRows(t.Sort, a, b) })
+	if t.Limit > 0 && len(shown) > t.Limit {
+		shown = shown[:t.Limit]
+	}
+	var balancers []string // in the order of their first row
+	for _, row := range shown {
+		if !slices.Contains(balancers, row.LoadBalancer) {
+			balancers = append(balancers, row.LoadBalancer)
+		}
+	}
+	for _, lb := range balancers {
+		b.WriteByte('\n')
+		if r.several() {
+			fmt.Fprintf(b, "LOAD BALANCER %s\n", lb)
+		}
+		seriesTable(b, lb, shown, t.Width)
+	}
+	switch {
+	case matching == 0:
+		b.WriteString("\nno series has a bad request\n")
+	case len(shown) < matching:
+		fmt.Fprintf(b, "\n%d of %d series shown\n", len(shown), matching)
+	}
 }
+
+func seriesTable(b *bytes.Buffer, lb string, rows []Row, width int) {
+	g := grid{columns: []column{
+		{head: "SLI"}, {head: "MEASURED"}, {head: "GOOD", drop: 6}, {head: "BAD"}, {head: "TOTAL"}, {head: "ROUTE", least: 24},
+		{head: "JOURNEY", drop: 5, least: 10}, {head: "95% INTERVAL", drop: 7},
+	}}
+	dimensions := slices.ContainsFunc(rows, func(r Row) bool { return r.Dimensions != "" })
+	if dimensions {
+		g.columns = append(g.columns, column{head: "DIMENSIONS", least: 12})
+	}
+	for _, r := range rows {
+		if r.LoadBalancer == lb {
+			cells := []string{r.SLI, percent(r.Measured), number(r.Good), number(r.Bad), number(r.Total), r.Method + " " + r.Route, orDash(r.Journey), r.Interval()}
+			g.add(appendIf(cells, dimensions, string(r.Dimensions))...)
+		}
+	}
+	g.write(b, width)
+}
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }
 
 // several reports whether the report is of more than one load balancer, so that rows must name theirs.
 func (r *Report) several() bool {

@@ -13,7 +13,7 @@ import (
 )
 
 // sameInBoth are texts that Japanese takes over as they are.
-var sameInBoth = []string{"sli", "compare-a", "compare-b"}
+var sameInBoth = []string{"sli", "compare-a", "compare-b", "during-hours", "during-day", "during-days", "stop", "full-stop"}
 
 func TestTextsAreInBothLanguages(t *testing.T) {
 	verbs := regexp.MustCompile(`%(\[\d\])?[sd]`)
@@ -55,7 +55,7 @@ func TestTextsAreUsed(t *testing.T) {
 			t.Errorf("%q is asked for and does not exist", m[1])
 		}
 	}
-	families := []string{"state-", "verdict-", "sli-", "rule-", "malformed-", "unit-"} // put together from a value
+	families := []string{"state-", "verdict-", "sli-", "rule-", "malformed-", "unit-", "budget-", "per-", "word-", "request-", "requests-", "count-of-", "meaning-", "weekday-"} // put together from a value
 	for key := range texts {
 		if !strings.Contains(source.String(), `"`+key+`"`) && !slices.ContainsFunc(families, func(f string) bool { return strings.HasPrefix(key, f) }) {
 			t.Errorf("%q is never asked for", key)

@@ -41,7 +41,7 @@ async function checkNumbers(page, name, answer) {
 }
 
 async function checkCharts(page, name, answer) {
-  const charts = await page.locator("figure").all();
+  const charts = await page.locator("figure[data-chart]").all();
   expect(charts.length === answer.details.charts.length, `${name}: ${charts.length} charts, ${answer.details.charts.length} in the JSON`);
   for (const [i, chart] of charts.entries()) {
     const bad = answer.details.charts[i].steps.filter((s) => s.bad > 0).length;
@@ -183,6 +183,9 @@ async function checkPage(browser, name, answer) {
   const lang = name.includes("-ja") ? "ja" : "en";
   expect((await page.locator("html").getAttribute("lang")) === lang, `${name}: wrong language`);
   const files = answer.compare ? [answer.compare.a, answer.compare.b] : [];
+  // Target groups and AWS's words for errors are names.
+  for (const { top } of [...answer.details.incidents, ...answer.details.scattered])
+    for (const value of Object.values(top)) if (value.value) files.push(value.value);
   if (lang === "ja") for (const word of await page.evaluate(untranslated, files)) problems.push(`${name}: ${word} is not translated`);
   const checked = await checkNumbers(page, name, answer);
   await checkNames(page, name);

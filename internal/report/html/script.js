@@ -31,6 +31,24 @@
     });
   }
 
+  for (const code of document.querySelectorAll("code[data-command]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = words.copy;
+    button.addEventListener("click", async () => {
+      const selection = getSelection();
+      selection.selectAllChildren(code); // what a browser without a clipboard for files leaves to the reader
+      try {
+        await navigator.clipboard.writeText(code.textContent);
+      } catch {
+        if (!document.execCommand("copy")) return;
+      }
+      button.textContent = words.copied;
+    });
+    code.after(" ", button);
+  }
+
   for (const table of document.querySelectorAll("table.filter")) {
     const tools = document.createElement("div");
     const label = document.createElement("label");

@@ -21,20 +21,26 @@ func Is(w io.Writer) bool {
 	return ok
 }
 
+// Width returns the columns of the terminal w, 0 if it is none.
+func Width(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok || !xterm.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	width, _, err := xterm.GetSize(int(f.Fd()))
+	if err != nil {
+		return 80
+	}
+	return width
+}
+
 // NewProgress returns the progress that stderr can show, nil if it is no terminal.
 func NewProgress(stderr io.Writer) *Progress {
 	f, ok := terminal(stderr)
 	if !ok {
 		return nil
 	}
-	width := func() int {
-		w, _, err := xterm.GetSize(int(f.Fd()))
-		if err != nil {
-			return 80
-		}
-		return w
-	}
-	return ProgressOn(f, width)
+	return ProgressOn(f, func() int { return Width(f) })
 }
 
 // ProgressOn returns the progress on a terminal w that is so many columns wide.

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"time"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/report"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// coverage is which logs there were, so that a report can say what is missing.
+type coverage struct {
+	unreadable  []string
+	hours       map[int64]bool // Unix hours that a log is of
+	first, last int64          // of the logs whose names say their period; the hours between them should have logs
+	clamped     int64
+}
+
+func newCoverage() *coverage { return &coverage{hours: make(map[int64]bool), first: -1} }
+
+// hour is how long the hours of a coverage are, in seconds.
+const hour = int64(time.Hour / time.Second)
+
+// period notes a log of [from, to).
+func (c *coverage) period(from, to int64, named bool) {
+	if from >= to {
+		return
+	}
+	for h := from / hour; h <= (to-1)/hour; h++ {
+		c.hours[h] = true
+	}
+	if named {
+		if c.first < 0 || from/hour < c.first {
+			c.first = from / hour
+		}
+		c.last = max(c.last, (to-1)/hour)
+	}
+}
+
+// log notes a log that was counted.
+func (c *coverage) log(s logs.Source, p *pipeline.Policy, res *pipeline.Result) {
+	for _, n := range res.Tally.AboutSums(sli.MetricClamped) {
+		c.clamped += n
+	}
+	switch o := s.Object; {
+	case o != nil && o.Named():
+		c.period(o.End.Add(-p.Period(o)).Unix(), o.End.Unix(), true)
+	case res.Entries > 0:
+		c.period(res.First, res.Last+1, false)
+	}
+}
+
+// add notes what was loaded.
+func (c *coverage) add(w *weeks.Weeks) {
+	for _, u := range w.Unreadable {
+		c.unreadable = append(c.unreadable, u.Name)
+	}
+	for _, o := range w.Objects {
+		c.period(o.From, o.To, o.LoadBalancer != "")
+		c.clamped += o.Clamped
+	}
+}
+
+// missing is what the report lacks.
+func (c *coverage) missing(r *report.Report) report.Missing {
+	between := make(map[int64]bool)
+	for h := range c.hours {
+		if c.first >= 0 && h >= c.first && h <= c.last {
+			between[h] = true
+		}
+	}
+	return report.Missing{Names: c.unreadable, Clamped: c.clamped, Hours: report.HoursWithout(between)}
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/report"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// outputOptions are the options of the commands that print a report.
+type outputOptions struct {
+	format, lang, out, title, notes, trace, sort string
+
+	samples, limit, width int
+	badOnly               bool
+
+	reader report.Reader
+}
+
+// addFlags adds these options to a command's.
+func (o *outputOptions) addFlags(f flags, format string) {
+	f.StringVar(&o.format, "format", format, "table, json, html, markdown or csv")
+	f.StringVar(&o.lang, "lang", "en", "language of html and markdown: en or ja")
+	f.StringVar(&o.out, "out", "", "write to `FILE` instead of stdout")
+	f.StringVar(&o.title, "title", "", "`NAME` of the service, for html and markdown; default: the load balancers")
+	f.StringVar(&o.notes, "notes", "", "`FILE` of deploys, campaigns and the like that stand on the charts; docs/report.md shows one")
+	f.IntVar(&o.samples, "samples", 0, "with html: up to `N` requests behind each red cell, with their trace ids and nothing else of their clients")
+	f.StringVar(&o.trace, "trace-url", "", "`URL` of a trace in which {trace_id} or {root} stands for its id, for the samples")
+	f.StringVar(&o.sort, "sort", "", "with table: order of the series, worst, name or traffic; default: name")
+	f.IntVar(&o.limit, "limit", 0, "with table: at most `N` series; 0: all")
+	f.BoolVar(&o.badOnly, "bad-only", false, "with table: only series with bad requests")
+	f.IntVar(&o.width, "width", -1, "with table: `COLUMNS` to fit; 0: any number; default: the terminal's")
+}
+
+// check refuses values and combinations of options that mean nothing, and reads what they name.
+func (o *outputOptions) check(reading *logOptions) error {
+	if err := oneOfThese("format", o.format, "table", "json", "html", "markdown", "csv"); err != nil {
+		return err
+	}
+	if err := oneOfThese("lang", o.lang, string(report.English), string(report.Japanese)); err != nil {
+		return err
+	}
+	people := o.format == "html" || o.format == "markdown"
+	for _, wrong := range []struct {
+		given   bool
+		problem string
+	}{
+		{o.lang != string(report.English) && !people, "--lang is for --format html and markdown"},
+		{(o.title != "" || o.notes != "") && !people, "--title and --notes are for --format html and markdown"},
+		{(o.samples != 0 || o.trace != "") && o.format != "html", "--samples and --trace-url are for --format html"},
+		{o.samples < 0, fmt.Sprintf("--samples %d: want a number of requests", o.samples)},
+		{o.trace != "" && o.samples == 0, "--trace-url is for --samples"},
+		{(o.sort != "" || o.limit != 0 || o.badOnly || o.width >= 0) && o.format != "table", "--sort, --limit, --bad-only and --width are for --format table"},
+		{o.limit < 0, fmt.Sprintf("--limit %d: want a number of series", o.limit)},
+	} {
+		if wrong.given {
+			return usageError(wrong.problem)
+		}
+	}
+	if o.sort == "" {
+		o.sort = report.SortName
+	}
+	if err := oneOfThese("sort", o.sort, report.SortWorst, report.SortName, report.SortTraffic); err != nil {
+		return err
+	}
+	if err := checkTraceURL(o.trace); err != nil {
+		return err
+	}
+	zone, err := reading.zone()
+	if err != nil {
+		return err
+	}
+	o.reader = report.Reader{Lang: report.Lang(o.lang), Zone: zone, Title: o.title, Trace: o.trace}
+	if o.notes != "" {
+		o.reader.Notes, err = loadNotes(o.notes, zone)
+	}
+	return err
+}
+
+// command says how the requests of the report are listed, unless they came from stdin.
+func (o *outputOptions) command(config string, paths []string) {
+	for _, p := range paths {
+		if p == "-" {
+			return
+		}
+	}
+	o.reader.Explain = &report.Explain{Config: config, Paths: slices.Sorted(slices.Values(paths))}
+}
+
+// basis is what the details of a report are made of.
+func (o *outputOptions) basis(cfg *config.Config, tally *sli.Tally, detail *sli.Detail) report.Basis {
+	return report.Basis{
+		Tally: tally, Detail: detail, Objectives: promises(cfg), Bucket: int64(cfg.Metrics.Resolution / time.Second), Window: cfg.Window, Zone: o.reader.Zone,
+	}
+}
+
+func (c command) print(o outputOptions, cfg *config.Config, r *report.Report, tally *sli.Tally) error {
+	write := func(w io.Writer) error {
+		switch o.format {
+		case "json":
+			return r.WriteJSON(w)
+		case "html":
+			return r.WriteHTML(w, o.reader)
+		case "markdown":
+			return r.WriteMarkdown(w, o.reader)
+		case "csv":
+			return r.WriteCSV(w, tally, o.reader)
+		}
+		width := o.width
+		if width < 0 {
+			width = 0
+			if o.out == "" {
+				width = term.Width(c.stdout)
+			}
+		}
+		return r.WriteTable(w, o.reader, report.Table{Objectives: promises(cfg), Sort: o.sort, Limit: o.limit, BadOnly: o.badOnly, Width: width})
+	}
+	if o.out == "" {
+		return write(c.stdout)
+	}
+	return writeFile(o.out, write)
+}
+
+// incomplete reports whether a report of a week lacks logs, and says on stderr what nobody has said yet.
+func (c command) incomplete(o outputOptions, r *report.Report) bool {
+	if r.Missing == nil || !r.Missing.Incomplete() {
+		return false
+	}
+	unsaid := report.Report{Missing: &report.Missing{Hours: r.Missing.Hours, Others: r.Missing.Others}}
+	reader := o.reader
+	reader.Lang = report.English
+	for _, line := range reader.MissingText(&unsaid) {
+		fmt.Fprintln(c.stderr, line)
+	}
+	return true
+}
+
+// writeFile makes the whole file, or says why not.
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	if err := write(f); err != nil {
+		f.Close()
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return f.Close()
+}

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/report"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+const reportHelp = `usage: elbsli report [OPTIONS] PATH|s3://BUCKET/PREFIX …
+
+Makes the page for a weekly meeting: the last whole week beside the one before, and a trend of more. A week is seven local
+days, which end with the last whole day of the logs; where the logs are of less than a week, with their last day. The page
+says of each journey in one sentence what happened, lists its incidents, and shows what is left of its error budget.
+
+What is missing is said before everything else. Where that is logs that cannot be read whole, or hours without any log
+between hours that have some, the exit status is 1.
+
+example:
+  $ elbsli report --config config.yaml --timezone Asia/Tokyo --out week.html logs/
+  $ elbsli report --config config.yaml --format markdown --lang ja logs/
+  $ elbsli report --config config.yaml --notes deploys.yaml --samples 3 --out week.html logs/
+  $ elbsli report --config config.yaml --format table --compare-to last-week logs/
+`
+
+type reportOptions struct {
+	config    string
+	weeks     int
+	compareTo string
+	outputOptions
+}
+
+// lastWeek is the only time that a report can be compared to.
+const lastWeek = "last-week"
+
+// maxWeeks bounds the trend.
+const maxWeeks = 53
+
+// report is the command "elbsli report".
+func (c command) report(args []string) error {
+	var o reportOptions
+	f := newFlags("report", reportHelp)
+	f.StringVar(&o.config, "config", "", "configuration `FILE`; without one: built-in rules, heuristic routes")
+	f.IntVar(&o.weeks, "weeks", 12, "`N` weeks of the trend")
+	f.StringVar(&o.compareTo, "compare-to", "", "last-week: show what changed since the week before")
+	o.addFlags(f, "html")
+	reading := f.logOptions()
+	paths, err := f.parse(c, args)
+	if err != nil {
+		return err
+	}
+	if err := o.check(reading); err != nil {
+		return err
+	}
+	cfg, err := loadConfig(o.config)
+	if err != nil {
+		return err
+	}
+	sources, skipped, err := c.findSources(paths, reading)
+	if err != nil {
+		return err
+	}
+	r, n, err := c.reportOf(&o, cfg, weeks.Source{Logs: sources, Skipped: skipped})
+	if err != nil {
+		return err
+	}
+	o.command(o.config, paths)
+	if err := c.sample(&o.outputOptions, cfg, n.logs, r); err != nil {
+		return err
+	}
+	if err := c.print(o.outputOptions, cfg, r, n.tally); err != nil {
+		return err
+	}
+	if c.incomplete(o.outputOptions, r) {
+		return errReported
+	}
+	return nil
+}
+
+func (o *reportOptions) check(reading *logOptions) error {
+	if o.weeks < 1 || o.weeks > maxWeeks {
+		return usageError(fmt.Sprintf("--weeks %d: want 1 to %d", o.weeks, maxWeeks))
+	}
+	if o.compareTo != "" {
+		if err := oneOfThese("compare-to", o.compareTo, lastWeek); err != nil {
+			return err
+		}
+	}
+	return o.outputOptions.check(reading)
+}
+
+// counts are those of a report, and of the time before it.
+type counts struct {
+	from, to      time.Time
+	total         *pipeline.Result // of the logs of the week; of all logs where their names do not say their time
+	tally, before *sli.Tally
+	detail        *sli.Detail
+	objects       int64
+	skipped       int64
+	logs          []logs.Source // that may hold entries of the week
+	seen          *coverage
+}
+
+// reportOf makes the report of the week.
+func (c command) reportOf(o *reportOptions, cfg *config.Config, src weeks.Source) (*report.Report, *counts, error) {
+	n, err := c.countWeeks(o, cfg, src)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := newReport(n.total, n.skipped, cfg, n.seen)
+	r.Week = &report.Period{From: report.Time(n.from.Unix()), To: report.Time(n.to.Unix())}
+	r.Objects = n.objects
+	r.SetCounts(n.tally)
+	b := o.basis(cfg, n.tally, n.detail)
+	b.Before, b.From, b.To, b.Weeks = n.before, n.from, n.to, o.weeks
+	if err := r.AddDetails(b); err != nil {
+		return nil, nil, err
+	}
+	r.AddMissing(n.seen.missing(r))
+	if o.compareTo == lastWeek {
+		past := &report.Report{Window: cfg.Window}
+		past.SetCounts(n.before.Between(n.from.AddDate(0, 0, -7).Unix(), n.from.Unix()))
+		r.AddPeriods(past, "last week", "this week", promises(cfg))
+	}
+	return r, n, nil
+}
+
+// countWeeks counts the logs of the week, and those of the weeks before it. Where the names of all logs say their time, the
+// two are counted apart; else all are counted together, and their counts are divided.
+func (c command) countWeeks(o *reportOptions, cfg *config.Config, src weeks.Source) (*counts, error) {
+	n := &counts{seen: newCoverage()}
+	first, last, named := periodOf(src.Logs, cfg.Policy())
+	if !named {
+		all, err := c.loadWeeks(cfg, src, o.reader.Zone)
+		if err != nil {
+			return nil, err
+		}
+		n.seen.add(all)
+		n.from, n.to = weekOf(all.Total.First, all.Total.Last, all.Total.Entries > 0, o.reader.Zone)
+		n.total, n.skipped, n.logs, n.objects = &all.Total, all.Skipped, src.Logs, all.Total.Objects
+		n.tally, n.before = all.Total.Tally.Between(n.from.Unix(), n.to.Unix()), all.Total.Tally.Between(0, n.from.Unix())
+		n.detail = all.Detail.Between(n.from.Unix(), n.to.Unix())
+		return n, nil
+	}
+	n.from, n.to = weekOf(first, last-1, true, o.reader.Zone)
+	earliest := n.from.AddDate(0, 0, -7*(o.weeks-1))
+	if window := n.to.Add(-cfg.Window); window.Before(earliest) {
+		earliest = window
+	}
+	var before []logs.Source
+	for _, s := range src.Logs {
+		switch end := s.Object.End; {
+		case end.After(n.to) || !end.After(earliest):
+		case end.After(n.from):
+			n.logs = append(n.logs, s)
+		default:
+			before = append(before, s)
+		}
+	}
+	week, err := c.loadWeeks(cfg, weeks.Source{Logs: n.logs, Skipped: src.Skipped}, o.reader.Zone)
+	if err != nil {
+		return nil, err
+	}
+	past, err := c.loadWeeks(cfg, weeks.Source{Logs: before}, nil)
+	if err != nil {
+		return nil, err
+	}
+	n.seen.add(past)
+	n.seen.add(week)
+	n.total, n.skipped, n.objects = &week.Total, week.Skipped+past.Skipped, week.Total.Objects
+	n.tally, n.before, n.detail = &week.Total.Tally, &past.Total.Tally, &week.Detail
+	return n, nil
+}
+
+// periodOf is the time of the logs by their names, in Unix seconds; false where the name of one says none.
+func periodOf(sources []logs.Source, p *pipeline.Policy) (first, last int64, named bool) {
+	for i, s := range sources {
+		if s.Object == nil || !s.Object.Named() {
+			return 0, 0, false
+		}
+		from, to := s.Object.End.Add(-p.Period(s.Object)).Unix(), s.Object.End.Unix()
+		if i == 0 || from < first {
+			first = from
+		}
+		last = max(last, to)
+	}
+	return first, last, len(sources) > 0
+}
+
+// wholeDay is how late on a local day the last entry of a day that is whole comes.
+const wholeDay = time.Hour
+
+// weekOf returns the seven local days of a report: those up to the last entry's day, or up to the day before where that one
+// is not over and the logs are of a whole week without it.
+func weekOf(first, last int64, any bool, zone *time.Location) (from, to time.Time) {
+	if !any {
+		return time.Unix(0, 0).In(zone), time.Unix(0, 0).In(zone).AddDate(0, 0, 7)
+	}
+	at := time.Unix(last, 0).In(zone)
+	y, m, d := at.Date()
+	today := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	to = today.AddDate(0, 0, 1)
+	if to.Sub(at) > wholeDay && first <= today.AddDate(0, 0, -6).Unix() {
+		to = today
+	}
+	return to.AddDate(0, 0, -7), to
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/report"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// redCell is a red cell of the report: the bad events of a journey under one SLI in one incident, or in none of them.
+type redCell struct {
+	journey, sli string
+	from, to     int64 // of an incident, Unix seconds; both 0: outside of all
+}
+
+// sample reads the logs of red cells once more, and adds up to o.samples requests of each to what the reader is shown.
+func (c command) sample(o *outputOptions, cfg *config.Config, sources []logs.Source, r *report.Report) error {
+	if o.samples == 0 || r.Details == nil {
+		return nil
+	}
+	p := cfg.Policy()
+	p.InLegacy = logs.InLegacy(sources)
+	cells := cellsOf(r)
+	read := func(s logs.Source) (map[redCell][]report.Sample, error) { return samplesOf(s, p, cells, o.samples) }
+	all := make(map[redCell][]report.Sample)
+	_, err := logs.InOrder(sources, read, func(_ logs.Source, found map[redCell][]report.Sample, err error) error {
+		if c.ctx.Err() != nil {
+			return c.ctx.Err()
+		}
+		if err != nil {
+			return nil // it was said when the log was counted
+		}
+		for k, samples := range found {
+			all[k] = earliest(append(all[k], samples...), o.samples)
+		}
+		return nil
+	})
+	for _, k := range cells {
+		o.reader.Samples = append(o.reader.Samples, all[k]...)
+	}
+	return err
+}
+
+// cellsOf are the red cells of a report, in its order.
+func cellsOf(r *report.Report) (cells []redCell) {
+	for _, row := range r.Details.Journeys {
+		for _, i := range r.Details.Incidents {
+			if i.Journey == row.Journey && i.SLI == row.SLI {
+				cells = append(cells, redCell{i.Journey, i.SLI, unix(i.From), unix(i.To)})
+			}
+		}
+		for _, s := range r.Details.Scattered {
+			if s.Journey == row.Journey && s.SLI == row.SLI {
+				cells = append(cells, redCell{journey: s.Journey, sli: s.SLI})
+			}
+		}
+	}
+	return cells
+}
+
+func unix(rfc3339 string) int64 {
+	t, err := time.Parse(time.RFC3339, rfc3339)
+	if err != nil { // the report writes it
+		return 0
+	}
+	return t.Unix()
+}
+
+// samplesOf are up to n requests of each redCell in one log.
+func samplesOf(s logs.Source, p *pipeline.Policy, cells []redCell, n int) (map[redCell][]report.Sample, error) {
+	l, err := s.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer l.Close()
+	found := make(map[redCell][]report.Sample)
+	_, err = pipeline.RunObserved([]*pipeline.Policy{p}, l.Input, s.Object, func(e *elblog.Entry, decided []pipeline.Observation) {
+		o := &decided[0]
+		name := ""
+		switch {
+		case o.Journey == "":
+			return
+		case o.Verdict == classify.Bad:
+			name = sli.Availability
+		case o.Slow:
+			name = sli.Latency
+		default:
+			return
+		}
+		k, ok := cellOf(cells, o.Journey, name, o.Start)
+		if !ok {
+			return
+		}
+		found[k] = append(found[k], sampleOf(p, e, o, name))
+		if len(found[k]) > 4*n {
+			found[k] = earliest(found[k], n)
+		}
+	})
+	return found, err
+}
+
+// cellOf is the redCell of a bad event.
+func cellOf(cells []redCell, journey, name string, start int64) (redCell, bool) {
+	rest, ok := redCell{}, false
+	for _, k := range cells {
+		if k.journey != journey || k.sli != name {
+			continue
+		}
+		if k.to == 0 {
+			rest, ok = k, true
+		} else if k.from <= start && start < k.to {
+			return k, true
+		}
+	}
+	return rest, ok
+}
+
+// earliest keeps the n earliest samples.
+func earliest(samples []report.Sample, n int) []report.Sample {
+	slices.SortStableFunc(samples, func(a, b report.Sample) int {
+		return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.TraceID, b.TraceID))
+	})
+	return samples[:min(n, len(samples))]
+}
+
+// sampleOf is what a report shows of one request. Of the client it has the trace id alone, and of that only the
+// characters that AWS writes: a client may send one of its own.
+func sampleOf(policy *pipeline.Policy, e *elblog.Entry, o *pipeline.Observation, name string) report.Sample {
+	target := "-"
+	if e.TargetStatusCode > 0 {
+		target = statusText(number(e.TargetStatusCode))
+	}
+	x := explanation{Request: measured(e.RequestProcessingTime), TargetTime: measured(e.TargetProcessingTime), Response: measured(e.ResponseProcessingTime)}
+	return report.Sample{
+		Journey: o.Journey, SLI: name, Time: time.Unix(0, e.Time), Route: o.Method + " " + o.Route, Status: e.ELBStatusCode, Target: target,
+		Address: present(e.Target), Group: string(e.TargetGroupName()), Times: timesText(&x), TraceID: traceID(present(e.Field(elblog.FieldTraceID))),
+		ErrorReason: policy.Cause(e, o.Rule).Reason,
+	}
+}
+
+// traceID keeps a trace id that AWS may have written, and nothing else.
+func traceID(s string) string {
+	const longest = 200
+	ok := func(c rune) bool {
+		return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '=' || c == '-' || c == ';' || c == ':'
+	}
+	if len(s) > longest || strings.IndexFunc(s, func(c rune) bool { return !ok(c) }) >= 0 {
+		return ""
+	}
+	return s
+}

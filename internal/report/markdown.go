@@ -1,0 +1,109 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// What Markdown of a week has room for: it is read in a chat, where 40 lines are a screen.
+const (
+	maxSaid      = 14 // sentences
+	maxIncidents = 8
+)
+
+// WriteMarkdown writes what the first screen of the page says, for a chat or a wiki: under 40 lines.
+func (r *Report) WriteMarkdown(w io.Writer, reader Reader) error {
+	if r.Details == nil {
+		return fmt.Errorf("the report in Markdown needs its details")
+	}
+	v := view{Lang: reader.Lang, Reader: reader, Report: r, Details: r.Details}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# %s\n\n%s", inline(v.Heading()), v.PeriodText())
+	if r.From != "" {
+		fmt.Fprintf(&b, " (%s)", v.Zone())
+	}
+	b.WriteString("\n\n")
+	for _, line := range reader.MissingText(r) {
+		fmt.Fprintf(&b, "> ⚠ %s\n", inline(line))
+	}
+	if r.Missing != nil {
+		b.WriteString("\n")
+	}
+	v.markdownStories(&b)
+	v.markdownIncidents(&b)
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func (v view) markdownStories(b *bytes.Buffer) {
+	if len(v.Details.Journeys) == 0 {
+		fmt.Fprintf(b, "%s\n", v.Reader.say("journeys-none"))
+	}
+	said, left := 0, int64(0)
+	for _, j := range v.First() {
+		for _, s := range j.Stories {
+			if said == maxSaid {
+				left++
+				continue
+			}
+			said++
+			fmt.Fprintf(b, "- %s **%s** %s: **%s** %s", glyph(s.State), inline(s.Journey), v.Reader.say("sli-"+s.SLI), v.Reader.say("state-"+string(s.State)), inline(s.Sentence))
+			if s.Last != nil && s.Measured != nil {
+				fmt.Fprintf(b, " %s (%s %s).", percent(s.Measured), v.Reader.say("last-week"), percent(s.Last.Measured))
+			}
+			b.WriteString("\n")
+		}
+	}
+	if left > 0 {
+		fmt.Fprintf(b, "- %s\n", v.Reader.say("further-objectives", Grouped(left)))
+	}
+}
+
+func (v view) markdownIncidents(b *bytes.Buffer) {
+	var rows []incidentRow
+	for _, row := range v.IncidentRows() {
+		if !row.Rest {
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) == 0 {
+		fmt.Fprintf(b, "\n%s\n", v.Reader.say("incidents-none"))
+		return
+	}
+	r := v.Reader
+	fmt.Fprintf(b, "\n| %s | %s | %s | %s | %s |\n|---|---|---:|---:|---|\n", r.say("journey"), r.say("time-of"), r.say("bad"), r.say("of-the-budget"), r.say("top-cause"))
+	for _, row := range rows[:min(len(rows), maxIncidents)] {
+		fmt.Fprintf(b, "| %s %s | %s | %s | %s | %s |\n", inline(row.Journey), r.say("sli-"+row.SLI), row.Time, Grouped(row.Bad), brief(row.Budget), inline(row.Top))
+	}
+	if more := len(rows) - maxIncidents; more > 0 {
+		fmt.Fprintf(b, "\n%s\n", r.say("further-incidents", Grouped(int64(more))))
+	}
+}
+
+// inline is text that Markdown shows as it is.
+func inline(s string) string {
+	var b strings.Builder
+	for _, c := range s {
+		switch {
+		case c < ' ':
+			b.WriteByte(' ')
+			continue
+		case strings.ContainsRune("\\`*_[]<>|#~", c):
+			b.WriteByte('\\')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+// kindOf is the word of an SLI's bad events.
+func kindOf(name string) string {
+	if name == sli.Latency {
+		return "slow"
+	}
+	return "bad"
+}

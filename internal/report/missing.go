@@ -1,0 +1,115 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Missing is what the counts do not hold although the logs should, or hold in another minute. A report says it before
+// everything else.
+type Missing struct {
+	Logs      int64        `json:"logs"`                // that should have been read
+	Names     []string     `json:"unreadable_logs"`     // of those that could not be read whole, at most maxNames
+	Malformed int64        `json:"malformed"`           // lines
+	Clamped   int64        `json:"clamped"`             // entries whose time is outside of their log's period
+	Late      int64        `json:"late"`                // entries that were too old to be sent when their log came
+	Hours     []Period     `json:"hours_without_logs"`  // between hours that have some
+	Others    []OtherRules `json:"other_configuration"` // counts of the time under other rules, which are not in the report
+}
+
+// OtherRules is how many logs were counted under rules that the report does not have.
+type OtherRules struct {
+	Digest  string `json:"digest"`
+	Logs    int64  `json:"logs"`
+	Command string `json:"command"` // that counts them again
+}
+
+// maxNames bounds how many unreadable logs are named.
+const maxNames = 20
+
+// Incomplete reports whether logs are missing, and not only lines of them.
+func (m *Missing) Incomplete() bool {
+	return m != nil && (len(m.Names) > 0 || len(m.Hours) > 0 || len(m.Others) > 0)
+}
+
+// AddMissing fills Missing where there is something to say.
+func (r *Report) AddMissing(m Missing) {
+	m.Malformed = r.Malformed
+	m.Logs = r.Objects + r.Unreadable
+	if m.Names = m.Names[:min(len(m.Names), maxNames)]; m.Names == nil {
+		m.Names = []string{}
+	}
+	if m.Hours == nil {
+		m.Hours = []Period{}
+	}
+	if m.Others == nil {
+		m.Others = []OtherRules{}
+	}
+	if m.Incomplete() || m.Malformed+m.Clamped+m.Late > 0 {
+		r.Missing = &m
+	}
+}
+
+// MissingText says what is missing, one sentence each.
+func (r Reader) MissingText(rep *Report) (lines []string) {
+	m := rep.Missing
+	if m == nil {
+		return nil
+	}
+	if n := rep.Unreadable; n > 0 {
+		names := strings.Join(m.Names, r.say("comma"))
+		if more := n - int64(len(m.Names)); more > 0 {
+			names += r.say("missing-more", Grouped(more))
+		}
+		lines = append(lines, r.say("missing-logs", Grouped(n), Grouped(m.Logs), names))
+	}
+	if len(m.Hours) > 0 {
+		var spans []string
+		for _, h := range m.Hours[:min(len(m.Hours), maxNames)] {
+			spans = append(spans, r.hours(h))
+		}
+		if more := len(m.Hours) - len(spans); more > 0 {
+			spans = append(spans, r.say("missing-more", Grouped(int64(more))))
+		}
+		lines = append(lines, r.say("missing-hours", strings.Join(spans, r.say("comma"))))
+	}
+	for _, o := range m.Others {
+		lines = append(lines, r.say("missing-rules", Grouped(o.Logs), o.Command))
+	}
+	for _, part := range []struct {
+		key string
+		n   int64
+	}{{"missing-malformed", m.Malformed}, {"missing-clamped", m.Clamped}, {"missing-late", m.Late}} {
+		if part.n > 0 {
+			lines = append(lines, r.say(part.key, Grouped(part.n)))
+		}
+	}
+	return lines
+}
+
+// hours spells a stretch of hours.
+func (r Reader) hours(p Period) string {
+	from, to := r.in(p.From), r.in(p.To)
+	if daysBetween(from, to) == 0 || to.Equal(midnight(from).AddDate(0, 0, 1)) {
+		return fmt.Sprintf("%s %s–%s", from.Format("2006-01-02"), from.Format("15:04"), to.Format("15:04"))
+	}
+	return fmt.Sprintf("%s – %s", r.minute(from), r.minute(to))
+}
+
+// HoursWithout returns the hours between the first and the last of covered that are not in it, adjoining
+// ones together. Hours are Unix hours: seconds since 1970 by 3600.
+func HoursWithout(covered map[int64]bool) []Period {
+	hours := make([]int64, 0, len(covered))
+	for h := range covered {
+		hours = append(hours, h)
+	}
+	slices.Sort(hours)
+	var gaps []Period
+	for i := 1; i < len(hours); i++ {
+		if hours[i] > hours[i-1]+1 {
+			gaps = append(gaps, Period{From: Time((hours[i-1] + 1) * 3600), To: Time(hours[i] * 3600)})
+		}
+	}
+	return gaps
+}

@@ -1,0 +1,35 @@
+package report
+
+import (
+	"cmp"
+
+	"github.com/elb-sli/elb-sli/internal/objective"
+)
+
+// The orders of a table.
+const (
+	SortWorst   = "worst"
+	SortName    = "name"
+	SortTraffic = "traffic"
+)
+
+// badness orders rows by what is surely wrong with them: the lower end of the interval of their bad ratio, with one bad
+// event less. So 5 bad of 44 come before 1 of 1: a single failure may be chance, whatever it is a part of.
+func badness(row Row) float64 {
+	if row.Bad < 2 {
+		return 0
+	}
+	low, _ := objective.Wilson(row.Bad-1, row.Total)
+	return low
+}
+
+// compareRows orders rows: the worst first, or those with the most events; 0 leaves the order of their names.
+func compareRows(order string, a, b Row) int {
+	switch order {
+	case SortWorst:
+		return cmp.Or(cmp.Compare(badness(b), badness(a)), cmp.Compare(b.Bad, a.Bad), cmp.Compare(a.Low, b.Low), cmp.Compare(b.Total, a.Total))
+	case SortTraffic:
+		return cmp.Compare(b.Total, a.Total)
+	}
+	return 0
+}

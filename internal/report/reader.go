@@ -1,0 +1,153 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Reader is for whom a report is written.
+type Reader struct {
+	Lang    Lang
+	Zone    *time.Location // of the days and times; nil: UTC
+	Title   string         // "": the load balancers
+	Notes   []Note
+	Explain *Explain // how its requests are listed; nil: nobody knows where they are
+	Samples []Sample // requests of clients, where they were asked for
+	Trace   string   // a URL in which {trace_id} and {root} stand for a trace; "": none
+}
+
+func (r Reader) say(key string, args ...any) string { return r.Lang.say(key, args...) }
+
+func (r Reader) zone() *time.Location {
+	if r.Zone == nil {
+		return time.UTC
+	}
+	return r.Zone
+}
+
+// zoneName is how people call the zone: its name, and its offset where that is one for the whole time of the report.
+func (r Reader) zoneName(from, to time.Time) string {
+	name := r.zone().String()
+	first, second := from.In(r.zone()).Format("-07:00"), to.In(r.zone()).Format("-07:00")
+	switch {
+	case name == "UTC" || name == "Local" && first == "+00:00" && second == first:
+		return "UTC"
+	case first != second:
+		first += "/" + second
+	}
+	if name == "Local" {
+		return "UTC" + first
+	}
+	return name + ", UTC" + first
+}
+
+// in parses a time of the report.
+func (r Reader) in(rfc3339 string) time.Time {
+	t, err := time.Parse(time.RFC3339, rfc3339)
+	if err != nil { // it is this package that writes it
+		return time.Time{}
+	}
+	return t.In(r.zone())
+}
+
+// when spells a time of the report for people, whole minutes without seconds.
+func (r Reader) when(rfc3339 string) string {
+	if rfc3339 == "" {
+		return ""
+	}
+	return strings.TrimSuffix(r.in(rfc3339).Format(time.DateTime), ":00")
+}
+
+// minute spells the minute of a time.
+func (r Reader) minute(t time.Time) string { return t.In(r.zone()).Format("2006-01-02 15:04") }
+
+// midnight is the beginning of the local day of t.
+func midnight(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
+}
+
+// daysBetween is the number of local midnights after from up to to.
+func daysBetween(from, to time.Time) int {
+	utc := func(t time.Time) time.Time {
+		y, m, d := t.Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(utc(to).Sub(utc(from)) / (24 * time.Hour))
+}
+
+// day spells a local day of rep: its weekday where the whole report is of one week, else its date.
+func (r Reader) day(t time.Time, rep *Report) string {
+	if rep.days(r) <= 7 {
+		return r.say("weekday-" + strconv.Itoa(int(t.Weekday())))
+	}
+	return r.date(t)
+}
+
+// date spells a local day without its year.
+func (r Reader) date(t time.Time) string {
+	if r.Lang == Japanese {
+		return t.Format("1月2日")
+	}
+	return t.Format("2 January")
+}
+
+// during spells a stretch of time: "14:10–14:37 on Thursday", or, where rep is of one day, without the day.
+func (r Reader) during(fromRFC, toRFC string, rep *Report) string {
+	from, to := r.in(fromRFC), r.in(toRFC)
+	clock := func(t time.Time) string { return t.Format("15:04") }
+	sameDay := daysBetween(from, to.Add(-time.Second)) == 0
+	switch {
+	case sameDay && rep.days(r) == 1:
+		return r.say("during-hours", clock(from), clock(to))
+	case sameDay:
+		return r.say("during-day", clock(from), clock(to), r.day(from, rep))
+	}
+	return r.say("during-days", clock(from), r.day(from, rep), clock(to), r.day(to, rep))
+}
+
+// days is the number of local days from the first entry to the last.
+func (r *Report) days(reader Reader) int { return daysBetween(reader.in(r.From), reader.in(r.To)) + 1 }
+
+// Note is something that happened and stands on the charts: a deploy, a campaign.
+type Note struct {
+	At       time.Time
+	To       time.Time // zero: a moment
+	Text     string
+	Journeys []string // that it is about; none: all
+}
+
+// about reports whether a note is about a journey; "" asks for all requests.
+func (n Note) about(journey string) bool {
+	if len(n.Journeys) == 0 || journey == "" {
+		return true
+	}
+	for _, j := range n.Journeys {
+		if j == journey {
+			return true
+		}
+	}
+	return false
+}
+
+// Explain is the command that lists requests of the report.
+type Explain struct {
+	Config string   // the file, "" for the built-in rules
+	Paths  []string // of the logs
+}
+
+// Sample is one request behind a red cell. Its trace id is all that is known of its client.
+type Sample struct {
+	Journey     string
+	SLI         string
+	Time        time.Time
+	Route       string // with its method
+	Status      int    // -1: none
+	Target      string // status of the target, "-" where there is none
+	Address     string // of the target
+	Group       string
+	Times       string
+	TraceID     string
+	ErrorReason string
+}

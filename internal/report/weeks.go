@@ -1,0 +1,321 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/objective"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// Basis is what details are made of.
+type Basis struct {
+	Tally      *sli.Tally  // the counts of the report
+	Before     *sli.Tally  // and those of the time before it; nil: nobody asks for them
+	Detail     *sli.Detail // of the report
+	Objectives []objective.Objective
+	Bucket     int64         // seconds, the resolution of the counts
+	Window     time.Duration // of the objectives; 0: 30 days
+	Zone       *time.Location
+	From, To   time.Time // the week of the report; zero: from the first entry to the last
+	Weeks      int       // of the trend, the report's own among them
+}
+
+// Trend is one objective over the weeks: the report's own, and those before it.
+type Trend struct {
+	Journey string   `json:"journey"`
+	SLI     string   `json:"sli"`
+	Weeks   []Week   `json:"weeks"` // oldest first, the report's own last; those before the first entry are left out
+	Budget  *Budget  `json:"budget,omitempty"`
+	Changes []Change `json:"changes"` // since the week before
+}
+
+// Week is the events of seven local days.
+type Week struct {
+	From       string          `json:"from"` // RFC 3339
+	To         string          `json:"to"`
+	Total      int64           `json:"total"`
+	Bad        int64           `json:"bad"`
+	Measured   *Thousandths    `json:"measured"`
+	BudgetUsed *Thousandths    `json:"budget_used"` // bad events in percent of those that the objective allows in this week
+	State      objective.State `json:"state"`
+}
+
+// Budget is how the error budget of an objective was spent over its window, which ends with the report.
+type Budget struct {
+	WindowSeconds  int64         `json:"window_seconds"`
+	CoveredSeconds int64         `json:"covered_seconds"` // of it, that counts are there for
+	Allowed        Thousandths   `json:"allowed"`         // bad events in the window; events of the time without counts are extrapolated
+	Bad            int64         `json:"bad"`             // in the covered time
+	Left           Thousandths   `json:"left"`            // percent of the budget; under 0 where it is overspent
+	Days           []BudgetDay   `json:"days"`            // local days, oldest first
+	Forecast       BudgetOutlook `json:"forecast"`
+}
+
+// BudgetDay is what was left of the budget at the end of a local day.
+type BudgetDay struct {
+	From string      `json:"from"` // its midnight, RFC 3339
+	Bad  int64       `json:"bad"`
+	Left Thousandths `json:"left"` // percent
+}
+
+// BudgetOutlook says where the pace of the last seven days leads.
+type BudgetOutlook struct {
+	BadPerDay Thousandths  `json:"bad_per_day"`
+	DaysLeft  *Thousandths `json:"days_left"` // until the budget is gone; null where it lasts for a whole window
+}
+
+// Change is one thing that is not as in the week before.
+type Change struct {
+	Kind   string `json:"kind"` // ChangedState, ChangedBad, ChangedRoute or ChangedTraffic
+	Was    string `json:"was"`
+	Is     string `json:"is"`
+	Route  string `json:"route,omitempty"` // with its method
+	Better bool   `json:"better,omitempty"`
+}
+
+// The kinds of changes.
+const (
+	ChangedState   = "judgement"
+	ChangedBad     = "bad"
+	ChangedRoute   = "route"
+	ChangedTraffic = "traffic"
+)
+
+// promise names an objective, without what it promises.
+func promise(o objective.Objective) objective.Objective {
+	return objective.Objective{Journey: o.Journey, SLI: o.SLI}
+}
+
+// events are the buckets of each journey and SLI, over all series of the journey, in time order.
+func events(t *sli.Tally) map[objective.Objective][]sli.Bucket {
+	all := make(map[objective.Objective][]sli.Bucket)
+	if t == nil {
+		return all
+	}
+	for _, s := range t.All() {
+		if s.Key.Journey != "" {
+			o := objective.Objective{Journey: s.Key.Journey, SLI: s.Key.SLI}
+			all[o] = append(all[o], s.Buckets()...)
+		}
+	}
+	for o, buckets := range all {
+		slices.SortFunc(buckets, func(a, b sli.Bucket) int { return cmp.Compare(a.Start, b.Start) })
+		sums := buckets[:0]
+		for _, b := range buckets {
+			if n := len(sums); n > 0 && sums[n-1].Start == b.Start {
+				sums[n-1].Total += b.Total
+				sums[n-1].Good += b.Good
+				continue
+			}
+			sums = append(sums, b)
+		}
+		all[o] = sums
+	}
+	return all
+}
+
+// sumOf adds up the buckets that start in [from, to).
+func sumOf(buckets []sli.Bucket, from, to int64) (total, bad int64) {
+	at := func(t int64) int {
+		i, _ := slices.BinarySearchFunc(buckets, t, func(b sli.Bucket, t int64) int { return cmp.Compare(b.Start, t) })
+		return i
+	}
+	for _, b := range buckets[at(from):max(at(from), at(to))] {
+		total += b.Total
+		bad += b.Total - b.Good
+	}
+	return total, bad
+}
+
+// trend is that of one objective.
+func trend(b Basis, o objective.Objective, before, now []sli.Bucket) Trend {
+	t := Trend{Journey: o.Journey, SLI: o.SLI, Weeks: []Week{}, Changes: []Change{}}
+	all := slices.Concat(before, now)
+	if len(all) == 0 {
+		return t
+	}
+	zone := b.zone()
+	from, to := b.From.In(zone), b.To.In(zone)
+	first := min(all[0].Start, b.firstBefore(all[0].Start))
+	if b.weekly() {
+		for i := b.Weeks - 1; i >= 0; i-- {
+			start, end := from.AddDate(0, 0, -7*i), to.AddDate(0, 0, -7*i)
+			if end.Unix() <= first {
+				continue
+			}
+			t.Weeks = append(t.Weeks, weekOf(all, start, end, o, b.Window))
+		}
+		t.Changes = changes(b, o, t.Weeks)
+	}
+	t.Budget = budget(b, o, all, first)
+	return t
+}
+
+// weekly reports whether the report is of a week and knows those before it.
+func (b Basis) weekly() bool { return !b.From.IsZero() && b.Weeks > 0 }
+
+func (b Basis) zone() *time.Location {
+	if b.Zone == nil {
+		return time.UTC
+	}
+	return b.Zone
+}
+
+// firstBefore is the first bucket of the time before, whatever its journey: a journey that is not asked for has its weeks.
+func (b Basis) firstBefore(first int64) int64 {
+	if b.Before == nil {
+		return first
+	}
+	if f, _, ok := extent(b.Before); ok {
+		return f
+	}
+	return first
+}
+
+func weekOf(buckets []sli.Bucket, from, to time.Time, o objective.Objective, window time.Duration) Week {
+	total, bad := sumOf(buckets, from.Unix(), to.Unix())
+	w := Week{From: Time(from.Unix()), To: Time(to.Unix()), Total: total, Bad: bad, State: objective.NoEvents}
+	if total > 0 {
+		m, used := share(total-bad, total), percentOf(objective.BudgetOf(o.Percent).Used(bad, total))
+		w.Measured, w.BudgetUsed = &m, &used
+		w.State = objective.Judge(total-bad, total, perWindow(total, int64(to.Sub(from)/time.Second), window), o.Percent)
+	}
+	return w
+}
+
+// perWindow extrapolates n events of span seconds to the window of the objectives.
+func perWindow(n, span int64, window time.Duration) int64 {
+	month := objective.PerMonth(n, span)
+	if window <= 0 {
+		return month
+	}
+	return int64(math.Round(float64(month) * window.Seconds() / objective.Month))
+}
+
+// budget is what is left of the window that ends with the report.
+func budget(b Basis, o objective.Objective, all []sli.Bucket, first int64) *Budget {
+	zone := b.zone()
+	end := all[len(all)-1].Start + b.Bucket
+	if !b.To.IsZero() {
+		end = b.To.Unix()
+	}
+	window := int64(b.window() / time.Second)
+	start := end - window
+	if b.weekly() || window%(24*60*60) == 0 {
+		start = time.Unix(end, 0).In(zone).AddDate(0, 0, -int(window/(24*60*60))).Unix() // local days, which may have 23 hours
+	}
+	covered := max(start, first)
+	total, bad := sumOf(all, covered, end)
+	if total == 0 {
+		return nil
+	}
+	allowedPart := 1 / objective.BudgetOf(o.Percent).Used(1, 1)
+	events := float64(total) * float64(end-start) / float64(max(end-covered, objective.LeastSpan))
+	allowed := events * allowedPart
+	left := func(bad int64) Thousandths {
+		return Thousandths(math.Floor((1 - float64(bad)/allowed) * float64(hundred)))
+	}
+	budget := &Budget{
+		WindowSeconds: window, CoveredSeconds: end - covered, Allowed: Thousandths(math.Round(allowed * 1000)), Bad: bad, Left: left(bad), Days: []BudgetDay{},
+	}
+	var sum int64
+	for day := midnight(time.Unix(covered, 0).In(zone)); day.Unix() < end; day = day.AddDate(0, 0, 1) {
+		_, bad := sumOf(all, max(day.Unix(), covered), min(day.AddDate(0, 0, 1).Unix(), end))
+		sum += bad
+		budget.Days = append(budget.Days, BudgetDay{From: Time(day.Unix()), Bad: bad, Left: left(sum)})
+	}
+	week := min(end-covered, 7*24*60*60)
+	_, lately := sumOf(all, end-week, end)
+	pace := float64(lately) / (float64(max(week, objective.LeastSpan)) / (24 * 60 * 60))
+	budget.Forecast.BadPerDay = Thousandths(math.Round(pace * 1000))
+	if days := max((allowed-float64(bad))/pace, 0); pace > 0 && days < float64(window)/(24*60*60) {
+		d := Thousandths(math.Floor(days * 1000))
+		budget.Forecast.DaysLeft = &d
+	}
+	return budget
+}
+
+func (b Basis) window() time.Duration {
+	if b.Window <= 0 {
+		return objective.Month * time.Second
+	}
+	return b.Window
+}
+
+// What counts as a change of traffic, and of a route's bad events.
+const (
+	trafficChange = 0.25 // of the week before
+	routeChange   = 5    // bad events
+)
+
+// changes compares the last two weeks. What chance alone may have made is left out: the ratio of bad events counts as
+// changed where the 95 % intervals of the two weeks do not meet.
+func changes(b Basis, o objective.Objective, weeks []Week) []Change {
+	found := []Change{}
+	if len(weeks) < 2 {
+		return found
+	}
+	was, is := weeks[len(weeks)-2], weeks[len(weeks)-1]
+	if was.Total == 0 || is.Total == 0 {
+		return found
+	}
+	if was.State != is.State {
+		found = append(found, Change{Kind: ChangedState, Was: string(was.State), Is: string(is.State), Better: is.State == objective.Met})
+	}
+	wasLow, wasHigh := objective.Wilson(was.Total-was.Bad, was.Total)
+	low, high := objective.Wilson(is.Total-is.Bad, is.Total)
+	if high < wasLow || low > wasHigh {
+		found = append(found, Change{Kind: ChangedBad, Was: was.Measured.String(), Is: is.Measured.String(), Better: low > wasHigh})
+		if c, ok := changedRoute(b, o, is, was); ok {
+			found = append(found, c)
+		}
+	}
+	if d := float64(is.Total)/float64(was.Total) - 1; math.Abs(d) >= trafficChange {
+		found = append(found, Change{Kind: ChangedTraffic, Was: Grouped(was.Total), Is: Grouped(is.Total), Better: d > 0})
+	}
+	return found
+}
+
+// changedRoute is the route that has at least half of what the bad events of a journey grew by.
+func changedRoute(b Basis, o objective.Objective, is, was Week) (Change, bool) {
+	grown := is.Bad - was.Bad
+	var r Reader
+	from, to := r.in(was.From).Unix(), r.in(was.To).Unix()
+	type counts struct{ is, was int64 }
+	routes := make(map[string]counts)
+	for _, s := range b.Tally.All() {
+		if s.Key.Journey == o.Journey && s.Key.SLI == o.SLI {
+			name, total, good := s.Key.Method+" "+s.Key.Route, int64(0), int64(0)
+			total, good = s.Sum()
+			c := routes[name]
+			c.is += total - good
+			routes[name] = c
+		}
+	}
+	if b.Before != nil {
+		for _, s := range b.Before.All() {
+			if s.Key.Journey == o.Journey && s.Key.SLI == o.SLI {
+				name := s.Key.Method + " " + s.Key.Route
+				_, bad := sumOf(s.Buckets(), from, to)
+				c := routes[name]
+				c.was += bad
+				routes[name] = c
+			}
+		}
+	}
+	if len(routes) < 2 {
+		return Change{}, false
+	}
+	growth := make(map[string]int64, len(routes))
+	for name, c := range routes {
+		growth[name] = c.is - c.was
+	}
+	name, n := most(growth, cmp.Compare)
+	if grown < routeChange || n*2 <= grown {
+		return Change{}, false
+	}
+	return Change{Kind: ChangedRoute, Was: Grouped(routes[name].was), Is: Grouped(routes[name].is), Route: name}, true
+}
