@@ -31,7 +31,7 @@ locals {
     ELBSLI_CONFIRMATIONS                    = tostring(var.confirmations)
     DD_AGENT_HOST                           = "127.0.0.1"
     DD_DOGSTATSD_PORT                       = "8125"
-    DD_DOGSTATSD_SO_RCVBUF                  = "4194304" # the kernel caps it at net.core.rmem_max, which Lambda does not tell
+    DD_DOGSTATSD_SO_RCVBUF                  = "4194304" # the kernel caps it at net.core.rmem_max, which Lambda does not document
     DD_DOGSTATSD_QUEUE_SIZE                 = "4096"    # packets; the default of 1,024 holds two bursts of the function
     DD_FLUSH_TIMEOUT                        = "8"       # seconds a try: three tries of the default 30 outlast the function's timeout
     DD_SERVERLESS_FLUSH_STRATEGY            = "end"     # a flush after each invocation; the message may be deleted before it

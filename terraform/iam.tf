@@ -11,7 +11,7 @@ data "aws_iam_policy_document" "assume" {
 }
 
 locals {
-  # Each key may be used through the services that need it, and by nobody else.
+  # Each key may be used only through the services that need it.
   kms_keys = [for k in [
     { sid = "DecryptMessagesAndEnvironment", arn = var.kms_key_arn, services = ["lambda", "sqs"] },
     { sid = "DecryptSecret", arn = var.datadog_api_key_secret_kms_key_arn, services = ["secretsmanager"] },

@@ -33,7 +33,7 @@ resource "aws_sqs_queue" "objects" {
   })
 
   lifecycle {
-    # Events always have a way. Messages and ordinals stay behind all the same.
+    # Events always have a path. Messages and ordinals remain all the same.
     create_before_destroy = true
 
     precondition {

@@ -3,7 +3,7 @@ locals {
   managed = coalesce(var.manage_bucket_notification, false) && contains(["s3", "eventbridge"], var.trigger)
 }
 
-# The bucket's region: S3 notifies no queue of another region, and says so in words that nobody understands.
+# The bucket's region: S3 notifies no queue of another region, and its error message does not say so.
 data "aws_s3_bucket" "logs" {
   count = local.managed ? 1 : 0
 
@@ -55,7 +55,7 @@ resource "aws_sns_topic_subscription" "queue" {
   endpoint            = aws_sqs_queue.objects.arn
   filter_policy_scope = "MessageBody"
 
-  # The keys in these messages are URL-encoded; `prefixes` takes only characters that stay as they are.
+  # The keys in these messages are URL-encoded; `prefixes` takes only characters that are not encoded.
   filter_policy = jsonencode({
     Records = { s3 = { object = { key = [for p in var.prefixes : { prefix = p }] } } }
   })

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// used is the CPU time, user and system, of this process and of those that it waited for.
+// used is the CPU time, user and system, of this process and of the children that it waited for.
 func used() time.Duration { return rusage(syscall.RUSAGE_SELF) + rusage(syscall.RUSAGE_CHILDREN) }
 
 func rusage(who int) time.Duration {

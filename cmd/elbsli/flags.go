@@ -14,7 +14,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/delivery"
 )
 
-// flags are the options of one command; they may stand before, between and behind its arguments.
+// flags are the options of one command. They may come before, between and after its arguments.
 type flags struct {
 	*pflag.FlagSet
 	help string // printed by --help, above the options

@@ -10,7 +10,7 @@ import (
 
 // subcommand is a command of the program, or a group of them.
 type subcommand struct {
-	name string // as typed, behind those of its groups: "routes suggest"
+	name string // as typed, after the names of its groups: "routes suggest"
 	what string // in one line
 	run  func(command, []string) error
 	sub  []subcommand // of a group

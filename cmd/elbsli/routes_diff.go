@@ -30,7 +30,7 @@ func currentTableOf(conf *config.Config, file string) *currentTable {
 	return &currentTable{Table: table, file: file, seen: make([]int, table.Len()), clean: make([]byte, 0, 1<<13)}
 }
 
-// take counts a request, and tells whether it goes to a pattern with a host. What is learned has no host: of such a
+// take counts a request, and reports whether it goes to a pattern with a host. What is learned has no host: of such a
 // request the pattern would be learned for all hosts, so it is kept from the learner.
 func (t *currentTable) take(method, host, path []byte, status int) bool {
 	path, ok := routenorm.Clean(t.clean[:0], path)
@@ -102,7 +102,7 @@ func printDiff(w io.Writer, learner *learn.Learner, l *learn.Result, t *currentT
 	p.patterns("Gone: in the table and asked for, but not what was learned.", t, d.gone)
 	p.patterns("Never seen: in the table, and no request that proved a route.", t, d.unseen)
 	p.patterns("Cannot be judged: in the table and asked for, but nothing like it is ever learned. It has a host, and its requests\n"+
-		"# were kept from the learning; or it is for HEAD, which is learned as GET; or there is more in a segment of it than a\n# parameter with a format or a verb behind it.", t, d.hidden)
+		"# were kept from the learning; or it is for HEAD, which is learned as GET; or there is more in a segment of it than a\n# parameter with a format or a verb after it.", t, d.hidden)
 	firstconfig.WriteDoubts(p.w, p.l.Doubts)
 	p.rest(learner)
 	p.cost()

@@ -79,7 +79,7 @@ func (c command) routesImport(args []string) error {
 	return printImported(c.stdout, routes, *from, len(o.Formats) > 0)
 }
 
-// checkFormats refuses what cannot stand behind a word: "/posts.json".
+// checkFormats refuses what cannot follow a word as in "/posts.json".
 func checkFormats(formats []string, from string) error {
 	if len(formats) > 0 && from != "rails" {
 		return usageError("--formats is for --from rails: the others spell their formats out")
@@ -111,7 +111,7 @@ func printImported(out io.Writer, routes []imports.Route, from string, formats b
 	}
 	fmt.Fprintf(w, "# Imported by elbsli routes import --from %s: %s.\n", from, term.Plural(int64(n), "route", "routes"))
 	if lost > 0 {
-		fmt.Fprintf(w, "# The service takes a format behind the last word of %s (%s): such requests do not count as theirs.\n", term.Plural(int64(lost), "route", "routes"), example)
+		fmt.Fprintf(w, "# The service takes a format after the last word of %s (%s): such requests do not count as theirs.\n", term.Plural(int64(lost), "route", "routes"), example)
 		fmt.Fprintln(w, "# If there are any, --formats json makes routes of them; several are --formats json,xml.")
 	}
 	if behind > 0 {

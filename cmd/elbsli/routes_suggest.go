@@ -106,7 +106,7 @@ func (s *sampler) add(sample int, e *elblog.Entry) {
 	s.learner.Add(sample, e.Method, s.path, status, lineID(e))
 }
 
-// lineID is the FNV-1a hash of what tells an entry from all others.
+// lineID is the FNV-1a hash of what distinguishes an entry from all others.
 func lineID(e *elblog.Entry) uint64 {
 	h := uint64(14695981039346656037)
 	for _, field := range [...][]byte{e.Timestamp, e.LoadBalancer, e.Client, e.Target, e.Request, e.RequestCreationTime} {

@@ -28,7 +28,7 @@ func newMembers(w io.Writer, level int) (*members, error) {
 	return m, nil
 }
 
-// writeInOrder goes on taking members after a failure, so that nobody waits for it.
+// writeInOrder goes on taking members after a failure, so that no sender blocks.
 func writeInOrder(w io.Writer, queue chan chan []byte) error {
 	var failed error
 	for member := range queue {

@@ -73,7 +73,7 @@ func open(ctx context.Context, log *slog.Logger) (*delivery.Handler, error) {
 	return delivery.Open(ctx, s, log)
 }
 
-// warn tells of an environment in which counts can be wrong.
+// warn logs what in the environment can make counts wrong.
 func warn(ctx context.Context, log *slog.Logger, tags []string) {
 	if os.Getenv("ELBSLI_WRITERS_TABLE") == "" {
 		log.WarnContext(ctx, "ELBSLI_WRITERS_TABLE is empty: log files of one node and period overwrite each other's counts")

@@ -21,11 +21,11 @@
 //     domain and host without a port and a trailing dot, target_group with the whole ARN and with the name in it.
 //   - sender holds if one of the sender's globs matches the user agent; `none` if no sender's does.
 //   - action is the last one of actions_executed, actions holds if any of them does.
-//   - client and target are addresses; absent is what is none.
+//   - client and target are addresses; anything else is absent.
 //   - route is "[METHOD ]ROUTE" as configured, or "other"; GET holds for HEAD too, as it does in the route table.
 //   - elapsed is time minus request_creation_time. A processing time of -1 is absent.
 //   - at holds for the entry's time, from the first time of a period up to the second.
-//   - not holds if one of the conditions in it does not; in a list of such, each must.
+//   - not holds if one of its conditions does not. In a list, each mapping must hold so.
 //
 // The status codes that load balancers make, and what WAF logs:
 // docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html, read 2026-11-23.

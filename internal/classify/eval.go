@@ -189,7 +189,7 @@ func appendLower(dst, s []byte) []byte {
 	return dst
 }
 
-// isNone reports whether a status is none. What no line can hold counts as that.
+// isNone reports whether a status is absent. A value that no line can hold counts as absent.
 func isNone(status int) bool { return status <= NoneStatus.Hi || status > maxStatus }
 
 // inSpans reports whether a status is in one of the spans.

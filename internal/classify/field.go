@@ -147,7 +147,7 @@ func (w *When) texts(f field) []string {
 	return nil
 }
 
-// size returns the number of values of the condition on f, -1 if there is none.
+// size returns the number of values of the condition on f, -1 if there is no such condition.
 func (w *When) size(f field) int {
 	switch {
 	case f == elbStatus || f == targetStatus:

@@ -4,7 +4,7 @@ package classify
 // After a mismatch only the last "*" takes one more byte, so the time is at most len(pattern) x len(s).
 func glob(pattern string, s []byte) bool {
 	p, i := 0, 0
-	star, from := -1, 0 // the last "*", and where the text behind it began
+	star, from := -1, 0 // the last "*", and where the text after it began
 	for i < len(s) {
 		switch {
 		case p < len(pattern) && pattern[p] == '*':

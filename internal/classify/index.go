@@ -13,7 +13,7 @@ const (
 	routePart
 	clientPart
 	targetPart
-	actionsPart // action and actions; this and all parts behind it are text
+	actionsPart // action and actions; this part and all that follow are text
 	kindPart
 	reasonPart
 	classificationPart
@@ -44,7 +44,7 @@ var partOf = [numFields]part{
 	sender: agentPart, userAgent: agentPart,
 }
 
-// index holds the terms of the rules: the conjunction of conditions that each rule has, and behind them those of every
+// index holds the terms of the rules: the conjunction of conditions that each rule has, and after them those of every
 // `not`. Term i of the first ones is that of rule i.
 //
 // For each value that a part of an entry may have it knows the set of terms that this value leaves possible: those that

@@ -7,13 +7,13 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// What a Matcher remembers at most. What does not fit is found out again.
+// The most that a Matcher remembers. What does not fit is worked out again.
 const (
 	manyAgents   = 4096
 	someValues   = 256  // of each other part
 	maxClasses   = 4096 // of one part
 	maxDecisions = 2048
-	maxNeeds     = 11 // parts of which a decision is remembered; a gate that needs more decides each time
+	maxNeeds     = 11 // a decision that needs up to this many parts is remembered; a gate that needs more decides each time
 )
 
 // Matcher is a Classifier with what one goroutine remembers of the entries before. It is not safe for concurrent use.

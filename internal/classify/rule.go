@@ -30,7 +30,7 @@ func (v Verdict) String() string {
 	return "unknown"
 }
 
-// Unclassified is the name of the rule behind all others. It excludes what no rule matches: with the built-in rules,
+// Unclassified is the name of the rule after all others. It excludes what no rule matches: with the built-in rules,
 // statuses below 100 and above 599, which no HTTP response has.
 const Unclassified = "unclassified"
 
@@ -87,7 +87,7 @@ type Span struct{ Lo, Hi int }
 // maxStatus is the highest status that a line can hold.
 const maxStatus = 999
 
-// NoneStatus is the span of the statuses that are none: "-", absent, 000.
+// NoneStatus is the span of absent statuses: "-", missing, 000.
 var NoneStatus = Span{elblog.NoStatus, 0}
 
 // NoneText stands in a list of globs or senders for an entry that has no such text, or that no sender sent.
@@ -132,7 +132,7 @@ func (b Bound[Q]) holds(n Q, known bool) bool {
 // Period is the time from From up to, but not including, To.
 type Period struct{ From, To time.Time }
 
-// Sender is who is calling, told by user agent.
+// Sender is a caller, recognised by its user agent.
 type Sender struct {
 	Name       string
 	UserAgents []string // globs

@@ -19,7 +19,7 @@ var (
 )
 
 // counting is a digest of all that decides counts: the configuration without what is named above, and the built-in
-// rules. Comments, layout and the order of keys do not matter. A key that nobody thought of here does: it is safer to
+// rules. Comments, layout and the order of keys do not matter. A key that was forgotten here does: it is safer to
 // call two configurations different that count the same than the other way round.
 func counting(root, builtin *yaml.Node) string {
 	h := sha256.New()

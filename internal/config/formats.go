@@ -22,7 +22,7 @@ func formats() kind[*elblog.Formats] {
 	}, func(value) *elblog.Formats { return nil })
 }
 
-// plainLogs is asked whether its fields suffice only where nothing else is wrong with it.
+// Whether the fields of plainLogs suffice is checked only if nothing else is wrong with it.
 func plainLogs() kind[*elblog.Formats] {
 	k := mapping([]key[plainEntry]{
 		must(is("delimiter", "What stands between two fields: the delivery's field delimiter, of 1 to 5 characters.",

@@ -144,7 +144,7 @@ func placeOf(file string, b []byte, offset int) routenorm.Place {
 
 const aliasProblem = "anchors and aliases are not supported: write the value out"
 
-// plain refuses what is not plain YAML, and tells whether the tree may be read.
+// plain refuses what is not plain YAML, and reports whether the tree may be read.
 func plain(r *report, n *yaml.Node, depth int) bool {
 	at := place(r.file, n)
 	switch {

@@ -74,7 +74,7 @@ func unsent(entries []senderEntry) []classify.Sender {
 	return out
 }
 
-// checkNames refuses a name that is taken: what one rule excludes must be told from what another does. A copy of a
+// checkNames refuses a name that is taken: counts of what two rules exclude must not mix. A copy of a
 // built-in rule stands in for it; another rule of its name would leave out, unnoticed, what the built-in one decides.
 func (b *builder) checkNames() {
 	taken := map[string]string{classify.Unclassified: "that of a built-in rule"}

@@ -16,7 +16,7 @@ import (
 // maxText is the longest text that any key takes, in bytes.
 const maxText = 500
 
-// isText reports whether a scalar is text to every YAML reader. A plain date is text for those that this file is for.
+// isText reports whether a scalar is text to every YAML reader. A plain date is text for the readers of this file.
 func isText(n *yaml.Node) bool { return n.Tag == "!!str" || n.Tag == "!!timestamp" }
 
 // scalar returns the text of a scalar, and whether it is one.

@@ -72,7 +72,7 @@ func (ps properties) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// extra is the shape of the keys that are not named; without one there are none.
+// extra is the shape of unnamed keys; nil means that none are allowed.
 type extra struct{ shape *shape }
 
 func (e extra) MarshalJSON() ([]byte, error) {

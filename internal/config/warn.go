@@ -109,7 +109,7 @@ func (w *warner) journey(j journeyEntry) {
 	}
 }
 
-// objective warns of what Datadog cannot alert on, and of what no traffic can tell.
+// objective warns of objectives that Datadog cannot alert on, and of those that no traffic can measure.
 func (w *warner) objective(subject string, o placed[float64]) {
 	highest := 100 / (100 - o.v)
 	var beyond []string

@@ -41,7 +41,7 @@ func rule() kind[ruleEntry] {
 	}, func(v value) ruleEntry { return ruleEntry{at: v.at()} })
 }
 
-// when is the conditions of a rule, and those that must not hold.
+// when reads the conditions of a rule, those of `not` included.
 func when() kind[whenEntry] {
 	type w = whenEntry
 	keys := append(whenKeys(), is("not", "Conditions that must not all hold; of a list of such, none may.",

@@ -10,7 +10,7 @@ import (
 // always are the fields that counting looks at under every policy.
 var always = elblog.SetOf(elblog.FieldTime, elblog.FieldELB, elblog.FieldELBStatusCode, elblog.FieldRequest, elblog.FieldErrorReason) | reached
 
-// reached is what tells whether a request was given to a target. Beside these error_reason is looked at, which says it of a
+// reached are the fields that say whether a request was given to a target. Beside these error_reason is looked at, which says it of a
 // Lambda function that failed; without it entries{reached_target} is right but for those.
 var reached = elblog.SetOf(elblog.FieldTarget, elblog.FieldTargetStatusCode)
 

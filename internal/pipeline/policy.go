@@ -152,7 +152,7 @@ func (r *Router) match(method string, e *elblog.Entry) (pattern int, guessed []b
 	return -1, r.guess
 }
 
-// unescape undoes the log's escapes, so that \x2f cannot hide what a path is; a path without any is returned as it is.
+// unescape undoes the log's escapes, so that \x2f cannot disguise a path; a path without any is returned unchanged.
 func (r *Router) unescape(path []byte) []byte {
 	if bytes.IndexByte(path, '\\') < 0 {
 		return path

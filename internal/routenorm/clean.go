@@ -63,7 +63,7 @@ var marks = [256]mark{
 	0x7f: markOdd,
 }
 
-// Plain is Clean for most paths: those of which nothing has to go but the end. It returns false for all others, which
+// Plain is Clean for most paths: those that only lose their end. It returns false for all others, which
 // Clean may take, and for paths with a backslash, with which the escapes of logs begin.
 func Plain(path []byte) ([]byte, bool) {
 	if len(path) == 0 || path[0] != '/' {

@@ -149,7 +149,7 @@ func commonMethod(p, q Pattern) (method string, ok bool) {
 	return "HEAD", p.hasMethod("HEAD") && q.hasMethod("HEAD")
 }
 
-// nextSegment returns the next segment of a pattern and those behind it. Behind the last comes a rest: a rest of the
+// nextSegment returns the next segment of a pattern and the ones after it. After the last comes a rest: a rest of the
 // other pattern reaches that far.
 func nextSegment(segs []segment) (segment, []segment) {
 	if len(segs) == 0 {

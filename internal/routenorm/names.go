@@ -20,7 +20,7 @@ type edge struct {
 	more string // further segments that must follow, "/items": next is below them
 }
 
-// behind returns what is left of rest, the path behind e's name, below e.next.
+// behind returns what is left of rest, the path after e's name, below e.next.
 func (e *edge) behind(rest []byte) (below []byte, ok bool) {
 	n := len(e.more)
 	if n == 0 {

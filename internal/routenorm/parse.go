@@ -57,7 +57,7 @@ func FormatSegment(lits, names []string) (string, bool) {
 	var b strings.Builder
 	for i, l := range lits {
 		if i > 0 && strings.HasPrefix(l, ":") && !strings.HasPrefix(l, "::") && (l != ":" || i == len(names)) {
-			b.WriteByte(':') // a lone one behind a parameter is a literal
+			b.WriteByte(':') // a lone one after a parameter is a literal
 			l = l[1:]
 		}
 		b.WriteString(strings.ReplaceAll(l, ":", "::"))
@@ -118,7 +118,7 @@ func splitParams(w string) []string {
 	return append(lits, string(lit))
 }
 
-// nameEnd returns the index behind the name that begins at i, or i if none does.
+// nameEnd returns the index after the name that begins at i, or i if none does.
 func nameEnd(w string, i int) int {
 	start := i
 	for i < len(w) && (w[i] == '_' || isLetter(w[i]) || (i > start && isDigit(w[i]))) {

@@ -33,7 +33,7 @@ func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, 
 //   - ":name" takes one or more bytes of a segment, "*name" one or more whole segments. Names are for the reader: the
 //     route is counted as configured, and no value is kept.
 //   - "::" is a literal ":", so that "/v1/orders::cancel" matches "/v1/orders:cancel". A ":" that no name follows is a
-//     literal too. So is one directly behind a parameter, since nothing would tell where that one's value ends:
+//     literal too. So is one directly after a parameter, since it would be unclear where that one's value ends:
 //     ":id:cancel" and ":id::cancel" are both a parameter and the literal ":cancel".
 //   - Everything else is a literal, compared byte by byte with the path as sent: percent-escapes are not decoded.
 //   - Double slashes and a trailing one are taken, and mean nothing: Clean removes them from paths. What Clean refuses
@@ -96,7 +96,7 @@ func parseMethods(s string) ([]string, error) {
 	return methods, nil
 }
 
-// String returns the pattern as configured, with one space behind the methods: "GET|PUT /hoge/:id".
+// String returns the pattern as configured, with one space after the methods: "GET|PUT /hoge/:id".
 func (p Pattern) String() string {
 	if len(p.Methods) == 0 {
 		return p.Route()

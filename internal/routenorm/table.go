@@ -151,7 +151,7 @@ func (h Hosted) Route(path []byte) string {
 // MaxHost is the length of the longest host name that DNS knows, in bytes. No pattern names a longer one.
 const MaxHost = 253
 
-// isPort reports whether b is what may stand behind the ":" of a Host header: up to five digits.
+// isPort reports whether b is what may follow the ":" of a Host header: up to five digits.
 func isPort(b []byte) bool {
 	for _, c := range b {
 		if !isDigit(c) {
@@ -242,7 +242,7 @@ func (n *node) matchFork(e *edge, method string, seg, rest []byte) int {
 	return pick(n.rest, method)
 }
 
-// cutSegment returns the first segment of a path, and the path behind it. It looks for the slash in eight bytes at once:
+// cutSegment returns the first segment of a path, and the path after it. It looks for the slash in eight bytes at once:
 // most segments are shorter.
 func cutSegment(path []byte) (seg, rest []byte) {
 	const ones = 0x01_01_01_01_01_01_01_01

@@ -8,7 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
-// Dimensions is the values of further tags that tell series apart, such as target groups: "name:value" of each, in the
+// Dimensions is the values of further tags that distinguish series, such as target groups: "name:value" of each, in the
 // order of the names, with commas between. It is "" where none is configured. Every series of a tally has the same names.
 type Dimensions string
 

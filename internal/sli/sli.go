@@ -1,7 +1,7 @@
 // Package sli counts verdicts by series and minute.
 //
 // A series is one load balancer, method, route, journey and value of each dimension under one SLI (availability or latency). A bucket is one
-// step of the metrics' resolution, named by its start in Unix seconds. Series are told apart by their tag spelling, as
+// step of the metrics' resolution, named by its start in Unix seconds. Series are distinguished by their tag spelling, as
 // Datadog stores it (package tag), so that nothing is added up apart here and merged there.
 //
 //	sli:availability lb:app/web/50dc6c495c0c9188 method:get route:/hoge/:id   01:00 total 60 good 59, 01:01 total 40 good 40
@@ -67,7 +67,7 @@ type Series struct {
 
 // About names a count that the pipeline keeps about itself, for one load balancer.
 type About struct {
-	Metric       string // entries, excluded, malformed, clamped, folded: the metric's name behind the prefix
+	Metric       string // entries, excluded, malformed, clamped, folded: the metric's name after the prefix
 	LoadBalancer string
 	Label, Value string // one more tag, such as rule and client-gave-up; Label is "" where there is none
 }
@@ -90,7 +90,7 @@ func (a About) compare(o About) int {
 	)
 }
 
-// The metrics that the pipeline keeps about itself, named behind the prefix.
+// The metrics that the pipeline keeps about itself, named without the prefix.
 const (
 	MetricEntries   = "entries"
 	MetricExcluded  = "excluded"

@@ -15,7 +15,7 @@ import (
 // MaxLength is the number of characters that Datadog keeps of "key:value".
 const MaxLength = 200
 
-// Value returns v as it is stored in the tag "key:v". A key that leaves no room for a value has it cut to one character.
+// Value returns v as it is stored in the tag "key:v". If the key leaves no room for a value, the value is cut to one character.
 // The result is valid UTF-8 and never empty: a value without a usable character is "_". A byte that is not UTF-8 becomes
 // `_`, because one such byte makes the receiver drop the whole packet.
 func Value(key, v string) string {

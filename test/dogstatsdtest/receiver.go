@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Receiver is a DogStatsD on a loopback UDP socket. It keeps datagrams as they are, and parses them when asked.
+// Receiver is a DogStatsD on a loopback UDP socket. It keeps datagrams unparsed until they are asked for.
 type Receiver struct {
 	conn      *net.UDPConn
 	delay     time.Duration // of each datagram

@@ -39,7 +39,7 @@ type Server struct {
 	Lose   func() bool
 	// Limit is the largest item; 0 means MaxItem.
 	Limit int
-	// Silent leaves out the item of a condition that failed, as the service does where nobody asks for it.
+	// Silent leaves out the item of a condition that failed, as the service does by default.
 	Silent bool
 
 	mu    sync.Mutex
@@ -114,7 +114,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(status)
-	w.Write(body) // whoever went away hears nothing
+	w.Write(body) // a client that went away gets nothing
 }
 
 const contentType = "application/x-amz-json-1.0"

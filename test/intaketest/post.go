@@ -171,7 +171,7 @@ func decodeJSON(r *http.Request, text []byte, into any) error {
 	return nil
 }
 
-// points checks every point, and refuses two of the same metric, tags and time: nobody knows which is the last.
+// points checks every point, and refuses two of the same metric, tags and time: it is undefined which is the last.
 func (p payload) points() (map[stamped]int64, error) {
 	if len(p.Series) == 0 {
 		return nil, errors.New("no series")

@@ -117,7 +117,7 @@ func (s *Server) Points() int {
 	return len(s.points)
 }
 
-// Taken is the number of points that were ever taken, those that replaced their like too.
+// Taken is the number of points that were ever taken, replacements included.
 func (s *Server) Taken() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

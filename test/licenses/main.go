@@ -1,5 +1,5 @@
 // Command licenses prints the licence of each module that is linked into the programs, with its text, as their licences ask of
-// whoever hands the programs on. It fails where a module has none or one that is not allowed.
+// anyone who distributes the programs. It fails where a module has none or one that is not allowed.
 //
 //	go run ./test/licenses ./functions/elbsli ./cmd/elbsli > licenses.txt
 //

@@ -2,7 +2,7 @@
 // that each rule, route and oddity of the design is in every few hundred lines.
 //
 // It is not the sample data of the project (package loggen makes that): what it writes is chosen to differ in what is
-// counted, not to look like a day of anybody's traffic.
+// counted, not to look like real traffic.
 package logs
 
 import (

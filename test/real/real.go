@@ -1,7 +1,7 @@
 //go:build real
 
 // Package real starts what install.sh installed, for tests with the build tag `real`: an S3 server and a DynamoDB that
-// nobody of this project wrote. Each is a process of its own on a free loopback port, keeps its data in a folder or in
+// were not written for this project. Each is a process of its own on a free loopback port, keeps its data in a folder or in
 // memory that goes with the test, and is ended by its process id.
 package real
 

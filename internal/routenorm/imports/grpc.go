@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// grpcDrafts reads .proto files, one behind the other, and what grpcurl's describe and list print. gRPC asks for
+// grpcDrafts reads .proto files, one after the other, and what grpcurl's describe and list print. gRPC asks for
 // "POST /package.Service/Method" (grpc.io/docs, read 2026-11-28). A method with google.api.http annotations has the paths
-// of these too, as a gateway or Envoy serves them. A service of which the methods are not listed has a parameter for them.
+// of these too, as a gateway or Envoy serves them. A service whose methods are not listed has a parameter for them.
 func grpcDrafts(b []byte, _ Options) ([]draft, error) {
 	if names, ok := grpcNames(string(b)); ok {
 		return grpcListed(names), nil
@@ -76,7 +76,7 @@ func grpcDraft(service, method string) draft {
 // what grpcurl describe prints: "pkg.Svc is a service:" before each.
 type protoReader struct {
 	tokens []string
-	pkg    string // with a dot behind it, "" if there is none
+	pkg    string // with a dot after it, "" if there is none
 	full   string // name of the next service where grpcurl has said it
 	out    []draft
 }

@@ -32,7 +32,7 @@ type Route struct {
 type draft struct {
 	method  string // "" for any
 	path    string // in this package's grammar, or what could not be spelled in it
-	one     string // the path with a parameter for a rest in the middle, behind which path is cut off; "" if there is none
+	one     string // the path with a parameter for a rest in the middle, after which path is cut off; "" if there is none
 	from    string
 	note    string
 	narrow  bool // its parameters have constraints that a pattern cannot have
@@ -214,7 +214,7 @@ func (t *tableMaker) dropTies() {
 	}
 }
 
-// before orders routes by path, then by method, those with a note behind those without.
+// before orders routes by path, then by method, those with a note after those without.
 func before(a, b Route) bool {
 	am, ap, _ := cutMethod(a.Pattern)
 	bm, bp, _ := cutMethod(b.Pattern)

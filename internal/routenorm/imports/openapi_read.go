@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// formError says what a decoder says about Go types in terms of the description. Other errors stay as they are.
+// formError says what a decoder says about Go types in terms of the description. Other errors are returned unchanged.
 func formError(err error) error {
 	var inJSON *json.UnmarshalTypeError
 	var inYAML *yaml.TypeError
@@ -25,7 +25,7 @@ func formError(err error) error {
 	return err
 }
 
-// text is a string, or another scalar that somebody forgot to quote.
+// text is a string, or another scalar whose quotes were forgotten.
 type text string
 
 // UnmarshalJSON takes any scalar.

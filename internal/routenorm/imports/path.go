@@ -58,7 +58,7 @@ func escaped(s string) string {
 	return b.String()
 }
 
-// param reads the parameter at the beginning of s and returns its length there, 0 if there is none. A "?" behind one says
+// param reads the parameter at the beginning of s and returns its length there, 0 if there is none. A "?" after one says
 // that it may be missing.
 func (g grammar) param(s string) (found []piece, n int) {
 	switch c := s[0]; {

@@ -8,8 +8,8 @@ import (
 )
 
 // railsDrafts reads what `rails routes` prints, the table or --expanded (Rails 3 to 8; guides.rubyonrails.org/routing,
-// read 2026-11-23). "(.:format)" is left out: behind a parameter it is part of the value ("/posts/1.json" is
-// "/posts/:id"), and behind a literal it makes a route of its own for each of formats ("/posts.json"). Each other optional
+// read 2026-11-23). "(.:format)" is left out: after a parameter it is part of the value ("/posts/1.json" is
+// "/posts/:id"), and after a literal it makes a route of its own for each of formats ("/posts.json"). Each other optional
 // group makes one route with it and one without, and a parameter whose constraint is a few words one for each. The routes
 // of an engine stand below its mount point; without one they get a note.
 func railsDrafts(b []byte, o Options) ([]draft, error) {
@@ -41,7 +41,7 @@ func looksRails(b []byte) bool {
 		strings.Contains(text, optionalFormat)
 }
 
-// withFormats returns the routes, and behind each that a format may follow one for each format.
+// withFormats returns the routes, and after each that a format may follow one route for each format.
 func withFormats(drafts []draft, formats []string) []draft {
 	var out []draft
 	for _, d := range drafts {
@@ -98,7 +98,7 @@ func (r railsRow) isMount() bool {
 	return r.verb == "" && r.target != "" && isUpper(r.target[0]) && !strings.ContainsAny(r.target, "#(")
 }
 
-// optionalFormat is how Rails writes what may stand behind nearly all routes: "/posts(.:format)".
+// optionalFormat is how Rails writes what may follow nearly every route: "/posts(.:format)".
 const optionalFormat = "(.:format)"
 
 // drafts returns the routes of a row: each verb with each choice of optional groups and of words.

@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// constrained is a parameter of which an expression says what it takes; "" says nothing. An expression that does not parse
+// constrained is a parameter with an expression for its values; "" allows any. An expression that does not parse
 // says nothing either, and neither does a single word, which is the name of a converter ("{id:int}").
 func constrained(name, expr string) piece {
 	p := piece{text: name, kind: param}
@@ -109,7 +109,7 @@ func pathsOf(re *syntax.Regexp, names []string) [][]piece {
 		}
 		return [][]piece{{{text: escaped(text)}}}
 	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		return [][]piece{{{text: "."}}} // somebody forgot the backslash
+		return [][]piece{{{text: "."}}} // the backslash was forgotten
 	case syntax.OpConcat:
 		out := [][]piece{nil}
 		for _, sub := range re.Sub {

@@ -9,7 +9,7 @@ import (
 // source is a kind of source file, and what makes its framework print its routes.
 type source struct {
 	what    string
-	ext     string // of the file's name, several behind each other
+	ext     string // of the file's name, several one after the other
 	signs   []string
 	command string
 }

@@ -90,7 +90,7 @@ func choicesOf(pieces []piece) (choices [][]piece, all bool) {
 	return choices, all
 }
 
-// spellChoice spells pieces of which each is there. Only a rest behind something else in its segment needs several paths:
+// spellChoice spells pieces that are all present. Only a rest after something else in its segment needs several paths:
 // "a*rest" takes "ab", "ab/c" and "a/b".
 func spellChoice(pieces []piece) []spelled {
 	segs := segments(pieces)

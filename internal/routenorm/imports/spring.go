@@ -50,7 +50,7 @@ func springDrafts(b []byte, _ Options) ([]draft, error) {
 	return out, nil
 }
 
-// takesWhatIsLeft is why a route for all paths is none of the table: it would take what scanners ask for.
+// takesWhatIsLeft is why a route for all paths is not in the table: it would take what scanners ask for.
 const takesWhatIsLeft = "takes any path that no other route has"
 
 func looksSpring(b []byte) bool {

@@ -17,10 +17,10 @@ import (
 type family struct {
 	classify.Sender
 	what    string
-	machine bool // a probe or a crawler: nobody waits for its answers
+	machine bool // a probe or a crawler: no user waits for its answers
 }
 
-// families are callers that servers often meet, as they are known to call themselves; the more special ones first. One that
+// families are callers that servers often see, by the names that they give themselves, the most specific first. One that
 // calls itself otherwise is shown by its product's name, like any other.
 var families = [...]family{
 	{sender("twilio", "TwilioProxy/*", "Twilio.TmeWs/*"), "Twilio's webhooks and media streams: built in", false},
@@ -59,7 +59,7 @@ var thresholds = [...]time.Duration{
 	800 * time.Millisecond, time.Second, 2 * time.Second, 3 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second,
 }
 
-// maxGuesses is how many guessed routes of one log are told apart.
+// maxGuesses is how many guessed routes of one log are kept apart.
 const maxGuesses = 10_000
 
 // routeLook is what was seen of one route.

@@ -54,7 +54,7 @@ func clientOf(e *elblog.Entry) (netip.Prefix, bool) {
 
 var (
 	productForm = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_.-]{1,29})/`)
-	// A word of a name is letters, and digits behind them only.
+	// A word of a name is letters, with digits only at its end.
 	productWord = regexp.MustCompile(`^[A-Za-z]{1,20}[0-9]*$`)
 )
 

@@ -57,7 +57,7 @@ func (t *Table) AddImported(routes []imports.Route) error {
 	return nil
 }
 
-// AddLearned takes the routes that logs prove, the busiest first, but for those that an imported one has already, and
+// AddLearned takes the routes that logs prove, the busiest first, except for those that an imported one covers already, and
 // routes for the files that browsers load beside pages.
 func (t *Table) AddLearned(l *learn.Learner) error {
 	result := l.Result()

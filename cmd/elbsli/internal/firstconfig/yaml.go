@@ -243,8 +243,8 @@ var drafts = [...]float64{99.95, 99.9, 99.5, 99, 95, 90}
 // fastPercent is the objective of a drafted latency.
 const fastPercent = 95
 
-// bearable returns the highest objective that the requests of a route have met, and of which one failure costs at most a tenth
-// of a month's budget; and what is to be said of it.
+// bearable returns the highest objective that the requests of a route have met and under which one failure costs at most a
+// tenth of a month's budget, and a comment on it.
 func (l *Look) bearable(r *routeLook) (percent float64, why string) {
 	month := l.perMonth(r.valid)
 	met := drafts[len(drafts)-1]
@@ -327,7 +327,7 @@ func quotedList(globs []string) string {
 	return strings.Join(out, ", ")
 }
 
-// Scalar spells s plain where YAML reads it back as it is, else in single quotes.
+// Scalar spells s plain where YAML reads it back unchanged, else in single quotes.
 func Scalar(s string) string {
 	for i := range len(s) {
 		switch c := s[i]; {

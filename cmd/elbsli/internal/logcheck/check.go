@@ -33,7 +33,7 @@ type Check struct {
 	lacks    map[string]string // what goes without a field that logs lack, or is in them twice, and the first of these logs
 }
 
-// New returns a comparison with the sources, each of which is to be read and taken.
+// New returns a comparison with the sources. Each of them must then be read and taken.
 func New(file string, cfg *config.Config, sources []logs.Source, price float64) *Check {
 	policy := cfg.Policy()
 	policy.InLegacy = logs.InLegacy(sources)

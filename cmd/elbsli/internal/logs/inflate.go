@@ -14,7 +14,7 @@ const (
 	inflatedSize   = 256 << 10
 )
 
-// SpareCore reports whether a core is free to inflate ahead, where so many logs are read side by side.
+// SpareCore reports whether a core is free to inflate ahead while that many logs are read side by side.
 func SpareCore(logs int) bool { return logs < runtime.GOMAXPROCS(0) }
 
 // Inflated returns a log of plain bytes, which a goroutine inflates ahead of their reader; of a log that is not
@@ -70,7 +70,7 @@ func (a *inflating) fill(plain io.Reader) {
 	}
 }
 
-// fillBlock reads until block is full. Unlike io.ReadFull it passes every error on as it is.
+// fillBlock reads until block is full. Unlike io.ReadFull it passes every error on unchanged.
 func fillBlock(plain io.Reader, block []byte) (n int, err error) {
 	for empty := 0; n < len(block) && err == nil; {
 		var m int
@@ -105,7 +105,7 @@ func (a *inflating) Read(b []byte) (int, error) {
 func (a *inflating) Close() error {
 	close(a.stop)
 	for range a.full {
-		// The last block may be on its way; then the channel is closed, and nobody reads the log any more.
+		// The last block may be on its way; then the channel is closed, and the log is no longer read.
 	}
 	return nil
 }

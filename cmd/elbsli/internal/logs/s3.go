@@ -69,7 +69,7 @@ type fetched struct {
 	err error
 }
 
-// open returns object i, and begins those behind it.
+// open returns object i, and begins to fetch the next ones.
 func (q *fetcher) open(i int) (Log, error) {
 	q.mu.Lock()
 	if i < q.next && q.pending[i] == nil {

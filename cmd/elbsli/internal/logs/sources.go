@@ -20,7 +20,7 @@ import (
 type Source struct {
 	Name   string
 	Object *elblog.Object // what its name says, maybe nothing; nil where the user named it alone, and it is taken for a log
-	Size   int64          // bytes as stored, -1 where nobody knows
+	Size   int64          // bytes as stored, -1 if unknown
 	Open   func() (Log, error)
 }
 
@@ -97,7 +97,7 @@ func Find(ctx context.Context, stdin io.Reader, args []string, window delivery.W
 	return f.sources, f.skipped, nil
 }
 
-// Watch makes each source tell p how much of it was read.
+// Watch makes each source report to p how much of it was read.
 func Watch(sources []Source, p *term.Progress) {
 	var total int64
 	for i, s := range sources {

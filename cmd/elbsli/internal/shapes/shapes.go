@@ -36,7 +36,7 @@ type Shape struct {
 	Requests int64  `json:"requests"`
 }
 
-// Shaper tells the shapes of paths. Its buffers are used again for each.
+// Shaper finds the shapes of paths. It reuses its buffers from one path to the next.
 type Shaper struct{ path, clean, guess []byte }
 
 // Of is the path of e as far as it may be shown.
@@ -149,7 +149,7 @@ func Top(m map[Shape]int64, n int) []Shape {
 	return all[:min(len(all), n)]
 }
 
-// Round keeps some digits behind the point, so that the figures are the same wherever they are computed.
+// Round keeps a few decimal places, so that the figures are the same wherever they are computed.
 func Round(x float64, digits int) float64 {
 	p := math.Pow10(digits)
 	return math.Round(x*p) / p

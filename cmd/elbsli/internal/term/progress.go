@@ -14,7 +14,7 @@ const (
 	shownEvery = 200 * time.Millisecond
 )
 
-// Progress tells on one line of a terminal how far the reading of logs is. A nil Progress tells nothing.
+// Progress shows on one line of a terminal how much of the logs was read. A nil Progress shows nothing.
 type Progress struct {
 	line  *statusLine
 	width func() int
@@ -25,13 +25,13 @@ type Progress struct {
 	mu      sync.Mutex
 	start   time.Time
 	logs    int   // to be read
-	total   int64 // bytes, -1 where nobody knows
+	total   int64 // bytes, -1 if unknown
 	opened  int
 	closed  int
 	stopped chan struct{} // closed to end the drawing; nil while nothing is drawn
 }
 
-// Expect says how many logs will be read, and how many bytes they have together; -1 where nobody knows. What is drawn
+// Expect says how many logs will be read, and how many bytes they have together, -1 if unknown. What is drawn
 // begins with the first of them that is opened, and is gone after the last one is closed. They may be read again.
 func (p *Progress) Expect(logs int, bytes int64) {
 	if p != nil {

@@ -9,7 +9,7 @@ import (
 	xterm "golang.org/x/term"
 )
 
-// terminal returns the file behind w if it is a terminal that knows how to move the cursor.
+// terminal returns the file that w is if it is a terminal that can move the cursor.
 func terminal(w io.Writer) (*os.File, bool) {
 	f, ok := w.(*os.File)
 	return f, ok && xterm.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
@@ -43,7 +43,7 @@ func NewProgress(stderr io.Writer) *Progress {
 	return ProgressOn(f, func() int { return Width(f) })
 }
 
-// ProgressOn returns the progress on a terminal w that is so many columns wide.
+// ProgressOn returns the progress on a terminal w of that many columns.
 func ProgressOn(w io.Writer, width func() int) *Progress {
 	return &Progress{line: &statusLine{w: w}, width: width, now: time.Now}
 }
