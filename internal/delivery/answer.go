@@ -50,7 +50,7 @@ func (r *request) answerBatch(units [][]outcome) ([]byte, error) {
 		Results:                 make([]events.S3BatchJobResult, 0, len(units)),
 	}
 	for i, u := range units {
-		result := events.S3BatchJobResult{TaskID: r.units[i].id, ResultCode: succeeded, ResultString: string(u[0].result)}
+		result := events.S3BatchJobResult{TaskID: r.units[i].id, ResultCode: succeeded, ResultString: u[0].report()}
 		if !u[0].done() {
 			result.ResultCode = temporaryFailure
 			if u[0].result.poison() {
@@ -60,6 +60,15 @@ func (r *request) answerBatch(units [][]outcome) ([]byte, error) {
 		answer.Results = append(answer.Results, result)
 	}
 	return json.Marshal(answer)
+}
+
+// report is what a job's report says of an object: its result, and whether the job should run again. A job passes once,
+// and nothing says whether the extension's flush came through.
+func (o outcome) report() string {
+	if o.work == nil || !o.done() || !o.sent() || o.work.standing.passes+1 >= o.work.h.confirmations {
+		return string(o.result)
+	}
+	return fmt.Sprintf("%s in pass %d of %d: run the job again", o.result, o.work.standing.passes+1, o.work.h.confirmations)
 }
 
 // failures returns the first outcome that is not done, and how many there are.

@@ -108,7 +108,8 @@ func (in *invocation) tell(ctx context.Context, w *work, result Result, err erro
 			in.h.logged(w.ref).WarnContext(ctx, "fields", "missing", lacks)
 		}
 	}
-	cutShort := w.sent && result.done() && passes < in.h.confirmations && in.from == fromSQS && in.h.mark != nil
+	// The report of S3 Batch says it itself.
+	cutShort := w.sent && result.done() && passes < in.h.confirmations && in.from != fromBatch && in.h.mark != nil
 	switch {
 	case result == Early:
 		log.WarnContext(ctx, "object", "error", err.Error())

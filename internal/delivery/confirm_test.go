@@ -120,8 +120,10 @@ func TestOnePass(t *testing.T) {
 		if strings.Contains(payload, "tasks") {
 			r.confirmations = 2
 		}
-		for range 2 {
-			r.invoke(payload)
+		for _, report := range []string{`"counted in pass 1 of 2: run the job again"`, `"counted"`} {
+			if answer := r.invoke(payload); r.confirmations == 2 && !strings.Contains(answer, `"resultString":`+report) {
+				t.Errorf("got %s, want the report %s", answer, report)
+			}
 		}
 		if want := []string{"counted", "counted"}; !slices.Equal(r.results, want) || r.db.Calls("UpdateItem") != 3 {
 			t.Errorf("got %q after %d updates, want %q after three: %s", r.results, r.db.Calls("UpdateItem"), want, payload)

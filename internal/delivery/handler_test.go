@@ -192,6 +192,7 @@ func TestResults(t *testing.T) {
 			{"S3 Batch", fmt.Sprintf(shapeBatch2, key(1)), "", ""},
 		} {
 			r := newRig(t)
+			r.confirmations = 1
 			r.put(key(1), 10)
 			tt.change(r)
 			got, want := r.invoke(from.payload), from.failed

@@ -106,6 +106,7 @@ func TestBothKinds(t *testing.T) {
 		{"another load balancer's", "legacy", vendedLine(otherLB, before, 200), []string{"counted", "counted"}, 0, 0},
 	} {
 		r := newRig(t)
+		r.confirmations = 1
 		r.put(key(1), 30)
 		r.objects["logs/"+both] = []byte(tt.vended)
 		keys := []string{key(1), both}
@@ -178,6 +179,9 @@ func TestUnnamed(t *testing.T) {
 		answer := r.invoke(sqs(s3Event(k)))
 		if !slices.Equal(r.results, []string{string(tt.result)}) || (answer == acked) != tt.result.done() {
 			t.Errorf("%s: got %q and %s, want %s: %s", tt.name, r.results, answer, tt.result, r.log.String())
+		}
+		if alarm := `"msg":"object","bucket":"logs","key":"` + k + `","result":"unknown_format"`; strings.Contains(r.log.String(), alarm) != (tt.result == UnknownFormat) {
+			t.Errorf("%s: Terraform's alarm looks for %s in %s", tt.name, alarm, r.log.String())
 		}
 		if strings.Contains(r.log.String(), "192.0.2.1") || strings.Contains(r.log.String(), "hello") {
 			t.Errorf("%s: the log says what is in it: %s", tt.name, r.log.String())
