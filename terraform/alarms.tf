@@ -40,6 +40,34 @@ locals {
       threshold   = 1
       periods     = 3
     }
+    unknown-format = {
+      description = "Objects under the prefixes are neither access logs nor other logs of load balancers. They were acknowledged and not counted; the log lines with result unknown_format name them."
+      namespace   = local.log_metric_namespace
+      metric      = local.unknown_format_metric
+      dimensions  = {}
+      statistic   = "Sum"
+      threshold   = 1
+      periods     = 1
+    }
+  }
+
+  log_metric_namespace  = "elb-sli"
+  unknown_format_metric = "${var.name}-unknown-format"
+}
+
+# An object that is no log is no failure, so nothing but the function's log says that one came. Connection and health-check
+# logs have another result, and raise no alarm.
+resource "aws_cloudwatch_log_metric_filter" "unknown_format" {
+  count = var.alarms.enabled ? 1 : 0
+
+  name           = local.unknown_format_metric
+  log_group_name = aws_cloudwatch_log_group.function.name
+  pattern        = "{ $.msg = \"object\" && $.result = \"unknown_format\" }"
+
+  metric_transformation {
+    namespace = local.log_metric_namespace
+    name      = local.unknown_format_metric
+    value     = "1"
   }
 }
 

@@ -84,8 +84,14 @@ run "alarms" {
       errors         = "AWS/Lambda Errors {\"FunctionName\":\"elb-sli\"} Sum >= 1, 3 x 300 s"
       oldest-message = "AWS/SQS ApproximateAgeOfOldestMessage {\"QueueName\":\"elb-sli\"} Maximum >= 1200, 1 x 300 s"
       throttles      = "AWS/Lambda Throttles {\"FunctionName\":\"elb-sli\"} Sum >= 1, 3 x 300 s"
+      unknown-format = "elb-sli elb-sli-unknown-format {} Sum >= 1, 1 x 300 s"
     })
     error_message = jsonencode({ for k, a in aws_cloudwatch_metric_alarm.this : k => "${a.namespace} ${a.metric_name} ${jsonencode(a.dimensions)} ${a.statistic} >= ${a.threshold}, ${a.evaluation_periods} x ${a.period} s" })
+  }
+  # What the function logs of such an object is {"msg":"object","result":"unknown_format",…}: see TestUnnamed.
+  assert {
+    condition     = aws_cloudwatch_log_metric_filter.unknown_format[0].pattern == "{ $.msg = \"object\" && $.result = \"unknown_format\" }" && aws_cloudwatch_log_metric_filter.unknown_format[0].log_group_name == aws_cloudwatch_log_group.function.name && aws_cloudwatch_log_metric_filter.unknown_format[0].metric_transformation[0].name == "elb-sli-unknown-format" && aws_cloudwatch_log_metric_filter.unknown_format[0].metric_transformation[0].namespace == "elb-sli"
+    error_message = "the metric filter on the function's log"
   }
 }
 
@@ -246,7 +252,7 @@ run "no_alarms" {
     alarms = { enabled = false }
   }
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.this) == 0
+    condition     = length(aws_cloudwatch_metric_alarm.this) + length(aws_cloudwatch_log_metric_filter.unknown_format) == 0
     error_message = "alarms are off"
   }
 }
