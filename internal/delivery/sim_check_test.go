@@ -3,8 +3,10 @@ package delivery
 import (
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
+	"testing"
 )
 
 // sorted returns all objects of the story, in an order that does not change.
@@ -19,6 +21,24 @@ type verdict struct {
 	missing int  // acknowledged objects that are not there in whole, because every pass over them lost the same points
 	short   int  // of these, those that fewer passes have sent than the message should have taken
 	whole   bool // every object is acknowledged and there
+}
+
+// promise is what check proves, and what the documents say in the same words.
+const promise = "No point is counted twice, and doing anything again changes nothing. With `sink: intake`, each point of an " +
+	"acknowledged object was accepted by Datadog. With `sink: dogstatsd`, a point of an acknowledged object is missing only if every pass " +
+	"that sent it lost it after DogStatsD had taken it. The minutes of an object that ended as `changed` may hold counts of both."
+
+func TestDocumentsPromiseWhatIsProved(t *testing.T) {
+	for _, name := range []string{"design.md", "runbook.md", "security.md"} {
+		text, err := os.ReadFile("../../docs/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		words := strings.Fields(strings.ReplaceAll(string(text), "\n> ", "\n"))
+		if !strings.Contains(strings.Join(words, " "), promise) {
+			t.Errorf("docs/%s does not say %q", name, promise)
+		}
+	}
 }
 
 // check compares the backend with the oracle. What a pass was seen to deliver must be there, and nothing that no pass
