@@ -26,12 +26,9 @@ type counted struct {
 func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Location) (*weeks.Weeks, error) {
 	lacks := c.lacks(cfg.Policy())
 	return weeks.Load(c.ctx, cfg, src, weeks.Options{
-		Zone: zone,
-		Say:  func(name string, err error) { fmt.Fprintf(c.stderr, "%s: %s\n", name, err) },
-		Heard: func(s logs.Source, res *pipeline.Result) {
-			c.progress.AddLines(res.Lines)
-			lacks(s, res)
-		},
+		Zone: zone, Progress: c.progress,
+		Say:   func(name string, err error) { fmt.Fprintf(c.stderr, "%s: %s\n", name, err) },
+		Heard: lacks,
 	})
 }
 

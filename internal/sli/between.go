@@ -7,7 +7,7 @@ import (
 
 // Between returns the counts of the buckets that start in [from, to). They share their memory with t.
 func (t *Tally) Between(from, to int64) *Tally {
-	part := &Tally{series: make(map[Key]*Series, len(t.series)), about: make(map[About]*aboutCounter, len(t.about))}
+	part := &Tally{series: make(map[Key]*Series, len(t.series)), about: make(map[About]*AboutCounter, len(t.about))}
 	for id, s := range t.series {
 		if c := s.between(from, to); len(c.buckets) > 0 {
 			part.series[id] = &Series{s.Key, c}
@@ -15,7 +15,7 @@ func (t *Tally) Between(from, to int64) *Tally {
 	}
 	for id, a := range t.about {
 		if c := a.between(from, to); len(c.buckets) > 0 {
-			part.about[id] = &aboutCounter{a.About, c}
+			part.about[id] = &AboutCounter{a.About, c}
 		}
 	}
 	return part

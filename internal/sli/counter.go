@@ -41,6 +41,11 @@ func (c *Counter) bucket(start int64) *Bucket {
 	if c.last < len(c.buckets) && c.buckets[c.last].Start == start {
 		return &c.buckets[c.last]
 	}
+	if n := len(c.buckets); n == 0 || c.buckets[n-1].Start < start {
+		c.buckets = append(c.buckets, Bucket{Start: start})
+		c.last = n
+		return &c.buckets[n]
+	}
 	i, ok := slices.BinarySearchFunc(c.buckets, start, func(b Bucket, t int64) int { return cmp.Compare(b.Start, t) })
 	if !ok {
 		c.buckets = slices.Insert(c.buckets, i, Bucket{Start: start})

@@ -47,7 +47,7 @@ func (t *Tally) Points(o PointOptions) []Point {
 			}
 		}
 	}
-	for _, c := range t.allAbout() {
+	for _, c := range t.AllAbout() {
 		id, metric := c.About.tagged(), o.Prefix+"."+c.About.Metric
 		placed := o.placed(id.LoadBalancer, id.tags())
 		for _, b := range c.buckets {

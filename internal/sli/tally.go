@@ -7,12 +7,12 @@ import (
 // Tally holds the counts of one or more objects. The zero value is ready; it is not safe for concurrent use.
 type Tally struct {
 	series map[Key]*Series // by tagged key
-	about  map[About]*aboutCounter
+	about  map[About]*AboutCounter
 }
 
-// aboutCounter keeps the configured spelling beside the counts.
-type aboutCounter struct {
-	About About
+// AboutCounter is one count that the pipeline keeps about itself: Total counts.
+type AboutCounter struct {
+	About About // in the configured spelling
 	Counter
 }
 
@@ -40,9 +40,9 @@ func (t *Tally) About(a About) *Counter {
 	c := t.about[id]
 	if c == nil {
 		if t.about == nil {
-			t.about = make(map[About]*aboutCounter)
+			t.about = make(map[About]*AboutCounter)
 		}
-		c = &aboutCounter{About: a}
+		c = &AboutCounter{About: a}
 		t.about[id] = c
 	}
 	if a.compare(c.About) < 0 {
@@ -88,13 +88,13 @@ func (t *Tally) All() []*Series {
 	return all
 }
 
-// allAbout returns the counts about itself, sorted.
-func (t *Tally) allAbout() []*aboutCounter {
-	all := make([]*aboutCounter, 0, len(t.about))
+// AllAbout returns the counts about itself, sorted. They belong to the tally.
+func (t *Tally) AllAbout() []*AboutCounter {
+	all := make([]*AboutCounter, 0, len(t.about))
 	for _, c := range t.about {
 		all = append(all, c)
 	}
-	slices.SortFunc(all, func(a, b *aboutCounter) int { return a.About.compare(b.About) })
+	slices.SortFunc(all, func(a, b *AboutCounter) int { return a.About.compare(b.About) })
 	return all
 }
 

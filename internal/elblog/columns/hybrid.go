@@ -22,6 +22,11 @@ func (h *hybrid) next() (uint32, bool) {
 	if !h.packed {
 		return h.value, true
 	}
+	if h.width == 8 && len(h.b) > 0 {
+		v := uint32(h.b[0])
+		h.b = h.b[1:]
+		return v, true
+	}
 	for h.have < h.width {
 		if len(h.b) == 0 {
 			return 0, false

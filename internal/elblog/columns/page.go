@@ -43,6 +43,7 @@ type reader struct {
 	dict     [][]byte
 	dictText []byte
 	out      [][]byte // of the batch
+	index    []uint32 // of the batch, where it is read by index
 	text     []byte   // of numbers in out
 }
 

@@ -1,6 +1,9 @@
 package columns
 
-import "github.com/parquet-go/parquet-go/encoding/thrift"
+import (
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+)
 
 // batch is how many rows are decoded at a time.
 const batch = 256
@@ -11,6 +14,7 @@ type Rows struct {
 	readers []reader
 	group   int   // the next one
 	left    int64 // rows of the current one
+	indexed bool
 }
 
 // Rows returns the rows of some columns, by their indexes in Names.
@@ -21,6 +25,26 @@ func (f *File) Rows(columns []int) *Rows {
 		r.readers[i].thrift = structure{new(thrift.CompactProtocol).NewReaderFromBytes(nil), &f.memory}
 	}
 	return r
+}
+
+// Indexed is Rows for columns that are required and have a dictionary: Dictionary then gives what Values would, without a
+// copy of each value. A column without is an error of Next.
+func (f *File) Indexed(columns []int) *Rows {
+	r := f.Rows(columns)
+	r.indexed = true
+	for i := range r.readers {
+		r.readers[i].out, r.readers[i].index = nil, make([]uint32, batch)
+	}
+	return r
+}
+
+// Group returns how many row groups were begun. Each has dictionaries of its own.
+func (r *Rows) Group() int { return r.group }
+
+// Dictionary returns the values of a column in the row group, and the index among them of each value of the batch. They are
+// valid until the next call of Next.
+func (r *Rows) Dictionary(i int) (values [][]byte, index []uint32) {
+	return r.readers[i].dict, r.readers[i].index
 }
 
 // Next reads the next batch, and returns how many rows it has: 0 at the end of the file.
@@ -46,7 +70,11 @@ func (r *Rows) Next() (int, error) {
 		n = min(n, r.readers[i].left)
 	}
 	for i := range r.readers {
-		if err := r.readers[i].batch(n); err != nil {
+		read := r.readers[i].batch
+		if r.indexed {
+			read = r.readers[i].indexes
+		}
+		if err := read(n); err != nil {
 			return 0, err
 		}
 	}
@@ -78,6 +106,22 @@ func (r *reader) batch(n int) error {
 		if r.out[i], r.text, ok = r.values.next(r.text); !ok {
 			return corrupt("column %q: values that are cut off, or not in the dictionary", r.column.name)
 		}
+	}
+	return nil
+}
+
+// indexes decodes n indexes of the page.
+func (r *reader) indexes(n int) error {
+	if r.column.optional || r.values.kind != format.RLEDictionary {
+		return corrupt("column %q has no dictionary", r.column.name)
+	}
+	r.left -= n
+	for i := range r.index[:n] {
+		v, ok := r.values.indexes.next()
+		if !ok || int64(v) >= int64(len(r.dict)) {
+			return corrupt("column %q: values that are cut off, or not in the dictionary", r.column.name)
+		}
+		r.index[i] = v
 	}
 	return nil
 }

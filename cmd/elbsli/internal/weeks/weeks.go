@@ -1,15 +1,19 @@
-// Package weeks gives reports, objectives and alerts the counts that they work on, from logs.
+// Package weeks gives reports, objectives and alerts the counts that they work on, from logs or from a history of their counts.
 package weeks
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/delivery"
 	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/history"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
@@ -18,10 +22,13 @@ import (
 type Weeks struct {
 	Total   pipeline.Result // Tally has the counts by series and bucket
 	Detail  sli.Detail      // causes by series and bucket; durations by route and day
-	Objects []Object        // that were counted, in the order of the sources
+	Objects []Object        // that were counted, in the order of their periods
 	Skipped int64           // files and objects that are no access logs
 
-	Unreadable []Unreadable // logs that could not be read whole, and are in no count
+	Unreadable []Unreadable // logs that could not be read whole and are in no count, and damaged files of the history
+	LeftOut    []LeftOut    // what the history holds under other digests only
+	Copies     int64        // logs that are copies of others: a history counts each object once
+	Nameless   int64        // logs that a history cannot keep, because they have no name of an object; read each time
 }
 
 // Object is what is known of one log object.
@@ -41,52 +48,93 @@ type Unreadable struct {
 	Err  error
 }
 
-// Source says where the counts come from.
+// Source says where the counts come from: logs, a history, or logs whose counts a history may hold already.
 type Source struct {
 	Logs    []logs.Source
 	Skipped int64 // files and objects beside them that are no access logs by their names
+
+	// History is where counts of log objects are kept; nil: nowhere. Without Logs, all that it holds of the dates (UTC) from
+	// From to To is loaded; "" is no bound. With Logs, those that it holds are not read again, and the others go into it.
+	History  *history.Place
+	From, To history.Date
 }
 
 // Options say how to load.
 type Options struct {
 	Zone *time.Location // by whose days durations are added up; nil: durations of all time are one
 
-	Say   func(name string, err error)        // hears of each log that could not be read; nil: nobody does
-	Heard func(logs.Source, *pipeline.Result) // hears of each log that was read; nil: nobody does
+	Say      func(name string, err error)        // hears of each log or file that could not be read; nil: nobody does
+	Heard    func(logs.Source, *pipeline.Result) // hears of each log that was read; nil: nobody does
+	Progress *term.Progress                      // is told how many logs will be read; nil: nobody is
 }
 
 // Load counts the source under a configuration. Logs that cannot be read whole hold back no other. Its error means that there
-// are no counts: the context ended, or no source is an access log.
+// are no counts: the context ended, the history cannot be reached, or no source is an access log.
 func Load(ctx context.Context, cfg *config.Config, src Source, o Options) (*Weeks, error) {
-	p := cfg.Policy()
-	p.InLegacy = logs.InLegacy(src.Logs)
-	w := &Weeks{Skipped: src.Skipped}
-	w.Detail.Took.Span = daysOf(o.Zone)
-	read := func(s logs.Source) (*part, error) { return readLog(s, p) }
-	skipped, err := logs.InOrder(src.Logs, read, func(s logs.Source, got *part, err error) error {
-		if ctx.Err() != nil {
-			return ctx.Err()
+	l := loader{ctx: ctx, policy: cfg.Policy(), digest: delivery.HistoryDigest(cfg.Counting), src: src, o: o, w: &Weeks{Skipped: src.Skipped}}
+	l.policy.InLegacy = logs.InLegacy(src.Logs)
+	l.w.Detail.Took.Span = daysOf(o.Zone)
+	var err error
+	switch {
+	case src.History == nil:
+		err = l.read(src.Logs, nil)
+	case len(src.Logs) == 0:
+		err = l.remembered()
+	default:
+		err = l.replayed()
+	}
+	slices.SortStableFunc(l.w.Objects, func(a, b Object) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.Name, b.Name)) })
+	return l.w, err
+}
+
+// loader is one Load.
+type loader struct {
+	ctx    context.Context
+	policy *pipeline.Policy
+	digest history.Digest
+	src    Source
+	o      Options
+	w      *Weeks
+}
+
+// unreadable notes a log or a file that is in no count.
+func (l *loader) unreadable(name string, err error) {
+	l.w.Unreadable = append(l.w.Unreadable, Unreadable{name, err})
+	if l.o.Say != nil {
+		l.o.Say(name, err)
+	}
+}
+
+// read counts logs. keep has each part before it is added up; nil: nobody has.
+func (l *loader) read(sources []logs.Source, keep func(logs.Source, *part) error) error {
+	read := func(s logs.Source) (*part, error) { return readLog(s, l.policy) }
+	skipped, err := logs.InOrder(sources, read, func(s logs.Source, got *part, err error) error {
+		if l.ctx.Err() != nil {
+			return l.ctx.Err()
 		}
 		if err != nil {
-			w.Unreadable = append(w.Unreadable, Unreadable{s.Name, err})
-			if o.Say != nil {
-				o.Say(s.Name, err)
-			}
+			l.unreadable(s.Name, err)
 			return nil
 		}
-		if o.Heard != nil {
-			o.Heard(s, got.result)
+		if l.o.Heard != nil {
+			l.o.Heard(s, got.result)
 		}
-		w.Objects = append(w.Objects, objectOf(s, p, got.result))
-		w.Total.Merge(got.result)
-		w.Detail.Merge(got.detail)
+		l.o.Progress.AddLines(got.result.Lines)
+		if keep != nil {
+			if err := keep(s, got); err != nil {
+				return err
+			}
+		}
+		l.w.Objects = append(l.w.Objects, objectOf(s, l.policy, got.result))
+		l.w.Total.Merge(got.result)
+		l.w.Detail.Merge(got.detail)
 		return nil
 	})
-	if err == nil && len(src.Logs) > 0 && int(skipped) == len(src.Logs) {
+	if err == nil && len(l.src.Logs) > 0 && int(skipped) == len(l.src.Logs) {
 		err = fmt.Errorf("no access log among %s", term.Plural(skipped, "file or object", "files and objects"))
 	}
-	w.Skipped += skipped
-	return w, err
+	l.w.Skipped += skipped
+	return err
 }
 
 // daysOf returns the start of the day of zone that an hour begins in.

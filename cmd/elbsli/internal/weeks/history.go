@@ -1,0 +1,253 @@
+package weeks
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/internal/delivery"
+	"github.com/elb-sli/elb-sli/internal/history"
+)
+
+// Open returns the history in a folder, or at s3://BUCKET/PREFIX.
+func Open(ctx context.Context, uri string) (*history.Place, error) {
+	if strings.HasPrefix(uri, "s3://") {
+		return delivery.OpenHistory(ctx, uri)
+	}
+	return history.Dir(uri), nil
+}
+
+// remembered loads what the history holds.
+func (l *loader) remembered() error {
+	days, others, err := l.src.History.Days(l.ctx, l.digest, l.src.From, l.src.To)
+	if err != nil {
+		return err
+	}
+	found, err := l.readDays(days, nil, l.unreadable)
+	if err != nil {
+		return err
+	}
+	l.w.LeftOut, err = leftOut(l.ctx, l.src.History, others, found)
+	return err
+}
+
+// replayed takes from the history what it holds of the logs, and reads and keeps the others.
+func (l *loader) replayed() error {
+	wanted := make(map[history.ID]bool)
+	var rest []logs.Source
+	from, to := history.Date("9999-12-31"), history.Date("")
+	for _, s := range l.src.Logs {
+		id, named := l.identity(s)
+		switch {
+		case id == "":
+			l.w.Nameless++
+		case wanted[id]:
+			l.w.Copies++
+			continue
+		case named:
+			d := history.DateOf(s.Object.End.Add(-l.policy.Period(s.Object)).Unix())
+			from, to = min(from, d), max(to, d)
+		default:
+			from, to = "", "9999-12-31" // its date is not known before it was read
+		}
+		wanted[id] = id != ""
+		rest = append(rest, s)
+	}
+	days, _, err := l.src.History.Days(l.ctx, l.digest, from, to)
+	if err != nil {
+		return err
+	}
+	damaged := func(name string, err error) { // its logs are read again
+		if l.o.Say != nil {
+			l.o.Say(name, err)
+		}
+	}
+	found, err := l.readDays(days, func(id history.ID) bool { return wanted[id] }, damaged)
+	if err != nil {
+		return err
+	}
+	rest = slices.DeleteFunc(rest, func(s logs.Source) bool { id, _ := l.identity(s); return id != "" && found[id] })
+	l.expect(rest)
+	return l.read(rest, func(s logs.Source, got *part) error {
+		if id, _ := l.identity(s); id == "" {
+			return nil
+		}
+		p := delivery.HistoryPart(l.policy, s.Object, s.Name, got.result, got.detail)
+		if p == nil {
+			return nil
+		}
+		return l.src.History.Put(l.ctx, l.digest, p)
+	})
+}
+
+// identity returns what a log is known by in a history, and whether its name says when it was written. It is "" for a log
+// without the name of an object: a file of another name may have other content tomorrow. It is also "" for vended logs beside
+// legacy ones, because what is counted of those depends on which legacy logs there are.
+func (l *loader) identity(s logs.Source) (id history.ID, named bool) {
+	switch {
+	case s.Object == nil:
+		return "", false
+	case s.Object.Named():
+		return history.NewID(s.Object.ID), true
+	case l.policy.InLegacy != nil:
+		return "", false
+	case strings.HasPrefix(s.Name, "s3://"), strings.HasPrefix(s.Object.ID, "AWSLogs/"):
+		return history.NewID(s.Object.ID), false
+	}
+	return "", false
+}
+
+// expect tells the progress which logs are left to be read.
+func (l *loader) expect(rest []logs.Source) {
+	var total int64
+	for _, s := range rest {
+		if total >= 0 && s.Size >= 0 {
+			total += s.Size
+		} else {
+			total = -1
+		}
+	}
+	l.o.Progress.Expect(len(rest), total)
+}
+
+// readDays adds up what days hold of the objects that are wanted; nil: of all. It returns which objects those were. damaged
+// hears of files that cannot be read.
+func (l *loader) readDays(days []*history.Day, wanted func(history.ID) bool, damaged func(string, error)) (found map[history.ID]bool, err error) {
+	type outcome struct {
+		part    *history.Part
+		damaged history.Damaged
+		err     error
+	}
+	outcomes := make([]chan outcome, len(days))
+	for i := range outcomes {
+		outcomes[i] = make(chan outcome, 1)
+	}
+	ctx, cancel := context.WithCancel(l.ctx)
+	defer cancel()
+	begun := make(chan struct{}, 2*runtime.GOMAXPROCS(0)) // days that are being read, or were and are not added up yet
+	go func() {
+		for i, d := range days {
+			begun <- struct{}{}
+			go func() {
+				p, damaged, err := d.Read(ctx, wanted)
+				outcomes[i] <- outcome{p, damaged, err}
+			}()
+		}
+	}()
+	found = make(map[history.ID]bool)
+	for i, d := range days {
+		o := <-outcomes[i]
+		<-begun
+		if o.err == nil && knows(found, o.part) {
+			// An object that was replaced by one of another date is in two: the earlier one counts.
+			o.part, o.damaged, o.err = d.Read(ctx, func(id history.ID) bool { return !found[id] && (wanted == nil || wanted(id)) })
+		}
+		if o.err != nil {
+			return nil, o.err
+		}
+		for name, err := range o.damaged {
+			damaged(l.src.History.URI+"/"+name, err)
+		}
+		for j := range o.part.Objects {
+			found[o.part.Objects[j].ID] = true
+		}
+		l.add(o.part)
+	}
+	return found, nil
+}
+
+func knows(found map[history.ID]bool, p *history.Part) bool {
+	for i := range p.Objects {
+		if found[p.Objects[i].ID] {
+			return true
+		}
+	}
+	return false
+}
+
+// add adds what a history holds as if its logs had been read.
+func (l *loader) add(p *history.Part) {
+	t := &l.w.Total
+	for i := range p.Objects {
+		o := &p.Objects[i]
+		l.w.Objects = append(l.w.Objects, objectIn(o))
+		if o.Entries > 0 && (t.Entries == 0 || o.First < t.First) {
+			t.First = o.First
+		}
+		if o.Entries > 0 && (t.Entries == 0 || o.Last > t.Last) {
+			t.Last = o.Last
+		}
+		t.Objects++
+		t.Entries += o.Entries
+		t.Lines += o.Entries
+		for reason, n := range o.Malformed {
+			addTo(&t.Malformed, reason, n)
+			t.Lines += n
+		}
+	}
+	for by, n := range p.Detail.Decided {
+		if by.Verdict == "excluded" {
+			addTo(&t.Excluded, by.Rule, n)
+		} else {
+			addTo(&t.Rules, by.Rule, n)
+		}
+	}
+	t.Tally.Merge(&p.Tally)
+	l.w.Detail.Merge(&p.Detail)
+}
+
+func addTo(sums *map[string]int64, key string, n int64) {
+	if *sums == nil {
+		*sums = make(map[string]int64)
+	}
+	(*sums)[key] += n
+}
+
+func objectIn(o *history.Object) Object {
+	out := Object{Name: o.Source, LoadBalancer: o.LoadBalancer, From: o.From, To: o.To, Entries: o.Entries, Clamped: o.Clamped}
+	for _, n := range o.Excluded {
+		out.Excluded += n
+	}
+	for _, n := range o.Malformed {
+		out.Malformed += n
+	}
+	return out
+}
+
+// Compact compacts the finished days of a history under a digest. Of a day that cannot be compacted say hears, and the others
+// still are.
+func Compact(ctx context.Context, place *history.Place, digest history.Digest, now time.Time, say func(name string, err error)) (objects, removed int, err error) {
+	days, _, err := place.Days(ctx, digest, "", "")
+	if err != nil {
+		return 0, 0, err
+	}
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for _, d := range days {
+		if !d.Date.Finished(now) || d.Compacted() {
+			continue
+		}
+		turns <- struct{}{}
+		all.Go(func() {
+			defer func() { <-turns }()
+			done, damaged, err := d.Compact(ctx)
+			mu.Lock()
+			defer mu.Unlock()
+			objects, removed = objects+done.Objects, removed+done.Removed
+			for name, err := range damaged {
+				say(place.URI+"/"+name, err)
+			}
+			if err != nil && ctx.Err() == nil {
+				say(fmt.Sprintf("%s, %s", place.URI, d.Date), err)
+			}
+		})
+	}
+	all.Wait()
+	return objects, removed, ctx.Err()
+}

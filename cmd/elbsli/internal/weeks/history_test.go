@@ -1,0 +1,250 @@
+package weeks
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/delivery"
+	"github.com/elb-sli/elb-sli/internal/history"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// same compares all that two loads counted.
+func same(t *testing.T, what string, want, got *Weeks) {
+	t.Helper()
+	if d := cmp.Diff(want.Total, got.Total, cmpopts.IgnoreFields(pipeline.Result{}, "Tally", "Output", "Fields")); d != "" {
+		t.Errorf("%s: totals (-want +got):\n%s", what, d)
+	}
+	o := sli.PointOptions{Prefix: "p"}
+	if d := cmp.Diff(want.Total.Tally.Points(o), got.Total.Tally.Points(o)); d != "" {
+		t.Errorf("%s: points (-want +got):\n%.1000s", what, d)
+	}
+	if d := cmp.Diff(fileOf(t, want), fileOf(t, got)); d != "" {
+		t.Errorf("%s: causes, durations or decisions differ", what)
+	}
+	if d := cmp.Diff(want.Objects, got.Objects); d != "" {
+		t.Errorf("%s: objects (-want +got):\n%.1000s", what, d)
+	}
+}
+
+// fileOf spells the details in bytes.
+func fileOf(t *testing.T, w *Weeks) []byte {
+	t.Helper()
+	b, err := (&history.Part{Detail: w.Detail}).Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func load(t *testing.T, cfg *config.Config, src Source) *Weeks {
+	t.Helper()
+	w, err := Load(t.Context(), cfg, src, Options{Zone: time.UTC})
+	if err != nil || len(w.Unreadable) > 0 {
+		t.Fatal(err, w.Unreadable)
+	}
+	return w
+}
+
+// opened makes the sources note in n how many of them were opened.
+func opened(sources []logs.Source, n *int) []logs.Source {
+	out := make([]logs.Source, len(sources))
+	for i, s := range sources {
+		open := s.Open
+		s.Open = func() (logs.Log, error) { *n++; return open() }
+		out[i] = s
+	}
+	return out
+}
+
+// With a history, logs are read once, and what is loaded is what the logs hold: at first, again, from the history alone, and
+// after compaction.
+func TestHistoryEqualsLogs(t *testing.T) {
+	cfg, src := sampleLogs(t, samples+"logs")
+	want := load(t, cfg, src)
+	place := history.Dir(t.TempDir())
+	src.History = place
+	same(t, "the first time", want, load(t, cfg, src))
+	read := 0
+	src.Logs = opened(src.Logs, &read)
+	again := load(t, cfg, src)
+	again.Skipped = want.Skipped
+	same(t, "again", want, again)
+	if read > len(src.Logs)-len(want.Objects) { // those that are no logs may be asked again
+		t.Errorf("%d logs were read again", read)
+	}
+	same(t, "the history", want, load(t, cfg, Source{History: place}))
+	compactAll(t, cfg, place)
+	same(t, "compacted", want, load(t, cfg, Source{History: place}))
+	same(t, "compacted, with logs", want, load(t, cfg, src))
+	names, err := place.List(t.Context(), "")
+	if err != nil || len(names) == 0 || strings.Count(strings.Join(names, " "), "compacted") != len(names) {
+		t.Errorf("not all is compacted: %v %v", names, err)
+	}
+	// Of a compacted day, some logs are read again, since its counts cannot be taken apart.
+	half := src
+	half.Logs = src.Logs[:len(src.Logs)/2]
+	plain := half
+	plain.History = nil
+	same(t, "half of a compacted day", load(t, cfg, plain), load(t, cfg, half))
+}
+
+func compactAll(t *testing.T, cfg *config.Config, place *history.Place) {
+	t.Helper()
+	say := func(name string, err error) { t.Error(name, err) }
+	if _, _, err := Compact(t.Context(), place, delivery.HistoryDigest(cfg.Counting), time.Now().AddDate(10, 0, 0), say); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A load that ends anywhere leaves a history from which the next one goes on, and two at once do not disturb each other.
+func TestHistoryKilledAndTwice(t *testing.T) {
+	cfg, src := sampleLogs(t, samples+"logs")
+	want := load(t, cfg, src)
+	ends := []int{0, 1, 2, 7, len(want.Objects) - 1}
+	if testing.Short() {
+		ends = []int{7}
+	}
+	for _, after := range ends {
+		place := history.Dir(t.TempDir())
+		ctx, cancel := context.WithCancel(t.Context())
+		left := after
+		dying := *place
+		dying.Write = func(ctx context.Context, name string, b []byte) error {
+			if left--; left < 0 {
+				cancel()
+				return ctx.Err()
+			}
+			return place.Write(ctx, name, b)
+		}
+		src.History = &dying
+		if _, err := Load(ctx, cfg, src, Options{}); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		cancel()
+		src.History = place
+		done := make(chan *Weeks)
+		for range 2 {
+			go func() {
+				w, err := Load(t.Context(), cfg, src, Options{Zone: time.UTC})
+				if err != nil {
+					t.Error(err)
+				}
+				done <- w
+			}()
+		}
+		for range 2 {
+			same(t, "at once", want, <-done)
+		}
+		same(t, "afterwards", want, load(t, cfg, Source{History: place}))
+	}
+}
+
+// A log that cannot be read is not kept, and read again the next time. A damaged file of the history is read from its log.
+func TestHistoryKeepsWholeLogsOnly(t *testing.T) {
+	dir, keep := t.TempDir(), t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(samples+"logs")); err != nil {
+		t.Fatal(err)
+	}
+	cfg, src := sampleLogs(t, dir)
+	want := load(t, cfg, src)
+	var cut string
+	for _, o := range want.Objects {
+		if strings.HasSuffix(o.Name, ".gz") && o.Entries > 0 {
+			cut = o.Name
+		}
+	}
+	whole, err := os.ReadFile(cut)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(b []byte) {
+		t.Helper()
+		if err := os.WriteFile(cut, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(whole[:len(whole)/2])
+	src.History = history.Dir(keep)
+	w, err := Load(t.Context(), cfg, src, Options{})
+	if err != nil || len(w.Unreadable) != 1 {
+		t.Fatal(err, w.Unreadable)
+	}
+	write(whole)
+	same(t, "whole again", want, load(t, cfg, src))
+	names, err := src.History.List(t.Context(), "")
+	if err != nil || len(names) == 0 {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(filepath.Join(keep, names[0]), 10); err != nil {
+		t.Fatal(err)
+	}
+	only, err := Load(t.Context(), cfg, Source{History: src.History}, Options{})
+	if err != nil || len(only.Unreadable) != 1 || !strings.Contains(only.Unreadable[0].Name, names[0]) {
+		t.Fatal(err, only.Unreadable)
+	}
+	same(t, "a damaged file", want, load(t, cfg, src))
+	same(t, "a damaged file, afterwards", want, load(t, cfg, Source{History: src.History}))
+}
+
+// What other configurations counted is in no sum, and is named with its dates and logs; an objective changes nothing.
+func TestHistoryOfOtherConfigurations(t *testing.T) {
+	cfg, src := sampleLogs(t, samples+"logs")
+	text, err := os.ReadFile(samples + "config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := config.Parse("other.yaml", append(bytes.Clone(text), "\nhistorical: true\n"...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	another, err := config.Parse("another.yaml", bytes.Replace(text, []byte("unmatched: other"), []byte("unmatched: heuristic"), 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	src.History = history.Dir(t.TempDir())
+	want := load(t, cfg, src)
+	same(t, "historical", want, load(t, other, Source{History: src.History}))
+	for _, compacted := range []bool{false, true} {
+		if compacted {
+			compactAll(t, cfg, src.History)
+		}
+		w := load(t, another, Source{History: src.History})
+		if w.Total.Objects != 0 || len(w.LeftOut) != 1 {
+			t.Fatalf("%d objects, left out %+v", w.Total.Objects, w.LeftOut)
+		}
+		got := w.LeftOut[0]
+		if got.Objects != len(want.Objects) || got.From > got.To || got.From == "" || !strings.HasSuffix(got.Logs, "logs/AWSLogs/") {
+			t.Errorf("%+v", got)
+		}
+	}
+	load(t, another, src)
+	if w := load(t, another, Source{History: src.History}); len(w.LeftOut) != 0 || w.Total.Entries != want.Total.Entries {
+		t.Errorf("replayed, %d entries of %d, left out %+v", w.Total.Entries, want.Total.Entries, w.LeftOut)
+	}
+}
+
+func TestCommonFolder(t *testing.T) {
+	for _, tt := range []struct{ a, b, want string }{
+		{"", "s3://logs/x/AWSLogs/1/elasticloadbalancing/a.log.gz", "s3://logs/x/AWSLogs/"},
+		{"s3://logs/x/AWSLogs/", "s3://logs/y/AWSLogs/1/a.log.gz", "s3://logs/"},
+		{"/a/b/", "/a/c/1.log", "/a/"},
+		{"/a/b/", "b/1.log", ""},
+	} {
+		if got := commonFolder(tt.a, tt.b); got != tt.want {
+			t.Errorf("%q and %q: %q, want %q", tt.a, tt.b, got, tt.want)
+		}
+	}
+}

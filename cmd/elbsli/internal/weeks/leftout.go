@@ -1,0 +1,90 @@
+package weeks
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/history"
+)
+
+// LeftOut is what a history holds under another digest, of objects that it does not hold under the one asked for: another
+// configuration counted them, and they are in no sum.
+type LeftOut struct {
+	Digest   history.Digest
+	From, To history.Date // the first and the last date that lacks objects
+	Objects  int
+	Logs     string // what the sources of those objects begin with
+}
+
+// leftOut looks through the files of other digests for objects that were not found.
+func leftOut(ctx context.Context, place *history.Place, others []history.File, found map[history.ID]bool) ([]LeftOut, error) {
+	byDigest := map[history.Digest]*lacking{}
+	for _, f := range others {
+		l := byDigest[f.Digest]
+		if l == nil {
+			l = &lacking{seen: map[history.ID]bool{}, LeftOut: LeftOut{Digest: f.Digest, From: f.Date}}
+			byDigest[f.Digest] = l
+		}
+		if f.Version == 0 && (found[f.ID] || l.seen[f.ID]) {
+			continue
+		}
+		if f.Version == 0 && l.Logs != "" { // its name says all that is asked
+			l.add(f.Date, history.Object{ID: f.ID})
+			continue
+		}
+		objects, err := place.Objects(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range objects {
+			if !found[o.ID] && !l.seen[o.ID] {
+				l.add(f.Date, o)
+			}
+		}
+	}
+	all := make([]LeftOut, 0, len(byDigest))
+	for _, l := range byDigest {
+		if l.Objects > 0 {
+			all = append(all, l.LeftOut)
+		}
+	}
+	slices.SortFunc(all, func(a, b LeftOut) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.Digest, b.Digest)) })
+	return all, nil
+}
+
+type lacking struct {
+	LeftOut
+	seen map[history.ID]bool
+}
+
+func (l *lacking) add(date history.Date, o history.Object) {
+	l.seen[o.ID] = true
+	if l.Objects == 0 {
+		l.From = date
+	}
+	l.To = date
+	l.Objects++
+	if o.Source != "" {
+		l.Logs = commonFolder(l.Logs, o.Source)
+	}
+}
+
+// commonFolder returns the folder that has both; "" stands for all there is so far.
+func commonFolder(a, b string) string {
+	b = b[:strings.LastIndexByte(b, '/')+1]
+	if i := strings.Index(b, "AWSLogs/"); i >= 0 {
+		b = b[:i+len("AWSLogs/")]
+	}
+	if a == "" {
+		return b
+	}
+	for !strings.HasPrefix(b, a) {
+		a = a[:strings.LastIndexByte(strings.TrimSuffix(a, "/"), '/')+1]
+		if a == "" {
+			return ""
+		}
+	}
+	return a
+}

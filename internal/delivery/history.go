@@ -1,0 +1,145 @@
+package delivery
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/history"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+const s3Scheme = "s3://"
+
+// ParseS3 reads s3://BUCKET/PREFIX. The prefix is without slashes at its ends, and may be "".
+func ParseS3(uri string) (bucket, prefix string, err error) {
+	rest, ok := strings.CutPrefix(uri, s3Scheme)
+	bucket, prefix, _ = strings.Cut(rest, "/")
+	if !ok || bucket == "" {
+		return "", "", fmt.Errorf("%q: want s3://BUCKET/PREFIX", uri)
+	}
+	return bucket, strings.Trim(prefix, "/"), nil
+}
+
+// OpenHistory returns the history at s3://BUCKET/PREFIX, with the credentials, the region and the endpoint that the AWS SDK
+// finds in the environment. Its errors say what to do.
+func OpenHistory(ctx context.Context, uri string) (*history.Place, error) {
+	name, prefix, err := ParseS3(uri)
+	if err != nil {
+		return nil, err
+	}
+	b, err := OpenBucket(ctx, name, folderOf(prefix))
+	if err != nil {
+		return nil, err
+	}
+	return placeIn(b, prefix), nil
+}
+
+// folderOf is the beginning of the keys below a prefix.
+func folderOf(prefix string) string {
+	if prefix == "" {
+		return ""
+	}
+	return prefix + "/"
+}
+
+func placeIn(b *Bucket, prefix string) *history.Place {
+	s := historyStore{b, folderOf(prefix)}
+	return &history.Place{URI: strings.TrimSuffix(s3Scheme+b.name+"/"+prefix, "/"), List: s.list, Read: s.read,
+		Write: func(ctx context.Context, name string, body []byte) error { return s.put(ctx, name, body, nil) },
+		Create: func(ctx context.Context, name string, body []byte) error {
+			return s.put(ctx, name, body, aws.String("*"))
+		},
+		Remove: s.remove}
+}
+
+// historyStore keeps files as objects. S3 shows a new object to each reading and listing that begins after it was put.
+type historyStore struct {
+	b      *Bucket
+	folder string
+}
+
+func (s historyStore) list(ctx context.Context, prefix string) (names []string, err error) {
+	pages := s3.NewListObjectsV2Paginator(s.b.client, &s3.ListObjectsV2Input{Bucket: &s.b.name, Prefix: aws.String(s.folder + prefix)})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, s.b.explain(err)
+		}
+		for _, o := range page.Contents {
+			names = append(names, strings.TrimPrefix(aws.ToString(o.Key), s.folder))
+		}
+	}
+	return names, nil
+}
+
+func (s historyStore) read(ctx context.Context, name string) ([]byte, error) {
+	body, err := NewStore(s.b.client).Get(ctx, Ref{Bucket: s.b.name, Key: s.folder + name})
+	if err != nil {
+		if refusal(err) == NotFound {
+			return nil, fs.ErrNotExist
+		}
+		return nil, s.b.explain(err)
+	}
+	defer body.Close()
+	if body.Size > history.MaxFile {
+		return nil, history.ErrTooLarge
+	}
+	return io.ReadAll(io.LimitReader(body, history.MaxFile))
+}
+
+// put makes an object. ifNone "*" asks for a new one.
+func (s historyStore) put(ctx context.Context, name string, body []byte, ifNone *string) error {
+	_, err := s.b.client.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: &s.b.name, Key: aws.String(s.folder + name), Body: bytes.NewReader(body),
+		ContentType: aws.String("application/vnd.apache.parquet"), IfNoneMatch: ifNone,
+	})
+	var answer *smithyhttp.ResponseError
+	if ifNone != nil && errors.As(err, &answer) {
+		switch answer.HTTPStatusCode() {
+		case http.StatusPreconditionFailed, http.StatusConflict: // there is one, or somebody is making it
+			return fs.ErrExist
+		}
+	}
+	return s.b.explain(err)
+}
+
+func (s historyStore) remove(ctx context.Context, name string) error {
+	_, err := s.b.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.b.name, Key: aws.String(s.folder + name)})
+	return s.b.explain(err)
+}
+
+// HistoryPart returns what a history keeps of one object; nil where nothing says when it was: it has neither a name with a
+// period nor an entry. r and d are the part's from here on.
+func HistoryPart(p *pipeline.Policy, o *elblog.Object, source string, r *pipeline.Result, d *sli.Detail) *history.Part {
+	if !o.Named() && r.Entries == 0 {
+		return nil
+	}
+	one := history.Object{
+		ID: history.NewID(o.ID), Source: source, LoadBalancer: o.LoadBalancer, Entries: r.Entries,
+		ObjectDetail: history.ObjectDetail{From: r.First, To: r.Last + 1, First: r.First, Last: r.Last, Excluded: r.Excluded, Malformed: r.Malformed},
+	}
+	if o.Named() {
+		one.From, one.To = o.End.Add(-p.Period(o)).Unix(), o.End.Unix()
+	}
+	for _, n := range r.Tally.AboutSums(sli.MetricClamped) {
+		one.Clamped += n
+	}
+	return &history.Part{Tally: r.Tally, Detail: *d, Objects: []history.Object{one}}
+}
+
+// HistoryDigest is the digest under which a history keeps what a configuration counts. counting is the configuration's own.
+func HistoryDigest(counting string) history.Digest {
+	return history.NewDigest(pipeline.CountingVersion, counting)
+}

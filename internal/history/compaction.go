@@ -1,0 +1,115 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+)
+
+// settling is how long after a date's end logs of it still come, but for late ones.
+const settling = 3 * time.Hour
+
+// Finished reports whether a date has ended and its logs have come: time to compact it.
+func (d Date) Finished(now time.Time) bool {
+	start, err := d.Unix()
+	return err == nil && !now.Before(time.Unix(start, 0).AddDate(0, 0, 1).Add(settling))
+}
+
+// Compacted is what a compaction did.
+type Compacted struct {
+	Objects int // that went into a new file with those of the one before; 0: there were none
+	Removed int // files whose objects are in the compacted one
+}
+
+// errBroken says that a compacted file is damaged. Only its objects' logs could tell what it held.
+var errBroken = errors.New("replay the logs of that date with this history, and then remove the file")
+
+// Compact makes one file of the day, which lists the objects that it holds, and removes the files that it replaces.
+//
+// The new file has the next version of the one whose counts it takes over, and can be made only once. So of two compactions
+// at a time one makes it and the other gives up, each version holds all that the one before does, and the newest is the one
+// that counts. Readers pass over the single files of objects that it holds: whenever this ends, nothing is counted twice and
+// nothing is missing, and the next compaction removes what is left.
+func (d *Day) Compact(ctx context.Context) (done Compacted, damaged Damaged, err error) {
+	err = d.again(ctx, func() error {
+		done, damaged = Compacted{}, Damaged{}
+		sum, err := d.readCompacted(ctx, damaged)
+		if err != nil {
+			return err
+		}
+		for name, err := range damaged {
+			return fmt.Errorf("%s/%s: %w: %w", d.place.URI, name, err, errBroken)
+		}
+		fresh := d.fresh(sum)
+		if err := d.addSingles(ctx, sum, fresh, damaged); err != nil {
+			return err
+		}
+		replaced := d.older
+		if len(fresh) > len(damaged) {
+			if err := d.create(ctx, sum); err != nil {
+				return err
+			}
+			done.Objects = len(sum.Objects)
+			if d.version > 1 {
+				replaced = append(replaced, d.compactedName(d.version-1))
+			}
+		}
+		done.Removed, err = d.remove(ctx, replaced, sum)
+		return err
+	})
+	return done, damaged, err
+}
+
+// create makes the next version. Where somebody else did, the day has moved.
+func (d *Day) create(ctx context.Context, sum *Part) error {
+	file, err := sum.Encode()
+	if err != nil {
+		return err
+	}
+	name := d.compactedName(d.version + 1)
+	if len(file) > MaxFile {
+		return fmt.Errorf("%s/%s: %w", d.place.URI, name, ErrTooLarge)
+	}
+	err = d.place.Create(ctx, name, file)
+	if errors.Is(err, fs.ErrExist) {
+		return errMoved
+	}
+	if err != nil {
+		return fmt.Errorf("%s/%s: %w", d.place.URI, name, err)
+	}
+	d.version++
+	return nil
+}
+
+// remove removes the compacted files that were replaced, and the single files of objects that the newest one holds. It removes
+// nothing if that is not the newest any more: a number that was given again, because its file was replaced and removed
+// while this compaction slept, holds less than the newest one does.
+func (d *Day) remove(ctx context.Context, replaced []string, sum *Part) (removed int, err error) {
+	names, err := d.place.List(ctx, d.Date.folder()+compactedPrefix)
+	if err != nil {
+		return 0, err
+	}
+	for _, name := range names {
+		if f, ok := ParseName(name); ok && f.Digest == d.digest && f.Version > d.version {
+			return 0, d.place.Remove(ctx, d.compactedName(d.version))
+		}
+	}
+	held := make(map[ID]bool, len(sum.Objects))
+	for i := range sum.Objects {
+		held[sum.Objects[i].ID] = true
+	}
+	for _, f := range d.singles {
+		if held[f.ID] {
+			replaced = append(replaced, f.Name)
+		}
+	}
+	for _, name := range replaced {
+		if err := d.place.Remove(ctx, name); err != nil {
+			return removed, fmt.Errorf("%s/%s: %w", d.place.URI, name, err)
+		}
+		removed++
+	}
+	return removed, nil
+}

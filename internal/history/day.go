@@ -1,0 +1,239 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"sync"
+)
+
+// Day is what a place holds of one date under one digest. It is for one goroutine.
+type Day struct {
+	Date   Date
+	place  *Place
+	digest Digest
+
+	version int      // of the newest compacted file; 0: there is none
+	older   []string // compacted files that the newest one replaces
+	singles []File   // also those of objects that the compacted file holds
+}
+
+// Days returns the days from one date to another that hold something; "" is no bound. others are files of other digests.
+func (p *Place) Days(ctx context.Context, digest Digest, from, to Date) (days []*Day, others []File, err error) {
+	names, err := p.List(ctx, datePrefix)
+	byDate := map[Date]*Day{}
+	for _, name := range names {
+		f, ok := ParseName(name)
+		switch {
+		case !ok || f.Date < from || to != "" && f.Date > to:
+		case f.Digest != digest:
+			others = append(others, f)
+		default:
+			d := byDate[f.Date]
+			if d == nil {
+				d = &Day{place: p, Date: f.Date, digest: digest}
+				byDate[f.Date] = d
+				days = append(days, d) // names are sorted
+			}
+			d.add(f)
+		}
+	}
+	return days, others, err
+}
+
+// Day returns one day, which may hold nothing.
+func (p *Place) Day(ctx context.Context, digest Digest, date Date) (*Day, error) {
+	d := &Day{place: p, Date: date, digest: digest}
+	return d, d.list(ctx)
+}
+
+func (d *Day) list(ctx context.Context) error {
+	*d = Day{place: d.place, Date: d.Date, digest: d.digest}
+	names, err := d.place.List(ctx, d.Date.folder())
+	for _, name := range names {
+		if f, ok := ParseName(name); ok && f.Digest == d.digest {
+			d.add(f)
+		}
+	}
+	return err
+}
+
+func (d *Day) add(f File) {
+	switch {
+	case f.Version == 0:
+		d.singles = append(d.singles, f)
+	case f.Version < d.version:
+		d.older = append(d.older, f.Name)
+	default:
+		if d.version > 0 {
+			d.older = append(d.older, d.compactedName(d.version))
+		}
+		d.version = f.Version
+	}
+}
+
+func (d *Day) compactedName(version int) string { return compactedName(d.Date, version, d.digest) }
+
+// Damaged is files that are there and cannot be read, by name. What they held is to be counted again.
+type Damaged map[string]error
+
+// tries is how often a day is listed again because a file of it was compacted meanwhile.
+const tries = 5
+
+// errMoved says that a file went away after it was listed, or that one came which the listing may have missed.
+var errMoved = errors.New("it is compacted again and again")
+
+// Read returns what the day holds of the objects that are wanted; nil: of all. A compacted file cannot be taken apart: where
+// it holds other objects, too, only single files count.
+func (d *Day) Read(ctx context.Context, wanted func(ID) bool) (sum *Part, damaged Damaged, err error) {
+	if wanted == nil {
+		wanted = func(ID) bool { return true }
+	}
+	err = d.again(ctx, func() error {
+		damaged = Damaged{}
+		sum, err = d.readCompacted(ctx, damaged)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(sum.Objects, func(o Object) bool { return !wanted(o.ID) }) {
+			sum = new(Part)
+		}
+		fresh := slices.DeleteFunc(d.fresh(sum), func(f File) bool { return !wanted(f.ID) })
+		return d.addSingles(ctx, sum, fresh, damaged)
+	})
+	return sum, damaged, err
+}
+
+// again does what depends on the listing, and lists again where that did not hold.
+func (d *Day) again(ctx context.Context, do func() error) error {
+	for range tries {
+		err := do()
+		if !errors.Is(err, errMoved) {
+			return err
+		}
+		if err := d.list(ctx); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("%s/%s: %w", d.place.URI, d.Date.folder(), errMoved)
+}
+
+// readCompacted returns what the compacted file holds, nothing where there is none.
+//
+// A listing is no snapshot: a single file can go into a compacted one that the listing had passed by then. But single files
+// go only after their compacted file has come. So a listing holds all of the day if the compacted file that it found is
+// still the newest one afterwards.
+func (d *Day) readCompacted(ctx context.Context, damaged Damaged) (*Part, error) {
+	names, err := d.place.List(ctx, d.Date.folder()+compactedPrefix)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if f, ok := ParseName(name); ok && f.Digest == d.digest && f.Version > d.version {
+			return nil, errMoved
+		}
+	}
+	if d.version == 0 {
+		return new(Part), nil
+	}
+	return d.place.part(ctx, d.compactedName(d.version), damaged)
+}
+
+// fresh are the single files of objects that compacted does not hold.
+func (d *Day) fresh(compacted *Part) []File {
+	held := make(map[ID]bool, len(compacted.Objects))
+	for i := range compacted.Objects {
+		held[compacted.Objects[i].ID] = true
+	}
+	return slices.DeleteFunc(slices.Clone(d.singles), func(f File) bool { return held[f.ID] })
+}
+
+// part reads one file. A damaged one holds nothing.
+func (p *Place) part(ctx context.Context, name string, damaged Damaged) (*Part, error) {
+	b, err := p.Read(ctx, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errMoved
+	}
+	if err != nil && !errors.Is(err, ErrTooLarge) {
+		return nil, fmt.Errorf("%s/%s: %w", p.URI, name, err)
+	}
+	var part *Part
+	if err == nil {
+		part, err = Decode(b)
+	}
+	if err != nil {
+		damaged[name] = err
+		return new(Part), nil
+	}
+	return part, nil
+}
+
+// readers is how many single files are read side by side: most of the time of each is the network's.
+const readers = 16
+
+// addSingles reads files, several at a time, and adds them to sum.
+func (d *Day) addSingles(ctx context.Context, sum *Part, files []File, damaged Damaged) error {
+	var (
+		next   = make(chan File)
+		mu     sync.Mutex
+		broken error
+		all    sync.WaitGroup
+	)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for range min(readers, len(files)) {
+		all.Go(func() {
+			for f := range next {
+				bad := Damaged{}
+				p, err := d.place.part(ctx, f.Name, bad)
+				mu.Lock()
+				switch {
+				case err != nil:
+					if broken == nil {
+						broken = err
+					}
+					cancel()
+				case len(bad) > 0:
+					damaged[f.Name] = bad[f.Name]
+				default:
+					sum.Merge(p)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, f := range files {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- f
+	}
+	close(next)
+	all.Wait()
+	if broken == nil {
+		broken = ctx.Err()
+	}
+	return broken
+}
+
+// Compacted reports whether the listing shows nothing that a compaction would do.
+func (d *Day) Compacted() bool { return len(d.singles) == 0 && len(d.older) == 0 }
+
+// Objects returns the objects that a file holds, without their counts. A file that went away meanwhile, or is damaged, holds
+// none.
+func (p *Place) Objects(ctx context.Context, f File) ([]Object, error) {
+	b, err := p.Read(ctx, f.Name)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrTooLarge) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s/%s: %w", p.URI, f.Name, err)
+	}
+	part := new(Part)
+	if err := part.decode(b, true); err != nil {
+		return nil, nil
+	}
+	return part.Objects, nil
+}

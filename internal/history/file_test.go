@@ -1,0 +1,152 @@
+package history
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+const lb = "app/web/50dc6c495c0c9188"
+
+// partOf makes up the counts of one object: five minutes from a time in Unix seconds on, of so many routes and requests.
+func partOf(seed uint64, from int64, routes, requests int) *Part {
+	r := rand.New(rand.NewPCG(seed, uint64(from)))
+	p := &Part{}
+	o := Object{ID: NewID(fmt.Sprint(seed, from)), Source: fmt.Sprintf("s3://logs/AWSLogs/%d/%d.log.gz", seed, from), LoadBalancer: lb,
+		ObjectDetail: ObjectDetail{From: from, To: from + 300, First: from + 1, Last: from + 299, Malformed: map[string]int64{"bad_time": 1}}}
+	for range requests {
+		n := int(float64(routes) * r.Float64() * r.Float64())
+		k := sli.Key{SLI: sli.Availability, LoadBalancer: lb, Method: "GET", Route: fmt.Sprintf("/api/v1/resource-%d/:id", n)}
+		if n%7 == 0 {
+			k.Journey = fmt.Sprintf("journey-%d", n)
+		}
+		start := from + int64(r.IntN(5))*60
+		bad := r.IntN(500) == 0
+		p.Tally.Series(k).Add(start, !bad)
+		p.Tally.About(sli.Entries(lb, true)).Add(start, false)
+		o.Entries++
+		cause := sli.Cause{Rule: "server-error", ELBStatus: 502 + r.IntN(3), TargetStatus: sli.NoStatus, TargetGroup: "web-blue"}
+		if bad {
+			p.Detail.AddDecided(sli.Decision{Rule: "server-error", Verdict: "bad"}, 1)
+			p.Detail.Causes.Add(k, start, cause, 1)
+			continue
+		}
+		p.Detail.AddDecided(sli.Decision{Rule: "served", Verdict: "good"}, 1)
+		took := time.Duration(r.ExpFloat64() * float64(80*time.Millisecond)).Round(time.Millisecond)
+		p.Detail.Took.In(k, start).Add(took)
+		if k.Journey != "" {
+			k.SLI = sli.Latency
+			p.Tally.Series(k).Add(start, took <= 500*time.Millisecond)
+			if took > 500*time.Millisecond {
+				p.Detail.Causes.Add(k, start, sli.Cause{Rule: "served", ELBStatus: 200, TargetStatus: 200, TargetGroup: "web-blue"}, 1)
+			}
+		}
+	}
+	p.Tally.About(sli.Malformed(lb, "bad_time")).AddN(from, 1)
+	p.Tally.About(sli.Excluded(lb, "client-gave-up")).AddN(from, 2)
+	p.Tally.About(sli.Clamped(lb)).AddN(from, 3)
+	p.Objects = []Object{o}
+	return p
+}
+
+func encode(t testing.TB, p *Part) []byte {
+	t.Helper()
+	b, err := p.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func decode(t testing.TB, b []byte) *Part {
+	t.Helper()
+	p, err := Decode(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// What is read back is what was written, and the same again gives the same bytes.
+func TestFileKeepsAllOfAPart(t *testing.T) {
+	for _, requests := range []int{0, 1, 3, 5000} {
+		file := encode(t, partOf(1, 1_795_000_200, 50, requests))
+		back := decode(t, file)
+		if got := encode(t, back); !bytes.Equal(got, file) {
+			t.Errorf("%d requests: written again after reading, the file is another", requests)
+		}
+		t.Logf("%d requests: %d bytes", requests, len(file))
+		var entries int64
+		for _, s := range back.Tally.All() {
+			n, _ := s.Sum()
+			if s.Key.SLI == sli.Availability {
+				entries += n
+			}
+		}
+		if entries != int64(requests) || len(back.Objects) != 1 || back.Objects[0].Source != "s3://logs/AWSLogs/1/1795000200.log.gz" {
+			t.Errorf("%d entries of %d, objects %+v", entries, requests, back.Objects)
+		}
+	}
+}
+
+// Parts that are merged after they were read are what they would have been merged before.
+func TestMergeAndFilesCommute(t *testing.T) {
+	var before, after Part
+	for i := range 20 {
+		from := int64(1_795_000_200 + 300*(i%10))
+		before.Merge(partOf(uint64(i), from, 50, 300))
+		after.Merge(decode(t, encode(t, partOf(uint64(i), from, 50, 300))))
+	}
+	if !bytes.Equal(encode(t, &before), encode(t, &after)) {
+		t.Error("they differ")
+	}
+}
+
+// A file of several row groups is read as one of one is.
+func TestFileOfSeveralGroups(t *testing.T) {
+	var p Part
+	k := sli.Key{SLI: sli.Availability, LoadBalancer: lb, Method: "GET", Route: "/a"}
+	for i := range int64(groupRows + 5) {
+		p.Tally.Series(k).AddBucket(sli.Bucket{Start: i * 60, Total: i%5 + 1, Good: i % 2})
+	}
+	file := encode(t, &p)
+	if back := encode(t, decode(t, file)); !bytes.Equal(back, file) {
+		t.Error("they differ")
+	}
+}
+
+// Whatever a damaged file holds, reading it ends in an error or in a part, within the memory that its size allows.
+func TestDamagedFile(t *testing.T) {
+	file := encode(t, partOf(1, 1_795_000_200, 20, 200))
+	for n := range len(file) {
+		if _, err := Decode(file[:n]); err == nil {
+			t.Fatalf("the first %d of %d bytes are a file", n, len(file))
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 1))
+	rounds := 5000
+	if testing.Short() {
+		rounds = 1000
+	}
+	failed := 0
+	for range rounds {
+		b := bytes.Clone(file)
+		for range 1 + r.IntN(3) {
+			b[r.IntN(len(b))] ^= 1 << r.IntN(8)
+		}
+		if _, err := Decode(b); err != nil {
+			failed++
+		}
+	}
+	if failed == 0 {
+		t.Error("no damage was found")
+	}
+	if _, err := Decode(nil); err == nil || errors.Is(err, ErrCorrupt) {
+		t.Errorf("an empty file: %v", err)
+	}
+}
