@@ -40,6 +40,13 @@ func program() subcommand {
 			{name: "objectives", what: "try objectives on past logs, and propose some", run: command.objectives},
 			{name: "alerts", what: "replay burn-rate alerts over past logs", run: command.alerts},
 			{name: "verify", what: "compare Datadog with the logs, and send what is missing again", run: command.verify},
+			{
+				name: "history", what: "look after the counts that replay --history and the Lambda function keep",
+				sub: []subcommand{
+					{name: "history compact", what: "make one file of each finished day", run: command.historyCompact},
+				},
+				tail: "elbsli history COMMAND --help shows an example of each.\n",
+			},
 			{name: "classify", what: "print the built-in rules", run: command.classify},
 			{name: "schema", what: "print the JSON Schema of the configuration", run: command.schema},
 		},

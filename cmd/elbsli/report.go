@@ -25,11 +25,15 @@ type counted struct {
 // loadWeeks counts the source with all that can be said of it. Durations are added up by the days of zone; nil: of all time.
 func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Location) (*weeks.Weeks, error) {
 	lacks := c.lacks(cfg.Policy())
-	return weeks.Load(c.ctx, cfg, src, weeks.Options{
+	w, err := weeks.Load(c.ctx, cfg, src, weeks.Options{
 		Zone: zone, Progress: c.progress,
 		Say:   func(name string, err error) { fmt.Fprintf(c.stderr, "%s: %s\n", name, err) },
 		Heard: lacks,
 	})
+	if err != nil {
+		return nil, err
+	}
+	return w, c.kept(cfg, src, w)
 }
 
 // observe reads the sources under two policies, and notes what a page and a comparison show beside the counts.

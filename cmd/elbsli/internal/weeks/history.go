@@ -186,26 +186,19 @@ func (l *loader) add(p *history.Part) {
 		t.Entries += o.Entries
 		t.Lines += o.Entries
 		for reason, n := range o.Malformed {
-			addTo(&t.Malformed, reason, n)
+			t.Malformed[reason] += n
 			t.Lines += n
 		}
 	}
 	for by, n := range p.Detail.Decided {
 		if by.Verdict == "excluded" {
-			addTo(&t.Excluded, by.Rule, n)
+			t.Excluded[by.Rule] += n
 		} else {
-			addTo(&t.Rules, by.Rule, n)
+			t.Rules[by.Rule] += n
 		}
 	}
 	t.Tally.Merge(&p.Tally)
 	l.w.Detail.Merge(&p.Detail)
-}
-
-func addTo(sums *map[string]int64, key string, n int64) {
-	if *sums == nil {
-		*sums = make(map[string]int64)
-	}
-	(*sums)[key] += n
 }
 
 func objectIn(o *history.Object) Object {
@@ -221,7 +214,7 @@ func objectIn(o *history.Object) Object {
 
 // Compact compacts the finished days of a history under a digest. Of a day that cannot be compacted say hears, and the others
 // still are.
-func Compact(ctx context.Context, place *history.Place, digest history.Digest, now time.Time, say func(name string, err error)) (objects, removed int, err error) {
+func Compact(ctx context.Context, place *history.Place, digest history.Digest, now time.Time, say func(name string, err error)) (objects, removed int64, err error) {
 	days, _, err := place.Days(ctx, digest, "", "")
 	if err != nil {
 		return 0, 0, err
@@ -239,7 +232,7 @@ func Compact(ctx context.Context, place *history.Place, digest history.Digest, n
 			done, damaged, err := d.Compact(ctx)
 			mu.Lock()
 			defer mu.Unlock()
-			objects, removed = objects+done.Objects, removed+done.Removed
+			objects, removed = objects+int64(done.Objects), removed+int64(done.Removed)
 			for name, err := range damaged {
 				say(place.URI+"/"+name, err)
 			}

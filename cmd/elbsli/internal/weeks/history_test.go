@@ -226,7 +226,7 @@ func TestHistoryOfOtherConfigurations(t *testing.T) {
 			t.Fatalf("%d objects, left out %+v", w.Total.Objects, w.LeftOut)
 		}
 		got := w.LeftOut[0]
-		if got.Objects != len(want.Objects) || got.From > got.To || got.From == "" || !strings.HasSuffix(got.Logs, "logs/AWSLogs/") {
+		if got.Objects != int64(len(want.Objects)) || got.From > got.To || got.From == "" || !strings.HasSuffix(got.Logs, "logs/AWSLogs/") {
 			t.Errorf("%+v", got)
 		}
 	}

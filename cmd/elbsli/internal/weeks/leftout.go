@@ -3,8 +3,10 @@ package weeks
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/elb-sli/elb-sli/internal/history"
 )
@@ -14,8 +16,19 @@ import (
 type LeftOut struct {
 	Digest   history.Digest
 	From, To history.Date // the first and the last date that lacks objects
-	Objects  int
+	Objects  int64
 	Logs     string // what the sources of those objects begin with
+}
+
+// Command is the command that counts those objects under the configuration at hand, whose file is to be put in.
+func (l LeftOut) Command(history string) string {
+	until, err := l.To.Unix()
+	if err != nil {
+		return ""
+	}
+	const day = 24 * 60 * 60
+	return fmt.Sprintf("elbsli replay --config FILE --history %s --since %s --until %s %s",
+		history, l.From, time.Unix(until+day, 0).UTC().Format(time.DateOnly), cmp.Or(l.Logs, "LOGS"))
 }
 
 // leftOut looks through the files of other digests for objects that were not found.

@@ -74,6 +74,7 @@ func Load(ctx context.Context, cfg *config.Config, src Source, o Options) (*Week
 	l := loader{ctx: ctx, policy: cfg.Policy(), digest: delivery.HistoryDigest(cfg.Counting), src: src, o: o, w: &Weeks{Skipped: src.Skipped}}
 	l.policy.InLegacy = logs.InLegacy(src.Logs)
 	l.w.Detail.Took.Span = daysOf(o.Zone)
+	l.w.Total.Malformed, l.w.Total.Rules, l.w.Total.Excluded = map[string]int64{}, map[string]int64{}, map[string]int64{}
 	var err error
 	switch {
 	case src.History == nil:

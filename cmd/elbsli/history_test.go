@@ -1,0 +1,176 @@
+package main
+
+import (
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/test/s3"
+)
+
+// replayed is the JSON of a replay with all details, under further options.
+func replayedJSON(t *testing.T, options ...string) string {
+	t.Helper()
+	args := append([]string{"replay", "--config", sampleConfig, "--format", "json", "--details"}, options...)
+	stdout, stderr, status := runWith(t, "", args...)
+	if status != statusDone || stderr != "" {
+		t.Fatalf("%v: exit %d: %s", args, status, stderr)
+	}
+	return stdout
+}
+
+// What a replay prints is the same bytes with a history: one that is new, one that has all, one that is compacted, in a
+// folder and in a bucket; and from a bucket, objects that are there are not read again.
+func TestReplayWithHistory(t *testing.T) {
+	server := bucketOfSamples(t)
+	server.Put(t, "counts", "other", nil)
+	want := replayedJSON(t, sampleLogs)
+	for _, place := range []string{filepath.Join(t.TempDir(), "counts"), "s3://counts/elb-sli/"} {
+		for _, logs := range []string{"s3://logs/team/", sampleLogs} {
+			if got := replayedJSON(t, "--history", place, logs); got != want {
+				t.Errorf("%s with %s: another result", logs, place)
+			}
+		}
+		stdout, stderr, status := runWith(t, "", "history", "compact", "--config", sampleConfig, place)
+		if status != statusDone || stderr != "" || stdout != "0 objects compacted, 0 files removed\n" { // replay has done it
+			t.Errorf("%s: exit %d, %q %q", place, status, stdout, stderr)
+		}
+	}
+	before := server.Reads("logs", firstKey(t))
+	if got := replayedJSON(t, "--history", "s3://counts/elb-sli/", "s3://logs/team/"); got != want {
+		t.Error("another result")
+	}
+	if n := server.Reads("logs", firstKey(t)); n != before || n == 0 {
+		t.Errorf("a log was read again: %d times, then %d", before, n)
+	}
+	// The points for DogStatsD come from the history, too, and so do tables.
+	plain, _, _ := runWith(t, "", "replay", "--config", sampleConfig, sampleLogs)
+	kept, stderr, status := runWith(t, "", "replay", "--config", sampleConfig, "--history", "s3://counts/elb-sli/", sampleLogs)
+	if kept != plain || status != statusDone || stderr != "" {
+		t.Errorf("exit %d, %q, another table", status, stderr)
+	}
+}
+
+// firstKey is the key of a log in the bucket of samples.
+func firstKey(t *testing.T) string {
+	t.Helper()
+	var key string
+	err := filepath.WalkDir(sampleLogs, func(path string, d os.DirEntry, err error) error {
+		if err == nil && key == "" && strings.Contains(path, "_app.") && strings.HasSuffix(path, ".log.gz") {
+			name, err := filepath.Rel(sampleLogs, path)
+			key = "team/" + filepath.ToSlash(name)
+			return err
+		}
+		return err
+	})
+	if err != nil || key == "" {
+		t.Fatal(key, err)
+	}
+	return key
+}
+
+// Processes that are killed at any moment, and several at once, leave a history from which the result is the same.
+func TestReplayWithHistoryKilled(t *testing.T) {
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := replayedJSON(t, sampleLogs)
+	place := t.TempDir()
+	r := rand.New(rand.NewPCG(1, 2))
+	rounds := 12
+	if testing.Short() {
+		rounds = 4
+	}
+	for range rounds {
+		var all sync.WaitGroup
+		for range 2 {
+			c := exec.Command(program, "replay", "--config", sampleConfig, "--format", "json", "--history", place, sampleLogs)
+			c.Args[0] = "elbsli"
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
+			}
+			after := time.Duration(r.IntN(150)) * time.Millisecond
+			all.Go(func() {
+				time.Sleep(after)
+				_ = c.Process.Kill() // it may have ended
+				_ = c.Wait()
+			})
+		}
+		all.Wait()
+	}
+	if got := replayedJSON(t, "--history", place, sampleLogs); got != want {
+		t.Error("another result")
+	}
+	if got := replayedJSON(t, "--history", place, sampleLogs); got != want {
+		t.Error("another result the second time")
+	}
+}
+
+// What a history cannot keep, or does not hold, is said.
+func TestReplayWithHistorySays(t *testing.T) {
+	dir := t.TempDir()
+	first, err := os.ReadFile(filepath.Join(sampleLogs, strings.TrimPrefix(firstKey(t), "team/")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"app.log.gz", "a/" + filepath.Base(firstKey(t)), "b/" + filepath.Base(firstKey(t))} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, first, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		stdout, stderr, status := runWith(t, "", "replay", "--history", filepath.Join(t.TempDir(), "x"), dir)
+		if status != statusDone || !strings.Contains(stderr, "1 log has no name of an object in S3") || !strings.Contains(stderr, "1 log is a copy") {
+			t.Errorf("exit %d: %s %s", status, stdout, stderr)
+		}
+	}
+	for _, args := range [][]string{
+		{"replay", "--history", "x", "--compare", sampleConfig, sampleLogs}, {"history", "compact"}, {"history", "compact", "a", "b"},
+	} {
+		if _, stderr, status := runWith(t, "", args...); status != statusUsage {
+			t.Errorf("%v: exit %d: %s", args, status, stderr)
+		}
+	}
+	s3.Start(t).Environment(t)
+	if _, stderr, status := runWith(t, "", "replay", "--history", "s3://no-such-bucket/x", sampleLogs); status != statusFailure || !strings.Contains(stderr, "no such bucket") {
+		t.Errorf("exit %d: %s", status, stderr)
+	}
+}
+
+// Vended logs have no period in their names: their entries say when they were, also over midnight. Beside legacy logs of the
+// same load balancer they count what those do not hold, so that they are read each time.
+func TestReplayVendedWithHistory(t *testing.T) {
+	const legacy = "123456789012_elasticloadbalancing_us-east-1_app.web.50dc6c495c0c9188_20261120T0105Z_10.0.1.7_20sg8hgm.log"
+	dir := writeFiles(t, map[string]string{
+		"legacy/" + legacy: legacyLine + "\n",
+		"vended/AWSLogs/123456789012/elb/a": jsonEntry + "\n" +
+			strings.Replace(jsonEntry, "2026-11-20T01:02:03", "2026-11-19T23:59:59", 1) + "\n" +
+			strings.Replace(jsonEntry, "2026-11-20T01:02:03", "2026-11-20T00:00:01", 1) + "\n",
+	})
+	legacyLogs, vended := filepath.Join(dir, "legacy"), filepath.Join(dir, "vended")
+	place := filepath.Join(dir, "counts")
+	for _, args := range [][]string{{vended}, {vended}, {vended, legacyLogs}, {legacyLogs, vended}, {vended}, {legacyLogs}, {vended, legacyLogs}} {
+		replay := append([]string{"replay", "--format", "json", "--details"}, args...)
+		want, _, _ := runWith(t, "", replay...)
+		got, stderr, status := runWith(t, "", append(replay, "--history", place)...)
+		if got != want || status != statusDone {
+			t.Errorf("%v: exit %d, %s, another result (-want +got):\n%.2000s", args, status, stderr, gocmp.Diff(want, got))
+		}
+	}
+	dates, err := filepath.Glob(filepath.Join(place, "date=*"))
+	if err != nil || len(dates) != 2 || filepath.Base(dates[0]) != "date=2026-11-19" {
+		t.Errorf("%v %v", dates, err)
+	}
+}
