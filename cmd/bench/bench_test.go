@@ -50,6 +50,51 @@ func TestMemoryIsFlat(t *testing.T) {
 	}
 }
 
+// mostParquet is the most that a process may hold that reads a Parquet file: row groups are read page by page.
+const mostParquet = 64 << 20
+
+// TestParquetMemory replays Parquet files of several row groups of 100,000 rows, each in a process of its own. A short test
+// takes less than a row group.
+func TestParquetMemory(t *testing.T) {
+	dir := t.TempDir()
+	elbsli := binary(filepath.Join(dir, "elbsli"))
+	if err := runtimeapi.Build(string(elbsli), "../elbsli"); err != nil {
+		t.Fatal(err)
+	}
+	b := loggen.Bench{Seed: 1, Lines: 400_000}
+	if testing.Short() {
+		b.Lines = 30_000
+	}
+	conf := filepath.Join(dir, "config.yaml")
+	if err := os.WriteFile(conf, b.Config(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for name, v := range map[string]loggen.Vended{"text": {Output: "parquet"}, "typed": {Output: "parquet", Typed: true}} {
+		var file bytes.Buffer
+		want := &loggen.Tally{}
+		if err := b.WriteVended(&file, v, want); err != nil {
+			t.Fatal(err)
+		}
+		log := filepath.Join(dir, name)
+		if err := os.WriteFile(log, file.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		out, u, err := measure(nil, nil, string(elbsli), "replay", "--config", conf, "--format", "json", log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer := want.Answer()
+		answer.Objects = 1
+		if err := check("elbsli replay", out, answer); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		t.Logf("%s: %d lines in %.1f MiB, peak memory %.1f MiB", name, b.Lines, mib(int64(file.Len())), mib(u.Memory))
+		if u.Memory > mostParquet {
+			t.Errorf("%s: peak memory %.1f MiB, want at most %.0f", name, mib(u.Memory), mib(mostParquet))
+		}
+	}
+}
+
 // replayTimes replays n copies of a log of lines as one stream, and checks the counts.
 func replayTimes(t *testing.T, elbsli binary, lines int, n int64) usage {
 	t.Helper()
