@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-const alertsHelp = `usage: elbsli alerts [OPTIONS] PATH|s3://BUCKET/PREFIX|- …
+const alertsHelp = `usage: elbsli alerts [OPTIONS] --history DIR|s3://BUCKET/PREFIX
+       elbsli alerts [OPTIONS] PATH|s3://BUCKET/PREFIX|- …
 
 Replays burn-rate alerts over past logs as Datadog would have evaluated them each minute, with logs that come as late as
 they do: every page and ticket, the incidents that nobody would have been told of, how long it took, and what it had cost
@@ -17,7 +18,7 @@ by then. The alerts are those of the configuration, as Terraform deploys them, a
 are seen when they are five to ten minutes old.
 
 example:
-  $ elbsli alerts --config config.yaml logs/
+  $ elbsli alerts --config config.yaml --history history/
   $ elbsli alerts --config config.yaml --lag 8m --format markdown --since 28d s3://my-logs/AWSLogs/
 `
 

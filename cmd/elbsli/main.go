@@ -81,10 +81,18 @@ var errHelp = errors.New("help")
 // errReported ends a command that has said on stderr what went wrong.
 var errReported = errors.New("reported")
 
+// exitStatus ends a command that has said what it found.
+type exitStatus int
+
+func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
 // status prints err and returns the exit status.
 func (c command) status(name string, err error) int {
 	var wrong usageError
+	var found exitStatus
 	switch {
+	case errors.As(err, &found):
+		return int(found)
 	case err == nil, errors.Is(err, errHelp):
 		return statusDone
 	case errors.Is(err, errReported):

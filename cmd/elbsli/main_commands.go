@@ -39,6 +39,7 @@ func program() subcommand {
 			},
 			{name: "objectives", what: "try objectives on past logs, and propose some", run: command.objectives},
 			{name: "alerts", what: "replay burn-rate alerts over past logs", run: command.alerts},
+			{name: "gate", what: "say whether a release made more requests fail", run: command.gate},
 			{name: "verify", what: "compare Datadog with the logs, and send what is missing again", run: command.verify},
 			{
 				name: "history", what: "look after the counts that replay --history and the Lambda function keep",
@@ -51,7 +52,7 @@ func program() subcommand {
 			{name: "schema", what: "print the JSON Schema of the configuration", run: command.schema},
 		},
 		tail: "elbsli COMMAND --help shows an example of each. elbsli --version prints the version.\n" +
-			"Exit status: 0 done, 1 a failure, 2 wrong usage.\n",
+			"Exit status: 0 done, 1 a failure, 2 wrong usage; of gate also 3 cannot tell, 4 worse.\n",
 	}
 }
 

@@ -6,7 +6,8 @@ import (
 	"path/filepath"
 )
 
-const objectivesHelp = `usage: elbsli objectives [OPTIONS] PATH|s3://BUCKET/PREFIX|- …
+const objectivesHelp = `usage: elbsli objectives [OPTIONS] --history DIR|s3://BUCKET/PREFIX
+       elbsli objectives [OPTIONS] PATH|s3://BUCKET/PREFIX|- …
 
 Tries objectives on past logs: how often each would have been met, what one failure would have cost, and which one the past
 bears, with its reason in a sentence. For latency it names thresholds, too. An objective that the traffic cannot show is
@@ -16,7 +17,7 @@ not proposed; what would make it possible is.
 it wrote before are replaced.
 
 example:
-  $ elbsli objectives --config config.yaml --since 84d s3://my-logs/AWSLogs/
+  $ elbsli objectives --config config.yaml --since 84d --history s3://my-history/elb-sli
   $ elbsli objectives --config config.yaml --write logs/
 `
 

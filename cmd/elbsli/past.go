@@ -2,45 +2,91 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/advice"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/history"
 )
 
 // pastOptions are the options of the commands that try objectives and alerts on the past.
 type pastOptions struct {
-	config, format, out string
+	config, history, format, out string
 }
 
 func (o *pastOptions) add(f flags) {
 	f.StringVar(&o.config, "config", "config.yaml", "configuration `FILE`")
+	f.StringVar(&o.history, "history", "", "counts of the past at `DIR` or s3://BUCKET/PREFIX, instead of logs")
 	f.StringVar(&o.format, "format", "table", "table, json or markdown")
 	f.StringVar(&o.out, "out", "", "write to `FILE` instead of stdout")
 }
 
-// past reads the counts of the past.
-func (c command) past(o pastOptions, reading *logOptions, paths []string) (p *advice.Past, failed bool, err error) {
+// check refuses values that mean nothing.
+func (o *pastOptions) check(paths []string) error {
 	if err := oneOfThese("format", o.format, "table", "json", "markdown"); err != nil {
-		return nil, false, err
+		return err
 	}
-	zone, err := reading.zone()
-	if err != nil {
+	if o.history != "" && len(paths) > 0 {
+		return usageError("--history and logs: elbsli replay --history puts the counts of logs into it")
+	}
+	return nil
+}
+
+// past reads the counts of the past, from logs or from a history.
+func (c command) past(o pastOptions, reading *logOptions, paths []string) (p *advice.Past, failed bool, err error) {
+	if err := o.check(paths); err != nil {
 		return nil, false, err
 	}
 	cfg, err := loadConfig(o.config)
 	if err != nil {
 		return nil, false, err
 	}
-	sources, skipped, err := c.findSources(paths, reading)
+	zone, err := reading.zone()
 	if err != nil {
 		return nil, false, err
 	}
-	w, err := c.loadWeeks(cfg, weeks.Source{Logs: sources, Skipped: skipped}, zone)
+	src, err := c.source(o, reading, zone, paths)
 	if err != nil {
 		return nil, false, err
+	}
+	return c.pastOf(cfg, src, zone)
+}
+
+// source is where the counts come from.
+func (c command) source(o pastOptions, reading *logOptions, zone *time.Location, paths []string) (src weeks.Source, err error) {
+	if o.history == "" {
+		src.Logs, src.Skipped, err = c.findSources(paths, reading)
+		return src, err
+	}
+	window, err := logs.Window(reading.since, reading.until, zone)
+	if err != nil {
+		return src, err
+	}
+	if !window.From.IsZero() {
+		src.From = history.DateOf(window.From.Unix())
+	}
+	if !window.To.IsZero() {
+		src.To = history.DateOf(window.To.Unix())
+	}
+	src.History, err = weeks.Open(c.ctx, o.history)
+	return src, err
+}
+
+func (c command) pastOf(cfg *config.Config, src weeks.Source, zone *time.Location) (*advice.Past, bool, error) {
+	w, err := c.loadWeeks(cfg, src, zone)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, l := range w.LeftOut {
+		fmt.Fprintf(c.stderr, "left out: %s of %s to %s, which were counted under another configuration; elbsli replay --history counts their logs again\n",
+			term.Plural(int64(l.Objects), "object", "objects"), l.From, l.To)
 	}
 	if w.Total.Entries == 0 {
-		return nil, false, errors.New("no request in the logs")
+		return nil, false, errors.New("no request was counted")
 	}
 	return advice.NewPast(cfg, w, zone), len(w.Unreadable) > 0, nil
 }

@@ -164,7 +164,17 @@ func (q *Proposal) reason(i int) string {
 	case i < 0:
 		return q.whyNone()
 	}
-	text := Number(ladder[i]) + ": " + q.metIn(i)
+	text := Number(ladder[i]) + ": "
+	measured := fmt.Sprintf("%s to %s %%", floored(q.Low), floored(q.High))
+	count, met, _ := q.weekly(i)
+	switch {
+	case count == 0:
+		text += "measured in less than a week, " + measured
+	case count == 1:
+		text += "met in the only week"
+	default:
+		text += fmt.Sprintf("met in %d of %d weeks", met, count)
+	}
 	if i+1 == len(ladder) {
 		return text
 	}
@@ -178,21 +188,12 @@ func (q *Proposal) reason(i int) string {
 		}
 	case !q.enough(i + 1):
 		text += fmt.Sprintf("; at %s one failure would cost %.0f %% of the budget of %s", next, BudgetOf(ladder[i+1]).Cost(q.PerWindow)*100, Days(q.Window))
+	case count == 0:
+		text += ", which does not show " + next
 	default:
-		text += fmt.Sprintf("; what was measured, %s to %s %%, does not show %s", floored(q.Low), floored(q.High), next)
+		text += fmt.Sprintf("; what was measured, %s, does not show %s", measured, next)
 	}
 	return text
-}
-
-func (q *Proposal) metIn(i int) string {
-	count, met, _ := q.weekly(i)
-	switch {
-	case count == 0:
-		return fmt.Sprintf("the lower end of what was measured, %s to %s %%, keeps it; the past is shorter than a week", floored(q.Low), floored(q.High))
-	case count == 1:
-		return "met in the only week"
-	}
-	return fmt.Sprintf("met in %d of %d weeks", met, count)
 }
 
 // whyNone says what is missing for the lowest objective.

@@ -12,12 +12,12 @@ import (
 func (p *Policy) Cause(e *elblog.Entry, rule string) sli.Cause {
 	return sli.Cause{
 		Rule: rule, ELBStatus: e.ELBStatusCode, TargetStatus: e.TargetStatusCode, Reason: errorReason(e.ErrorReason),
-		TargetGroup: targetGroup(e), Sender: p.Classifier.Sender(e),
+		TargetGroup: TargetGroup(e), Sender: p.Classifier.Sender(e),
 	}
 }
 
-// targetGroup returns the name of e's target group, "" where it has none that AWS would allow.
-func targetGroup(e *elblog.Entry) string {
+// TargetGroup returns the name of e's target group, "" where it has none that AWS would allow.
+func TargetGroup(e *elblog.Entry) string {
 	const longest = 32
 	name := e.TargetGroupName()
 	if len(name) > longest {

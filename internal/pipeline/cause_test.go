@@ -25,7 +25,7 @@ func TestTargetGroup(t *testing.T) {
 		arn + "web-blue/943f017f100becff": "web-blue", "-": "", "": "", "web-blue": "",
 		arn + "<b>/943f017f100becff": "", arn + "a-name-of-more-than-thirty-two-letters/9": "",
 	} {
-		if got := targetGroup(&elblog.Entry{TargetGroupARN: []byte(logged)}); got != want {
+		if got := TargetGroup(&elblog.Entry{TargetGroupARN: []byte(logged)}); got != want {
 			t.Errorf("%q: %q, want %q", logged, got, want)
 		}
 	}

@@ -142,7 +142,7 @@ func (p *Past) instead(s config.SLO, past *objective.Past, q objective.Proposal)
 	if every := objective.Probes(wanted, hourly, p.config.Window); every >= 10*time.Second {
 		say("a synthetic request every %s would make enough for %s", spell(every), objectivePercent(wanted))
 	}
-	if q.Percent > 0 {
+	if q.Percent > 0 && q.Percent < wanted && len(text) > 0 {
 		say("its own traffic bears %s", objectivePercent(q.Percent))
 	}
 	return text

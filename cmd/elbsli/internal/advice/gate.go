@@ -1,0 +1,299 @@
+package advice
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/objective"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/sli"
+)
+
+// Release is what a gate is asked of. Times are Unix seconds.
+type Release struct {
+	Journey string // name or id of a journey, or the name of a group
+	Since   int64  // when the release went out
+	Until   int64
+	Compare time.Duration // how long before it is looked at; 0: the target groups since it are compared
+	Group   string        // the release's target group; "": the one that began to get requests last
+}
+
+// Gate is what can be said of a release. Its JSON is for programs; chances are parts of 1.
+type Gate struct {
+	Journey string            `json:"journey"`
+	Outcome objective.Outcome `json:"outcome"`
+	Since   string            `json:"since"`
+	Until   string            `json:"until"`
+	Seen    string            `json:"seen"` // up to when the logs are there
+	Before  string            `json:"before"`
+	After   string            `json:"after"`
+	SLIs    []GateSLI         `json:"slis"`
+
+	NoTarget int64 `json:"no_target_group"` // of the events since the release, those that no target group got
+
+	since, until, seen int64
+	shorter            bool // the logs do not reach back as far as asked
+	past               *Past
+}
+
+// GateSLI is one comparison of a gate.
+type GateSLI struct {
+	SLI       string            `json:"sli"`
+	Objective float64           `json:"objective"`
+	Outcome   objective.Outcome `json:"outcome"`
+	Before    objective.Sample  `json:"before"`
+	After     objective.Sample  `json:"after"`
+	Burn      float64           `json:"burn"` // of the error budget after the release; 1 is as fast as it may be
+	Clustered float64           `json:"clustered"`
+	Chance    float64           `json:"chance"`
+	Power     float64           `json:"power"`
+	Reason    string            `json:"reason"`
+}
+
+// Find returns the SLOs of a journey or a group.
+func Find(cfg *config.Config, journey string) (found []config.SLO, err error) {
+	var known []string
+	for _, s := range cfg.SLOs() {
+		if s.Name == journey || s.Journey == journey {
+			found = append(found, s)
+		}
+		if !slices.Contains(known, s.Name) {
+			known = append(known, s.Name)
+		}
+	}
+	switch {
+	case len(found) > 0:
+		return found, nil
+	case len(known) == 0:
+		return nil, fmt.Errorf("no journey has an objective in the configuration")
+	}
+	if near := config.Nearest(journey, known); near != "" {
+		return nil, fmt.Errorf("no journey or group %q with an objective: did you mean %q?", journey, near)
+	}
+	return nil, fmt.Errorf("no journey or group %q with an objective: there are %q", journey, known)
+}
+
+// Gate judges a release. groups says what each target group got; nil where only before and after are compared.
+func (p *Past) Gate(r Release, groups *Groups) (*Gate, error) {
+	slos, err := Find(p.config, r.Journey)
+	if err != nil {
+		return nil, err
+	}
+	g := &Gate{Journey: name(slos[0]), Outcome: objective.NoWorse, Since: rfc3339(r.Since), Until: rfc3339(r.Until), SLIs: []GateSLI{},
+		since: r.Since, until: r.Until, seen: min(max(p.to, r.Since), r.Until), past: p}
+	g.Seen = rfc3339(g.seen)
+	if groups == nil {
+		g.Before, g.After = fmt.Sprintf("the %s before it", objective.Brief(r.Compare)), "since the release"
+		g.shorter = p.from > r.Since-int64(r.Compare/time.Second)+int64(period/time.Second)
+	} else if err := g.sides(r, groups, slos); err != nil {
+		return nil, err
+	}
+	for _, s := range slos {
+		buckets, _ := p.buckets(s)
+		past := objective.NewPast(buckets, p.from, p.to)
+		one := GateSLI{SLI: s.SLI, Objective: s.Percent}
+		from, to := r.Since-int64(r.Compare/time.Second), r.Since
+		if groups == nil {
+			one.Before, one.After = sample(past.Count(from, to)), sample(past.Count(r.Since, g.seen))
+		} else {
+			from, to = r.Since, g.seen
+			one.Before, one.After = groups.sides(s, g.After)
+		}
+		c := objective.Compare(one.Before, one.After, s.Percent, past.Clustering(from, to, time.Duration(g.seen-r.Since)*time.Second), len(slos))
+		one.Outcome, one.Reason, one.Clustered, one.Chance, one.Power = c.Outcome, c.Reason, rounded(c.Clustered, 2), rounded(c.Chance, 5), rounded(c.Power, 3)
+		one.Burn = rounded(objective.BudgetOf(s.Percent).Burn(one.After.Bad, one.After.Total), 2)
+		g.SLIs = append(g.SLIs, one)
+		g.Outcome = worst(g.Outcome, one.Outcome)
+	}
+	return g, nil
+}
+
+// sides names the target group of the release, and what it is held against.
+func (g *Gate) sides(r Release, groups *Groups, slos []config.SLO) error {
+	fresh, rest, err := groups.newest(slos, r.Group)
+	g.After, g.Before = fresh, rest
+	g.NoTarget = groups.of(slos[0], "").Total
+	return err
+}
+
+func sample(total, bad int64) objective.Sample { return objective.Sample{Total: total, Bad: bad} }
+
+// worst is what counts of two outcomes: worse, then that one cannot tell.
+func worst(a, b objective.Outcome) objective.Outcome {
+	rank := []objective.Outcome{objective.NoWorse, objective.CannotTell, objective.Worse}
+	if slices.Index(rank, b) > slices.Index(rank, a) {
+		return b
+	}
+	return a
+}
+
+// Groups counts the events of journeys by target group, since a release. It needs no configured dimension.
+type Groups struct {
+	From, To int64
+	counts   map[groupKey]*objective.Sample
+	first    map[groupKey]int64 // when it had its first event, by journey and group
+}
+
+type groupKey struct{ sli, journey, group string }
+
+// NewGroups returns the counts of a time, still empty.
+func NewGroups(from, to int64) *Groups {
+	return &Groups{From: from, To: to, counts: map[groupKey]*objective.Sample{}, first: map[groupKey]int64{}}
+}
+
+// Add counts one entry as a policy decided it.
+func (g *Groups) Add(e *elblog.Entry, o *pipeline.Observation) {
+	if o.Journey == "" || o.Start < g.From || o.Start >= g.To || o.Verdict == classify.Excluded {
+		return
+	}
+	name := pipeline.TargetGroup(e)
+	g.add(groupKey{sli.Availability, o.Journey, name}, o.Start, o.Verdict == classify.Good)
+	if o.Measured {
+		g.add(groupKey{sli.Latency, o.Journey, name}, o.Start, !o.Slow)
+	}
+}
+
+func (g *Groups) add(k groupKey, start int64, good bool) {
+	s := g.counts[k]
+	if s == nil {
+		s = &objective.Sample{}
+		g.counts[k], g.first[k] = s, start
+	}
+	g.first[k] = min(g.first[k], start)
+	s.Total++
+	if !good {
+		s.Bad++
+	}
+}
+
+// AddDimension counts what p holds under the configured dimension target_group, and reports whether there is one.
+func (g *Groups) AddDimension(p *Past) (configured bool) {
+	for _, s := range p.tally.All() {
+		group, ok := s.Key.Dimensions.Map()[pipeline.TargetGroupDimension]
+		if !ok {
+			continue
+		}
+		for _, b := range s.Buckets() {
+			if s.Key.Journey == "" || b.Start < g.From || b.Start >= g.To {
+				continue
+			}
+			k := groupKey{s.Key.SLI, s.Key.Journey, group}
+			if _, known := g.first[k]; !known {
+				g.counts[k], g.first[k] = &objective.Sample{}, b.Start
+			}
+			g.first[k] = min(g.first[k], b.Start)
+			g.counts[k].Total += b.Total
+			g.counts[k].Bad += b.Total - b.Good
+		}
+		configured = true
+	}
+	return configured
+}
+
+// Merge adds what o counted.
+func (g *Groups) Merge(o *Groups) {
+	for k, s := range o.counts {
+		if g.counts[k] == nil {
+			g.counts[k], g.first[k] = &objective.Sample{}, o.first[k]
+		}
+		g.counts[k].Total += s.Total
+		g.counts[k].Bad += s.Bad
+		g.first[k] = min(g.first[k], o.first[k])
+	}
+}
+
+// of adds up the events of an SLO that one target group got.
+func (g *Groups) of(s config.SLO, group string) (sum objective.Sample) {
+	for _, j := range s.Journeys {
+		if c := g.counts[groupKey{s.SLI, j, group}]; c != nil {
+			sum.Total += c.Total
+			sum.Bad += c.Bad
+		}
+	}
+	return sum
+}
+
+// sides are the events of all other target groups, and those of one.
+func (g *Groups) sides(s config.SLO, group string) (before, after objective.Sample) {
+	for k, c := range g.counts {
+		if k.sli == s.SLI && slices.Contains(s.Journeys, k.journey) && k.group != "" && k.group != group {
+			before.Total += c.Total
+			before.Bad += c.Bad
+		}
+	}
+	return before, g.of(s, group)
+}
+
+// newest returns the target group that the release is in, and the others.
+func (g *Groups) newest(slos []config.SLO, named string) (fresh, rest string, err error) {
+	began := map[string]int64{}
+	for k, first := range g.first {
+		if k.group == "" || !slices.ContainsFunc(slos, func(s config.SLO) bool { return slices.Contains(s.Journeys, k.journey) }) {
+			continue
+		}
+		if at, ok := began[k.group]; !ok || first < at {
+			began[k.group] = first
+		}
+	}
+	var names []string
+	for n := range began {
+		names = append(names, n)
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(began[b], began[a]), cmp.Compare(a, b)) })
+	switch {
+	case named != "":
+		fresh = named
+	case len(names) > 1 && began[names[0]] == began[names[1]]:
+		slices.Sort(names)
+		return "", "", fmt.Errorf("which target group has the release? --target-group names it; since then requests went to %q", names)
+	case len(names) > 0:
+		fresh = names[0]
+	}
+	for _, n := range names {
+		if n != fresh {
+			rest += ", " + n
+		}
+	}
+	return cmp.Or(fresh, "no target group"), cmp.Or(trimComma(rest), "no other target group"), nil
+}
+
+func trimComma(s string) string {
+	if len(s) > 2 {
+		return s[2:]
+	}
+	return s
+}
+
+// Write writes g for people; as Markdown for a pull request.
+func (g *Gate) Write(w io.Writer, markdown bool) error {
+	s := &sheet{markdown: markdown}
+	s.title(fmt.Sprintf("%s: %s", g.Journey, g.Outcome))
+	zone := time.Unix(g.seen, 0).In(g.past.zone).Format("MST")
+	late := ""
+	if g.seen < g.until {
+		late = fmt.Sprintf(" The logs of the last %s are not there yet: they come 5 to 10 minutes late.", objective.Brief(time.Duration(g.until-g.seen)*time.Second))
+	}
+	s.say("Release at %s %s; seen are the minutes until %s of those until %s.%s\n", g.past.at(g.since), zone, g.past.at(g.seen), g.past.at(g.until), late)
+	var rows [][]string
+	for _, one := range g.SLIs {
+		side := func(x objective.Sample) string { return fmt.Sprintf("%d of %d", x.Bad, x.Total) }
+		rows = append(rows, []string{one.SLI, objectivePercent(one.Objective), side(one.Before), side(one.After), fmt.Sprintf("%.1f", one.Burn), string(one.Outcome)})
+	}
+	s.table([]string{"SLI", "objective", "failed, " + g.Before, "failed, " + g.After, "burn", "outcome"}, rows)
+	for _, one := range g.SLIs {
+		s.say("%s: %s.", one.SLI, one.Reason)
+	}
+	if g.shorter {
+		s.say("The logs begin at %s, so what was before is shorter than asked.", g.past.at(g.past.from))
+	}
+	if g.NoTarget > 0 {
+		s.say("%d requests reached no target group, and are on neither side.", g.NoTarget)
+	}
+	return s.writeTo(w)
+}

@@ -1,0 +1,146 @@
+package objective
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// Sample is events, and the bad ones among them.
+type Sample struct{ Total, Bad int64 }
+
+// Ratio is the part of the events that is bad, 0 without any.
+func (s Sample) Ratio() float64 {
+	if s.Total == 0 {
+		return 0
+	}
+	return float64(s.Bad) / float64(s.Total)
+}
+
+// Outcome is what can be said of a release.
+type Outcome string
+
+// The outcomes.
+const (
+	NoWorse    Outcome = "no worse"
+	CannotTell Outcome = "cannot tell"
+	Worse      Outcome = "worse"
+)
+
+// Gate is a comparison of what a release did with what was before or beside it.
+type Gate struct {
+	Before, After Sample
+	Clustered     float64 // how many failures come together: 1 where each comes by itself
+	Chance        float64 // of so many failures after as there are, or more, had nothing changed
+	Power         float64 // chance to see a doubling of the failures
+	Outcome       Outcome
+	Reason        string
+}
+
+const (
+	// falseAlarms is how often a release that changed nothing may be called worse.
+	falseAlarms = 0.05
+
+	// seen is the chance that a doubling of failures must have to be seen, for silence to mean something.
+	seen = 0.8
+
+	// leastBad failures after a release are needed to call it worse, whatever was before.
+	leastBad = 3
+)
+
+// Compare compares a release with what was before or beside it. percent is the objective. tests is how many comparisons
+// are made of one release: each gets its share of the false alarms. clustered is what Clustering says of the failures.
+//
+// Had nothing changed, each failure would lie after the release with the probability that a request does: the number of
+// failures after it, of all, is binomial, which is an exact test however few there are. Failures that come in clusters
+// count as so many fewer.
+func Compare(before, after Sample, percent, clustered float64, tests int) Gate {
+	g := Gate{Before: before, After: after, Clustered: max(clustered, 1), Chance: 1}
+	bound := falseAlarms / float64(max(tests, 1))
+	switch {
+	case after.Total == 0:
+		g.Outcome, g.Reason = CannotTell, "no request after the release was seen"
+		return g
+	case before.Total == 0:
+		g.Outcome, g.Reason = CannotTell, "no request to compare with was seen"
+		return g
+	}
+	g.Chance = g.chance(after.Bad)
+	critical := int64(leastBad) // the fewest failures after it that are called worse
+	for critical <= after.Total && g.chance(critical) > bound {
+		critical++
+	}
+	doubled := min(2*max(before.Ratio(), BudgetOf(percent).share()), 1)
+	g.Power = BinomialTail(int64(math.Ceil(float64(critical)/g.Clustered)), int64(float64(after.Total)/g.Clustered), doubled)
+	if critical > after.Total {
+		g.Power = 0
+	}
+	switch {
+	case after.Bad >= critical:
+		g.Outcome = Worse
+		g.Reason = fmt.Sprintf("%s of %s failed, before it %s: by chance that happens in %s of releases that change nothing", failed(after), countOf(after.Total), failed(before), inPercent(g.Chance))
+	case g.Power < seen:
+		g.Outcome = CannotTell
+		g.Reason = fmt.Sprintf("not enough requests to tell: of %s, twice the usual failures (%s) would be seen in %s of releases only", countOf(after.Total), inPercent(doubled), inPercent(g.Power))
+	default:
+		g.Outcome = NoWorse
+		g.Reason = fmt.Sprintf("%s of %s failed, before it %s; twice the usual failures (%s) would be seen in %s of releases", failed(after), countOf(after.Total), failed(before), inPercent(doubled), inPercent(g.Power))
+	}
+	return g
+}
+
+// chance is the probability of bad failures or more after the release, had nothing changed.
+func (g *Gate) chance(bad int64) float64 {
+	all := math.Ceil(float64(g.Before.Bad+bad) / g.Clustered)
+	after := math.Floor(float64(bad) / g.Clustered)
+	return BinomialTail(int64(after), int64(all), float64(g.After.Total)/float64(g.After.Total+g.Before.Total))
+}
+
+func failed(s Sample) string { return inPercent(s.Ratio()) }
+
+// inPercent spells a part of 1 in percent, with two digits that mean something.
+func inPercent(x float64) string {
+	digits := 0
+	if x > 0 && x < 1e-5 {
+		return "less than 0.001 %"
+	}
+	if x > 0 && x < 0.1 {
+		digits = int(math.Ceil(-math.Log10(x*100))) + 1
+	}
+	return fmt.Sprintf("%.*f %%", max(digits, 0), x*100)
+}
+
+func countOf(n int64) string {
+	if n == 1 {
+		return "1 request"
+	}
+	return fmt.Sprintf("%d requests", n)
+}
+
+// leastBlocks is how many blocks are cut of a past at least to see whether failures cluster.
+const leastBlocks = 12
+
+// Clustering returns how many failures come together between two times: the variance of their number in stretches of the
+// given length, of what it would be if each came by itself. It is 1 at least.
+func (p *Past) Clustering(from, to int64, length time.Duration) float64 {
+	step := max(min(int64(length/time.Second), (to-from)/leastBlocks), minute)
+	total, bad := p.Count(from, to)
+	if total == 0 || bad == 0 || bad == total {
+		return 1
+	}
+	ratio := float64(bad) / float64(total)
+	sum, blocks := 0.0, 0
+	for t := from; t+step <= to; t += step {
+		n, failed := p.Count(t, t+step)
+		if n == 0 {
+			continue
+		}
+		off := float64(failed) - float64(n)*ratio
+		sum += off * off / (float64(n) * ratio * (1 - ratio))
+		blocks++
+	}
+	if blocks < 2 {
+		return 1
+	}
+	return max(sum/float64(blocks-1), 1)
+}
