@@ -117,13 +117,13 @@ func countOf(n int64) string {
 	return fmt.Sprintf("%d requests", n)
 }
 
-// leastBlocks is how many blocks are cut of a past at least to see whether failures cluster.
-const leastBlocks = 12
+// leastParts is how many blocks are cut of a past at least to see whether failures cluster.
+const leastParts = 12
 
 // Clustering returns how many failures come together between two times: the variance of their number in stretches of the
 // given length, of what it would be if each came by itself. It is 1 at least.
 func (p *Past) Clustering(from, to int64, length time.Duration) float64 {
-	step := max(min(int64(length/time.Second), (to-from)/leastBlocks), minute)
+	step := max(min(int64(length/time.Second), (to-from)/leastParts), minute)
 	total, bad := p.Count(from, to)
 	if total == 0 || bad == 0 || bad == total {
 		return 1
