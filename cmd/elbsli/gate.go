@@ -176,17 +176,17 @@ func (c command) released(o gateOptions, cfg *config.Config, src weeks.Source, r
 		}
 		return found, err
 	}
-	failed, _, err = each(c, src.Logs, read, func(s logs.Source, one part) error {
+	seen := newCoverage()
+	_, err = each(c, src.Logs, read, seen, func(s logs.Source, one part) {
 		c.progress.AddLines(one.result.Lines)
 		if s.Object != nil && s.Object.Named() {
 			total.Objects = append(total.Objects, weeks.Object{From: s.Object.End.Add(-policy.Period(s.Object)).Unix(), To: s.Object.End.Unix()})
 		}
 		total.Total.Merge(one.result)
 		groups.Merge(one.groups)
-		return nil
 	})
 	if err == nil && total.Total.Entries == 0 {
 		err = fmt.Errorf("no request was counted since %s", time.Unix(r.Since, 0).In(zone).Format("2006-01-02 15:04"))
 	}
-	return advice.NewPast(cfg, total, zone), groups, failed, err
+	return advice.NewPast(cfg, total, zone), groups, len(seen.unreadable) > 0, err
 }
