@@ -7,6 +7,7 @@
 //	ELBSLI_CONFIG         the configuration's path; default: config.yaml beside the binary, else the built-in rules
 //	ELBSLI_WRITERS_TABLE  DynamoDB table that numbers objects; default: none, see docs/runbook.md for what that costs
 //	ELBSLI_MAX_RECEIVES   the queue's maxReceiveCount: the last pass acknowledges all the same; default: not known
+//	ELBSLI_HISTORY        s3://BUCKET/PREFIX where the counts of each object are kept, see docs/history.md; default: nowhere
 //	ELBSLI_SINK           dogstatsd or intake: how points reach Datadog; default: dogstatsd
 //
 // For dogstatsd:
@@ -118,7 +119,7 @@ func settings(c *config.Config) (delivery.Settings, error) {
 		Historical: c.Historical, Counting: c.Counting,
 		Table: os.Getenv("ELBSLI_WRITERS_TABLE"), DogStatsD: net.JoinHostPort(host, port),
 		Confirmations: confirmations, MaxReceives: receives,
-		Sink: sink,
+		Sink: sink, History: os.Getenv("ELBSLI_HISTORY"),
 		Intake: delivery.Intake{Site: os.Getenv("DD_SITE"), URL: os.Getenv("DD_URL"), Key: os.Getenv("DD_API_KEY"),
 			Secret: os.Getenv("DD_API_KEY_SECRET_ARN")},
 	}, errors.Join(errC, errR, errS)

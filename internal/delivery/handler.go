@@ -9,6 +9,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/dogstatsd"
 	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/history"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
@@ -58,10 +59,12 @@ type Handler struct {
 	claim func(context.Context, Try) (Claim, error) // nil: there is no table
 	mark  func(context.Context, Try, Claim) error   // nil as claim is
 	send  func(context.Context, []sli.Point) error
+	keep  func(ctx context.Context, name string, content []byte) error // nil: no history is kept
 	note  func(name string, value float64, tags []string) error
 	flush func(context.Context) error
 
-	failed Result // of an object whose points did not all leave
+	digest history.Digest // of what is kept
+	failed Result         // of an object whose points did not all leave
 	now    func() time.Time
 	log    *slog.Logger
 }

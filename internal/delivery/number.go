@@ -92,6 +92,7 @@ func (w *work) number(ctx context.Context) (Result, error) {
 		switch {
 		case c.Taken:
 			s.taken++
+			w.elsewhere = append(w.elsewhere, p)
 			continue
 		case len(w.numbered) == 0:
 			s.ordinal, s.passes = c.Ordinal, c.Passes

@@ -36,14 +36,17 @@ type work struct {
 	bytes  int64
 	etag   string
 	counts *pipeline.Result
+	detail *sli.Detail // of counts; nil: no history is kept
+	kept   keptFile    // of the history; without a name, there is none
 	reason elblog.Skip // why it is no access log
 	folded int64       // events that moved to route other
 	points int
 	late   int
 	sent   bool // something may have left
 
-	numbered []numbered
-	standing standing
+	numbered  []numbered
+	elsewhere []Period // of the object that are counted from logs of the other kind
+	standing  standing
 
 	spent spent
 }
@@ -54,16 +57,28 @@ type spent struct {
 	count  time.Duration // inflating, parsing and counting
 	ledger time.Duration
 	send   time.Duration
+
+	history time.Duration
 }
 
 // attr is spent in milliseconds, for the log.
 func (s spent) attr() slog.Attr {
 	ms := func(d time.Duration) float64 { return math.Round(d.Seconds()*1e4) / 10 }
-	return slog.Group("ms", "s3", ms(s.s3), "count", ms(s.count), "ledger", ms(s.ledger), "send", ms(s.send))
+	return slog.Group("ms", "s3", ms(s.s3), "count", ms(s.count), "ledger", ms(s.ledger), "send", ms(s.send), "history", ms(s.history))
 }
 
-// run takes the object from S3 to DogStatsD. It returns what became of it, and why.
+// run takes the object from S3 to DogStatsD, and its counts into the history. It returns what became of it, and why.
+//
+// The history comes last: where it cannot be written, the points were sent all the same, and another pass sends them again.
 func (w *work) run(ctx context.Context) (Result, error) {
+	result, err := w.deliver(ctx)
+	if w.kept.name == "" || !result.done() {
+		return result, err
+	}
+	return w.keep(ctx, result)
+}
+
+func (w *work) deliver(ctx context.Context) (Result, error) {
 	if err := w.checkPeriod(); err != nil {
 		return BadPeriod, err
 	}
@@ -77,6 +92,9 @@ func (w *work) run(ctx context.Context) (Result, error) {
 		case w.counts.Entries > 0 && w.h.claim == nil:
 			return NoTable, errors.New("a log without a period in its key is counted with the table only")
 		}
+	}
+	if err := w.remember(); err != nil {
+		return Corrupt, err
 	}
 	w.folded = w.counts.Tally.Fold(w.h.maxPoints)
 	n := w.counts.Tally.PointCount()
@@ -105,7 +123,7 @@ func (w *work) read(ctx context.Context) (Result, error) {
 		return TooLarge, fmt.Errorf("%d bytes where %d are allowed", body.Size, w.h.maxObject)
 	}
 	m := &meter{r: body, left: w.h.maxObject}
-	w.counts, err = w.h.reader.Read(w.h.policy, m.input(body), &w.name)
+	err = w.count(m.input(body))
 	w.bytes = m.n
 	w.spent.s3, w.spent.count = opened+m.took, time.Since(start)-opened-m.took
 	var lacks *elblog.MissingError

@@ -35,8 +35,9 @@ type Settings struct {
 	Sink          Sink     // "" means ToDogStatsD
 	DogStatsD     string   // "host:port"
 	Intake        Intake
-	Confirmations int // passes that must have sent an object before its message of SQS is acknowledged, 1 or more; for ToDogStatsD
-	MaxReceives   int // of a message of SQS, before it is a dead letter; 0: not known
+	History       string // s3://BUCKET/PREFIX where the counts of each object are kept; "": nowhere
+	Confirmations int    // passes that must have sent an object before its message of SQS is acknowledged, 1 or more; for ToDogStatsD
+	MaxReceives   int    // of a message of SQS, before it is a dead letter; 0: not known
 }
 
 // Open returns a handler that works on AWS and a sink, with the credentials and endpoints that the AWS SDK finds in the
@@ -51,7 +52,15 @@ func Open(ctx context.Context, s Settings, log *slog.Logger) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h.get = NewStore(NewS3(conf)).Get
+	client := NewS3(conf)
+	h.get = NewStore(client).Get
+	if s.History != "" {
+		bucket, prefix, err := ParseS3(s.History)
+		if err != nil {
+			return nil, err
+		}
+		h.keep = placeIn(&Bucket{name: bucket, conf: conf, client: client}, prefix).Write
+	}
 	if s.Table != "" {
 		ledger := NewLedger(dynamodb.NewFromConfig(conf), s.Table, s.Prefix, s.digest(global))
 		h.claim, h.mark = ledger.Claim, ledger.Mark
@@ -66,7 +75,7 @@ func newHandler(s Settings, log *slog.Logger) *Handler {
 	return &Handler{
 		policy: &policy, lacking: make(map[elblog.FieldSet]bool), prefix: s.Prefix, tags: s.Tags, historical: s.Historical,
 		room: dogstatsd.ExtensionContexts - reserved, maxPoints: min(s.Points, MaxPoints), maxObject: maxObject,
-		confirmations: max(s.Confirmations, 1), maxReceives: s.MaxReceives, failed: NoDogStatsD, now: time.Now, log: log,
+		digest: HistoryDigest(s.Counting), confirmations: max(s.Confirmations, 1), maxReceives: s.MaxReceives, failed: NoDogStatsD, now: time.Now, log: log,
 	}
 }
 

@@ -23,6 +23,7 @@ const (
 	NoLedger    Result = "ledger"      // DynamoDB did not answer
 	NoDogStatsD Result = "dogstatsd"   // points may be lost
 	NoIntake    Result = "intake"      // Datadog's API did not accept every point
+	NoHistory   Result = "history"     // its points were sent, and its counts could not be written to the history
 	Panicked    Result = "panic"       // a fault in this program
 )
 

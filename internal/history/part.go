@@ -155,15 +155,20 @@ func (p *Part) writeAbout(w *writer) {
 	}
 }
 
+// File returns the name and the content of the file that keeps the part of one object.
+func (p *Part) File(digest Digest) (name string, content []byte, err error) {
+	content, err = p.Encode()
+	o := &p.Objects[0]
+	return singleName(o.Date(), o.ID, digest), content, err
+}
+
 // Put keeps the part of one object. A repeat replaces itself.
 func (p *Place) Put(ctx context.Context, digest Digest, part *Part) error {
-	file, err := part.Encode()
+	name, content, err := part.File(digest)
 	if err != nil {
 		return err
 	}
-	o := &part.Objects[0]
-	name := singleName(o.Date(), o.ID, digest)
-	if err := p.Write(ctx, name, file); err != nil {
+	if err := p.Write(ctx, name, content); err != nil {
 		return fmt.Errorf("%s/%s: %w", p.URI, name, err)
 	}
 	return nil
