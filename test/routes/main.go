@@ -1,8 +1,10 @@
 // Command routes scores the learner and the heuristic on recorded requests whose true routes are known, and fits the
-// learner's weights.
+// weights of both.
 //
 //	go run ./test/routes -dir SET[,SET…] [-mode heuristic] [-app NAME] [-v] [-table]
 //	go run ./test/routes -dir SET[,SET…] -fit ROUNDS
+//	go run ./test/routes -dir SET[,SET…] -ablate
+//	go run ./test/routes -dir SET[,SET…] [-taught FOLDER] -fit-guess|-cross-guess
 //
 // A set is a folder. For each application NAME it holds NAME.train1.tsv.gz to NAME.train3.tsv.gz, samples of traffic to
 // learn from, and NAME.test.tsv.gz, later traffic to judge by. A line is PATH, TEMPLATE, METHOD, STATUS and KIND with
@@ -25,6 +27,10 @@ func main() {
 	verbose := flag.Bool("v", false, "show what was not grouped right")
 	table := flag.Bool("table", false, "show the learned tables")
 	rounds := flag.Int("fit", 0, "fit the weights in so many rounds")
+	without := flag.Bool("ablate", false, "show what each piece of evidence is worth")
+	taught := flag.String("taught", "", "a folder of further samples for the heuristic's weights")
+	fitted := flag.Bool("fit-guess", false, "fit the heuristic's weights and print them")
+	crossed := flag.Bool("cross-guess", false, "judge applications by weights of the heuristic that others led to")
 	flag.Parse()
 	var all []*app
 	for dir := range strings.SplitSeq(*dirs, ",") {
@@ -33,7 +39,7 @@ func main() {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		if *rounds > 0 {
+		if *rounds > 0 || *without || *fitted || *crossed {
 			all = append(all, apps...)
 			continue
 		}
@@ -52,5 +58,23 @@ func main() {
 	}
 	if *rounds > 0 {
 		fit(all, *rounds)
+	}
+	if *without {
+		ablate(all)
+	}
+	if *fitted || *crossed {
+		examples, err := readTaught(*taught)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		if *crossed {
+			crossGuess(all, examples)
+			return
+		}
+		for _, a := range all {
+			examples = append(examples, a.examples()...)
+		}
+		printGuess(fitGuess(examples))
 	}
 }

@@ -15,6 +15,7 @@ type predictor struct {
 	table     *routenorm.Table
 	unmatched pipeline.Unmatched
 	text      string
+	weights   *guess.Weights // of the heuristic; nil: those of guess
 }
 
 func (p predictor) size() int {
@@ -43,7 +44,7 @@ func (a *app) learn(w learn.Weights) predictor {
 	for _, r := range out.Routes {
 		fmt.Fprintf(&b, "%s  %d\n", r, r.Requests)
 	}
-	return predictor{out.Table(), pipeline.UnmatchedSuccessful, b.String()}
+	return predictor{table: out.Table(), unmatched: pipeline.UnmatchedSuccessful, text: b.String()}
 }
 
 func (p predictor) route(r request) string {
@@ -61,6 +62,9 @@ func (p predictor) route(r request) string {
 	}
 	if p.table != nil {
 		return string(guess.Beside(nil, clean, p.table.Hosted(nil)))
+	}
+	if p.weights != nil {
+		return string(guess.RouteWith(nil, clean, p.weights))
 	}
 	return string(guess.Route(nil, clean))
 }

@@ -13,7 +13,7 @@ func ExampleRoute() {
 		fmt.Printf("%s\n", guess.Route(nil, []byte(path)))
 	}
 	// Output:
-	// /users/:id/orders/:id.json
+	// /users/:id/orders/:id
 	// /users/search
 	// /api/v2/files/:id
 	// /assets/:file

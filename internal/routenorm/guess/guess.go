@@ -19,8 +19,11 @@ const assetRoute = "/assets/:file"
 // Unless it is routenorm.Other, the route is made of [A-Za-z0-9_./:-]. Nothing is allocated if dst has room for len(path)
 // bytes and 3 more for each segment.
 func Route(dst, path []byte) []byte {
-	return route(dst, path, 0, 0)
+	return route(dst, path, 0, 0, &Fitted)
 }
+
+// RouteWith is Route by other weights.
+func RouteWith(dst, path []byte, w *Weights) []byte { return route(dst, path, 0, 0, w) }
 
 // Beside is Route for a path that the table of its host does not match. What the table knows of it is not guessed: by
 // another method the path has the route that it has by that one, and as far as a pattern begins as the path does, its
@@ -36,7 +39,7 @@ func Beside(dst, path []byte, table routenorm.Hosted) []byte {
 	if known > 0 && values>>(known-1)&1 == 1 && isWord(segmentAt(path, known-1)) {
 		known-- // nothing behind it speaks for a value
 	}
-	return route(dst, path, known, values)
+	return route(dst, path, known, values, &Fitted)
 }
 
 // segmentAt returns the i-th segment of a path, from 0.
@@ -57,7 +60,7 @@ func isWord(seg []byte) bool {
 }
 
 // route is Route where the first segments are known: a set bit of values, from the lowest, says that one is a value.
-func route(dst, path []byte, known int, values uint32) []byte {
+func route(dst, path []byte, known int, values uint32, weights *Weights) []byte {
 	switch {
 	case len(path) == 1 && path[0] == '/':
 		return append(dst, '/')
@@ -68,7 +71,7 @@ func route(dst, path []byte, known int, values uint32) []byte {
 	case IsAsset(path):
 		return append(dst, assetRoute...)
 	}
-	w := walk{words: true, known: known, values: values}
+	w := walk{words: true, known: known, values: values, weights: weights}
 	for rest := path[1:]; ; {
 		i := bytes.IndexByte(rest, '/')
 		if i < 0 {
@@ -83,17 +86,20 @@ func route(dst, path []byte, known int, values uint32) []byte {
 
 // walk is a segment of a path and what stands around it.
 type walk struct {
-	prev   []byte // the word before seg; nil if there is none, or a value stands there
-	seg    []byte
-	next   []byte // the path behind seg; nil if seg is the last segment
-	role   role   // of prev
-	before role   // of the word before prev, or before the value that stands in its place
-	n      int    // the number of segments before seg
-	words  bool   // all segments before seg are words
-	files  bool   // some segment before seg is a collection of files
-	named  bool   // a value stands before seg, and it is a name rather than an id
-	known  int    // the segments of which it is known whether they are values
-	values uint32 // of these, one bit each from the lowest
+	prev    []byte // the word before seg; nil if there is none, or a value stands there
+	seg     []byte
+	next    []byte   // the path behind seg; nil if seg is the last segment
+	role    role     // of prev
+	earlier role     // of the word before prev, or before the value that stands in its place
+	n       int      // the number of segments before seg
+	words   bool     // all segments before seg are words
+	files   bool     // some segment before seg is a collection of files
+	named   bool     // a value stands before seg, and it is a name rather than an id
+	known   int      // the segments of which it is known whether they are values
+	values  uint32   // of these, one bit each from the lowest
+	weights *Weights // of the evidence
+	asked   bool     // the evidence was needed
+	seen    Evidence // that of the segment, if it was
 }
 
 // route appends what the segment counts as and steps behind it.
@@ -101,10 +107,25 @@ func (w *walk) route(dst []byte) []byte {
 	k := KindOf(w.seg)
 	value, tail := w.n < w.known && w.values>>w.n&1 == 1, []byte(nil)
 	if w.n >= w.known {
+		if k == kindOpaque {
+			if name, ok := cutCall(w.seg); ok {
+				if len(name)+2 == len(w.seg) { // no key, no argument
+					w.pass(name)
+					return append(dst, name...)
+				}
+				dst = append(dst, name...) // its key is a value
+			} else if isBatch(w.seg) {
+				w.pass(w.seg)
+				return appendBatch(dst, w.seg)
+			}
+		}
 		value, tail = w.isValue(k)
+		if len(tail) > 0 && tail[0] == '.' {
+			tail = nil // a format in which the same is offered
+		}
 	}
 	w.n++
-	w.before, w.role = w.role, 0
+	w.earlier, w.role = w.role, 0
 	if value {
 		w.prev, w.words, w.named = nil, false, !k.IsID() || k == KindName
 		return append(append(dst, ":id"...), tail...)
@@ -115,6 +136,12 @@ func (w *walk) route(dst []byte) []byte {
 		w.files = w.files || w.role == roleFiles
 	}
 	return append(dst, w.seg...)
+}
+
+// pass steps behind a word of the application that tells nothing of what follows it.
+func (w *walk) pass(word []byte) {
+	w.n++
+	w.earlier, w.role, w.prev, w.named = w.role, 0, word, false
 }
 
 // isValue decides whether the segment counts as a value. The tail of a value, a format or a verb, stays in the route
@@ -139,24 +166,21 @@ func (w *walk) isValue(k Kind) (value bool, tail []byte) {
 	switch {
 	case len(tail) > 0 && (KindOf(stem).IsID() || w.isCountryCode(stem)):
 		return true, tail
-	case k.IsID():
+	case k.IsID(), isShortToken(stem):
 		return true, nil
-	case w.n == 0:
-		return false, nil
-	case w.named && w.before&roleRepository != 0:
-		return true, tail
-	case w.role&roleAlways != 0:
-		return !isReserved(stem), tail
 	}
-	return isGibberish(stem) || w.isNameLike(stem), tail
+	return w.n > 0 && isGibberish(stem) || w.isNameLike(stem), tail
 }
 
 // isFrontVersion reports whether the segment is a version without a "v", where an API's base path puts it and something
 // follows. It is a small number, a date or a month at the beginning or behind a word like "api" ("/2010-04-01/Accounts", "/rest/api/3/issue",
 // "/admin/api/2026-10/orders"); "2.0" also behind another word or two, unless that is a collection ("/rest/agile/1.0/board").
 func (w *walk) isFrontVersion() bool {
-	if !w.words || len(w.next) == 0 || !isDigit(w.seg[0]) {
+	if !w.words || !isDigit(w.seg[0]) {
 		return false
+	}
+	if len(w.next) == 0 {
+		return w.n == 1 && len(w.seg) == 3 && isDotted(w.seg) && !isPlural(w.prev) // "/nodeinfo/2.0"
 	}
 	atBase := w.n == 0 || IsBase(w.prev)
 	switch n := len(w.seg); {
@@ -206,4 +230,19 @@ func isDotted(seg []byte) bool {
 // isErrorPage reports whether the segment is the page of a status, alone in its path: "/404".
 func (w *walk) isErrorPage() bool {
 	return w.n == 0 && w.next == nil && len(w.seg) == 3 && (w.seg[0] == '4' || w.seg[0] == '5') && allDigits(w.seg, 3, 3)
+}
+
+// EvidenceAt returns the evidence for the segment behind the known ones, and whether it is needed: shapes decide the rest.
+func EvidenceAt(path []byte, known int, values uint32) (e Evidence, needed bool) {
+	w := walk{words: true, known: known, values: values, weights: &Fitted}
+	var dst []byte
+	for rest := path[1:]; w.n <= known && len(rest) > 0; {
+		w.seg, w.next = rest, nil
+		if i := bytes.IndexByte(rest, '/'); i >= 0 {
+			w.seg, w.next = rest[:i], rest[i+1:]
+		}
+		rest = w.next
+		dst = w.route(dst[:0])
+	}
+	return w.seen, w.asked
 }

@@ -86,6 +86,8 @@ func KindOf(seg []byte) Kind {
 		return KindNumbers
 	case isRagged(seg):
 		return kindToken
+	case s.sep > 1 && isService(seg):
+		return KindWord
 	case isUUID(seg):
 		return kindUUID
 	case isDate(seg):
@@ -151,7 +153,9 @@ func partsKind(seg []byte) Kind {
 		start, first = i+1, false
 	}
 	if isJumble(seg) {
-		return kindToken
+		if strange, words := strangeWords(seg); strange == words {
+			return kindToken
+		}
 	}
 	return KindWord
 }

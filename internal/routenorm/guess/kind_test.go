@@ -19,7 +19,7 @@ var kindTests = []struct {
 	{KindWord, "users Users user_groups user-groups userGroups UserGroups orders:batchGet admin.teams.settings.setDefaultChannels"},
 	{KindWord, "api rest oauth2 s3 k8s i18n base64 sha256 top10 last30days 2fa 3d l3FirewallRules segment_1_tags step-1 avatar2 hl7"},
 	{KindWord, "int64s uint16 image-uint16 sha256s covid-19 QtzAPIv2 GrlKmzServiceV2 compressed-md5"},
-	{KindWord, "webhooks rubygems thumbnail xhrpoll kubectl acctmgmt psychophysiology rhythms sdk xml csrf MachineToMachine toXML listVMs"},
+	{KindWord, "maven-central phone.voice.v1beta1.Calls pb.v2.Auth svc.v1.Pay demo.v10.API webhooks rubygems thumbnail xhrpoll kubectl acctmgmt psychophysiology rhythms sdk xml csrf MachineToMachine toXML listVMs"},
 	{KindWord, "users.json socket.io networking.k8s.io x-ms-blob-type _search __admin .well-known - _ Kundenverwaltung torihikisaki"},
 	{KindVersion, "v1 V1 v12 v2.1 v1.0.0 v1beta1 v1alpha2 v1p1beta1 v1-beta v2020-10-01 v20190125 v1_alpha 2026-11-preview 2026-11-23-beta"},
 	{KindInteger, "0 1 -1 123 9876543210123456789"},

@@ -41,11 +41,12 @@ func roleOf(word []byte) role {
 		return roleActions
 	case "repos", "repositories":
 		return roleAlways | roleRepository
-	case "orgs", "branches", "buckets", "namespaces", "environments", "realms", "queues", "clusters",
+	case "workspaces", "organizations", "organisations", "org", "tenants",
+		"orgs", "branches", "buckets", "namespaces", "environments", "realms", "queues", "clusters",
 		"username", "slug", "handle", "nickname", "hostname", "keyword", "ticker", "hashtag", "byname", "byemail", "byslug":
 		return roleAlways
 	case "users", "user", "u", "members", "member", "owners", "owner", "authors", "author", "profiles", "players", "artists",
-		"organizations", "organisations", "teams", "workspaces", "tenants", "groups", "roles", "projects", "tags", "tag", "packages",
+		"teams", "groups", "roles", "projects", "tags", "tag", "packages",
 		"apps", "stores", "addons", "secrets", "databases", "tables", "indices", "categories", "collections", "plugins", "components",
 		"labels", "streams", "properties":
 		return roleNamed

@@ -7,25 +7,42 @@ func (w *walk) isCountryCode(seg []byte) bool {
 	return w.n > 0 && len(seg) == 2 && isUpper(seg[0]) && isUpper(seg[1])
 }
 
-// isNameLike reports whether a segment of words is a name that somebody gave. Below a collection whose members people
-// name, one strange word is enough, unless it is short: acronyms are more frequent there than short names. Elsewhere it
-// takes three strange words that are joined, or two that are joined by a dash. Two may also be the name of a collection
-// where no other collection stands before it.
+// isNameLike reports whether a segment of words is a name that somebody gave. Behind words that say so, what is strange is
+// a name, or all but the words that REST has there; elsewhere the evidence is weighed.
 func (w *walk) isNameLike(stem []byte) bool {
-	named := w.role&roleNamed != 0 || w.before&roleRepository != 0 && w.prev != nil
-	if len(stem) < 4 || !named && !isJoined(stem) {
-		return false
+	if w.n == 0 && w.next == nil && (IsRootFile(w.seg) || bytes.Count(stem, dash) < 2) {
+		return false // a page of the site as likely as a name
 	}
-	strange, words := strangeWords(stem)
+	w.asked, w.seen = true, w.evidence(stem)
 	switch {
-	case named && words == 2 && strange > 0 && isJoined(stem) && !isPlural(stem):
+	case w.named && w.earlier&roleRepository != 0:
 		return true
-	case strange <= words/2:
-		return false
-	case named, strange == words && words > 2:
+	case isReserved(stem):
+	case w.role&roleAlways != 0 && siblingOf(stem) < 2:
 		return true
+	case w.role&roleNamed != 0 && len(stem) > 3:
+		strange, words := strangeWords(stem)
+		if strange == words && siblingOf(stem) == 0 || strange > 0 && words == 2 && isJoined(stem) && !isPlural(stem) {
+			return true
+		}
 	}
-	return strange == words && words == 2 && bytes.IndexByte(stem, '-') > 0 && (isPlural(w.prev) || !isPlural(stem))
+	return w.weights.odds(w.seen) > 0
+}
+
+var dash = []byte("-")
+
+// isShortToken reports whether a segment of a few letters has capitals or digits where no words of the vocabulary begin
+// with them: "d9xKdP".
+func isShortToken(seg []byte) bool {
+	if len(seg) < 5 || len(seg) >= minRandom {
+		return false
+	}
+	s := shapeOf(seg)
+	if s.lower == 0 || s.upper == 0 || s.sep+s.other > 0 || 3*(s.upper+s.digit) < len(seg) {
+		return false
+	}
+	strange, words := strangeWords(seg)
+	return strange == words
 }
 
 // isGibberish reports whether a part of a segment mixes capitals and small letters as no word does.

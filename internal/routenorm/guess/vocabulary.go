@@ -2,6 +2,7 @@ package guess
 
 import (
 	_ "embed"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -9,8 +10,8 @@ import (
 //go:embed vocabulary.txt
 var vocabularyWords string
 
-// Vocabulary is a set of words, in the singular and in lower case.
-type Vocabulary map[string]bool
+// Vocabulary holds words, in the singular and in lower case, and for each how many providers use it; 0 is not known.
+type Vocabulary map[string]uint16
 
 // vocabulary is the embedded list. It is read when it is first needed.
 var vocabulary = sync.OnceValue(NewVocabulary)
@@ -24,8 +25,9 @@ func NewVocabulary() Vocabulary {
 			continue
 		}
 		for w := range strings.FieldsSeq(line) {
-			w, _, _ = strings.Cut(w, ":")
-			v[w] = true
+			w, n, _ := strings.Cut(w, ":")
+			uses, _ := strconv.ParseUint(n, 10, 16) // none: 0
+			v[w] = uint16(uses)
 		}
 	}
 	return v
@@ -36,15 +38,47 @@ func NewVocabulary() Vocabulary {
 func (v Vocabulary) Has(word string) bool { return v.has([]byte(word)) }
 
 func (v Vocabulary) has(word []byte) bool {
-	if v.hasForm(word) {
-		return true
+	_, _, ok := v.uses(word)
+	return ok
+}
+
+// Strangeness is between 0, for a word in lower case that many providers use as it is, and 1, for one that v does not
+// have. A form of a rare word, such as a participle, is nearly as strange as a word that v does not have.
+func (v Vocabulary) Strangeness(word string) float64 {
+	n, inflected, ok := v.uses([]byte(word))
+	i := 0
+	for ; i < len(commonness) && int(n) < commonness[i].least; i++ {
+	}
+	switch {
+	case !ok:
+		return 1
+	case inflected:
+		return commonness[i].inflected
+	}
+	return commonness[i].plain
+}
+
+// commonness is how strange words are that so many providers use at least: the logarithm of how many times more of them
+// are values than words of the application, where values are words, scaled.
+var commonness = [...]struct {
+	least            int
+	plain, inflected float64
+}{{41, 0, 0.35}, {16, 0.08, 0.4}, {6, 0.2, 0.4}, {3, 0.3, 0.65}, {0, 0.4, 0.8}}
+
+// uses returns how many providers use a word, or the rarer one of two that it is written together from; and whether v has
+// it as another form than a plural only.
+func (v Vocabulary) uses(word []byte) (n uint16, inflected, ok bool) {
+	if n, inflected, ok = v.formUses(word); ok {
+		return n, inflected, true
 	}
 	for i := leastStem; i <= len(word)-leastStem; i++ {
-		if v[string(word[:i])] && v.hasForm(word[i:]) {
-			return true
+		if first, ok := v[string(word[:i])]; ok {
+			if second, inflected, ok := v.formUses(word[i:]); ok {
+				return min(first, second), inflected, true
+			}
 		}
 	}
-	return false
+	return 0, false, false
 }
 
 // leastStem is the length of the shortest word that other words are made from, in bytes.
@@ -64,27 +98,35 @@ var inflections = [...]struct {
 	{ending: "able", doubles: true}, {ending: "able", replaced: "e"}, {ending: "iable", replaced: "y"},
 }
 
-// hasForm reports whether v has a word, or the word that it is the plural, a participle, the agent ("scheduler") or the
-// adjective ("billable") of.
-func (v Vocabulary) hasForm(word []byte) bool {
-	if v[string(word)] {
-		return true
+// plurals is how many of the inflections make a plural: the first.
+const plurals = 3
+
+// formUses is uses for a word that is not written together: as it is, or the plural, a participle, the agent ("scheduler")
+// or the adjective ("billable") of another.
+func (v Vocabulary) formUses(word []byte) (n uint16, inflected, ok bool) {
+	if n, ok = v[string(word)]; ok {
+		return n, false, true
 	}
 	var buf [maxWord]byte
 	if len(word) > len(buf) {
-		return false
+		return 0, false, false
 	}
-	for _, f := range inflections {
-		n := len(word) - len(f.ending)
-		if n+len(f.replaced) < leastStem || string(word[n:]) != f.ending {
+	for i, f := range inflections {
+		l := len(word) - len(f.ending)
+		if l+len(f.replaced) < leastStem || string(word[l:]) != f.ending {
 			continue
 		}
-		stem := append(append(buf[:0], word[:n]...), f.replaced...)
-		if v[string(stem)] || f.doubles && n > leastStem && stem[n-1] == stem[n-2] && v[string(stem[:n-1])] {
-			return true
+		stem := append(append(buf[:0], word[:l]...), f.replaced...)
+		if n, ok = v[string(stem)]; ok {
+			return n, i >= plurals, true
+		}
+		if f.doubles && l > leastStem && stem[l-1] == stem[l-2] {
+			if n, ok = v[string(stem[:l-1])]; ok {
+				return n, true, true
+			}
 		}
 	}
-	return false
+	return 0, false, false
 }
 
 // nextWord returns where the first word of seg that begins at i or later begins and ends; end is 0 if there is none. The

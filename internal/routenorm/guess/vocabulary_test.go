@@ -21,7 +21,7 @@ func TestVocabulary(t *testing.T) {
 }
 
 func TestVocabularyHas(t *testing.T) {
-	v := Vocabulary{"bill": true, "category": true, "pay": true, "schedule": true, "share": true, "stop": true, "status": true, "user": true, "info": true, "verify": true}
+	v := Vocabulary{"bill": 5, "category": 50, "pay": 0, "schedule": 20, "share": 3, "stop": 3, "status": 90, "user": 300, "info": 40, "verify": 20}
 	for word, want := range map[string]bool{
 		"stop": true, "stops": true, "stopped": true, "stopping": true, "stopper": true, "stoped": true, "stoppped": false, "stopx": false,
 		"billable": true, "billed": true, "billing": true, "bills": true, "payable": true, "shareable": true, "sharable": true,

@@ -1,0 +1,271 @@
+package guess
+
+import "bytes"
+
+// Evidence is what a segment of words, and what stands around it, says of whether it is a value. It has a column for each
+// row of Weights.
+type Evidence [rows]uint8
+
+// Weights is what each piece of evidence adds to the odds that a segment is a value, in hundredths of their natural
+// logarithm. They are fitted to the requests of applications whose routes are known: go run ./test/routes -fit-guess.
+type Weights [rows][columns]int16
+
+// odds returns the logarithm of the odds that a segment is a value, in hundredths.
+func (w *Weights) odds(e Evidence) int {
+	sum := 0
+	for row, column := range e {
+		sum += int(w[row][column])
+	}
+	return sum
+}
+
+// The rows of evidence.
+const (
+	rowGrade       = iota // how rare its words are, for one word and for several
+	rowStrange            // of several words: none, some or all strange
+	rowSpelling           // how its words are joined, by their number
+	rowPlural             // a plural or not, for known words and for strange ones
+	rowBefore             // what stands before it
+	rowNext               // what stands behind it
+	rowAfter              // how often parameters stand behind its last word, by what stands there
+	rowLed                // how often parameters stand before its last word, by what stands there
+	rowReserved           // a word that REST puts in the place of a member, a base path, or a "_" or "-" at its beginning
+	rowRole               // what the word before says about it
+	rowDepth              // how many segments stand before it, and whether it is the last one
+	rowLength             // its length
+	rowBetween            // what stands before it and behind it together
+	rowGradeBefore        // how rare its words are and what stands before it together
+	rowGradeNext          // how rare its words are and what stands behind it together
+	rowSibling            // how many providers have its first word in the place of parameters, and what stands before it
+	rowLater              // ids, known and strange words behind the next segment, and a strange one there
+	rows
+)
+
+const columns = 64
+
+// evidence collects what is known of the segment, whose format is cut off.
+func (w *walk) evidence(stem []byte) (e Evidence) {
+	next, later := w.next, []byte(nil)
+	if i := bytes.IndexByte(next, '/'); i >= 0 {
+		next, later = next[:i], next[i+1:]
+	}
+	before, behind := w.before(), behindOf(next)
+	coarseBefore, coarseBehind := before.coarse(), behind.coarse()
+	g, words, strangers := gradeOf(stem)
+	several := uint8(0)
+	if words > 1 {
+		several = 1
+	}
+
+	e[rowGrade] = uint8(g)*2 + several
+	switch {
+	case words < 2:
+	case strangers == 0:
+		e[rowStrange] = 1
+	case strangers < words:
+		e[rowStrange] = 2
+	default:
+		e[rowStrange] = 3
+	}
+	e[rowSpelling] = spellingOf(stem, words)
+	if isPlural(stem) {
+		e[rowPlural] = 1
+	}
+	coarseGrade := uint8(0)
+	switch {
+	case g >= strange:
+		coarseGrade = 2
+		e[rowPlural] += 2
+	case g > usual:
+		coarseGrade = 1
+	}
+	coarseGrade += 3 * several
+
+	e[rowBefore], e[rowNext] = uint8(before), uint8(behind)
+	e[rowBetween] = coarseBefore*8 + coarseBehind
+	e[rowGradeBefore], e[rowGradeNext] = coarseGrade*8+coarseBefore, coarseGrade*8+coarseBehind
+	p := positionOf(stem)
+	e[rowAfter], e[rowLed] = behind.thing()*11+p.after, before.thing()*11+p.before
+	e[rowSibling] = min(siblingOf(stem), 7)*8 + coarseBefore
+
+	switch {
+	case isReserved(stem) && words > 1:
+		e[rowReserved] = 2
+	case isReserved(stem):
+		e[rowReserved] = 1
+	case IsBase(stem):
+		e[rowReserved] = 3
+	case stem[0] == '_', stem[0] == '-':
+		e[rowReserved] = 4
+	}
+	switch {
+	case w.role&roleRepository != 0:
+		e[rowRole] = 1
+	case w.role&roleAlways != 0:
+		e[rowRole] = 2
+	case w.role&roleNamed != 0:
+		e[rowRole] = 3
+	case w.role&roleActions != 0:
+		e[rowRole] = 4
+	case w.role != 0:
+		e[rowRole] = 5
+	case w.earlier&roleRepository != 0 && w.named:
+		e[rowRole] = 6
+	case w.earlier&roleRepository != 0:
+		e[rowRole] = 7
+	}
+	e[rowDepth] = uint8(min(w.n, 5))
+	if next == nil {
+		e[rowDepth] += 6
+	}
+	switch n := len(stem); {
+	case n < 8:
+		e[rowLength] = uint8(n)
+	case n < 16:
+		e[rowLength] = 8 + uint8(n-8)/3
+	default:
+		e[rowLength] = 11 + uint8(min(n-16, 23)/8)
+	}
+	e[rowLater] = laterOf(later)
+	if coarseBehind == 4 {
+		e[rowLater] |= 8
+	}
+	return e
+}
+
+// spellingOf says how the words of a segment are joined, and how many there are.
+func spellingOf(seg []byte, words int) uint8 {
+	joint := uint8(0)
+	switch {
+	case bytes.IndexByte(seg, '.') >= 0:
+		joint = 1
+	case bytes.IndexByte(seg, '_') >= 0:
+		joint = 2
+	case bytes.IndexByte(seg, '-') >= 0:
+		joint = 3
+	case isUpper(seg[0]):
+		joint = 4
+	case words > 1:
+		joint = 5
+	}
+	return joint*4 + uint8(min(words, 3))
+}
+
+// laterOf says whether a path has ids (1), known words (2) and strange ones (4).
+func laterOf(path []byte) (found uint8) {
+	for len(path) > 0 {
+		var seg []byte
+		seg, path, _ = bytes.Cut(path, slash)
+		switch g, _, _ := gradeOf(seg); {
+		case KindOf(seg).IsID():
+			found |= 1
+		case g < derived:
+			found |= 2
+		case g >= strange:
+			found |= 4
+		}
+	}
+	return found
+}
+
+// neighbour is what stands before a segment or behind it.
+type neighbour uint8
+
+const (
+	nothing neighbour = iota
+	aBase             // a base path
+	aVersion
+	anID
+	aName
+	aPlural        // a known plural whose position is unseen
+	aWord          // another known word whose position is unseen
+	aStrangeWord   // a strange word
+	aStrangePlural // a strange plural
+	anOpaque       // what no word is spelled like
+	aPosition      // and the tenths: a word of which the position is seen
+)
+
+// before returns what stands before the segment.
+func (w *walk) before() neighbour {
+	switch {
+	case w.n == 0:
+		return nothing
+	case w.prev == nil && w.named:
+		return aName
+	case w.prev == nil:
+		return anID
+	case IsBase(w.prev):
+		return aBase
+	case KindOf(w.prev) == KindVersion:
+		return aVersion
+	}
+	g, _, _ := gradeOf(w.prev)
+	if p := positionOf(w.prev); p.after != unseen {
+		return aPosition + neighbour(p.after)
+	}
+	return wordNeighbour(w.prev, g)
+}
+
+// behindOf returns what stands behind a segment, of which next is the following one.
+func behindOf(next []byte) neighbour {
+	if next == nil {
+		return nothing
+	}
+	switch k := KindOf(next); {
+	case k == kindOpaque:
+		return anOpaque
+	case k.IsID():
+		return anID
+	case k == KindVersion:
+		return aVersion
+	}
+	g, _, _ := gradeOf(next)
+	if p := positionOf(next); p.before != unseen && g < strange {
+		return aPosition + neighbour(p.before)
+	}
+	return wordNeighbour(next, g)
+}
+
+func wordNeighbour(word []byte, g grade) neighbour {
+	switch {
+	case g >= strange && isPlural(word):
+		return aStrangePlural
+	case g >= strange:
+		return aStrangeWord
+	case isPlural(word):
+		return aPlural
+	}
+	return aWord
+}
+
+// coarse joins neighbours that say much the same, from 0 to 7.
+func (n neighbour) coarse() uint8 {
+	switch {
+	case n == nothing:
+		return 0
+	case n <= aVersion:
+		return 1
+	case n == anID:
+		return 2
+	case n == aName:
+		return 3
+	case n == aStrangeWord, n == aStrangePlural, n == anOpaque:
+		return 4
+	case n == aPlural, n >= aPosition+6:
+		return 7
+	case n >= aPosition+3:
+		return 6
+	}
+	return 5
+}
+
+// thing is nothing (0), a value (1) or a word (2).
+func (n neighbour) thing() uint8 {
+	switch n {
+	case nothing:
+		return 0
+	case anID, aName:
+		return 1
+	}
+	return 2
+}

@@ -1,0 +1,62 @@
+package guess
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestPositionsList(t *testing.T) {
+	var words []string
+	for line := range strings.Lines(positionsText) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for field := range strings.FieldsSeq(line) {
+			word, p, _ := strings.Cut(field, ":")
+			words = append(words, word)
+			if len(p) != 3 || strings.Trim(p, "0123456789-") != "" || p[2] == '-' || strings.ToLower(word) != word {
+				t.Errorf("%q: not a word in small letters and three marks", field)
+			}
+		}
+	}
+	if len(words) < 2000 || !slices.IsSorted(words) || len(slices.Compact(slices.Clone(words))) != len(words) {
+		t.Errorf("%d words, want more than 2,000, sorted, each once", len(words))
+	}
+}
+
+func TestPositionOf(t *testing.T) {
+	for _, tt := range []struct {
+		seg                string
+		param, lead, stand bool // mostly a parameter behind it, mostly before it, often in the place of one
+	}{
+		{"workspaces", true, false, false}, {"billing-accounts", true, false, false}, {"billingAccounts", true, false, false},
+		{"batch_edit", true, true, false}, {"search", false, false, true}, {"search_index", true, false, true}, {"kagofep", false, false, false}, {"-", false, false, false},
+	} {
+		p := positionOf([]byte(tt.seg))
+		param, lead, stand := p.after != unseen && p.after > 5, p.before != unseen && p.before > 5, siblingOf([]byte(tt.seg)) > 5
+		if param != tt.param || lead != tt.lead || stand != tt.stand {
+			t.Errorf("%q: got %v, %v, %v, want %v, %v, %v (%+v)", tt.seg, param, lead, stand, tt.param, tt.lead, tt.stand, p)
+		}
+	}
+}
+
+// TestEvidenceAt: evidence is asked for where shapes do not decide, and what is known before counts as it is said.
+func TestEvidenceAt(t *testing.T) {
+	for _, tt := range []struct {
+		path   string
+		known  int
+		values uint32
+		needed bool
+		before neighbour
+	}{
+		{"/anna", 0, 0, false, nothing}, {"/anna/settings", 0, 0, true, nothing}, {"/42/settings", 0, 0, false, nothing},
+		{"/anna/settings", 1, 1, true, aName}, {"/42/settings", 1, 1, true, anID}, {"/api/settings", 1, 0, true, aBase},
+		{"/api/v2/settings", 2, 0, true, aVersion}, {"/kagofep/settings", 1, 0, true, aStrangeWord},
+	} {
+		e, needed := EvidenceAt([]byte(tt.path), tt.known, tt.values)
+		if needed != tt.needed || neighbour(e[rowBefore]) != tt.before {
+			t.Errorf("%s, %d: got %v, before %d, want %v, %d", tt.path, tt.known, needed, e[rowBefore], tt.needed, tt.before)
+		}
+	}
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"math/rand"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
+)
+
+// example is a segment that evidence has to decide.
+type example struct {
+	evidence guess.Evidence
+	value    bool
+	weight   float64
+}
+
+// keepWord is how many times worse it is to lose a word of a route than to leave a value in it.
+const keepWord = 4
+
+// examples returns the segments of an application's samples that evidence has to decide. They weigh 1 together, but for
+// keepWord: half of that is shared by the places of its routes, the other half by its requests.
+func (a *app) examples() []example {
+	type kind struct {
+		place    string
+		evidence guess.Evidence
+		value    bool
+	}
+	kinds, places, total := map[kind]float64{}, map[string]float64{}, 0.0
+	for _, sample := range a.train {
+		for _, r := range sample {
+			clean, ok := routenorm.Clean(nil, []byte(r.path))
+			if !ok || !r.real || r.template == "/" || guess.IsAsset(clean) || guess.IsProbe(clean) {
+				continue
+			}
+			segments := strings.Count(string(clean), "/")
+			labels := strings.Split(r.template, "/")[1:]
+			var values uint32
+			for i, label := range labels {
+				if strings.HasPrefix(label, "*") || i == segments || i == 32 {
+					break
+				}
+				value := strings.Contains(label, ":")
+				if e, needed := guess.EvidenceAt(clean, i, values); needed {
+					place := strings.Join(labels[:i+1], "/")
+					kinds[kind{place, e, value}]++
+					places[place]++
+					total++
+				}
+				if value {
+					values |= 1 << i
+				}
+			}
+		}
+	}
+	var out []example
+	for k, n := range kinds {
+		e := example{k.evidence, k.value, n/places[k.place]/float64(2*len(places)) + n/total/2}
+		if !k.value {
+			e.weight *= keepWord
+		}
+		out = append(out, e)
+	}
+	slices.SortFunc(out, func(a, b example) int { return slices.Compare(a.evidence[:], b.evidence[:]) })
+	return out
+}
+
+// readTaught returns the examples of the files NAME.train1.tsv.gz of a folder, which are less like requests of web
+// applications than those of a set: each file of an API has a tenth of the weight of an application there, and each of a
+// web application, whose name begins with "w_", four tenths.
+func readTaught(dir string) ([]example, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.train1.tsv.gz"))
+	if err != nil {
+		return nil, err
+	}
+	var out []example
+	for _, f := range files {
+		a := app{}
+		if a.train[0], err = readRequests(f); err != nil {
+			return nil, err
+		}
+		share := 0.1
+		if strings.HasPrefix(filepath.Base(f), "w_") {
+			share = 0.4
+		}
+		for _, e := range a.examples() {
+			e.weight *= share
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// fitGuess returns the weights that the examples lead to: those of a logistic regression, found by descending along its
+// gradient.
+func fitGuess(all []example) *guess.Weights {
+	var w, squares [len(guess.Evidence{})][len(guess.Weights{}[0])]float64
+	const decay, speed, epochs = 1e-4, 0.2, 30
+	mean := 0.0
+	for _, e := range all {
+		mean += e.weight / float64(len(all))
+	}
+	order := rand.New(rand.NewSource(1))
+	for range epochs {
+		order.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		for _, e := range all {
+			odds := 0.0
+			for row, column := range e.evidence {
+				odds += w[row][column]
+			}
+			slope := 1 / (1 + math.Exp(-odds))
+			if e.value {
+				slope--
+			}
+			slope *= e.weight / mean
+			for row, column := range e.evidence {
+				d := slope + decay*w[row][column]
+				squares[row][column] += d * d
+				w[row][column] -= speed * d / math.Sqrt(squares[row][column]+1e-6)
+			}
+		}
+	}
+	var out guess.Weights
+	for row := range w {
+		for column, x := range w[row] {
+			out[row][column] = int16(math.Round(100 * x))
+		}
+	}
+	return &out
+}
+
+// crossGuess shows what fitted weights are worth on applications that they were not fitted on: each quarter of them is
+// judged by weights that the others led to.
+func crossGuess(apps []*app, taught []example) {
+	of := make([][]example, len(apps))
+	for i, a := range apps {
+		of[i] = a.examples()
+	}
+	var out []figures
+	for part := range 4 {
+		all := slices.Clone(taught)
+		for i := range apps {
+			if i%4 != part {
+				all = append(all, of[i]...)
+			}
+		}
+		w := fitGuess(all)
+		for i, a := range apps {
+			if i%4 == part {
+				out = append(out, a.judge(predictor{weights: w}, false))
+			}
+		}
+	}
+	show("fitted on the others", out)
+}
+
+// printGuess prints weights as the source of guess has them.
+func printGuess(w *guess.Weights) {
+	for _, row := range w {
+		used := len(row)
+		for used > 0 && row[used-1] == 0 {
+			used--
+		}
+		fmt.Printf("\t{%s},\n", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(row[:used])), ", "), "[]"))
+	}
+}
