@@ -17,13 +17,10 @@ type Weights struct {
 	Fixed    float64 // a word that REST puts beside members: "new", "search"
 	Numbered float64 // a word with a digit in it
 	Joined   float64 // each further word joined to the first, where one of them is strange
-	Phrase   float64 // each further word where none is strange
-	File     float64 // a name with an extension
 	Valued   float64 // the same word is a value elsewhere
 	// How it is asked for.
-	Once   float64 // once
-	Sample float64 // in one sample only, though often enough for two
-	Owns   float64 // ids stand right below it
+	Once float64 // once
+	Owns float64 // ids stand right below it
 	// Where it stands.
 	Top    float64 // at the beginning of the path, but for a prefix
 	Param  float64 // behind a value
@@ -31,11 +28,11 @@ type Weights struct {
 	Role   float64 // behind a word whose members people name, or against it, behind one whose members the API names
 	// What stands beside it.
 	Kin    float64 // it shares its words with many siblings, or with the word before
-	Typed  float64 // ids, and hardly any name
 	Values float64 // names: as many are taken for granted,
 	Words  float64 // and as many words, before any sibling is looked at
 	Most   float64 // the most that both say
 	Closed float64 // no name that is rare
+	Lone   float64 // nothing at all
 	Busy   float64 // names that are asked for less: each factor of e
 	Even   float64 // as many names as busy as it are taken for granted
 	Form   float64 // names that are spelled as it is
@@ -49,9 +46,10 @@ type Weights struct {
 
 // Fitted is the weights that the development sets led to.
 var Fitted = Weights{
-	Strange: 1.5, Known: -2.5, Fixed: -6, Numbered: 1, Joined: 0.7, Phrase: -1, File: 1.5, Valued: 2, Once: 1, Sample: 0.7, Owns: -1.5,
-	Top: -1, Param: -0.3, Member: 0.7, Role: 1.5, Kin: -1.5, Typed: -1.5, Values: 0.3, Words: 2, Most: 4, Closed: -1, Busy: 0.7, Even: 0.5, Form: 0.5, Method: -8,
-	Share: 0.5, MostFor: 6, MostNot: -8, Smooth: 2,
+	Strange: 2.25, Known: -3.5, Fixed: -6, Numbered: 1, Joined: 0.49, Valued: 1, Once: 1, Owns: -1.95,
+	Top: -1.5, Param: -0.3, Member: 0.91, Role: 0.75, Kin: -1.95, Values: 0.3, Words: 2, Most: 4, Closed: -1, Lone: -2.5,
+	Busy: 0.7, Even: 0.75, Form: 0.5, Method: -8,
+	Share: 0.5, MostFor: 6, MostNot: -2.8, Smooth: 1.4,
 }
 
 // child is a segment at a place: the words among these are to be judged.
@@ -65,6 +63,9 @@ type child struct {
 	value     float64 // the probability
 }
 
+// fewKnown is how strange words that are joined are from which each further one makes a name likelier.
+const fewKnown = 0.3
+
 // alone is the evidence that a word gives without its siblings.
 func (g *grower) alone(s *site, c *child) float64 {
 	w, is := &g.weights, g.segment(c.word)
@@ -75,28 +76,19 @@ func (g *grower) alone(s *site, c *child) float64 {
 	case is.words == 0:
 		sum += w.Strange
 	default:
-		strange := float64(is.strange) / float64(is.words)
-		sum += w.Strange*strange + w.Known*(1-strange)
-		if is.strange > 0 {
+		sum += w.Strange*is.strange + w.Known*(1-is.strange)
+		if is.strange > fewKnown {
 			sum += w.Joined * float64(is.words-1)
-		} else {
-			sum += w.Phrase * float64(min(is.words-1, 2))
 		}
 	}
 	if strings.ContainsAny(c.word, "0123456789") {
 		sum += w.Numbered
 	}
-	if c.word == c.seg && !s.at.top && guess.HasExtension([]byte(c.seg)) {
-		sum += w.File
-	}
 	if g.known.values[c.word] {
 		sum += w.Valued
 	}
-	switch n := c.b.through; {
-	case n.n == 1:
+	if c.b.through.n == 1 {
 		sum += w.Once
-	case n.n >= 3 && n.spread() == 1 && g.samples > 1:
-		sum += w.Sample
 	}
 	ids := 0
 	for seg := range c.b.kids {
@@ -245,10 +237,10 @@ func (g *grower) judge(s *site) {
 		for i, c := range words {
 			others := values - c.value
 			odds := c.own + min(math.Log((others+w.Values)/(float64(len(words)-1)-others+w.Words)), w.Most)
-			if typed >= 3 {
-				odds += w.Typed / (1 + others)
-			}
-			if rare < 0.5 {
+			switch {
+			case len(s.children) == 1:
+				odds += w.Lone
+			case rare < 0.5:
 				odds += w.Closed
 			}
 			log := math.Log(float64(c.b.through.n))

@@ -102,10 +102,10 @@ func (g *grower) learnWord(seg string, k *branch, at place) {
 
 // segment is what the bytes of a segment say, and the vocabulary.
 type segment struct {
-	typed   bool // it is a value, or no pattern can spell it
-	fixed   bool // it is never a value
-	words   int  // that it is made of
-	strange int  // of them, those that neither public APIs use nor this one elsewhere
+	typed   bool    // it is a value, or no pattern can spell it
+	fixed   bool    // it is never a value
+	words   int     // that it is made of
+	strange float64 // how strange they are on average, to public APIs and to this one elsewhere: 0 to 1
 }
 
 // isFormatName reports whether a word is the name of a format, which is a value as often as a word of the API.
@@ -127,10 +127,14 @@ func (g *grower) segment(seg string) segment {
 	format := isFormatName(strings.ToLower(seg))
 	for _, part := range guess.SplitWords(seg) {
 		s.words++
-		if format || !g.vocabulary.Has(part) && !g.known.words[guess.Singular(part)] {
+		switch {
+		case format:
 			s.strange++
+		case !g.known.words[guess.Singular(part)]:
+			s.strange += g.vocabulary.Strangeness(part)
 		}
 	}
+	s.strange /= float64(max(s.words, 1))
 	g.segments[seg] = s
 	return s
 }

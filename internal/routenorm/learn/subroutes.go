@@ -35,7 +35,7 @@ func (g *grower) symbolsOf(out map[string]symbol, b *branch, prefix string, dept
 			name, y = prefix+"{}", symbol{0.4, 0.5}
 		case s.fixed:
 			y = symbol{0.1, 1}
-		case s.strange == 0 && s.words > 0:
+		case s.strange < 0.5 && s.words > 0:
 			y = symbol{usualWord, 1}
 			if s.words > 1 {
 				y.usual = usualName
