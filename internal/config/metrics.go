@@ -29,13 +29,14 @@ func metrics() kind[metricsEntry] {
 	}, newMetrics)
 }
 
+var prefixForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$`)
+
 // prefix is Datadog's form of a metric name; maxPrefix leaves room for what follows it.
 func prefix() kind[string] {
 	const maxPrefix = 150
-	form := regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$`)
-	k := text("a metric name", form.String(), func(t string) error {
+	k := text("a metric name", prefixForm.String(), func(t string) error {
 		switch {
-		case !form.MatchString(t):
+		case !prefixForm.MatchString(t):
 			return fmt.Errorf("want a metric name (a letter, then letters, digits, _ and single dots), not %q", t)
 		case len(t) > maxPrefix:
 			return fmt.Errorf("longer than %d bytes", maxPrefix)

@@ -94,9 +94,11 @@ func alert() kind[alertEntry] {
 	}}
 }
 
+var alertWindowForm = regexp.MustCompile(`^[1-9][0-9]{0,4}[mh]$`)
+
 // alertWindow takes whole minutes or hours, as Terraform reads them.
 func alertWindow(from, to time.Duration) kind[placed[time.Duration]] {
-	k := matching(`a window such as "1h" or "15m"`, regexp.MustCompile(`^[1-9][0-9]{0,4}[mh]$`))
+	k := matching(`a window such as "1h" or "15m"`, alertWindowForm)
 	return located(kind[time.Duration]{k.shape, func(v value) (time.Duration, bool) {
 		t, ok := k.read(v)
 		if !ok {

@@ -162,12 +162,14 @@ func percent() kind[float64] {
 	}}
 }
 
-// durationForm is time.ParseDuration's without a sign.
-const durationForm = `([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+`
+// durationText is the form of time.ParseDuration without a sign.
+const durationText = `([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+`
+
+var durationForm = regexp.MustCompile("^" + durationText + "$")
 
 // duration takes Go's durations; check says what is wrong with one.
 func duration(check func(time.Duration) error) kind[time.Duration] {
-	k := matching(`a duration such as "800ms" or "60s"`, regexp.MustCompile("^"+durationForm+"$"))
+	k := matching(`a duration such as "800ms" or "60s"`, durationForm)
 	return kind[time.Duration]{k.shape, func(v value) (time.Duration, bool) {
 		t, ok := k.read(v)
 		if !ok {

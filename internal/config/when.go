@@ -340,9 +340,19 @@ func onlyTrue() kind[bool] {
 	}}
 }
 
+// The forms of bounds: a comparison and a quantity, or "none".
+var (
+	timeBoundForm = boundForm(durationText)
+	sizeBoundForm = boundForm(`[0-9]{1,9}([KMG]?B|[KMG]iB)?`)
+)
+
+func boundForm(quantity string) *regexp.Regexp {
+	return regexp.MustCompile(`^(?:none|(>=|>|<=|<) *(` + quantity + `))$`)
+}
+
 // timeBound takes a comparison of a time, or "none".
 func timeBound() kind[classify.Bound[time.Duration]] {
-	return bound(`a comparison such as ">=10s", or none`, durationForm, time.ParseDuration)
+	return bound(`a comparison such as ">=10s", or none`, timeBoundForm, time.ParseDuration)
 }
 
 // The units of sizes.
@@ -352,16 +362,15 @@ var byteUnits = map[string]classify.Bytes{
 
 // sizeBound takes a comparison of a size, or "none".
 func sizeBound() kind[classify.Bound[classify.Bytes]] {
-	return bound(`a comparison such as ">=1MB", or none`, `[0-9]{1,9}([KMG]?B|[KMG]iB)?`, func(t string) (classify.Bytes, error) {
+	return bound(`a comparison such as ">=1MB", or none`, sizeBoundForm, func(t string) (classify.Bytes, error) {
 		digits := strings.TrimRight(t, "KMGiB")
 		n, err := strconv.Atoi(digits)
 		return classify.Bytes(n) * byteUnits[t[len(digits):]], err
 	})
 }
 
-// bound takes a comparison of a quantity of the given form, or "none".
-func bound[Q time.Duration | classify.Bytes](want, quantity string, parse func(string) (Q, error)) kind[classify.Bound[Q]] {
-	form := regexp.MustCompile(`^(?:none|(>=|>|<=|<) *(` + quantity + `))$`)
+// bound takes a comparison of a quantity, or "none". parse reads the quantity.
+func bound[Q time.Duration | classify.Bytes](want string, form *regexp.Regexp, parse func(string) (Q, error)) kind[classify.Bound[Q]] {
 	k := matching(want, form)
 	return kind[classify.Bound[Q]]{k.shape, func(v value) (classify.Bound[Q], bool) {
 		t, ok := k.read(v)
@@ -378,13 +387,14 @@ func bound[Q time.Duration | classify.Bytes](want, quantity string, parse func(s
 	}}
 }
 
+const timeText = `\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})`
+
+var periodForm = regexp.MustCompile("^" + timeText + "/" + timeText + "$")
+
 // period takes "FROM/TO".
 func period() kind[classify.Period] {
-	const (
-		want  = `two times such as "2026-11-20T01:00:00Z/2026-11-20T02:30:00+09:00"`
-		stamp = `\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})`
-	)
-	k := matching(want, regexp.MustCompile("^"+stamp+"/"+stamp+"$"))
+	const want = `two times such as "2026-11-20T01:00:00Z/2026-11-20T02:30:00+09:00"`
+	k := matching(want, periodForm)
 	return kind[classify.Period]{k.shape, func(v value) (p classify.Period, ok bool) {
 		t, ok := k.read(v)
 		if !ok {

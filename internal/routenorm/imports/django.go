@@ -138,9 +138,11 @@ func (r djangoRow) drafts() []draft {
 	return out
 }
 
+var angleParam = regexp.MustCompile(`(P?)<(?:(\w+):)?(\w+)>`)
+
 // withGroups spells the parameters "<int:pk>" of an expression as groups.
 func withGroups(url string) string {
-	return regexp.MustCompile(`(P?)<(?:(\w+):)?(\w+)>`).ReplaceAllStringFunc(url, func(s string) string {
+	return angleParam.ReplaceAllStringFunc(url, func(s string) string {
 		switch converter, name, ok := strings.Cut(strings.Trim(s, "P<>"), ":"); {
 		case s[0] == 'P':
 			return s
