@@ -7,6 +7,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/objective"
+	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
@@ -20,6 +21,17 @@ func loadConfig(path string) (*config.Config, error) {
 		return nil, fmt.Errorf("%w; elbsli init LOGS prints a first one", err)
 	}
 	return cfg, err
+}
+
+// groupsOf are the groups of journeys, in the configured order.
+func groupsOf(c *config.Config) []report.Group {
+	var all []report.Group
+	for _, s := range c.SLOs() {
+		if s.Group {
+			all = append(all, report.Group{Name: s.Name, SLI: s.SLI, Objective: s.Percent, Journeys: s.Journeys})
+		}
+	}
+	return all
 }
 
 // objectivesOf are the promises of the journeys, in the configured order.

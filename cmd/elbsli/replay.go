@@ -274,6 +274,7 @@ func newReport(res *pipeline.Result, skipped int64, cfg *config.Config, seen *co
 		r.From, r.To = report.Time(res.First), report.Time(res.Last)
 	}
 	r.AddSeries(&res.Tally)
+	r.AddGroups(groupsOf(cfg))
 	return r
 }
 

@@ -58,6 +58,13 @@ func (v view) markdownStories(b *bytes.Buffer) {
 			b.WriteString("\n")
 		}
 	}
+	for _, g := range v.Groups {
+		fmt.Fprintf(b, "- %s **%s** (%s) %s: **%s**", glyph(g.State), inline(g.Journey), inline(strings.Join(g.Members, ", ")), v.Reader.say("sli-"+g.SLI), v.Reader.say("state-"+string(g.State)))
+		if g.Measured != nil {
+			fmt.Fprintf(b, " %s / %s%%", percent(g.Measured), plain(g.Objective))
+		}
+		b.WriteString("\n")
+	}
 	if left > 0 {
 		fmt.Fprintf(b, "- %s\n", v.Reader.say("further-objectives", Grouped(left)))
 	}

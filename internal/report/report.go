@@ -22,6 +22,8 @@ type Report struct {
 	Rules      map[string]int64 `json:"rules"`      // entries by the rule that called them good or bad
 	Series     []Series         `json:"series"`     // sorted by load balancer, route, method, journey, dimensions, SLI
 
+	Groups []Row `json:"groups,omitempty"` // groups of journeys against their objectives, in the configured order
+
 	Details *Details    `json:"details,omitempty"` // where asked for
 	Compare *Comparison `json:"compare,omitempty"` // where asked for
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/objective"
@@ -13,7 +14,8 @@ type Row struct {
 	LoadBalancer string         `json:"load_balancer,omitempty"` // "" in a journey's row, like Method and Route
 	Method       string         `json:"method,omitempty"`
 	Route        string         `json:"route,omitempty"`
-	Journey      string         `json:"journey"`                // "" where the route has none
+	Journey      string         `json:"journey"`                // "" where the route has none; in a group's row the group
+	Members      []string       `json:"members,omitempty"`      // of a group: its journeys
 	Dimensions   sli.Dimensions `json:"dimensions,omitempty"`   // "" in a journey's row
 	ThresholdMS  int64          `json:"threshold_ms,omitempty"` // of a latency objective
 	Total        int64          `json:"total"`
@@ -63,6 +65,31 @@ func (r *Report) JourneyRows(objectives []objective.Objective) []Row {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// Group is journeys that have an objective together.
+type Group struct {
+	Name      string
+	SLI       string
+	Objective float64  // percent
+	Journeys  []string // as the series name them
+}
+
+// AddGroups judges groups of journeys by the series of all of them.
+func (r *Report) AddGroups(groups []Group) {
+	for _, g := range groups {
+		sum := Series{Journey: g.Name, SLI: g.SLI}
+		for _, s := range r.Series {
+			if s.SLI == g.SLI && slices.Contains(g.Journeys, s.Journey) {
+				sum.Total += s.Total
+				sum.Good += s.Good
+				sum.Bad += s.Bad
+			}
+		}
+		row := r.row(sum, objective.Objective{Journey: g.Name, SLI: g.SLI, Percent: g.Objective})
+		row.Members = g.Journeys
+		r.Groups = append(r.Groups, row)
+	}
 }
 
 // RouteRows judges each series by the objective of its journey.

@@ -37,9 +37,9 @@ func (r *Report) WriteTable(w io.Writer, reader Reader, t Table) error {
 		r.Compare.table(&b, t.Width)
 	}
 	journeys, routes := r.JourneyRows(t.Objectives), r.RouteRows(t.Objectives)
-	r.journeyTable(&b, journeys, t)
+	r.journeyTable(&b, slices.Concat(journeys, r.Groups), t)
 	r.seriesTables(&b, routes, t)
-	r.lowTraffic(&b, journeys, routes, t.Width)
+	r.lowTraffic(&b, slices.Concat(journeys, r.Groups), routes, t.Width)
 	breakdown(&b, "good or bad by rule", r.Rules)
 	breakdown(&b, "excluded by rule", r.Excluded)
 	breakdown(&b, "malformed lines by reason", r.MalformedBy)
@@ -68,7 +68,11 @@ func (r *Report) journeyTable(b *bytes.Buffer, rows []Row, t Table) {
 		{head: "TOTAL", drop: 4}, {head: "ERROR BUDGET USED", short: "BUDGET USED", drop: 6}, {head: "95% INTERVAL", drop: 8}, {head: "JUDGEMENT"},
 	}}
 	for _, row := range rows {
-		g.add(row.Journey, row.SLI, plain(row.Objective)+"%", percent(row.Measured), number(row.Good), number(row.Bad), number(row.Total),
+		name := row.Journey
+		if row.Members != nil {
+			name += " (group)"
+		}
+		g.add(name, row.SLI, plain(row.Objective)+"%", percent(row.Measured), number(row.Good), number(row.Bad), number(row.Total),
 			brief(row.BudgetUsed), row.Interval(), English.say("state-"+string(row.State)))
 	}
 	g.write(b, t.Width)
