@@ -29,6 +29,8 @@ type bill struct {
 	without    map[int64]map[uint64]bool // as hours, of the metrics without these tags
 	objects    map[objectID]int64        // so far
 	writers    int64
+
+	points map[string]int64 // by metric, of all logs
 }
 
 type objectID struct {
@@ -53,7 +55,7 @@ func newBill(cfg *config.Config, price float64) bill {
 		table: table, dimensions: dimensions, without: make(map[int64]map[uint64]bool),
 		options: sli.PointOptions{Prefix: cfg.Metrics.Prefix, Tags: cfg.Metrics.Tags},
 		slots:   int64(cfg.Metrics.Resolution / (10 * time.Second)), price: price,
-		hours: make(map[int64]map[uint64]bool), objects: make(map[objectID]int64),
+		hours: make(map[int64]map[uint64]bool), objects: make(map[objectID]int64), points: make(map[string]int64),
 	}
 }
 
@@ -73,7 +75,11 @@ func (b *bill) add(o *elblog.Object, t *sli.Tally) {
 			return writers[id], 0, true
 		}
 	}
+	for _, own := range []string{"objects", "delivery_lag"} {
+		b.points[b.options.Prefix+"."+own] += ownMetrics / 2
+	}
 	for _, p := range t.Points(b.options) {
+		b.points[p.Metric]++
 		hour := p.Unix / 3600
 		if b.hours[hour] == nil {
 			b.hours[hour], b.without[hour] = make(map[uint64]bool), make(map[uint64]bool)
@@ -127,6 +133,32 @@ type CustomMetrics struct {
 	Writers      int64   `json:"writers"`              // values of the tag
 	PricePer100  float64 `json:"price_per_100"`
 	CostPerMonth float64 `json:"cost_per_month"` // US dollars
+
+	// Under Metric Name Pricing names and points are billed instead.
+	Names          int   `json:"metric_names"`     // with more than 100 points a month
+	PointsPerMonth int64 `json:"points_per_month"` // of all names
+	PointsOver     int64 `json:"points_over"`      // of them, over the 10 million that each name includes
+}
+
+// What Metric Name Pricing bills: each name with more than leastPoints points in a month, and what goes over
+// includedPoints of a name. Tags do not count, so routes and dimensions cost the points that they make and no more.
+// docs.datadoghq.com/account_management/billing/metric_name_pricing, read 2026-11-28.
+const (
+	leastPoints    = 100
+	includedPoints = 10_000_000
+	hoursPerMonth  = 720
+)
+
+// byName fills what Metric Name Pricing would bill, if every hour were like those with logs.
+func (c *CustomMetrics) byName(points map[string]int64) {
+	for _, n := range points {
+		month := n * hoursPerMonth / int64(c.Hours)
+		if month > leastPoints {
+			c.Names++
+		}
+		c.PointsPerMonth += month
+		c.PointsOver += max(month-includedPoints, 0)
+	}
 }
 
 func (b *bill) result() CustomMetrics {
@@ -146,6 +178,7 @@ func (b *bill) result() CustomMetrics {
 		out.Most = max(out.Most, n)
 	}
 	if out.Hours > 0 {
+		out.byName(b.points)
 		out.Average = shapes.Round(float64(sum)/float64(out.Hours), 1)
 		out.Dimensions = shapes.Round(float64(added)/float64(out.Hours), 1)
 		out.Unmatched = shapes.Round(float64(outside)/float64(out.Hours), 1)

@@ -29,7 +29,8 @@ func TestBill(t *testing.T) {
 	}
 	b.add(object, log(hour.Add(time.Minute), true)) // the same metrics again
 	b.add(nil, log(hour.Add(time.Hour), false))     // good, total, bad and entries
-	want := CustomMetrics{Hours: 2, Average: (2*3 + 10 + 4 + 10) / 2., Unmatched: (2*2 + 3) / 2., Most: 16, Writers: 2, PricePer100: 5, CostPerMonth: 0.75}
+	want := CustomMetrics{Hours: 2, Average: (2*3 + 10 + 4 + 10) / 2., Unmatched: (2*2 + 3) / 2., Most: 16, Writers: 2, PricePer100: 5, CostPerMonth: 0.75,
+		Names: 6, PointsPerMonth: (8*3 + 4 + 9*10) * 720 / 2}
 	if diff := cmp.Diff(want, b.result()); diff != "" {
 		t.Errorf("bill (-want +got):\n%s", diff)
 	}
@@ -43,9 +44,19 @@ func TestBill(t *testing.T) {
 		b.add(&vended, tally)
 	}
 	b.add(&vended, log(hour.Add(5*time.Minute), true)) // the first of another period
-	want = CustomMetrics{Hours: 2, Average: 2*3 + 10, Unmatched: 2 * 2, Most: 16, Writers: 2, PricePer100: 5, CostPerMonth: 0.8}
+	want = CustomMetrics{Hours: 2, Average: 2*3 + 10, Unmatched: 2 * 2, Most: 16, Writers: 2, PricePer100: 5, CostPerMonth: 0.8,
+		Names: 5, PointsPerMonth: (7*6 + 3 + 8*10) * 720 / 2}
 	if diff := cmp.Diff(want, b.result()); diff != "" {
 		t.Errorf("bill of vended logs (-want +got):\n%s", diff)
+	}
+}
+
+// Metric Name Pricing bills names and points: a name with a hundred points a month is free, and ten million of each are.
+func TestMetricNamePricing(t *testing.T) {
+	c := CustomMetrics{Hours: 720}
+	c.byName(map[string]int64{"good": 10_000_001, "total": 25_000_000, "bad": 100, "entries": 101})
+	if c.Names != 3 || c.PointsPerMonth != 35_000_202 || c.PointsOver != 15_000_001 {
+		t.Errorf("%+v", c)
 	}
 }
 

@@ -36,4 +36,6 @@ func (l *Logs) Write(b *bytes.Buffer, s term.Style) {
 	}
 	fmt.Fprintf(b, "  counted: each metric with its tags, once an hour (%s of writer), and %d of the function about itself;\n", term.Plural(m.Writers, "value", "values"), ownMetrics)
 	b.WriteString("  what a contract includes or gives off is not known here: see --price-per-100\n")
+	fmt.Fprintf(b, "  with Metric Name Pricing instead: %s, whatever their tags, and %s points a month, of which %s are over the %s that each name includes\n",
+		term.Plural(int64(m.Names), "name", "names"), term.Thousands(m.PointsPerMonth), term.Thousands(m.PointsOver), term.Thousands(includedPoints))
 }
