@@ -13,6 +13,11 @@ output "role_arn" {
   value       = aws_iam_role.function.arn
 }
 
+output "role_name" {
+  description = "Name of the function's role."
+  value       = aws_iam_role.function.name
+}
+
 output "queue_arn" {
   description = "ARN of the queue of log files."
   value       = aws_sqs_queue.objects.arn
