@@ -100,13 +100,13 @@ func (g *generator) request() string {
 		fmt.Sprintf("/hoge/%d", id), fmt.Sprintf("/hoge/%d?token=secret%d", id, id), fmt.Sprintf("//hoge//%d/", id),
 		fmt.Sprintf("/api/v2/calls/%d", id), "/api/v2/calls/recent", fmt.Sprintf("/api/v2/calls/%d/", id),
 		fmt.Sprintf("/twilio/voice/CA%032x", id), fmt.Sprintf("/files/report-%d.json", id),
-		fmt.Sprintf("/assets/a/b/%d.js", id), fmt.Sprintf("/wp-admin/%d.php", id), "/a/../etc/passwd", "/Hoge/1",
+		fmt.Sprintf("/assets/a/b/%d.js", id), fmt.Sprintf("/orders/%d", id), fmt.Sprintf("/orders/%d:cancel", id), "/orders:search", fmt.Sprintf("/wp-admin/%d.php", id), "/a/../etc/passwd", "/Hoge/1",
 		`/hoge/a\x22b`, "/hoge/a b", "/", "/hoge/1|c,evil:1#x")
 	url := "https://api.example.com:443" + path
 	if g.IntN(10) == 0 {
 		return pick(g, "- http://api.example.com:80- -", "- - -", "GET "+path+" HTTP/1.0", "get https://api.example.com:443/hoge/1 HTTP/1.1")
 	}
-	return pick(g, "GET", "GET", "GET", "POST", "POST", "HEAD", "DELETE", "--location", "SSTP_DUPLEX_POST") + " " + url + " HTTP/" + pick(g, "1.1", "2.0")
+	return pick(g, "GET", "GET", "GET", "POST", "POST", "HEAD", "PUT", "DELETE", "--location", "SSTP_DUPLEX_POST") + " " + url + " HTTP/" + pick(g, "1.1", "2.0")
 }
 
 func (g *generator) line() string {

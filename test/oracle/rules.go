@@ -59,7 +59,12 @@ func split(r string) (method, pattern string) {
 }
 
 func methodFits(want, is string) bool {
-	return want == "" || want == is || want == "GET" && is == "HEAD"
+	for _, m := range strings.Split(want, "|") {
+		if m == "" || m == is || m == "GET" && is == "HEAD" {
+			return true
+		}
+	}
+	return false
 }
 
 var (
@@ -84,8 +89,14 @@ func cleaned(path string) (string, bool) {
 	return path, strings.HasPrefix(path, "/") && !control.MatchString(path)
 }
 
+// A literal colon is spelled with two, which stand as one byte that no path has until parameters are found.
+const colon = "\x00"
+
+func literals(pattern string) string { return strings.ReplaceAll(pattern, "::", colon) }
+
 // matcher turns ":name" into one segment's worth of text, and a last "*name" into the rest.
 func matcher(pattern string) *regexp.Regexp {
+	pattern = literals(pattern)
 	rest := ""
 	if i := strings.Index(pattern, "*"); i >= 0 {
 		pattern, rest = pattern[:i], `.+`
@@ -95,13 +106,13 @@ func matcher(pattern string) *regexp.Regexp {
 		out += regexp.QuoteMeta(pattern[at:m[0]]) + `[^/]+`
 		at = m[1]
 	}
-	return regexp.MustCompile(`^` + out + regexp.QuoteMeta(pattern[at:]) + rest + `$`)
+	return regexp.MustCompile(strings.ReplaceAll(`^`+out+regexp.QuoteMeta(pattern[at:])+rest+`$`, colon, ":"))
 }
 
 // specificity sorts the more specific pattern first, segment by segment from the left.
 func specificity(method, pattern string) string {
 	s := ""
-	for _, segment := range strings.Split(pattern, "/")[1:] {
+	for _, segment := range strings.Split(literals(pattern), "/")[1:] {
 		switch {
 		case strings.HasPrefix(segment, "*"):
 			s += "d"

@@ -10,6 +10,9 @@ routes:
   - GET /api/v2/calls/recent
   - /files/:name.json
   - /assets/*rest
+  - GET|PUT /orders/:id
+  - POST /orders/:id::cancel
+  - POST /orders::search
 journeys:
   - name: Incoming Call
     routes: [POST /twilio/voice/:call_sid]
@@ -32,7 +35,8 @@ func Sample() Config {
 	return Config{
 		Prefix:  "elb_sli",
 		Tags:    []string{"env:production"},
-		Routes:  []string{"GET /hoge/:id", "/api/v2/calls/:id", "GET /api/v2/calls/recent", "/files/:name.json", "/assets/*rest"},
+		Routes:  []string{"GET /hoge/:id", "/api/v2/calls/:id", "GET /api/v2/calls/recent", "/files/:name.json", "/assets/*rest",
+			"GET|PUT /orders/:id", "POST /orders/:id::cancel", "POST /orders::search"},
 		Synth:   "Datadog/Synthetics",
 		Sockets: true,
 		Classic: 5 * time.Minute,
