@@ -33,9 +33,9 @@ metrics: {tags: {env: production}}
 // Sample returns the configuration of SampleYAML.
 func Sample() Config {
 	return Config{
-		Prefix:  "elb_sli",
-		Tags:    []string{"env:production"},
-		Routes:  []string{"GET /hoge/:id", "/api/v2/calls/:id", "GET /api/v2/calls/recent", "/files/:name.json", "/assets/*rest",
+		Prefix: "elb_sli",
+		Tags:   []string{"env:production"},
+		Routes: []string{"GET /hoge/:id", "/api/v2/calls/:id", "GET /api/v2/calls/recent", "/files/:name.json", "/assets/*rest",
 			"GET|PUT /orders/:id", "POST /orders/:id::cancel", "POST /orders::search"},
 		Synth:   "Datadog/Synthetics",
 		Sockets: true,
