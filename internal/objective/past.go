@@ -13,9 +13,13 @@ type Past struct {
 	starts   []int64 // of the minutes with events
 	total    []int64 // events of the minutes before starts[i]; one more than starts
 	bad      []int64
+	before   []int32 // by minute since From: how many of starts are before it; nil where the past is too long
 }
 
 const minute = 60
+
+// mostMinutes is how long a past is indexed by minute: two years. A log of no known origin may hold any times.
+const mostMinutes = 2 * 366 * 24 * 60
 
 // NewPast takes buckets in time order. from and to are what the counts span, which may be more than the buckets do.
 func NewPast(buckets []sli.Bucket, from, to int64) *Past {
@@ -32,6 +36,15 @@ func NewPast(buckets []sli.Bucket, from, to int64) *Past {
 	}
 	if n := len(p.starts); n > 0 {
 		p.From, p.To = min(p.From, p.starts[0]), max(p.To, p.starts[n-1]+minute)
+	}
+	if minutes := (p.To - p.From) / minute; minutes <= mostMinutes {
+		p.before = make([]int32, minutes+1)
+		for i, at := int64(0), 0; i <= minutes; i++ {
+			for at < len(p.starts) && p.starts[at] < p.From+i*minute {
+				at++
+			}
+			p.before[i] = int32(at)
+		}
 	}
 	return p
 }
@@ -64,6 +77,10 @@ func (p *Past) Sum() (total, bad int64) {
 
 // index is the number of minutes before t.
 func (p *Past) index(t int64) int {
+	if p.before != nil {
+		i := (max(t, p.From) - p.From + minute - 1) / minute
+		return int(p.before[min(i, int64(len(p.before)-1))])
+	}
 	return sort.Search(len(p.starts), func(i int) bool { return p.starts[i] >= t })
 }
 

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
 // weeksOf are weeks of perMinute requests a minute, of which so many failed in each week, all in one minute after another.
@@ -51,15 +53,11 @@ func TestPropose(t *testing.T) {
 // Too few requests for any objective: it is refused, and what would do is named.
 func TestProposeForFewRequests(t *testing.T) {
 	// Five a day: 150 in 30 days, of which 90 % takes 100 and 95 % 200.
-	p := history(28*1440, 1, func(int64) int64 { return 0 })
-	few := NewPast(nil, 0, 28*86400)
-	for i := range p.starts {
-		if i%288 == 0 {
-			few.starts = append(few.starts, p.starts[i])
-			n := int64(len(few.starts))
-			few.total, few.bad = append(few.total, n), append(few.bad, 0)
-		}
+	var buckets []sli.Bucket
+	for i := range int64(28 * 5) {
+		buckets = append(buckets, sli.Bucket{Start: i * 288 * 60, Total: 1, Good: 1})
 	}
+	few := NewPast(buckets, 0, 28*86400)
 	if q := few.Propose(month); q.Percent != 90 || !strings.Contains(q.Reason, "at 95 one failure would cost 13 % of the budget of 30d") {
 		t.Errorf("%v (%s)", q.Percent, q.Reason)
 	}

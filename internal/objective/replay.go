@@ -21,7 +21,7 @@ func (p *Past) Replay(m Monitor, percent float64, window time.Duration, a Arriva
 		total, bad := p.Count(t-length, a.seen(t))
 		return bad > 0 && b.Burn(bad, total) > m.Threshold+tiny
 	}
-	fires := func(t int64) bool { return burns(t, long) && burns(t, short) }
+	fires := func(t int64) bool { return burns(t, short) && burns(t, long) } // the short one seldom does
 	allowed := p.allowed(percent, window)
 	return p.scan(a, short, fires, func(t int64) float64 {
 		_, bad := p.Count(t-long, t)
