@@ -147,3 +147,54 @@ func TestTerraformSpellsTagsAlike(t *testing.T) {
 		}
 	}
 }
+
+// An SLO of good and bad events of a journey that never failed: the function sends no bad of it, so without default_zero
+// the formula would have no value. The queries and the formulas are those of the module.
+func TestSLOOfAJourneyThatNeverFailed(t *testing.T) {
+	spec, err := os.ReadFile("../../terraform/modules/slo-spec/slos.tf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	formulas := regexp.MustCompile(`good_bad +=.* good = "(.*)", bad = "(.*)", total = null`).FindSubmatch(spec)
+	if formulas == nil {
+		t.Fatal("no formulas of good and bad events in slos.tf")
+	}
+	yaml, err := os.ReadFile(specData + "journeys.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, s3.Start(t))
+	w.configure(string(yaml))
+	end := time.Now().UTC().Truncate(5 * time.Minute)
+	at := end.Add(-time.Minute).Format("2006-01-02T15:04:05.000000Z")
+	text := fmt.Sprintf(entry, at, "200 200", "POST https://a.example.com:443/twilio/voice/CA1") +
+		fmt.Sprintf(entry, at, "200 200", "POST https://a.example.com:443/v1/reservations") +
+		fmt.Sprintf(entry, at, "502 -", "POST https://a.example.com:443/v1/reservations")
+	key := logs.Key("", lb, "192.0.2.1", "all", end)
+	w.s3.Put(w, bucket, key, logs.Gzip(w, text))
+	w.done(w.start(), events.S3(bucket, key))
+
+	// value is what a formula comes to: nothing where its series was never sent, unless default_zero says 0.
+	value := func(formula, journey string) (sum float64, ok bool) {
+		metric, zero := formula, false
+		if m := regexp.MustCompile(`^default_zero\((.*)\)$`).FindStringSubmatch(formula); m != nil {
+			metric, zero = m[1], true
+		}
+		for _, p := range w.last {
+			if p.Name == "shop.elb_sli."+metric && slices.Contains(p.Tags, "sli:availability") && slices.Contains(p.Tags, "journey:"+journey) {
+				sum, ok = sum+p.Value, true
+			}
+		}
+		return sum, ok || zero
+	}
+	for journey, want := range map[string]float64{"incoming-call": 1, "予約_チェックイン": 0.5} {
+		good, ok := value(string(formulas[1]), journey)
+		bad, alsoOK := value(string(formulas[2]), journey)
+		if !ok || !alsoOK || good/(good+bad) != want {
+			t.Errorf("%s: %v good (%v), %v bad (%v), want a ratio of %v", journey, good, ok, bad, alsoOK, want)
+		}
+	}
+	if _, ok := value("bad", "incoming-call"); ok {
+		t.Error("a journey that never failed has a series of bad: the test says nothing")
+	}
+}

@@ -53,12 +53,12 @@ func Monitors(alerts []Alert, percent, hourly float64) []Monitor {
 	return kept
 }
 
-// raised rounds a threshold up to hundredths. What is a hundredth but for the arithmetic stays one.
+// raised rounds a threshold up to hundredths. Without events it is beyond every reach.
 func raised(x float64) float64 {
-	if math.IsInf(x, 1) || math.IsNaN(x) {
-		return math.Inf(1)
+	if math.IsInf(x, 1) {
+		return x
 	}
-	return math.Ceil(x*100-1e-6) / 100
+	return math.Ceil(x*100) / 100
 }
 
 // share is the part of events that may be bad.
