@@ -4,8 +4,8 @@ import "fmt"
 
 // What a classifier takes at most: its index grows with their product.
 const (
-	MaxRules  = 2000
-	MaxValues = 10_000 // of all rules and senders together
+	maxRules  = 2000
+	maxValues = 10_000 // of all rules and senders together
 )
 
 // RuleError is what is wrong with one rule or one sender.
@@ -27,8 +27,8 @@ func check(rules []Rule, senders []Sender) []error {
 	for i := range rules {
 		c.rule(i, &rules[i])
 	}
-	if c.values > MaxValues {
-		c.errs = append(c.errs, &RuleError{len(rules) - 1, -1, fmt.Sprintf("more than %d values in all rules and senders", MaxValues)})
+	if c.values > maxValues {
+		c.errs = append(c.errs, &RuleError{len(rules) - 1, -1, fmt.Sprintf("more than %d values in all rules and senders", maxValues)})
 	}
 	return c.errs
 }
@@ -65,8 +65,8 @@ func (c *checker) rule(i int, r *Rule) {
 		c.errs = append(c.errs, &RuleError{i, -1, fmt.Sprintf(format, args...)})
 	}
 	switch {
-	case i == MaxRules:
-		fail("more than %d rules", MaxRules)
+	case i == maxRules:
+		fail("more than %d rules", maxRules)
 	case r.Name == "":
 		fail("a rule without a name")
 	case c.names[r.Name]:

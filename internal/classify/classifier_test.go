@@ -165,8 +165,8 @@ func TestNewErrors(t *testing.T) {
 		{"a period that ends before it begins", []Rule{{Name: "a", When: When{At: []Period{{now, now}}}, Then: Good}}, nil,
 			[]string{`rule "a": 2026-09-21T14:13:20Z/2026-09-21T14:13:20Z ends before it begins`}},
 		{"senders", nil, []Sender{{"a", []string{"*"}}, {"a", nil}, {"", []string{"x"}}}, []string{`a second sender "a"`, `sender "a" has no globs`, "a sender without a name"}},
-		{"rules", manyRules(MaxRules + 1), nil, []string{"more than 2000 rules"}},
-		{"values", []Rule{{Name: "a", When: When{Domain: make([]string, MaxValues+1)}, Then: Good}}, nil, []string{"more than 10000 values in all rules and senders"}},
+		{"rules", manyRules(maxRules + 1), nil, []string{"more than 2000 rules"}},
+		{"values", []Rule{{Name: "a", When: When{Domain: make([]string, maxValues+1)}, Then: Good}}, nil, []string{"more than 10000 values in all rules and senders"}},
 	} {
 		c, errs := New(tt.rules, tt.senders)
 		var got []string

@@ -30,10 +30,10 @@ func TestConfirmed(t *testing.T) {
 	var (
 		noSend  = func(r *rig) { r.send = func(context.Context, []sli.Point) error { return refused } }
 		noFlush = func(r *rig) { r.flush = func(context.Context) error { return refused } }
-		noMark  = func(r *rig) { r.mark = func(context.Context, Try, Claim) error { return refused } }
-		noClaim = func(r *rig) { r.claim = func(context.Context, Try) (Claim, error) { return Claim{}, refused } }
+		noMark  = func(r *rig) { r.mark = func(context.Context, try, claim) error { return refused } }
+		noClaim = func(r *rig) { r.claim = func(context.Context, try) (claim, error) { return claim{}, refused } }
 		noTable = func(r *rig) { r.claim, r.mark = nil, nil }
-		other   = func(r *rig) { r.use(newLedger(&r.db, "other")) }
+		other   = func(r *rig) { r.use(openLedger(&r.db, "other")) }
 		newETag = func(r *rig) { r.etags[key(1)] = `"two"` }
 		later   = func(r *rig) { r.clock = r.clock.Add(time.Hour) }
 	)
@@ -129,7 +129,7 @@ func TestOnePass(t *testing.T) {
 			t.Errorf("got %q after %d updates, want %q after three: %s", r.results, r.db.Calls("UpdateItem"), want, payload)
 		}
 		sent := len(r.points)
-		r.use(newLedger(&r.db, "other"))
+		r.use(openLedger(&r.db, "other"))
 		r.invoke(payload)
 		if got := r.results[2:]; !slices.Equal(got, []string{"changed"}) || len(r.points) != sent {
 			t.Errorf("under another digest: got %q and %d more points, want changed and none: %s", got, len(r.points)-sent, payload)

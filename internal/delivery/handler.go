@@ -56,8 +56,8 @@ type Handler struct {
 	maxReceives   int // of a message, before SQS makes it a dead letter; 0: not known
 
 	get   func(context.Context, Ref) (Body, error)
-	claim func(context.Context, Try) (Claim, error) // nil: there is no table
-	mark  func(context.Context, Try, Claim) error   // nil as claim is
+	claim func(context.Context, try) (claim, error) // nil: there is no table
+	mark  func(context.Context, try, claim) error   // nil as claim is
 	send  func(context.Context, []sli.Point) error
 	keep  func(ctx context.Context, name string, content []byte) error // nil: no history is kept
 	note  func(name string, value float64, tags []string) error

@@ -57,7 +57,7 @@ func newRig(t *testing.T) *rig {
 		}
 		return Body{ReadCloser: io.NopCloser(bytes.NewReader(b)), Size: int64(len(b)), ETag: r.etags[ref.Key]}, nil
 	}
-	r.use(newLedger(&r.db, "digest"))
+	r.use(openLedger(&r.db, "digest"))
 	r.send = func(_ context.Context, p []sli.Point) error { r.points = append(r.points, p...); return nil }
 	r.note = func(name string, v float64, tags []string) error {
 		if name == "elb_sli.objects" {
@@ -76,7 +76,7 @@ func newRig(t *testing.T) *rig {
 }
 
 // use makes l the handler's ledger.
-func (r *rig) use(l *Ledger) { r.claim, r.mark = l.Claim, l.Mark }
+func (r *rig) use(l *ledger) { r.claim, r.mark = l.claim, l.mark }
 
 // key names the n-th log of rigLB's period.
 func key(n int) string {
@@ -148,7 +148,7 @@ func TestResults(t *testing.T) {
 		{"an empty gzip stream", content(string(zipped(nil))), Counted, succeeded},
 		{"lines that are no entries, in gzip", content(good), Counted, succeeded},
 		{"under another digest", func(r *rig) {
-			if _, err := newLedger(&r.db, "another").Claim(context.Background(), try(t, key(1), "")); err != nil {
+			if _, err := openLedger(&r.db, "another").claim(context.Background(), tryOf(t, key(1), "")); err != nil {
 				t.Fatal(err)
 			}
 		}, Changed, succeeded},
@@ -408,7 +408,7 @@ func TestOrdinal(t *testing.T) {
 		p := *r.policy
 		p.Resolution = tt.resolution
 		r.policy = &p
-		r.claim = func(context.Context, Try) (Claim, error) { return Claim{Ordinal: tt.n}, nil }
+		r.claim = func(context.Context, try) (claim, error) { return claim{Ordinal: tt.n}, nil }
 		r.invoke(s3Event(key(1)))
 		if len(r.points) == 0 {
 			t.Fatalf("resolution %v, ordinal %d: no points", tt.resolution, tt.n)

@@ -22,8 +22,8 @@ import (
 
 const s3Scheme = "s3://"
 
-// ParseS3 reads s3://BUCKET/PREFIX. The prefix is without slashes at its ends, and may be "".
-func ParseS3(uri string) (bucket, prefix string, err error) {
+// parseS3 reads s3://BUCKET/PREFIX. The prefix is without slashes at its ends, and may be "".
+func parseS3(uri string) (bucket, prefix string, err error) {
 	rest, ok := strings.CutPrefix(uri, s3Scheme)
 	bucket, prefix, _ = strings.Cut(rest, "/")
 	if !ok || bucket == "" {
@@ -35,7 +35,7 @@ func ParseS3(uri string) (bucket, prefix string, err error) {
 // OpenHistory returns the history at s3://BUCKET/PREFIX, with the credentials, the region and the endpoint that the AWS SDK
 // finds in the environment. Its errors say what to do.
 func OpenHistory(ctx context.Context, uri string) (*history.Place, error) {
-	name, prefix, err := ParseS3(uri)
+	name, prefix, err := parseS3(uri)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (s historyStore) list(ctx context.Context, prefix string) (names []string, 
 }
 
 func (s historyStore) read(ctx context.Context, name string) ([]byte, error) {
-	body, err := NewStore(s.b.client).Get(ctx, Ref{Bucket: s.b.name, Key: s.folder + name})
+	body, err := newStore(s.b.client).get(ctx, Ref{Bucket: s.b.name, Key: s.folder + name})
 	if err != nil {
 		if refusal(err) == NotFound {
 			return nil, fs.ErrNotExist

@@ -30,8 +30,8 @@ type Period struct {
 	End          time.Time
 }
 
-// Try is one pass over an object, in one of its periods: what it read, and where.
-type Try struct {
+// try is one pass over an object, in one of its periods: what it read, and where.
+type try struct {
 	Period Period
 	ID     string // of the object: a copy elsewhere has the same
 	Vended bool   // the key names no period; an object may then be in several
@@ -40,8 +40,8 @@ type Try struct {
 	At     time.Time
 }
 
-// Claim is what the ledger says of one object in one period.
-type Claim struct {
+// claim is what the ledger says of one object in one period.
+type claim struct {
 	Ordinal int64 // 0, 1, 2, …: distinct among the objects of the period, and the same at every try
 	Passes  int   // that have sent all of the object's points and were marked
 	Changed bool  // those passes, or the first try while there are none, counted otherwise than this one would
@@ -49,7 +49,7 @@ type Claim struct {
 	Taken   bool  // objects of the other kind are numbered in this period, and this one is not
 }
 
-// Ledger numbers the objects of each period, and keeps how many passes have sent each. One DynamoDB item holds one
+// ledger numbers the objects of each period, and keeps how many passes have sent each. One DynamoDB item holds one
 // period:
 //
 //	pk       S  <metrics prefix>|<load balancer as tagged>|<period's end, yyyymmddThhmmZ>
@@ -65,22 +65,22 @@ type Claim struct {
 //
 // <hash> stands for the object: for the last element of its key, or for the key from AWSLogs/ on where that names no
 // period. It is short because a write costs by the size of the whole item, which may be 400 KB: some 3,800 objects fit.
-type Ledger struct {
+type ledger struct {
 	client *dynamodb.Client
 	table  string
 	prefix string
 	digest string
 }
 
-// NewLedger returns the ledger in the named table. prefix is that of the metrics: other metrics are other points and
+// newLedger returns the ledger in the named table. prefix is that of the metrics: other metrics are other points and
 // are numbered apart. digest stands for all that decides what an object's points look like.
-func NewLedger(client *dynamodb.Client, table, prefix, digest string) *Ledger {
-	return &Ledger{client: client, table: table, prefix: prefix, digest: digest}
+func newLedger(client *dynamodb.Client, table, prefix, digest string) *ledger {
+	return &ledger{client: client, table: table, prefix: prefix, digest: digest}
 }
 
-// Claim returns what is kept of the object, which gets its ordinal on the first call. One atomic update gives it, under
+// claim returns what is kept of the object, which gets its ordinal on the first call. One atomic update gives it, under
 // the condition that there is none, so that it does not matter how often it is sent or whether an answer is lost.
-func (l *Ledger) Claim(ctx context.Context, t Try) (Claim, error) {
+func (l *ledger) claim(ctx context.Context, t try) (claim, error) {
 	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
 	defer cancel()
 	in := &dynamodb.UpdateItemInput{
@@ -110,7 +110,7 @@ func (l *Ledger) Claim(ctx context.Context, t Try) (Claim, error) {
 	case err == nil:
 		return l.read(out.Attributes, t)
 	case !errors.As(err, &failed):
-		return Claim{}, fmt.Errorf("ledger: %w", err)
+		return claim{}, fmt.Errorf("ledger: %w", err)
 	case len(failed.Item) > 0:
 		return l.read(failed.Item, t)
 	}
@@ -118,7 +118,7 @@ func (l *Ledger) Claim(ctx context.Context, t Try) (Claim, error) {
 }
 
 // look reads what an earlier try was given.
-func (l *Ledger) look(ctx context.Context, t Try) (Claim, error) {
+func (l *ledger) look(ctx context.Context, t try) (claim, error) {
 	out, err := l.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:                &l.table,
 		Key:                      l.key(t.Period),
@@ -127,15 +127,15 @@ func (l *Ledger) look(ctx context.Context, t Try) (Claim, error) {
 		ExpressionAttributeNames: attributes(t, "#o", "#d", "#m", "#n", "#v"),
 	})
 	if err != nil {
-		return Claim{}, fmt.Errorf("ledger: %w", err)
+		return claim{}, fmt.Errorf("ledger: %w", err)
 	}
 	return l.read(out.Item, t)
 }
 
-// Mark notes that a pass has sent all of the object's points. c is what the pass was told before it sent them. A mark
+// mark notes that a pass has sent all of the object's points. c is what the pass was told before it sent them. A mark
 // that another pass made meanwhile stays as it is, and so does one whose answer was lost: the number is set, not added
 // to, so that one pass is never two marks.
-func (l *Ledger) Mark(ctx context.Context, t Try, c Claim) error {
+func (l *ledger) mark(ctx context.Context, t try, c claim) error {
 	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
 	defer cancel()
 	update := &dynamodb.UpdateItemInput{
@@ -161,25 +161,25 @@ func (l *Ledger) Mark(ctx context.Context, t Try, c Claim) error {
 	return nil
 }
 
-func (l *Ledger) read(item map[string]types.AttributeValue, t Try) (Claim, error) {
+func (l *ledger) read(item map[string]types.AttributeValue, t try) (claim, error) {
 	names := attributes(t, "#o", "#d", "#m", "#n", "#v")
 	_, some := item[names["#n"]]
 	if _, vended := item[names["#v"]]; some && item[names["#o"]] == nil && vended != t.Vended {
-		return Claim{Taken: true}, nil
+		return claim{Taken: true}, nil
 	}
 	ordinal, okO := item[names["#o"]].(*types.AttributeValueMemberN)
 	counting, okD := item[names["#d"]].(*types.AttributeValueMemberS)
 	if !okO || !okD {
-		return Claim{}, errors.New("ledger: the item does not hold the object it should")
+		return claim{}, errors.New("ledger: the item does not hold the object it should")
 	}
-	var c Claim
+	var c claim
 	var err error
 	if c.Ordinal, err = strconv.ParseInt(ordinal.Value, 10, 64); err != nil || c.Ordinal < 0 {
-		return Claim{}, fmt.Errorf("ledger: ordinal %q is not a natural number", ordinal.Value)
+		return claim{}, fmt.Errorf("ledger: ordinal %q is not a natural number", ordinal.Value)
 	}
 	if marks, ok := item[names["#m"]].(*types.AttributeValueMemberN); ok {
 		if c.Passes, err = strconv.Atoi(marks.Value); err != nil || c.Passes < 0 {
-			return Claim{}, fmt.Errorf("ledger: %q marks is not a natural number", marks.Value)
+			return claim{}, fmt.Errorf("ledger: %q marks is not a natural number", marks.Value)
 		}
 	}
 	kept, wasMixed := strings.CutSuffix(counting.Value, mixed)
@@ -190,7 +190,7 @@ func (l *Ledger) read(item map[string]types.AttributeValue, t Try) (Claim, error
 const mixed = ".mixed"
 
 // counting spells how a try counts: under which digest, and what it reads.
-func (l *Ledger) counting(t Try) string {
+func (l *ledger) counting(t try) string {
 	s := halfHash(l.digest) + "." + halfHash(t.Ref.Bucket+"/"+t.Ref.Key) + "."
 	if t.ETag != "" {
 		s += halfHash(t.ETag)
@@ -210,14 +210,14 @@ func alike(a, b string) bool {
 
 // key spells the load balancer as it is tagged: two names that Datadog stores alike share their points, and so must
 // share their ordinals.
-func (l *Ledger) key(p Period) map[string]types.AttributeValue {
+func (l *ledger) key(p Period) map[string]types.AttributeValue {
 	return map[string]types.AttributeValue{
 		"pk": text(l.prefix + "|" + tag.Value("lb", p.LoadBalancer) + "|" + p.End.UTC().Format("20060102T1504Z")),
 	}
 }
 
 // attributes returns the names of attributes for the placeholders that a request uses; DynamoDB refuses others.
-func attributes(t Try, placeholders ...string) map[string]string {
+func attributes(t try, placeholders ...string) map[string]string {
 	id := shortHash(t.ID)
 	all := map[string]string{"#n": "n", "#v": "v", "#e": "expires", "#o": "o" + id, "#d": "d" + id, "#m": "m" + id}
 	names := make(map[string]string, len(placeholders))

@@ -18,7 +18,7 @@ import (
 
 // newLedger returns a ledger in a table of this process, by the real client: it makes requests and reads answers, and
 // tries no request twice.
-func newLedger(db *dynamodb.Server, digest string) *Ledger {
+func openLedger(db *dynamodb.Server, digest string) *ledger {
 	if db.Table == "" {
 		db.Table = "writers"
 	}
@@ -26,7 +26,7 @@ func newLedger(db *dynamodb.Server, digest string) *Ledger {
 		Region: "eu-west-1", Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
 		Retryer: aws.NopRetryer{}, HTTPClient: db,
 	})
-	return NewLedger(client, db.Table, "elb_sli", digest)
+	return newLedger(client, db.Table, "elb_sli", digest)
 }
 
 func named(t *testing.T, k string) *elblog.Object {
@@ -38,15 +38,15 @@ func named(t *testing.T, k string) *elblog.Object {
 	return &o
 }
 
-// try is a pass over the object of key k in the bucket logs.
-func try(t *testing.T, k, etag string) Try {
+// tryOf is a pass over the object of key k in the bucket logs.
+func tryOf(t *testing.T, k, etag string) try {
 	o := named(t, k)
-	return Try{Period: Period{o.LoadBalancer, o.End}, ID: o.ID, Ref: Ref{Bucket: "logs", Key: k}, ETag: etag, At: rigEnd}
+	return try{Period: Period{o.LoadBalancer, o.End}, ID: o.ID, Ref: Ref{Bucket: "logs", Key: k}, ETag: etag, At: rigEnd}
 }
 
-func claim(t *testing.T, l *Ledger, k string, want Claim) {
+func wantClaim(t *testing.T, l *ledger, k string, want claim) {
 	t.Helper()
-	if got, err := l.Claim(context.Background(), try(t, k, "")); err != nil || got != want {
+	if got, err := l.claim(context.Background(), tryOf(t, k, "")); err != nil || got != want {
 		t.Errorf("claim of %q: got %+v, %v; want %+v", k, got, err, want)
 	}
 }
@@ -54,20 +54,20 @@ func claim(t *testing.T, l *Ledger, k string, want Claim) {
 func TestClaim(t *testing.T) {
 	for _, silent := range []bool{false, true} {
 		db := &dynamodb.Server{Silent: silent}
-		l := newLedger(db, "one")
+		l := openLedger(db, "one")
 		for range 3 { // a repeat has the same ordinal
 			for n := range 8 {
-				claim(t, l, key(n), Claim{Ordinal: int64(n)})
+				wantClaim(t, l, key(n), claim{Ordinal: int64(n)})
 			}
 		}
-		claim(t, l, "elsewhere/"+key(3), Claim{Ordinal: 3}) // a copy is the same object
+		wantClaim(t, l, "elsewhere/"+key(3), claim{Ordinal: 3}) // a copy is the same object
 		if got, want := db.Calls("GetItem"), map[bool]int{false: 0, true: 17}[silent]; got != want {
 			t.Errorf("silent %v: %d reads, want %d", silent, got, want)
 		}
-		other := newLedger(db, "two")
-		claim(t, other, key(3), Claim{Ordinal: 3, Changed: true}) // the first try had another digest
-		claim(t, other, key(9), Claim{Ordinal: 8})
-		claim(t, l, key(9), Claim{Ordinal: 8, Changed: true})
+		other := openLedger(db, "two")
+		wantClaim(t, other, key(3), claim{Ordinal: 3, Changed: true}) // the first try had another digest
+		wantClaim(t, other, key(9), claim{Ordinal: 8})
+		wantClaim(t, l, key(9), claim{Ordinal: 8, Changed: true})
 	}
 }
 
@@ -76,7 +76,7 @@ func TestMark(t *testing.T) {
 	const one, two = "one", "two" // digests
 	type pass struct {
 		digest, key, etag string
-		want              Claim
+		want              claim
 		marks             bool
 	}
 	for _, tt := range []struct {
@@ -84,37 +84,37 @@ func TestMark(t *testing.T) {
 		passes []pass
 	}{
 		{"alike", []pass{
-			{one, "a/", "e", Claim{}, true},
-			{one, "a/", "e", Claim{Passes: 1}, true},
-			{one, "a/", "e", Claim{Passes: 2}, false},
+			{one, "a/", "e", claim{}, true},
+			{one, "a/", "e", claim{Passes: 1}, true},
+			{one, "a/", "e", claim{Passes: 2}, false},
 		}},
-		{"a pass that failed is no mark", []pass{{one, "a/", "e", Claim{}, false}, {one, "a/", "e", Claim{}, true}, {one, "a/", "e", Claim{Passes: 1}, false}}},
-		{"another digest after a mark", []pass{{one, "a/", "e", Claim{}, true}, {two, "a/", "e", Claim{Passes: 1, Changed: true}, false}}},
-		{"another content after a mark", []pass{{one, "a/", "e", Claim{}, true}, {one, "a/", "f", Claim{Passes: 1, Changed: true}, false}}},
-		{"a copy has another ETag", []pass{{one, "a/", "e", Claim{}, true}, {one, "b/", "f", Claim{Passes: 1}, false}}},
-		{"no ETag at first", []pass{{one, "a/", "", Claim{}, true}, {one, "a/", "f", Claim{Passes: 1}, false}}},
-		{"no ETag then", []pass{{one, "a/", "e", Claim{}, true}, {one, "a/", "", Claim{Passes: 1}, false}}},
+		{"a pass that failed is no mark", []pass{{one, "a/", "e", claim{}, false}, {one, "a/", "e", claim{}, true}, {one, "a/", "e", claim{Passes: 1}, false}}},
+		{"another digest after a mark", []pass{{one, "a/", "e", claim{}, true}, {two, "a/", "e", claim{Passes: 1, Changed: true}, false}}},
+		{"another content after a mark", []pass{{one, "a/", "e", claim{}, true}, {one, "a/", "f", claim{Passes: 1, Changed: true}, false}}},
+		{"a copy has another ETag", []pass{{one, "a/", "e", claim{}, true}, {one, "b/", "f", claim{Passes: 1}, false}}},
+		{"no ETag at first", []pass{{one, "a/", "", claim{}, true}, {one, "a/", "f", claim{Passes: 1}, false}}},
+		{"no ETag then", []pass{{one, "a/", "e", claim{}, true}, {one, "a/", "", claim{Passes: 1}, false}}},
 		{"another digest while nothing was sent whole", []pass{
-			{one, "a/", "e", Claim{}, false},
-			{two, "a/", "e", Claim{Changed: true}, true},
-			{two, "a/", "e", Claim{Passes: 1, Mixed: true}, true},
-			{two, "a/", "e", Claim{Passes: 2, Mixed: true}, false},
-			{one, "a/", "e", Claim{Passes: 2, Mixed: true, Changed: true}, false},
+			{one, "a/", "e", claim{}, false},
+			{two, "a/", "e", claim{Changed: true}, true},
+			{two, "a/", "e", claim{Passes: 1, Mixed: true}, true},
+			{two, "a/", "e", claim{Passes: 2, Mixed: true}, false},
+			{one, "a/", "e", claim{Passes: 2, Mixed: true, Changed: true}, false},
 		}},
 		{"another content while nothing was sent whole", []pass{
-			{one, "a/", "e", Claim{}, false}, {one, "a/", "f", Claim{Changed: true}, true}, {one, "a/", "f", Claim{Passes: 1, Mixed: true}, false},
+			{one, "a/", "e", claim{}, false}, {one, "a/", "f", claim{Changed: true}, true}, {one, "a/", "f", claim{Passes: 1, Mixed: true}, false},
 		}},
 	} {
 		db := new(dynamodb.Server)
 		for i, p := range tt.passes {
-			l := newLedger(db, p.digest)
-			pass := try(t, p.key+key(1), p.etag)
-			got, err := l.Claim(context.Background(), pass)
+			l := openLedger(db, p.digest)
+			pass := tryOf(t, p.key+key(1), p.etag)
+			got, err := l.claim(context.Background(), pass)
 			if err != nil || got != p.want {
 				t.Errorf("%s, pass %d: got %+v, %v; want %+v", tt.name, i, got, err, p.want)
 			}
 			if p.marks {
-				if err := l.Mark(context.Background(), pass, got); err != nil {
+				if err := l.mark(context.Background(), pass, got); err != nil {
 					t.Errorf("%s, pass %d: mark: %v", tt.name, i, err)
 				}
 			}
@@ -126,25 +126,25 @@ func TestMark(t *testing.T) {
 func TestClaimOfTheOtherKind(t *testing.T) {
 	for _, silent := range []bool{false, true} {
 		db := &dynamodb.Server{Silent: silent}
-		l := newLedger(db, "one")
-		at := func(minute int, id string, vended bool) Try {
-			return Try{Period: Period{rigLB, rigEnd.Add(time.Duration(minute) * time.Minute)}, ID: id, Vended: vended, Ref: Ref{"logs", id, ""}, At: rigEnd}
+		l := openLedger(db, "one")
+		at := func(minute int, id string, vended bool) try {
+			return try{Period: Period{rigLB, rigEnd.Add(time.Duration(minute) * time.Minute)}, ID: id, Vended: vended, Ref: Ref{"logs", id, ""}, At: rigEnd}
 		}
 		for i, tt := range []struct {
-			try  Try
-			want Claim
+			try  try
+			want claim
 		}{
-			{at(0, "l1", false), Claim{}},
-			{at(0, "v1", true), Claim{Taken: true}},
-			{at(0, "l2", false), Claim{Ordinal: 1}},
-			{at(0, "v1", true), Claim{Taken: true}},
-			{at(5, "v1", true), Claim{}},
-			{at(5, "l3", false), Claim{Taken: true}},
-			{at(5, "v2", true), Claim{Ordinal: 1}},
-			{at(5, "v1", true), Claim{}},
-			{at(0, "l1", false), Claim{}},
+			{at(0, "l1", false), claim{}},
+			{at(0, "v1", true), claim{Taken: true}},
+			{at(0, "l2", false), claim{Ordinal: 1}},
+			{at(0, "v1", true), claim{Taken: true}},
+			{at(5, "v1", true), claim{}},
+			{at(5, "l3", false), claim{Taken: true}},
+			{at(5, "v2", true), claim{Ordinal: 1}},
+			{at(5, "v1", true), claim{}},
+			{at(0, "l1", false), claim{}},
 		} {
-			if got, err := l.Claim(context.Background(), tt.try); err != nil || got != tt.want {
+			if got, err := l.claim(context.Background(), tt.try); err != nil || got != tt.want {
 				t.Errorf("silent %v, claim %d: got %+v, %v; want %+v", silent, i, got, err, tt.want)
 			}
 		}
@@ -154,34 +154,34 @@ func TestClaimOfTheOtherKind(t *testing.T) {
 // One pass is one mark, however often it is sent; and a slow pass takes no mark of others back.
 func TestMarkAgain(t *testing.T) {
 	db := new(dynamodb.Server)
-	l := newLedger(db, "one")
-	ctx, pass := context.Background(), try(t, key(1), "")
-	mark := func(c Claim) {
+	l := openLedger(db, "one")
+	ctx, pass := context.Background(), tryOf(t, key(1), "")
+	mark := func(c claim) {
 		t.Helper()
-		if err := l.Mark(ctx, pass, c); err != nil {
+		if err := l.mark(ctx, pass, c); err != nil {
 			t.Errorf("mark: %v", err)
 		}
 	}
-	mark(Claim{}) // the table was emptied meanwhile: nothing to be marked
-	claim(t, l, key(1), Claim{})
+	mark(claim{}) // the table was emptied meanwhile: nothing to be marked
+	wantClaim(t, l, key(1), claim{})
 	lost := true
 	db.Lose = func() bool { lost = !lost; return !lost }
-	if err := l.Mark(ctx, pass, Claim{}); err == nil {
+	if err := l.mark(ctx, pass, claim{}); err == nil {
 		t.Error("the answer is lost after the update: no error")
 	}
 	db.Lose = nil
-	mark(Claim{})
-	claim(t, l, key(1), Claim{Passes: 1})
-	mark(Claim{Passes: 1})
-	mark(Claim{})
-	claim(t, l, key(1), Claim{Passes: 2})
-	other := newLedger(db, "two") // it claimed before the first mark, and was slow
-	if err := other.Mark(ctx, pass, Claim{Changed: true}); err != nil {
+	mark(claim{})
+	wantClaim(t, l, key(1), claim{Passes: 1})
+	mark(claim{Passes: 1})
+	mark(claim{})
+	wantClaim(t, l, key(1), claim{Passes: 2})
+	other := openLedger(db, "two") // it claimed before the first mark, and was slow
+	if err := other.mark(ctx, pass, claim{Changed: true}); err != nil {
 		t.Errorf("mark: %v", err)
 	}
-	claim(t, l, key(1), Claim{Passes: 2})
+	wantClaim(t, l, key(1), claim{Passes: 2})
 	db.Before = func(string) string { return "ThrottlingException" }
-	if err := l.Mark(ctx, pass, Claim{}); err == nil || !strings.HasPrefix(err.Error(), "ledger: ") {
+	if err := l.mark(ctx, pass, claim{}); err == nil || !strings.HasPrefix(err.Error(), "ledger: ") {
 		t.Errorf("throttled: got %v, want an error", err)
 	}
 }
@@ -189,14 +189,14 @@ func TestMarkAgain(t *testing.T) {
 // Periods, load balancers and prefixes are numbered apart; names that are tagged alike are not.
 func TestClaimKeys(t *testing.T) {
 	db := new(dynamodb.Server)
-	l := newLedger(db, "")
+	l := openLedger(db, "")
 	const classic = "123456789012_elasticloadbalancing_eu-west-1_%s_%s_10.0.0.1_abc%d.log"
-	claim(t, l, fmt.Sprintf(classic, "Web", "20261120T0105Z", 1), Claim{Ordinal: 0})
-	claim(t, l, fmt.Sprintf(classic, "web", "20261120T0105Z", 2), Claim{Ordinal: 1})
-	claim(t, l, fmt.Sprintf(classic, "web", "20261120T0110Z", 3), Claim{Ordinal: 0})
-	claim(t, l, fmt.Sprintf(classic, "api", "20261120T0105Z", 4), Claim{Ordinal: 0})
+	wantClaim(t, l, fmt.Sprintf(classic, "Web", "20261120T0105Z", 1), claim{Ordinal: 0})
+	wantClaim(t, l, fmt.Sprintf(classic, "web", "20261120T0105Z", 2), claim{Ordinal: 1})
+	wantClaim(t, l, fmt.Sprintf(classic, "web", "20261120T0110Z", 3), claim{Ordinal: 0})
+	wantClaim(t, l, fmt.Sprintf(classic, "api", "20261120T0105Z", 4), claim{Ordinal: 0})
 	l.prefix = "other"
-	claim(t, l, fmt.Sprintf(classic, "web", "20261120T0105Z", 2), Claim{Ordinal: 0})
+	wantClaim(t, l, fmt.Sprintf(classic, "web", "20261120T0105Z", 2), claim{Ordinal: 0})
 	item := db.Item("elb_sli|web|20261120T0105Z")
 	if got, want := item["expires"]["N"], fmt.Sprint(rigEnd.Add(460*24*time.Hour).Unix()); got != want || item["n"]["N"] != "2" {
 		t.Errorf("item %v: expires %s and n %s, want %s and 2", item, got, item["n"]["N"], want)
@@ -213,10 +213,10 @@ func TestClaimKeys(t *testing.T) {
 // Whatever fails, the next try has the ordinal that the first was given.
 func TestClaimFails(t *testing.T) {
 	db := new(dynamodb.Server)
-	l := newLedger(db, "")
+	l := openLedger(db, "")
 	fails := func(what string) {
 		t.Helper()
-		if got, err := l.Claim(context.Background(), try(t, key(1), "")); err == nil || !strings.HasPrefix(err.Error(), "ledger: ") {
+		if got, err := l.claim(context.Background(), tryOf(t, key(1), "")); err == nil || !strings.HasPrefix(err.Error(), "ledger: ") {
 			t.Errorf("%s: got %+v, %v; want an error", what, got, err)
 		}
 	}
@@ -228,14 +228,14 @@ func TestClaimFails(t *testing.T) {
 	db.Lose = func() bool { return true }
 	fails("the answer is lost after the update")
 	db.Lose = nil
-	claim(t, l, key(2), Claim{Ordinal: 1})
-	claim(t, l, key(1), Claim{Ordinal: 0})
+	wantClaim(t, l, key(2), claim{Ordinal: 1})
+	wantClaim(t, l, key(1), claim{Ordinal: 0})
 	pk, id := "elb_sli|app/web/50dc6c495c0c9188|20261120T0105Z", shortHash(named(t, key(1)).ID)
 	for _, tt := range []struct {
 		name  string
 		value dynamodb.Value
 	}{
-		{"d" + id, nil}, {"d" + id, dynamodb.Value{"S": l.counting(try(t, key(1), ""))}},
+		{"d" + id, nil}, {"d" + id, dynamodb.Value{"S": l.counting(tryOf(t, key(1), ""))}},
 		{"o" + id, dynamodb.Value{"N": "-1"}}, {"o" + id, dynamodb.Value{"N": "0"}},
 		{"m" + id, dynamodb.Value{"N": "-1"}}, {"m" + id, dynamodb.Value{"N": "1.5"}},
 	} {
@@ -249,32 +249,32 @@ func TestClaimFails(t *testing.T) {
 // An item of another release: its digest has another form, and it has neither ETags nor marks.
 func TestOlderItem(t *testing.T) {
 	db := new(dynamodb.Server)
-	l := newLedger(db, "one")
-	claim(t, l, key(1), Claim{})
+	l := openLedger(db, "one")
+	wantClaim(t, l, key(1), claim{})
 	db.Set("elb_sli|app/web/50dc6c495c0c9188|20261120T0105Z", "d"+shortHash(named(t, key(1)).ID), dynamodb.Value{"S": shortHash("one")})
-	claim(t, l, key(1), Claim{Changed: true})
+	wantClaim(t, l, key(1), claim{Changed: true})
 }
 
 // A full item takes no further object, and keeps those that it has.
 func TestFullItem(t *testing.T) {
 	db := &dynamodb.Server{Limit: 500}
-	l := newLedger(db, "")
+	l := openLedger(db, "")
 	n := 0
 	for ; n < 100; n++ {
-		if _, err := l.Claim(context.Background(), try(t, key(n), "e")); err != nil {
+		if _, err := l.claim(context.Background(), tryOf(t, key(n), "e")); err != nil {
 			break
 		}
 	}
 	if n < 3 || n > 6 {
 		t.Errorf("%d objects fit into 500 bytes", n)
 	}
-	claim(t, l, key(0), Claim{})
-	claim(t, l, key(n-1), Claim{Ordinal: int64(n - 1)})
+	wantClaim(t, l, key(0), claim{})
+	wantClaim(t, l, key(n-1), claim{Ordinal: int64(n - 1)})
 }
 
 // Side by side, each object has one ordinal and each ordinal one object.
 func TestClaimSideBySide(t *testing.T) {
-	l := newLedger(new(dynamodb.Server), "")
+	l := openLedger(new(dynamodb.Server), "")
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	got := make(map[string]map[int64]bool)
@@ -282,7 +282,7 @@ func TestClaimSideBySide(t *testing.T) {
 		all.Go(func() {
 			for n := range 20 {
 				k := key((n + i) % 20)
-				c, err := l.Claim(context.Background(), try(t, k, ""))
+				c, err := l.claim(context.Background(), tryOf(t, k, ""))
 				if err != nil {
 					t.Errorf("claim: %v", err)
 				}

@@ -88,17 +88,17 @@ func TestStalled(t *testing.T) {
 			}
 		}, "counted dogstatsd", "m1"},
 		{"the ledger", endMargin, func(r *rig) {
-			claim := r.claim
-			r.claim = func(ctx context.Context, t Try) (Claim, error) {
+			inner := r.claim
+			r.claim = func(ctx context.Context, t try) (claim, error) {
 				if len(r.points) == 0 {
-					return claim(ctx, t)
+					return inner(ctx, t)
 				}
-				return Claim{}, hang(ctx)
+				return claim{}, hang(ctx)
 			}
 		}, "counted ledger", "m1"},
 		{"the flush", answerMargin, func(r *rig) { r.flush = hang }, "counted counted", "m0 m1"},
 		{"a mark", answerMargin, func(r *rig) {
-			r.mark = func(ctx context.Context, _ Try, _ Claim) error { return hang(ctx) }
+			r.mark = func(ctx context.Context, _ try, _ claim) error { return hang(ctx) }
 		}, "counted counted ledger ledger", "m0 m1"},
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -73,9 +73,9 @@ func listed(o stored, prefix string) (Listed, bool) {
 	return l, skip == ""
 }
 
-// Get opens one object. It must be closed.
+// get opens one object. It must be closed.
 func (b *Bucket) Get(ctx context.Context, key string) (Body, error) {
-	body, err := NewStore(b.client).Get(ctx, Ref{Bucket: b.name, Key: key})
+	body, err := newStore(b.client).get(ctx, Ref{Bucket: b.name, Key: key})
 	if err != nil {
 		return Body{}, b.explain(err)
 	}

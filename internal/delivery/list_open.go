@@ -33,7 +33,7 @@ func OpenBucket(ctx context.Context, name, prefix string) (*Bucket, error) {
 		return nil, fmt.Errorf("aws: %w", err)
 	}
 	conf.Region = cmp.Or(conf.Region, anyRegion)
-	b := &Bucket{name: name, conf: conf, client: NewS3(conf)}
+	b := &Bucket{name: name, conf: conf, client: newS3(conf)}
 	if _, err := conf.Credentials.Retrieve(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -48,7 +48,7 @@ func (b *Bucket) locate(ctx context.Context, prefix string) error {
 	_, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix, MaxKeys: aws.Int32(1)})
 	if region := regionOf(err); region != "" && region != b.conf.Region {
 		b.conf.Region = region
-		b.client = NewS3(b.conf)
+		b.client = newS3(b.conf)
 		return nil // a second error comes with the first listing
 	}
 	return b.explain(err)

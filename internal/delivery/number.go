@@ -14,8 +14,8 @@ import (
 
 // numbered is an object's place in one of the periods that it is numbered in.
 type numbered struct {
-	try   Try
-	claim Claim
+	try   try
+	claim claim
 }
 
 // standing is what the ledger says of an object in all of its periods together.
@@ -84,7 +84,7 @@ func (w *work) number(ctx context.Context) (Result, error) {
 		if err := w.checkEnd(p.End); err != nil {
 			return BadPeriod, err
 		}
-		t := Try{Period: p, ID: w.name.ID, Vended: !w.name.Named(), Ref: w.ref, ETag: w.etag, At: w.at}
+		t := try{Period: p, ID: w.name.ID, Vended: !w.name.Named(), Ref: w.ref, ETag: w.etag, At: w.at}
 		c, err := w.h.claim(ctx, t)
 		if err != nil {
 			return NoLedger, err
@@ -122,7 +122,7 @@ func (w *work) place() sli.PointOptions {
 		o.Writer, o.Slot = at(w.standing.ordinal)
 		return o
 	}
-	claims := make(map[Period]Claim, len(w.numbered))
+	claims := make(map[Period]claim, len(w.numbered))
 	for _, n := range w.numbered {
 		claims[n.try.Period] = n.claim
 	}

@@ -52,18 +52,18 @@ func Open(ctx context.Context, s Settings, log *slog.Logger) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := NewS3(conf)
-	h.get = NewStore(client).Get
+	client := newS3(conf)
+	h.get = newStore(client).get
 	if s.History != "" {
-		bucket, prefix, err := ParseS3(s.History)
+		bucket, prefix, err := parseS3(s.History)
 		if err != nil {
 			return nil, err
 		}
 		h.keep = placeIn(&Bucket{name: bucket, conf: conf, client: client}, prefix).Write
 	}
 	if s.Table != "" {
-		ledger := NewLedger(dynamodb.NewFromConfig(conf), s.Table, s.Prefix, s.digest(global))
-		h.claim, h.mark = ledger.Claim, ledger.Mark
+		ledger := newLedger(dynamodb.NewFromConfig(conf), s.Table, s.Prefix, s.digest(global))
+		h.claim, h.mark = ledger.claim, ledger.mark
 	}
 	return h, nil
 }
@@ -79,8 +79,8 @@ func newHandler(s Settings, log *slog.Logger) *Handler {
 	}
 }
 
-// NewS3 returns a client of S3. At an endpoint of its own, buckets are named in the path: only AWS has a host for each.
-func NewS3(conf aws.Config) *s3.Client {
+// newS3 returns a client of S3. At an endpoint of its own, buckets are named in the path: only AWS has a host for each.
+func newS3(conf aws.Config) *s3.Client {
 	return s3.NewFromConfig(conf, func(o *s3.Options) {
 		o.UsePathStyle = os.Getenv("AWS_ENDPOINT_URL_S3") != "" || os.Getenv("AWS_ENDPOINT_URL") != ""
 		o.DisableLogOutputChecksumValidationSkipped = true // old logs have no checksum but gzip's

@@ -63,8 +63,8 @@ func scaleWorker(t *testing.T, s *shared, numbers <-chan int) {
 		data := o.content().data
 		return Body{ReadCloser: io.NopCloser(bytes.NewReader(data)), Size: int64(len(data))}, nil
 	}
-	ledger := newLedger(&s.db, "")
-	h.claim, h.mark = ledger.Claim, ledger.Mark
+	ledger := openLedger(&s.db, "")
+	h.claim, h.mark = ledger.claim, ledger.mark
 	h.send = func(_ context.Context, points []sli.Point) error {
 		if tries++; tries%5 == 0 {
 			points = points[:len(points)/2]

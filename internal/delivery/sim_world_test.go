@@ -222,7 +222,7 @@ func (w *world) environment(name int) *environment {
 		}
 	}
 	if w.table {
-		ledger := NewLedger(w.client, "writers", s.Prefix, s.digest(nil))
+		ledger := newLedger(w.client, "writers", s.Prefix, s.digest(nil))
 		e.h.claim, e.h.mark = e.claim(ledger), e.mark(ledger)
 	}
 	e.h.now = func() time.Time { return e.clock() }
@@ -286,10 +286,10 @@ func (e *environment) snap() {
 // pass is the one in progress.
 func (e *environment) pass() *pass { return e.passes[len(e.passes)-1] }
 
-func (e *environment) claim(l *Ledger) func(context.Context, Try) (Claim, error) {
-	return func(ctx context.Context, t Try) (Claim, error) {
+func (e *environment) claim(l *ledger) func(context.Context, try) (claim, error) {
+	return func(ctx context.Context, t try) (claim, error) {
 		e.snapped, e.asking = false, t.Period
-		c, err := l.Claim(ctx, t)
+		c, err := l.claim(ctx, t)
 		e.snap()
 		p := Period{LoadBalancer: strings.ToLower(t.Period.LoadBalancer)}
 		if t.Vended {
@@ -310,13 +310,13 @@ func (e *environment) claim(l *Ledger) func(context.Context, Try) (Claim, error)
 	}
 }
 
-func (e *environment) mark(l *Ledger) func(context.Context, Try, Claim) error {
-	return func(ctx context.Context, t Try, c Claim) error {
+func (e *environment) mark(l *ledger) func(context.Context, try, claim) error {
+	return func(ctx context.Context, t try, c claim) error {
 		o := e.w.objects[t.Ref.Bucket+"/"+t.Ref.Key]
 		i := slices.IndexFunc(e.passes, func(p *pass) bool { return p.object == o && p.sent })
 		e.marking, e.asking = e.passes[i], t.Period
 		defer func() { e.marking = nil }()
-		return l.Mark(ctx, t, c)
+		return l.mark(ctx, t, c)
 	}
 }
 

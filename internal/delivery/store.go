@@ -23,15 +23,15 @@ type Body struct {
 	ReadAt func(p []byte, off int64) (int, error)
 }
 
-// Store reads objects from S3.
-type Store struct{ client *s3.Client }
+// store reads objects from S3.
+type store struct{ client *s3.Client }
 
-// NewStore returns a store that reads through client.
-func NewStore(client *s3.Client) *Store { return &Store{client} }
+// newStore returns a store that reads through client.
+func newStore(client *s3.Client) *store { return &store{client} }
 
-// Get opens one object, in the version that r names. A body that breaks off is not resumed: the object is then read
+// get opens one object, in the version that r names. A body that breaks off is not resumed: the object is then read
 // again as a whole, by another try.
-func (s *Store) Get(ctx context.Context, r Ref) (Body, error) {
+func (s *store) get(ctx context.Context, r Ref) (Body, error) {
 	in := &s3.GetObjectInput{Bucket: &r.Bucket, Key: &r.Key}
 	if r.Version != "" {
 		in.VersionId = &r.Version
@@ -48,7 +48,7 @@ func (s *Store) Get(ctx context.Context, r Ref) (Body, error) {
 }
 
 // ranges returns a func that reads parts of the object that in asks for, as long as it has that ETag.
-func (s *Store) ranges(ctx context.Context, in *s3.GetObjectInput, etag *string) func([]byte, int64) (int, error) {
+func (s *store) ranges(ctx context.Context, in *s3.GetObjectInput, etag *string) func([]byte, int64) (int, error) {
 	return func(p []byte, off int64) (int, error) {
 		if len(p) == 0 {
 			return 0, nil

@@ -29,20 +29,20 @@ func TestStore(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	t.Setenv("AWS_ENDPOINT_URL_S3", server.URL)
-	client := NewS3(aws.Config{
+	client := newS3(aws.Config{
 		Region: "eu-west-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
 	})
 	ctx, bucket := context.Background(), "logs"
 	if _, err := client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &bucket}); err != nil {
 		t.Fatal(err)
 	}
-	store := NewStore(client)
+	store := newStore(client)
 	for _, k := range []string{"a", "a b", "a+b", "a%2Bb", "ログ/a.log.gz", "a/b//c", "a&b=c?d#e"} {
 		want := []byte("content of " + k)
 		if _, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &k, Body: bytes.NewReader(want)}); err != nil {
 			t.Fatal(err)
 		}
-		body, err := store.Get(ctx, Ref{Bucket: bucket, Key: k})
+		body, err := store.get(ctx, Ref{Bucket: bucket, Key: k})
 		if err != nil {
 			t.Errorf("%q: %v", k, err)
 			continue
@@ -74,12 +74,12 @@ func TestStore(t *testing.T) {
 		"no bucket":  {Ref{Bucket: "gone", Key: "a"}, NotFound},
 		"no version": {Ref{Bucket: "logs", Key: "a", Version: "gone"}, NotFound},
 	} {
-		if _, err := store.Get(ctx, tt.ref); err == nil || refusal(err) != tt.want {
+		if _, err := store.get(ctx, tt.ref); err == nil || refusal(err) != tt.want {
 			t.Errorf("%s: got %v, %s; want %s", name, err, refusal(err), tt.want)
 		}
 	}
 	server.Close()
-	if _, err := store.Get(ctx, Ref{Bucket: "logs", Key: "a"}); err == nil || refusal(err) != Unavailable {
+	if _, err := store.get(ctx, Ref{Bucket: "logs", Key: "a"}); err == nil || refusal(err) != Unavailable {
 		t.Errorf("S3 is away: got %v, %s; want %s", err, refusal(err), Unavailable)
 	}
 }

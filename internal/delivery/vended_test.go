@@ -164,7 +164,7 @@ func TestUnnamed(t *testing.T) {
 		{"a connection log", `{"time":"2026-11-20T01:04:00Z","client_ip":"192.0.2.1","client_port":"1","listener_port":"443","tls_handshake_latency":"0.1","conn_trace_id":"TID_1"}` + "\n", nil, Skipped},
 		{"entries of the day after tomorrow", vendedLine(rigLB, now.Add(48*time.Hour), 200), nil, BadPeriod},
 		{"entries of just now", vendedLine(rigLB, rigEnd.Add(7*time.Minute), 200), func(r *rig) {
-			r.use(newLedger(&r.db, "")) // the second of its period
+			r.use(openLedger(&r.db, "")) // the second of its period
 			r.objects["logs/first"] = []byte(vendedLine(rigLB, rigEnd.Add(6*time.Minute), 200))
 			r.invoke(s3Event("first"))
 			r.results = nil
@@ -209,14 +209,14 @@ func TestVendedConfirmed(t *testing.T) {
 			t.Errorf("pass %d: got %q and %s, want %s", i+1, r.results, got, want)
 		}
 	}
-	r.use(newLedger(&r.db, "another"))
+	r.use(openLedger(&r.db, "another"))
 	r.points, r.results = nil, nil
 	r.invoke(received(1, k))
 	if !slices.Equal(r.results, []string{"changed"}) || len(r.points) > 0 {
 		t.Errorf("another counting: got %q and %d points, want changed and none", r.results, len(r.points))
 	}
 	// Overwritten: of its two periods, one is another.
-	r.use(newLedger(&r.db, "digest"))
+	r.use(openLedger(&r.db, "digest"))
 	r.etags[k] = "two"
 	r.objects["logs/"+k] = []byte(vendedLine(rigLB, rigEnd.Add(-time.Minute), 200) + vendedLine(rigLB, rigEnd.Add(-6*time.Minute), 200))
 	r.points, r.results = nil, nil
@@ -235,10 +235,10 @@ func TestVendedConfirmedAsChanged(t *testing.T) {
 	send, marks := r.send, 0
 	r.send = func(context.Context, []sli.Point) error { return errors.New("refused") }
 	r.invoke(received(1, k))
-	r.use(newLedger(&r.db, "another"))
+	r.use(openLedger(&r.db, "another"))
 	r.send = send
 	mark := r.mark
-	r.mark = func(ctx context.Context, t Try, c Claim) error {
+	r.mark = func(ctx context.Context, t try, c claim) error {
 		if marks++; marks == 2 { // in the second period of the first whole pass
 			return errors.New("refused")
 		}

@@ -41,8 +41,8 @@ const (
 // it calls a context.
 const ExtensionContexts = 10_240
 
-// ErrClosed is the error of every call after Close.
-var ErrClosed = errors.New("dogstatsd: sender is closed")
+// errClosed is the error of every call after Close.
+var errClosed = errors.New("dogstatsd: sender is closed")
 
 // Sender writes to one DogStatsD. It may be used from several goroutines; calls take turns.
 type Sender struct {
@@ -178,7 +178,7 @@ func (s *Sender) Send(ctx context.Context, points []sli.Point) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return ErrClosed
+		return errClosed
 	}
 	return s.wrap(s.send(ctx, points, sizes))
 }
@@ -212,7 +212,7 @@ func (s *Sender) Distribution(name string, value float64, tags []string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return ErrClosed
+		return errClosed
 	}
 	if err := s.room(context.Background(), size); err != nil {
 		return s.wrap(err)
@@ -235,12 +235,12 @@ func (s *Sender) Flush(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return ErrClosed
+		return errClosed
 	}
 	return s.wrap(s.finish(ctx))
 }
 
-// Close flushes and closes the socket. Closing twice is allowed, every other call after it is ErrClosed.
+// Close flushes and closes the socket. Closing twice is allowed, every other call after it is an error.
 func (s *Sender) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

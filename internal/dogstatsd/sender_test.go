@@ -271,8 +271,8 @@ func TestAfterClose(t *testing.T) {
 		"Distribution": s.Distribution("m", 1, nil),
 		"Flush":        s.Flush(t.Context()),
 	} {
-		if !errors.Is(err, ErrClosed) {
-			t.Errorf("%s after Close = %v, want %v", name, err, ErrClosed)
+		if !errors.Is(err, errClosed) {
+			t.Errorf("%s after Close = %v, want %v", name, err, errClosed)
 		}
 	}
 }

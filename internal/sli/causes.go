@@ -29,7 +29,7 @@ const OtherReason = "other reason"
 func (c Cause) Others() bool { return c == Cause{} }
 
 // Compare orders causes by their fields, the causes that did not fit first.
-func (c Cause) Compare(o Cause) int {
+func (c Cause) compare(o Cause) int {
 	return cmp.Or(
 		cmp.Compare(c.Rule, o.Rule),
 		cmp.Compare(c.ELBStatus, o.ELBStatus),
@@ -105,7 +105,7 @@ func (c *Causes) All() []Caused {
 	for _, s := range c.series {
 		all = s.appendTo(all)
 	}
-	slices.SortFunc(all, func(a, b Caused) int { return cmp.Or(a.Key.Compare(b.Key), a.Cause.Compare(b.Cause)) })
+	slices.SortFunc(all, func(a, b Caused) int { return cmp.Or(a.Key.Compare(b.Key), a.Cause.compare(b.Cause)) })
 	return all
 }
 
@@ -117,7 +117,7 @@ func (c *Causes) Of(k Key) []Caused {
 		return nil
 	}
 	all := s.appendTo(nil)
-	slices.SortFunc(all, func(a, b Caused) int { return a.Cause.Compare(b.Cause) })
+	slices.SortFunc(all, func(a, b Caused) int { return a.Cause.compare(b.Cause) })
 	return all
 }
 
@@ -265,7 +265,7 @@ func causeRankOf(c Cause) causeRank {
 }
 
 func (r causeRank) compare(o causeRank) int {
-	return cmp.Or(cmp.Compare(r.hash, o.hash), r.cause.Compare(o.cause))
+	return cmp.Or(cmp.Compare(r.hash, o.hash), r.cause.compare(o.cause))
 }
 
 func hashOf(texts ...string) uint64 {

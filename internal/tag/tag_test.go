@@ -27,8 +27,8 @@ func TestValue(t *testing.T) {
 		{"a\xffb", "a_b"},
 		{"\ufffd", "_"},
 		{"app/web/50dc6c495c0c9188", "app/web/50dc6c495c0c9188"},
-		{long, long[:MaxLength-len("route:")]},
-		{strings.Repeat("あ", 300), strings.Repeat("あ", MaxLength-len("route:"))},
+		{long, long[:maxLength-len("route:")]},
+		{strings.Repeat("あ", 300), strings.Repeat("あ", maxLength-len("route:"))},
 	}
 	for _, tt := range tests {
 		if got := Value("route", tt.in); got != tt.want {
@@ -58,7 +58,7 @@ func FuzzValue(f *testing.F) {
 		if got == "" || !utf8.ValidString(got) || strings.ContainsAny(got, "|,#\n\r \t@") {
 			t.Errorf("Value(%q) = %q", s, got)
 		}
-		if n := utf8.RuneCountInString("route:" + got); n > MaxLength {
+		if n := utf8.RuneCountInString("route:" + got); n > maxLength {
 			t.Errorf("Value(%q) has %d characters with its key", s, n)
 		}
 	})

@@ -15,8 +15,8 @@ import (
 
 // What stands for requests in other whose paths have no shape.
 const (
-	NotAPath      = "(no path that may be a route)"
-	ScannersPath  = "(what only scanners ask for)"
+	notAPath      = "(no path that may be a route)"
+	scannersPath  = "(what only scanners ask for)"
 	furtherShapes = "(further shapes)"
 )
 
@@ -44,11 +44,11 @@ func (s *Shaper) Of(e *elblog.Entry) string {
 	s.path = elblog.Unescape(s.path[:0], e.Path)
 	clean, ok := routenorm.Clean(s.clean[:0], s.path)
 	if !ok {
-		return NotAPath
+		return notAPath
 	}
 	s.guess = guess.Route(s.guess[:0], clean)
 	if string(s.guess) == routenorm.Other {
-		return ScannersPath
+		return scannersPath
 	}
 	return string(s.guess)
 }

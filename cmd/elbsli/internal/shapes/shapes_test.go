@@ -29,12 +29,12 @@ func TestShapesHideNames(t *testing.T) {
 			log.Add(Shape{Method: "GET", Path: "/hoge/list"}, []byte{byte(c)})
 			log.Add(Shape{Method: "GET", Path: fmt.Sprintf("/profile/nowak%c", 'a'+i)}, []byte{byte(c)})
 		}
-		log.Add(Shape{Method: "GET", Path: NotAPath}, []byte("A"))
+		log.Add(Shape{Method: "GET", Path: notAPath}, []byte("A"))
 		log.Add(Shape{Method: "GET", Path: "/users/:id/settings"}, []byte("A"))
 		m.Merge(log)
 	}
 	want := []Shape{
-		{"GET", "/profile/:id", 12}, {"GET", "/hoge/list", 6}, {"GET", NotAPath, 3}, {"GET", "/users/:id/settings", 3},
+		{"GET", "/profile/:id", 12}, {"GET", "/hoge/list", 6}, {"GET", notAPath, 3}, {"GET", "/users/:id/settings", 3},
 	}
 	if diff := cmp.Diff(want, m.Top(10)); diff != "" {
 		t.Errorf("shapes (-want +got):\n%s", diff)
