@@ -16,6 +16,7 @@ type coverage struct {
 	hours       map[int64]bool // Unix hours that a log is of
 	first, last int64          // of the logs whose names say their period; the hours between them should have logs
 	clamped     int64
+	others      []report.OtherRules
 }
 
 func newCoverage() *coverage { return &coverage{hours: make(map[int64]bool), first: -1} }
@@ -71,5 +72,5 @@ func (c *coverage) missing(r *report.Report) report.Missing {
 			between[h] = true
 		}
 	}
-	return report.Missing{Names: c.unreadable, Clamped: c.clamped, Hours: report.HoursWithout(between)}
+	return report.Missing{Names: c.unreadable, Clamped: c.clamped, Hours: report.HoursWithout(between), Others: c.others}
 }

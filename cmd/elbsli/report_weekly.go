@@ -12,16 +12,20 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-const reportHelp = `usage: elbsli report [OPTIONS] PATH|s3://BUCKET/PREFIX …
+const reportHelp = `usage: elbsli report [OPTIONS] [PATH|s3://BUCKET/PREFIX …]
 
 Makes the page for a weekly meeting: the last whole week beside the one before, and a trend of more. A week is seven local
 days, which end with the last whole day of the logs; where the logs are of less than a week, with their last day. The page
 says of each journey in one sentence what happened, lists its incidents, and shows what is left of its error budget.
 
+With --history it reads the counts that replay --history and the Lambda keep, and no logs; logs that are named all the same
+are read where the history does not hold them yet, and kept in it.
+
 What is missing is said before everything else. Where that is logs that cannot be read whole, or hours without any log
 between hours that have some, the exit status is 1.
 
 example:
+  $ elbsli report --config config.yaml --history s3://my-history/counts --timezone Asia/Tokyo --out week.html
   $ elbsli report --config config.yaml --timezone Asia/Tokyo --out week.html logs/
   $ elbsli report --config config.yaml --format markdown --lang ja logs/
   $ elbsli report --config config.yaml --notes deploys.yaml --samples 3 --out week.html logs/
@@ -30,6 +34,7 @@ example:
 
 type reportOptions struct {
 	config    string
+	history   string
 	weeks     int
 	compareTo string
 	outputOptions
@@ -46,6 +51,7 @@ func (c command) report(args []string) error {
 	var o reportOptions
 	f := newFlags("report", reportHelp)
 	f.StringVar(&o.config, "config", "", "configuration `FILE`; without one: built-in rules, heuristic routes")
+	f.StringVar(&o.history, "history", "", "`PLACE` of counts that are kept, a folder or s3://BUCKET/PREFIX")
 	f.IntVar(&o.weeks, "weeks", 12, "`N` weeks of the trend")
 	f.StringVar(&o.compareTo, "compare-to", "", "last-week: show what changed since the week before")
 	o.addFlags(f, "html")
@@ -61,15 +67,20 @@ func (c command) report(args []string) error {
 	if err != nil {
 		return err
 	}
-	sources, skipped, err := c.findSources(paths, reading)
+	n, err := c.countReport(&o, cfg, reading, paths)
 	if err != nil {
 		return err
 	}
-	r, n, err := c.reportOf(&o, cfg, weeks.Source{Logs: sources, Skipped: skipped})
+	r, err := n.report(&o, cfg)
 	if err != nil {
 		return err
 	}
-	o.command(o.config, paths)
+	o.command(o.config, n.paths)
+	if o.samples > 0 {
+		if n.logs, err = c.logsOf(n, r); err != nil {
+			return err
+		}
+	}
 	if err := c.sample(&o.outputOptions, cfg, n.logs, r); err != nil {
 		return err
 	}
@@ -97,21 +108,19 @@ func (o *reportOptions) check(reading *logOptions) error {
 // counts are those of a report, and of the time before it.
 type counts struct {
 	from, to      time.Time
-	total         *pipeline.Result // of the logs of the week; of all logs where their names do not say their time
+	total         *pipeline.Result // of the whole logs that hold the week; they may hold more
 	tally, before *sli.Tally
 	detail        *sli.Detail
 	objects       int64
 	skipped       int64
-	logs          []logs.Source // that may hold entries of the week
+	logs          []logs.Source  // that may hold entries of the week
+	kept          []weeks.Object // of a history, in place of logs
+	paths         []string       // where the logs are
 	seen          *coverage
 }
 
-// reportOf makes the report of the week.
-func (c command) reportOf(o *reportOptions, cfg *config.Config, src weeks.Source) (*report.Report, *counts, error) {
-	n, err := c.countWeeks(o, cfg, src)
-	if err != nil {
-		return nil, nil, err
-	}
+// report makes the report of the week.
+func (n *counts) report(o *reportOptions, cfg *config.Config) (*report.Report, error) {
 	r := newReport(n.total, n.skipped, cfg, n.seen)
 	r.Week = &report.Period{From: report.Time(n.from.Unix()), To: report.Time(n.to.Unix())}
 	r.Objects = n.objects
@@ -119,7 +128,7 @@ func (c command) reportOf(o *reportOptions, cfg *config.Config, src weeks.Source
 	b := o.basis(cfg, n.tally, n.detail)
 	b.Before, b.From, b.To, b.Weeks = n.before, n.from, n.to, o.weeks
 	if err := r.AddDetails(b); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	r.AddMissing(n.seen.missing(r))
 	if o.compareTo == lastWeek {
@@ -127,7 +136,29 @@ func (c command) reportOf(o *reportOptions, cfg *config.Config, src weeks.Source
 		past.SetCounts(n.before.Between(n.from.AddDate(0, 0, -7).Unix(), n.from.Unix()))
 		r.AddPeriods(past, "last week", "this week", promises(cfg))
 	}
-	return r, n, nil
+	return r, nil
+}
+
+// countReport counts what the command line names.
+func (c command) countReport(o *reportOptions, cfg *config.Config, reading *logOptions, paths []string) (*counts, error) {
+	var src weeks.Source
+	var err error
+	if o.history != "" {
+		if src.History, err = weeks.Open(c.ctx, o.history); err != nil {
+			return nil, err
+		}
+		if len(paths) == 0 {
+			return c.countHistory(o, cfg, src.History)
+		}
+	}
+	if src.Logs, src.Skipped, err = c.findSources(paths, reading); err != nil {
+		return nil, err
+	}
+	n, err := c.countWeeks(o, cfg, src)
+	if err == nil {
+		n.paths = paths
+	}
+	return n, err
 }
 
 // countWeeks counts the logs of the week, and those of the weeks before it. Where the names of all logs say their time, the
@@ -148,10 +179,7 @@ func (c command) countWeeks(o *reportOptions, cfg *config.Config, src weeks.Sour
 		return n, nil
 	}
 	n.from, n.to = weekOf(first, last-1, true, o.reader.Zone)
-	earliest := n.from.AddDate(0, 0, -7*(o.weeks-1))
-	if window := n.to.Add(-cfg.Window); window.Before(earliest) {
-		earliest = window
-	}
+	earliest := o.earliest(n, cfg)
 	var before []logs.Source
 	for _, s := range src.Logs {
 		switch end := s.Object.End; {
@@ -162,13 +190,15 @@ func (c command) countWeeks(o *reportOptions, cfg *config.Config, src weeks.Sour
 			before = append(before, s)
 		}
 	}
-	week, err := c.loadWeeks(cfg, weeks.Source{Logs: n.logs, Skipped: src.Skipped}, o.reader.Zone)
+	week, err := c.loadWeeks(cfg, weeks.Source{Logs: n.logs, Skipped: src.Skipped, History: src.History}, o.reader.Zone)
 	if err != nil {
 		return nil, err
 	}
-	past, err := c.loadWeeks(cfg, weeks.Source{Logs: before}, nil)
-	if err != nil {
-		return nil, err
+	past := &weeks.Weeks{}
+	if len(before) > 0 {
+		if past, err = c.loadWeeks(cfg, weeks.Source{Logs: before, History: src.History}, nil); err != nil {
+			return nil, err
+		}
 	}
 	n.seen.add(past)
 	n.seen.add(week)

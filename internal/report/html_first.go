@@ -159,11 +159,16 @@ func (r Reader) command(rep *Report, journey, name, from, to string) string {
 	if z := r.zone().String(); z != "Local" {
 		words = append(words, "--timezone", z)
 	}
-	words = append(words, r.Explain.Paths...)
-	for i := range words {
-		words[i] = quoted(words[i])
+	return Command(append(words, r.Explain.Paths...)...)
+}
+
+// Command spells words as a shell takes them.
+func Command(words ...string) string {
+	spelled := make([]string, len(words))
+	for i, w := range words {
+		spelled[i] = quoted(w)
 	}
-	return strings.Join(words, " ")
+	return strings.Join(spelled, " ")
 }
 
 // quoted spells a word for a shell.

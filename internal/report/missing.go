@@ -21,6 +21,8 @@ type Missing struct {
 // OtherRules is how many logs were counted under rules that the report does not have.
 type OtherRules struct {
 	Digest  string `json:"digest"`
+	From    string `json:"from"` // dates, UTC
+	To      string `json:"to"`
 	Logs    int64  `json:"logs"`
 	Command string `json:"command"` // that counts them again
 }
@@ -75,7 +77,7 @@ func (r Reader) MissingText(rep *Report) (lines []string) {
 		lines = append(lines, r.say("missing-hours", strings.Join(spans, r.say("comma"))))
 	}
 	for _, o := range m.Others {
-		lines = append(lines, r.say("missing-rules", Grouped(o.Logs), o.Command))
+		lines = append(lines, r.say("missing-rules", Grouped(o.Logs), o.From, o.To, o.Command))
 	}
 	for _, part := range []struct {
 		key string

@@ -87,7 +87,7 @@ var texts = map[string]text{
 	"missing":           {"What is missing", "欠けているもの"},
 	"missing-logs":      {"%s of %s logs could not be read: %s. Nothing of them is counted.", "ログ %[2]s 件中 %[1]s 件を読めませんでした: %[3]s。これらは集計に含まれません。"},
 	"missing-hours":     {"hours without any log, between hours that have some: %s.", "前後にログがあるのにログがない時間帯: %s。"},
-	"missing-rules":     {"%s logs of this time are counted under other rules and are not in this report; to count them again: %s", "この期間のログ %s 件は別のルールで集計されており、このレポートには含まれません。再集計: %s"},
+	"missing-rules":     {"%[1]s logs of %[2]s to %[3]s are counted under other rules and are not in this report. To count them again: %[4]s", "%[2]s 〜 %[3]s のログ %[1]s 件は別のルールで集計されており、このレポートには含まれません。再集計: %[4]s"},
 	"missing-malformed": {"%s malformed lines are not counted.", "不正な %s 行は集計に含まれません。"},
 	"missing-clamped":   {"%s entries lie outside of their log's period and are counted at its edge.", "%s 件はログの期間外の時刻のため、期間の端で数えています。"},
 	"missing-late":      {"%s entries came too late to be sent.", "%s 件は到着が遅く送信されませんでした。"},

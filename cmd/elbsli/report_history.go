@@ -1,0 +1,144 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/delivery"
+	"github.com/elb-sli/elb-sli/internal/history"
+	"github.com/elb-sli/elb-sli/internal/report"
+)
+
+// countHistory takes the counts of the week, and of the weeks before it, from a history. It has dates of UTC, which a local
+// week cuts: those counts are divided by their minutes.
+func (c command) countHistory(o *reportOptions, cfg *config.Config, place *history.Place) (*counts, error) {
+	days, _, err := place.Days(c.ctx, delivery.HistoryDigest(cfg.Counting), "", "")
+	if err != nil {
+		return nil, err
+	}
+	if len(days) == 0 {
+		return nil, fmt.Errorf("%s: nothing was counted under this configuration; elbsli replay --history %s LOGS counts logs", o.history, o.history)
+	}
+	first, err := days[0].Date.Unix()
+	if err != nil {
+		return nil, err
+	}
+	zone := o.reader.Zone
+	dates := func(from, to history.Date) (*weeks.Weeks, error) {
+		return c.loadWeeks(cfg, weeks.Source{History: place, From: from, To: to}, zone)
+	}
+	last := days[len(days)-1].Date
+	latest, err := dates(last, last)
+	if err != nil {
+		return nil, err
+	}
+	n := &counts{seen: newCoverage()}
+	n.from, n.to = weekOf(first, latest.Total.Last, latest.Total.Entries > 0, zone)
+	begin := history.DateOf(n.from.Unix())
+	week, err := dates(begin, history.DateOf(n.to.Unix()-1))
+	if err != nil {
+		return nil, err
+	}
+	past, err := dates(history.DateOf(o.earliest(n, cfg).Unix()), dateBefore(n.from))
+	if err != nil {
+		return nil, err
+	}
+	n.seen.add(past)
+	n.seen.add(week)
+	n.seen.leftOut(o, week, past)
+	n.total, n.tally, n.detail = &week.Total, week.Total.Tally.Between(n.from.Unix(), n.to.Unix()), week.Detail.Between(n.from.Unix(), n.to.Unix())
+	n.before = &past.Total.Tally
+	n.before.Merge(week.Total.Tally.Between(0, n.from.Unix()))
+	for _, object := range week.Objects {
+		if object.From < n.to.Unix() && object.To > n.from.Unix() {
+			n.kept = append(n.kept, object)
+		}
+	}
+	n.objects, n.paths = int64(len(n.kept)), []string{folderOf(n.kept)}
+	return n, nil
+}
+
+// dateBefore is the date (UTC) before that of t.
+func dateBefore(t time.Time) history.Date {
+	return history.DateOf(t.UTC().AddDate(0, 0, -1).Unix())
+}
+
+// earliest is where the trend begins, or the window of the objectives.
+func (o *reportOptions) earliest(n *counts, cfg *config.Config) time.Time {
+	earliest := n.from.AddDate(0, 0, -7*(o.weeks-1))
+	if window := n.to.Add(-cfg.Window); window.Before(earliest) {
+		return window
+	}
+	return earliest
+}
+
+// leftOut notes what the history holds of the time under other rules only.
+func (c *coverage) leftOut(o *reportOptions, parts ...*weeks.Weeks) {
+	for _, w := range parts {
+		for _, l := range w.LeftOut {
+			words := []string{"elbsli", "replay"}
+			if o.config != "" {
+				words = append(words, "--config", o.config)
+			}
+			words = append(words, "--history", o.history, l.Logs)
+			c.others = append(c.others, report.OtherRules{
+				Digest: string(l.Digest), From: string(l.From), To: string(l.To), Logs: int64(l.Objects), Command: report.Command(words...),
+			})
+		}
+	}
+}
+
+// folderOf is the folder that has all objects; "LOGS" where there is none.
+func folderOf(objects []weeks.Object) string {
+	if len(objects) == 0 {
+		return "LOGS"
+	}
+	folder := objects[0].Name[:strings.LastIndexByte(objects[0].Name, '/')+1]
+	for _, o := range objects {
+		for !strings.HasPrefix(o.Name, folder) {
+			folder = folder[:strings.LastIndexByte(strings.TrimSuffix(folder, "/"), '/')+1]
+		}
+	}
+	if folder == "" || folder == "s3://" {
+		return "LOGS"
+	}
+	return folder
+}
+
+// logsOf are the logs that hold the bad requests of a report: of a history only those of the minutes of red cells.
+func (c command) logsOf(n *counts, r *report.Report) ([]logs.Source, error) {
+	if n.kept == nil {
+		return n.logs, nil
+	}
+	red := make(map[int64]bool) // minutes with bad requests
+	for _, s := range n.tally.All() {
+		for _, b := range s.Buckets() {
+			if s.Key.Journey != "" && b.Total > b.Good {
+				red[b.Start/60] = true
+			}
+		}
+	}
+	var names []string
+	for _, o := range n.kept {
+		for m := o.From / 60; m <= (o.To-1)/60; m++ {
+			if red[m] {
+				names = append(names, o.Name)
+				break
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil, nil
+	}
+	sources, _, err := logs.Find(c.ctx, c.stdin, slices.Compact(names), delivery.Window{})
+	if err != nil {
+		return nil, errors.Join(errors.New("--samples reads the logs of red cells once more"), err)
+	}
+	return sources, nil
+}
