@@ -12,6 +12,7 @@ type Scenario struct {
 	seed      uint64
 	objects   []Object
 	rate      [24]int // requests a minute and node, by hour (UTC)
+	mix       []share // of the ALB; nil: ordinary
 	incidents []incident
 	level     int // of compression
 }
@@ -104,6 +105,9 @@ func (s *Scenario) slots(o Object, g *gen) []slot {
 // everyday spreads the ordinary traffic over each minute.
 func (s *Scenario) everyday(o Object, g *gen) []slot {
 	mix := map[Kind][]share{ALB: ordinary, Classic: legacy, NLB: sips}[o.Kind]
+	if o.Kind == ALB && s.mix != nil {
+		mix = s.mix
+	}
 	sum := total(mix)
 	var list []slot
 	for minute := o.Start(); minute.Before(o.End); minute = minute.Add(time.Minute) {

@@ -1,0 +1,86 @@
+package loggen
+
+import (
+	"compress/gzip"
+	"fmt"
+	"time"
+)
+
+// Story is some days of the product on one node, in which nothing fails but what is planted: what a report says of an
+// incident can be held against what was planted.
+type Story struct {
+	Seed      uint64
+	First     time.Time // midnight, UTC
+	Days      int
+	PerMinute int // requests a minute
+	Routes    int // further routes, GET /svc-N/items/:id; half of the requests ask for one of them
+	Plants    []Plant
+}
+
+// Plant is N requests of one kind, spread evenly over [From, To).
+type Plant struct {
+	Kind     PlantKind
+	From, To time.Time
+	N        int
+}
+
+// PlantKind is what happens to the requests of a plant.
+type PlantKind int
+
+// The kinds.
+const (
+	Timeouts  PlantKind = iota // 504 without a target's status at POST /twilio/voice/:call_sid
+	SlowCalls                  // 2.6 s at POST /twilio/voice/:call_sid
+	Ports                      // POST /api/v1/numbers/:e164/port that succeed
+	PortFails                  // and that fail with a 500 of the target
+)
+
+// harmless is traffic of which nothing is bad or slow.
+var harmless = []share{
+	{200, asset},
+	{60, steadyCall},
+	{110, hook(status, "/twilio/status/CA%c", quick)},
+	{30, audio},
+	{25, grpc},
+}
+
+// steadyCall is a call whose webhook always answers well before the threshold.
+func steadyCall(g *gen, e *event) {
+	hook(voice, "/twilio/voice/CA%c", ringing)(g, e)
+	takes(int64(g.between(40, 400)))(e, &g.rng)
+}
+
+// Scenario returns the days as objects.
+func (s Story) Scenario() *Scenario {
+	scenario := &Scenario{seed: s.Seed, level: gzip.BestSpeed, mix: harmless}
+	if s.Routes > 0 {
+		scenario.mix = append([]share{{total(harmless), s.services()}}, harmless...)
+	}
+	for hour := range scenario.rate {
+		scenario.rate[hour] = s.PerMinute
+	}
+	for end := s.First.Add(Period); !end.After(s.First.AddDate(0, 0, s.Days)); end = end.Add(Period) {
+		scenario.objects = append(scenario.objects, newObject(ALB, end, nodes[0], fieldsNode))
+	}
+	makers := map[PlantKind]maker{
+		Timeouts:  as(hook(voice, "/twilio/voice/CA%c", ringing), (*event).timedOut),
+		SlowCalls: as(hook(voice, "/twilio/voice/CA%c", ringing), takes(2600)),
+		Ports:     as(portRequest, takes(90)),
+		PortFails: as(portRequest, fails(500)),
+	}
+	for _, p := range s.Plants {
+		scenario.incidents = append(scenario.incidents, incident{from: p.From, to: p.To, n: p.N, make: makers[p.Kind]})
+	}
+	scenario.arrange()
+	return scenario
+}
+
+// services asks for one of the further routes; one request in 4,000 fails.
+func (s Story) services() maker {
+	makers := make([]maker, s.Routes)
+	for i := range makers {
+		prefix := fmt.Sprintf("/svc-%d/items/", i)
+		makers[i] = rest(api(prefix+":id"), "GET", prefix+"%n", quick)
+	}
+	return func(g *gen, e *event) { pick(&g.rng, makers)(g, e) }
+}
