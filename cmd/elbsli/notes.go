@@ -36,6 +36,10 @@ func loadNotes(name string, zone *time.Location) ([]report.Note, error) {
 	d.KnownFields(true)
 	var lines []noteLine
 	if err := d.Decode(&lines); err != nil && !errors.Is(err, io.EOF) {
+		var typed *yaml.TypeError
+		if errors.As(err, &typed) {
+			err = errors.New(strings.ReplaceAll(strings.Join(typed.Errors, "; "), " in type main.noteLine", ""))
+		}
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(lines) > maxNotes {

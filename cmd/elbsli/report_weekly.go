@@ -222,7 +222,7 @@ func periodOf(sources []logs.Source, p *pipeline.Policy) (first, last int64, nam
 	return first, last, len(sources) > 0
 }
 
-// wholeDay is how late on a local day the last entry of a day that is whole comes.
+// wholeDay is how long before midnight the last entry of a whole local day comes at most, and how long after it the first.
 const wholeDay = time.Hour
 
 // weekOf returns the seven local days of a report: those up to the last entry's day, or up to the day before where that one
@@ -235,7 +235,7 @@ func weekOf(first, last int64, any bool, zone *time.Location) (from, to time.Tim
 	y, m, d := at.Date()
 	today := time.Date(y, m, d, 0, 0, 0, 0, zone)
 	to = today.AddDate(0, 0, 1)
-	if to.Sub(at) > wholeDay && first <= today.AddDate(0, 0, -6).Unix() {
+	if to.Sub(at) > wholeDay && first <= today.AddDate(0, 0, -7).Add(wholeDay).Unix() {
 		to = today
 	}
 	return to.AddDate(0, 0, -7), to

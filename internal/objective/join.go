@@ -47,14 +47,18 @@ func (t *Traffic) Add(k sli.Key, total int64) {
 	}
 }
 
+// sameOrder is how many times its own events a route or journey may be judged with: among more of them all of its requests
+// could fail, and nobody would see it.
+const sameOrder = 10
+
 // best returns the nearest candidate that has enough events, else the largest; nil where none has more than are there
-// alone.
-func (t *Traffic) best(alone, needed int64, candidates []Group) (found *Group) {
+// alone. One in which the few would be hidden is none, but for a route's own journey: that is what people promised.
+func (t *Traffic) best(alone, needed int64, own string, candidates []Group) (found *Group) {
 	alone = PerMonth(alone, t.span)
 	for _, c := range candidates {
 		c.Enough = c.MonthTotal >= needed
 		switch {
-		case c.MonthTotal <= alone:
+		case c.MonthTotal <= alone, c.MonthTotal > (1+sameOrder)*alone && (own == "" || c.Kind != Journey || c.Name != own):
 		case c.Enough:
 			return &c
 		case found == nil || c.MonthTotal > found.MonthTotal:
@@ -75,16 +79,22 @@ func (t *Traffic) JoinRoute(k sli.Key, needed int64) *Group {
 	}
 	found := []Group{{Kind: Journey, Name: k.Journey, MonthTotal: PerMonth(t.journeys[k.Journey], t.span)}}
 	for _, path := range prefixes(k.Route) {
-		found = append(found, t.under(path, ""))
+		found = append(found, t.under(path, "", reads(k.Method)))
 	}
-	return t.best(alone, needed, found)
+	return t.best(alone, needed, k.Journey, found)
 }
 
-// JoinJourney is JoinRoute for a journey. The nearest are the journeys with the same first segment, then come the routes
-// under the paths that its own routes share.
+// JoinJourney is JoinRoute for a journey. The nearest are the journeys of the same kind with the same first segment, then
+// come the routes under the paths that its own routes share. Of the same kind are journeys that both only read, and those
+// that both change something: a failed search and a failed order do not mean the same.
 func (t *Traffic) JoinJourney(journey string, needed int64) *Group {
 	var paths, firsts []string
+	reading := make(map[string]bool)
 	for _, s := range t.requests {
+		if s.key.Journey != "" {
+			before, met := reading[s.key.Journey]
+			reading[s.key.Journey] = reads(s.key.Method) && (before || !met)
+		}
 		if p := prefixes(s.key.Route); s.key.Journey == journey && len(p) > 0 {
 			paths = append(paths, p...)
 			firsts = append(firsts, p[len(p)-1])
@@ -93,7 +103,7 @@ func (t *Traffic) JoinJourney(journey string, needed int64) *Group {
 	var found []Group
 	for _, s := range t.requests {
 		p, other := prefixes(s.key.Route), s.key.Journey
-		if other == "" || other == journey || len(p) == 0 || !slices.Contains(firsts, p[len(p)-1]) {
+		if other == "" || other == journey || reading[other] != reading[journey] || len(p) == 0 || !slices.Contains(firsts, p[len(p)-1]) {
 			continue
 		}
 		both := t.journeys[journey] + t.journeys[other]
@@ -101,16 +111,22 @@ func (t *Traffic) JoinJourney(journey string, needed int64) *Group {
 	}
 	slices.SortStableFunc(paths, func(a, b string) int { return strings.Count(b, "/") - strings.Count(a, "/") })
 	for _, path := range slices.Compact(paths) {
-		found = append(found, t.under(path, journey))
+		found = append(found, t.under(path, journey, reading[journey]))
 	}
-	return t.best(t.journeys[journey], needed, found)
+	return t.best(t.journeys[journey], needed, "", found)
 }
 
-// under adds up the requests of the routes under a path, and those of a journey.
-func (t *Traffic) under(path, journey string) Group {
+// reads reports whether requests of a method change nothing.
+func reads(method string) bool {
+	return method == "GET" || method == "HEAD" || method == "OPTIONS"
+}
+
+// under adds up the requests of one kind to the routes under a path, and those of a journey.
+func (t *Traffic) under(path, journey string, reading bool) Group {
 	var total int64
 	for _, s := range t.requests {
-		if s.key.Route == path || strings.HasPrefix(s.key.Route, path+"/") || (journey != "" && s.key.Journey == journey) {
+		under := s.key.Route == path || strings.HasPrefix(s.key.Route, path+"/")
+		if under && reads(s.key.Method) == reading || journey != "" && s.key.Journey == journey {
 			total += s.total
 		}
 	}

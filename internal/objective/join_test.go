@@ -31,7 +31,10 @@ func day(series ...requests) *Traffic {
 	t := NewTraffic(24 * 60 * 60)
 	for _, s := range series {
 		k := s.key
-		k.LoadBalancer, k.Method = "app/web/1", "GET"
+		k.LoadBalancer = "app/web/1"
+		if k.Method == "" {
+			k.Method = "GET"
+		}
 		if k.SLI == "" {
 			k.SLI = sli.Availability
 		}
@@ -54,13 +57,15 @@ func TestJoin(t *testing.T) {
 		{"alone", nil, nil, nil},
 		{"other paths", []requests{route("/web/:id", many), route("/", many)}, nil, nil},
 		{"the route other says nothing", []requests{route("other", many)}, nil, nil},
-		{"the nearest path that has enough", []requests{route("/api/v1/port/x", 2), route("/api/v1/calls", 100), route("/api/v2", many)},
-			&Group{Routes, "/api/v1", 107 * 30, true}, &Group{Routes, "/api/v1", 107 * 30, true}},
+		{"the nearest path that has enough", []requests{route("/api/v1/port/x", 2), route("/api/v1/calls", 40), route("/api/v2", many)},
+			&Group{Routes, "/api/v1", 47 * 30, true}, &Group{Routes, "/api/v1", 47 * 30, true}},
 		{"not even all together", []requests{route("/api/v1/port/x", 2), route("/api/v2", 3)},
 			&Group{Routes, "/api", 300, false}, &Group{Routes, "/api", 300, false}},
 		{"its journey", []requests{of("j", "/elsewhere", 100)}, nil, &Group{Journey, "j", 105 * 30, true}},
-		{"a journey with the same first segment", []requests{of("k", "/api/v2/calls", 100)},
-			&Group{Journey, "k", 105 * 30, true}, &Group{Routes, "/api", 105 * 30, true}},
+		{"a journey with the same first segment", []requests{of("k", "/api/v2/calls", 40)},
+			&Group{Journey, "k", 45 * 30, true}, &Group{Routes, "/api", 45 * 30, true}},
+		{"five would be hidden among a hundred", []requests{of("k", "/api/v2/calls", 100)}, nil, nil},
+		{"a journey that changes something is of another kind", []requests{{sli.Key{Route: "/api/v2/calls", Journey: "k", Method: "POST"}, 40}}, nil, nil},
 		{"a name is not a path", []requests{route("/api/v1/portable", 1), route("/apis", many)},
 			&Group{Routes, "/api/v1", 180, false}, &Group{Routes, "/api/v1", 180, false}},
 	} {

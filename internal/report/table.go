@@ -64,8 +64,8 @@ func (r *Report) journeyTable(b *bytes.Buffer, rows []Row, t Table) {
 	}
 	b.WriteByte('\n')
 	g := grid{columns: []column{
-		{head: "JOURNEY", least: 10}, {head: "SLI"}, {head: "OBJECTIVE", drop: 5}, {head: "MEASURED"}, {head: "GOOD", drop: 7}, {head: "BAD"},
-		{head: "TOTAL", drop: 4}, {head: "ERROR BUDGET USED", short: "BUDGET USED", drop: 6}, {head: "95% INTERVAL", drop: 8}, {head: "JUDGEMENT"},
+		{head: "JOURNEY", least: 10}, {head: "SLI"}, {head: "OBJECTIVE", drop: 6}, {head: "MEASURED"}, {head: "GOOD", drop: 7}, {head: "BAD"},
+		{head: "TOTAL", drop: 4}, {head: "ERROR BUDGET USED", short: "BUDGET USED", drop: 5}, {head: "95% INTERVAL", drop: 8}, {head: "JUDGEMENT"},
 	}}
 	for _, row := range rows {
 		name := row.Journey
@@ -148,7 +148,7 @@ func (r *Report) seriesTables(b *bytes.Buffer, rows []Row, t Table) {
 
 func seriesTable(b *bytes.Buffer, lb string, rows []Row, width int) {
 	g := grid{columns: []column{
-		{head: "SLI"}, {head: "MEASURED"}, {head: "GOOD", drop: 6}, {head: "BAD"}, {head: "TOTAL"}, {head: "ROUTE", least: 24},
+		{head: "SLI"}, {head: "MEASURED"}, {head: "GOOD", drop: 6}, {head: "BAD"}, {head: "TOTAL"}, {head: "ROUTE", least: 36},
 		{head: "JOURNEY", drop: 5, least: 10}, {head: "95% INTERVAL", drop: 7},
 	}}
 	dimensions := slices.ContainsFunc(rows, func(r Row) bool { return r.Dimensions != "" })
