@@ -49,9 +49,10 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 	if i := bytes.IndexByte(next, '/'); i >= 0 {
 		next, later = next[:i], next[i+1:]
 	}
-	before, behind := w.before(), behindOf(next)
+	before, behind := w.before(), w.behind(next)
 	coarseBefore, coarseBehind := before.coarse(), behind.coarse()
-	g, words, strangers := gradeOf(stem)
+	own := w.factsOf(w.n, stem)
+	g, words, strangers := own.grade, own.words, own.strangers
 	several := uint8(0)
 	if words > 1 {
 		several = 1
@@ -84,8 +85,7 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 	e[rowBefore], e[rowNext] = uint8(before), uint8(behind)
 	e[rowBetween] = coarseBefore*8 + coarseBehind
 	e[rowGradeBefore], e[rowGradeNext] = coarseGrade*8+coarseBefore, coarseGrade*8+coarseBehind
-	p := positionOf(stem)
-	e[rowAfter], e[rowLed] = behind.thing()*11+p.after, before.thing()*11+p.before
+	e[rowAfter], e[rowLed] = behind.thing()*11+own.after, before.thing()*11+own.before
 	e[rowSibling] = min(siblingOf(stem), 7)*8 + coarseBefore
 
 	switch {
@@ -126,7 +126,7 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 	default:
 		e[rowLength] = 11 + uint8(min(n-16, 23)/8)
 	}
-	e[rowLater] = laterOf(later)
+	e[rowLater] = w.later(later)
 	if coarseBehind == 4 {
 		e[rowLater] |= 8
 	}
@@ -151,21 +151,44 @@ func spellingOf(seg []byte, words int) uint8 {
 	return joint*4 + uint8(min(words, 3))
 }
 
-// laterOf says whether a path has ids (1), known words (2) and strange ones (4).
-func laterOf(path []byte) (found uint8) {
-	for len(path) > 0 {
+// later says whether a path that begins behind the next segment has ids (1), known words (2) and strange ones (4).
+func (w *walk) later(path []byte) (found uint8) {
+	for i := w.n + 2; len(path) > 0; i++ {
 		var seg []byte
 		seg, path, _ = bytes.Cut(path, slash)
-		switch g, _, _ := gradeOf(seg); {
-		case KindOf(seg).IsID():
+		switch f := w.factsOf(i, seg); {
+		case f.kind.IsID():
 			found |= 1
-		case g < derived:
+		case f.grade < derived:
 			found |= 2
-		case g >= strange:
+		case f.grade >= strange:
 			found |= 4
 		}
 	}
 	return found
+}
+
+// facts is what is known of a segment by itself.
+type facts struct {
+	kind      Kind
+	grade     grade
+	words     int
+	strangers int
+	position
+	found bool
+}
+
+// factsOf returns the facts of the i-th segment, which are looked up once. The segment comes with its format or without.
+func (w *walk) factsOf(i int, seg []byte) facts {
+	if i < len(w.facts) && w.facts[i].found {
+		return w.facts[i]
+	}
+	f := facts{kind: KindOf(seg), position: positionOf(seg), found: true}
+	f.grade, f.words, f.strangers = gradeOf(seg)
+	if i < len(w.facts) {
+		w.facts[i] = f
+	}
+	return f
 }
 
 // neighbour is what stands before a segment or behind it.
@@ -196,34 +219,34 @@ func (w *walk) before() neighbour {
 		return anID
 	case IsBase(w.prev):
 		return aBase
-	case KindOf(w.prev) == KindVersion:
+	}
+	f := w.factsOf(w.n-1, w.prev)
+	switch {
+	case f.kind == KindVersion:
 		return aVersion
+	case f.after != unseen:
+		return aPosition + neighbour(f.after)
 	}
-	g, _, _ := gradeOf(w.prev)
-	if p := positionOf(w.prev); p.after != unseen {
-		return aPosition + neighbour(p.after)
-	}
-	return wordNeighbour(w.prev, g)
+	return wordNeighbour(w.prev, f.grade)
 }
 
-// behindOf returns what stands behind a segment, of which next is the following one.
-func behindOf(next []byte) neighbour {
+// behind returns what stands behind the segment, of which next is the following one.
+func (w *walk) behind(next []byte) neighbour {
 	if next == nil {
 		return nothing
 	}
-	switch k := KindOf(next); {
-	case k == kindOpaque:
+	f := w.factsOf(w.n+1, next)
+	switch {
+	case f.kind == kindOpaque:
 		return anOpaque
-	case k.IsID():
+	case f.kind.IsID():
 		return anID
-	case k == KindVersion:
+	case f.kind == KindVersion:
 		return aVersion
+	case f.before != unseen && f.grade < strange:
+		return aPosition + neighbour(f.before)
 	}
-	g, _, _ := gradeOf(next)
-	if p := positionOf(next); p.before != unseen && g < strange {
-		return aPosition + neighbour(p.before)
-	}
-	return wordNeighbour(next, g)
+	return wordNeighbour(next, f.grade)
 }
 
 func wordNeighbour(word []byte, g grade) neighbour {

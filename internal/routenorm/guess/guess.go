@@ -100,6 +100,7 @@ type walk struct {
 	weights *Weights // of the evidence
 	asked   bool     // the evidence was needed
 	seen    Evidence // that of the segment, if it was
+	facts   [12]facts
 }
 
 // route appends what the segment counts as and steps behind it.
