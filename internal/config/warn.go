@@ -65,7 +65,11 @@ func (w *warner) routes() {
 		w.warn(c.Table.Pattern(manyRoutes).Place, "routes", "%d routes: each costs metrics for every load balancer and method, and few people read more than %d", n, manyRoutes)
 	}
 	buckets := int(pipeline.Period / c.Metrics.Resolution)
-	if points := n * 2 * buckets; points > c.Limits.Points {
+	series := 0
+	for i := range n {
+		series += len(c.Table.Pattern(i).Split()) // one for each method
+	}
+	if points := series * 2 * buckets; points > c.Limits.Points {
 		w.warn(c.Table.Pattern(n-1).Place, "limits.points", "an object that holds all %d routes makes %d points or more, and limits.points is %d: the least of them would count as %q", n, points, c.Limits.Points, routenorm.Other)
 	}
 	if n := w.leastPoints(); n > c.Limits.Points {

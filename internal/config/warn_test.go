@@ -26,6 +26,9 @@ func TestWarnings(t *testing.T) {
 		{"limits: {points: 32}", nil},
 		{"limits: {points: 251}\nclassic_interval: 60m\nhistorical: true", []string{`1:18: limits.points: 251, but the buckets of an object can have 252 points with all that can be folded folded: such objects would fail`}},
 		{"routes:\n" + strings.Join(strings.SplitAfter(routes.String(), "\n")[:200], ""), nil},
+		{"routes:\n" + strings.ReplaceAll(strings.Join(strings.SplitAfter(routes.String(), "\n")[:400], ""), "/r", "GET|PUT|DELETE /r"), []string{
+			`202:3: routes: 400 routes: each costs metrics for every load balancer and method, and few people read more than 200`,
+			`401:3: limits.points: an object that holds all 400 routes makes 12000 points or more, and limits.points is 9000: the least of them would count as "other"`}},
 		{"routes:\n" + routes.String(), []string{
 			`202:3: routes: 1000 routes: each costs metrics for every load balancer and method, and few people read more than 200`,
 			`1001:3: limits.points: an object that holds all 1000 routes makes 10000 points or more, and limits.points is 9000: the least of them would count as "other"`}},
