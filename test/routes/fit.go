@@ -38,8 +38,12 @@ func worth(apps []*app, w learn.Weights) float64 {
 }
 
 // fit changes one weight after the other as long as that is worth something on the applications of even place; those of
-// odd place say whether it holds for others too.
+// odd place say whether it holds for others too. It learns from two samples and judges by the third: the requests that
+// judge the learner in the end have no part in it.
 func fit(apps []*app, rounds int) {
+	for _, a := range apps {
+		a.test, a.train[2] = a.train[2], nil
+	}
 	var taught, kept []*app
 	for i, a := range apps {
 		if i%2 == 0 {

@@ -3,7 +3,7 @@
 //
 //	go run ./test/routes -dir SET[,SET…] [-mode heuristic] [-app NAME] [-v] [-table]
 //	go run ./test/routes -dir SET[,SET…] -fit ROUNDS
-//	go run ./test/routes -dir SET[,SET…] -ablate
+//	go run ./test/routes -dir SET[,SET…] [-mode heuristic] -ablate
 //	go run ./test/routes -dir SET[,SET…] [-taught FOLDER] -fit-guess|-cross-guess
 //
 // A set is a folder. For each application NAME it holds NAME.train1.tsv.gz to NAME.train3.tsv.gz, samples of traffic to
@@ -26,7 +26,7 @@ func main() {
 	only := flag.String("app", "", "only applications whose name contains this")
 	verbose := flag.Bool("v", false, "show what was not grouped right")
 	table := flag.Bool("table", false, "show the learned tables")
-	rounds := flag.Int("fit", 0, "fit the weights in so many rounds")
+	rounds := flag.Int("fit", 0, "fit the weights in so many rounds; below 0: to all applications, none kept apart")
 	without := flag.Bool("ablate", false, "show what each piece of evidence is worth")
 	taught := flag.String("taught", "", "a folder of further samples for the heuristic's weights")
 	fitted := flag.Bool("fit-guess", false, "fit the heuristic's weights and print them")
@@ -39,7 +39,7 @@ func main() {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		if *rounds > 0 || *without || *fitted || *crossed {
+		if *rounds != 0 || *without || *fitted || *crossed {
 			all = append(all, apps...)
 			continue
 		}
@@ -56,11 +56,11 @@ func main() {
 		}
 		show(dir+" "+*mode, out)
 	}
-	if *rounds > 0 {
+	if *rounds != 0 {
 		fit(all, *rounds)
 	}
 	if *without {
-		ablate(all)
+		ablate(all, *mode)
 	}
 	if *fitted || *crossed {
 		examples, err := readTaught(*taught)

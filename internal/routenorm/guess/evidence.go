@@ -43,6 +43,13 @@ const (
 
 const columns = 64
 
+// EvidenceNames are what the rows of Weights are about.
+var EvidenceNames = [rows]string{
+	"rarity of its words", "strange among several", "spelling", "plural", "what stands before", "what stands behind", "parameters behind the word",
+	"parameters before the word", "reserved words", "role of the word before", "depth", "length", "before and behind", "rarity and before", "rarity and behind",
+	"in a parameter's place", "the rest of the path",
+}
+
 // evidence collects what is known of the segment, whose format is cut off.
 func (w *walk) evidence(stem []byte) (e Evidence) {
 	next, later := w.next, []byte(nil)
