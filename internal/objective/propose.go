@@ -183,7 +183,11 @@ func (q *Proposal) reason(i int) string {
 	switch {
 	case !q.keeps(i + 1):
 		text += fmt.Sprintf("; %s would have been missed in %d", next, count-met)
-		if near > 0 {
+		switch {
+		case near == 0:
+		case near == count-met:
+			text += fmt.Sprintf(", each time by fewer than %d requests", few)
+		default:
 			text += fmt.Sprintf(", %s by fewer than %d requests", times(near), few)
 		}
 	case !q.enough(i + 1):

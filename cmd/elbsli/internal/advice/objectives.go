@@ -37,7 +37,7 @@ type SLOObjectives struct {
 	WeekMedian float64      `json:"week_median"`
 	Windows    []Window     `json:"windows"`
 	Proposal   float64      `json:"proposal"`         // percent; 0: none
-	OneFailure float64      `json:"one_failure_cost"` // of a window's budget at the proposal, part of 1
+	OneFailure float64      `json:"one_failure_cost"` // of a window's budget at the proposal, or what is configured where there is none; part of 1
 	Reason     string       `json:"reason"`
 	Instead    []string     `json:"instead"`    // where the traffic bears none, or not what is configured: what would
 	Thresholds []Thresholds `json:"thresholds"` // of latency: the candidates
@@ -89,6 +89,9 @@ func (p *Past) objectivesOf(s config.SLO) SLOObjectives {
 	out := SLOObjectives{Journey: s.Journey, SLI: s.SLI, Group: s.Group, Objective: s.Percent, Threshold: s.Threshold.Milliseconds(), Requests: q.Total,
 		Low: percentDown(q.Low), High: percentDown(q.High), Windows: []Window{}, Proposal: q.Percent, OneFailure: rounded(q.Cost, 5), Reason: q.Reason,
 		Instead: []string{}, Thresholds: []Thresholds{}, slo: s, proposal: q}
+	if q.Percent == 0 && s.Percent > 0 && q.PerWindow > 0 {
+		out.OneFailure = rounded(objective.BudgetOf(s.Percent).Cost(q.PerWindow), 5)
+	}
 	var ratios []float64
 	for _, w := range q.Weeks {
 		if w.Total > 0 {

@@ -29,7 +29,10 @@ func (o *Objectives) Write(w io.Writer, markdown bool) error {
 		}
 		proposal, cost := "none", "-"
 		if one.Proposal > 0 {
-			proposal, cost = objectivePercent(one.Proposal), percentOf(one.OneFailure)
+			proposal = objectivePercent(one.Proposal)
+		}
+		if one.OneFailure > 0 {
+			cost = percentOf(one.OneFailure)
 		}
 		rows = append(rows, []string{name(one.slo), sliName(one), objectivePercent(one.Objective), fmt.Sprint(one.Requests), weekMin, weekMedian,
 			fmt.Sprintf("%s-%s", exactly(one.Low), exactly(one.High)), proposal, cost})

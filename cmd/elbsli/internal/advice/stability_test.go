@@ -43,7 +43,7 @@ func demoWeeks(weeks, perMinute int) map[string][]sli.Bucket {
 // step of the ladder where it does, and is never above what the interval of the measured value supports. The figures stand
 // in docs/objectives.md.
 func TestProposalsAreStable(t *testing.T) {
-	weeks, perMinute, settled := 20, 12, 4 // the first weeks say little yet
+	weeks, perMinute, settled := 16, 8, 4 // the first weeks say little yet
 	if testing.Short() {
 		weeks, perMinute, settled = 4, 2, 1
 	}
