@@ -124,7 +124,7 @@ func (p *Past) window(length time.Duration) Window {
 
 // over is how many bad events there are too many; 0 or less: none.
 func (b Budget) over(bad, total int64) int64 {
-	// The bad ones allowed, rounded down, from the parts of total by millions, which do not overflow.
+	// The bad ones that are allowed, rounded down. total is split so that no product overflows.
 	const all = 100 * millionths
 	allowed := total/all*b.allowed + total%all*b.allowed/all
 	return bad - allowed
