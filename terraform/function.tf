@@ -25,7 +25,7 @@ locals {
     ELBSLI_MAX_RECEIVES   = tostring(var.max_receive_count)
     DD_API_KEY_SECRET_ARN = var.datadog_api_key_secret_arn
     DD_SITE               = var.datadog_site
-  }, local.extension ? local.extension_environment : {})
+  }, local.extension ? local.extension_environment : {}, var.history == null ? {} : { ELBSLI_HISTORY = local.history_uri })
 
   extension_environment = {
     ELBSLI_CONFIRMATIONS                    = tostring(var.confirmations)

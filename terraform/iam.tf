@@ -69,6 +69,37 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
+  # A file of the history is one PUT. Nothing there is read, listed or removed.
+  dynamic "statement" {
+    for_each = var.history == null ? [] : [1]
+    content {
+      sid       = "KeepHistory"
+      actions   = ["s3:PutObject"]
+      resources = ["${local.history_arn}/*"]
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceAccount"
+        values   = [local.account]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = try(var.history.kms_key_arn, null) == null ? [] : [1]
+    content {
+      sid       = "EncryptHistory"
+      actions   = ["kms:GenerateDataKey"]
+      resources = [var.history.kms_key_arn]
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = ["s3.${local.region}.${lookup(local.dns_suffix, local.partition, "amazonaws.com")}"]
+      }
+    }
+  }
+
   statement {
     sid       = "ReadDatadogApiKey"
     actions   = ["secretsmanager:GetSecretValue"]

@@ -450,6 +450,44 @@ variable "writers_table" {
   nullable = false
 }
 
+variable "history" {
+  description = "Where the function keeps the counts of each log object; null: nowhere. The bucket is one of this region that exists. expire_days makes the lifecycle rules of the whole bucket, so give it only where nothing else does. glue makes a table for Athena in a database that exists, from the date first_date on."
+  type = object({
+    bucket      = string
+    prefix      = optional(string, "elb-sli")
+    kms_key_arn = optional(string)
+    expire_days = optional(number)
+    glue = optional(object({
+      database   = string
+      table      = optional(string, "elb_sli")
+      first_date = optional(string, "2026-01-01")
+    }))
+  })
+  default = null
+
+  validation {
+    condition     = var.history == null ? true : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.history.bucket))
+    error_message = "history.bucket must be the name of a bucket."
+  }
+  validation {
+    condition     = var.history == null ? true : can(regex("^[a-zA-Z0-9!_.'()-]+(/[a-zA-Z0-9!_.'()-]+)*$", var.history.prefix))
+    error_message = "history.prefix must be one or more names with slashes between them, such as \"elb-sli\"; without one at its ends."
+  }
+  # The function would be told of each file that it writes.
+  validation {
+    condition     = var.history == null ? true : var.history.bucket != var.bucket || alltrue([for p in var.prefixes : !startswith("${var.history.prefix}/", p) && !startswith(p, "${var.history.prefix}/")])
+    error_message = "history.prefix lies where the function looks for logs: give another prefix, or another bucket."
+  }
+  validation {
+    condition     = try(var.history.expire_days, null) == null ? true : var.history.expire_days >= 1 && floor(var.history.expire_days) == var.history.expire_days
+    error_message = "history.expire_days must be a whole number of days."
+  }
+  validation {
+    condition     = try(var.history.glue, null) == null ? true : can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", var.history.glue.first_date)) && can(regex("^[a-z0-9_]{1,255}$", var.history.glue.table)) && can(regex("^[a-z0-9_]{1,255}$", var.history.glue.database))
+    error_message = "history.glue: database and table are of a-z, 0-9 and _, and first_date is a date such as \"2026-01-01\"."
+  }
+}
+
 variable "check_function" {
   description = "Send the function S3's test event at the end of each plan and apply, and warn if it does not answer. Needs lambda:InvokeFunction."
   type        = bool
