@@ -55,9 +55,12 @@ func (d *Durations) AddBin(b Bin) {
 		d.zero += b.Count
 		return
 	}
-	if d.last < len(d.bins) && d.bins[d.last].Index == b.Index {
-		d.bins[d.last].Count += b.Count
-		return
+	for i := d.last; i < min(d.last+2, len(d.bins)); i++ { // bins come sorted where they come from another sketch
+		if d.bins[i].Index == b.Index {
+			d.bins[i].Count += b.Count
+			d.last = i
+			return
+		}
 	}
 	i, ok := slices.BinarySearchFunc(d.bins, b.Index, func(b Bin, index int32) int { return cmp.Compare(b.Index, index) })
 	if ok {

@@ -22,11 +22,6 @@ func (h *hybrid) next() (uint32, bool) {
 	if !h.packed {
 		return h.value, true
 	}
-	if h.width == 8 && len(h.b) > 0 {
-		v := uint32(h.b[0])
-		h.b = h.b[1:]
-		return v, true
-	}
 	for h.have < h.width {
 		if len(h.b) == 0 {
 			return 0, false
@@ -38,6 +33,45 @@ func (h *hybrid) next() (uint32, bool) {
 	h.bits >>= h.width
 	h.have -= h.width
 	return v, true
+}
+
+// fill is next for each value of to. Repeated runs, and those of whole bytes, need no look at each bit.
+func (h *hybrid) fill(to []uint32) bool {
+	for len(to) > 0 {
+		if h.left == 0 && !h.run() {
+			return false
+		}
+		n := int(min(h.left, int64(len(to))))
+		switch bytes := h.b; {
+		case !h.packed:
+			for i := range to[:n] {
+				to[i] = h.value
+			}
+		case h.width == 8 && len(bytes) >= n:
+			for i := range to[:n] {
+				to[i] = uint32(bytes[i])
+			}
+			h.b = bytes[n:]
+		case h.width == 16 && len(bytes) >= 2*n:
+			for i := range to[:n] {
+				to[i] = uint32(bytes[2*i]) | uint32(bytes[2*i+1])<<8
+			}
+			h.b = bytes[2*n:]
+		default:
+			for i := range to[:n] {
+				v, ok := h.next()
+				if !ok {
+					return false
+				}
+				to[i] = v
+			}
+			to = to[n:]
+			continue
+		}
+		h.left -= int64(n)
+		to = to[n:]
+	}
+	return true
 }
 
 // run begins the next run that has values.

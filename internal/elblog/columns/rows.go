@@ -116,12 +116,13 @@ func (r *reader) indexes(n int) error {
 		return corrupt("column %q has no dictionary", r.column.name)
 	}
 	r.left -= n
-	for i := range r.index[:n] {
-		v, ok := r.values.indexes.next()
-		if !ok || int64(v) >= int64(len(r.dict)) {
-			return corrupt("column %q: values that are cut off, or not in the dictionary", r.column.name)
-		}
-		r.index[i] = v
+	index := r.index[:n]
+	ok := r.values.indexes.fill(index)
+	for _, v := range index {
+		ok = ok && int64(v) < int64(len(r.dict))
+	}
+	if !ok {
+		return corrupt("column %q: values that are cut off, or not in the dictionary", r.column.name)
 	}
 	return nil
 }
