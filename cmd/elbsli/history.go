@@ -23,6 +23,33 @@ example:
   $ elbsli history compact --config config.yaml s3://my-counts/elb-sli
 `
 
+const historyDigestHelp = `usage: elbsli history digest [OPTIONS]
+
+Prints the digest in the names of the files that hold a configuration's counts.
+
+example:
+  $ elbsli history digest --config config.yaml
+`
+
+// historyDigest is the command "elbsli history digest".
+func (c command) historyDigest(args []string) error {
+	f := newFlags("history digest", historyDigestHelp)
+	path := f.String("config", "", "configuration `FILE`; without one: built-in rules, heuristic routes")
+	rest, err := f.parse(c, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return usageError(fmt.Sprintf("%q: takes options only", rest[0]))
+	}
+	cfg, err := loadConfig(*path)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(c.stdout, delivery.HistoryDigest(cfg.Counting))
+	return err
+}
+
 // historyCompact is the command "elbsli history compact".
 func (c command) historyCompact(args []string) error {
 	f := newFlags("history compact", historyCompactHelp)

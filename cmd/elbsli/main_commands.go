@@ -45,6 +45,7 @@ func program() subcommand {
 				name: "history", what: "look after the counts that replay --history and the Lambda function keep",
 				sub: []subcommand{
 					{name: "history compact", what: "make one file of each finished day", run: command.historyCompact},
+					{name: "history digest", what: "print what names the files of a configuration's counts", run: command.historyDigest},
 				},
 				tail: "elbsli history COMMAND --help shows an example of each.\n",
 			},
