@@ -193,7 +193,7 @@ func (c command) count(p *pipeline.Policy, sources []logs.Source, seen *coverage
 		defer idle.Put(w)
 		return countLog(s, w, p, logs.SpareCore(len(sources)))
 	}
-	lacks := c.lacks(p)
+	lacks := c.fieldWarner(p)
 	skipped, err = each(c, sources, read, seen, func(s logs.Source, res *pipeline.Result) {
 		c.progress.AddLines(res.Lines)
 		lacks(s, res)
@@ -203,9 +203,9 @@ func (c command) count(p *pipeline.Policy, sources []logs.Source, seen *coverage
 	return total, skipped, err
 }
 
-// lacks returns a func that says on stderr what goes without the fields that a log lacks, once for all logs that lack the
+// fieldWarner returns a func that says on stderr what goes without the fields that a log lacks, once for all logs that lack the
 // same, and that a log's entries are counted elsewhere, once.
-func (c command) lacks(p *pipeline.Policy) func(logs.Source, *pipeline.Result) {
+func (c command) fieldWarner(p *pipeline.Policy) func(logs.Source, *pipeline.Result) {
 	said, both := map[elblog.FieldSet]bool{}, false
 	return func(s logs.Source, res *pipeline.Result) {
 		if res.InLegacy > 0 && !both {

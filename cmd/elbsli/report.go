@@ -24,7 +24,7 @@ type counted struct {
 
 // loadWeeks counts the source with all that can be said of it. Durations are added up by the days of zone; nil: of all time.
 func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Location) (*weeks.Weeks, error) {
-	lacks := c.lacks(cfg.Policy())
+	lacks := c.fieldWarner(cfg.Policy())
 	w, err := weeks.Load(c.ctx, cfg, src, weeks.Options{
 		Zone: zone, Progress: c.progress,
 		Say:   func(name string, err error) { fmt.Fprintf(c.stderr, "%s: %s\n", name, err) },
@@ -43,7 +43,7 @@ func (c command) observe(policies []*pipeline.Policy, sources []logs.Source, see
 		total.results = append(total.results, &pipeline.Result{})
 	}
 	read := func(s logs.Source) (*counted, error) { return observeLog(s, policies) }
-	lacks := c.lacks(policies[0])
+	lacks := c.fieldWarner(policies[0])
 	skipped, err = each(c, sources, read, seen, func(s logs.Source, part *counted) {
 		c.progress.AddLines(part.results[0].Lines)
 		lacks(s, part.results[0])

@@ -30,9 +30,9 @@ func currentTableOf(conf *config.Config, file string) *currentTable {
 	return &currentTable{Table: table, file: file, seen: make([]int, table.Len()), clean: make([]byte, 0, 1<<13)}
 }
 
-// take counts a request, and reports whether it goes to a pattern with a host. What is learned has no host: of such a
+// countRequest counts a request, and reports whether it goes to a pattern with a host. What is learned has no host: of such a
 // request the pattern would be learned for all hosts, so it is kept from the learner.
-func (t *currentTable) take(method, host, path []byte, status int) bool {
+func (t *currentTable) countRequest(method, host, path []byte, status int) bool {
 	path, ok := routenorm.Clean(t.clean[:0], path)
 	if !ok {
 		return false

@@ -100,7 +100,7 @@ func (s *sampler) add(sample int, e *elblog.Entry) {
 		status = 0
 	}
 	s.path = elblog.Unescape(s.path[:0], e.Path)
-	if s.current != nil && s.current.take(e.Method, e.Host, s.path, status) {
+	if s.current != nil && s.current.countRequest(e.Method, e.Host, s.path, status) {
 		return
 	}
 	s.learner.Add(sample, e.Method, s.path, status, lineID(e))

@@ -18,7 +18,7 @@ func (in *invocation) begin(ctx context.Context, r Ref, name elblog.Object, pass
 	w := &work{h: in.h, ref: r, name: name, passes: passes, at: in.h.now()}
 	if deadline, ok := ctx.Deadline(); ok && deadline.Sub(w.at) < startMargin || in.left <= perNotes {
 		err := errors.New("no time or no room is left in this invocation")
-		in.say(Deferred)
+		in.countResult(Deferred)
 		in.h.logged(r).WarnContext(ctx, "object", "result", Deferred, "error", err.Error())
 		return outcome{result: Deferred, err: err}
 	}
@@ -30,7 +30,7 @@ func (in *invocation) begin(ctx context.Context, r Ref, name elblog.Object, pass
 	if w.sent {
 		in.left -= w.points
 	}
-	in.tell(ctx, w, result, err)
+	in.report(ctx, w, result, err)
 	return outcome{result, err, w}
 }
 
@@ -70,16 +70,16 @@ func panicPlace() string {
 	}
 }
 
-// tell says in metrics and in the log what became of an object. What an earlier pass has said of points that are late
+// report says in metrics and in the log what became of an object. What an earlier pass has said of points that are late
 // and of the time that the delivery took is not said again.
-func (in *invocation) tell(ctx context.Context, w *work, result Result, err error) {
+func (in *invocation) report(ctx context.Context, w *work, result Result, err error) {
 	log := in.h.logged(w.ref).With("result", result)
 	if result == Skipped {
-		in.say(result, "reason:"+string(w.reason))
+		in.countResult(result, "reason:"+string(w.reason))
 		log.InfoContext(ctx, "object", "reason", string(w.reason))
 		return
 	}
-	in.say(result)
+	in.countResult(result)
 	counted, passes := result == Unconfirmed || result.done(), w.standing.passes
 	if w.late > 0 && passes == 0 {
 		in.check(in.h.note(in.h.prefix+".late", float64(w.late), in.h.tags))

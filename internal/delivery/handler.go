@@ -182,7 +182,7 @@ func (in *invocation) markSent(ctx context.Context, units [][]outcome) {
 			u[i] = outcome{NoLedger, err, o.work}
 			if !tried {
 				in.h.logged(o.work.ref).ErrorContext(ctx, "mark", "result", NoLedger, "error", err.Error())
-				in.say(NoLedger) // best effort: the object is handed back with or without it
+				in.countResult(NoLedger) // best effort: the object is handed back with or without it
 			}
 		}
 	}
@@ -191,11 +191,11 @@ func (in *invocation) markSent(ctx context.Context, units [][]outcome) {
 func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 	switch {
 	case it.err != nil:
-		in.say(UnknownEvent)
+		in.countResult(UnknownEvent)
 		in.h.log.ErrorContext(ctx, "record", "result", UnknownEvent, "error", it.err.Error())
 		return outcome{result: UnknownEvent, err: it.err}
 	case it.skip != "":
-		in.say(Skipped, "reason:"+string(it.skip))
+		in.countResult(Skipped, "reason:"+string(it.skip))
 		in.h.log.InfoContext(ctx, "record", "result", Skipped, "reason", string(it.skip))
 		return outcome{result: Skipped}
 	}
@@ -206,7 +206,7 @@ func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 	case elblog.NotALog:
 		return in.once(ctx, it.ref, elblog.Unnamed(it.ref.Key), receives)
 	}
-	in.say(Skipped, "reason:"+string(skip))
+	in.countResult(Skipped, "reason:"+string(skip))
 	in.h.logged(it.ref).InfoContext(ctx, "object", "result", Skipped, "reason", string(skip))
 	return outcome{result: Skipped}
 }
@@ -224,13 +224,13 @@ func (in *invocation) once(ctx context.Context, r Ref, name elblog.Object, recei
 	if out.sent() && out.err == nil {
 		out.result = out.work.sentAs(in.h.passesFor(receives)) // of this message there may be another receive, or none
 	}
-	in.say(Duplicate)
+	in.countResult(Duplicate)
 	in.h.logged(r).InfoContext(ctx, "object", "result", Duplicate, "outcome", out.result)
 	return out
 }
 
-// say counts a result. The reserve covers results without an object: they fall into few contexts.
-func (in *invocation) say(r Result, tags ...string) { in.check(in.h.count(r, tags...)) }
+// countResult counts a result. The reserve covers results without an object: they fall into few contexts.
+func (in *invocation) countResult(r Result, tags ...string) { in.check(in.h.count(r, tags...)) }
 
 func (in *invocation) check(err error) {
 	if in.broken == nil {

@@ -114,11 +114,11 @@ func (l *ledger) claim(ctx context.Context, t try) (claim, error) {
 	case len(failed.Item) > 0:
 		return l.read(failed.Item, t)
 	}
-	return l.look(ctx, t) // the service does not say what it found
+	return l.stored(ctx, t) // the service does not say what it found
 }
 
-// look reads what an earlier try was given.
-func (l *ledger) look(ctx context.Context, t try) (claim, error) {
+// stored returns what an earlier try was given.
+func (l *ledger) stored(ctx context.Context, t try) (claim, error) {
 	out, err := l.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:                &l.table,
 		Key:                      l.key(t.Period),
@@ -183,7 +183,7 @@ func (l *ledger) read(item map[string]types.AttributeValue, t try) (claim, error
 		}
 	}
 	kept, wasMixed := strings.CutSuffix(counting.Value, mixed)
-	c.Changed, c.Mixed = !alike(kept, l.counting(t)), wasMixed
+	c.Changed, c.Mixed = !countAlike(kept, l.counting(t)), wasMixed
 	return c, nil
 }
 
@@ -198,9 +198,9 @@ func (l *ledger) counting(t try) string {
 	return s
 }
 
-// alike reports whether two tries of one object count the same: under one digest, and the same content where both read
+// countAlike reports whether two tries of one object count the same: under one digest, and the same content where both read
 // the same key. A copy elsewhere may have another ETag; so may a content that S3 says nothing of, or said nothing of.
-func alike(a, b string) bool {
+func countAlike(a, b string) bool {
 	digestA, readA, _ := strings.Cut(a, ".")
 	digestB, readB, _ := strings.Cut(b, ".")
 	keyA, etagA, _ := strings.Cut(readA, ".")

@@ -98,7 +98,7 @@ type stored struct {
 // wanted returns the folders below that w needs.
 func (f folder) wanted(w Window) (out []folder) {
 	for _, p := range f.folders {
-		if w.needs(p) {
+		if w.mayHoldLogs(p) {
 			out = append(out, folder{prefix: p})
 		}
 	}

@@ -26,10 +26,10 @@ const (
 // service is the folder of the load balancers' logs beside those of other services.
 const service = "elasticloadbalancing"
 
-// needs reports whether a folder may hold logs of w:
+// mayHoldLogs reports whether a folder may hold logs of w:
 //
 //	[prefix/]AWSLogs/[org-id/]ACCOUNT/elasticloadbalancing/REGION/yyyy/mm/dd/
-func (w Window) needs(prefix string) bool {
+func (w Window) mayHoldLogs(prefix string) bool {
 	parts := strings.Split(strings.TrimSuffix(prefix, "/"), "/")
 	if otherService(parts) {
 		return false

@@ -37,7 +37,7 @@ func TestEveryFaultAtEveryStep(t *testing.T) {
 		}
 		for at, can := range calm {
 			for _, what := range can {
-				if stories++; testing.Short() && stories%20 > 0 {
+				if stories++; testing.Short() && stories%40 > 0 {
 					continue
 				}
 				if _, w, err := o.faultAt(t, at, what); err != nil {
@@ -86,6 +86,9 @@ func TestSimulationFails(t *testing.T) {
 				o.table, o.intake, o.confirmations = true, false, max(o.confirmations, 2)
 				o.receives = max(o.receives, 3)
 			}
+			if testing.Short() && what != nothing && failed.Load() > 0 {
+				return // one is enough
+			}
 			if _, _, err := o.story(t); err != nil {
 				failed.Add(1)
 			}
@@ -116,6 +119,9 @@ func TestConfirmations(t *testing.T) {
 	n := runs(min(*simRuns, 1000))
 	if *simRuns == simRunsDefault {
 		n = min(runs(200), 60)
+	}
+	if testing.Short() {
+		n = min(n, 15)
 	}
 	for _, outage := range []time.Duration{0, 10 * time.Minute} {
 		if outage > 0 && testing.Short() {

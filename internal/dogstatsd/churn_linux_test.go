@@ -96,7 +96,7 @@ func TestLinesLeftOut(t *testing.T) {
 			return []byte(head + tables[tt.looks[min(i, len(tt.looks))-1]])
 		}
 		var ok bool
-		if s.before, ok = s.sockets.settle(); !ok {
+		if s.before, ok = s.sockets.findTwice(); !ok {
 			t.Errorf("%s: the receiver's line is not found", tt.name)
 		}
 		if got := fmt.Sprint(s.drain(t.Context(), 0)); got != tt.want || i != len(tt.looks) {

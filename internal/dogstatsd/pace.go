@@ -17,7 +17,7 @@ var (
 // pace asks for it.
 func (s *Sender) room(ctx context.Context, size int) error {
 	if !s.begun {
-		s.before, s.watched = s.sockets.settle()
+		s.before, s.watched = s.sockets.findTwice()
 		s.begun, s.first, s.packets, s.lines = true, true, 0, 0
 	}
 	full := s.packet > 0 && s.packet+size > s.maxPacket
@@ -38,15 +38,15 @@ func (s *Sender) room(ctx context.Context, size int) error {
 func (s *Sender) keepPace(ctx context.Context, full bool) error {
 	switch {
 	case s.watched && s.packets >= watchedPackets:
-		return s.listen(ctx, pause)
+		return s.endBurst(ctx, pause)
 	case s.watched && full && s.packets%lookEvery == 0:
 		return s.drain(ctx, shortQueue)
 	case s.watched:
 		return nil
 	case s.packets >= burstPackets || s.lines >= burstLines:
-		return s.listen(ctx, pause)
+		return s.endBurst(ctx, pause)
 	case full && s.first:
-		return s.listen(ctx, firstPause)
+		return s.endBurst(ctx, firstPause)
 	}
 	return nil
 }
@@ -72,7 +72,7 @@ func (s *Sender) finish(ctx context.Context) error {
 	case s.watched:
 		err = s.drain(ctx, 0)
 	default:
-		err = s.listen(ctx, pause)
+		err = s.endBurst(ctx, pause)
 	}
 	s.begun = false
 	return err
@@ -99,20 +99,20 @@ func (s *Sender) drain(ctx context.Context, most uint64) error {
 		case time.Now().After(late):
 			return fmt.Errorf("%w for %v", errStalled, s.patience)
 		}
-		if err := s.hear(ctx, step); err != nil {
+		if err := s.awaitRefusal(ctx, step); err != nil {
 			return err
 		}
 	}
 }
 
-// listen waits for a refusal, and ends a burst.
-func (s *Sender) listen(ctx context.Context, wait time.Duration) error {
+// endBurst waits for a refusal, and begins a new burst.
+func (s *Sender) endBurst(ctx context.Context, wait time.Duration) error {
 	s.lines, s.packets, s.first = 0, 0, false
-	return s.hear(ctx, wait)
+	return s.awaitRefusal(ctx, wait)
 }
 
-// hear waits, and returns early with the error that the kernel has for the socket, such as a refused datagram.
-func (s *Sender) hear(ctx context.Context, wait time.Duration) error {
+// awaitRefusal waits, and returns early with the error that the kernel has for the socket, such as a refused datagram.
+func (s *Sender) awaitRefusal(ctx context.Context, wait time.Duration) error {
 	if err := s.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
 		return err
 	}

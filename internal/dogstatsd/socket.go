@@ -47,8 +47,8 @@ func socketsOf(conn *net.UDPConn) sockets {
 	return sockets{tablesIn(procNet), netip.AddrPortFrom(a.Addr().Unmap().WithZone(""), a.Port())}
 }
 
-// settle returns what find finds twice in a row. ok is false where there is nothing of that kind.
-func (t sockets) settle() (s socket, ok bool) {
+// findTwice returns what find finds twice in a row. ok is false where there is nothing of that kind.
+func (t sockets) findTwice() (s socket, ok bool) {
 	s, ok = t.find()
 	for range looks {
 		again, okAgain := t.find()

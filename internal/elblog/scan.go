@@ -129,7 +129,7 @@ func (s *Scanner) Err() error { return s.err }
 // Between rounds of the loop, buf[start:end] is what was read of the current line and buf[start:seen] holds no newline,
 // so no byte is searched twice.
 func (s *Scanner) Scan() bool {
-	if !s.told && !s.tell() {
+	if !s.told && !s.detectFormat() {
 		return false
 	}
 	if s.parquet != nil {
@@ -192,9 +192,9 @@ func withoutCR(line []byte) []byte {
 	return line
 }
 
-// tell finds out how the log is written. What of it is looked at does not depend on how its bytes arrive, so that a log
-// is read alike each time; a stream that nobody named may be somebody's typing, so its first line is enough.
-func (s *Scanner) tell() bool {
+// detectFormat finds out how the log is written. How much of it is looked at does not depend on how its bytes arrive, so that a log
+// is read alike each time; a stream without a name may be typed by hand, so its first line is enough.
+func (s *Scanner) detectFormat() bool {
 	for !s.ended && !s.hasHead() {
 		s.fill()
 	}

@@ -47,8 +47,8 @@ func (e *statusError) Error() string {
 	return text
 }
 
-// again reports whether the same request may be accepted later.
-func (e *statusError) again() bool {
+// retryable reports whether the same request may be accepted later.
+func (e *statusError) retryable() bool {
 	return e.status == http.StatusRequestTimeout || e.status == http.StatusTooManyRequests || e.status >= 500
 }
 
@@ -80,7 +80,7 @@ func (c *Client) post(ctx context.Context, path string, body []byte) error {
 				return err
 			}
 			continue
-		case !answer.again():
+		case !answer.retryable():
 			return err
 		}
 		if c.pause(ctx, max(backoff(try), answer.reset+jitter(firstWait))) != nil { // the time is over, or does not suffice

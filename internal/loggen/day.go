@@ -140,7 +140,7 @@ func oddities(at func(string, maker) incident) []incident {
 
 // staff is a sign-in to the staff pages that the identity provider refused.
 func staff(g *gen, e *event) {
-	g.ask(e, admin, browsers, "h2", "GET", "/admin/calls/%n")
+	g.setRequest(e, admin, browsers, "h2", "GET", "/admin/calls/%n")
 	e.fixed(&g.rng, 561, "waf,authenticate")
 	e.reason = "AuthInvalidIdToken"
 }
@@ -153,7 +153,7 @@ func leftDuringWAF(e *event, r *rng) {
 
 // plainSocket is a WebSocket without TLS.
 func plainSocket(g *gen, e *event) {
-	g.ask(e, media, twilioMedia, "ws", "GET", "/media/CA%c")
+	g.setRequest(e, media, twilioMedia, "ws", "GET", "/media/CA%c")
 	plain := *e.conn
 	plain.cipher, plain.tls = "", ""
 	e.conn = &plain

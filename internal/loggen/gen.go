@@ -113,7 +113,7 @@ var agents = [crowds][]string{
 
 // ask sets the request line. The path may hold %n (a number), %x (32 hex digits), %c (those of a call), %u (a UUID), %e (an E.164 number) and
 // %t (a token of ten letters and digits), each drawn anew.
-func (g *gen) ask(e *event, rt *route, c crowd, kind, method, path string) {
+func (g *gen) setRequest(e *event, rt *route, c crowd, kind, method, path string) {
 	e.route, e.method, e.kind, e.group = rt, method, kind, rt.group
 	e.conn = g.connection(c)
 	b := append(append(e.request[:0], method...), ' ')

@@ -23,7 +23,7 @@ func noBackend(e *event, r *rng) {
 
 // tcp is a connection to a TCP listener: no request and no status, so neither good nor bad.
 func tcp(g *gen, e *event) {
-	g.ask(e, unmatched, browsers, "http", "GET", "/")
+	g.setRequest(e, unmatched, browsers, "http", "GET", "/")
 	e.request = append(e.request[:0], "- - - "...)
 	e.conn = bare(e.conn)
 	e.method, e.rule = "OTHER", "no-status"
@@ -33,7 +33,7 @@ func tcp(g *gen, e *event) {
 
 // sip is a TLS connection to the Network Load Balancer. One in ten never finishes its handshake.
 func sip(g *gen, e *event) {
-	g.ask(e, unmatched, partners, "tls", "", "")
+	g.setRequest(e, unmatched, partners, "tls", "", "")
 	e.at -= e.at % 1_000_000
 	e.rule, e.target = "no-status", "10.0.13.7:5061"
 	e.elapsed = int64(g.between(1, 240)) * 1_000_000

@@ -8,10 +8,10 @@ func scan(g *gen, e *event) {
 	case 1:
 		oddMethod(g, e)
 	case 2:
-		g.ask(e, hoge, scanners, "https", "GET", "/hoge/%n")
+		g.setRequest(e, hoge, scanners, "https", "GET", "/hoge/%n")
 		e.blocked(&g.rng, 403)
 	default:
-		g.ask(e, unmatched, scanners, "https", "GET", pick(&g.rng, scanPaths))
+		g.setRequest(e, unmatched, scanners, "https", "GET", pick(&g.rng, scanPaths))
 		e.answered(&g.rng, 404, instant.micros(&g.rng))
 	}
 }
@@ -24,7 +24,7 @@ var scanPaths = []string{
 
 // half is a request that the load balancer could not read.
 func half(g *gen, e *event) {
-	g.ask(e, unmatched, scanners, "http", "GET", "/")
+	g.setRequest(e, unmatched, scanners, "http", "GET", "/")
 	e.refused(&g.rng, 400, pick(&g.rng, []string{"- http://phone.example.com:80- -", "- http://phone.example.com:80- ", "- - -"}))
 }
 
@@ -37,7 +37,7 @@ func oddMethod(g *gen, e *event) {
 		{"PROPFIND", "PROPFIND"}, {"OPTIONS", "OPTIONS"}, {"TRACE", "TRACE"},
 		{"SSTP_DUPLEX_POST", "OTHER"}, {"--location", "OTHER"}, {"get-it", "OTHER"},
 	})
-	g.ask(e, unmatched, scanners, "https", m.sent, "/%t")
+	g.setRequest(e, unmatched, scanners, "https", m.sent, "/%t")
 	e.method = m.method
 	e.answered(&g.rng, 404, instant.micros(&g.rng))
 }
@@ -45,7 +45,7 @@ func oddMethod(g *gen, e *event) {
 // raw makes a scanner's request out of exactly these words, answered with 404 by the front end.
 func raw(rt *route, method, request string) maker {
 	return func(g *gen, e *event) {
-		g.ask(e, rt, scanners, "https", "GET", "/")
+		g.setRequest(e, rt, scanners, "https", "GET", "/")
 		e.request, e.method = append(e.request[:0], request...), method
 		e.answered(&g.rng, 404, instant.micros(&g.rng))
 	}
@@ -54,19 +54,19 @@ func raw(rt *route, method, request string) maker {
 // refusal is a status that the load balancer makes itself, for a request line that it did not like.
 func refusal(status int, request string) maker {
 	return func(g *gen, e *event) {
-		g.ask(e, unmatched, scanners, "http", "GET", "/")
+		g.setRequest(e, unmatched, scanners, "http", "GET", "/")
 		e.refused(&g.rng, status, request)
 	}
 }
 
 // attack is a run on the sign-in: most of it blocked, some of it challenged or shown a CAPTCHA.
 func attack(g *gen, e *event) {
-	g.ask(e, login, scanners, "https", "POST", "/login")
+	g.setRequest(e, login, scanners, "https", "POST", "/login")
 	e.blocked(&g.rng, pick(&g.rng, []int{403, 403, 403, 403, 403, 202, 405}))
 }
 
 func wafOutage(g *gen, e *event) {
-	g.ask(e, login, browsers, "h2", "POST", "/login")
+	g.setRequest(e, login, browsers, "h2", "POST", "/login")
 	e.wafFailed(&g.rng)
 }
 

@@ -116,20 +116,20 @@ func randomRequest(g *gen, e *event) {
 	host := "h" + string(g.expand(nil, "%t")) + ".example.net"
 	e.domain = host
 	path := strings.Repeat("/%t", g.between(1, 12)) + "/%x" // two segments or more: /hoge/:id and the like are not hit
-	g.ask(e, unmatched, scanners, "https", m, path)
+	g.setRequest(e, unmatched, scanners, "https", m, path)
 	e.method = method
 	e.answered(&g.rng, 404, time.Millisecond.Microseconds())
 }
 
 // randomID is a route of the table with an id that is none.
 func randomID(g *gen, e *event) {
-	g.ask(e, hoge, scanners, "https", "GET", "/hoge/%t%t%t")
+	g.setRequest(e, hoge, scanners, "https", "GET", "/hoge/%t%t%t")
 	e.answered(&g.rng, 404, time.Millisecond.Microseconds())
 }
 
 // floodedAgent has a user agent of kilobytes, in escapes.
 func floodedAgent(g *gen, e *event) {
-	g.ask(e, unmatched, scanners, "https", "GET", "/%t.php")
+	g.setRequest(e, unmatched, scanners, "https", "GET", "/%t.php")
 	long := *e.conn
 	long.agent = strings.Repeat(`\x22`, g.between(100, 2000)) + string(g.expand(nil, "%x"))
 	e.conn = &long

@@ -64,7 +64,7 @@ func page(rt *route, path string) maker {
 		case 1, 2, 3:
 			kind = "https"
 		}
-		g.ask(e, rt, browsers, kind, "GET", p)
+		g.setRequest(e, rt, browsers, kind, "GET", p)
 		e.answered(&g.rng, g.usualStatus(), normal.micros(&g.rng))
 	}
 }
@@ -85,20 +85,20 @@ func (g *gen) usualStatus() int {
 var assetFiles = []string{"/assets/app-3f2a91.js", "/assets/app-3f2a91.css", "/assets/vendor/phone-8c11d0.js", "/assets/img/logo.svg", "/assets/fonts/noto-sans-jp.woff2", "/assets/sounds/ring.mp3"}
 
 func asset(g *gen, e *event) {
-	g.ask(e, assets, browsers, "h2", "GET", pick(&g.rng, assetFiles))
+	g.setRequest(e, assets, browsers, "h2", "GET", pick(&g.rng, assetFiles))
 	e.answered(&g.rng, pick(&g.rng, []int{200, 200, 304}), instant.micros(&g.rng))
 }
 
 func hook(rt *route, path string, s speed) maker {
 	return func(g *gen, e *event) {
-		g.ask(e, rt, twilio, "https", "POST", path)
+		g.setRequest(e, rt, twilio, "https", "POST", path)
 		e.answered(&g.rng, 200, s.micros(&g.rng))
 	}
 }
 
 // audio is a call's audio: the line is written when the WebSocket closes, minutes after it began.
 func audio(g *gen, e *event) {
-	g.ask(e, media, twilioMedia, "wss", "GET", "/media/CA%c")
+	g.setRequest(e, media, twilioMedia, "wss", "GET", "/media/CA%c")
 	e.answered(&g.rng, 101, int64(g.between(2, 9))*1000)
 	e.elapsed += int64(g.between(5, 300)) * 1_000_000
 	e.received, e.sent = g.between(40_000, 900_000), g.between(40_000, 900_000)
@@ -106,13 +106,13 @@ func audio(g *gen, e *event) {
 
 func smsHook(g *gen, e *event) {
 	e.domain = hooksHost
-	g.ask(e, sms, partners, "https", "POST", "/sms/%u")
+	g.setRequest(e, sms, partners, "https", "POST", "/sms/%u")
 	e.answered(&g.rng, 202, quick.micros(&g.rng))
 }
 
 func rest(rt *route, method, path string, s speed) maker {
 	return func(g *gen, e *event) {
-		g.ask(e, rt, apps, "https", method, path)
+		g.setRequest(e, rt, apps, "https", method, path)
 		status := 200
 		switch {
 		case g.oneIn(4000):
@@ -127,36 +127,36 @@ func rest(rt *route, method, path string, s speed) maker {
 }
 
 func grpc(g *gen, e *event) {
-	g.ask(e, presence, services, "grpcs", "POST", pick(&g.rng, []string{"/phone.v1.Presence/Watch", "/phone.v1.Presence/Set"}))
+	g.setRequest(e, presence, services, "grpcs", "POST", pick(&g.rng, []string{"/phone.v1.Presence/Watch", "/phone.v1.Presence/Set"}))
 	e.answered(&g.rng, 200, quick.micros(&g.rng))
 }
 
 func exported(g *gen, e *event) {
-	g.ask(e, export, apps, "https", "GET", "/api/v1/exports/%u")
+	g.setRequest(e, export, apps, "https", "GET", "/api/v1/exports/%u")
 	e.answeredByLambda(&g.rng, 200, normal.micros(&g.rng))
 }
 
 func signIn(g *gen, e *event) {
-	g.ask(e, login, browsers, "h2", "POST", "/login")
+	g.setRequest(e, login, browsers, "h2", "POST", "/login")
 	e.answered(&g.rng, pick(&g.rng, []int{302, 302, 302, 401}), normal.micros(&g.rng))
 }
 
 // probe is a health-checking robot; it sends HEAD as often as GET.
 func probe(g *gen, e *event) {
-	g.ask(e, healthz, probes, "https", pick(&g.rng, []string{"HEAD", "GET"}), "/healthz")
+	g.setRequest(e, healthz, probes, "https", pick(&g.rng, []string{"HEAD", "GET"}), "/healthz")
 	e.answered(&g.rng, 200, instant.micros(&g.rng))
 }
 
 // synthetic is our own probe, failing now and then: none of it counts.
 func synthetic(g *gen, e *event) {
-	g.ask(e, top, synthetics, "https", "GET", "/")
+	g.setRequest(e, top, synthetics, "https", "GET", "/")
 	e.answered(&g.rng, pick(&g.rng, []int{200, 200, 200, 500}), normal.micros(&g.rng))
 	e.rule = "synthetics"
 }
 
 // redirect is plain HTTP, sent on to HTTPS by the listener.
 func redirect(g *gen, e *event) {
-	g.ask(e, top, browsers, "http", "GET", "/")
+	g.setRequest(e, top, browsers, "http", "GET", "/")
 	plain := *e.conn
 	plain.cipher, plain.tls = "", ""
 	e.conn = &plain
@@ -166,7 +166,7 @@ func redirect(g *gen, e *event) {
 
 // leave is a person who closed the tab.
 func leave(g *gen, e *event) {
-	g.ask(e, search, browsers, "h2", "GET", "/search?q=%t")
+	g.setRequest(e, search, browsers, "h2", "GET", "/search?q=%t")
 	e.closedByClient(&g.rng, int64(g.between(900, 9000))*1000)
 }
 
@@ -180,7 +180,7 @@ func quota(g *gen, e *event) {
 }
 
 func overQuota(g *gen, e *event) {
-	g.ask(e, apiCalls, apps, "https", "POST", "/api/v1/calls")
+	g.setRequest(e, apiCalls, apps, "https", "POST", "/api/v1/calls")
 	e.answered(&g.rng, 429, quick.micros(&g.rng))
 	e.rule = "quota"
 }

@@ -106,7 +106,7 @@ func newCounting(p *Policy, object *elblog.Object, w *Worker) *counting {
 		object = nil
 	}
 	rules := p.Classifier.Rules()
-	router, matcher := w.ask(p)
+	router, matcher := w.routerAndMatcher(p)
 	c := &counting{
 		p: p, object: object, router: router, matcher: matcher,
 		resolution: int64(p.Resolution / time.Second),

@@ -14,8 +14,8 @@ var always = elblog.SetOf(elblog.FieldTime, elblog.FieldELB, elblog.FieldELBStat
 // Lambda function that failed; without it entries{reached_target} is right but for those.
 var reached = elblog.SetOf(elblog.FieldTarget, elblog.FieldTargetStatusCode)
 
-// needs returns the fields that counting under p looks at.
-func (p *Policy) needs() elblog.FieldSet {
+// neededFields returns the fields that counting under p looks at.
+func (p *Policy) neededFields() elblog.FieldSet {
 	needs := always
 	for _, r := range p.Classifier.Rules() {
 		needs |= r.When.Fields()
@@ -56,7 +56,7 @@ func (p *Policy) Lacks(has elblog.FieldSet) (all []string) {
 	if has == 0 {
 		return nil
 	}
-	for _, f := range (p.needs() &^ has).Fields() {
+	for _, f := range (p.neededFields() &^ has).Fields() {
 		var what []string
 		for _, r := range p.Classifier.Rules() {
 			if r.When.Fields().Has(f) {

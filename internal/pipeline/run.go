@@ -66,7 +66,7 @@ func (w *Worker) lines() *elblog.Scanner {
 
 // options say what is asked of a log under p.
 func (w *Worker) options(p *Policy, object *elblog.Object) elblog.Options {
-	w.ask(p)
+	w.routerAndMatcher(p)
 	return elblog.Options{Object: object, Formats: p.Formats, MaxBytes: p.MaxBytes, Fields: w.needs}
 }
 
@@ -91,10 +91,10 @@ func scanError(s *elblog.Scanner) error {
 	return fmt.Errorf("after line %d: %w", s.Line(), err)
 }
 
-// ask returns what routes and judges entries under p.
-func (w *Worker) ask(p *Policy) (*Router, *classify.Matcher) {
+// routerAndMatcher returns what routes and judges entries under p.
+func (w *Worker) routerAndMatcher(p *Policy) (*Router, *classify.Matcher) {
 	if w.p != p {
-		w.p, w.router, w.matcher, w.needs = p, NewRouter(p), p.Classifier.NewMatcher(), p.needs()
+		w.p, w.router, w.matcher, w.needs = p, NewRouter(p), p.Classifier.NewMatcher(), p.neededFields()
 	}
 	return w.router, w.matcher
 }
@@ -150,7 +150,7 @@ func (c *counting) belongs(e *elblog.Entry) bool {
 func (c *counting) entry(e *elblog.Entry) {
 	at := c.clamp(unixSeconds(e.Time))
 	start := c.start(at)
-	c.see(at)
+	c.extendSpan(at)
 	c.countReached(e.ReachedTarget(), start)
 
 	method := routenorm.Method(e.Method)
@@ -186,7 +186,8 @@ func unixSeconds(nanos int64) int64 {
 	return s
 }
 
-func (c *counting) see(at int64) {
+// extendSpan widens the times of the first and last entry.
+func (c *counting) extendSpan(at int64) {
 	if c.res.Entries == 0 || at < c.res.First {
 		c.res.First = at
 	}

@@ -32,8 +32,8 @@ func (e *edge) behind(rest []byte) (below []byte, ok bool) {
 	return rest[n:], true
 }
 
-// is reports whether e's name is seg. The bytes of a name of up to eight need not be fetched: word holds them.
-func (e *edge) is(seg []byte, word uint64) bool {
+// isNamed reports whether e's name is seg. The bytes of a name of up to eight need not be fetched: word holds them.
+func (e *edge) isNamed(seg []byte, word uint64) bool {
 	return e.word == word && len(e.name) == len(seg) && (len(seg) <= 8 || e.name == string(seg))
 }
 
@@ -54,7 +54,7 @@ func wordOf(b []byte) uint64 {
 func (t *names) get(seg []byte) *edge {
 	word := wordOf(seg)
 	if t.n <= 1 {
-		if e := &t.only[0]; e.next != nil && e.is(seg, word) {
+		if e := &t.only[0]; e.next != nil && e.isNamed(seg, word) {
 			return e
 		}
 		return nil
@@ -64,7 +64,7 @@ func (t *names) get(seg []byte) *edge {
 		switch e := &t.slots[i]; {
 		case e.next == nil:
 			return nil
-		case e.is(seg, word):
+		case e.isNamed(seg, word):
 			return e
 		}
 	}

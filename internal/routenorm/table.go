@@ -90,9 +90,9 @@ func NewTable(ps []Pattern) (*Table, []Conflict) {
 		}
 	}
 	conflicts := t.conflicts()
-	t.any.settle()
+	t.any.compress()
 	for _, n := range t.hosts {
-		n.settle()
+		n.compress()
 	}
 	return t, conflicts
 }
@@ -309,10 +309,10 @@ func (n *node) add(segs []segment, e end) {
 	n.add(segs[1:], e)
 }
 
-// settle sets what depends on the children of n and of every node below it. In a large table each node that a match need
+// compress sets what depends on the children of n and of every node below it. In a large table each node that a match need
 // not fetch makes a difference: literals that follow each other become one step, and a node with a last param knows the
 // pattern that ends below it.
-func (n *node) settle() {
+func (n *node) compress() {
 	for i := range n.literals.slots {
 		if e := &n.literals.slots[i]; e.next != nil {
 			e.lengthen()
@@ -322,7 +322,7 @@ func (n *node) settle() {
 		n.leaf, n.last = true, p.ends[0]
 	}
 	n.forks = len(n.mixed) > 0 || len(n.rest) > 0 || n.param != nil && n.literals.n > 0
-	n.children((*node).settle)
+	n.children((*node).compress)
 }
 
 // lengthen makes e go to the first node below where a request may end, or go more than one way.

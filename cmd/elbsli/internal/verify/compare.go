@@ -27,7 +27,7 @@ const longest = 24 * 60 * 60
 
 // Compare asks Datadog for what the logs hold.
 func (r *Recount) Compare(ctx context.Context, d *Datadog) (*Comparison, error) {
-	held, err := r.ask(ctx, d)
+	held, err := r.heldCells(ctx, d)
 	if err != nil {
 		return nil, err
 	}
@@ -80,14 +80,14 @@ func (r *Recount) unbalanced(held map[Cell]int64) (n int) {
 	return n
 }
 
-// ask returns what Datadog holds of the places whose logs were all read.
-func (r *Recount) ask(ctx context.Context, d *Datadog) (map[Cell]int64, error) {
+// heldCells returns what Datadog holds of the places whose logs were all read.
+func (r *Recount) heldCells(ctx context.Context, d *Datadog) (map[Cell]int64, error) {
 	held := make(map[Cell]int64)
 	for _, lb := range r.balancers() {
 		for _, from := range r.days(lb) {
 			for _, metric := range r.metrics() {
 				q := query{text: r.queryText(metric, lb), from: from, to: from + longest}
-				series, err := d.ask(ctx, q)
+				series, err := d.query(ctx, q)
 				if err != nil {
 					return nil, fmt.Errorf("%s: %w", metric, err)
 				}

@@ -55,8 +55,8 @@ type series struct {
 // tries is how often a question is asked that may be answered later.
 const tries = 5
 
-// ask asks one question. A 429 says when to ask again.
-func (d *Datadog) ask(ctx context.Context, q query) ([]series, error) {
+// query asks Datadog one query. A 429 says when to ask again.
+func (d *Datadog) query(ctx context.Context, q query) ([]series, error) {
 	for try := 1; ; try++ {
 		text, wait, err := d.get(ctx, q)
 		if err == nil {

@@ -99,7 +99,7 @@ func TestFindsAnyMissingPoint(t *testing.T) {
 	if s.Points() != sent || c.Cells < 3000 || len(c.Differences) > 0 || c.Unbalanced > 0 {
 		t.Fatalf("%d of %d points are held: %d cells, %d differ, %d unbalanced; first %+v", s.Points(), sent, c.Cells, len(c.Differences), c.Unbalanced, c.Differences[:min(3, len(c.Differences))])
 	}
-	held, err := r.ask(t.Context(), d)
+	held, err := r.heldCells(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,7 +306,7 @@ func TestAnswers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := d.ask(t.Context(), query{"q", 1, 2})
+		got, err := d.query(t.Context(), query{"q", 1, 2})
 		s.Close()
 		if text := fmt.Sprint(got); err == nil && text != tt.want || (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
 			t.Errorf("%s: %v, %v, want %s, %q", tt.name, got, err, tt.want, tt.err)
