@@ -275,6 +275,10 @@ func newReport(res *pipeline.Result, skipped int64, cfg *config.Config, seen *co
 	}
 	r.AddSeries(&res.Tally)
 	r.AddGroups(groupsOf(cfg))
+	r.Names = make(map[string]string, len(cfg.Journeys))
+	for _, j := range cfg.Journeys {
+		r.Names[j.ID] = j.Name
+	}
 	return r
 }
 

@@ -293,3 +293,28 @@ func TestPageThatCannotBeWritten(t *testing.T) {
 		t.Errorf("exit %d: %s", status, stderr)
 	}
 }
+
+// People read a journey's name; its id is for tags, JSON and options.
+func TestReportsShowNames(t *testing.T) {
+	dir := writeFiles(t, map[string]string{
+		"config.yaml": "journeys:\n  - {name: Looking at a hoge, id: hoge-1, routes: GET /hoge/:id, availability: {objective: 99}, latency: {objective: 99, threshold: 1s}}\n" +
+			"  - {name: Search, id: search-1, routes: GET /search, availability: {objective: 99}}\n" +
+			"groups: [{name: Both, sli: availability, journeys: [Looking at a hoge, Search], objective: 99}]\n",
+		"app.log": strings.Repeat(legacyLine+"\n"+strings.Replace(legacyLine, " 502 502 ", " 200 200 ", 1)+"\n", 40) + // and too few searches
+			strings.Replace(legacyLine, "/hoge/123", "/search", 1) + "\n",
+	})
+	cfg, log := filepath.Join(dir, "config.yaml"), filepath.Join(dir, "app.log")
+	for _, args := range []string{"replay", "replay --format html", "report --format html", "report --format markdown", "replay --compare " + cfg} {
+		stdout, stderr, status := runWith(t, "", append(strings.Fields(args), "--config", cfg, log)...)
+		if text := commands.ReplaceAllString(stdout, ""); status != statusDone || !strings.Contains(text, "Looking at a hoge") || strings.Contains(text, "hoge-1") || strings.Contains(text, "search-1") || !strings.Contains(text, "Search") {
+			t.Errorf("%s: exit %d, %s\n%s", args, status, stderr, text)
+		}
+	}
+	stdout, _, _ := runWith(t, "", "replay", "--format", "json", "--config", cfg, log)
+	if !strings.Contains(stdout, `"journey":"hoge-1"`) {
+		t.Errorf("JSON: %s", stdout)
+	}
+}
+
+// commands are what a page offers to be run; they name a journey by its id.
+var commands = regexp.MustCompile(`elbsli explain [^<\n]*`)

@@ -7,12 +7,12 @@ import (
 
 // table writes the comparison for a terminal: the judgements that change first, then the pairs that differ, then what
 // moved.
-func (c *Comparison) table(b *bytes.Buffer, width int) {
+func (c *Comparison) table(b *bytes.Buffer, nameOf func(id string) string, width int) {
 	fmt.Fprintf(b, "\n%s\n", folded(c.intro(), "  ", width))
-	c.judgements(b, width)
+	c.judgements(b, nameOf, width)
 	journeys, routes := changedPairs(c.Journeys), changedPairs(c.Routes)
-	pairTable(b, "JOURNEY", journeys, width)
-	pairTable(b, "ROUTE", routes, width)
+	pairTable(b, "JOURNEY", journeys, nameOf, width)
+	pairTable(b, "ROUTE", routes, nameOf, width)
 	if same := len(c.Journeys) - len(journeys); same > 0 {
 		fmt.Fprintf(b, "%s the same under both\n", count(int64(same), "objective is", "objectives are"))
 	}
@@ -42,11 +42,11 @@ func changedPairs(pairs []Pair) (changed []Pair) {
 }
 
 // judgements lists the objectives of which the two sides say something else.
-func (c *Comparison) judgements(b *bytes.Buffer, width int) {
+func (c *Comparison) judgements(b *bytes.Buffer, nameOf func(id string) string, width int) {
 	g := grid{columns: []column{{head: "JUDGEMENT OF", least: 10}, {head: "SLI"}, {head: "UNDER A"}, {head: "UNDER B"}, {head: "OBJECTIVE A", drop: 2}, {head: "OBJECTIVE B", drop: 1}}}
 	for _, p := range c.Journeys {
 		if p.JudgementChanged() {
-			g.add(p.Journey, p.SLI, p.A.judgement(English), p.B.judgement(English), p.A.promise(), p.B.promise())
+			g.add(nameOf(p.Journey), p.SLI, p.A.judgement(English), p.B.judgement(English), p.A.promise(), p.B.promise())
 		}
 	}
 	if len(g.rows) == 0 {
@@ -59,7 +59,7 @@ func (c *Comparison) judgements(b *bytes.Buffer, width int) {
 	g.write(b, width)
 }
 
-func pairTable(b *bytes.Buffer, what string, pairs []Pair, width int) {
+func pairTable(b *bytes.Buffer, what string, pairs []Pair, nameOf func(id string) string, width int) {
 	if len(pairs) == 0 {
 		return
 	}
@@ -75,7 +75,7 @@ func pairTable(b *bytes.Buffer, what string, pairs []Pair, width int) {
 		if p.Difference != nil {
 			difference = p.Difference.Signed()
 		}
-		cells := []string{p.name(), p.SLI, percent(p.A.Measured), percent(p.B.Measured), difference, number(p.A.Bad), number(p.B.Bad), number(p.A.Total), number(p.B.Total)}
+		cells := []string{p.name(nameOf), p.SLI, percent(p.A.Measured), percent(p.B.Measured), difference, number(p.A.Bad), number(p.B.Bad), number(p.A.Total), number(p.B.Total)}
 		if objectives {
 			cells = append(cells, p.A.promise(), p.B.promise(), p.A.judgement(English), p.B.judgement(English))
 		}
@@ -84,9 +84,9 @@ func pairTable(b *bytes.Buffer, what string, pairs []Pair, width int) {
 	g.write(b, width)
 }
 
-func (p Pair) name() string {
+func (p Pair) name(nameOf func(id string) string) string {
 	if p.Route == "" {
-		return p.Journey
+		return nameOf(p.Journey)
 	}
 	return p.Method + " " + p.Route
 }

@@ -54,12 +54,13 @@ const (
 	chartHeight = 100.0
 )
 
-// chart draws chart number i of d.
-func (r Reader) chart(i int, d *Details) chartView {
+// chart draws chart number i of rep.
+func (r Reader) chart(rep *Report, i int) chartView {
+	d := rep.Details
 	c, l := d.Charts[i], r.Lang
 	v := chartView{Chart: c, Number: i, Name: l.say("time-all")}
 	if c.Journey != "" {
-		v.Name = c.Journey + " · " + l.say("sli-"+c.SLI)
+		v.Name = rep.nameOf(c.Journey) + " · " + l.say("sli-"+c.SLI)
 	}
 	worst := 0
 	for i, s := range c.Steps {

@@ -75,14 +75,14 @@ func (r Reader) story(rep *Report, i int) story {
 		s.Week = &t.Weeks[n-1]
 		if n > 1 {
 			s.Last = &t.Weeks[n-2]
-			s.Bars, s.Trend = r.trendBars(t, s.name()+" "+r.say("sli-"+s.SLI))
+			s.Bars, s.Trend = r.trendBars(t, rep.rowName(s.Row)+" "+r.say("sli-"+s.SLI))
 		}
 	}
 	for _, c := range t.Changes {
 		s.Changes = append(s.Changes, r.changed(c, s.SLI))
 	}
 	if t.Budget != nil && len(t.Budget.Days) > 1 {
-		s.Burn = r.burn(t.Budget, s.name()+" "+r.say("sli-"+s.SLI))
+		s.Burn = r.burn(t.Budget, rep.rowName(s.Row)+" "+r.say("sli-"+s.SLI))
 	}
 	if s.Bad > 0 {
 		s.Command = r.command(rep, s.Journey, s.SLI, rep.From, endOf(rep.To))

@@ -15,6 +15,7 @@ func functions(r Reader, rep *Report) template.FuncMap {
 	l := r.Lang
 	return template.FuncMap{
 		"t":         l.say,
+		"journey":   rep.nameOf,
 		"n":         Grouped,
 		"pct":       percent,
 		"brief":     brief,
@@ -26,11 +27,11 @@ func functions(r Reader, rep *Report) template.FuncMap {
 		"glyph":     glyph,
 		"sli":       func(name string) string { return l.say("sli-" + name) },
 		"verdict":   func(name string) string { return l.say("verdict-" + name) },
-		"note":      func(r Row) string { return r.Note(l) },
+		"note":      func(row Row) string { return rep.Note(row, l) },
 		"rule":      l.rule,
 		"malformed": l.malformed,
 		"cause":     l.cause,
-		"chart":     r.chart,
+		"chart":     func(i int) chartView { return r.chart(rep, i) },
 		"during":    func(from, to string) string { return r.during(from, to, rep) },
 		"badOf": func(name string, w *Week) string {
 			return l.say("count-of-"+kindOf(name), Grouped(w.Bad), Grouped(w.Total))

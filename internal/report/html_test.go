@@ -148,7 +148,7 @@ func TestChartShowsOneBadRequest(t *testing.T) {
 		c.Steps[i].Total = 1_000_000
 	}
 	c.Steps[100].Bad, c.Steps[200].Bad = 1, 1_000_000
-	v := Reader{Lang: English}.chart(0, &Details{Charts: []Chart{c}})
+	v := Reader{Lang: English}.chart(&Report{Details: &Details{Charts: []Chart{c}}}, 0)
 	if len(v.Bars) != 2 || v.Bars[0].Height < lowestBar || v.Bad != 1_000_001 {
 		t.Fatalf("bars %v", v.Bars)
 	}

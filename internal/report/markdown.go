@@ -51,7 +51,7 @@ func (v view) markdownStories(b *bytes.Buffer) {
 				continue
 			}
 			said++
-			fmt.Fprintf(b, "- %s **%s** %s: **%s** %s", glyph(s.State), inline(s.Journey), v.Reader.say("sli-"+s.SLI), v.Reader.say("state-"+string(s.State)), inline(s.Sentence))
+			fmt.Fprintf(b, "- %s **%s** %s: **%s** %s", glyph(s.State), inline(v.nameOf(s.Journey)), v.Reader.say("sli-"+s.SLI), v.Reader.say("state-"+string(s.State)), inline(s.Sentence))
 			if s.Last != nil && s.Measured != nil {
 				fmt.Fprintf(b, " %s (%s %s).", percent(s.Measured), v.Reader.say("last-week"), percent(s.Last.Measured))
 			}
@@ -59,7 +59,7 @@ func (v view) markdownStories(b *bytes.Buffer) {
 		}
 	}
 	for _, g := range v.Groups {
-		fmt.Fprintf(b, "- %s **%s** (%s) %s: **%s**", glyph(g.State), inline(g.Journey), inline(strings.Join(g.Members, ", ")), v.Reader.say("sli-"+g.SLI), v.Reader.say("state-"+string(g.State)))
+		fmt.Fprintf(b, "- %s **%s** (%s) %s: **%s**", glyph(g.State), inline(v.nameOf(g.Journey)), inline(strings.Join(v.namesOf(g.Members), ", ")), v.Reader.say("sli-"+g.SLI), v.Reader.say("state-"+string(g.State)))
 		if g.Measured != nil {
 			fmt.Fprintf(b, " %s / %s%%", percent(g.Measured), plain(g.Objective))
 		}
@@ -84,7 +84,7 @@ func (v view) markdownIncidents(b *bytes.Buffer) {
 	r := v.Reader
 	fmt.Fprintf(b, "\n| %s | %s | %s | %s | %s |\n|---|---|---:|---:|---|\n", r.say("journey"), r.say("time-of"), r.say("bad"), r.say("of-the-budget"), r.say("top-cause"))
 	for _, row := range rows[:min(len(rows), maxIncidents)] {
-		fmt.Fprintf(b, "| %s %s | %s | %s | %s | %s |\n", inline(row.Journey), r.say("sli-"+row.SLI), row.Time, Grouped(row.Bad), brief(row.Budget), inline(row.Top))
+		fmt.Fprintf(b, "| %s %s | %s | %s | %s | %s |\n", inline(v.nameOf(row.Journey)), r.say("sli-"+row.SLI), row.Time, Grouped(row.Bad), brief(row.Budget), inline(row.Top))
 	}
 	if more := len(rows) - maxIncidents; more > 0 {
 		fmt.Fprintf(b, "\n%s\n", r.say("further-incidents", Grouped(int64(more))))

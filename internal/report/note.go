@@ -8,12 +8,12 @@ import (
 )
 
 // Note says, behind the words "not enough traffic:", what too few requests mean for a row, and what it could be judged with; "" where its objective can be judged.
-func (row Row) Note(l Lang) string {
+func (r *Report) Note(row Row, l Lang) string {
 	cost := row.cost(l)
 	if cost == "" {
 		return ""
 	}
-	return cost + separator(l) + row.joinNote(l)
+	return cost + separator(l) + r.joinNote(row, l)
 }
 
 // cost is the first half of Note.
@@ -47,7 +47,7 @@ func separator(l Lang) string {
 	return "; "
 }
 
-func (row Row) joinNote(l Lang) string {
+func (r *Report) joinNote(row Row, l Lang) string {
 	g := row.Join
 	switch {
 	case g == nil:
@@ -57,9 +57,9 @@ func (row Row) joinNote(l Lang) string {
 	case g.Kind == objective.Routes:
 		return l.say("join-routes", g.Name, Grouped(g.MonthTotal))
 	case g.Name == row.Journey:
-		return l.say("join-journey-own", g.Name, Grouped(g.MonthTotal))
+		return l.say("join-journey-own", r.nameOf(g.Name), Grouped(g.MonthTotal))
 	}
-	return l.say("join-journey", g.Name, Grouped(g.MonthTotal))
+	return l.say("join-journey", r.nameOf(g.Name), Grouped(g.MonthTotal))
 }
 
 // Interval is the Wilson interval as text, "-" without events.
@@ -70,10 +70,10 @@ func (row Row) Interval() string {
 	return row.Low.String() + "–" + row.High.String() + "%"
 }
 
-// name is the row's journey, or its method and route.
-func (row Row) name() string {
+// rowName is the name of the row's journey, or its method and route.
+func (r *Report) rowName(row Row) string {
 	if row.Route == "" {
-		return row.Journey
+		return r.nameOf(row.Journey)
 	}
 	return strings.TrimSpace(row.Method + " " + row.Route)
 }

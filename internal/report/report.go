@@ -31,7 +31,9 @@ type Report struct {
 	Week    *Period  `json:"week,omitempty"`    // the local days that the report is of, where it is of a week
 
 	MalformedBy map[string]int64 `json:"-"` // lines by reason
-	Window      time.Duration    `json:"-"` // of the objectives; 0: 30 days
+
+	Names  map[string]string `json:"-"` // of journeys, for people, by their ids; those whose id is their name may be absent
+	Window time.Duration     `json:"-"` // of the objectives; 0: 30 days
 }
 
 // Period is a stretch of time.
@@ -51,6 +53,23 @@ type Series struct {
 	Good         int64          `json:"good"`
 	Bad          int64          `json:"bad"`
 	Dimensions   sli.Dimensions `json:"dimensions,omitempty"` // where some are configured
+}
+
+// nameOf returns the name of a journey for people, who need not know its id.
+func (r *Report) nameOf(id string) string {
+	if name := r.Names[id]; name != "" {
+		return name
+	}
+	return id
+}
+
+// namesOf is nameOf each.
+func (r *Report) namesOf(ids []string) []string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = r.nameOf(id)
+	}
+	return names
 }
 
 // Ratio is good / total, 1 where there are no events.

@@ -34,7 +34,7 @@ func (r *Report) WriteTable(w io.Writer, reader Reader, t Table) error {
 	fmt.Fprintf(&b, "%s\n", folded(fmt.Sprintf("%s in %s, %s to %s", count(r.Entries, "entry", "entries"), count(r.Objects, "object", "objects"),
 		orDash(reader.local(r.From)), orDash(reader.local(r.To))), "  ", t.Width))
 	if r.Compare != nil {
-		r.Compare.table(&b, t.Width)
+		r.Compare.table(&b, r.nameOf, t.Width)
 	}
 	journeys, routes := r.JourneyRows(t.Objectives), r.RouteRows(t.Objectives)
 	r.journeyTable(&b, slices.Concat(journeys, r.Groups), t)
@@ -68,7 +68,7 @@ func (r *Report) journeyTable(b *bytes.Buffer, rows []Row, t Table) {
 		{head: "TOTAL", drop: 4}, {head: "ERROR BUDGET USED", short: "BUDGET USED", drop: 5}, {head: "95% INTERVAL", drop: 8}, {head: "JUDGEMENT"},
 	}}
 	for _, row := range rows {
-		name := row.Journey
+		name := r.nameOf(row.Journey)
 		if row.Members != nil {
 			name += " (group)"
 		}
@@ -87,8 +87,8 @@ func (r *Report) lowTraffic(b *bytes.Buffer, journeys, routes []Row, width int) 
 		(time.Duration(max(r.Span(), objective.LeastSpan))*time.Second).String()+")", "  ", width) + "\n"
 	several := r.several()
 	for _, row := range slices.Concat(journeys, routes) {
-		if note := row.Note(English); note != "" {
-			line := fmt.Sprintf("  %s, %s%s: %s: %s", row.name(), row.SLI, at(row, several), English.say("state-"+string(row.State)), note)
+		if note := r.Note(row, English); note != "" {
+			line := fmt.Sprintf("  %s, %s%s: %s: %s", r.rowName(row), row.SLI, at(row, several), English.say("state-"+string(row.State)), note)
 			fmt.Fprintf(b, "%s%s\n", title, folded(line, "    ", width))
 			title = ""
 		}
@@ -136,7 +136,7 @@ func (r *Report) seriesTables(b *bytes.Buffer, rows []Row, t Table) {
 		if r.several() {
 			fmt.Fprintf(b, "LOAD BALANCER %s\n", lb)
 		}
-		seriesTable(b, lb, shown, t.Width)
+		r.seriesTable(b, lb, shown, t.Width)
 	}
 	switch {
 	case matching == 0:
@@ -146,19 +146,20 @@ func (r *Report) seriesTables(b *bytes.Buffer, rows []Row, t Table) {
 	}
 }
 
-func seriesTable(b *bytes.Buffer, lb string, rows []Row, width int) {
+func (r *Report) seriesTable(b *bytes.Buffer, lb string, rows []Row, width int) {
 	g := grid{columns: []column{
 		{head: "SLI"}, {head: "MEASURED"}, {head: "GOOD", drop: 6}, {head: "BAD"}, {head: "TOTAL"}, {head: "ROUTE", least: 36},
 		{head: "JOURNEY", drop: 5, least: 10}, {head: "95% INTERVAL", drop: 7},
 	}}
-	dimensions := slices.ContainsFunc(rows, func(r Row) bool { return r.Dimensions != "" })
+	dimensions := slices.ContainsFunc(rows, func(row Row) bool { return row.Dimensions != "" })
 	if dimensions {
 		g.columns = append(g.columns, column{head: "DIMENSIONS", least: 12})
 	}
-	for _, r := range rows {
-		if r.LoadBalancer == lb {
-			cells := []string{r.SLI, percent(r.Measured), number(r.Good), number(r.Bad), number(r.Total), r.Method + " " + r.Route, orDash(r.Journey), r.Interval()}
-			g.add(appendIf(cells, dimensions, string(r.Dimensions))...)
+	for _, row := range rows {
+		if row.LoadBalancer == lb {
+			cells := []string{row.SLI, percent(row.Measured), number(row.Good), number(row.Bad), number(row.Total), row.Method + " " + row.Route,
+				orDash(r.nameOf(row.Journey)), row.Interval()}
+			g.add(appendIf(cells, dimensions, string(row.Dimensions))...)
 		}
 	}
 	g.write(b, width)
