@@ -103,7 +103,7 @@ func writersOf(b *dogstatsdtest.Backend) []string {
 	return slices.Compact(writers)
 }
 
-// A redelivery under another configuration is counted where no pass was marked, and says so.
+// A redelivery under another configuration says so, and sends nothing beside what was counted.
 func TestRealChangedConfiguration(t *testing.T) {
 	w, _ := newRealWorld(t)
 	key := logs.Key("", lb, "192.0.2.1", "r", period())
