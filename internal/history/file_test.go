@@ -150,3 +150,20 @@ func TestDamagedFile(t *testing.T) {
 		t.Errorf("an empty file: %v", err)
 	}
 }
+
+// Whatever is read can be written, and is read again as the same.
+func FuzzDecode(f *testing.F) {
+	for _, requests := range []int{0, 1, 50} {
+		f.Add(encode(f, partOf(1, 1_795_000_200, 5, requests)))
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		p, err := Decode(file)
+		if err != nil {
+			return
+		}
+		again := encode(t, p)
+		if !bytes.Equal(encode(t, decode(t, again)), again) {
+			t.Error("written and read once more, it is another")
+		}
+	})
+}
