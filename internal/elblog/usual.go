@@ -77,13 +77,14 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	return e.outcome(line, i)
 }
 
-// Types with the space behind, each where its hash says.
-const typeHash = 0x1a738b426458e733
+// usualTypes are the types with the space after them, each at the top three bits of its product with typeHash. That is the
+// first multiple of hashOdd that gives six different places, with one at 0, so that no empty place equals the word 0.
+const typeHash = 0x1fe68f0af33cb97a
 
-var usualTypes = [8]uint64{0: 'w' | 's'<<8 | 's'<<16 | ' '<<24, 3: 'h' | 't'<<8 | 't'<<16 | 'p'<<24 | 's'<<32 | ' '<<40, 4: 'w' | 's'<<8 | ' '<<16,
-	5: 'h' | '2'<<8 | ' '<<16, 6: 'h' | 't'<<8 | 't'<<16 | 'p'<<24 | ' '<<32, 7: 'g' | 'r'<<8 | 'p'<<16 | 'c'<<24 | 's'<<32 | ' '<<40}
+var usualTypes = [8]uint64{0: 'w' | 's'<<8 | 's'<<16 | ' '<<24, 1: 'g' | 'r'<<8 | 'p'<<16 | 'c'<<24 | 's'<<32 | ' '<<40, 2: 'w' | 's'<<8 | ' '<<16,
+	3: 'h' | 't'<<8 | 't'<<16 | 'p'<<24 | ' '<<32, 6: 'h' | '2'<<8 | ' '<<16, 7: 'h' | 't'<<8 | 't'<<16 | 'p'<<24 | 's'<<32 | ' '<<40}
 
-// usualType tells the types of today that have a request, with the space that ends before line[i]; parseAny takes others
+// usualType reports whether line[:i] is one of today's types that have a request, and its space; parseAny takes others
 // too. The type changes from line to line, so that a branch for each would often be guessed wrong.
 func usualType(line []byte, i int) bool {
 	if i > 6 {
