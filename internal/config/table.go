@@ -5,7 +5,6 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
-	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
 // tableBuilder collects the patterns of `routes` and of the journeys.
@@ -131,7 +130,7 @@ func (t *tableBuilder) claim(p routenorm.Pattern) (claimed []int) {
 func (t *tableBuilder) checkSpellings() {
 	first := map[string]routenorm.Pattern{}
 	for _, p := range t.patterns {
-		spelled := tag.Value("route", p.Route())
+		spelled := p.Tag()
 		q, ok := first[spelled]
 		switch {
 		case !ok:

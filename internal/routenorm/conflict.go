@@ -17,6 +17,29 @@ func (c Conflict) Error() string {
 	return fmt.Sprintf("%s: %q conflicts with %q at %s: both match %q", c.B.Place, c.B, c.A, c.A.Place, c.Example)
 }
 
+// Untied returns ps without the patterns that tie with an earlier one of those that stay, and the conflict of each: its B
+// is what was left out.
+func Untied(ps []Pattern) (kept []Pattern, left []Conflict) {
+	for kept = ps; ; {
+		t, _ := NewTable(kept)
+		first := t.firstTies()
+		var stay []Pattern
+		gone := make([]bool, len(kept)) // what ties only with a pattern that is itself left out may stay
+		for b, p := range kept {
+			if a := first[b]; a >= 0 && !gone[a] {
+				gone[b] = true
+				left = append(left, Conflict{kept[a], p, example(kept[a], p)})
+			} else {
+				stay = append(stay, p)
+			}
+		}
+		if len(stay) == len(kept) {
+			return kept, left
+		}
+		kept = stay
+	}
+}
+
 // ties holds, for each pattern of a table, the index of the first pattern that it ties with, -1 if it ties with none.
 type ties struct {
 	patterns []Pattern
@@ -24,10 +47,22 @@ type ties struct {
 }
 
 // conflicts returns one Conflict for each pattern that ties with an earlier one, in the order of the table.
+func (t *Table) conflicts() []Conflict {
+	var out []Conflict
+	for b, a := range t.firstTies() {
+		if a >= 0 {
+			p, q := t.patterns[a], t.patterns[b]
+			out = append(out, Conflict{p, q, example(p, q)})
+		}
+	}
+	return out
+}
+
+// firstTies returns, for each pattern, the index of the first pattern that it ties with, -1 if it ties with none.
 //
 // Two different patterns tie only if they first differ in two segments that both mix literals and parameters, and these
 // are siblings in the tree. So only the patterns below such siblings are compared with each other.
-func (t *Table) conflicts() []Conflict {
+func (t *Table) firstTies() []int {
 	s := ties{t.patterns, make([]int, len(t.patterns))}
 	for i := range s.first {
 		s.first[i] = -1
@@ -36,14 +71,7 @@ func (t *Table) conflicts() []Conflict {
 	for _, n := range t.hosts {
 		s.visit(n)
 	}
-	var out []Conflict
-	for b, a := range s.first {
-		if a >= 0 {
-			p, q := t.patterns[a], t.patterns[b]
-			out = append(out, Conflict{p, q, example(p, q)})
-		}
-	}
-	return out
+	return s.first
 }
 
 func (s *ties) visit(n *node) {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
 // Place is where something was written in a configuration file. Line and Col count from 1.
@@ -119,6 +121,10 @@ func (p Pattern) Split() []Pattern {
 
 // Route returns what the pattern's requests count under, host and path as configured: "/hoge/:id".
 func (p Pattern) Route() string { return p.host + p.Path }
+
+// Tag returns the value of the tag `route` of the pattern's requests, as Datadog stores it. Two routes with one tag would be
+// one series.
+func (p Pattern) Tag() string { return tag.Value("route", p.Route()) }
 
 func checkHost(h string) error {
 	if strings.HasPrefix(h, ".") || strings.HasSuffix(h, ".") || strings.Contains(h, "..") || len(h) > MaxHost {

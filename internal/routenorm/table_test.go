@@ -205,6 +205,35 @@ func TestConflicts(t *testing.T) {
 	}
 }
 
+func TestUntied(t *testing.T) {
+	tests := []struct{ patterns, kept, left string }{
+		{"/a,/b", "/a,/b", ""},
+		{"/a,/a,/a", "/a", "/a,/a"},
+		{"/x-:a,/:a.json,/:a-y", "/x-:a", "/:a.json,/:a-y"},
+		{"/x-:a,/:a.json,/:b.json", "/x-:a", "/:a.json,/:b.json"},
+		// What ties only with a pattern that is left out stays.
+		{"/x-:a,/:a.json,/w-:a", "/x-:a,/w-:a", "/:a.json"},
+		{"GET /a/:x,GET|PUT /a/:y,PUT /a/:z", "GET /a/:x,PUT /a/:z", "GET|PUT /a/:y"},
+	}
+	spell := func(ps []Pattern) string {
+		var all []string
+		for _, p := range ps {
+			all = append(all, p.String())
+		}
+		return strings.Join(all, ",")
+	}
+	for _, tt := range tests {
+		kept, conflicts := Untied(mustParse(t, strings.Split(tt.patterns, ",")...))
+		var left []Pattern
+		for _, c := range conflicts {
+			left = append(left, c.B)
+		}
+		if spell(kept) != tt.kept || spell(left) != tt.left {
+			t.Errorf("%s\n got %q without %q\nwant %q without %q", tt.patterns, spell(kept), spell(left), tt.kept, tt.left)
+		}
+	}
+}
+
 func TestConflictError(t *testing.T) {
 	_, conflicts := NewTable(mustParse(t, "GET /a/:x", "/b", "GET /a/:y"))
 	want := `t:3:1: "GET /a/:y" conflicts with "GET /a/:x" at t:1:1: both match "GET /a/x"`

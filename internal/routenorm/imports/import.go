@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
-	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
 // Route is one route of a table that was made from another description of the service's routes.
@@ -126,7 +125,7 @@ func (t *tableMaker) add(d draft) {
 		m.Format = d.format && p.EndsWithLiteral()
 		t.shapes[p.Shape()] = len(t.out)
 		t.paths[bare.Shape()] = p.Route()
-		t.tags[tag.Value("route", p.Route())] = p.Route()
+		t.tags[p.Tag()] = p.Route()
 	} else if d.spare {
 		return
 	} else {
@@ -143,7 +142,7 @@ func (t *tableMaker) add(d draft) {
 // makeRoom gives a note to the routes that have the same tag as p, if p is spelled like its tag and they are not: "/~" has
 // the tag of "/", and makes room for it.
 func (t *tableMaker) makeRoom(p routenorm.Pattern) {
-	spelled := tag.Value("route", p.Route())
+	spelled := p.Tag()
 	if spelled != p.Route() || t.tags[spelled] == "" || t.tags[spelled] == spelled {
 		return
 	}
@@ -168,7 +167,7 @@ func (t *tableMaker) whyNot(p routenorm.Pattern) string {
 	if i, ok := t.shapes[p.Shape()]; ok {
 		return "the same requests as " + t.out[i].Pattern
 	}
-	if route, ok := t.tags[tag.Value("route", p.Route())]; ok && route != p.Route() {
+	if route, ok := t.tags[p.Tag()]; ok && route != p.Route() {
 		return "the same tag as " + route
 	}
 	return ""
@@ -187,30 +186,28 @@ func (t *tableMaker) behind() {
 	}
 }
 
-// dropTies gives a note to each pattern that ties with an earlier one, until none does.
+// dropTies gives a note to each pattern that ties with another. Of the two the one that matches too much goes, else the later.
 func (t *tableMaker) dropTies() {
-	for {
-		var ps []routenorm.Pattern
-		for i, m := range t.out {
-			if m.Note == "" {
-				p := m.pattern
-				p.Place = routenorm.Place{Line: i}
-				ps = append(ps, p)
-			}
+	var ps []routenorm.Pattern
+	for i, m := range t.out {
+		if m.Note == "" {
+			p := m.pattern
+			p.Place = routenorm.Place{Line: i}
+			ps = append(ps, p)
 		}
-		_, conflicts := routenorm.NewTable(ps)
-		if len(conflicts) == 0 {
-			return
+	}
+	slices.SortStableFunc(ps, func(a, b routenorm.Pattern) int {
+		switch wide := t.out[a.Place.Line].wide; {
+		case wide == t.out[b.Place.Line].wide:
+			return 0
+		case wide:
+			return 1
 		}
-		for _, c := range conflicts {
-			kept, m := &t.out[c.A.Place.Line], &t.out[c.B.Place.Line]
-			if kept.wide && !m.wide {
-				kept, m = m, kept // the one that matches too much goes
-			}
-			if kept.Note == "" && m.Note == "" {
-				m.Note = fmt.Sprintf("ties with %s: both match %q", kept.Pattern, c.Example)
-			}
-		}
+		return -1
+	})
+	_, left := routenorm.Untied(ps)
+	for _, c := range left {
+		t.out[c.B.Place.Line].Note = fmt.Sprintf("ties with %s: both match %q", t.out[c.A.Place.Line].Pattern, c.Example)
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
-	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
 // Result is a table that was derived from requests, and what a person needs to judge it.
@@ -144,13 +143,13 @@ func (l lead) route() Route {
 func (l *Result) dropSameTags() {
 	kept := map[string]Route{}
 	for _, r := range l.Routes { // in order of their paths
-		t := tag.Value("route", r.Path)
+		t := routenorm.Pattern{Path: r.Path}.Tag()
 		if best, ok := kept[t]; !ok || r.Requests > best.Requests {
 			kept[t] = r
 		}
 	}
 	l.Routes = slices.DeleteFunc(l.Routes, func(r Route) bool {
-		best := kept[tag.Value("route", r.Path)].Path
+		best := kept[routenorm.Pattern{Path: r.Path}.Tag()].Path
 		if best != r.Path {
 			l.Doubts = append(l.Doubts, Doubt{best, []string{r.Path}, "it would have the same tag, and is not in the table"})
 		}

@@ -13,7 +13,6 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
-	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
 // Table collects routes that go together. What comes first stays.
@@ -29,7 +28,7 @@ type Table struct {
 
 // add takes one route unless it is there already, Datadog would store it as another one, or there are too many.
 func (t *Table) add(p routenorm.Pattern) {
-	spelled := tag.Value("route", p.Route())
+	spelled := p.Tag()
 	if other, ok := t.tags[spelled]; t.given[p.String()] || ok && other != p.Route() || len(t.Patterns) >= config.DefaultRoutes {
 		return
 	}
@@ -136,17 +135,9 @@ func (t *Table) origin(p routenorm.Pattern) string {
 
 // table leaves out what ties with an earlier route.
 func (t *Table) table() *routenorm.Table {
-	for {
-		table, conflicts := routenorm.NewTable(t.Patterns)
-		if len(conflicts) == 0 {
-			return table
-		}
-		drop := make(map[string]bool)
-		for _, c := range conflicts {
-			drop[c.B.String()] = true
-		}
-		t.Patterns = slices.DeleteFunc(t.Patterns, func(p routenorm.Pattern) bool { return drop[p.String()] })
-	}
+	t.Patterns, _ = routenorm.Untied(t.Patterns)
+	table, _ := routenorm.NewTable(t.Patterns)
+	return table
 }
 
 // RoutesYAML is a configuration of these routes alone.
