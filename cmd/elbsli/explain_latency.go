@@ -93,11 +93,13 @@ func (t textWriter) latencyText(x *explanation) string {
 
 // timesText spells the three times of the log.
 func timesText(x *explanation) string {
-	spell := func(s *seconds) string {
-		if s == nil {
-			return "-"
-		}
-		return strconv.FormatFloat(time.Duration(*s).Seconds(), 'f', 3, 64) + " s"
+	return fmt.Sprintf("request %s, target %s, response %s", x.Request.text(), x.TargetTime.text(), x.Response.text())
+}
+
+// text spells a time, "-" where it was not measured.
+func (s *seconds) text() string {
+	if s == nil {
+		return "-"
 	}
-	return fmt.Sprintf("request %s, target %s, response %s", spell(x.Request), spell(x.TargetTime), spell(x.Response))
+	return strconv.FormatFloat(time.Duration(*s).Seconds(), 'f', 3, 64) + " s"
 }

@@ -238,7 +238,7 @@ func TestSamples(t *testing.T) {
 	if n := strings.Count(table, `<a href="https://traces.example.com/?q=1-`); n != 8 {
 		t.Errorf("%d links: %s", n, table)
 	}
-	for _, text := range []string{"2026-11-19 14:10:00", "504 / -", "2026-11-18 10:00:00", "200 / 200", "target 2.598 s", "phone-voice"} {
+	for _, text := range []string{"2026-11-19 14:10:00", "504 / -", "2026-11-18 10:00:00", "200 / 200", "0.001 s / 2.598 s / 0.001 s", "phone-voice"} {
 		if !strings.Contains(table, text) {
 			t.Errorf("the samples lack %q", text)
 		}

@@ -138,10 +138,10 @@ func sampleOf(policy *pipeline.Policy, e *elblog.Entry, o *pipeline.Observation,
 	if e.TargetStatusCode > 0 {
 		target = statusText(number(e.TargetStatusCode))
 	}
-	x := explanation{Request: measured(e.RequestProcessingTime), TargetTime: measured(e.TargetProcessingTime), Response: measured(e.ResponseProcessingTime)}
+	times := measured(e.RequestProcessingTime).text() + " / " + measured(e.TargetProcessingTime).text() + " / " + measured(e.ResponseProcessingTime).text()
 	return report.Sample{
 		Journey: o.Journey, SLI: name, Time: time.Unix(0, e.Time), Route: o.Method + " " + o.Route, Status: e.ELBStatusCode, Target: target,
-		Address: present(e.Target), Group: string(e.TargetGroupName()), Times: timesText(&x), TraceID: traceID(present(e.Field(elblog.FieldTraceID))),
+		Address: present(e.Target), Group: string(e.TargetGroupName()), Times: times, TraceID: traceID(present(e.Field(elblog.FieldTraceID))),
 		ErrorReason: policy.Cause(e, o.Rule).Reason,
 	}
 }

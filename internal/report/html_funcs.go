@@ -19,6 +19,7 @@ func functions(r Reader, rep *Report) template.FuncMap {
 		"n":         Grouped,
 		"pct":       percent,
 		"brief":     brief,
+		"nearest":   nearest,
 		"plain":     plain,
 		"when":      r.when,
 		"span":      l.span,

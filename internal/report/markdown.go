@@ -84,7 +84,7 @@ func (v view) markdownIncidents(b *bytes.Buffer) {
 	r := v.Reader
 	fmt.Fprintf(b, "\n| %s | %s | %s | %s | %s |\n|---|---|---:|---:|---|\n", r.say("journey"), r.say("time-of"), r.say("bad"), r.say("of-the-budget"), r.say("top-cause"))
 	for _, row := range rows[:min(len(rows), maxIncidents)] {
-		fmt.Fprintf(b, "| %s %s | %s | %s | %s | %s |\n", inline(v.nameOf(row.Journey)), r.say("sli-"+row.SLI), row.Time, Grouped(row.Bad), brief(row.Budget), inline(row.Top))
+		fmt.Fprintf(b, "| %s %s | %s | %s | %s | %s |\n", inline(v.nameOf(row.Journey)), r.say("sli-"+row.SLI), row.Time, Grouped(row.Bad), nearest(row.Budget), inline(row.Top))
 	}
 	if more := len(rows) - maxIncidents; more > 0 {
 		fmt.Fprintf(b, "\n%s\n", r.say("further-incidents", Grouped(int64(more))))

@@ -224,6 +224,14 @@ func brief(m *Thousandths) string {
 	return m.Brief()
 }
 
+// nearest is the part of a budget that incidents took, as sentences say it.
+func nearest(m *Thousandths) string {
+	if m == nil {
+		return "-"
+	}
+	return m.Nearest()
+}
+
 // plain spells a configured number as briefly as it can be.
 func plain(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 

@@ -129,7 +129,7 @@ var texts = map[string]text{
 	"samples-note":       {"Up to as many requests a journey and SLI as were asked for. Of clients they show the trace id alone: no address, URL or user agent.", "ジャーニーと SLI ごとに、指定された件数までのリクエストです。クライアントについて示すのはトレース ID だけで、アドレス、URL、ユーザーエージェントは含みません。"},
 	"samples-table":      {"Requests behind the red cells", "赤いセルのリクエスト"},
 	"target":             {"Target", "ターゲット"},
-	"times":              {"Times", "時間 (要求・ターゲット・応答)"},
+	"times":              {"Times (request, target, response)", "時間 (要求・ターゲット・応答)"},
 	"trace":              {"Trace", "トレース"},
 	"status":             {"Status", "ステータス"},
 	"none":               {"none", "なし"},

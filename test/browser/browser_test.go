@@ -1,19 +1,22 @@
 //go:build real
 
-// Package browser opens the page of `elbsli replay --format html` in a real Chromium. install.sh installs what it needs.
 package browser
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
+
+	"github.com/elb-sli/elb-sli/internal/loggen"
 )
 
 const root = "../.."
 
-// TestPages makes the page of the sample logs with a comparison, and that of a week, in both languages, and holds them to
-// what check.cjs asks. SHOTS names a folder that keeps the screenshots.
+// TestPages makes the page of the sample logs with a comparison, that of a week, and that of the last of twelve weeks, in both
+// languages, and holds them to what check.cjs asks. SHOTS names a folder that keeps the screenshots.
 func TestPages(t *testing.T) {
 	modules, err := filepath.Abs(filepath.Join(root, ".tools/browser/node_modules"))
 	if err != nil {
@@ -48,17 +51,70 @@ func makePages(t *testing.T, dir string) {
 	run(t, "go", "build", "-o", bin, "./cmd/elbsli", "./cmd/loggen")
 	week := t.TempDir()
 	run(t, filepath.Join(bin, "loggen"), "demo", "--out", week, "--per-minute", "20")
+	weeks := t.TempDir()
+	twelveWeeks(t, weeks)
 	for name, args := range map[string][]string{
-		"sample": {"--config", "testdata/config.yaml", "--compare", "testdata/waf-excluded.yaml", "testdata/logs"},
-		"week":   {"--config", filepath.Join(week, "config.yaml"), filepath.Join(week, "logs")},
+		"sample": {"replay", "--config", "testdata/config.yaml", "--compare", "testdata/waf-excluded.yaml", "testdata/logs"},
+		"week":   {"replay", "--config", filepath.Join(week, "config.yaml"), filepath.Join(week, "logs")},
+		"twelve": {"report", "--config", filepath.Join(weeks, "config.yaml"), filepath.Join(weeks, "logs")},
 	} {
-		replay := func(file string, more ...string) {
-			more = append([]string{"replay", "--out", filepath.Join(dir, file)}, more...)
-			run(t, filepath.Join(bin, "elbsli"), append(more, args...)...)
+		page := func(file string, more ...string) {
+			more = append(args[:1:1], append([]string{"--timezone", "Asia/Tokyo", "--out", filepath.Join(dir, file)}, more...)...)
+			run(t, filepath.Join(bin, "elbsli"), append(more, args[1:]...)...)
 		}
-		replay(name+".json", "--format", "json", "--details")
-		replay(name+"-en.html", "--format", "html")
-		replay(name+"-ja.html", "--format", "html", "--lang", "ja")
+		details := []string{"--format", "json"}
+		if args[0] == "replay" {
+			details = append(details, "--details")
+		}
+		page(name+".json", details...)
+		if name == "twelve" {
+			args = append(args, "--notes", filepath.Join(weeks, "notes.yaml"), "--samples", "2", "--trace-url", "https://traces.example.com/{root}")
+		}
+		page(name+"-en.html", "--format", "html")
+		page(name+"-ja.html", "--format", "html", "--lang", "ja")
+	}
+}
+
+// twelveWeeks writes twelve weeks of logs of 320 routes, a log a day, whose last week has an outage on Thursday from 14:10 to
+// 14:37 and slow calls on Wednesday from 10:00 to 10:25, in Tokyo.
+func twelveWeeks(t *testing.T, dir string) {
+	t.Helper()
+	first := time.Date(2026, 8, 31, 0, 0, 0, 0, time.UTC)
+	at := func(day, hour, minute int) time.Time {
+		return first.AddDate(0, 0, day).Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
+	}
+	const routes = 300 // and those of the product
+	story := loggen.Story{Seed: 5, First: first, Days: 84, PerMinute: 4, Routes: routes, Plants: []loggen.Plant{
+		{Kind: loggen.Timeouts, From: at(80, 5, 10), To: at(80, 5, 37), N: 52},
+		{Kind: loggen.Timeouts, From: at(40, 5, 10), To: at(40, 5, 37), N: 20},
+		{Kind: loggen.SlowCalls, From: at(79, 1, 0), To: at(79, 1, 25), N: 40},
+		{Kind: loggen.Ports, From: first, To: at(84, 0, 0), N: 1000},
+		{Kind: loggen.PortFails, From: first, To: at(84, 0, 0), N: 30},
+	}}.Scenario()
+	days := map[string]*bytes.Buffer{}
+	for _, o := range story.Objects() {
+		day := o.Start().Format(time.DateOnly)
+		if days[day] == nil {
+			days[day] = new(bytes.Buffer)
+		}
+		if err := story.WriteObject(days[day], o, new(loggen.Tally)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files := map[string][]byte{
+		"config.yaml": loggen.Config(routes, 0),
+		"notes.yaml":  []byte("- {at: 2026-11-19 14:05, text: デプロイ 421, journeys: [incoming-call]}\n"),
+	}
+	for day, b := range days {
+		files["logs/"+day+".log.gz"] = b.Bytes()
+	}
+	if err := os.Mkdir(filepath.Join(dir, "logs"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for name, b := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -49,7 +49,7 @@ function contrast() {
 // untranslated returns words in Latin letters on a Japanese page that are no names. files are the policies' names.
 function untranslated(files) {
   const names = new Set(
-    ("ELB SLI WAF UTC JSON URL HTTP DDSketch Twilio Network Load Balancer elbsli replay format json details other MiB ms GET " +
+    ("ELB SLI WAF UTC ID JSON URL HTTP DDSketch Twilio Network Load Balancer elbsli replay format json details other MiB ms GET " +
       "xx journeys").split(" "),
   );
   for (const w of files.join(" ").match(/[A-Za-z]{2,}/g) || []) names.add(w);
