@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/elb-sli/elb-sli/internal/delivery"
+	"github.com/elb-sli/elb-sli/internal/history"
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 	"github.com/elb-sli/elb-sli/test/logs"
 	"github.com/elb-sli/elb-sli/test/oracle"
@@ -76,7 +78,8 @@ func tagSpelling(s string) string {
 
 func TestTheFunctionLeaksNothing(t *testing.T) {
 	for _, yaml := range []string{oracle.SampleYAML, "metrics: {tags: {env: production}}\nclassic_interval: 5m\n"} {
-		w := newWorld(t, yaml)
+		w := newWorld(t, yaml, "ELBSLI_HISTORY="+historyPlace)
+		w.s3.Put(t, "counts", "x", nil)
 		var all []dogstatsdtest.Point
 		n := 0
 		for _, f := range formats {
@@ -94,8 +97,52 @@ func TestTheFunctionLeaksNothing(t *testing.T) {
 		}
 		wantNoSecret(t, "the log", w.f.Log())
 		wantNoSecret(t, "a metric", strings.ReplaceAll(fmt.Sprintf("%+v", all), "} {", "}\n{"))
+		wantNoSecret(t, "the history", w.history(len(formats)))
 		t.Logf("%d lines, %d points", n, len(all))
 	}
+}
+
+const historyPlace = "s3://counts/history"
+
+// history is all that the function kept of so many objects, as text: a line a series, a cause, a count about itself, an
+// object.
+func (w *world) history(objects int) string {
+	w.Helper()
+	w.s3.Environment(w.TB.(*testing.T))
+	place, err := delivery.OpenHistory(w.Context(), historyPlace)
+	if err != nil {
+		w.Fatal(err)
+	}
+	names, err := place.List(w.Context(), "")
+	if err != nil || len(names) != objects {
+		w.Fatalf("%d files of a history, want %d: %v", len(names), objects, err)
+	}
+	text := strings.Join(names, "\n")
+	for _, name := range names {
+		file, err := place.Read(w.Context(), name)
+		if err != nil {
+			w.Fatal(err)
+		}
+		kept, err := history.Decode(file)
+		if err != nil {
+			w.Fatal(err)
+		}
+		before := len(text)
+		for _, s := range kept.Tally.All() {
+			text += fmt.Sprintf("\n%+v", s.Key)
+		}
+		for _, a := range kept.Tally.AllAbout() {
+			text += fmt.Sprintf("\n%+v", a.About)
+		}
+		for _, c := range kept.Detail.Causes.All() {
+			text += fmt.Sprintf("\n%+v %+v", c.Key, c.Cause)
+		}
+		text += fmt.Sprintf("\n%+v\n%+v", kept.Detail.Decided, kept.Objects)
+		if !strings.Contains(text[before:], "LoadBalancer:") {
+			w.Errorf("%s has no series", name)
+		}
+	}
+	return text
 }
 
 // What the operator's tool shows may be shown to others: but for explain, it holds nothing of a client.

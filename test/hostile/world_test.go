@@ -111,8 +111,8 @@ type world struct {
 	answer runtimeapi.Result
 }
 
-// newWorld starts the function under a configuration.
-func newWorld(tb testing.TB, yaml string) *world {
+// newWorld starts the function under a configuration, and with more of an environment.
+func newWorld(tb testing.TB, yaml string, env ...string) *world {
 	tb.Helper()
 	w := &world{TB: tb, s3: s3.Start(tb), statsd: dogstatsdtest.Listen(tb)}
 	binary, err := function()
@@ -120,10 +120,10 @@ func newWorld(tb testing.TB, yaml string) *world {
 		tb.Fatal(err)
 	}
 	host, port, _ := strings.Cut(w.statsd.Addr(), ":")
-	w.f = runtimeapi.Start(tb, binary, []string{
+	w.f = runtimeapi.Start(tb, binary, append([]string{
 		"ELBSLI_CONFIG=" + file(tb, "config.yaml", yaml), "AWS_ENDPOINT_URL_S3=" + w.s3.URL(),
 		"DD_AGENT_HOST=" + host, "DD_DOGSTATSD_PORT=" + port, "DD_SERVERLESS_FLUSH_STRATEGY=end", "ELBSLI_CONFIRMATIONS=1",
-	})
+	}, env...))
 	return w
 }
 
