@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -59,11 +60,11 @@ func load(t *testing.T, cfg *config.Config, src Source) *Weeks {
 }
 
 // opened makes the sources note in n how many of them were opened.
-func opened(sources []logs.Source, n *int) []logs.Source {
+func opened(sources []logs.Source, n *atomic.Int64) []logs.Source {
 	out := make([]logs.Source, len(sources))
 	for i, s := range sources {
 		open := s.Open
-		s.Open = func() (logs.Log, error) { *n++; return open() }
+		s.Open = func() (logs.Log, error) { n.Add(1); return open() }
 		out[i] = s
 	}
 	return out
@@ -77,13 +78,13 @@ func TestHistoryEqualsLogs(t *testing.T) {
 	place := history.Dir(t.TempDir())
 	src.History = place
 	same(t, "the first time", want, load(t, cfg, src))
-	read := 0
+	var read atomic.Int64
 	src.Logs = opened(src.Logs, &read)
 	again := load(t, cfg, src)
 	again.Skipped = want.Skipped
 	same(t, "again", want, again)
-	if read > len(src.Logs)-len(want.Objects) { // those that are no logs may be asked again
-		t.Errorf("%d logs were read again", read)
+	if int(read.Load()) > len(src.Logs)-len(want.Objects) { // those that are no logs may be asked again
+		t.Errorf("%d logs were read again", read.Load())
 	}
 	same(t, "the history", want, load(t, cfg, Source{History: place}))
 	compactAll(t, cfg, place)
