@@ -20,6 +20,9 @@ func story(t *testing.T, days int, plants ...loggen.Plant) (dir string, known *l
 	t.Helper()
 	dir = t.TempDir()
 	s := loggen.Story{Seed: 3, First: time.Date(2026, 11, 17, 0, 0, 0, 0, time.UTC), Days: days, PerMinute: 12, Plants: plants}
+	if testing.Short() && days > 1 {
+		s.PerMinute = 3
+	}
 	all, err := s.Scenario().WriteFolder(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -56,6 +59,12 @@ func reportStory(t *testing.T, want int, args ...string) (stdout, stderr string)
 
 func TestReportOfWhatWasPlanted(t *testing.T) {
 	dir, known := story(t, 3, planted...)
+	t.Run("sentences", func(t *testing.T) { testSentences(t, dir, known) })
+	t.Run("commands", func(t *testing.T) { testCommands(t, dir) })
+	t.Run("samples", func(t *testing.T) { testSamples(t, dir) })
+}
+
+func testSentences(t *testing.T, dir string, known *loggen.Tally) {
 	stdout, _ := reportStory(t, statusDone, "--format", "json", dir)
 	r := decode(t, stdout)
 	used := func(bad int64, allowed float64, name string) string { // of a month's budget, by what the generator knows
@@ -119,8 +128,7 @@ func checkIncidents(t *testing.T, d *report.Details) {
 }
 
 // From a red cell to its requests: the command that stands on the page lists as many as the cell counts.
-func TestCommandsOfThePageListTheirRequests(t *testing.T) {
-	dir, _ := story(t, 3, planted...)
+func testCommands(t *testing.T, dir string) {
 	page, _ := reportStory(t, statusDone, dir)
 	rows := regexp.MustCompile(`(?s)<tr data-row="(incidents|scattered)\.\d+".*?data-f="bad" data-v="(\d+)".*?data-command>([^<]*)<`).FindAllStringSubmatch(page, -1)
 	if len(rows) != 4 {
@@ -223,8 +231,7 @@ func TestReportSaysWhatIsMissing(t *testing.T) {
 }
 
 // Samples show of a client its trace id alone, and only where they were asked for.
-func TestSamples(t *testing.T) {
-	dir, _ := story(t, 3, planted...)
+func testSamples(t *testing.T, dir string) {
 	page, _ := reportStory(t, statusDone, dir)
 	if strings.Contains(page, "Root=") {
 		t.Error("trace ids that nobody asked for")
