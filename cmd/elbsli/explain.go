@@ -47,6 +47,7 @@ func (c command) explain(args []string) error {
 	f.BoolVar(&o.slow, "slow", false, "only entries that are bad under the latency objective of their journey")
 	f.StringVar(&o.from, "from", "", "only entries from `TIME` on: 2026-11-20, 2026-11-20 14:10, 24h or 7d ago, or with a zone")
 	f.StringVar(&o.to, "to", "", "only entries before `TIME`")
+	f.StringArrayVar(&o.except, "except", nil, "no entries of the time `FROM/TO`; further ones may follow")
 	f.IntVar(&o.limit, "limit", 0, "stop after `N` entries; 0: show all")
 	reading := f.logOptions()
 	paths, err := f.parse(c, args)

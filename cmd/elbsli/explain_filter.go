@@ -17,12 +17,14 @@ import (
 type explainOptions struct {
 	config, format, rule, route, journey, verdict, from, to string
 
-	slow  bool
-	limit int
+	slow   bool
+	except []string
+	limit  int
 
 	zone         *time.Location
 	first, after int64 // of the entries, nanoseconds since 1970; 0: no bound
-	someRoutes   bool  // the configuration alone cannot say whether there is the route
+	leftOut      []span
+	someRoutes   bool // the configuration alone cannot say whether there is the route
 }
 
 // check refuses values of options that mean nothing, and reads the times. Where none are given for the logs, those of the
@@ -58,8 +60,22 @@ func (o *explainOptions) check(reading *logOptions) (err error) {
 			reading.until = after.Add(lateness).Format(time.RFC3339)
 		}
 	}
+	for _, text := range o.except {
+		from, to, found := strings.Cut(text, "/")
+		first, after, err := logs.Between("except", from, "except", to, time.Now().In(o.zone))
+		if err != nil {
+			return err
+		}
+		if !found || first.IsZero() || after.IsZero() {
+			return usageError(fmt.Sprintf("--except %q: want FROM/TO, two times", text))
+		}
+		o.leftOut = append(o.leftOut, span{first.UnixNano(), after.UnixNano()})
+	}
 	return nil
 }
+
+// span is the time [first, after) in nanoseconds since 1970.
+type span struct{ first, after int64 }
 
 // lateness is how long after an entry's time the period of its log may end: an hour is the longest period, and a late
 // entry comes in a later one.
@@ -149,12 +165,13 @@ func (x *explainer) checkRoute() error {
 
 // filtered reports whether only some entries are asked for.
 func (o *explainOptions) filtered() bool {
-	return o.rule != "" || o.route != "" || o.journey != "" || o.verdict != "" || o.slow || o.first != 0 || o.after != 0
+	return o.rule != "" || o.route != "" || o.journey != "" || o.verdict != "" || o.slow || o.first != 0 || o.after != 0 || len(o.leftOut) > 0
 }
 
 // during reports whether e is of the time that is asked for.
 func (o *explainOptions) during(e *elblog.Entry) bool {
-	return (o.first == 0 || e.Time >= o.first) && (o.after == 0 || e.Time < o.after)
+	return (o.first == 0 || e.Time >= o.first) && (o.after == 0 || e.Time < o.after) &&
+		!slices.ContainsFunc(o.leftOut, func(s span) bool { return s.first <= e.Time && e.Time < s.after })
 }
 
 // has reports whether x is asked for.

@@ -140,7 +140,9 @@ func (r Reader) burn(b *Budget, name string) *burnView {
 }
 
 // command is the elbsli explain that lists the bad requests of a journey in a time; "" where nobody knows the logs.
-func (r Reader) command(rep *Report, journey, name, from, to string) string {
+//
+// What was in the incidents of without is left out.
+func (r Reader) command(rep *Report, journey, name, from, to string, without ...Incident) string {
 	if r.Explain == nil {
 		return ""
 	}
@@ -156,6 +158,9 @@ func (r Reader) command(rep *Report, journey, name, from, to string) string {
 	}
 	local := func(s string) string { return r.in(s).Format("2006-01-02T15:04:05-07:00") }
 	words = append(words, "--from", local(from), "--to", local(to))
+	for _, in := range without {
+		words = append(words, "--except", local(in.From)+"/"+local(in.To))
+	}
 	if z := r.zone().String(); z != "Local" {
 		words = append(words, "--timezone", z)
 	}
@@ -207,8 +212,10 @@ func (v view) IncidentRows() (rows []incidentRow) {
 }
 
 func (r Reader) incidentRows(rep *Report, row Row) (rows []incidentRow) {
+	var incidents []Incident
 	for i, in := range rep.Details.Incidents {
 		if in.Journey == row.Journey && in.SLI == row.SLI {
+			incidents = append(incidents, in)
 			rows = append(rows, incidentRow{
 				Path: "incidents." + strconv.Itoa(i), Journey: in.Journey, SLI: in.SLI, Time: r.dated(in.From, in.To), Bad: in.Bad, Total: in.Total,
 				Budget: in.Budget, Top: r.topText(in.Top, in.SLI), Command: r.command(rep, in.Journey, in.SLI, in.From, in.To),
@@ -223,7 +230,7 @@ func (r Reader) incidentRows(rep *Report, row Row) (rows []incidentRow) {
 			}
 			rows = append(rows, incidentRow{
 				Path: "scattered." + strconv.Itoa(i), Journey: s.Journey, SLI: s.SLI, Time: when, Bad: s.Bad, Budget: s.Budget, Top: r.topText(s.Top, s.SLI),
-				Command: r.command(rep, s.Journey, s.SLI, rep.From, endOf(rep.To)), Rest: true,
+				Command: r.command(rep, s.Journey, s.SLI, rep.From, endOf(rep.To), incidents...), Rest: true,
 			})
 		}
 	}
