@@ -76,9 +76,9 @@ func TestSimulationFails(t *testing.T) {
 	spareGC(t)
 	for _, what := range []without{nothing, theOrdinal, theMarks, theDropCheck, theGuard} {
 		var failed atomic.Int64
-		n := runs(200)
-		if testing.Short() {
-			n = 60
+		n, few := runs(200), testing.Short() || slowness > 1
+		if few {
+			n = 60 // of fewer, none might lack the check of drops
 		}
 		sideBySide(n, func(seed uint64) {
 			o := simOptionsOf(seed)
@@ -86,7 +86,7 @@ func TestSimulationFails(t *testing.T) {
 				o.table, o.intake, o.confirmations = true, false, max(o.confirmations, 2)
 				o.receives = max(o.receives, 3)
 			}
-			if testing.Short() && what != nothing && failed.Load() > 0 {
+			if few && what != nothing && failed.Load() > 0 {
 				return // one is enough
 			}
 			if _, _, err := o.story(t); err != nil {

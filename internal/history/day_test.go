@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -114,15 +115,15 @@ func TestCompactionChangesNothing(t *testing.T) {
 	}
 }
 
-// stepping is a place that ends with an error after so many calls, and has a hook before each.
+// stepping is a place that ends with an error after so many calls, negative ones for none, and has a hook before each.
 func stepping(p *Place, left int, before func(op, name string)) *Place {
 	q := *p
 	errDead := errors.New("killed")
+	var calls atomic.Int64 // a day is read by several goroutines
 	step := func(op, name string) error {
-		if left == 0 {
+		if n := calls.Add(1); left >= 0 && n > int64(left) {
 			return errDead
 		}
-		left--
 		if before != nil {
 			before(op, name)
 		}
