@@ -127,10 +127,14 @@ func (o outcome) done() bool { return o.result.done() }
 // sent reports whether something may have left.
 func (o outcome) sent() bool { return o.work != nil && o.work.sent }
 
-// toBeMarked reports whether the pass was whole, and the ledger must hear of it. Passes over an object that is done
-// already need no mark.
+// toBeMarked reports whether the pass sent all of the object, and the ledger must hear of it. Passes over an object that is
+// done already need no mark. A first pass whose history could not be written needs one: what counts otherwise may not be sent
+// beside it.
 func (o outcome) toBeMarked() bool {
-	return o.sent() && o.err == nil && (o.result == Unconfirmed || o.work.standing.passes == 0)
+	if !o.sent() {
+		return false
+	}
+	return o.err == nil && o.result == Unconfirmed || (o.err == nil || o.result == NoHistory) && o.work.standing.passes == 0
 }
 
 // invocation is what must be known of the objects before this one.

@@ -444,3 +444,29 @@ func TestNoTable(t *testing.T) {
 }
 
 const nlbLine = "tls 2.0 2026-11-20T01:01:00 net/web/50dc6c495c0c9188 c6e77e28c25b2234 192.0.2.1:51341 10.0.0.1:443 5 2 98 246 - arn:aws:acm:eu-west-1:1:certificate/x - ECDHE-RSA-AES128-SHA tlsv12 - example.com - - - 2026-11-20T01:00:59\n"
+
+// What the ledger must hear of: whole first passes, also those whose history could not be written, and each that is to be confirmed.
+func TestToBeMarked(t *testing.T) {
+	failed := errors.New("failed")
+	for _, tt := range []struct {
+		result Result
+		err    error
+		sent   bool
+		passes int
+		want   bool
+	}{
+		{Counted, nil, true, 0, true},
+		{Counted, nil, true, 1, false},
+		{Counted, nil, false, 0, false},
+		{Unconfirmed, nil, true, 1, true},
+		{NoHistory, failed, true, 0, true},
+		{NoHistory, failed, true, 1, false},
+		{NoHistory, failed, false, 0, false},
+		{Unavailable, failed, true, 0, false},
+	} {
+		o := outcome{tt.result, tt.err, &work{sent: tt.sent, standing: standing{passes: tt.passes}}}
+		if got := o.toBeMarked(); got != tt.want {
+			t.Errorf("%+v: %v", tt, got)
+		}
+	}
+}

@@ -55,7 +55,7 @@ func (w *work) keep(ctx context.Context, result Result) (Result, error) {
 	start := time.Now()
 	err := w.h.keep(ctx, w.kept.name, w.kept.content)
 	if w.spent.history = time.Since(start); err != nil {
-		return interrupted(ctx, NoHistory), err
+		return NoHistory, err
 	}
 	return result, nil
 }
