@@ -8,6 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/delivery"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
@@ -82,9 +83,10 @@ func (c command) gate(args []string) error {
 	if _, err := advice.Find(cfg, o.journey); err != nil {
 		return err
 	}
-	reading.since = time.Unix(release.Since, 0).Add(-release.Compare).Format(time.RFC3339)
+	// An hour more: where no log of the release is there yet, those before it say up to when there are some.
+	reading.since = time.Unix(release.Since, 0).Add(-max(release.Compare, time.Hour)).Format(time.RFC3339)
 	reading.until = time.Unix(release.Until, 0).Add(longestLog).Format(time.RFC3339)
-	src, err := c.source(o.pastOptions, reading, zone, paths)
+	src, _, err := c.source(o.pastOptions, reading, zone, paths) // the gate takes its minutes from whole dates itself
 	if err != nil {
 		return err
 	}
@@ -143,12 +145,12 @@ func (o *gateOptions) release(now time.Time) (r advice.Release, err error) {
 // released reads what the release is compared by. groups is nil where it is before and after.
 func (c command) released(o gateOptions, cfg *config.Config, src weeks.Source, r advice.Release, zone *time.Location) (p *advice.Past, groups *advice.Groups, failed bool, err error) {
 	if o.compare != byTargetGroup {
-		p, failed, err = c.pastOf(cfg, src, zone)
+		p, failed, err = c.pastOf(cfg, src, delivery.Window{}, zone)
 		return p, nil, failed, err
 	}
 	groups = advice.NewGroups(r.Since, r.Until)
 	if src.History != nil {
-		p, failed, err = c.pastOf(cfg, src, zone)
+		p, failed, err = c.pastOf(cfg, src, delivery.Window{}, zone)
 		if err == nil && !groups.AddDimension(p) {
 			err = usageError("--history holds no target groups: name them under metrics.dimensions, or give the logs")
 		}

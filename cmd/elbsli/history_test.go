@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -172,5 +173,49 @@ func TestReplayVendedWithHistory(t *testing.T) {
 	dates, err := filepath.Glob(filepath.Join(place, "date=*"))
 	if err != nil || len(dates) != 2 || filepath.Base(dates[0]) != "date=2026-11-19" {
 		t.Errorf("%v %v", dates, err)
+	}
+}
+
+// A vended log over midnight has the date before its week: the page of the week has its minutes all the same.
+func TestReportOfVendedLogsOverMidnight(t *testing.T) {
+	at := func(when, status string) string {
+		line := strings.Replace(jsonEntry, "2026-11-20T01:02:03", when, 1)
+		return strings.Replace(line, `"elb_status_code":502`, `"elb_status_code":`+status, 1) + "\n"
+	}
+	dir := writeFiles(t, map[string]string{
+		"logs/AWSLogs/123456789012/elb/a": at("2026-11-13T23:58:00", "200") + strings.Repeat(at("2026-11-14T00:01:00", "502"), 9),
+		"logs/AWSLogs/123456789012/elb/b": at("2026-11-15T10:00:00", "200") + at("2026-11-20T23:59:30", "200"),
+	})
+	logs, place := filepath.Join(dir, "logs"), filepath.Join(dir, "counts")
+	if _, stderr, status := runWith(t, "", "replay", "--history", place, logs); status != statusDone {
+		t.Fatal(stderr)
+	}
+	report := []string{"report", "--timezone", "UTC", "--format", "json"}
+	want, _, _ := runWith(t, "", append(report, logs)...)
+	got, stderr, _ := runWith(t, "", append(report, "--history", place)...)
+	a, b := decode(t, want), decode(t, got)
+	if diff := gocmp.Diff(a.Series, b.Series); diff != "" || len(a.Series) == 0 || a.Series[0].Bad != 9 {
+		t.Errorf("%s: another report of %+v (-logs +history):\n%s", stderr, a.Series, diff)
+	}
+}
+
+// --since and --until cut a history as they choose logs.
+func TestPartOfAHistory(t *testing.T) {
+	logs, _ := story(t, 2)
+	place := filepath.Join(t.TempDir(), "counts")
+	if _, stderr, status := runWith(t, "", "replay", "--config", storyConfig, "--history", place, logs); status != statusDone {
+		t.Fatal(stderr)
+	}
+	for _, window := range [][]string{
+		{"--until", "2026-11-18T00:00:00Z"}, {"--since", "2026-11-17T20:00:00Z"}, {"--since", "2026-11-17T10:00:00Z", "--until", "2026-11-18T10:00:00Z"},
+	} {
+		args := append([]string{"objectives", "--config", storyConfig, "--timezone", "UTC", "--format", "json"}, window...)
+		want, _, _ := runWith(t, "", append(args, logs)...)
+		got, stderr, status := runWith(t, "", append(args, "--history", place)...)
+		thresholds := regexp.MustCompile(`"thresholds":\[[^\]]*\]`) // of whole days
+		want, got = thresholds.ReplaceAllString(want, ""), thresholds.ReplaceAllString(got, "")
+		if got != want || status != statusDone {
+			t.Errorf("%v: exit %d, %s (-logs +history):\n%.3000s", window, status, stderr, gocmp.Diff(want, got))
+		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/delivery"
 	"github.com/elb-sli/elb-sli/internal/history"
 )
 
@@ -49,37 +50,39 @@ func (c command) past(o pastOptions, reading *logOptions, paths []string) (p *ad
 	if err != nil {
 		return nil, false, err
 	}
-	src, err := c.source(o, reading, zone, paths)
+	src, window, err := c.source(o, reading, zone, paths)
 	if err != nil {
 		return nil, false, err
 	}
-	return c.pastOf(cfg, src, zone)
+	return c.pastOf(cfg, src, window, zone)
 }
 
-// source is where the counts come from.
-func (c command) source(o pastOptions, reading *logOptions, zone *time.Location, paths []string) (src weeks.Source, err error) {
+// source is where the counts come from. Those of a history are of whole dates, of which window is wanted.
+func (c command) source(o pastOptions, reading *logOptions, zone *time.Location, paths []string) (src weeks.Source, window delivery.Window, err error) {
 	if o.history == "" {
 		src.Logs, src.Skipped, err = c.findSources(paths, reading)
-		return src, err
+		return src, window, err
 	}
-	window, err := logs.Window(reading.since, reading.until, zone)
-	if err != nil {
-		return src, err
+	if window, err = logs.Window(reading.since, reading.until, zone); err != nil {
+		return src, window, err
 	}
 	if !window.From.IsZero() {
-		src.From = history.DateOf(window.From.Unix())
+		src.From = dateBefore(window.From) // a vended log over midnight has the date before
 	}
 	if !window.To.IsZero() {
-		src.To = history.DateOf(window.To.Unix())
+		src.To = history.DateOf(window.To.Unix() - 1)
 	}
 	src.History, err = weeks.Open(c.ctx, o.history)
-	return src, err
+	return src, window, err
 }
 
-func (c command) pastOf(cfg *config.Config, src weeks.Source, zone *time.Location) (*advice.Past, bool, error) {
+func (c command) pastOf(cfg *config.Config, src weeks.Source, window delivery.Window, zone *time.Location) (*advice.Past, bool, error) {
 	w, err := c.loadWeeks(cfg, src, zone)
 	if err != nil {
 		return nil, false, err
+	}
+	if src.History != nil {
+		w.Cut(window.From, window.To)
 	}
 	for _, l := range w.LeftOut {
 		fmt.Fprintf(c.stderr, "left out: %s of %s to %s, which were counted under another configuration; elbsli replay --history counts their logs again\n",

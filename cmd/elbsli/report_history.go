@@ -23,7 +23,12 @@ func (c command) countHistory(o *reportOptions, cfg *config.Config, place *histo
 		return nil, err
 	}
 	if len(days) == 0 {
-		return nil, fmt.Errorf("%s: nothing was counted under this configuration; elbsli replay --history %s LOGS counts logs", o.history, o.history)
+		words := []string{"elbsli", "replay"}
+		if o.config != "" {
+			words = append(words, "--config", o.config)
+		}
+		return nil, fmt.Errorf("%s: nothing was counted under this configuration; %s counts logs", o.history,
+			report.Command(append(words, "--history", o.history, "LOGS")...))
 	}
 	first, err := days[0].Date.Unix()
 	if err != nil {
@@ -52,11 +57,15 @@ func (c command) countHistory(o *reportOptions, cfg *config.Config, place *histo
 	n.seen.add(past)
 	n.seen.add(week)
 	n.seen.leftOut(o, week, past)
-	n.total, n.tally, n.detail = &week.Total, week.Total.Tally.Between(n.from.Unix(), n.to.Unix()), week.Detail.Between(n.from.Unix(), n.to.Unix())
-	n.before = &past.Total.Tally
-	n.before.Merge(week.Total.Tally.Between(0, n.from.Unix()))
-	for _, object := range week.Objects {
-		if object.From < n.to.Unix() && object.To > n.from.Unix() {
+	// A vended log that begins before the week may end in it, and the other way round.
+	from, to := n.from.Unix(), n.to.Unix()
+	n.total, n.tally, n.detail = &week.Total, week.Total.Tally.Between(from, to), week.Detail.Between(from, to)
+	n.tally.Merge(past.Total.Tally.Between(from, to))
+	n.detail.Merge(past.Detail.Between(from, to))
+	n.before = past.Total.Tally.Between(0, from)
+	n.before.Merge(week.Total.Tally.Between(0, from))
+	for _, object := range slices.Concat(past.Objects, week.Objects) {
+		if object.From < to && object.To > from {
 			n.kept = append(n.kept, object)
 		}
 	}
@@ -72,6 +81,9 @@ func dateBefore(t time.Time) history.Date {
 // earliest is where the trend begins, or the window of the objectives.
 func (o *reportOptions) earliest(n *counts, cfg *config.Config) time.Time {
 	earliest := n.from.AddDate(0, 0, -7*(o.weeks-1))
+	if o.compareTo == lastWeek {
+		earliest = n.from.AddDate(0, 0, -7*max(o.weeks-1, 1))
+	}
 	if window := n.to.Add(-cfg.Window); window.Before(earliest) {
 		return window
 	}

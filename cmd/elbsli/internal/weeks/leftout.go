@@ -18,17 +18,27 @@ type LeftOut struct {
 	From, To history.Date // the first and the last date that lacks objects
 	Objects  int64
 	Logs     string // what the sources of those objects begin with
+	mixed    bool   // they begin with nothing in common
 }
 
-// Command is the command that counts those objects under the configuration at hand, whose file is to be put in.
+// Command is the command that counts those objects under the configuration at hand, whose file is to be put in. Vended logs
+// are chosen by when they were written, which is some minutes later than their entries.
 func (l LeftOut) Command(history string) string {
 	until, err := l.To.Unix()
 	if err != nil {
 		return ""
 	}
-	const day = 24 * 60 * 60
-	return fmt.Sprintf("elbsli replay --config FILE --history %s --since %s --until %s %s",
-		history, l.From, time.Unix(until+day, 0).UTC().Format(time.DateOnly), cmp.Or(l.Logs, "LOGS"))
+	since, err := l.From.Unix()
+	if err != nil {
+		return ""
+	}
+	const hour = 60 * 60
+	utc := func(unix int64) string { return time.Unix(unix, 0).UTC().Format(time.RFC3339) }
+	logs := l.Logs
+	if logs == "" || logs == "s3://" || l.mixed {
+		logs = "LOGS"
+	}
+	return fmt.Sprintf("elbsli replay --config FILE --history %s --since %s --until %s %s", history, utc(since), utc(until+25*hour), logs)
 }
 
 // leftOut looks through the files of other digests for objects that were not found.
@@ -80,7 +90,12 @@ func (l *lacking) add(date history.Date, o history.Object) {
 	l.To = date
 	l.Objects++
 	if o.Source != "" {
-		l.Logs = commonFolder(l.Logs, o.Source)
+		if l.Logs != "" && !l.mixed {
+			l.mixed = commonFolder(l.Logs, o.Source) == ""
+		}
+		if !l.mixed {
+			l.Logs = commonFolder(l.Logs, o.Source)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -29,6 +30,25 @@ type Weeks struct {
 	LeftOut    []LeftOut    // what the history holds under other digests only
 	Copies     int64        // logs that are copies of others: a history counts each object once
 	Nameless   int64        // logs that a history cannot keep, because they have no name of an object; read each time
+}
+
+// Cut leaves the counts of [from, to), the zero time being no bound: a history is loaded by whole dates. What is known by
+// object or day only stays whole: entries by rule, lines that are none, and durations.
+func (w *Weeks) Cut(from, to time.Time) {
+	first, after := int64(math.MinInt64), int64(math.MaxInt64)
+	if !from.IsZero() {
+		first = from.Unix()
+	}
+	if !to.IsZero() {
+		after = to.Unix()
+	}
+	w.Total.Tally, w.Detail = *w.Total.Tally.Between(first, after), *w.Detail.Between(first, after)
+	w.Total.First, w.Total.Last = max(w.Total.First, first), min(w.Total.Last, after-1)
+	w.Objects = slices.DeleteFunc(w.Objects, func(o Object) bool { return o.To <= first || o.From >= after })
+	for i := range w.Objects {
+		o := &w.Objects[i]
+		o.From, o.To = max(o.From, first), min(o.To, after)
+	}
 }
 
 // Object is what is known of one log object.
