@@ -41,6 +41,9 @@ func (o *explainOptions) check(reading *logOptions) (err error) {
 			return err
 		}
 	}
+	if o.slow && o.verdict != "" && o.verdict != "good" {
+		return usageError(fmt.Sprintf("--slow --verdict %s: the latency objective is about good entries", o.verdict))
+	}
 	if o.zone, err = reading.zone(); err != nil {
 		return err
 	}
@@ -104,7 +107,12 @@ func (o *explainOptions) checkNames(cfg *config.Config) error {
 			return unknown("journey", o.journey, names)
 		}
 	}
-	if o.slow && !slices.ContainsFunc(cfg.Journeys, func(j config.Journey) bool { return j.Latency.Objective > 0 }) {
+	if o.slow && !slices.ContainsFunc(cfg.Journeys, func(j config.Journey) bool {
+		return j.Latency.Objective > 0 && (o.journey == "" || j.ID == o.journey)
+	}) {
+		if o.journey != "" {
+			return usageError(fmt.Sprintf("--slow: the journey %s has no latency objective", o.journey))
+		}
 		return usageError("--slow: no journey of the configuration has a latency objective")
 	}
 	if o.route == "" || o.asksFor(routenorm.Other, "", "") {

@@ -52,7 +52,8 @@ func (o *outputOptions) check(reading *logOptions) error {
 		problem string
 	}{
 		{o.lang != string(report.English) && !people, "--lang is for --format html and markdown"},
-		{(o.title != "" || o.notes != "") && !people, "--title and --notes are for --format html and markdown"},
+		{o.title != "" && !people, "--title is for --format html and markdown"},
+		{o.notes != "" && o.format != "html", "--notes is for --format html"},
 		{(o.samples != 0 || o.trace != "") && o.format != "html", "--samples and --trace-url are for --format html"},
 		{o.samples < 0, fmt.Sprintf("--samples %d: want a number of requests", o.samples)},
 		{o.trace != "" && o.samples == 0, "--trace-url is for --samples"},
@@ -95,6 +96,13 @@ func (o *outputOptions) command(config string, paths []string) {
 
 // basis is what the details of a report are made of.
 func (o *outputOptions) basis(cfg *config.Config, tally *sli.Tally, detail *sli.Detail) report.Basis {
+	for _, n := range o.reader.Notes { // which may name a journey as people do
+		for i, name := range n.Journeys {
+			if at := slices.IndexFunc(cfg.Journeys, func(j config.Journey) bool { return j.Name == name }); at >= 0 {
+				n.Journeys[i] = cfg.Journeys[at].ID
+			}
+		}
+	}
 	return report.Basis{
 		Tally: tally, Detail: detail, Objectives: promises(cfg), Bucket: int64(cfg.Metrics.Resolution / time.Second), Window: cfg.Window, Zone: o.reader.Zone,
 	}

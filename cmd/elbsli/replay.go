@@ -112,6 +112,9 @@ func (o *replayOptions) check(reading *logOptions) error {
 	if o.details && o.format != "json" {
 		return usageError("--details is for --format json; the page always has them")
 	}
+	if o.compare != "" && (o.format == "markdown" || o.format == "csv") {
+		return usageError("--compare is for --format table, json and html")
+	}
 	if o.history != "" && o.compare != "" {
 		return usageError("--compare reads every log under both configurations: it takes no --history")
 	}

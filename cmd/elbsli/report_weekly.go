@@ -63,6 +63,9 @@ func (c command) report(args []string) error {
 	if err := o.check(reading); err != nil {
 		return err
 	}
+	if o.history != "" && len(paths) == 0 && (reading.since != "" || reading.until != "") {
+		return usageError("--since and --until choose logs, and --history alone has none: the page is of the last whole week")
+	}
 	cfg, err := loadConfig(o.config)
 	if err != nil {
 		return err
@@ -100,6 +103,9 @@ func (o *reportOptions) check(reading *logOptions) error {
 	if o.compareTo != "" {
 		if err := oneOfThese("compare-to", o.compareTo, lastWeek); err != nil {
 			return err
+		}
+		if o.format == "markdown" || o.format == "csv" {
+			return usageError("--compare-to is for --format table, json and html")
 		}
 	}
 	return o.outputOptions.check(reading)

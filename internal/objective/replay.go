@@ -24,7 +24,7 @@ func (p *Past) Replay(m Monitor, percent float64, window time.Duration, a Arriva
 	fires := func(t int64) bool { return burns(t, short) && burns(t, long) } // the short one seldom does
 	allowed := p.allowed(percent, window)
 	return p.scan(a, short, fires, func(t int64) float64 {
-		_, bad := p.Count(t-long, t)
+		_, bad := p.Count(max(p.From, t-int64(window/time.Second)), t)
 		return part(bad, allowed)
 	})
 }

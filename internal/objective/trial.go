@@ -65,11 +65,12 @@ type Told struct {
 // Heard is what became of one incident.
 type Heard struct {
 	Incident
-	Spent  float64       // part of an average window's budget that its failures are
-	By     int           // index of the first firing that told of it, -1: none
-	Paged  int           // index of the first page, -1: none
-	After  time.Duration // from its beginning to By
-	Before float64       // part of the budget that was gone when the first page came, or all of Spent without one
+	Spent      float64       // part of an average window's budget that its failures are
+	By         int           // index of the first firing that told of it, -1: none
+	Paged      int           // index of the first page, -1: none
+	After      time.Duration // from its beginning to By
+	PagedAfter time.Duration // and to Paged
+	Before     float64       // part of the budget that was gone when the first page came, or all of Spent without one
 }
 
 // Trial is what a plan would have told of the past.
@@ -115,7 +116,7 @@ func (p *Past) Try(plan Plan, percent float64, window time.Duration, a Arrival, 
 				h.By, h.After = j, time.Duration(max(f.At-s.From, 0))*time.Second
 			}
 			if h.Paged < 0 && f.Severity == Page {
-				h.Paged = j
+				h.Paged, h.PagedAfter = j, time.Duration(max(f.At-s.From, 0))*time.Second
 				_, bad := p.Count(s.From, min(f.At, s.To))
 				h.Before = part(bad, allowed)
 			}

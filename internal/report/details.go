@@ -83,7 +83,7 @@ func (r *Report) AddDetails(b Basis) error {
 	d := &Details{
 		SpanSeconds: r.Span(), TooShort: r.TooShort(), Confidence: 0.95, Accuracy: Accuracy, BucketSeconds: b.Bucket, MalformedBy: r.MalformedBy,
 		Journeys: r.JourneyRows(b.Objectives), Routes: r.RouteRows(b.Objectives),
-		Rules: ruleCounts(b.Detail.Decided, r.Entries), Other: r.other(),
+		Rules: ruleCounts(b.Detail.Decided), Other: r.other(),
 		Charts: r.charts(b), WorstMinutes: worstMinutes(b.Tally),
 		WindowSeconds: int64(b.window() / time.Second), Incidents: []Incident{}, Scattered: []Scattered{}, Trends: []Trend{},
 	}

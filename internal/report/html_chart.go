@@ -151,10 +151,10 @@ func (v *chartView) ticks(r Reader) {
 func (v *chartView) mark(r Reader) {
 	from, end := v.start(0), v.end()
 	for i, n := range r.Notes {
-		if !n.about(v.Journey) || n.At.Before(from) || !n.At.Before(end) {
+		if !n.about(v.Journey) || n.over().Before(from) || !n.At.Before(end) {
 			continue
 		}
-		x := 100 * float64(n.At.Sub(from)) / float64(end.Sub(from))
+		x := max(100*float64(n.At.Sub(from))/float64(end.Sub(from)), 0) // what had begun before stands at the edge
 		v.Marks = append(v.Marks, chartMark{X: strconv.FormatFloat(x, 'f', 2, 64) + "%", Number: i + 1, Title: r.minute(n.At) + " " + n.Text})
 	}
 }

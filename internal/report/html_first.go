@@ -276,7 +276,7 @@ type NoteRow struct {
 func (v view) NoteRows() (rows []NoteRow) {
 	first, last := v.Reader.in(v.From), v.Reader.in(v.To)
 	for i, n := range v.Reader.Notes {
-		if n.At.Before(first.Truncate(time.Hour)) || n.At.After(last) {
+		if n.over().Before(first.Truncate(time.Hour)) || n.At.After(last) {
 			continue
 		}
 		when := v.Reader.minute(n.At)

@@ -15,7 +15,11 @@ type Event struct {
 	Verdict string // good, bad or excluded
 }
 
-func ruleCounts(decided map[sli.Decision]int64, entries int64) []RuleCount {
+func ruleCounts(decided map[sli.Decision]int64) []RuleCount {
+	var entries int64 // of a history, those of whole dates
+	for _, n := range decided {
+		entries += n
+	}
 	counts := make([]RuleCount, 0, len(decided))
 	for by, n := range decided {
 		counts = append(counts, RuleCount{Rule: by.Rule, Verdict: by.Verdict, Count: n, Share: share(n, entries)})

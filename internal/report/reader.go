@@ -131,6 +131,14 @@ func (n Note) about(journey string) bool {
 	return false
 }
 
+// over is when what a note tells of was over.
+func (n Note) over() time.Time {
+	if n.To.IsZero() {
+		return n.At
+	}
+	return n.To
+}
+
 // Explain is the command that lists requests of the report.
 type Explain struct {
 	Config string   // the file, "" for the built-in rules

@@ -126,7 +126,7 @@ var texts = map[string]text{
 	"sender":             {"sender %s", "送信元 %s"},
 	"notes":              {"Notes", "注記"},
 	"samples":            {"Samples", "サンプル"},
-	"samples-note":       {"Up to as many requests a journey and SLI as were asked for. Of clients they show the trace id alone: no address, URL or user agent.", "ジャーニーと SLI ごとに、指定された件数までのリクエストです。クライアントについて示すのはトレース ID だけで、アドレス、URL、ユーザーエージェントは含みません。"},
+	"samples-note":       {"Of each red cell up to as many requests as were asked for. Of clients they show the trace id alone: no address, URL or user agent.", "赤いセルごとに、指定された件数までのリクエストです。クライアントについて示すのはトレース ID だけで、アドレス、URL、ユーザーエージェントは含みません。"},
 	"samples-table":      {"Requests behind the red cells", "赤いセルのリクエスト"},
 	"target":             {"Target", "ターゲット"},
 	"times":              {"Times (request, target, response)", "時間 (要求・ターゲット・応答)"},

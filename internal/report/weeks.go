@@ -139,20 +139,24 @@ func trend(b Basis, o objective.Objective, before, now []sli.Bucket) Trend {
 	}
 	zone := b.zone()
 	from, to := b.From.In(zone), b.To.In(zone)
-	first := min(all[0].Start, b.firstBefore(all[0].Start))
+	first, after := b.known()
 	if b.weekly() {
 		for i := b.Weeks - 1; i >= 0; i-- {
 			start, end := from.AddDate(0, 0, -7*i), to.AddDate(0, 0, -7*i)
-			if end.Unix() <= first {
-				continue
+			if i > 0 && first-start.Unix() > mostLacking {
+				continue // a part of a week is no week to compare with
 			}
-			t.Weeks = append(t.Weeks, weekOf(all, start, end, o, b.Window))
+			t.Weeks = append(t.Weeks, weekOf(all, start, end, o, b.Window, min(end.Unix(), after)-max(start.Unix(), first)))
 		}
 		t.Changes = changes(b, o, t.Weeks)
 	}
-	t.Budget = budget(b, o, all, first)
+	t.Budget = budget(b, o, all, first, after)
 	return t
 }
+
+// mostLacking is how much of a week before may lie before the first request of all that was counted, in seconds: where
+// nobody works at night, a whole week may begin that late.
+const mostLacking = 24 * 60 * 60
 
 // weekly reports whether the report is of a week and knows those before it.
 func (b Basis) weekly() bool { return !b.From.IsZero() && b.Weeks > 0 }
@@ -164,24 +168,35 @@ func (b Basis) zone() *time.Location {
 	return b.Zone
 }
 
-// firstBefore is the first bucket of the time before, whatever its journey: a journey that is not asked for has its weeks.
-func (b Basis) firstBefore(first int64) int64 {
-	if b.Before == nil {
-		return first
+// known is the time of all that was counted, [first, after), whatever its journey: one that is not asked for has its time, too.
+func (b Basis) known() (first, after int64) {
+	var some bool
+	for _, t := range []*sli.Tally{b.Before, b.Tally} {
+		if t == nil {
+			continue
+		}
+		f, l, ok := extent(t)
+		if ok && (!some || f < first) {
+			first = f
+		}
+		if ok {
+			some, after = true, max(after, l+b.Bucket)
+		}
 	}
-	if f, _, ok := extent(b.Before); ok {
-		return f
+	if end := b.To.Unix(); after < end && end-after < 60*60 { // the last hour need not have had a request
+		after = end
 	}
-	return first
+	return first, after
 }
 
-func weekOf(buckets []sli.Bucket, from, to time.Time, o objective.Objective, window time.Duration) Week {
+// weekOf is one week, of which so many seconds are known.
+func weekOf(buckets []sli.Bucket, from, to time.Time, o objective.Objective, window time.Duration, known int64) Week {
 	total, bad := sumOf(buckets, from.Unix(), to.Unix())
 	w := Week{From: Time(from.Unix()), To: Time(to.Unix()), Total: total, Bad: bad, State: objective.NoEvents}
 	if total > 0 {
 		m, used := share(total-bad, total), percentOf(objective.BudgetOf(o.Percent).Used(bad, total))
 		w.Measured, w.BudgetUsed = &m, &used
-		w.State = objective.Judge(total-bad, total, perWindow(total, int64(to.Sub(from)/time.Second), window), o.Percent)
+		w.State = objective.Judge(total-bad, total, perWindow(total, known, window), o.Percent)
 	}
 	return w
 }
@@ -196,12 +211,14 @@ func perWindow(n, span int64, window time.Duration) int64 {
 }
 
 // budget is what is left of the window that ends with the report.
-func budget(b Basis, o objective.Objective, all []sli.Bucket, first int64) *Budget {
+// What was counted is of [first, after).
+func budget(b Basis, o objective.Objective, all []sli.Bucket, first, after int64) *Budget {
 	zone := b.zone()
-	end := all[len(all)-1].Start + b.Bucket
+	end := after
 	if !b.To.IsZero() {
 		end = b.To.Unix()
 	}
+	after = min(after, end)
 	window := int64(b.window() / time.Second)
 	start := end - window
 	if b.weekly() || window%(24*60*60) == 0 {
@@ -213,13 +230,13 @@ func budget(b Basis, o objective.Objective, all []sli.Bucket, first int64) *Budg
 		return nil
 	}
 	allowedPart := 1 / objective.BudgetOf(o.Percent).Used(1, 1)
-	events := float64(total) * float64(end-start) / float64(max(end-covered, objective.LeastSpan))
+	events := float64(total) * float64(end-start) / float64(max(after-covered, objective.LeastSpan))
 	allowed := events * allowedPart
 	left := func(bad int64) Thousandths {
 		return Thousandths(math.Floor((1 - float64(bad)/allowed) * float64(hundred)))
 	}
 	budget := &Budget{
-		WindowSeconds: window, CoveredSeconds: end - covered, Allowed: Thousandths(math.Round(allowed * 1000)), Bad: bad, Left: left(bad), Days: []BudgetDay{},
+		WindowSeconds: window, CoveredSeconds: after - covered, Allowed: Thousandths(math.Round(allowed * 1000)), Bad: bad, Left: left(bad), Days: []BudgetDay{},
 	}
 	var sum int64
 	for day := midnight(time.Unix(covered, 0).In(zone)); day.Unix() < end; day = day.AddDate(0, 0, 1) {
@@ -227,8 +244,8 @@ func budget(b Basis, o objective.Objective, all []sli.Bucket, first int64) *Budg
 		sum += bad
 		budget.Days = append(budget.Days, BudgetDay{From: Time(day.Unix()), Bad: bad, Left: left(sum)})
 	}
-	week := min(end-covered, 7*24*60*60)
-	_, lately := sumOf(all, end-week, end)
+	week := min(after-covered, 7*24*60*60)
+	_, lately := sumOf(all, after-week, after)
 	pace := float64(lately) / (float64(max(week, objective.LeastSpan)) / (24 * 60 * 60))
 	budget.Forecast.BadPerDay = Thousandths(math.Round(pace * 1000))
 	if days := max((allowed-float64(bad))/pace, 0); pace > 0 && days < float64(window)/(24*60*60) {

@@ -268,3 +268,31 @@ func TestCommandIsQuoted(t *testing.T) {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
+
+// A week of which the logs hold a part is not compared with, and the budget is of the time that they hold.
+func TestPartOfAWeek(t *testing.T) {
+	zone := berlin(t)
+	from, to := time.Date(2026, 10, 12, 0, 0, 0, 0, zone), time.Date(2026, 10, 19, 0, 0, 0, 0, zone)
+	promise := objective.Objective{Journey: "j", SLI: sli.Availability, Percent: 99}
+	for _, tt := range []struct {
+		before, less int // hours before the week, and that its end lacks
+		weeks        int
+		known        int64 // hours
+	}{{0, 0, 1, 168}, {15, 9, 1, 15 + 159}, {167, 0, 2, 335}, {168, 0, 2, 336}, {180, 0, 2, 348}} {
+		var now, before sli.Tally
+		for hour := from.Add(time.Duration(-tt.before) * time.Hour); hour.Before(to.Add(time.Duration(-tt.less) * time.Hour)); hour = hour.Add(time.Hour) {
+			tally := &before
+			if !hour.Before(from) {
+				tally = &now
+			}
+			for m := range 60 {
+				tally.Series(keyOf("/a", "j")).AddBucket(sli.Bucket{Start: hour.Unix() + int64(60*m), Total: 10, Good: 10})
+			}
+		}
+		got := trend(Basis{Tally: &now, Before: &before, Bucket: 60, Window: 30 * 24 * time.Hour, Zone: zone, From: from, To: to, Weeks: 12}, promise,
+			before.Series(keyOf("/a", "j")).Buckets(), now.Series(keyOf("/a", "j")).Buckets())
+		if len(got.Weeks) != tt.weeks || got.Budget.CoveredSeconds != tt.known*3600 {
+			t.Errorf("%d hours before, %d less: %d weeks, %d s known; want %d, %d", tt.before, tt.less, len(got.Weeks), got.Budget.CoveredSeconds, tt.weeks, tt.known*3600)
+		}
+	}
+}

@@ -129,7 +129,10 @@ func (a *Alerts) writeIncidents(s *sheet) {
 	for _, o := range a.SLOs {
 		for _, i := range o.Incidents {
 			told := "nobody"
-			if i.Told != "" {
+			switch h := i.heard; {
+			case h.Paged >= 0 && h.PagedAfter > h.After:
+				told = fmt.Sprintf("%s after %s, page after %s", objective.Ticket, duration(i.After), duration(h.PagedAfter.Seconds()))
+			case i.Told != "":
 				told = i.Told + " after " + duration(i.After)
 			}
 			rows = append(rows, []string{a.past.at(i.heard.From), a.past.at(i.heard.To), name(o.slo), o.SLI, fmt.Sprint(i.Bad), percentOf(i.Spent), told})
