@@ -144,8 +144,14 @@ func (l *loader) readDays(days []*history.Day, wanted func(history.ID) bool, dam
 		o := <-outcomes[i]
 		<-begun
 		if o.err == nil && knows(found, o.part) {
-			// An object that was replaced by one of another date is in two: the earlier one counts.
+			// An object that was replaced by one of another date is in two: the earlier one counts. Where the other one is in a
+			// compacted file, nothing of that file can be counted, and what is missing by that must show.
+			whole := o.part
 			o.part, o.damaged, o.err = d.Read(ctx, func(id history.ID) bool { return !found[id] && (wanted == nil || wanted(id)) })
+			if n := lost(whole, o.part, found); o.err == nil && n > 0 && wanted == nil {
+				damaged(fmt.Sprintf("%s, %s", l.src.History.URI, d.Date), fmt.Errorf("objects in no count: %d, because another one of "+
+					"their compacted file stands under an earlier date, too: remove that file, and replay the date", n))
+			}
 		}
 		if o.err != nil {
 			return nil, o.err
@@ -159,6 +165,20 @@ func (l *loader) readDays(days []*history.Day, wanted func(history.ID) bool, dam
 		l.add(o.part)
 	}
 	return found, nil
+}
+
+// lost counts the objects of whole that neither part has nor an earlier date.
+func lost(whole, part *history.Part, found map[history.ID]bool) (n int) {
+	has := make(map[history.ID]bool, len(part.Objects))
+	for i := range part.Objects {
+		has[part.Objects[i].ID] = true
+	}
+	for i := range whole.Objects {
+		if id := whole.Objects[i].ID; !has[id] && !found[id] {
+			n++
+		}
+	}
+	return n
 }
 
 func knows(found map[history.ID]bool, p *history.Part) bool {

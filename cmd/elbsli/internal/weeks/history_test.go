@@ -249,3 +249,32 @@ func TestCommonFolder(t *testing.T) {
 		}
 	}
 }
+
+// A date whose compacted file holds an object that stands under an earlier date, too, cannot be counted, and shows.
+func TestHistoryObjectOfTwoDates(t *testing.T) {
+	cfg, err := config.Parse("config.yaml", []byte("routes: [/a]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	place, digest := history.Dir(t.TempDir()), delivery.HistoryDigest(cfg.Counting)
+	const midnight = int64(1_795_046_400) // 2026-11-19T00:00:00Z
+	put := func(name string, start, entries int64) {
+		t.Helper()
+		p := &history.Part{Objects: []history.Object{{ID: history.NewID(name), Source: name, Entries: entries, ObjectDetail: history.ObjectDetail{From: start, To: start + 60, First: start, Last: start + 59}}}}
+		p.Tally.About(sli.Entries("app/web/1", true)).AddN(start, entries)
+		if err := place.Put(t.Context(), digest, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("x", midnight, 1)
+	put("y", midnight, 10)
+	compactAll(t, cfg, place)
+	if w := load(t, cfg, Source{History: place}); w.Total.Entries != 11 {
+		t.Fatalf("%d entries", w.Total.Entries)
+	}
+	put("x", midnight-60, 2)
+	w, err := Load(t.Context(), cfg, Source{History: place}, Options{})
+	if err != nil || w.Total.Entries != 2 || len(w.Unreadable) != 1 || !strings.Contains(w.Unreadable[0].Err.Error(), "objects in no count: 1") {
+		t.Errorf("%d entries, %v, %v", w.Total.Entries, w.Unreadable, err)
+	}
+}
