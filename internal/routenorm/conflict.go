@@ -21,8 +21,7 @@ func (c Conflict) Error() string {
 // is what was left out.
 func Untied(ps []Pattern) (kept []Pattern, left []Conflict) {
 	for kept = ps; ; {
-		t, _ := NewTable(kept)
-		first := t.firstTies()
+		first := grown(kept).firstTies()
 		var stay []Pattern
 		gone := make([]bool, len(kept)) // what ties only with a pattern that is itself left out may stay
 		for b, p := range kept {

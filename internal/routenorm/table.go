@@ -73,6 +73,17 @@ type end struct {
 // patterns tie if some request matches both and they are equal in this order, or if they first differ in two segments of
 // which neither is a special case of the other ("x-:a" and ":a.json").
 func NewTable(ps []Pattern) (*Table, []Conflict) {
+	t := grown(ps)
+	conflicts := t.conflicts()
+	t.any.compress()
+	for _, n := range t.hosts {
+		n.compress()
+	}
+	return t, conflicts
+}
+
+// grown returns the table of ps before its tree is compressed.
+func grown(ps []Pattern) *Table {
 	t := &Table{patterns: slices.Clone(ps), hosts: map[string]*node{}, any: &node{}}
 	for i, p := range ps {
 		root := t.any
@@ -89,12 +100,7 @@ func NewTable(ps []Pattern) (*Table, []Conflict) {
 			root.add(p.segs, end{m, i})
 		}
 	}
-	conflicts := t.conflicts()
-	t.any.compress()
-	for _, n := range t.hosts {
-		n.compress()
-	}
-	return t, conflicts
+	return t
 }
 
 // Len returns the number of patterns.

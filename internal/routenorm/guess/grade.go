@@ -23,11 +23,7 @@ func gradeOf(seg []byte) (g grade, words, strangers int) {
 			g, strangers = strange, strangers+1
 			continue
 		}
-		lower := append(buf[:0], word...)
-		for i := range lower {
-			lower[i] |= 0x20
-		}
-		n, inflected, ok := vocabulary().uses(lower)
+		n, inflected, ok := vocabulary().uses(lowered(buf[:0], word))
 		switch {
 		case !ok:
 			g, strangers = strange, strangers+1

@@ -59,11 +59,7 @@ func positionOfWord(word []byte) position {
 	if len(word) > len(buf) {
 		return position{after: unseen, before: unseen}
 	}
-	lower := append(buf[:0], word...)
-	for i := range lower {
-		lower[i] |= 0x20
-	}
-	if p, ok := positions()[string(lower)]; ok {
+	if p, ok := positions()[string(lowered(buf[:0], word))]; ok {
 		return p
 	}
 	return position{after: unseen, before: unseen}

@@ -35,10 +35,8 @@ func NewVocabulary() Vocabulary {
 
 // Has reports whether v has a word in lower case, the word that it is a form of, or two words that it is written
 // together from: "users", "sharing" and "userinfo".
-func (v Vocabulary) Has(word string) bool { return v.has([]byte(word)) }
-
-func (v Vocabulary) has(word []byte) bool {
-	_, _, ok := v.uses(word)
+func (v Vocabulary) Has(word string) bool {
+	_, _, ok := v.uses([]byte(word))
 	return ok
 }
 
@@ -163,23 +161,16 @@ func SplitWords(seg string) []string {
 
 // strangeWords returns how many words a segment has, and how many of them are not in the vocabulary.
 func strangeWords(seg []byte) (strange, words int) {
-	var buf [maxWord]byte
-	for start, end := nextWord(seg, 0); end > 0; start, end = nextWord(seg, end) {
-		words++
-		word := seg[start:end]
-		if len(word) > len(buf) {
-			strange++
-			continue
-		}
-		lower := append(buf[:0], word...)
-		for i := range lower {
-			lower[i] |= 0x20
-		}
-		if !vocabulary().has(lower) {
-			strange++
-		}
-	}
+	_, words, strange = gradeOf(seg)
 	return strange, words
+}
+
+// lowered appends word, which is all letters, in lower case.
+func lowered(to, word []byte) []byte {
+	for _, c := range word {
+		to = append(to, c|0x20)
+	}
+	return to
 }
 
 // Singular returns the singular of a regular English plural, else w.
