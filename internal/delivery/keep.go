@@ -22,7 +22,7 @@ func (w *work) count(in elblog.Input) (err error) {
 		w.counts, err = w.h.reader.Read(w.h.policy, in, &w.name)
 		return err
 	}
-	w.counts, w.detail, err = pipeline.Detailed(w.policy(), in, &w.name)
+	w.counts, w.detail, err = w.h.reader.Detailed(w.policy(), in, &w.name)
 	return err
 }
 

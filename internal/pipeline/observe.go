@@ -38,8 +38,13 @@ type Observer func(e *elblog.Entry, decided []Observation)
 
 // Detailed is Run with what the counts do not say of the same entries.
 func Detailed(p *Policy, in elblog.Input, object *elblog.Object) (*Result, *sli.Detail, error) {
+	return new(Worker).Detailed(p, in, object)
+}
+
+// Detailed is [Detailed].
+func (w *Worker) Detailed(p *Policy, in elblog.Input, object *elblog.Object) (*Result, *sli.Detail, error) {
 	detail := new(sli.Detail)
-	results, err := RunObserved([]*Policy{p}, in, object, func(e *elblog.Entry, decided []Observation) { p.Note(detail, e, &decided[0]) })
+	results, err := observed([]*Policy{p}, []*Worker{w}, in, object, func(e *elblog.Entry, decided []Observation) { p.Note(detail, e, &decided[0]) })
 	if err != nil {
 		return nil, nil, err
 	}
@@ -65,15 +70,24 @@ func (p *Policy) Note(d *sli.Detail, e *elblog.Entry, o *Observation) {
 // RunObserved is Run under several policies in one reading, with an observer. It returns one result a policy. What was
 // observed of a stream that ends in an error may not be counted either.
 func RunObserved(policies []*Policy, in elblog.Input, object *elblog.Object, observe Observer) ([]*Result, error) {
+	workers := make([]*Worker, len(policies))
+	for i := range workers {
+		workers[i] = new(Worker)
+	}
+	return observed(policies, workers, in, object, observe)
+}
+
+// observed is RunObserved with a worker a policy, the first of which reads the lines.
+func observed(policies []*Policy, workers []*Worker, in elblog.Input, object *elblog.Object, observe Observer) ([]*Result, error) {
 	o := elblog.Options{Object: object, Formats: policies[0].Formats, MaxBytes: maxBytes(policies)} // who observes may ask for any field
-	s := elblog.NewScanner(nil)
+	s := workers[0].lines()
 	if err := s.Open(in, o); err != nil {
 		return nil, err
 	}
 	decided := make([]Observation, len(policies))
 	each := make([]*counting, len(policies))
 	for i, p := range policies {
-		each[i] = newCounting(p, object, new(Worker))
+		each[i] = newCounting(p, object, workers[i])
 		each[i].tell = &decided[i]
 	}
 	for s.Scan() {
