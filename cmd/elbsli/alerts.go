@@ -59,12 +59,7 @@ func (c command) show(o pastOptions, failed bool, v any, write func(w io.Writer,
 		}
 		return write(w, o.format == "markdown")
 	}
-	var err error
-	if o.out == "" {
-		err = to(c.stdout)
-	} else {
-		err = writeFile(o.out, to)
-	}
+	err := c.writeTo(o.out, to)
 	if err == nil && failed {
 		return errReported
 	}

@@ -3,11 +3,8 @@ package main
 import (
 	"time"
 
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
-	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/report"
-	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
 // coverage is which logs there were, so that a report can say what is missing.
@@ -40,17 +37,10 @@ func (c *coverage) period(from, to int64, named bool) {
 	}
 }
 
-// log notes a log that was counted.
-func (c *coverage) log(s logs.Source, p *pipeline.Policy, res *pipeline.Result) {
-	for _, n := range res.Tally.AboutSums(sli.MetricClamped) {
-		c.clamped += n
-	}
-	switch o := s.Object; {
-	case o != nil && o.Named():
-		c.period(o.End.Add(-p.Period(o)).Unix(), o.End.Unix(), true)
-	case res.Entries > 0:
-		c.period(res.First, res.Last+1, false)
-	}
+// object notes a log that was counted.
+func (c *coverage) object(o weeks.Object) {
+	c.period(o.From, o.To, o.LoadBalancer != "")
+	c.clamped += o.Clamped
 }
 
 // add notes what was loaded.
@@ -59,8 +49,7 @@ func (c *coverage) add(w *weeks.Weeks) {
 		c.unreadable = append(c.unreadable, u.Name)
 	}
 	for _, o := range w.Objects {
-		c.period(o.From, o.To, o.LoadBalancer != "")
-		c.clamped += o.Clamped
+		c.object(o)
 	}
 }
 

@@ -182,7 +182,8 @@ func (c command) released(o gateOptions, cfg *config.Config, src weeks.Source, r
 	_, err = each(c, src.Logs, read, seen, func(s logs.Source, one part) {
 		c.progress.AddLines(one.result.Lines)
 		if s.Object != nil && s.Object.Named() {
-			total.Objects = append(total.Objects, weeks.Object{From: s.Object.End.Add(-policy.Period(s.Object)).Unix(), To: s.Object.End.Unix()})
+			from, to := policy.Span(s.Object)
+			total.Objects = append(total.Objects, weeks.Object{From: from, To: to})
 		}
 		total.Total.Merge(one.result)
 		groups.Merge(one.groups)

@@ -86,10 +86,8 @@ func (o *outputOptions) check(reading *logOptions) error {
 
 // command says how the requests of the report are listed, unless they came from stdin.
 func (o *outputOptions) command(config string, paths []string) {
-	for _, p := range paths {
-		if p == "-" {
-			return
-		}
+	if slices.Contains(paths, "-") {
+		return
 	}
 	o.reader.Explain = &report.Explain{Config: config, Paths: slices.Sorted(slices.Values(paths))}
 }
@@ -129,10 +127,15 @@ func (c command) print(o outputOptions, cfg *config.Config, r *report.Report, ta
 		}
 		return r.WriteTable(w, o.reader, report.Table{Objectives: promises(cfg), Sort: o.sort, Limit: o.limit, BadOnly: o.badOnly, Width: width})
 	}
-	if o.out == "" {
+	return c.writeTo(o.out, write)
+}
+
+// writeTo writes a file, or to stdout where it has no name.
+func (c command) writeTo(file string, write func(io.Writer) error) error {
+	if file == "" {
 		return write(c.stdout)
 	}
-	return writeFile(o.out, write)
+	return writeFile(file, write)
 }
 
 // incomplete reports whether a report of a week lacks logs, and says on stderr what nobody has said yet.
@@ -140,7 +143,7 @@ func (c command) incomplete(o outputOptions, r *report.Report) bool {
 	if r.Missing == nil || !r.Missing.Incomplete() {
 		return false
 	}
-	unsaid := report.Report{Missing: &report.Missing{Hours: r.Missing.Hours, Others: r.Missing.Others}}
+	unsaid := report.Report{Missing: &report.Missing{Hours: r.Missing.Hours}}
 	reader := o.reader
 	reader.Lang = report.English
 	for _, line := range reader.MissingText(&unsaid) {

@@ -2,12 +2,10 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/advice"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/delivery"
@@ -83,10 +81,6 @@ func (c command) pastOf(cfg *config.Config, src weeks.Source, window delivery.Wi
 	}
 	if src.History != nil {
 		w.Cut(window.From, window.To)
-	}
-	for _, l := range w.LeftOut {
-		fmt.Fprintf(c.stderr, "left out: %s of %s to %s, which were counted under another configuration; elbsli replay --history counts their logs again\n",
-			term.Plural(int64(l.Objects), "object", "objects"), l.From, l.To)
 	}
 	if w.Total.Entries == 0 {
 		return nil, false, errors.New("no request was counted")

@@ -200,7 +200,7 @@ func (c command) count(p *pipeline.Policy, sources []logs.Source, seen *coverage
 	skipped, err = each(c, sources, read, seen, func(s logs.Source, res *pipeline.Result) {
 		c.progress.AddLines(res.Lines)
 		lacks(s, res)
-		seen.log(s, p, res)
+		seen.object(weeks.ObjectOf(s, p, res))
 		total.Merge(res)
 	})
 	return total, skipped, err

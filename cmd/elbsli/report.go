@@ -47,7 +47,7 @@ func (c command) observe(policies []*pipeline.Policy, sources []logs.Source, see
 	skipped, err = each(c, sources, read, seen, func(s logs.Source, part *counted) {
 		c.progress.AddLines(part.results[0].Lines)
 		lacks(s, part.results[0])
-		seen.log(s, policies[0], part.results[0])
+		seen.object(weeks.ObjectOf(s, policies[0], part.results[0]))
 		total.merge(part)
 	})
 	return total, skipped, err
@@ -62,10 +62,8 @@ func observeLog(s logs.Source, policies []*pipeline.Policy) (*counted, error) {
 	part := &counted{}
 	part.results, err = pipeline.RunObserved(policies, l.Input, s.Object, func(e *elblog.Entry, decided []pipeline.Observation) {
 		policies[0].Note(&part.detail, e, &decided[0])
-		if len(decided) > 1 {
-			a, b := event(&decided[0]), event(&decided[1])
-			part.changes.Add(&a, &b)
-		}
+		a, b := event(&decided[0]), event(&decided[1])
+		part.changes.Add(&a, &b)
 	})
 	return part, err
 }

@@ -23,12 +23,7 @@ func (c command) countHistory(o *reportOptions, cfg *config.Config, place *histo
 		return nil, err
 	}
 	if len(days) == 0 {
-		words := []string{"elbsli", "replay"}
-		if o.config != "" {
-			words = append(words, "--config", o.config)
-		}
-		return nil, fmt.Errorf("%s: nothing was counted under this configuration; %s counts logs", o.history,
-			report.Command(append(words, "--history", o.history, "LOGS")...))
+		return nil, fmt.Errorf("%s: nothing was counted under this configuration; %s counts logs", o.history, o.replay("LOGS"))
 	}
 	first, err := days[0].Date.Unix()
 	if err != nil {
@@ -38,13 +33,18 @@ func (c command) countHistory(o *reportOptions, cfg *config.Config, place *histo
 	dates := func(from, to history.Date) (*weeks.Weeks, error) {
 		return c.loadWeeks(cfg, weeks.Source{History: place, From: from, To: to}, zone)
 	}
-	last := days[len(days)-1].Date
-	latest, err := dates(last, last)
+	latest, _, err := days[len(days)-1].Read(c.ctx, nil)
 	if err != nil {
 		return nil, err
 	}
+	last, some := int64(0), false // entry
+	for _, object := range latest.Objects {
+		if object.Entries > 0 {
+			last, some = max(last, object.Last), true
+		}
+	}
 	n := &counts{seen: newCoverage()}
-	n.from, n.to = weekOf(first, latest.Total.Last, latest.Total.Entries > 0, zone)
+	n.from, n.to = weekOf(first, last, some, zone)
 	begin := history.DateOf(n.from.Unix())
 	week, err := dates(begin, history.DateOf(n.to.Unix()-1))
 	if err != nil {
@@ -94,16 +94,20 @@ func (o *reportOptions) earliest(n *counts, cfg *config.Config) time.Time {
 func (c *coverage) leftOut(o *reportOptions, parts ...*weeks.Weeks) {
 	for _, w := range parts {
 		for _, l := range w.LeftOut {
-			words := []string{"elbsli", "replay"}
-			if o.config != "" {
-				words = append(words, "--config", o.config)
-			}
-			words = append(words, "--history", o.history, l.Logs)
 			c.others = append(c.others, report.OtherRules{
-				Digest: string(l.Digest), From: string(l.From), To: string(l.To), Logs: int64(l.Objects), Command: report.Command(words...),
+				Digest: string(l.Digest), From: string(l.From), To: string(l.To), Logs: l.Objects, Command: o.replay(l.Logs),
 			})
 		}
 	}
+}
+
+// replay is the command that counts logs into the history.
+func (o *reportOptions) replay(logs string) string {
+	words := []string{"elbsli", "replay"}
+	if o.config != "" {
+		words = append(words, "--config", o.config)
+	}
+	return report.Command(append(words, "--history", o.history, logs)...)
 }
 
 // folderOf is the folder that has all objects; "LOGS" where there is none.

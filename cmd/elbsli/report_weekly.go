@@ -219,7 +219,7 @@ func periodOf(sources []logs.Source, p *pipeline.Policy) (first, last int64, nam
 		if s.Object == nil || !s.Object.Named() {
 			return 0, 0, false
 		}
-		from, to := s.Object.End.Add(-p.Period(s.Object)).Unix(), s.Object.End.Unix()
+		from, to := p.Span(s.Object)
 		if i == 0 || from < first {
 			first = from
 		}

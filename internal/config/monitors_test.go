@@ -32,7 +32,7 @@ func monitorsOf(t *testing.T, file string, hourly map[string]float64) map[string
 			}
 		}
 		for _, m := range objective.Monitors(c.Alerts, s.Percent, rate) {
-			key := s.Key() + "/" + m.LongName()
+			key := s.Journey + "/" + s.SLI + "/" + m.LongName()
 			all[key] = monitor{m.Query("%s", c.Window), m.Severity}
 		}
 	}

@@ -13,9 +13,6 @@ type SLO struct {
 	Group               bool
 }
 
-// Key names the SLO as Terraform does: ID/SLI.
-func (s SLO) Key() string { return s.Journey + "/" + s.SLI }
-
 // SLOs returns all objectives: those of the journeys in the configured order, then those of the groups.
 func (c *Config) SLOs() []SLO {
 	var all []SLO

@@ -131,11 +131,9 @@ func HistoryPart(p *pipeline.Policy, o *elblog.Object, source string, r *pipelin
 		ObjectDetail: history.ObjectDetail{From: r.First, To: r.Last + 1, First: r.First, Last: r.Last, Excluded: r.Excluded, Malformed: r.Malformed},
 	}
 	if o.Named() {
-		one.From, one.To = o.End.Add(-p.Period(o)).Unix(), o.End.Unix()
+		one.From, one.To = p.Span(o)
 	}
-	for _, n := range r.Tally.AboutSums(sli.MetricClamped) {
-		one.Clamped += n
-	}
+	one.Clamped, _, _ = r.Tally.AboutTotal(sli.MetricClamped)
 	return &history.Part{Tally: r.Tally, Detail: *d, Objects: []history.Object{one}}
 }
 

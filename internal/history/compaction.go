@@ -87,19 +87,14 @@ func (d *Day) create(ctx context.Context, sum *Part) error {
 // nothing if that is not the newest any more: a number that was given again, because its file was replaced and removed
 // while this compaction slept, holds less than the newest one does.
 func (d *Day) remove(ctx context.Context, replaced []string, sum *Part) (removed int, err error) {
-	names, err := d.place.List(ctx, d.Date.folder()+compactedPrefix)
+	newer, err := d.hasNewer(ctx)
 	if err != nil {
 		return 0, err
 	}
-	for _, name := range names {
-		if f, ok := ParseName(name); ok && f.Digest == d.digest && f.Version > d.version {
-			return 0, d.place.Remove(ctx, d.compactedName(d.version))
-		}
+	if newer {
+		return 0, d.place.Remove(ctx, d.compactedName(d.version))
 	}
-	held := make(map[ID]bool, len(sum.Objects))
-	for i := range sum.Objects {
-		held[sum.Objects[i].ID] = true
-	}
+	held := sum.IDs()
 	for _, f := range d.singles {
 		if held[f.ID] {
 			replaced = append(replaced, f.Name)

@@ -22,7 +22,7 @@ type Day struct {
 
 // Days returns the days from one date to another that hold something; "" is no bound. others are files of other digests.
 func (p *Place) Days(ctx context.Context, digest Digest, from, to Date) (days []*Day, others []File, err error) {
-	names, err := p.List(ctx, datePrefix)
+	names, err := p.List(ctx, commonPrefix(from, to))
 	byDate := map[Date]*Day{}
 	for _, name := range names {
 		f, ok := ParseName(name)
@@ -41,6 +41,15 @@ func (p *Place) Days(ctx context.Context, digest Digest, from, to Date) (days []
 		}
 	}
 	return days, others, err
+}
+
+// commonPrefix is what the names of all dates from one to another begin with.
+func commonPrefix(from, to Date) string {
+	n := 0
+	for n < min(len(from), len(to)) && from[n] == to[n] {
+		n++
+	}
+	return datePrefix + string(from[:n])
 }
 
 // Day returns one day, which may hold nothing.
@@ -126,14 +135,12 @@ func (d *Day) again(ctx context.Context, do func() error) error {
 // go only after their compacted file has come. So a listing holds all of the day if the compacted file that it found is
 // still the newest one afterwards.
 func (d *Day) readCompacted(ctx context.Context, damaged Damaged) (*Part, error) {
-	names, err := d.place.List(ctx, d.Date.folder()+compactedPrefix)
+	newer, err := d.hasNewer(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range names {
-		if f, ok := ParseName(name); ok && f.Digest == d.digest && f.Version > d.version {
-			return nil, errMoved
-		}
+	if newer {
+		return nil, errMoved
 	}
 	if d.version == 0 {
 		return new(Part), nil
@@ -141,12 +148,18 @@ func (d *Day) readCompacted(ctx context.Context, damaged Damaged) (*Part, error)
 	return d.place.part(ctx, d.compactedName(d.version), damaged)
 }
 
+// hasNewer reports whether there is a compacted file that is newer than the one that was listed.
+func (d *Day) hasNewer(ctx context.Context) (bool, error) {
+	names, err := d.place.List(ctx, d.Date.folder()+compactedPrefix)
+	return slices.ContainsFunc(names, func(name string) bool {
+		f, ok := ParseName(name)
+		return ok && f.Digest == d.digest && f.Version > d.version
+	}), err
+}
+
 // fresh are the single files of objects that compacted does not hold.
 func (d *Day) fresh(compacted *Part) []File {
-	held := make(map[ID]bool, len(compacted.Objects))
-	for i := range compacted.Objects {
-		held[compacted.Objects[i].ID] = true
-	}
+	held := compacted.IDs()
 	return slices.DeleteFunc(slices.Clone(d.singles), func(f File) bool { return held[f.ID] })
 }
 

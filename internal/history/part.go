@@ -42,6 +42,15 @@ type ObjectDetail struct {
 // name says no period.
 func (o *Object) Date() Date { return DateOf(o.From) }
 
+// IDs is the set of the objects' IDs.
+func (p *Part) IDs() map[ID]bool {
+	ids := make(map[ID]bool, len(p.Objects))
+	for i := range p.Objects {
+		ids[p.Objects[i].ID] = true
+	}
+	return ids
+}
+
 // Merge adds o. o may not be used afterwards.
 func (p *Part) Merge(o *Part) {
 	p.Tally.Merge(&o.Tally)

@@ -133,16 +133,16 @@ func (w *writer) group() {
 // chunk writes the dictionary and the indexes of one column, in whichever way takes the fewest bytes.
 func (w *writer) chunk(values []byte, distinct int, index []uint32) writtenChunk {
 	data := inRuns(index, distinct)
+	storedValues, storedData := w.compressed(values), w.compressed(data)
 	if distinct > 1 {
 		packed := inBytes(index, distinct)
-		if len(w.compressed(packed)) < min(len(w.compressed(data)), len(data)) {
-			data = packed
+		if p := w.compressed(packed); len(p) < min(len(storedData), len(data)) {
+			data, storedData = packed, p
 		}
 	}
-	c := writtenChunk{codec: codecNone, dictionary: int64(len(w.out))}
-	storedValues, storedData := values, data
-	if v, d := w.compressed(values), w.compressed(data); len(v)+len(d) < len(values)+len(data) {
-		c.codec, storedValues, storedData = codecZstd, v, d
+	c := writtenChunk{codec: codecZstd, dictionary: int64(len(w.out))}
+	if len(storedValues)+len(storedData) >= len(values)+len(data) {
+		c.codec, storedValues, storedData = codecNone, values, data
 	}
 	headers := w.page(pageDictionary, encodingPlain, distinct, len(values), storedValues)
 	c.data = int64(len(w.out))

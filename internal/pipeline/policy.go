@@ -87,6 +87,11 @@ func (p *Policy) Period(o *elblog.Object) time.Duration {
 	return Period
 }
 
+// Span is the period of a named object, Unix seconds, from <= t < to.
+func (p *Policy) Span(o *elblog.Object) (from, to int64) {
+	return o.End.Add(-p.Period(o)).Unix(), o.End.Unix()
+}
+
 // Routed says which route a request belongs to, and why.
 type Routed struct {
 	Route   string // configured spelling; Other where nothing matched

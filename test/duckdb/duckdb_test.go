@@ -71,7 +71,7 @@ func TestParquetOfDuckDB(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	output(t, sql.String(), "node", "run.mjs", module)
+	output(t, sql.String(), "node", "query.mjs", module)
 
 	answer.Objects = 1 // the whole day in one file
 	want := decode(t, answer.JSON())

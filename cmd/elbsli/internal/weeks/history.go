@@ -3,6 +3,7 @@ package weeks
 import (
 	"context"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -50,7 +51,8 @@ func (l *loader) replayed() error {
 			l.w.Copies++
 			continue
 		case named:
-			d := history.DateOf(s.Object.End.Add(-l.policy.Period(s.Object)).Unix())
+			begin, _ := l.policy.Span(s.Object)
+			d := history.DateOf(begin)
 			from, to = min(from, d), max(to, d)
 		default:
 			from, to = "", "9999-12-31" // its date is not known before it was read
@@ -159,9 +161,7 @@ func (l *loader) readDays(days []*history.Day, wanted func(history.ID) bool, dam
 		for name, err := range o.damaged {
 			damaged(l.src.History.URI+"/"+name, err)
 		}
-		for j := range o.part.Objects {
-			found[o.part.Objects[j].ID] = true
-		}
+		maps.Copy(found, o.part.IDs())
 		l.add(o.part)
 	}
 	return found, nil
@@ -169,10 +169,7 @@ func (l *loader) readDays(days []*history.Day, wanted func(history.ID) bool, dam
 
 // lost counts the objects of whole that neither part has nor an earlier date.
 func lost(whole, part *history.Part, found map[history.ID]bool) (n int) {
-	has := make(map[history.ID]bool, len(part.Objects))
-	for i := range part.Objects {
-		has[part.Objects[i].ID] = true
-	}
+	has := part.IDs()
 	for i := range whole.Objects {
 		if id := whole.Objects[i].ID; !has[id] && !found[id] {
 			n++

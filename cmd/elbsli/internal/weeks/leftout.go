@@ -47,7 +47,7 @@ func leftOut(ctx context.Context, place *history.Place, others []history.File, f
 	for _, f := range others {
 		l := byDigest[f.Digest]
 		if l == nil {
-			l = &lacking{seen: map[history.ID]bool{}, LeftOut: LeftOut{Digest: f.Digest, From: f.Date}}
+			l = &lacking{seen: map[history.ID]bool{}, LeftOut: LeftOut{Digest: f.Digest}}
 			byDigest[f.Digest] = l
 		}
 		if f.Version == 0 && (found[f.ID] || l.seen[f.ID]) {
@@ -90,11 +90,9 @@ func (l *lacking) add(date history.Date, o history.Object) {
 	l.To = date
 	l.Objects++
 	if o.Source != "" {
-		if l.Logs != "" && !l.mixed {
-			l.mixed = commonFolder(l.Logs, o.Source) == ""
-		}
-		if !l.mixed {
-			l.Logs = commonFolder(l.Logs, o.Source)
+		folder := commonFolder(l.Logs, o.Source)
+		if l.mixed = l.mixed || l.Logs != "" && folder == ""; !l.mixed {
+			l.Logs = folder
 		}
 	}
 }

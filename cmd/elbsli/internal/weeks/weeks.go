@@ -13,7 +13,6 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/delivery"
-	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/history"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -146,7 +145,7 @@ func (l *loader) read(sources []logs.Source, keep func(logs.Source, *part) error
 				return err
 			}
 		}
-		l.w.Objects = append(l.w.Objects, objectOf(s, l.policy, got.result))
+		l.w.Objects = append(l.w.Objects, ObjectOf(s, l.policy, got.result))
 		l.w.Total.Merge(got.result)
 		l.w.Detail.Merge(got.detail)
 		return nil
@@ -184,25 +183,19 @@ func readLog(s logs.Source, p *pipeline.Policy) (*part, error) {
 	return &part{result, detail}, err
 }
 
-// objectOf returns what a log's name and counts say of it.
-func objectOf(s logs.Source, p *pipeline.Policy, r *pipeline.Result) Object {
+// ObjectOf returns what a log's name and counts say of it.
+func ObjectOf(s logs.Source, p *pipeline.Policy, r *pipeline.Result) Object {
 	o := Object{Name: s.Name, Entries: r.Entries, Malformed: r.MalformedLines()}
 	for _, n := range r.Excluded {
 		o.Excluded += n
 	}
-	for _, n := range r.Tally.AboutSums(sli.MetricClamped) {
-		o.Clamped += n
-	}
-	o.LoadBalancer, o.From, o.To = periodOf(s.Object, p, r)
-	return o
-}
-
-func periodOf(o *elblog.Object, p *pipeline.Policy, r *pipeline.Result) (lb string, from, to int64) {
+	o.Clamped, _, _ = r.Tally.AboutTotal(sli.MetricClamped)
 	switch {
-	case o != nil && o.Named():
-		return o.LoadBalancer, o.End.Add(-p.Period(o)).Unix(), o.End.Unix()
+	case s.Object != nil && s.Object.Named():
+		o.LoadBalancer = s.Object.LoadBalancer
+		o.From, o.To = p.Span(s.Object)
 	case r.Entries > 0:
-		return "", r.First, r.Last + 1
+		o.From, o.To = r.First, r.Last+1
 	}
-	return "", 0, 0
+	return o
 }
