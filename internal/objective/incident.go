@@ -1,6 +1,7 @@
 package objective
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -87,15 +88,7 @@ func background(buckets []sli.Bucket, blocks int64) float64 {
 			parts = append(parts, block{})
 		}
 	}
-	slices.SortFunc(parts, func(a, b block) int {
-		switch x, y := a.bad*b.total, b.bad*a.total; {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(parts, func(a, b block) int { return cmp.Compare(a.bad*b.total, b.bad*a.total) })
 	var half block
 	for _, p := range parts {
 		if half.total*2 >= sum {
@@ -198,24 +191,7 @@ func merge(found []Incident, buckets []sli.Bucket, width int64) []Incident {
 			merged = append(merged, next)
 			continue
 		}
-		merged[last] = incident(between(buckets, merged[last].From, next.To), width)
+		merged[last] = incident(sli.Between(buckets, merged[last].From, next.To), width)
 	}
 	return merged
-}
-
-// between returns the buckets that start in [from, to).
-func between(buckets []sli.Bucket, from, to int64) []sli.Bucket {
-	at := func(t int64) int {
-		i, _ := slices.BinarySearchFunc(buckets, t, func(b sli.Bucket, t int64) int {
-			switch {
-			case b.Start < t:
-				return -1
-			case b.Start > t:
-				return 1
-			}
-			return 0
-		})
-		return i
-	}
-	return buckets[at(from):at(to)]
 }

@@ -111,7 +111,7 @@ func checkSums(t *testing.T, what string, buckets []sli.Bucket, found []Incident
 	last := int64(-1 << 62)
 	for _, i := range found {
 		inside += i.Bad
-		in := between(buckets, i.From, i.To)
+		in := sli.Between(buckets, i.From, i.To)
 		if i.From < last || in[0].Total == in[0].Good || in[len(in)-1].Total == in[len(in)-1].Good || incident(in, 60) != i {
 			t.Errorf("%s: incident %v of %v", what, i, found)
 		}

@@ -64,9 +64,6 @@ func raised(x float64) float64 {
 // share is the part of events that may be bad.
 func (b Budget) share() float64 { return float64(b.allowed) / (100 * millionths) }
 
-// Burn is how many times as fast as it may be the budget is spent where so many of total events are bad.
-func (b Budget) Burn(bad, total int64) float64 { return b.Used(bad, total) }
-
 // Query is the query of the monitor at Datadog, for the SLO with this ID and window.
 func (m Monitor) Query(id string, window time.Duration) string {
 	return fmt.Sprintf("burn_rate(%q).over(%q).long_window(%q).short_window(%q) > %s",

@@ -1,6 +1,8 @@
 package objective
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"time"
 
@@ -49,15 +51,20 @@ func NewPast(buckets []sli.Bucket, from, to int64) *Past {
 	return p
 }
 
-// JoinBuckets adds up the buckets of several series, each in time order.
+// JoinBuckets adds up the buckets of several series, and returns them in time order.
 func JoinBuckets(series ...[]sli.Bucket) []sli.Bucket {
-	var all sli.Counter
-	for _, s := range series {
-		for _, b := range s {
-			all.AddBucket(b)
+	all := slices.Concat(series...)
+	slices.SortFunc(all, func(a, b sli.Bucket) int { return cmp.Compare(a.Start, b.Start) })
+	sums := all[:0]
+	for _, b := range all {
+		if n := len(sums); n > 0 && sums[n-1].Start == b.Start {
+			sums[n-1].Total += b.Total
+			sums[n-1].Good += b.Good
+			continue
 		}
+		sums = append(sums, b)
 	}
-	return all.Buckets()
+	return sums
 }
 
 // Count returns the events from one time to another, half-open, and the bad ones among them.

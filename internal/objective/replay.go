@@ -19,7 +19,7 @@ func (p *Past) Replay(m Monitor, percent float64, window time.Duration, a Arriva
 	long, short := int64(m.Long/time.Second), int64(m.Short/time.Second)
 	burns := func(t, length int64) bool {
 		total, bad := p.Count(t-length, a.seen(t))
-		return bad > 0 && b.Burn(bad, total) > m.Threshold+tiny
+		return bad > 0 && b.Used(bad, total) > m.Threshold+tiny
 	}
 	fires := func(t int64) bool { return burns(t, short) && burns(t, long) } // the short one seldom does
 	allowed := p.allowed(percent, window)

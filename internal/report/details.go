@@ -103,9 +103,10 @@ func (d *Details) addStories(b Basis) {
 		o := objective.Objective{Journey: c.Key.Journey, SLI: c.Key.SLI}
 		causes[o] = append(causes[o], c)
 	}
+	first, after := b.known()
 	for i, o := range b.Objectives {
 		id := promise(o)
-		t := trend(b, o, before[id], now[id])
+		t := trend(b, o, before[id], now[id], first, after)
 		rows, scattered := incidents(b, o, now[id], causes[id], d.Journeys[i].WindowTotal)
 		d.Incidents = append(d.Incidents, rows...)
 		if scattered != nil {

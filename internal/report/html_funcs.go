@@ -33,7 +33,6 @@ func functions(r Reader, rep *Report) template.FuncMap {
 		"malformed": l.malformed,
 		"cause":     l.cause,
 		"chart":     func(i int) chartView { return r.chart(rep, i) },
-		"during":    func(from, to string) string { return r.during(from, to, rep) },
 		"badOf": func(name string, w *Week) string {
 			return l.say("count-of-"+kindOf(name), Grouped(w.Bad), Grouped(w.Total))
 		},

@@ -93,13 +93,8 @@ func incidents(b Basis, o objective.Objective, buckets []sli.Bucket, causes []sl
 		return rows, nil
 	}
 	s := &Scattered{Journey: o.Journey, SLI: o.SLI, Bad: scattered, Budget: budget(scattered), Top: topOf(causes, outside)}
-	days := make(map[string]bool)
-	for _, c := range buckets {
-		if c.Total > c.Good && outside(c.Start) {
-			days[Reader{Zone: b.Zone}.in(Time(c.Start)).Format("2006-01-02")] = true
-		}
-	}
-	s.Days = len(days)
+	rest := slices.DeleteFunc(slices.Clone(buckets), func(c sli.Bucket) bool { return c.Total == c.Good || !outside(c.Start) })
+	s.Days = len(localDays(rest, b.zone()))
 	return rows, s
 }
 

@@ -132,15 +132,15 @@ func (c *Chart) add(s *sli.Series) {
 // extent is the first and the last bucket of a tally.
 func extent(tally *sli.Tally) (first, last int64, ok bool) {
 	for _, s := range tally.All() {
-		for _, b := range s.Buckets() {
-			if !ok || b.Start < first {
-				first = b.Start
-			}
-			if !ok || b.Start > last {
-				last = b.Start
-			}
-			ok = true
+		all := s.Buckets() // in time order, and never none
+		from, to := all[0].Start, all[len(all)-1].Start
+		if !ok || from < first {
+			first = from
 		}
+		if !ok || to > last {
+			last = to
+		}
+		ok = true
 	}
 	return first, last, ok
 }

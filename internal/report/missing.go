@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -102,11 +103,7 @@ func (r Reader) hours(p Period) string {
 // HoursWithout returns the hours between the first and the last of covered that are not in it, adjoining
 // ones together. Hours are Unix hours: seconds since 1970 by 3600.
 func HoursWithout(covered map[int64]bool) []Period {
-	hours := make([]int64, 0, len(covered))
-	for h := range covered {
-		hours = append(hours, h)
-	}
-	slices.Sort(hours)
+	hours := slices.Sorted(maps.Keys(covered))
 	var gaps []Period
 	for i := 1; i < len(hours); i++ {
 		if hours[i] > hours[i-1]+1 {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -123,12 +124,7 @@ func (n Note) about(journey string) bool {
 	if len(n.Journeys) == 0 || journey == "" {
 		return true
 	}
-	for _, j := range n.Journeys {
-		if j == journey {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(n.Journeys, journey)
 }
 
 // over is when what a note tells of was over.

@@ -95,43 +95,30 @@ func events(t *sli.Tally) map[objective.Objective][]sli.Bucket {
 	if t == nil {
 		return all
 	}
+	parts := make(map[objective.Objective][][]sli.Bucket)
 	for _, s := range t.All() {
 		if s.Key.Journey != "" {
 			o := objective.Objective{Journey: s.Key.Journey, SLI: s.Key.SLI}
-			all[o] = append(all[o], s.Buckets()...)
+			parts[o] = append(parts[o], s.Buckets())
 		}
 	}
-	for o, buckets := range all {
-		slices.SortFunc(buckets, func(a, b sli.Bucket) int { return cmp.Compare(a.Start, b.Start) })
-		sums := buckets[:0]
-		for _, b := range buckets {
-			if n := len(sums); n > 0 && sums[n-1].Start == b.Start {
-				sums[n-1].Total += b.Total
-				sums[n-1].Good += b.Good
-				continue
-			}
-			sums = append(sums, b)
-		}
-		all[o] = sums
+	for o, p := range parts {
+		all[o] = objective.JoinBuckets(p...)
 	}
 	return all
 }
 
 // sumOf adds up the buckets that start in [from, to).
 func sumOf(buckets []sli.Bucket, from, to int64) (total, bad int64) {
-	at := func(t int64) int {
-		i, _ := slices.BinarySearchFunc(buckets, t, func(b sli.Bucket, t int64) int { return cmp.Compare(b.Start, t) })
-		return i
-	}
-	for _, b := range buckets[at(from):max(at(from), at(to))] {
+	for _, b := range sli.Between(buckets, from, to) {
 		total += b.Total
 		bad += b.Total - b.Good
 	}
 	return total, bad
 }
 
-// trend is that of one objective.
-func trend(b Basis, o objective.Objective, before, now []sli.Bucket) Trend {
+// trend is that of one objective. What was counted is of [first, after).
+func trend(b Basis, o objective.Objective, before, now []sli.Bucket, first, after int64) Trend {
 	t := Trend{Journey: o.Journey, SLI: o.SLI, Weeks: []Week{}, Changes: []Change{}}
 	all := slices.Concat(before, now)
 	if len(all) == 0 {
@@ -139,7 +126,6 @@ func trend(b Basis, o objective.Objective, before, now []sli.Bucket) Trend {
 	}
 	zone := b.zone()
 	from, to := b.From.In(zone), b.To.In(zone)
-	first, after := b.known()
 	if b.weekly() {
 		for i := b.Weeks - 1; i >= 0; i-- {
 			start, end := from.AddDate(0, 0, -7*i), to.AddDate(0, 0, -7*i)
@@ -305,8 +291,8 @@ func changedRoute(b Basis, o objective.Objective, is, was Week) (Change, bool) {
 	routes := make(map[string]counts)
 	for _, s := range b.Tally.All() {
 		if s.Key.Journey == o.Journey && s.Key.SLI == o.SLI {
-			name, total, good := s.Key.Method+" "+s.Key.Route, int64(0), int64(0)
-			total, good = s.Sum()
+			name := s.Key.Method + " " + s.Key.Route
+			total, good := s.Sum()
 			c := routes[name]
 			c.is += total - good
 			routes[name] = c

@@ -289,8 +289,9 @@ func TestPartOfAWeek(t *testing.T) {
 				tally.Series(keyOf("/a", "j")).AddBucket(sli.Bucket{Start: hour.Unix() + int64(60*m), Total: 10, Good: 10})
 			}
 		}
-		got := trend(Basis{Tally: &now, Before: &before, Bucket: 60, Window: 30 * 24 * time.Hour, Zone: zone, From: from, To: to, Weeks: 12}, promise,
-			before.Series(keyOf("/a", "j")).Buckets(), now.Series(keyOf("/a", "j")).Buckets())
+		b := Basis{Tally: &now, Before: &before, Bucket: 60, Window: 30 * 24 * time.Hour, Zone: zone, From: from, To: to, Weeks: 12}
+		first, after := b.known()
+		got := trend(b, promise, before.Series(keyOf("/a", "j")).Buckets(), now.Series(keyOf("/a", "j")).Buckets(), first, after)
 		if len(got.Weeks) != tt.weeks || got.Budget.CoveredSeconds != tt.known*3600 {
 			t.Errorf("%d hours before, %d less: %d weeks, %d s known; want %d, %d", tt.before, tt.less, len(got.Weeks), got.Budget.CoveredSeconds, tt.weeks, tt.known*3600)
 		}

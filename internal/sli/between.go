@@ -21,14 +21,18 @@ func (t *Tally) Between(from, to int64) *Tally {
 	return part
 }
 
-// between returns the buckets that start in [from, to).
-func (c *Counter) between(from, to int64) Counter {
+// Between returns the buckets, which are in time order, that start in [from, to).
+func Between(buckets []Bucket, from, to int64) []Bucket {
 	at := func(t int64) int {
-		i, _ := slices.BinarySearchFunc(c.buckets, t, func(b Bucket, t int64) int { return cmp.Compare(b.Start, t) })
+		i, _ := slices.BinarySearchFunc(buckets, t, func(b Bucket, t int64) int { return cmp.Compare(b.Start, t) })
 		return i
 	}
 	i, j := at(from), at(to)
-	return Counter{buckets: c.buckets[i:max(i, j):max(i, j)]}
+	return buckets[i:max(i, j):max(i, j)]
+}
+
+func (c *Counter) between(from, to int64) Counter {
+	return Counter{buckets: Between(c.buckets, from, to)}
 }
 
 // Between returns the causes of the buckets that start in [from, to), the durations of the spans that do, and the
@@ -39,7 +43,7 @@ func (d *Detail) Between(from, to int64) *Detail {
 	part.Causes.series = make(map[Key]*causedSeries, len(d.Causes.series))
 	for id, s := range d.Causes.series {
 		s.trim()
-		kept := &causedSeries{id: s.id, key: s.key, apart: s.apart, limit: s.limit, causes: make(map[Cause]*Counter, len(s.causes))}
+		kept := &causedSeries{key: s.key, apart: s.apart, limit: s.limit, causes: make(map[Cause]*Counter, len(s.causes))}
 		for cause, n := range s.causes {
 			if c := n.between(from, to); len(c.buckets) > 0 {
 				kept.causes[cause] = &c

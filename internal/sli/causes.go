@@ -68,7 +68,6 @@ type Caused struct {
 }
 
 type causedSeries struct {
-	id     Key // tagged
 	key    Key // the smallest spelling
 	causes map[Cause]*Counter
 	apart  bool
@@ -132,7 +131,7 @@ func (c *Causes) of(k Key) *causedSeries {
 	id := k.tagged()
 	s := c.series[id]
 	if s == nil {
-		s = &causedSeries{id: id, key: k, causes: make(map[Cause]*Counter, 1)}
+		s = &causedSeries{key: k, causes: make(map[Cause]*Counter, 1)}
 		s.apart = c.limit == nil || rankOf(id).compare(*c.limit) <= 0
 		c.series[id] = s
 		c.apart += b2i(s.apart)

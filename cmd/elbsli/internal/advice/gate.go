@@ -107,7 +107,7 @@ func (p *Past) Gate(r Release, groups *Groups) (*Gate, error) {
 		}
 		c := objective.Compare(one.Before, one.After, s.Percent, past.Clustering(from, to, time.Duration(g.seen-r.Since)*time.Second), len(slos))
 		one.Outcome, one.Reason, one.Clustered, one.Chance, one.Power = c.Outcome, c.Reason, rounded(c.Clustered, 2), rounded(c.Chance, 5), rounded(c.Power, 3)
-		one.Burn = rounded(objective.BudgetOf(s.Percent).Burn(one.After.Bad, one.After.Total), 2)
+		one.Burn = rounded(objective.BudgetOf(s.Percent).Used(one.After.Bad, one.After.Total), 2)
 		g.SLIs = append(g.SLIs, one)
 		g.Outcome = worst(g.Outcome, one.Outcome)
 	}

@@ -42,8 +42,7 @@ type SLOObjectives struct {
 	Instead    []string     `json:"instead"`    // where the traffic bears none, or not what is configured: what would
 	Thresholds []Thresholds `json:"thresholds"` // of latency: the candidates
 
-	slo      config.SLO
-	proposal objective.Proposal
+	slo config.SLO
 }
 
 // Window is how often each objective of the ladder would have been met over windows of one length.
@@ -88,7 +87,7 @@ func (p *Past) objectivesOf(s config.SLO) SLOObjectives {
 	q := past.Propose(p.config.Window)
 	out := SLOObjectives{Journey: s.Journey, SLI: s.SLI, Group: s.Group, Objective: s.Percent, Threshold: s.Threshold.Milliseconds(), Requests: q.Total,
 		Low: percentDown(q.Low), High: percentDown(q.High), Windows: []Window{}, Proposal: q.Percent, OneFailure: rounded(q.Cost, 5), Reason: q.Reason,
-		Instead: []string{}, Thresholds: []Thresholds{}, slo: s, proposal: q}
+		Instead: []string{}, Thresholds: []Thresholds{}, slo: s}
 	if q.Percent == 0 && s.Percent > 0 && q.PerWindow > 0 {
 		out.OneFailure = rounded(objective.BudgetOf(s.Percent).Cost(q.PerWindow), 5)
 	}
