@@ -9,14 +9,14 @@
 locals {
   # Short windows of 15 minutes and more: logs come 5 to 10 minutes late, so the last 5 minutes are often empty.
   default_windows = [
-    { burn = 14.4, long = "1h", short = "15m", severity = "page" },
-    { burn = 6, long = "6h", short = "30m", severity = "page" },
-    { burn = 3, long = "24h", short = "2h", severity = "ticket" },
+    { burn = 14.4, long = "1h", short = "15m", severity = "page", failures = null },
+    { burn = 6, long = "6h", short = "30m", severity = "page", failures = null },
+    { burn = 3, long = "24h", short = "2h", severity = "ticket", failures = null },
   ]
   # From the fast window to the slow one, whatever order the configuration has.
   configured_windows = try([for a in local.config.alerts : {
     burn = tonumber(a.burn), long = tostring(a.long), short = tostring(a.short), severity = try(tostring(a.severity), "ticket"), failures = try(tonumber(a.failures), null)
-  }], [for w in local.default_windows : merge(w, { failures = null })])
+  }], local.default_windows)
   minutes = { for t in distinct(flatten([for w in local.configured_windows : [w.long, w.short]])) : t => tonumber(trimsuffix(trimsuffix(t, "h"), "m")) * (endswith(t, "h") ? 60 : 1) }
   # One spelling for each length: 60m is 1h.
   length = { for t, m in local.minutes : t => m % 60 == 0 ? "${m / 60}h" : "${m}m" }
