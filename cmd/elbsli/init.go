@@ -77,7 +77,7 @@ func (c command) init(args []string) error {
 	if err != nil {
 		return err
 	}
-	text := seen.YAML(t)
+	text := seen.YAML(t, schemaURL())
 	if _, err := config.Parse("this configuration", text); err != nil {
 		return fmt.Errorf("what init made is not valid, which is a mistake of init: %w", err)
 	}

@@ -18,6 +18,10 @@ import (
 // What init prints loads as it is, with routes and journeys, and says nothing of any client.
 func TestInit(t *testing.T) {
 	text := output(t, "", []string{"init", sampleLogs})
+	// An editor finds the schema by the first line; TestSchemaGolden holds what is there.
+	if want := "# yaml-language-server: $schema=https://raw.githubusercontent.com/elb-sli/elb-sli/main/docs/elbsli.schema.json\n"; !strings.HasPrefix(text, want) {
+		t.Errorf("the first line is %q, want %q", strings.SplitAfter(text, "\n")[0], want)
+	}
 	cfg, err := config.Parse("first.yaml", []byte(text))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)

@@ -9,12 +9,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // --timezone works where the machine has no zones
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/internal/version"
 )
 
 func main() {
@@ -40,27 +40,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		defer c.progress.Stop()
 	}
 	if len(args) == 1 && (args[0] == "version" || args[0] == "--version") {
-		fmt.Fprintln(stdout, "elbsli", version())
+		fmt.Fprintln(stdout, "elbsli", version.String())
 		return statusDone
 	}
 	return c.dispatch(program(), args)
-}
-
-// version is the module's version, or the commit where the build knows only that.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return v
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value
-		}
-	}
-	return "devel"
 }
 
 // command is one run of the program.

@@ -18,8 +18,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
+// Editors read this file where a configuration was made by a build that is no release.
 func TestSchemaGolden(t *testing.T) {
-	const golden = "testdata/schema.json"
+	const golden = "../../docs/elbsli.schema.json"
 	if *update {
 		if err := os.WriteFile(golden, Schema(), 0o644); err != nil {
 			t.Fatal(err)

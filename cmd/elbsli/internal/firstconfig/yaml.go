@@ -26,16 +26,16 @@ const (
 	shapesInFirst = 5
 )
 
-// YAML writes the configuration: what is sure as values, what a person must decide as comments.
-func (l *Look) YAML(t *Table) []byte {
+// YAML writes the configuration: what is sure as values, what a person must decide as comments. schema is the URL of the
+// schema that an editor checks it with.
+func (l *Look) YAML(t *Table, schema string) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, `# yaml-language-server: $schema=elbsli.schema.json
+	fmt.Fprintf(&b, `# yaml-language-server: $schema=%s
 # A first configuration for elb-sli, of %s%s.
 # See what it makes of the same logs: elbsli replay --config FILE --format html --out report.html LOGS
 # After each change: elbsli check --config FILE --logs LOGS
-# "elbsli schema > elbsli.schema.json" lets an editor check it while you write.
 
-`, term.Plural(l.Counts.Entries, "entry", "entries"), l.period())
+`, schema, term.Plural(l.Counts.Entries, "entry", "entries"), l.period())
 	l.writeRoutes(&b, t)
 	l.writeSenders(&b)
 	l.writeRules(&b)

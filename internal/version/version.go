@@ -1,0 +1,33 @@
+// Package version says which version of this project a program was built from.
+package version
+
+import (
+	"regexp"
+	"runtime/debug"
+)
+
+// release is the version of a release. Only the linker sets it: make release VERSION=v1.2.3.
+var release string
+
+// String returns the version for people: v1.2.3 of a release or of "go install …@v1.2.3"; of a build in a checkout, what Go
+// makes of the commit (v1.2.4-0.20261128063512-06cf4601c2d3, with +dirty where files were changed); else devel.
+func String() string {
+	if release != "" {
+		return release
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return info.Main.Version
+}
+
+var published = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
+
+// Released returns the version as String does where it is one that is published, and "" where it is not.
+func Released() string {
+	if v := String(); published.MatchString(v) {
+		return v
+	}
+	return ""
+}
