@@ -35,6 +35,7 @@ real-tools: .tools/bin/tflint-$(TFLINT) .tools/bin/tfsec-$(TFSEC)
 	test/browser/install.sh
 	test/frameworks/install.sh
 	test/duckdb/install.sh
+	test/shells/install.sh
 
 fuzz: ## each fuzz target for FUZZTIME
 	@mkdir -p bin; set -e; for pkg in $$(go list ./...); do \

@@ -38,15 +38,12 @@ func (c command) check(args []string) error {
 	var o checkOptions
 	f := newFlags("check", checkHelp)
 	f.StringVar(&o.config, "config", "config.yaml", "configuration `FILE`")
-	f.StringVar(&o.format, "format", "text", "text or json")
+	f.wordVar(&o.format, "format", "text", "text or json", "text", "json")
 	f.StringArrayVar(&o.logs, "logs", nil, "also compare with the logs at `PATH`; further ones may follow")
 	f.Float64Var(&o.price, "price-per-100", pricePer100, "`USD` a month for 100 custom metrics")
 	reading := f.logOptions()
 	rest, err := f.parse(c, args)
 	if err != nil {
-		return err
-	}
-	if err := oneOfThese("format", o.format, "text", "json"); err != nil {
 		return err
 	}
 	if len(rest) > 0 && len(o.logs) == 0 {

@@ -39,11 +39,11 @@ func (c command) explain(args []string) error {
 	var o explainOptions
 	f := newFlags("explain", explainHelp)
 	f.StringVar(&o.config, "config", "", "configuration `FILE`; without one: built-in rules, heuristic routes")
-	f.StringVar(&o.format, "format", "text", "text or json")
+	f.wordVar(&o.format, "format", "text", "text or json", "text", "json")
 	f.StringVar(&o.rule, "rule", "", "only entries that the rule `NAME` decides")
 	f.StringVar(&o.route, "route", "", "only entries of this `ROUTE`: /hoge/:id, GET /hoge/:id or other")
 	f.StringVar(&o.journey, "journey", "", "only entries of the journey `NAME`")
-	f.StringVar(&o.verdict, "verdict", "", "only good, bad or excluded entries")
+	f.wordVar(&o.verdict, "verdict", "", "only good, bad or excluded entries", "good", "bad", "excluded")
 	f.BoolVar(&o.slow, "slow", false, "only entries that are bad under the latency objective of their journey")
 	f.StringVar(&o.from, "from", "", "only entries from `TIME` on: 2026-11-20, 2026-11-20 14:10, 24h or 7d ago, or with a zone")
 	f.StringVar(&o.to, "to", "", "only entries before `TIME`")

@@ -30,16 +30,8 @@ type explainOptions struct {
 // check refuses values of options that mean nothing, and reads the times. Where none are given for the logs, those of the
 // entries choose them.
 func (o *explainOptions) check(reading *logOptions) (err error) {
-	if err := oneOfThese("format", o.format, "text", "json"); err != nil {
-		return err
-	}
 	if o.limit < 0 {
 		return usageError(fmt.Sprintf("--limit %d: want a number of entries", o.limit))
-	}
-	if o.verdict != "" {
-		if err := oneOfThese("verdict", o.verdict, "good", "bad", "excluded"); err != nil {
-			return err
-		}
 	}
 	if o.slow && o.verdict != "" && o.verdict != "good" {
 		return usageError(fmt.Sprintf("--slow --verdict %s: the latency objective is about good entries", o.verdict))

@@ -11,6 +11,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/manual"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/delivery"
 )
 
@@ -26,6 +29,31 @@ func newFlags(name, help string) flags {
 	set.Usage = func() {}
 	set.SortFlags = false
 	return flags{FlagSet: set, help: help}
+}
+
+// word is the value of an option that takes one of some words.
+type word struct {
+	value *string
+	name  string
+	words []string
+}
+
+func (w word) String() string { return *w.value }
+
+func (w word) Type() string { return strings.ToUpper(w.name) } // what the help shows for the value
+
+func (w word) Set(s string) error {
+	if !slices.Contains(w.words, s) {
+		return errors.New("one of " + choices(s, w.words))
+	}
+	*w.value = s
+	return nil
+}
+
+// wordVar adds an option that takes one of words.
+func (f flags) wordVar(value *string, name, otherwise, usage string, words ...string) {
+	*value = otherwise
+	f.Var(word{value, name, words}, name, usage)
 }
 
 // logOptions are the options of the commands that read logs.
@@ -81,21 +109,125 @@ func (c command) findSources(args []string, o *logOptions) (sources []logs.Sourc
 
 // parse returns the arguments that are no options.
 func (f flags) parse(c command, args []string) ([]string, error) {
+	if c.describe != nil {
+		*c.describe = f
+		return nil, errHelp
+	}
 	err := f.Parse(args)
 	switch {
 	case errors.Is(err, pflag.ErrHelp):
-		fmt.Fprintf(c.stdout, "%s\noptions:\n%s", f.help, f.FlagUsages())
+		width := textWidth(c.stdout)
+		manual.ParseHelp(f.help).Write(c.stdout, width)
+		if f.HasFlags() {
+			fmt.Fprintf(c.stdout, "\noptions:\n%s", f.FlagUsagesWrapped(width))
+		}
 		return nil, errHelp
 	case err != nil:
-		return nil, usageError(err.Error())
+		return nil, usageError(f.explain(err))
 	}
 	return f.Args(), nil
 }
 
+// described returns what there is to say of each option.
+func (f flags) described() (all []manual.Flag) {
+	f.VisitAll(func(o *pflag.Flag) {
+		value, what := pflag.UnquoteUsage(o)
+		d := manual.Flag{Name: o.Name, Value: value, What: what, Default: o.DefValue}
+		if w, ok := o.Value.(word); ok {
+			d.Words = w.words
+		}
+		switch {
+		case value == "" || o.DefValue == "0" || o.DefValue == "[]" || o.DefValue == "-1":
+			d.Default = ""
+		case slices.Contains([]string{"FILE", "DIR", "PLACE", "PATH"}, value):
+			d.Files = true
+		}
+		all = append(all, d)
+	})
+	return all
+}
+
+// widest is how long a line of text for people is at most: longer ones are hard to read.
+const widest = 100
+
+// textWidth is the columns for text on w.
+func textWidth(w io.Writer) int {
+	width := term.Width(w)
+	if width == 0 {
+		return 80
+	}
+	return min(max(width, 40), widest)
+}
+
+// explain says what is wrong with an option, and what was likely meant.
+func (f flags) explain(err error) string {
+	var unknown *pflag.NotExistError
+	var empty *pflag.ValueRequiredError
+	var wrong *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		var known []string
+		f.VisitAll(func(o *pflag.Flag) { known = append(known, o.Name) })
+		if near := config.Nearest(unknown.GetSpecifiedName(), known); near != "" {
+			return fmt.Sprintf("%s; did you mean --%s?", err, near)
+		}
+	case errors.As(err, &empty) && empty.GetFlag() != nil:
+		value, _ := pflag.UnquoteUsage(empty.GetFlag())
+		return fmt.Sprintf("--%s needs a value: --%s %s", empty.GetSpecifiedName(), empty.GetSpecifiedName(), strings.ToUpper(value))
+	case errors.As(err, &wrong):
+		return fmt.Sprintf("--%s %q: %s", wrong.GetFlag().Name, wrong.GetValue(), wanted(wrong))
+	}
+	return err.Error()
+}
+
+// wanted says what the value of an option must be.
+func wanted(wrong *pflag.InvalidValueError) string {
+	value := wrong.GetValue()
+	plain := strings.TrimSpace(strings.TrimRight(strings.NewReplacer(",", "", "_", "").Replace(value), "% "))
+	switch wrong.GetFlag().Value.Type() {
+	case "int":
+		return "want a whole number" + orMeant(plain, value, isInteger)
+	case "float64":
+		return "want a number" + orMeant(plain, value, isNumber)
+	case "bool":
+		return "want true or false, or the option without a value"
+	case "duration":
+		if isInteger(value) {
+			return fmt.Sprintf("want a duration with its unit; did you mean %ss or %sm?", value, value)
+		}
+		return "want a duration such as 90s, 5m or 2h"
+	}
+	return errors.Unwrap(wrong).Error()
+}
+
+// orMeant is the question whether plain was meant instead of value, where it is better.
+func orMeant(plain, value string, better func(string) bool) string {
+	if plain != value && better(plain) {
+		return fmt.Sprintf("; did you mean %s?", plain)
+	}
+	return ""
+}
+
+func isInteger(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+func isNumber(s string) bool {
+	whole, part, _ := strings.Cut(s, ".")
+	return isInteger(whole) && (part == "" || isInteger(part))
+}
+
+// choices lists words, and asks for the nearest of them where one is near to s.
+func choices(s string, words []string) string {
+	list := strings.Join(words, ", ")
+	if near := config.Nearest(s, words); near != "" && s != "" {
+		return fmt.Sprintf("%s; did you mean %s?", list, near)
+	}
+	return list
+}
+
 // oneOfThese refuses a value of an option that is none of its choices.
-func oneOfThese(option, value string, choices ...string) error {
-	if slices.Contains(choices, value) {
+func oneOfThese(option, value string, words ...string) error {
+	if slices.Contains(words, value) {
 		return nil
 	}
-	return usageError(fmt.Sprintf("--%s %q: one of %s", option, value, strings.Join(choices, ", ")))
+	return usageError(fmt.Sprintf("--%s %q: one of %s", option, value, choices(value, words)))
 }

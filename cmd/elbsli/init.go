@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
@@ -30,7 +29,8 @@ example:
 // init is the command "elbsli init".
 func (c command) init(args []string) error {
 	f := newFlags("init", initHelp)
-	from := f.String("from", "", "the first argument is a FILE that \"elbsli routes import --from\" `NAME` reads: its routes come first")
+	var from string
+	f.wordVar(&from, "from", "", "the first argument is a FILE that \"elbsli routes import --from\" `NAME` reads: its routes come first", importNames()...)
 	like := f.String("config", "", "a configuration `FILE` that says under formats.plain how these logs are written; the rest of it is not looked at")
 	reading := f.logOptions()
 	paths, err := f.parse(c, args)
@@ -38,14 +38,11 @@ func (c command) init(args []string) error {
 		return err
 	}
 	t := &firstconfig.Table{}
-	if *from != "" {
-		if err := oneOfThese("from", *from, strings.Split(importNames(","), ",")...); err != nil {
-			return err
-		}
+	if from != "" {
 		if len(paths) == 0 {
 			return usageError("--from takes a FILE before the logs")
 		}
-		if err := c.importInto(t, *from, paths[0]); err != nil {
+		if err := c.importInto(t, from, paths[0]); err != nil {
 			return err
 		}
 		paths = paths[1:]

@@ -53,6 +53,7 @@ type command struct {
 	stdout, stderr io.Writer
 	style          term.Style     // of stdout
 	progress       *term.Progress // nil where stderr is no terminal
+	describe       *flags         // where a command puts its options instead of running; nil: it runs
 }
 
 // usageError is a command line that says too little or too much.

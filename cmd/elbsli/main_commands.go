@@ -5,7 +5,10 @@ import (
 	"io"
 	"strings"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/manual"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
 // subcommand is a command of the program, or a group of them.
@@ -15,6 +18,9 @@ type subcommand struct {
 	run  func(command, []string) error
 	sub  []subcommand // of a group
 	tail string       // of a group's help
+
+	files bool     // its arguments are files, which shells complete
+	words []string // that its first argument may be
 }
 
 // program is all there is. A person meets the commands in this order.
@@ -22,37 +28,40 @@ func program() subcommand {
 	return subcommand{
 		what: "elbsli measures good and total requests from the access logs of AWS load balancers.",
 		sub: []subcommand{
-			{name: "init", what: "make a first configuration from logs", run: command.init},
-			{name: "replay", what: "count logs and print the SLIs", run: command.replay},
-			{name: "report", what: "make the page of a week, beside the weeks before it", run: command.report},
-			{name: "explain", what: "say of each line which route and verdict it gets, and why", run: command.explain},
-			{name: "check", what: "validate a configuration, with logs against what they hold", run: command.check},
+			{name: "init", what: "make a first configuration from logs", run: command.init, files: true},
+			{name: "replay", what: "count logs and print the SLIs", run: command.replay, files: true},
+			{name: "report", what: "make the page of a week, beside the weeks before it", run: command.report, files: true},
+			{name: "explain", what: "say of each line which route and verdict it gets, and why", run: command.explain, files: true},
+			{name: "check", what: "validate a configuration, with logs against what they hold", run: command.check, files: true},
 			{
 				name: "routes", what: "suggest, import or apply a table of routes",
 				sub: []subcommand{
-					{name: "routes suggest", what: "learn a table of routes from access logs", run: command.routesSuggest},
-					{name: "routes import", what: "turn an OpenAPI file, the output of rails routes, … into a table of routes", run: command.routesImport},
+					{name: "routes suggest", what: "learn a table of routes from access logs", run: command.routesSuggest, files: true},
+					{name: "routes import", what: "turn an OpenAPI file, the output of rails routes, … into a table of routes", run: command.routesImport, files: true},
 					{name: "routes apply", what: "print the route of each request on stdin", run: command.routesApply},
-					{name: "routes export-script", what: "print a script that makes an application print its routes", run: command.routesScript},
+					{name: "routes export-script", what: "print a script that makes an application print its routes", run: command.routesScript, words: imports.ScriptNames()},
 				},
 				tail: "elbsli routes COMMAND --help shows an example of each.\n",
 			},
-			{name: "objectives", what: "try objectives on past logs, and propose some", run: command.objectives},
-			{name: "alerts", what: "replay burn-rate alerts over past logs", run: command.alerts},
-			{name: "gate", what: "say whether a release made more requests fail", run: command.gate},
-			{name: "verify", what: "compare Datadog with the logs, and send what is missing again", run: command.verify},
+			{name: "objectives", what: "try objectives on past logs, and propose some", run: command.objectives, files: true},
+			{name: "alerts", what: "replay burn-rate alerts over past logs", run: command.alerts, files: true},
+			{name: "gate", what: "say whether a release made more requests fail", run: command.gate, files: true},
+			{name: "verify", what: "compare Datadog with the logs, and send what is missing again", run: command.verify, files: true},
 			{
 				name: "history", what: "look after the counts that replay --history and the Lambda function keep",
 				sub: []subcommand{
-					{name: "history compact", what: "make one file of each finished day", run: command.historyCompact},
+					{name: "history compact", what: "make one file of each finished day", run: command.historyCompact, files: true},
 					{name: "history digest", what: "print what names the files of a configuration's counts", run: command.historyDigest},
 				},
 				tail: "elbsli history COMMAND --help shows an example of each.\n",
 			},
 			{name: "classify", what: "print the built-in rules", run: command.classify},
 			{name: "schema", what: "print the JSON Schema of the configuration", run: command.schema},
+			{name: "completion", what: "print what makes bash, zsh or fish complete commands", run: command.completion, words: manual.Shells()},
+			{name: "man", what: "print the man page of a command", run: command.man},
+			{name: "help", what: "explain a command, or one of the words below", run: command.help, words: topicKeys()},
 		},
-		tail: "elbsli COMMAND --help shows an example of each. elbsli --version prints the version.\n" +
+		tail: "elbsli COMMAND --help shows an example of each. elbsli --version prints the version. " +
 			"Exit status: 0 done, 1 a failure, 2 wrong usage; of gate also 3 cannot tell, 4 worse.\n",
 	}
 }
@@ -67,13 +76,12 @@ func (c command) dispatch(group subcommand, args []string) int {
 		return statusUsage
 	}
 	name, rest := args[0], args[1:]
-	switch name {
-	case "-h", "--help", "help":
-		if len(rest) > 0 {
-			return c.dispatch(group, append(rest, "--help"))
-		}
+	switch {
+	case name == "-h", name == "--help", name == "help" && group.name != "" && len(rest) == 0:
 		group.usage(c.stdout)
 		return statusDone
+	case name == "help" && group.name != "":
+		return c.dispatch(group, append(rest, "--help"))
 	}
 	for _, s := range group.sub {
 		switch {
@@ -84,30 +92,65 @@ func (c command) dispatch(group subcommand, args []string) int {
 			return c.status(s.name, s.run(c, rest))
 		}
 	}
-	var names []string
-	for _, s := range group.sub {
-		names = append(names, s.short())
-	}
-	near := config.Nearest(name, names)
+	near := config.Nearest(name, group.commands())
 	if near != "" {
 		near = fmt.Sprintf("; did you mean %q?", near)
 	}
 	full := strings.TrimSpace("elbsli " + group.name)
-	fmt.Fprintf(c.stderr, "%s: %q is not a command%s; see %s --help\n", full, name, near, full)
+	what := "a command"
+	if strings.HasPrefix(name, "-") {
+		what = "an option here: options follow the command"
+	}
+	fmt.Fprintf(c.stderr, "%s: %q is not %s%s; see %s --help\n", full, name, what, near, full)
 	return statusUsage
 }
 
+// commands are the names of a group's commands.
+func (s subcommand) commands() []string {
+	var names []string
+	for _, sub := range s.sub {
+		names = append(names, sub.short())
+	}
+	return names
+}
+
 func (s subcommand) usage(w io.Writer) {
+	width := textWidth(w)
 	if s.name == "" {
-		fmt.Fprintf(w, "%s\n\n", s.what)
+		fmt.Fprintf(w, "%s\n\n", term.Indented(s.what, width, ""))
 	}
 	fmt.Fprintf(w, "usage: %s COMMAND [OPTIONS] [ARGUMENTS]\n\n", strings.TrimSpace("elbsli "+s.name))
-	width := 0
-	for _, sub := range s.sub {
-		width = max(width, len(sub.short()))
+	longest := 0
+	for _, name := range s.commands() {
+		longest = max(longest, len(name))
 	}
+	indent := strings.Repeat(" ", 2+longest+2)
 	for _, sub := range s.sub {
-		fmt.Fprintf(w, "  %-*s  %s\n", width, sub.short(), sub.what)
+		fmt.Fprintf(w, "  %-*s  %s\n", longest, sub.short(), term.Indented(sub.what, width, indent))
 	}
-	fmt.Fprintf(w, "\n%s", s.tail)
+	fmt.Fprintf(w, "\n%s\n", term.Indented(s.tail, width, ""))
+	if s.name == "" {
+		writeTopics(w, width)
+	}
+	if t, ok := topicOf(s.name); ok {
+		fmt.Fprintln(w)
+		t.Write(w, width)
+	}
+}
+
+// described returns what there is to say of s and the commands below it.
+func (s subcommand) described() manual.Command {
+	d := manual.Command{Name: s.name, What: s.what, Words: s.words, Files: s.files}
+	if s.sub != nil {
+		full := strings.TrimSpace("elbsli " + s.name)
+		d.Help = manual.Help{Usage: []string{full + " COMMAND [OPTIONS] [ARGUMENTS]"}, Text: []manual.Block{{Paragraph: strings.TrimSpace(s.tail)}}}
+		for _, sub := range s.sub {
+			d.Commands = append(d.Commands, sub.described())
+		}
+		return d
+	}
+	var f flags
+	_ = s.run(command{describe: &f}, nil) // which ends where it would read its arguments
+	d.Help, d.Flags = manual.ParseHelp(f.help), f.described()
+	return d
 }

@@ -25,14 +25,14 @@ type outputOptions struct {
 
 // addFlags adds these options to a command's.
 func (o *outputOptions) addFlags(f flags, format string) {
-	f.StringVar(&o.format, "format", format, "table, json, html, markdown or csv")
-	f.StringVar(&o.lang, "lang", "en", "language of html and markdown: en or ja")
+	f.wordVar(&o.format, "format", format, "table, json, html, markdown or csv", "table", "json", "html", "markdown", "csv")
+	f.wordVar(&o.lang, "lang", string(report.English), "language of html and markdown: en or ja", string(report.English), string(report.Japanese))
 	f.StringVar(&o.out, "out", "", "write to `FILE` instead of stdout")
 	f.StringVar(&o.title, "title", "", "`NAME` of the service, for html and markdown; default: the load balancers")
 	f.StringVar(&o.notes, "notes", "", "`FILE` of deploys, campaigns and the like that stand on the charts; docs/report.md shows one")
 	f.IntVar(&o.samples, "samples", 0, "with html: up to `N` requests behind each red cell, with their trace ids and nothing else of their clients")
 	f.StringVar(&o.trace, "trace-url", "", "`URL` of a trace in which {trace_id} or {root} stands for its id, for the samples")
-	f.StringVar(&o.sort, "sort", "", "with table: order of the series, worst, name or traffic; default: name")
+	f.wordVar(&o.sort, "sort", "", "with table: order of the series, worst, name or traffic; default: name", report.SortWorst, report.SortName, report.SortTraffic)
 	f.IntVar(&o.limit, "limit", 0, "with table: at most `N` series; 0: all")
 	f.BoolVar(&o.badOnly, "bad-only", false, "with table: only series with bad requests")
 	f.IntVar(&o.width, "width", -1, "with table: `COLUMNS` to fit; 0: any number; default: the terminal's")
@@ -40,12 +40,6 @@ func (o *outputOptions) addFlags(f flags, format string) {
 
 // check refuses values and combinations of options that mean nothing, and reads what they name.
 func (o *outputOptions) check(reading *logOptions) error {
-	if err := oneOfThese("format", o.format, "table", "json", "html", "markdown", "csv"); err != nil {
-		return err
-	}
-	if err := oneOfThese("lang", o.lang, string(report.English), string(report.Japanese)); err != nil {
-		return err
-	}
 	people := o.format == "html" || o.format == "markdown"
 	for _, wrong := range []struct {
 		given   bool
@@ -66,9 +60,6 @@ func (o *outputOptions) check(reading *logOptions) error {
 	}
 	if o.sort == "" {
 		o.sort = report.SortName
-	}
-	if err := oneOfThese("sort", o.sort, report.SortWorst, report.SortName, report.SortTraffic); err != nil {
-		return err
 	}
 	if err := checkTraceURL(o.trace); err != nil {
 		return err

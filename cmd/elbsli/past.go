@@ -20,15 +20,12 @@ type pastOptions struct {
 func (o *pastOptions) add(f flags) {
 	f.StringVar(&o.config, "config", "config.yaml", "configuration `FILE`")
 	f.StringVar(&o.history, "history", "", "counts of the past at `DIR` or s3://BUCKET/PREFIX, instead of logs")
-	f.StringVar(&o.format, "format", "table", "table, json or markdown")
+	f.wordVar(&o.format, "format", "table", "table, json or markdown", "table", "json", "markdown")
 	f.StringVar(&o.out, "out", "", "write to `FILE` instead of stdout")
 }
 
 // check refuses values that mean nothing.
 func (o *pastOptions) check(paths []string) error {
-	if err := oneOfThese("format", o.format, "table", "json", "markdown"); err != nil {
-		return err
-	}
 	if o.history != "" && len(paths) > 0 {
 		return usageError("--history and logs: elbsli replay --history puts the counts of logs into it")
 	}

@@ -53,7 +53,7 @@ func (c command) report(args []string) error {
 	f.StringVar(&o.config, "config", "", "configuration `FILE`; without one: built-in rules, heuristic routes")
 	f.StringVar(&o.history, "history", "", "`PLACE` of counts that are kept, a folder or s3://BUCKET/PREFIX")
 	f.IntVar(&o.weeks, "weeks", 12, "`N` weeks of the trend")
-	f.StringVar(&o.compareTo, "compare-to", "", "last-week: show what changed since the week before")
+	f.wordVar(&o.compareTo, "compare-to", "", "last-week: show what changed since the week before", lastWeek)
 	o.addFlags(f, "html")
 	reading := f.logOptions()
 	paths, err := f.parse(c, args)
@@ -100,13 +100,8 @@ func (o *reportOptions) check(reading *logOptions) error {
 	if o.weeks < 1 || o.weeks > maxWeeks {
 		return usageError(fmt.Sprintf("--weeks %d: want 1 to %d", o.weeks, maxWeeks))
 	}
-	if o.compareTo != "" {
-		if err := oneOfThese("compare-to", o.compareTo, lastWeek); err != nil {
-			return err
-		}
-		if o.format == "markdown" || o.format == "csv" {
-			return usageError("--compare-to is for --format table, json and html")
-		}
+	if o.compareTo != "" && (o.format == "markdown" || o.format == "csv") {
+		return usageError("--compare-to is for --format table, json and html")
 	}
 	return o.outputOptions.check(reading)
 }

@@ -29,7 +29,7 @@ example:
 // routesApply prints the route of each request on stdin.
 func (c command) routesApply(args []string) error {
 	fs := newFlags("routes apply", applyHelp)
-	file := fs.String("config", "", "the configuration; without one routes are heuristic")
+	file := fs.String("config", "", "configuration `FILE`; without one routes are heuristic")
 	rest, err := fs.parse(c, args)
 	if err != nil {
 		return err

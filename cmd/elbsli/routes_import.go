@@ -16,14 +16,15 @@ import (
 // importHelp says what each importer reads.
 func importHelp() string {
 	var b strings.Builder
-	b.WriteString("usage: elbsli routes import --from " + importNames("|") + ` FILE
+	b.WriteString(`usage: elbsli routes import --from NAME FILE
 
 Turns what a framework prints about its routes into a table of routes and prints it as configuration. FILE may be - for
 stdin. A source file is refused: its framework knows what becomes of it, and prints it with one command.
 
 `)
+	indent := strings.Repeat(" ", 12)
 	for _, im := range imports.Importers() {
-		fmt.Fprintf(&b, "  %-8s  %s\n            %s\n", im.Name, im.Reads, im.Command)
+		fmt.Fprintf(&b, "  %-8s  %s\n%s%s\n", im.Name, term.Indented(im.Reads, 80, indent), indent, term.Indented(im.Command, 80, indent))
 	}
 	b.WriteString(`
 A comment behind each route says where it came from. A route that the table cannot have is a comment that says why.
@@ -36,47 +37,48 @@ example:
 }
 
 // importNames are the values of --from.
-func importNames(sep string) string {
+func importNames() []string {
 	var names []string
 	for _, im := range imports.Importers() {
 		names = append(names, im.Name)
 	}
-	return strings.Join(names, sep)
+	return names
 }
 
 // routesImport turns a description of routes into a table.
 func (c command) routesImport(args []string) error {
 	fs := newFlags("routes import", importHelp())
-	from := fs.String("from", "", "what FILE is: "+importNames(", "))
+	var from string
+	fs.wordVar(&from, "from", "", "what FILE is, a `NAME` of the list above", importNames()...)
 	var o imports.Options
 	fs.StringSliceVar(&o.Formats, "formats", nil, "also the routes of these `FORMATS` behind a word, such as json,xml; with --from rails")
-	fs.StringVar(&o.Prefix, "prefix", "", "a `PATH` that stands before each: what a proxy or a container puts there")
+	fs.StringVar(&o.Prefix, "prefix", "", "`PREFIX` of each path: what a proxy or a container puts there")
 	join := fs.String("join", "", "with --from datadog: a `FILE` with the output of rails routes or artisan route:list, which has the routes of UsersController#show")
 	rest, err := fs.parse(c, args)
 	if err != nil {
 		return err
 	}
-	if err := oneOfThese("from", *from, strings.Split(importNames(","), ",")...); err != nil {
+	if err := oneOfThese("from", from, importNames()...); err != nil { // it may be missing
 		return err
 	}
-	if err := checkFormats(o.Formats, *from); err != nil {
+	if err := checkFormats(o.Formats, from); err != nil {
 		return err
 	}
 	switch {
 	case len(rest) != 1:
 		return usageError("one FILE, or - for stdin")
-	case *join != "" && *from != "datadog":
+	case *join != "" && from != "datadog":
 		return usageError("--join is for --from datadog")
 	case *join != "":
 		if o.Join, err = c.readDescription(*join); err != nil {
 			return err
 		}
 	}
-	routes, err := c.readTable(*from, rest[0], o)
+	routes, err := c.readTable(from, rest[0], o)
 	if err != nil {
 		return err
 	}
-	return printImported(c.stdout, routes, *from, len(o.Formats) > 0)
+	return printImported(c.stdout, routes, from, len(o.Formats) > 0)
 }
 
 // checkFormats refuses what cannot follow a word as in "/posts.json".

@@ -1,0 +1,31 @@
+package term
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Wrap breaks text between its words into lines of at most width columns. A word that is longer has a line of its own.
+func Wrap(text string, width int) (lines []string) {
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		switch {
+		case line == "":
+			line = word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
+			lines = append(lines, line)
+			line = word
+		default:
+			line += " " + word
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// Indented is text of at most width columns, of which each line after the first begins with indent.
+func Indented(text string, width int, indent string) string {
+	return strings.Join(Wrap(text, width-utf8.RuneCountInString(indent)), "\n"+indent)
+}
