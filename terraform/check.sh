@@ -38,6 +38,9 @@ for queue in objects dead_letters; do
 		{ echo "queue.tf: the queue $queue would be deleted before the next one is made" >&2; exit 1; }
 done
 
+sed -n '/^resource "aws_s3_object" "config" {$/,/^}/p' config.tf | grep -q 'create_before_destroy = true' ||
+	{ echo "config.tf: the configuration would be deleted before the function goes over to the next one" >&2; exit 1; }
+
 tf . fmt -check -recursive
 
 # The other examples are planned by tests/examples.tftest.hcl; this one needs Datadog's provider too.

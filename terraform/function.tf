@@ -19,7 +19,7 @@ locals {
   ]
 
   environment = merge(var.environment, {
-    ELBSLI_CONFIG         = "/var/task/config.yaml" # named, so that a package without it fails instead of running on the built-in rules
+    ELBSLI_CONFIG         = var.config_bucket == null ? "/var/task/config.yaml" : "s3://${var.config_bucket}/${local.config_key}" # named, so that a package without it fails instead of running on the built-in rules
     ELBSLI_WRITERS_TABLE  = var.writers_table.enabled ? local.table_name : ""
     ELBSLI_SINK           = var.sink
     ELBSLI_MAX_RECEIVES   = tostring(var.max_receive_count)
@@ -98,7 +98,7 @@ resource "aws_lambda_function" "elbsli" {
     }
   }
 
-  depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.function]
+  depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.function, aws_s3_object.config]
 }
 
 # One message, one log file: its points must fit into one flush of the extension, and a failure repeats no other file.

@@ -69,6 +69,22 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
+  # The configuration that this apply uploads, and no other object beside it.
+  dynamic "statement" {
+    for_each = var.config_bucket == null ? [] : [1]
+    content {
+      sid       = "ReadConfiguration"
+      actions   = ["s3:GetObject"]
+      resources = [local.config_arn]
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceAccount"
+        values   = [local.account]
+      }
+    }
+  }
+
   # A file of the history is one PUT. Nothing there is read, listed or removed.
   dynamic "statement" {
     for_each = var.history == null ? [] : [1]

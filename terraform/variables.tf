@@ -68,24 +68,56 @@ variable "accept_new_name" {
 }
 
 variable "package_path" {
-  description = "Path of the zip that \"make package\" made."
+  description = "Path of the function's zip: one that \"make package\" made, with the configuration inside; or elbsli-lambda-arm64.zip (-amd64.zip) of a release, which holds none and needs config_bucket."
   type        = string
   nullable    = false
 
   validation {
     condition     = endswith(var.package_path, ".zip") && fileexists(var.package_path)
-    error_message = "package_path is not a zip that exists: run \"make package CONFIG=…\" and give the path of dist/elbsli-arm64.zip (or -amd64.zip)."
+    error_message = "package_path is not a zip that exists: download elbsli-lambda-arm64.zip (or -amd64.zip) of a release, or run \"make package CONFIG=…\" and give the path of dist/elbsli-arm64.zip (or -amd64.zip)."
+  }
+
+  validation {
+    condition     = !can(regex("^elbsli-(linux|darwin|windows)-", basename(var.package_path)))
+    error_message = "package_path is the command-line tool: the function's zip of a release is elbsli-lambda-arm64.zip (or -amd64.zip)."
   }
 }
 
 variable "config_path" {
-  description = "Path of the YAML configuration inside that zip, which the module checks against the rest; \"make package\" leaves it at dist/arm64/config.yaml (or dist/amd64)."
+  description = "Path of the YAML configuration: with config_bucket the file to upload; else the one inside the zip, which the module checks against the rest (\"make package\" leaves it at dist/arm64/config.yaml, or dist/amd64)."
   type        = string
   nullable    = false
 
   validation {
     condition     = can(keys(yamldecode(file(var.config_path))))
-    error_message = "config_path is not a YAML file with a mapping at the top: give the file that \"make package CONFIG=…\" took, and run \"elbsli check --config FILE\" on it."
+    error_message = "config_path is not a YAML file with a mapping at the top: run \"elbsli check --config FILE\" on it. Without config_bucket it is the file that \"make package CONFIG=…\" took."
+  }
+}
+
+variable "config_bucket" {
+  description = "Bucket of this account to which config_path is uploaded, as NAME/elbsli-SHA256.yaml, and from which the function reads it; for a release's zip. The bucket of the logs will do. null: the configuration is inside the zip."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.config_bucket == null || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.config_bucket))
+    error_message = "config_bucket must be the name of a bucket, not its ARN or URL."
+  }
+
+  validation {
+    condition     = var.config_bucket != null || !startswith(basename(var.package_path), "elbsli-lambda-")
+    error_message = "config_bucket must be given: a release's zip holds no configuration. The bucket of the logs will do, where it is of this account."
+  }
+
+  validation {
+    condition     = var.config_bucket == null || var.config_bucket != var.bucket || var.bucket_account_id == null
+    error_message = "config_bucket must be a bucket of this account, and bucket is of another one: give another bucket."
+  }
+
+  # The function would be told of its own configuration.
+  validation {
+    condition     = var.config_bucket == null || var.config_bucket != var.bucket || alltrue([for p in var.prefixes : !startswith("${var.name}/", p) && !startswith(p, "${var.name}/")])
+    error_message = "config_bucket is where the function looks for logs, and one of prefixes is the folder \"NAME/\" of its configuration: give another bucket."
   }
 }
 

@@ -4,7 +4,8 @@
 // Environment variables, beside those of the AWS SDK (AWS_REGION, AWS_ENDPOINT_URL_S3, …) and of Datadog (DD_ENV,
 // DD_SERVICE and DD_VERSION become tags):
 //
-//	ELBSLI_CONFIG         the configuration's path; default: config.yaml beside the binary, else the built-in rules
+//	ELBSLI_CONFIG         the configuration's path, or s3://BUCKET/…elbsli-SHA256.yaml with the file's SHA-256 in its name;
+//	                      default: config.yaml beside the binary, else the built-in rules
 //	ELBSLI_WRITERS_TABLE  DynamoDB table that numbers objects; default: none, see docs/runbook.md for what that costs
 //	ELBSLI_MAX_RECEIVES   the queue's maxReceiveCount: the last pass acknowledges all the same; default: not known
 //	ELBSLI_HISTORY        s3://BUCKET/PREFIX where the counts of each object are kept, see docs/history.md; default: nowhere
@@ -32,17 +33,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/delivery"
+	"github.com/elb-sli/elb-sli/internal/version"
 )
 
 func main() {
@@ -57,7 +57,7 @@ func main() {
 
 // open makes the handler that the environment variables describe.
 func open(ctx context.Context, log *slog.Logger) (*delivery.Handler, error) {
-	path, c, err := load()
+	place, c, err := load(ctx)
 	if err != nil {
 		_, other := settings(config.Default()) // what else is wrong, with the environment
 		return nil, errors.Join(err, other)
@@ -66,7 +66,7 @@ func open(ctx context.Context, log *slog.Logger) (*delivery.Handler, error) {
 		log.WarnContext(ctx, "configuration", "warning", w.Error())
 	}
 	warn(ctx, log, c.Metrics.Tags)
-	log.InfoContext(ctx, "configuration", "path", path, "routes", c.Table.Len(), "journeys", len(c.Journeys), "digest", c.Digest)
+	log.InfoContext(ctx, "configuration", "version", version.String(), "path", place, "routes", c.Table.Len(), "journeys", len(c.Journeys), "digest", c.Digest)
 	s, err := settings(c)
 	if err != nil {
 		return nil, err
@@ -89,23 +89,6 @@ func warn(ctx context.Context, log *slog.Logger, tags []string) {
 			log.WarnContext(ctx, name+" and metrics.tags both set the tag "+key+": each point has it twice")
 		}
 	}
-}
-
-// load reads the configuration and says where it was.
-func load() (path string, c *config.Config, err error) {
-	path, given := os.LookupEnv("ELBSLI_CONFIG")
-	if !given || path == "" {
-		program, err := os.Executable()
-		if err != nil {
-			return "", nil, fmt.Errorf("this program's folder: %w", err)
-		}
-		path = filepath.Join(filepath.Dir(program), "config.yaml")
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			return "", config.Default(), nil
-		}
-	}
-	c, err = config.Load(path)
-	return path, c, err
 }
 
 func settings(c *config.Config) (delivery.Settings, error) {

@@ -35,7 +35,7 @@ historical: true
 	t.Setenv("ELBSLI_WRITERS_TABLE", "writers")
 	t.Setenv("DD_AGENT_HOST", "::1")
 	t.Setenv("DD_DOGSTATSD_PORT", "9125")
-	_, c, err := load()
+	_, c, err := load(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestOpen(t *testing.T) {
 		t.Error("a configuration that is not there is no error")
 	}
 	t.Setenv("ELBSLI_CONFIG", "") // there is none beside the test's binary
-	if _, c, err := load(); err != nil || c.Table.Len() != 0 || c.Unmatched.String() != "heuristic" {
+	if _, c, err := load(t.Context()); err != nil || c.Table.Len() != 0 || c.Unmatched.String() != "heuristic" {
 		t.Errorf("no configuration: %v, want the built-in rules", err)
 	}
 }

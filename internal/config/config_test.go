@@ -116,7 +116,7 @@ var wrong = []struct {
 	{"routes: " + strings.Repeat("[", 20) + strings.Repeat("]", 20), []string{`1:25: yaml: deeper than 16 levels`}},
 	{strings.Repeat("[", 20_000), []string{`1:1: yaml: exceeded max depth of 10000`}},
 	{strings.Repeat("-\n", 100_001), []string{`100001:1: yaml: more than 100000 values`}},
-	{strings.Repeat(" ", maxBytes+1), []string{`1:1: yaml: larger than 1048576 bytes`}},
+	{strings.Repeat(" ", MaxBytes+1), []string{`1:1: yaml: larger than 1048576 bytes`}},
 	// types and keys
 	{"x", []string{`1:1: configuration: want a mapping, not "x"`}},
 	{"[a]", []string{`1:1: configuration: want a mapping, not a list`}},

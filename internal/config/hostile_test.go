@@ -13,7 +13,7 @@ import (
 
 // Texts that are made to cost much: each is an error or a configuration, soon and in little memory.
 func TestHostile(t *testing.T) {
-	const size = maxBytes - 64 // room for what stands around
+	const size = MaxBytes - 64 // room for what stands around
 	rep := func(s string) string { return strings.Repeat(s, size/len(s)) }
 	bomb := "a: &a [x,x,x,x,x,x,x,x,x]\n"
 	for i := 'b'; i < 'k'; i++ {

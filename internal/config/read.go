@@ -17,7 +17,8 @@ import (
 
 // Bounds of a file. The YAML library needs some 200 bytes for each value, so the values are bounded before it runs.
 const (
-	maxBytes  = 1 << 20
+	MaxBytes = 1 << 20
+
 	maxValues = 100_000
 	maxDepth  = 16 // lists and mappings in one another; a valid file has 6
 )
@@ -67,8 +68,8 @@ func next(d *yaml.Decoder) (doc *yaml.Node, err error) {
 // plausible refuses, in one pass and with its place, what the YAML library must not see or would not place.
 func plausible(r *report, b []byte) bool {
 	start := routenorm.Place{File: r.file, Line: 1, Col: 1}
-	if len(b) > maxBytes {
-		r.add(start, "yaml", "larger than %d bytes", maxBytes)
+	if len(b) > MaxBytes {
+		r.add(start, "yaml", "larger than %d bytes", MaxBytes)
 		return false
 	}
 	values, ok := 0, true

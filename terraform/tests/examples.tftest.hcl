@@ -21,6 +21,16 @@ run "minimal" {
   }
 }
 
+run "release" {
+  command = plan
+  module {
+    source = "./examples/release"
+  }
+  variables {
+    package_path = "tests/testdata/elbsli-lambda-arm64.zip"
+  }
+}
+
 run "existing_bucket" {
   command = plan
   module {
