@@ -79,15 +79,29 @@ clean: ## what the targets above made
 
 DEMO := dist/demo
 
-.PHONY: demo
-demo: bin/elbsli bin/loggen ## dist/demo: a week of a phone product, its report, and the week under two policies
+.PHONY: demo page picture
+demo: bin/elbsli bin/loggen ## dist/demo: twelve weeks of a phone product, the page of the last one, and that week under two policies
 	rm -rf $(DEMO)
 	bin/loggen demo --out $(DEMO)
-	bin/elbsli replay --config $(DEMO)/config.yaml --format html --out $(DEMO)/report.html $(DEMO)/logs
-	bin/elbsli replay --config $(DEMO)/config.yaml --format html --lang ja --out $(DEMO)/report.ja.html $(DEMO)/logs
-	bin/elbsli replay --config $(DEMO)/config.yaml --compare $(DEMO)/waf-excluded.yaml --format html --out $(DEMO)/compare.html $(DEMO)/logs
-	bin/elbsli replay --config $(DEMO)/config.yaml --compare $(DEMO)/waf-excluded.yaml $(DEMO)/logs
-	@echo "open $(DEMO)/report.html (Japanese: report.ja.html) and $(DEMO)/compare.html"
+	@set -e; cd $(DEMO); elbsli=$(CURDIR)/bin/elbsli; \
+	$$elbsli replay --config config.yaml --history counts/ --format json --out counts.json logs/; \
+	report="$$elbsli report --config config.yaml --history counts/ --timezone Asia/Tokyo"; \
+	$$report --notes notes.yaml --out week.html; \
+	$$report --notes notes.ja.yaml --lang ja --out week.ja.html; \
+	$$elbsli replay --config config.yaml --compare waf-excluded.yaml --timezone Asia/Tokyo --format html --out compare.html \
+		logs/*/*/*/2026/11/1[6-9] logs/*/*/*/2026/11/2?; \
+	$$report --format table --sort worst --limit 5
+	@echo "open $(DEMO)/week.html (Japanese: week.ja.html), and $(DEMO)/compare.html: what if a request that WAF blocked did not count?"
+
+page: demo ## docs/demo: the demo's page, in English and Japanese
+	@mkdir -p docs/demo
+	cp $(DEMO)/week.html $(DEMO)/week.ja.html docs/demo/
+
+picture: page ## docs/demo/week.png and week.ja.png: the head of that page in Chromium (CHROMIUM names another browser)
+	test/browser/install.sh
+	@set -e; export NODE_PATH=$(TOOLS)/browser/node_modules CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}"; \
+	for page in week week.ja; do node test/browser/picture.cjs docs/demo/$$page.html docs/demo/$$page.png; done
+	@ls -l docs/demo/*.png
 
 .PHONY: bench bench-scale bench-peers bench-invocation
 

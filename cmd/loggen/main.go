@@ -1,4 +1,4 @@
-// Command loggen writes ELB access logs with a known answer for every count: the sample logs in testdata, a week for the
+// Command loggen writes ELB access logs with a known answer for every count: the sample logs in testdata, a quarter for the
 // demonstration, and objects of any length for measurements. See package loggen.
 package main
 
@@ -18,7 +18,7 @@ import (
 const usage = `usage: loggen COMMAND [flags]
 
   loggen testdata --out testdata          the sample logs of the repository and their counts
-  loggen demo --out DIR                   a week of logs, two policies, their counts
+  loggen demo --out DIR                   twelve weeks of logs, notes on them, two policies, their counts
   loggen bench --out DIR --lines 1000000  one object for measurements, its configuration and counts
   loggen hostile --out DIR --lines 100000 one object of an attacker's requests, its configuration and counts
 
@@ -100,22 +100,21 @@ func testdata(flags *flag.FlagSet, args []string, stdout io.Writer) error {
 
 func demo(flags *flag.FlagSet, args []string, stdout io.Writer) error {
 	var out string
-	seed := flags.Uint64("seed", 1, "another seed is another week")
-	perMinute := flags.Int("per-minute", 60, "requests a minute and node at the busiest hour")
+	seed := flags.Uint64("seed", 1, "another seed is other traffic")
+	perMinute := flags.Int("per-minute", 8, "requests a minute at the busiest hour of the last week")
 	if err := parse(flags, args, &out); err != nil {
 		return err
 	}
-	week := loggen.Week(*seed, *perMinute)
-	all, err := week.WriteFolder(filepath.Join(out, "logs"))
+	sum, err := loggen.Quarter(*seed, *perMinute).WriteHours(filepath.Join(out, "logs"))
 	if err != nil {
 		return err
 	}
-	sum := loggen.Sum(all)
 	return report(stdout, sum, out, map[string][]byte{
-		"config.yaml":                loggen.Config(0, 0),
-		"waf-excluded.yaml":          loggen.OtherPolicy(),
-		"expected.json":              sum.Answer().JSON(),
-		"expected-waf-excluded.json": week.WAFExcluded().Answer().JSON(),
+		"config.yaml":       loggen.Config(0, 0),
+		"waf-excluded.yaml": loggen.OtherPolicy(),
+		"expected.json":     sum.Answer().JSON(),
+		"notes.yaml":        loggen.QuarterNotes(false),
+		"notes.ja.yaml":     loggen.QuarterNotes(true),
 	})
 }
 

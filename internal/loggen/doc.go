@@ -7,8 +7,9 @@
 //
 // The product is a phone service in Tokyo behind one Application Load Balancer, app/phone/50dc6c495c0c9188: webhooks and
 // media streams of Twilio, an API with ids in its paths, a browser front end, a WAF, and the scanners that everybody gets.
-// Its configuration is phone.yaml. [Day] is one working day of it in a few small objects, [Week] a whole week, [Bench] one
-// object of any length, and [Hostile] what an attacker would send to make a counter explode.
+// Its configuration is phone.yaml. [Day] is one working day of it in a few small objects, [Week] a whole week, [Quarter]
+// twelve weeks for a demonstration, [Bench] one object of any length, and [Hostile] what an attacker would send to make a
+// counter explode.
 //
 // A line looks like this (one line, 33 fields in this generation):
 //

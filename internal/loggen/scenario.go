@@ -11,8 +11,9 @@ import (
 type Scenario struct {
 	seed      uint64
 	objects   []Object
-	rate      [24]int // requests a minute and node, by hour (UTC)
-	mix       []share // of the ALB; nil: ordinary
+	rate      [24]int                            // requests a minute and node, by hour (UTC)
+	demand    func(minute time.Time, g *gen) int // the same, where it depends on more; nil: rate
+	mix       []share                            // of the ALB; nil: ordinary
 	incidents []incident
 	level     int // of compression
 }
@@ -111,7 +112,12 @@ func (s *Scenario) everyday(o Object, g *gen) []slot {
 	sum := total(mix)
 	var list []slot
 	for minute := o.Start(); minute.Before(o.End); minute = minute.Add(time.Minute) {
-		n := s.rate[minute.UTC().Hour()] * g.between(85, 115) / 100
+		n := 0
+		if s.demand != nil {
+			n = s.demand(minute, g)
+		} else {
+			n = s.rate[minute.UTC().Hour()] * g.between(85, 115) / 100
+		}
 		if o.Late || o.Kind != ALB {
 			n = n/12 + 1
 		}

@@ -103,7 +103,7 @@ var texts = map[string]text{
 	"this-time":          {"Measured", "実測値"},
 	"count-of-bad":       {"%s bad of %s", "%[2]s 件中 %[1]s 件が不良"},
 	"count-of-slow":      {"%s slow of %s", "%[2]s 件中 %[1]s 件が低速"},
-	"trend":              {"Budget used a week, up to %s weeks", "週ごとのバジェット消費 (最大 %s 週)"},
+	"trend":              {"Budget used, %s weeks", "バジェット消費 (%s\u00a0週)"},
 	"trend-week":         {"%[1]s: %[2]s of the week's budget, %[3]s bad of %[4]s", "%[1]s: 週間バジェットの %[2]s、%[4]s 件中 %[3]s 件が不良"},
 	"trend-of":           {"%[1]s: budget used by week, oldest first: %[2]s", "%[1]s: 週ごとのバジェット消費 (古い順): %[2]s"},
 	"burndown":           {"Budget left", "バジェット残量"},

@@ -15,8 +15,8 @@ import (
 
 const root = "../.."
 
-// TestPages makes the page of the sample logs with a comparison, that of a week, and that of the last of twelve weeks, in both
-// languages, and holds them to what check.cjs asks. SHOTS names a folder that keeps the screenshots.
+// TestPages makes the page of the sample logs with a comparison, that of the demonstration, and that of the last of twelve
+// weeks of 320 routes, in both languages, and holds them to what check.cjs asks. SHOTS names a folder that keeps the screenshots.
 func TestPages(t *testing.T) {
 	modules, err := filepath.Abs(filepath.Join(root, ".tools/browser/node_modules"))
 	if err != nil {
@@ -49,13 +49,13 @@ func makePages(t *testing.T, dir string) {
 	t.Helper()
 	bin := t.TempDir()
 	run(t, "go", "build", "-o", bin, "./cmd/elbsli", "./cmd/loggen")
-	week := t.TempDir()
-	run(t, filepath.Join(bin, "loggen"), "demo", "--out", week, "--per-minute", "20")
+	demo := t.TempDir()
+	run(t, filepath.Join(bin, "loggen"), "demo", "--out", demo, "--per-minute", "4")
 	weeks := t.TempDir()
 	twelveWeeks(t, weeks)
 	for name, args := range map[string][]string{
 		"sample": {"replay", "--config", "testdata/config.yaml", "--compare", "testdata/waf-excluded.yaml", "testdata/logs"},
-		"week":   {"replay", "--config", filepath.Join(week, "config.yaml"), filepath.Join(week, "logs")},
+		"demo":   {"report", "--config", filepath.Join(demo, "config.yaml"), filepath.Join(demo, "logs")},
 		"twelve": {"report", "--config", filepath.Join(weeks, "config.yaml"), filepath.Join(weeks, "logs")},
 	} {
 		page := func(file string, more ...string) {
