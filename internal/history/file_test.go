@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -90,6 +91,20 @@ func TestFileKeepsAllOfAPart(t *testing.T) {
 		}
 		if entries != int64(requests) || len(back.Objects) != 1 || back.Objects[0].Source != "s3://logs/AWSLogs/1/1795000200.log.gz" {
 			t.Errorf("%d entries of %d, objects %+v", entries, requests, back.Objects)
+		}
+	}
+}
+
+// What an encoder compressed before shows in no file.
+func TestFileDoesNotDependOnTheOnesBefore(t *testing.T) {
+	for _, requests := range []int{1, 300, 5000} {
+		encoders = sync.Pool{}
+		fresh := encode(t, partOf(1, 1_795_000_200, 50, requests))
+		for i := range 5 {
+			encode(t, partOf(uint64(i), 1_795_000_200, 50, 3000*i))
+			if !bytes.Equal(encode(t, partOf(1, 1_795_000_200, 50, requests)), fresh) {
+				t.Fatalf("%d requests: another file after %d others", requests, i+1)
+			}
 		}
 	}
 }

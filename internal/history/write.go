@@ -3,6 +3,7 @@ package history
 import (
 	"encoding/binary"
 	"math/bits"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -74,12 +75,19 @@ func (d *dictionary[V]) reset() {
 	d.values, d.index = d.values[:0], d.index[:0]
 }
 
+// encoders keeps encoders from one file to the next: each holds some megabytes, and most files take a few kilobytes.
+var encoders sync.Pool
+
 func newWriter() (*writer, error) {
-	// What is compressed is a page of a column: a window of a megabyte holds it.
-	z, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithWindowSize(1<<20),
-		zstd.WithLowerEncoderMem(true), zstd.WithEncoderLevel(zstd.SpeedBetterCompression))
-	if err != nil {
-		return nil, err
+	z, _ := encoders.Get().(*zstd.Encoder)
+	if z == nil {
+		// What is compressed is a page of a column: a window of a megabyte holds it.
+		var err error
+		z, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithWindowSize(1<<20),
+			zstd.WithLowerEncoderMem(true), zstd.WithEncoderLevel(zstd.SpeedBetterCompression))
+		if err != nil {
+			return nil, err
+		}
 	}
 	return &writer{out: []byte(magic), zstd: z}, nil
 }
@@ -222,8 +230,10 @@ func appendBytes(b []byte, v uint32, width int) []byte {
 }
 
 // finish returns the file.
+// finish returns the file. The writer may not be used afterwards.
 func (w *writer) finish() []byte {
 	w.group()
+	encoders.Put(w.zstd)
 	var c thriftWriter
 	c.begin()
 	c.i32(1, 1)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -15,7 +16,8 @@ type Scenario struct {
 	demand    func(minute time.Time, g *gen) int // the same, where it depends on more; nil: rate
 	mix       []share                            // of the ALB; nil: ordinary
 	incidents []incident
-	level     int // of compression
+	level     int       // of compression
+	idle      sync.Pool // of *gzip.Writer at that level: a new one costs more than a small object
 }
 
 // incident is something besides the ordinary: n events spread over [from, to).

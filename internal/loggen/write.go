@@ -20,10 +20,15 @@ func (s *Scenario) WriteObject(w io.Writer, o Object, t *Tally) error {
 	if !o.gzipped() {
 		return s.writeLines(bufio.NewWriter(w), nil, o, t)
 	}
-	zw, err := gzip.NewWriterLevel(w, s.level)
-	if err != nil {
-		return err
+	zw, _ := s.idle.Get().(*gzip.Writer)
+	if zw == nil {
+		var err error
+		if zw, err = gzip.NewWriterLevel(w, s.level); err != nil {
+			return err
+		}
 	}
+	zw.Reset(w)
+	defer s.idle.Put(zw)
 	if err := s.writeLines(bufio.NewWriter(zw), func() error { return nextMember(zw, w) }, o, t); err != nil {
 		return err
 	}

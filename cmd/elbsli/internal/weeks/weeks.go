@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
@@ -127,7 +128,15 @@ func (l *loader) unreadable(name string, err error) {
 
 // read counts logs. keep has each part before it is added up; nil: nobody has.
 func (l *loader) read(sources []logs.Source, keep func(logs.Source, *part) error) error {
-	read := func(s logs.Source) (*part, error) { return readLog(s, l.policy) }
+	var idle sync.Pool // of *pipeline.Worker: what one remembers of a log serves the next
+	read := func(s logs.Source) (*part, error) {
+		w, _ := idle.Get().(*pipeline.Worker)
+		if w == nil {
+			w = new(pipeline.Worker)
+		}
+		defer idle.Put(w)
+		return readLog(s, l.policy, w)
+	}
 	skipped, err := logs.InOrder(sources, read, func(s logs.Source, got *part, err error) error {
 		if l.ctx.Err() != nil {
 			return l.ctx.Err()
@@ -173,13 +182,13 @@ type part struct {
 	detail *sli.Detail
 }
 
-func readLog(s logs.Source, p *pipeline.Policy) (*part, error) {
+func readLog(s logs.Source, p *pipeline.Policy, w *pipeline.Worker) (*part, error) {
 	l, err := s.Open()
 	if err != nil {
 		return nil, err
 	}
 	defer l.Close()
-	result, detail, err := pipeline.Detailed(p, l.Input, s.Object)
+	result, detail, err := w.Detailed(p, l.Input, s.Object)
 	return &part{result, detail}, err
 }
 
