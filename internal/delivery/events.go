@@ -48,6 +48,7 @@ type unit struct {
 // understood. Each is dealt with on its own, so that a bad record holds back no good one.
 type item struct {
 	ref  Ref
+	etag string      // of the content that is announced, in quotes as S3 answers it; "" where the record does not say
 	skip elblog.Skip // why there is nothing to do
 	err  error       // why the record is not understood; names keys, never values
 }
@@ -215,6 +216,7 @@ func s3Record(raw json.RawMessage) item {
 			Object struct {
 				Key     string `json:"key"`
 				Version string `json:"versionId"`
+				ETag    string `json:"eTag"`
 			} `json:"object"`
 		} `json:"s3"`
 	}
@@ -233,7 +235,15 @@ func s3Record(raw json.RawMessage) item {
 	if ref.Bucket == "" || ref.Key == "" {
 		return item{err: errors.New("record of S3: no bucket name or no key")}
 	}
-	return item{ref: ref}
+	return item{ref: ref, etag: quotedETag(r.S3.Object.ETag)}
+}
+
+// quotedETag spells an ETag of a notification as S3 answers it. Notifications have it without quotes.
+func quotedETag(etag string) string {
+	if etag == "" || strings.HasPrefix(etag, `"`) {
+		return etag
+	}
+	return `"` + etag + `"`
 }
 
 // notOfS3 says what a record is that holds nothing of S3.
@@ -255,6 +265,7 @@ func eventBridge(raw []byte) item {
 		Object struct {
 			Key     string `json:"key"`
 			Version string `json:"version-id"`
+			ETag    string `json:"etag"`
 		} `json:"object"`
 	}
 	if json.Unmarshal(raw, &envelope) != nil {
@@ -269,7 +280,8 @@ func eventBridge(raw []byte) item {
 	if json.Unmarshal(envelope.Detail, &detail) != nil || detail.Bucket.Name == "" || detail.Object.Key == "" {
 		return item{err: errors.New("event of EventBridge: no bucket name or no key in its detail")}
 	}
-	return item{ref: Ref{Bucket: detail.Bucket.Name, Key: detail.Object.Key, Version: detail.Object.Version}}
+	ref := Ref{Bucket: detail.Bucket.Name, Key: detail.Object.Key, Version: detail.Object.Version}
+	return item{ref: ref, etag: quotedETag(detail.Object.ETag)}
 }
 
 // jsonObject reads a JSON object one level deep.

@@ -63,6 +63,9 @@ type Handler struct {
 	note  func(name string, value float64, tags []string) error
 	flush func(context.Context) error
 
+	settle func()                       // waits for what flush has begun and need not be known before the marks
+	beside func(f func()) (wait func()) // runs f beside its caller
+
 	digest history.Digest // of what is kept
 	failed Result         // of an object whose points did not all leave
 	now    func() time.Time
@@ -75,7 +78,9 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	r, err := decode(payload)
 	if err != nil {
 		h.log.ErrorContext(ctx, "event", "result", UnknownEvent, "error", err.Error())
-		return nil, errors.Join(err, h.count(UnknownEvent), h.flush(ctx))
+		err = errors.Join(err, h.count(UnknownEvent), h.flush(ctx))
+		h.settle()
+		return nil, err
 	}
 	in := &invocation{h: h, from: r.from, left: h.room, seen: make(map[string]seen)}
 	units := make([][]outcome, 0, len(r.units))
@@ -88,6 +93,7 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	}
 	ctx, cancel := h.limit(ctx, answerMargin)
 	defer cancel()
+	defer func() { h.settle() }() // of this flush
 	// All that was sent must have left before the invocation ends, since then the extension flushes.
 	if err := errors.Join(in.broken, h.flush(ctx)); err != nil {
 		h.log.ErrorContext(ctx, "flush", "result", h.failed, "error", err.Error())
@@ -206,9 +212,9 @@ func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 	name, skip := elblog.ParseKey(it.ref.Key)
 	switch skip {
 	case "":
-		return in.once(ctx, it.ref, name, receives)
+		return in.once(ctx, it, name, receives)
 	case elblog.NotALog:
-		return in.once(ctx, it.ref, elblog.Unnamed(it.ref.Key), receives)
+		return in.once(ctx, it, elblog.Unnamed(it.ref.Key), receives)
 	}
 	in.countResult(Skipped, "reason:"+string(skip))
 	in.h.logged(it.ref).InfoContext(ctx, "object", "result", Skipped, "reason", string(skip))
@@ -217,10 +223,11 @@ func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 
 // once counts an object at most once in the invocation: the extension would add up what was sent twice before it
 // flushes. A copy elsewhere gets its own try where nothing of the one before it has left.
-func (in *invocation) once(ctx context.Context, r Ref, name elblog.Object, receives int) outcome {
+func (in *invocation) once(ctx context.Context, it item, name elblog.Object, receives int) outcome {
+	r := it.ref
 	before, ok := in.seen[name.ID]
 	if !ok || before.ref != r && !before.sent() && !before.done() {
-		out := in.begin(ctx, r, name, in.h.passesFor(receives))
+		out := in.begin(ctx, it, name, in.h.passesFor(receives))
 		in.seen[name.ID] = seen{r, out}
 		return out
 	}

@@ -33,8 +33,11 @@ type work struct {
 
 	passes int // that must have sent it before it is done
 
+	announced string // the ETag that the notification had; "" where it had none
+	ahead     *ahead // the claim that is made meanwhile; nil where there is none
+
 	bytes  int64
-	etag   string
+	etag   string // of what was read
 	counts *pipeline.Result
 	detail *sli.Detail // of counts; nil: no history is kept
 	kept   keptFile    // of the history; without a name, there is none
@@ -55,7 +58,7 @@ type work struct {
 type spent struct {
 	s3     time.Duration // opening the object and waiting for its body
 	count  time.Duration // inflating, parsing and counting
-	ledger time.Duration
+	ledger time.Duration // waiting for its answer once the object was counted
 	send   time.Duration
 
 	history time.Duration
@@ -81,6 +84,9 @@ func (w *work) run(ctx context.Context) (Result, error) {
 func (w *work) deliver(ctx context.Context) (Result, error) {
 	if err := w.checkPeriod(); err != nil {
 		return BadPeriod, err
+	}
+	if w.ahead = w.claimAhead(ctx); w.ahead != nil {
+		defer w.ahead.end()
 	}
 	if result, err := w.read(ctx); result != "" {
 		return result, err

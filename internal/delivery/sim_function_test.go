@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"runtime"
@@ -34,12 +33,10 @@ func (e *environment) get(_ context.Context, r Ref) (Body, error) {
 		return Body{}, &smithy.GenericAPIError{Code: "AccessDenied"}
 	}
 	c := o.content()
-	p := &pass{object: o, content: c, conf: e.conf, slots: make(map[Period]int64)}
-	e.passes = append(e.passes, p)
-	body := Body{Size: int64(len(c.data)), ETag: fmt.Sprintf("%q", strconv.Itoa(o.now)+r.Bucket)}
+	e.pass(o).content = c
+	body := Body{Size: int64(len(c.data)), ETag: o.etag(r.Bucket)}
 	half := c.data[:len(c.data)/2]
 	f := e.step("read", resets, cut)
-	p.at = e.clock()
 	switch f {
 	case resets:
 		body.ReadCloser = io.NopCloser(io.MultiReader(bytes.NewReader(half), broken{}))
@@ -58,7 +55,7 @@ func (broken) Read([]byte) (int, error) { return 0, errors.New("connection reset
 // send is what the sender is seen to do: datagrams of a few points leave, some are lost on the way. Where the kernel
 // drops one it counts it, and the sender fails; what the extension drops after it read it, nobody sees.
 func (e *environment) send(_ context.Context, points []sli.Point) error {
-	w, p := e.w, e.pass()
+	w, p := e.w, e.current
 	e.begins(points)
 	f := e.step("send", fails, dies, drops, swallows)
 	if f == fails || e.x.dead {
@@ -104,7 +101,7 @@ const simDatagram = 7
 
 // post is what the intake's client is seen to do: nil means that all of it was accepted.
 func (e *environment) post(_ context.Context, points []sli.Point) error {
-	w, p := e.w, e.pass()
+	w, p := e.w, e.current
 	e.begins(points)
 	f := e.step("post", fails, partly, unheard)
 	if f == fails || w.down() {
@@ -135,7 +132,7 @@ func (w *world) down() bool { return !w.now.Before(w.outage[0]) && w.now.Before(
 // begins checks what a pass is about to send: all that the oracle knows of the object and that is not too old, and not
 // beside the points of a whole pass that counted otherwise.
 func (e *environment) begins(points []sli.Point) {
-	w, p := e.w, e.pass()
+	w, p := e.w, e.current
 	e.emitting = false
 	if p.beside() {
 		w.wrong("%s is sent as %s beside a whole pass of another kind: %+v", p.object.key, p.conf.name, p.marks)
@@ -291,7 +288,7 @@ func (w *world) acknowledge(e *environment, m *message) {
 	for _, o := range m.objects {
 		var last *pass
 		for _, p := range e.passes {
-			if p.object == o {
+			if p.object == o && p.content != nil {
 				last = p
 			}
 		}
@@ -310,7 +307,7 @@ func (w *world) acknowledge(e *environment, m *message) {
 		default:
 			w.wrong("%s: %s is acknowledged after %d of %d passes", m.id, o.key, passes, enough)
 		}
-		if last != nil && last.sent && last.another && !w.results[o][Changed] {
+		if last != nil && last.sent && w.another(last) && !w.results[o][Changed] {
 			w.wrong("%s is acknowledged as another than it was first, and nobody says so", o.key)
 		}
 		w.acked[o] = true

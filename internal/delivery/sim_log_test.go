@@ -87,6 +87,12 @@ type simContent struct {
 
 func (o *simObject) content() *simContent { return o.contents[o.now] }
 
+// etag is that of o's content in a bucket, as S3 answers it.
+func (o *simObject) etag(bucket string) string { return fmt.Sprintf(`"%d%s"`, o.now, bucket) }
+
+// announced returns the content with an ETag.
+func (o *simObject) announced(etag string) *simContent { return o.contents[etag[1]-'0'] }
+
 // name is short, for stories that are printed.
 func (o *simObject) name() string {
 	name := o.key[strings.LastIndexByte(o.key, '/')+1:]

@@ -67,7 +67,7 @@ func (e *environment) closeSocket() {
 
 // sendBySocket sends by the real sender, and hands to the extension what the real receiver read.
 func (e *environment) sendBySocket(ctx context.Context, points []sli.Point) error {
-	w, p, s := e.w, e.pass(), e.socket
+	w, p, s := e.w, e.current, e.socket
 	e.begins(points)
 	can := []fault{dies}
 	if closedLoop {

@@ -57,13 +57,13 @@ type variant struct {
 // pass is one try of the function to count one object.
 type pass struct {
 	object  *simObject
-	content *simContent
+	content *simContent // nil before it is read
 	conf    *simConfig
-	marks   []marks // that the ledger held when it was asked, in each period
+	asked   []place // of the ledger
+	marks   []marks // that the ledger held when it was asked, each time
 
-	another bool             // than the first one, in one of its periods
-	slots   map[Period]int64 // seconds, of its points in their minute
-	at      time.Time        // the environment's clock when it knew its slots
+	slots map[Period]int64 // seconds, of its points in their minute
+	at    time.Time        // the environment's clock when it decided what is still in time
 
 	contexts map[simContext]bool // that it is about to send
 
@@ -83,6 +83,11 @@ func (p *pass) lose(c simContext) {
 }
 
 func (p *pass) variant() variant { return variant{p.conf.counts(), p.content} }
+
+// another reports whether the ledger has heard of the object before, in one of its periods, as counted otherwise.
+func (w *world) another(p *pass) bool {
+	return slices.ContainsFunc(p.asked, func(at place) bool { return w.first[at] != p.variant() })
+}
 
 // marks is what the ledger holds of an object in one period.
 type marks struct {
@@ -185,15 +190,25 @@ type environment struct {
 	socket   *socket    // nil: what the sender does is a model
 	busy     []*message // in progress
 	passes   []*pass    // of the invocation in progress
+	current  *pass      // the one that is not over yet, which is the last
 	marking  *pass
-	asking   Period // of the ledger
+	asking   place   // of the ledger
+	counting variant // as the ledger is told
 	snapped  bool
 	emitting bool // between the ledger's answer and the first datagram
 	deadline time.Time
 	killed   bool
 	over     bool
-	resume   chan struct{}
-	paused   chan struct{}
+
+	threads []*thread // of the invocation: the first is its own, the others are what goes on beside
+	running *thread
+	paused  chan struct{}
+}
+
+// thread is a goroutine of an invocation. One of all threads of the world runs at any time.
+type thread struct {
+	resume chan struct{} // closed where the environment ends meanwhile
+	over   bool
 }
 
 // environment starts an environment of the newest release.
@@ -225,7 +240,13 @@ func (w *world) environment(name int) *environment {
 		ledger := newLedger(w.client, "writers", s.Prefix, s.digest(nil))
 		e.h.claim, e.h.mark = e.claim(ledger), e.mark(ledger)
 	}
-	e.h.now = func() time.Time { return e.clock() }
+	e.h.beside = e.beside
+	e.h.now = func() time.Time {
+		if p := e.current; p != nil && p.contexts == nil {
+			p.at = e.clock()
+		}
+		return e.clock()
+	}
 	e.h.log = slog.New(simLog{e: e})
 	e.h.room = w.contexts - reserved
 	e.h.maxPoints = min(e.h.maxPoints, e.h.room-perNotes)
@@ -258,12 +279,11 @@ func (w *world) openTable() {
 	w.db.Lose = func() bool {
 		e := w.running
 		if p := e.marking; p != nil {
-			at := place{p.object, e.asking}
-			w.marked[at] = marks{w.marked[at].n + 1, p.variant()}
+			w.marked[e.asking] = marks{w.marked[e.asking].n + 1, p.variant()}
 		} else {
 			e.snap()
-			if at := (place{e.pass().object, e.asking}); w.first[at] == (variant{}) {
-				w.first[at] = e.pass().variant()
+			if w.first[e.asking] == (variant{}) {
+				w.first[e.asking] = e.counting
 			}
 		}
 		return e.step("answer", unheard) == unheard
@@ -278,27 +298,33 @@ func (w *world) openTable() {
 
 // snap keeps what the ledger held at the moment at which it was asked.
 func (e *environment) snap() {
-	if p := e.pass(); !e.snapped {
-		p.marks, e.snapped = append(p.marks, e.w.marked[place{p.object, e.asking}]), true
+	if !e.snapped {
+		e.current.marks, e.snapped = append(e.current.marks, e.w.marked[e.asking]), true
 	}
 }
 
-// pass is the one in progress.
-func (e *environment) pass() *pass { return e.passes[len(e.passes)-1] }
+// pass is the one in progress. Reading the object or asking the ledger begins it, whichever comes first.
+func (e *environment) pass(o *simObject) *pass {
+	if e.current == nil {
+		e.current = &pass{object: o, conf: e.conf, slots: make(map[Period]int64)}
+		e.passes = append(e.passes, e.current)
+	}
+	return e.current
+}
 
 func (e *environment) claim(l *ledger) func(context.Context, try) (claim, error) {
 	return func(ctx context.Context, t try) (claim, error) {
-		e.snapped, e.asking = false, t.Period
+		o := e.w.objects[t.Ref.Bucket+"/"+t.Ref.Key]
+		pass := e.pass(o)
+		e.snapped, e.asking, e.counting = false, place{o, t.Period}, variant{e.conf.counts(), o.announced(t.ETag)}
+		pass.asked = append(pass.asked, e.asking)
 		c, err := l.claim(ctx, t)
 		e.snap()
 		p := Period{LoadBalancer: strings.ToLower(t.Period.LoadBalancer)}
 		if t.Vended {
 			p.End = t.Period.End
 		}
-		e.pass().slots[p], e.pass().at = c.Ordinal%6*10, e.clock()
-		if first := e.w.first[place{e.pass().object, t.Period}]; first != e.pass().variant() {
-			e.pass().another = true
-		}
+		pass.slots[p] = c.Ordinal % 6 * 10
 		e.emitting = true
 		switch e.w.without {
 		case theOrdinal:
@@ -314,7 +340,7 @@ func (e *environment) mark(l *ledger) func(context.Context, try, claim) error {
 	return func(ctx context.Context, t try, c claim) error {
 		o := e.w.objects[t.Ref.Bucket+"/"+t.Ref.Key]
 		i := slices.IndexFunc(e.passes, func(p *pass) bool { return p.object == o && p.sent })
-		e.marking, e.asking = e.passes[i], t.Period
+		e.marking, e.asking = e.passes[i], place{o, t.Period}
 		defer func() { e.marking = nil }()
 		return l.mark(ctx, t, c)
 	}
@@ -322,14 +348,8 @@ func (e *environment) mark(l *ledger) func(context.Context, try, claim) error {
 
 // step is where the world may go on elsewhere, and where something may go wrong. It does not return to a dead caller.
 func (e *environment) step(name string, can ...fault) fault {
-	e.paused <- struct{}{}
-	<-e.resume
+	e.pause(name)
 	w := e.w
-	w.steps++
-	if w.now.After(e.deadline) {
-		w.tell("env %d: timeout at %s", e.name, name)
-		e.die(crash)
-	}
 	f := w.plan(name, append(can, crash, flushed))
 	if f != none {
 		w.tell("env %d: %s at %s", e.name, f, name)
@@ -348,6 +368,20 @@ func (e *environment) step(name string, can ...fault) fault {
 	return f
 }
 
+// pause lets the world go on elsewhere.
+func (e *environment) pause(name string) {
+	t := e.running
+	e.paused <- struct{}{}
+	if _, ok := <-t.resume; !ok {
+		exit()
+	}
+	e.w.steps++
+	if e.w.now.After(e.deadline) {
+		e.w.tell("env %d: timeout at %s", e.name, name)
+		e.die(crash)
+	}
+}
+
 // die ends the environment in the middle of an invocation.
 func (e *environment) die(how fault) {
 	if how == flushed && !e.x.dead {
@@ -355,7 +389,7 @@ func (e *environment) die(how fault) {
 	}
 	e.lose()
 	e.killed = true
-	// The goroutine of the invocation ends here; the world starts another environment in its place.
+	// The goroutine ends here, and so do the others of the invocation; the world starts another environment in its place.
 	exit()
 }
 
@@ -392,14 +426,39 @@ func (e *environment) lose() {
 // invoke runs one invocation, from the messages' receipt to the extension's flush.
 func (e *environment) invoke(messages []*message) {
 	w := e.w
-	e.deadline, e.busy, e.passes = w.now.Add(simTimeout), messages, nil
-	e.resume, e.paused, e.over, e.killed = make(chan struct{}), make(chan struct{}), false, true
+	e.deadline, e.busy, e.passes, e.current = w.now.Add(simTimeout), messages, nil, nil
+	e.threads, e.paused, e.over, e.killed = nil, make(chan struct{}), false, false
+	e.start(func() { e.run(messages) })
+}
+
+// beside is what the handler does with what it need not wait for: it goes on at any step from now on.
+func (e *environment) beside(f func()) (wait func()) {
+	t := e.start(f)
+	return func() {
+		for !t.over && !e.killed {
+			e.pause("waiting")
+		}
+	}
+}
+
+// start makes a thread that runs f when it gets its turn.
+func (e *environment) start(f func()) *thread {
+	t := &thread{resume: make(chan struct{})}
+	e.threads = append(e.threads, t)
 	onRunner(func() {
-		defer func() { e.over = true; e.paused <- struct{}{} }()
-		<-e.resume
-		e.run(messages)
-		e.killed = false
+		defer func() {
+			if e.running != t { // another thread has ended the environment
+				return
+			}
+			t.over = true
+			e.over = e.killed || t == e.threads[0]
+			e.paused <- struct{}{}
+		}()
+		if _, ok := <-t.resume; ok {
+			f()
+		}
 	})
+	return t
 }
 
 // runners are goroutines that wait for something to run. An invocation needs a deep stack, which takes longer to grow
@@ -430,13 +489,23 @@ func onRunner(f func()) {
 
 // turn lets e go on to its next step, or ends it.
 func (w *world) turn(e *environment) {
-	w.running = e
-	e.resume <- struct{}{}
+	w.running, e.running = e, e.threads[0]
+	if open := slices.DeleteFunc(slices.Clone(e.threads), func(t *thread) bool { return t.over }); len(open) > 1 {
+		e.running = open[w.rng.IntN(len(open))]
+	}
+	e.running.resume <- struct{}{}
 	<-e.paused
 	if !e.over {
 		return
 	}
 	e.busy = nil
+	for _, t := range e.threads {
+		if !t.over {
+			if close(t.resume); !e.killed {
+				w.wrong("env %d: the invocation has ended, and something of it still goes on", e.name)
+			}
+		}
+	}
 	if e.killed { // a new environment takes its place
 		w.replace(e)
 	}
@@ -492,6 +561,7 @@ func (l simLog) Handle(_ context.Context, r slog.Record) error {
 		w.results[o] = make(map[Result]bool)
 	}
 	w.results[o][l.result] = true
+	l.e.current, l.e.emitting = nil, false
 	w.tell("env %d: %s %s", l.e.name, o.name(), l.result)
 	return nil
 }

@@ -70,11 +70,14 @@ func (h *Handler) openIntake(ctx context.Context, s Settings, conf aws.Config) (
 	}
 	h.failed, h.confirmations, h.room = NoIntake, 1, math.MaxInt
 	h.send, h.note = client.Send, client.Distribution
+	// The counts were accepted before. So what is said of objects is posted while the ledger is asked to mark them.
 	h.flush = func(ctx context.Context) error {
-		if err := client.Flush(ctx); err != nil {
-			h.log.WarnContext(ctx, "what is said of objects was not accepted", "error", err.Error())
-		}
-		return nil // the counts were accepted before
+		h.settle = h.beside(func() {
+			if err := client.Flush(ctx); err != nil {
+				h.log.WarnContext(ctx, "what is said of objects was not accepted", "error", err.Error())
+			}
+		})
+		return nil
 	}
 	return global, nil
 }
