@@ -7,11 +7,13 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
+
+// readers is how many objects a tool may read side by side without opening connections anew.
+const readers = 64
 
 // anyRegion is asked where the environment names no region; S3 answers with the bucket's own.
 const anyRegion = "us-east-1"
@@ -28,9 +30,9 @@ const (
 // OpenBucket returns the bucket of that name, with the credentials, the region and the endpoint that the AWS SDK finds
 // in the environment. prefix is where the keys to come begin: rights to list may end there. Its errors say what to do.
 func OpenBucket(ctx context.Context, name, prefix string) (*Bucket, error) {
-	conf, err := config.LoadDefaultConfig(ctx)
+	conf, err := loadAWS(ctx, readers)
 	if err != nil {
-		return nil, fmt.Errorf("aws: %w", err)
+		return nil, err
 	}
 	conf.Region = cmp.Or(conf.Region, anyRegion)
 	b := &Bucket{name: name, conf: conf, client: newS3(conf)}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"log/slog"
 	"os"
 	"slices"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
@@ -43,9 +41,9 @@ type Settings struct {
 // Open returns a handler that works on AWS and a sink, with the credentials and endpoints that the AWS SDK finds in the
 // environment. Nothing is called yet but, for the intake, where its key is.
 func Open(ctx context.Context, s Settings, log *slog.Logger) (*Handler, error) {
-	conf, err := config.LoadDefaultConfig(ctx)
+	conf, err := loadAWS(ctx, 1)
 	if err != nil {
-		return nil, fmt.Errorf("aws: %w", err)
+		return nil, err
 	}
 	h := newHandler(s, log)
 	global, err := h.openSink(ctx, s, conf)
@@ -62,7 +60,8 @@ func Open(ctx context.Context, s Settings, log *slog.Logger) (*Handler, error) {
 		h.keep = placeIn(&Bucket{name: bucket, conf: conf, client: client}, prefix).Write
 	}
 	if s.Table != "" {
-		ledger := newLedger(dynamodb.NewFromConfig(conf), s.Table, s.Prefix, s.digest(global))
+		client := dynamodb.NewFromConfig(conf, func(o *dynamodb.Options) { o.HTTPClient = replayable{o.HTTPClient} })
+		ledger := newLedger(client, s.Table, s.Prefix, s.digest(global))
 		h.claim, h.mark = ledger.claim, ledger.mark
 	}
 	return h, nil

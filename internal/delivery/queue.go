@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-sdk-go-v2/config"
 	sqsapi "github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
@@ -31,9 +30,9 @@ func OpenQueue(ctx context.Context, queueURL string) (*Queue, error) {
 	if err != nil || u.Host == "" || strings.Count(u.Path, "/") != 2 {
 		return nil, fmt.Errorf("queue %q: want its URL, such as https://sqs.eu-west-1.amazonaws.com/123456789012/elb-sli", queueURL)
 	}
-	conf, err := config.LoadDefaultConfig(ctx)
+	conf, err := loadAWS(ctx, 1)
 	if err != nil {
-		return nil, fmt.Errorf("aws: %w", err)
+		return nil, err
 	}
 	if _, after, ok := strings.Cut("."+u.Hostname(), ".sqs."); ok {
 		conf.Region, _, _ = strings.Cut(after, ".")

@@ -3,6 +3,7 @@ package intake
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -17,6 +18,13 @@ import (
 
 // defaultSite is Datadog's first one.
 const defaultSite = "datadoghq.com"
+
+// idleTime is how long a connection is kept that nobody uses. A Lambda is frozen between two invocations, and a load
+// balancer's logs come every five minutes. A NAT gateway forgets a connection after 350 s.
+//
+// The connection is one of HTTP/1.1: there is one request at a time. One of HTTP/2 that broke during the freeze would stay in
+// use until TCP gives it up, for every further try.
+const idleTime = 340 * time.Second
 
 // Options say where counts go.
 type Options struct {
@@ -49,6 +57,10 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		return nil, fmt.Errorf("intake: %w", err)
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone() // its proxy is http.ProxyFromEnvironment
+	transport.IdleConnTimeout = idleTime
+	transport.TLSClientConfig = &tls.Config{ClientSessionCache: tls.NewLRUClientSessionCache(1)}
+	transport.Protocols = new(http.Protocols)
+	transport.Protocols.SetHTTP1(true)
 	c := &Client{
 		http: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 		base: base, interval: int64(o.Resolution / time.Second), tags: o.Tags, readKey: o.Key, pause: sleep, tryTime: tryTime,

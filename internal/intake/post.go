@@ -117,6 +117,9 @@ func (c *Client) try(ctx context.Context, path, key string, body []byte) error {
 	req.Header.Set("Content-Type", "application/json")
 	if path == seriesPath {
 		req.Header.Set("Content-Encoding", "gzip")
+		// Points replace their like. So where the connection was closed while nobody looked, net/http may send them again by
+		// itself. It reads this, and does not send it.
+		req.Header["Idempotency-Key"] = nil
 	}
 	req.Header.Set("DD-API-KEY", key)
 	resp, err := c.http.Do(req)

@@ -1,0 +1,55 @@
+package delivery
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+)
+
+// idleTime is how long a connection is kept that nobody uses. An environment is frozen between two invocations, and a load
+// balancer's logs come every five minutes. A NAT gateway forgets a connection after 350 s (NAT gateway basics,
+// docs.aws.amazon.com/vpc).
+const idleTime = 340 * time.Second
+
+// sessions is how many TLS sessions are kept, so that a new connection to the same host needs no certificates.
+const sessions = 16
+
+// loadAWS returns the SDK's configuration from the environment. Up to idle connections to a host stay open.
+func loadAWS(ctx context.Context, idle int) (aws.Config, error) {
+	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+		t.IdleConnTimeout = idleTime
+		t.MaxIdleConnsPerHost = idle
+		t.TLSClientConfig.ClientSessionCache = tls.NewLRUClientSessionCache(sessions)
+	})
+	conf, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(client))
+	if err != nil {
+		return conf, fmt.Errorf("aws: %w", err)
+	}
+	return conf, nil
+}
+
+// replayable sends requests that may take effect more than once. Where the service has closed a connection while the
+// environment was frozen, net/http then sends the request again on a new one by itself. Else the SDK would, after a pause
+// of up to a second.
+type replayable struct{ aws.HTTPClient }
+
+func (c replayable) Do(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	if r.Body, err = r.GetBody(); err != nil {
+		return nil, err
+	}
+	r.Header["Idempotency-Key"] = nil // is read by net/http, and not sent
+	return c.HTTPClient.Do(r)
+}
