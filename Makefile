@@ -103,13 +103,16 @@ picture: page ## docs/demo/week.png and week.ja.png: the head of that page in Ch
 	for page in week week.ja; do node test/browser/picture.cjs docs/demo/$$page.html docs/demo/$$page.png; done
 	@ls -l docs/demo/*.png
 
-.PHONY: bench bench-scale bench-peers bench-invocation
+.PHONY: bench bench-scale bench-peers bench-invocation bench-cost bench-s3
 
 bench: bin/bench ## CPU of the pipeline beside that of inflating alone; cold start; what is in the Lambda's zip
 	bin/bench
 
-bench-invocation: ## wall time of one invocation by part (S3, count, ledger, send): 10,000 lines, some 500 points, both sinks
+bench-invocation: ## wall time of a warm invocation by part (S3, count, ledger, send): 10,000 lines, some 500 points, both sinks
 	go test -run "^$$" -bench Invocation -benchtime 100x ./functions/elbsli
+
+bench-cost: ## what a billion requests cost at memory sizes from 256 to 1,769 MB; needs root for a CPU quota
+	go test -run "^$$" -bench Cost -benchtime 1x ./functions/elbsli
 
 bench-scale: bin/bench ## the same from ten thousand to ten million lines, by routes, rules and cores, with the peak memory
 	bin/bench scale

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 )
@@ -39,6 +40,7 @@ type Server struct {
 	faults   []Fault
 	always   Fault
 	requests int
+	delay    time.Duration
 	largest  int // bytes of the largest payload, decompressed
 	points   map[stamped]int64
 	taken    int
@@ -63,7 +65,10 @@ func Start(tb testing.TB) *Server {
 		tb.Errorf("intake: %s %s", r.Method, r.URL.Path)
 		http.NotFound(w, r)
 	})
-	s.http = httptest.NewServer(mux)
+	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(s.latency())
+		mux.ServeHTTP(w, r)
+	}))
 	tb.Cleanup(func() {
 		close(s.stop)
 		s.http.CloseClientConnections()
@@ -74,6 +79,19 @@ func Start(tb testing.TB) *Server {
 
 // URL is the base of the API's paths.
 func (s *Server) URL() string { return s.http.URL }
+
+// Delay makes each request wait before it is answered, as a network does.
+func (s *Server) Delay(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.delay = d
+}
+
+func (s *Server) latency() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.delay
+}
 
 // SetKey makes key the only one that is taken from now on.
 func (s *Server) SetKey(key string) {

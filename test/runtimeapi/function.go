@@ -153,6 +153,9 @@ func (f *Function) Kill() {
 	})
 }
 
+// PID is the process.
+func (f *Function) PID() int { return f.cmd.Process.Pid }
+
 // Log is what the function has written to its log so far.
 func (f *Function) Log() string { return f.log.String() }
 

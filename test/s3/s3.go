@@ -7,6 +7,7 @@ package s3
 
 import (
 	"bytes"
+	"encoding/hex"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -31,6 +32,7 @@ type Server struct {
 	faults []Fault
 	reads  map[string]int
 	before func(path string)
+	delay  time.Duration
 }
 
 // Fault says how one read of an object fails.
@@ -46,7 +48,9 @@ func Start(tb testing.TB) *Server {
 	s := &Server{backend: s3mem.New(), reads: make(map[string]int)}
 	next := gofakes3.New(s.backend).Server()
 	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if f, ok := s.fault(r); ok {
+		f, ok := s.fault(r)
+		time.Sleep(s.latency(r))
+		if ok {
 			f.serve(w, r, next)
 			return
 		}
@@ -72,6 +76,16 @@ func (s *Server) Put(tb testing.TB, bucket, key string, body []byte) {
 	if _, err := s.backend.PutObject(bucket, key, map[string]string{}, bytes.NewReader(body), int64(len(body)), nil); err != nil {
 		tb.Fatal(err)
 	}
+}
+
+// ETag is an object's, as the server answers it.
+func (s *Server) ETag(tb testing.TB, bucket, key string) string {
+	tb.Helper()
+	o, err := s.backend.HeadObject(bucket, key)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return `"` + hex.EncodeToString(o.Hash) + `"`
 }
 
 // PutFolder stores the files of a folder, each under the prefix and its path below the folder.
@@ -116,6 +130,22 @@ func (s *Server) Before(f func(path string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.before = f
+}
+
+// Delay makes each read of an object wait before it is answered, as a network and S3 itself do.
+func (s *Server) Delay(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.delay = d
+}
+
+func (s *Server) latency(r *http.Request) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r.Method != http.MethodGet {
+		return 0
+	}
+	return s.delay
 }
 
 // Reads is how often the object was asked for.
