@@ -114,6 +114,9 @@ bench-invocation: ## wall time of a warm invocation by part (S3, count, ledger, 
 bench-cost: ## what a billion requests cost at memory sizes from 256 to 1,769 MB; needs root for a CPU quota
 	go test -run "^$$" -bench Cost -benchtime 1x ./functions/elbsli
 
+bench-s3: ## replay of a month of logs, 10,000 objects, in a real S3 server that takes 20 ms to answer; some five minutes
+	go test -run "^$$" -bench ReplayS3 -benchtime 1x ./cmd/elbsli
+
 bench-scale: bin/bench ## the same from ten thousand to ten million lines, by routes, rules and cores, with the peak memory
 	bin/bench scale
 

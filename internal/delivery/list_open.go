@@ -13,7 +13,7 @@ import (
 )
 
 // readers is how many objects a tool may read side by side without opening connections anew.
-const readers = 64
+const readers = 128
 
 // anyRegion is asked where the environment names no region; S3 answers with the bucket's own.
 const anyRegion = "us-east-1"

@@ -2,6 +2,9 @@ package logs
 
 import (
 	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/elb-sli/elb-sli/internal/delivery"
@@ -23,7 +26,7 @@ func TestFetcher(t *testing.T) {
 	if err != nil || len(found) != 37 {
 		t.Fatalf("%d objects, %v", len(found), err)
 	}
-	q := &fetcher{ctx: ctx, bucket: bucket, objects: found[:1], pending: make(map[int]chan fetched)}
+	q := newFetcher(ctx, bucket, found[:1])
 	server.Fail(s3.Fault{Cut: 50}, s3.Fault{Cut: 0})
 	for range 2 {
 		if n := size(t, q, 0); n != found[0].Size {
@@ -35,13 +38,74 @@ func TestFetcher(t *testing.T) {
 		t.Error("an object that breaks off each time was read")
 	}
 	server.Fail()
-	q = &fetcher{ctx: ctx, bucket: bucket, objects: found, pending: make(map[int]chan fetched)}
+	q = newFetcher(ctx, bucket, found)
 	for _, order := range [][]int{{1, 0, 3, 2}, {0, 1, 2, 30, 31}} {
 		for _, i := range order {
 			if n := size(t, q, i); n != found[i].Size {
 				t.Errorf("object %d has %d bytes, want %d", i, n, found[i].Size)
 			}
 		}
+	}
+}
+
+// Objects are fetched side by side, each once, and no more than the bounds allow wait to be read.
+func TestFetcherGoesAhead(t *testing.T) {
+	const small, large = 1 << 10, maxAhead + 1
+	server := s3.Start(t)
+	server.Environment(t)
+	var found []delivery.Listed
+	for i := range 4 * ahead {
+		found = append(found, delivery.Listed{Key: fmt.Sprintf("%03d", i), Size: small})
+		server.Put(t, "logs", found[i].Key, make([]byte, small))
+	}
+	bucket, err := delivery.OpenBucket(t.Context(), "logs", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got sync.WaitGroup // those that are fetched before the first is read
+	got.Add(ahead + 1)
+	var asked atomic.Int64
+	server.Before(func(string) {
+		if asked.Add(1) <= ahead+1 {
+			got.Done()
+		}
+	})
+	q := newFetcher(t.Context(), bucket, found)
+	size(t, q, 0)
+	got.Wait() // for ever, if they were not
+	for i := range found[1:] {
+		if n := len(q.pending); n > ahead || q.bytes != int64(n)*small {
+			t.Fatalf("%d objects of %d bytes are pending", n, q.bytes)
+		}
+		size(t, q, i+1)
+	}
+	if n := asked.Load(); n != int64(len(found)) || q.bytes != 0 || len(q.pending) != 0 {
+		t.Errorf("%d objects were asked for %d times; %d, %d bytes are left", len(found), n, len(q.pending), q.bytes)
+	}
+
+	// What is skipped does not stay, and what is large is fetched when it is asked for.
+	for i := range found {
+		if i%2 == 1 {
+			found[i].Size = large
+		}
+	}
+	q = newFetcher(t.Context(), bucket, found)
+	for _, i := range []int{0, 1, 2*ahead + 2} {
+		if size(t, q, i); q.next <= i || len(q.pending) == 0 {
+			t.Errorf("after %d: next %d, %d pending", i, q.next, len(q.pending))
+		}
+		for j := range q.pending {
+			if j%2 == 1 || j < i-ahead {
+				t.Errorf("object %d is pending after %d", j, i)
+			}
+		}
+	}
+	for i := range found {
+		found[i].Size = maxAhead
+	}
+	q = newFetcher(t.Context(), bucket, found)
+	if size(t, q, 0); q.bytes > aheadBytes+maxAhead {
+		t.Errorf("%d bytes are pending", q.bytes)
 	}
 }
 
