@@ -4,10 +4,10 @@
 //
 //	{"Records":[{"messageId":"…","body":"{\"Records\":[{\"eventName\":\"ObjectCreated:Put\",\"s3\":{…}}]}"}]}
 //
-// One object is one unit of work. It is read to its clean end, counted, numbered by the ledger, and only then sent; an
-// object that fails anywhere is handed back to whoever named it, who names it again later. Nothing is remembered about
-// an object but its number, so doing any of it again sends the same points with the same values, and Datadog keeps one
-// of each:
+// One object is one unit of work. It is read to its clean end, counted, and only then sent. The ledger numbers it, while
+// it is read where the notification says enough, and else afterwards. An object that fails anywhere is handed back to
+// whoever named it, who names it again later. Nothing is remembered about an object but its number, so doing any of it
+// again sends the same points with the same values, and Datadog keeps one of each:
 //
 //	point's time = start of the bucket + 10 s × (number mod slots), tag writer = number div slots,
 //	slots = resolution / 10 s
