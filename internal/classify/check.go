@@ -12,11 +12,11 @@ const (
 type RuleError struct {
 	Rule    int // index of the rule, -1 if it is about a sender
 	Sender  int // index of the sender, -1 if it is about a rule
-	Problem string
+	problem string
 }
 
 // Error returns the problem.
-func (e *RuleError) Error() string { return e.Problem }
+func (e *RuleError) Error() string { return e.problem }
 
 // check returns what is wrong with rules and senders.
 func check(rules []Rule, senders []Sender) []error {

@@ -20,7 +20,7 @@ type Config struct {
 	Classifier      *classify.Classifier
 	RulePlaces      []routenorm.Place // by rule of Classifier: where the configured ones, which come first, were written
 	Journeys        []Journey         // in configured order
-	JourneyOf       []int             // by pattern of Table: index into Journeys, or -1
+	journeyOf       []int             // by pattern of Table: index into Journeys, or -1
 	Window          time.Duration     // of every objective: 7, 30 or 90 days
 	Groups          []Group
 	Alerts          []objective.Alert // empty: no burn-rate alerts
@@ -54,7 +54,7 @@ type Journey struct {
 	ID           string  // its `journey` tag, in which its past is counted; the name where it has no other
 	Availability float64 // objective in percent, 0: none
 	Latency      Latency
-	Routes       []int // patterns of the table
+	routes       []int // patterns of the table
 	Place        routenorm.Place
 }
 

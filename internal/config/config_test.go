@@ -316,13 +316,13 @@ func TestExample(t *testing.T) {
 	place := routenorm.Place{File: "testdata/example.yaml", Line: 13, Col: 5}
 	want := &Config{
 		Journeys:        []Journey{{"incoming-call", "incoming-call", 99.95, Latency{99, pipeline.Latency{Threshold: 800 * time.Millisecond, Of: pipeline.DefaultOf}}, []int{1}, place}},
-		JourneyOf:       []int{-1, 0, -1},
+		journeyOf:       []int{-1, 0, -1},
 		Metrics:         Metrics{"elb_sli", time.Minute, []string{"env:production"}, nil},
 		Limits:          Limits{2000, 9000},
 		ClassicInterval: 5 * time.Minute,
 		Digest:          digest(b),
 	}
-	if d := cmp.Diff(want.Journeys, c.Journeys); d != "" {
+	if d := cmp.Diff(want.Journeys, c.Journeys, cmp.AllowUnexported(Journey{})); d != "" {
 		t.Error(d)
 	}
 	got := *c
@@ -332,8 +332,8 @@ func TestExample(t *testing.T) {
 	if r := got.Classifier.Rule(0); r.Name != "synthetics" || r.Then != classify.Excluded || r.Builtin || got.RulePlaces[0].String() != "testdata/example.yaml:9:5" {
 		t.Errorf("rule 0: %+v at %v", r, got.RulePlaces)
 	}
-	if d := cmp.Diff([]any{want.JourneyOf, want.Metrics, want.Limits, want.ClassicInterval, false, pipeline.UnmatchedOther, want.Digest},
-		[]any{got.JourneyOf, got.Metrics, got.Limits, got.ClassicInterval, got.Historical, got.Unmatched, got.Digest}); d != "" {
+	if d := cmp.Diff([]any{want.journeyOf, want.Metrics, want.Limits, want.ClassicInterval, false, pipeline.UnmatchedOther, want.Digest},
+		[]any{got.journeyOf, got.Metrics, got.Limits, got.ClassicInterval, got.Historical, got.Unmatched, got.Digest}); d != "" {
 		t.Error(d)
 	}
 }
@@ -394,9 +394,9 @@ journeys:
 		pattern, journey := "", ""
 		if i := c.Table.Match(tt.method, nil, []byte(tt.path)); i >= 0 {
 			pattern = c.Table.Pattern(i).String()
-			if j := c.JourneyOf[i]; j >= 0 {
+			if j := c.journeyOf[i]; j >= 0 {
 				journey = c.Journeys[j].Name
-				if !slices.Contains(c.Journeys[j].Routes, i) {
+				if !slices.Contains(c.Journeys[j].routes, i) {
 					t.Errorf("%s is not among the routes of %s", pattern, journey)
 				}
 			}

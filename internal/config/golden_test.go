@@ -54,7 +54,7 @@ func outcome(text []byte) []txtar.File {
 func values(c *Config) string {
 	var b strings.Builder
 	for i := range c.Table.Len() {
-		fmt.Fprintf(&b, "route %d: %s, at %s, journey %d\n", i, c.Table.Pattern(i), c.Table.Pattern(i).Place, c.JourneyOf[i])
+		fmt.Fprintf(&b, "route %d: %s, at %s, journey %d\n", i, c.Table.Pattern(i), c.Table.Pattern(i).Place, c.journeyOf[i])
 	}
 	fmt.Fprintf(&b, "unmatched: %v\n", c.Unmatched)
 	for i, r := range c.Classifier.Rules() {

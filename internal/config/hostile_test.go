@@ -120,7 +120,7 @@ func checkPlaces(t *testing.T, text []byte, err error) {
 
 // describe is all that a configuration says.
 func describe(c *Config) string {
-	s := fmt.Sprint(c.Unmatched, c.Journeys, c.JourneyOf, c.Metrics, c.Limits, c.ClassicInterval, c.Historical, c.Classifier.Rules())
+	s := fmt.Sprint(c.Unmatched, c.Journeys, c.journeyOf, c.Metrics, c.Limits, c.ClassicInterval, c.Historical, c.Classifier.Rules())
 	for i := range c.Table.Len() {
 		s += " " + c.Table.Pattern(i).String()
 	}

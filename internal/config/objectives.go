@@ -14,9 +14,9 @@ import (
 // Group is journeys that have an objective together.
 type Group struct {
 	Name      string
-	SLI       string // availability or latency
-	Objective float64
-	Journeys  []int // of Config.Journeys
+	sli       string // availability or latency
+	objective float64
+	journeys  []int // of Config.Journeys
 	Place     routenorm.Place
 }
 
@@ -166,7 +166,7 @@ func (b *builder) objectives() {
 
 // group adds one group. Its journeys must have what its objective is about.
 func (b *builder) group(g groupEntry) {
-	out := Group{Name: g.name.v, SLI: g.sli, Objective: g.objective.v, Place: g.at}
+	out := Group{Name: g.name.v, sli: g.sli, objective: g.objective.v, Place: g.at}
 	var known []string
 	index := map[string]int{}
 	for i, j := range b.in.journeys {
@@ -187,7 +187,7 @@ func (b *builder) group(g groupEntry) {
 			b.add(name.at, "groups.journeys", "journey %q has no latency objective, so no answer of it counts for the group", name.v)
 		}
 		seen[i] = true
-		out.Journeys = append(out.Journeys, i)
+		out.journeys = append(out.journeys, i)
 	}
 	b.out.Groups = append(b.out.Groups, out)
 }

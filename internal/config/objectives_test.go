@@ -29,7 +29,7 @@ alerts:
 	if j := c.Policy().Journeys; j[0].Name != "look-up" || j[1].Name != "Find" {
 		t.Errorf("the tags are not the ids: %+v", j)
 	}
-	if len(c.Groups) != 1 || c.Groups[0].Name != "all" || c.Groups[0].SLI != "availability" || c.Groups[0].Objective != 99.5 || !cmp.Equal(c.Groups[0].Journeys, []int{1, 0}) {
+	if len(c.Groups) != 1 || c.Groups[0].Name != "all" || c.Groups[0].sli != "availability" || c.Groups[0].objective != 99.5 || !cmp.Equal(c.Groups[0].journeys, []int{1, 0}) {
 		t.Errorf("%+v", c.Groups)
 	}
 	if d := cmp.Diff([]objective.Alert{{Burn: 2.5, Long: 90 * time.Minute, Short: 20 * time.Minute, Severity: "ticket", Failures: 5}}, c.Alerts); d != "" || c.Window != 7*day {

@@ -5,7 +5,7 @@ import "github.com/elb-sli/elb-sli/internal/pipeline"
 // Policy is what the configuration says of counting.
 func (c *Config) Policy() *pipeline.Policy {
 	p := &pipeline.Policy{
-		Table: c.Table, Unmatched: c.Unmatched, Classifier: c.Classifier, JourneyOf: c.JourneyOf,
+		Table: c.Table, Unmatched: c.Unmatched, Classifier: c.Classifier, JourneyOf: c.journeyOf,
 		Dimensions: c.Metrics.Dimensions, Resolution: c.Metrics.Resolution, ClassicPeriod: c.ClassicInterval, MaxRoutes: c.Limits.Routes,
 		Formats: c.Formats,
 	}

@@ -28,8 +28,8 @@ func (c *Config) SLOs() []SLO {
 		}
 	}
 	for _, g := range c.Groups {
-		of := SLO{Name: g.Name, Group: true, Objective: objective.Objective{Journey: g.Name, SLI: g.SLI, Percent: g.Objective}}
-		for _, i := range g.Journeys {
+		of := SLO{Name: g.Name, Group: true, Objective: objective.Objective{Journey: g.Name, SLI: g.sli, Percent: g.objective}}
+		for _, i := range g.journeys {
 			of.Journeys = append(of.Journeys, c.Journeys[i].ID)
 		}
 		all = append(all, of)

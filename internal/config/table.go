@@ -50,11 +50,11 @@ func (b *builder) routes() {
 	case b.in.unmatched == "heuristic", b.in.unmatched == "" && len(t.patterns) == 0:
 		b.out.Unmatched = pipeline.UnmatchedHeuristic
 	}
-	b.out.JourneyOf = make([]int, len(t.patterns))
-	for i := range b.out.JourneyOf {
-		b.out.JourneyOf[i] = -1
+	b.out.journeyOf = make([]int, len(t.patterns))
+	for i := range b.out.journeyOf {
+		b.out.journeyOf[i] = -1
 		if j, ok := t.owner[i]; ok {
-			b.out.JourneyOf[i] = j
+			b.out.journeyOf[i] = j
 		}
 	}
 }
@@ -75,7 +75,7 @@ func (t *tableBuilder) journey(j journeyEntry) {
 	for _, p := range j.routes {
 		for _, i := range t.claim(p) {
 			t.owners[i], t.owner[i] = p.Place, len(t.out.Journeys)
-			out.Routes = append(out.Routes, i)
+			out.routes = append(out.routes, i)
 		}
 	}
 	if j.availability != nil {

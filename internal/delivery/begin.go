@@ -18,9 +18,9 @@ func (in *invocation) begin(ctx context.Context, it item, name elblog.Object, pa
 	w := &work{h: in.h, ref: it.ref, announced: it.etag, name: name, passes: passes, at: in.h.now()}
 	if deadline, ok := ctx.Deadline(); ok && deadline.Sub(w.at) < startMargin || in.left <= perNotes {
 		err := errors.New("no time or no room is left in this invocation")
-		in.countResult(Deferred)
-		in.h.logged(it.ref).WarnContext(ctx, "object", "result", Deferred, "error", err.Error())
-		return outcome{result: Deferred, err: err}
+		in.countResult(deferred)
+		in.h.logged(it.ref).WarnContext(ctx, "object", "result", deferred, "error", err.Error())
+		return outcome{result: deferred, err: err}
 	}
 	ctx, cancel := in.h.limit(ctx, endMargin)
 	defer cancel()
@@ -46,11 +46,11 @@ func (h *Handler) limit(ctx context.Context, margin time.Duration) (context.Cont
 // guarded turns a panic into the failure of this object alone. What the panic says may hold a line of the log, so only
 // its type and where it came from are told. The reader remembers things from one object to the next, and a panic may have
 // left them half done, so the next object gets a new one.
-func (w *work) guarded(ctx context.Context) (result Result, err error) {
+func (w *work) guarded(ctx context.Context) (result result, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			w.h.reader = pipeline.Worker{}
-			result, err = Panicked, fmt.Errorf("panic of type %T at %s", p, panicPlace())
+			result, err = panicked, fmt.Errorf("panic of type %T at %s", p, panicPlace())
 		}
 	}()
 	return w.run(ctx)
@@ -72,15 +72,15 @@ func panicPlace() string {
 
 // report says in metrics and in the log what became of an object. What an earlier pass has said of points that are late
 // and of the time that the delivery took is not said again.
-func (in *invocation) report(ctx context.Context, w *work, result Result, err error) {
+func (in *invocation) report(ctx context.Context, w *work, result result, err error) {
 	log := in.h.logged(w.ref).With("result", result)
-	if result == Skipped {
+	if result == skipped {
 		in.countResult(result, "reason:"+string(w.reason))
 		log.InfoContext(ctx, "object", "reason", string(w.reason))
 		return
 	}
 	in.countResult(result)
-	counted, passes := result == Unconfirmed || result.done(), w.standing.passes
+	counted, passes := result == unconfirmed || result.done(), w.standing.passes
 	if w.late > 0 && passes == 0 {
 		in.check(in.h.note(in.h.prefix+".late", float64(w.late), in.h.tags))
 	}
@@ -111,11 +111,11 @@ func (in *invocation) report(ctx context.Context, w *work, result Result, err er
 	// The report of S3 Batch says it itself.
 	cutShort := w.sent && result.done() && passes < in.h.confirmations && in.from != fromBatch && in.h.mark != nil
 	switch {
-	case result == Early:
+	case result == tooEarly:
 		log.WarnContext(ctx, "object", "error", err.Error())
 	case err != nil:
 		log.ErrorContext(ctx, "object", "error", err.Error())
-	case result == Changed, result == OtherKind, result == UnknownFormat, w.late > 0, cutShort:
+	case result == changed, result == otherKind, result == unknownFormat, w.late > 0, cutShort:
 		log.WarnContext(ctx, "object")
 	default:
 		log.InfoContext(ctx, "object")
@@ -125,8 +125,8 @@ func (in *invocation) report(ctx context.Context, w *work, result Result, err er
 // logged is the log of one object.
 func (h *Handler) logged(r Ref) *slog.Logger {
 	log := h.log.With("bucket", r.Bucket, "key", r.Key)
-	if r.Version != "" {
-		log = log.With("version", r.Version)
+	if r.version != "" {
+		log = log.With("version", r.version)
 	}
 	return log
 }

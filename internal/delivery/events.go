@@ -18,7 +18,7 @@ import (
 type Ref struct {
 	Bucket  string // name, or the ARN of an access point
 	Key     string // decoded
-	Version string // "" for the newest
+	version string // "" for the newest
 }
 
 // source is who called, which decides what the answer looks like.
@@ -161,7 +161,7 @@ func (t batchTask) item() item {
 	if bucket == "" || key == "" {
 		return item{err: errors.New("task of S3 Batch: no bucket or no s3Key")}
 	}
-	return item{ref: Ref{Bucket: bucket, Key: key, Version: t.Version}}
+	return item{ref: Ref{Bucket: bucket, Key: key, version: t.Version}}
 }
 
 // records tells a notification by its shape: of S3, of EventBridge, either of them in an envelope of SNS, or the one
@@ -231,7 +231,7 @@ func s3Record(raw json.RawMessage) item {
 	if name := strings.TrimPrefix(r.EventName, "s3:"); name != "" && !strings.HasPrefix(name, "ObjectCreated:") {
 		return item{skip: otherEvent}
 	}
-	ref := Ref{Bucket: r.S3.Bucket.Name, Key: key, Version: r.S3.Object.Version}
+	ref := Ref{Bucket: r.S3.Bucket.Name, Key: key, version: r.S3.Object.Version}
 	if ref.Bucket == "" || ref.Key == "" {
 		return item{err: errors.New("record of S3: no bucket name or no key")}
 	}
@@ -280,7 +280,7 @@ func eventBridge(raw []byte) item {
 	if json.Unmarshal(envelope.Detail, &detail) != nil || detail.Bucket.Name == "" || detail.Object.Key == "" {
 		return item{err: errors.New("event of EventBridge: no bucket name or no key in its detail")}
 	}
-	ref := Ref{Bucket: detail.Bucket.Name, Key: detail.Object.Key, Version: detail.Object.Version}
+	ref := Ref{Bucket: detail.Bucket.Name, Key: detail.Object.Key, version: detail.Object.Version}
 	return item{ref: ref, etag: quotedETag(detail.Object.ETag)}
 }
 

@@ -52,8 +52,8 @@ func flat(r request, err error) string {
 				s = fmt.Sprintf("%d %s error: %v", r.from, u.id, it.err)
 			case it.skip != "":
 				s = fmt.Sprintf("%d %s skip %s", r.from, u.id, string(it.skip))
-			case it.ref.Version != "":
-				s += " version " + it.ref.Version
+			case it.ref.version != "":
+				s += " version " + it.ref.version
 			}
 			lines = append(lines, s)
 		}

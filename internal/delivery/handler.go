@@ -67,7 +67,7 @@ type Handler struct {
 	beside func(f func()) (wait func()) // runs f beside its caller
 
 	digest history.Digest // of what is kept
-	failed Result         // of an object whose points did not all leave
+	failed result         // of an object whose points did not all leave
 	now    func() time.Time
 	log    *slog.Logger
 }
@@ -77,8 +77,8 @@ type Handler struct {
 func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	r, err := decode(payload)
 	if err != nil {
-		h.log.ErrorContext(ctx, "event", "result", UnknownEvent, "error", err.Error())
-		err = errors.Join(err, h.count(UnknownEvent), h.flush(ctx))
+		h.log.ErrorContext(ctx, "event", "result", unknownEvent, "error", err.Error())
+		err = errors.Join(err, h.count(unknownEvent), h.flush(ctx))
 		h.settle()
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 }
 
 // count says what became of one object.
-func (h *Handler) count(r Result, tags ...string) error {
+func (h *Handler) count(r result, tags ...string) error {
 	return h.note(h.prefix+".objects", 1, slices.Concat([]string{"result:" + string(r)}, tags, h.tags))
 }
 
@@ -123,7 +123,7 @@ func (h *Handler) passesFor(receives int) int {
 
 // outcome is what became of one item.
 type outcome struct {
-	result Result
+	result result
 	err    error
 	work   *work // nil where no object was begun
 }
@@ -140,7 +140,7 @@ func (o outcome) toBeMarked() bool {
 	if !o.sent() {
 		return false
 	}
-	return o.err == nil && o.result == Unconfirmed || (o.err == nil || o.result == NoHistory) && o.work.standing.passes == 0
+	return o.err == nil && o.result == unconfirmed || (o.err == nil || o.result == noHistory) && o.work.standing.passes == 0
 }
 
 // invocation is what must be known of the objects before this one.
@@ -158,7 +158,7 @@ type seen struct {
 }
 
 // handBackSent takes back the acknowledgement of what was sent: nobody knows which of it was lost.
-func handBackSent(units [][]outcome, failed Result, err error) {
+func handBackSent(units [][]outcome, failed result, err error) {
 	for _, u := range units {
 		for i, o := range u {
 			if o.sent() && o.done() {
@@ -189,10 +189,10 @@ func (in *invocation) markSent(ctx context.Context, units [][]outcome) {
 			if err == nil {
 				continue
 			}
-			u[i] = outcome{NoLedger, err, o.work}
+			u[i] = outcome{noLedger, err, o.work}
 			if !tried {
-				in.h.logged(o.work.ref).ErrorContext(ctx, "mark", "result", NoLedger, "error", err.Error())
-				in.countResult(NoLedger) // best effort: the object is handed back with or without it
+				in.h.logged(o.work.ref).ErrorContext(ctx, "mark", "result", noLedger, "error", err.Error())
+				in.countResult(noLedger) // best effort: the object is handed back with or without it
 			}
 		}
 	}
@@ -201,13 +201,13 @@ func (in *invocation) markSent(ctx context.Context, units [][]outcome) {
 func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 	switch {
 	case it.err != nil:
-		in.countResult(UnknownEvent)
-		in.h.log.ErrorContext(ctx, "record", "result", UnknownEvent, "error", it.err.Error())
-		return outcome{result: UnknownEvent, err: it.err}
+		in.countResult(unknownEvent)
+		in.h.log.ErrorContext(ctx, "record", "result", unknownEvent, "error", it.err.Error())
+		return outcome{result: unknownEvent, err: it.err}
 	case it.skip != "":
-		in.countResult(Skipped, "reason:"+string(it.skip))
-		in.h.log.InfoContext(ctx, "record", "result", Skipped, "reason", string(it.skip))
-		return outcome{result: Skipped}
+		in.countResult(skipped, "reason:"+string(it.skip))
+		in.h.log.InfoContext(ctx, "record", "result", skipped, "reason", string(it.skip))
+		return outcome{result: skipped}
 	}
 	name, skip := elblog.ParseKey(it.ref.Key)
 	switch skip {
@@ -216,9 +216,9 @@ func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 	case elblog.NotALog:
 		return in.once(ctx, it, elblog.Unnamed(it.ref.Key), receives)
 	}
-	in.countResult(Skipped, "reason:"+string(skip))
-	in.h.logged(it.ref).InfoContext(ctx, "object", "result", Skipped, "reason", string(skip))
-	return outcome{result: Skipped}
+	in.countResult(skipped, "reason:"+string(skip))
+	in.h.logged(it.ref).InfoContext(ctx, "object", "result", skipped, "reason", string(skip))
+	return outcome{result: skipped}
 }
 
 // once counts an object at most once in the invocation: the extension would add up what was sent twice before it
@@ -235,13 +235,13 @@ func (in *invocation) once(ctx context.Context, it item, name elblog.Object, rec
 	if out.sent() && out.err == nil {
 		out.result = out.work.sentAs(in.h.passesFor(receives)) // of this message there may be another receive, or none
 	}
-	in.countResult(Duplicate)
-	in.h.logged(r).InfoContext(ctx, "object", "result", Duplicate, "outcome", out.result)
+	in.countResult(duplicate)
+	in.h.logged(r).InfoContext(ctx, "object", "result", duplicate, "outcome", out.result)
 	return out
 }
 
 // countResult counts a result. The reserve covers results without an object: they fall into few contexts.
-func (in *invocation) countResult(r Result, tags ...string) { in.check(in.h.count(r, tags...)) }
+func (in *invocation) countResult(r result, tags ...string) { in.check(in.h.count(r, tags...)) }
 
 func (in *invocation) check(err error) {
 	if in.broken == nil {

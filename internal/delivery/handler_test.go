@@ -55,7 +55,7 @@ func newRig(t *testing.T) *rig {
 		if !ok {
 			return Body{}, &smithy.GenericAPIError{Code: "NoSuchKey", Message: "gone"}
 		}
-		return Body{ReadCloser: io.NopCloser(bytes.NewReader(b)), Size: int64(len(b)), ETag: r.etags[ref.Key]}, nil
+		return Body{ReadCloser: io.NopCloser(bytes.NewReader(b)), Size: int64(len(b)), etag: r.etags[ref.Key]}, nil
 	}
 	r.use(openLedger(&r.db, "digest"))
 	r.send = func(_ context.Context, p []sli.Point) error { r.points = append(r.points, p...); return nil }
@@ -140,51 +140,51 @@ func TestResults(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		change func(*rig)
-		want   Result
+		want   result
 		batch  string // the code for S3 Batch
 	}{
-		{"a good object", func(*rig) {}, Counted, succeeded},
-		{"an empty object", content(""), Counted, succeeded},
-		{"an empty gzip stream", content(string(zipped(nil))), Counted, succeeded},
-		{"lines that are no entries, in gzip", content(good), Counted, succeeded},
+		{"a good object", func(*rig) {}, counted, succeeded},
+		{"an empty object", content(""), counted, succeeded},
+		{"an empty gzip stream", content(string(zipped(nil))), counted, succeeded},
+		{"lines that are no entries, in gzip", content(good), counted, succeeded},
 		{"under another digest", func(r *rig) {
 			if _, err := openLedger(&r.db, "another").claim(context.Background(), tryOf(t, key(1), "")); err != nil {
 				t.Fatal(err)
 			}
-		}, Changed, succeeded},
-		{"late", func(r *rig) { r.clock = rigEnd.Add(24 * time.Hour) }, Late, succeeded},
-		{"early", func(r *rig) { r.clock = rigEnd.Add(-4 * time.Minute) }, Early, temporaryFailure},
-		{"of the day after tomorrow", func(r *rig) { r.clock = rigEnd.Add(-25 * time.Hour) }, BadPeriod, permanentFailure},
-		{"gone", func(r *rig) { delete(r.objects, "logs/"+key(1)) }, NotFound, permanentFailure},
-		{"a version gone", api("NoSuchVersion"), NotFound, permanentFailure},
-		{"no such bucket", api("NoSuchBucket"), NotFound, permanentFailure},
-		{"access denied", api("AccessDenied"), AccessDenied, permanentFailure},
-		{"archived", api("InvalidObjectState"), Archived, permanentFailure},
-		{"S3 is slow", api("SlowDown"), Unavailable, temporaryFailure},
-		{"credentials ran out", api("ExpiredToken"), Unavailable, temporaryFailure},
-		{"text under a .gz name", content("hello\n"), NotGzip, permanentFailure},
-		{"bytes under a .gz name", content("\x00\x01\x02\x03"), NotGzip, permanentFailure},
-		{"truncated in S3", content(good[:len(good)-3]), Corrupt, permanentFailure},
-		{"a wrong checksum", content(good[:len(good)-8] + "\x00\x00\x00\x00" + good[len(good)-4:]), Corrupt, permanentFailure},
-		{"a second member is no gzip", content(good + "hello"), Corrupt, permanentFailure},
-		{"reset", body(good[:9], 999), Unavailable, temporaryFailure},
-		{"reset, of unknown size", failing(good[:9], -1), Unavailable, temporaryFailure},
-		{"whole, but with another checksum than S3's", failing(good, int64(len(good))), Unavailable, temporaryFailure},
-		{"plain text that ends early", body("hello\n", 999), Unavailable, temporaryFailure},
-		{"truncated, of unknown size", body(good[:len(good)-3], -1), Corrupt, permanentFailure},
-		{"over the cap, as announced and not read", func(r *rig) { r.maxObject = 10; failing("", 11)(r) }, TooLarge, permanentFailure},
-		{"over the cap, not announced", func(r *rig) { r.maxObject = 10; body(good, -1)(r) }, TooLarge, permanentFailure},
-		{"inflated over the cap", func(r *rig) { p := *r.policy; p.MaxBytes = 100; r.policy = &p }, TooLarge, permanentFailure},
-		{"too many points", func(r *rig) { r.maxPoints = 3 }, TooManyPoints, permanentFailure},
+		}, changed, succeeded},
+		{"late", func(r *rig) { r.clock = rigEnd.Add(24 * time.Hour) }, tooLate, succeeded},
+		{"early", func(r *rig) { r.clock = rigEnd.Add(-4 * time.Minute) }, tooEarly, temporaryFailure},
+		{"of the day after tomorrow", func(r *rig) { r.clock = rigEnd.Add(-25 * time.Hour) }, badPeriod, permanentFailure},
+		{"gone", func(r *rig) { delete(r.objects, "logs/"+key(1)) }, notFound, permanentFailure},
+		{"a version gone", api("NoSuchVersion"), notFound, permanentFailure},
+		{"no such bucket", api("NoSuchBucket"), notFound, permanentFailure},
+		{"access denied", api("AccessDenied"), accessDenied, permanentFailure},
+		{"archived", api("InvalidObjectState"), archived, permanentFailure},
+		{"S3 is slow", api("SlowDown"), unavailable, temporaryFailure},
+		{"credentials ran out", api("ExpiredToken"), unavailable, temporaryFailure},
+		{"text under a .gz name", content("hello\n"), notGzip, permanentFailure},
+		{"bytes under a .gz name", content("\x00\x01\x02\x03"), notGzip, permanentFailure},
+		{"truncated in S3", content(good[:len(good)-3]), corrupt, permanentFailure},
+		{"a wrong checksum", content(good[:len(good)-8] + "\x00\x00\x00\x00" + good[len(good)-4:]), corrupt, permanentFailure},
+		{"a second member is no gzip", content(good + "hello"), corrupt, permanentFailure},
+		{"reset", body(good[:9], 999), unavailable, temporaryFailure},
+		{"reset, of unknown size", failing(good[:9], -1), unavailable, temporaryFailure},
+		{"whole, but with another checksum than S3's", failing(good, int64(len(good))), unavailable, temporaryFailure},
+		{"plain text that ends early", body("hello\n", 999), unavailable, temporaryFailure},
+		{"truncated, of unknown size", body(good[:len(good)-3], -1), corrupt, permanentFailure},
+		{"over the cap, as announced and not read", func(r *rig) { r.maxObject = 10; failing("", 11)(r) }, tooLarge, permanentFailure},
+		{"over the cap, not announced", func(r *rig) { r.maxObject = 10; body(good, -1)(r) }, tooLarge, permanentFailure},
+		{"inflated over the cap", func(r *rig) { p := *r.policy; p.MaxBytes = 100; r.policy = &p }, tooLarge, permanentFailure},
+		{"too many points", func(r *rig) { r.maxPoints = 3 }, tooManyPoints, permanentFailure},
 		{"the ledger is away", func(r *rig) {
 			r.db.Before = func(string) string { return "ProvisionedThroughputExceededException" }
-		}, NoLedger, temporaryFailure},
+		}, noLedger, temporaryFailure},
 		{"DogStatsD is away", func(r *rig) {
 			r.send = func(context.Context, []sli.Point) error { return errors.New("refused") }
-		}, NoDogStatsD, temporaryFailure},
+		}, noDogStatsD, temporaryFailure},
 		{"a panic", func(r *rig) {
 			r.send = func(context.Context, []sli.Point) error { panic("secret") }
-		}, Panicked, temporaryFailure},
+		}, panicked, temporaryFailure},
 	} {
 		for _, from := range []struct{ name, payload, done, failed string }{
 			{"SQS", sqs(s3Event(key(1))), sqsFailed(), sqsFailed("m0")},
@@ -211,7 +211,7 @@ func TestResults(t *testing.T) {
 			if !tt.want.done() && len(r.points) > 0 {
 				t.Errorf("%s, %s: %d points of an object that failed", tt.name, from.name, len(r.points))
 			}
-			if failed := strings.Contains(r.log.String(), `"level":"ERROR"`); failed != (!tt.want.done() && tt.want != Early) {
+			if failed := strings.Contains(r.log.String(), `"level":"ERROR"`); failed != (!tt.want.done() && tt.want != tooEarly) {
 				t.Errorf("%s, %s: logged as an error: %v: %s", tt.name, from.name, failed, r.log.String())
 			}
 			for _, secret := range []string{"secret", "hello", "/hoge", "curl", "192.0.2.1"} {
@@ -449,20 +449,20 @@ const nlbLine = "tls 2.0 2026-11-20T01:01:00 net/web/50dc6c495c0c9188 c6e77e28c2
 func TestToBeMarked(t *testing.T) {
 	failed := errors.New("failed")
 	for _, tt := range []struct {
-		result Result
+		result result
 		err    error
 		sent   bool
 		passes int
 		want   bool
 	}{
-		{Counted, nil, true, 0, true},
-		{Counted, nil, true, 1, false},
-		{Counted, nil, false, 0, false},
-		{Unconfirmed, nil, true, 1, true},
-		{NoHistory, failed, true, 0, true},
-		{NoHistory, failed, true, 1, false},
-		{NoHistory, failed, false, 0, false},
-		{Unavailable, failed, true, 0, false},
+		{counted, nil, true, 0, true},
+		{counted, nil, true, 1, false},
+		{counted, nil, false, 0, false},
+		{unconfirmed, nil, true, 1, true},
+		{noHistory, failed, true, 0, true},
+		{noHistory, failed, true, 1, false},
+		{noHistory, failed, false, 0, false},
+		{unavailable, failed, true, 0, false},
 	} {
 		o := outcome{tt.result, tt.err, &work{sent: tt.sent, standing: standing{passes: tt.passes}}}
 		if got := o.toBeMarked(); got != tt.want {

@@ -87,7 +87,7 @@ func (s historyStore) list(ctx context.Context, prefix string) (names []string, 
 func (s historyStore) read(ctx context.Context, name string) ([]byte, error) {
 	body, err := newStore(s.b.client).get(ctx, Ref{Bucket: s.b.name, Key: s.folder + name})
 	if err != nil {
-		if refusal(err) == NotFound {
+		if refusal(err) == notFound {
 			return nil, fs.ErrNotExist
 		}
 		return nil, s.b.explain(err)

@@ -40,7 +40,7 @@ func (w *work) remember() (err error) {
 }
 
 // keep writes the object's file of the history. What another object has counted is not in it.
-func (w *work) keep(ctx context.Context, result Result) (Result, error) {
+func (w *work) keep(ctx context.Context, result result) (result, error) {
 	if len(w.elsewhere) > 0 {
 		if len(w.numbered) == 0 {
 			return result, nil // all of it
@@ -55,14 +55,14 @@ func (w *work) keep(ctx context.Context, result Result) (Result, error) {
 	start := time.Now()
 	err := w.h.keep(ctx, w.kept.name, w.kept.content)
 	if w.spent.history = time.Since(start); err != nil {
-		return NoHistory, err
+		return noHistory, err
 	}
 	return result, nil
 }
 
 // recount makes the file of a vended log again, without the periods that legacy logs have counted. What it returns is "" where
 // that is done.
-func (w *work) recount(ctx context.Context) (Result, error) {
+func (w *work) recount(ctx context.Context) (result, error) {
 	again := work{h: w.h, ref: w.ref, name: w.name, at: w.at, elsewhere: w.elsewhere}
 	if result, err := again.read(ctx); result != "" {
 		return result, err

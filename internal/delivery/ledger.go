@@ -26,7 +26,7 @@ const ledgerTimeout = 20 * time.Second
 
 // Period is what objects are numbered in: five minutes of a load balancer, or an hour of a Classic one.
 type Period struct {
-	LoadBalancer string
+	loadBalancer string
 	End          time.Time
 }
 
@@ -212,7 +212,7 @@ func countAlike(a, b string) bool {
 // share their ordinals.
 func (l *ledger) key(p Period) map[string]types.AttributeValue {
 	return map[string]types.AttributeValue{
-		"pk": text(l.prefix + "|" + tag.Value("lb", p.LoadBalancer) + "|" + p.End.UTC().Format("20060102T1504Z")),
+		"pk": text(l.prefix + "|" + tag.Value("lb", p.loadBalancer) + "|" + p.End.UTC().Format("20060102T1504Z")),
 	}
 }
 

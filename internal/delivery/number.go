@@ -64,7 +64,7 @@ func (w *work) periods() []Period {
 		all = append(all, p)
 	}
 	slices.SortFunc(all, func(a, b Period) int {
-		return cmp.Or(cmp.Compare(a.LoadBalancer, b.LoadBalancer), a.End.Compare(b.End))
+		return cmp.Or(cmp.Compare(a.loadBalancer, b.loadBalancer), a.End.Compare(b.End))
 	})
 	return all
 }
@@ -76,18 +76,18 @@ func PeriodOf(lb string, start int64) Period {
 }
 
 // number asks the ledger for the object's place in each of its periods. What it returns is "" where that was given.
-func (w *work) number(ctx context.Context) (Result, error) {
+func (w *work) number(ctx context.Context) (result, error) {
 	start := time.Now()
 	defer func() { w.spent.ledger = time.Since(start) }()
 	s := &w.standing
 	for _, p := range w.periods() {
 		if err := w.checkEnd(p.End); err != nil {
-			return BadPeriod, err
+			return badPeriod, err
 		}
 		t := w.try(p, w.etag)
 		c, err := w.claim(ctx, t)
 		if err != nil {
-			return NoLedger, err
+			return noLedger, err
 		}
 		switch {
 		case c.Taken:
@@ -102,7 +102,7 @@ func (w *work) number(ctx context.Context) (Result, error) {
 		w.numbered = append(w.numbered, numbered{t, c})
 	}
 	if len(w.numbered) == 0 {
-		return OtherKind, nil
+		return otherKind, nil
 	}
 	return "", nil
 }

@@ -73,7 +73,7 @@ func (s spent) attr() slog.Attr {
 // run takes the object from S3 to DogStatsD, and its counts into the history. It returns what became of it, and why.
 //
 // The history comes last: where it cannot be written, the points were sent all the same, and another pass sends them again.
-func (w *work) run(ctx context.Context) (Result, error) {
+func (w *work) run(ctx context.Context) (result, error) {
 	result, err := w.deliver(ctx)
 	if w.kept.name == "" || !result.done() {
 		return result, err
@@ -81,9 +81,9 @@ func (w *work) run(ctx context.Context) (Result, error) {
 	return w.keep(ctx, result)
 }
 
-func (w *work) deliver(ctx context.Context) (Result, error) {
+func (w *work) deliver(ctx context.Context) (result, error) {
 	if err := w.checkPeriod(); err != nil {
-		return BadPeriod, err
+		return badPeriod, err
 	}
 	if w.ahead = w.claimAhead(ctx); w.ahead != nil {
 		defer w.ahead.end()
@@ -94,29 +94,29 @@ func (w *work) deliver(ctx context.Context) (Result, error) {
 	if !w.name.Named() {
 		switch {
 		case w.counts.Entries == 0 && w.counts.Lines > 0:
-			return UnknownFormat, nil // it may be a log, but no entry says of which load balancer and time
+			return unknownFormat, nil // it may be a log, but no entry says of which load balancer and time
 		case w.counts.Entries > 0 && w.h.claim == nil:
-			return NoTable, errors.New("a log without a period in its key is counted with the table only")
+			return noTable, errors.New("a log without a period in its key is counted with the table only")
 		}
 	}
 	if err := w.remember(); err != nil {
-		return Corrupt, err
+		return corrupt, err
 	}
 	w.folded = w.counts.Tally.Fold(w.h.maxPoints)
 	n := w.counts.Tally.PointCount()
 	switch {
 	case n == 0:
-		return Counted, nil
+		return counted, nil
 	case n > w.h.maxPoints:
-		return TooManyPoints, fmt.Errorf("%d points where %d fit", n, w.h.maxPoints)
+		return tooManyPoints, fmt.Errorf("%d points where %d fit", n, w.h.maxPoints)
 	case n > w.room:
-		return Deferred, fmt.Errorf("%d points where %d are left in this invocation", n, w.room)
+		return deferred, fmt.Errorf("%d points where %d are left in this invocation", n, w.room)
 	}
 	return w.emit(ctx)
 }
 
 // read counts the object. Where it has no counts, it says what that means.
-func (w *work) read(ctx context.Context) (Result, error) {
+func (w *work) read(ctx context.Context) (result, error) {
 	start := time.Now()
 	body, err := w.h.get(ctx, w.ref)
 	opened := time.Since(start)
@@ -124,9 +124,9 @@ func (w *work) read(ctx context.Context) (Result, error) {
 		return refusal(err), err
 	}
 	defer body.Close()
-	w.etag = body.ETag
+	w.etag = body.etag
 	if body.Size > w.h.maxObject && w.name.Named() { // else it need not be a log
-		return TooLarge, fmt.Errorf("%d bytes where %d are allowed", body.Size, w.h.maxObject)
+		return tooLarge, fmt.Errorf("%d bytes where %d are allowed", body.Size, w.h.maxObject)
 	}
 	m := &meter{r: body, left: w.h.maxObject}
 	err = w.count(m.input(body))
@@ -135,40 +135,40 @@ func (w *work) read(ctx context.Context) (Result, error) {
 	var lacks *elblog.MissingError
 	switch {
 	case m.err != nil:
-		return interrupted(ctx, Unavailable), m.err
+		return interrupted(ctx, unavailable), m.err
 	case !m.random && m.n < body.Size && (m.ended || err == nil): // whatever was found in it, there is more
-		return Unavailable, fmt.Errorf("the body ends after %d of %d bytes", m.n, body.Size)
+		return unavailable, fmt.Errorf("the body ends after %d of %d bytes", m.n, body.Size)
 	case errors.Is(err, pipeline.ErrTooLarge), errors.Is(err, errObjectTooLarge):
-		return TooLarge, err
+		return tooLarge, err
 	case errors.Is(err, elblog.NotALog):
-		return UnknownFormat, nil
+		return unknownFormat, nil
 	case errors.As(err, &w.reason):
-		return Skipped, nil
+		return skipped, nil
 	case errors.Is(err, elblog.ErrUnknownFields), errors.As(err, &lacks):
-		return UnknownFields, err
+		return unknownFields, err
 	case errors.Is(err, elblog.ErrNotLog) && strings.HasSuffix(w.ref.Key, ".gz"):
-		return NotGzip, err
+		return notGzip, err
 	case err != nil:
-		return Corrupt, err
+		return corrupt, err
 	case w.name.Named() && strings.HasSuffix(w.ref.Key, ".gz") && m.n > 0 && !m.gzip() && w.counts.Entries == 0:
-		return NotGzip, errors.New("neither gzip nor a single entry")
+		return notGzip, errors.New("neither gzip nor a single entry")
 	}
 	return "", nil
 }
 
 // emit numbers the object's points and sends those that Datadog takes. One reading of the clock decides for all of them.
-func (w *work) emit(ctx context.Context) (Result, error) {
+func (w *work) emit(ctx context.Context) (result, error) {
 	if w.h.claim != nil {
 		if result, err := w.number(ctx); result != "" {
 			return result, err
 		}
 	}
 	if w.standing.beside {
-		return Changed, nil // a pass has sent all of it: other points beside those would count twice
+		return changed, nil // a pass has sent all of it: other points beside those would count twice
 	}
 	points, now := w.counts.Tally.Points(w.place()), w.h.now()
 	if last := slices.MaxFunc(points, earlier).Unix; last > now.Unix() {
-		return Early, fmt.Errorf("the last point lies %d s ahead", last-now.Unix()) // the extension would move it to now
+		return tooEarly, fmt.Errorf("the last point lies %d s ahead", last-now.Unix()) // the extension would move it to now
 	}
 	points = w.inTime(points, now)
 	if w.points = len(points); w.points > 0 {
@@ -183,18 +183,18 @@ func (w *work) emit(ctx context.Context) (Result, error) {
 }
 
 // sentAs is the result of a pass that sent what it could, where so many passes must have.
-func (w *work) sentAs(passes int) Result {
+func (w *work) sentAs(passes int) result {
 	switch {
 	case w.points == 0 && w.standing.passes == 0:
-		return Late
+		return tooLate
 	case w.points > 0 && w.standing.passes+1 < passes:
-		return Unconfirmed
+		return unconfirmed
 	case w.standing.taken > 0:
-		return OtherKind
+		return otherKind
 	case w.standing.changed || w.standing.mixed:
-		return Changed
+		return changed
 	}
-	return Counted
+	return counted
 }
 
 func earlier(a, b sli.Point) int { return cmp.Compare(a.Unix, b.Unix) }
@@ -217,9 +217,9 @@ func (w *work) inTime(points []sli.Point, now time.Time) []sli.Point {
 
 // interrupted is r, or that the time was over where that is why the reading of a body ended: a large one takes long. What
 // takes long elsewhere has a fault.
-func interrupted(ctx context.Context, r Result) Result {
+func interrupted(ctx context.Context, r result) result {
 	if ctx.Err() != nil {
-		return Deferred
+		return deferred
 	}
 	return r
 }

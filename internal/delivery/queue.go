@@ -78,7 +78,7 @@ func (q *Queue) sendBatch(ctx context.Context, refs []Ref) error {
 func notification(r Ref) (string, error) {
 	record := events.S3EventRecord{EventSource: "aws:s3", EventName: "ObjectCreated:Put"}
 	record.S3.Bucket.Name = r.Bucket
-	record.S3.Object.Key, record.S3.Object.VersionID = url.QueryEscape(r.Key), r.Version
+	record.S3.Object.Key, record.S3.Object.VersionID = url.QueryEscape(r.Key), r.version
 	b, err := json.Marshal(events.S3Event{Records: []events.S3EventRecord{record}})
 	return string(b), err
 }

@@ -23,7 +23,7 @@ func TestQueueSendsWhatTheFunctionReads(t *testing.T) {
 	for i := range 23 {
 		want = append(want, Ref{Bucket: "logs", Key: fmt.Sprintf("a b+c/ログ %d%%/x&y=\"z\".log.gz", i)})
 	}
-	want[3].Version = "v1"
+	want[3].version = "v1"
 	if err := q.Send(t.Context(), want); err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestQueueSendsWhatTheFunctionReads(t *testing.T) {
 		}
 		got = append(got, items[0].ref)
 	}
-	if diff := cmp.Diff(want, got); diff != "" || len(queues) != 1 || queues[0] != url {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Ref{})); diff != "" || len(queues) != 1 || queues[0] != url {
 		t.Errorf("sent to %q (-want +got):\n%s", queues, diff)
 	}
 	server.Refuse(2)

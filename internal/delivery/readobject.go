@@ -38,9 +38,9 @@ func ReadObject(ctx context.Context, bucket, key string, limit int64) (content [
 		}
 	}
 	switch refusal(err) {
-	case NotFound:
+	case notFound:
 		return nil, fmt.Errorf("there is no such object, or no such bucket: upload it under this key (%w)", err)
-	case AccessDenied: // also what S3 says of an object that is not there to those who may not list the bucket
+	case accessDenied: // also what S3 says of an object that is not there to those who may not list the bucket
 		return nil, fmt.Errorf("access denied: allow s3:GetObject on it (and kms:Decrypt, where a key encrypts it), and see that it is there (%w)", err)
 	}
 	if ctx.Err() != nil {

@@ -34,7 +34,7 @@ func (e *environment) get(_ context.Context, r Ref) (Body, error) {
 	}
 	c := o.content()
 	e.pass(o).content = c
-	body := Body{Size: int64(len(c.data)), ETag: o.etag(r.Bucket)}
+	body := Body{Size: int64(len(c.data)), etag: o.etag(r.Bucket)}
 	half := c.data[:len(c.data)/2]
 	f := e.step("read", resets, cut)
 	switch f {
@@ -307,7 +307,7 @@ func (w *world) acknowledge(e *environment, m *message) {
 		default:
 			w.wrong("%s: %s is acknowledged after %d of %d passes", m.id, o.key, passes, enough)
 		}
-		if last != nil && last.sent && w.another(last) && !w.results[o][Changed] {
+		if last != nil && last.sent && w.another(last) && !w.results[o][changed] {
 			w.wrong("%s is acknowledged as another than it was first, and nobody says so", o.key)
 		}
 		w.acked[o] = true

@@ -121,7 +121,7 @@ func (o simOptions) world(t testing.TB) *world {
 		named: make(map[string]*simObject), confs: make(map[string]*simConfig), backend: make(datadog),
 		passes: make(map[*simObject][]*pass), tried: make(map[*simObject][]variant), acked: make(map[*simObject]bool), first: make(map[place]variant),
 		delivered: make(map[*simObject]map[simContext]int64), marked: make(map[place]marks),
-		results: make(map[*simObject]map[Result]bool), conf: configuration(t, o.start), history: o.without == theGuard,
+		results: make(map[*simObject]map[result]bool), conf: configuration(t, o.start), history: o.without == theGuard,
 	}
 	w.plan = func(_ string, can []fault) fault {
 		if rng.Float64() < o.faults {

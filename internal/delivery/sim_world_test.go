@@ -110,7 +110,7 @@ func (p *pass) slot(c cell) int64 {
 	for _, t := range strings.Split(c.tags, ",") {
 		if lb, ok := strings.CutPrefix(t, "lb:"); ok {
 			if !p.object.vended {
-				return p.slots[Period{LoadBalancer: lb}]
+				return p.slots[Period{loadBalancer: lb}]
 			}
 			return p.slots[PeriodOf(lb, c.minute)]
 		}
@@ -155,7 +155,7 @@ type world struct {
 	delivered map[*simObject]map[simContext]int64 // to the backend
 	first     map[place]variant                   // that the ledger heard of
 	marked    map[place]marks
-	results   map[*simObject]map[Result]bool
+	results   map[*simObject]map[result]bool
 	acked     map[*simObject]bool
 
 	broken error // the first thing that must not be
@@ -320,7 +320,7 @@ func (e *environment) claim(l *ledger) func(context.Context, try) (claim, error)
 		pass.asked = append(pass.asked, e.asking)
 		c, err := l.claim(ctx, t)
 		e.snap()
-		p := Period{LoadBalancer: strings.ToLower(t.Period.LoadBalancer)}
+		p := Period{loadBalancer: strings.ToLower(t.Period.loadBalancer)}
 		if t.Vended {
 			p.End = t.Period.End
 		}
@@ -523,7 +523,7 @@ func (w *world) replace(e *environment) *environment {
 type simLog struct {
 	e      *environment
 	key    string
-	result Result
+	result result
 }
 
 func (l simLog) Enabled(context.Context, slog.Level) bool { return true }
@@ -535,7 +535,7 @@ func (l simLog) WithAttrs(attrs []slog.Attr) slog.Handler {
 		case "key":
 			l.key = a.Value.String()
 		case "result":
-			l.result, _ = a.Value.Any().(Result)
+			l.result, _ = a.Value.Any().(result)
 		}
 	}
 	return l
@@ -550,15 +550,15 @@ func (l simLog) Handle(_ context.Context, r slog.Record) error {
 	r.Attrs(func(a slog.Attr) bool { // of a duplicate, and of the first try of its kind
 		switch a.Key {
 		case "result", "outcome":
-			l.result, _ = a.Value.Any().(Result)
+			l.result, _ = a.Value.Any().(result)
 		}
 		return true
 	})
-	if l.result == Unconfirmed && r.Level >= slog.LevelError {
+	if l.result == unconfirmed && r.Level >= slog.LevelError {
 		w.wrong("a pass that waits for another is logged as an error")
 	}
 	if w.results[o] == nil {
-		w.results[o] = make(map[Result]bool)
+		w.results[o] = make(map[result]bool)
 	}
 	w.results[o][l.result] = true
 	l.e.current, l.e.emitting = nil, false

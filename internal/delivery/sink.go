@@ -68,7 +68,7 @@ func (h *Handler) openIntake(ctx context.Context, s Settings, conf aws.Config) (
 	if err != nil {
 		return nil, err
 	}
-	h.failed, h.confirmations, h.room = NoIntake, 1, math.MaxInt
+	h.failed, h.confirmations, h.room = noIntake, 1, math.MaxInt
 	h.send, h.note = client.Send, client.Distribution
 	// The counts were accepted before. So what is said of objects is posted while the ledger is asked to mark them.
 	h.flush = func(ctx context.Context) error {

@@ -17,7 +17,7 @@ import (
 type Body struct {
 	io.ReadCloser
 	Size int64  // bytes, or -1 where the service does not say
-	ETag string // changes with the content; "" where the service does not say
+	etag string // changes with the content; "" where the service does not say
 
 	// ReadAt reads any part of the same content, with a request for each. It fails where the object has changed since.
 	ReadAt func(p []byte, off int64) (int, error)
@@ -33,8 +33,8 @@ func newStore(client *s3.Client) *store { return &store{client} }
 // again as a whole, by another try.
 func (s *store) get(ctx context.Context, r Ref) (Body, error) {
 	in := &s3.GetObjectInput{Bucket: &r.Bucket, Key: &r.Key}
-	if r.Version != "" {
-		in.VersionId = &r.Version
+	if r.version != "" {
+		in.VersionId = &r.version
 	}
 	out, err := s.client.GetObject(ctx, in)
 	if err != nil {
@@ -66,21 +66,21 @@ func (s *store) ranges(ctx context.Context, in *s3.GetObjectInput, etag *string)
 }
 
 // refusal names why S3 does not give an object, where another try would not change that; else it is unavailable.
-func refusal(err error) Result {
+func refusal(err error) result {
 	var api smithy.APIError
 	if errors.As(err, &api) {
 		switch api.ErrorCode() {
 		case "NoSuchKey", "NoSuchVersion", "NoSuchBucket", "NotFound":
-			return NotFound
+			return notFound
 		case "AccessDenied", "AllAccessDisabled", "Forbidden":
-			return AccessDenied
+			return accessDenied
 		case "InvalidObjectState":
-			return Archived
+			return archived
 		}
 	}
 	var response *smithyhttp.ResponseError
 	if errors.As(err, &response) && response.HTTPStatusCode() == http.StatusMethodNotAllowed {
-		return NotFound // the version is a delete marker
+		return notFound // the version is a delete marker
 	}
-	return Unavailable
+	return unavailable
 }

@@ -61,25 +61,25 @@ func TestStore(t *testing.T) {
 		if n, err := body.ReadAt(nil, 1); n != 0 || err != nil {
 			t.Errorf("%q: nothing is %d bytes, %v", k, n, err)
 		}
-		if body.ETag == "" || !slices.Equal(conditions, []string{body.ETag, body.ETag}) {
-			t.Errorf("%q: parts under the conditions %q, want the ETag %q twice", k, conditions, body.ETag)
+		if body.etag == "" || !slices.Equal(conditions, []string{body.etag, body.etag}) {
+			t.Errorf("%q: parts under the conditions %q, want the ETag %q twice", k, conditions, body.etag)
 		}
 		conditions = nil
 	}
 	for name, tt := range map[string]struct {
 		ref  Ref
-		want Result
+		want result
 	}{
-		"no key":     {Ref{Bucket: "logs", Key: "gone"}, NotFound},
-		"no bucket":  {Ref{Bucket: "gone", Key: "a"}, NotFound},
-		"no version": {Ref{Bucket: "logs", Key: "a", Version: "gone"}, NotFound},
+		"no key":     {Ref{Bucket: "logs", Key: "gone"}, notFound},
+		"no bucket":  {Ref{Bucket: "gone", Key: "a"}, notFound},
+		"no version": {Ref{Bucket: "logs", Key: "a", version: "gone"}, notFound},
 	} {
 		if _, err := store.get(ctx, tt.ref); err == nil || refusal(err) != tt.want {
 			t.Errorf("%s: got %v, %s; want %s", name, err, refusal(err), tt.want)
 		}
 	}
 	server.Close()
-	if _, err := store.get(ctx, Ref{Bucket: "logs", Key: "a"}); err == nil || refusal(err) != Unavailable {
-		t.Errorf("S3 is away: got %v, %s; want %s", err, refusal(err), Unavailable)
+	if _, err := store.get(ctx, Ref{Bucket: "logs", Key: "a"}); err == nil || refusal(err) != unavailable {
+		t.Errorf("S3 is away: got %v, %s; want %s", err, refusal(err), unavailable)
 	}
 }

@@ -144,31 +144,31 @@ func TestUnnamed(t *testing.T) {
 	for _, tt := range []struct {
 		name, body string
 		change     func(*rig)
-		result     Result
+		result     result
 	}{
-		{"a vended log", good, nil, Counted},
-		{"the same, compressed", string(zipped([]byte(good))), nil, Counted},
-		{"nothing", "", nil, Counted},
-		{"without a table", good, func(r *rig) { r.claim, r.mark = nil, nil }, NoTable},
-		{"no log, without a table", "hello\n", func(r *rig) { r.claim, r.mark = nil, nil }, UnknownFormat},
-		{"text", "hello\nworld\n", nil, UnknownFormat},
-		{"an image", "\x89PNG\r\n\x1a\n\x00\x00\x00", nil, UnknownFormat},
-		{"a large image", "\x89PNG\r\n\x1a\n\x00\x00\x00" + strings.Repeat("x", 1<<20), func(r *rig) { r.maxObject = 200 << 10 }, UnknownFormat},
-		{"a log that is too large", strings.Repeat(good, 2000), func(r *rig) { r.maxObject = 200 << 10 }, TooLarge},
+		{"a vended log", good, nil, counted},
+		{"the same, compressed", string(zipped([]byte(good))), nil, counted},
+		{"nothing", "", nil, counted},
+		{"without a table", good, func(r *rig) { r.claim, r.mark = nil, nil }, noTable},
+		{"no log, without a table", "hello\n", func(r *rig) { r.claim, r.mark = nil, nil }, unknownFormat},
+		{"text", "hello\nworld\n", nil, unknownFormat},
+		{"an image", "\x89PNG\r\n\x1a\n\x00\x00\x00", nil, unknownFormat},
+		{"a large image", "\x89PNG\r\n\x1a\n\x00\x00\x00" + strings.Repeat("x", 1<<20), func(r *rig) { r.maxObject = 200 << 10 }, unknownFormat},
+		{"a log that is too large", strings.Repeat(good, 2000), func(r *rig) { r.maxObject = 200 << 10 }, tooLarge},
 		{"a log that ends early", good, func(r *rig) {
 			r.get = func(context.Context, Ref) (Body, error) {
 				return Body{ReadCloser: io.NopCloser(strings.NewReader(good[:20])), Size: int64(len(good))}, nil
 			}
-		}, Unavailable},
-		{"fields that do not suffice", `{"type":"https","time":"2026-11-20T01:04:00Z","elb":"app/web/50dc6c495c0c9188"}` + "\n", nil, UnknownFields},
-		{"a connection log", `{"time":"2026-11-20T01:04:00Z","client_ip":"192.0.2.1","client_port":"1","listener_port":"443","tls_handshake_latency":"0.1","conn_trace_id":"TID_1"}` + "\n", nil, Skipped},
-		{"entries of the day after tomorrow", vendedLine(rigLB, now.Add(48*time.Hour), 200), nil, BadPeriod},
+		}, unavailable},
+		{"fields that do not suffice", `{"type":"https","time":"2026-11-20T01:04:00Z","elb":"app/web/50dc6c495c0c9188"}` + "\n", nil, unknownFields},
+		{"a connection log", `{"time":"2026-11-20T01:04:00Z","client_ip":"192.0.2.1","client_port":"1","listener_port":"443","tls_handshake_latency":"0.1","conn_trace_id":"TID_1"}` + "\n", nil, skipped},
+		{"entries of the day after tomorrow", vendedLine(rigLB, now.Add(48*time.Hour), 200), nil, badPeriod},
 		{"entries of just now", vendedLine(rigLB, rigEnd.Add(7*time.Minute), 200), func(r *rig) {
 			r.use(openLedger(&r.db, "")) // the second of its period
 			r.objects["logs/first"] = []byte(vendedLine(rigLB, rigEnd.Add(6*time.Minute), 200))
 			r.invoke(s3Event("first"))
 			r.results = nil
-		}, Early},
+		}, tooEarly},
 	} {
 		r := newRig(t)
 		k := fmt.Sprintf(vendedKey, 1)
@@ -180,7 +180,7 @@ func TestUnnamed(t *testing.T) {
 		if !slices.Equal(r.results, []string{string(tt.result)}) || (answer == acked) != tt.result.done() {
 			t.Errorf("%s: got %q and %s, want %s: %s", tt.name, r.results, answer, tt.result, r.log.String())
 		}
-		if alarm := `"msg":"object","bucket":"logs","key":"` + k + `","result":"unknown_format"`; strings.Contains(r.log.String(), alarm) != (tt.result == UnknownFormat) {
+		if alarm := `"msg":"object","bucket":"logs","key":"` + k + `","result":"unknown_format"`; strings.Contains(r.log.String(), alarm) != (tt.result == unknownFormat) {
 			t.Errorf("%s: Terraform's alarm looks for %s in %s", tt.name, alarm, r.log.String())
 		}
 		if strings.Contains(r.log.String(), "192.0.2.1") || strings.Contains(r.log.String(), "hello") {

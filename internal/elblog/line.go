@@ -14,7 +14,7 @@ func parseLine(line []byte, e *Entry, b *before) Reason {
 	switch {
 	case len(line) == 0:
 		return Empty
-	case len(line) > MaxLine:
+	case len(line) > maxLine:
 		return TooLong
 	}
 	if b != nil && parseUsual(line, e, b) {

@@ -33,7 +33,7 @@ func TestParseKey(t *testing.T) {
 	} {
 		row.want.ID = row.key[strings.LastIndex(row.key, "/")+1:]
 		got, skip := ParseKey(row.key)
-		if diff := cmp.Diff(row.want, got); skip != "" || diff != "" {
+		if diff := cmp.Diff(row.want, got, cmp.AllowUnexported(Object{})); skip != "" || diff != "" {
 			t.Errorf("%s: %q\n-want +got\n%s", row.key, skip, diff)
 		}
 	}
@@ -111,13 +111,13 @@ func FuzzParseKey(f *testing.F) {
 			}
 			return
 		}
-		if strings.ContainsAny(o.LoadBalancer+o.Account+o.Region+o.NodeIP, "|#,\n _%") || o.End.IsZero() || !strings.HasSuffix(key, o.ID) {
+		if strings.ContainsAny(o.LoadBalancer+o.account+o.region+o.NodeIP, "|#,\n _%") || o.End.IsZero() || !strings.HasSuffix(key, o.ID) {
 			t.Fatalf("%q: %+v", key, o)
 		}
 		if got := strings.Count(o.LoadBalancer, "/"); got != map[Format]int{ALB: 2, NLB: 2, CLB: 0}[o.Format] {
 			t.Fatalf("%q: %v %q", key, o.Format, o.LoadBalancer)
 		}
-		if rebuilt := o.Account + "_elasticloadbalancing_" + o.Region + "_" + strings.ReplaceAll(o.LoadBalancer, "/", ".") + "_" +
+		if rebuilt := o.account + "_elasticloadbalancing_" + o.region + "_" + strings.ReplaceAll(o.LoadBalancer, "/", ".") + "_" +
 			o.End.Format("20060102T1504Z") + "_"; !strings.HasPrefix(o.ID, rebuilt) {
 			t.Fatalf("%q: %+v", key, o)
 		}

@@ -21,17 +21,6 @@ var ErrNotLog = errors.New("not a log")
 // head is the number of first bytes that decide what an input is. No log's first line is as short.
 const head = 16
 
-// Open returns the log's plain bytes: a gzip stream, of one member or more, is inflated; text is passed on. The first
-// bytes decide, not a name. Its errors, and those of the reader, wrap ErrNotLog or ErrCorrupt, or are r's. Plain bytes
-// before an error are not to be believed: a gzip stream is checked at its end.
-func Open(r io.Reader) (io.Reader, error) {
-	s := new(Source)
-	if err := s.Reset(r); err != nil {
-		return nil, err
-	}
-	return s, nil
-}
-
 // Input is a log as it is stored, compressed or not.
 type Input struct {
 	Body   io.Reader                              // all of it, from its start; of a Parquet file only the first bytes are read
@@ -39,8 +28,11 @@ type Input struct {
 	Size   int64                                  // bytes that ReadAt has
 }
 
-// Source is an opened log. Its zero value is to be Reset; one Source can be used for many logs in turn, which saves
-// its buffers.
+// Source is a log's plain bytes: a gzip stream, of one member or more, is inflated, and text is passed on. The first
+// bytes decide, not a name. Call Reset before the first Read, and again for the next log: that saves the buffers.
+//
+// Errors of Reset and of Read wrap ErrNotLog or ErrCorrupt, or are the reader's own. Bytes before an error may be wrong,
+// because a gzip stream is checked at its end.
 type Source struct {
 	in     input
 	peeked *bufio.Reader
@@ -48,7 +40,7 @@ type Source struct {
 	zipped bool
 }
 
-// Reset makes s read the log r. Its errors wrap ErrNotLog or ErrCorrupt, or are r's.
+// Reset makes s read the log r.
 func (s *Source) Reset(r io.Reader) error {
 	s.in = input{r: r}
 	if s.peeked == nil {

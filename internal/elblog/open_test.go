@@ -23,13 +23,13 @@ func zip(parts ...string) []byte {
 	return out.Bytes()
 }
 
-// openAll returns all that Open gives of r.
+// openAll returns all that a Source gives of r.
 func openAll(r io.Reader) (string, error) {
-	in, err := Open(r)
-	if err != nil {
+	var in Source
+	if err := in.Reset(r); err != nil {
 		return "", err
 	}
-	got, err := io.ReadAll(in)
+	got, err := io.ReadAll(&in)
 	return string(got), err
 }
 

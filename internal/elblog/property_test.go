@@ -192,8 +192,8 @@ func checkValues(t *testing.T, line []byte, e *Entry) {
 	if got, ok := parseTime(e.Timestamp); !ok || got != e.Time {
 		t.Fatalf("%q: time %d of %q", line, e.Time, e.Timestamp)
 	}
-	if bytes.IndexByte(e.Method, ' ') >= 0 || bytes.IndexByte(e.Protocol, ' ') >= 0 {
-		t.Fatalf("%q: method %q, protocol %q", line, e.Method, e.Protocol)
+	if bytes.IndexByte(e.Method, ' ') >= 0 || bytes.IndexByte(e.protocol, ' ') >= 0 {
+		t.Fatalf("%q: method %q, protocol %q", line, e.Method, e.protocol)
 	}
 	e.Elapsed()
 	e.LastAction()

@@ -7,7 +7,7 @@ type Reason uint8
 
 // The reasons, in the order in which they are looked for.
 const (
-	TooLong         Reason = iota + 1 // more than MaxLine bytes
+	TooLong         Reason = iota + 1 // more than maxLine bytes
 	Empty                             // no bytes at all
 	UnknownFormat                     // starts like no format: no type and time, no time
 	BadFields                         // fewer fields than the format's oldest form, or an unfinished quoted one

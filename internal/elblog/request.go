@@ -2,7 +2,7 @@ package elblog
 
 import "bytes"
 
-// splitRequest sets Method, URL, Protocol, Host and Path from Request. It splits at the first and the last space, for
+// splitRequest sets Method, url, protocol, Host and Path from Request. It splits at the first and the last space, for
 // the URL may hold some; spaces at the end do not count ("GET http://h:80/ HTTP/1.0 " is seen).
 func (e *Entry) splitRequest() {
 	r := e.Request
@@ -11,16 +11,16 @@ func (e *Entry) splitRequest() {
 	}
 	first := bytes.IndexByte(r, ' ')
 	if first < 0 {
-		e.Method, e.URL, e.Protocol, e.Host, e.Path = r, nil, nil, nil, nil
+		e.Method, e.url, e.protocol, e.Host, e.Path = r, nil, nil, nil, nil
 		return
 	}
-	e.Method, e.URL, e.Protocol = r[:first], r[first+1:], nil
-	if last := bytes.LastIndexByte(e.URL, ' '); last >= 0 {
-		e.URL, e.Protocol = e.URL[:last], e.URL[last+1:]
+	e.Method, e.url, e.protocol = r[:first], r[first+1:], nil
+	if last := bytes.LastIndexByte(e.url, ' '); last >= 0 {
+		e.url, e.protocol = e.url[:last], e.url[last+1:]
 	}
-	e.Host, e.Path = splitURL(e.URL)
+	e.Host, e.Path = splitURL(e.url)
 	if e.Host == nil && string(e.Method) == "CONNECT" {
-		e.Host = withoutPort(e.URL)
+		e.Host = withoutPort(e.url)
 	}
 }
 

@@ -8,18 +8,18 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog/columns"
 )
 
-// MaxLine is the number of bytes a line may have without its newline. Escapes can make four bytes of one, and a user
+// maxLine is the number of bytes a line may have without its newline. Escapes can make four bytes of one, and a user
 // agent alone may be 8 KiB before them, so real lines go far beyond the 64 KiB of bufio.Scanner.
-const MaxLine = 1 << 20
+const maxLine = 1 << 20
 
 const (
 	blockSize = 64 << 10
-	maxBlock  = MaxLine + blockSize
+	maxBlock  = maxLine + blockSize
 	maxEmpty  = 100 // reads in a row that give nothing
 )
 
 // Scanner reads a log line by line. Each line is an entry or malformed, and counts once. Its buffer grows with the
-// longest line, to MaxLine and a little at most.
+// longest line, to maxLine and a little at most.
 type Scanner struct {
 	r      io.Reader
 	buf    []byte
@@ -147,7 +147,7 @@ func (s *Scanner) Scan() bool {
 			continue
 		}
 		s.seen = s.end
-		if tooLong || s.end-s.start > MaxLine+len("\r") {
+		if tooLong || s.end-s.start > maxLine+len("\r") {
 			tooLong = true
 			s.start = s.end // lets go of what was read
 		}
@@ -179,7 +179,7 @@ func (s *Scanner) take(line []byte, tooLong bool) bool {
 	if s.output == W3C && s.vended.isDirective(line) {
 		return false
 	}
-	if s.reason = TooLong; len(line) <= MaxLine {
+	if s.reason = TooLong; len(line) <= maxLine {
 		s.reason = s.vended.parse(line, s.output, &s.entry, s.before)
 	}
 	return true
@@ -256,7 +256,7 @@ func (s *Scanner) hasHead() bool {
 		return true
 	}
 	lines := bytes.Count(text, []byte("\n"))
-	return len(text) > MaxLine || len(text) >= headSize && lines >= minHeadLines || s.options.Object == nil && lines > 0
+	return len(text) > maxLine || len(text) >= headSize && lines >= minHeadLines || s.options.Object == nil && lines > 0
 }
 
 // headOf returns the whole lines at the beginning of text. If that is all there is, the last one needs no newline.

@@ -53,15 +53,15 @@ func TestScan(t *testing.T) {
 		{"empty lines", "\n" + a + "\n\n\r\n" + b + "\n\n", []string{"1 empty", "2 /a", "3 empty", "4 empty", "5 /b", "6 empty"}},
 		{"NUL bytes", a + "\n\x00\x00\n" + b, []string{"1 /a", "2 format", "3 /b"}},
 		{"over 64 KiB", of(100_000, "/c") + "\n" + b, []string{"1 /c", "2 /b"}},
-		{"1 MiB", a + "\n" + of(MaxLine, "/c") + "\n" + b, []string{"1 /a", "2 /c", "3 /b"}},
-		{"1 MiB and CRLF", of(MaxLine, "/c") + "\r\n" + b, []string{"1 /c", "2 /b"}},
-		{"1 MiB and no newline", of(MaxLine, "/c"), []string{"1 /c"}},
-		{"1 MiB + 1", a + "\n" + of(MaxLine+1, "/c") + "\n" + b, []string{"1 /a", "2 too-long", "3 /b"}},
-		{"1 MiB + 1 and CRLF", of(MaxLine+1, "/c") + "\r\n" + b, []string{"1 too-long", "2 /b"}},
-		{"1 MiB + 1 and no newline", of(MaxLine+1, "/c"), []string{"1 too-long"}},
-		{"3 MiB", a + "\n" + of(3*MaxLine, "/c") + "\n" + b + "\n", []string{"1 /a", "2 too-long", "3 /b"}},
-		{"3 MiB and no newline", a + "\n" + of(3*MaxLine, "/c"), []string{"1 /a", "2 too-long"}},
-		{"3 MiB twice", of(3*MaxLine, "/c") + "\n" + of(3*MaxLine, "/c") + "\n", []string{"1 too-long", "2 too-long"}},
+		{"1 MiB", a + "\n" + of(maxLine, "/c") + "\n" + b, []string{"1 /a", "2 /c", "3 /b"}},
+		{"1 MiB and CRLF", of(maxLine, "/c") + "\r\n" + b, []string{"1 /c", "2 /b"}},
+		{"1 MiB and no newline", of(maxLine, "/c"), []string{"1 /c"}},
+		{"1 MiB + 1", a + "\n" + of(maxLine+1, "/c") + "\n" + b, []string{"1 /a", "2 too-long", "3 /b"}},
+		{"1 MiB + 1 and CRLF", of(maxLine+1, "/c") + "\r\n" + b, []string{"1 too-long", "2 /b"}},
+		{"1 MiB + 1 and no newline", of(maxLine+1, "/c"), []string{"1 too-long"}},
+		{"3 MiB", a + "\n" + of(3*maxLine, "/c") + "\n" + b + "\n", []string{"1 /a", "2 too-long", "3 /b"}},
+		{"3 MiB and no newline", a + "\n" + of(3*maxLine, "/c"), []string{"1 /a", "2 too-long"}},
+		{"3 MiB twice", of(3*maxLine, "/c") + "\n" + of(3*maxLine, "/c") + "\n", []string{"1 too-long", "2 too-long"}},
 	} {
 		got, err := scan(strings.NewReader(row.in))
 		if err != nil || !cmp.Equal(got, row.want) {
@@ -72,7 +72,7 @@ func TestScan(t *testing.T) {
 
 // TestScanReads gives the same bytes in reads of other sizes: the lines must be the same.
 func TestScanReads(t *testing.T) {
-	in := strings.Repeat(of(600, "/a")+"\n", 200) + of(100_000, "/long") + "\r\n\n" + of(MaxLine+5, "/x") + "\n" + of(MaxLine, "/y") + "\r\n" + of(700, "/z")
+	in := strings.Repeat(of(600, "/a")+"\n", 200) + of(100_000, "/long") + "\r\n\n" + of(maxLine+5, "/x") + "\n" + of(maxLine, "/y") + "\r\n" + of(700, "/z")
 	want, err := scan(strings.NewReader(in))
 	if err != nil || len(want) != 205 {
 		t.Fatal(len(want), err)
@@ -112,7 +112,7 @@ func TestScanError(t *testing.T) {
 	}{
 		{"between lines", strings.NewReader(a + a), []string{"1 /a", "2 /a"}, broken},
 		{"inside a line", strings.NewReader(a + of(600, "/b")), []string{"1 /a"}, broken},
-		{"inside a line that is too long", strings.NewReader(a + of(2*MaxLine, "/b")), []string{"1 /a"}, broken},
+		{"inside a line that is too long", strings.NewReader(a + of(2*maxLine, "/b")), []string{"1 /a"}, broken},
 		{"with data", iotest.DataErrReader(io.MultiReader(strings.NewReader(a+a), iotest.ErrReader(broken))), []string{"1 /a", "2 /a"}, broken},
 		{"at once", strings.NewReader(""), nil, broken},
 		{"reads that give nothing", io.MultiReader(strings.NewReader(a), idle{}), []string{"1 /a"}, io.ErrNoProgress},
@@ -159,7 +159,7 @@ func TestScanMemory(t *testing.T) {
 		for s.Scan() {
 		}
 		runtime.ReadMemStats(&after)
-		if got := after.TotalAlloc - before.TotalAlloc; got > 4*MaxLine || len(s.buf) > maxBlock {
+		if got := after.TotalAlloc - before.TotalAlloc; got > 4*maxLine || len(s.buf) > maxBlock {
 			t.Errorf("%s: %d bytes allocated, the buffer has %d", name, got, len(s.buf))
 		}
 		if s.Err() != nil {

@@ -234,9 +234,9 @@ func (e *Entry) splitUsual(b *before) bool {
 	if method > 7 || r[end] != ' ' || firstSpace(binary.LittleEndian.Uint64(r[end+1:])) < 8 || end <= method {
 		return false
 	}
-	e.Method, e.URL, e.Protocol = r[:method], r[method+1:end], r[end+1:]
+	e.Method, e.url, e.protocol = r[:method], r[method+1:end], r[end+1:]
 	var ok bool
-	e.Host, e.Path, ok = b.url(e.URL)
+	e.Host, e.Path, ok = b.url(e.url)
 	return ok
 }
 

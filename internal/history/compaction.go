@@ -97,7 +97,7 @@ func (d *Day) remove(ctx context.Context, replaced []string, sum *Part) (removed
 	held := sum.IDs()
 	for _, f := range d.singles {
 		if held[f.ID] {
-			replaced = append(replaced, f.Name)
+			replaced = append(replaced, f.name)
 		}
 	}
 	for _, name := range replaced {

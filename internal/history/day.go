@@ -25,7 +25,7 @@ func (p *Place) Days(ctx context.Context, digest Digest, from, to Date) (days []
 	names, err := p.List(ctx, commonPrefix(from, to))
 	byDate := map[Date]*Day{}
 	for _, name := range names {
-		f, ok := ParseName(name)
+		f, ok := parseName(name)
 		switch {
 		case !ok || f.Date < from || to != "" && f.Date > to:
 		case f.Digest != digest:
@@ -52,17 +52,11 @@ func commonPrefix(from, to Date) string {
 	return datePrefix + string(from[:n])
 }
 
-// Day returns one day, which may hold nothing.
-func (p *Place) Day(ctx context.Context, digest Digest, date Date) (*Day, error) {
-	d := &Day{place: p, Date: date, digest: digest}
-	return d, d.list(ctx)
-}
-
 func (d *Day) list(ctx context.Context) error {
 	*d = Day{place: d.place, Date: d.Date, digest: d.digest}
 	names, err := d.place.List(ctx, d.Date.folder())
 	for _, name := range names {
-		if f, ok := ParseName(name); ok && f.Digest == d.digest {
+		if f, ok := parseName(name); ok && f.Digest == d.digest {
 			d.add(f)
 		}
 	}
@@ -74,7 +68,7 @@ func (d *Day) add(f File) {
 	case f.Version == 0:
 		d.singles = append(d.singles, f)
 	case f.Version < d.version:
-		d.older = append(d.older, f.Name)
+		d.older = append(d.older, f.name)
 	default:
 		if d.version > 0 {
 			d.older = append(d.older, d.compactedName(d.version))
@@ -152,7 +146,7 @@ func (d *Day) readCompacted(ctx context.Context, damaged Damaged) (*Part, error)
 func (d *Day) hasNewer(ctx context.Context) (bool, error) {
 	names, err := d.place.List(ctx, d.Date.folder()+compactedPrefix)
 	return slices.ContainsFunc(names, func(name string) bool {
-		f, ok := ParseName(name)
+		f, ok := parseName(name)
 		return ok && f.Digest == d.digest && f.Version > d.version
 	}), err
 }
@@ -200,7 +194,7 @@ func (d *Day) addSingles(ctx context.Context, sum *Part, files []File, damaged D
 		all.Go(func() {
 			for f := range next {
 				bad := Damaged{}
-				p, err := d.place.part(ctx, f.Name, bad)
+				p, err := d.place.part(ctx, f.name, bad)
 				mu.Lock()
 				switch {
 				case err != nil:
@@ -209,7 +203,7 @@ func (d *Day) addSingles(ctx context.Context, sum *Part, files []File, damaged D
 					}
 					cancel()
 				case len(bad) > 0:
-					damaged[f.Name] = bad[f.Name]
+					damaged[f.name] = bad[f.name]
 				default:
 					sum.Merge(p)
 				}
@@ -237,12 +231,12 @@ func (d *Day) Compacted() bool { return len(d.singles) == 0 && len(d.older) == 0
 // Objects returns the objects that a file holds, without their counts. A file that went away meanwhile, or is damaged, holds
 // none.
 func (p *Place) Objects(ctx context.Context, f File) ([]Object, error) {
-	b, err := p.Read(ctx, f.Name)
+	b, err := p.Read(ctx, f.name)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrTooLarge) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s/%s: %w", p.URI, f.Name, err)
+		return nil, fmt.Errorf("%s/%s: %w", p.URI, f.name, err)
 	}
 	part := new(Part)
 	if err := part.decode(b, true); err != nil {

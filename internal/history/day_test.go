@@ -21,6 +21,12 @@ const (
 	midnight    = int64(1_795_046_400) // 2026-11-19T00:00:00Z
 )
 
+// firstDay lists the first day of the tests, which may hold nothing.
+func firstDay(t testing.TB, p *Place) (*Day, error) {
+	d := &Day{place: p, Date: DateOf(midnight), digest: testDigest}
+	return d, d.list(t.Context())
+}
+
 // partsOf makes up a day's objects.
 func partsOf(n int) []*Part {
 	parts := make([]*Part, n)
@@ -39,7 +45,7 @@ func put(t testing.TB, p *Place, part *Part, digest Digest) {
 
 func readDay(t testing.TB, p *Place) *Part {
 	t.Helper()
-	d, err := p.Day(t.Context(), testDigest, DateOf(midnight))
+	d, err := firstDay(t, p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +58,7 @@ func readDay(t testing.TB, p *Place) *Part {
 
 func compact(t testing.TB, p *Place) Compacted {
 	t.Helper()
-	d, err := p.Day(t.Context(), testDigest, DateOf(midnight))
+	d, err := firstDay(t, p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +173,7 @@ func TestCompactionKilledAtAnyStep(t *testing.T) {
 				compact(t, p)
 			}
 		}
-		d, err := p.Day(t.Context(), testDigest, DateOf(midnight))
+		d, err := firstDay(t, p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -220,13 +226,13 @@ func TestCompactionsAtOnce(t *testing.T) {
 					late = late[1:]
 				}
 			case 1:
-				if d, err := p.Day(t.Context(), testDigest, DateOf(midnight)); err == nil {
+				if d, err := firstDay(t, p); err == nil {
 					d.place = oneAtATime(stepping(p, 2+r.IntN(20), hook))
 					d.Compact(t.Context()) // it may be killed, or give up
 				}
 			case 2:
 				there := 9 - len(late)
-				if d, err := p.Day(t.Context(), testDigest, DateOf(midnight)); err != nil {
+				if d, err := firstDay(t, p); err != nil {
 					t.Error(err)
 				} else if sum, _, err := d.Read(t.Context(), nil); err != nil || len(sum.Objects) != there {
 					t.Errorf("seed %d: %v, or not %d objects", seed, err, there)
@@ -234,14 +240,14 @@ func TestCompactionsAtOnce(t *testing.T) {
 			}
 		}
 		for range 3 {
-			d, err := p.Day(t.Context(), testDigest, DateOf(midnight))
+			d, err := firstDay(t, p)
 			if err != nil {
 				t.Fatal(err)
 			}
 			// A reader whose steps lie between theirs.
 			mu := 9 - len(late)
 			depth = 1
-			reader, err := p.Day(t.Context(), testDigest, DateOf(midnight))
+			reader, err := firstDay(t, p)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -293,7 +299,7 @@ func TestReadSomeObjects(t *testing.T) {
 		if i == 2 {
 			put(t, p, parts[3], testDigest)
 		}
-		d, err := p.Day(t.Context(), testDigest, DateOf(midnight))
+		d, err := firstDay(t, p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -322,7 +328,7 @@ func TestDamagedFiles(t *testing.T) {
 		}
 	}
 	spoil(names[1])
-	d, err := p.Day(t.Context(), testDigest, DateOf(midnight))
+	d, err := firstDay(t, p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -337,7 +343,7 @@ func TestDamagedFiles(t *testing.T) {
 	compacted := compactedName(DateOf(midnight), 1, testDigest)
 	spoil(compacted)
 	put(t, p, partsOf(4)[3], testDigest)
-	if d, err = p.Day(t.Context(), testDigest, DateOf(midnight)); err != nil {
+	if d, err = firstDay(t, p); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := d.Compact(t.Context()); !errors.Is(err, errBroken) {
@@ -360,8 +366,8 @@ func TestParseName(t *testing.T) {
 		"date=2026-02-30/" + string(id) + ".parquet": {},
 		"2026-11-19/a": {},
 	} {
-		f, ok := ParseName(name)
-		if want.Name = name; ok != (want.Date != "") || ok && f != want {
+		f, ok := parseName(name)
+		if want.name = name; ok != (want.Date != "") || ok && f != want {
 			t.Errorf("%s: %+v %v", name, f, ok)
 		}
 	}

@@ -161,7 +161,7 @@ func TestDamagedFile(t *testing.T) {
 	if failed == 0 {
 		t.Error("no damage was found")
 	}
-	if _, err := Decode(nil); err == nil || errors.Is(err, ErrCorrupt) {
+	if _, err := Decode(nil); err == nil || errors.Is(err, errCorrupt) {
 		t.Errorf("an empty file: %v", err)
 	}
 }

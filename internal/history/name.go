@@ -69,18 +69,18 @@ func compactedName(d Date, n int, digest Digest) string {
 
 // File is what a file's name says.
 type File struct {
-	Name    string
+	name    string
 	Date    Date
 	Digest  Digest
 	ID      ID  // of a single file's object; "" for a compacted one
 	Version int // of a compacted file, from 1 on; 0 for a single one
 }
 
-// ParseName reads the name of a file. It is false for a file that is none of the history's.
-func ParseName(name string) (f File, ok bool) {
+// parseName reads the name of a file. It is false for a file that is none of the history's.
+func parseName(name string) (f File, ok bool) {
 	folder, base, _ := strings.Cut(name, "/")
 	date, ok := strings.CutPrefix(folder, datePrefix)
-	if f = (File{Name: name, Date: Date(date)}); !ok {
+	if f = (File{name: name, Date: Date(date)}); !ok {
 		return f, false
 	}
 	if _, err := f.Date.Unix(); err != nil {

@@ -38,9 +38,9 @@ type ObjectDetail struct {
 	Clamped   int64            `json:"clamped,omitempty"`
 }
 
-// Date is the date under which the object is kept: that of its period's start. Its entries may lie in later ones, where its
+// date is the date under which the object is kept: that of its period's start. Its entries may lie in later ones, where its
 // name says no period.
-func (o *Object) Date() Date { return DateOf(o.From) }
+func (o *Object) date() Date { return DateOf(o.From) }
 
 // IDs is the set of the objects' IDs.
 func (p *Part) IDs() map[ID]bool {
@@ -168,7 +168,7 @@ func (p *Part) writeAbout(w *writer) {
 func (p *Part) File(digest Digest) (name string, content []byte, err error) {
 	content, err = p.Encode()
 	o := &p.Objects[0]
-	return singleName(o.Date(), o.ID, digest), content, err
+	return singleName(o.date(), o.ID, digest), content, err
 }
 
 // Put keeps the part of one object. A repeat replaces itself.

@@ -13,8 +13,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// ErrCorrupt is the cause of an error about a file that is none of the history's, or is damaged.
-var ErrCorrupt = errors.New("corrupt history file")
+// errCorrupt is the cause of an error about a file that is none of the history's, or is damaged.
+var errCorrupt = errors.New("corrupt history file")
 
 // Decode reads a Parquet file that Encode made. What it takes of memory follows from the file's size, whatever is in it.
 func Decode(file []byte) (*Part, error) {
@@ -39,7 +39,7 @@ func (p *Part) decode(file []byte, onlyObjects bool) error {
 		name, _ := columnAt(i)
 		d.of[i] = &all[i]
 		if wanted[i] = slices.Index(names, name); wanted[i] < 0 {
-			return fmt.Errorf("%w: no column %s", ErrCorrupt, name)
+			return fmt.Errorf("%w: no column %s", errCorrupt, name)
 		}
 	}
 	rows := f.Indexed(wanted)
@@ -87,13 +87,13 @@ func (c *decodedColumn) open(i int, values [][]byte) error {
 		case i == textColumns+intMinute:
 			t, err := time.Parse(time.RFC3339, string(v))
 			if err != nil {
-				return fmt.Errorf("%w: a time that is none", ErrCorrupt)
+				return fmt.Errorf("%w: a time that is none", errCorrupt)
 			}
 			c.ints = append(c.ints, t.Unix())
 		default:
 			n, err := strconv.ParseInt(string(v), 10, 64)
 			if err != nil {
-				return fmt.Errorf("%w: a number that is none", ErrCorrupt)
+				return fmt.Errorf("%w: a number that is none", errCorrupt)
 			}
 			c.ints = append(c.ints, n)
 		}
@@ -189,7 +189,7 @@ func (d *decoder) turn(i int) error {
 	default:
 		about, ok := aboutOf(d.kind, d.key.LoadBalancer, d.text(textRule, i), d.text(textValue, i))
 		if !ok {
-			return fmt.Errorf("%w: a row of kind %q", ErrCorrupt, d.kind)
+			return fmt.Errorf("%w: a row of kind %q", errCorrupt, d.kind)
 		}
 		d.counter = d.part.Tally.About(about)
 	}
@@ -216,7 +216,7 @@ func (d *decoder) object(i int) error {
 	o := Object{ID: ID(d.text(textObject, i)), Source: d.text(textSource, i), LoadBalancer: d.text(textLoadBalancer, i),
 		Entries: d.number(intTotal, i)}
 	if err := json.Unmarshal([]byte(d.text(textDetail, i)), &o.ObjectDetail); err != nil {
-		return fmt.Errorf("%w: the detail of an object", ErrCorrupt)
+		return fmt.Errorf("%w: the detail of an object", errCorrupt)
 	}
 	d.part.Objects = append(d.part.Objects, o)
 	return nil

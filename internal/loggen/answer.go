@@ -62,11 +62,11 @@ type Minute struct {
 
 // Answer returns the counts of everything added so far.
 func (t *Tally) Answer() Answer {
-	a := Answer{Objects: t.Objects, Entries: t.Entries(), Malformed: t.Malformed, Skipped: t.Skipped,
+	a := Answer{Objects: t.Objects, Entries: t.Entries(), Malformed: t.Malformed, Skipped: t.skipped,
 		From: t.from.UTC().Format(time.RFC3339), To: t.to.UTC().Format(time.RFC3339),
 		Excluded: map[string]int64{}, Rules: map[string]int64{}}
 	for rule, n := range t.rules {
-		if verdicts[rule] == Excluded || rule == wafExcluded {
+		if verdicts[rule] == excluded || rule == wafExcluded {
 			a.Excluded[rule] = n
 		} else {
 			a.Rules[rule] = n

@@ -40,7 +40,7 @@ func Day(seed uint64) *Scenario {
 // late is the second object of a node and period.
 func late(end string) Object {
 	o := newObject(ALB, day(end), nodes[0], fieldsNode)
-	o.Late, o.Key = true, o.key("late")
+	o.late, o.Key = true, o.key("late")
 	return o
 }
 
@@ -48,23 +48,23 @@ func late(end string) Object {
 func (s *Scenario) dress() {
 	for i := range s.objects {
 		o := &s.objects[i]
-		switch o.End {
+		switch o.end {
 		case day("03:05"):
-			o.Fields = fieldsConn
+			o.fields = fieldsConn
 		case day("04:05"):
-			o.Fields = fieldsTransform
+			o.fields = fieldsTransform
 		case day("07:05"):
-			o.Fields = fieldsDesync
+			o.fields = fieldsDesync
 		case day("09:05"):
-			o.Fields = fieldsActions
+			o.fields = fieldsActions
 		case day("05:10"):
-			o.Members = 40
+			o.members = 40
 		case day("10:05"):
-			o.CRLF = true
+			o.cRLF = true
 		case day("11:05"):
-			o.NoLastNewline = true
+			o.noLastNewline = true
 		case day("20:05"):
-			o.Plain = true
+			o.plain = true
 		}
 	}
 }

@@ -44,7 +44,7 @@ type conn struct {
 
 // route is where a request counts.
 type route struct {
-	name      string // host and path of its pattern, or Other
+	name      string // host and path of its pattern, or other
 	journey   string
 	threshold time.Duration // of the journey's latency SLI
 	group     string        // target group
@@ -162,15 +162,15 @@ func (e *event) goneAway(r *rng, status int) {
 // want is the known answer. The object's period is [from, to).
 func (e *event) want(lb string, fields int, from, to int64) Want {
 	if e.malformed {
-		return Want{Malformed: true}
+		return Want{malformed: true}
 	}
-	w := Want{Fields: fields, Verdict: verdicts[e.rule], Rule: e.rule, LoadBalancer: lb,
-		Method: e.method, Route: e.route.name, Journey: e.route.journey, Threshold: e.route.threshold,
-		Time: time.UnixMicro(e.at).UTC(), Status: e.status, Latency: e.latency(),
-		ReachedTarget: e.target != "" || e.tstatus >= 0 || e.reason == "LambdaUnhandled"}
+	w := Want{fields: fields, verdict: verdicts[e.rule], rule: e.rule, loadBalancer: lb,
+		method: e.method, route: e.route.name, journey: e.route.journey, threshold: e.route.threshold,
+		time: time.UnixMicro(e.at).UTC(), status: e.status, latency: e.latency(),
+		reachedTarget: e.target != "" || e.tstatus >= 0 || e.reason == "LambdaUnhandled"}
 	second := e.at / 1_000_000
-	w.Clamped = second < from || second >= to
-	w.Minute = max(from, min(second-second%60, to-60))
+	w.clamped = second < from || second >= to
+	w.minute = max(from, min(second-second%60, to-60))
 	return w
 }
 
@@ -178,7 +178,7 @@ func (e *event) latency() time.Duration {
 	var sum int64
 	for _, t := range e.times {
 		if t < 0 {
-			return NotMeasured
+			return notMeasured
 		}
 		sum += t
 	}

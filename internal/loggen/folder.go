@@ -13,8 +13,8 @@ import (
 
 // Written is one object with its own known answers.
 type Written struct {
-	Object Object
-	Tally  *Tally
+	object Object
+	tally  *Tally
 }
 
 // WriteFolder writes every object under dir by its key, several at a time, and returns them in the order of their keys.
@@ -27,7 +27,7 @@ func (s *Scenario) WriteFolder(dir string) ([]Written, error) {
 		workers.Go(func() {
 			for i := range next {
 				all[i] = Written{s.objects[i], &Tally{}}
-				errs[i] = s.writeFile(dir, s.objects[i], all[i].Tally)
+				errs[i] = s.writeFile(dir, s.objects[i], all[i].tally)
 			}
 		})
 	}
@@ -55,7 +55,7 @@ func (s *Scenario) writeFile(dir string, o Object, t *Tally) error {
 func Sum(all []Written) *Tally {
 	var t Tally
 	for _, w := range all {
-		t.Merge(w.Tally)
+		t.merge(w.tally)
 	}
 	return &t
 }
@@ -65,13 +65,13 @@ func (s *Scenario) WAFExcluded() *Tally {
 	var t Tally
 	for _, o := range s.objects {
 		if o.Kind == ConnLog || o.Kind == TestFile {
-			t.Skipped++
+			t.skipped++
 			continue
 		}
 		t.Objects++
 		for line := range s.Lines(o) {
-			if line.Want.Rule == "waf-blocked" {
-				line.Want.Rule, line.Want.Verdict = wafExcluded, Excluded
+			if line.Want.rule == "waf-blocked" {
+				line.Want.rule, line.Want.verdict = wafExcluded, excluded
 			}
 			t.Add(&line.Want)
 		}
@@ -84,9 +84,9 @@ func ObjectsTSV(all []Written) []byte {
 	var b bytes.Buffer
 	b.WriteString("key\tentries\tmalformed\tgood\tbad\texcluded\treached\tunreached\tclamped\n")
 	for _, w := range all {
-		t := w.Tally
-		fmt.Fprintf(&b, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n", w.Object.Key, t.Entries(), t.Malformed, t.Good, t.Bad, t.Excluded,
-			t.Reached, t.Unreached, t.Clamped)
+		t := w.tally
+		fmt.Fprintf(&b, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n", w.object.Key, t.Entries(), t.Malformed, t.Good, t.Bad, t.Excluded,
+			t.reached, t.unreached, t.clamped)
 	}
 	return b.Bytes()
 }

@@ -40,13 +40,13 @@ func TestEveryLineHasTheFieldsItClaims(t *testing.T) {
 		seen := map[int]int{}
 		for _, o := range s.Objects() {
 			for line := range s.Lines(o) {
-				if line.Want.Malformed {
+				if line.Want.malformed {
 					continue
 				}
-				if got := fields(string(line.Text)); got != line.Want.Fields || got != o.Fields {
-					t.Fatalf("%s: %d fields, want %d: %s", o.Key, got, line.Want.Fields, line.Text)
+				if got := fields(string(line.Text)); got != line.Want.fields || got != o.fields {
+					t.Fatalf("%s: %d fields, want %d: %s", o.Key, got, line.Want.fields, line.Text)
 				}
-				seen[line.Want.Fields]++
+				seen[line.Want.fields]++
 			}
 		}
 		for _, n := range []int{12, 15, 22, 25, 29, 30, 33, 34} {
@@ -62,7 +62,7 @@ func TestTextAgreesWithWant(t *testing.T) {
 	s := Day(DaySeed)
 	for _, o := range s.Objects() {
 		for line := range s.Lines(o) {
-			if o.Kind != ALB || line.Want.Malformed {
+			if o.Kind != ALB || line.Want.malformed {
 				continue
 			}
 			if err := agrees(words(string(line.Text)), line.Want); err != nil {
@@ -74,8 +74,8 @@ func TestTextAgreesWithWant(t *testing.T) {
 
 func agrees(w []string, want Want) error {
 	status := "-"
-	if want.Status >= 0 {
-		status = fmt.Sprintf("%03d", want.Status)
+	if want.status >= 0 {
+		status = fmt.Sprintf("%03d", want.status)
 	}
 	actions := strings.Split(strings.Trim(w[22], `"`), ",")
 	last, agent := actions[len(actions)-1], strings.Trim(w[13], `"`)
@@ -84,26 +84,26 @@ func agrees(w []string, want Want) error {
 	reached := w[4] != "-" || w[9] != "-" || strings.HasPrefix(w[24], `"Lambda`)
 	measured := w[5] != "-1" && w[6] != "-1" && w[7] != "-1"
 	switch {
-	case w[1] != want.Time.Format("2006-01-02T15:04:05.000000Z"):
+	case w[1] != want.time.Format("2006-01-02T15:04:05.000000Z"):
 		return fmt.Errorf("time %s", w[1])
-	case w[2] != want.LoadBalancer:
+	case w[2] != want.loadBalancer:
 		return fmt.Errorf("load balancer %s", w[2])
 	case w[8] != status:
 		return fmt.Errorf("status %s", w[8])
-	case reached != want.ReachedTarget:
+	case reached != want.reachedTarget:
 		return fmt.Errorf("reached target: %v", reached)
-	case measured != (want.Latency != NotMeasured):
+	case measured != (want.latency != notMeasured):
 		return fmt.Errorf("measured: %v", measured)
-	case blocked != (want.Rule == "waf-blocked"):
+	case blocked != (want.rule == "waf-blocked"):
 		return fmt.Errorf("blocked: %v", blocked)
-	case (status == "460" && isTwilio) != (want.Rule == "twilio-gave-up"):
+	case (status == "460" && isTwilio) != (want.rule == "twilio-gave-up"):
 		return fmt.Errorf("twilio: %v", isTwilio)
-	case (status[0] == '5') != (want.Rule == "server-error") && want.Rule != "synthetics":
+	case (status[0] == '5') != (want.rule == "server-error") && want.rule != "synthetics":
 		return fmt.Errorf("server error: %s", status)
-	case (agent == "Datadog/Synthetics") != (want.Rule == "synthetics"):
+	case (agent == "Datadog/Synthetics") != (want.rule == "synthetics"):
 		return fmt.Errorf("agent %s", agent)
-	case want.Verdict != verdicts[want.Rule]:
-		return fmt.Errorf("verdict %s of %s", want.Verdict, want.Rule)
+	case want.verdict != verdicts[want.rule]:
+		return fmt.Errorf("verdict %s of %s", want.verdict, want.rule)
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func TestTwilioWaitsFifteenSeconds(t *testing.T) {
 	s, n := Day(DaySeed), 0
 	for _, o := range s.Objects() {
 		for line := range s.Lines(o) {
-			if line.Want.Rule != "twilio-gave-up" {
+			if line.Want.rule != "twilio-gave-up" {
 				continue
 			}
 			n++
@@ -121,7 +121,7 @@ func TestTwilioWaitsFifteenSeconds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if waited := line.Want.Time.Sub(created).Round(time.Second); waited != 15*time.Second || w[4] == "-" || w[5] != "-1" {
+			if waited := line.Want.time.Sub(created).Round(time.Second); waited != 15*time.Second || w[4] == "-" || w[5] != "-1" {
 				t.Errorf("waited %v, target %s, time %s", waited, w[4], w[5])
 			}
 		}
@@ -137,22 +137,22 @@ func TestLinesStayInTheirPeriodOrAreClamped(t *testing.T) {
 		var before time.Time
 		for line := range s.Lines(o) {
 			w := line.Want
-			if w.Malformed {
+			if w.malformed {
 				continue
 			}
-			inside := !w.Time.Before(o.Start()) && w.Time.Before(o.End)
-			minute := time.Unix(w.Minute, 0).UTC()
-			if inside == w.Clamped || inside && !minute.Equal(w.Time.Truncate(time.Minute)) {
-				t.Errorf("%s: time %v, minute %v, clamped %v", o.Key, w.Time, minute, w.Clamped)
+			inside := !w.time.Before(o.Start()) && w.time.Before(o.end)
+			minute := time.Unix(w.minute, 0).UTC()
+			if inside == w.clamped || inside && !minute.Equal(w.time.Truncate(time.Minute)) {
+				t.Errorf("%s: time %v, minute %v, clamped %v", o.Key, w.time, minute, w.clamped)
 			}
-			if minute.Before(o.Start()) || minute.After(o.End.Add(-time.Minute)) {
+			if minute.Before(o.Start()) || minute.After(o.end.Add(-time.Minute)) {
 				t.Errorf("%s: minute %v is outside of the period", o.Key, minute)
 			}
-			if w.Time.Before(before) && o.Kind == ALB {
-				t.Errorf("%s: %v after %v", o.Key, w.Time, before)
+			if w.time.Before(before) && o.Kind == ALB {
+				t.Errorf("%s: %v after %v", o.Key, w.time, before)
 			}
-			before = w.Time
-			if w.Clamped {
+			before = w.time
+			if w.clamped {
 				clamped++
 			}
 		}
@@ -170,7 +170,7 @@ func TestAnswersAddUp(t *testing.T) {
 		if err := s.WriteObject(&bytes.Buffer{}, o, &one); err != nil {
 			t.Fatal(err)
 		}
-		sum.Merge(&one)
+		sum.merge(&one)
 	}
 	a := sum.Answer()
 	var excluded, ruled, total, good, bad, minutes int64
@@ -193,7 +193,7 @@ func TestAnswersAddUp(t *testing.T) {
 			minutes += m.Total
 		}
 	}
-	got := []int64{excluded, ruled, total, good, bad, minutes, a.Entries, sum.Reached + sum.Unreached}
+	got := []int64{excluded, ruled, total, good, bad, minutes, a.Entries, sum.reached + sum.unreached}
 	want := []int64{sum.Excluded, sum.Good + sum.Bad, sum.Good + sum.Bad, sum.Good, sum.Bad, total, total + excluded, a.Entries}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("excluded, ruled, total, good, bad, minutes, entries, reached (-want +got):\n%s", diff)
@@ -212,8 +212,8 @@ func TestDayHasEverything(t *testing.T) {
 		for line := range s.Lines(o) {
 			all.Write(line.Text)
 			all.WriteByte('\n')
-			rules[line.Want.Rule]++
-			statuses[line.Want.Status]++
+			rules[line.Want.rule]++
+			statuses[line.Want.status]++
 		}
 	}
 	for rule := range verdicts {

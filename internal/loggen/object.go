@@ -19,8 +19,8 @@ const (
 	TestFile Kind = "test"
 )
 
-// Period is the length of an object's period.
-const Period = 5 * time.Minute
+// period is the length of an object's period.
+const period = 5 * time.Minute
 
 const account, region = "123456789012", "ap-northeast-1"
 
@@ -28,25 +28,25 @@ const account, region = "123456789012", "ap-northeast-1"
 type Object struct {
 	Key    string // S3 key, below the bucket
 	Kind   Kind
-	End    time.Time // of the period
-	Node   string    // the load balancer node's address
-	Fields int       // of each line
-	Late   bool      // a second object of the same node and period, with the few lines that came late
+	end    time.Time // of the period
+	node   string    // the load balancer node's address
+	fields int       // of each line
+	late   bool      // a second object of the same node and period, with the few lines that came late
 
-	Members       int // gzip members; 0 is one
-	Plain         bool
-	CRLF          bool
-	NoLastNewline bool
+	members       int // gzip members; 0 is one
+	plain         bool
+	cRLF          bool
+	noLastNewline bool
 
 	index, siblings int // this object among those of its period that are not late
 }
 
 // Start is the beginning of the object's period.
-func (o Object) Start() time.Time { return o.End.Add(-Period) }
+func (o Object) Start() time.Time { return o.end.Add(-period) }
 
 // newObject names an object of the product's load balancers. fields is the generation of its lines.
 func newObject(kind Kind, end time.Time, node string, fields int) Object {
-	o := Object{Kind: kind, End: end, Node: node, Fields: fields}
+	o := Object{Kind: kind, end: end, node: node, fields: fields}
 	o.Key = o.key("")
 	return o
 }
@@ -56,20 +56,20 @@ func (o Object) key(salt string) string {
 	if o.Kind == TestFile {
 		return path.Join("AWSLogs", account, "ELBAccessLogTestFile")
 	}
-	end := o.End.UTC().Format("20060102T1504Z")
-	folder := path.Join("AWSLogs", account, "elasticloadbalancing", region, o.End.UTC().Format("2006/01/02"))
+	end := o.end.UTC().Format("20060102T1504Z")
+	folder := path.Join("AWSLogs", account, "elasticloadbalancing", region, o.end.UTC().Format("2006/01/02"))
 	name := account + "_elasticloadbalancing_" + region + "_"
-	random := randomName(hash(string(o.Kind) + end + o.Node + salt))
+	random := randomName(hash(string(o.Kind) + end + o.node + salt))
 	alb := strings.ReplaceAll(albName, "/", ".")
 	switch o.Kind {
 	case Classic:
-		name += fmt.Sprintf("%s_%s_%s_%s.log", classicName, end, o.Node, random)
+		name += fmt.Sprintf("%s_%s_%s_%s.log", classicName, end, o.node, random)
 	case NLB:
 		name += fmt.Sprintf("%s_%s_%s.log.gz", strings.ReplaceAll(nlbName, "/", "."), end, random)
 	case ConnLog:
-		name = "conn_log." + name + fmt.Sprintf("%s_%s_%s_%s.log.gz", alb, end, o.Node, random)
+		name = "conn_log." + name + fmt.Sprintf("%s_%s_%s_%s.log.gz", alb, end, o.node, random)
 	default:
-		name += fmt.Sprintf("%s_%s_%s_%s.log.gz", alb, end, o.Node, random)
+		name += fmt.Sprintf("%s_%s_%s_%s.log.gz", alb, end, o.node, random)
 	}
 	return path.Join(folder, name)
 }
@@ -84,4 +84,4 @@ func randomName(v uint64) string {
 }
 
 // gzipped reports whether the object is compressed; Classic objects are not.
-func (o Object) gzipped() bool { return o.Kind != Classic && o.Kind != TestFile && !o.Plain }
+func (o Object) gzipped() bool { return o.Kind != Classic && o.Kind != TestFile && !o.plain }

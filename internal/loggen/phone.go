@@ -13,7 +13,7 @@ const (
 
 // The routes of phone.yaml.
 var (
-	unmatched = &route{name: Other, group: "phone-web"}
+	unmatched = &route{name: other, group: "phone-web"}
 
 	top     = browse("/")
 	hoge    = browse("/hoge/:id")

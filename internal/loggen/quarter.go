@@ -31,7 +31,7 @@ func Quarter(seed uint64, perMinute int) *Scenario {
 		}
 		return n
 	}
-	for end := quarterBegins.Add(Period); !end.After(quarterBegins.AddDate(0, 0, 7*12)); end = end.Add(Period) {
+	for end := quarterBegins.Add(period); !end.After(quarterBegins.AddDate(0, 0, 7*12)); end = end.Add(period) {
 		s.objects = append(s.objects, newObject(ALB, end, nodes[0], fieldsNode))
 	}
 	for _, c := range quarterStory {
@@ -49,7 +49,7 @@ func Quarter(seed uint64, perMinute int) *Scenario {
 // WriteHours writes the entries of the load balancer under dir as vended logs, an object an hour, several at a time: twelve
 // weeks are 2,016 objects, and would be 24,192 of five minutes.
 func (s *Scenario) WriteHours(dir string) (*Tally, error) {
-	hours := slices.Collect(slices.Chunk(s.objects, int(time.Hour/Period)))
+	hours := slices.Collect(slices.Chunk(s.objects, int(time.Hour/period)))
 	tallies, errs := make([]Tally, len(hours)), make([]error, len(hours))
 	var next atomic.Int64
 	var workers sync.WaitGroup
@@ -66,7 +66,7 @@ func (s *Scenario) WriteHours(dir string) (*Tally, error) {
 	sum := &Tally{}
 	for i := range tallies {
 		tallies[i].Objects = 1
-		sum.Merge(&tallies[i])
+		sum.merge(&tallies[i])
 	}
 	return sum, errors.Join(errs...)
 }

@@ -18,8 +18,8 @@ func TestQuarter(t *testing.T) {
 	for _, o := range s.Objects() {
 		for line := range s.Lines(o) {
 			sum.Add(&line.Want)
-			if line.Want.Rule != "waf-blocked" {
-				perWeek[line.Want.Time.Sub(quarterBegins)/(7*24*time.Hour)]++
+			if line.Want.rule != "waf-blocked" {
+				perWeek[line.Want.time.Sub(quarterBegins)/(7*24*time.Hour)]++
 				ordinary++
 			}
 		}

@@ -42,8 +42,8 @@ func (s *Scenario) arrange() {
 	slices.SortFunc(s.objects, func(a, b Object) int { return cmp.Compare(a.Key, b.Key) })
 	siblings := map[int64][]int{}
 	for i, o := range s.objects {
-		if o.Kind == ALB && !o.Late {
-			siblings[o.End.Unix()] = append(siblings[o.End.Unix()], i)
+		if o.Kind == ALB && !o.late {
+			siblings[o.end.Unix()] = append(siblings[o.end.Unix()], i)
 		}
 	}
 	for _, list := range siblings {
@@ -84,19 +84,19 @@ func (p *printer) line(e *event, salt uint64) Line {
 	case e.malformed:
 		p.buf = append(p.buf[:0], e.raw...)
 	case o.Kind == Classic:
-		p.buf, lb = e.appendCLB(p.buf[:0], o.Fields), classicName
+		p.buf, lb = e.appendCLB(p.buf[:0], o.fields), classicName
 	case o.Kind == NLB:
 		p.buf, lb = e.appendNLB(p.buf[:0], salt), nlbName
 	default:
-		p.buf = e.appendALB(p.buf[:0], o.Fields, o.Node, salt)
+		p.buf = e.appendALB(p.buf[:0], o.fields, o.node, salt)
 	}
-	return Line{Text: p.buf, Want: e.want(lb, o.Fields, o.Start().Unix(), o.End.Unix())}
+	return Line{Text: p.buf, Want: e.want(lb, o.fields, o.Start().Unix(), o.end.Unix())}
 }
 
 // slots are the object's events in the order of time.
 func (s *Scenario) slots(o Object, g *gen) []slot {
 	list := s.everyday(o, g)
-	if o.Kind == ALB && !o.Late {
+	if o.Kind == ALB && !o.late {
 		for i := range s.incidents {
 			list = append(list, s.incidents[i].slots(o, g)...)
 		}
@@ -113,14 +113,14 @@ func (s *Scenario) everyday(o Object, g *gen) []slot {
 	}
 	sum := total(mix)
 	var list []slot
-	for minute := o.Start(); minute.Before(o.End); minute = minute.Add(time.Minute) {
+	for minute := o.Start(); minute.Before(o.end); minute = minute.Add(time.Minute) {
 		n := 0
 		if s.demand != nil {
 			n = s.demand(minute, g)
 		} else {
 			n = s.rate[minute.UTC().Hour()] * g.between(85, 115) / 100
 		}
-		if o.Late || o.Kind != ALB {
+		if o.late || o.Kind != ALB {
 			n = n/12 + 1
 		}
 		for i := range n {
@@ -136,14 +136,14 @@ func (n *incident) slots(o Object, g *gen) []slot {
 	if !n.in.IsZero() && !n.in.Equal(o.Start()) {
 		return nil
 	}
-	if n.in.IsZero() && (!n.from.Before(o.End) || n.to.Before(o.Start())) {
+	if n.in.IsZero() && (!n.from.Before(o.end) || n.to.Before(o.Start())) {
 		return nil
 	}
 	var list []slot
 	span := n.to.UnixMicro() - n.from.UnixMicro()
 	for i := range n.n {
 		at := n.from.UnixMicro() + span*int64(i)/int64(n.n)
-		inside := at >= o.Start().UnixMicro() && at < o.End.UnixMicro()
+		inside := at >= o.Start().UnixMicro() && at < o.end.UnixMicro()
 		if i%o.siblings == o.index && (inside || !n.in.IsZero()) {
 			list = append(list, slot{at + int64(g.n(1000)), n.make})
 		}

@@ -59,7 +59,7 @@ func (s Story) Scenario() *Scenario {
 	for hour := range scenario.rate {
 		scenario.rate[hour] = s.PerMinute
 	}
-	for end := s.First.Add(Period); !end.After(s.First.AddDate(0, 0, s.Days)); end = end.Add(Period) {
+	for end := s.First.Add(period); !end.After(s.First.AddDate(0, 0, s.Days)); end = end.Add(period) {
 		scenario.objects = append(scenario.objects, newObject(ALB, end, nodes[0], fieldsNode))
 	}
 	makers := map[PlantKind]maker{

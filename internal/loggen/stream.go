@@ -85,7 +85,7 @@ func (s stream) each(t *Tally, take func(line []byte) error) error {
 	t.Objects++
 	var e event
 	for i := range s.lines {
-		e.start(o.Start().UnixMicro() + int64(i)*Period.Microseconds()/int64(s.lines))
+		e.start(o.Start().UnixMicro() + int64(i)*period.Microseconds()/int64(s.lines))
 		draw(&g.rng, s.mix, sum)(g, &e)
 		line := p.line(&e, g.next())
 		t.Add(&line.Want)

@@ -103,7 +103,7 @@ func TestConfigNamesEveryRoute(t *testing.T) {
 		return strings.Contains(config, text+"\n") || strings.Contains(config, text+" ")
 	}
 	for _, s := range dayTally(t).Answer().Series {
-		if s.Route != Other && !has("- "+s.Method+" "+s.Route) && !has("- "+s.Route) {
+		if s.Route != other && !has("- "+s.Method+" "+s.Route) && !has("- "+s.Route) {
 			t.Errorf("no route for %s %s", s.Method, s.Route)
 		}
 		if s.Journey != "" && !has("- name: "+s.Journey) {

@@ -6,10 +6,10 @@ import (
 
 // Tally adds known answers up. The zero value is empty.
 type Tally struct {
-	Objects, Skipped            int
+	Objects, skipped            int
 	Lines, Malformed            int64
 	Good, Bad, Excluded         int64
-	Reached, Unreached, Clamped int64
+	reached, unreached, clamped int64
 
 	rules  map[string]int64
 	series map[Key]map[int64]*Count // by minute
@@ -20,26 +20,26 @@ type Tally struct {
 // Add counts one line.
 func (t *Tally) Add(w *Want) {
 	t.Lines++
-	if w.Malformed {
+	if w.malformed {
 		t.Malformed++
 		return
 	}
-	t.addTime(w.Time)
+	t.addTime(w.time)
 	t.addFlags(w)
 	if t.rules == nil {
 		t.rules = map[string]int64{}
 		t.series = map[Key]map[int64]*Count{}
 	}
-	t.rules[w.Rule]++
-	if w.Verdict == Excluded {
+	t.rules[w.rule]++
+	if w.verdict == excluded {
 		return
 	}
-	k := Key{"availability", w.LoadBalancer, w.Method, w.Route, w.Journey}
-	t.count(k, w.Minute, w.Verdict == Good)
-	succeeded := 200 <= w.Status && w.Status < 400
-	if w.Threshold > 0 && w.Verdict == Good && succeeded && w.Latency != NotMeasured {
+	k := Key{"availability", w.loadBalancer, w.method, w.route, w.journey}
+	t.count(k, w.minute, w.verdict == good)
+	succeeded := 200 <= w.status && w.status < 400
+	if w.threshold > 0 && w.verdict == good && succeeded && w.latency != notMeasured {
 		k.SLI = "latency"
-		t.count(k, w.Minute, w.Latency <= w.Threshold)
+		t.count(k, w.minute, w.latency <= w.threshold)
 	}
 }
 
@@ -53,21 +53,21 @@ func (t *Tally) addTime(at time.Time) {
 }
 
 func (t *Tally) addFlags(w *Want) {
-	switch w.Verdict {
-	case Good:
+	switch w.verdict {
+	case good:
 		t.Good++
-	case Bad:
+	case bad:
 		t.Bad++
-	case Excluded:
+	case excluded:
 		t.Excluded++
 	}
-	if w.ReachedTarget {
-		t.Reached++
+	if w.reachedTarget {
+		t.reached++
 	} else {
-		t.Unreached++
+		t.unreached++
 	}
-	if w.Clamped {
-		t.Clamped++
+	if w.clamped {
+		t.clamped++
 	}
 }
 
@@ -93,14 +93,14 @@ func (t *Tally) at(k Key, minute int64) *Count {
 	return c
 }
 
-// Merge adds another tally.
-func (t *Tally) Merge(o *Tally) {
+// merge adds another tally.
+func (t *Tally) merge(o *Tally) {
 	t.Objects += o.Objects
-	t.Skipped += o.Skipped
+	t.skipped += o.skipped
 	t.Lines += o.Lines
 	t.Malformed += o.Malformed
 	t.Good, t.Bad, t.Excluded = t.Good+o.Good, t.Bad+o.Bad, t.Excluded+o.Excluded
-	t.Reached, t.Unreached, t.Clamped = t.Reached+o.Reached, t.Unreached+o.Unreached, t.Clamped+o.Clamped
+	t.reached, t.unreached, t.clamped = t.reached+o.reached, t.unreached+o.unreached, t.clamped+o.clamped
 	if o.rules == nil {
 		return
 	}

@@ -17,19 +17,19 @@ func TestTally(t *testing.T) {
 		availability Count
 		latency      Count
 	}{
-		{"in time", Want{Status: 200, Verdict: Good, Threshold: 800 * ms, Latency: 799 * ms}, Count{1, 1}, Count{1, 1}},
-		{"on the threshold", Want{Status: 200, Verdict: Good, Threshold: 800 * ms, Latency: 800 * ms}, Count{1, 1}, Count{1, 1}},
-		{"late", Want{Status: 200, Verdict: Good, Threshold: 800 * ms, Latency: 801 * ms}, Count{1, 1}, Count{1, 0}},
-		{"not measured", Want{Status: 200, Verdict: Good, Threshold: 800 * ms, Latency: NotMeasured}, Count{1, 1}, Count{}},
-		{"a redirect", Want{Status: 302, Verdict: Good, Threshold: 800 * ms, Latency: 1 * ms}, Count{1, 1}, Count{1, 1}},
-		{"a good 404", Want{Status: 404, Verdict: Good, Threshold: 800 * ms, Latency: 1 * ms}, Count{1, 1}, Count{}},
-		{"a WebSocket", Want{Status: 101, Verdict: Good, Threshold: 800 * ms, Latency: 1 * ms}, Count{1, 1}, Count{}},
-		{"no threshold", Want{Status: 200, Verdict: Good, Latency: 1 * ms}, Count{1, 1}, Count{}},
-		{"bad", Want{Status: 200, Verdict: Bad, Threshold: 800 * ms, Latency: 1 * ms}, Count{1, 0}, Count{}},
-		{"excluded", Want{Status: 200, Verdict: Excluded, Threshold: 800 * ms, Latency: 1 * ms}, Count{}, Count{}},
-		{"malformed", Want{Malformed: true}, Count{}, Count{}},
+		{"in time", Want{status: 200, verdict: good, threshold: 800 * ms, latency: 799 * ms}, Count{1, 1}, Count{1, 1}},
+		{"on the threshold", Want{status: 200, verdict: good, threshold: 800 * ms, latency: 800 * ms}, Count{1, 1}, Count{1, 1}},
+		{"late", Want{status: 200, verdict: good, threshold: 800 * ms, latency: 801 * ms}, Count{1, 1}, Count{1, 0}},
+		{"not measured", Want{status: 200, verdict: good, threshold: 800 * ms, latency: notMeasured}, Count{1, 1}, Count{}},
+		{"a redirect", Want{status: 302, verdict: good, threshold: 800 * ms, latency: 1 * ms}, Count{1, 1}, Count{1, 1}},
+		{"a good 404", Want{status: 404, verdict: good, threshold: 800 * ms, latency: 1 * ms}, Count{1, 1}, Count{}},
+		{"a WebSocket", Want{status: 101, verdict: good, threshold: 800 * ms, latency: 1 * ms}, Count{1, 1}, Count{}},
+		{"no threshold", Want{status: 200, verdict: good, latency: 1 * ms}, Count{1, 1}, Count{}},
+		{"bad", Want{status: 200, verdict: bad, threshold: 800 * ms, latency: 1 * ms}, Count{1, 0}, Count{}},
+		{"excluded", Want{status: 200, verdict: excluded, threshold: 800 * ms, latency: 1 * ms}, Count{}, Count{}},
+		{"malformed", Want{malformed: true}, Count{}, Count{}},
 	} {
-		row.want.Time, row.want.Minute, row.want.Rule = at, 60, "served"
+		row.want.time, row.want.minute, row.want.rule = at, 60, "served"
 		var sum Tally
 		sum.Add(&row.want)
 		got := map[string]Count{}

@@ -108,10 +108,10 @@ func TestObjectsAreWrittenAsTheySay(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := inflate(t, b.Bytes())
-		if gz := !bytes.Equal(text, b.Bytes()); gz == (o.Plain || o.Kind == Classic || o.Kind == TestFile) {
+		if gz := !bytes.Equal(text, b.Bytes()); gz == (o.plain || o.Kind == Classic || o.Kind == TestFile) {
 			t.Errorf("%s: gzip %v", o.Key, gz)
 		}
-		plain += one(o.Plain)
+		plain += one(o.plain)
 		crlf += one(bytes.Contains(text, []byte("\r\n")))
 		open += one(!bytes.HasSuffix(text, []byte("\n")))
 		members += one(bytes.Count(b.Bytes(), []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0}) > 1)

@@ -48,7 +48,7 @@ func (s *Scenario) WriteVended(dir string, v Vended) (*Tally, error) {
 	var albs []Object
 	for _, o := range s.objects {
 		if o.Kind == ALB {
-			o.Fields = fieldsNode
+			o.fields = fieldsNode
 			albs = append(albs, o)
 		}
 	}
@@ -75,10 +75,10 @@ func (s *Scenario) writeVendedFile(name string, objects []Object, v Vended, t *T
 	w := v.newWriter(f)
 	for _, o := range objects {
 		for line := range s.Lines(o) {
-			if line.Want.Malformed {
+			if line.Want.malformed {
 				continue
 			}
-			line.Want.Clamped, line.Want.Minute = false, line.Want.Time.Truncate(time.Minute).Unix()
+			line.Want.clamped, line.Want.minute = false, line.Want.time.Truncate(time.Minute).Unix()
 			t.Add(&line.Want)
 			if err := w.row(splitLine(string(line.Text))); err != nil {
 				return err

@@ -16,7 +16,7 @@ func Week(seed uint64, perMinute int) *Scenario {
 		s.rate[hour] = max(1, n*perMinute/92)
 	}
 	first := time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC)
-	for end := first.Add(Period); !end.After(first.AddDate(0, 0, 7)); end = end.Add(Period) {
+	for end := first.Add(period); !end.After(first.AddDate(0, 0, 7)); end = end.Add(period) {
 		for _, node := range nodes {
 			s.objects = append(s.objects, newObject(ALB, end, node, fieldsNode))
 		}

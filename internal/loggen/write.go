@@ -13,7 +13,7 @@ import (
 // The gzip header has no name and no time.
 func (s *Scenario) WriteObject(w io.Writer, o Object, t *Tally) error {
 	if o.Kind == ConnLog || o.Kind == TestFile {
-		t.Skipped++
+		t.skipped++
 	} else {
 		t.Objects++
 	}
@@ -46,7 +46,7 @@ func nextMember(zw *gzip.Writer, w io.Writer) error {
 // writeLines writes the lines. A member ends inside a line as often as between two: gzip does not know of lines.
 func (s *Scenario) writeLines(w *bufio.Writer, member func() error, o Object, t *Tally) error {
 	end := "\n"
-	if o.CRLF {
+	if o.cRLF {
 		end = "\r\n"
 	}
 	if o.Kind == ConnLog || o.Kind == TestFile {
@@ -60,7 +60,7 @@ func (s *Scenario) writeLines(w *bufio.Writer, member func() error, o Object, t 
 		n++
 		half := len(line.Text) / 2
 		w.Write(line.Text[:half])
-		if o.Members > 1 && n%o.Members == 0 {
+		if o.members > 1 && n%o.members == 0 {
 			if err := split(w, member); err != nil {
 				return err
 			}
@@ -68,7 +68,7 @@ func (s *Scenario) writeLines(w *bufio.Writer, member func() error, o Object, t 
 		w.Write(line.Text[half:])
 		t.Add(&line.Want)
 	}
-	if n > 0 && !o.NoLastNewline {
+	if n > 0 && !o.noLastNewline {
 		w.WriteString(end)
 	}
 	return w.Flush() // a bufio.Writer keeps its first error
@@ -87,5 +87,5 @@ func (o Object) foreign() string {
 		return "Enable AccessLog for ELB: phone at 2026-11-19T08:11:32.000Z\n"
 	}
 	return fmt.Sprintf("%s 198.18.7.1 36280 443 TLSv1.3 TLS_AES_128_GCM_SHA256 0.014 \"-\" \"-\" \"-\" - TID_%016x%016x\n",
-		o.Start().UTC().Format("2006-01-02T15:04:05.000000Z"), hash(o.Key), hash(o.Node))
+		o.Start().UTC().Format("2006-01-02T15:04:05.000000Z"), hash(o.Key), hash(o.node))
 }

@@ -86,7 +86,7 @@ func (p planted) told(alerts []Alert, a Arrival) (cells []string) {
 			hourly = -1
 		}
 		for _, m := range Monitors([]Alert{alert}, p.percent, hourly) {
-			if f := past.Replay(m, p.percent, month, a); len(f) > 0 {
+			if f := past.replay(m, p.percent, month, a); len(f) > 0 {
 				cell = fmt.Sprintf("%s, %s gone", since(p, f[0].At), gone(p, past, f[0].At))
 				if len(f) > 1 {
 					cell += fmt.Sprintf(", %d times", len(f))
@@ -108,7 +108,7 @@ func table(alerts []Alert, a Arrival) string {
 	var b strings.Builder
 	for _, p := range plantedIncidents {
 		past := p.past()
-		_, bad := past.Count(p.from*60, past.To)
+		_, bad := past.Count(p.from*60, past.to)
 		fmt.Fprintf(&b, "| %s, %v %% | %.1f %% | %s |\n", p.name, p.percent, part(bad, past.allowed(p.percent, month))*100, strings.Join(p.told(alerts, a), " | "))
 	}
 	return b.String()
@@ -152,7 +152,7 @@ func tableWorkbook(alerts []Alert) string {
 		for _, alert := range alerts {
 			cell := "-"
 			m := Monitor{Alert: alert, Threshold: min(alert.Burn, 90/(100-p.percent))}
-			if f := past.Replay(m, p.percent, month, Arrival{Period: time.Minute}); len(f) > 0 {
+			if f := past.replay(m, p.percent, month, Arrival{Period: time.Minute}); len(f) > 0 {
 				cell = fmt.Sprintf("%s, %s gone", since(p, f[0].At), gone(p, past, f[0].At))
 				if len(f) > 1 {
 					cell += fmt.Sprintf(", %d times", len(f))

@@ -9,8 +9,8 @@ import (
 // Sample is events, and the bad ones among them.
 type Sample struct{ Total, Bad int64 }
 
-// Ratio is the part of the events that is bad, 0 without any.
-func (s Sample) Ratio() float64 {
+// ratio is the part of the events that is bad, 0 without any.
+func (s Sample) ratio() float64 {
 	if s.Total == 0 {
 		return 0
 	}
@@ -29,7 +29,7 @@ const (
 
 // Gate is a comparison of what a release did with what was before or beside it.
 type Gate struct {
-	Before, After Sample
+	before, after Sample
 	Clustered     float64 // how many failures come together: 1 where each comes by itself
 	Chance        float64 // of so many failures after as there are, or more, had nothing changed
 	Power         float64 // chance to see a doubling of the failures
@@ -55,7 +55,7 @@ const (
 // failures after it, of all, is binomial, which is an exact test however few there are. Failures that come in clusters
 // count as so many fewer.
 func Compare(before, after Sample, percent, clustered float64, tests int) Gate {
-	g := Gate{Before: before, After: after, Clustered: max(clustered, 1), Chance: 1}
+	g := Gate{before: before, after: after, Clustered: max(clustered, 1), Chance: 1}
 	bound := falseAlarms / float64(max(tests, 1))
 	switch {
 	case after.Total == 0:
@@ -70,8 +70,8 @@ func Compare(before, after Sample, percent, clustered float64, tests int) Gate {
 	for critical <= after.Total && g.chance(critical) > bound {
 		critical++
 	}
-	doubled := min(2*max(before.Ratio(), BudgetOf(percent).share()), 1)
-	g.Power = BinomialTail(int64(math.Ceil(float64(critical)/g.Clustered)), int64(float64(after.Total)/g.Clustered), doubled)
+	doubled := min(2*max(before.ratio(), BudgetOf(percent).share()), 1)
+	g.Power = binomialTail(int64(math.Ceil(float64(critical)/g.Clustered)), int64(float64(after.Total)/g.Clustered), doubled)
 	if critical > after.Total {
 		g.Power = 0
 	}
@@ -91,12 +91,12 @@ func Compare(before, after Sample, percent, clustered float64, tests int) Gate {
 
 // chance is the probability of bad failures or more after the release, had nothing changed.
 func (g *Gate) chance(bad int64) float64 {
-	all := math.Ceil(float64(g.Before.Bad+bad) / g.Clustered)
+	all := math.Ceil(float64(g.before.Bad+bad) / g.Clustered)
 	after := math.Floor(float64(bad) / g.Clustered)
-	return BinomialTail(int64(after), int64(all), float64(g.After.Total)/float64(g.After.Total+g.Before.Total))
+	return binomialTail(int64(after), int64(all), float64(g.after.Total)/float64(g.after.Total+g.before.Total))
 }
 
-func failed(s Sample) string { return inPercent(s.Ratio()) }
+func failed(s Sample) string { return inPercent(s.ratio()) }
 
 // inPercent spells a part of 1 in percent, with two digits that mean something.
 func inPercent(x float64) string {

@@ -108,7 +108,7 @@ func TestGateOnReleases(t *testing.T) {
 		}
 		part := func(k int) float64 { return float64(k) / float64(n) * 100 }
 		t.Logf("%s, %v failures usual in 30 minutes: %.1f %% false alarms, %.1f %% cannot tell; of doublings %.1f %% found", tr.name, tr.usual, part(alarms), part(silent), part(found))
-		if !testing.Short() && alarms*20 > n || BinomialTail(int64(alarms), int64(n), falseAlarms) < 0.001 {
+		if !testing.Short() && alarms*20 > n || binomialTail(int64(alarms), int64(n), falseAlarms) < 0.001 {
 			t.Errorf("%s: %d false alarms on %d releases without a change", tr.name, alarms, n)
 		}
 		if !testing.Short() && float64(found) < tr.power*float64(n) {

@@ -11,11 +11,11 @@ import (
 
 // Past is the events of one objective by minute. Minutes that are not in it had no events.
 type Past struct {
-	From, To int64   // Unix seconds, whole minutes: what was looked at, half-open
+	from, to int64   // Unix seconds, whole minutes: what was looked at, half-open
 	starts   []int64 // of the minutes with events
 	total    []int64 // events of the minutes before starts[i]; one more than starts
 	bad      []int64
-	before   []int32 // by minute since From: how many of starts are before it; nil where the past is too long
+	before   []int32 // by minute since from: how many of starts are before it; nil where the past is too long
 }
 
 const minute = 60
@@ -25,7 +25,7 @@ const mostMinutes = 2 * 366 * 24 * 60
 
 // NewPast takes buckets in time order. from and to are what the counts span, which may be more than the buckets do.
 func NewPast(buckets []sli.Bucket, from, to int64) *Past {
-	p := &Past{From: from - from%minute, To: (to + minute - 1) / minute * minute, total: []int64{0}, bad: []int64{0}}
+	p := &Past{from: from - from%minute, to: (to + minute - 1) / minute * minute, total: []int64{0}, bad: []int64{0}}
 	for _, b := range buckets {
 		start := b.Start - b.Start%minute
 		if n := len(p.starts); n == 0 || p.starts[n-1] != start {
@@ -37,12 +37,12 @@ func NewPast(buckets []sli.Bucket, from, to int64) *Past {
 		p.bad[n] += b.Total - b.Good
 	}
 	if n := len(p.starts); n > 0 {
-		p.From, p.To = min(p.From, p.starts[0]), max(p.To, p.starts[n-1]+minute)
+		p.from, p.to = min(p.from, p.starts[0]), max(p.to, p.starts[n-1]+minute)
 	}
-	if minutes := (p.To - p.From) / minute; minutes <= mostMinutes {
+	if minutes := (p.to - p.from) / minute; minutes <= mostMinutes {
 		p.before = make([]int32, minutes+1)
 		for i, at := int64(0), 0; i <= minutes; i++ {
-			for at < len(p.starts) && p.starts[at] < p.From+i*minute {
+			for at < len(p.starts) && p.starts[at] < p.from+i*minute {
 				at++
 			}
 			p.before[i] = int32(at)
@@ -85,7 +85,7 @@ func (p *Past) Sum() (total, bad int64) {
 // index is the number of minutes before t.
 func (p *Past) index(t int64) int {
 	if p.before != nil {
-		i := (max(t, p.From) - p.From + minute - 1) / minute
+		i := (max(t, p.from) - p.from + minute - 1) / minute
 		return int(p.before[min(i, int64(len(p.before)-1))])
 	}
 	return sort.Search(len(p.starts), func(i int) bool { return p.starts[i] >= t })
@@ -94,10 +94,10 @@ func (p *Past) index(t int64) int {
 // Hourly is the mean number of events an hour.
 func (p *Past) Hourly() float64 {
 	total, _ := p.Sum()
-	if p.To <= p.From {
+	if p.to <= p.from {
 		return 0
 	}
-	return float64(total) * 3600 / float64(p.To-p.From)
+	return float64(total) * 3600 / float64(p.to-p.from)
 }
 
 // allowed is how many bad events an objective allows in an average window of this length.

@@ -30,13 +30,13 @@ type Window struct {
 	Length time.Duration
 	Count  int   // windows
 	Met    []int // by objective of the ladder
-	Near   []int // missed, and met with fewer than `few` failures less
+	near   []int // missed, and met with fewer than `few` failures less
 }
 
 // Weekly is the ratio of one week.
 type Weekly struct {
-	From, To    int64 // Unix seconds
-	Total, Good int64
+	from, to    int64 // Unix seconds
+	Total, good int64
 }
 
 // Ratio is good of total, 1 without events.
@@ -44,7 +44,7 @@ func (w Weekly) Ratio() float64 {
 	if w.Total == 0 {
 		return 1
 	}
-	return float64(w.Good) / float64(w.Total)
+	return float64(w.good) / float64(w.Total)
 }
 
 // Proposal is what a past would bear.
@@ -54,7 +54,7 @@ type Proposal struct {
 	Total     int64
 	Good      int64
 	Low, High float64 // Wilson's interval of all of it
-	Window    time.Duration
+	window    time.Duration
 	PerWindow int64   // events of an average window of the objective
 	Percent   float64 // 0: none
 	Cost      float64 // part of the window's budget that one failure costs at Percent
@@ -68,7 +68,7 @@ type Proposal struct {
 //   - and of whose budget one failure costs a tenth at most, so that a number means something.
 func (p *Past) Propose(window time.Duration) Proposal {
 	total, bad := p.Sum()
-	q := Proposal{Total: total, Good: total - bad, Window: window, Weeks: p.weeks()}
+	q := Proposal{Total: total, Good: total - bad, window: window, Weeks: p.weeks()}
 	q.Low, q.High = Wilson(q.Good, total)
 	q.PerWindow = int64(p.Hourly() * window.Hours())
 	for _, length := range windows {
@@ -93,9 +93,9 @@ func (p *Past) Propose(window time.Duration) Proposal {
 // weeks are the whole weeks that end with the past.
 func (p *Past) weeks() []Weekly {
 	var all []Weekly
-	for to := p.To; to-int64(week/time.Second) >= p.From; to -= int64(week / time.Second) {
+	for to := p.to; to-int64(week/time.Second) >= p.from; to -= int64(week / time.Second) {
 		total, bad := p.Count(to-int64(week/time.Second), to)
-		all = append(all, Weekly{From: to - int64(week/time.Second), To: to, Total: total, Good: total - bad})
+		all = append(all, Weekly{from: to - int64(week/time.Second), to: to, Total: total, good: total - bad})
 	}
 	slices.Reverse(all)
 	return all
@@ -103,8 +103,8 @@ func (p *Past) weeks() []Weekly {
 
 // window tries the windows of one length. Those without events say nothing.
 func (p *Past) window(length time.Duration) Window {
-	w := Window{Length: length, Met: make([]int, len(ladder)), Near: make([]int, len(ladder))}
-	for to := p.To; to-int64(length/time.Second) >= p.From; to -= int64(week / time.Second) {
+	w := Window{Length: length, Met: make([]int, len(ladder)), near: make([]int, len(ladder))}
+	for to := p.to; to-int64(length/time.Second) >= p.from; to -= int64(week / time.Second) {
 		total, bad := p.Count(to-int64(length/time.Second), to)
 		if total == 0 {
 			continue
@@ -115,7 +115,7 @@ func (p *Past) window(length time.Duration) Window {
 			case over <= 0:
 				w.Met[i]++
 			case over < few:
-				w.Near[i]++
+				w.near[i]++
 			}
 		}
 	}
@@ -153,7 +153,7 @@ func (q *Proposal) weekly(i int) (count, met, near int) {
 		return 0, 0, 0
 	}
 	w := q.Windows[0]
-	return w.Count, w.Met[i], w.Near[i]
+	return w.Count, w.Met[i], w.near[i]
 }
 
 // reason is why the i-th objective is proposed, and not the next; -1: why none is.
@@ -191,7 +191,7 @@ func (q *Proposal) reason(i int) string {
 			text += fmt.Sprintf(", %s by fewer than %d requests", times(near), few)
 		}
 	case !q.enough(i + 1):
-		text += fmt.Sprintf("; at %s one failure would cost %.0f %% of the budget of %s", next, BudgetOf(ladder[i+1]).Cost(q.PerWindow)*100, Days(q.Window))
+		text += fmt.Sprintf("; at %s one failure would cost %.0f %% of the budget of %s", next, BudgetOf(ladder[i+1]).Cost(q.PerWindow)*100, Days(q.window))
 	case count == 0:
 		text += ", which does not show " + next
 	default:
@@ -205,7 +205,7 @@ func (q *Proposal) whyNone() string {
 	lowest := Number(ladder[0])
 	needed := BudgetOf(ladder[0]).Needed()
 	if !q.enough(0) {
-		return fmt.Sprintf("%d events in %s are too few for any objective: %s %% takes %d, so that one failure costs a tenth of the budget at most", q.PerWindow, Days(q.Window), lowest, needed)
+		return fmt.Sprintf("%d events in %s are too few for any objective: %s %% takes %d, so that one failure costs a tenth of the budget at most", q.PerWindow, Days(q.window), lowest, needed)
 	}
 	return fmt.Sprintf("what was measured, %s to %s %%, does not show %s %%", floored(q.Low), floored(q.High), lowest)
 }

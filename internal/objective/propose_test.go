@@ -86,7 +86,7 @@ func TestWindows(t *testing.T) {
 			t.Errorf("%s: %d of %d windows met 99.99, and only the last holds failures", Days(w.Length), met, w.Count)
 		}
 	}
-	if got["7d"] != 13 || got["28d"] != 10 || got["30d"] != 9 || got["90d"] != 1 || len(q.Weeks) != 13 || q.Weeks[12].Good != q.Weeks[12].Total-200 {
+	if got["7d"] != 13 || got["28d"] != 10 || got["30d"] != 9 || got["90d"] != 1 || len(q.Weeks) != 13 || q.Weeks[12].good != q.Weeks[12].Total-200 {
 		t.Errorf("%v, %+v", got, q.Weeks[12])
 	}
 }

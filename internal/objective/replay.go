@@ -8,13 +8,13 @@ type Firing struct {
 	Spent   float64 // part of an average window's budget that the failures of the long window before At are
 }
 
-// Replay evaluates a monitor of an objective each minute of the past, as Datadog does: over the long and the short window
+// replay evaluates a monitor of an objective each minute of the past, as Datadog does: over the long and the short window
 // that end then, with the events that are there by then. A window without events does not fire. window is the
 // objective's.
 //
 // docs.datadoghq.com/service_level_objectives/burn_rate, read 2026-11-28. The page's formula has ≥ where its queries, and
 // those that Terraform makes, have >; this is the latter.
-func (p *Past) Replay(m Monitor, percent float64, window time.Duration, a Arrival) []Firing {
+func (p *Past) replay(m Monitor, percent float64, window time.Duration, a Arrival) []Firing {
 	b := BudgetOf(percent)
 	long, short := int64(m.Long/time.Second), int64(m.Short/time.Second)
 	burns := func(t, length int64) bool {
@@ -24,7 +24,7 @@ func (p *Past) Replay(m Monitor, percent float64, window time.Duration, a Arriva
 	fires := func(t int64) bool { return burns(t, short) && burns(t, long) } // the short one seldom does
 	allowed := p.allowed(percent, window)
 	return p.scan(a, short, fires, func(t int64) float64 {
-		_, bad := p.Count(max(p.From, t-int64(window/time.Second)), t)
+		_, bad := p.Count(max(p.from, t-int64(window/time.Second)), t)
 		return part(bad, allowed)
 	})
 }
@@ -32,14 +32,14 @@ func (p *Past) Replay(m Monitor, percent float64, window time.Duration, a Arriva
 // tiny keeps arithmetic from calling a burn that is exactly the threshold more than it.
 const tiny = 1e-9
 
-// ReplayBudget evaluates an alert that spent percent of the error budget is gone, as Replay does. While the window reaches
+// ReplayBudget evaluates an alert that spent percent of the error budget is gone, as replay does. While the window reaches
 // back behind the past, the budget is that of a window of average traffic: the first failure of a log is not all of it.
 func (p *Past) ReplayBudget(spent, percent float64, window time.Duration, a Arrival) []Firing {
 	length, share, average := int64(window/time.Second), BudgetOf(percent).share(), p.allowed(percent, window)
 	fires := func(t int64) bool {
 		total, bad := p.Count(t-length, a.seen(t))
 		allowed := average
-		if t-length >= p.From {
+		if t-length >= p.from {
 			allowed = float64(total) * share
 		}
 		return part(bad, allowed)*100 > spent+tiny
@@ -54,9 +54,9 @@ func (p *Past) ReplayBudget(spent, percent float64, window time.Duration, a Arri
 // nothing fires.
 func (p *Past) scan(a Arrival, length int64, fires func(t int64) bool, spent func(t int64) float64) []Firing {
 	var all []Firing
-	end := a.last(p.To)
+	end := a.last(p.to)
 	firing := false
-	for t := p.From + minute; t <= end; t += minute {
+	for t := p.from + minute; t <= end; t += minute {
 		is := fires(t)
 		switch {
 		case is && !firing:

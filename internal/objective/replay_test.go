@@ -123,10 +123,10 @@ func TestReplayAgainstBruteForce(t *testing.T) {
 		if seed%3 == 0 {
 			p.before = nil // as in a past of many years
 		}
-		want := oracle(buckets, p.From, p.To, func(at int64, arrived []sli.Bucket) bool {
+		want := oracle(buckets, p.from, p.to, func(at int64, arrived []sli.Bucket) bool {
 			return burn(arrived, at, m.Long) > m.Threshold && burn(arrived, at, m.Short) > m.Threshold
 		}, a)
-		got := p.Replay(m, percent, 30*24*time.Hour, a)
+		got := p.replay(m, percent, 30*24*time.Hour, a)
 		if d := cmp.Diff(want, got, cmpopts.IgnoreFields(Firing{}, "Spent"), cmpopts.EquateEmpty()); d != "" {
 			t.Fatalf("seed %d, %+v at %v %%, %+v (-want +got):\n%s", seed, m, percent, a, d)
 		}
@@ -135,11 +135,11 @@ func TestReplayAgainstBruteForce(t *testing.T) {
 		window := time.Duration(1+r.IntN(8)) * time.Hour
 		spent := []float64{50, 75, 100}[r.IntN(3)]
 		all, _ := p.Sum()
-		mean := float64(all) / float64(p.To-p.From) // events a second
-		want = oracle(buckets, p.From, p.To, func(at int64, arrived []sli.Bucket) bool {
+		mean := float64(all) / float64(p.to-p.from) // events a second
+		want = oracle(buckets, p.from, p.to, func(at int64, arrived []sli.Bucket) bool {
 			begin := at - int64(window/time.Second)
 			bad, total := ratio(arrived, begin, at)
-			if begin < p.From {
+			if begin < p.from {
 				total = mean * window.Seconds()
 			}
 			return total > 0 && bad/(total*(1-percent/100))*100 > spent+1e-9
@@ -171,7 +171,7 @@ func TestReplayOfAnOutage(t *testing.T) {
 	}, 99.9, p.Hourly())
 	got := ""
 	for _, m := range monitors {
-		for _, f := range p.Replay(m, 99.9, 30*24*time.Hour, logs) {
+		for _, f := range p.replay(m, 99.9, 30*24*time.Hour, logs) {
 			got += fmt.Sprintf("%s %s to %s, %.2f %%\n", Brief(m.Long), clock(f.At), clock(f.End), f.Spent*100)
 		}
 	}
@@ -192,7 +192,7 @@ func TestReplayAtTheThreshold(t *testing.T) {
 	for bad, want := range map[int64]int{10: 0, 11: 1} {
 		p := NewPast([]sli.Bucket{{Start: 0, Total: 1000, Good: 1000 - bad}}, 0, 60)
 		m := Monitor{Alert: Alert{Long: time.Hour, Short: 30 * time.Minute}, Threshold: 1}
-		if got := p.Replay(m, 99, 30*24*time.Hour, Arrival{Period: time.Minute}); len(got) != want {
+		if got := p.replay(m, 99, 30*24*time.Hour, Arrival{Period: time.Minute}); len(got) != want {
 			t.Errorf("%d of 1,000 bad: %v", bad, got)
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// BinomialTail is the probability of k or more bad events among n when each is bad with probability p.
-func BinomialTail(k, n int64, p float64) float64 {
+// binomialTail is the probability of k or more bad events among n when each is bad with probability p.
+func binomialTail(k, n int64, p float64) float64 {
 	switch {
 	case k <= 0:
 		return 1
@@ -57,7 +57,7 @@ func BoundedFailures(long time.Duration, percent, hourly float64) int {
 	n := int64(math.Round(hourly * long.Hours()))
 	bound := float64(long) / float64(year)
 	k := int64(float64(n) * BudgetOf(percent).share()) // the tail beyond the mean is far more than the bound
-	for n > k && BinomialTail(k+1, n, BudgetOf(percent).share()) >= bound {
+	for n > k && binomialTail(k+1, n, BudgetOf(percent).share()) >= bound {
 		k++
 	}
 	return int(k)

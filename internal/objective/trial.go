@@ -75,11 +75,11 @@ type Heard struct {
 
 // Trial is what a plan would have told of the past.
 type Trial struct {
-	Plan      string
+	plan      string
 	Monitors  []Monitor
 	Told      []Told // in order of time
 	Incidents []Heard
-	Flaps     int // firings less than flapping after the same monitor had ended
+	flaps     int // firings less than flapping after the same monitor had ended
 }
 
 // flapping is how soon an alert that comes again is no news.
@@ -88,13 +88,13 @@ const flapping = time.Hour
 // Try replays a plan, and holds what it told against the incidents. An incident is behind a firing when they overlap, the
 // firing's long window included; it is told of by the first firing that it is behind.
 func (p *Past) Try(plan Plan, percent float64, window time.Duration, a Arrival, incidents []Incident) Trial {
-	t := Trial{Plan: plan.Name, Monitors: plan.Monitors}
+	t := Trial{plan: plan.Name, Monitors: plan.Monitors}
 	for _, m := range plan.Monitors {
 		last := int64(0)
-		for _, f := range p.Replay(m, percent, window, a) {
+		for _, f := range p.replay(m, percent, window, a) {
 			t.Told = append(t.Told, Told{m, f, -1})
 			if last > 0 && f.At-last < int64(flapping/time.Second) {
-				t.Flaps++
+				t.flaps++
 			}
 			last = f.End
 		}
@@ -138,7 +138,7 @@ type Figures struct {
 	Pages, Tickets             int
 	PagesWithIncident          int
 	Incidents, Untold, Unpaged int // Untold: neither page nor ticket; Unpaged: no page
-	Missed                     int // incidents that cost worthAPage of the budget or more, without a page
+	missed                     int // incidents that cost worthAPage of the budget or more, without a page
 	Flaps                      int
 	MedianDetection            time.Duration // of the incidents that were told of
 	LongestDetection           time.Duration
@@ -152,7 +152,7 @@ func FiguresOf(trials ...Trial) Figures {
 	var lost []float64
 	for _, t := range trials {
 		f.Incidents += len(t.Incidents)
-		f.Flaps += t.Flaps
+		f.Flaps += t.flaps
 		for _, x := range t.Told {
 			switch {
 			case x.Severity != Page:
@@ -169,7 +169,7 @@ func FiguresOf(trials ...Trial) Figures {
 			if h.Paged < 0 {
 				f.Unpaged++
 				if h.Spent >= worthAPage {
-					f.Missed++
+					f.missed++
 				}
 			}
 			if h.By < 0 {
@@ -191,7 +191,7 @@ func Better(configured, plain, bounded Trial) (plan, reason string) {
 	fewest := min(c.wrong(), p.wrong(), b.wrong())
 	say := func(f, than Figures, other string) string {
 		return fmt.Sprintf("pages without an incident: %d, %s %d; incidents of 5 %% of the budget or more without a page: %d, %s %d",
-			f.Pages-f.PagesWithIncident, other, than.Pages-than.PagesWithIncident, f.Missed, other, than.Missed)
+			f.Pages-f.PagesWithIncident, other, than.Pages-than.PagesWithIncident, f.missed, other, than.missed)
 	}
 	switch {
 	case c.wrong() == fewest && p.wrong() == fewest:
@@ -209,7 +209,7 @@ func Better(configured, plain, bounded Trial) (plan, reason string) {
 const worthAPage = 0.05
 
 // wrong is how often a plan paged for nothing, or did not page for what was worth it.
-func (f Figures) wrong() int { return f.Pages - f.PagesWithIncident + f.Missed }
+func (f Figures) wrong() int { return f.Pages - f.PagesWithIncident + f.missed }
 
 // middle returns the median, the upper one of two, and the largest; 0 without any.
 func middle[T time.Duration | float64](all []T) (median, most T) {

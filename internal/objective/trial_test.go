@@ -20,14 +20,14 @@ func TestBinomialTail(t *testing.T) {
 		{1, 100, 0.01, 1 - math.Pow(0.99, 100)}, {2, 100, 0.01, 1 - math.Pow(0.99, 100) - math.Pow(0.99, 99)},
 		{1, 5, 0, 0}, {5, 5, 1, 1}, {3, 0, 0.1, 0},
 	} {
-		if got := BinomialTail(tt.k, tt.n, tt.p); math.Abs(got-tt.want) > 1e-12 {
+		if got := binomialTail(tt.k, tt.n, tt.p); math.Abs(got-tt.want) > 1e-12 {
 			t.Errorf("%d or more of %d at %v: %v, want %v", tt.k, tt.n, tt.p, got, tt.want)
 		}
 	}
 	// Far from the mean nothing is lost, and it falls with every failure.
 	last := 1.0
 	for k := int64(900_000); k < 1_100_000; k += 5_000 {
-		got := BinomialTail(k, 1_000_000_000, 0.001)
+		got := binomialTail(k, 1_000_000_000, 0.001)
 		if got > last || got < 0 || math.IsNaN(got) {
 			t.Fatalf("%d or more: %v after %v", k, got, last)
 		}
@@ -51,10 +51,10 @@ func TestBoundedFailures(t *testing.T) {
 		got := BoundedFailures(tt.long, tt.percent, tt.hourly)
 		n, share := int64(math.Round(tt.hourly*tt.long.Hours())), 1-tt.percent/100
 		bound := tt.long.Hours() / (365 * 24)
-		if more := BinomialTail(int64(got)+1, n, share); more >= bound {
+		if more := binomialTail(int64(got)+1, n, share); more >= bound {
 			t.Errorf("%+v: %d: one more has the probability %v", tt, got, more)
 		}
-		if got > 0 && BinomialTail(int64(got), n, share) < bound {
+		if got > 0 && binomialTail(int64(got), n, share) < bound {
 			t.Errorf("%+v: %d is more than it takes", tt, got)
 		}
 		if got != tt.want {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
 // of is a line of one domain and target group.
@@ -64,7 +65,7 @@ metrics:
 	}
 	seen := map[string]int64{}
 	_, err := pipeline.RunObserved([]*pipeline.Policy{p}, elblog.Input{Body: bytes.NewReader(log)}, nil, func(_ *elblog.Entry, decided []pipeline.Observation) {
-		seen[string(decided[0].Dimensions)]++
+		seen[string(decided[0].Key(sli.Availability).Dimensions)]++
 	})
 	if d := cmp.Diff(want, seen); d != "" || err != nil {
 		t.Errorf("observed: %s, %v", d, err)

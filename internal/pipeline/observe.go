@@ -10,12 +10,12 @@ import (
 
 // Observation is what one policy decided of one entry.
 type Observation struct {
-	LoadBalancer string
+	loadBalancer string
 	Method       string // canonical
 	Route        string // configured spelling
 	Pattern      int    // index in the policy's table; -1: none matched
 	Journey      string // "" where the route has none
-	Dimensions   sli.Dimensions
+	dimensions   sli.Dimensions
 	Rule         string // the rule that decided
 	Verdict      classify.Verdict
 	Start        int64         // of the bucket, Unix seconds
@@ -26,7 +26,7 @@ type Observation struct {
 
 // Key names the series of one SLI that the entry was counted in, where it was.
 func (o *Observation) Key(name string) sli.Key {
-	return sli.Key{SLI: name, LoadBalancer: o.LoadBalancer, Method: o.Method, Route: o.Route, Journey: o.Journey, Dimensions: o.Dimensions}
+	return sli.Key{SLI: name, LoadBalancer: o.loadBalancer, Method: o.Method, Route: o.Route, Journey: o.Journey, Dimensions: o.dimensions}
 }
 
 // plainLatency is the latency SLI with nothing but defaults.
@@ -133,8 +133,8 @@ func (c *counting) observation(e *elblog.Entry, method string, r *route, rule in
 		slow = measured && r.latency != nil && took > l.Threshold
 	}
 	*c.tell = Observation{
-		LoadBalancer: c.lb.name, Method: method, Route: r.name, Pattern: int(r.pattern), Journey: c.journey(r),
-		Dimensions: c.dimensions.key(c.dimensions.of(e)),
+		loadBalancer: c.lb.name, Method: method, Route: r.name, Pattern: int(r.pattern), Journey: c.journey(r),
+		dimensions: c.dimensions.key(c.dimensions.of(e)),
 		Rule:       c.p.Classifier.Rule(rule).Name, Verdict: c.verdicts[rule],
 		Start: start, Took: took, Measured: measured, Slow: slow,
 	}

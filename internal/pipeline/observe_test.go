@@ -39,8 +39,8 @@ func TestObservationsAddUpToTheCounts(t *testing.T) {
 	rules := map[string]int64{}
 	observe := func(e *elblog.Entry, decided []pipeline.Observation) {
 		o := decided[0]
-		if o.LoadBalancer != string(e.LoadBalancer) {
-			t.Fatalf("observation of %q with an entry of %q", o.LoadBalancer, e.LoadBalancer)
+		if o.Key(sli.Availability).LoadBalancer != string(e.LoadBalancer) {
+			t.Fatalf("observation of %q with an entry of %q", o.Key(sli.Availability).LoadBalancer, e.LoadBalancer)
 		}
 		if router.Route(o.Method, e).By != by(p, &o) {
 			t.Errorf("pattern %d of %s %s", o.Pattern, o.Method, o.Route)

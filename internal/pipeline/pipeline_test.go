@@ -305,7 +305,7 @@ func TestWorkerKeepsNoCounts(t *testing.T) {
 	for i, log := range [][]byte{join(lines), join(lines[:100]), []byte("\x00"), []byte("\x1f\x8bnot gzip"), join(lines[50:]), nil} {
 		for _, p := range []*pipeline.Policy{a, b} {
 			want, wantErr := pipeline.Run(p, bytes.NewReader(log), nil)
-			got, err := w.Run(p, bytes.NewReader(log), nil)
+			got, err := w.Read(p, elblog.Input{Body: bytes.NewReader(log)}, nil)
 			if (err == nil) != (wantErr == nil) {
 				t.Fatalf("object %d: %v, want %v", i, err, wantErr)
 			}

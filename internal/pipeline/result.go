@@ -18,8 +18,7 @@ type Result struct {
 	Last      int64            // of the latest one
 	InLegacy  int64            // entries of vended logs that legacy logs hold too: not counted, and outside of Entries
 
-	Output elblog.OutputFormat // of one stream
-	Fields elblog.FieldSet     // that its entries had; 0 for legacy logs, which have all
+	Fields elblog.FieldSet // that its entries had; 0 for legacy logs, which have all
 }
 
 // MalformedLines returns the number of lines that are no entry.

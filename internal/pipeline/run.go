@@ -24,7 +24,7 @@ const unknownLoadBalancer = "unknown"
 // An error (of r, a corrupt or truncated gzip stream, ErrTooLarge, and those of elblog.Scanner: a Skip, ErrUnknownFields
 // and a *MissingError) means that nothing may be counted.
 func Run(p *Policy, r io.Reader, object *elblog.Object) (*Result, error) {
-	return new(Worker).Run(p, r, object)
+	return new(Worker).Read(p, elblog.Input{Body: r}, object)
 }
 
 // Worker runs one object after another. It keeps its buffers, and what it remembers of user agents and the like, from
@@ -37,12 +37,7 @@ type Worker struct {
 	needs   elblog.FieldSet
 }
 
-// Run is [Run].
-func (w *Worker) Run(p *Policy, r io.Reader, object *elblog.Object) (*Result, error) {
-	return w.Read(p, elblog.Input{Body: r}, object)
-}
-
-// Read is Run for a log that can be read at random, too.
+// Read is [Run] for a log that can be read at random, too.
 func (w *Worker) Read(p *Policy, in elblog.Input, object *elblog.Object) (*Result, error) {
 	if err := w.lines().Open(in, w.options(p, object)); err != nil {
 		return nil, err
@@ -50,7 +45,7 @@ func (w *Worker) Read(p *Policy, in elblog.Input, object *elblog.Object) (*Resul
 	return w.count(p, object)
 }
 
-// Plain is Run for the bytes that elblog.Open returned.
+// Plain is Run for the bytes of an opened elblog.Source.
 func (w *Worker) Plain(p *Policy, plain io.Reader, object *elblog.Object) (*Result, error) {
 	w.lines().OpenPlain(plain, w.options(p, object))
 	return w.count(p, object)
@@ -212,7 +207,7 @@ func (c *counting) result(s *elblog.Scanner) *Result {
 			c.res.Rules[c.p.Classifier.Rule(i).Name] += n
 		}
 	}
-	c.res.Output, c.res.Fields = s.Output(), s.Has()
+	c.res.Fields = s.Has()
 	name, start := c.firstLB, c.start(c.res.First)
 	if c.object != nil {
 		name, start = c.object.LoadBalancer, c.start(c.from)

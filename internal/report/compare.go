@@ -53,11 +53,11 @@ type Counts struct {
 
 // Changed reports whether the two sides of the pair differ in counts, objective or judgement.
 func (p Pair) Changed() bool {
-	return p.A.Total != p.B.Total || p.A.Good != p.B.Good || p.A.Objective != p.B.Objective || p.A.ThresholdMS != p.B.ThresholdMS || p.JudgementChanged()
+	return p.A.Total != p.B.Total || p.A.Good != p.B.Good || p.A.Objective != p.B.Objective || p.A.ThresholdMS != p.B.ThresholdMS || p.judgementChanged()
 }
 
-// JudgementChanged reports whether the two sides say something else of a journey's objective.
-func (p Pair) JudgementChanged() bool { return p.A.State != p.B.State }
+// judgementChanged reports whether the two sides say something else of a journey's objective.
+func (p Pair) judgementChanged() bool { return p.A.State != p.B.State }
 
 // promise is the objective of a side, "-" without one.
 func (c Counts) promise() string {

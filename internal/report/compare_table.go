@@ -45,7 +45,7 @@ func changedPairs(pairs []Pair) (changed []Pair) {
 func (c *Comparison) judgements(b *bytes.Buffer, nameOf func(id string) string, width int) {
 	g := grid{columns: []column{{head: "JUDGEMENT OF", least: 10}, {head: "SLI"}, {head: "UNDER A"}, {head: "UNDER B"}, {head: "OBJECTIVE A", drop: 2}, {head: "OBJECTIVE B", drop: 1}}}
 	for _, p := range c.Journeys {
-		if p.JudgementChanged() {
+		if p.judgementChanged() {
 			g.add(nameOf(p.Journey), p.SLI, p.A.judgement(English), p.B.judgement(English), p.A.promise(), p.B.promise())
 		}
 	}

@@ -81,8 +81,8 @@ type Other struct {
 func (r *Report) AddDetails(b Basis) error {
 	r.Window = b.window()
 	d := &Details{
-		SpanSeconds: r.Span(), TooShort: r.TooShort(), Confidence: 0.95, Accuracy: Accuracy, BucketSeconds: b.Bucket, MalformedBy: r.MalformedBy,
-		Journeys: r.JourneyRows(b.Objectives), Routes: r.RouteRows(b.Objectives),
+		SpanSeconds: r.span(), TooShort: r.TooShort(), Confidence: 0.95, Accuracy: accuracy, BucketSeconds: b.Bucket, MalformedBy: r.MalformedBy,
+		Journeys: r.journeyRows(b.Objectives), Routes: r.routeRows(b.Objectives),
 		Rules: ruleCounts(b.Detail.Decided), Other: r.other(),
 		Charts: r.charts(b), WorstMinutes: worstMinutes(b.Tally),
 		WindowSeconds: int64(b.window() / time.Second), Incidents: []Incident{}, Scattered: []Scattered{}, Trends: []Trend{},

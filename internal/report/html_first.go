@@ -265,15 +265,15 @@ func (r Reader) topText(t Top, name string) string {
 	return strings.Join(parts, r.say("comma"))
 }
 
-// NoteRow is a note of the table below the charts.
-type NoteRow struct {
+// noteRow is a note of the table below the charts.
+type noteRow struct {
 	Number int
 	Time   string
 	Text   string
 }
 
 // NoteRows are the notes of the report's time.
-func (v view) NoteRows() (rows []NoteRow) {
+func (v view) NoteRows() (rows []noteRow) {
 	first, last := v.Reader.in(v.From), v.Reader.in(v.To)
 	for i, n := range v.Reader.Notes {
 		if n.over().Before(first.Truncate(time.Hour)) || n.At.After(last) {
@@ -283,7 +283,7 @@ func (v view) NoteRows() (rows []NoteRow) {
 		if !n.To.IsZero() {
 			when = v.Reader.dated(Time(n.At.Unix()), Time(n.To.Unix()))
 		}
-		rows = append(rows, NoteRow{i + 1, when, n.Text})
+		rows = append(rows, noteRow{i + 1, when, n.Text})
 	}
 	return rows
 }

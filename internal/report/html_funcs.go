@@ -28,7 +28,7 @@ func functions(r Reader, rep *Report) template.FuncMap {
 		"glyph":     glyph,
 		"sli":       func(name string) string { return l.say("sli-" + name) },
 		"verdict":   func(name string) string { return l.say("verdict-" + name) },
-		"note":      func(row Row) string { return rep.Note(row, l) },
+		"note":      func(row Row) string { return rep.note(row, l) },
 		"rule":      l.rule,
 		"malformed": l.malformed,
 		"cause":     l.cause,

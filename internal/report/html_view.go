@@ -34,7 +34,7 @@ func (c *Comparison) AnyJourneyChanged() bool {
 // Judgements are the objectives of which the sides say something else.
 func (c *Comparison) Judgements() (changed []Pair) {
 	for _, p := range c.Journeys {
-		if p.JudgementChanged() {
+		if p.judgementChanged() {
 			changed = append(changed, p)
 		}
 	}

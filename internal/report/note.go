@@ -7,8 +7,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/objective"
 )
 
-// Note says, behind the words "not enough traffic:", what too few requests mean for a row, and what it could be judged with; "" where its objective can be judged.
-func (r *Report) Note(row Row, l Lang) string {
+// note says, behind the words "not enough traffic:", what too few requests mean for a row, and what it could be judged with; "" where its objective can be judged.
+func (r *Report) note(row Row, l Lang) string {
 	cost := row.cost(l)
 	if cost == "" {
 		return ""
@@ -16,7 +16,7 @@ func (r *Report) Note(row Row, l Lang) string {
 	return cost + separator(l) + r.joinNote(row, l)
 }
 
-// cost is the first half of Note.
+// cost is the first half of note.
 func (row Row) cost(l Lang) string {
 	if row.State != objective.LowTraffic || row.FailureCost == nil {
 		return ""

@@ -55,19 +55,19 @@ func share(part, whole int64) Thousandths {
 // percentOf rounds a ratio down to thousandths of a percent.
 func percentOf(ratio float64) Thousandths { return Thousandths(math.Floor(ratio * float64(hundred))) }
 
-// Nearest is Brief, but rounded to the nearest; what is over 0 never shows as 0 %.
+// Nearest is brief, but rounded to the nearest; what is over 0 never shows as 0 %.
 func (n Thousandths) Nearest() string {
 	switch {
 	case n < 100:
 		return "<0.1%"
 	case n < 9_950: // from there on one decimal would show 10.0
-		return (n + 50).Brief()
+		return (n + 50).brief()
 	}
-	return (n + 500).Brief()
+	return (n + 500).brief()
 }
 
-// Brief is a percentage as people say it: rounded down, with one decimal under ten.
-func (n Thousandths) Brief() string {
+// brief is a percentage as people say it: rounded down, with one decimal under ten.
+func (n Thousandths) brief() string {
 	switch {
 	case n <= 0:
 		return "0%"

@@ -28,7 +28,7 @@ func TestThousandths(t *testing.T) {
 		if got := tt.n.Signed(); got != tt.signed {
 			t.Errorf("%d signed: %q, want %q", int64(tt.n), got, tt.signed)
 		}
-		if got := tt.n.Brief(); got != tt.prompt {
+		if got := tt.n.brief(); got != tt.prompt {
 			t.Errorf("%d brief: %q, want %q", int64(tt.n), got, tt.prompt)
 		}
 		b, err := json.Marshal(tt.n)

@@ -8,8 +8,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Accuracy is the relative error of a quantile: a p99 of 800 ms is between 792 ms and 808 ms.
-const Accuracy = sli.DurationAccuracy
+// accuracy is the relative error of a quantile: a p99 of 800 ms is between 792 ms and 808 ms.
+const accuracy = sli.DurationAccuracy
 
 // maxBins bounds a sketch. A bin spans 2 %, so this many span from a microsecond to far over any timeout; only what is
 // smaller would share the lowest bin.
@@ -48,7 +48,7 @@ func quantilesOf(d *sli.Durations, q Quantiles) (Quantiles, error) {
 
 // sketchOf returns the sketch that has the bins of d. github.com/DataDog/sketches-go, read 2026-11-23.
 func sketchOf(d *sli.Durations) (*ddsketch.DDSketch, error) {
-	m, err := mapping.NewLogarithmicMapping(Accuracy)
+	m, err := mapping.NewLogarithmicMapping(accuracy)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// A quantile is within Accuracy of the value at its rank, whatever the distribution; DDSketch takes the rank q*(n-1),
+// A quantile is within accuracy of the value at its rank, whatever the distribution; DDSketch takes the rank q*(n-1),
 // rounded down.
 func TestQuantilesAgainstExactOnes(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
@@ -62,7 +62,7 @@ func checkQuantiles(t *testing.T, name string, n int, draw func() time.Duration)
 		got Thousandths
 	}{{0.5, got.P50}, {0.9, got.P90}, {0.95, got.P95}, {0.99, got.P99}} {
 		want := float64(exact[int(q.q*float64(n-1))]) / float64(time.Millisecond)
-		if math.Abs(float64(q.got)/1000-want) > want*Accuracy*1.0001+0.0005 {
+		if math.Abs(float64(q.got)/1000-want) > want*accuracy*1.0001+0.0005 {
 			t.Errorf("%s, %d: p%v is %s ms, want %v within 1 %%", name, n, q.q*100, q.got, want)
 		}
 	}

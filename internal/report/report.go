@@ -72,14 +72,6 @@ func (r *Report) namesOf(ids []string) []string {
 	return names
 }
 
-// Ratio is good / total, 1 where there are no events.
-func (s Series) Ratio() float64 {
-	if s.Total == 0 {
-		return 1
-	}
-	return float64(s.Good) / float64(s.Total)
-}
-
 // AddSeries fills Series from a tally.
 func (r *Report) AddSeries(t *sli.Tally) {
 	r.Series = make([]Series, 0, t.Len())
@@ -92,8 +84,8 @@ func (r *Report) AddSeries(t *sli.Tally) {
 	}
 }
 
-// SetPeriod sets From and To by the entries that a tally counted.
-func (r *Report) SetPeriod(t *sli.Tally) {
+// setPeriod sets From and To by the entries that a tally counted.
+func (r *Report) setPeriod(t *sli.Tally) {
 	n, first, last := t.AboutTotal(sli.MetricEntries)
 	r.Entries, r.From, r.To = n, "", ""
 	if n > 0 {
@@ -106,7 +98,7 @@ const bucketEnd = 59
 
 // SetCounts sets all that r counts to what is in a tally, but for the rules: only the whole logs have them.
 func (r *Report) SetCounts(t *sli.Tally) {
-	r.SetPeriod(t)
+	r.setPeriod(t)
 	r.AddSeries(t)
 	r.Excluded, r.MalformedBy = t.AboutSums(sli.MetricExcluded), t.AboutSums(sli.MetricMalformed)
 	r.Malformed = 0

@@ -40,8 +40,8 @@ type Row struct {
 	Window time.Duration `json:"-"` // of the objective; 0: 30 days
 }
 
-// Span returns the seconds from the first entry to the last, at least a minute; 0 without entries.
-func (r *Report) Span() int64 {
+// span returns the seconds from the first entry to the last, at least a minute; 0 without entries.
+func (r *Report) span() int64 {
 	from, err := time.Parse(time.RFC3339, r.From)
 	to, err2 := time.Parse(time.RFC3339, r.To)
 	if err != nil || err2 != nil {
@@ -51,10 +51,10 @@ func (r *Report) Span() int64 {
 }
 
 // TooShort reports whether the entries span too little time to say anything of a month.
-func (r *Report) TooShort() bool { return r.Entries > 0 && r.Span() < objective.ShortSpan }
+func (r *Report) TooShort() bool { return r.Entries > 0 && r.span() < objective.ShortSpan }
 
-// JourneyRows judges each objective by the series of its journey.
-func (r *Report) JourneyRows(objectives []objective.Objective) []Row {
+// journeyRows judges each objective by the series of its journey.
+func (r *Report) journeyRows(objectives []objective.Objective) []Row {
 	rows := make([]Row, 0, len(objectives))
 	traffic := r.traffic()
 	for _, o := range objectives {
@@ -92,8 +92,8 @@ func (r *Report) AddGroups(groups []Group) {
 	}
 }
 
-// RouteRows judges each series by the objective of its journey.
-func (r *Report) RouteRows(objectives []objective.Objective) []Row {
+// routeRows judges each series by the objective of its journey.
+func (r *Report) routeRows(objectives []objective.Objective) []Row {
 	promised := make(map[objective.Objective]objective.Objective, len(objectives))
 	for _, o := range objectives {
 		promised[objective.Objective{Journey: o.Journey, SLI: o.SLI}] = o
@@ -116,7 +116,7 @@ func (r *Report) RouteRows(objectives []objective.Objective) []Row {
 
 // traffic is the requests of r by what few of them could be joined to.
 func (r *Report) traffic() *objective.Traffic {
-	t := objective.NewTraffic(r.Span())
+	t := objective.NewTraffic(r.span())
 	for _, s := range r.Series {
 		t.Add(s.key(), s.Total)
 	}
@@ -126,8 +126,8 @@ func (r *Report) traffic() *objective.Traffic {
 func (r *Report) row(s Series, o objective.Objective) Row {
 	row := Row{
 		SLI: s.SLI, LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey, Dimensions: s.Dimensions,
-		Total: s.Total, Good: s.Good, Bad: s.Bad, Measured: s.measured(), MonthTotal: objective.PerMonth(s.Total, r.Span()),
-		WindowTotal: perWindow(s.Total, r.Span(), r.Window), Objective: o.Percent, Window: r.Window,
+		Total: s.Total, Good: s.Good, Bad: s.Bad, Measured: s.measured(), MonthTotal: objective.PerMonth(s.Total, r.span()),
+		WindowTotal: perWindow(s.Total, r.span(), r.Window), Objective: o.Percent, Window: r.Window,
 	}
 	if s.SLI == sli.Latency {
 		row.ThresholdMS = o.Threshold.Milliseconds()

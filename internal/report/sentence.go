@@ -187,11 +187,11 @@ func (r Reader) meaning(s TopStatus) string {
 // changed says one change since the week before.
 func (r Reader) changed(c Change, name string) string {
 	switch c.Kind {
-	case ChangedState:
+	case changeOfState:
 		return r.say("changed-state", r.say("state-"+c.Is), r.say("state-"+c.Was))
-	case ChangedBad:
+	case changeOfBad:
 		return r.say("changed-bad", c.Is, c.Was)
-	case ChangedRoute:
+	case changeOfRoute:
 		return r.say("changed-route", c.Route, c.Is, c.Was, r.say("word-"+kindOf(name)))
 	}
 	return r.say("changed-traffic", c.Is, c.Was)
@@ -202,9 +202,9 @@ func (r Reader) outlook(b *Budget) string {
 	days := b.WindowSeconds / (24 * 60 * 60)
 	text := ""
 	if b.Left >= 0 {
-		text = r.say("budget-left", b.Left.Brief(), Grouped(days))
+		text = r.say("budget-left", b.Left.brief(), Grouped(days))
 	} else {
-		text = r.say("budget-over", (-b.Left).Brief(), Grouped(days))
+		text = r.say("budget-over", (-b.Left).brief(), Grouped(days))
 	}
 	switch f := b.Forecast; {
 	case b.Left < 0:

@@ -46,7 +46,7 @@ func TestShortLogs(t *testing.T) {
 // 1 of 8,640 is 11.57 % of what 99.9 % allows.
 func TestCostIsRounded(t *testing.T) {
 	r := day(Series{Route: "/x", Journey: "j", Total: 288})
-	note := r.Note(r.JourneyRows([]objective.Objective{{Journey: "j", SLI: sli.Availability, Percent: 99.9}})[0], English)
+	note := r.note(r.journeyRows([]objective.Objective{{Journey: "j", SLI: sli.Availability, Percent: 99.9}})[0], English)
 	if !strings.Contains(note, "one failure costs 12% of") {
 		t.Errorf("%q", note)
 	}

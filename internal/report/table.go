@@ -36,7 +36,7 @@ func (r *Report) WriteTable(w io.Writer, reader Reader, t Table) error {
 	if r.Compare != nil {
 		r.Compare.table(&b, r.nameOf, t.Width)
 	}
-	journeys, routes := r.JourneyRows(t.Objectives), r.RouteRows(t.Objectives)
+	journeys, routes := r.journeyRows(t.Objectives), r.routeRows(t.Objectives)
 	r.journeyTable(&b, slices.Concat(journeys, r.Groups), t)
 	r.seriesTables(&b, routes, t)
 	r.lowTraffic(&b, slices.Concat(journeys, r.Groups), routes, t.Width)
@@ -77,17 +77,17 @@ func (r *Report) journeyTable(b *bytes.Buffer, rows []Row, t Table) {
 	}
 	g.write(b, t.Width)
 	if r.TooShort() {
-		fmt.Fprintf(b, "\n%s\n", folded(English.tooShort(r.Span()), "", t.Width))
+		fmt.Fprintf(b, "\n%s\n", folded(English.tooShort(r.span()), "", t.Width))
 	}
 }
 
 // lowTraffic says which journeys and routes have too few requests for their objective.
 func (r *Report) lowTraffic(b *bytes.Buffer, journeys, routes []Row, width int) {
 	title := "\n" + folded("objectives that cannot be judged ("+English.perWindow(r.Window)+" is extrapolated from "+
-		(time.Duration(max(r.Span(), objective.LeastSpan))*time.Second).String()+")", "  ", width) + "\n"
+		(time.Duration(max(r.span(), objective.LeastSpan))*time.Second).String()+")", "  ", width) + "\n"
 	several := r.several()
 	for _, row := range slices.Concat(journeys, routes) {
-		if note := r.Note(row, English); note != "" {
+		if note := r.note(row, English); note != "" {
 			line := fmt.Sprintf("  %s, %s%s: %s: %s", r.rowName(row), row.SLI, at(row, several), English.say("state-"+string(row.State)), note)
 			fmt.Fprintf(b, "%s%s\n", title, folded(line, "    ", width))
 			title = ""
@@ -221,7 +221,7 @@ func brief(m *Thousandths) string {
 	if m == nil {
 		return "-"
 	}
-	return m.Brief()
+	return m.brief()
 }
 
 // nearest is the part of a budget that incidents took, as sentences say it.

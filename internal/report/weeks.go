@@ -69,7 +69,7 @@ type BudgetOutlook struct {
 
 // Change is one thing that is not as in the week before.
 type Change struct {
-	Kind   string `json:"kind"` // ChangedState, ChangedBad, ChangedRoute or ChangedTraffic
+	Kind   string `json:"kind"` // changeOfState, changeOfBad, changeOfRoute or changeOfTraffic
 	Was    string `json:"was"`
 	Is     string `json:"is"`
 	Route  string `json:"route,omitempty"` // with its method
@@ -78,10 +78,10 @@ type Change struct {
 
 // The kinds of changes.
 const (
-	ChangedState   = "judgement"
-	ChangedBad     = "bad"
-	ChangedRoute   = "route"
-	ChangedTraffic = "traffic"
+	changeOfState   = "judgement"
+	changeOfBad     = "bad"
+	changeOfRoute   = "route"
+	changeOfTraffic = "traffic"
 )
 
 // promise names an objective, without what it promises.
@@ -266,18 +266,18 @@ func changes(b Basis, o objective.Objective, weeks []Week) []Change {
 		return found
 	}
 	if was.State != is.State {
-		found = append(found, Change{Kind: ChangedState, Was: string(was.State), Is: string(is.State), Better: is.State == objective.Met})
+		found = append(found, Change{Kind: changeOfState, Was: string(was.State), Is: string(is.State), Better: is.State == objective.Met})
 	}
 	wasLow, wasHigh := objective.Wilson(was.Total-was.Bad, was.Total)
 	low, high := objective.Wilson(is.Total-is.Bad, is.Total)
 	if high < wasLow || low > wasHigh {
-		found = append(found, Change{Kind: ChangedBad, Was: was.Measured.String(), Is: is.Measured.String(), Better: low > wasHigh})
+		found = append(found, Change{Kind: changeOfBad, Was: was.Measured.String(), Is: is.Measured.String(), Better: low > wasHigh})
 		if c, ok := changedRoute(b, o, is, was); ok {
 			found = append(found, c)
 		}
 	}
 	if d := float64(is.Total)/float64(was.Total) - 1; math.Abs(d) >= trafficChange {
-		found = append(found, Change{Kind: ChangedTraffic, Was: Grouped(was.Total), Is: Grouped(is.Total), Better: d > 0})
+		found = append(found, Change{Kind: changeOfTraffic, Was: Grouped(was.Total), Is: Grouped(is.Total), Better: d > 0})
 	}
 	return found
 }
@@ -320,5 +320,5 @@ func changedRoute(b Basis, o objective.Objective, is, was Week) (Change, bool) {
 	if grown < routeChange || n*2 <= grown {
 		return Change{}, false
 	}
-	return Change{Kind: ChangedRoute, Was: Grouped(routes[name].was), Is: Grouped(routes[name].is), Route: name}, true
+	return Change{Kind: changeOfRoute, Was: Grouped(routes[name].was), Is: Grouped(routes[name].is), Route: name}, true
 }

@@ -44,7 +44,7 @@ func (c Cause) compare(o Cause) int {
 // heuristic routes can have any number of both.
 const (
 	maxCauses       = 64   // of one series
-	MaxCausedRoutes = 4096 // with causes; both SLIs of a route have them or neither
+	maxCausedRoutes = 4096 // with causes; both SLIs of a route have them or neither
 )
 
 // Causes counts bad events of availability and slow events of latency by series, bucket and cause. The causes of one
@@ -83,8 +83,8 @@ func (c *Causes) Add(k Key, start int64, cause Cause, n int64) {
 // call of another method.
 func (c *Causes) AddTo(k Key, cause Cause) *Counter { return c.of(k).counter(cause) }
 
-// Merge adds what o counted. o may not be used afterwards.
-func (c *Causes) Merge(o *Causes) {
+// merge adds what o counted. o may not be used afterwards.
+func (c *Causes) merge(o *Causes) {
 	if len(c.series) == 0 {
 		*c = *o
 		return
@@ -139,18 +139,18 @@ func (c *Causes) of(k Key) *causedSeries {
 	if k.Compare(s.key) < 0 {
 		s.key = k
 	}
-	if len(c.spelled) < 4*MaxCausedRoutes { // it saves spelling tags, no more
+	if len(c.spelled) < 4*maxCausedRoutes { // it saves spelling tags, no more
 		c.spelled[k] = s
 	}
-	if c.apart > 4*MaxCausedRoutes { // each may have two series
+	if c.apart > 4*maxCausedRoutes { // each may have two series
 		c.trim()
 	}
 	return s
 }
 
-// trim keeps causes apart for the MaxCausedRoutes routes that rank first.
+// trim keeps causes apart for the maxCausedRoutes routes that rank first.
 func (c *Causes) trim() {
-	if c.apart <= MaxCausedRoutes {
+	if c.apart <= maxCausedRoutes {
 		return
 	}
 	ranks := make([]routeRank, 0, c.apart)
@@ -161,10 +161,10 @@ func (c *Causes) trim() {
 	}
 	slices.SortFunc(ranks, routeRank.compare)
 	ranks = slices.CompactFunc(ranks, func(a, b routeRank) bool { return a.compare(b) == 0 })
-	if len(ranks) <= MaxCausedRoutes {
+	if len(ranks) <= maxCausedRoutes {
 		return
 	}
-	c.limit = &ranks[MaxCausedRoutes-1]
+	c.limit = &ranks[maxCausedRoutes-1]
 	for id, s := range c.series {
 		if s.apart && rankOf(id).compare(*c.limit) > 0 {
 			s.apart = false

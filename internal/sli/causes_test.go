@@ -24,7 +24,7 @@ func causesOf(events []causedEvent, order []int) *Causes {
 	}
 	var sum Causes
 	for _, i := range order {
-		sum.Merge(&parts[i])
+		sum.merge(&parts[i])
 	}
 	return &sum
 }
@@ -58,9 +58,9 @@ func floodOf(routes, causes int) (events []causedEvent) {
 
 // Neither the order of the events nor the parts in which they were counted show, and no event is lost.
 func TestCausesOfPartsAreThoseOfTheWhole(t *testing.T) {
-	routes := 3*MaxCausedRoutes + 17
+	routes := 3*maxCausedRoutes + 17
 	if testing.Short() {
-		routes = MaxCausedRoutes + 500
+		routes = maxCausedRoutes + 500
 	}
 	events := floodOf(routes, 5*maxCauses)
 	want := flatten(causesOf(events, []int{0}))
@@ -110,8 +110,8 @@ func check(t *testing.T, c *Causes, events []causedEvent) {
 			wantJourneys[e.key] = true
 		}
 	}
-	if len(apart) != MaxCausedRoutes || journeys != len(wantJourneys) {
-		t.Errorf("causes of %d routes are kept apart, %d of them of journeys; want %d and %d", len(apart), journeys, MaxCausedRoutes, len(wantJourneys))
+	if len(apart) != maxCausedRoutes || journeys != len(wantJourneys) {
+		t.Errorf("causes of %d routes are kept apart, %d of them of journeys; want %d and %d", len(apart), journeys, maxCausedRoutes, len(wantJourneys))
 	}
 }
 
@@ -138,10 +138,10 @@ func TestCausesOf(t *testing.T) {
 // A long flood takes no more memory for causes than a short one, but for the sums of its routes.
 func TestCausesStaySmall(t *testing.T) {
 	var c Causes
-	for i, e := range floodOf(5*MaxCausedRoutes, 0) {
+	for i, e := range floodOf(5*maxCausedRoutes, 0) {
 		e.cause.TargetStatus = i
 		c.Add(e.key, e.start, e.cause, 1)
-		if c.apart > 4*MaxCausedRoutes+1 || len(c.spelled) > 4*MaxCausedRoutes {
+		if c.apart > 4*maxCausedRoutes+1 || len(c.spelled) > 4*maxCausedRoutes {
 			t.Fatalf("after %d events causes of %d series are kept apart, and %d spellings", i, c.apart, len(c.spelled))
 		}
 	}

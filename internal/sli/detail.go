@@ -23,8 +23,8 @@ func (d *Detail) AddDecided(by Decision, n int64) {
 
 // Merge adds what o counted. o may not be used afterwards.
 func (d *Detail) Merge(o *Detail) {
-	d.Causes.Merge(&o.Causes)
-	d.Took.Merge(&o.Took)
+	d.Causes.merge(&o.Causes)
+	d.Took.merge(&o.Took)
 	for by, n := range o.Decided {
 		d.AddDecided(by, n)
 	}

@@ -101,8 +101,8 @@ func (k Key) tags(id Key) []string {
 // tags is Key.tags for a count about itself, which is spelled as it is tagged.
 func (a About) tags() []string {
 	tags := []string{"lb:" + a.LoadBalancer}
-	if a.Label != "" {
-		tags = append(tags, a.Label+":"+a.Value)
+	if a.label != "" {
+		tags = append(tags, a.label+":"+a.Value)
 	}
 	return tags
 }

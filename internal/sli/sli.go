@@ -69,13 +69,13 @@ type Series struct {
 type About struct {
 	Metric       string // entries, excluded, malformed, clamped, folded: the metric's name after the prefix
 	LoadBalancer string
-	Label, Value string // one more tag, such as rule and client-gave-up; Label is "" where there is none
+	label, Value string // one more tag, such as rule and client-gave-up; label is "" where there is none
 }
 
 func (a About) tagged() About {
 	a.LoadBalancer = tag.Value("lb", a.LoadBalancer)
-	if a.Label != "" {
-		a.Value = tag.Value(a.Label, a.Value)
+	if a.label != "" {
+		a.Value = tag.Value(a.label, a.Value)
 	}
 	return a
 }
@@ -85,7 +85,7 @@ func (a About) compare(o About) int {
 	return cmp.Or(
 		cmp.Compare(a.LoadBalancer, o.LoadBalancer),
 		cmp.Compare(a.Metric, o.Metric),
-		cmp.Compare(a.Label, o.Label),
+		cmp.Compare(a.label, o.label),
 		cmp.Compare(a.Value, o.Value),
 	)
 }
@@ -105,17 +105,17 @@ func Entries(lb string, reachedTarget bool) About {
 	if reachedTarget {
 		v = "true"
 	}
-	return About{Metric: MetricEntries, LoadBalancer: lb, Label: "reached_target", Value: v}
+	return About{Metric: MetricEntries, LoadBalancer: lb, label: "reached_target", Value: v}
 }
 
 // Excluded names the count of entries that a rule excluded.
 func Excluded(lb, rule string) About {
-	return About{Metric: MetricExcluded, LoadBalancer: lb, Label: "rule", Value: rule}
+	return About{Metric: MetricExcluded, LoadBalancer: lb, label: "rule", Value: rule}
 }
 
 // Malformed names the count of lines that are no entry, by reason.
 func Malformed(lb, reason string) About {
-	return About{Metric: MetricMalformed, LoadBalancer: lb, Label: "reason", Value: reason}
+	return About{Metric: MetricMalformed, LoadBalancer: lb, label: "reason", Value: reason}
 }
 
 // Clamped names the count of entries whose time lay outside their object's period.

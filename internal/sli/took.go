@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Hour is the step, in seconds, in which durations are kept.
-const Hour = 60 * 60
+// hourStep is the step, in seconds, in which durations are kept.
+const hourStep = 60 * 60
 
 // Took is how long good events took, by availability series and span of time: hours, or what Span makes of them. Routes are
 // kept as those with causes are; see Causes. The durations of the others are not kept. The zero value is ready; it is not
@@ -39,7 +39,7 @@ func (t *Took) In(k Key, start int64) *Durations {
 	if r == nil {
 		return nil
 	}
-	hour := start - (start%Hour+Hour)%Hour
+	hour := start - (start%hourStep+hourStep)%hourStep
 	if t.Span != nil {
 		hour = t.Span(hour)
 	}
@@ -78,19 +78,19 @@ func (t *Took) of(k Key) *tookRoute {
 	if k.Compare(r.key) < 0 {
 		r.key = k
 	}
-	if len(t.spelled) < 4*MaxCausedRoutes { // it saves spelling tags, no more
+	if len(t.spelled) < 4*maxCausedRoutes { // it saves spelling tags, no more
 		t.spelled[k] = r
 	}
-	if len(t.routes) > 2*MaxCausedRoutes {
+	if len(t.routes) > 2*maxCausedRoutes {
 		t.trim()
 		return t.routes[id]
 	}
 	return r
 }
 
-// trim keeps the MaxCausedRoutes routes that rank first.
+// trim keeps the maxCausedRoutes routes that rank first.
 func (t *Took) trim() {
-	if len(t.routes) <= MaxCausedRoutes {
+	if len(t.routes) <= maxCausedRoutes {
 		return
 	}
 	ranks := make([]routeRank, 0, len(t.routes))
@@ -98,7 +98,7 @@ func (t *Took) trim() {
 		ranks = append(ranks, rankOf(id))
 	}
 	slices.SortFunc(ranks, routeRank.compare)
-	t.limit = &ranks[MaxCausedRoutes-1]
+	t.limit = &ranks[maxCausedRoutes-1]
 	for id := range t.routes {
 		if rankOf(id).compare(*t.limit) > 0 {
 			delete(t.routes, id)
@@ -111,8 +111,8 @@ func (t *Took) trim() {
 	}
 }
 
-// Merge adds what o counted, in the spans of t.
-func (t *Took) Merge(o *Took) {
+// merge adds what o counted, in the spans of t.
+func (t *Took) merge(o *Took) {
 	for _, s := range o.All() {
 		if to := t.In(s.Key, s.Start); to != nil {
 			to.Merge(s.Durations)

@@ -51,12 +51,12 @@ func tookOf(order []int) map[string]int64 {
 			k.Journey = "j"
 		}
 		for hour := range 1 + n%3 {
-			if to := parts[i%2].In(k, int64(hour)*Hour+60); to != nil {
+			if to := parts[i%2].In(k, int64(hour)*hourStep+60); to != nil {
 				to.Add(time.Second)
 			}
 		}
 	}
-	parts[0].Merge(&parts[1])
+	parts[0].merge(&parts[1])
 	kept := make(map[string]int64)
 	for _, s := range parts[0].All() {
 		kept[s.Key.Route] += s.Count()
@@ -66,14 +66,14 @@ func tookOf(order []int) map[string]int64 {
 
 // A flood of made-up routes: what is kept is bounded, is that of the journeys first, and does not depend on the order.
 func TestTookIsBounded(t *testing.T) {
-	flood := 3*MaxCausedRoutes + 17
+	flood := 3*maxCausedRoutes + 17
 	if testing.Short() {
-		flood = MaxCausedRoutes + 1017
+		flood = maxCausedRoutes + 1017
 	}
 	order := rand.New(rand.NewPCG(7, 8)).Perm(flood)
 	kept := tookOf(order)
-	if len(kept) != MaxCausedRoutes {
-		t.Fatalf("%d routes are kept, want %d", len(kept), MaxCausedRoutes)
+	if len(kept) != maxCausedRoutes {
+		t.Fatalf("%d routes are kept, want %d", len(kept), maxCausedRoutes)
 	}
 	for n := 0; n < flood; n += 1000 {
 		if _, ok := kept[fmt.Sprintf("/r%d", n)]; !ok {
@@ -95,9 +95,9 @@ func TestTookIsBounded(t *testing.T) {
 // A long flood takes no more memory than a short one.
 func TestTookStaysSmall(t *testing.T) {
 	var took Took
-	for n := range 6 * MaxCausedRoutes {
+	for n := range 6 * maxCausedRoutes {
 		took.In(key(fmt.Sprintf("/r%d", n)), 0)
-		if len(took.routes) > 2*MaxCausedRoutes || len(took.spelled) > 4*MaxCausedRoutes {
+		if len(took.routes) > 2*maxCausedRoutes || len(took.spelled) > 4*maxCausedRoutes {
 			t.Fatalf("after %d routes %d are kept", n, len(took.routes))
 		}
 	}
@@ -113,11 +113,11 @@ func TestTookSpans(t *testing.T) {
 		{func(hour int64) int64 { return 7 }, "[7:4]"},
 	} {
 		var part Took
-		for _, at := range []int64{-1, 0, Hour - 1, Hour} {
+		for _, at := range []int64{-1, 0, hourStep - 1, hourStep} {
 			part.In(key("/a"), at).Add(time.Second)
 		}
 		took := Took{Span: tt.span}
-		took.Merge(&part)
+		took.merge(&part)
 		var got []string
 		for _, s := range took.All() {
 			got = append(got, fmt.Sprint(s.Start, ":", s.Count()))

@@ -27,8 +27,8 @@ type Point struct {
 	Unix  int64    // the timestamp, 0 where the line has none
 }
 
-// Parse reads one datagram.
-func Parse(datagram []byte) ([]Point, error) {
+// parse reads one datagram.
+func parse(datagram []byte) ([]Point, error) {
 	if !utf8.Valid(datagram) {
 		return nil, fmt.Errorf("datagram %q is not UTF-8", datagram)
 	}

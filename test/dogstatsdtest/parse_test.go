@@ -20,7 +20,7 @@ func TestParse(t *testing.T) {
 		{"\n", nil},
 		{"", nil},
 	} {
-		got, err := Parse([]byte(tt.in))
+		got, err := parse([]byte(tt.in))
 		if err != nil || !cmp.Equal(tt.want, got) {
 			t.Errorf("Parse(%q) = %v, %v, want %v", tt.in, got, err, tt.want)
 		}
@@ -33,7 +33,7 @@ func TestParseRefuses(t *testing.T) {
 		"a:1|c|#x|#y", "a:1|c|T", "a:1|c|T0", "a:1|c|T1|T2", "a:1|d|T5", "a:1|c|@0.5", "a:1|c|c:123", "a:1|c|#x\xff",
 		"a:1|c|", "a:1|c|card:low",
 	} {
-		if got, err := Parse([]byte(in)); err == nil {
+		if got, err := parse([]byte(in)); err == nil {
 			t.Errorf("Parse(%q) = %v, want an error", in, got)
 		}
 	}

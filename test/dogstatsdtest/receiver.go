@@ -158,7 +158,7 @@ func (r *Receiver) Take(tb testing.TB) []Point {
 	r.mu.Unlock()
 	var points []Point
 	for _, d := range datagrams {
-		more, err := Parse(d)
+		more, err := parse(d)
 		if err != nil {
 			tb.Fatalf("dogstatsd: %v", err)
 		}

@@ -20,8 +20,8 @@ import (
 	"sync"
 )
 
-// MaxItem is the largest item, in bytes of names and values.
-const MaxItem = 400 << 10
+// maxItem is the largest item, in bytes of names and values.
+const maxItem = 400 << 10
 
 // Value is an attribute: {"S":"text"} or {"N":"1"}.
 type Value map[string]string
@@ -37,7 +37,7 @@ type Server struct {
 	// asked after an update was made, and may have its answer lost.
 	Before func(operation string) (code string)
 	Lose   func() bool
-	// Limit is the largest item; 0 means MaxItem.
+	// Limit is the largest item; 0 means maxItem.
 	Limit int
 	// Silent leaves out the item of a condition that failed, as the service does by default.
 	Silent bool
@@ -224,7 +224,7 @@ func (s *Server) update(e *expression, in request, pk string) (any, error) {
 	maps.Copy(item, set)
 	limit := s.Limit
 	if limit == 0 {
-		limit = MaxItem
+		limit = maxItem
 	}
 	if item.size() > limit {
 		return nil, errInvalid

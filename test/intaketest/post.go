@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -102,7 +103,7 @@ func (s *Server) nextFault() Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests++
-	f := s.always
+	var f Fault
 	if len(s.faults) > 0 {
 		f, s.faults = s.faults[0], s.faults[1:]
 	}
@@ -118,10 +119,7 @@ func (s *Server) allowed(r *http.Request) bool {
 func (s *Server) take(points map[stamped]int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for k, v := range points {
-		s.points[k] = v
-	}
-	s.taken += len(points)
+	maps.Copy(s.points, points)
 }
 
 // decode reads a payload of counts as strictly as it can be read.

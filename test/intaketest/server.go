@@ -38,12 +38,10 @@ type Server struct {
 	mu       sync.Mutex
 	key      string
 	faults   []Fault
-	always   Fault
 	requests int
 	delay    time.Duration
 	largest  int // bytes of the largest payload, decompressed
 	points   map[stamped]int64
-	taken    int
 	values   map[string]int
 	queries  []string
 }
@@ -107,13 +105,6 @@ func (s *Server) Fail(faults ...Fault) {
 	s.faults = faults
 }
 
-// FailAlways gives every payload of counts the same fault, after those of Fail.
-func (s *Server) FailAlways(f Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.always = f
-}
-
 // Requests is the number of payloads of counts that were posted, whatever became of them.
 func (s *Server) Requests() int {
 	s.mu.Lock()
@@ -133,13 +124,6 @@ func (s *Server) Points() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.points)
-}
-
-// Taken is the number of points that were ever taken, replacements included.
-func (s *Server) Taken() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.taken
 }
 
 // Sums adds up what is held, over the writers and the slots of a minute.

@@ -18,24 +18,24 @@ import (
 
 // Config is what an operator may have configured.
 type Config struct {
-	Prefix   string   // of the metrics
-	Tags     []string // on every metric, "key:value"
-	Routes   []string // "GET /hoge/:id"
-	Journeys []Journey
-	Synth    string // user agents that begin with it are excluded by the rule `synthetics`; "" for no such rule
-	Sockets  bool   // a rule `sockets`: 101 is good, and no event of a latency SLI
-	Classic  time.Duration
-	Domain   string // the one value of the dimension `domain`; "" for no such dimension
-	Group    string // the one value of the dimension `target_group`
+	prefix   string   // of the metrics
+	tags     []string // on every metric, "key:value"
+	routes   []string // "GET /hoge/:id"
+	journeys []journey
+	synth    string // user agents that begin with it are excluded by the rule `synthetics`; "" for no such rule
+	sockets  bool   // a rule `sockets`: 101 is good, and no event of a latency SLI
+	classic  time.Duration
+	domain   string // the one value of the dimension `domain`; "" for no such dimension
+	group    string // the one value of the dimension `target_group`
 }
 
-// Journey is a critical user journey.
-type Journey struct {
-	Name      string
-	Routes    []string
-	Threshold time.Duration // of the latency SLI; 0: none
-	Of        string        // statuses that the latency SLI looks at besides 2xx and 3xx, "404"; "" for none
-	OfTarget  bool          // it measures the target's time alone
+// journey is a critical user journey.
+type journey struct {
+	name      string
+	routes    []string
+	threshold time.Duration // of the latency SLI; 0: none
+	of        string        // statuses that the latency SLI looks at besides 2xx and 3xx, "404"; "" for none
+	ofTarget  bool          // it measures the target's time alone
 }
 
 // Count is what was counted: the sum of each metric, its tags but for the writer, and minute.
@@ -67,7 +67,7 @@ func parseKey(c *Config, key string) object {
 	}
 	o := object{lb: strings.ReplaceAll(m[1], ".", "/"), from: end.Add(-5 * time.Minute), to: end}
 	if !strings.Contains(o.lb, "/") {
-		o.from = end.Add(-c.Classic)
+		o.from = end.Add(-c.classic)
 	}
 	return o
 }
@@ -103,8 +103,8 @@ func (w *work) add(metric string, at time.Time, n int64, tags ...string) {
 	for i, t := range tags {
 		tags[i] = normalise(t)
 	}
-	tags = append(tags, w.c.Tags...)
-	w.out[dogstatsdtest.NewCell(w.c.Prefix+"."+metric, tags, at.Unix())] += n
+	tags = append(tags, w.c.tags...)
+	w.out[dogstatsdtest.NewCell(w.c.prefix+"."+metric, tags, at.Unix())] += n
 }
 
 var (
@@ -162,11 +162,11 @@ func (w *work) event(sli string, e entry, r route, at time.Time, good bool) {
 		if r.journey != "" {
 			tags = append(tags, "journey:"+r.journey)
 		}
-		if w.c.Domain != "" {
-			tags = append(tags, "domain:"+oneOf(e.domain, w.c.Domain))
+		if w.c.domain != "" {
+			tags = append(tags, "domain:"+oneOf(e.domain, w.c.domain))
 		}
-		if w.c.Group != "" {
-			tags = append(tags, "target_group:"+oneOf(path.Base(path.Dir(e.group)), w.c.Group))
+		if w.c.group != "" {
+			tags = append(tags, "target_group:"+oneOf(path.Base(path.Dir(e.group)), w.c.group))
 		}
 		w.add(metric, at, n, tags...)
 	}

@@ -1,4 +1,4 @@
-package oracle_test
+package oracle
 
 import (
 	"strings"
@@ -13,22 +13,21 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 	"github.com/elb-sli/elb-sli/test/logs"
-	"github.com/elb-sli/elb-sli/test/oracle"
 )
 
 // The pipeline and the oracle must agree on any log. This compares them without a network between them, so that far
 // more lines are tried than in the end-to-end tests.
 func TestPipelineAgrees(t *testing.T) {
-	agree(t, oracle.SampleYAML, oracle.Sample())
+	agree(t, SampleYAML, Sample())
 }
 
 func TestPipelineAgreesOnDimensions(t *testing.T) {
-	want := oracle.Sample()
-	want.Domain, want.Group = "api.example.com", "blue"
-	agree(t, strings.Replace(oracle.SampleYAML, "metrics: {", "metrics: {dimensions: {domain: api.example.com, target_group: [blue]}, ", 1), want)
+	want := Sample()
+	want.domain, want.group = "api.example.com", "blue"
+	agree(t, strings.Replace(SampleYAML, "metrics: {", "metrics: {dimensions: {domain: api.example.com, target_group: [blue]}, ", 1), want)
 }
 
-func agree(t *testing.T, yaml string, sample oracle.Config) {
+func agree(t *testing.T, yaml string, sample Config) {
 	t.Helper()
 	c, err := config.Parse("config.yaml", []byte(yaml))
 	if err != nil {
@@ -40,14 +39,14 @@ func agree(t *testing.T, yaml string, sample oracle.Config) {
 	key := logs.Key("", lb, "192.0.2.1", "abc", end)
 	for seed := range uint64(20) {
 		text := logs.ALB(seed, lb, end, 500)
-		got, want := counts(t, p, c, key, text), oracle.Object(sample, key, text)
+		got, want := counts(t, p, c, key, text), Object(sample, key, text)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("seed %d (-oracle +pipeline):\n%s", seed, diff)
 		}
 	}
 }
 
-func counts(t *testing.T, p *pipeline.Policy, c *config.Config, key, text string) oracle.Count {
+func counts(t *testing.T, p *pipeline.Policy, c *config.Config, key, text string) Count {
 	t.Helper()
 	object, skip := elblog.ParseKey(key)
 	if skip != "" {
@@ -57,7 +56,7 @@ func counts(t *testing.T, p *pipeline.Policy, c *config.Config, key, text string
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := make(oracle.Count)
+	got := make(Count)
 	for _, p := range r.Tally.Points(sli.PointOptions{Prefix: c.Metrics.Prefix, Tags: c.Metrics.Tags, Writer: "0"}) {
 		got[dogstatsdtest.NewCell(p.Metric, p.Tags, p.Unix)] += p.Value
 	}

@@ -33,10 +33,10 @@ func (w *work) findRoute(e entry) route {
 	}
 	_, pattern := split(best)
 	found := route{name: pattern}
-	for _, j := range w.c.Journeys {
-		for _, r := range j.Routes {
+	for _, j := range w.c.journeys {
+		for _, r := range j.routes {
 			if r == best {
-				found.journey, found.threshold, found.of, found.ofTarget = j.Name, j.Threshold, j.Of, j.OfTarget
+				found.journey, found.threshold, found.of, found.ofTarget = j.name, j.threshold, j.of, j.ofTarget
 			}
 		}
 	}
@@ -44,9 +44,9 @@ func (w *work) findRoute(e entry) route {
 }
 
 func allRoutes(c *Config) []string {
-	all := append([]string(nil), c.Routes...)
-	for _, j := range c.Journeys {
-		all = append(all, j.Routes...)
+	all := append([]string(nil), c.routes...)
+	for _, j := range c.journeys {
+		all = append(all, j.routes...)
 	}
 	return all
 }
@@ -137,9 +137,9 @@ func classify(c *Config, e entry) (verdict, rule string) {
 	all := strings.Split(e.actions, ",")
 	twilio := strings.HasPrefix(e.agent, "TwilioProxy/") || strings.HasPrefix(e.agent, "Twilio.TmeWs/")
 	switch {
-	case c.Synth != "" && strings.HasPrefix(e.agent, c.Synth):
+	case c.synth != "" && strings.HasPrefix(e.agent, c.synth):
 		return "excluded", "synthetics"
-	case c.Sockets && status == 101:
+	case c.sockets && status == 101:
 		return "good", "sockets"
 	case all[len(all)-1] == "waf" && e.answer == "-" && !none && status < 500 &&
 		status != 400 && status != 408 && status != 413 && status != 460:

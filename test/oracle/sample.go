@@ -33,23 +33,23 @@ metrics: {tags: {env: production}}
 // Sample returns the configuration of SampleYAML.
 func Sample() Config {
 	return Config{
-		Prefix: "elb_sli",
-		Tags:   []string{"env:production"},
-		Routes: []string{"GET /hoge/:id", "/api/v2/calls/:id", "GET /api/v2/calls/recent", "/files/:name.json", "/assets/*rest",
+		prefix: "elb_sli",
+		tags:   []string{"env:production"},
+		routes: []string{"GET /hoge/:id", "/api/v2/calls/:id", "GET /api/v2/calls/recent", "/files/:name.json", "/assets/*rest",
 			"GET|PUT /orders/:id", "POST /orders/:id::cancel", "POST /orders::search"},
-		Synth:   "Datadog/Synthetics",
-		Sockets: true,
-		Classic: 5 * time.Minute,
-		Journeys: []Journey{{
-			Name:      "Incoming Call",
-			Routes:    []string{"POST /twilio/voice/:call_sid"},
-			Threshold: 800 * time.Millisecond,
+		synth:   "Datadog/Synthetics",
+		sockets: true,
+		classic: 5 * time.Minute,
+		journeys: []journey{{
+			name:      "Incoming Call",
+			routes:    []string{"POST /twilio/voice/:call_sid"},
+			threshold: 800 * time.Millisecond,
 		}, {
-			Name:      "Calls",
-			Routes:    []string{"/api/v2/calls/:id"},
-			Threshold: 300 * time.Millisecond,
-			Of:        "404",
-			OfTarget:  true,
+			name:      "Calls",
+			routes:    []string{"/api/v2/calls/:id"},
+			threshold: 300 * time.Millisecond,
+			of:        "404",
+			ofTarget:  true,
 		}},
 	}
 }

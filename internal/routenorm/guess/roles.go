@@ -129,7 +129,7 @@ func HasExtension(seg []byte) bool {
 
 // CutTail cuts off what APIs put behind an id in the same segment: a format (".json") or a verb (":cancel").
 func CutTail(seg []byte) (stem, tail []byte) {
-	if i := bytes.LastIndexByte(seg, '.'); i > 0 && IsFormat(seg[i+1:]) {
+	if i := bytes.LastIndexByte(seg, '.'); i > 0 && isFormat(seg[i+1:]) {
 		return seg[:i], seg[i:]
 	}
 	if i := bytes.LastIndexByte(seg, ':'); i > 0 && isVerb(seg[i+1:]) {
@@ -138,8 +138,8 @@ func CutTail(seg []byte) (stem, tail []byte) {
 	return seg, nil
 }
 
-// IsFormat reports whether a resource may be offered in a format of this extension.
-func IsFormat(ext []byte) bool {
+// isFormat reports whether a resource may be offered in a format of this extension.
+func isFormat(ext []byte) bool {
 	switch string(ext) {
 	case "json", "xml", "csv", "html", "htm", "txt", "pdf", "rss", "atom", "yaml", "yml", "ics", "jsonp", "geojson", "md", "xlsx", "png", "svg":
 		return true

@@ -111,8 +111,8 @@ func TestLearn(t *testing.T) {
 		if diff := cmp.Diff(madeTable, paths(l)); diff != "" {
 			t.Errorf("seed %d: -want +got:\n%s", seed, diff)
 		}
-		if l.Other != 0 || l.Kept != l.Proving || l.Requests != 6000 {
-			t.Errorf("seed %d: other %d, kept %d of %d, %d requests", seed, l.Other, l.Kept, l.Proving, l.Requests)
+		if l.other != 0 || l.Kept != l.Proving || l.Requests != 6000 {
+			t.Errorf("seed %d: other %d, kept %d of %d, %d requests", seed, l.other, l.Kept, l.Proving, l.Requests)
 		}
 	}
 }
@@ -128,7 +128,7 @@ func TestLearnOrder(t *testing.T) {
 		for i := range rs {
 			rs[i].sample = names[rs[i].sample]
 		}
-		if diff := cmp.Diff(want, learnAll(rs).Result()); diff != "" {
+		if diff := cmp.Diff(want, learnAll(rs).Result(), cmp.AllowUnexported(Result{})); diff != "" {
 			t.Fatalf("order %d: -want +got:\n%s", seed, diff)
 		}
 	}
@@ -169,7 +169,7 @@ func TestLearnBudget(t *testing.T) {
 		if want == nil {
 			want = got
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(Result{})); diff != "" {
 			t.Errorf("order %d: -want +got:\n%s", seed, diff)
 		}
 	}

@@ -97,8 +97,8 @@ func TestLearnSameTag(t *testing.T) {
 		rs = append(rs, request{i / 3 % 3, "GET", path, 200, uint64(i)})
 	}
 	l := learnAll(rs).Result()
-	if got := paths(l); got != "GET /Users\n" || len(l.Doubts) != 1 || l.Other != 20 {
-		t.Errorf("learned %q, doubts %+v, other %d", got, l.Doubts, l.Other)
+	if got := paths(l); got != "GET /Users\n" || len(l.Doubts) != 1 || l.other != 20 {
+		t.Errorf("learned %q, doubts %+v, other %d", got, l.Doubts, l.other)
 	}
 }
 

@@ -17,9 +17,9 @@ type Result struct {
 	Requests int // given
 	Proving  int // of them, with a clean path and a status that proves a route
 	Kept     int // of them, looked at: all of them, or a sample if the memory did not suffice
-	Assets   int // of them, for files that browsers load beside pages: they are no routes
+	assets   int // of them, for files that browsers load beside pages: they are no routes
 	Probes   int // of them, for what well-known scanners ask for: they are left out
-	Other    int // of them, those that no route of the table matches, assets and probes among them
+	other    int // of them, those that no route of the table matches, assets and probes among them
 	Samples  int // that were seen
 }
 
@@ -171,7 +171,7 @@ func (l *Result) Table() *routenorm.Table {
 
 // measure counts what the table makes of the requests that were looked at.
 func (l *Learner) measure(out *Result) {
-	l.Unmatched(out.Table(), func(_, _ string, n int) { out.Other += n })
+	l.Unmatched(out.Table(), func(_, _ string, n int) { out.other += n })
 	for path, ts := range l.paths {
 		n := supportOf(ts).n
 		out.Kept += n
@@ -179,7 +179,7 @@ func (l *Learner) measure(out *Result) {
 		case guess.IsProbe(p):
 			out.Probes += n
 		case guess.IsAsset(p):
-			out.Assets += n
+			out.assets += n
 		}
 	}
 }

@@ -135,7 +135,7 @@ func worst(a, b objective.Outcome) objective.Outcome {
 
 // Groups counts the events of journeys by target group, since a release. It needs no configured dimension.
 type Groups struct {
-	From, To int64
+	from, to int64
 	counts   map[groupKey]*objective.Sample
 	first    map[groupKey]int64 // when it had its first event, by journey and group
 }
@@ -144,12 +144,12 @@ type groupKey struct{ sli, journey, group string }
 
 // NewGroups returns the counts of a time, still empty.
 func NewGroups(from, to int64) *Groups {
-	return &Groups{From: from, To: to, counts: map[groupKey]*objective.Sample{}, first: map[groupKey]int64{}}
+	return &Groups{from: from, to: to, counts: map[groupKey]*objective.Sample{}, first: map[groupKey]int64{}}
 }
 
 // Add counts one entry as a policy decided it.
 func (g *Groups) Add(e *elblog.Entry, o *pipeline.Observation) {
-	if o.Journey == "" || o.Start < g.From || o.Start >= g.To || o.Verdict == classify.Excluded {
+	if o.Journey == "" || o.Start < g.from || o.Start >= g.to || o.Verdict == classify.Excluded {
 		return
 	}
 	name := pipeline.TargetGroup(e)
@@ -180,7 +180,7 @@ func (g *Groups) AddDimension(p *Past) (configured bool) {
 			continue
 		}
 		for _, b := range s.Buckets() {
-			if s.Key.Journey == "" || b.Start < g.From || b.Start >= g.To {
+			if s.Key.Journey == "" || b.Start < g.from || b.Start >= g.to {
 				continue
 			}
 			k := groupKey{s.Key.SLI, s.Key.Journey, group}

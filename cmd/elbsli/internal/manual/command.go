@@ -26,8 +26,8 @@ type Flag struct {
 	Files   bool     // its value is a file
 }
 
-// Word is the last word of the command's name.
-func (c Command) Word() string { return c.Name[strings.LastIndexByte(c.Name, ' ')+1:] }
+// word is the last word of the command's name.
+func (c Command) word() string { return c.Name[strings.LastIndexByte(c.Name, ' ')+1:] }
 
 // All returns c and the commands below it, each before its own.
 func (c Command) All() iter.Seq[Command] {
@@ -50,7 +50,7 @@ func (c Command) walk(yield func(Command) bool) bool {
 func (c Command) first() []string {
 	words := append([]string{}, c.Words...)
 	for _, sub := range c.Commands {
-		words = append(words, sub.Word())
+		words = append(words, sub.word())
 	}
 	return words
 }

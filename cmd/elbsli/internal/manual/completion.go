@@ -44,7 +44,7 @@ _%[1]s() {
 	var paths []string
 	for c := range program.All() {
 		if c.Name != "" {
-			paths = append(paths, bashPath(c, c.Word()))
+			paths = append(paths, bashPath(c, c.word()))
 		}
 	}
 	fmt.Fprintf(b, "\t\t%s) command=${command:+$command/}${COMP_WORDS[i]} ;;\n\t\tesac\n\tdone\n", strings.Join(paths, " | "))
@@ -132,11 +132,11 @@ func zshFunction(name string, c Command) string {
 func zshGroup(b *strings.Builder, name string, c Command) {
 	b.WriteString("\tlocal state line\n\tlocal -a commands\n\t_arguments -C '1: :->command' '*:: :->arguments'\n\tcase $state in\n\tcommand)\n\t\tcommands=(\n")
 	for _, sub := range c.Commands {
-		fmt.Fprintf(b, "\t\t\t%s\n", zshQuote(sub.Word()+":"+sub.What))
+		fmt.Fprintf(b, "\t\t\t%s\n", zshQuote(sub.word()+":"+sub.What))
 	}
 	b.WriteString("\t\t)\n\t\t_describe command commands\n\t\t;;\n\targuments)\n\t\tcase $words[1] in\n")
 	for _, sub := range c.Commands {
-		fmt.Fprintf(b, "\t\t%s) %s ;;\n", sub.Word(), zshFunction(name, sub))
+		fmt.Fprintf(b, "\t\t%s) %s ;;\n", sub.word(), zshFunction(name, sub))
 	}
 	b.WriteString("\t\tesac\n\t\t;;\n\tesac\n")
 }
@@ -190,7 +190,7 @@ complete -c %[1]s -f
 		}
 		at := strings.TrimSpace(fmt.Sprintf("__%s_at %s %s", name, kind, c.Name))
 		for _, sub := range c.Commands {
-			fmt.Fprintf(b, "complete -c %s -n '%s' -a %s -d %s\n", name, at, sub.Word(), fishQuote(sub.What))
+			fmt.Fprintf(b, "complete -c %s -n '%s' -a %s -d %s\n", name, at, sub.word(), fishQuote(sub.What))
 		}
 		for _, w := range c.Words {
 			fmt.Fprintf(b, "complete -c %s -n '%s' -a %s\n", name, at, w)

@@ -43,7 +43,7 @@ func (p Page) Man(c, root Command) []byte {
 	if len(c.Commands) > 0 {
 		b.WriteString(".SH COMMANDS\n")
 		for _, sub := range c.Commands {
-			fmt.Fprintf(&b, ".TP\n.B %s\n", roff(sub.Word()))
+			fmt.Fprintf(&b, ".TP\n.B %s\n", roff(sub.word()))
 			paragraph(&b, sub.What)
 		}
 	}

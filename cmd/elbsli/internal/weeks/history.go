@@ -219,12 +219,12 @@ func (l *loader) add(p *history.Part) {
 }
 
 func objectIn(o *history.Object) Object {
-	out := Object{Name: o.Source, LoadBalancer: o.LoadBalancer, From: o.From, To: o.To, Entries: o.Entries, Clamped: o.Clamped}
+	out := Object{Name: o.Source, LoadBalancer: o.LoadBalancer, From: o.From, To: o.To, entries: o.Entries, Clamped: o.Clamped}
 	for _, n := range o.Excluded {
-		out.Excluded += n
+		out.excluded += n
 	}
 	for _, n := range o.Malformed {
-		out.Malformed += n
+		out.malformed += n
 	}
 	return out
 }

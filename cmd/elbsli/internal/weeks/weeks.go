@@ -56,16 +56,16 @@ type Object struct {
 	Name         string // path or URI
 	LoadBalancer string // "" where its name does not say it
 	From, To     int64  // its period, Unix seconds, From <= t < To; of its entries where its name says none. Both 0: no entry
-	Entries      int64
-	Excluded     int64
-	Malformed    int64
+	entries      int64
+	excluded     int64
+	malformed    int64
 	Clamped      int64
 }
 
 // Unreadable is a log that could not be read whole.
 type Unreadable struct {
 	Name string
-	Err  error
+	err  error
 }
 
 // Source says where the counts come from: logs, a history, or logs whose counts a history may hold already.
@@ -194,9 +194,9 @@ func readLog(s logs.Source, p *pipeline.Policy, w *pipeline.Worker) (*part, erro
 
 // ObjectOf returns what a log's name and counts say of it.
 func ObjectOf(s logs.Source, p *pipeline.Policy, r *pipeline.Result) Object {
-	o := Object{Name: s.Name, Entries: r.Entries, Malformed: r.MalformedLines()}
+	o := Object{Name: s.Name, entries: r.Entries, malformed: r.MalformedLines()}
 	for _, n := range r.Excluded {
-		o.Excluded += n
+		o.excluded += n
 	}
 	o.Clamped, _, _ = r.Tally.AboutTotal(sli.MetricClamped)
 	switch {
