@@ -238,7 +238,7 @@ func (l *Look) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
 }
 
 // drafts are the objectives that are proposed, the highest first.
-var drafts = [...]float64{99.95, 99.9, 99.5, 99, 95, 90}
+var drafts = [...]float64{99.95, 99.9, 99.5, 99, 95}
 
 // fastPercent is the objective of a drafted latency.
 const fastPercent = 95

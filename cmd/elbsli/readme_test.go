@@ -1,0 +1,126 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A block of commands, and the output that is shown below it; "" where the README shows none.
+var commandBlock = regexp.MustCompile("(?s)```sh\n(.*?)```\n(?:```text\n(.*?)```\n)?")
+
+// The README's sequence runs word for word in a folder that holds nothing but the sample logs, and prints what the README
+// shows. Commands of make, which need a clone, are steps of .ci/run.
+func TestReadmeSequence(t *testing.T) {
+	ci := readFile(t, "../../.ci/run")
+	for _, name := range []string{"../../README.md", "../../README.ja.md"} {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			dir := emptyFolder(t)
+			text, ran := readFile(t, name), 0
+			for _, block := range commandBlock.FindAllStringSubmatchIndex(text, -1) {
+				commands, shown := text[block[2]:block[3]], ""
+				if block[4] >= 0 {
+					shown = text[block[4]:block[5]]
+				}
+				if strings.HasPrefix(commands, "make ") {
+					for line := range strings.Lines(comment.ReplaceAllString(commands, "")) {
+						if !strings.Contains(ci, "\n"+strings.TrimSpace(line)) {
+							t.Errorf(".ci/run has no step %q", line)
+						}
+					}
+					continue
+				}
+				ran++
+				got := shell(t, dir, commands)
+				if *update && block[4] >= 0 {
+					updated := strings.Replace(readFile(t, name), "```sh\n"+commands+"```\n```text\n"+shown+"```", "```sh\n"+commands+"```\n```text\n"+got+"```", 1)
+					if err := os.WriteFile(name, []byte(updated), 0o644); err != nil {
+						t.Fatal(err)
+					}
+					continue
+				}
+				if diff := cmp.Diff(shown, got); diff != "" {
+					t.Errorf("%s(-shown +printed; go test ./cmd/elbsli -run TestReadmeSequence -update rewrites it):\n%s", commands, diff)
+				}
+			}
+			if ran < 3 {
+				t.Errorf("%d blocks of commands", ran)
+			}
+			page, err := os.ReadFile(filepath.Join(dir, "week.html"))
+			if err != nil || !regexp.MustCompile(`(?s)<article[^>]*>.*twilio-voice.*data-sentence`).Match(page) {
+				t.Errorf("week.html says nothing of a journey: %v", err)
+			}
+		})
+	}
+}
+
+// emptyFolder has the sample logs as logs/, and nothing else.
+func emptyFolder(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	logs, err := filepath.Abs("../../testdata/logs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(logs, filepath.Join(dir, "logs")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// shell runs commands as a person would, and returns all that they print. Each of them must succeed.
+func shell(t *testing.T, dir, commands string) string {
+	t.Helper()
+	c := exec.Command("sh", "-e", "-c", commands)
+	c.Dir, c.Env = dir, append(os.Environ(), "TZ=UTC")
+	out, err := c.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", commands, err, out)
+	}
+	return string(out)
+}
+
+// Whatever command the text names is one.
+func TestReadmeCommands(t *testing.T) {
+	makefile, found := readFile(t, "../../Makefile"), 0
+	fenced := regexp.MustCompile("(?s)```.*?```")
+	for _, name := range []string{"../../README.md", "../../README.ja.md"} {
+		for _, code := range inlineCode.FindAllString(fenced.ReplaceAllString(readFile(t, name), ""), -1) {
+			words := strings.Fields(strings.Trim(code, "`"))
+			switch {
+			case len(words) > 1 && words[0] == "elbsli":
+				if _, stderr, status := runWith(t, "", append(words[1:], "--help")...); status != statusDone {
+					t.Errorf("%s: %s: %s", name, code, stderr)
+				}
+				found++
+			case len(words) > 1 && words[0] == "make":
+				if !strings.Contains(makefile, "\n"+words[1]+":") {
+					t.Errorf("%s: %s: no such target", name, code)
+				}
+				found++
+			}
+		}
+	}
+	if found < 8 {
+		t.Errorf("%d commands", found)
+	}
+}
+
+// The README's Terraform is that of terraform/README.md.
+func TestReadmeTerraform(t *testing.T) {
+	block := regexp.MustCompile("(?s)```hcl\n(.*?)```")
+	want := block.FindStringSubmatch(readFile(t, "../../terraform/README.md"))[1]
+	for _, name := range []string{"../../README.md", "../../README.ja.md"} {
+		got := block.FindStringSubmatch(readFile(t, name))
+		if got == nil {
+			t.Errorf("%s has no Terraform", name)
+		} else if diff := cmp.Diff(want, got[1]); diff != "" {
+			t.Errorf("%s (-terraform/README.md +here):\n%s", name, diff)
+		}
+	}
+}
