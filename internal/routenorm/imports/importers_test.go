@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -8,6 +9,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 )
+
+// Each importer has a golden file, and its command in the document.
+func TestEveryImporterHasAnExample(t *testing.T) {
+	doc, err := os.ReadFile("../../../docs/routes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, im := range Importers() {
+		if files, _ := filepath.Glob("testdata/" + im.Name + "_*.txtar"); len(files) == 0 {
+			t.Errorf("--from %s: no testdata/%s_….txtar", im.Name, im.Name)
+		}
+		if !strings.Contains(string(doc), "\n| `"+im.Name+"` |") {
+			t.Errorf("--from %s is not in the table of docs/routes.md", im.Name)
+		}
+	}
+}
 
 // What one importer reads, every other one refuses by its name.
 func TestOthersAreNamed(t *testing.T) {
