@@ -28,8 +28,8 @@ func dimensions() kind[[]dimensionEntry] {
 		})
 	}
 	k := mapping([]key[[]dimensionEntry]{
-		keyOf(pipeline.DomainDimension, "The domain_name, in any case, without a port and a trailing dot.", domainValue()),
-		keyOf(pipeline.TargetGroupDimension, "The name of the target group, or its ARN.", dimensionValue("a target group's name")),
+		keyOf(pipeline.DomainDimension, "The domain_name is compared in any case, without a port and a trailing dot.", domainValue()),
+		keyOf(pipeline.TargetGroupDimension, "A target group is given by its name or its ARN.", dimensionValue("a target group's name")),
 	}, func(value) []dimensionEntry { return nil })
 	return kind[[]dimensionEntry]{k.shape, func(v value) ([]dimensionEntry, bool) {
 		all, ok := k.read(v)

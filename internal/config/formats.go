@@ -17,7 +17,7 @@ type plainEntry struct {
 
 func formats() kind[*elblog.Formats] {
 	return mapping([]key[*elblog.Formats]{
-		is("plain", "Plain logs of CloudWatch Logs deliveries. They have no header, so that nothing else says what is in them.",
+		is("plain", "Plain logs of CloudWatch Logs deliveries have no header, so nothing else says what is in them.",
 			plainLogs(), func(f **elblog.Formats, v *elblog.Formats) { *f = v }),
 	}, func(value) *elblog.Formats { return nil })
 }
@@ -25,9 +25,9 @@ func formats() kind[*elblog.Formats] {
 // Whether the fields of plainLogs suffice is checked only if nothing else is wrong with it.
 func plainLogs() kind[*elblog.Formats] {
 	k := mapping([]key[plainEntry]{
-		must(is("delimiter", "What stands between two fields: the delivery's field delimiter, of 1 to 5 characters.",
+		must(is("delimiter", "This stands between two fields. It is the delivery's field delimiter, of 1 to 5 characters.",
 			delimiter(), func(p *plainEntry, v string) { p.delimiter = v })),
-		is("fields", "The delivery's record fields in their order; \"-\" for one that is not to be read. Default: AWS's order.",
+		is("fields", "These are the delivery's record fields in their order, with \"-\" for one that is not to be read. The default is AWS's order.",
 			list(located(recordField())), func(p *plainEntry, v []placed[elblog.Field]) { p.fields = v }),
 	}, func(value) plainEntry { return plainEntry{} })
 	return kind[*elblog.Formats]{k.shape, func(v value) (*elblog.Formats, bool) {

@@ -110,31 +110,31 @@ func newLimits(value) limitsEntry { return limitsEntry{DefaultRoutes, placed[int
 // fileKind is the whole configuration.
 func fileKind() kind[file] {
 	return mapping([]key[file]{
-		is("routes", "The route table: [METHOD ][HOST]/PATH, with :name for one segment, a last *rest for several, and :: for a colon. Several methods are METHOD|METHOD; GET matches HEAD too.",
+		is("routes", "The route table lists patterns of the form [METHOD ][HOST]/PATH. In a path, :name takes one segment, a last *rest takes several, and :: is a colon. Several methods are written METHOD|METHOD, and GET matches HEAD too.",
 			section(list(pattern())), func(f *file, v []routenorm.Pattern) { f.routes = v }),
-		is("unmatched", "What requests count as that no route matches. successful: a heuristic route for what a target answered with a success, and for failures that reached one. Default: heuristic while there are no routes, else other.",
+		is("unmatched", "This says which route a request gets that no pattern matches. With successful, what a target answered with success, and failures that reached one, get a route guessed from the path. The default is heuristic while there are no routes, and other once there are.",
 			word("other", "successful", "heuristic"), func(f *file, v string) { f.unmatched = v }),
-		is("senders", "Who is calling, told by user agent: a name and its globs. A sender of a built-in one's name replaces it.",
+		is("senders", "A sender is a name for whoever sends one of its user agents, which are globs. A sender with the name of a built-in one replaces it.",
 			section(senders()), func(f *file, v []senderEntry) { f.senders = v }),
-		is("classify", "Rules: the first that matches an entry decides. They are tried before the built-in ones.",
+		is("classify", "The first rule that matches an entry decides. These rules are tried before the built-in ones.",
 			section(list(rule())), func(f *file, v []ruleEntry) { f.rules = v }),
-		is("journeys", "Critical user journeys: the unit of an SLO.",
+		is("journeys", "A critical user journey is the unit of an SLO.",
 			section(list(journey())), func(f *file, v []journeyEntry) { f.journeys = v }),
-		is("window", "The time that every objective is about: 7d, 30d or 90d. Default: 30d.",
+		is("window", "Every objective is about a window of this length: 7d, 30d or 90d. The default is 30d.",
 			windowLength(), func(f *file, v time.Duration) { f.window = v }),
-		is("groups", "Journeys that have an objective together.",
+		is("groups", "A group is some journeys that have an objective together.",
 			section(list(group())), func(f *file, v []groupEntry) { f.groups = v }),
-		is("alerts", "Burn-rate alerts of every objective. Default: 14.4 over 1h and 15m and 6 over 6h and 30m to page, 3 over 24h and 2h for a ticket.",
+		is("alerts", "Every objective has these burn-rate alerts. By default 14.4 over 1h and 15m and 6 over 6h and 30m page, and 3 over 24h and 2h makes a ticket.",
 			section(list(alert())), func(f *file, v []alertEntry) { f.alerts = v }),
-		is("metrics", "How the metrics are called and tagged.",
+		is("metrics", "This says how the metrics are named and tagged.",
 			section(metrics()), func(f *file, v metricsEntry) { f.metrics = v }),
-		is("limits", "Bounds of what one configuration and one log object may cost.",
+		is("limits", "These limits bound what one configuration and one log object may cost.",
 			section(limits()), func(f *file, v limitsEntry) { f.limits = v }),
-		is("classic_interval", "How often Classic Load Balancers write their logs. 60m needs historical: true.",
+		is("classic_interval", "Classic Load Balancers write their logs this often. A value of 60m needs historical: true.",
 			located(interval()), func(f *file, v placed[time.Duration]) { f.classicInterval = v }),
-		is("historical", "Send points older than 55 minutes too. The Datadog account must accept them.",
+		is("historical", "If this is true, points older than 55 minutes are sent too. The Datadog account must accept them.",
 			boolean(), func(f *file, v bool) { f.historical = v }),
-		is("formats", "How logs are read that do not say it themselves.",
+		is("formats", "This says how logs are read that do not say it themselves.",
 			section(formats()), func(f *file, v *elblog.Formats) { f.formats = v }),
 	}, newFile)
 }
@@ -206,15 +206,15 @@ func interval() kind[time.Duration] {
 // journey is one journey. It is asked for an objective only where nothing else is wrong with it.
 func journey() kind[journeyEntry] {
 	k := mapping([]key[journeyEntry]{
-		must(is("name", "The journey's name.",
+		must(is("name", "This is the journey's name, as people read it.",
 			located(anyText("a journey's name")), func(j *journeyEntry, v placed[string]) { j.name = v })),
-		is("id", "The tag value of its counts, which keeps their past when the name changes. Default: the name.",
+		is("id", "The id is the tag value of the journey's counts, which keeps their past when the name changes. The default is the name.",
 			located(anyText("a journey's id")), func(j *journeyEntry, v placed[string]) { j.id = v }),
-		must(is("routes", "Its routes. They belong to the table whether or not routes repeats them.",
+		must(is("routes", "The journey has these routes. They belong to the table whether or not routes repeats them.",
 			many(pattern()), func(j *journeyEntry, v []routenorm.Pattern) { j.routes = v })),
-		is("availability", "Availability: the share of good events.",
+		is("availability", "Availability is the share of good events.",
 			availability(), func(j *journeyEntry, v availabilityEntry) { j.availability = &v }),
-		is("latency", "Latency: the share of the good events that were answered within the threshold.",
+		is("latency", "Latency is the share of the good events that were answered within the threshold.",
 			latency(), func(j *journeyEntry, v latencyEntry) { j.latency = &v }),
 	}, func(v value) journeyEntry { return journeyEntry{at: v.at()} })
 	k.shape.AnyOf = []*shape{{Required: []string{"availability"}}, {Required: []string{"latency"}}}
@@ -230,7 +230,7 @@ func journey() kind[journeyEntry] {
 
 func availability() kind[availabilityEntry] {
 	return mapping([]key[availabilityEntry]{
-		must(is("objective", "Objective in percent.",
+		must(is("objective", "The objective is in percent.",
 			located(percent()), func(a *availabilityEntry, v placed[float64]) { a.objective = v })),
 	}, func(value) availabilityEntry { return availabilityEntry{} })
 }
@@ -249,13 +249,13 @@ func latency() kind[latencyEntry] {
 		times[t.String()] = t
 	}
 	return mapping([]key[latencyEntry]{
-		must(is("objective", "Objective in percent.",
+		must(is("objective", "The objective is in percent.",
 			located(percent()), func(l *latencyEntry, v placed[float64]) { l.objective = v })),
-		must(is("threshold", "The longest time of a fast answer.",
+		must(is("threshold", "An answer is fast if it takes this long or less.",
 			located(duration(positive)), func(l *latencyEntry, v placed[time.Duration]) { l.threshold = v })),
-		is("of", "The statuses of the answers that it looks at: numbers, 4xx, ranges such as 200-204, or a list of them. Default: [2xx, 3xx].",
+		is("of", "Only answers with these statuses are looked at: numbers, classes such as 4xx, ranges such as 200-204, or a list of them. The default is [2xx, 3xx].",
 			many(answerStatus()), func(l *latencyEntry, v []classify.Span) { l.of = v }),
-		is("time", "What is measured: the request, target and response processing times together, that of the target alone, or those of request and target. Default: total.",
+		is("time", "This says what is measured: the request, target and response processing times together, that of the target alone, or those of request and target. The default is total.",
 			word(words...), func(l *latencyEntry, v string) { l.time = times[v] }),
 	}, func(value) latencyEntry { return latencyEntry{of: pipeline.DefaultOf} })
 }

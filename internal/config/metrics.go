@@ -18,13 +18,13 @@ const maxTags = 4000
 
 func metrics() kind[metricsEntry] {
 	return mapping([]key[metricsEntry]{
-		is("prefix", "What all metrics' names begin with. Default: elb_sli.",
+		is("prefix", "The names of all metrics begin with this. The default is elb_sli.",
 			prefix(), func(m *metricsEntry, v string) { m.prefix = v }),
-		is("resolution", "Length of a bucket: it divides 5 minutes. Default: 60s.",
+		is("resolution", "A bucket of counts has this length, which divides 5 minutes. The default is 60s.",
 			located(duration(checkResolution)), func(m *metricsEntry, v placed[time.Duration]) { m.resolution = v }),
-		is("tags", "Tags of every point.",
+		is("tags", "Every point has these tags.",
 			tags(), func(m *metricsEntry, v []placed[string]) { m.tags = v }),
-		is("dimensions", "Further tags by what an entry is of: the values listed, and other for all else.",
+		is("dimensions", "Each dimension is one more tag, by what an entry is of. Its value is one of those listed, or other.",
 			section(dimensions()), func(m *metricsEntry, v []dimensionEntry) { m.dimensions = v }),
 	}, newMetrics)
 }
@@ -61,9 +61,9 @@ func checkResolution(d time.Duration) error {
 
 func limits() kind[limitsEntry] {
 	return mapping([]key[limitsEntry]{
-		is("routes", fmt.Sprintf("Routes in the table. Default: %d.", DefaultRoutes),
+		is("routes", fmt.Sprintf("The table may have this many routes. The default is %d.", DefaultRoutes),
 			integer(1, 20000), func(l *limitsEntry, v int) { l.routes = v }),
-		is("points", fmt.Sprintf("Points of one log object. Default: %d.", defaultPoints),
+		is("points", fmt.Sprintf("One log object may have this many points. The default is %d.", defaultPoints),
 			located(integer(1, 10000)), func(l *limitsEntry, v placed[int]) { l.points = v }),
 	}, newLimits)
 }

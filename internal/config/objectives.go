@@ -71,15 +71,15 @@ const (
 
 func alert() kind[alertEntry] {
 	k := mapping([]key[alertEntry]{
-		must(is("burn", "How many times as fast as it may be the budget is spent: more than 1.",
+		must(is("burn", "The alert is for a budget that is spent this many times as fast as it may be. The number is more than 1.",
 			number(1, 1000), func(a *alertEntry, v float64) { a.Burn = v })),
-		must(is("long", "The long window: 1h to 48h.",
+		must(is("long", "The long window is 1h to 48h.",
 			alertWindow(shortestLong, longestLong), func(a *alertEntry, v placed[time.Duration]) { a.Long = v.v })),
-		must(is("short", "The short window, which ends the alert soon after the failures: 5m or more, and less than the long one.",
+		must(is("short", "The short window ends the alert soon after the failures. It is 5m or more, and less than the long one.",
 			alertWindow(shortestShort, longestLong), func(a *alertEntry, v placed[time.Duration]) { a.Short, a.shortAt = v.v, v.at })),
-		must(is("severity", "Who is told: page wakes somebody, ticket waits.",
+		must(is("severity", "A page wakes somebody, and a ticket waits.",
 			word(objective.Page, objective.Ticket), func(a *alertEntry, v string) { a.Severity = v })),
-		is("failures", "How many failures in the long window must not trip it, at the expected traffic. Default: 5.",
+		is("failures", "At the expected traffic, this many failures in the long window must not trip the alert. The default is 5.",
 			integer(1, 10_000), func(a *alertEntry, v int) { a.Failures = v }),
 	}, func(v value) alertEntry {
 		return alertEntry{at: v.at(), Alert: objective.Alert{Failures: objective.DefaultFailures}}
@@ -115,13 +115,13 @@ func alertWindow(from, to time.Duration) kind[placed[time.Duration]] {
 
 func group() kind[groupEntry] {
 	return mapping([]key[groupEntry]{
-		must(is("name", "The group's name.",
+		must(is("name", "This is the group's name.",
 			located(anyText("a group's name")), func(g *groupEntry, v placed[string]) { g.name = v })),
-		must(is("sli", "What the objective is about.",
+		must(is("sli", "This says what the objective is about.",
 			word(availabilitySLI, latencySLI), func(g *groupEntry, v string) { g.sli = v })),
-		must(is("journeys", "The names of its journeys.",
+		must(is("journeys", "These are the names of the group's journeys.",
 			many(located(anyText("a journey's name"))), func(g *groupEntry, v []placed[string]) { g.journeys = v })),
-		must(is("objective", "Objective in percent, of the events of all journeys together.",
+		must(is("objective", "The objective is in percent, of the events of all its journeys together.",
 			located(percent()), func(g *groupEntry, v placed[float64]) { g.objective = v })),
 	}, func(v value) groupEntry { return groupEntry{at: v.at()} })
 }

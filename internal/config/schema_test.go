@@ -257,3 +257,52 @@ func refusesObject(s, v map[string]any) string {
 	}
 	return ""
 }
+
+// verb is what makes a sentence of words; every hover text has one of these in each of its sentences.
+var verb = regexp.MustCompile(`\b(is|are|has|have|lists|takes?|says|decides|matches|replaces|gets?|holds?|belong|begin|write|needs|stands|bound|page|ends|divides|(?:must|may|cannot) [a-z]+)\b`)
+
+// What an editor shows beside a key is whole sentences.
+func TestHoverTexts(t *testing.T) {
+	var node describedNode
+	if err := json.Unmarshal(Schema(), &node); err != nil {
+		t.Fatal(err)
+	}
+	texts := node.descriptions(nil)
+	if len(texts) < 100 {
+		t.Fatalf("%d descriptions", len(texts))
+	}
+	for _, text := range texts {
+		for s := range strings.SplitSeq(strings.TrimSuffix(text, "."), ". ") {
+			if !strings.HasSuffix(text, ".") || s == "" || s[0] < 'A' || s[0] > 'Z' || !verb.MatchString(s) {
+				t.Errorf("no whole sentence: %q in %q", s, text)
+			}
+		}
+	}
+}
+
+// describedNode is what the test reads of a schema.
+type describedNode struct {
+	Description *string                   `json:"description"`
+	Properties  map[string]*describedNode `json:"properties"`
+	Items       *describedNode            `json:"items"`
+	AnyOf       []*describedNode          `json:"anyOf"`
+}
+
+// descriptions adds the description of every key, "" of one that has none.
+func (n *describedNode) descriptions(all []string) []string {
+	for _, p := range n.Properties {
+		if p.Description == nil {
+			all = append(all, "")
+		} else {
+			all = append(all, *p.Description)
+		}
+		all = p.descriptions(all)
+	}
+	if n.Items != nil {
+		all = n.Items.descriptions(all)
+	}
+	for _, a := range n.AnyOf {
+		all = a.descriptions(all)
+	}
+	return all
+}
