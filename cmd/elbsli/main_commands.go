@@ -46,6 +46,7 @@ func program() subcommand {
 			{name: "objectives", what: "try objectives on past logs, and propose some", run: command.objectives, files: true},
 			{name: "alerts", what: "replay burn-rate alerts over past logs", run: command.alerts, files: true},
 			{name: "gate", what: "say whether a release made more requests fail", run: command.gate, files: true},
+			{name: "doctor", what: "check a deployment, and say what mends what is wrong", run: command.doctor},
 			{name: "verify", what: "compare Datadog with the logs, and send what is missing again", run: command.verify, files: true},
 			{
 				name: "history", what: "look after the counts that replay --history and the Lambda function keep",

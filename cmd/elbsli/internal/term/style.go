@@ -83,3 +83,14 @@ func (s Style) Verdict(v string) string {
 	}
 	return s.yellow(v)
 }
+
+// State colours what a check came to; the word itself says what it is.
+func (s Style) State(t string, good, bad bool) string {
+	switch {
+	case good:
+		return s.green(t)
+	case bad:
+		return s.red(t)
+	}
+	return s.yellow(t)
+}

@@ -1,0 +1,87 @@
+package doctor
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancing"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+)
+
+// clients are the services that a deployment is made of.
+type clients struct {
+	conf       aws.Config
+	lambda     *lambda.Client
+	sqs        *sqs.Client
+	s3         *s3.Client
+	elb        *elasticloadbalancing.Client // of Classic Load Balancers
+	elbv2      *elasticloadbalancingv2.Client
+	logs       *cloudwatchlogs.Client
+	cloudwatch *cloudwatch.Client
+	dynamodb   *dynamodb.Client
+	secrets    *secretsmanager.Client
+	sns        *sns.Client
+	events     *eventbridge.Client
+}
+
+// connect makes the clients with the credentials and endpoints that the AWS SDK finds, and takes its region where none is given.
+func connect(ctx context.Context, o *Options) (clients, error) {
+	conf, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.Region))
+	if err != nil {
+		return clients{}, fmt.Errorf("aws: %w", err)
+	}
+	o.Region = conf.Region
+	if o.Region == "" {
+		return clients{}, fmt.Errorf("aws: no region: give --region, or set AWS_REGION to the one that the function %s is in", o.Function)
+	}
+	if _, err := conf.Credentials.Retrieve(ctx); err != nil {
+		if ctx.Err() != nil {
+			return clients{}, ctx.Err()
+		}
+		return clients{}, fmt.Errorf("aws: no credentials: %s (%w)", adviseCredentials, err)
+	}
+	return clients{
+		conf: conf, lambda: lambda.NewFromConfig(conf), sqs: sqs.NewFromConfig(conf), s3: s3In(conf, conf.Region),
+		elb: elasticloadbalancing.NewFromConfig(conf), elbv2: elasticloadbalancingv2.NewFromConfig(conf),
+		logs: cloudwatchlogs.NewFromConfig(conf), cloudwatch: cloudwatch.NewFromConfig(conf), dynamodb: dynamodb.NewFromConfig(conf),
+		secrets: secretsmanager.NewFromConfig(conf), sns: sns.NewFromConfig(conf), events: eventbridge.NewFromConfig(conf),
+	}, nil
+}
+
+const adviseCredentials = `set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with "aws sso login"`
+
+// s3In is S3 in a region. At an endpoint of its own, buckets are named in the path: only AWS has a host for each.
+func s3In(conf aws.Config, region string) *s3.Client {
+	return s3.NewFromConfig(conf, func(o *s3.Options) {
+		o.Region = region
+		o.UsePathStyle = cmp.Or(os.Getenv("AWS_ENDPOINT_URL_S3"), os.Getenv("AWS_ENDPOINT_URL")) != ""
+	})
+}
+
+// identity returns the account of the credentials.
+func (c clients) identity(ctx context.Context) (account string, err error) {
+	out, err := sts.NewFromConfig(c.conf).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case denied(err), coded(err, "InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken", "ExpiredTokenException"):
+		return "", fmt.Errorf("aws: the credentials are refused (%s): %s", brief(err), adviseCredentials)
+	case err != nil:
+		return "", fmt.Errorf("aws: %s: %w; is %q the name of a region?", "no answer", err, c.conf.Region)
+	}
+	return aws.ToString(out.Account), nil
+}

@@ -1,0 +1,231 @@
+// Package doctor checks what a deployment of the Terraform module consists of, from the load balancers' attributes to the age
+// of the oldest message, and says by which command each thing that is wrong is mended. It changes nothing itself, and starts
+// from the function's name: what the function is told in its environment names the rest.
+package doctor
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// DefaultFunction is the function's name where the Terraform module is given none.
+const DefaultFunction = "elb-sli"
+
+// Options say what to check. Of what is empty, the deployment itself says where it is.
+type Options struct {
+	Function      string
+	Region        string   // "": the AWS SDK's
+	LoadBalancers []string // names or ARNs; none: those that write to the bucket
+	Bucket        string
+	Queue         string
+	Since         time.Duration // how far back errors are looked for
+	Now           time.Time
+}
+
+// State is what a check came to.
+type State string
+
+// The states. A check that the credentials do not permit is no failure.
+const (
+	stateOK        State = "ok"
+	stateWarning   State = "warning"
+	stateFailure   State = "failure"
+	stateUnchecked State = "unchecked"
+)
+
+// Finding is what one check found.
+type Finding struct {
+	Area  string `json:"area"`
+	State State  `json:"state"`
+	Text  string `json:"text"`
+	Mend  string `json:"mend,omitempty"`  // a command
+	Needs string `json:"needs,omitempty"` // the permission that is missing
+}
+
+// Result is what all checks found.
+type Result struct {
+	Function  string    `json:"function"`
+	Region    string    `json:"region"`
+	Account   string    `json:"account"`
+	Findings  []Finding `json:"findings"`
+	Passed    int       `json:"ok"`
+	Warnings  int       `json:"warnings"`
+	Failures  int       `json:"failures"`
+	Unchecked int       `json:"unchecked"`
+}
+
+// examination is one run of the checks, and what they found out about the deployment.
+type examination struct {
+	Options
+	aws     clients
+	account string
+
+	function    functionFacts
+	mapping     string // UUID of the event source mapping
+	queue       queueFacts
+	bucket      bucketFacts
+	balancers   []balancer
+	deliveries  []vended
+	newestLog   time.Time // end of the period of the newest log object
+	lookedAtLog bool
+
+	findings []Finding
+}
+
+// Run checks a deployment. An error means that nothing could be checked: what could be is in the result.
+func Run(ctx context.Context, o Options) (*Result, error) {
+	o.Function = cmp.Or(o.Function, DefaultFunction)
+	c, err := connect(ctx, &o)
+	if err != nil {
+		return nil, err
+	}
+	x := &examination{Options: o, aws: c}
+	if x.account, err = c.identity(ctx); err != nil {
+		return nil, err
+	}
+	if x.checkFunction(ctx) {
+		x.checkEnvironment()
+		x.checkLayer()
+		x.checkConfiguration(ctx)
+		x.checkMapping(ctx)
+		x.checkQueue(ctx)
+		x.checkSecret(ctx)
+		x.checkTable(ctx)
+		if x.findBucket(ctx) {
+			x.checkVended(ctx)
+			x.checkNewest(ctx)
+			x.checkLoadBalancers(ctx)
+			x.checkBucketPolicy(ctx)
+			x.checkNotification(ctx)
+		}
+		x.checkMetrics(ctx)
+		x.checkLog(ctx)
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return x.result(), nil
+}
+
+// result has the findings of an area together, in the order in which the areas were looked at first.
+func (x *examination) result() *Result {
+	var areas []string
+	for _, f := range x.findings {
+		if !slices.Contains(areas, f.Area) {
+			areas = append(areas, f.Area)
+		}
+	}
+	slices.SortStableFunc(x.findings, func(a, b Finding) int {
+		return slices.Index(areas, a.Area) - slices.Index(areas, b.Area)
+	})
+	r := &Result{Function: x.Function, Region: x.Region, Account: x.account, Findings: x.findings}
+	for _, f := range r.Findings {
+		switch f.State {
+		case stateOK:
+			r.Passed++
+		case stateWarning:
+			r.Warnings++
+		case stateFailure:
+			r.Failures++
+		case stateUnchecked:
+			r.Unchecked++
+		}
+	}
+	return r
+}
+
+func (x *examination) ok(area, format string, args ...any) {
+	x.findings = append(x.findings, Finding{Area: area, State: stateOK, Text: fmt.Sprintf(format, args...)})
+}
+
+func (x *examination) warn(area, mend, format string, args ...any) {
+	x.findings = append(x.findings, Finding{Area: area, State: stateWarning, Text: fmt.Sprintf(format, args...), Mend: mend})
+}
+
+func (x *examination) fail(area, mend, format string, args ...any) {
+	x.findings = append(x.findings, Finding{Area: area, State: stateFailure, Text: fmt.Sprintf(format, args...), Mend: mend})
+}
+
+// unable says why something could not be checked: for want of the right to do action, or for another reason.
+func (x *examination) unable(area, what, action string, err error) {
+	f := Finding{Area: area, State: stateUnchecked}
+	if denied(err) {
+		f.Text, f.Needs = fmt.Sprintf("could not check %s: needs %s", what, action), action
+	} else {
+		f.Text = fmt.Sprintf("could not check %s: %s", what, brief(err))
+	}
+	x.findings = append(x.findings, f)
+}
+
+// denied reports whether the credentials lack a right.
+func denied(err error) bool {
+	var api smithy.APIError
+	if errors.As(err, &api) && slices.Contains([]string{"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation", "Forbidden"}, api.ErrorCode()) {
+		return true
+	}
+	var answer *smithyhttp.ResponseError
+	return errors.As(err, &answer) && answer.HTTPStatusCode() == http.StatusForbidden
+}
+
+// coded reports whether err is AWS's answer with one of these codes.
+func coded(err error, codes ...string) bool {
+	var api smithy.APIError
+	return errors.As(err, &api) && slices.Contains(codes, api.ErrorCode())
+}
+
+// brief is an error of AWS without the trail of the SDK.
+func brief(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return strings.TrimSpace(api.ErrorCode() + ": " + api.ErrorMessage())
+	}
+	return err.Error()
+}
+
+// terraformApply mends what only the module makes as a whole.
+const terraformApply = "terraform apply"
+
+// cli is a command of the AWS CLI in the deployment's region, quoted for a shell.
+func (x *examination) cli(args ...string) string {
+	words := []string{"aws"}
+	for _, a := range append(args, "--region", x.Region) {
+		words = append(words, quote(a))
+	}
+	return strings.Join(words, " ")
+}
+
+// quote quotes a word for a shell where it must be.
+func quote(word string) string {
+	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+") == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// arn is the parts of an Amazon Resource Name.
+type arn struct {
+	partition, service, region, account, resource string
+}
+
+func parseARN(s string) (arn, bool) {
+	p := strings.SplitN(s, ":", 6)
+	if len(p) != 6 || p[0] != "arn" {
+		return arn{}, false
+	}
+	return arn{p[1], p[2], p[3], p[4], p[5]}, true
+}
+
+// partition is the part of AWS that the deployment is in.
+func (x *examination) partition() string {
+	a, _ := parseARN(x.function.arn)
+	return cmp.Or(a.partition, "aws")
+}

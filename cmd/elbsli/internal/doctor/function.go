@@ -1,0 +1,193 @@
+package doctor
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+)
+
+// functionFacts are what the function itself says.
+type functionFacts struct {
+	arn          string
+	description  string
+	architecture string // arm64 or x86_64
+	timeout      int    // seconds
+	layers       []string
+	environment  map[string]string
+}
+
+const (
+	areaFunction    = "function"
+	areaEnvironment = "environment"
+	areaLayer       = "layer"
+)
+
+// The least of what the module takes, and its defaults.
+const (
+	runtime        = "provided.al2023"
+	leastTimeout   = 15  // seconds: the function starts no log file in its last 5
+	leastMemory    = 256 // MB: function and extension share it
+	defaultTimeout = 60
+	defaultMemory  = 1769
+)
+
+// checkFunction reports whether there is a function to go on from.
+func (x *examination) checkFunction(ctx context.Context) bool {
+	f, err := x.aws.lambda.GetFunctionConfiguration(ctx, &lambda.GetFunctionConfigurationInput{FunctionName: &x.Function})
+	switch {
+	case coded(err, "ResourceNotFoundException"):
+		x.fail(areaFunction, terraformApply, "there is no function %s in %s of account %s; --function and --region name another", x.Function, x.Region, x.account)
+		return false
+	case err != nil:
+		x.unable(areaFunction, "anything, because the function names the rest", "lambda:GetFunctionConfiguration", err)
+		return false
+	}
+	x.function = functionFacts{
+		arn: aws.ToString(f.FunctionArn), description: aws.ToString(f.Description), architecture: "x86_64", timeout: int(aws.ToInt32(f.Timeout)),
+	}
+	if len(f.Architectures) > 0 {
+		x.function.architecture = string(f.Architectures[0])
+	}
+	for _, l := range f.Layers {
+		x.function.layers = append(x.function.layers, aws.ToString(l.Arn))
+	}
+	if f.Environment != nil {
+		x.function.environment = f.Environment.Variables
+	}
+	before := len(x.findings)
+	memory := int(aws.ToInt32(f.MemorySize))
+	if f.State == types.StateFailed || f.LastUpdateStatus == types.LastUpdateStatusFailed {
+		x.fail(areaFunction, terraformApply, "Lambda could not make its last change: %s", cmp.Or(aws.ToString(f.StateReason), aws.ToString(f.LastUpdateStatusReason), "no reason given"))
+	}
+	if string(f.Runtime) != runtime {
+		x.fail(areaFunction, x.updateFunction("--runtime", runtime), "runtime %s: the program is made for %s", f.Runtime, runtime)
+	}
+	if x.function.timeout < leastTimeout {
+		x.fail(areaFunction, x.updateFunction("--timeout", strconv.Itoa(defaultTimeout)), "timeout %d s: it takes %d s at least, because no log file is begun in the last 5", x.function.timeout, leastTimeout)
+	}
+	if memory < leastMemory {
+		x.fail(areaFunction, x.updateFunction("--memory-size", strconv.Itoa(defaultMemory)), "memory %d MB: it takes %d MB at least, which the function shares with the extension", memory, leastMemory)
+	}
+	if len(x.findings) == before {
+		x.ok(areaFunction, "%s: %s on %s, %d s, %d MB", x.Function, runtime, x.function.architecture, x.function.timeout, memory)
+	}
+	return true
+}
+
+func (x *examination) updateFunction(change ...string) string {
+	return x.cli(append([]string{"lambda", "update-function-configuration", "--function-name", x.Function}, change...)...)
+}
+
+// setVariables sets some variables of the function's environment and leaves the others as they are: what Lambda takes is the
+// whole. It shows no value of the others.
+func (x *examination) setVariables(pairs ...string) string {
+	var filter []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		filter = append(filter, fmt.Sprintf(".Variables.%s=%q", pairs[i], pairs[i+1]))
+	}
+	get := x.cli("lambda", "get-function-configuration", "--function-name", x.Function, "--query", "Environment", "--output", "json")
+	set := x.updateFunction()
+	return fmt.Sprintf(`%s --environment "$(%s | jq -c %s)"`, set, get, quote(strings.Join(filter, " | ")))
+}
+
+// unsetVariables removes variables from the function's environment.
+func (x *examination) unsetVariables(names []string) string {
+	var filter []string
+	for _, n := range names {
+		filter = append(filter, fmt.Sprintf("del(.Variables.%s)", n))
+	}
+	get := x.cli("lambda", "get-function-configuration", "--function-name", x.Function, "--query", "Environment", "--output", "json")
+	return fmt.Sprintf(`%s --environment "$(%s | jq -c %s)"`, x.updateFunction(), get, quote(strings.Join(filter, " | ")))
+}
+
+// The names of the sinks, and what stands for one that is not given.
+const (
+	sinkDogStatsD = "dogstatsd"
+	sinkIntake    = "intake"
+)
+
+func (x *examination) variable(name string) string { return x.function.environment[name] }
+
+func (x *examination) sink() string { return cmp.Or(x.variable("ELBSLI_SINK"), sinkDogStatsD) }
+
+// confirmations is how many passes an object takes.
+func (x *examination) confirmations() int {
+	if x.sink() == sinkIntake {
+		return 1
+	}
+	n, err := strconv.Atoi(cmp.Or(x.variable("ELBSLI_CONFIRMATIONS"), "2"))
+	if err != nil {
+		return 2
+	}
+	return n
+}
+
+// changingTags are tags of the extension that change with a deployment or a start: a retry under other ones counts twice.
+var changingTags = []string{
+	"account_id", "architecture", "dd_extension_version", "executedversion", "function_arn", "functionname", "init_type",
+	"memorysize", "resource", "runtime",
+}
+
+func (x *examination) checkEnvironment() {
+	before := len(x.findings)
+	sink := x.sink()
+	if sink != sinkDogStatsD && sink != sinkIntake {
+		x.fail(areaEnvironment, x.setVariables("ELBSLI_SINK", sinkDogStatsD), "ELBSLI_SINK is %q: the function does not start", sink)
+	}
+	if x.variable("ELBSLI_CONFIG") == "" {
+		x.warn(areaEnvironment, x.setVariables("ELBSLI_CONFIG", "/var/task/config.yaml"), "ELBSLI_CONFIG is not set: a package without a configuration runs on the built-in rules, and nobody is told")
+	}
+	switch {
+	case x.variable("DD_API_KEY") != "":
+		x.warn(areaEnvironment, terraformApply, "DD_API_KEY holds the API key, which whoever may read the function's configuration sees: put it into a secret, and give its ARN as datadog_api_key_secret_arn")
+	case x.variable("DD_API_KEY_SECRET_ARN") == "":
+		x.fail(areaEnvironment, terraformApply, "no API key: DD_API_KEY_SECRET_ARN is not set, which the module's datadog_api_key_secret_arn sets")
+	}
+	if x.variable("ELBSLI_WRITERS_TABLE") == "" {
+		x.warn(areaEnvironment, terraformApply, "ELBSLI_WRITERS_TABLE is empty: two log files of one node and period overwrite each other; the module's writers_table makes the table")
+	}
+	if sink == sinkDogStatsD {
+		x.checkExtensionVariables()
+	}
+	if len(x.findings) == before {
+		passes := "1 pass"
+		if n := x.confirmations(); n > 1 {
+			passes = fmt.Sprintf("%d confirmations", n)
+		}
+		x.ok(areaEnvironment, "sink %s, %s, configuration %s", sink, passes, x.variable("ELBSLI_CONFIG"))
+	}
+}
+
+// checkExtensionVariables checks what the extension must be told so that a repeat changes nothing.
+func (x *examination) checkExtensionVariables() {
+	if s := x.variable("DD_SERVERLESS_FLUSH_STRATEGY"); s != "end" {
+		x.fail(areaEnvironment, x.setVariables("DD_SERVERLESS_FLUSH_STRATEGY", "end"), "DD_SERVERLESS_FLUSH_STRATEGY is %q and not \"end\": the extension adds up what is repeated before it flushes, and counts come out too high", s)
+	}
+	excluded := strings.Split(x.variable("DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS"), ",")
+	var missing []string
+	for _, t := range changingTags {
+		if !slices.Contains(excluded, t) {
+			missing = append(missing, t)
+		}
+	}
+	if len(missing) > 0 {
+		x.fail(areaEnvironment, x.setVariables("DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS", strings.Join(changingTags, ",")),
+			"DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS lacks %s: these tags change, and a log file that is sent again counts twice", strings.Join(missing, ", "))
+	}
+	var tags []string
+	for _, name := range []string{"DD_ENV", "DD_SERVICE", "DD_VERSION", "DD_TAGS", "DD_ENTITY_ID"} {
+		if x.variable(name) != "" {
+			tags = append(tags, name)
+		}
+	}
+	if len(tags) > 0 {
+		x.warn(areaEnvironment, x.unsetVariables(tags), "%s: tags of every point, and a change of theirs makes retries count twice; put tags under \"metrics: tags:\" of the configuration", strings.Join(tags, ", "))
+	}
+}

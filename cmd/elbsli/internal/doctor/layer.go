@@ -1,0 +1,82 @@
+package doctor
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Datadog publishes its extension from these accounts, by partition.
+var layerAccounts = map[string]string{"aws": "464622532012", "aws-us-gov": "002406178527"}
+
+// Versions of Datadog's extension. Those before the first cannot leave out their changing tags.
+const (
+	leastExtension   = 98
+	defaultExtension = 99
+)
+
+// checkLayer checks the extension that takes the points of sink dogstatsd.
+func (x *examination) checkLayer() {
+	if x.sink() != sinkDogStatsD {
+		return
+	}
+	i := slices.IndexFunc(x.function.layers, isExtension)
+	if i < 0 {
+		x.fail(areaLayer, x.setLayer(-1), "no Datadog extension: nobody takes the points that the function sends")
+		return
+	}
+	layer := x.function.layers[i]
+	_, name, version := splitLayer(layer)
+	a, _ := parseARN(layer)
+	datadogs := a.account == layerAccounts[x.partition()]
+	switch arm := strings.Contains(name, "ARM"); {
+	case datadogs && arm != (x.function.architecture == "arm64"):
+		x.fail(areaLayer, x.setLayer(i), "%s is not for %s: it does not start", name, x.function.architecture)
+	case datadogs && version < leastExtension:
+		x.fail(areaLayer, x.setLayer(i), "%s:%d: versions before %d cannot leave out their own changing tags, and a log file that is sent again counts twice", name, version, leastExtension)
+	default:
+		x.ok(areaLayer, "%s, version %d", name, version)
+	}
+}
+
+func isExtension(layer string) bool {
+	_, name, _ := splitLayer(layer)
+	return strings.Contains(strings.ToLower(name), "extension")
+}
+
+// splitLayer cuts arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION.
+func splitLayer(layer string) (prefix, name string, version int) {
+	rest, text, _ := cutLast(layer, ":")
+	prefix, name, _ = cutLast(rest, ":")
+	version, _ = strconv.Atoi(text)
+	return prefix, name, version
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
+// setLayer puts Datadog's layer in the place of the i-th, or behind the others where i is negative.
+func (x *examination) setLayer(i int) string {
+	account := layerAccounts[x.partition()]
+	if account == "" {
+		return terraformApply // with datadog_layer_arn: Datadog publishes none in this partition
+	}
+	name := "Datadog-Extension"
+	if x.function.architecture == "arm64" {
+		name = "Datadog-Extension-ARM"
+	}
+	layer := fmt.Sprintf("arn:%s:lambda:%s:%s:layer:%s:%d", x.partition(), x.Region, account, name, defaultExtension)
+	layers := slices.Clone(x.function.layers)
+	if i < 0 {
+		layers = append(layers, layer)
+	} else {
+		layers[i] = layer
+	}
+	return x.updateFunction(append([]string{"--layers"}, layers...)...)
+}

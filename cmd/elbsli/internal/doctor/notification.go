@@ -1,0 +1,227 @@
+package doctor
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	events "github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+)
+
+const areaNotification = "notification"
+
+// checkNotification checks that the queue is told of new logs, in the way that its policy allows.
+func (x *examination) checkNotification(ctx context.Context) {
+	if x.queue.trigger == "" {
+		return // which the queue's policy has said
+	}
+	out, err := x.aws.s3.GetBucketNotificationConfiguration(ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: &x.bucket.name})
+	if err != nil {
+		x.unable(areaNotification, "whom "+x.bucket.name+" notifies", "s3:GetBucketNotification", err)
+		return
+	}
+	switch x.queue.trigger {
+	case "s3":
+		var filters []filter
+		for _, q := range out.QueueConfigurations {
+			if aws.ToString(q.QueueArn) == x.queue.arn {
+				filters = append(filters, filterOf(q.Events, q.Filter))
+			}
+		}
+		x.checkFilters(out, filters, "the queue", x.queue.arn)
+	case "sns":
+		var filters []filter
+		for _, t := range out.TopicConfigurations {
+			if aws.ToString(t.TopicArn) == x.queue.source {
+				filters = append(filters, filterOf(t.Events, t.Filter))
+			}
+		}
+		if x.checkFilters(out, filters, "the topic", x.queue.source) {
+			x.checkSubscription(ctx)
+		}
+	case "events":
+		if out.EventBridgeConfiguration == nil {
+			x.fail(areaNotification, x.putNotification(out, func(n *notification) { n.EventBridgeConfiguration = &struct{}{} }), "%s sends no events to EventBridge", x.bucket.name)
+			return
+		}
+		x.checkRule(ctx)
+	}
+}
+
+// filter is which new objects a notification is about.
+type filter struct {
+	creates        bool
+	prefix, suffix string
+}
+
+func filterOf(all []types.Event, f *types.NotificationConfigurationFilter) (out filter) {
+	out.creates = slices.ContainsFunc(all, func(e types.Event) bool {
+		return e == types.EventS3ObjectCreated || e == types.EventS3ObjectCreatedPut
+	})
+	if f == nil || f.Key == nil {
+		return out
+	}
+	for _, r := range f.Key.FilterRules {
+		switch strings.ToLower(string(r.Name)) {
+		case "prefix":
+			out.prefix = aws.ToString(r.Value)
+		case "suffix":
+			out.suffix = aws.ToString(r.Value)
+		}
+	}
+	return out
+}
+
+// checkFilters checks that the notifications to one place are about the logs of each load balancer.
+func (x *examination) checkFilters(out *s3.GetBucketNotificationConfigurationOutput, filters []filter, place, arn string) bool {
+	add := func(prefix string) string {
+		return x.putNotification(out, func(n *notification) {
+			if a, _ := parseARN(arn); a.service == "sns" {
+				n.TopicConfigurations = append(n.TopicConfigurations, target{TopicArn: arn, Events: []types.Event{types.EventS3ObjectCreated}, Filter: prefixFilter(prefix)})
+				return
+			}
+			n.QueueConfigurations = append(n.QueueConfigurations, target{QueueArn: arn, Events: []types.Event{types.EventS3ObjectCreated}, Filter: prefixFilter(prefix)})
+		})
+	}
+	if len(filters) == 0 {
+		x.fail(areaNotification, add("AWSLogs/"), "%s notifies %s of nothing: no log file is counted", x.bucket.name, place)
+		return false
+	}
+	var names []string
+	for _, f := range filters {
+		names = append(names, f.prefix+"*"+f.suffix)
+	}
+	good := true
+	for _, b := range x.balancers {
+		key := b.key(x.Region)
+		if !slices.ContainsFunc(filters, func(f filter) bool {
+			return f.creates && strings.HasPrefix(key, f.prefix) && strings.HasSuffix(key, f.suffix)
+		}) {
+			before, _, _ := strings.Cut(b.folder(x.Region), "AWSLogs/")
+			x.fail(areaNotification, add(before+"AWSLogs/"), "%s is told of new objects %s, and %s writes %s: it is not counted", place, strings.Join(names, ", "), b.name, b.folder(x.Region))
+			good = false
+		}
+	}
+	if good && x.queue.trigger == "s3" {
+		x.ok(areaNotification, "%s is told of new objects %s", place, strings.Join(names, ", "))
+	}
+	return good
+}
+
+// notification is a bucket's notification configuration as the AWS CLI takes it.
+type notification struct {
+	TopicConfigurations          []target  `json:",omitempty"`
+	QueueConfigurations          []target  `json:",omitempty"`
+	LambdaFunctionConfigurations []target  `json:",omitempty"`
+	EventBridgeConfiguration     *struct{} `json:",omitempty"`
+}
+
+type target struct {
+	ID                string `json:"Id,omitempty"`
+	TopicArn          string `json:",omitempty"`
+	QueueArn          string `json:",omitempty"`
+	LambdaFunctionArn string `json:",omitempty"`
+	Events            []types.Event
+	Filter            *keyFilter `json:",omitempty"`
+}
+
+type keyFilter struct {
+	Key struct{ FilterRules []filterRule }
+}
+
+type filterRule struct{ Name, Value string }
+
+func prefixFilter(prefix string) *keyFilter {
+	f := &keyFilter{}
+	f.Key.FilterRules = []filterRule{{"prefix", prefix}}
+	return f
+}
+
+// putNotification is what is there with a change: S3 takes the whole.
+func (x *examination) putNotification(out *s3.GetBucketNotificationConfigurationOutput, change func(*notification)) string {
+	var n notification
+	for _, t := range out.TopicConfigurations {
+		n.TopicConfigurations = append(n.TopicConfigurations, target{ID: aws.ToString(t.Id), TopicArn: aws.ToString(t.TopicArn), Events: t.Events, Filter: spelled(t.Filter)})
+	}
+	for _, q := range out.QueueConfigurations {
+		n.QueueConfigurations = append(n.QueueConfigurations, target{ID: aws.ToString(q.Id), QueueArn: aws.ToString(q.QueueArn), Events: q.Events, Filter: spelled(q.Filter)})
+	}
+	for _, l := range out.LambdaFunctionConfigurations {
+		n.LambdaFunctionConfigurations = append(n.LambdaFunctionConfigurations, target{ID: aws.ToString(l.Id), LambdaFunctionArn: aws.ToString(l.LambdaFunctionArn), Events: l.Events, Filter: spelled(l.Filter)})
+	}
+	if out.EventBridgeConfiguration != nil {
+		n.EventBridgeConfiguration = &struct{}{}
+	}
+	change(&n)
+	b, err := json.MarshalIndent(n, "", "  ")
+	if err != nil {
+		return terraformApply
+	}
+	return x.cli("s3api", "put-bucket-notification-configuration", "--bucket", x.bucket.name, "--notification-configuration", string(b))
+}
+
+func spelled(f *types.NotificationConfigurationFilter) *keyFilter {
+	if f == nil || f.Key == nil {
+		return nil
+	}
+	out := &keyFilter{}
+	for _, r := range f.Key.FilterRules {
+		out.Key.FilterRules = append(out.Key.FilterRules, filterRule{string(r.Name), aws.ToString(r.Value)})
+	}
+	return out
+}
+
+// checkSubscription checks that the topic passes on what the bucket tells it.
+func (x *examination) checkSubscription(ctx context.Context) {
+	pages := sns.NewListSubscriptionsByTopicPaginator(x.aws.sns, &sns.ListSubscriptionsByTopicInput{TopicArn: &x.queue.source})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			x.unable(areaNotification, "whether the queue is subscribed to "+x.queue.source, "sns:ListSubscriptionsByTopic", err)
+			return
+		}
+		for _, s := range page.Subscriptions {
+			if aws.ToString(s.Endpoint) == x.queue.arn {
+				x.ok(areaNotification, "%s tells %s, which tells the queue", x.bucket.name, x.queue.source)
+				return
+			}
+		}
+	}
+	x.fail(areaNotification, x.cli("sns", "subscribe", "--topic-arn", x.queue.source, "--protocol", "sqs", "--notification-endpoint", x.queue.arn),
+		"the queue is not subscribed to %s, which the bucket tells of new objects", x.queue.source)
+}
+
+// checkRule checks that EventBridge passes on what the bucket tells it.
+func (x *examination) checkRule(ctx context.Context) {
+	a, _ := parseARN(x.queue.source)
+	name, bus := strings.TrimPrefix(a.resource, "rule/"), "default"
+	if of, rule, ok := cutLast(name, "/"); ok {
+		bus, name = of, rule
+	}
+	rule, err := x.aws.events.DescribeRule(ctx, &eventbridge.DescribeRuleInput{Name: &name, EventBusName: &bus})
+	switch {
+	case coded(err, "ResourceNotFoundException"):
+		x.fail(areaNotification, terraformApply, "there is no rule %s on the event bus %s", name, bus)
+		return
+	case err != nil:
+		x.unable(areaNotification, "the rule "+name, "events:DescribeRule", err)
+		return
+	case rule.State == events.RuleStateDisabled:
+		x.fail(areaNotification, x.cli("events", "enable-rule", "--name", name, "--event-bus-name", bus), "the rule %s is disabled: no log file is counted", name)
+	}
+	targets, err := x.aws.events.ListTargetsByRule(ctx, &eventbridge.ListTargetsByRuleInput{Rule: &name, EventBusName: &bus})
+	switch {
+	case err != nil:
+		x.unable(areaNotification, "the targets of the rule "+name, "events:ListTargetsByRule", err)
+	case !slices.ContainsFunc(targets.Targets, func(t events.Target) bool { return aws.ToString(t.Arn) == x.queue.arn }):
+		x.fail(areaNotification, x.cli("events", "put-targets", "--rule", name, "--event-bus-name", bus, "--targets", "Id=elb-sli,Arn="+x.queue.arn), "the rule %s does not tell the queue", name)
+	case rule.State != events.RuleStateDisabled:
+		x.ok(areaNotification, "%s tells EventBridge, whose rule %s tells the queue", x.bucket.name, name)
+	}
+}

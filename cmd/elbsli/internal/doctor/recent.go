@@ -1,0 +1,284 @@
+package doctor
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"github.com/elb-sli/elb-sli/internal/delivery"
+)
+
+const (
+	areaRecent = "recent errors"
+	areaLag    = "lag"
+)
+
+const (
+	metricStep   = 5 * time.Minute
+	justNow      = 15 * time.Minute
+	lookForLogs  = 3 * time.Hour
+	quiet        = 30 * time.Minute // without a log object of a load balancer that has requests
+	tooOld       = 55 * time.Minute // Datadog takes no older points
+	maxLogPages  = 20
+	shownResults = 5
+)
+
+// series are the values of one metric, in steps, by their time.
+type series map[time.Time]float64
+
+func (s series) sum(since time.Time) (sum float64) {
+	for at, v := range s {
+		if !at.Before(since) {
+			sum += v
+		}
+	}
+	return sum
+}
+
+// checkMetrics checks what CloudWatch counted of the function, and how long messages wait.
+func (x *examination) checkMetrics(ctx context.Context) {
+	a, _ := parseARN(x.queue.arn)
+	query := func(id, namespace, metric, statistic, dimension, value string) types.MetricDataQuery {
+		return types.MetricDataQuery{Id: &id, MetricStat: &types.MetricStat{
+			Metric: &types.Metric{Namespace: &namespace, MetricName: &metric, Dimensions: []types.Dimension{{Name: &dimension, Value: &value}}},
+			Period: aws.Int32(int32(metricStep / time.Second)), Stat: &statistic,
+		}}
+	}
+	from := x.Now.Add(-x.Since)
+	in := &cloudwatch.GetMetricDataInput{StartTime: &from, EndTime: &x.Now, MetricDataQueries: []types.MetricDataQuery{
+		query("invocations", "AWS/Lambda", "Invocations", "Sum", "FunctionName", x.Function),
+		query("errors", "AWS/Lambda", "Errors", "Sum", "FunctionName", x.Function),
+		query("throttles", "AWS/Lambda", "Throttles", "Sum", "FunctionName", x.Function),
+		query("age", "AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", "QueueName", a.resource),
+	}}
+	found := map[string]series{}
+	pages := cloudwatch.NewGetMetricDataPaginator(x.aws.cloudwatch, in)
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			x.unable(areaRecent, "errors, throttles and the age of the oldest message", "cloudwatch:GetMetricData", err)
+			return
+		}
+		for _, r := range page.MetricDataResults {
+			id := aws.ToString(r.Id)
+			if found[id] == nil {
+				found[id] = series{}
+			}
+			for i, at := range r.Timestamps {
+				found[id][at] = r.Values[i]
+			}
+		}
+	}
+	x.judgeInvocations(found)
+	x.judgeAge(found["age"])
+}
+
+func (x *examination) judgeInvocations(found map[string]series) {
+	var all time.Time
+	invocations, failed, throttled := found["invocations"].sum(all), found["errors"].sum(all), found["throttles"].sum(all)
+	now := x.Now.Add(-justNow)
+	switch {
+	case invocations == 0 && !x.newestLog.IsZero():
+		x.fail(areaRecent, x.tail(""), "%s was not invoked in the last %s, and there are new logs: the findings above say why", x.Function, hours(x.Since))
+	case invocations == 0:
+		x.warn(areaRecent, x.rerun("--since "+hours(4*x.Since)), "%s was not invoked in the last %s", x.Function, hours(x.Since))
+	case failed > 0 && found["errors"].sum(now) > 0:
+		x.fail(areaRecent, x.tail(""), "%.0f of %.0f invocations of the last %s failed, %.0f of them in the last 15 minutes: it crashes, or runs out of time or of memory", failed, invocations, hours(x.Since), found["errors"].sum(now))
+	case failed > 0:
+		x.warn(areaRecent, x.tail(""), "%.0f of %.0f invocations of the last %s failed, none in the last 15 minutes", failed, invocations, hours(x.Since))
+	default:
+		x.ok(areaRecent, "none of %.0f invocations of the last %s failed", invocations, hours(x.Since))
+	}
+	if throttled > 0 {
+		x.warn(areaRecent, x.cli("lambda", "get-account-settings", "--query", "AccountLimit.ConcurrentExecutions"), "%.0f invocations were throttled: the account's concurrency, which the command prints, is used up, or reserved concurrency is below what the mapping starts", throttled)
+	}
+}
+
+// judgeAge says how long the oldest message waits.
+func (x *examination) judgeAge(age series) {
+	var seconds float64
+	var last time.Time
+	for at, v := range age {
+		if at.After(last) {
+			seconds, last = v, at
+		}
+	}
+	waits := time.Duration(seconds) * time.Second
+	mend := x.tail(`{ $.level = "ERROR" }`)
+	if x.mapping != "" {
+		mend = x.cli("lambda", "update-event-source-mapping", "--uuid", x.mapping, "--scaling-config", "MaximumConcurrency="+strconv.Itoa(2*defaultConcurrency))
+	}
+	switch {
+	case last.IsZero():
+		x.ok(areaLag, "no message waits")
+	case waits > tooOld:
+		x.fail(areaLag, mend, "the oldest message waits for %s: its points are too old for Datadog (docs/runbook.md, \"After 55 minutes\"); more may run side by side, unless they fail", span(waits))
+	case waits > x.patience():
+		x.warn(areaLag, mend, "the oldest message waits for %s, more than %s: more may run side by side, unless they fail", span(waits), span(x.patience()))
+	default:
+		x.ok(areaLag, "the oldest message waits for %s", span(waits))
+	}
+}
+
+// logLine is what is looked at of a line of the function's log.
+type logLine struct {
+	Level, Msg, Result, Error string
+}
+
+// checkLog looks at what the function said of log objects.
+func (x *examination) checkLog(ctx context.Context) {
+	group := "/aws/lambda/" + x.Function
+	type kind struct {
+		n    int
+		last string
+	}
+	kinds := map[string]kind{}
+	err := x.eachLine(ctx, group, `{ $.level = "ERROR" || $.level = "WARN" }`, x.Now.Add(-x.Since), func(_ time.Time, l logLine) {
+		k := kinds[cmp.Or(l.Result, l.Msg)]
+		kinds[cmp.Or(l.Result, l.Msg)] = kind{k.n + 1, cmp.Or(l.Error, k.last)}
+	})
+	switch {
+	case coded(err, "ResourceNotFoundException"):
+		x.fail(areaRecent, x.cli("logs", "create-log-group", "--log-group-name", group), "there is no log group %s: the function never ran, or may not write its log", group)
+		return
+	case err != nil:
+		x.unable(areaRecent, "the function's log", "logs:FilterLogEvents", err)
+		return
+	}
+	names := map[string]bool{}
+	for name := range kinds {
+		names[name] = true
+	}
+	order := sorted(names)
+	slices.SortStableFunc(order, func(a, b string) int { return kinds[b].n - kinds[a].n })
+	for i, name := range order {
+		if i == shownResults {
+			x.warn(areaRecent, x.tail(`{ $.level = "ERROR" }`), "and %s of other kinds", plural(len(order)-i, "result"))
+			break
+		}
+		text := fmt.Sprintf("%s in the log of the last %s: %s", plural(kinds[name].n, "line"), hours(x.Since), name)
+		if last := kinds[name].last; last != "" {
+			text += "; the last one says: " + last
+		}
+		x.warn(areaRecent, x.tail(fmt.Sprintf(`{ $.result = %q }`, name)), "%s. docs/runbook.md, \"What each result means\"", text)
+	}
+	if len(order) == 0 {
+		x.ok(areaRecent, "no warning and no error in the log of the last %s", hours(x.Since))
+	}
+	x.checkSuccess(ctx, group)
+}
+
+// checkSuccess compares the newest log object with the newest one that was counted.
+func (x *examination) checkSuccess(ctx context.Context, group string) {
+	if !x.lookedAtLog || x.newestLog.IsZero() {
+		return
+	}
+	var newest time.Time
+	for _, ago := range []time.Duration{quiet, lookForLogs} { // the shorter one is cheap, and mostly enough
+		err := x.eachLine(ctx, group, `{ $.msg = "object" && $.result = "counted" }`, x.Now.Add(-ago), func(at time.Time, _ logLine) {
+			if at.After(newest) {
+				newest = at
+			}
+		})
+		if err != nil || !newest.IsZero() {
+			break
+		}
+	}
+	switch {
+	case newest.IsZero():
+		x.fail(areaLag, x.tail(""), "the newest log object ends at %s, and none was counted in the last %s", clock(x.newestLog), hours(lookForLogs))
+	case x.newestLog.Sub(newest) > x.patience():
+		x.fail(areaLag, x.tail(""), "the newest log object ends at %s, and the last one was counted at %s", clock(x.newestLog), clock(newest))
+	default:
+		x.ok(areaLag, "the newest log object ends at %s, the last one was counted at %s", clock(x.newestLog), clock(newest))
+	}
+}
+
+// eachLine calls f with the lines of a log that match, oldest first.
+func (x *examination) eachLine(ctx context.Context, group, pattern string, from time.Time, f func(time.Time, logLine)) error {
+	start := from.UnixMilli()
+	pages := cloudwatchlogs.NewFilterLogEventsPaginator(x.aws.logs, &cloudwatchlogs.FilterLogEventsInput{LogGroupName: &group, FilterPattern: &pattern, StartTime: &start})
+	for n := 0; pages.HasMorePages() && n < maxLogPages; n++ {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return err
+		}
+		for _, e := range page.Events {
+			var l logLine
+			if json.Unmarshal([]byte(aws.ToString(e.Message)), &l) == nil {
+				f(time.UnixMilli(aws.ToInt64(e.Timestamp)).UTC(), l)
+			}
+		}
+	}
+	return nil
+}
+
+// checkNewest finds the newest log object.
+func (x *examination) checkNewest(ctx context.Context) {
+	bucket, err := delivery.OpenBucket(ctx, x.bucket.name, "")
+	var found []delivery.Listed
+	if err == nil {
+		found, _, err = bucket.List(ctx, "", delivery.Window{From: x.Now.Add(-lookForLogs)})
+	}
+	if err != nil {
+		f := Finding{Area: areaLag, State: stateUnchecked, Text: "could not check how old the newest log object is: " + err.Error()}
+		if strings.Contains(err.Error(), "access denied") {
+			f.Text, f.Needs = "could not check how old the newest log object is: needs s3:ListBucket", "s3:ListBucket"
+		}
+		x.findings = append(x.findings, f)
+		return
+	}
+	x.lookedAtLog = true
+	for _, l := range found {
+		if l.Object != nil && l.Object.Named() && l.Object.End.After(x.newestLog) {
+			x.newestLog = l.Object.End
+		}
+	}
+	switch {
+	case len(found) == 0:
+		x.warn(areaLag, x.cli("s3", "ls", "s3://"+x.bucket.name+"/"), "%s got no log object in the last %s: the load balancers had no request, write elsewhere, or may not write", x.bucket.name, hours(lookForLogs))
+	case !x.newestLog.IsZero() && x.Now.Sub(x.newestLog) > quiet:
+		x.warn(areaLag, x.cli("s3", "ls", "s3://"+x.bucket.name+"/"), "the newest log object ends at %s, %s ago: a load balancer with requests writes one each five minutes", clock(x.newestLog), span(x.Now.Sub(x.newestLog).Round(time.Minute)))
+	}
+}
+
+// tail is the command that shows the function's log.
+func (x *examination) tail(pattern string) string {
+	args := []string{"logs", "tail", "/aws/lambda/" + x.Function, "--since", hours(x.Since)}
+	if pattern != "" {
+		args = append(args, "--filter-pattern", pattern)
+	}
+	return x.cli(args...)
+}
+
+func clock(t time.Time) string { return t.UTC().Format("15:04Z") }
+
+// span writes a time without the units that are 0.
+func span(d time.Duration) string {
+	s := d.Round(time.Second).String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+// hours writes a time as the AWS CLI takes it.
+func hours(d time.Duration) string {
+	if d%time.Hour == 0 {
+		return fmt.Sprintf("%dh", d/time.Hour)
+	}
+	return fmt.Sprintf("%dm", d/time.Minute)
+}

@@ -1,0 +1,115 @@
+package doctor
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+)
+
+const areaVended = "vended logs"
+
+// vended is a delivery of a load balancer's access logs to the bucket by CloudWatch Logs.
+type vended struct {
+	source   string // its name
+	balancer string // ARN
+	account  string
+}
+
+// checkVended looks at the deliveries of access logs to the bucket. There may be none.
+func (x *examination) checkVended(ctx context.Context) {
+	places, sources, deliveries, action, err := x.readVended(ctx)
+	if err != nil {
+		x.unable(areaVended, "the deliveries of CloudWatch Logs", action, err)
+		return
+	}
+	for _, s := range sources {
+		if log := aws.ToString(s.LogType); log != "ALB_ACCESS_LOGS" && log != "NLB_ACCESS_LOGS" || len(s.ResourceArns) == 0 {
+			continue
+		}
+		a, _ := parseARN(s.ResourceArns[0])
+		v := vended{source: aws.ToString(s.Name), balancer: s.ResourceArns[0], account: a.account}
+		name := strings.TrimPrefix(a.resource, "loadbalancer/")
+		delivered := false
+		for _, d := range deliveries {
+			if aws.ToString(d.DeliverySourceName) != v.source {
+				continue
+			}
+			delivered = true
+			i := slices.IndexFunc(places, func(p types.DeliveryDestination) bool {
+				return aws.ToString(p.Arn) == aws.ToString(d.DeliveryDestinationArn)
+			})
+			if i < 0 {
+				continue // to somewhere else
+			}
+			x.deliveries = append(x.deliveries, v)
+			if missing := missingFields(aws.ToString(s.LogType), d.RecordFields); len(missing) > 0 {
+				x.fail(areaVended, x.cli(slices.Concat([]string{"logs", "update-delivery-configuration", "--id", aws.ToString(d.Id), "--record-fields"}, d.RecordFields, missing)...),
+					"the delivery of %s lacks the fields %s: without them nothing can be counted", name, strings.Join(missing, ", "))
+				continue
+			}
+			x.ok(areaVended, "CloudWatch Logs delivers those of %s as %s", name, places[i].OutputFormat)
+		}
+		if !delivered && len(places) > 0 {
+			x.warn(areaVended, x.cli("logs", "create-delivery", "--delivery-source-name", v.source, "--delivery-destination-arn", aws.ToString(places[0].Arn)),
+				"the delivery source %s of %s is delivered nowhere", v.source, name)
+		}
+	}
+}
+
+// missingFields are those that every entry must have. Without a choice of fields all of them are delivered.
+func missingFields(log string, fields []string) (missing []string) {
+	if len(fields) == 0 {
+		return nil
+	}
+	must := []string{"time", "elb", "elb_status_code", "request_line"}
+	if log == "NLB_ACCESS_LOGS" {
+		must = must[:2]
+	}
+	for _, f := range must {
+		if !slices.Contains(fields, f) {
+			missing = append(missing, f)
+		}
+	}
+	return missing
+}
+
+// readVended returns the destinations that are the bucket, and all sources and deliveries; or the action that failed.
+func (x *examination) readVended(ctx context.Context) (places []types.DeliveryDestination, sources []types.DeliverySource, deliveries []types.Delivery, action string, err error) {
+	bucket := "arn:" + x.partition() + ":s3:::" + x.bucket.name
+	to := cloudwatchlogs.NewDescribeDeliveryDestinationsPaginator(x.aws.logs, &cloudwatchlogs.DescribeDeliveryDestinationsInput{})
+	for to.HasMorePages() {
+		page, err := to.NextPage(ctx)
+		if err != nil {
+			return nil, nil, nil, "logs:DescribeDeliveryDestinations", err
+		}
+		for _, d := range page.DeliveryDestinations {
+			if d.DeliveryDestinationConfiguration == nil {
+				continue
+			}
+			if arn := aws.ToString(d.DeliveryDestinationConfiguration.DestinationResourceArn); arn == bucket || strings.HasPrefix(arn, bucket+"/") {
+				places = append(places, d)
+			}
+		}
+	}
+	from := cloudwatchlogs.NewDescribeDeliverySourcesPaginator(x.aws.logs, &cloudwatchlogs.DescribeDeliverySourcesInput{})
+	for from.HasMorePages() {
+		page, err := from.NextPage(ctx)
+		if err != nil {
+			return nil, nil, nil, "logs:DescribeDeliverySources", err
+		}
+		sources = append(sources, page.DeliverySources...)
+	}
+	between := cloudwatchlogs.NewDescribeDeliveriesPaginator(x.aws.logs, &cloudwatchlogs.DescribeDeliveriesInput{})
+	for between.HasMorePages() {
+		page, err := between.NextPage(ctx)
+		if err != nil {
+			return nil, nil, nil, "logs:DescribeDeliveries", err
+		}
+		deliveries = append(deliveries, page.Deliveries...)
+	}
+	return places, sources, deliveries, "", nil
+}
