@@ -85,9 +85,9 @@ func testSentences(t *testing.T, dir string, known *loggen.Tally) {
 			"3 bad in 90: too few to tell; one failure is 11% of the budget.",
 		},
 		"ja": {
-			"不良リクエスト 61 件、うち 52 件が木曜日 14:10〜14:37 に集中。主に POST /twilio/voice/:call_sid の 504 (ターゲットのタイムアウト)。インシデント、月間バジェットの " + availability + "。",
-			"低速リクエスト 40 件、すべてが水曜日 10:00〜10:25 に集中。主に POST /twilio/voice/:call_sid (ターゲットグループ phone-voice)。インシデント、月間バジェットの " + latency + "。",
-			"90 件中 3 件が不良です。件数が少なく判断できません。1 回の失敗がバジェットの 11% に相当します。",
+			"bad リクエスト 61 件、うち 52 件が木曜日 14:10〜14:37 に集中。主に POST /twilio/voice/:call_sid の 504 (ターゲットのタイムアウト)。インシデント、月間バジェットの " + availability + "。",
+			"しきい値を超えたリクエスト 40 件、すべてが水曜日 10:00〜10:25 に集中。主に POST /twilio/voice/:call_sid (ターゲットグループ phone-voice)。インシデント、月間バジェットの " + latency + "。",
+			"リクエスト 90 件のうち 3 件が bad です。件数が少なく判断できません。1 回の失敗がバジェットの 11% に相当します。",
 		},
 	} {
 		page, _ := reportStory(t, statusDone, "--lang", lang, dir)
@@ -150,7 +150,7 @@ func testCommands(t *testing.T, dir string) {
 
 func TestReportWithoutIncidents(t *testing.T) {
 	dir, _ := story(t, 1)
-	for lang, want := range map[string][]string{"en": {"None of ", " requests was bad. No incident.", "<p>No incident.</p>"}, "ja": {"不良のリクエストはありません。インシデントなし。", "<p>インシデントはありません。</p>"}} {
+	for lang, want := range map[string][]string{"en": {"None of ", " requests was bad. No incident.", "<p>No incident.</p>"}, "ja": {" 件のうち bad はありません。インシデントなし。", "<p>インシデントはありません。</p>"}} {
 		page, _ := reportStory(t, statusDone, "--lang", lang, dir)
 		for _, text := range want {
 			if !strings.Contains(page, text) {

@@ -19,8 +19,8 @@ type Comparison struct {
 
 	Journeys []Pair     `json:"journeys"`       // in the order of A's objectives, then those that only B has
 	Routes   []Pair     `json:"routes"`         // sorted as series are
-	Moved    []Move     `json:"moved"`          // entries that another rule decides, or as something else; the most first
-	Renamed  []Renaming `json:"renamed"`        // entries that have another route; the most first
+	Moved    []Move     `json:"moved"`          // entries that get another rule or verdict; the most frequent move first
+	Renamed  []Renaming `json:"renamed"`        // entries that get another route; the most frequent first
 	More     int64      `json:"moved_unlisted"` // entries that moved beyond what Moved and Renamed have room for
 
 	Periods bool `json:"periods,omitempty"` // A and B are two times under one policy, and nothing moved
@@ -56,10 +56,10 @@ func (p Pair) Changed() bool {
 	return p.A.Total != p.B.Total || p.A.Good != p.B.Good || p.A.Objective != p.B.Objective || p.A.ThresholdMS != p.B.ThresholdMS || p.judgementChanged()
 }
 
-// judgementChanged reports whether the two sides say something else of a journey's objective.
+// judgementChanged reports whether the two sides judge a journey's objective differently.
 func (p Pair) judgementChanged() bool { return p.A.State != p.B.State }
 
-// promise is the objective of a side, "-" without one.
+// promise spells the objective of a side, "-" without one.
 func (c Counts) promise() string {
 	switch {
 	case c.Objective == 0:
@@ -70,7 +70,7 @@ func (c Counts) promise() string {
 	return plain(c.Objective) + "%"
 }
 
-// judgement says the state of a side.
+// judgement spells the state of a side.
 func (c Counts) judgement(l Lang) string {
 	if c.State == "" {
 		return l.say("state-" + string(objective.NoObjective))
@@ -78,7 +78,7 @@ func (c Counts) judgement(l Lang) string {
 	return l.say("state-" + string(c.State))
 }
 
-// Decision is the rule that decided an entry, and as what.
+// Decision is the rule that decided an entry, and its verdict.
 type Decision struct {
 	Rule    string `json:"rule"`
 	Verdict string `json:"verdict"` // good, bad or excluded
@@ -247,7 +247,7 @@ func (s Series) counts() Counts {
 	return Counts{Total: s.Total, Good: s.Good, Bad: s.Bad, Measured: s.measured()}
 }
 
-// maxKinds bounds how many kinds of changes are told apart. What comes later is counted together.
+// maxKinds bounds how many kinds of changes are counted one by one. Further ones are counted together.
 const maxKinds = 20_000
 
 // bounded counts by a key, up to maxKinds keys.

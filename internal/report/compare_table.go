@@ -31,7 +31,7 @@ func (c *Comparison) intro() string {
 	return fmt.Sprintf("two policies compared: A is %s, B is %s; the rest of this output is under A", c.A, c.B)
 }
 
-// changedPairs are the pairs that differ in anything.
+// changedPairs returns the pairs that differ in anything.
 func changedPairs(pairs []Pair) (changed []Pair) {
 	for _, p := range pairs {
 		if p.Changed() {
@@ -41,7 +41,7 @@ func changedPairs(pairs []Pair) (changed []Pair) {
 	return changed
 }
 
-// judgements lists the objectives of which the two sides say something else.
+// judgements lists the objectives that the two sides judge differently.
 func (c *Comparison) judgements(b *bytes.Buffer, nameOf func(id string) string, width int) {
 	g := grid{columns: []column{{head: "JUDGEMENT OF", least: 10}, {head: "SLI"}, {head: "UNDER A"}, {head: "UNDER B"}, {head: "OBJECTIVE A", drop: 2}, {head: "OBJECTIVE B", drop: 1}}}
 	for _, p := range c.Journeys {
@@ -93,7 +93,7 @@ func (p Pair) name(nameOf func(id string) string) string {
 
 func (c *Comparison) moves(b *bytes.Buffer) {
 	if len(c.Moved) == 0 && len(c.Renamed) == 0 {
-		b.WriteString("\nboth policies decide every entry alike\n")
+		b.WriteString("\nboth policies decide every entry the same way\n")
 		return
 	}
 	if len(c.Moved) > 0 {

@@ -8,7 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Details is what the page shows beside the counts: the same numbers, for programs.
+// Details is what the page shows beside the counts, as numbers for programs.
 type Details struct {
 	SpanSeconds   int64            `json:"span_seconds"`   // from the first entry to the last
 	TooShort      bool             `json:"too_short"`      // to extrapolate a month from: month_total, failure_cost, join are a guess
@@ -43,7 +43,7 @@ type BadRoute struct {
 	Causes       []CauseCount   `json:"causes"` // the most requests first; with those in NotObserved they add up to Bad
 }
 
-// Cause is why requests are bad, as the log says it.
+// Cause is why requests are bad, in the words of the log.
 type Cause struct {
 	Rule         string `json:"rule"`
 	ELBStatus    int    `json:"elb_status"`    // -1: none
@@ -62,7 +62,7 @@ type CauseCount struct {
 	Count int64 `json:"count"`
 }
 
-// RuleCount is how many entries one rule decided, and as what.
+// RuleCount is how many entries one rule decided with one verdict.
 type RuleCount struct {
 	Rule    string      `json:"rule"`
 	Verdict string      `json:"verdict"` // good, bad or excluded
@@ -95,7 +95,7 @@ func (r *Report) AddDetails(b Basis) error {
 	return err
 }
 
-// addStories fills what the first screen says of each objective.
+// addStories fills what the first screen says about each objective.
 func (d *Details) addStories(b Basis) {
 	now, before := events(b.Tally), events(b.Before)
 	causes := make(map[objective.Objective][]sli.Caused)

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// grid is a table for a terminal that makes itself as narrow as it must.
+// grid is a table for a terminal. It leaves columns out and cuts cells to fit the width.
 type grid struct {
 	columns []column
 	rows    [][]string
@@ -116,7 +116,7 @@ func (g *grid) line(b *bytes.Buffer, shown, widths []int, cells []string) {
 	b.WriteByte('\n')
 }
 
-// cut takes the middle out of what is too long: routes differ at their ends.
+// cut shortens s by leaving out its middle, because routes differ at their ends.
 func cut(s string, width int) string {
 	runes := []rune(s)
 	if len(runes) <= width {

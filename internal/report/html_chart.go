@@ -9,8 +9,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// chartView is a chart ready to be drawn: one unit wide a step, and 100 high. Bad requests stand in the upper half, all
-// of them in the lower one, each half on its own scale, so that three bad ones in a million can be seen.
+// chartView is a chart ready to be drawn, one unit wide a step and 100 high. The upper half shows bad requests and the lower
+// half all requests. Each half has a scale of its own, so that three bad requests in a million can be seen.
 type chartView struct {
 	Chart
 	Number   int // among the charts of the page
@@ -84,7 +84,7 @@ func (r Reader) chart(rep *Report, i int) chartView {
 	return v
 }
 
-// threshold is that of the chart's objective, in milliseconds.
+// threshold returns the threshold of the chart's objective in milliseconds.
 func threshold(c Chart, d *Details) int64 {
 	for _, r := range d.Journeys {
 		if r.Journey == c.Journey && r.SLI == c.SLI {
@@ -154,7 +154,7 @@ func (v *chartView) mark(r Reader) {
 		if !n.about(v.Journey) || n.over().Before(from) || !n.At.Before(end) {
 			continue
 		}
-		x := max(100*float64(n.At.Sub(from))/float64(end.Sub(from)), 0) // what had begun before stands at the edge
+		x := max(100*float64(n.At.Sub(from))/float64(end.Sub(from)), 0) // a note from before the chart stands at its edge
 		v.Marks = append(v.Marks, chartMark{X: strconv.FormatFloat(x, 'f', 2, 64) + "%", Number: i + 1, Title: r.minute(n.At) + " " + n.Text})
 	}
 }

@@ -48,7 +48,7 @@ type journeyStories struct {
 	Stories []story
 }
 
-// First are the journeys, worst first.
+// First returns the journeys, worst first.
 func (v view) First() (all []journeyStories) {
 	for _, indexes := range v.Details.worstFirst() {
 		j := journeyStories{Journey: v.Details.Journeys[indexes[0]].Journey}
@@ -90,7 +90,7 @@ func (r Reader) story(rep *Report, i int) story {
 	return s
 }
 
-// endOf is the second behind a time.
+// endOf returns the second after a time: the end of an interval that includes it.
 func endOf(rfc3339 string) string {
 	var r Reader
 	return Time(r.in(rfc3339).Unix() + 1)
@@ -139,9 +139,8 @@ func (r Reader) burn(b *Budget, name string) *burnView {
 	return v
 }
 
-// command is the elbsli explain that lists the bad requests of a journey in a time; "" where nobody knows the logs.
-//
-// What was in the incidents of without is left out.
+// command returns the elbsli explain that lists the bad requests of a journey in a time, but for those in the incidents of
+// without; "" where the place of the logs is unknown.
 func (r Reader) command(rep *Report, journey, name, from, to string, without ...Incident) string {
 	if r.Explain == nil {
 		return ""
@@ -167,7 +166,7 @@ func (r Reader) command(rep *Report, journey, name, from, to string, without ...
 	return Command(append(words, r.Explain.Paths...)...)
 }
 
-// Command spells words as a shell takes them.
+// Command spells words as a command for a shell.
 func Command(words ...string) string {
 	spelled := make([]string, len(words))
 	for i, w := range words {
@@ -201,7 +200,7 @@ type incidentRow struct {
 	Rest    bool
 }
 
-// IncidentRows are the incidents and the rest, by journey, worst first.
+// IncidentRows returns the incidents and the scattered rest by journey, worst first.
 func (v view) IncidentRows() (rows []incidentRow) {
 	for _, indexes := range v.Details.worstFirst() {
 		for _, i := range indexes {
@@ -213,28 +212,27 @@ func (v view) IncidentRows() (rows []incidentRow) {
 
 func (r Reader) incidentRows(rep *Report, row Row) (rows []incidentRow) {
 	var incidents []Incident
-	for i, in := range rep.Details.Incidents {
-		if in.Journey == row.Journey && in.SLI == row.SLI {
-			incidents = append(incidents, in)
-			rows = append(rows, incidentRow{
-				Path: "incidents." + strconv.Itoa(i), Journey: in.Journey, SLI: in.SLI, Time: r.dated(in.From, in.To), Bad: in.Bad, Total: in.Total,
-				Budget: in.Budget, Top: r.topText(in.Top, in.SLI), Command: r.command(rep, in.Journey, in.SLI, in.From, in.To),
-			})
-		}
+	found, scattered := rep.Details.storyOf(row)
+	for _, i := range found {
+		in := rep.Details.Incidents[i]
+		incidents = append(incidents, in)
+		rows = append(rows, incidentRow{
+			Path: "incidents." + strconv.Itoa(i), Journey: in.Journey, SLI: in.SLI, Time: r.dated(in.From, in.To), Bad: in.Bad, Total: in.Total,
+			Budget: in.Budget, Top: r.topText(in.Top, in.SLI), Command: r.command(rep, in.Journey, in.SLI, in.From, in.To),
+		})
 	}
-	for i, s := range rep.Details.Scattered {
-		if s.Journey == row.Journey && s.SLI == row.SLI {
-			when := r.say("scattered-one")
-			if s.Days > 1 {
-				when = r.say("scattered", Grouped(int64(s.Days)))
-			}
-			rows = append(rows, incidentRow{
-				Path: "scattered." + strconv.Itoa(i), Journey: s.Journey, SLI: s.SLI, Time: when, Bad: s.Bad, Budget: s.Budget, Top: r.topText(s.Top, s.SLI),
-				Command: r.command(rep, s.Journey, s.SLI, rep.From, endOf(rep.To), incidents...), Rest: true,
-			})
-		}
+	if scattered < 0 {
+		return rows
 	}
-	return rows
+	s := rep.Details.Scattered[scattered]
+	when := r.say("scattered-one")
+	if s.Days > 1 {
+		when = r.say("scattered", Grouped(int64(s.Days)))
+	}
+	return append(rows, incidentRow{
+		Path: "scattered." + strconv.Itoa(scattered), Journey: s.Journey, SLI: s.SLI, Time: when, Bad: s.Bad, Budget: s.Budget, Top: r.topText(s.Top, s.SLI),
+		Command: r.command(rep, s.Journey, s.SLI, rep.From, endOf(rep.To), incidents...), Rest: true,
+	})
 }
 
 // dated spells a stretch of time with its days.
@@ -246,15 +244,14 @@ func (r Reader) dated(fromRFC, toRFC string) string {
 	return r.minute(from) + "–" + r.minute(to)
 }
 
-// topText is all that most of the bad requests have in common.
+// topText lists what most of the bad requests have in common.
 func (r Reader) topText(t Top, name string) string {
 	var parts []string
-	what, why := r.what(t, name), r.why(t, name)
-	if what != "" {
-		parts = append(parts, what)
+	if place := r.statusAndRoute(t, name); place != "" {
+		parts = append(parts, place)
 	}
-	if why != "" {
-		parts = append(parts, why)
+	if reason := r.reasonOf(t, name); reason != "" {
+		parts = append(parts, reason)
 	}
 	if t.TargetGroup != nil && name != sli.Latency {
 		parts = append(parts, r.say("target-group", t.TargetGroup.Value))
@@ -272,7 +269,7 @@ type noteRow struct {
 	Text   string
 }
 
-// NoteRows are the notes of the report's time.
+// NoteRows returns the notes on the time of the report.
 func (v view) NoteRows() (rows []noteRow) {
 	first, last := v.Reader.in(v.From), v.Reader.in(v.To)
 	for i, n := range v.Reader.Notes {
@@ -288,7 +285,7 @@ func (v view) NoteRows() (rows []noteRow) {
 	return rows
 }
 
-// TraceLink is where a sample's trace is found; "" where nobody said.
+// TraceLink returns the URL of a sample's trace; "" where no URL was given or the sample has no trace.
 func (v view) TraceLink(s Sample) string {
 	if v.Reader.Trace == "" || s.TraceID == "" {
 		return ""
@@ -296,7 +293,7 @@ func (v view) TraceLink(s Sample) string {
 	return strings.NewReplacer("{trace_id}", url.QueryEscape(s.TraceID), "{root}", url.QueryEscape(rootOf(s.TraceID))).Replace(v.Reader.Trace)
 }
 
-// rootOf is the id behind Root= of a trace id that AWS writes.
+// rootOf returns the ID after Root= in a trace ID as AWS writes it.
 func rootOf(traceID string) string {
 	for part := range strings.SplitSeq(traceID, ";") {
 		if root, ok := strings.CutPrefix(part, "Root="); ok {
@@ -318,7 +315,7 @@ func (v view) Heading() string {
 	return v.Reader.say("title-of", title)
 }
 
-// balancers are the names of the load balancers, a few of them.
+// balancers names the load balancers, or the first few of them.
 func (r *Report) balancers() string {
 	const few = 3
 	var names []string

@@ -10,7 +10,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// functions are what the templates may call.
+// functions returns what the templates may call.
 func functions(r Reader, rep *Report) template.FuncMap {
 	l := r.Lang
 	return template.FuncMap{
@@ -54,7 +54,7 @@ func functions(r Reader, rep *Report) template.FuncMap {
 	}
 }
 
-// milli spells milliseconds with no more digits than a sketch knows.
+// milli spells milliseconds with no more digits than a sketch is accurate to.
 func milli(n Thousandths) string {
 	switch {
 	case n >= 100_000:
@@ -81,10 +81,10 @@ func (l Lang) span(seconds int64) string {
 	return strings.Join(parts, " ")
 }
 
-// tooShort says that a log of so many seconds tells nothing of a month.
+// tooShort says that logs of so many seconds are too short to extrapolate a month from.
 func (l Lang) tooShort(span int64) string { return l.say("too-short", l.span(span)) }
 
-// glyph is the shape of a state, so that colour is not all that tells states apart.
+// glyph returns the shape of a state, so that states can be told apart without their colours.
 func glyph(s objective.State) string {
 	switch s {
 	case objective.Met:
@@ -143,7 +143,7 @@ func status(code int) string {
 // short keeps at most maxRows of n rows.
 func short(n int) int { return min(n, maxRows) }
 
-// signedness is the class of a difference.
+// signedness returns the CSS class of a difference.
 func signedness(d *Thousandths) string {
 	switch {
 	case d == nil || *d == 0:

@@ -11,7 +11,7 @@ type placedRow struct {
 	Index int
 }
 
-// Sorted are the routes that the page shows, the worst first.
+// Sorted returns the routes that the page shows, worst first.
 func (v view) Sorted() []placedRow {
 	rows := make([]placedRow, 0, len(v.Details.Routes))
 	for i, r := range v.Details.Routes {
@@ -31,7 +31,7 @@ func (c *Comparison) AnyJourneyChanged() bool {
 	return slices.ContainsFunc(c.Journeys, Pair.Changed)
 }
 
-// Judgements are the objectives of which the sides say something else.
+// Judgements returns the objectives that the sides judge differently.
 func (c *Comparison) Judgements() (changed []Pair) {
 	for _, p := range c.Journeys {
 		if p.judgementChanged() {
@@ -41,7 +41,7 @@ func (c *Comparison) Judgements() (changed []Pair) {
 	return changed
 }
 
-// Same is the number of routes that do not differ.
+// Same returns how many routes do not differ.
 func (c *Comparison) Same() (n int64) {
 	for _, p := range c.Routes {
 		if !p.Changed() {

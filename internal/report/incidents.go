@@ -9,7 +9,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Incident is the bad events of one journey under one SLI that came close in time.
+// Incident is the bad events of one journey under one SLI that are close in time.
 type Incident struct {
 	Journey string       `json:"journey"`
 	SLI     string       `json:"sli"`
@@ -29,6 +29,17 @@ type Scattered struct {
 	Days    int          `json:"days"` // local days with any of them
 	Budget  *Thousandths `json:"budget"`
 	Top     Top          `json:"top"`
+}
+
+// storyOf returns the indexes of an objective's incidents, and that of its scattered bad events, -1 where it has none.
+func (d *Details) storyOf(row Row) (incidents []int, scattered int) {
+	for i, in := range d.Incidents {
+		if in.Journey == row.Journey && in.SLI == row.SLI {
+			incidents = append(incidents, i)
+		}
+	}
+	scattered = slices.IndexFunc(d.Scattered, func(s Scattered) bool { return s.Journey == row.Journey && s.SLI == row.SLI })
+	return incidents, scattered
 }
 
 // Top is what most bad events have in common: of each property the value that most of them have, and how many do. A
@@ -64,7 +75,7 @@ type TopStatus struct {
 	Count        int64  `json:"count"`
 }
 
-// incidents are those of one objective, and what is scattered beside them.
+// incidents returns the incidents of one objective, and the bad events outside of them.
 func incidents(b Basis, o objective.Objective, buckets []sli.Bucket, causes []sli.Caused, perWindow int64) ([]Incident, *Scattered) {
 	found, scattered := objective.Incidents(buckets, b.Bucket)
 	budget := func(bad int64) *Thousandths {
@@ -98,7 +109,7 @@ func incidents(b Basis, o objective.Objective, buckets []sli.Bucket, causes []sl
 	return rows, s
 }
 
-// topOf adds up the causes of the buckets that are asked for.
+// topOf returns what most bad events of some buckets have in common.
 func topOf(causes []sli.Caused, within func(start int64) bool) Top {
 	type route struct{ method, name string }
 	type status struct {
@@ -151,7 +162,7 @@ func topOf(causes []sli.Caused, within func(start int64) bool) Top {
 	return top
 }
 
-// most is the key with the largest count, the least of them in order.
+// most returns the key with the largest count; of several, the first by compare.
 func most[K comparable](counts map[K]int64, compare func(K, K) int) (key K, n int64) {
 	for _, k := range slices.SortedFunc(maps.Keys(counts), compare) {
 		if counts[k] > n {

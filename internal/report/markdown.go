@@ -9,7 +9,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// What Markdown of a week has room for: it is read in a chat, where 40 lines are a screen.
+// The limits of a week in Markdown, which is read in a chat: 40 lines fill a screen.
 const (
 	maxSaid      = 14 // sentences
 	maxIncidents = 8
@@ -91,7 +91,7 @@ func (v view) markdownIncidents(b *bytes.Buffer) {
 	}
 }
 
-// inline is text that Markdown shows as it is.
+// inline escapes text so that Markdown shows it as it is.
 func inline(s string) string {
 	var b strings.Builder
 	for _, c := range s {
@@ -107,7 +107,7 @@ func inline(s string) string {
 	return b.String()
 }
 
-// kindOf is the word of an SLI's bad events.
+// kindOf returns the word for the bad events of an SLI.
 func kindOf(name string) string {
 	if name == sli.Latency {
 		return "slow"

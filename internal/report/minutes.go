@@ -129,7 +129,7 @@ func (c *Chart) add(s *sli.Series) {
 	}
 }
 
-// extent is the first and the last bucket of a tally.
+// extent returns the starts of the first and the last bucket of a tally.
 func extent(tally *sli.Tally) (first, last int64, ok bool) {
 	for _, s := range tally.All() {
 		all := s.Buckets() // in time order, and never none
@@ -179,7 +179,7 @@ func (m *Minute) add(k sli.Key, b sli.Bucket) {
 	}
 }
 
-// end is the end of the last step.
+// end returns the end of the last step.
 func (c Chart) end() time.Time {
 	if n := len(c.Bounds); n > 0 {
 		return time.Unix(c.Bounds[n-1], 0).UTC()
@@ -187,13 +187,13 @@ func (c Chart) end() time.Time {
 	return c.start(len(c.Steps))
 }
 
-// start is the time of step i.
+// start returns the start of step i.
 func (c Chart) start(i int) time.Time {
 	if len(c.Bounds) > i {
 		return time.Unix(c.Bounds[i], 0).UTC()
 	}
 	from, err := time.Parse(time.RFC3339, c.From)
-	if err != nil { // it is this package that writes it
+	if err != nil { // cannot be: this package wrote it
 		return time.Time{}
 	}
 	return from.Add(time.Duration(int64(i)*c.StepSeconds) * time.Second)

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Missing is what the counts do not hold although the logs should, or hold in another minute. A report says it before
-// everything else.
+// Missing is what the counts lack although the logs should hold it, and what they hold in another minute. A report says it
+// before everything else.
 type Missing struct {
-	Logs      int64        `json:"logs"`                // that should have been read
+	Logs      int64        `json:"logs"`                // that were to be read
 	Names     []string     `json:"unreadable_logs"`     // of those that could not be read whole, at most maxNames
 	Malformed int64        `json:"malformed"`           // lines
 	Clamped   int64        `json:"clamped"`             // entries whose time is outside of their log's period
@@ -100,8 +100,8 @@ func (r Reader) hours(p Period) string {
 	return fmt.Sprintf("%s – %s", r.minute(from), r.minute(to))
 }
 
-// HoursWithout returns the hours between the first and the last of covered that are not in it, adjoining
-// ones together. Hours are Unix hours: seconds since 1970 by 3600.
+// HoursWithout returns the hours between the first and the last of covered that are not in it, adjacent ones as one
+// period. Hours are Unix hours: seconds since 1970 by 3600.
 func HoursWithout(covered map[int64]bool) []Period {
 	hours := slices.Sorted(maps.Keys(covered))
 	var gaps []Period

@@ -7,27 +7,36 @@ import (
 	"github.com/elb-sli/elb-sli/internal/objective"
 )
 
-// note says, behind the words "not enough traffic:", what too few requests mean for a row, and what it could be judged with; "" where its objective can be judged.
+// note says what one failure costs a row with too few requests, and what the row could be judged together with. It is ""
+// where the objective can be judged, and stands after the words "not enough traffic:".
 func (r *Report) note(row Row, l Lang) string {
-	cost := row.cost(l)
-	if cost == "" {
-		return ""
-	}
-	return cost + separator(l) + r.joinNote(row, l)
-}
-
-// cost is the first half of note.
-func (row Row) cost(l Lang) string {
 	if row.State != objective.LowTraffic || row.FailureCost == nil {
 		return ""
 	}
-	return l.say("low-traffic", row.FailureCost.Nearest(), l.budgetOf(row.Window), Grouped(row.Needed), l.perWindow(row.Window), Grouped(row.WindowTotal))
+	note := l.say("low-traffic", row.FailureCost.Nearest(), l.budgetOf(row.Window), Grouped(row.Needed), l.perWindow(row.Window), Grouped(row.WindowTotal))
+	if l == Japanese {
+		note += "。"
+	} else {
+		note += "; "
+	}
+	g := row.Join
+	switch {
+	case g == nil:
+		return note + l.say("join-none")
+	case !g.Enough:
+		return note + l.say("join-too-few", g.Name, Grouped(g.MonthTotal))
+	case g.Kind == objective.Routes:
+		return note + l.say("join-routes", g.Name, Grouped(g.MonthTotal))
+	case g.Name == row.Journey:
+		return note + l.say("join-journey-own", r.nameOf(g.Name), Grouped(g.MonthTotal))
+	}
+	return note + l.say("join-journey", r.nameOf(g.Name), Grouped(g.MonthTotal))
 }
 
 // budgetOf names the budget of a window: "the month's budget".
 func (l Lang) budgetOf(window time.Duration) string { return l.say("budget-" + windowWord(window)) }
 
-// perWindow is "a month", or what the window is.
+// perWindow names the window as a rate: "a month".
 func (l Lang) perWindow(window time.Duration) string { return l.say("per-" + windowWord(window)) }
 
 func windowWord(window time.Duration) string {
@@ -38,28 +47,6 @@ func windowWord(window time.Duration) string {
 		return "week"
 	}
 	return "quarter"
-}
-
-func separator(l Lang) string {
-	if l == Japanese {
-		return "。"
-	}
-	return "; "
-}
-
-func (r *Report) joinNote(row Row, l Lang) string {
-	g := row.Join
-	switch {
-	case g == nil:
-		return l.say("join-none")
-	case !g.Enough:
-		return l.say("join-too-few", g.Name, Grouped(g.MonthTotal))
-	case g.Kind == objective.Routes:
-		return l.say("join-routes", g.Name, Grouped(g.MonthTotal))
-	case g.Name == row.Journey:
-		return l.say("join-journey-own", r.nameOf(g.Name), Grouped(g.MonthTotal))
-	}
-	return l.say("join-journey", r.nameOf(g.Name), Grouped(g.MonthTotal))
 }
 
 // Interval is the Wilson interval as text, "-" without events.

@@ -44,8 +44,8 @@ func (n Thousandths) Signed() string {
 	return "±0.000"
 }
 
-// share returns part of whole in percent, rounded down: nothing that has a bad event shows as 100 %. 0 <= part <= whole,
-// whole is over 0.
+// share returns part of whole in percent. It rounds down, so that nothing with a bad event shows as 100 %. part is from 0
+// to whole, and whole is over 0.
 func share(part, whole int64) Thousandths {
 	high, low := bits.Mul64(uint64(part), uint64(hundred))
 	n, _ := bits.Div64(high, low, uint64(whole))
@@ -55,7 +55,7 @@ func share(part, whole int64) Thousandths {
 // percentOf rounds a ratio down to thousandths of a percent.
 func percentOf(ratio float64) Thousandths { return Thousandths(math.Floor(ratio * float64(hundred))) }
 
-// Nearest is brief, but rounded to the nearest; what is over 0 never shows as 0 %.
+// Nearest is brief, but rounded to the nearest. A value over 0 never shows as 0 %.
 func (n Thousandths) Nearest() string {
 	switch {
 	case n < 100:
@@ -66,7 +66,7 @@ func (n Thousandths) Nearest() string {
 	return (n + 500).brief()
 }
 
-// brief is a percentage as people say it: rounded down, with one decimal under ten.
+// brief spells a percentage as people say it: rounded down, with one decimal under ten.
 func (n Thousandths) brief() string {
 	switch {
 	case n <= 0:

@@ -30,7 +30,7 @@ func ruleCounts(decided map[sli.Decision]int64) []RuleCount {
 	return counts
 }
 
-// badRoutes lists the routes with bad requests. unknown are the bad requests whose causes did not fit.
+// badRoutes lists the routes with bad requests. unknown is the number of bad requests whose causes did not fit.
 func badRoutes(causes *sli.Causes, series []Series) (routes []BadRoute, unknown int64) {
 	routes = []BadRoute{}
 	for _, s := range series {
@@ -47,7 +47,8 @@ func badRoutes(causes *sli.Causes, series []Series) (routes []BadRoute, unknown 
 	return routes, unknown
 }
 
-// causeCounts adds up the buckets, target groups and senders of each cause. Others are the events whose causes did not fit.
+// causeCounts adds up the buckets, target groups and senders of each cause. others is the number of events whose causes
+// did not fit.
 func causeCounts(caused []sli.Caused) (counts []CauseCount, others int64) {
 	sums := make(map[Cause]int64)
 	for i := range caused {
@@ -67,7 +68,7 @@ func causeCounts(caused []sli.Caused) (counts []CauseCount, others int64) {
 	return counts, others
 }
 
-// observedQuantiles are those of the journeys, in the order of their objectives, then those of the routes.
+// observedQuantiles returns those of the journeys, in the order of their objectives, then those of the routes.
 func observedQuantiles(took *sli.Took, objectives []objective.Objective) ([]Quantiles, error) {
 	spans := took.All()
 	all := make([]Quantiles, 0, len(spans)+len(objectives))

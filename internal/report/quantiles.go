@@ -11,8 +11,8 @@ import (
 // accuracy is the relative error of a quantile: a p99 of 800 ms is between 792 ms and 808 ms.
 const accuracy = sli.DurationAccuracy
 
-// maxBins bounds a sketch. A bin spans 2 %, so this many span from a microsecond to far over any timeout; only what is
-// smaller would share the lowest bin.
+// maxBins bounds a sketch. A bin spans 2 %, so this many reach from a microsecond to far above any timeout. Only smaller
+// values would share the lowest bin.
 const maxBins = 2048
 
 // Quantiles are of the good requests of a route or journey that were measured, in milliseconds.

@@ -13,8 +13,8 @@ const (
 	SortTraffic = "traffic"
 )
 
-// badness orders rows by what is surely wrong with them: the lower end of the interval of their bad ratio, with one bad
-// event less. So 5 bad of 44 come before 1 of 1: a single failure may be chance, whatever it is a part of.
+// badness is the bad ratio that a row has at least, with 95 % confidence, if one of its bad events is left out as chance.
+// So 5 bad of 44 come before 1 of 1.
 func badness(row Row) float64 {
 	if row.Bad < 2 {
 		return 0

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// Reader is for whom a report is written.
+// Reader is the person that a report is written for: their language and zone, and what else they asked to see.
 type Reader struct {
 	Lang    Lang
 	Zone    *time.Location // of the days and times; nil: UTC
 	Title   string         // "": the load balancers
 	Notes   []Note
-	Explain *Explain // how its requests are listed; nil: nobody knows where they are
+	Explain *Explain // the command that lists its requests; nil: where the logs are is unknown
 	Samples []Sample // requests of clients, where they were asked for
 	Trace   string   // a URL in which {trace_id} and {root} stand for a trace; "": none
 }
@@ -27,7 +27,7 @@ func (r Reader) zone() *time.Location {
 	return r.Zone
 }
 
-// zoneName is how people call the zone: its name, and its offset where that is one for the whole time of the report.
+// zoneName names the zone for people, with its offset, or with both where the offset changes during the report.
 func (r Reader) zoneName(from, to time.Time) string {
 	name := r.zone().String()
 	first, second := from.In(r.zone()).Format("-07:00"), to.In(r.zone()).Format("-07:00")
@@ -46,7 +46,7 @@ func (r Reader) zoneName(from, to time.Time) string {
 // in parses a time of the report.
 func (r Reader) in(rfc3339 string) time.Time {
 	t, err := time.Parse(time.RFC3339, rfc3339)
-	if err != nil { // it is this package that writes it
+	if err != nil { // cannot be: this package wrote it
 		return time.Time{}
 	}
 	return t.In(r.zone())
@@ -78,7 +78,7 @@ func daysBetween(from, to time.Time) int {
 	return int(utc(to).Sub(utc(from)) / (24 * time.Hour))
 }
 
-// day spells a local day of rep: its weekday where the whole report is of one week, else its date.
+// day spells a local day of rep: its weekday if the report spans at most a week, else its date.
 func (r Reader) day(t time.Time, rep *Report) string {
 	if rep.days(r) <= 7 {
 		return r.say("weekday-" + strconv.Itoa(int(t.Weekday())))
@@ -94,7 +94,7 @@ func (r Reader) date(t time.Time) string {
 	return t.Format("2 January")
 }
 
-// during spells a stretch of time: "14:10–14:37 on Thursday", or, where rep is of one day, without the day.
+// during spells a stretch of time: "14:10–14:37 on Thursday". The day is left out if rep is of one day.
 func (r Reader) during(fromRFC, toRFC string, rep *Report) string {
 	from, to := r.in(fromRFC), r.in(toRFC)
 	clock := func(t time.Time) string { return t.Format("15:04") }
@@ -111,12 +111,12 @@ func (r Reader) during(fromRFC, toRFC string, rep *Report) string {
 // days is the number of local days from the first entry to the last.
 func (r *Report) days(reader Reader) int { return daysBetween(reader.in(r.From), reader.in(r.To)) + 1 }
 
-// Note is something that happened and stands on the charts: a deploy, a campaign.
+// Note marks something that happened on the charts: a deploy, a campaign.
 type Note struct {
 	At       time.Time
 	To       time.Time // zero: a moment
 	Text     string
-	Journeys []string // that it is about; none: all
+	Journeys []string // that the note is about; none: all
 }
 
 // about reports whether a note is about a journey; "" asks for all requests.
@@ -127,7 +127,7 @@ func (n Note) about(journey string) bool {
 	return slices.Contains(n.Journeys, journey)
 }
 
-// over is when what a note tells of was over.
+// over returns when what the note is about had ended.
 func (n Note) over() time.Time {
 	if n.To.IsZero() {
 		return n.At
@@ -141,7 +141,7 @@ type Explain struct {
 	Paths  []string // of the logs
 }
 
-// Sample is one request behind a red cell. Its trace id is all that is known of its client.
+// Sample is one request behind a red cell. Its trace ID is all that is shown of its client.
 type Sample struct {
 	Journey     string
 	SLI         string

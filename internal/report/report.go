@@ -63,7 +63,7 @@ func (r *Report) nameOf(id string) string {
 	return id
 }
 
-// namesOf is nameOf each.
+// namesOf returns the names of journeys for people.
 func (r *Report) namesOf(ids []string) []string {
 	names := make([]string, len(ids))
 	for i, id := range ids {
@@ -84,21 +84,17 @@ func (r *Report) AddSeries(t *sli.Tally) {
 	}
 }
 
-// setPeriod sets From and To by the entries that a tally counted.
-func (r *Report) setPeriod(t *sli.Tally) {
+// bucketEnd is the last second of a bucket of a minute: an entry may be that many seconds after the start of its bucket.
+const bucketEnd = 59
+
+// SetCounts sets the counts of r, and its period, to those of a tally. It leaves the rules alone, because a tally does
+// not have them.
+func (r *Report) SetCounts(t *sli.Tally) {
 	n, first, last := t.AboutTotal(sli.MetricEntries)
 	r.Entries, r.From, r.To = n, "", ""
 	if n > 0 {
 		r.From, r.To = Time(first), Time(last+bucketEnd)
 	}
-}
-
-// bucketEnd is the last second of a minute: how far an entry may be behind the start of its bucket at least.
-const bucketEnd = 59
-
-// SetCounts sets all that r counts to what is in a tally, but for the rules: only the whole logs have them.
-func (r *Report) SetCounts(t *sli.Tally) {
-	r.setPeriod(t)
 	r.AddSeries(t)
 	r.Excluded, r.MalformedBy = t.AboutSums(sli.MetricExcluded), t.AboutSums(sli.MetricMalformed)
 	r.Malformed = 0

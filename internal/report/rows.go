@@ -8,7 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Row is what is known of one journey, or of one route, under one SLI.
+// Row is one journey, or one route, under one SLI.
 type Row struct {
 	SLI          string         `json:"sli"`
 	LoadBalancer string         `json:"load_balancer,omitempty"` // "" in a journey's row, like Method and Route
@@ -50,7 +50,7 @@ func (r *Report) span() int64 {
 	return max(int64(to.Sub(from)/time.Second)+1, 60)
 }
 
-// TooShort reports whether the entries span too little time to say anything of a month.
+// TooShort reports whether the entries span too little time to extrapolate a month from.
 func (r *Report) TooShort() bool { return r.Entries > 0 && r.span() < objective.ShortSpan }
 
 // journeyRows judges each objective by the series of its journey.
@@ -114,7 +114,7 @@ func (r *Report) routeRows(objectives []objective.Objective) []Row {
 	return rows
 }
 
-// traffic is the requests of r by what few of them could be joined to.
+// traffic returns the requests of r, to find what a row with few of them could be judged together with.
 func (r *Report) traffic() *objective.Traffic {
 	t := objective.NewTraffic(r.span())
 	for _, s := range r.Series {
@@ -145,7 +145,7 @@ func (r *Report) row(s Series, o objective.Objective) Row {
 	return row
 }
 
-// monthNeeded is Needed for a month: groups are of a month's traffic, whatever the window is.
+// monthNeeded returns Needed for a month. Groups are sized by a month's traffic, whatever the window is.
 func (row Row) monthNeeded() int64 {
 	if row.Window <= 0 {
 		return row.Needed
@@ -153,7 +153,7 @@ func (row Row) monthNeeded() int64 {
 	return int64(float64(row.Needed) * objective.Month / row.Window.Seconds())
 }
 
-// measured is the SLI in percent, nil without events.
+// measured returns the SLI in percent, nil without events.
 func (s Series) measured() *Thousandths {
 	if s.Total == 0 {
 		return nil

@@ -9,8 +9,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// sentence says of one objective what happened, by the rules of docs/report.md: incidents before everything, then whether
-// there is enough to tell, then what is scattered.
+// sentence says what happened to one objective, by the rules of docs/report.md: incidents first, then whether there are
+// enough requests to judge, then what is scattered.
 func (r Reader) sentence(rep *Report, i int) string {
 	d := rep.Details
 	row := d.Journeys[i]
@@ -28,14 +28,23 @@ func (r Reader) sentence(rep *Report, i int) string {
 	case row.State == objective.LowTraffic:
 		return r.say("say-few", Grouped(row.Bad), r.say("word-"+kind), Grouped(row.Total), row.FailureCost.Nearest())
 	}
-	return r.sayScattered(rep, row, kind, scattered)
+	var rest *Scattered
+	if scattered >= 0 {
+		rest = &d.Scattered[scattered]
+	}
+	return r.sayScattered(rep, row, kind, rest)
 }
 
 // sayIncidents names the largest incident.
-func (r Reader) sayIncidents(rep *Report, row Row, kind string, found []Incident) string {
-	largest, inside := found[0], int64(0)
-	for _, i := range found {
+func (r Reader) sayIncidents(rep *Report, row Row, kind string, found []int) string {
+	incidents := rep.Details.Incidents
+	largest, inside, budget := incidents[found[0]], int64(0), Thousandths(0)
+	for _, at := range found {
+		i := incidents[at]
 		inside += i.Bad
+		if i.Budget != nil {
+			budget += *i.Budget
+		}
 		if i.Bad > largest.Bad {
 			largest = i
 		}
@@ -45,21 +54,15 @@ func (r Reader) sayIncidents(rep *Report, row Row, kind string, found []Incident
 	if inside == row.Bad {
 		share = r.say("all-of-them")
 	}
-	used := sumBudget(found)
-	text := ""
-	if len(found) == 1 {
-		text = r.say("say-incident", Grouped(row.Bad), r.requests(kind, row.Bad), share, during)
-	} else {
+	text := r.say("say-incident", Grouped(row.Bad), r.requests(kind, row.Bad), share, during)
+	number := r.say("an-incident")
+	if len(found) > 1 {
 		text = r.say("say-incidents", Grouped(row.Bad), r.requests(kind, row.Bad), share, Grouped(int64(len(found))), during, Grouped(largest.Bad))
+		number = r.say("some-incidents", Grouped(int64(len(found))))
 	}
-	text += r.mostly(largest.Top, largest.Bad, row.SLI) + r.say("stop")
-	if len(found) == 1 {
-		text += r.say("an-incident")
-	} else {
-		text += r.say("some-incidents", Grouped(int64(len(found))))
-	}
-	if used != nil {
-		text += r.say("comma") + r.say("of-budget", used.Nearest(), r.Lang.budgetOf(row.Window))
+	text += r.mostly(largest.Top, row.SLI) + r.say("stop") + number
+	if largest.Budget != nil { // all of them have one, or none
+		text += r.say("comma") + r.say("of-budget", budget.Nearest(), r.Lang.budgetOf(row.Window))
 	}
 	return text + r.say("full-stop")
 }
@@ -72,24 +75,14 @@ func (r Reader) requests(kind string, n int64) string {
 	return r.say("requests-" + kind)
 }
 
-func sumBudget(found []Incident) *Thousandths {
-	var sum Thousandths
-	for _, i := range found {
-		if i.Budget == nil {
-			return nil
-		}
-		sum += *i.Budget
-	}
-	return &sum
-}
-
+// sayScattered says how many bad requests there were outside of incidents, and what most of them have in common.
 func (r Reader) sayScattered(rep *Report, row Row, kind string, s *Scattered) string {
 	text := r.say("say-scattered", Grouped(row.Bad), r.requests(kind, row.Bad), Grouped(row.Total))
 	if s != nil && s.Days > 1 {
 		text += r.say("over-days", Grouped(int64(s.Days)))
 	}
 	if s != nil {
-		text += r.mostly(s.Top, s.Bad, row.SLI)
+		text += r.mostly(s.Top, row.SLI)
 	}
 	text += r.say("stop") + r.say("no-incident")
 	if s != nil && s.Budget != nil {
@@ -98,37 +91,22 @@ func (r Reader) sayScattered(rep *Report, row Row, kind string, s *Scattered) st
 	return text + r.say("full-stop")
 }
 
-// storyOf returns the incidents and the scattered rest of an objective.
-func (d *Details) storyOf(row Row) (found []Incident, scattered *Scattered) {
-	for _, i := range d.Incidents {
-		if i.Journey == row.Journey && i.SLI == row.SLI {
-			found = append(found, i)
-		}
-	}
-	for i, s := range d.Scattered {
-		if s.Journey == row.Journey && s.SLI == row.SLI {
-			return found, &d.Scattered[i]
-		}
-	}
-	return found, nil
-}
-
-// mostly says what most of the bad requests have in common; "" where that is nothing.
-func (r Reader) mostly(t Top, bad int64, name string) string {
-	what, why := r.what(t, name), r.why(t, name)
+// mostly says what most of the bad requests have in common; "" if nothing.
+func (r Reader) mostly(t Top, name string) string {
+	place, reason := r.statusAndRoute(t, name), r.reasonOf(t, name)
 	switch {
-	case what == "" && why == "":
+	case place == "" && reason == "":
 		return ""
-	case what == "":
-		return r.say("mostly", why)
-	case why == "":
-		return r.say("mostly", what)
+	case place == "":
+		return r.say("mostly", reason)
+	case reason == "":
+		return r.say("mostly", place)
 	}
-	return r.say("mostly-why", what, why)
+	return r.say("mostly-why", place, reason)
 }
 
-// what names the status and the route.
-func (r Reader) what(t Top, name string) string {
+// statusAndRoute names the status and the route of most bad requests.
+func (r Reader) statusAndRoute(t Top, name string) string {
 	where := ""
 	switch {
 	case t.Route != nil:
@@ -145,8 +123,8 @@ func (r Reader) what(t Top, name string) string {
 	return r.say("status-at", status(t.Status.ELBStatus), where)
 }
 
-// why says what the status means, or where slow requests were slow.
-func (r Reader) why(t Top, name string) string {
+// reasonOf says what the status of most bad requests means, or which target group most slow ones went to.
+func (r Reader) reasonOf(t Top, name string) string {
 	var parts []string
 	switch {
 	case name == sli.Latency:
@@ -170,18 +148,15 @@ func (r Reader) reason(word string) string {
 	return word
 }
 
-// meaning is what a status of the load balancer says of bad requests; "" where that is nothing more than itself.
+// meaning says what a status of the load balancer means; "" where the number says it all.
 func (r Reader) meaning(s TopStatus) string {
-	key := ""
-	switch {
+	switch key := "meaning-" + status(s.ELBStatus); {
 	case s.TargetStatus > 0:
-		key = "meaning-target"
-	case has("meaning-" + status(s.ELBStatus)):
-		key = "meaning-" + status(s.ELBStatus)
-	default:
-		return ""
+		return r.say("meaning-target")
+	case has(key):
+		return r.say(key)
 	}
-	return r.say(key)
+	return ""
 }
 
 // changed says one change since the week before.
@@ -223,8 +198,9 @@ func (r Reader) outlook(b *Budget) string {
 	return text
 }
 
-// worstFirst are the indexes of the objectives, those of one journey together: missed ones first, then those that nobody
-// can tell yet, then those with too little traffic, then the others; among them the one that used most of its budget.
+// worstFirst returns the indexes of the objectives by journey, the worst journey first: one with a missed objective, then
+// one with an undecided objective, then one with too little traffic, then the others. Of two alike, the one that used
+// more of its budget is first. The objectives of a journey keep their order.
 func (d *Details) worstFirst() (journeys [][]int) {
 	order := map[objective.State]int{objective.Missed: 0, objective.Open: 1, objective.LowTraffic: 2, objective.Met: 3, objective.NoObjective: 4, objective.NoEvents: 5}
 	rank := func(row Row) (int, Thousandths) {
@@ -237,17 +213,13 @@ func (d *Details) worstFirst() (journeys [][]int) {
 		}
 		return n, used
 	}
-	return groupedByJourney(d.Journeys, func(a, b int) int {
+	worse := func(a, b int) int {
 		x, usedX := rank(d.Journeys[a])
 		y, usedY := rank(d.Journeys[b])
 		return cmp.Or(cmp.Compare(x, y), cmp.Compare(usedY, usedX))
-	})
-}
-
-// groupedByJourney orders journeys by the worst of their rows, which keep their order.
-func groupedByJourney(rows []Row, worse func(a, b int) int) (journeys [][]int) {
+	}
 	at := make(map[string]int)
-	for i, row := range rows {
+	for i, row := range d.Journeys {
 		j, ok := at[row.Journey]
 		if !ok {
 			j = len(journeys)

@@ -159,7 +159,10 @@ func (r *Report) seriesTable(b *bytes.Buffer, lb string, rows []Row, width int) 
 		if row.LoadBalancer == lb {
 			cells := []string{row.SLI, percent(row.Measured), number(row.Good), number(row.Bad), number(row.Total), row.Method + " " + row.Route,
 				orDash(r.nameOf(row.Journey)), row.Interval()}
-			g.add(appendIf(cells, dimensions, string(row.Dimensions))...)
+			if dimensions {
+				cells = append(cells, string(row.Dimensions))
+			}
+			g.add(cells...)
 		}
 	}
 	g.write(b, width)
@@ -172,7 +175,7 @@ func (r *Report) several() bool {
 	return slices.ContainsFunc(r.Series, func(s Series) bool { return s.LoadBalancer != r.Series[0].LoadBalancer })
 }
 
-// at names the dimensions of a route's row, and its load balancer where there are several.
+// at names the dimensions of a route's row, and its load balancer if there are several.
 func at(row Row, several bool) string {
 	text := ""
 	if row.Dimensions != "" {
@@ -182,13 +185,6 @@ func at(row Row, several bool) string {
 		text += ", " + row.LoadBalancer
 	}
 	return text
-}
-
-func appendIf(row []string, add bool, cell string) []string {
-	if add {
-		return append(row, cell)
-	}
-	return row
 }
 
 // breakdown writes the counts of m, the largest first.
@@ -224,7 +220,7 @@ func brief(m *Thousandths) string {
 	return m.brief()
 }
 
-// nearest is the part of a budget that incidents took, as sentences say it.
+// nearest spells the part of a budget that incidents used, as sentences do.
 func nearest(m *Thousandths) string {
 	if m == nil {
 		return "-"
@@ -232,7 +228,7 @@ func nearest(m *Thousandths) string {
 	return m.Nearest()
 }
 
-// plain spells a configured number as briefly as it can be.
+// plain spells a configured number with no more digits than it needs.
 func plain(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 func count(n int64, one, many string) string {

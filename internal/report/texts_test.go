@@ -12,8 +12,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/objective"
 )
 
-// sameInBoth are texts that Japanese takes over as they are.
-var sameInBoth = []string{"sli", "compare-a", "compare-b", "during-hours", "during-day", "during-days", "stop", "full-stop"}
+// sameInBoth are texts that are the same in Japanese. The verdicts are the words of the configuration and the metrics.
+var sameInBoth = []string{"sli", "good", "bad", "word-bad", "verdict-good", "verdict-bad", "verdict-excluded", "compare-bad-a", "compare-bad-b", "compare-a", "compare-b", "during-hours", "during-day", "during-days", "stop", "full-stop"}
 
 func TestTextsAreInBothLanguages(t *testing.T) {
 	verbs := regexp.MustCompile(`%(\[\d\])?[sd]`)

@@ -10,10 +10,10 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Basis is what details are made of.
+// Basis is what details are computed from.
 type Basis struct {
 	Tally      *sli.Tally  // the counts of the report
-	Before     *sli.Tally  // and those of the time before it; nil: nobody asks for them
+	Before     *sli.Tally  // the counts of the time before; nil: not wanted
 	Detail     *sli.Detail // of the report
 	Objectives []objective.Objective
 	Bucket     int64         // seconds, the resolution of the counts
@@ -23,7 +23,7 @@ type Basis struct {
 	Weeks      int       // of the trend, the report's own among them
 }
 
-// Trend is one objective over the weeks: the report's own, and those before it.
+// Trend is one objective over the weeks: the report's own and those before it.
 type Trend struct {
 	Journey string   `json:"journey"`
 	SLI     string   `json:"sli"`
@@ -46,7 +46,7 @@ type Week struct {
 // Budget is how the error budget of an objective was spent over its window, which ends with the report.
 type Budget struct {
 	WindowSeconds  int64         `json:"window_seconds"`
-	CoveredSeconds int64         `json:"covered_seconds"` // of it, that counts are there for
+	CoveredSeconds int64         `json:"covered_seconds"` // how much of it has counts
 	Allowed        Thousandths   `json:"allowed"`         // bad events in the window; events of the time without counts are extrapolated
 	Bad            int64         `json:"bad"`             // in the covered time
 	Left           Thousandths   `json:"left"`            // percent of the budget; under 0 where it is overspent
@@ -67,7 +67,7 @@ type BudgetOutlook struct {
 	DaysLeft  *Thousandths `json:"days_left"` // until the budget is gone; null where it lasts for a whole window
 }
 
-// Change is one thing that is not as in the week before.
+// Change is one difference from the week before.
 type Change struct {
 	Kind   string `json:"kind"` // changeOfState, changeOfBad, changeOfRoute or changeOfTraffic
 	Was    string `json:"was"`
@@ -84,7 +84,7 @@ const (
 	changeOfTraffic = "traffic"
 )
 
-// promise names an objective, without what it promises.
+// promise returns what identifies an objective: its journey and SLI, without the percentage.
 func promise(o objective.Objective) objective.Objective {
 	return objective.Objective{Journey: o.Journey, SLI: o.SLI}
 }
@@ -117,7 +117,7 @@ func sumOf(buckets []sli.Bucket, from, to int64) (total, bad int64) {
 	return total, bad
 }
 
-// trend is that of one objective. What was counted is of [first, after).
+// trend returns the trend of one objective. The counts cover [first, after).
 func trend(b Basis, o objective.Objective, before, now []sli.Bucket, first, after int64) Trend {
 	t := Trend{Journey: o.Journey, SLI: o.SLI, Weeks: []Week{}, Changes: []Change{}}
 	all := slices.Concat(before, now)
@@ -130,7 +130,7 @@ func trend(b Basis, o objective.Objective, before, now []sli.Bucket, first, afte
 		for i := b.Weeks - 1; i >= 0; i-- {
 			start, end := from.AddDate(0, 0, -7*i), to.AddDate(0, 0, -7*i)
 			if i > 0 && first-start.Unix() > mostLacking {
-				continue // a part of a week is no week to compare with
+				continue // too little of the week has counts to compare it
 			}
 			t.Weeks = append(t.Weeks, weekOf(all, start, end, o, b.Window, min(end.Unix(), after)-max(start.Unix(), first)))
 		}
@@ -140,8 +140,8 @@ func trend(b Basis, o objective.Objective, before, now []sli.Bucket, first, afte
 	return t
 }
 
-// mostLacking is how much of a week before may lie before the first request of all that was counted, in seconds: where
-// nobody works at night, a whole week may begin that late.
+// mostLacking is how many seconds at the start of an earlier week may lack counts for the week to be compared all the
+// same. Without requests at night, a complete week can begin that late.
 const mostLacking = 24 * 60 * 60
 
 // weekly reports whether the report is of a week and knows those before it.
@@ -154,7 +154,7 @@ func (b Basis) zone() *time.Location {
 	return b.Zone
 }
 
-// known is the time of all that was counted, [first, after), whatever its journey: one that is not asked for has its time, too.
+// known returns the time that the counts of all journeys cover, [first, after). A journey without requests was there, too.
 func (b Basis) known() (first, after int64) {
 	var some bool
 	for _, t := range []*sli.Tally{b.Before, b.Tally} {
@@ -175,7 +175,7 @@ func (b Basis) known() (first, after int64) {
 	return first, after
 }
 
-// weekOf is one week, of which so many seconds are known.
+// weekOf returns one week, of which known seconds have counts.
 func weekOf(buckets []sli.Bucket, from, to time.Time, o objective.Objective, window time.Duration, known int64) Week {
 	total, bad := sumOf(buckets, from.Unix(), to.Unix())
 	w := Week{From: Time(from.Unix()), To: Time(to.Unix()), Total: total, Bad: bad, State: objective.NoEvents}
@@ -196,8 +196,8 @@ func perWindow(n, span int64, window time.Duration) int64 {
 	return int64(math.Round(float64(month) * window.Seconds() / objective.Month))
 }
 
-// budget is what is left of the window that ends with the report.
-// What was counted is of [first, after).
+// budget returns how the error budget was spent over the window that ends with the report. The counts cover
+// [first, after).
 func budget(b Basis, o objective.Objective, all []sli.Bucket, first, after int64) *Budget {
 	zone := b.zone()
 	end := after
@@ -254,8 +254,8 @@ const (
 	routeChange   = 5    // bad events
 )
 
-// changes compares the last two weeks. What chance alone may have made is left out: the ratio of bad events counts as
-// changed where the 95 % intervals of the two weeks do not meet.
+// changes compares the last two weeks. It leaves out what may be chance: the ratio of bad events has changed only if the
+// 95 % intervals of the two weeks do not overlap.
 func changes(b Basis, o objective.Objective, weeks []Week) []Change {
 	found := []Change{}
 	if len(weeks) < 2 {
@@ -282,7 +282,7 @@ func changes(b Basis, o objective.Objective, weeks []Week) []Change {
 	return found
 }
 
-// changedRoute is the route that has at least half of what the bad events of a journey grew by.
+// changedRoute returns the route that has more than half of the bad events by which a journey's grew.
 func changedRoute(b Basis, o objective.Objective, is, was Week) (Change, bool) {
 	grown := is.Bad - was.Bad
 	var r Reader
