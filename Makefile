@@ -14,9 +14,10 @@ TFSEC       := v1.26.0
 
 build: bin/elbsli ## the operator's tool, bin/elbsli
 
+# Without cgo, as it is released: the compiled packages are then those of make package and make release, too.
 bin/%: FORCE
 	@mkdir -p bin
-	go build -trimpath -o $@ ./cmd/$*
+	CGO_ENABLED=0 go build -trimpath -o $@ ./cmd/$*
 
 replay: bin/elbsli ## print the SLIs of the sample logs
 	bin/elbsli replay --config $(CONFIG) $(LOGS)
@@ -52,8 +53,8 @@ fuzz: ## each fuzz target for FUZZTIME
 	GOBIN="$(TOOLS)/bin" go install github.com/aquasecurity/tfsec/cmd/tfsec@$(TFSEC) && touch $@
 
 lint: .tools/staticcheck-$(STATICCHECK) ## go vet and staticcheck
-	go vet -tags real ./...
-	.tools/staticcheck-$(STATICCHECK) -tags real ./...
+	go vet -tags real,dist ./...
+	.tools/staticcheck-$(STATICCHECK) -tags real,dist ./...
 
 .tools/staticcheck-$(STATICCHECK):
 	GOBIN="$(TOOLS)" go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
@@ -153,3 +154,33 @@ actionlint: .tools/actionlint-$(ACTIONLINT) ## the workflows
 .tools/actionlint-$(ACTIONLINT):
 	GOBIN=$(TOOLS) go install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT)
 	mv .tools/actionlint $@
+
+# What a release holds, made without GitHub. .github/workflows/release.yml signs and publishes it.
+PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+VERSION   ?=
+STAMP      = -s -w -buildid= -X github.com/elb-sli/elb-sli/internal/version.release=$(VERSION)
+
+.PHONY: release check-release
+
+release: licenses sbom ## dist/release and dist/image: all that is in the release VERSION=v1.2.3 (PLATFORMS)
+	rm -rf dist/built dist/release dist/image
+	mkdir -p dist/built/texts dist/release
+	@set -e; for platform in $(PLATFORMS); do \
+		export CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/}; \
+		echo "build elbsli for $$platform"; \
+		go build -trimpath -buildvcs=false -ldflags='$(STAMP)' -o dist/built/$$GOOS-$$GOARCH/ ./cmd/elbsli; \
+	done
+	@set -e; for arch in arm64 amd64; do \
+		echo "build the function for $$arch"; \
+		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -buildvcs=false -tags lambda.norpc \
+			-ldflags='$(STAMP)' -o dist/built/lambda-$$arch/bootstrap ./functions/elbsli; \
+	done
+	cp LICENSE dist/licenses.txt dist/built/texts
+	cp dist/licenses.txt dist/elbsli.cdx.json dist/function.cdx.json docs/elbsli.schema.json dist/release
+	go run ./cmd/release --version '$(VERSION)' --time "$$(git log -1 --format=%ct)" \
+		--built dist/built --out dist/release --image dist/image
+
+check-release: ## what make release made with the same VERSION and PLATFORMS: checksums, formula, image, and that the programs run
+	cd dist/release && (sha256sum --quiet --check SHA256SUMS 2>/dev/null || shasum -a 256 --check SHA256SUMS)
+	if command -v ruby >/dev/null; then ruby -c dist/release/elbsli.rb; fi
+	go test -tags dist -count=1 ./cmd/release -args -version '$(VERSION)' -platforms '$(PLATFORMS)'

@@ -53,7 +53,7 @@ func run(packages []string, w io.Writer) error {
 // itself, in order.
 func linked(packages []string) ([]module, error) {
 	found := map[string]module{}
-	for _, target := range []string{"linux/arm64", "linux/amd64", "darwin/arm64"} {
+	for _, target := range []string{"linux/arm64", "linux/amd64", "darwin/arm64", "windows/amd64"} {
 		system, arch, _ := strings.Cut(target, "/")
 		cmd := exec.Command("go", append([]string{"list", "-deps", "-tags", "lambda.norpc", "-f",
 			"{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}"}, packages...)...)
