@@ -20,7 +20,7 @@ type example struct {
 }
 
 // keepWord is how many times worse it is to lose a word of a route than to leave a value in it.
-const keepWord = 4
+const keepWord = 6
 
 // examples returns the segments of an application's samples that evidence has to decide. They weigh 1 together, but for
 // keepWord: half of that is shared by the places of its routes, the other half by its requests.
@@ -135,7 +135,7 @@ func fitGuess(all []example) *guess.Weights {
 
 // crossGuess shows what fitted weights are worth on applications that they were not fitted on: each quarter of them is
 // judged by weights that the others led to.
-func crossGuess(apps []*app, taught []example) {
+func crossGuess(apps []*app, taught []example, verbose bool) {
 	of := make([][]example, len(apps))
 	for i, a := range apps {
 		of[i] = a.examples()
@@ -151,7 +151,7 @@ func crossGuess(apps []*app, taught []example) {
 		w := fitGuess(all)
 		for i, a := range apps {
 			if i%4 == part {
-				out = append(out, a.judge(predictor{weights: w}, false))
+				out = append(out, a.judge(predictor{weights: w}, verbose))
 			}
 		}
 	}

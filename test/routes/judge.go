@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -46,7 +49,7 @@ func share(a, b int) float64 {
 func (a *app) judge(p predictor, verbose bool) figures {
 	groups, back := map[string]map[string]int{}, map[string]map[string]int{}
 	seen, truths := map[string]bool{}, map[string]bool{}
-	others := map[string]int{}
+	others, lost := map[string]int{}, map[string]int{}
 	var n, exact, static, masked, params, leaked, other int
 	for _, r := range a.test {
 		route := p.route(r)
@@ -85,6 +88,7 @@ func (a *app) judge(p predictor, verbose bool) figures {
 			static++
 			if j >= len(ps) || ps[j] != x {
 				masked++
+				lost[x+"  in "+r.template]++
 			}
 		}
 	}
@@ -104,6 +108,7 @@ func (a *app) judge(p predictor, verbose bool) figures {
 	}
 	if verbose {
 		explain(truths, groups, back, others)
+		explainLost(lost)
 	}
 	return figures{a.name, share(ok, len(truths)), share(exact, n), share(masked, static), share(leaked, params),
 		share(len(seen), len(truths)), share(other, n), share(wrong, n), p.size(), a.reach(truths)}
@@ -196,5 +201,12 @@ func show(title string, all []figures) {
 	sort.Slice(all, func(i, j int) bool { return all[i].groups < all[j].groups })
 	for _, f := range append([]figures{mean}, all...) {
 		fmt.Printf("  %-26.26s %7.3f %7.3f %7.4f %7.3f %7.2f %7.3f %7.4f %7.3f %6d\n", f.name, f.groups, f.exact, f.mask, f.leak, f.infl, f.other, f.wrong, f.reach, f.routes)
+	}
+}
+
+// explainLost lists the words that became parameters, the most frequent first.
+func explainLost(lost map[string]int) {
+	for _, what := range slices.SortedFunc(maps.Keys(lost), func(a, b string) int { return cmp.Or(lost[b]-lost[a], strings.Compare(a, b)) }) {
+		fmt.Printf("  lost %5d %s\n", lost[what], what)
 	}
 }

@@ -69,7 +69,7 @@ func main() {
 			os.Exit(1)
 		}
 		if *crossed {
-			crossGuess(all, examples)
+			crossGuess(all, examples, *verbose)
 			return
 		}
 		for _, a := range all {

@@ -38,6 +38,8 @@ const (
 	rowGradeNext          // how rare its words are and what stands behind it together
 	rowSibling            // how many providers have its first word in the place of parameters, and what stands before it
 	rowLater              // ids, known and strange words behind the next segment, and a strange one there
+	rowLook               // how its letters, capitals and digits follow each other, if none of its words is known
+	rowForm               // a form that names of versions, files, languages and branches have, and where it stands
 	rows
 )
 
@@ -47,7 +49,7 @@ const columns = 64
 var EvidenceNames = [rows]string{
 	"rarity of its words", "strange among several", "spelling", "plural", "what stands before", "what stands behind", "parameters behind the word",
 	"parameters before the word", "reserved words", "role of the word before", "depth", "length", "before and behind", "rarity and before", "rarity and behind",
-	"in a parameter's place", "the rest of the path",
+	"in a parameter's place", "the rest of the path", "letters of a strange word", "form",
 }
 
 // evidence collects what is known of the segment, whose format is cut off.
@@ -120,6 +122,18 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 		e[rowRole] = 6
 	case w.earlier&roleRepository != 0:
 		e[rowRole] = 7
+	}
+	if strangers == words {
+		e[rowLook] = lookOf(stem)
+	}
+	if f := formOf(w.seg); f != noForm {
+		e[rowForm] = uint8(f) * 4
+		if w.n > 0 {
+			e[rowForm] += 2
+		}
+		if next == nil {
+			e[rowForm]++
+		}
 	}
 	e[rowDepth] = uint8(min(w.n, 5))
 	if next == nil {

@@ -128,7 +128,7 @@ func (w *walk) route(dst []byte) []byte {
 	w.n++
 	w.earlier, w.role = w.role, 0
 	if value {
-		w.prev, w.words, w.named = nil, false, !k.IsID() || k == KindName
+		w.prev, w.words, w.named = nil, false, (!k.IsID() || k == KindName) && !isLanguage(w.seg)
 		return append(append(dst, ":id"...), tail...)
 	}
 	w.prev, w.words, w.named = w.seg, w.words && !k.IsID(), false

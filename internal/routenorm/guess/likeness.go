@@ -79,3 +79,37 @@ func likeness(seg []byte) int {
 	}
 	return bits[classLower] + mixed
 }
+
+// lookOf says how a segment is spelled, from 1 to 60: which capitals and digits it has, and how likely its letters follow
+// each other in English.
+func lookOf(seg []byte) uint8 {
+	bits, pairs := 0, 0
+	last := byte(0)
+	for _, c := range seg {
+		if isLetter(c) && isLetter(last) {
+			bits += int(bigrams[last|0x20-'a'][c|0x20-'a'])
+			pairs++
+		}
+		last = c
+	}
+	s := shapeOf(seg)
+	capitals, digits := uint8(0), uint8(0)
+	switch {
+	case s.upper == 0:
+	case s.lower == 0:
+		capitals = 1
+	case s.upper == 1 && isUpper(seg[0]):
+		capitals = 2
+	default:
+		capitals = 3
+	}
+	switch {
+	case s.digit == 0:
+	case s.turns < 2 && isDigit(last), isBetween(seg):
+		digits = 1
+	default:
+		digits = 2
+	}
+	likely := min(max(4+2*bits/max(pairs, 1), 0), 8) / 2
+	return 1 + (capitals*3+digits)*5 + uint8(likely)
+}
