@@ -35,7 +35,7 @@ func coldStart(dir string, rounds int) error {
 		}
 		took, spent = append(took, t), append(spent, c)
 	}
-	fmt.Printf("\ncold start, process start to the first request for an event: %.1f ms median, %.1f ms least, %.1f ms CPU (goal 60 ms)\n",
+	fmt.Printf("\ncold start, process start to the first request for an event: %.1f ms median, %.1f ms least, %.1f ms CPU (goal 25 ms)\n",
 		ms(median(took)), ms(slices.Min(took)), ms(median(spent)))
 	return nil
 }

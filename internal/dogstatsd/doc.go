@@ -12,8 +12,9 @@
 //     looks at the socket's queue every 8 datagrams, goes on when it is short, and returns when it is empty. A datagram
 //     that the kernel dropped, or a socket that was closed, is an error of the call. At most 500 datagrams leave without
 //     a pause of 25 ms, since the Lambda extension has a queue of its own (1,024 datagrams) that nobody can watch.
-//   - Elsewhere datagrams leave in bursts of at most 16 datagrams or 200 lines with 25 ms between two bursts. A receiver
-//     that takes 1 ms a datagram keeps up with that; one that stalls for 300 ms does not, and nobody is told.
+//   - Elsewhere datagrams leave in bursts of at most 16, with 25 ms between two bursts. A receiver that takes 1 ms a
+//     datagram keeps up with that, and 16 fit the queue that a socket has by default. One that stalls for 300 ms does not
+//     keep up, and nobody is told.
 //   - A refused datagram is reported by the kernel on a later call on the same socket. So the first datagram goes alone
 //     where the receiver cannot be seen, every pause listens for a refusal, and a call ends with a pause: a receiver that
 //     was never there, or that went away in between, is an error.

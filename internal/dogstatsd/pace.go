@@ -18,10 +18,10 @@ var (
 func (s *Sender) room(ctx context.Context, size int) error {
 	if !s.begun {
 		s.before, s.watched = s.sockets.findTwice()
-		s.begun, s.first, s.packets, s.lines = true, true, 0, 0
+		s.begun, s.first, s.packets = true, true, 0
 	}
 	full := s.packet > 0 && s.packet+size > s.maxPacket
-	if full || !s.watched && s.lines >= burstLines {
+	if full {
 		if err := s.leave(ctx); err != nil {
 			return err
 		}
@@ -30,7 +30,6 @@ func (s *Sender) room(ctx context.Context, size int) error {
 		return err
 	}
 	s.packet += size
-	s.lines++
 	return nil
 }
 
@@ -43,7 +42,7 @@ func (s *Sender) keepPace(ctx context.Context, full bool) error {
 		return s.drain(ctx, shortQueue)
 	case s.watched:
 		return nil
-	case s.packets >= burstPackets || s.lines >= burstLines:
+	case s.packets >= burstPackets:
 		return s.endBurst(ctx, pause)
 	case full && s.first:
 		return s.endBurst(ctx, firstPause)
@@ -107,7 +106,7 @@ func (s *Sender) drain(ctx context.Context, most uint64) error {
 
 // endBurst waits for a refusal, and begins a new burst.
 func (s *Sender) endBurst(ctx context.Context, wait time.Duration) error {
-	s.lines, s.packets, s.first = 0, 0, false
+	s.packets, s.first = 0, false
 	return s.awaitRefusal(ctx, wait)
 }
 

@@ -21,7 +21,6 @@ const (
 	remotePacket = 1432 // bytes: one Ethernet frame, so that no datagram is fragmented on its way to a remote Agent
 	localPacket  = 4096 // on the loopback: fewer datagrams for a receiver that takes its time for each
 	burstPackets = 16
-	burstLines   = 200
 	pause        = 25 * time.Millisecond
 	firstPause   = 5 * time.Millisecond // after the first datagram: is anybody there?
 )
@@ -58,7 +57,6 @@ type Sender struct {
 	client  *statsd.Client
 	closed  bool
 	packet  int  // bytes of the lines that wait in the client
-	lines   int  // of this burst
 	packets int  // of this burst
 	begun   bool // a line was written since the last finish
 	first   bool // no datagram has left since then
@@ -162,7 +160,8 @@ func (s *Sender) GlobalTags() []string { return slices.Clone(s.global) }
 
 // Send writes each point as one timestamped count, and returns when the receiver has read all of them. It is an error
 // when the kernel dropped a datagram meanwhile. Where the receiver's socket cannot be seen, Send returns when nobody
-// refused the points for 25 ms, and takes about 25 ms for every 200 of them.
+// refused the points for 25 ms, and takes about 25 ms for every 16 datagrams of
+// them.
 //
 // A point that cannot be one line is an error before anything is sent. After any other error a part may have arrived;
 // sending the same points again is right, because a point replaces its like.
