@@ -45,6 +45,8 @@ type Client struct {
 	pause    func(context.Context, time.Duration) error
 	tryTime  time.Duration // for one answer
 
+	packers sync.Pool // of *gzip.Writer: one has 0.8 MB
+
 	mu    sync.Mutex
 	key   string
 	notes []*note

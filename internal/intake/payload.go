@@ -50,7 +50,12 @@ func (c *Client) encode(points []sli.Point) (body []byte, fits bool, err error) 
 		return nil, false, nil
 	}
 	var packed bytes.Buffer
-	w := gzip.NewWriter(&packed)
+	w, _ := c.packers.Get().(*gzip.Writer)
+	if w == nil {
+		w = gzip.NewWriter(nil)
+	}
+	defer c.packers.Put(w)
+	w.Reset(&packed)
 	if _, err := w.Write(plain); err != nil {
 		return nil, false, err
 	}
