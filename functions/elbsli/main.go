@@ -1,5 +1,5 @@
-// Command elbsli is the Lambda function: it counts the ELB access logs that S3 notifications name, and sends the counts to
-// DogStatsD on this machine.
+// Command elbsli is the Lambda function. It counts the ELB access logs that S3 notifications name, and sends the counts to
+// Datadog.
 //
 // Environment variables, beside those of the AWS SDK (AWS_REGION, AWS_ENDPOINT_URL_S3, …) and of Datadog (DD_ENV,
 // DD_SERVICE and DD_VERSION become tags):
@@ -7,7 +7,7 @@
 //	ELBSLI_CONFIG         the configuration's path, or s3://BUCKET/…elbsli-SHA256.yaml with the file's SHA-256 in its name;
 //	                      default: config.yaml beside the binary, else the built-in rules
 //	ELBSLI_WRITERS_TABLE  DynamoDB table that numbers objects; default: none, see docs/runbook.md for what that costs
-//	ELBSLI_MAX_RECEIVES   the queue's maxReceiveCount: the last pass acknowledges all the same; default: not known
+//	ELBSLI_MAX_RECEIVES   the queue's maxReceiveCount: the last pass acknowledges in any case; default: not known
 //	ELBSLI_HISTORY        s3://BUCKET/PREFIX where the counts of each object are kept, see docs/history.md; default: nowhere
 //	ELBSLI_SINK           dogstatsd or intake: how points reach Datadog; default: dogstatsd
 //
@@ -25,7 +25,7 @@
 //	DD_URL                 another base URL than https://api.<DD_SITE>, such as that of a PrivateLink endpoint
 //	HTTPS_PROXY, NO_PROXY  as usual
 //
-// A wrong configuration ends the program at once, with all that is wrong with it on standard error.
+// A wrong configuration ends the program at once, with all of its errors on standard error.
 package main
 
 import (
@@ -59,7 +59,7 @@ func main() {
 func open(ctx context.Context, log *slog.Logger) (*delivery.Handler, error) {
 	place, c, err := load(ctx)
 	if err != nil {
-		_, other := settings(config.Default()) // what else is wrong, with the environment
+		_, other := settings(config.Default()) // report the environment's errors too
 		return nil, errors.Join(err, other)
 	}
 	for _, w := range c.Warnings {
@@ -74,7 +74,7 @@ func open(ctx context.Context, log *slog.Logger) (*delivery.Handler, error) {
 	return delivery.Open(ctx, s, log)
 }
 
-// warn logs what in the environment can make counts wrong.
+// warn logs settings of the environment that can make counts wrong.
 func warn(ctx context.Context, log *slog.Logger, tags []string) {
 	if os.Getenv("ELBSLI_WRITERS_TABLE") == "" {
 		log.WarnContext(ctx, "ELBSLI_WRITERS_TABLE is empty: log files of one node and period overwrite each other's counts")
@@ -108,7 +108,7 @@ func settings(c *config.Config) (delivery.Settings, error) {
 	}, errors.Join(errC, errR, errS)
 }
 
-// sinkOf returns the sink of that name. The intake must be told of a key, which is not read yet.
+// sinkOf returns the sink of that name. The intake needs a key or a secret, which is not read yet.
 func sinkOf(name string) (delivery.Sink, error) {
 	switch sink := delivery.Sink(name); sink {
 	case "", delivery.ToDogStatsD:

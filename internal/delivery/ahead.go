@@ -14,10 +14,10 @@ type ahead struct {
 	stop  context.CancelFunc
 }
 
-// claimAhead begins to ask the ledger for the object's place, where the notification says all that the ledger must hear: a
-// legacy key has the period, and the record has the ETag. Elsewhere it returns nil, and the object is read first.
+// claimAhead starts to ask the ledger for the object's place. That needs a period, which is in a legacy key, and an ETag,
+// which is in the notification. Where one of them is missing it returns nil, and the object must be read first.
 //
-// An object that then cannot be counted keeps its ordinal. That leaves a slot without points, and changes nothing else.
+// An object that turns out not to be countable keeps its ordinal. That leaves a slot without points, and changes nothing else.
 func (w *work) claimAhead(ctx context.Context) *ahead {
 	if w.h.claim == nil || !w.name.Named() || w.announced == "" {
 		return nil
@@ -35,13 +35,13 @@ func (w *work) claimAhead(ctx context.Context) *ahead {
 	return a
 }
 
-// end gives up a claim that nobody needs any more.
+// end cancels a claim whose answer is no longer needed, and waits until it has ended.
 func (a *ahead) end() {
 	a.stop()
 	a.wait()
 }
 
-// claim returns the object's place in one period. Where the content is another one than was announced, the ledger is asked
+// claim returns the object's place in one period. If the content is not the one that was announced, the ledger is asked
 // again, so that it compares what was read.
 func (w *work) claim(ctx context.Context, t try) (claim, error) {
 	if w.ahead != nil {
@@ -58,7 +58,7 @@ func (w *work) try(p Period, etag string) try {
 	return try{Period: p, ID: w.name.ID, Vended: !w.name.Named(), Ref: w.ref, ETag: etag, At: w.at}
 }
 
-// beside runs f beside its caller, and returns a func that waits for f's end.
+// beside starts f in a goroutine, and returns a func that waits until f has returned.
 func beside(f func()) (wait func()) {
 	done := make(chan struct{})
 	go func() {

@@ -7,7 +7,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// answer says which units are done, in the way of the service that called. units holds the outcomes of r.units.
+// answer says which units are done, in the form that the calling service expects. units holds the outcomes of r.units.
 func (r *request) answer(units [][]outcome) ([]byte, error) {
 	switch r.from {
 	case fromSQS:
@@ -62,8 +62,8 @@ func (r *request) answerBatch(units [][]outcome) ([]byte, error) {
 	return json.Marshal(answer)
 }
 
-// report is what a job's report says of an object: its result, and whether the job should run again. A job passes once,
-// and nothing says whether the extension's flush came through.
+// report is what a job's report says about an object: its result, and whether the job should run again. A job sends each
+// object once, and nothing says whether the extension's flush succeeded.
 func (o outcome) report() string {
 	if o.work == nil || !o.done() || !o.sent() || o.work.standing.passes+1 >= o.work.h.confirmations {
 		return string(o.result)

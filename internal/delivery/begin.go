@@ -34,7 +34,7 @@ func (in *invocation) begin(ctx context.Context, it item, name elblog.Object, pa
 	return outcome{result, err, w}
 }
 
-// limit ends a little before the invocation does.
+// limit returns a context that ends by margin before the invocation does.
 func (h *Handler) limit(ctx context.Context, margin time.Duration) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
@@ -43,9 +43,9 @@ func (h *Handler) limit(ctx context.Context, margin time.Duration) (context.Cont
 	return context.WithTimeout(ctx, deadline.Sub(h.now())-margin)
 }
 
-// guarded turns a panic into the failure of this object alone. What the panic says may hold a line of the log, so only
-// its type and where it came from are told. The reader remembers things from one object to the next, and a panic may have
-// left them half done, so the next object gets a new one.
+// guarded turns a panic into the failure of this object alone. The panic's value may hold a line of the log, so only its
+// type and its origin are logged. The reader keeps state from one object to the next, and a panic may have left it
+// inconsistent, so the next object gets a new reader.
 func (w *work) guarded(ctx context.Context) (result result, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -70,8 +70,8 @@ func panicPlace() string {
 	}
 }
 
-// report says in metrics and in the log what became of an object. What an earlier pass has said of points that are late
-// and of the time that the delivery took is not said again.
+// report says in metrics and in the log what became of an object. Late points and the delivery's lag are reported by the
+// first pass only.
 func (in *invocation) report(ctx context.Context, w *work, result result, err error) {
 	log := in.h.logged(w.ref).With("result", result)
 	if result == skipped {

@@ -14,15 +14,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 )
 
-// idleTime is how long a connection is kept that nobody uses. An environment is frozen between two invocations, and a load
-// balancer's logs come every five minutes. A NAT gateway forgets a connection after 350 s (NAT gateway basics,
+// idleTime is how long an unused connection is kept. An environment is frozen between two invocations, and a load
+// balancer's logs come every five minutes. A NAT gateway drops a connection after 350 s ("NAT gateway basics",
 // docs.aws.amazon.com/vpc).
 const idleTime = 340 * time.Second
 
 // sessions is how many TLS sessions are kept, so that a new connection to the same host needs no certificates.
 const sessions = 16
 
-// loadAWS returns the SDK's configuration from the environment. Up to idle connections to a host stay open.
+// loadAWS returns the SDK's configuration from the environment. At most idle unused connections to a host stay open.
 func loadAWS(ctx context.Context, idle int) (aws.Config, error) {
 	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 		t.IdleConnTimeout = idleTime
@@ -36,9 +36,9 @@ func loadAWS(ctx context.Context, idle int) (aws.Config, error) {
 	return conf, nil
 }
 
-// replayable sends requests that may take effect more than once. Where the service has closed a connection while the
-// environment was frozen, net/http then sends the request again on a new one by itself. Else the SDK would, after a pause
-// of up to a second.
+// replayable sends requests that may safely take effect more than once. If the service closed a connection while the
+// environment was frozen, net/http sends such a request again on a new connection. Without this the SDK would do so, after
+// a pause of up to a second.
 type replayable struct{ aws.HTTPClient }
 
 func (c replayable) Do(r *http.Request) (*http.Response, error) {

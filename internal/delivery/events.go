@@ -21,7 +21,7 @@ type Ref struct {
 	version string // "" for the newest
 }
 
-// source is who called, which decides what the answer looks like.
+// source is the calling service, which decides the form of the answer.
 type source uint8
 
 const (
@@ -44,8 +44,8 @@ type unit struct {
 	items    []item
 }
 
-// item is one record of a unit: an object to count, a record that is none of our business, or one that is not
-// understood. Each is dealt with on its own, so that a bad record holds back no good one.
+// item is one record of a unit: an object to count, a record to skip, or one that is not understood. Each is handled on
+// its own, so that a bad record does not hold back a good one.
 type item struct {
 	ref  Ref
 	etag string      // of the content that is announced, in quotes as S3 answers it; "" where the record does not say
@@ -59,10 +59,10 @@ const (
 	otherEvent elblog.Skip = "other-event" // an object was removed, tagged, restored, …
 )
 
-// maxDepth is how many envelopes may stand around a record: SQS around SNS around EventBridge.
+// maxDepth is how many envelopes may be nested around a record: SQS around SNS around EventBridge.
 const maxDepth = 3
 
-// decode tells an invocation's payload by its shape.
+// decode recognises an invocation's payload by its shape.
 func decode(payload []byte) (request, error) {
 	fields, err := jsonObject(payload)
 	if err != nil {
@@ -81,7 +81,7 @@ func decode(payload []byte) (request, error) {
 	return request{from: fromService, units: []unit{{items: items}}}, nil
 }
 
-// sqsMessage is what matters of a message; nothing else of it is held to a form.
+// sqsMessage holds the fields of a message that are needed. Its other fields may have any type.
 type sqsMessage struct {
 	ID         string `json:"messageId"`
 	Body       string `json:"body"`
@@ -164,8 +164,8 @@ func (t batchTask) item() item {
 	return item{ref: Ref{Bucket: bucket, Key: key, version: t.Version}}
 }
 
-// records tells a notification by its shape: of S3, of EventBridge, either of them in an envelope of SNS, or the one
-// that S3 sends when notifications are set up.
+// records recognises a notification by its shape: of S3, of EventBridge, either of them in an SNS envelope, or the test
+// event that S3 sends when notifications are configured.
 func records(payload []byte, depth int) ([]item, error) {
 	fields, err := jsonObject(payload)
 	if err != nil {
@@ -189,7 +189,7 @@ func records(payload []byte, depth int) ([]item, error) {
 }
 
 func isTest(payload []byte) bool {
-	var e struct{ Event string } // nothing else of it matters, so nothing else is held to a form
+	var e struct{ Event string } // the other fields are not needed, and may have any type
 	return json.Unmarshal(payload, &e) == nil && e.Event == "s3:TestEvent"
 }
 
@@ -205,7 +205,7 @@ func s3Records(fields map[string]json.RawMessage) ([]item, error) {
 	return items, nil
 }
 
-// s3Record decodes a record of S3. Its key is encoded as in a form: a plus is a space.
+// s3Record decodes a record of S3. Its key is form-encoded: a plus is a space.
 func s3Record(raw json.RawMessage) item {
 	var r struct {
 		EventName string `json:"eventName"`
@@ -246,7 +246,7 @@ func quotedETag(etag string) string {
 	return `"` + etag + `"`
 }
 
-// notOfS3 says what a record is that holds nothing of S3.
+// notOfS3 returns the error for a record without S3's part: it names the record's keys.
 func notOfS3(raw json.RawMessage) error {
 	fields, err := jsonObject(raw)
 	if err != nil {
@@ -302,13 +302,13 @@ func has(fields map[string]json.RawMessage, keys ...string) bool {
 	return true
 }
 
-// Bounds of what an error tells of an unknown shape: whoever can send events must not be able to fill the log.
+// Bounds of what an error says about an unknown shape, so that a sender of events cannot flood the log.
 const (
 	maxKeysShown = 20
 	maxKeyShown  = 64 // bytes
 )
 
-// unknown names the keys of a shape that is not known, and no value.
+// unknown returns the error for an unknown shape. It names the keys, and no value.
 func unknown(fields map[string]json.RawMessage) error {
 	keys := make([]string, 0, len(fields))
 	for k := range fields {

@@ -14,13 +14,13 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// What of the extension's contexts is not for points. The timestamp is a part of a context, so a point is one.
+// The extension's contexts that are not available for points. A context includes the timestamp, so each point is one.
 const (
-	reserved = 240 // for the extension's own metrics, and for what is said of objects that were not begun
-	perNotes = 3   // contexts of what is said of one object beside its points
+	reserved = 240 // for the extension's own metrics, and for the results of objects that were not begun
+	perNotes = 3   // for the metrics about one object beside its points
 )
 
-// MaxPoints is how many points an object may have so that it fits an invocation of its own, whatever limits.points says.
+// MaxPoints is the largest number of points of an object that fits into one invocation, whatever limits.points says.
 const MaxPoints = dogstatsd.ExtensionContexts - reserved - perNotes
 
 // Caps on one object. A node of a load balancer writes one log in five minutes, and several if it is busy. At some 450
@@ -32,19 +32,19 @@ const (
 	maxInflated = 64 << 30  // bytes of log
 )
 
-// Times that are kept free before the invocation's deadline.
+// Times before the invocation's deadline.
 const (
 	startMargin  = 5 * time.Second        // no object is begun
-	endMargin    = time.Second            // the one that is read is given up, so that the others are still acknowledged
-	answerMargin = 200 * time.Millisecond // nothing is waited for any more, so that the service still hears the answer
+	endMargin    = time.Second            // reading is given up, so that the other objects are still acknowledged
+	answerMargin = 200 * time.Millisecond // nothing is waited for any more, so that the answer is still in time
 )
 
-// Handler deals with invocations, one at a time. It keeps nothing from one to the next but its reader's buffers. What it
-// needs of the world are funcs: a simulation puts its own faults there.
+// Handler handles invocations, one at a time. It keeps nothing from one to the next but its reader's buffers. It reaches
+// the outside through funcs, so that a simulation can inject faults.
 type Handler struct {
 	policy     *pipeline.Policy
 	reader     pipeline.Worker
-	lacking    map[elblog.FieldSet]bool // sets of fields of which was said what goes without the others
+	lacking    map[elblog.FieldSet]bool // sets of fields whose missing fields were logged
 	prefix     string
 	tags       []string
 	room       int // contexts of one invocation
@@ -63,8 +63,8 @@ type Handler struct {
 	note  func(name string, value float64, tags []string) error
 	flush func(context.Context) error
 
-	settle func()                       // waits for what flush has begun and need not be known before the marks
-	beside func(f func()) (wait func()) // runs f beside its caller
+	settle func()                       // waits for what flush has started and not waited for
+	beside func(f func()) (wait func()) // starts f in a goroutine
 
 	digest history.Digest // of what is kept
 	failed result         // of an object whose points did not all leave
@@ -72,8 +72,8 @@ type Handler struct {
 	log    *slog.Logger
 }
 
-// Invoke deals with one invocation. Its error makes the service try the whole of it again; what SQS and S3 Batch need
-// not have tried again is in its answer.
+// Invoke handles one invocation. An error makes the service repeat the whole of it. For SQS and S3 Batch the answer says
+// which parts need no repeat.
 func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	r, err := decode(payload)
 	if err != nil {
@@ -94,7 +94,7 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	ctx, cancel := h.limit(ctx, answerMargin)
 	defer cancel()
 	defer func() { h.settle() }() // of this flush
-	// All that was sent must have left before the invocation ends, since then the extension flushes.
+	// Everything must have left before the invocation ends, because the extension flushes then.
 	if err := errors.Join(in.broken, h.flush(ctx)); err != nil {
 		h.log.ErrorContext(ctx, "flush", "result", h.failed, "error", err.Error())
 		handBackSent(units, h.failed, err)
@@ -109,10 +109,10 @@ func (h *Handler) count(r result, tags ...string) error {
 	return h.note(h.prefix+".objects", 1, slices.Concat([]string{"result:" + string(r)}, tags, h.tags))
 }
 
-// passesFor returns how many passes must have sent an object of a message that was received so often. A single pass
-// proves little: Lambda answers SQS before the extension has flushed, and what a failed flush held is gone. An event
-// that does not say how often it was received may not come again, and a message after its last permitted receive will
-// not. Where there is no table with marks, the receives stand for the passes.
+// passesFor returns how many passes must have sent an object of a message that was received that many times. A single
+// pass proves little: Lambda answers SQS before the extension has flushed, and a failed flush loses what it held. An event
+// without a receive count may not come again, and a message after its last permitted receive will not. Without a table of
+// marks, the receives count as passes.
 func (h *Handler) passesFor(receives int) int {
 	last := h.maxReceives > 0 && receives >= h.maxReceives
 	if receives == 0 || last || h.mark == nil && receives >= h.confirmations {
@@ -133,9 +133,9 @@ func (o outcome) done() bool { return o.result.done() }
 // sent reports whether something may have left.
 func (o outcome) sent() bool { return o.work != nil && o.work.sent }
 
-// toBeMarked reports whether the pass sent all of the object, and the ledger must hear of it. Passes over an object that is
-// done already need no mark. A first pass whose history could not be written needs one: what counts otherwise may not be sent
-// beside it.
+// toBeMarked reports whether the pass sent all of the object and must be marked in the ledger. An object that is done
+// already needs no further mark. A first pass whose history could not be written needs one, so that points of another
+// counting are not sent beside its own.
 func (o outcome) toBeMarked() bool {
 	if !o.sent() {
 		return false
@@ -143,7 +143,7 @@ func (o outcome) toBeMarked() bool {
 	return o.err == nil && o.result == unconfirmed || (o.err == nil || o.result == noHistory) && o.work.standing.passes == 0
 }
 
-// invocation is what must be known of the objects before this one.
+// invocation is what an object must know about those before it.
 type invocation struct {
 	h      *Handler
 	from   source
@@ -157,7 +157,7 @@ type seen struct {
 	outcome
 }
 
-// handBackSent takes back the acknowledgement of what was sent: nobody knows which of it was lost.
+// handBackSent hands back every object that was sent, because it is not known which of them lost points.
 func handBackSent(units [][]outcome, failed result, err error) {
 	for _, u := range units {
 		for i, o := range u {
@@ -168,9 +168,9 @@ func handBackSent(units [][]outcome, failed result, err error) {
 	}
 }
 
-// markSent notes in the ledger which objects were sent in whole, once all of it has left. A pass that cannot be marked
-// does not count: the next one sends the same. Of an object that is done at its first pass that is noted, too: if it ever
-// comes again under another configuration, its points must not be sent beside these.
+// markSent marks in the ledger the objects that were sent completely. A pass that cannot be marked does not count, and the
+// next one sends the same points. An object that is done after its first pass is marked too: if it comes again under
+// another configuration, its points must not be sent beside these.
 func (in *invocation) markSent(ctx context.Context, units [][]outcome) {
 	if in.h.mark == nil {
 		return
@@ -221,8 +221,8 @@ func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 	return outcome{result: skipped}
 }
 
-// once counts an object at most once in the invocation: the extension would add up what was sent twice before it
-// flushes. A copy elsewhere gets its own try where nothing of the one before it has left.
+// once counts an object at most once in the invocation, because the extension would add up points that are sent twice
+// between two flushes. A copy elsewhere gets its own try if nothing of the one before it was sent.
 func (in *invocation) once(ctx context.Context, it item, name elblog.Object, receives int) outcome {
 	r := it.ref
 	before, ok := in.seen[name.ID]
@@ -233,14 +233,14 @@ func (in *invocation) once(ctx context.Context, it item, name elblog.Object, rec
 	}
 	out := before.outcome
 	if out.sent() && out.err == nil {
-		out.result = out.work.sentAs(in.h.passesFor(receives)) // of this message there may be another receive, or none
+		out.result = out.work.sentAs(in.h.passesFor(receives)) // this message may have another receive left, or none
 	}
 	in.countResult(duplicate)
 	in.h.logged(r).InfoContext(ctx, "object", "result", duplicate, "outcome", out.result)
 	return out
 }
 
-// countResult counts a result. The reserve covers results without an object: they fall into few contexts.
+// countResult counts a result. Results without an object take few contexts, which are part of the reserve.
 func (in *invocation) countResult(r result, tags ...string) { in.check(in.h.count(r, tags...)) }
 
 func (in *invocation) check(err error) {

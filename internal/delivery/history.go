@@ -22,7 +22,7 @@ import (
 
 const s3Scheme = "s3://"
 
-// parseS3 reads s3://BUCKET/PREFIX. The prefix is without slashes at its ends, and may be "".
+// parseS3 parses s3://BUCKET/PREFIX. The prefix has no slash at either end, and may be "".
 func parseS3(uri string) (bucket, prefix string, err error) {
 	rest, ok := strings.CutPrefix(uri, s3Scheme)
 	bucket, prefix, _ = strings.Cut(rest, "/")
@@ -108,7 +108,7 @@ func (s historyStore) put(ctx context.Context, name string, body []byte, ifNone 
 	var answer *smithyhttp.ResponseError
 	if ifNone != nil && errors.As(err, &answer) {
 		switch answer.HTTPStatusCode() {
-		case http.StatusPreconditionFailed, http.StatusConflict: // there is one, or somebody is making it
+		case http.StatusPreconditionFailed, http.StatusConflict: // it exists, or is being created
 			return fs.ErrExist
 		}
 	}
@@ -120,8 +120,8 @@ func (s historyStore) remove(ctx context.Context, name string) error {
 	return s.b.explain(err)
 }
 
-// HistoryPart returns what a history keeps of one object; nil where nothing says when it was: it has neither a name with a
-// period nor an entry. r and d are the part's from here on.
+// HistoryPart returns what a history keeps of one object. It returns nil if the object's time is not known, because it has
+// neither a period in its name nor an entry. The part owns r and d from here on.
 func HistoryPart(p *pipeline.Policy, o *elblog.Object, source string, r *pipeline.Result, d *sli.Detail) *history.Part {
 	if !o.Named() && r.Entries == 0 {
 		return nil

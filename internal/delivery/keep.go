@@ -16,7 +16,7 @@ type keptFile struct {
 	content []byte
 }
 
-// count counts the object, with what a history keeps beside the counts where there is one.
+// count counts the object. If a history is kept, it also collects the details that go there.
 func (w *work) count(in elblog.Input) (err error) {
 	if w.h.keep == nil {
 		w.counts, err = w.h.reader.Read(w.h.policy, in, &w.name)
@@ -26,7 +26,8 @@ func (w *work) count(in elblog.Input) (err error) {
 	return err
 }
 
-// remember makes the file of the history, before routes that do not fit the limit of points are folded: a history has none.
+// remember makes the history's file. It does so before routes beyond the limit of points are folded, because a history has
+// no such limit.
 func (w *work) remember() (err error) {
 	if w.h.keep == nil {
 		return nil
@@ -39,7 +40,7 @@ func (w *work) remember() (err error) {
 	return err
 }
 
-// keep writes the object's file of the history. What another object has counted is not in it.
+// keep writes the object's file of the history, without the entries that another object has counted.
 func (w *work) keep(ctx context.Context, result result) (result, error) {
 	if len(w.elsewhere) > 0 {
 		if len(w.numbered) == 0 {
@@ -60,8 +61,7 @@ func (w *work) keep(ctx context.Context, result result) (result, error) {
 	return result, nil
 }
 
-// recount makes the file of a vended log again, without the periods that legacy logs have counted. What it returns is "" where
-// that is done.
+// recount makes the file of a vended log again, without the periods that legacy logs have counted. It returns "" on success.
 func (w *work) recount(ctx context.Context) (result, error) {
 	again := work{h: w.h, ref: w.ref, name: w.name, at: w.at, elsewhere: w.elsewhere}
 	if result, err := again.read(ctx); result != "" {

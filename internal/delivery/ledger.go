@@ -21,10 +21,10 @@ import (
 // that is counted again after that would get another ordinal, but then its old points are gone, too.
 const ledgerLife = 460 * 24 * time.Hour
 
-// ledgerTimeout bounds one request with all of its tries.
+// ledgerTimeout bounds one request, with all of its tries.
 const ledgerTimeout = 20 * time.Second
 
-// Period is what objects are numbered in: five minutes of a load balancer, or an hour of a Classic one.
+// Period is the span in which objects are numbered: five minutes of a load balancer, or an hour of a Classic one.
 type Period struct {
 	loadBalancer string
 	End          time.Time
@@ -60,8 +60,8 @@ type claim struct {
 //	m<hash>  N  the marks: passes that sent all of it; none at first
 //	expires  N  Unix seconds, for the table's time to live
 //
-// d is of the first try until a pass is marked, and of the marked passes from then on. A load balancer that writes both
-// kinds of logs writes each entry twice; of one period, those of the kind that came first are counted.
+// d describes the first try until a pass is marked, and the marked passes from then on. A load balancer that writes both
+// kinds of logs writes each entry twice. In each period the kind that came first is counted.
 //
 // <hash> stands for the object: for the last element of its key, or for the key from AWSLogs/ on where that names no
 // period. It is short because a write costs by the size of the whole item, which may be 400 KB: some 3,800 objects fit.
@@ -78,8 +78,8 @@ func newLedger(client *dynamodb.Client, table, prefix, digest string) *ledger {
 	return &ledger{client: client, table: table, prefix: prefix, digest: digest}
 }
 
-// claim returns what is kept of the object, which gets its ordinal on the first call. One atomic update gives it, under
-// the condition that there is none, so that it does not matter how often it is sent or whether an answer is lost.
+// claim returns what the ledger holds about the object, which gets its ordinal on the first call. One conditional update
+// assigns it, so it does not matter how often the request is sent or whether an answer is lost.
 func (l *ledger) claim(ctx context.Context, t try) (claim, error) {
 	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
 	defer cancel()
@@ -114,7 +114,7 @@ func (l *ledger) claim(ctx context.Context, t try) (claim, error) {
 	case len(failed.Item) > 0:
 		return l.read(failed.Item, t)
 	}
-	return l.stored(ctx, t) // the service does not say what it found
+	return l.stored(ctx, t) // the service did not return the item
 }
 
 // stored returns what an earlier try was given.
@@ -132,9 +132,9 @@ func (l *ledger) stored(ctx context.Context, t try) (claim, error) {
 	return l.read(out.Item, t)
 }
 
-// mark notes that a pass has sent all of the object's points. c is what the pass was told before it sent them. A mark
-// that another pass made meanwhile stays as it is, and so does one whose answer was lost: the number is set, not added
-// to, so that one pass is never two marks.
+// mark records that a pass has sent all of the object's points. c is the answer to that pass's claim. The number of marks
+// is set, not incremented, so that one pass never becomes two marks: neither when an answer is lost, nor when another pass
+// has marked meanwhile.
 func (l *ledger) mark(ctx context.Context, t try, c claim) error {
 	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
 	defer cancel()
@@ -198,8 +198,8 @@ func (l *ledger) counting(t try) string {
 	return s
 }
 
-// countAlike reports whether two tries of one object count the same: under one digest, and the same content where both read
-// the same key. A copy elsewhere may have another ETag; so may a content that S3 says nothing of, or said nothing of.
+// countAlike reports whether two tries of one object count the same: under one digest and, if both read the same key, the
+// same content. A copy elsewhere may have another ETag. An ETag that is not known is not compared.
 func countAlike(a, b string) bool {
 	digestA, readA, _ := strings.Cut(a, ".")
 	digestB, readB, _ := strings.Cut(b, ".")
@@ -208,8 +208,8 @@ func countAlike(a, b string) bool {
 	return digestA == digestB && (keyA != keyB || etagA == etagB || etagA == "" || etagB == "")
 }
 
-// key spells the load balancer as it is tagged: two names that Datadog stores alike share their points, and so must
-// share their ordinals.
+// key spells the load balancer as its tag: two names with the same tag share their points, so they must share their
+// ordinals.
 func (l *ledger) key(p Period) map[string]types.AttributeValue {
 	return map[string]types.AttributeValue{
 		"pk": text(l.prefix + "|" + tag.Value("lb", p.loadBalancer) + "|" + p.End.UTC().Format("20060102T1504Z")),
@@ -233,10 +233,10 @@ func number(n int64) *types.AttributeValueMemberN {
 
 func text(s string) *types.AttributeValueMemberS { return &types.AttributeValueMemberS{Value: s} }
 
-// shortHash is 128 bits of SHA-256 in 22 characters: enough that no two of billions of names meet.
+// shortHash is 128 bits of SHA-256 in 22 characters: enough that no two of billions of names collide.
 func shortHash(s string) string { return hashed(s, 16) }
 
-// halfHash is 64 bits in 11 characters: enough for what is only compared with one other.
+// halfHash is 64 bits in 11 characters: enough for a value that is compared with one other only.
 func halfHash(s string) string { return hashed(s, 8) }
 
 func hashed(s string, bytes int) string {

@@ -16,7 +16,7 @@ import (
 // listers is how many folders are listed at a time.
 const listers = 8
 
-// Bucket is a bucket with logs, for tools that look for them themselves; the Lambda is told of each object.
+// Bucket is a bucket with logs, for tools that list it. The Lambda does not: it is notified of each object.
 type Bucket struct {
 	name   string
 	conf   aws.Config
@@ -30,10 +30,10 @@ type Listed struct {
 	Object *elblog.Object // what its key says, maybe nothing; nil for such a key that was given whole
 }
 
-// List returns the access logs under prefix, in the order of their keys, and counts the objects that are none. prefix is
-// a folder, a whole key, or the beginning of names. It may end anywhere: of the folders below, those of other days
-// than w needs, and of other services, are not listed. A log is in w by the end of its period, which its key says. An
-// object whose key says nothing may be a log, which what is in it tells; it is in w if it was not written before.
+// List returns the access logs under prefix in w, in the order of their keys, and counts the objects that are not logs.
+// prefix is a folder, a whole key, or the beginning of names. Folders of other days and of other services are not listed.
+// A log is in w if the end of the period in its key is. An object without a period in its key may be a log, which only its
+// content tells. It is in w if it was not written before w.
 func (b *Bucket) List(ctx context.Context, prefix string, w Window) (found []Listed, skipped int64, err error) {
 	top, err := b.top(ctx, prefix)
 	if err != nil {
@@ -60,7 +60,7 @@ func (b *Bucket) List(ctx context.Context, prefix string, w Window) (found []Lis
 	return found, skipped, nil
 }
 
-// listed reports whether an object may be an access log. What is asked for by its whole name is taken for one.
+// listed reports whether an object may be an access log. An object that was asked for by its whole key is taken for one.
 func listed(o stored, prefix string) (Listed, bool) {
 	parsed, skip := elblog.ParseKey(o.key)
 	l := Listed{Key: o.key, Size: o.size, Object: &parsed}
@@ -105,7 +105,7 @@ func (f folder) wanted(w Window) (out []folder) {
 	return out
 }
 
-// top lists what prefix itself names: the folder or the object of that name where there is one, else all that begin so.
+// top lists what prefix names: the folder or the object of that name if there is one, or all names that begin with it.
 func (b *Bucket) top(ctx context.Context, prefix string) (folder, error) {
 	f, err := b.list(ctx, prefix)
 	if prefix == "" || strings.HasSuffix(prefix, "/") || err != nil {

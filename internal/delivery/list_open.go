@@ -15,7 +15,7 @@ import (
 // readers is how many objects a tool may read side by side without opening connections anew.
 const readers = 128
 
-// anyRegion is asked where the environment names no region; S3 answers with the bucket's own.
+// anyRegion is asked if the environment names no region. S3 answers with the bucket's own.
 const anyRegion = "us-east-1"
 
 // What to do about an error of S3.
@@ -28,7 +28,7 @@ const (
 )
 
 // OpenBucket returns the bucket of that name, with the credentials, the region and the endpoint that the AWS SDK finds
-// in the environment. prefix is where the keys to come begin: rights to list may end there. Its errors say what to do.
+// in the environment. prefix is what the keys will begin with, since the right to list may be limited to it. Its errors say what to do.
 func OpenBucket(ctx context.Context, name, prefix string) (*Bucket, error) {
 	conf, err := loadAWS(ctx, readers)
 	if err != nil {
@@ -45,13 +45,13 @@ func OpenBucket(ctx context.Context, name, prefix string) (*Bucket, error) {
 	return b, b.locate(ctx, prefix)
 }
 
-// locate asks for the least there is, and turns to the bucket's own region where S3 says so.
+// locate makes the smallest possible request, and switches to the bucket's own region if S3 names another one.
 func (b *Bucket) locate(ctx context.Context, prefix string) error {
 	_, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix, MaxKeys: aws.Int32(1)})
 	if region := regionOf(err); region != "" && region != b.conf.Region {
 		b.conf.Region = region
 		b.client = newS3(b.conf)
-		return nil // a second error comes with the first listing
+		return nil // another error will show in the first listing
 	}
 	return b.explain(err)
 }
@@ -65,7 +65,7 @@ func regionOf(err error) string {
 	return answer.Response.Header.Get("X-Amz-Bucket-Region")
 }
 
-// explain adds to an error of S3 what to do about it.
+// explain adds advice to an error of S3.
 func (b *Bucket) explain(err error) error {
 	if err == nil {
 		return nil

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Window chooses logs by the end of their period: after From, and not after To, so that windows beside each other share
-// no log. A zero time is no bound.
+// Window selects logs by the end of their period: after From, and not after To, so that adjacent windows share no log. A
+// zero time is no bound.
 type Window struct{ From, To time.Time }
 
 // Has reports whether a period that ends at end is in w.
@@ -40,13 +40,13 @@ func (w Window) mayHoldLogs(prefix string) bool {
 	}
 	from, to, ok := dates(parts[at+2:])
 	if !ok {
-		return true // not how load balancers write: look into it
+		return true // load balancers do not write so: list it
 	}
 	return (w.From.IsZero() || to.After(w.From.Add(-early))) && (w.To.IsZero() || !from.After(w.To.Add(late)))
 }
 
-// otherServices are the folders of services that write beside the load balancers. One that is not known is looked into:
-// where CloudWatch Logs deliveries put load balancers' logs is for their owner to choose.
+// otherServices are the folders of services that write beside the load balancers. Unknown folders are listed, because the
+// owner of a CloudWatch Logs delivery chooses where it puts logs.
 var otherServices = []string{
 	"CloudTrail", "CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-NetworkActivity", "CloudTrail-Aggregated", "Config",
 	"vpcflowlogs", "vpcdnsquerylogs", "WAFLogs", "GuardDuty", "network-firewall", "redshift", "CloudFront", "S3", "ServerAccessLogs",

@@ -18,7 +18,7 @@ type numbered struct {
 	claim claim
 }
 
-// standing is what the ledger says of an object in all of its periods together.
+// standing sums up what the ledger says about an object in all of its periods.
 type standing struct {
 	ordinal int64 // in the first period
 	passes  int   // that are marked in each period
@@ -28,7 +28,7 @@ type standing struct {
 	taken   int // periods whose objects are of the other kind, so that this one has no points there
 }
 
-// furthest is how far ahead the end of a period may be: as much as clocks and time zones can be wrong.
+// furthest is how far in the future a period may end: as far as clocks and time zones can be wrong.
 const furthest = 24 * time.Hour
 
 // checkEnd refuses the end of a period that cannot be one.
@@ -39,11 +39,11 @@ func (w *work) checkEnd(end time.Time) error {
 	return nil
 }
 
-// checkPeriod refuses a key whose period cannot be one. Periods that overlap would number their objects apart, and
-// points of two objects would meet: such an object is not to be counted on a guess.
+// checkPeriod refuses a key whose period cannot be right. Overlapping periods would number their objects separately, and
+// points of two objects would overwrite each other, so no guess is made.
 func (w *work) checkPeriod() error {
 	if !w.name.Named() {
-		return nil // its entries say it
+		return nil // its entries have the times
 	}
 	period := w.h.policy.Period(&w.name)
 	if w.name.End.Unix()%int64(period/time.Second) != 0 {
@@ -52,7 +52,7 @@ func (w *work) checkPeriod() error {
 	return w.checkEnd(w.name.End)
 }
 
-// periods returns those that the object has counts in, sorted. A legacy log has the one of its key.
+// periods returns the periods in which the object has counts, sorted. A legacy log has the one in its key.
 func (w *work) periods() []Period {
 	if w.name.Named() {
 		return []Period{{w.name.LoadBalancer, w.name.End}}
@@ -69,13 +69,13 @@ func (w *work) periods() []Period {
 	return all
 }
 
-// PeriodOf returns the five minutes of a load balancer that a bucket lies in: those of its legacy logs. An object whose
-// key says no period is numbered in each of those that it has counts in.
+// PeriodOf returns the five minutes of a load balancer that a bucket is in, the same as its legacy logs have. An object
+// without a period in its key is numbered in each of them in which it has counts.
 func PeriodOf(lb string, start int64) Period {
 	return Period{lb, time.Unix(pipeline.PeriodEnd(start), 0).UTC()}
 }
 
-// number asks the ledger for the object's place in each of its periods. What it returns is "" where that was given.
+// number asks the ledger for the object's place in each of its periods. It returns "" on success.
 func (w *work) number(ctx context.Context) (result, error) {
 	start := time.Now()
 	defer func() { w.spent.ledger = time.Since(start) }()
@@ -107,8 +107,8 @@ func (w *work) number(ctx context.Context) (result, error) {
 	return "", nil
 }
 
-// place says how the object's points are told from those of others: by the ordinals that the ledger gave, or by the node
-// where there is no ledger.
+// place says how the object's points are kept apart from those of others: by the ledger's ordinals, or without a ledger by
+// the node's address.
 func (w *work) place() sli.PointOptions {
 	o := sli.PointOptions{Prefix: w.h.prefix, Tags: w.h.tags, Writer: w.name.NodeIP}
 	if w.h.claim == nil {
@@ -134,7 +134,7 @@ func (w *work) place() sli.PointOptions {
 	return o
 }
 
-// mark notes in each of the object's periods that a pass has sent all of its points.
+// mark records in each of the object's periods that a pass has sent all of its points.
 func (w *work) mark(ctx context.Context) error {
 	for _, n := range w.numbered {
 		if err := w.h.mark(ctx, n.try, n.claim); err != nil {

@@ -17,13 +17,13 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// slot is the step in which the extension keeps times: points nearer to each other are one.
+// slot is the resolution at which the extension keeps times: points within one slot become one.
 const slot = 10 * time.Second
 
-// MaxAge is how old a point may be. Datadog takes an hour; five minutes of it are for the way there.
+// MaxAge is how old a point may be. Datadog accepts points of the last hour. Five minutes of it are left for the way there.
 const MaxAge = 55 * time.Minute
 
-// work is one object on its way. What a step finds is kept in it for the log.
+// work is one object in progress, with what each step has found.
 type work struct {
 	h    *Handler
 	ref  Ref
@@ -70,9 +70,9 @@ func (s spent) attr() slog.Attr {
 	return slog.Group("ms", "s3", ms(s.s3), "count", ms(s.count), "ledger", ms(s.ledger), "send", ms(s.send), "history", ms(s.history))
 }
 
-// run takes the object from S3 to DogStatsD, and its counts into the history. It returns what became of it, and why.
+// run takes the object from S3 to the sink, and its counts to the history. It returns what became of it, and why.
 //
-// The history comes last: where it cannot be written, the points were sent all the same, and another pass sends them again.
+// The history comes last. If it cannot be written, the points have been sent, and another pass sends them again.
 func (w *work) run(ctx context.Context) (result, error) {
 	result, err := w.deliver(ctx)
 	if w.kept.name == "" || !result.done() {
@@ -94,7 +94,7 @@ func (w *work) deliver(ctx context.Context) (result, error) {
 	if !w.name.Named() {
 		switch {
 		case w.counts.Entries == 0 && w.counts.Lines > 0:
-			return unknownFormat, nil // it may be a log, but no entry says of which load balancer and time
+			return unknownFormat, nil // it may be a log, but without an entry its load balancer and time are not known
 		case w.counts.Entries > 0 && w.h.claim == nil:
 			return noTable, errors.New("a log without a period in its key is counted with the table only")
 		}
@@ -115,7 +115,7 @@ func (w *work) deliver(ctx context.Context) (result, error) {
 	return w.emit(ctx)
 }
 
-// read counts the object. Where it has no counts, it says what that means.
+// read counts the object. It returns a result only if there are no counts.
 func (w *work) read(ctx context.Context) (result, error) {
 	start := time.Now()
 	body, err := w.h.get(ctx, w.ref)
@@ -125,7 +125,7 @@ func (w *work) read(ctx context.Context) (result, error) {
 	}
 	defer body.Close()
 	w.etag = body.etag
-	if body.Size > w.h.maxObject && w.name.Named() { // else it need not be a log
+	if body.Size > w.h.maxObject && w.name.Named() { // without such a name it may not be a log at all
 		return tooLarge, fmt.Errorf("%d bytes where %d are allowed", body.Size, w.h.maxObject)
 	}
 	m := &meter{r: body, left: w.h.maxObject}
@@ -136,7 +136,7 @@ func (w *work) read(ctx context.Context) (result, error) {
 	switch {
 	case m.err != nil:
 		return interrupted(ctx, unavailable), m.err
-	case !m.random && m.n < body.Size && (m.ended || err == nil): // whatever was found in it, there is more
+	case !m.random && m.n < body.Size && (m.ended || err == nil): // whatever was wrong with it, the body was not complete
 		return unavailable, fmt.Errorf("the body ends after %d of %d bytes", m.n, body.Size)
 	case errors.Is(err, pipeline.ErrTooLarge), errors.Is(err, errObjectTooLarge):
 		return tooLarge, err
@@ -156,7 +156,7 @@ func (w *work) read(ctx context.Context) (result, error) {
 	return "", nil
 }
 
-// emit numbers the object's points and sends those that Datadog takes. One reading of the clock decides for all of them.
+// emit numbers the object's points and sends those that Datadog accepts. The clock is read once for all of them.
 func (w *work) emit(ctx context.Context) (result, error) {
 	if w.h.claim != nil {
 		if result, err := w.number(ctx); result != "" {
@@ -164,7 +164,7 @@ func (w *work) emit(ctx context.Context) (result, error) {
 		}
 	}
 	if w.standing.beside {
-		return changed, nil // a pass has sent all of it: other points beside those would count twice
+		return changed, nil // a pass has sent all of it, and other points beside those would count twice
 	}
 	points, now := w.counts.Tally.Points(w.place()), w.h.now()
 	if last := slices.MaxFunc(points, earlier).Unix; last > now.Unix() {
@@ -182,7 +182,7 @@ func (w *work) emit(ctx context.Context) (result, error) {
 	return w.sentAs(w.passes), nil
 }
 
-// sentAs is the result of a pass that sent what it could, where so many passes must have.
+// sentAs is the result of a pass that sent what it could, if that many passes are required.
 func (w *work) sentAs(passes int) result {
 	switch {
 	case w.points == 0 && w.standing.passes == 0:
@@ -199,7 +199,7 @@ func (w *work) sentAs(passes int) result {
 
 func earlier(a, b sli.Point) int { return cmp.Compare(a.Unix, b.Unix) }
 
-// inTime drops the points that Datadog would not take, and counts them.
+// inTime drops the points that are too old for Datadog, and counts them.
 func (w *work) inTime(points []sli.Point, now time.Time) []sli.Point {
 	if w.h.historical {
 		return points
@@ -215,8 +215,8 @@ func (w *work) inTime(points []sli.Point, now time.Time) []sli.Point {
 	return kept
 }
 
-// interrupted is r, or that the time was over where that is why the reading of a body ended: a large one takes long. What
-// takes long elsewhere has a fault.
+// interrupted returns deferred if the time was over, and else r. It is for reading a body, since a large one takes long.
+// Elsewhere running out of time is a failure.
 func interrupted(ctx context.Context, r result) result {
 	if ctx.Err() != nil {
 		return deferred
@@ -226,7 +226,7 @@ func interrupted(ctx context.Context, r result) result {
 
 var errObjectTooLarge = errors.New("the object is larger than it may be")
 
-// meter counts what is read of a body, and keeps how it begins and how it failed.
+// meter counts the bytes that are read of a body, and keeps its first bytes and its error.
 type meter struct {
 	r    io.Reader
 	n    int64
@@ -239,7 +239,7 @@ type meter struct {
 	err    error // of the body itself
 }
 
-// input is the body as a log's reader takes it. What is read at random counts, and fails, as what is read in order.
+// input is the body in the form that a log's reader takes. Reads at random are counted, and fail, like those in order.
 func (m *meter) input(body Body) elblog.Input {
 	in := elblog.Input{Body: m, Size: body.Size}
 	if body.ReadAt == nil || body.Size < 0 {

@@ -38,8 +38,8 @@ type Settings struct {
 	MaxReceives   int    // of a message of SQS, before it is a dead letter; 0: not known
 }
 
-// Open returns a handler that works on AWS and a sink, with the credentials and endpoints that the AWS SDK finds in the
-// environment. Nothing is called yet but, for the intake, where its key is.
+// Open returns a handler for AWS and a sink, with the credentials and endpoints that the AWS SDK finds in the environment.
+// For the intake it reads the secret with the API key. Nothing else is called yet.
 func Open(ctx context.Context, s Settings, log *slog.Logger) (*Handler, error) {
 	conf, err := loadAWS(ctx, 1)
 	if err != nil {
@@ -67,7 +67,7 @@ func Open(ctx context.Context, s Settings, log *slog.Logger) (*Handler, error) {
 	return h, nil
 }
 
-// newHandler returns a handler without the funcs that reach the world.
+// newHandler returns a handler without the funcs that reach the outside.
 func newHandler(s Settings, log *slog.Logger) *Handler {
 	policy := *s.Policy
 	policy.MaxBytes = maxInflated
@@ -79,7 +79,7 @@ func newHandler(s Settings, log *slog.Logger) *Handler {
 	}
 }
 
-// newS3 returns a client of S3. At an endpoint of its own, buckets are named in the path: only AWS has a host for each.
+// newS3 returns a client of S3. At a custom endpoint buckets are named in the path, because only AWS has a host for each.
 func newS3(conf aws.Config) *s3.Client {
 	return s3.NewFromConfig(conf, func(o *s3.Options) {
 		o.UsePathStyle = os.Getenv("AWS_ENDPOINT_URL_S3") != "" || os.Getenv("AWS_ENDPOINT_URL") != ""
@@ -87,12 +87,12 @@ func newS3(conf aws.Config) *s3.Client {
 	})
 }
 
-// Serve deals with invocations until the environment ends. SIGTERM needs no care: an object that is not finished was
-// not acknowledged.
+// Serve handles invocations until the environment ends. SIGTERM needs no handling: an object that is not finished was not
+// acknowledged.
 func (h *Handler) Serve() { lambda.Start(h) }
 
-// digest stands for all that decides what an object's points look like: how this program counts, what the configuration
-// says of it, and the tags on every metric. Another build that counts the same has the same digest.
+// digest identifies everything that decides an object's points: how this program counts, the counting part of the
+// configuration, and the tags on every metric. Another build that counts the same has the same digest.
 func (s *Settings) digest(global []string) string {
 	parts := []string{strconv.Itoa(pipeline.CountingVersion), s.Counting, strconv.Itoa(min(s.Points, MaxPoints)), s.Prefix}
 	parts = slices.Concat(parts, s.Tags, []string{""}, global)

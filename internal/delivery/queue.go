@@ -41,8 +41,8 @@ func OpenQueue(ctx context.Context, queueURL string) (*Queue, error) {
 	return &Queue{sqsapi.NewFromConfig(conf), queueURL}, nil
 }
 
-// Send sends each object in a message of its own. After an error a part may have been sent; sending it again is right,
-// because the function counts an object alike every time.
+// Send sends each object in a message of its own. After an error some may have been sent. Sending them again is harmless,
+// because a repeat changes no count.
 func (q *Queue) Send(ctx context.Context, refs []Ref) error {
 	for len(refs) > 0 {
 		n := min(len(refs), batchSize)
@@ -74,7 +74,7 @@ func (q *Queue) sendBatch(ctx context.Context, refs []Ref) error {
 	return nil
 }
 
-// notification is the message that S3 sends of a new object. A key is spelled there as in a form.
+// notification is the message that S3 sends about a new object. Its key is form-encoded.
 func notification(r Ref) (string, error) {
 	record := events.S3EventRecord{EventSource: "aws:s3", EventName: "ObjectCreated:Put"}
 	record.S3.Bucket.Name = r.Bucket

@@ -6,17 +6,17 @@ type result string
 // The results of objects that are done.
 const (
 	counted       result = "counted"
-	changed       result = "changed"        // tried before by another counting or with another content; not sent again if that try was whole
+	changed       result = "changed"        // tried before under another counting or with other content; not sent if that try was complete
 	tooLate       result = "late"           // every point is older than Datadog takes; none was sent
 	otherKind     result = "other_kind"     // of a load balancer that writes legacy and vended logs: the others are counted
 	skipped       result = "skipped"        // not an access log, or not an event of a new object
 	unknownFormat result = "unknown_format" // neither an access log nor anything else that load balancers write
-	duplicate     result = "duplicate"      // the same object as one before it in the same invocation, whose outcome it shares
+	duplicate     result = "duplicate"      // the same object came before in this invocation; it shares that outcome
 )
 
 // The results of objects that another try may count. Nothing is wrong with them.
 const (
-	unconfirmed result = "unconfirmed" // sent and handed back: more passes are to send it
+	unconfirmed result = "unconfirmed" // sent and handed back, for more passes
 	deferred    result = "deferred"    // too little time or room was left in the invocation
 	tooEarly    result = "early"       // its last point lies in the future
 	unavailable result = "unavailable" // S3 did not answer, or broke off
@@ -30,7 +30,7 @@ const (
 // The results of objects that no further try will count.
 const (
 	unknownEvent  result = "unknown_event"   // the notification is not understood
-	badPeriod     result = "bad_period"      // the end of its period, as its key has it, cannot be one
+	badPeriod     result = "bad_period"      // the end of the period in its key cannot be right
 	unknownFields result = "unknown_fields"  // a log whose fields are not known, or too few
 	noTable       result = "no_table"        // a log without a period in its key, where there is no table
 	notFound      result = "not_found"       // gone
@@ -51,7 +51,7 @@ func (r result) done() bool {
 	return false
 }
 
-// poison reports whether a further try would end alike.
+// poison reports whether a further try would end the same.
 func (r result) poison() bool {
 	switch r {
 	case unknownEvent, badPeriod, unknownFields, noTable, notFound, accessDenied, archived, notGzip, corrupt, tooLarge, tooManyPoints:

@@ -34,7 +34,7 @@ type Intake struct {
 	Secret string // the ARN of the secret that holds it
 }
 
-// openSink makes h send to the sink, and returns the tags that the environment puts on every point there.
+// openSink connects h to the sink, and returns the tags that the environment adds to every point.
 func (h *Handler) openSink(ctx context.Context, s Settings, conf aws.Config) ([]string, error) {
 	switch s.Sink {
 	case ToDogStatsD, "":
@@ -54,14 +54,14 @@ func (h *Handler) openDogStatsD(addr string) ([]string, error) {
 	return sender.GlobalTags(), nil
 }
 
-// openIntake makes h post to the API. An object is done when its points were accepted, so one pass suffices; there are no
-// contexts to be counted either. The points are those that a DogStatsD would send, with the same tags of the environment.
+// openIntake makes h post to the API. An object is done when its points were accepted, so one pass is enough, and there is
+// no limit of contexts. The points are those that DogStatsD would send, with the same tags of the environment.
 func (h *Handler) openIntake(ctx context.Context, s Settings, conf aws.Config) ([]string, error) {
 	global, err := dogstatsd.EnvironmentTags()
 	if err != nil {
 		return nil, err
 	}
-	global = slices.DeleteFunc(global, func(t string) bool { return strings.HasPrefix(t, "dd.internal.") }) // the Agent takes it off
+	global = slices.DeleteFunc(global, func(t string) bool { return strings.HasPrefix(t, "dd.internal.") }) // the Agent removes it
 	client, err := intake.Open(ctx, intake.Options{
 		Site: s.Intake.Site, URL: s.Intake.URL, Key: s.Intake.reader(conf), Resolution: s.Policy.Resolution, Tags: global,
 	})
@@ -70,7 +70,7 @@ func (h *Handler) openIntake(ctx context.Context, s Settings, conf aws.Config) (
 	}
 	h.failed, h.confirmations, h.room = noIntake, 1, math.MaxInt
 	h.send, h.note = client.Send, client.Distribution
-	// The counts were accepted before. So what is said of objects is posted while the ledger is asked to mark them.
+	// The points have been accepted before. The metrics about objects are posted while the ledger marks them.
 	h.flush = func(ctx context.Context) error {
 		h.settle = h.beside(func() {
 			if err := client.Flush(ctx); err != nil {
@@ -106,8 +106,8 @@ func (i Intake) reader(conf aws.Config) func(context.Context) (string, error) {
 	}
 }
 
-// keyOf returns the key that a secret holds: it is the secret, or the only text in a JSON object, or the one that is
-// named after it. No error repeats any of it.
+// keyOf returns the key in a secret: the whole secret, the only text in a JSON object, or the text whose name says that it
+// is the key. Errors repeat nothing of it.
 func keyOf(secret string) (string, error) {
 	if !strings.HasPrefix(strings.TrimSpace(secret), "{") {
 		return secret, nil

@@ -47,7 +47,7 @@ func (s *store) get(ctx context.Context, r Ref) (Body, error) {
 	return Body{out.Body, size, aws.ToString(out.ETag), s.ranges(ctx, in, out.ETag)}, nil
 }
 
-// ranges returns a func that reads parts of the object that in asks for, as long as it has that ETag.
+// ranges returns a func that reads parts of the object, and fails if its ETag has changed.
 func (s *store) ranges(ctx context.Context, in *s3.GetObjectInput, etag *string) func([]byte, int64) (int, error) {
 	return func(p []byte, off int64) (int, error) {
 		if len(p) == 0 {
@@ -65,7 +65,7 @@ func (s *store) ranges(ctx context.Context, in *s3.GetObjectInput, etag *string)
 	}
 }
 
-// refusal names why S3 does not give an object, where another try would not change that; else it is unavailable.
+// refusal returns why S3 refuses an object for good, or unavailable if another try may succeed.
 func refusal(err error) result {
 	var api smithy.APIError
 	if errors.As(err, &api) {

@@ -20,8 +20,8 @@ var (
 	errTooLong = fmt.Errorf("line is over %d bytes", maxLine)
 )
 
-// checkPoint tells why p cannot be one line. The error names the metric and the place of the tag, never a tag's value,
-// because that may come from a client.
+// checkPoint returns the size of p's line, or why p cannot be one line. The error names the metric and the position of the
+// tag. It never repeats a tag's value, because that may come from a client.
 func checkPoint(p *sli.Point, global int) (size int, err error) {
 	if err := checkMetric(p.Metric, p.Tags); err != nil {
 		return 0, err
@@ -32,7 +32,7 @@ func checkPoint(p *sli.Point, global int) (size int, err error) {
 	return checkSize(p.Metric, len(strconv.FormatInt(p.Value, 10)), p.Tags, global)
 }
 
-// checkMetric refuses what could forge a line or a field.
+// checkMetric refuses a name or a tag that could forge a line or a field.
 func checkMetric(name string, tags []string) error {
 	if name == "" {
 		return errors.New("metric's name is empty")
@@ -62,7 +62,7 @@ func endsTag(r rune) bool { return r < ' ' || r == 0x7f || r == '|' || r == ',' 
 
 func endsName(r rune) bool { return endsTag(r) || r == ':' || r == '@' || r == ' ' }
 
-// checkSize returns the length of a line in bytes with its newline, or a little more, or that it is too long.
+// checkSize returns the length of a line in bytes with its newline, or slightly more. A line that is too long is an error.
 func checkSize(name string, value int, tags []string, global int) (int, error) {
 	const others = len(":|c|#|T\n") + 20 // and the digits of the timestamp
 	size := len(name) + value + others + global

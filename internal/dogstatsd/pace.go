@@ -13,8 +13,8 @@ var (
 	errStalled = errors.New("the receiver reads nothing")
 )
 
-// room makes room for a line of size bytes: it ends the datagram that would grow over maxPacket, and waits where the
-// pace asks for it.
+// room makes room for a line of size bytes. It ends a datagram that would exceed maxPacket, and pauses if the pace
+// requires it.
 func (s *Sender) room(ctx context.Context, size int) error {
 	if !s.begun {
 		s.before, s.watched = s.sockets.findTwice()
@@ -50,19 +50,19 @@ func (s *Sender) keepPace(ctx context.Context, full bool) error {
 	return nil
 }
 
-// leave hands the waiting lines to the kernel as one datagram. It does so for a call that was given up as well: lines
-// of a failed call must not travel with those of the next one.
+// leave hands the waiting lines to the kernel as one datagram. It does so even if the call was cancelled, because lines of
+// a failed call must not be sent with those of the next one.
 func (s *Sender) leave(ctx context.Context) error {
 	if s.packet > 0 {
 		s.packets++
 	}
 	s.packet = 0
-	// Flush returns when the client has written; its own error is always nil.
+	// Flush returns when the client has written. Its own error is always nil.
 	return errors.Join(s.client.Flush(), s.faults.take(), ctx.Err())
 }
 
-// finish sends what waits, and returns when the receiver has read it, or, where that cannot be seen, when nobody
-// refused it for a while.
+// finish sends the waiting lines, and returns when the receiver has read them. If that cannot be seen, it returns when
+// they were not refused for a while.
 func (s *Sender) finish(ctx context.Context) error {
 	err := s.leave(ctx)
 	switch {
@@ -77,8 +77,8 @@ func (s *Sender) finish(ctx context.Context) error {
 	return err
 }
 
-// drain waits until the datagrams that nobody has read take up at most this many bytes. It is an error when the
-// kernel dropped one since the first datagram, since that may have been ours.
+// drain waits until the unread datagrams take up at most this many bytes. If the kernel has dropped one since the first
+// datagram, that is an error, because it may have been ours.
 func (s *Sender) drain(ctx context.Context, most uint64) error {
 	late, missed := time.Now().Add(s.patience), 0
 	for {
@@ -90,7 +90,7 @@ func (s *Sender) drain(ctx context.Context, most uint64) error {
 		switch {
 		case missed >= looks:
 			return errGone
-		case !there: // it may have been left out: see socket
+		case !there: // the table may have left it out: see socket
 		case now.drops != s.before.drops:
 			return fmt.Errorf("the receiver's queue was full, and the kernel dropped %d datagrams", now.drops-s.before.drops)
 		case now.queue <= most:
@@ -104,20 +104,20 @@ func (s *Sender) drain(ctx context.Context, most uint64) error {
 	}
 }
 
-// endBurst waits for a refusal, and begins a new burst.
+// endBurst pauses, listening for a refusal, and begins a new burst.
 func (s *Sender) endBurst(ctx context.Context, wait time.Duration) error {
 	s.packets, s.first = 0, false
 	return s.awaitRefusal(ctx, wait)
 }
 
-// awaitRefusal waits, and returns early with the error that the kernel has for the socket, such as a refused datagram.
+// awaitRefusal waits. It returns early if the kernel has an error for the socket, such as a refused datagram.
 func (s *Sender) awaitRefusal(ctx context.Context, wait time.Duration) error {
 	if err := s.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
 		return err
 	}
 	for {
 		var b [1]byte
-		_, err := s.conn.Read(b[:]) // a datagram in answer means nothing
+		_, err := s.conn.Read(b[:]) // a datagram that comes back is ignored
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			return ctx.Err()
 		}

@@ -19,25 +19,25 @@ import (
 // The pace. See the package's comment.
 const (
 	remotePacket = 1432 // bytes: one Ethernet frame, so that no datagram is fragmented on its way to a remote Agent
-	localPacket  = 4096 // on the loopback: fewer datagrams for a receiver that takes its time for each
+	localPacket  = 4096 // on the loopback: fewer datagrams for a receiver that needs time for each
 	burstPackets = 16
 	pause        = 25 * time.Millisecond
-	firstPause   = 5 * time.Millisecond // after the first datagram: is anybody there?
+	firstPause   = 5 * time.Millisecond // after the first datagram, for a refusal
 )
 
-// The pace where the receiver's queue can be watched. A queue has 208 KiB by default, of which a full datagram takes up
-// some 8.5 KiB, so a short queue and what is sent until the next look fill two thirds of it.
+// The pace if the receiver's queue can be read. A queue has 208 KiB by default, and a full datagram takes up some 8.5 KiB. So
+// a short queue and what is sent until the next look fill two thirds of it.
 const (
 	shortQueue     = 64 << 10 // bytes of kernel memory: go on
 	lookEvery      = 8        // datagrams
-	watchedPackets = 500      // in one go: half of what the Lambda extension's own queue holds, which nobody can watch
+	watchedPackets = 500      // in one burst: half of what the Lambda extension's own queue holds, which cannot be read
 	step           = 200 * time.Microsecond
-	looks          = 8               // in a row without the receiver's line, until it is believed to be gone
-	patience       = 5 * time.Second // with a receiver that reads nothing, see Sender.patience
+	looks          = 8               // in a row without the receiver's line, after which it counts as closed
+	patience       = 5 * time.Second // with a receiver that reads nothing
 )
 
-// ExtensionContexts is how many points Datadog's Lambda extension holds between two flushes: the timestamp is a part of what
-// it calls a context.
+// ExtensionContexts is how many points Datadog's Lambda extension holds between two flushes. What it calls a context includes
+// the timestamp.
 const ExtensionContexts = 10_240
 
 // errClosed is the error of every call after Close.
@@ -50,7 +50,7 @@ type Sender struct {
 	extra  int      // bytes that they add to a line
 
 	maxPacket int           // bytes of a datagram with several lines
-	patience  time.Duration // tests have less
+	patience  time.Duration // shorter in tests
 
 	mu      sync.Mutex
 	conn    *net.UDPConn
@@ -89,8 +89,8 @@ func (f *faults) take() error {
 	return err
 }
 
-// Dial returns a Sender to addr, "host:port". It is an error when the host has no address, or when a tag from the
-// environment would break each line. Nobody needs to listen yet.
+// Dial returns a Sender to addr, "host:port". It fails if the host has no address, or if a tag from the environment would
+// break each line. The receiver need not listen yet.
 func Dial(addr string) (*Sender, error) {
 	s := &Sender{addr: addr, patience: patience}
 	var err error
@@ -138,7 +138,7 @@ func dial(addr string) (*net.UDPConn, error) {
 	return net.DialUDP("udp", nil, to)
 }
 
-// options make the client write only inside our calls: one buffer, no timer that matters, no metrics of its own.
+// options make the client write only within our calls: one buffer, no timer that fires, no metrics of its own.
 func (s *Sender) options() []statsd.Option {
 	return []statsd.Option{
 		statsd.WithMutexMode(),
@@ -158,13 +158,12 @@ func (s *Sender) options() []statsd.Option {
 // GlobalTags returns the "key:value" tags that the environment puts on each line.
 func (s *Sender) GlobalTags() []string { return slices.Clone(s.global) }
 
-// Send writes each point as one timestamped count, and returns when the receiver has read all of them. It is an error
-// when the kernel dropped a datagram meanwhile. Where the receiver's socket cannot be seen, Send returns when nobody
-// refused the points for 25 ms, and takes about 25 ms for every 16 datagrams of
-// them.
+// Send writes each point as one timestamped count, and returns when the receiver has read all of them. A datagram that the
+// kernel dropped meanwhile is an error. If the receiver's socket cannot be seen, Send returns when the points were not
+// refused for 25 ms, and takes about 25 ms for every 16 datagrams.
 //
-// A point that cannot be one line is an error before anything is sent. After any other error a part may have arrived;
-// sending the same points again is right, because a point replaces its like.
+// A point that cannot be one line is an error before anything is sent. After any other error some points may have arrived.
+// Sending the same points again is harmless, because a repeated point replaces itself.
 func (s *Sender) Send(ctx context.Context, points []sli.Point) error {
 	sizes := make([]int, len(points))
 	for i := range points {
@@ -201,8 +200,8 @@ func (s *Sender) write(p *sli.Point) error {
 	return s.client.CountWithTimestamp(p.Metric, p.Value, p.Tags, 1, time.Unix(p.Unix, 0))
 }
 
-// Distribution writes one value without a timestamp. It may wait for more in the same datagram: Send, Flush and Close
-// send it on its way, and it is theirs to report that it did not leave.
+// Distribution writes one value without a timestamp. The value may wait for others in the same datagram. Send, Flush and
+// Close send it, and report if that fails.
 func (s *Sender) Distribution(name string, value float64, tags []string) error {
 	size, err := s.checkDistribution(name, value, tags)
 	if err != nil {
@@ -229,7 +228,7 @@ func (s *Sender) checkDistribution(name string, value float64, tags []string) (s
 	return checkSize(name, len(strconv.FormatFloat(value, 'f', -1, 64)), tags, s.extra)
 }
 
-// Flush sends what waits, and returns as Send does.
+// Flush sends the waiting values, and returns when Send would.
 func (s *Sender) Flush(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -239,7 +238,7 @@ func (s *Sender) Flush(ctx context.Context) error {
 	return s.wrap(s.finish(ctx))
 }
 
-// Close flushes and closes the socket. Closing twice is allowed, every other call after it is an error.
+// Close flushes, and closes the socket. Closing twice is allowed. Every other call after Close is an error.
 func (s *Sender) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -254,7 +253,8 @@ func (s *Sender) Close() error {
 	return s.wrap(errors.Join(err, s.client.Close()))
 }
 
-// wrap names the receiver in err. After an error the next call looks at the receiver anew: what was lost is not its loss.
+// wrap names the receiver in err. After an error the next call looks at the receiver again, so that it does not report the
+// same loss.
 func (s *Sender) wrap(err error) error {
 	if err == nil {
 		return nil

@@ -20,15 +20,15 @@ const procNet = "/proc/net"
 //	sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
 //	9: 0100007F:1FBD 00000000:0000 07 00000000:00000300 00:00000000 00000000     0        0 11804 2 0000000000000000 0
 //
-// Where several processes share the address (SO_REUSEPORT), it is the sum of their lines.
+// If several processes share the address (SO_REUSEPORT), it is the sum of their lines.
 //
 // The kernel hands out the table a page at a time (fs/seq_file.c) and finds its place again by counting lines from the
-// start (udp_seq_start in net/ipv4/udp.c). Whenever another socket is opened or closed meanwhile, a line may be left out
-// or come twice. So a line that comes twice counts once, and a line that is not there proves nothing by itself.
+// start (udp_seq_start in net/ipv4/udp.c). If another socket is opened or closed meanwhile, a line may be left out or come
+// twice. So a line that comes twice counts once, and a missing line by itself proves nothing.
 type socket struct {
-	queue uint64 // bytes of kernel memory that the datagrams nobody has read yet take up (rx_queue)
+	queue uint64 // bytes of kernel memory that unread datagrams take up (rx_queue)
 	drops uint64 // datagrams that found the queue full since the socket was opened
-	inode uint64 // tells the socket from another one at the same address
+	inode uint64 // distinguishes the socket from a later one at the same address
 }
 
 // sockets finds the line of one address.
@@ -47,7 +47,7 @@ func socketsOf(conn *net.UDPConn) sockets {
 	return sockets{tablesIn(procNet), netip.AddrPortFrom(a.Addr().Unmap().WithZone(""), a.Port())}
 }
 
-// findTwice returns what find finds twice in a row. ok is false where there is nothing of that kind.
+// findTwice returns what find finds twice in a row. ok is false if there is no such socket.
 func (t sockets) findTwice() (s socket, ok bool) {
 	s, ok = t.find()
 	for range looks {
@@ -60,9 +60,9 @@ func (t sockets) findTwice() (s socket, ok bool) {
 	return socket{}, false
 }
 
-// find returns the line of the socket that the kernel would give a datagram to: the one bound to the address itself,
-// else one bound to every address of its family, else an IPv6 one that takes IPv4 too. ok is false where there is none,
-// or no table.
+// find returns the line of the socket to which the kernel would deliver a datagram: the one bound to the address itself, or
+// else one bound to every address of its family, or else an IPv6 one that also takes IPv4. ok is false if there is none, or
+// no table.
 func (t sockets) find() (s socket, ok bool) {
 	if !t.to.IsValid() {
 		return socket{}, false
@@ -88,7 +88,8 @@ func (t sockets) find() (s socket, ok bool) {
 	return socket{}, false
 }
 
-// tablesIn reads the tables in a folder. No table is as good as an empty one: the caller keeps to the blind pace.
+// tablesIn reads the tables in a folder. A missing table is treated as an empty one, so that the caller keeps to the blind
+// pace.
 func tablesIn(dir string) func(name string) []byte {
 	return func(name string) []byte {
 		f, err := os.Open(filepath.Join(dir, name))
@@ -96,7 +97,7 @@ func tablesIn(dir string) func(name string) []byte {
 			return nil
 		}
 		defer f.Close()
-		b := bytes.NewBuffer(make([]byte, 0, 16<<10)) // into a small buffer the kernel would put but a few lines at a time
+		b := bytes.NewBuffer(make([]byte, 0, 16<<10)) // the kernel would put only a few lines at a time into a small buffer
 		if _, err := b.ReadFrom(f); err != nil {
 			return nil
 		}
@@ -104,7 +105,7 @@ func tablesIn(dir string) func(name string) []byte {
 	}
 }
 
-// sum adds up the lines of the unconnected sockets that are bound to at. A line that cannot be read is no line.
+// sum adds up the lines of the unconnected sockets that are bound to at. A line that cannot be parsed is left out.
 func sum(table []byte, at netip.AddrPort) (s socket, ok bool) {
 	want := []byte(address(at))
 	var seen []uint64 // inodes
@@ -126,7 +127,7 @@ func sum(table []byte, at netip.AddrPort) (s socket, ok bool) {
 	return s, ok
 }
 
-// address spells an address as the table does: words of 32 bits as this machine holds them in memory, then the port.
+// address spells an address as the table does: words of 32 bits in this machine's byte order, then the port.
 func address(a netip.AddrPort) string {
 	var text []byte
 	for word := a.Addr().AsSlice(); len(word) > 0; word = word[4:] {

@@ -19,11 +19,11 @@ import (
 // defaultSite is Datadog's first one.
 const defaultSite = "datadoghq.com"
 
-// idleTime is how long a connection is kept that nobody uses. A Lambda is frozen between two invocations, and a load
-// balancer's logs come every five minutes. A NAT gateway forgets a connection after 350 s.
+// idleTime is how long an unused connection is kept. A Lambda is frozen between two invocations, and a load balancer's logs
+// come every five minutes. A NAT gateway drops a connection after 350 s.
 //
-// The connection is one of HTTP/1.1: there is one request at a time. One of HTTP/2 that broke during the freeze would stay in
-// use until TCP gives it up, for every further try.
+// The connection uses HTTP/1.1, since there is one request at a time. An HTTP/2 connection that broke during the freeze would
+// be used by every further try until TCP gives it up.
 const idleTime = 340 * time.Second
 
 // Options say where counts go.

@@ -17,7 +17,7 @@ func (c *Client) currentKey(ctx context.Context) (string, error) {
 	return c.renewKey(ctx, "")
 }
 
-// renewKey reads the key again, unless another call has done so since refused was in use.
+// renewKey reads the key again, unless another call has already replaced refused.
 func (c *Client) renewKey(ctx context.Context, refused string) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// note is what was said about one series without the time of an event, since the last Flush.
+// note holds the values of one series since the last Flush. They have the time at which they were recorded.
 type note struct {
 	Metric string   `json:"metric"`
 	Points []moment `json:"points"`
@@ -27,7 +27,7 @@ func (m moment) MarshalJSON() ([]byte, error) {
 	return json.Marshal([2]any{m.unix, m.values})
 }
 
-// Distribution keeps one value of now for the next Flush.
+// Distribution keeps one value, with the current time, for the next Flush.
 func (c *Client) Distribution(name string, value float64, tags []string) error {
 	if name == "" || math.IsNaN(value) || math.IsInf(value, 0) {
 		return fmt.Errorf("intake: metric %q: value %v", name, value)
@@ -50,7 +50,7 @@ func (c *Client) Distribution(name string, value float64, tags []string) error {
 	return nil
 }
 
-// Flush posts the kept values in one try: they add up, so a second one could count them twice. They are forgotten
+// Flush posts the kept values in one try. They add up at Datadog, so a second try could count them twice. They are dropped
 // whether they were accepted or not.
 func (c *Client) Flush(ctx context.Context) error {
 	c.mu.Lock()

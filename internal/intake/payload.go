@@ -65,7 +65,7 @@ func (c *Client) encode(points []sli.Point) (body []byte, fits bool, err error) 
 	return packed.Bytes(), packed.Len() <= maxPacked, nil
 }
 
-// series groups points by metric and tags, in the order in which they come.
+// series groups points by metric and tags, in the order of their first points.
 func (c *Client) series(points []sli.Point) []*series {
 	type id struct{ metric, tags string }
 	var all []*series
@@ -84,7 +84,7 @@ func (c *Client) series(points []sli.Point) []*series {
 	return all
 }
 
-// check refuses a point that the intake would take for something else, before anything is sent.
+// check refuses a point that the intake would misread, before anything is sent.
 func check(p *sli.Point) error {
 	if p.Metric == "" {
 		return errors.New("metric's name is empty")

@@ -18,10 +18,10 @@ const (
 	notesPath  = "/api/v1/distribution_points"
 )
 
-// How long is waited for what.
+// Timeouts and pauses.
 const (
 	tryTime   = 10 * time.Second // an answer
-	notesTime = 3 * time.Second  // the answer to what is best effort
+	notesTime = 3 * time.Second  // an answer about metrics that are best effort
 	allTime   = time.Minute      // all tries of one request, where the context has no deadline
 	firstWait = 100 * time.Millisecond
 	maxWait   = 5 * time.Second
@@ -33,7 +33,7 @@ var errTooLarge = errors.New("413: the payload is too large")
 type statusError struct {
 	status int
 	errors int           // in the body of a 202
-	reset  time.Duration // when the intake wants to be asked again; 0 where it does not say
+	reset  time.Duration // until the intake accepts requests again; 0 if it does not say
 }
 
 func (e *statusError) Error() string {
@@ -52,7 +52,7 @@ func (e *statusError) retryable() bool {
 	return e.status == http.StatusRequestTimeout || e.status == http.StatusTooManyRequests || e.status >= 500
 }
 
-// post sends body until it is accepted, refused for good, or the time is over.
+// post sends body until it is accepted or refused for good, or the time is over.
 func (c *Client) post(ctx context.Context, path string, body []byte) error {
 	if _, ok := ctx.Deadline(); !ok {
 		var cancel context.CancelFunc
@@ -83,13 +83,13 @@ func (c *Client) post(ctx context.Context, path string, body []byte) error {
 		case !answer.retryable():
 			return err
 		}
-		if c.pause(ctx, max(backoff(try), answer.reset+jitter(firstWait))) != nil { // the time is over, or does not suffice
+		if c.pause(ctx, max(backoff(try), answer.reset+jitter(firstWait))) != nil { // no time is left for another try
 			return fmt.Errorf("given up after %d tries: %w", try, err)
 		}
 	}
 }
 
-// postOnce sends body in one try. A 403 is no try, because nothing was taken.
+// postOnce sends body in one try. A 403 does not count as a try, because nothing was accepted.
 func (c *Client) postOnce(ctx context.Context, path string, body []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, notesTime)
 	defer cancel()
@@ -117,8 +117,8 @@ func (c *Client) try(ctx context.Context, path, key string, body []byte) error {
 	req.Header.Set("Content-Type", "application/json")
 	if path == seriesPath {
 		req.Header.Set("Content-Encoding", "gzip")
-		// Points replace their like. So where the connection was closed while nobody looked, net/http may send them again by
-		// itself. It reads this, and does not send it.
+		// A repeated point replaces itself. So if the connection turns out to be closed, net/http may send the points again by
+		// itself. It looks for this header, and does not send it.
 		req.Header["Idempotency-Key"] = nil
 	}
 	req.Header.Set("DD-API-KEY", key)
@@ -135,7 +135,7 @@ func (c *Client) try(ctx context.Context, path, key string, body []byte) error {
 		return err
 	}
 	var answer struct {
-		Errors []json.RawMessage `json:"errors"` // of whatever type: one is enough not to be accepted
+		Errors []json.RawMessage `json:"errors"` // of any type: a single one means not accepted
 	}
 	if err := json.Unmarshal(text, &answer); err == nil && len(answer.Errors) > 0 {
 		return &statusError{status: resp.StatusCode, errors: len(answer.Errors)}
@@ -143,7 +143,7 @@ func (c *Client) try(ctx context.Context, path, key string, body []byte) error {
 	return nil
 }
 
-// ResetIn is when a limit ends, by Datadog's header or HTTP's own; 0 where neither says so.
+// ResetIn returns the time until a rate limit ends, from Datadog's header or HTTP's own. It is 0 if neither is there.
 func ResetIn(h http.Header) time.Duration {
 	for _, name := range []string{"X-RateLimit-Reset", "Retry-After"} {
 		if n, err := strconv.ParseInt(h.Get(name), 10, 32); err == nil && n > 0 {
@@ -156,7 +156,7 @@ func ResetIn(h http.Header) time.Duration {
 	return 0
 }
 
-// backoff is the wait after a try: twice as long each time, and half of it by chance, so that environments which failed
+// backoff is the pause after a try. It doubles each time, and half of it is random, so that environments that failed
 // together do not come back together.
 func backoff(try int) time.Duration {
 	d := min(firstWait<<min(try-1, 10), maxWait)
@@ -165,7 +165,7 @@ func backoff(try int) time.Duration {
 
 func jitter(d time.Duration) time.Duration { return rand.N(d) }
 
-// sleep waits for d, or says at once that the deadline does not leave that much.
+// sleep waits for d. It fails at once if the deadline comes first.
 func sleep(ctx context.Context, d time.Duration) error {
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
 		return context.DeadlineExceeded

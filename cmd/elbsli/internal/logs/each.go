@@ -8,20 +8,20 @@ type outcome[T any] struct {
 	err   error
 }
 
-// waiting is how many logs for each core may have been read and wait for one before them, so that the others go on behind a
-// large one.
+// waiting is how many logs a core may have been read and wait for an earlier one, so that a large log does not stop the
+// others.
 const waiting = 8
 
-// InOrder reads sources side by side, one for each core, and hands each outcome to take in the order of the sources, so
-// that what take makes of them does not depend on which one was faster. It ends with the first error of take. A source that
-// is no access log by what is in it is not taken, but counted.
+// InOrder reads sources in parallel, one on each core, and hands each outcome to take in the order of the sources, so that
+// the result does not depend on which one was faster. It ends with the first error of take. A source whose content is not
+// an access log is counted, and not handed to take.
 func InOrder[T any](sources []Source, read func(Source) (T, error), take func(Source, T, error) error) (skipped int64, err error) {
 	outcomes := make([]chan outcome[T], len(sources))
 	for i := range outcomes {
 		outcomes[i] = make(chan outcome[T], 1)
 	}
 	cores := runtime.GOMAXPROCS(0)
-	begun := make(chan int, waiting*cores) // sources that are being read, or were and are not taken yet
+	begun := make(chan int, waiting*cores) // sources that are being read, or wait to be taken
 	next := make(chan int)
 	done := make(chan struct{})
 	defer close(done)

@@ -17,8 +17,8 @@ const (
 // SpareCore reports whether a core is free to inflate ahead while that many logs are read side by side.
 func SpareCore(logs int) bool { return logs < runtime.GOMAXPROCS(0) }
 
-// Inflated returns a log of plain bytes, which a goroutine inflates ahead of their reader; of a log that is not
-// compressed it returns the same content, whatever that is, and false. Closing it closes l.
+// Inflated returns a log of plain bytes, which a goroutine inflates ahead of the reader. If the log is not compressed, it
+// returns the same content and false. Closing it closes l.
 func (l Log) Inflated() (plain Log, compressed bool, err error) {
 	var src elblog.Source
 	if err := src.Reset(l.Body); err != nil && !errors.Is(err, elblog.ErrNotLog) {
@@ -41,7 +41,7 @@ type inflating struct {
 	err        error // why full was closed
 }
 
-// newInflating reads plain ahead. Its errors are those of plain. It must be closed before what plain reads is.
+// newInflating starts to read plain ahead. Its errors are those of plain. It must be closed before plain's source is.
 func newInflating(plain io.Reader) *inflating {
 	a := &inflating{free: make(chan []byte, inflatedBlocks), full: make(chan []byte), stop: make(chan struct{})}
 	for range inflatedBlocks {

@@ -54,7 +54,7 @@ func (f *finder) addBucket(arg string) error {
 	return nil
 }
 
-// fetcher opens objects in about their order, many at a time.
+// fetcher opens objects in roughly their order, many at a time.
 type fetcher struct {
 	ctx     context.Context
 	bucket  *delivery.Bucket
@@ -86,7 +86,7 @@ func (q *fetcher) open(i int) (Log, error) {
 	return f.log, f.err
 }
 
-// take returns where object i comes from, nil if it is too large to be fetched ahead.
+// take returns the channel that object i will come from, or nil if it is too large to be fetched ahead.
 func (q *fetcher) take(i int) chan fetched {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -95,7 +95,7 @@ func (q *fetcher) take(i int) chan fetched {
 		q.next = i
 	}
 	for j := range q.pending {
-		if j < i-ahead { // nobody wants it any more: not every object is read
+		if j < i-ahead { // it was skipped: not every object is read
 			delete(q.pending, j)
 			q.bytes -= q.objects[j].Size
 		}
@@ -115,7 +115,7 @@ func (q *fetcher) take(i int) chan fetched {
 	return got
 }
 
-// begin fetches object i beside its caller, unless that was begun or is not to be.
+// begin starts to fetch object i, unless it was started before or is too large.
 func (q *fetcher) begin(i int) {
 	o := q.objects[i]
 	if q.pending[i] != nil || q.taken[i] || o.Size > maxAhead {
@@ -130,7 +130,7 @@ func (q *fetcher) begin(i int) {
 	}()
 }
 
-// fetch reads an object whole, again if its body breaks off; a large one it only opens.
+// fetch reads a whole object, and again if its body breaks off. It only opens a large one.
 func (q *fetcher) fetch(o delivery.Listed) (Log, error) {
 	var err error
 	for try := range fetchTries {

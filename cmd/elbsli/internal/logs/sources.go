@@ -1,4 +1,4 @@
-// Package logs finds access logs in files, folders, S3 and stdin, and reads them, several at a time and ahead of who counts.
+// Package logs finds access logs in files, folders, S3 and stdin, and reads them in parallel and ahead of the counting.
 package logs
 
 import (
@@ -19,7 +19,7 @@ import (
 // Source is one log to be read.
 type Source struct {
 	Name   string
-	Object *elblog.Object // what its name says, maybe nothing; nil where the user named it alone, and it is taken for a log
+	Object *elblog.Object // what its name says, maybe nothing; nil if the user named this one, so that it is taken for a log
 	Size   int64          // bytes as stored, -1 if unknown
 	Open   func() (Log, error)
 }
@@ -47,7 +47,7 @@ func (s Source) Scan(f *elblog.Formats, read func(*elblog.Scanner) error) error 
 	return read(lines)
 }
 
-// Entries opens s, and calls f with each of its entries. A source that is no access log has none.
+// Entries opens s, and calls f with each of its entries. A source that is not an access log has none.
 func (s Source) Entries(formats *elblog.Formats, f func(*elblog.Entry)) error {
 	err := s.Scan(formats, func(lines *elblog.Scanner) error {
 		for lines.Scan() {
@@ -63,7 +63,7 @@ func (s Source) Entries(formats *elblog.Formats, f func(*elblog.Entry)) error {
 	return err
 }
 
-// IsSkip reports whether err says that a source is no access log, by what is in it.
+// IsSkip reports whether err says that a source's content is not an access log.
 func IsSkip(err error) bool {
 	var skip elblog.Skip
 	return errors.As(err, &skip)
@@ -84,7 +84,7 @@ func (s Source) ID() string {
 	return path
 }
 
-// Find returns the logs of a time that args name: files, folders, s3://BUCKET/PREFIX and "-" for stdin, in the order of the
+// Find returns the logs within window that args name: files, folders, s3://BUCKET/PREFIX and "-" for stdin, in the order of the
 // arguments and sorted within a folder. skipped counts the objects that are not access logs. Reading them ends with ctx.
 func Find(ctx context.Context, stdin io.Reader, args []string, window delivery.Window) (sources []Source, skipped int64, err error) {
 	f := finder{ctx: ctx, stdin: stdin, window: window}
@@ -185,7 +185,7 @@ func (f *finder) addFolder(dir string) error {
 	return err
 }
 
-// none is the error of a place without logs.
+// none returns the error for a place without logs.
 func (f *finder) none(where string, passed int) error {
 	if passed > 0 {
 		return fmt.Errorf("%s: none of %d access logs here ends a period in the time that --since and --until name", where, passed)
@@ -193,8 +193,8 @@ func (f *finder) none(where string, passed int) error {
 	return fmt.Errorf("%s: no access log in this folder", where)
 }
 
-// addFile takes a file by what its name says. One whose name says nothing is taken for a log where the user named it;
-// in a folder what is in it tells.
+// addFile adds a file by its name. A name that says nothing is taken for a log if the user gave it. In a folder the content
+// decides.
 func (f *finder) addFile(path string, size int64, inFolder bool) {
 	s := Source{Name: path, Size: size, Open: func() (Log, error) { return openFile(path) }}
 	object, skip := elblog.ParseKey(filepath.ToSlash(path))

@@ -9,7 +9,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/delivery"
 )
 
-// UsageError is a command line that says too little or too much.
+// UsageError is an error in the command line.
 type UsageError string
 
 func (e UsageError) Error() string { return string(e) }
@@ -20,8 +20,8 @@ func Window(since, until string, zone *time.Location) (w delivery.Window, err er
 	return w, err
 }
 
-// Between returns the times that two options name, of which the first must be before the second; the zero time where one
-// names none. Days and times without a zone are in that of now.
+// Between returns the times of two options, the first of which must be before the second. An option that is not given is
+// the zero time. Days and times without a zone are in the zone of now.
 func Between(fromOption, from, toOption, to string, now time.Time) (first, second time.Time, err error) {
 	if first, err = parseTime(fromOption, from, now); err != nil {
 		return first, second, err
@@ -35,7 +35,7 @@ func Between(fromOption, from, toOption, to string, now time.Time) (first, secon
 	return first, second, err
 }
 
-// layouts are how a time may be spelled. Those without a zone are in the reader's.
+// layouts are the accepted spellings of a time. Those without a zone are in the user's.
 var layouts = [...]string{time.RFC3339, time.DateOnly, "2006-01-02 15:04", "2006-01-02T15:04", time.DateTime, "2006-01-02T15:04:05"}
 
 // parseTime reads a duration before now, a day's beginning, or a time; "" is no time.
