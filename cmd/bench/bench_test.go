@@ -63,7 +63,7 @@ func TestParquetMemory(t *testing.T) {
 	}
 	b := loggen.Bench{Seed: 1, Lines: 400_000}
 	if testing.Short() {
-		b.Lines = 30_000
+		b.Lines = 10_000
 	}
 	conf := filepath.Join(dir, "config.yaml")
 	if err := os.WriteFile(conf, b.Config(), 0o666); err != nil {

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -202,12 +203,21 @@ func TestReportOfVendedLogsOverMidnight(t *testing.T) {
 // --since and --until cut a history as they choose logs.
 func TestPartOfAHistory(t *testing.T) {
 	logs, _ := story(t, 2)
+	all, err := filepath.Glob(filepath.Join(logs, "AWSLogs/*/*/*/2026/11/*/*.log.gz"))
+	if err != nil || len(all) != 2*288 {
+		t.Fatalf("%d logs, %v", len(all), err)
+	}
+	for _, name := range slices.Concat(all[:20*12], all[28*12:]) { // what is left is about midnight
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+	}
 	place := filepath.Join(t.TempDir(), "counts")
 	if _, stderr, status := runWith(t, "", "replay", "--config", storyConfig, "--history", place, logs); status != statusDone {
 		t.Fatal(stderr)
 	}
 	for _, window := range [][]string{
-		{"--until", "2026-11-18T00:00:00Z"}, {"--since", "2026-11-17T20:00:00Z"}, {"--since", "2026-11-17T10:00:00Z", "--until", "2026-11-18T10:00:00Z"},
+		{"--until", "2026-11-18T00:00:00Z"}, {"--since", "2026-11-17T23:00:00Z"}, {"--since", "2026-11-17T22:30:00Z", "--until", "2026-11-18T02:10:00Z"},
 	} {
 		args := append([]string{"objectives", "--config", storyConfig, "--timezone", "UTC", "--format", "json"}, window...)
 		want, _, _ := runWith(t, "", append(args, logs)...)

@@ -35,6 +35,7 @@ func newTableWorldOn(t *testing.T, logs store) (*world, *dynamodb.Server) {
 // The message is acknowledged when two environments, or one of them twice, have sent its object. What the first flush
 // loses, the second brings.
 func TestConfirmedByRepeat(t *testing.T) {
+	t.Parallel()
 	w, db := newTableWorld(t)
 	key := logs.Key("", lb, "192.0.2.1", "r", period())
 	w.log(1, key, period(), 300)
@@ -74,6 +75,7 @@ func TestConfirmedByRepeat(t *testing.T) {
 
 // A deployment between two passes: one that counts alike changes nothing, another one sends nothing beside the first.
 func TestDeployedBetweenPasses(t *testing.T) {
+	t.Parallel()
 	w, _ := newTableWorld(t)
 	for i, tt := range []struct{ yaml, result string }{
 		{"# agreed anew\n" + oracle.SampleYAML, "counted"},
@@ -105,6 +107,7 @@ func TestDeployedBetweenPasses(t *testing.T) {
 
 // A vended log, whose key says nothing: counted with a table, and refused without one.
 func TestVendedLog(t *testing.T) {
+	t.Parallel()
 	w, db := newTableWorld(t)
 	w.env = append(w.env, "ELBSLI_CONFIRMATIONS=1")
 	key, at := "AWSLogs/123456789012/delivery/2026/file.gz", period().Add(-time.Minute)

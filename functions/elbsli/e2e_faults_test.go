@@ -19,6 +19,7 @@ import (
 )
 
 func TestDogStatsDAway(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	key := logs.Key("", lb, "192.0.2.1", "r", period())
 	w.log(1, key, period(), 300)
@@ -41,6 +42,7 @@ func TestDogStatsDAway(t *testing.T) {
 
 // The extension comes up again: the same environment must go on with it.
 func TestDogStatsDComesBack(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	key := logs.Key("", lb, "192.0.2.1", "r", period())
 	w.log(1, key, period(), 300)
@@ -57,6 +59,7 @@ func TestDogStatsDComesBack(t *testing.T) {
 
 // What was sent before the extension died was not flushed: it is handed back with all the rest.
 func TestDogStatsDDiesBeforeTheEnd(t *testing.T) {
+	t.Parallel()
 	server := s3.Start(t)
 	w := newWorld(t, server)
 	key, gone := logs.Key("", lb, "192.0.2.1", "r", period()), logs.Key("", lb, "192.0.2.2", "gone", period())
@@ -112,6 +115,7 @@ func TestS3Fails(t *testing.T) {
 
 // A crash or SIGTERM in the middle of the emission leaves a part; the retry makes it whole.
 func TestCrash(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	key := logs.Key("", lb, "192.0.2.1", "r", period())
 	w.log(1, key, period(), 5000)
@@ -153,6 +157,7 @@ func endAfter(ctx context.Context, f *runtimeapi.Function, end func(*runtimeapi.
 }
 
 func TestLate(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	end := period().Add(-2 * time.Hour)
 	key := logs.Key("", lb, "192.0.2.1", "r", end)
@@ -172,6 +177,7 @@ func TestLate(t *testing.T) {
 
 // No object is begun when the time that is left does not suffice for it.
 func TestDeadline(t *testing.T) {
+	t.Parallel()
 	server := s3.Start(t)
 	w := newWorld(t, server)
 	key := logs.Key("", lb, "192.0.2.1", "r", period())
@@ -197,6 +203,7 @@ func TestDeadline(t *testing.T) {
 }
 
 func TestBatchOperations(t *testing.T) {
+	t.Parallel()
 	for _, schema := range []string{"1.0", "2.0"} {
 		w := newWorld(t, s3.Start(t))
 		f := w.start()
@@ -215,6 +222,7 @@ func TestBatchOperations(t *testing.T) {
 }
 
 func TestEnvelopes(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	f := w.start()
 	for i, wrap := range []func(bucket, key string) string{
@@ -232,6 +240,7 @@ func TestEnvelopes(t *testing.T) {
 
 // Classic and Network Load Balancers write other formats under other names.
 func TestOtherFormats(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	end := period()
 	at := func(s int) time.Time { return end.Add(-time.Duration(s) * time.Second) }
@@ -262,6 +271,7 @@ func TestOtherFormats(t *testing.T) {
 }
 
 func TestStart(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	f := w.start()
 	took, err := f.Ready(timeout)
@@ -287,6 +297,7 @@ func TestStart(t *testing.T) {
 
 // Without a configuration file the built-in rules hold, and routes are guessed.
 func TestNoConfiguration(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	w.config = ""
 	key := logs.Key("", lb, "192.0.2.1", "r", period())
@@ -302,6 +313,7 @@ func TestNoConfiguration(t *testing.T) {
 
 // What does not fit the limit of points is counted all the same, as route other.
 func TestPointLimit(t *testing.T) {
+	t.Parallel()
 	const limit = 120
 	w := newWorld(t, s3.Start(t))
 	w.configure(oracle.SampleYAML + fmt.Sprintf("limits: {points: %d}\n", limit))

@@ -24,21 +24,26 @@ var leastFields = []string{"elb_status_code", "request_line", "time", "target_po
 // The same day as vended logs of every format, through the function to either sink: the counts are the known answers, to
 // the last one in each minute.
 func TestVendedFormats(t *testing.T) {
+	t.Parallel()
 	sample, err := os.ReadFile(sampleData + "config.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, tt := range []struct {
+	formats := []struct {
 		name   string
 		vended loggen.Vended
 		intake bool
 	}{
-		{"json", loggen.Vended{Output: "json", Typed: true, Gzip: true}, false},
-		{"w3c", loggen.Vended{Output: "w3c", Delimiter: "\t", Gzip: true}, true},
-		{"plain", loggen.Vended{Output: "plain", Delimiter: "<|>", Fields: leastFields}, false},
 		{"parquet", loggen.Vended{Output: "parquet", Typed: true}, true},
+		{"json", loggen.Vended{Output: "json", Typed: true, Gzip: true}, false},
+		{"plain", loggen.Vended{Output: "plain", Delimiter: "<|>", Fields: leastFields}, false},
+		{"w3c", loggen.Vended{Output: "w3c", Delimiter: "\t", Gzip: true}, true},
 		{"parquet without the rest", loggen.Vended{Output: "parquet", Fields: leastFields, Colons: true}, false},
-	} {
+	}
+	if testing.Short() {
+		formats = formats[:2] // one for each sink
+	}
+	for _, tt := range formats {
 		t.Run(tt.name, func(t *testing.T) {
 			server := s3.Start(t)
 			w, db := newTableWorldOn(t, server)

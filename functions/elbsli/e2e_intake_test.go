@@ -70,6 +70,7 @@ func (w *intakeWorld) checkIntake() {
 
 // One pass is enough, and doing it again, elsewhere or at once, changes nothing.
 func TestIntake(t *testing.T) {
+	t.Parallel()
 	w := newIntakeWorld(t)
 	var bodies []string
 	for i, node := range []string{"192.0.2.1", "192.0.2.2", "192.0.2.3"} {
@@ -118,7 +119,7 @@ func TestIntakeFaults(t *testing.T) {
 		{"taken, never answered", slices.Repeat([]intaketest.Fault{{Lose: true}}, ever), false},
 	}
 	if testing.Short() {
-		faults = faults[:len(faults)-2] // the last two wait for the whole invocation
+		faults = faults[:len(faults)-3] // the last three wait for the whole invocation
 	}
 	for _, tt := range faults {
 		t.Run(tt.name, func(t *testing.T) {
@@ -201,6 +202,7 @@ func (s *secrets) set(value string) {
 
 // The key comes from the secret, and again where it was rotated under a running environment.
 func TestIntakeKeyFromSecret(t *testing.T) {
+	t.Parallel()
 	w := newIntakeWorld(t)
 	key := logs.Key("", lb, "192.0.2.1", "r", period())
 	w.log(1, key, period(), 300)
@@ -229,6 +231,7 @@ func TestIntakeKeyFromSecret(t *testing.T) {
 }
 
 func TestIntakeSettings(t *testing.T) {
+	t.Parallel()
 	w := newIntakeWorld(t)
 	usual := w.env
 	for _, tt := range []struct{ env, want string }{

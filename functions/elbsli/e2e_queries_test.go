@@ -25,6 +25,7 @@ const entry = `https %s ` + lb + ` 192.0.2.10:41234 10.0.1.5:8080 0.001 0.020 0.
 // Terraform asks Datadog for the metrics and tags that its module renders. The binary, under the same configuration,
 // must send each of them; what it sends here is everything that it can say.
 func TestQueriesAskForWhatIsSent(t *testing.T) {
+	t.Parallel()
 	sent := sendEverything(t)
 	selector := regexp.MustCompile(`(?:sum|avg|max):(shop\.elb_sli[a-z_.]*)\{([^}]*)\}(?: by \{([^}]*)\})?`)
 	asked := 0
@@ -133,6 +134,7 @@ func readQueries(t *testing.T) (queries []string) {
 
 // Terraform spells a journey's tag in its own language; it must come to the same.
 func TestTerraformSpellsTagsAlike(t *testing.T) {
+	t.Parallel()
 	b, err := os.ReadFile(specData + "spelling.json")
 	if err != nil {
 		t.Fatal(err)
@@ -151,6 +153,7 @@ func TestTerraformSpellsTagsAlike(t *testing.T) {
 // An SLO of good and bad events of a journey that never failed: the function sends no bad of it, so without default_zero
 // the formula would have no value. The queries and the formulas are those of the module.
 func TestSLOOfAJourneyThatNeverFailed(t *testing.T) {
+	t.Parallel()
 	spec, err := os.ReadFile("../../terraform/modules/slo-spec/slos.tf")
 	if err != nil {
 		t.Fatal(err)

@@ -164,6 +164,7 @@ func (w *world) results(want map[string]int) {
 var period = sync.OnceValue(func() time.Time { return time.Now().UTC().Truncate(5 * time.Minute) })
 
 func TestCountersEqualTheOracle(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	f := w.start()
 	prefixes := []string{"", "plain/", "a b+c/", "ログ/本番 1/", "100%/~$&=@:;,/"}
@@ -187,6 +188,7 @@ func TestCountersEqualTheOracle(t *testing.T) {
 
 // Without a table, the nodes of one load balancer are told apart by their addresses.
 func TestNodesOfOnePeriod(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	var bodies []string
 	for i, node := range []string{"192.0.2.1", "192.0.2.2", "192.0.2.3"} {
@@ -200,6 +202,7 @@ func TestNodesOfOnePeriod(t *testing.T) {
 }
 
 func TestNotAnAccessLog(t *testing.T) {
+	t.Parallel()
 	server := s3.Start(t)
 	w := newWorld(t, server)
 	base := logs.Key("p/", lb, "192.0.2.1", "r", period())
@@ -232,6 +235,7 @@ func TestNotAnAccessLog(t *testing.T) {
 }
 
 func TestOneBadObjectHoldsBackNoOther(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	good1, good2 := logs.Key("", lb, "192.0.2.1", "g1", period()), logs.Key("", lb, "192.0.2.2", "g2", period())
 	w.log(1, good1, period(), 300)
@@ -256,6 +260,7 @@ func TestOneBadObjectHoldsBackNoOther(t *testing.T) {
 }
 
 func TestAgainChangesNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	key, copied := logs.Key("", lb, "192.0.2.1", "r", period()), logs.Key("copy/", lb, "192.0.2.1", "r", period())
 	w.log(1, key, period(), 500)
@@ -275,6 +280,7 @@ func TestAgainChangesNothing(t *testing.T) {
 }
 
 func TestUnknownEvent(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	f := w.start()
 	for _, event := range []string{`{"detail":"hunter2"}`, `{"Records":[]}`, `[]`, `"hunter2"`, `{"Records":[{"dynamodb":{"a":"hunter2"}}]}`} {

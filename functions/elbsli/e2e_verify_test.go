@@ -78,6 +78,7 @@ func tool(t *testing.T) func(env []string, args ...string) (output string, statu
 // The function counts the sample logs through either sink to the same cells. With one point gone, verify finds it, and
 // what it sends to the queue brings the point back.
 func TestSampleLogsThroughBothSinks(t *testing.T) {
+	t.Parallel()
 	w, keys := sampleWorld(t)
 	udp, usual := w.start(), w.env
 	start := time.Now()
@@ -156,6 +157,7 @@ func TestSampleLogsThroughBothSinks(t *testing.T) {
 
 // Two environments, each with a receiver that stalls when its pass comes: what is acknowledged is there.
 func TestStallingReceiver(t *testing.T) {
+	t.Parallel()
 	stalls, objects := []time.Duration{300 * time.Millisecond, time.Second}, 4
 	if testing.Short() {
 		stalls, objects = stalls[:1], 2

@@ -177,11 +177,11 @@ func (r *Receiver) Settle(tb testing.TB) {
 	}
 	defer out.Close()
 	mark := markPrefix + out.LocalAddr().String() + time.Now().String()
-	for range 100 {
+	for patience := 10 * time.Millisecond; patience < time.Minute; patience *= 2 {
 		if _, err := out.Write([]byte(mark)); err != nil {
 			tb.Fatalf("dogstatsd: receiver is closed: %v", err)
 		}
-		if r.await(mark, 2*time.Second) {
+		if r.await(mark, patience) {
 			return
 		}
 	}

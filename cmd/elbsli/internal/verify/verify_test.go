@@ -270,6 +270,7 @@ func TestStep(t *testing.T) {
 
 // What Datadog may answer: limits that end, faults that end, and those that do not.
 func TestAnswers(t *testing.T) {
+	t.Parallel() // it waits a second twice
 	const ok = `{"status":"ok","series":[{"tag_set":["lb:a","journey:N/A"],"pointlist":[[60000.0,2.0],[120000.0,null],[180000,3.0000001]]}]}`
 	for _, tt := range []struct {
 		name    string
