@@ -121,6 +121,7 @@ func TestHostileConfigurationsTakeLittleMemory(t *testing.T) {
 
 // The function says what is wrong and ends; it does not count under another configuration than the one it was given.
 func TestTheFunctionDoesNotStartUnderABadConfiguration(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, bomb())
 	if _, err := w.f.Ready(timeout); err == nil || !strings.Contains(w.f.Log(), "anchors and aliases") {
 		t.Errorf("%v: %s", err, w.f.Log())

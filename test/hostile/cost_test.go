@@ -188,6 +188,7 @@ func piped(f *flood) io.Reader {
 
 // In heuristic mode an object has at most limits.points points, and no request is lost for it.
 func TestPointsAreBoundedInHeuristicMode(t *testing.T) {
+	t.Parallel()
 	const limit = 600
 	w := newWorld(t, fmt.Sprintf("limits: {points: %d}\nmetrics: {tags: {env: production}}\nhistorical: true\n", limit))
 	f := &flood{Rand: rand.New(rand.NewPCG(2, 3)), lines: scaled(30_000), words: true}
@@ -218,6 +219,7 @@ const childVariable = "ELBSLI_HOSTILE_CHILD"
 // A stranger whose requests meet every rule in every minute, on every route and in every way, makes no object fail: of a
 // configuration under which that could be there is a warning.
 func TestStrangersMakeNoObjectFail(t *testing.T) {
+	t.Parallel()
 	yaml := oracle.SampleYAML[:strings.Index(oracle.SampleYAML, "classify:")] + "metrics: {tags: {env: production}, resolution: 10s}\nclassify:\n"
 	const rules = 30
 	yaml += exclusions(rules)

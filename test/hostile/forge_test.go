@@ -68,6 +68,7 @@ func plantedRequests(f format, step int) []string {
 }
 
 func TestNoFieldForges(t *testing.T) {
+	t.Parallel()
 	for _, config := range []struct {
 		name, yaml string
 		table      bool
@@ -138,6 +139,7 @@ func told(part, value string) bool {
 
 // What the oracle can tell is counted exactly so: the same nasty values, one part of the line at a time.
 func TestNastyLinesEqualTheOracle(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, oracle.SampleYAML)
 	want := make(oracle.Count)
 	var backend dogstatsdtest.Backend
@@ -181,6 +183,7 @@ func TestNastyLinesEqualTheOracle(t *testing.T) {
 
 // A key is S3's to give and may hold any byte in its folders. It reaches the log, as JSON, and nothing else.
 func TestNoKeyForges(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, oracle.SampleYAML)
 	f, n := formats[0], 0
 	for i, evil := range nasty {

@@ -147,6 +147,7 @@ func (w *world) history(objects int) string {
 
 // What the operator's tool shows may be shown to others: but for explain, it holds nothing of a client.
 func TestTheToolLeaksNothing(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for _, f := range formats {
 		text := strings.Join(secretLines(f, fixed), "\n")
@@ -192,6 +193,7 @@ func TestTheToolLeaksNothing(t *testing.T) {
 
 // A table that is learned from logs holds no id, and neither does the evidence beside it.
 func TestSuggestedRoutesLeakNothing(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for day := range 3 {
 		var b strings.Builder
@@ -223,6 +225,7 @@ func TestSuggestedRoutesLeakNothing(t *testing.T) {
 
 // explain shows what the client sent, and nothing in it moves a terminal's cursor or makes a line of its own.
 func TestExplainShowsButDoesNotObey(t *testing.T) {
+	t.Parallel()
 	var text strings.Builder
 	for _, l := range planted(formats[0], step()) {
 		text.WriteString(strings.ReplaceAll(l, "\n", "") + "\n")
@@ -253,6 +256,7 @@ func wantPlain(tb testing.TB, what, text string) {
 
 // The same of replay and check, whose load balancers' names may come from lines of a file without a real name.
 func TestReplayDoesNotObey(t *testing.T) {
+	t.Parallel()
 	var text strings.Builder
 	for _, f := range formats {
 		for n, evil := range nasty {

@@ -130,6 +130,7 @@ func lie(member []byte) []byte {
 
 // An object that breaks off, vanishes or is another one than the event meant is handed back, or counted as it is.
 func TestObjectsThatChange(t *testing.T) {
+	t.Parallel()
 	f := formats[0]
 	good := line(f.at(period().Add(-time.Minute))) + "\n"
 	key := f.object("", "changes", period())
@@ -165,6 +166,7 @@ func TestObjectsThatChange(t *testing.T) {
 
 // Events that name no object as they should are told, handed back, and hold back no other.
 func TestOddEvents(t *testing.T) {
+	t.Parallel()
 	f := formats[0]
 	w := newWorld(t, oracle.SampleYAML)
 	key := f.object("", "good", period())
