@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// settling is how long after a date's end logs of it still come, but for late ones.
+// settling is how long after the end of a date its logs still arrive, except for late ones.
 const settling = 3 * time.Hour
 
-// Finished reports whether a date has ended and its logs have come: time to compact it.
+// Finished reports whether a date has ended and its logs have arrived, so that it can be compacted.
 func (d Date) Finished(now time.Time) bool {
 	start, err := d.Unix()
 	return err == nil && !now.Before(time.Unix(start, 0).AddDate(0, 0, 1).Add(settling))
@@ -23,17 +23,17 @@ type Compacted struct {
 	Removed int // files whose objects are in the compacted one
 }
 
-// errBroken says that a compacted file is damaged. Only its objects' logs could tell what it held.
+// errBroken means that a compacted file is damaged. What it held is only in the logs of its objects.
 var errBroken = errors.New("replay the logs of that date with this history, and then remove the file")
 
 // Compact makes one file of the day, which lists the objects that it holds, and removes the files that it replaces.
 //
-// The new file has the next version of the one whose counts it takes over, and can be made only once. So of two compactions
-// at a time one makes it and the other gives up, each version holds all that the one before does, and the newest is the one
-// that counts. Readers pass over the single files of objects that it holds: whenever this ends, nothing is counted twice and
-// nothing is missing, and the next compaction removes what is left.
+// The new file has the version after that of the file whose counts it takes over, and can be created only once. So of two
+// compactions at a time, one creates it and the other gives up. Each version holds all that the version before held, and only
+// the newest counts. Readers skip the single files of objects that it holds. So wherever a compaction is stopped, nothing is
+// counted twice and nothing is missing, and the next one removes what is left.
 func (d *Day) Compact(ctx context.Context) (done Compacted, damaged Damaged, err error) {
-	err = d.again(ctx, func() error {
+	err = d.retry(ctx, func() error {
 		done, damaged = Compacted{}, Damaged{}
 		sum, err := d.readCompacted(ctx, damaged)
 		if err != nil {
@@ -42,7 +42,7 @@ func (d *Day) Compact(ctx context.Context) (done Compacted, damaged Damaged, err
 		for name, err := range damaged {
 			return fmt.Errorf("%s/%s: %w: %w", d.place.URI, name, err, errBroken)
 		}
-		fresh := d.fresh(sum)
+		fresh := d.uncompacted(sum)
 		if err := d.addSingles(ctx, sum, fresh, damaged); err != nil {
 			return err
 		}
@@ -62,7 +62,7 @@ func (d *Day) Compact(ctx context.Context) (done Compacted, damaged Damaged, err
 	return done, damaged, err
 }
 
-// create makes the next version. Where somebody else did, the day has moved.
+// create makes the next version. If another compaction made it first, the error is errMoved.
 func (d *Day) create(ctx context.Context, sum *Part) error {
 	file, err := sum.Encode()
 	if err != nil {
@@ -83,9 +83,9 @@ func (d *Day) create(ctx context.Context, sum *Part) error {
 	return nil
 }
 
-// remove removes the compacted files that were replaced, and the single files of objects that the newest one holds. It removes
-// nothing if that is not the newest any more: a number that was given again, because its file was replaced and removed
-// while this compaction slept, holds less than the newest one does.
+// remove removes the compacted files that were replaced, and the single files of objects that the newest one holds. If that
+// is no longer the newest, it removes nothing: while this compaction slept, its file may have been replaced and removed,
+// and its number given again to a file that holds less than the newest one does.
 func (d *Day) remove(ctx context.Context, replaced []string, sum *Part) (removed int, err error) {
 	newer, err := d.hasNewer(ctx)
 	if err != nil {

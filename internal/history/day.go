@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// Day is what a place holds of one date under one digest. It is for one goroutine.
+// Day is the files of one date and digest in a place. It is for one goroutine.
 type Day struct {
 	Date   Date
 	place  *Place
@@ -43,7 +43,7 @@ func (p *Place) Days(ctx context.Context, digest Digest, from, to Date) (days []
 	return days, others, err
 }
 
-// commonPrefix is what the names of all dates from one to another begin with.
+// commonPrefix returns what the names of all dates from one to another begin with.
 func commonPrefix(from, to Date) string {
 	n := 0
 	for n < min(len(from), len(to)) && from[n] == to[n] {
@@ -79,22 +79,22 @@ func (d *Day) add(f File) {
 
 func (d *Day) compactedName(version int) string { return compactedName(d.Date, version, d.digest) }
 
-// Damaged is files that are there and cannot be read, by name. What they held is to be counted again.
+// Damaged is files that exist and cannot be read, by name. Their logs must be counted again.
 type Damaged map[string]error
 
 // tries is how often a day is listed again because a file of it was compacted meanwhile.
 const tries = 5
 
-// errMoved says that a file went away after it was listed, or that one came which the listing may have missed.
-var errMoved = errors.New("it is compacted again and again")
+// errMoved means that a listed file is gone, or that a new file may be missing from the listing.
+var errMoved = errors.New("it keeps being compacted")
 
-// Read returns what the day holds of the objects that are wanted; nil: of all. A compacted file cannot be taken apart: where
-// it holds other objects, too, only single files count.
+// Read adds up the wanted objects of the day; nil: all. A compacted file cannot be taken apart: if it holds other objects,
+// too, only single files count.
 func (d *Day) Read(ctx context.Context, wanted func(ID) bool) (sum *Part, damaged Damaged, err error) {
 	if wanted == nil {
 		wanted = func(ID) bool { return true }
 	}
-	err = d.again(ctx, func() error {
+	err = d.retry(ctx, func() error {
 		damaged = Damaged{}
 		sum, err = d.readCompacted(ctx, damaged)
 		if err != nil {
@@ -103,14 +103,14 @@ func (d *Day) Read(ctx context.Context, wanted func(ID) bool) (sum *Part, damage
 		if slices.ContainsFunc(sum.Objects, func(o Object) bool { return !wanted(o.ID) }) {
 			sum = new(Part)
 		}
-		fresh := slices.DeleteFunc(d.fresh(sum), func(f File) bool { return !wanted(f.ID) })
+		fresh := slices.DeleteFunc(d.uncompacted(sum), func(f File) bool { return !wanted(f.ID) })
 		return d.addSingles(ctx, sum, fresh, damaged)
 	})
 	return sum, damaged, err
 }
 
-// again does what depends on the listing, and lists again where that did not hold.
-func (d *Day) again(ctx context.Context, do func() error) error {
+// retry calls do. While do finds that files have moved since the day was listed, retry lists it and calls do again.
+func (d *Day) retry(ctx context.Context, do func() error) error {
 	for range tries {
 		err := do()
 		if !errors.Is(err, errMoved) {
@@ -123,11 +123,11 @@ func (d *Day) again(ctx context.Context, do func() error) error {
 	return fmt.Errorf("%s/%s: %w", d.place.URI, d.Date.folder(), errMoved)
 }
 
-// readCompacted returns what the compacted file holds, nothing where there is none.
+// readCompacted returns what the compacted file holds, an empty part if there is none.
 //
-// A listing is no snapshot: a single file can go into a compacted one that the listing had passed by then. But single files
-// go only after their compacted file has come. So a listing holds all of the day if the compacted file that it found is
-// still the newest one afterwards.
+// A listing is no snapshot: a single file can move into a compacted one whose name the listing had already passed. But
+// single files are removed only after the compacted file exists. So a listing is complete if its compacted file is still
+// the newest one afterwards.
 func (d *Day) readCompacted(ctx context.Context, damaged Damaged) (*Part, error) {
 	newer, err := d.hasNewer(ctx)
 	if err != nil {
@@ -139,7 +139,7 @@ func (d *Day) readCompacted(ctx context.Context, damaged Damaged) (*Part, error)
 	if d.version == 0 {
 		return new(Part), nil
 	}
-	return d.place.part(ctx, d.compactedName(d.version), damaged)
+	return d.place.part(ctx, d.compactedName(d.version), false, damaged)
 }
 
 // hasNewer reports whether there is a compacted file that is newer than the one that was listed.
@@ -151,14 +151,14 @@ func (d *Day) hasNewer(ctx context.Context) (bool, error) {
 	}), err
 }
 
-// fresh are the single files of objects that compacted does not hold.
-func (d *Day) fresh(compacted *Part) []File {
+// uncompacted returns the single files of objects that compacted does not hold.
+func (d *Day) uncompacted(compacted *Part) []File {
 	held := compacted.IDs()
 	return slices.DeleteFunc(slices.Clone(d.singles), func(f File) bool { return held[f.ID] })
 }
 
-// part reads one file. A damaged one holds nothing.
-func (p *Place) part(ctx context.Context, name string, damaged Damaged) (*Part, error) {
+// part reads one file, or only which objects it holds. A damaged file holds nothing. A file that is gone is errMoved.
+func (p *Place) part(ctx context.Context, name string, onlyObjects bool, damaged Damaged) (*Part, error) {
 	b, err := p.Read(ctx, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errMoved
@@ -166,9 +166,9 @@ func (p *Place) part(ctx context.Context, name string, damaged Damaged) (*Part, 
 	if err != nil && !errors.Is(err, ErrTooLarge) {
 		return nil, fmt.Errorf("%s/%s: %w", p.URI, name, err)
 	}
-	var part *Part
+	part := new(Part)
 	if err == nil {
-		part, err = Decode(b)
+		err = part.decode(b, onlyObjects)
 	}
 	if err != nil {
 		damaged[name] = err
@@ -177,7 +177,7 @@ func (p *Place) part(ctx context.Context, name string, damaged Damaged) (*Part, 
 	return part, nil
 }
 
-// readers is how many single files are read side by side: most of the time of each is the network's.
+// readers is how many single files are read at the same time: most of the time is spent on the network.
 const readers = 16
 
 // addSingles reads files, several at a time, and adds them to sum.
@@ -194,7 +194,7 @@ func (d *Day) addSingles(ctx context.Context, sum *Part, files []File, damaged D
 		all.Go(func() {
 			for f := range next {
 				bad := Damaged{}
-				p, err := d.place.part(ctx, f.name, bad)
+				p, err := d.place.part(ctx, f.name, false, bad)
 				mu.Lock()
 				switch {
 				case err != nil:
@@ -225,22 +225,17 @@ func (d *Day) addSingles(ctx context.Context, sum *Part, files []File, damaged D
 	return broken
 }
 
-// Compacted reports whether the listing shows nothing that a compaction would do.
+// Compacted reports whether the listing leaves nothing to compact.
 func (d *Day) Compacted() bool { return len(d.singles) == 0 && len(d.older) == 0 }
 
-// Objects returns the objects that a file holds, without their counts. A file that went away meanwhile, or is damaged, holds
-// none.
+// Objects returns the objects that a file holds, without their counts. A file that is gone or damaged holds none.
 func (p *Place) Objects(ctx context.Context, f File) ([]Object, error) {
-	b, err := p.Read(ctx, f.name)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrTooLarge) {
+	part, err := p.part(ctx, f.name, true, Damaged{})
+	if errors.Is(err, errMoved) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s/%s: %w", p.URI, f.name, err)
-	}
-	part := new(Part)
-	if err := part.decode(b, true); err != nil {
-		return nil, nil
+		return nil, err
 	}
 	return part.Objects, nil
 }

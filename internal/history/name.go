@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Digest stands for all that decides counts. Objects that were counted under different ones do not mix.
+// Digest identifies the rules of counting. Objects that were counted under different digests are not added up.
 type Digest string
 
 // digestLength is how many characters a Digest has, and idLength an ID.
@@ -18,7 +18,7 @@ const (
 	idLength     = 32
 )
 
-// layoutVersion is the version of the rows. Raise it with each change that an older reader would take for something else.
+// layoutVersion is the version of the rows. Raise it with each change that an older reader would misread.
 const layoutVersion = 1
 
 // NewDigest returns the digest of a version of counting and of what a configuration says of it.
@@ -76,7 +76,7 @@ type File struct {
 	Version int // of a compacted file, from 1 on; 0 for a single one
 }
 
-// parseName reads the name of a file. It is false for a file that is none of the history's.
+// parseName reads the name of a file. It is false for a file that does not belong to a history.
 func parseName(name string) (f File, ok bool) {
 	folder, base, _ := strings.Cut(name, "/")
 	date, ok := strings.CutPrefix(folder, datePrefix)

@@ -38,8 +38,8 @@ type ObjectDetail struct {
 	Clamped   int64            `json:"clamped,omitempty"`
 }
 
-// date is the date under which the object is kept: that of its period's start. Its entries may lie in later ones, where its
-// name says no period.
+// date returns the date under which the object is kept: that on which its period starts. If its name has no period, its
+// entries may be of later dates, too.
 func (o *Object) date() Date { return DateOf(o.From) }
 
 // IDs is the set of the objects' IDs.
@@ -99,7 +99,7 @@ func (p *Part) Encode() ([]byte, error) {
 	return w.finish(), nil
 }
 
-// millis is Unix seconds as the column `minute` has them.
+// millis returns Unix seconds in the unit of the column `minute`.
 func millis(unix int64) int64 { return unix * 1000 }
 
 func keyRow(kind string, k sli.Key) *row {

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// MaxFile is how many bytes a file may have that is read.
+// MaxFile is the size in bytes above which a file is not read.
 const MaxFile = 512 << 20
 
 // Place is where the files are. Names are paths below it, with slashes.
@@ -37,7 +37,7 @@ func Dir(path string) *Place {
 
 type folder string
 
-// tempPrefix begins the names of files that are not whole yet. One that a crash left behind is nobody's.
+// tempPrefix begins the names of files that are not complete. A crash may leave one behind, which nothing reads.
 const tempPrefix = ".tmp-"
 
 func (d folder) path(name string) string { return filepath.Join(string(d), filepath.FromSlash(name)) }
@@ -87,12 +87,12 @@ func (d folder) write(_ context.Context, name string, body []byte) error {
 	return d.put(name, body, os.Rename)
 }
 
-// create links the file under its name, which unlike renaming it fails where there is one.
+// create links the file to its name. Unlike a rename, that fails if the name exists.
 func (d folder) create(_ context.Context, name string, body []byte) error {
 	return d.put(name, body, os.Link)
 }
 
-// put writes a file beside its place, and moves it there when the disk has it whole.
+// put writes a temporary file, and moves it to its name once it is complete on disk.
 func (d folder) put(name string, body []byte, move func(from, to string) error) (err error) {
 	to := d.path(name)
 	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
@@ -102,7 +102,7 @@ func (d folder) put(name string, body []byte, move func(from, to string) error) 
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name()) // what was renamed is not there any more
+	defer os.Remove(temp.Name()) // fails after a rename, which is fine
 	if err := temp.Chmod(0o644); err != nil {
 		temp.Close()
 		return err
@@ -120,7 +120,7 @@ func (d folder) put(name string, body []byte, move func(from, to string) error) 
 	return syncFolder(filepath.Dir(to))
 }
 
-// syncFolder makes sure that a name is on disk, too.
+// syncFolder makes sure that the names in a folder are on disk.
 func syncFolder(path string) error {
 	f, err := os.Open(path)
 	if err != nil {

@@ -13,10 +13,11 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// errCorrupt is the cause of an error about a file that is none of the history's, or is damaged.
+// errCorrupt is the cause of an error about a file that does not belong to a history, or is damaged.
 var errCorrupt = errors.New("corrupt history file")
 
-// Decode reads a Parquet file that Encode made. What it takes of memory follows from the file's size, whatever is in it.
+// Decode reads a Parquet file that Encode made. The memory that it uses is bounded by the size of the file, whatever the
+// file holds.
 func Decode(file []byte) (*Part, error) {
 	p := new(Part)
 	if err := p.decode(file, false); err != nil {
@@ -87,13 +88,13 @@ func (c *decodedColumn) open(i int, values [][]byte) error {
 		case i == textColumns+intMinute:
 			t, err := time.Parse(time.RFC3339, string(v))
 			if err != nil {
-				return fmt.Errorf("%w: a time that is none", errCorrupt)
+				return fmt.Errorf("%w: not a valid time", errCorrupt)
 			}
 			c.ints = append(c.ints, t.Unix())
 		default:
 			n, err := strconv.ParseInt(string(v), 10, 64)
 			if err != nil {
-				return fmt.Errorf("%w: a number that is none", errCorrupt)
+				return fmt.Errorf("%w: not a valid number", errCorrupt)
 			}
 			c.ints = append(c.ints, n)
 		}
@@ -101,7 +102,8 @@ func (c *decodedColumn) open(i int, values [][]byte) error {
 	return nil
 }
 
-// decoder adds rows to a part. Rows of one series come together, so that most find their counter where it was.
+// decoder adds rows to a part. The rows of a series are next to each other, so that most rows need no search for their
+// counter.
 type decoder struct {
 	part *Part
 	of   []*decodedColumn
@@ -123,12 +125,12 @@ func (d *decoder) number(column, i int) int64 {
 	return c.ints[c.index[i]]
 }
 
-// kept are the columns that say which counter a row belongs to.
+// kept is the columns that decide which counter a row belongs to.
 var kept = []int{textKind, textSLI, textLoadBalancer, textMethod, textRoute, textJourney, textDimensions, textRule, textValue,
 	textReason, textTargetGroup, textSender, textColumns + intELBStatus, textColumns + intTargetStatus}
 
-// same reports whether row i belongs to the counter of the row before.
-func (d *decoder) same(i int) bool {
+// hasSameCounter reports whether row i belongs to the counter of the row before.
+func (d *decoder) hasSameCounter(i int) bool {
 	if d.newGroup {
 		return false
 	}
@@ -141,8 +143,8 @@ func (d *decoder) same(i int) bool {
 }
 
 func (d *decoder) row(i int) error {
-	if !d.same(i) {
-		if err := d.turn(i); err != nil {
+	if !d.hasSameCounter(i) {
+		if err := d.findCounter(i); err != nil {
 			return err
 		}
 	}
@@ -167,8 +169,8 @@ func (d *decoder) row(i int) error {
 	return nil
 }
 
-// turn finds the counter of row i.
-func (d *decoder) turn(i int) error {
+// findCounter sets the counter that row i belongs to.
+func (d *decoder) findCounter(i int) error {
 	d.newGroup = false
 	for _, c := range kept {
 		d.before[c] = d.of[c].index[i]

@@ -64,7 +64,7 @@ type row struct {
 // The kinds of rows. The counts that the pipeline keeps about itself have the names of their metrics.
 const (
 	kindObject = "object" // one object that is counted here
-	kindRule   = "rule"   // entries by the rule that decided, and as what
+	kindRule   = "rule"   // entries by rule and verdict
 	kindCount  = "count"  // valid and good events of a series and minute
 	kindBad    = "bad"    // events that availability calls bad, by cause
 	kindSlow   = "slow"   // events that latency calls slow, by cause

@@ -81,7 +81,7 @@ var encoders sync.Pool
 func newWriter() (*writer, error) {
 	z, _ := encoders.Get().(*zstd.Encoder)
 	if z == nil {
-		// What is compressed is a page of a column: a window of a megabyte holds it.
+		// A page of a column is compressed at a time, and fits a window of a megabyte.
 		var err error
 		z, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithWindowSize(1<<20),
 			zstd.WithLowerEncoderMem(true), zstd.WithEncoderLevel(zstd.SpeedBetterCompression))

@@ -2,8 +2,8 @@ package objective
 
 import "time"
 
-// Alert is a burn-rate alert: it fires while the budget of an objective is spent more than Burn times as fast as it may
-// be, over both windows. The short one ends it soon after the failures do.
+// Alert is a burn-rate alert. It fires while the budget of an objective is spent more than Burn times as fast as allowed over
+// both windows. The short window ends it soon after the failures end.
 type Alert struct {
 	Burn        float64
 	Long, Short time.Duration
@@ -13,6 +13,6 @@ type Alert struct {
 
 // The severities.
 const (
-	Page   = "page"   // wakes somebody
+	Page   = "page"   // wakes someone
 	Ticket = "ticket" // waits
 )

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Sample is events, and the bad ones among them.
+// Sample is a number of events, and of the bad ones among them.
 type Sample struct{ Total, Bad int64 }
 
-// ratio is the part of the events that is bad, 0 without any.
+// ratio returns bad / total, 0 without events.
 func (s Sample) ratio() float64 {
 	if s.Total == 0 {
 		return 0
@@ -17,7 +17,7 @@ func (s Sample) ratio() float64 {
 	return float64(s.Bad) / float64(s.Total)
 }
 
-// Outcome is what can be said of a release.
+// Outcome is the result of a comparison.
 type Outcome string
 
 // The outcomes.
@@ -27,33 +27,33 @@ const (
 	Worse      Outcome = "worse"
 )
 
-// Gate is a comparison of what a release did with what was before or beside it.
+// Gate compares the events after a release with those before it or beside it.
 type Gate struct {
 	before, after Sample
-	Clustered     float64 // how many failures come together: 1 where each comes by itself
-	Chance        float64 // of so many failures after as there are, or more, had nothing changed
+	Clustered     float64 // how many failures come together; 1: each comes alone
+	Chance        float64 // of as many failures after the release, or more, if nothing had changed
 	Power         float64 // chance to see a doubling of the failures
 	Outcome       Outcome
 	Reason        string
 }
 
 const (
-	// falseAlarms is how often a release that changed nothing may be called worse.
+	// falseAlarms is the part of releases without a change that may be called worse.
 	falseAlarms = 0.05
 
-	// seen is the chance that a doubling of failures must have to be seen, for silence to mean something.
+	// seen is the least chance to see a doubling of failures with which a release can be called no worse.
 	seen = 0.8
 
-	// leastBad failures after a release are needed to call it worse, whatever was before.
+	// leastBad is the least number of failures after a release that is called worse.
 	leastBad = 3
 )
 
 // Compare compares a release with what was before or beside it. percent is the objective. tests is how many comparisons
-// are made of one release: each gets its share of the false alarms. clustered is what Clustering says of the failures.
+// are made of one release: each gets its share of the false alarms. clustered is the result of Clustering.
 //
-// Had nothing changed, each failure would lie after the release with the probability that a request does: the number of
-// failures after it, of all, is binomial, which is an exact test however few there are. Failures that come in clusters
-// count as so many fewer.
+// If nothing had changed, a failure would be after the release with the same probability as a request. The number of
+// failures after it is then binomial, which makes the test exact however few there are. Failures that come in clusters of
+// n count as one n-th each.
 func Compare(before, after Sample, percent, clustered float64, tests int) Gate {
 	g := Gate{before: before, after: after, Clustered: max(clustered, 1), Chance: 1}
 	bound := falseAlarms / float64(max(tests, 1))
@@ -78,7 +78,7 @@ func Compare(before, after Sample, percent, clustered float64, tests int) Gate {
 	switch {
 	case after.Bad >= critical:
 		g.Outcome = Worse
-		g.Reason = fmt.Sprintf("%s of %s failed, before it %s: by chance that happens in %s of releases that change nothing", failed(after), countOf(after.Total), failed(before), inPercent(g.Chance))
+		g.Reason = fmt.Sprintf("%s of %s failed, before it %s: chance alone gives that in %s of releases without a change", failed(after), countOf(after.Total), failed(before), inPercent(g.Chance))
 	case g.Power < seen:
 		g.Outcome = CannotTell
 		g.Reason = fmt.Sprintf("not enough requests to tell: of %s, twice the usual failures (%s) would be seen in %s of releases only", countOf(after.Total), inPercent(doubled), inPercent(g.Power))
@@ -89,7 +89,7 @@ func Compare(before, after Sample, percent, clustered float64, tests int) Gate {
 	return g
 }
 
-// chance is the probability of bad failures or more after the release, had nothing changed.
+// chance returns the probability of at least bad failures after the release, if nothing had changed.
 func (g *Gate) chance(bad int64) float64 {
 	all := math.Ceil(float64(g.before.Bad+bad) / g.Clustered)
 	after := math.Floor(float64(bad) / g.Clustered)
@@ -98,7 +98,7 @@ func (g *Gate) chance(bad int64) float64 {
 
 func failed(s Sample) string { return inPercent(s.ratio()) }
 
-// inPercent spells a part of 1 in percent, with two digits that mean something.
+// inPercent spells a part of 1 in percent, with two significant digits.
 func inPercent(x float64) string {
 	digits := 0
 	if x > 0 && x < 1e-5 {
@@ -117,11 +117,11 @@ func countOf(n int64) string {
 	return fmt.Sprintf("%d requests", n)
 }
 
-// leastParts is how many blocks are cut of a past at least to see whether failures cluster.
+// leastParts is the least number of blocks of a past from which clustering can be estimated.
 const leastParts = 12
 
-// Clustering returns how many failures come together between two times: the variance of their number in stretches of the
-// given length, of what it would be if each came by itself. It is 1 at least.
+// Clustering returns how many failures come together between two times: the variance of their number in blocks of the
+// given length, divided by what it would be if each came alone. It is at least 1.
 func (p *Past) Clustering(from, to int64, length time.Duration) float64 {
 	step := max(min(int64(length/time.Second), (to-from)/leastParts), minute)
 	total, bad := p.Count(from, to)

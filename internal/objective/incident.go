@@ -8,11 +8,11 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// The rule of incidents. A stretch of time is an incident while its bad events outnumber what the same traffic has
+// The rule of incidents. A stretch of time is an incident if it has far more bad events than the same traffic has
 // otherwise:
 //
-//   - Background. The events are cut into blocks of equal traffic; the better half of the blocks, with one bad event more,
-//     is what the journey has otherwise. An incident is in the worse half, even one that lasts half of the time. There are
+//   - Background. The events are cut into blocks of equal traffic. The bad ratio of the better half of the blocks, with
+//     one bad event added, is what the journey has otherwise. An incident is in the worse half, even one that lasts half of the time. There are
 //     no more blocks than leave blockBad bad events to each: among smaller ones chance alone makes a half far better.
 //   - Excess. Each bad event adds 1 to the excess of a stretch, each event takes excessOver times the background away. So a
 //     stretch gains where it is worse than excessOver times the background, whatever the traffic is, and a steady trickle
@@ -38,7 +38,7 @@ const (
 	chanceRate  = 1.61 // the root of e^x - 1 = excessOver * x
 )
 
-// Incident is a stretch of time with far more bad events than there are otherwise: [From, To) in Unix seconds.
+// Incident is a stretch of time with far more bad events than otherwise, [From, To) in Unix seconds.
 type Incident struct {
 	From, To int64
 	Total    int64 // events in it
@@ -72,7 +72,7 @@ func Incidents(buckets []sli.Bucket, width int64) (found []Incident, scattered i
 	return found, scattered
 }
 
-// background is the part of the events that are bad in the better half of the traffic.
+// background returns the bad ratio of the better half of the traffic.
 func background(buckets []sli.Bucket, blocks int64) float64 {
 	var sum int64
 	for _, b := range buckets {
@@ -100,7 +100,7 @@ func background(buckets []sli.Bucket, blocks int64) float64 {
 	return float64(half.bad+1) / float64(max(half.total, 1))
 }
 
-// chain returns the end of the buckets from index from on that no gap parts.
+// chain returns the end of the run of buckets that begins at index from and has no gap.
 func chain(buckets []sli.Bucket, from int, width int64) int {
 	lastBad := buckets[from].Start
 	for i := from; i < len(buckets); i++ {
@@ -124,7 +124,7 @@ type stretch struct {
 	excess   float64
 }
 
-// stretches are the runs of buckets with a maximal excess, none of which can be made longer or shorter with gain: Ruzzo
+// stretches returns the runs of buckets with a maximal excess, which no longer or shorter run around them has: Ruzzo
 // and Tompa, A linear time algorithm for finding all maximal scoring subsequences, ISMB 1999. perSecond is what time itself
 // takes away.
 func stretches(buckets []sli.Bucket, background, perSecond float64) []stretch {
@@ -160,7 +160,7 @@ func stretches(buckets []sli.Bucket, background, perSecond float64) []stretch {
 	return found
 }
 
-// trimmed are the incidents of a candidate without its thin edges.
+// trimmed returns the incidents in a candidate, without its thin edges.
 func trimmed(buckets []sli.Bucket, width int64, background float64) (found []Incident) {
 	whole := incident(buckets, width)
 	own := float64(whole.Bad) / float64(whole.To-whole.From)
@@ -172,7 +172,7 @@ func trimmed(buckets []sli.Bucket, width int64, background float64) (found []Inc
 	return found
 }
 
-// incident is what happened in the buckets.
+// incident returns the buckets as one incident.
 func incident(buckets []sli.Bucket, width int64) Incident {
 	i := Incident{From: buckets[0].Start, To: buckets[len(buckets)-1].Start + width}
 	for _, b := range buckets {
@@ -182,7 +182,7 @@ func incident(buckets []sli.Bucket, width int64) Incident {
 	return i
 }
 
-// merge makes incidents that are close to each other one.
+// merge joins incidents that are close to each other.
 func merge(found []Incident, buckets []sli.Bucket, width int64) []Incident {
 	var merged []Incident
 	for _, next := range found {

@@ -7,7 +7,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Group is what a route or journey with few requests could be judged with.
+// Group is what a route or journey with few requests could be judged together with.
 type Group struct {
 	Kind       string `json:"kind"` // Journey, or Routes for all routes under a path
 	Name       string `json:"name"` // the journey's name, or the path
@@ -21,7 +21,7 @@ const (
 	Routes  = "routes"
 )
 
-// Traffic is how many requests there were, by what few of them could be joined to.
+// Traffic is the number of requests by route and journey, to find groups for those with few.
 type Traffic struct {
 	span     int64      // seconds
 	requests []requests // one a method and route of each load balancer
@@ -47,12 +47,13 @@ func (t *Traffic) Add(k sli.Key, total int64) {
 	}
 }
 
-// sameOrder is how many times its own events a route or journey may be judged with: among more of them all of its requests
-// could fail, and nobody would see it.
+// sameOrder is how many times its own events the group of a route or journey may have. In a larger group all of its
+// requests could fail unnoticed.
 const sameOrder = 10
 
-// best returns the nearest candidate that has enough events, else the largest; nil where none has more than are there
-// alone. One in which the few would be hidden is none, but for a route's own journey: that is what people promised.
+// best returns the nearest candidate that has enough events, else the largest; nil if none has more than the route or
+// journey alone. A group in which its requests would go unnoticed is no candidate, unless it is a route's own journey, which
+// has the objective.
 func (t *Traffic) best(alone, needed int64, own string, candidates []Group) (found *Group) {
 	alone = PerMonth(alone, t.span)
 	for _, c := range candidates {
@@ -121,7 +122,7 @@ func reads(method string) bool {
 	return method == "GET" || method == "HEAD" || method == "OPTIONS"
 }
 
-// under adds up the requests of one kind to the routes under a path, and those of a journey.
+// under adds up the requests of one kind to the routes under a path and to a journey.
 func (t *Traffic) under(path, journey string, reading bool) Group {
 	var total int64
 	for _, s := range t.requests {
@@ -133,7 +134,7 @@ func (t *Traffic) under(path, journey string, reading bool) Group {
 	return Group{Kind: Routes, Name: path, MonthTotal: PerMonth(total, t.span)}
 }
 
-// prefixes are the paths above a route up to its first parameter, the longest first; the host, if any, belongs to the
+// prefixes returns the paths above a route up to its first parameter, longest first; the host, if any, belongs to the
 // first segment. "/api/v1/calls/:id" lies under /api/v1/calls, /api/v1 and /api.
 func prefixes(route string) []string {
 	var found []string

@@ -1,5 +1,5 @@
 // Package objective judges counts against objectives: what is left of an error budget, whether there are enough events to
-// tell, and what a route or journey with too few of them could be judged with.
+// judge, and what a route or journey with too few of them could be judged together with.
 package objective
 
 import (
@@ -18,26 +18,26 @@ type Objective struct {
 // Month is the window over which an objective is promised, in seconds.
 const Month = 30 * 24 * 60 * 60
 
-// LeastSpan is the least span in seconds that a month is extrapolated from, the period of a log: a shorter one says when
-// the requests came, and not how many there are.
+// LeastSpan is the least span in seconds that a month is extrapolated from: the period of a log. Over a shorter span the
+// moments of the requests would decide, not their number.
 const LeastSpan = 5 * 60
 
 // ShortSpan is the span in seconds under which a month's figures are a guess: less than an hour of a month of 720.
 const ShortSpan = 60 * 60
 
-// costLimit is the share of a month's error budget, in percent, that one failure may cost. Where it costs more, ten
-// unlucky requests are a missed objective, and a red number says little.
+// costLimit is the share of a month's error budget, in percent, that one failure may cost. If it costs more, fewer than ten
+// unlucky requests miss the objective.
 const costLimit = 10
 
-// State is what can be said of an objective.
+// State is how an objective is judged.
 type State string
 
 // The states.
 const (
 	Met         State = "met"                // the whole interval keeps the objective
 	Missed      State = "missed"             // the whole interval is under it, and would be with one failure less
-	Open        State = "open"               // the objective lies in the interval: a longer log would tell
-	LowTraffic  State = "not-enough-traffic" // so it does, and a month holds too few requests to tell
+	Open        State = "open"               // the objective lies in the interval: a longer log would decide
+	LowTraffic  State = "not-enough-traffic" // it does, and a month has too few requests to decide
 	NoEvents    State = "no-events"
 	NoObjective State = "no-objective"
 )
@@ -52,7 +52,7 @@ func BudgetOf(percent float64) Budget {
 	return Budget{allowed: 100*millionths - int64(math.Round(percent*millionths))}
 }
 
-// Used is the part of the bad events allowed among total that bad are: 1 is all of the budget.
+// Used returns bad as a part of the bad events that are allowed among total: 1 is all of the budget.
 func (b Budget) Used(bad, total int64) float64 {
 	if b.allowed <= 0 || total == 0 {
 		return 0
@@ -60,7 +60,7 @@ func (b Budget) Used(bad, total int64) float64 {
 	return float64(bad) / float64(total) / float64(b.allowed) * 100 * millionths
 }
 
-// Needed is the least number of events of which one failure costs at most costLimit of the budget.
+// Needed returns the least number of events at which one failure costs at most costLimit of the budget.
 func (b Budget) Needed() int64 {
 	if b.allowed <= 0 {
 		return 0
@@ -69,11 +69,11 @@ func (b Budget) Needed() int64 {
 	return (tenBad + b.allowed - 1) / b.allowed
 }
 
-// Cost is the part of the budget of total events that one failure costs.
+// Cost returns the part of the budget of total events that one failure costs.
 func (b Budget) Cost(total int64) float64 { return b.Used(1, total) }
 
-// Judge tells what total events of which good were good say of an objective in percent. perMonth is how many a month
-// would hold.
+// Judge judges an objective in percent by total events of which good were good. perMonth is how many events a month
+// would have.
 func Judge(good, total, perMonth int64, objective float64) State {
 	switch {
 	case total == 0:

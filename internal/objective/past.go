@@ -20,7 +20,7 @@ type Past struct {
 
 const minute = 60
 
-// mostMinutes is how long a past is indexed by minute: two years. A log of no known origin may hold any times.
+// mostMinutes is the longest past that is indexed by minute, two years. A log from anywhere may have any times.
 const mostMinutes = 2 * 366 * 24 * 60
 
 // NewPast takes buckets in time order. from and to are what the counts span, which may be more than the buckets do.
@@ -82,7 +82,7 @@ func (p *Past) Sum() (total, bad int64) {
 	return p.total[n], p.bad[n]
 }
 
-// index is the number of minutes before t.
+// index returns the number of minutes before t.
 func (p *Past) index(t int64) int {
 	if p.before != nil {
 		i := (max(t, p.from) - p.from + minute - 1) / minute
@@ -91,7 +91,7 @@ func (p *Past) index(t int64) int {
 	return sort.Search(len(p.starts), func(i int) bool { return p.starts[i] >= t })
 }
 
-// Hourly is the mean number of events an hour.
+// Hourly returns the mean number of events an hour.
 func (p *Past) Hourly() float64 {
 	total, _ := p.Sum()
 	if p.to <= p.from {
@@ -100,7 +100,7 @@ func (p *Past) Hourly() float64 {
 	return float64(total) * 3600 / float64(p.to-p.from)
 }
 
-// allowed is how many bad events an objective allows in an average window of this length.
+// allowed returns how many bad events an objective allows in an average window of this length.
 func (p *Past) allowed(percent float64, window time.Duration) float64 {
 	return p.Hourly() * window.Hours() * BudgetOf(percent).share()
 }
@@ -112,14 +112,14 @@ type Arrival struct {
 	Lag    time.Duration // from the end of the period until its counts are there
 }
 
-// seen is up to when, at time t, all events are there.
+// seen returns the time up to which all events have been counted at time t.
 func (a Arrival) seen(t int64) int64 {
 	period := max(int64(a.Period/time.Second), minute)
 	t -= int64(a.Lag / time.Second)
 	return t - t%period
 }
 
-// last is when all events of before t are there.
+// last returns the time at which all events before t have been counted.
 func (a Arrival) last(t int64) int64 {
 	period := max(int64(a.Period/time.Second), minute)
 	return (t+period-1)/period*period + int64(a.Lag/time.Second)

@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// ladder is the objectives that are proposed, in percent: the steps that people agree on.
+// ladder is the objectives that can be proposed, in percent: the usual steps.
 var ladder = []float64{90, 95, 99, 99.5, 99.9, 99.95, 99.99}
 
 // Ladder returns the objectives that are tried, in percent.
 func Ladder() []float64 { return slices.Clone(ladder) }
 
-// windows are over how long objectives are tried.
+// windows are the lengths of time over which objectives are tried.
 var windows = []time.Duration{week, 4 * week, 30 * 24 * time.Hour, 90 * 24 * time.Hour}
 
 const week = 7 * 24 * time.Hour
 
-// mostMissed is of how many weeks a proposed objective may have missed one, rounded: it is a promise that is kept, not one
-// that was always kept.
+// A proposed objective may have been missed in one of mostMissed weeks, rounded: an objective need not always have been
+// met.
 const mostMissed = 10
 
-// few is how many failures fewer would have made a missed week a met one for the miss to be a matter of chance.
+// A week is narrowly missed if fewer than few failures less would have met the objective.
 const few = 4
 
 // Window is what a past of one length would have been like under each objective: one window ends with each week.
@@ -33,13 +33,13 @@ type Window struct {
 	near   []int // missed, and met with fewer than `few` failures less
 }
 
-// Weekly is the ratio of one week.
+// Weekly is the events of one week.
 type Weekly struct {
 	from, to    int64 // Unix seconds
 	Total, good int64
 }
 
-// Ratio is good of total, 1 without events.
+// Ratio returns good / total, 1 without events.
 func (w Weekly) Ratio() float64 {
 	if w.Total == 0 {
 		return 1
@@ -47,7 +47,7 @@ func (w Weekly) Ratio() float64 {
 	return float64(w.good) / float64(w.Total)
 }
 
-// Proposal is what a past would bear.
+// Proposal is the objective that a past supports, and what speaks for it.
 type Proposal struct {
 	Weeks     []Weekly // whole weeks until the end of the past, the oldest first
 	Windows   []Window // those that the past is long enough for
@@ -61,11 +61,11 @@ type Proposal struct {
 	Reason    string  // a sentence
 }
 
-// Propose returns the objective over a window that the past would bear: the highest of the ladder
+// Propose returns the objective over a window that the past supports: the highest of the ladder
 //
-//   - that the lower end of the interval of what was measured keeps, so that it is not above what the past supports,
-//   - that was met in nine weeks of ten, where the past has weeks,
-//   - and of whose budget one failure costs a tenth at most, so that a number means something.
+//   - that the lower end of the measured interval meets,
+//   - that nine weeks of ten met, if the past has weeks,
+//   - and of whose budget one failure costs at most a tenth, so that a single failure does not decide.
 func (p *Past) Propose(window time.Duration) Proposal {
 	total, bad := p.Sum()
 	q := Proposal{Total: total, Good: total - bad, window: window, Weeks: p.weeks()}
@@ -78,7 +78,7 @@ func (p *Past) Propose(window time.Duration) Proposal {
 	}
 	best := -1
 	for i := range ladder {
-		if q.bears(i) {
+		if total > 0 && q.Low*100 >= ladder[i] && q.metInWeeks(i) && q.enoughEvents(i) {
 			best = i
 		}
 	}
@@ -90,7 +90,7 @@ func (p *Past) Propose(window time.Duration) Proposal {
 	return q
 }
 
-// weeks are the whole weeks that end with the past.
+// weeks returns the whole weeks up to the end of the past.
 func (p *Past) weeks() []Weekly {
 	var all []Weekly
 	for to := p.to; to-int64(week/time.Second) >= p.from; to -= int64(week / time.Second) {
@@ -101,7 +101,7 @@ func (p *Past) weeks() []Weekly {
 	return all
 }
 
-// window tries the windows of one length. Those without events say nothing.
+// window tries the objectives on the windows of one length. Those without events are left out.
 func (p *Past) window(length time.Duration) Window {
 	w := Window{Length: length, Met: make([]int, len(ladder)), near: make([]int, len(ladder))}
 	for to := p.to; to-int64(length/time.Second) >= p.from; to -= int64(week / time.Second) {
@@ -122,7 +122,7 @@ func (p *Past) window(length time.Duration) Window {
 	return w
 }
 
-// over is how many bad events there are too many; 0 or less: none.
+// over returns how many bad events exceed the budget; 0 or less: none.
 func (b Budget) over(bad, total int64) int64 {
 	// The bad ones that are allowed, rounded down. total is split so that no product overflows.
 	const all = 100 * millionths
@@ -130,24 +130,17 @@ func (b Budget) over(bad, total int64) int64 {
 	return bad - allowed
 }
 
-// bears reports whether the past bears the i-th objective of the ladder.
-func (q *Proposal) bears(i int) bool {
-	return q.Total > 0 && q.supports(i) && q.keeps(i) && q.enough(i)
-}
-
-// supports reports whether the interval of what was measured keeps it.
-func (q *Proposal) supports(i int) bool { return q.Low*100 >= ladder[i] }
-
-// keeps reports whether the weeks kept it.
-func (q *Proposal) keeps(i int) bool {
+// metInWeeks reports whether enough weeks met the i-th objective of the ladder.
+func (q *Proposal) metInWeeks(i int) bool {
 	count, met, _ := q.weekly(i)
 	return (count-met)*mostMissed <= count+mostMissed/2
 }
 
-// enough reports whether there are so many events that one failure costs a tenth of the budget at most.
-func (q *Proposal) enough(i int) bool { return q.PerWindow >= BudgetOf(ladder[i]).Needed() }
+// enoughEvents reports whether one failure costs a tenth of the budget of the i-th objective at most.
+func (q *Proposal) enoughEvents(i int) bool { return q.PerWindow >= BudgetOf(ladder[i]).Needed() }
 
-// weekly is of how many weeks it would have been met in how many, and in how many barely missed.
+// weekly returns how many weeks there are, how many would have met the i-th objective, and how many would have narrowly
+// missed it.
 func (q *Proposal) weekly(i int) (count, met, near int) {
 	if len(q.Windows) == 0 || q.Windows[0].Length != week {
 		return 0, 0, 0
@@ -156,13 +149,16 @@ func (q *Proposal) weekly(i int) (count, met, near int) {
 	return w.Count, w.Met[i], w.near[i]
 }
 
-// reason is why the i-th objective is proposed, and not the next; -1: why none is.
+// reason says why the i-th objective is proposed, and not the next; with -1, why none is.
 func (q *Proposal) reason(i int) string {
 	switch {
 	case q.Total == 0:
 		return "no events"
+	case i < 0 && !q.enoughEvents(0):
+		return fmt.Sprintf("%d events in %s are too few for any objective: %s %% takes %d, so that one failure costs a tenth of the budget at most",
+			q.PerWindow, Days(q.window), Number(ladder[0]), BudgetOf(ladder[0]).Needed())
 	case i < 0:
-		return q.whyNone()
+		return fmt.Sprintf("what was measured, %s to %s %%, does not show %s %%", floored(q.Low), floored(q.High), Number(ladder[0]))
 	}
 	text := Number(ladder[i]) + ": "
 	measured := fmt.Sprintf("%s to %s %%", floored(q.Low), floored(q.High))
@@ -181,7 +177,7 @@ func (q *Proposal) reason(i int) string {
 	next := Number(ladder[i+1])
 	count, met, near := q.weekly(i + 1)
 	switch {
-	case !q.keeps(i + 1):
+	case !q.metInWeeks(i + 1):
 		text += fmt.Sprintf("; %s would have been missed in %d", next, count-met)
 		switch {
 		case near == 0:
@@ -190,7 +186,7 @@ func (q *Proposal) reason(i int) string {
 		default:
 			text += fmt.Sprintf(", %s by fewer than %d requests", times(near), few)
 		}
-	case !q.enough(i + 1):
+	case !q.enoughEvents(i + 1):
 		text += fmt.Sprintf("; at %s one failure would cost %.0f %% of the budget of %s", next, BudgetOf(ladder[i+1]).Cost(q.PerWindow)*100, Days(q.window))
 	case count == 0:
 		text += ", which does not show " + next
@@ -198,16 +194,6 @@ func (q *Proposal) reason(i int) string {
 		text += fmt.Sprintf("; what was measured, %s, does not show %s", measured, next)
 	}
 	return text
-}
-
-// whyNone says what is missing for the lowest objective.
-func (q *Proposal) whyNone() string {
-	lowest := Number(ladder[0])
-	needed := BudgetOf(ladder[0]).Needed()
-	if !q.enough(0) {
-		return fmt.Sprintf("%d events in %s are too few for any objective: %s %% takes %d, so that one failure costs a tenth of the budget at most", q.PerWindow, Days(q.window), lowest, needed)
-	}
-	return fmt.Sprintf("what was measured, %s to %s %%, does not show %s %%", floored(q.Low), floored(q.High), lowest)
 }
 
 func times(n int) string {
@@ -226,7 +212,8 @@ func floored(ratio float64) string {
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }
 
-// Bearable is the shortest window of a Datadog SLO over which so many events an hour bear an objective, 0 where none does.
+// Bearable returns the shortest window of a Datadog SLO in which so many events an hour are enough for an objective, 0 if
+// none is.
 func Bearable(percent, hourly float64) time.Duration {
 	for _, w := range []time.Duration{week, 30 * 24 * time.Hour, 90 * 24 * time.Hour} {
 		if hourly*w.Hours() >= float64(BudgetOf(percent).Needed()) {
@@ -236,8 +223,8 @@ func Bearable(percent, hourly float64) time.Duration {
 	return 0
 }
 
-// Probes is how often synthetic requests would have to come so that, beside the real ones, an objective can be judged over a
-// window: one in so long.
+// Probes returns the interval of the synthetic requests that, added to the real ones, would be enough to judge an objective
+// over a window.
 func Probes(percent, hourly float64, window time.Duration) time.Duration {
 	missing := float64(BudgetOf(percent).Needed()) - hourly*window.Hours()
 	if missing <= 0 {

@@ -9,7 +9,7 @@ type Firing struct {
 }
 
 // replay evaluates a monitor of an objective each minute of the past, as Datadog does: over the long and the short window
-// that end then, with the events that are there by then. A window without events does not fire. window is the
+// that end then, with the events that have been counted by then. A window without events does not fire. window is the
 // objective's.
 //
 // docs.datadoghq.com/service_level_objectives/burn_rate, read 2026-11-28. The page's formula has ≥ where its queries, and
@@ -29,11 +29,12 @@ func (p *Past) replay(m Monitor, percent float64, window time.Duration, a Arriva
 	})
 }
 
-// tiny keeps arithmetic from calling a burn that is exactly the threshold more than it.
+// tiny keeps rounding from putting a burn that is exactly the threshold above it.
 const tiny = 1e-9
 
-// ReplayBudget evaluates an alert that spent percent of the error budget is gone, as replay does. While the window reaches
-// back behind the past, the budget is that of a window of average traffic: the first failure of a log is not all of it.
+// ReplayBudget evaluates an alert that fires when spent percent of the error budget is gone, as replay does. While the
+// window begins before the past does, the budget is that of a window of average traffic: otherwise the first failure of a
+// log could spend all of it.
 func (p *Past) ReplayBudget(spent, percent float64, window time.Duration, a Arrival) []Firing {
 	length, share, average := int64(window/time.Second), BudgetOf(percent).share(), p.allowed(percent, window)
 	fires := func(t int64) bool {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Plan is alerts that are tried together on one objective.
+// Plan is a set of alerts for one objective.
 type Plan struct {
 	Name     string
 	Monitors []Monitor
@@ -55,25 +55,25 @@ func recommended(window time.Duration) []Alert {
 	}
 }
 
-// Told is one firing of a monitor.
+// Told is one firing of a monitor in a trial.
 type Told struct {
 	Monitor
 	Firing
 	Incident int // index of the first incident behind it, -1 without one
 }
 
-// Heard is what became of one incident.
+// Heard is one incident, and the firings that announced it.
 type Heard struct {
 	Incident
 	Spent      float64       // part of an average window's budget that its failures are
-	By         int           // index of the first firing that told of it, -1: none
+	By         int           // index of the first firing that announced it, -1: none
 	Paged      int           // index of the first page, -1: none
 	After      time.Duration // from its beginning to By
 	PagedAfter time.Duration // and to Paged
 	Before     float64       // part of the budget that was gone when the first page came, or all of Spent without one
 }
 
-// Trial is what a plan would have told of the past.
+// Trial is the alerts that a plan would have raised in the past.
 type Trial struct {
 	plan      string
 	Monitors  []Monitor
@@ -82,11 +82,11 @@ type Trial struct {
 	flaps     int // firings less than flapping after the same monitor had ended
 }
 
-// flapping is how soon an alert that comes again is no news.
+// flapping is how soon after its end an alert that fires again is the same alert.
 const flapping = time.Hour
 
-// Try replays a plan, and holds what it told against the incidents. An incident is behind a firing when they overlap, the
-// firing's long window included; it is told of by the first firing that it is behind.
+// Try replays a plan, and compares its firings with the incidents. An incident is behind a firing if they overlap, the
+// firing's long window included. The first such firing announces it.
 func (p *Past) Try(plan Plan, percent float64, window time.Duration, a Arrival, incidents []Incident) Trial {
 	t := Trial{plan: plan.Name, Monitors: plan.Monitors}
 	for _, m := range plan.Monitors {
@@ -106,7 +106,7 @@ func (p *Past) Try(plan Plan, percent float64, window time.Duration, a Arrival, 
 		h.Before = h.Spent
 		for j := range t.Told {
 			f := &t.Told[j]
-			if !f.tellsOf(s, a) {
+			if !f.overlaps(s, a) {
 				continue
 			}
 			if f.Incident < 0 {
@@ -126,26 +126,26 @@ func (p *Past) Try(plan Plan, percent float64, window time.Duration, a Arrival, 
 	return t
 }
 
-// tellsOf reports whether s lies behind f: it began before f ended, and the long window of f, as late as events come,
+// overlaps reports whether s is behind f: it began before f ended, and the long window of f, with the delay of the counts,
 // reaches back to it.
-func (f *Told) tellsOf(s Incident, a Arrival) bool {
+func (f *Told) overlaps(s Incident, a Arrival) bool {
 	late := int64((f.Long + a.Lag + a.Period) / time.Second)
 	return s.To > f.At-late && (f.End == 0 || s.From < f.End)
 }
 
-// Figures sums a trial up for people who choose.
+// Figures sums a trial up, to choose between plans.
 type Figures struct {
 	Pages, Tickets             int
 	PagesWithIncident          int
 	Incidents, Untold, Unpaged int // Untold: neither page nor ticket; Unpaged: no page
 	missed                     int // incidents that cost worthAPage of the budget or more, without a page
 	Flaps                      int
-	MedianDetection            time.Duration // of the incidents that were told of
+	MedianDetection            time.Duration // of the incidents that were announced
 	LongestDetection           time.Duration
 	MedianLost, MostLost       float64 // part of the budget that was gone when the first page came
 }
 
-// FiguresOf counts what trials of one plan came to.
+// FiguresOf adds up trials of one plan.
 func FiguresOf(trials ...Trial) Figures {
 	var f Figures
 	var after []time.Duration
@@ -185,7 +185,7 @@ func FiguresOf(trials ...Trial) Figures {
 }
 
 // Better returns which of three plans the past supports, and why. A page without an incident behind it counts against a
-// plan, and so does an incident that was worth a page and had none. Where they come to the same, what is configured stays.
+// plan, and so does an incident that was worth a page and had none. If the plans are equally good, the configured one stays.
 func Better(configured, plain, bounded Trial) (plan, reason string) {
 	c, p, b := FiguresOf(configured), FiguresOf(plain), FiguresOf(bounded)
 	fewest := min(c.wrong(), p.wrong(), b.wrong())
@@ -208,7 +208,7 @@ func Better(configured, plain, bounded Trial) (plan, reason string) {
 // by default comes when a month's budget would be gone in five days, after six hours at that rate: 5 %.
 const worthAPage = 0.05
 
-// wrong is how often a plan paged for nothing, or did not page for what was worth it.
+// wrong returns how often a plan paged without an incident, or did not page for an incident that was worth it.
 func (f Figures) wrong() int { return f.Pages - f.PagesWithIncident + f.missed }
 
 // middle returns the median, the upper one of two, and the largest; 0 without any.

@@ -65,7 +65,7 @@ func (r *Report) journeyTable(b *bytes.Buffer, rows []Row, t Table) {
 	b.WriteByte('\n')
 	g := grid{columns: []column{
 		{head: "JOURNEY", least: 10}, {head: "SLI"}, {head: "OBJECTIVE", drop: 6}, {head: "MEASURED"}, {head: "GOOD", drop: 7}, {head: "BAD"},
-		{head: "TOTAL", drop: 4}, {head: "ERROR BUDGET USED", short: "BUDGET USED", drop: 5}, {head: "95% INTERVAL", drop: 8}, {head: "JUDGEMENT"},
+		{head: "TOTAL", drop: 4}, {head: "ERROR BUDGET USED", short: "BUDGET", drop: 5}, {head: "95% INTERVAL", drop: 8}, {head: "JUDGEMENT"},
 	}}
 	for _, row := range rows {
 		name := r.nameOf(row.Journey)
@@ -83,8 +83,11 @@ func (r *Report) journeyTable(b *bytes.Buffer, rows []Row, t Table) {
 
 // lowTraffic says which journeys and routes have too few requests for their objective.
 func (r *Report) lowTraffic(b *bytes.Buffer, journeys, routes []Row, width int) {
-	title := "\n" + folded("objectives that cannot be judged ("+English.perWindow(r.Window)+" is extrapolated from "+
-		(time.Duration(max(r.span(), objective.LeastSpan))*time.Second).String()+")", "  ", width) + "\n"
+	span := max(r.span(), objective.LeastSpan)
+	if span > 24*60*60 {
+		span = (span + 30*60) / (60 * 60) * 60 * 60 // whole hours: a week without its last second is 7 d
+	}
+	title := "\n" + folded("objectives that cannot be judged ("+English.perWindow(r.Window)+" is extrapolated from "+English.span(span)+")", "  ", width) + "\n"
 	several := r.several()
 	for _, row := range slices.Concat(journeys, routes) {
 		if note := r.note(row, English); note != "" {

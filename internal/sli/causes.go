@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// Cause is why events are bad or slow, as the log says it. The zero value stands for the causes that did not fit; see
+// Cause is why events are bad or slow, in the words of the log. The zero value stands for the causes that did not fit; see
 // Causes.
 type Cause struct {
 	Rule         string // that decided it
@@ -21,8 +21,8 @@ type Cause struct {
 // NoStatus is a status that the log does not have.
 const NoStatus = -1
 
-// OtherReason is the Reason of an error_reason that is none of AWS's words. The field is the load balancer's own, but
-// people are shown nothing that is not known.
+// OtherReason is the Reason of an error_reason that AWS does not document. The load balancer writes that field, but only
+// known words are shown.
 const OtherReason = "other reason"
 
 // Others reports whether c stands for the causes that did not fit.
@@ -40,7 +40,7 @@ func (c Cause) compare(o Cause) int {
 	)
 }
 
-// What Causes keeps apart: a series has a few causes, and a configuration some hundreds of routes. Hostile logs under
+// The limits of Causes. A series has a few causes, and a configuration some hundreds of routes, but hostile logs under
 // heuristic routes can have any number of both.
 const (
 	maxCauses       = 64   // of one series
@@ -50,9 +50,9 @@ const (
 // Causes counts bad events of availability and slow events of latency by series, bucket and cause. The causes of one
 // bucket add up to the events of the tally's bucket that are not good.
 //
-// What does not fit the limits is counted under the zero Cause. Which causes are kept is decided by a hash of their names,
-// and routes of journeys are kept before others: neither the order of the lines nor the parts in which logs were read
-// change the result. The zero value is ready; it is not safe for concurrent use.
+// What does not fit the limits is counted under the zero Cause. A hash of their names decides which causes are kept, and
+// routes of journeys are kept before others. So neither the order of the lines nor the parts in which logs are read change
+// the result. The zero value is ready; it is not safe for concurrent use.
 type Causes struct {
 	spelled map[Key]*causedSeries // by a key as counted
 	series  map[Key]*causedSeries // by tagged key
@@ -79,8 +79,8 @@ func (c *Causes) Add(k Key, start int64, cause Cause, n int64) {
 	c.of(k).counter(cause).AddN(start, n)
 }
 
-// AddTo returns the counter of one series and cause, for who has many buckets of it to add. It is valid until the next
-// call of another method.
+// AddTo returns the counter of one series and cause, for a caller that adds many buckets. It is valid until another method
+// is called.
 func (c *Causes) AddTo(k Key, cause Cause) *Counter { return c.of(k).counter(cause) }
 
 // merge adds what o counted. o may not be used afterwards.
@@ -120,7 +120,7 @@ func (c *Causes) Of(k Key) []Caused {
 	return all
 }
 
-// of returns the series of k, made where it is new.
+// of returns the series of k, and makes it if it is new.
 func (c *Causes) of(k Key) *causedSeries {
 	if s := c.spelled[k]; s != nil {
 		return s

@@ -1,13 +1,13 @@
 package sli
 
-// Detail is what counts do not say of the same events. The zero value is ready; it is not safe for concurrent use.
+// Detail is what the counts of the same events leave out. The zero value is ready; it is not safe for concurrent use.
 type Detail struct {
 	Causes  Causes
 	Took    Took               // of good requests
 	Decided map[Decision]int64 // entries
 }
 
-// Decision is the rule that decided entries, and as what.
+// Decision is the rule that decided entries, and their verdict.
 type Decision struct {
 	Rule    string
 	Verdict string // good, bad or excluded

@@ -53,8 +53,8 @@ func (d Dimensions) Map() map[string]string {
 // MarshalJSON writes an object: {"domain":"a.example.com"}.
 func (d Dimensions) MarshalJSON() ([]byte, error) { return json.Marshal(d.Map()) }
 
-// each returns d with other values.
-func (d Dimensions) each(value func(name, value string) string) Dimensions {
+// withValues returns d with the values that value returns.
+func (d Dimensions) withValues(value func(name, value string) string) Dimensions {
 	if d == "" {
 		return ""
 	}
@@ -65,8 +65,10 @@ func (d Dimensions) each(value func(name, value string) string) Dimensions {
 	return NewDimensions(names, values)
 }
 
-// tagged is d as Datadog stores it.
-func (d Dimensions) tagged() Dimensions { return d.each(tag.Value) }
+// tagged returns d as Datadog stores it.
+func (d Dimensions) tagged() Dimensions { return d.withValues(tag.Value) }
 
-// folded is d with every value Other.
-func (d Dimensions) folded() Dimensions { return d.each(func(_, _ string) string { return Other }) }
+// folded returns d with Other for every value.
+func (d Dimensions) folded() Dimensions {
+	return d.withValues(func(_, _ string) string { return Other })
+}

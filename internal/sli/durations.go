@@ -29,7 +29,7 @@ type Bin struct {
 // ZeroBin is the index under which Each gives the durations of no measurable length.
 const ZeroBin = math.MinInt32
 
-// Longest is the longest duration that the bin holds.
+// Longest returns the longest duration of the bin.
 func (b Bin) Longest() time.Duration {
 	if b.Index == ZeroBin {
 		return 0
@@ -55,7 +55,7 @@ func (d *Durations) AddBin(b Bin) {
 		d.zero += b.Count
 		return
 	}
-	for i := d.last; i < min(d.last+2, len(d.bins)); i++ { // bins come sorted where they come from another sketch
+	for i := d.last; i < min(d.last+2, len(d.bins)); i++ { // bins of another sketch come sorted
 		if d.bins[i].Index == b.Index {
 			d.bins[i].Count += b.Count
 			d.last = i

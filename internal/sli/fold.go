@@ -5,14 +5,13 @@ import (
 	"slices"
 )
 
-// Fold keeps the number of points at or under limit: what does not fit goes to the route other, and is counted as
-// folded. Kept first are the routes of journeys, then those with more events, then by name. A folded series keeps its
-// SLI, journey, method and dimensions, so that a journey's sums stay exact. Where even that is too much, detail goes in
-// this order: the rules of what was excluded, the dimensions of other, its methods, its journeys, the minutes of the
-// counts about itself. It
-// returns the number of valid events that moved; PointCount says whether the limit holds then.
+// Fold keeps the number of points at or under limit. What does not fit goes to the route other, and is counted as folded.
+// The routes of journeys are kept first, then routes with more events, then by name. A folded series keeps its SLI, journey,
+// method and dimensions, so that a journey's sums stay exact. If that is still too much, detail is dropped in this order: the
+// rules of excluded entries, the dimensions of other, its methods, its journeys, the minutes of the counts about itself.
+// Fold returns the number of valid events that moved; PointCount then says whether the limit holds.
 //
-// What is kept depends on the counts alone, so a second try of the same object folds alike.
+// What is kept depends on the counts alone, so a second try of the same object folds the same way.
 func (t *Tally) Fold(limit int) (moved int64) {
 	if t.PointCount() <= limit {
 		return 0
@@ -34,7 +33,7 @@ func (t *Tally) Fold(limit int) (moved int64) {
 	return t.apply(f, 0)
 }
 
-// foldRules counts what was excluded under one rule, other.
+// foldRules counts all excluded entries under one rule, other.
 func (t *Tally) foldRules() {
 	for id, c := range t.about {
 		if to := Excluded(c.About.LoadBalancer, Other); c.About.Metric == MetricExcluded && id != to.tagged() {
@@ -44,7 +43,7 @@ func (t *Tally) foldRules() {
 	}
 }
 
-// foldTimes moves the counts about itself to the first bucket that each has.
+// foldTimes moves each count about itself to its first bucket.
 func (t *Tally) foldTimes() {
 	for _, c := range t.about {
 		n, _ := c.Sum()
@@ -70,7 +69,7 @@ func (t *Tally) foldOrder() []*Series {
 	return all
 }
 
-// route is the key without its SLI.
+// route returns the key without its SLI.
 func (k Key) route() Key {
 	k.SLI = ""
 	return k
@@ -83,7 +82,7 @@ func b2i(b bool) int {
 	return 0
 }
 
-// foldedPoints is what the metric that says so costs at most: a point for each load balancer and bucket.
+// foldedPoints returns how many points the metric of folded events has at most: one for each load balancer and bucket.
 func (t *Tally) foldedPoints() int {
 	seen := make(map[bucketID]bool)
 	for _, s := range t.series {
