@@ -12,6 +12,7 @@ package dynamodb
 import (
 	"encoding/json"
 	"errors"
+	"hash/crc32"
 	"io"
 	"maps"
 	"net/http"
@@ -112,12 +113,20 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	w.Header().Set("Content-Type", contentType)
+	for name, values := range header(body) {
+		w.Header()[name] = values
+	}
 	w.WriteHeader(status)
 	w.Write(body) // a client that went away gets nothing
 }
 
-const contentType = "application/x-amz-json-1.0"
+// header has the checksum that clients compare.
+func header(body []byte) http.Header {
+	h := make(http.Header)
+	h.Set("Content-Type", "application/x-amz-json-1.0")
+	h.Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(body)), 10))
+	return h
+}
 
 // Do serves the table to a client in this process: it is the HTTPClient of its options.
 func (s *Server) Do(r *http.Request) (*http.Response, error) {
@@ -126,7 +135,7 @@ func (s *Server) Do(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return &http.Response{
-		StatusCode: status, Header: http.Header{"Content-Type": {contentType}}, ContentLength: int64(len(body)),
+		StatusCode: status, Header: header(body), ContentLength: int64(len(body)),
 		Body: io.NopCloser(strings.NewReader(string(body))), Request: r,
 	}, nil
 }
