@@ -57,7 +57,7 @@ func (c command) check(args []string) error {
 }
 
 func (c command) checkConfig(o checkOptions, reading *logOptions) error {
-	cfg, err := loadConfig(o.config)
+	cfg, err := c.loadConfig(o.config)
 	var wrong config.Errors
 	switch {
 	case errors.As(err, &wrong):

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logcheck"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
@@ -19,6 +20,35 @@ type checked struct {
 	Rules    int            `json:"rules"`
 	Journeys int            `json:"journeys"`
 	Logs     *logcheck.Logs `json:"logs,omitempty"`
+	Next     string         `json:"next"`
+}
+
+// nextStep is what to do after the check, one step towards a deployment.
+func (k *checked) nextStep(logs []string) string {
+	config := "--config " + term.ShellWord(k.Config)
+	where := "LOGS"
+	if len(logs) > 0 {
+		var words []string
+		for _, l := range logs {
+			words = append(words, term.ShellWord(l))
+		}
+		where = strings.Join(words, " ")
+	}
+	switch {
+	case len(k.Errors) > 0:
+		return fmt.Sprintf("mend the %s, the first one first, and run elbsli check %s again", term.Plural(int64(len(k.Errors)), "error", "errors"), config)
+	case k.Routes == 0 && k.Journeys == 0:
+		return fmt.Sprintf("elbsli init %s prints a configuration with routes and journeys to begin with", where)
+	case k.Logs != nil && k.Logs.Entries == 0:
+		return fmt.Sprintf("name access logs: elbsli explain %s says why no line of these is an entry", where)
+	case k.Journeys == 0:
+		return "name what your users do, under journeys: elbsli help journey; objectives are for journeys"
+	case k.Logs == nil:
+		return fmt.Sprintf("elbsli check %s --logs LOGS compares it with logs", config)
+	case len(k.Warnings) > 0:
+		return fmt.Sprintf("look at the %s, then elbsli replay %s %s", term.Plural(int64(len(k.Warnings)), "warning", "warnings"), config, where)
+	}
+	return fmt.Sprintf("elbsli objectives %s %s says which objectives these logs bear; terraform/README.md deploys it", config, where)
 }
 
 // problem is one error or warning.
@@ -44,6 +74,7 @@ func (p problem) String() string {
 
 // writeCheck prints what was found: problems on stderr and the rest on stdout, or all of it as JSON.
 func (c command) writeCheck(o checkOptions, k *checked) error {
+	k.Next = k.nextStep(o.logs)
 	if o.format == "json" {
 		k.Errors, k.Warnings = append([]problem{}, k.Errors...), append([]problem{}, k.Warnings...) // [], not null
 		e := json.NewEncoder(c.stdout)
@@ -56,7 +87,9 @@ func (c command) writeCheck(o checkOptions, k *checked) error {
 	for _, p := range k.Warnings {
 		fmt.Fprintf(c.stderr, "%s (warning)\n", p)
 	}
+	next := "next: " + k.Next // in one line, to be copied
 	if len(k.Errors) > 0 {
+		fmt.Fprintln(c.stderr, next)
 		return nil
 	}
 	var b bytes.Buffer
@@ -65,6 +98,7 @@ func (c command) writeCheck(o checkOptions, k *checked) error {
 	if k.Logs != nil {
 		k.Logs.Write(&b, c.style)
 	}
+	fmt.Fprintln(&b, next)
 	_, err := c.stdout.Write(b.Bytes())
 	return err
 }

@@ -57,7 +57,7 @@ func (c command) explain(args []string) error {
 	if err := o.check(reading); err != nil {
 		return err
 	}
-	cfg, err := loadConfig(o.config)
+	cfg, err := c.loadConfig(o.config)
 	if err != nil {
 		return err
 	}

@@ -101,6 +101,9 @@ func (c command) findSources(args []string, o *logOptions) (sources []logs.Sourc
 		return nil, 0, err
 	}
 	sources, skipped, err = logs.Find(c.ctx, c.stdin, args, window)
+	if err == nil {
+		c.verbose.sayLogs(args, window, sources, skipped)
+	}
 	if err == nil && !o.quiet {
 		logs.Watch(sources, c.progress)
 	}
@@ -109,6 +112,7 @@ func (c command) findSources(args []string, o *logOptions) (sources []logs.Sourc
 
 // parse returns the arguments that are no options.
 func (f flags) parse(c command, args []string) ([]string, error) {
+	loud := f.Bool("verbose", false, "say on stderr what is read, chosen and skipped, and why")
 	if c.describe != nil {
 		*c.describe = f
 		return nil, errHelp
@@ -125,6 +129,7 @@ func (f flags) parse(c command, args []string) ([]string, error) {
 	case err != nil:
 		return nil, usageError(f.explain(err))
 	}
+	c.verbose.on = *loud
 	return f.Args(), nil
 }
 

@@ -76,7 +76,7 @@ func (c command) gate(args []string) error {
 	if err := o.check(paths); err != nil {
 		return err
 	}
-	cfg, err := loadConfig(o.config)
+	cfg, err := c.loadConfig(o.config)
 	if err != nil {
 		return err
 	}

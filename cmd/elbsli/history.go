@@ -42,7 +42,7 @@ func (c command) historyDigest(args []string) error {
 	if len(rest) > 0 {
 		return usageError(fmt.Sprintf("%q: takes options only", rest[0]))
 	}
-	cfg, err := loadConfig(*path)
+	cfg, err := c.loadConfig(*path)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (c command) historyCompact(args []string) error {
 	if len(places) != 1 {
 		return usageError("want one history: a folder, or s3://BUCKET/PREFIX")
 	}
-	cfg, err := loadConfig(*path)
+	cfg, err := c.loadConfig(*path)
 	if err != nil {
 		return err
 	}

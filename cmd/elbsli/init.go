@@ -57,7 +57,7 @@ func (c command) init(args []string) error {
 	}
 	var formats *elblog.Formats
 	if *like != "" {
-		cfg, err := loadConfig(*like)
+		cfg, err := c.loadConfig(*like)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http/httptrace"
 	"os"
 	"os/signal"
 	"syscall"
@@ -34,9 +35,12 @@ const (
 
 // run is the whole program, so that tests run it in process.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	c := command{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, style: term.StyleFor(stdout), progress: term.NewProgress(stderr)}
+	v := &verbose{w: stderr}
+	ctx = httptrace.WithClientTrace(ctx, v.trace())
+	defer v.sayRequests()
+	c := command{ctx: ctx, verbose: v, stdin: stdin, stdout: stdout, stderr: stderr, style: term.StyleFor(stdout), progress: term.NewProgress(stderr)}
 	if c.progress != nil {
-		c.stderr = c.progress
+		c.stderr, v.w = c.progress, c.progress
 		defer c.progress.Stop()
 	}
 	if len(args) == 1 && (args[0] == "version" || args[0] == "--version") {
@@ -53,7 +57,8 @@ type command struct {
 	stdout, stderr io.Writer
 	style          term.Style     // of stdout
 	progress       *term.Progress // nil where stderr is no terminal
-	describe       *flags         // where a command puts its options instead of running; nil: it runs
+	verbose        *verbose
+	describe       *flags // where a command puts its options instead of running; nil: it runs
 }
 
 // usageError is a command line that says too little or too much.

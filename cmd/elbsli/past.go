@@ -37,7 +37,7 @@ func (c command) past(o pastOptions, reading *logOptions, paths []string) (p *ad
 	if err := o.check(paths); err != nil {
 		return nil, false, err
 	}
-	cfg, err := loadConfig(o.config)
+	cfg, err := c.loadConfig(o.config)
 	if err != nil {
 		return nil, false, err
 	}

@@ -11,6 +11,15 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
+// loadConfig is loadConfig, and says what was loaded.
+func (c command) loadConfig(path string) (*config.Config, error) {
+	cfg, err := loadConfig(path)
+	if err == nil {
+		c.verbose.sayConfig(path, cfg)
+	}
+	return cfg, err
+}
+
 // loadConfig reads the file named by --config; without one the built-in rules and heuristic routes hold.
 func loadConfig(path string) (*config.Config, error) {
 	if path == "" {

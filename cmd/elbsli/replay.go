@@ -69,7 +69,7 @@ func (c command) replay(args []string) error {
 	if err := o.check(reading); err != nil {
 		return err
 	}
-	configs, err := o.load()
+	configs, err := c.loadBoth(o)
 	if err != nil {
 		return err
 	}
@@ -121,13 +121,13 @@ func (o *replayOptions) check(reading *logOptions) error {
 	return nil
 }
 
-// load reads the configuration, and behind it the one to compare with.
-func (o *replayOptions) load() ([]*config.Config, error) {
-	cfg, err := loadConfig(o.config)
+// loadBoth reads the configuration, and behind it the one to compare with.
+func (c command) loadBoth(o replayOptions) ([]*config.Config, error) {
+	cfg, err := c.loadConfig(o.config)
 	if err != nil || o.compare == "" {
 		return []*config.Config{cfg}, err
 	}
-	other, err := loadConfig(o.compare)
+	other, err := c.loadConfig(o.compare)
 	return []*config.Config{cfg, other}, err
 }
 
@@ -240,8 +240,11 @@ func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, er
 		take(s, v)
 		return nil
 	})
+	if skipped > 0 {
+		c.verbose.say("logs: %s by what is in them, which is no access log", term.Plural(skipped, "more skipped", "more skipped"))
+	}
 	if err == nil && len(sources) > 0 && int(skipped) == len(sources) {
-		err = fmt.Errorf("no access log among %s", term.Plural(skipped, "file or object", "files and objects"))
+		err = fmt.Errorf("no access log among %s: elbsli explain FILE says what is wrong with a line", term.Plural(skipped, "file or object", "files and objects"))
 	}
 	return skipped, err
 }

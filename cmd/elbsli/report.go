@@ -25,14 +25,16 @@ type counted struct {
 // loadWeeks counts the source with all that can be said of it. Durations are added up by the days of zone; nil: of all time.
 func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Location) (*weeks.Weeks, error) {
 	lacks := c.fieldWarner(cfg.Policy())
+	read := 0
 	w, err := weeks.Load(c.ctx, cfg, src, weeks.Options{
 		Zone: zone, Progress: c.progress,
 		Say:   func(name string, err error) { fmt.Fprintf(c.stderr, "%s: %s\n", name, err) },
-		Heard: lacks,
+		Heard: func(s logs.Source, r *pipeline.Result) { read++; lacks(s, r) },
 	})
 	if err != nil {
 		return nil, err
 	}
+	c.verbose.sayLoaded(src, read, w)
 	return w, c.kept(cfg, src, w)
 }
 

@@ -66,7 +66,7 @@ func (c command) report(args []string) error {
 	if o.history != "" && len(paths) == 0 && (reading.since != "" || reading.until != "") {
 		return usageError("--since and --until choose logs, and --history alone has none: the page is of the last whole week")
 	}
-	cfg, err := loadConfig(o.config)
+	cfg, err := c.loadConfig(o.config)
 	if err != nil {
 		return err
 	}

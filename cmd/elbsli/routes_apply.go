@@ -37,7 +37,7 @@ func (c command) routesApply(args []string) error {
 	if len(rest) > 0 {
 		return usageError(fmt.Sprintf("%q: requests are read from stdin", rest[0]))
 	}
-	conf, err := loadConfig(*file)
+	conf, err := c.loadConfig(*file)
 	if err != nil {
 		return err
 	}

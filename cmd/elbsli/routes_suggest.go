@@ -39,7 +39,7 @@ func (c command) routesSuggest(args []string) error {
 	}
 	s := &sampler{learner: learn.New()}
 	if *file != "" {
-		conf, err := loadConfig(*file)
+		conf, err := c.loadConfig(*file)
 		if err != nil {
 			return err
 		}

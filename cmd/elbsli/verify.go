@@ -70,7 +70,7 @@ func (c command) verify(args []string) error {
 			return usageError(fmt.Sprintf("--repair with %q: the function reads logs from s3:// only", p))
 		}
 	}
-	cfg, err := loadConfig(o.config)
+	cfg, err := c.loadConfig(o.config)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
 
 const areaBucket = "bucket"
@@ -63,7 +65,7 @@ func (x *examination) findBucket(ctx context.Context) bool {
 
 // rerun is this command with another option.
 func (x *examination) rerun(option string) string {
-	return fmt.Sprintf("elbsli doctor --function %s --region %s %s", quote(x.Function), x.Region, option)
+	return fmt.Sprintf("elbsli doctor --function %s --region %s %s", term.ShellWord(x.Function), x.Region, option)
 }
 
 // regionalAccounts are Elastic Load Balancing's own, from which regions of before August 2022 deliver logs. AWS accepts its

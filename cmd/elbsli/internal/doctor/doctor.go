@@ -15,6 +15,8 @@ import (
 
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
 
 // DefaultFunction is the function's name where the Terraform module is given none.
@@ -198,17 +200,9 @@ const terraformApply = "terraform apply"
 func (x *examination) cli(args ...string) string {
 	words := []string{"aws"}
 	for _, a := range append(args, "--region", x.Region) {
-		words = append(words, quote(a))
+		words = append(words, term.ShellWord(a))
 	}
 	return strings.Join(words, " ")
-}
-
-// quote quotes a word for a shell where it must be.
-func quote(word string) string {
-	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+") == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // arn is the parts of an Amazon Resource Name.

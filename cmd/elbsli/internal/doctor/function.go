@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
 
 // functionFacts are what the function itself says.
@@ -94,7 +96,7 @@ func (x *examination) setVariables(pairs ...string) string {
 	}
 	get := x.cli("lambda", "get-function-configuration", "--function-name", x.Function, "--query", "Environment", "--output", "json")
 	set := x.updateFunction()
-	return fmt.Sprintf(`%s --environment "$(%s | jq -c %s)"`, set, get, quote(strings.Join(filter, " | ")))
+	return fmt.Sprintf(`%s --environment "$(%s | jq -c %s)"`, set, get, term.ShellWord(strings.Join(filter, " | ")))
 }
 
 // unsetVariables removes variables from the function's environment.
@@ -104,7 +106,7 @@ func (x *examination) unsetVariables(names []string) string {
 		filter = append(filter, fmt.Sprintf("del(.Variables.%s)", n))
 	}
 	get := x.cli("lambda", "get-function-configuration", "--function-name", x.Function, "--query", "Environment", "--output", "json")
-	return fmt.Sprintf(`%s --environment "$(%s | jq -c %s)"`, x.updateFunction(), get, quote(strings.Join(filter, " | ")))
+	return fmt.Sprintf(`%s --environment "$(%s | jq -c %s)"`, x.updateFunction(), get, term.ShellWord(strings.Join(filter, " | ")))
 }
 
 // The names of the sinks, and what stands for one that is not given.

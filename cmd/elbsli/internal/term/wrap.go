@@ -29,3 +29,11 @@ func Wrap(text string, width int) (lines []string) {
 func Indented(text string, width int, indent string) string {
 	return strings.Join(Wrap(text, width-utf8.RuneCountInString(indent)), "\n"+indent)
 }
+
+// ShellWord quotes a word for a shell where it must be.
+func ShellWord(word string) string {
+	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+") == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
