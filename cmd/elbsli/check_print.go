@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logcheck"
@@ -29,7 +31,7 @@ func (k *checked) nextStep(logs []string) string {
 	where := "LOGS"
 	if len(logs) > 0 {
 		var words []string
-		for _, l := range logs {
+		for _, l := range slices.Sorted(slices.Values(logs)) { // the check itself does not depend on their order
 			words = append(words, term.ShellWord(l))
 		}
 		where = strings.Join(words, " ")
@@ -87,10 +89,10 @@ func (c command) writeCheck(o checkOptions, k *checked) error {
 	for _, p := range k.Warnings {
 		fmt.Fprintf(c.stderr, "%s (warning)\n", p)
 	}
-	next := "next: " + k.Next // in one line, to be copied
+	next := "next: " + k.Next + "\n" // in one line, to be copied
 	if len(k.Errors) > 0 {
-		fmt.Fprintln(c.stderr, next)
-		return nil
+		_, err := io.WriteString(c.stderr, next)
+		return err
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s: %s, %s, %s\n", k.Config, term.Plural(int64(k.Routes), "route", "routes"),
@@ -98,7 +100,9 @@ func (c command) writeCheck(o checkOptions, k *checked) error {
 	if k.Logs != nil {
 		k.Logs.Write(&b, c.style)
 	}
-	fmt.Fprintln(&b, next)
-	_, err := c.stdout.Write(b.Bytes())
+	if k.Logs != nil {
+		next = "\n" + next
+	}
+	_, err := io.WriteString(c.stdout, term.Fold(b.String(), term.Width(c.stdout))+next)
 	return err
 }

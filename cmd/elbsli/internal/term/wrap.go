@@ -37,3 +37,22 @@ func ShellWord(word string) string {
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
+
+// Fold breaks the lines of a text that are wider than a terminal, two columns further in than they begin. Of no width it breaks
+// none.
+func Fold(text string, width int) string {
+	if width <= 0 {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		plain := strings.TrimRight(line, "\n")
+		if utf8.RuneCountInString(plain) <= width {
+			b.WriteString(line)
+			continue
+		}
+		indent := plain[:len(plain)-len(strings.TrimLeft(plain, " "))]
+		b.WriteString(indent + Indented(plain, width, indent+"  ") + line[len(plain):])
+	}
+	return b.String()
+}
