@@ -258,6 +258,29 @@ func TestImageRuns(t *testing.T) {
 	}
 }
 
+// What the formula has the program do at its installation.
+func TestFormulaCommands(t *testing.T) {
+	dir := t.TempDir()
+	name := "elbsli-linux-" + runtime.GOARCH + ".tar.gz"
+	_, content, _ := strings.Cut(unpacked(t, name, read(t, name))[0], ": ")
+	program := filepath.Join(dir, "elbsli")
+	if err := os.WriteFile(program, []byte(content), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"completion", "bash"}, {"completion", "zsh"}, {"completion", "fish"}, {"man", "--out", filepath.Join(dir, "man")}} {
+		if b, err := exec.Command(program, args...).CombinedOutput(); err != nil || args[0] == "completion" && len(b) < 100 {
+			t.Errorf("elbsli %q: %v\n%s", args, err, b)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "man/man1/elbsli.1")); err != nil {
+		t.Error(err)
+	}
+	if formula := string(read(t, "elbsli.rb")); !strings.Contains(formula, `generate_completions_from_executable(bin/"elbsli", "completion", shells: [:bash, :zsh, :fish])`) ||
+		!strings.Contains(formula, `system bin/"elbsli", "man", "--out", man`) {
+		t.Errorf("the formula has other commands:\n%s", formula)
+	}
+}
+
 // The program in the zip asks Lambda for an event, with no configuration in the zip and none named.
 func TestFunctionRuns(t *testing.T) {
 	name := "elbsli-lambda-" + runtime.GOARCH + ".zip"
