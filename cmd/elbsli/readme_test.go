@@ -37,6 +37,9 @@ func TestReadmeSequence(t *testing.T) {
 				}
 				ran++
 				got := shell(t, dir, commands)
+				if strings.HasSuffix(got, "\n\n") {
+					got = got[:len(got)-1] // the empty line behind an entry that explain shows
+				}
 				if *update && block[4] >= 0 {
 					updated := strings.Replace(readFile(t, name), "```sh\n"+commands+"```\n```text\n"+shown+"```", "```sh\n"+commands+"```\n```text\n"+got+"```", 1)
 					if err := os.WriteFile(name, []byte(updated), 0o644); err != nil {
@@ -108,6 +111,29 @@ func TestReadmeCommands(t *testing.T) {
 	}
 	if found < 8 {
 		t.Errorf("%d commands", found)
+	}
+}
+
+// A README is read in one go.
+func TestReadmeIsShort(t *testing.T) {
+	for _, name := range []string{"../../README.md", "../../README.ja.md"} {
+		if n := strings.Count(readFile(t, name), "\n"); n >= 150 {
+			t.Errorf("%s has %d lines, want under 150", name, n)
+		}
+	}
+}
+
+// The index of the documents has each of them.
+func TestDocumentsIndex(t *testing.T) {
+	index := readFile(t, "../../docs/README.md")
+	files, err := filepath.Glob("../../docs/*.md")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d documents, %v", len(files), err)
+	}
+	for _, f := range files {
+		if name := filepath.Base(f); name != "README.md" && !strings.Contains(index, "]("+name+")") {
+			t.Errorf("docs/README.md does not have %s", name)
+		}
 	}
 }
 
