@@ -49,7 +49,7 @@ var Fitted = Weights{
 	Strange: 2.25, Known: -3.5, Fixed: -6, Numbered: 1, Joined: 0.49, Valued: 1, Once: 1, Owns: -1.95,
 	Top: -1.5, Param: -0.3, Member: 0.91, Role: 0.75, Kin: -1.95, Values: 0.3, Words: 2, Most: 4, Closed: -1, Lone: -2.5,
 	Busy: 0.7, Even: 0.75, Form: 0.5, Method: -8,
-	Share: 0.5, MostFor: 6, MostNot: -2.8, Smooth: 1.4,
+	Share: 0.5, MostFor: 10, MostNot: -2.8, Smooth: 1.4,
 }
 
 // child is a segment at a place: the words among these are to be judged.

@@ -268,3 +268,25 @@ func BenchmarkLearn(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(rs)*b.N)/b.Elapsed().Seconds(), "requests/s")
 }
+
+// An event called "restrictions" is an event all the same, though the vocabulary has the word and it is asked for more than
+// the others, where it leads to all that they lead to. "admin" leads elsewhere.
+func TestLearnNameOfVocabularyAtRoot(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	a := newAPI(1)
+	var rs []request
+	below := strings.Fields("schedule talk speaker login logout reset sneak submit featured verify me invitation")
+	add := func(path string) { rs = append(rs, request{len(rs) % 3, "GET", path, 200, rnd.Uint64()}) }
+	for i := range 1200 {
+		event := a.users[rnd.IntN(30)]
+		if i%40 != 0 {
+			event = "restrictions"
+		}
+		add("/" + event + "/" + below[rnd.IntN(len(below))])
+		add("/admin/" + strings.Fields("users plugins roles")[rnd.IntN(3)])
+	}
+	got := paths(learnAll(rs).Result())
+	if strings.Contains(got, "/restrictions") || !strings.Contains(got, "GET /:id/schedule\n") || !strings.Contains(got, "GET /admin/plugins\n") {
+		t.Errorf("got\n%s", got)
+	}
+}
