@@ -23,6 +23,9 @@ type tablePrinter struct {
 // muchTable is the number of routes from which a table is hardly looked at any more.
 const muchTable = 200
 
+// leftShown is how many routes are shown of those that the table leaves out.
+const leftShown = 5
+
 // printTable prints all that was learned.
 func printTable(w io.Writer, learner *learn.Learner, l *learn.Result) error {
 	p := tablePrinter{bufio.NewWriter(w), l}
@@ -84,7 +87,7 @@ func (p tablePrinter) rest(learner *learn.Learner) {
 	}
 	fmt.Fprintf(p.w, "\n# Not in the table: %s (%s) that came fewer than four times each, or are of scripts, styles and\n", term.Plural(left, "request", "requests"), percentOf(int(left), p.l.Kept))
 	fmt.Fprintf(p.w, "# images. \"unmatched: successful\" guesses their routes, %s here. The busiest:\n", term.Plural(int64(len(found)), "route", "routes"))
-	for _, s := range shapes.Top(found, shapes.Shown) {
+	for _, s := range shapes.Top(found, leftShown) {
 		fmt.Fprintf(p.w, "#   - %s %s  # %s\n", s.Method, s.Path, term.Plural(s.Requests, "request", "requests"))
 	}
 }

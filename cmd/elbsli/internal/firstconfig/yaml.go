@@ -130,10 +130,9 @@ func WriteDoubts(w io.Writer, doubts []learn.Doubt) {
 	}
 	fmt.Fprintln(w, "\n# In doubt, and not merged: these may be values of a parameter. If so, put its name in their place, as here: in their\n# own routes and in those below them (/a/x/lines becomes /a/:id/lines).")
 	for _, d := range doubts {
-		fmt.Fprintf(w, "#   %s  %s:\n", d.Path, d.Why)
-		line := "#    "
+		line := fmt.Sprintf("#   %s, %s:", d.Path, d.Why)
 		for _, word := range d.Words {
-			if len(line) > len("#    ") && len(line)+1+len(word) > Widest {
+			if len(line)+1+len(word) > Widest {
 				fmt.Fprintln(w, line)
 				line = "#    "
 			}
