@@ -5,10 +5,14 @@
 //	go run ./test/routes -dir SET[,SET…] -fit ROUNDS
 //	go run ./test/routes -dir SET[,SET…] [-mode heuristic] -ablate
 //	go run ./test/routes -dir SET[,SET…] [-taught FOLDER] -fit-guess|-cross-guess
+//	go run ./test/routes -count positions|vocabulary TEMPLATES…
 //
 // A set is a folder. For each application NAME it holds NAME.train1.tsv.gz to NAME.train3.tsv.gz, samples of traffic to
 // learn from, and NAME.test.tsv.gz, later traffic to judge by. A line is PATH, TEMPLATE, METHOD, STATUS and KIND with
 // tabs between; KIND is real for requests of the application, and TEMPLATE is what its own router took them for.
+//
+// What guess knows of words is counted over the routes of other applications. Their tables have a line PROVIDER, a tab and
+// TEMPLATE for each route; a segment that begins with ":" or has a "*", "{" or "(" is a parameter.
 package main
 
 import (
@@ -31,7 +35,15 @@ func main() {
 	taught := flag.String("taught", "", "a folder of further samples for the heuristic's weights")
 	fitted := flag.Bool("fit-guess", false, "fit the heuristic's weights and print them")
 	crossed := flag.Bool("cross-guess", false, "judge applications by weights of the heuristic that others led to")
+	counted := flag.String("count", "", "print the list of positions, or what the vocabulary lacks, from tables of templates")
 	flag.Parse()
+	if *counted != "" {
+		if err := countWords(*counted, flag.Args()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	var all []*app
 	for dir := range strings.SplitSeq(*dirs, ",") {
 		apps, err := readSet(dir, *only)
