@@ -1,9 +1,13 @@
 package weeks
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
@@ -168,13 +172,11 @@ func BenchmarkHistorySizes(b *testing.B) {
 	}
 }
 
-// BenchmarkHistoryTwelveWeeks loads twelve weeks of compacted days: one week, twelve times.
-func BenchmarkHistoryTwelveWeeks(b *testing.B) {
-	cfg, err := config.Parse("config.yaml", []byte("routes: [GET /a]\n"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	place, digest := history.Dir(b.TempDir()), delivery.HistoryDigest(cfg.Counting)
+// twelveWeeks makes a history of compacted days: one week, twelve times.
+func twelveWeeks(b *testing.B, cfg *config.Config) (dir string) {
+	b.Helper()
+	dir = b.TempDir()
+	place, digest := history.Dir(dir), delivery.HistoryDigest(cfg.Counting)
 	for day := range 7 {
 		sum, _ := benchDay(b, day)
 		for week := range int64(12) {
@@ -187,6 +189,18 @@ func BenchmarkHistoryTwelveWeeks(b *testing.B) {
 	if _, _, err := Compact(b.Context(), place, digest, time.Now().AddDate(10, 0, 0), say); err != nil {
 		b.Fatal(err)
 	}
+	return dir
+}
+
+const benchYAML = "routes: [GET /a]\n"
+
+// BenchmarkHistoryTwelveWeeks loads twelve weeks of compacted days.
+func BenchmarkHistoryTwelveWeeks(b *testing.B) {
+	cfg, err := config.Parse("config.yaml", []byte(benchYAML))
+	if err != nil {
+		b.Fatal(err)
+	}
+	place := history.Dir(twelveWeeks(b, cfg))
 	tokyo, err := time.LoadLocation("Asia/Tokyo")
 	if err != nil {
 		b.Fatal(err)
@@ -199,6 +213,34 @@ func BenchmarkHistoryTwelveWeeks(b *testing.B) {
 		}
 	}
 	b.ReportMetric((cpuTime(b)-before).Seconds()/float64(b.N), "cpu-s/op") // what it takes where others use the cores, too
+}
+
+// BenchmarkSecondReport is `elbsli report` of twelve weeks whose counts are kept, as a process from its start to its end.
+func BenchmarkSecondReport(b *testing.B) {
+	cfg, err := config.Parse("config.yaml", []byte(benchYAML))
+	if err != nil {
+		b.Fatal(err)
+	}
+	dir, tmp := twelveWeeks(b, cfg), b.TempDir()
+	binary, yaml, page := filepath.Join(tmp, "elbsli"), filepath.Join(tmp, "config.yaml"), filepath.Join(tmp, "report.html")
+	if err := os.WriteFile(yaml, []byte(benchYAML), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	if out, err := exec.Command("go", "build", "-o", binary, "../..").CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	var cpu time.Duration
+	for b.Loop() {
+		cmd := exec.Command(binary, "report", "--config", yaml, "--history", dir, "--weeks", "12", "--timezone", "UTC", "--out", page)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("%v\n%s", err, out)
+		}
+		cpu += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
+	if html, err := os.ReadFile(page); err != nil || !bytes.Contains(html, []byte("resource-49")) {
+		b.Fatalf("a page of %d bytes without the routes, %v", len(html), err)
+	}
+	b.ReportMetric(cpu.Seconds()/float64(b.N), "cpu-s/op")
 }
 
 // cpuTime returns how long the process has run on a core.
