@@ -95,12 +95,12 @@ var wrong = []struct {
 	want []string
 }{
 	// bytes and YAML
-	{"a: b: c\n", []string{`1:1: yaml: mapping values are not allowed in this context`}},
-	{"routes:\n  - GET /a\n - b\n", []string{`3:2: yaml: did not find expected key`}},
-	{"routes: [1, 2\n", []string{`2:1: yaml: did not find expected ',' or ']'`}},
-	{"limits: {a: 1}\nb: ]\n", []string{`2:1: yaml: did not find expected node content`}},
-	{"a: 'x\n", []string{`2:1: yaml: found unexpected end of stream`}},
-	{"a: @x\n", []string{`1:1: yaml: found character that cannot start any token`}},
+	{"a: b: c\n", []string{`1:1: yaml: mapping values are not allowed in this context: put a value with a colon in quotes, or begin the key on a line of its own`}},
+	{"routes:\n  - GET /a\n - b\n", []string{`3:2: yaml: did not find expected key: is this line indented as those beside it, with spaces, and does its key end in a colon?`}},
+	{"routes: [1, 2\n", []string{`2:1: yaml: did not find expected ',' or ']': close the list or the mapping with ] or }, and put commas between its values`}},
+	{"limits: {a: 1}\nb: ]\n", []string{`2:1: yaml: did not find expected node content: is a bracket, a brace or a quote above this line not closed?`}},
+	{"a: 'x\n", []string{`2:1: yaml: found unexpected end of stream: a quote is not closed`}},
+	{"a: @x\n", []string{"1:1: yaml: found character that cannot start any token: put a value that begins with @, % or ` in quotes"}},
 	{"routes:\n\t- /a\n", []string{`2:1: yaml: a tab in the indentation: use spaces`}},
 	{"routes:\n  \t- /a\n\t- /b\n", []string{`2:3: yaml: a tab in the indentation: use spaces`, `3:1: yaml: a tab in the indentation: use spaces`}},
 	{"routes: [/\xff]\n", []string{`1:11: yaml: not UTF-8`}},
@@ -112,7 +112,7 @@ var wrong = []struct {
 	{"unmatched: !!str other\n", []string{`1:12: yaml: tags such as "!!str" are not supported`}},
 	{"unmatched: !x other\n", []string{`1:12: yaml: tags such as "!x" are not supported`}},
 	{"unmatched: other\n---\nunmatched: other\n", []string{`2:1: yaml: a second document: a configuration is one`}},
-	{"unmatched: other\n---\na: b: c\n", []string{`3:1: yaml: mapping values are not allowed in this context`}},
+	{"unmatched: other\n---\na: b: c\n", []string{`3:1: yaml: mapping values are not allowed in this context: put a value with a colon in quotes, or begin the key on a line of its own`}},
 	{"routes: " + strings.Repeat("[", 20) + strings.Repeat("]", 20), []string{`1:25: yaml: deeper than 16 levels`}},
 	{strings.Repeat("[", 20_000), []string{`1:1: yaml: exceeded max depth of 10000`}},
 	{strings.Repeat("-\n", 100_001), []string{`100001:1: yaml: more than 100000 values`}},
@@ -130,9 +130,9 @@ var wrong = []struct {
 	{"unmatched:\n", []string{`1:11: unmatched: want "other", "successful" or "heuristic", not nothing`}},
 	{"unmatched: maybe", []string{`1:12: unmatched: want "other", "successful" or "heuristic", not "maybe"`}},
 	{"unmatched: [other]", []string{`1:12: unmatched: want "other", "successful" or "heuristic", not a list`}},
-	{"historical: yes", []string{`1:13: historical: want true or false, not "yes"`}},
-	{"historical: True", []string{`1:13: historical: want true or false, not "True"`}},
-	{"historical: 'true'", []string{`1:13: historical: want true or false, not "true"`}},
+	{"historical: yes", []string{`1:13: historical: want true or false, not "yes": did you mean true?`}},
+	{"historical: True", []string{`1:13: historical: want true or false, not "True": did you mean true?`}},
+	{"historical: 'true'", []string{`1:13: historical: want true or false, not "true": did you mean true?`}},
 	{"metrics: {tags: {env: 1, b: [x]}}", []string{`1:23: metrics.tags.env: want a tag value, not 1: put it in quotes, "1"`, `1:29: metrics.tags.b: want a tag value, not a list`}},
 	// routes
 	{"routes: [a, GET, '', 5, null, FOO /a]", []string{
@@ -167,14 +167,14 @@ var wrong = []struct {
 		`2:98: groups.journeys: journey "j" has no latency objective, so no answer of it counts for the group`, `2:101: groups.journeys: "j" is already in the group`, `2:104: groups.journeys: unknown journey "x": did you mean "j"?`,
 		`2:131: groups.name: "k" is already the name of what is at f:2:70`}},
 	{"groups: [{name: a, sli: availability, journeys: b, objective: 99}]", []string{`1:49: groups.journeys: unknown journey "b": there are none`}},
-	{"window: 28d", []string{`1:9: window: want "7d", "30d" or "90d", not "28d"`}},
+	{"window: 28d", []string{`1:9: window: want "7d", "30d" or "90d", not "28d": did you mean "30d"?`}},
 	{"alerts: [{burn: 1, long: 30m, short: 2m, severity: call}, {burn: 2, long: 1h30m, short: 5m, severity: page}]", []string{
 		`1:17: alerts.burn: want a number over 1, up to 1000, not "1"`, `1:26: alerts.long: want 1h to 48h, not 30m`, `1:38: alerts.short: want 5m to 48h, not 2m`, `1:52: alerts.severity: want "page" or "ticket", not "call"`,
 		`1:75: alerts.long: want a window such as "1h" or "15m", not "1h30m"`}},
 	{"alerts: [{burn: 2, long: 1h, short: 60m, severity: page}, {burn: 3, long: 2h, short: 1h, severity: page}, {burn: 2, long: 120m, short: 1h, severity: page}]", []string{
 		`1:37: alerts.short: want less than the long window, which is 1h`, `1:107: alerts: the alert at f:1:59 has the same long window: its monitors would have the same names`}},
 	{journeyWith("routes: [/a], latency: {objective: .nan, threshold: 5}"), []string{
-		`1:57: journeys.latency.objective: want a percentage between 1 and 100, such as 99.9, not ".nan"`, `1:74: journeys.latency.threshold: want a duration such as "800ms" or "60s", not 5`}},
+		`1:57: journeys.latency.objective: want a percentage between 1 and 100, such as 99.9, not ".nan"`, `1:74: journeys.latency.threshold: want a duration such as "800ms" or "60s", not 5: did you mean 5s?`}},
 	{journeyWith("routes: [/a], latency: {objective: 99, threshold: 1s, of: [none, 20x], time: response}"), []string{`1:81: journeys.latency.of: none has no answer that could be fast`,
 		`1:87: journeys.latency.of: want a status such as 404, 4xx, 500-503 or none, not "20x"`, `1:99: journeys.latency.time: want "total", "target" or "request+target", not "response"`}},
 	{"classify: [{name: r, when: {elb_status: 101}, then: good, latency: good}]", []string{`1:68: classify.latency: want "excluded", not "good"`}},
@@ -194,9 +194,9 @@ var wrong = []struct {
 	{"routes: [/a/:x]\n" + journeyWith("routes: [/a/:y], availability: {objective: 99}"), []string{`2:31: routes: "/a/:y" conflicts with "/a/:x" at f:1:10: both match "/a/x", and neither is more specific`}},
 	// metrics, limits and the rest
 	{"metrics: {prefix: 1a}", []string{`1:19: metrics.prefix: want a metric name (a letter, then letters, digits, _ and single dots), not "1a"`}},
-	{"metrics: {prefix: a..b}", []string{`1:19: metrics.prefix: want a metric name (a letter, then letters, digits, _ and single dots), not "a..b"`}},
+	{"metrics: {prefix: a..b}", []string{`1:19: metrics.prefix: want a metric name (a letter, then letters, digits, _ and single dots), not "a..b": did you mean "a.b"?`}},
 	{"metrics: {prefix: " + strings.Repeat("a", 151) + "}", []string{`1:19: metrics.prefix: longer than 150 bytes`}},
-	{"metrics: {resolution: 60}", []string{`1:23: metrics.resolution: want a duration such as "800ms" or "60s", not 60`}},
+	{"metrics: {resolution: 60}", []string{`1:23: metrics.resolution: want a duration such as "800ms" or "60s", not 60: did you mean 60s?`}},
 	{"metrics: {resolution: 5s}", []string{`1:23: metrics.resolution: want 10s to 300s, not 5s`}},
 	{"metrics: {resolution: 10m}", []string{`1:23: metrics.resolution: want 10s to 300s, not 10m0s`}},
 	{"metrics: {resolution: 15s}", []string{`1:23: metrics.resolution: want a multiple of 10s, not 15s: Datadog floors timestamps to that`}},
@@ -204,7 +204,7 @@ var wrong = []struct {
 	{"metrics: {resolution: 9223372036854775807h}", []string{`1:23: metrics.resolution: time: invalid duration "9223372036854775807h"`}},
 	{"metrics: {tags: {Env: a, sli: b, host: c, 'a:b': d}}", []string{
 		`1:18: metrics.tags: want a tag's name in lower-case letters, digits and single _ - . /, not "Env"`, `1:26: metrics.tags: tag "sli" is reserved`,
-		`1:34: metrics.tags: tag "host" is reserved`, `1:43: metrics.tags: want a tag's name in lower-case letters, digits and single _ - . /, not "a:b"`}},
+		`1:34: metrics.tags: tag "host" is reserved`, `1:43: metrics.tags: want a tag's name in lower-case letters, digits and single _ - . /, not "a:b": did you mean "a-b"?`}},
 	{"metrics: {tags: {" + strings.Repeat("k", 101) + ": a}}", []string{`1:18: metrics.tags: longer than 100 bytes`}},
 	{"metrics: {tags: {domain: x}, dimensions: {domain: [a.example.com, A.Example.COM], target_group: [other, 'web-*', 5, 'a,b']}}", []string{
 		`1:51: metrics.dimensions.domain: the tag is already given at f:1:18`, `1:67: metrics.dimensions.domain: "a.example.com" has the tag value of the one at f:1:52: "a.example.com"`,
@@ -215,13 +215,13 @@ var wrong = []struct {
 		`1:84: metrics.dimensions: 110 combinations of values, with "other": each may be a series of every route, and 100 is the most`}},
 	{"metrics: {tags: [env]}", []string{`1:17: metrics.tags: want a mapping, not a list`}},
 	{"limits: {routes: 0, points: 0}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0"`, `1:29: limits.points: want a whole number from 1 to 10000, not "0"`}},
-	{"limits: {routes: 0x10, points: 1_000}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0x10"`, `1:32: limits.points: want a whole number from 1 to 10000, not "1_000"`}},
-	{"limits: {routes: 1e3, points: '900'}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "1e3"`, `1:31: limits.points: want a whole number from 1 to 10000, not "900"`}},
-	{"limits: {routes: +5, points: 0777}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "+5"`, `1:30: limits.points: want a whole number from 1 to 10000, not "0777"`}},
+	{"limits: {routes: 0x10, points: 1_000}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0x10"`, `1:32: limits.points: want a whole number from 1 to 10000, not "1_000": did you mean 1000?`}},
+	{"limits: {routes: 1e3, points: '900'}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "1e3": did you mean 1000?`, `1:31: limits.points: want a whole number from 1 to 10000, not "900": did you mean 900?`}},
+	{"limits: {routes: +5, points: 0777}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "+5": did you mean 5?`, `1:30: limits.points: want a whole number from 1 to 10000, not "0777": did you mean 777?`}},
 	{journeyWith("routes: [/a], availability: {objective: 1e1}, latency: {objective: +9, threshold: 1s}"), []string{
 		`1:62: journeys.availability.objective: want a percentage between 1 and 100, such as 99.9, not "1e1"`, `1:89: journeys.latency.objective: want a percentage between 1 and 100, such as 99.9, not "+9"`}},
 	{"metrics: {tags: {" + manyTags(21) + "}}", []string{`1:17: metrics.tags: more than 4000 bytes of tags: a point must fit into a datagram`}},
-	{"classic_interval: 1h", []string{`1:19: classic_interval: want "5m" or "60m", not "1h"`}},
+	{"classic_interval: 1h", []string{`1:19: classic_interval: want "5m" or "60m", not "1h": did you mean "60m"?`}},
 	{`formats: {plain: {delimiter: ""}}`, []string{`1:30: formats.plain.delimiter: an empty delimiter: nobody can tell where a field ends. Choose one for the delivery`}},
 	{`formats: {plain: {delimiter: a}}`, []string{`1:30: formats.plain.delimiter: want a delimiter of 1 to 5 characters, such as "\t" without letters, digits, quotes and line ends, not "a"`}},
 	{`formats: {plain: {delimiter: "||||||"}}`, []string{`1:30: formats.plain.delimiter: want a delimiter of 1 to 5 characters, such as "\t" without letters, digits, quotes and line ends, not "||||||"`}},
@@ -241,7 +241,7 @@ var wrong = []struct {
 	{"senders: {A: x, b: [], c: [1]}", []string{`1:11: senders: want a sender's name in lower-case letters, digits and single _ - . /, not "A"`, `1:20: senders.b: an empty list`, `1:28: senders.c: want a glob such as "curl/*", not 1: put it in quotes, "1"`}},
 	{"classify: [{}]", []string{`1:12: classify: "name" is missing`, `1:12: classify: "when" is missing`, `1:12: classify: "then" is missing`}},
 	{"classify: [{name: A b, when: {method: GET}, then: maybe}]", []string{
-		`1:19: classify.name: want a rule's name in lower-case letters, digits and single _ - . /, not "A b"`, `1:51: classify.then: want "good", "bad" or "excluded", not "maybe"`}},
+		`1:19: classify.name: want a rule's name in lower-case letters, digits and single _ - . /, not "A b": did you mean "a-b"?`, `1:51: classify.then: want "good", "bad" or "excluded", not "maybe"`}},
 	{ruleWith(""), []string{`1:39: classify.when: no conditions: it would match everything`}},
 	{"classify: [{name: a, then: bad, when: x}]", []string{`1:39: classify.when: want a mapping, not "x"`}},
 	{ruleWith("action: '-', load_balancer: none"), []string{`1:48: classify.when.action: "-" is what a line says where it has nothing: "none" stands for that`, `1:68: classify.when.load_balancer: every entry has a load balancer`}},

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"regexp"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -189,7 +190,9 @@ var tagForm = regexp.MustCompile(`^[a-z][a-z0-9./-]*(_[a-z0-9./-]+)*$`)
 
 // tagName is a name that is a tag value as it stands.
 func tagName(of string) kind[string] {
-	return matching("a "+of+"'s name in lower-case letters, digits and single _ - . /", tagForm)
+	return matching("a "+of+"'s name in lower-case letters, digits and single _ - . /", tagForm, func(t string) string {
+		return likelyForm(strings.ToLower(t), "-", tagForm)
+	})
 }
 
 func interval() kind[time.Duration] {

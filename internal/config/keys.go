@@ -100,7 +100,11 @@ func (v value) pairs(f func(name string, at, val value)) map[string]bool {
 		at := value{v.r, k, v.subject}
 		if i > 1 && isNumber(v.node.Content[i-1]) && isNumber(k) && val.Tag == "!!null" {
 			before := v.node.Content[i-1].Value
-			at.fail("a comma ends the value %s: did you mean %s.%s?", before, before, k.Value)
+			thousands := ""
+			if len(k.Value) == 3 {
+				thousands = " or " + before + k.Value
+			}
+			at.fail("a comma ends the value %s: did you mean %s.%s%s?", before, before, k.Value, thousands)
 			continue
 		}
 		if k.Kind != yaml.ScalarNode || !isText(k) {

@@ -34,7 +34,7 @@ var prefixForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$`)
 // prefix is Datadog's form of a metric name; maxPrefix leaves room for what follows it.
 func prefix() kind[string] {
 	const maxPrefix = 150
-	k := text("a metric name", prefixForm.String(), func(t string) error {
+	k := guessedText("a metric name", prefixForm.String(), func(t string) error {
 		switch {
 		case !prefixForm.MatchString(t):
 			return fmt.Errorf("want a metric name (a letter, then letters, digits, _ and single dots), not %q", t)
@@ -42,7 +42,7 @@ func prefix() kind[string] {
 			return fmt.Errorf("longer than %d bytes", maxPrefix)
 		}
 		return nil
-	})
+	}, func(t string) string { return likelyForm(t, "_", prefixForm) })
 	k.shape.MaxLength = maxPrefix
 	return k
 }

@@ -98,7 +98,7 @@ var alertWindowForm = regexp.MustCompile(`^[1-9][0-9]{0,4}[mh]$`)
 
 // alertWindow takes whole minutes or hours, as Terraform reads them.
 func alertWindow(from, to time.Duration) kind[placed[time.Duration]] {
-	k := matching(`a window such as "1h" or "15m"`, alertWindowForm)
+	k := matching(`a window such as "1h" or "15m"`, alertWindowForm, noGuess)
 	return located(kind[time.Duration]{k.shape, func(v value) (time.Duration, bool) {
 		t, ok := k.read(v)
 		if !ok {

@@ -133,7 +133,7 @@ func syntaxError(file string, b []byte, err error) (at routenorm.Place, subject,
 	if lines := strings.SplitN(string(b), "\n", line+1); len(lines) >= line {
 		col += len(lines[line-1]) - len(strings.TrimLeft(lines[line-1], " "))
 	}
-	return routenorm.Place{File: file, Line: line, Col: col}, "yaml", "%s", m[2]
+	return routenorm.Place{File: file, Line: line, Col: col}, "yaml", "%s", withHint(m[2])
 }
 
 // placeOf returns the place of the byte at offset.

@@ -30,6 +30,13 @@ func (v value) scalar(want string) (string, bool) {
 
 // text is a kind of text: want says what, pattern says it to the schema ("" if it cannot), check says what is wrong.
 func text(want, pattern string, check func(string) error) kind[string] {
+	return guessedText(want, pattern, check, noGuess)
+}
+
+func noGuess(string) string { return "" }
+
+// guessedText is text of which guess says what was likely meant, "" if it cannot tell.
+func guessedText(want, pattern string, check func(string) error, guess func(string) string) kind[string] {
 	s := &shape{Type: types{"string"}, Pattern: pattern, MinLength: 1, MaxLength: maxText}
 	return kind[string]{s, func(v value) (string, bool) {
 		t, ok := v.scalar(want)
@@ -40,7 +47,7 @@ func text(want, pattern string, check func(string) error) kind[string] {
 			v.fail("want %s, not %s: put it in quotes, %q", want, t, t)
 			return "", false
 		case !isText(v.node):
-			v.fail("want %s, not %s", want, t)
+			v.fail("want %s, not %s%s", want, t, orMeant(guess(t)))
 			return "", false
 		case t == "":
 			v.fail("want %s, not an empty text", want)
@@ -53,7 +60,7 @@ func text(want, pattern string, check func(string) error) kind[string] {
 			return "", false
 		}
 		if err := check(t); err != nil {
-			v.fail("%v", err)
+			v.fail("%v%s", err, orMeant(guess(t)))
 			return "", false
 		}
 		return t, true
@@ -63,25 +70,25 @@ func text(want, pattern string, check func(string) error) kind[string] {
 // anyText takes every text.
 func anyText(want string) kind[string] { return text(want, "", func(string) error { return nil }) }
 
-// matching takes text of one form.
-func matching(want string, form *regexp.Regexp) kind[string] {
-	return text(want, form.String(), func(t string) error {
+// matching takes text of one form; guess says what was likely meant by another, "" if it cannot tell.
+func matching(want string, form *regexp.Regexp, guess func(string) string) kind[string] {
+	return guessedText(want, form.String(), func(t string) error {
 		if !form.MatchString(t) {
 			return fmt.Errorf("want %s, not %q", want, t)
 		}
 		return nil
-	})
+	}, guess)
 }
 
 // word takes one of these words.
 func word(words ...string) kind[string] {
 	want := quoted(words)
-	k := text(want, "", func(t string) error {
+	k := guessedText(want, "", func(t string) error {
 		if !slices.Contains(words, t) {
 			return fmt.Errorf("want %s, not %q", want, t)
 		}
 		return nil
-	})
+	}, func(t string) string { return likelyWord(t, words) })
 	return kind[string]{&shape{Type: types{"string"}, Enum: words}, k.read}
 }
 
@@ -102,7 +109,7 @@ func boolean() kind[bool] {
 	return kind[bool]{&shape{Type: types{"boolean"}}, func(v value) (bool, bool) {
 		t, ok := v.scalar("true or false")
 		if ok && (v.node.Tag != "!!bool" || t != "true" && t != "false") {
-			v.fail("want true or false, not %q", t)
+			v.fail("want true or false, not %q%s", t, orMeant(likelyBoolean(t)))
 			return false, false
 		}
 		return t == "true", ok
@@ -125,7 +132,7 @@ func integer(lo, hi int) kind[int] {
 		}
 		n, err := strconv.Atoi(t)
 		if v.node.Tag != "!!int" || !integerForm.MatchString(t) || err != nil || n < lo || n > hi {
-			v.fail("want %s, not %q", want, t)
+			v.fail("want %s, not %q%s", want, t, orMeant(likelyInteger(t, lo, hi)))
 			return 0, false
 		}
 		return n, true
@@ -169,7 +176,7 @@ var durationForm = regexp.MustCompile("^" + durationText + "$")
 
 // duration takes Go's durations; check says what is wrong with one.
 func duration(check func(time.Duration) error) kind[time.Duration] {
-	k := matching(`a duration such as "800ms" or "60s"`, durationForm)
+	k := matching(`a duration such as "800ms" or "60s"`, durationForm, func(t string) string { return likelyDuration(t, check) })
 	return kind[time.Duration]{k.shape, func(v value) (time.Duration, bool) {
 		t, ok := k.read(v)
 		if !ok {

@@ -371,7 +371,7 @@ func sizeBound() kind[classify.Bound[classify.Bytes]] {
 
 // bound takes a comparison of a quantity, or "none". parse reads the quantity.
 func bound[Q time.Duration | classify.Bytes](want string, form *regexp.Regexp, parse func(string) (Q, error)) kind[classify.Bound[Q]] {
-	k := matching(want, form)
+	k := matching(want, form, noGuess)
 	return kind[classify.Bound[Q]]{k.shape, func(v value) (classify.Bound[Q], bool) {
 		t, ok := k.read(v)
 		if !ok || t == classify.NoneText {
@@ -394,7 +394,7 @@ var periodForm = regexp.MustCompile("^" + timeText + "/" + timeText + "$")
 // period takes "FROM/TO".
 func period() kind[classify.Period] {
 	const want = `two times such as "2026-11-20T01:00:00Z/2026-11-20T02:30:00+09:00"`
-	k := matching(want, periodForm)
+	k := matching(want, periodForm, noGuess)
 	return kind[classify.Period]{k.shape, func(v value) (p classify.Period, ok bool) {
 		t, ok := k.read(v)
 		if !ok {
