@@ -267,6 +267,9 @@ func TestBadBesideGood(t *testing.T) {
 	if want := sqsFailed("m1", "m2", "m3"); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
+	if log := r.log.String(); !strings.Contains(log, `"level":"ERROR","msg":"record"`) {
+		t.Errorf("the log does not tell of the unknown message: %s", log)
+	}
 	want := []string{"counted", "not_found", "not_gzip", "counted", "unknown_event", "duplicate"}
 	if diff := cmp.Diff(want, r.results); diff != "" {
 		t.Errorf("objects (-want +got):\n%s", diff)

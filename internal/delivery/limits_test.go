@@ -286,8 +286,8 @@ func TestUnknownEvent(t *testing.T) {
 	if got, want := r.invoke(`{"x":"secret"}`), `error: unknown shape with the keys ["x"]`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if !slices.Equal(r.results, []string{"unknown_event"}) || strings.Contains(r.log.String(), "secret") {
-		t.Errorf("got %q and %s", r.results, r.log.String())
+	if log := r.log.String(); !slices.Equal(r.results, []string{"unknown_event"}) || strings.Contains(log, "secret") || !strings.Contains(log, `"level":"ERROR","msg":"event"`) {
+		t.Errorf("got %q and %s", r.results, log)
 	}
 }
 

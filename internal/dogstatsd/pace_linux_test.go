@@ -61,14 +61,17 @@ func TestStallingReceiver(t *testing.T) {
 func TestReceiverStallsMidway(t *testing.T) {
 	r := dogstatsdtest.ListenSlowly(t, 0)
 	s := open(t, r.Addr())
+	stalled, sent := make(chan struct{}), make(chan struct{})
 	go func() {
-		for n := 0; n < 40; n, _ = r.Datagrams() {
-			time.Sleep(50 * time.Microsecond)
-		}
+		defer close(stalled)
+		arrived(r, 40, sent)
 		r.Stall(300 * time.Millisecond)
 	}()
 	want := points(9000)
-	if err := s.Send(t.Context(), want); err != nil {
+	err := s.Send(t.Context(), want)
+	close(sent)
+	<-stalled
+	if err != nil {
 		t.Fatal(err)
 	}
 	if got := received(t, r); !same(want, got) {

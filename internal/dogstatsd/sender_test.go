@@ -57,6 +57,17 @@ func received(t *testing.T, r *dogstatsdtest.Receiver) []sli.Point {
 	return ps
 }
 
+// arrived waits until n datagrams have arrived, and no longer than until the sender is done.
+func arrived(r *dogstatsdtest.Receiver, n int, done <-chan struct{}) {
+	for have := 0; have < n; have, _ = r.Datagrams() {
+		select {
+		case <-done:
+			return
+		case <-time.After(20 * time.Microsecond):
+		}
+	}
+}
+
 func TestSendArrives(t *testing.T) {
 	for _, n := range []int{0, 1, 7, 200, 201, 1000} {
 		r := dogstatsdtest.Listen(t)
@@ -185,17 +196,16 @@ func TestReaderDiesMidway(t *testing.T) {
 	for _, after := range []int{0, 1, 7, 20, 60} { // of some 90 datagrams
 		r := dogstatsdtest.Listen(t)
 		s := open(t, r.Addr())
-		died := make(chan struct{})
+		died, sent := make(chan struct{}), make(chan struct{})
 		go func() {
 			defer close(died)
-			for n := 0; n < after; n, _ = r.Datagrams() {
-				time.Sleep(20 * time.Microsecond)
-			}
+			arrived(r, after, sent)
 			r.Close()
 		}()
 		if err := s.Send(t.Context(), points(3000)); !errors.Is(err, syscall.ECONNREFUSED) && !errors.Is(err, errGone) {
 			t.Errorf("reader closed after %d datagrams: %v, want %v or %v", after, err, syscall.ECONNREFUSED, errGone)
 		}
+		close(sent)
 		<-died
 	}
 }
@@ -207,9 +217,7 @@ func TestSendAgain(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
 		defer cancel()
-		for n := 0; n < 5 && ctx.Err() == nil; n, _ = r.Datagrams() {
-			time.Sleep(time.Millisecond)
-		}
+		arrived(r, 5, ctx.Done())
 	}()
 	if err := s.Send(ctx, points(20_000)); !errors.Is(err, context.Canceled) {
 		t.Fatalf("Send, cancelled midway = %v, want %v", err, context.Canceled)
@@ -221,6 +229,23 @@ func TestSendAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(points(10), received(t, r)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The lines of a call that was given up leave all the same: they must not travel with those of the next one.
+func TestLinesOfACallThatWasGivenUp(t *testing.T) {
+	r := dogstatsdtest.Listen(t)
+	s := open(t, r.Addr())
+	ctx, cancel := context.WithCancel(t.Context())
+	if err := s.write(&points(1)[0]); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if err := s.leave(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("leave = %v, want %v", err, context.Canceled)
+	}
+	if diff := cmp.Diff(points(1), received(t, r)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
