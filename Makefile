@@ -163,9 +163,12 @@ PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 win
 VERSION   ?=
 STAMP      = -s -w -buildid= -X github.com/elb-sli/elb-sli/internal/version.release=$(VERSION)
 
-.PHONY: release check-release
+.PHONY: release check-release version-given
 
-release: licenses sbom ## dist/release and dist/image: all that is in the release VERSION=v1.2.3 (PLATFORMS)
+version-given:
+	@echo '$(VERSION)' | grep -Eqx 'v[0-9]+\.[0-9]+\.[0-9]+' || { echo "make release: say which, VERSION=v1.2.3; it is '$(VERSION)'"; exit 1; }
+
+release: version-given licenses sbom ## dist/release and dist/image: all that is in the release VERSION=v1.2.3 (PLATFORMS)
 	rm -rf dist/built dist/release dist/image
 	mkdir -p dist/built/texts dist/release
 	@set -e; for platform in $(PLATFORMS); do \
