@@ -22,8 +22,8 @@ example:
   $ elbsli alerts --config config.yaml --lag 8m --format markdown --since 28d s3://my-logs/AWSLogs/
 `
 
-// defaultLag is from the end of a log's period until it is counted. A load balancer delivers a log about five minutes
-// after that, so that requests are seen when they are five to ten minutes old.
+// defaultLag is the time from the end of a log's period until it is counted. A load balancer delivers a log about five
+// minutes after the end, so requests are counted when they are five to ten minutes old.
 const defaultLag = 5 * time.Minute
 
 // alerts is the command "elbsli alerts".

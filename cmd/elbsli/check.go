@@ -23,8 +23,8 @@ example:
   $ elbsli check --config config.yaml --logs s3://my-logs/AWSLogs/ --since 24h
 `
 
-// pricePer100 is what 100 custom metrics beyond those that a contract includes cost a month in US dollars, billed by the
-// year, as others quote Datadog's price list (signoz.io/blog/datadog-custom-metrics-pricing, read 2026-11-23).
+// pricePer100 is the price of 100 custom metrics beyond those of a contract, in US dollars a month with yearly billing, as
+// others quote Datadog's price list (signoz.io/blog/datadog-custom-metrics-pricing, read 2026-11-23).
 const pricePer100 = 5
 
 type checkOptions struct {

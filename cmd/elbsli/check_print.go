@@ -74,7 +74,7 @@ func (p problem) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s: %s", p.File, p.Line, p.Col, p.Subject, p.Problem)
 }
 
-// writeCheck prints what was found: problems on stderr and the rest on stdout, or all of it as JSON.
+// writeCheck prints problems on stderr and the rest on stdout, or all of it as JSON.
 func (c command) writeCheck(o checkOptions, k *checked) error {
 	k.Next = k.nextStep(o.logs)
 	if o.format == "json" {

@@ -7,10 +7,10 @@ import (
 	"github.com/elb-sli/elb-sli/internal/report"
 )
 
-// coverage is which logs there were, so that a report can say what is missing.
+// coverage notes which logs there were, so that a report can say what is missing.
 type coverage struct {
 	unreadable  []string
-	hours       map[int64]bool // Unix hours that a log is of
+	hours       map[int64]bool // Unix hours with a log
 	first, last int64          // of the logs whose names say their period; the hours between them should have logs
 	clamped     int64
 	others      []report.OtherRules
@@ -18,7 +18,7 @@ type coverage struct {
 
 func newCoverage() *coverage { return &coverage{hours: make(map[int64]bool), first: -1} }
 
-// hour is how long the hours of a coverage are, in seconds.
+// hour is an hour in seconds.
 const hour = int64(time.Hour / time.Second)
 
 // period notes a log of [from, to).
@@ -53,7 +53,7 @@ func (c *coverage) add(w *weeks.Weeks) {
 	}
 }
 
-// missing is what the report lacks.
+// missing returns what the report lacks.
 func (c *coverage) missing(r *report.Report) report.Missing {
 	between := make(map[int64]bool)
 	for h := range c.hours {

@@ -68,7 +68,7 @@ func (c command) explain(args []string) error {
 		paths = []string{"-"}
 	}
 	if term.Is(c.stdout) {
-		reading.quiet = true // the entries themselves show how far it is
+		reading.quiet = true // the entries themselves show the progress
 	}
 	sources, _, err := c.findSources(paths, reading)
 	if err != nil {
@@ -102,14 +102,14 @@ func (c command) explainAll(o explainOptions, cfg *config.Config, sources []logs
 	return errors.Join(out.Flush(), x.checkRoute())
 }
 
-// explanation is one entry and what becomes of it. Its JSON is a contract.
+// explanation is one entry, its route and its verdict. Its JSON is a contract.
 type explanation struct {
 	Format       string   `json:"format"`
 	Time         string   `json:"time"` // as logged, with a Z where the format logs no zone
 	LoadBalancer string   `json:"load_balancer"`
 	Client       string   `json:"client"` // address
 	Type         string   `json:"type"`
-	ELBStatus    *int     `json:"elb_status"` // null where it is no number
+	ELBStatus    *int     `json:"elb_status"` // null if it is not a number
 	TargetStatus *int     `json:"target_status"`
 	Method       string   `json:"method"` // as sent
 	Path         string   `json:"path"`   // with its query, unescaped
@@ -143,7 +143,7 @@ type explanation struct {
 	places []routenorm.Place // of the configured rules
 }
 
-// malformedLine is a line that is no entry. Its JSON is a contract.
+// malformedLine is a line that is not an entry. Its JSON is a contract.
 type malformedLine struct {
 	Malformed string `json:"malformed"` // reason
 	Line      int    `json:"line"`      // from 1
@@ -164,7 +164,7 @@ type explainer struct {
 	progress   *term.Progress
 }
 
-// done reports whether as many were shown as were asked for.
+// done reports whether the limit of entries is reached.
 func (x *explainer) done() bool { return x.options.limit > 0 && x.left == 0 }
 
 func (x *explainer) source(s logs.Source) error {
@@ -190,14 +190,14 @@ func (x *explainer) line(log logs.Source, s *elblog.Scanner) error {
 	if e == nil {
 		return x.write(x.out, nil, malformedLine{reason.String(), s.Line(), log.Name})
 	}
-	if !x.options.during(e) {
+	if !x.options.inTime(e) {
 		return nil
 	}
 	made := x.entry(e)
 	if len(x.met) < maxMet {
 		x.met[made.Route] = true
 	}
-	if !x.options.has(made) {
+	if !x.options.selects(made) {
 		return nil
 	}
 	made.log, made.line = log.Name, s.Line()
@@ -242,8 +242,8 @@ func writeExplanationJSON(w io.Writer, x *explanation, bad malformedLine) error 
 	return err
 }
 
-// escapeUnprintable escapes what is left in JSON that a terminal might obey: DEL, the control characters above it, and
-// what turns the direction of text. In JSON it can only stand in strings, so \u escapes say the same.
+// escapeUnprintable escapes the characters of JSON that a terminal might act upon: DEL, the control characters above it, and
+// those that change the direction of text. They can only be in strings, where \u escapes mean the same.
 func escapeUnprintable(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	for len(text) > 0 {

@@ -27,8 +27,8 @@ type explainOptions struct {
 	someRoutes   bool // the configuration alone cannot say whether there is the route
 }
 
-// check refuses values of options that mean nothing, and reads the times. Where none are given for the logs, those of the
-// entries choose them.
+// check refuses values of options that make no sense, and reads the times. If none are given for the logs, those of the entries
+// choose the logs.
 func (o *explainOptions) check(reading *logOptions) (err error) {
 	if o.limit < 0 {
 		return usageError(fmt.Sprintf("--limit %d: want a number of entries", o.limit))
@@ -72,11 +72,11 @@ func (o *explainOptions) check(reading *logOptions) (err error) {
 // span is the time [first, after) in nanoseconds since 1970.
 type span struct{ first, after int64 }
 
-// lateness is how long after an entry's time the period of its log may end: an hour is the longest period, and a late
-// entry comes in a later one.
+// lateness is how long after an entry's time the period of its log may end: the longest period is an hour, and a late entry
+// is in a later log.
 const lateness = 2 * time.Hour
 
-// checkNames refuses names that there are not: they would look like rules, journeys and routes without entries.
+// checkNames refuses names that do not exist. They would look like rules, journeys and routes without entries.
 func (o *explainOptions) checkNames(cfg *config.Config) error {
 	if o.rule != "" {
 		var names []string
@@ -107,11 +107,11 @@ func (o *explainOptions) checkNames(cfg *config.Config) error {
 		}
 		return usageError("--slow: no journey of the configuration has a latency objective")
 	}
-	if o.route == "" || o.asksFor(routenorm.Other, "", "") {
+	if o.route == "" || o.selectsRoute(routenorm.Other, "", "") {
 		return nil
 	}
 	routes := routesOf(cfg)
-	if slices.ContainsFunc(routes, func(r string) bool { return o.asksForRoute(r) }) {
+	if slices.ContainsFunc(routes, func(r string) bool { return o.selectsAnyMethod(r) }) {
 		return nil
 	}
 	if o.someRoutes = cfg.Unmatched != pipeline.UnmatchedOther; o.someRoutes {
@@ -120,7 +120,7 @@ func (o *explainOptions) checkNames(cfg *config.Config) error {
 	return unknown("route", o.route, routes)
 }
 
-// routesOf are the patterns of the table, each as it is written and without its methods.
+// routesOf returns the patterns of the table, each as it is written and without its methods.
 func routesOf(cfg *config.Config) (routes []string) {
 	for i := range cfg.Table.Len() {
 		p := cfg.Table.Pattern(i)
@@ -132,16 +132,16 @@ func routesOf(cfg *config.Config) (routes []string) {
 	return routes
 }
 
-// unknown is the error of a name that there is not.
+// unknown returns the error for a name that does not exist.
 func unknown(what, name string, known []string) error {
 	near := config.Nearest(name, known)
 	if near != "" {
 		near = fmt.Sprintf("; the nearest is %q", near)
 	}
-	return usageError(fmt.Sprintf("--%s %q: there is no such %s%s", what, name, what, near))
+	return usageError(fmt.Sprintf("--%s %q: no such %s%s", what, name, what, near))
 }
 
-// maxMet bounds how many routes are kept for a suggestion.
+// maxMet bounds how many routes are kept to suggest one.
 const maxMet = 10_000
 
 // checkRoute refuses a heuristic route that no entry has.
@@ -151,7 +151,7 @@ func (x *explainer) checkRoute() error {
 	}
 	var met []string
 	for r := range x.met {
-		if x.options.asksForRoute(r) {
+		if x.options.selectsAnyMethod(r) {
 			return nil
 		}
 		met = append(met, r)
@@ -163,31 +163,31 @@ func (x *explainer) checkRoute() error {
 	return unknown("route", x.options.route, met)
 }
 
-// filtered reports whether only some entries are asked for.
+// filtered reports whether the options leave entries out.
 func (o *explainOptions) filtered() bool {
 	return o.rule != "" || o.route != "" || o.journey != "" || o.verdict != "" || o.slow || o.first != 0 || o.after != 0 || len(o.leftOut) > 0
 }
 
-// during reports whether e is of the time that is asked for.
-func (o *explainOptions) during(e *elblog.Entry) bool {
+// inTime reports whether e is within the time of the options.
+func (o *explainOptions) inTime(e *elblog.Entry) bool {
 	return (o.first == 0 || e.Time >= o.first) && (o.after == 0 || e.Time < o.after) &&
 		!slices.ContainsFunc(o.leftOut, func(s span) bool { return s.first <= e.Time && e.Time < s.after })
 }
 
-// has reports whether x is asked for.
-func (o *explainOptions) has(x *explanation) bool {
+// selects reports whether x matches the options.
+func (o *explainOptions) selects(x *explanation) bool {
 	return (o.rule == "" || x.Rule == o.rule) && (o.journey == "" || x.Journey == o.journey) &&
 		(o.verdict == "" || x.Verdict == o.verdict) && (!o.slow || x.Latency == verdictBad) &&
-		(o.route == "" || o.asksFor(x.Route, x.RouteBy, x.Method))
+		(o.route == "" || o.selectsRoute(x.Route, x.RouteBy, x.Method))
 }
 
-// asksFor reports whether --route names a route: by itself, by the pattern that made it, or with a method before it.
-func (o *explainOptions) asksFor(route, by, method string) bool {
+// selectsRoute reports whether --route names a route: by itself, by the pattern that made it, or with a method before it.
+func (o *explainOptions) selectsRoute(route, by, method string) bool {
 	return o.route == route || o.route == by || o.route == method+" "+route
 }
 
-// asksForRoute is asksFor for any method.
-func (o *explainOptions) asksForRoute(route string) bool {
+// selectsAnyMethod is selectsRoute for any method.
+func (o *explainOptions) selectsAnyMethod(route string) bool {
 	if o.route == route {
 		return true
 	}

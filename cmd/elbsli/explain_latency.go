@@ -24,7 +24,7 @@ func (s seconds) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, time.Duration(s).Seconds(), 'f', -1, 64), nil
 }
 
-// measured is a time of the log, nil where it was not measured.
+// measured returns a time of the log, nil if it was not measured.
 func measured(d time.Duration) *seconds {
 	if d < 0 {
 		return nil
@@ -33,7 +33,7 @@ func measured(d time.Duration) *seconds {
 	return &s
 }
 
-// present is a field, "" where it is "-".
+// present returns a field, "" for "-".
 func present(b []byte) string {
 	if string(b) == "-" {
 		return ""
@@ -65,7 +65,7 @@ func (x *explainer) judgeLatency(made *explanation, e *elblog.Entry, rule classi
 	}
 }
 
-// latencyOf is the latency SLI of a journey, nil where it has none.
+// latencyOf returns the latency SLI of a journey, nil if it has none.
 func latencyOf(p *pipeline.Policy, journey string) *pipeline.Latency {
 	for i := range p.Journeys {
 		if journey != "" && p.Journeys[i].Name == journey {

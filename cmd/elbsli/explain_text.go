@@ -19,11 +19,11 @@ type textWriter struct {
 	zone    *time.Location
 }
 
-// timeLayout is that of the logs, in a zone.
+// timeLayout is the layout of times in the logs, with a zone.
 const timeLayout = "2006-01-02T15:04:05.000000Z07:00"
 
-// write writes an entry: what was asked, what came of it, and each rule that was tried with the first condition that
-// did not hold. What the client sent is quoted, so that it cannot move the cursor.
+// write writes an entry: the request, its route and verdict, and each rule that was tried with the first condition that did
+// not hold. What the client sent is quoted, so that it cannot move the cursor.
 func (t textWriter) write(w io.Writer, x *explanation, bad malformedLine) error {
 	if x == nil {
 		_, err := fmt.Fprintf(w, "line %d%s is malformed: %s\n\n", bad.Line, t.of(bad.log), bad.Malformed)
@@ -112,7 +112,7 @@ func notHeld(c classify.Check) string {
 	return strings.Join(all, ", ")
 }
 
-// where says where a rule is written; the built-in ones are in no file of the user's.
+// where says where a rule is written. The built-in rules are in no file of the user.
 func (x *explanation) where(rule int) string {
 	if x.rules(rule).Builtin {
 		return ""
@@ -137,7 +137,7 @@ func statusText(s *int) string {
 	return strconv.Itoa(*s)
 }
 
-// printable quotes s where it holds anything but printable characters.
+// printable quotes s if it has any unprintable character.
 func printable(s string) string {
 	if s == "" {
 		return "-"

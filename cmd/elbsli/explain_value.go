@@ -6,7 +6,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// zoned is the time as logged. NLB logs no zone; it is UTC.
+// zoned returns the time as logged. A time in an NLB log has no zone and is UTC.
 func zoned(e *elblog.Entry) string {
 	t := string(e.Timestamp)
 	if !strings.HasSuffix(t, "Z") {

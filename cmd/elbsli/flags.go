@@ -89,9 +89,14 @@ func (f flags) logOptions() *logOptions {
 	o := &logOptions{}
 	f.StringVar(&o.since, "since", "", "only logs whose period ends after `TIME`: 24h or 7d ago, 2026-11-20, or 2026-11-20T01:00:00Z")
 	f.StringVar(&o.until, "until", "", "only logs whose period does not end after `TIME`")
+	f.zoneAndQuiet(o)
+	return o
+}
+
+// zoneAndQuiet adds the options that do not choose logs.
+func (f flags) zoneAndQuiet(o *logOptions) {
 	f.StringVar(&o.timezone, "timezone", "", "`ZONE` of days and times that name none, such as Asia/Tokyo; default: the machine's, which TZ sets")
 	f.BoolVar(&o.quiet, "quiet", false, "no progress on a terminal")
-	return o
 }
 
 // findSources returns the logs that args name. Reading them ends with the command, and shows its progress.

@@ -40,7 +40,7 @@ const (
 // byTargetGroup is the value of --compare that compares target groups.
 const byTargetGroup = "target_group"
 
-// longestLog is the longest period of a log: Classic Load Balancers write one an hour where they are asked to.
+// longestLog is the longest period of a log: Classic Load Balancers can write one an hour.
 const longestLog = time.Hour
 
 type gateOptions struct {
@@ -51,7 +51,7 @@ type gateOptions struct {
 // gate is the command "elbsli gate".
 func (c command) gate(args []string) error {
 	var o gateOptions
-	reading := &logOptions{}
+	var reading logOptions
 	f := newFlags("gate", gateHelp)
 	f.StringVar(&o.journey, "journey", "", "`NAME` of the journey or group that was released")
 	f.StringVar(&o.since, "since", "", "when it was released: `TIME`, such as 30m ago, or 2026-11-20T01:00:00Z")
@@ -59,8 +59,7 @@ func (c command) gate(args []string) error {
 	f.StringVar(&o.compare, "compare", "24h", "what to compare with: so long before the release, or target_group")
 	f.StringVar(&o.group, "target-group", "", "`NAME` of the release's target group; default: the one that began to get requests last")
 	o.add(f)
-	f.StringVar(&reading.timezone, "timezone", "", "`ZONE` of days and times that name none, such as Asia/Tokyo; default: the machine's, which TZ sets")
-	f.BoolVar(&reading.quiet, "quiet", false, "no progress on a terminal")
+	f.zoneAndQuiet(&reading)
 	paths, err := f.parse(c, args)
 	if err != nil {
 		return err
@@ -83,10 +82,10 @@ func (c command) gate(args []string) error {
 	if _, err := advice.Find(cfg, o.journey); err != nil {
 		return err
 	}
-	// An hour more: where no log of the release is there yet, those before it say up to when there are some.
+	// At least the hour before: while no log of the release has arrived, earlier ones show up to when logs have.
 	reading.since = time.Unix(release.Since, 0).Add(-max(release.Compare, time.Hour)).Format(time.RFC3339)
 	reading.until = time.Unix(release.Until, 0).Add(longestLog).Format(time.RFC3339)
-	src, _, err := c.source(o.pastOptions, reading, zone, paths) // the gate takes its minutes from whole dates itself
+	src, _, err := c.source(o.pastOptions, &reading, zone, paths) // the gate takes its minutes from whole dates itself
 	if err != nil {
 		return err
 	}
@@ -110,7 +109,7 @@ func (c command) gate(args []string) error {
 	return nil
 }
 
-// release is what the options ask of. It begins with the first whole minute.
+// release returns the release that the options describe. It begins with the first whole minute.
 func (o *gateOptions) release(now time.Time) (r advice.Release, err error) {
 	if o.journey == "" {
 		return r, usageError("--journey is missing: which journey was released?")
@@ -142,7 +141,7 @@ func (o *gateOptions) release(now time.Time) (r advice.Release, err error) {
 	return r, nil
 }
 
-// released reads what the release is compared by. groups is nil where it is before and after.
+// released reads the counts that are compared. groups is nil if those before and after are.
 func (c command) released(o gateOptions, cfg *config.Config, src weeks.Source, r advice.Release, zone *time.Location) (p *advice.Past, groups *advice.Groups, failed bool, err error) {
 	if o.compare != byTargetGroup {
 		p, failed, err = c.pastOf(cfg, src, delivery.Window{}, zone)

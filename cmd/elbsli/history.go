@@ -89,7 +89,7 @@ func (c command) compact(cfg *config.Config, place *history.Place, say func(name
 	return weeks.Compact(c.ctx, place, delivery.HistoryDigest(cfg.Counting), time.Now(), say)
 }
 
-// kept says what a history could not keep or does not hold, and compacts one that logs went into.
+// kept says what a history could not keep or does not have, and compacts it if logs were added.
 func (c command) kept(cfg *config.Config, src weeks.Source, w *weeks.Weeks) error {
 	if w.Nameless > 0 {
 		fmt.Fprintf(c.stderr, "%s no name of an object in S3: read each time, and not in the history\n", term.Plural(w.Nameless, "log has", "logs have"))

@@ -76,7 +76,7 @@ func (c command) init(args []string) error {
 	}
 	text := seen.YAML(t, schemaURL())
 	if _, err := config.Parse("this configuration", text); err != nil {
-		return fmt.Errorf("what init made is not valid, which is a mistake of init: %w", err)
+		return fmt.Errorf("the configuration that init made is not valid, which is a fault of init: %w", err)
 	}
 	_, err = c.stdout.Write(text)
 	return err
@@ -95,7 +95,7 @@ func (c command) importInto(t *firstconfig.Table, from, file string) error {
 func (c command) look(table []routenorm.Pattern, paths []string, reading *logOptions, formats *elblog.Formats) (*firstconfig.Look, error) {
 	cfg, err := config.Parse("routes", firstconfig.RoutesYAML(table))
 	if err != nil {
-		return nil, fmt.Errorf("the routes that were found do not go together: %w", err)
+		return nil, fmt.Errorf("the routes that were found conflict: %w", err)
 	}
 	sources, _, err := c.findSources(paths, reading)
 	if err != nil {

@@ -67,10 +67,10 @@ type usageError = logs.UsageError
 // errHelp ends a command that only printed its help.
 var errHelp = errors.New("help")
 
-// errReported ends a command that has said on stderr what went wrong.
+// errReported ends a command that has already said on stderr what went wrong.
 var errReported = errors.New("reported")
 
-// exitStatus ends a command that has said what it found.
+// exitStatus ends a command that has printed its result.
 type exitStatus int
 
 func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }

@@ -26,7 +26,7 @@ type noteLine struct {
 // maxNotes bounds a --notes file: more would cover the charts.
 const maxNotes = 200
 
-// loadNotes reads what happened beside the logs: a YAML list of {at, to, text, journeys}. Times without a zone are in zone.
+// loadNotes reads events that are not in the logs: a YAML list of {at, to, text, journeys}. Times without a zone are in zone.
 func loadNotes(name string, zone *time.Location) ([]report.Note, error) {
 	b, err := os.ReadFile(name)
 	if err != nil {
@@ -73,7 +73,7 @@ func noteTime(s string, zone *time.Location) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q: want a time such as 2026-11-19 14:05", s)
 }
 
-// checkTraceURL refuses a pattern that leads nowhere, or elsewhere than to a page.
+// checkTraceURL refuses a pattern that is not the URL of a web page.
 func checkTraceURL(pattern string) error {
 	if pattern == "" {
 		return nil

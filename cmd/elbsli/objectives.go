@@ -53,7 +53,7 @@ func (c command) objectives(args []string) error {
 	return c.show(o, failed, found, found.Write)
 }
 
-// replaceFile gives the file that name leads to a new content, whole or not at all, and keeps its permissions.
+// replaceFile replaces the content of the file that name leads to, whole or not at all, and keeps its permissions.
 func replaceFile(name string, text []byte) error {
 	name, err := filepath.EvalSymlinks(name)
 	if err != nil {
@@ -67,7 +67,7 @@ func replaceFile(name string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // after the rename it is not there any more
+	defer os.Remove(f.Name()) // fails after a rename, which is fine
 	if _, err := f.Write(text); err != nil {
 		f.Close()
 		return err

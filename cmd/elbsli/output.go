@@ -75,7 +75,7 @@ func (o *outputOptions) check(reading *logOptions) error {
 	return err
 }
 
-// command says how the requests of the report are listed, unless they came from stdin.
+// command sets the command that lists the requests of the report, unless they came from stdin.
 func (o *outputOptions) command(config string, paths []string) {
 	if slices.Contains(paths, "-") {
 		return
@@ -83,7 +83,7 @@ func (o *outputOptions) command(config string, paths []string) {
 	o.reader.Explain = &report.Explain{Config: config, Paths: slices.Sorted(slices.Values(paths))}
 }
 
-// basis is what the details of a report are made of.
+// basis returns what the details of a report are computed from.
 func (o *outputOptions) basis(cfg *config.Config, tally *sli.Tally, detail *sli.Detail) report.Basis {
 	for _, n := range o.reader.Notes { // which may name a journey as people do
 		for i, name := range n.Journeys {
@@ -121,7 +121,7 @@ func (c command) print(o outputOptions, cfg *config.Config, r *report.Report, ta
 	return c.writeTo(o.out, write)
 }
 
-// writeTo writes a file, or to stdout where it has no name.
+// writeTo writes a file, or to stdout if it has no name.
 func (c command) writeTo(file string, write func(io.Writer) error) error {
 	if file == "" {
 		return write(c.stdout)
@@ -129,7 +129,7 @@ func (c command) writeTo(file string, write func(io.Writer) error) error {
 	return writeFile(file, write)
 }
 
-// incomplete reports whether a report of a week lacks logs, and says on stderr what nobody has said yet.
+// incomplete reports whether a report of a week lacks logs, and says on stderr what has not been said there yet.
 func (c command) incomplete(o outputOptions, r *report.Report) bool {
 	if r.Missing == nil || !r.Missing.Incomplete() {
 		return false
@@ -143,7 +143,7 @@ func (c command) incomplete(o outputOptions, r *report.Report) bool {
 	return true
 }
 
-// writeFile makes the whole file, or says why not.
+// writeFile writes the file whole, or returns an error.
 func writeFile(name string, write func(io.Writer) error) error {
 	f, err := os.Create(name)
 	if err != nil {

@@ -24,7 +24,7 @@ func (o *pastOptions) add(f flags) {
 	f.StringVar(&o.out, "out", "", "write to `FILE` instead of stdout")
 }
 
-// check refuses values that mean nothing.
+// check refuses options that exclude each other.
 func (o *pastOptions) check(paths []string) error {
 	if o.history != "" && len(paths) > 0 {
 		return usageError("--history and logs: elbsli replay --history puts the counts of logs into it")
@@ -52,7 +52,7 @@ func (c command) past(o pastOptions, reading *logOptions, paths []string) (p *ad
 	return c.pastOf(cfg, src, window, zone)
 }
 
-// source is where the counts come from. Those of a history are of whole dates, of which window is wanted.
+// source returns where the counts come from. A history has counts of whole dates, of which those in window are wanted.
 func (c command) source(o pastOptions, reading *logOptions, zone *time.Location, paths []string) (src weeks.Source, window delivery.Window, err error) {
 	if o.history == "" {
 		src.Logs, src.Skipped, err = c.findSources(paths, reading)
@@ -62,7 +62,7 @@ func (c command) source(o pastOptions, reading *logOptions, zone *time.Location,
 		return src, window, err
 	}
 	if !window.From.IsZero() {
-		src.From = dateBefore(window.From) // a vended log over midnight has the date before
+		src.From = dateBefore(window.From) // a vended log that spans midnight is under the date before
 	}
 	if !window.To.IsZero() {
 		src.To = history.DateOf(window.To.Unix() - 1)

@@ -32,7 +32,7 @@ func loadConfig(path string) (*config.Config, error) {
 	return cfg, err
 }
 
-// groupsOf are the groups of journeys, in the configured order.
+// groupsOf returns the groups of journeys in the configured order.
 func groupsOf(c *config.Config) []report.Group {
 	var all []report.Group
 	for _, s := range c.SLOs() {
@@ -43,7 +43,7 @@ func groupsOf(c *config.Config) []report.Group {
 	return all
 }
 
-// objectivesOf are the promises of the journeys, in the configured order.
+// objectivesOf returns the objectives of the journeys in the configured order.
 func objectivesOf(c *config.Config) []objective.Objective {
 	var all []objective.Objective
 	for _, j := range c.Journeys {

@@ -104,7 +104,7 @@ func (c command) replay(args []string) error {
 	return err
 }
 
-// check refuses values and combinations of options that mean nothing.
+// check refuses values and combinations of options that make no sense.
 func (o *replayOptions) check(reading *logOptions) error {
 	if err := o.outputOptions.check(reading); err != nil {
 		return err
@@ -121,7 +121,7 @@ func (o *replayOptions) check(reading *logOptions) error {
 	return nil
 }
 
-// loadBoth reads the configuration, and behind it the one to compare with.
+// loadBoth reads the configuration, and after it the one to compare with.
 func (c command) loadBoth(o replayOptions) ([]*config.Config, error) {
 	cfg, err := c.loadConfig(o.config)
 	if err != nil || o.compare == "" {
@@ -137,7 +137,7 @@ type replayed struct {
 	report *report.Report
 }
 
-// read counts the sources, and observes each entry only where the output needs it.
+// read counts the sources. It observes each entry only if the output needs that.
 func (c command) read(o replayOptions, configs []*config.Config, src weeks.Source) (r replayed, err error) {
 	seen := newCoverage()
 	defer func() {
@@ -206,8 +206,8 @@ func (c command) count(p *pipeline.Policy, sources []logs.Source, seen *coverage
 	return total, skipped, err
 }
 
-// fieldWarner returns a func that says on stderr what goes without the fields that a log lacks, once for all logs that lack the
-// same, and that a log's entries are counted elsewhere, once.
+// fieldWarner returns a func that says on stderr what cannot be counted because a log lacks fields, once for all logs that
+// lack the same ones, and once that entries of a log are counted by another log.
 func (c command) fieldWarner(p *pipeline.Policy) func(logs.Source, *pipeline.Result) {
 	said, both := map[elblog.FieldSet]bool{}, false
 	return func(s logs.Source, res *pipeline.Result) {
@@ -225,8 +225,9 @@ func (c command) fieldWarner(p *pipeline.Policy) func(logs.Source, *pipeline.Res
 	}
 }
 
-// each reads the sources side by side, and hands what read made of each to take, in their order. A source that cannot be
-// read whole is named on stderr, which is a failure, and holds back no other; one that is no access log is counted.
+// each reads the sources concurrently, and passes the result of each to take in the order of the sources. A source that
+// cannot be read whole is named on stderr and makes the command fail, but the others are read all the same. A source that is
+// not an access log is counted as skipped.
 func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, error), seen *coverage, take func(logs.Source, T)) (skipped int64, err error) {
 	skipped, err = logs.InOrder(sources, read, func(s logs.Source, v T, err error) error {
 		if c.ctx.Err() != nil {
@@ -249,7 +250,7 @@ func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, er
 	return skipped, err
 }
 
-// countLog counts one log, which it inflates ahead where a core is free for that.
+// countLog counts one log. If a core is free, it inflates the log in another goroutine.
 func countLog(s logs.Source, w *pipeline.Worker, p *pipeline.Policy, spareCore bool) (*pipeline.Result, error) {
 	l, err := s.Open()
 	if err != nil {
@@ -269,7 +270,7 @@ func countLog(s logs.Source, w *pipeline.Worker, p *pipeline.Policy, spareCore b
 	return w.Read(p, l.Input, s.Object)
 }
 
-// newReport is the report of counts under a configuration.
+// newReport returns the report of counts under a configuration.
 func newReport(res *pipeline.Result, skipped int64, cfg *config.Config, seen *coverage) *report.Report {
 	r := &report.Report{
 		Unreadable: int64(len(seen.unreadable)), Window: cfg.Window,

@@ -15,14 +15,14 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// counted is what a reading of logs gave.
+// counted is the result of reading logs.
 type counted struct {
 	results []*pipeline.Result // one a policy
 	detail  sli.Detail         // under the first policy
 	changes report.Changes     // between the first and the second one
 }
 
-// loadWeeks counts the source with all that can be said of it. Durations are added up by the days of zone; nil: of all time.
+// loadWeeks counts the source in full detail. Durations are added up by the days of zone; nil: of all time.
 func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Location) (*weeks.Weeks, error) {
 	lacks := c.fieldWarner(cfg.Policy())
 	read := 0
@@ -38,7 +38,7 @@ func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Loca
 	return w, c.kept(cfg, src, w)
 }
 
-// observe reads the sources under two policies, and notes what a page and a comparison show beside the counts.
+// observe reads the sources under two policies, and collects what a page and a comparison show besides the counts.
 func (c command) observe(policies []*pipeline.Policy, sources []logs.Source, seen *coverage) (total *counted, skipped int64, err error) {
 	total = &counted{}
 	for range policies {
@@ -70,7 +70,7 @@ func observeLog(s logs.Source, policies []*pipeline.Policy) (*counted, error) {
 	return part, err
 }
 
-// event is what a report may know of an entry: nothing that the client sent.
+// event returns what a report gets of an entry: nothing that the client sent.
 func event(o *pipeline.Observation) report.Event {
 	return report.Event{Key: o.Key(sli.Availability), Rule: o.Rule, Verdict: o.Verdict.String()}
 }
@@ -83,7 +83,7 @@ func (t *counted) merge(part *counted) {
 	t.detail.Merge(&part.detail)
 }
 
-// promises are the objectives of the journeys with their thresholds.
+// promises returns the objectives of the journeys with their thresholds.
 func promises(cfg *config.Config) []objective.Objective {
 	all := objectivesOf(cfg)
 	for i := range all {
@@ -102,7 +102,7 @@ func (t *counted) addComparison(r *report.Report, o replayOptions, configs []*co
 	r.AddComparison(other, &t.changes, policyName(o.config), policyName(o.compare), promises(configs[0]), promises(configs[1]))
 }
 
-// policyName is how a report names a policy: its file, without the folders.
+// policyName returns how a report names a policy: its file, without the folders.
 func policyName(path string) string {
 	if path == "" {
 		return "built-in"

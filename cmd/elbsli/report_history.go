@@ -15,8 +15,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/report"
 )
 
-// countHistory takes the counts of the week, and of the weeks before it, from a history. It has dates of UTC, which a local
-// week cuts: those counts are divided by their minutes.
+// countHistory takes the counts of the week, and of the weeks before it, from a history. A local week begins and ends within
+// dates of the history, which are UTC: their counts are divided by minute.
 func (c command) countHistory(o *reportOptions, cfg *config.Config, place *history.Place) (*counts, error) {
 	days, _, err := place.Days(c.ctx, delivery.HistoryDigest(cfg.Counting), "", "")
 	if err != nil {
@@ -73,7 +73,7 @@ func (c command) countHistory(o *reportOptions, cfg *config.Config, place *histo
 	return n, nil
 }
 
-// dateBefore is the date (UTC) before that of t.
+// dateBefore returns the date (UTC) before that of t.
 func dateBefore(t time.Time) history.Date {
 	return history.DateOf(t.UTC().AddDate(0, 0, -1).Unix())
 }
@@ -90,7 +90,7 @@ func (o *reportOptions) earliest(n *counts, cfg *config.Config) time.Time {
 	return earliest
 }
 
-// leftOut notes what the history holds of the time under other rules only.
+// leftOut notes the logs that the history has under other rules only.
 func (c *coverage) leftOut(o *reportOptions, parts ...*weeks.Weeks) {
 	for _, w := range parts {
 		for _, l := range w.LeftOut {
@@ -101,7 +101,7 @@ func (c *coverage) leftOut(o *reportOptions, parts ...*weeks.Weeks) {
 	}
 }
 
-// replay is the command that counts logs into the history.
+// replay returns the command that counts logs into the history.
 func (o *reportOptions) replay(logs string) string {
 	words := []string{"elbsli", "replay"}
 	if o.config != "" {
@@ -110,16 +110,14 @@ func (o *reportOptions) replay(logs string) string {
 	return report.Command(append(words, "--history", o.history, logs)...)
 }
 
-// folderOf is the folder that has all objects; "LOGS" where there is none.
+// folderOf returns the folder that has all objects; "LOGS" if there is none.
 func folderOf(objects []weeks.Object) string {
 	if len(objects) == 0 {
 		return "LOGS"
 	}
 	folder := objects[0].Name[:strings.LastIndexByte(objects[0].Name, '/')+1]
 	for _, o := range objects {
-		for !strings.HasPrefix(o.Name, folder) {
-			folder = folder[:strings.LastIndexByte(strings.TrimSuffix(folder, "/"), '/')+1]
-		}
+		folder = weeks.CommonFolder(folder, o.Name)
 	}
 	if folder == "" || folder == "s3://" {
 		return "LOGS"
@@ -127,7 +125,8 @@ func folderOf(objects []weeks.Object) string {
 	return folder
 }
 
-// logsOf are the logs that hold the bad requests of a report: of a history only those of the minutes of red cells.
+// logsOf returns the logs with the bad requests of a report. With a history, it returns only the logs of minutes that have
+// bad requests.
 func (c command) logsOf(n *counts, r *report.Report) ([]logs.Source, error) {
 	if n.kept == nil {
 		return n.logs, nil

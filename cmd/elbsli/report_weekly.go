@@ -106,7 +106,7 @@ func (o *reportOptions) check(reading *logOptions) error {
 	return o.outputOptions.check(reading)
 }
 
-// counts are those of a report, and of the time before it.
+// counts is the counts of a report, and those of the time before it.
 type counts struct {
 	from, to      time.Time
 	total         *pipeline.Result // of the whole logs that hold the week; they may hold more
@@ -162,8 +162,8 @@ func (c command) countReport(o *reportOptions, cfg *config.Config, reading *logO
 	return n, err
 }
 
-// countWeeks counts the logs of the week, and those of the weeks before it. Where the names of all logs say their time, the
-// two are counted apart; else all are counted together, and their counts are divided.
+// countWeeks counts the logs of the week, and those of the weeks before it. If the names of all logs have their time, the two
+// are counted separately. Otherwise all logs are counted together, and their counts are divided.
 func (c command) countWeeks(o *reportOptions, cfg *config.Config, src weeks.Source) (*counts, error) {
 	n := &counts{seen: newCoverage()}
 	first, last, named := periodOf(src.Logs, cfg.Policy())
@@ -208,7 +208,7 @@ func (c command) countWeeks(o *reportOptions, cfg *config.Config, src weeks.Sour
 	return n, nil
 }
 
-// periodOf is the time of the logs by their names, in Unix seconds; false where the name of one says none.
+// periodOf returns the time of the logs by their names, in Unix seconds; false if the name of any log has none.
 func periodOf(sources []logs.Source, p *pipeline.Policy) (first, last int64, named bool) {
 	for i, s := range sources {
 		if s.Object == nil || !s.Object.Named() {
@@ -223,11 +223,11 @@ func periodOf(sources []logs.Source, p *pipeline.Policy) (first, last int64, nam
 	return first, last, len(sources) > 0
 }
 
-// wholeDay is how long before midnight the last entry of a whole local day comes at most, and how long after it the first.
+// wholeDay is the most that may lie between midnight and the first or the last entry of a whole local day.
 const wholeDay = time.Hour
 
-// weekOf returns the seven local days of a report: those up to the last entry's day, or up to the day before where that one
-// is not over and the logs are of a whole week without it.
+// weekOf returns the seven local days of a report. They end with the day of the last entry, or with the day before if that
+// one is not over and the logs have a whole week without it.
 func weekOf(first, last int64, any bool, zone *time.Location) (from, to time.Time) {
 	if !any {
 		return time.Unix(0, 0).In(zone), time.Unix(0, 0).In(zone).AddDate(0, 0, 7)

@@ -30,8 +30,8 @@ func currentTableOf(conf *config.Config, file string) *currentTable {
 	return &currentTable{Table: table, file: file, seen: make([]int, table.Len()), clean: make([]byte, 0, 1<<13)}
 }
 
-// countRequest counts a request, and reports whether it goes to a pattern with a host. What is learned has no host: of such a
-// request the pattern would be learned for all hosts, so it is kept from the learner.
+// countRequest counts a request, and reports whether it matches a pattern with a host. The learner must not see such a
+// request: learned patterns have no host, so it would learn the pattern for all hosts.
 func (t *currentTable) countRequest(method, host, path []byte, status int) bool {
 	path, ok := routenorm.Clean(t.clean[:0], path)
 	if !ok {
@@ -53,8 +53,8 @@ type tableDiff struct {
 	gone, unseen, hidden []int // patterns of the current table
 }
 
-// diff compares by what patterns match: a learned route is new as far as no pattern has its requests already, whatever
-// that one's parameters take, and a pattern is gone if nothing that was learned has requests of it.
+// diff compares by what patterns match. A learned route is new if no current pattern has its requests, whatever the names of
+// parameters. A pattern is gone if no learned route has its requests.
 func (t *currentTable) diff(l *learn.Result) (d tableDiff) {
 	have := make([]routenorm.Pattern, t.Len())
 	for i := range have {

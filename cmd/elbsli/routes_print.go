@@ -14,13 +14,13 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-// tablePrinter prints a learned table as configuration. It prints no path but as a route: no value is shown.
+// tablePrinter prints a learned table as configuration. It prints paths only as routes, so that no value is shown.
 type tablePrinter struct {
 	w *bufio.Writer
 	l *learn.Result
 }
 
-// muchTable is the number of routes from which a table is hardly looked at any more.
+// muchTable is the number of routes above which people hardly read a table.
 const muchTable = 200
 
 // leftShown is how many routes are shown of those that the table leaves out.
@@ -69,7 +69,7 @@ func (p tablePrinter) route(r learn.Route) {
 	fmt.Fprintln(p.w, line)
 }
 
-// rest shows the largest shapes of what the table leaves out, as the heuristic has them.
+// rest prints the largest heuristic routes of the requests that the table leaves out.
 func (p tablePrinter) rest(learner *learn.Learner) {
 	found := map[shapes.Shape]int64{}
 	left := int64(0)
@@ -92,7 +92,7 @@ func (p tablePrinter) rest(learner *learn.Learner) {
 	}
 }
 
-// cost says what the table costs.
+// cost prints what the table costs.
 func (p tablePrinter) cost() {
 	series := 1 // other
 	for _, r := range p.l.Routes {

@@ -18,8 +18,8 @@ type sample struct {
 	formats *elblog.Formats // of logs that do not say it themselves; nil: not configured
 }
 
-// findSamples returns the samples that args name. A log may be in one of them only: what is in two would count as seen
-// twice, and make a table of what came once.
+// findSamples returns the samples that args name. A log may be in one sample only. In two, its requests would count as seen
+// again, and what was seen once could get into the table.
 func (c command) findSamples(args []string, o *logOptions, formats *elblog.Formats) ([]sample, error) {
 	quiet := *o
 	quiet.quiet = true // until all are found
@@ -34,7 +34,7 @@ func (c command) findSamples(args []string, o *logOptions, formats *elblog.Forma
 		for _, s := range found {
 			id := s.ID()
 			if j, ok := of[id]; ok && j != i {
-				return nil, usageError(fmt.Sprintf("%s is in two samples, %s and %s: what came once would count as if it came again", s.Name, args[j], arg))
+				return nil, usageError(fmt.Sprintf("%s is in two samples, %s and %s: its requests would count as seen again", s.Name, args[j], arg))
 			}
 			of[id] = i
 		}

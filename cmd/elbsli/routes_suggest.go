@@ -89,8 +89,8 @@ type sampler struct {
 	path    []byte
 }
 
-// add gives one entry to the learner. What no target answered proves nothing: a redirect to HTTPS or to a login is the
-// load balancer's own, and it makes one for any path.
+// add gives one entry to the learner. An entry that no target answered proves no route: the load balancer itself redirects
+// any path to HTTPS or to a login.
 func (s *sampler) add(sample int, e *elblog.Entry) {
 	if e.Format == elblog.NLB {
 		return

@@ -21,7 +21,7 @@ type redCell struct {
 	from, to     int64 // of an incident, Unix seconds; both 0: outside of all
 }
 
-// sample reads the logs of red cells once more, and adds up to o.samples requests of each to what the reader is shown.
+// sample reads the logs of red cells again, and adds up to o.samples requests of each cell to the report.
 func (c command) sample(o *outputOptions, cfg *config.Config, sources []logs.Source, r *report.Report) error {
 	if o.samples == 0 || r.Details == nil {
 		return nil
@@ -36,7 +36,7 @@ func (c command) sample(o *outputOptions, cfg *config.Config, sources []logs.Sou
 			return c.ctx.Err()
 		}
 		if err != nil {
-			return nil // it was said when the log was counted
+			return nil // already said when the log was counted
 		}
 		for k, samples := range found {
 			all[k] = earliest(append(all[k], samples...), o.samples)
@@ -49,7 +49,7 @@ func (c command) sample(o *outputOptions, cfg *config.Config, sources []logs.Sou
 	return err
 }
 
-// cellsOf are the red cells of a report, in its order.
+// cellsOf returns the red cells of a report, in its order.
 func cellsOf(r *report.Report) (cells []redCell) {
 	for _, row := range r.Details.Journeys {
 		for _, i := range r.Details.Incidents {
@@ -74,7 +74,7 @@ func unix(rfc3339 string) int64 {
 	return t.Unix()
 }
 
-// samplesOf are up to n requests of each redCell in one log.
+// samplesOf returns up to n requests of each red cell in one log.
 func samplesOf(s logs.Source, p *pipeline.Policy, cells []redCell, n int) (map[redCell][]report.Sample, error) {
 	l, err := s.Open()
 	if err != nil {
@@ -107,7 +107,7 @@ func samplesOf(s logs.Source, p *pipeline.Policy, cells []redCell, n int) (map[r
 	return found, err
 }
 
-// cellOf is the redCell of a bad event.
+// cellOf returns the red cell of a bad event.
 func cellOf(cells []redCell, journey, name string, start int64) (redCell, bool) {
 	rest, ok := redCell{}, false
 	for _, k := range cells {
@@ -131,8 +131,8 @@ func earliest(samples []report.Sample, n int) []report.Sample {
 	return samples[:min(n, len(samples))]
 }
 
-// sampleOf is what a report shows of one request. Of the client it has the trace id alone, and of that only the
-// characters that AWS writes: a client may send one of its own.
+// sampleOf returns what a report shows of one request. The trace ID is all that it has of the client, and only if it has no
+// other characters than AWS writes, because a client may send a trace ID of its own.
 func sampleOf(policy *pipeline.Policy, e *elblog.Entry, o *pipeline.Observation, name string) report.Sample {
 	target := "-"
 	if e.TargetStatusCode > 0 {
@@ -146,7 +146,7 @@ func sampleOf(policy *pipeline.Policy, e *elblog.Entry, o *pipeline.Observation,
 	}
 }
 
-// traceID keeps a trace id that AWS may have written, and nothing else.
+// traceID returns s if AWS may have written it, else "".
 func traceID(s string) string {
 	const longest = 200
 	ok := func(c rune) bool {

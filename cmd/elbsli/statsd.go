@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// replayWriter keeps the points of a replay apart from those of the Lambda, which it would otherwise replace by halves.
+// replayWriter is the writer of a replay's points. With a writer of the Lambda they would replace a part of its points.
 const replayWriter = "replay"
 
 // send emits what was counted, one point a series and bucket over all the logs.

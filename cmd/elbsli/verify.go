@@ -40,7 +40,7 @@ example:
 const (
 	leastWait   = 15 * time.Minute
 	defaultWait = leastWait + 6*time.Minute
-	repairable  = delivery.MaxAge - 5*time.Minute // the age of a point; the message takes its time to the function
+	repairable  = delivery.MaxAge - 5*time.Minute // the age of a point, less the time until the message reaches the function
 )
 
 type verifyOptions struct {
@@ -116,7 +116,7 @@ func (c command) verify(args []string) error {
 	return nil
 }
 
-// recount reads the logs. One that cannot be read whole is named on stderr, and its time is not compared.
+// recount reads the logs. A log that cannot be read whole is named on stderr, and its time is not compared.
 func (c command) recount(r *verify.Recount, sources []logs.Source) (_ *verify.Recount, failed bool, err error) {
 	var wanted []logs.Source
 	for _, s := range sources {

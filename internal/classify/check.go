@@ -2,13 +2,13 @@ package classify
 
 import "fmt"
 
-// What a classifier takes at most: its index grows with their product.
+// The limits of a classifier. Its index grows with their product.
 const (
 	maxRules  = 2000
 	maxValues = 10_000 // of all rules and senders together
 )
 
-// RuleError is what is wrong with one rule or one sender.
+// RuleError is a mistake in one rule or one sender.
 type RuleError struct {
 	Rule    int // index of the rule, -1 if it is about a sender
 	Sender  int // index of the sender, -1 if it is about a rule
@@ -88,7 +88,7 @@ func (c *checker) rule(i int, r *Rule) {
 	}
 }
 
-// when looks at the conditions of a rule, or of a not in it.
+// when checks the conditions of a rule, or of a not in it.
 func (c *checker) when(w *When, fail func(string, ...any), rule string) {
 	for f := range numFields {
 		n := w.size(f)

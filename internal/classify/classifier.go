@@ -6,7 +6,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// Classifier is rules ready to be asked. It is immutable and safe for concurrent use.
+// Classifier is a list of rules, prepared for matching. It is immutable and safe for concurrent use.
 type Classifier struct {
 	rules   []Rule
 	senders []Sender
@@ -14,8 +14,8 @@ type Classifier struct {
 	index   *index
 }
 
-// New returns a classifier that tries the rules in order, and then Unclassified. The errors are *RuleError, all at
-// once; with one there is no classifier.
+// New returns a classifier that tries the rules in order, and then Unclassified. It returns all errors at once,
+// as *RuleError; with any there is no classifier.
 func New(rules []Rule, senders []Sender) (*Classifier, []error) {
 	if errs := check(rules, senders); len(errs) > 0 {
 		return nil, errs
@@ -38,7 +38,7 @@ func New(rules []Rule, senders []Sender) (*Classifier, []error) {
 	return c, nil
 }
 
-// lowerHosts makes the conditions on hosts ones on hosts in lower case.
+// lowerHosts puts the conditions on hosts into lower case.
 func (w *When) lowerHosts() { w.Domain, w.Host = lower(w.Domain), lower(w.Host) }
 
 // lower returns texts in lower case, nil for nil.

@@ -8,8 +8,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// Covers reports whether w surely holds for every entry that o holds for, so that a rule with o behind one with w never
-// matches. It looks at the conditions alone, value by value: false means that nothing was found.
+// Covers reports whether w certainly holds for every entry that o holds for, so that a rule with o after one with w never
+// matches. It compares the conditions value by value. False means that this did not show it.
 func (w *When) Covers(o *When) bool {
 	for f := range numFields {
 		if w.has(f) && !w.covers(o, f) {
@@ -54,14 +54,14 @@ func (w *When) covers(o *When, f field) bool {
 	return every(o.texts(f), w.texts(f), globCovered)
 }
 
-// every reports whether there are as, and ok holds for each of them with some b.
+// every reports whether as has any values, and ok holds for each of them with some b.
 func every[V any](as, bs []V, ok func(a, b V) bool) bool {
 	return len(as) > 0 && !slices.ContainsFunc(as, func(a V) bool {
 		return !slices.ContainsFunc(bs, func(b V) bool { return ok(a, b) })
 	})
 }
 
-// someStatus is the statuses that are any.
+// someStatus is the statuses that are not absent.
 var someStatus = Span{1, maxStatus}
 
 // impliedSpans returns the statuses that w leaves possible, nil for all.
@@ -102,7 +102,7 @@ func globCovered(g, wide string) bool {
 	return glob(wide, []byte(g)) && (!strings.Contains(wide, "?") || !strings.Contains(g, "*"))
 }
 
-// disjoint reports whether surely no entry fulfils both w and o.
+// disjoint reports whether certainly no entry fulfils both w and o.
 func (w *When) disjoint(o *When) bool {
 	for _, f := range []field{elbStatus, targetStatus} {
 		a, b := w.impliedSpans(f), o.impliedSpans(f)
@@ -121,7 +121,7 @@ func (w *When) disjoint(o *When) bool {
 	return w.Method != nil && o.Method != nil && !slices.ContainsFunc(w.Method, func(m string) bool { return slices.Contains(o.Method, m) })
 }
 
-// Impossible says why no entry can fulfil w, "" if one might.
+// Impossible returns why no entry can fulfil w, "" if one might.
 func (w *When) Impossible() string {
 	for f := elapsed; f.isQuantity(); f++ {
 		if !someWithin(w.bounds(f)) {
@@ -186,7 +186,7 @@ var (
 	clbLacks = []field{elapsed, action, actions, errorReason, classification, redirectURL, targetErrorCode, elbErrorCode, targetGroup, domain}
 )
 
-// missing says which condition of w asks for something that the entries of a kind lack, "" if none does.
+// missing returns which condition of w asks for something that the entries of a kind lack, "" if none does.
 func (w *When) missing(of string, lacked []field) string {
 	for _, f := range lacked {
 		if w.has(f) && !w.allowsNone(f) {

@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// request is what rules are asked of: an entry, and what became of its request line.
+// request is what rules are matched against: an entry, its canonical method and its route.
 type request struct {
 	entry  *elblog.Entry
 	method string
@@ -58,7 +58,7 @@ func (c *Classifier) holds(w *When, f field, r request) bool {
 	})
 }
 
-// quantity returns the time or size of e that f asks for, in nanoseconds or bytes; false if e does not say it.
+// quantity returns the time or size of e that f asks for, in nanoseconds or bytes; false if e does not have it.
 func quantity(e *elblog.Entry, f field) (n int64, known bool) {
 	d := elblog.NotMeasured
 	switch f {

@@ -30,7 +30,7 @@ type Check struct {
 }
 
 // Explain returns the rules that are tried for e, in order, with all of their conditions. The last one is the rule that
-// decides. It tries one rule after the other as the documentation says it, and what Classify returns is measured by it.
+// decides. It tries one rule after the other, as documented, and tests compare Classify with it.
 func (c *Classifier) Explain(e *elblog.Entry, method, route string) []Step {
 	var steps []Step
 	for i := range c.rules {

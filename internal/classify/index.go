@@ -2,7 +2,7 @@ package classify
 
 import "slices"
 
-// part is what conditions look at together, because one value of the entry decides them all.
+// part is what several conditions look at, because one value of the entry decides them all.
 type part uint8
 
 // The parts, beside the two statuses that every entry is first sorted by. The quantities have one each, from the first on.
@@ -30,7 +30,7 @@ const (
 	numParts
 )
 
-// noPart is the part of what the statuses decide.
+// noPart is the part of the fields that the statuses decide.
 const noPart = numParts
 
 // partOf is the part that each field looks at.

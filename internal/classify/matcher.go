@@ -7,7 +7,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// The most that a Matcher remembers. What does not fit is worked out again.
+// The limits of what a Matcher remembers. What does not fit is computed again.
 const (
 	manyAgents   = 4096
 	someValues   = 256  // of each other part
@@ -21,8 +21,8 @@ const (
 // An entry is first sorted by its two statuses: they say which terms are still possible, and which parts of the entry
 // these ask for before a rule that asks for nothing more. Mostly that is no part at all, and the first rule decides.
 // Else each asked part is looked up, which gives the class of its value; and the classes together are looked up again,
-// which gives the rule. Only what was not seen before is worked out. So neither the number of rules nor their kind
-// shows in the cost of an entry.
+// which gives the rule. Only values that were not seen before are evaluated. So the cost of an entry depends neither on the
+// number of rules nor on their kind.
 type Matcher struct {
 	c         *Classifier
 	gates     []*gate // by class of the ELB's status and class of the target's
@@ -37,7 +37,7 @@ type Matcher struct {
 	full      bool // some part has too many classes
 }
 
-// gate is what two statuses leave. What every entry needs of it comes first, in one line of a cache.
+// gate is the rules that two statuses leave possible. The fields that every entry needs come first, to share a cache line.
 type gate struct {
 	others   *gate   // for user agents that begin with none of heads, without the terms that ask for one; nil: no term asks, or anything will do
 	rule     int     // the one that decides if no part is needed
@@ -70,7 +70,7 @@ func (c *Classifier) NewMatcher() *Matcher {
 	return m
 }
 
-// forget drops what was learnt.
+// forget drops all that is remembered.
 func (m *Matcher) forget() {
 	m.full = false
 	m.gates = make([]*gate, len(m.c.index.elb.sets)*len(m.c.index.target.sets))

@@ -7,7 +7,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// Verdict is what a rule says of the entries that it matches.
+// Verdict is what a rule decides about the entries that it matches.
 type Verdict uint8
 
 // The verdicts. Good and bad entries are valid events of the availability SLI; excluded ones are no events.
@@ -90,7 +90,7 @@ const maxStatus = 999
 // NoneStatus is the span of absent statuses: "-", missing, 000.
 var NoneStatus = Span{elblog.NoStatus, 0}
 
-// NoneText stands in a list of globs or senders for an entry that has no such text, or that no sender sent.
+// NoneText, in a list of globs or senders, matches an entry that has no such text or that none of the senders sent.
 const NoneText = "none"
 
 // Op compares a quantity with a bound.

@@ -21,7 +21,7 @@ func Parse(name string, b []byte) (*Config, error) {
 	return c, nil
 }
 
-// Default returns the configuration where there is no file: the built-in rules and heuristic routes.
+// Default returns the configuration without a file: the built-in rules and heuristic routes.
 func Default() *Config {
 	c, err := parse("", nil)
 	if err != nil {
@@ -36,7 +36,7 @@ func digest(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// builder makes a Config of a file, and reports what does not fit together in it.
+// builder makes a Config from a file, and reports what in it does not fit together.
 type builder struct {
 	*report
 	in      file
@@ -53,7 +53,7 @@ func parse(name string, text []byte) (*Config, error) {
 	b.routes()
 	b.rules()
 	b.objectives()
-	b.rest()
+	b.plainValues()
 	if err := r.err(); err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func parse(name string, text []byte) (*Config, error) {
 	return b.out, nil
 }
 
-// decode reads text into a file, and returns the text's root too, nil where there is none.
+// decode reads text into a file. It returns the root of the text, too, nil for an empty text.
 func decode(r *report, text []byte, grammar kind[file]) (file, *yaml.Node) {
 	root := read(r, text)
 	if root != nil {
@@ -83,8 +83,8 @@ func builtin(grammar kind[file]) (file, *yaml.Node) {
 	return f, root
 }
 
-// rest takes over what needs no other part of the file.
-func (b *builder) rest() {
+// plainValues takes over the values that depend on no other part of the file.
+func (b *builder) plainValues() {
 	c, m, l := b.out, b.in.metrics, b.in.limits
 	c.Metrics = Metrics{m.prefix, m.resolution.v, unplaced(m.tags), nil}
 	slices.Sort(c.Metrics.Tags)

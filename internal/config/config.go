@@ -13,7 +13,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// Config is a valid configuration. It is not changed after it was made.
+// Config is a valid configuration. It is immutable.
 type Config struct {
 	Table           *routenorm.Table // Len 0 while there are no routes
 	Unmatched       pipeline.Unmatched
@@ -29,12 +29,12 @@ type Config struct {
 	ClassicInterval time.Duration // of a Classic Load Balancer's log objects: 5 or 60 minutes
 	Historical      bool          // points older than 55 minutes are sent too
 	Formats         *elblog.Formats
-	Digest          string  // hex SHA-256 of the file; of the built-in rules where there is no file
-	Warnings        []Error // what is valid and yet likely a mistake, in the order of the file
+	Digest          string  // hex SHA-256 of the file; without one, of the built-in rules
+	Warnings        []Error // what is valid but probably a mistake, in the order of the file
 	Counting        string  // hex SHA-256 of what in it, and in the built-in rules, decides counts
 }
 
-// Metrics is how points are called.
+// Metrics is the names, tags and resolution of points.
 type Metrics struct {
 	Prefix     string
 	Resolution time.Duration // of a bucket
@@ -42,7 +42,7 @@ type Metrics struct {
 	Dimensions []pipeline.Dimension
 }
 
-// Limits is the bounds of cost.
+// Limits bounds what a configuration can cost.
 type Limits struct {
 	Routes int // in the table
 	Points int // of one log object
@@ -51,7 +51,7 @@ type Limits struct {
 // Journey is a critical user journey. At least one of Availability and Latency.Objective is not 0.
 type Journey struct {
 	Name         string  // for people
-	ID           string  // its `journey` tag, in which its past is counted; the name where it has no other
+	ID           string  // its `journey` tag, which its past counts have; the name if no other is given
 	Availability float64 // objective in percent, 0: none
 	Latency      Latency
 	routes       []int // patterns of the table
@@ -64,7 +64,7 @@ type Latency struct {
 	pipeline.Latency
 }
 
-// Load reads the file at path. What is wrong with its content is Errors; any other error is of reading.
+// Load reads the file at path. Errors is what is wrong with its content; any other error is of reading.
 func Load(path string) (*Config, error) {
 	f, err := os.Open(path)
 	if err != nil {

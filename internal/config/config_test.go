@@ -244,7 +244,7 @@ var wrong = []struct {
 		`1:19: classify.name: want a rule's name in lower-case letters, digits and single _ - . /, not "A b": did you mean "a-b"?`, `1:51: classify.then: want "good", "bad" or "excluded", not "maybe"`}},
 	{ruleWith(""), []string{`1:39: classify.when: no conditions: it would match everything`}},
 	{"classify: [{name: a, then: bad, when: x}]", []string{`1:39: classify.when: want a mapping, not "x"`}},
-	{ruleWith("action: '-', load_balancer: none"), []string{`1:48: classify.when.action: "-" is what a line says where it has nothing: "none" stands for that`, `1:68: classify.when.load_balancer: every entry has a load balancer`}},
+	{ruleWith("action: '-', load_balancer: none"), []string{`1:48: classify.when.action: a line has "-" for an absent value: write "none"`, `1:68: classify.when.load_balancer: every entry has a load balancer`}},
 	{"senders: {none: x}", []string{`1:11: senders: "none" is no sender's name: sender: none asks for entries of no sender`}},
 	{ruleWith("elb_made: false, method: none"), []string{`1:50: classify.when.elb_made: want true: the contrary is not: {elb_made: true}`, `1:65: classify.when.method: unknown method "none": all that are not registered count as "OTHER"`}},
 	{ruleWith("not: {}"), []string{`1:45: classify.when.not: no conditions: it would match everything`}},

@@ -11,16 +11,16 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// What a configuration says that decides no count: how counts are judged, and which of them are still sent.
+// The keys of a configuration that do not change counts: how counts are judged, and which of them are still sent.
 var (
 	uncounted        = []string{"historical", "window", "groups", "alerts"}
 	uncountedJourney = []string{"availability"}
 	uncountedLatency = []string{"objective"}
 )
 
-// counting is a digest of all that decides counts: the configuration without what is named above, and the built-in
-// rules. Comments, layout and the order of keys do not matter. A key that was forgotten here does: it is safer to
-// call two configurations different that count the same than the other way round.
+// counting returns a digest of all that decides counts: the configuration without the keys above, and the built-in rules.
+// Comments, layout and the order of keys do not matter. A key that is missing from the lists above does, which is the safe
+// side: configurations that count the same way may have different digests, but never the other way round.
 func counting(root, builtin *yaml.Node) string {
 	h := sha256.New()
 	for _, n := range []*yaml.Node{root, builtin} {
@@ -32,7 +32,7 @@ func counting(root, builtin *yaml.Node) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// write writes a value so that no two different ones are written alike. path names the keys that lead to it.
+// write writes a value so that no two different values give the same bytes. path names the keys that lead to it.
 func write(h hash.Hash, n *yaml.Node, path string) {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -45,7 +45,7 @@ func write(h hash.Hash, n *yaml.Node, path string) {
 			remove(keys, uncounted)
 		case "/journeys[]":
 			remove(keys, uncountedJourney)
-			if id := keys["id"]; id != nil { // it is the tag then, and the name is not
+			if id := keys["id"]; id != nil { // the ID is the tag then, not the name
 				keys["name"] = id
 				delete(keys, "id")
 			}

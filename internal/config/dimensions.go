@@ -20,7 +20,7 @@ type dimensionEntry struct {
 	values []placed[string]
 }
 
-// dimensions is a mapping of the dimensions to their values, in the order of the names.
+// dimensions takes a mapping of dimensions to their values, and returns it in the order of the names.
 func dimensions() kind[[]dimensionEntry] {
 	keyOf := func(name, doc string, k kind[string]) key[[]dimensionEntry] {
 		return is(name, doc, located(many(located(k))), func(all *[]dimensionEntry, v placed[[]placed[string]]) {
@@ -38,7 +38,7 @@ func dimensions() kind[[]dimensionEntry] {
 	}}
 }
 
-// dimensionValue takes one value. It is whole, since a glob would let clients add series.
+// dimensionValue takes one value. It must be whole, because a glob would let clients add series.
 func dimensionValue(want string) kind[string] {
 	return text(want, "^[^*?, ]+$", func(t string) error {
 		switch {

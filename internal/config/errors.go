@@ -9,14 +9,14 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// Bounds of what is reported: a file with more errors is of another kind, and the list must end.
+// The limits of a list of errors. A file with more errors is probably not a configuration.
 const (
 	maxErrors      = 100
-	maxSuggestions = 20  // each is a search among all that is known
+	maxSuggestions = 20  // each one searches all known names
 	maxProblem     = 700 // bytes, for it may quote the file
 )
 
-// Error is one thing that is wrong with a configuration.
+// Error is one mistake in a configuration.
 type Error struct {
 	Place   routenorm.Place
 	Subject string // the keys down to it: "metrics.resolution"
@@ -26,7 +26,7 @@ type Error struct {
 // Error returns "file:line:col: subject: problem".
 func (e Error) Error() string { return fmt.Sprintf("%s: %s: %s", e.Place, e.Subject, e.Problem) }
 
-// Errors is all that is wrong with a configuration, in the order of the file.
+// Errors is all mistakes in a configuration, in the order of the file.
 type Errors []Error
 
 // Error returns one line for each.

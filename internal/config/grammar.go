@@ -166,7 +166,7 @@ func senders() kind[[]senderEntry] {
 	s := &shape{Type: types{"object"}, Extra: &extra{globs.shape}, Names: &shape{Pattern: tagForm.String(), Not: &shape{Enum: []string{classify.NoneText}}}}
 	return kind[[]senderEntry]{s, func(v value) ([]senderEntry, bool) {
 		if v.node.Kind != yaml.MappingNode {
-			v.fail("want a mapping, not %s", v.what())
+			v.fail("want a mapping, not %s", v.typeName())
 			return nil, false
 		}
 		var out []senderEntry

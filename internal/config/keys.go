@@ -20,8 +20,8 @@ func (v value) at() routenorm.Place { return place(v.r.file, v.node) }
 
 func (v value) fail(format string, args ...any) { v.r.add(v.at(), v.subject, format, args...) }
 
-// what names the type of the node in the words of the file's author.
-func (v value) what() string {
+// typeName names the type of the node in the words of the file's author.
+func (v value) typeName() string {
 	switch v.node.Kind {
 	case yaml.MappingNode:
 		return "a mapping"
@@ -70,7 +70,7 @@ func mapping[T any](keys []key[T], fill func(value) T) kind[T] {
 	return kind[T]{objectShape(keys), func(v value) (T, bool) {
 		into := fill(v)
 		if v.node.Kind != yaml.MappingNode {
-			v.fail("want a mapping, not %s", v.what())
+			v.fail("want a mapping, not %s", v.typeName())
 			return into, false
 		}
 		seen := v.pairs(func(name string, at, val value) {
@@ -90,8 +90,8 @@ func mapping[T any](keys []key[T], fill func(value) T) kind[T] {
 	}}
 }
 
-// pairs calls f with each key of a mapping, where it stands and its value, and refuses keys that are no text or were
-// given before. It returns the keys.
+// pairs calls f with each key of a mapping, its place and its value. It refuses keys that are not text or are given twice,
+// and returns the keys.
 func (v value) pairs(f func(name string, at, val value)) map[string]bool {
 	seen := map[string]bool{}
 	first := map[string]*yaml.Node{}
@@ -108,7 +108,7 @@ func (v value) pairs(f func(name string, at, val value)) map[string]bool {
 			continue
 		}
 		if k.Kind != yaml.ScalarNode || !isText(k) {
-			at.fail("want a name as the key, not %s", at.what())
+			at.fail("want a name as the key, not %s", at.typeName())
 			continue
 		}
 		if seen[k.Value] {
@@ -141,7 +141,7 @@ func names[T any](keys []key[T]) []string {
 func list[V any](k kind[V]) kind[[]V] {
 	return kind[[]V]{&shape{Type: types{"array"}, Items: k.shape}, func(v value) ([]V, bool) {
 		if v.node.Kind != yaml.SequenceNode {
-			v.fail("want a list, not %s", v.what())
+			v.fail("want a list, not %s", v.typeName())
 			return nil, false
 		}
 		return readItems(v, k), true
@@ -174,7 +174,7 @@ func many[V any](k kind[V]) kind[[]V] {
 	}}
 }
 
-// section is k, or no value at all: then the zero V, so that all lines of a section may be comments.
+// section returns k, but takes a missing value for the zero V, so that all lines of a section may be comments.
 func section[V any](k kind[V]) kind[V] {
 	s := *k.shape
 	s.Type = append(slices.Clone(s.Type), "null")
@@ -187,13 +187,13 @@ func section[V any](k kind[V]) kind[V] {
 	}}
 }
 
-// placed is a value and where it stands.
+// placed is a value and its place in the file.
 type placed[V any] struct {
 	v  V
 	at routenorm.Place
 }
 
-// located is k with its places.
+// located returns k with the place of each value.
 func located[V any](k kind[V]) kind[placed[V]] {
 	return kind[placed[V]]{k.shape, func(v value) (placed[V], bool) {
 		got, ok := k.read(v)

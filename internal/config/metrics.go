@@ -12,8 +12,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
-// maxTags is the length of all tags with a comma each. The receiver reads 8,192 bytes at once, and a point has tags of
-// its own.
+// maxTags is the length of all configured tags with a comma each. The receiver reads 8,192 bytes at a time, and a point has
+// further tags.
 const maxTags = 4000
 
 func metrics() kind[metricsEntry] {
@@ -75,7 +75,7 @@ func tags() kind[[]placed[string]] {
 	s := &shape{Type: types{"object"}, Extra: &extra{val.shape}, Names: names}
 	return kind[[]placed[string]]{s, func(v value) ([]placed[string], bool) {
 		if v.node.Kind != yaml.MappingNode {
-			v.fail("want a mapping, not %s", v.what())
+			v.fail("want a mapping, not %s", v.typeName())
 			return nil, false
 		}
 		var out []placed[string]
@@ -101,7 +101,7 @@ func tags() kind[[]placed[string]] {
 	}}
 }
 
-// reservedTags are the keys that the metrics use themselves, and the one that says where Datadog thinks a metric is from.
+// reservedTags is the keys that the metrics use themselves, and those by which Datadog names the origin of a metric.
 const reservedTags = " sli lb route method journey writer rule reason result reached_target host device "
 
 // maxTagKey leaves most of the 200 characters that Datadog keeps of a tag to its value.

@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
-// Group is journeys that have an objective together.
+// Group is several journeys with one objective for all of their events.
 type Group struct {
 	Name      string
 	sli       string // availability or latency
@@ -29,7 +29,7 @@ const (
 // day is what windows are counted in.
 const day = 24 * time.Hour
 
-// defaultAlerts is what holds without the key: a month's budget in about 2, 5 and 10 days. The short windows are long
+// defaultAlerts returns the alerts without the key: a month's budget spent in about 2, 5 and 10 days. The short windows are long
 // enough for logs that come ten minutes late.
 func defaultAlerts() []alertEntry {
 	return []alertEntry{
@@ -77,7 +77,7 @@ func alert() kind[alertEntry] {
 			alertWindow(shortestLong, longestLong), func(a *alertEntry, v placed[time.Duration]) { a.Long = v.v })),
 		must(is("short", "The short window ends the alert soon after the failures. It is 5m or more, and less than the long one.",
 			alertWindow(shortestShort, longestLong), func(a *alertEntry, v placed[time.Duration]) { a.Short, a.shortAt = v.v, v.at })),
-		must(is("severity", "A page wakes somebody, and a ticket waits.",
+		must(is("severity", "A page wakes someone up; a ticket can wait.",
 			word(objective.Page, objective.Ticket), func(a *alertEntry, v string) { a.Severity = v })),
 		is("failures", "At the expected traffic, this many failures in the long window must not trip the alert. The default is 5.",
 			integer(1, 10_000), func(a *alertEntry, v int) { a.Failures = v }),
@@ -126,8 +126,8 @@ func group() kind[groupEntry] {
 	}, func(v value) groupEntry { return groupEntry{at: v.at()} })
 }
 
-// objectives takes over the window, the alerts and the groups, and refuses journeys and groups that Datadog or people
-// could not tell apart.
+// objectives takes over the window, the alerts and the groups. It refuses journeys and groups whose names Datadog or people
+// would confuse.
 func (b *builder) objectives() {
 	b.out.Window = b.in.window
 	longs := map[time.Duration]routenorm.Place{}
@@ -145,7 +145,7 @@ func (b *builder) objectives() {
 		other, tagged := tags[spelled]
 		switch {
 		case name.v == "" || key.v == "":
-			return // reported where it was read
+			return // already reported
 		case named:
 			b.add(name.at, subject+".name", "%q is already the name of what is at %s", name.v, at)
 		case tagged && key.at != name.at:
@@ -164,7 +164,7 @@ func (b *builder) objectives() {
 	}
 }
 
-// group adds one group. Its journeys must have what its objective is about.
+// group adds one group. Its journeys must have the SLI of its objective.
 func (b *builder) group(g groupEntry) {
 	out := Group{Name: g.name.v, sli: g.sli, objective: g.objective.v, Place: g.at}
 	var known []string

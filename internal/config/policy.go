@@ -2,7 +2,7 @@ package config
 
 import "github.com/elb-sli/elb-sli/internal/pipeline"
 
-// Policy is what the configuration says of counting.
+// Policy returns the part of the configuration that decides counts.
 func (c *Config) Policy() *pipeline.Policy {
 	p := &pipeline.Policy{
 		Table: c.Table, Unmatched: c.Unmatched, Classifier: c.Classifier, JourneyOf: c.journeyOf,

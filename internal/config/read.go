@@ -50,8 +50,8 @@ func read(r *report, b []byte) *yaml.Node {
 	return doc.Content[0]
 }
 
-// next returns the next document, nil if there is none. The library panics where it meets a state that it does not
-// expect; that is an error of the text like any other.
+// next returns the next document, nil if there is none. The library panics in a state that it does not expect; next returns
+// that as an error in the text.
 func next(d *yaml.Decoder) (doc *yaml.Node, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -65,7 +65,7 @@ func next(d *yaml.Decoder) (doc *yaml.Node, err error) {
 	return doc, err
 }
 
-// plausible refuses, in one pass and with its place, what the YAML library must not see or would not place.
+// plausible refuses, in one pass and with a place, text that the YAML library must not get or would report without a place.
 func plausible(r *report, b []byte) bool {
 	start := routenorm.Place{File: r.file, Line: 1, Col: 1}
 	if len(b) > MaxBytes {
@@ -90,7 +90,7 @@ func plausible(r *report, b []byte) bool {
 	return ok
 }
 
-// badText returns the column of what cannot stand in a line of the file, and why.
+// badText returns the column of the first byte that a line of the file must not have, and why.
 func badText(text []byte) (col int, problem string) {
 	indent, col := true, 0
 	for len(text) > 0 {
@@ -110,7 +110,7 @@ func badText(text []byte) (col int, problem string) {
 	return 0, ""
 }
 
-// The library says no more than a line, counted from 0 where its parser fails and from 1 where its scanner does.
+// The library gives the line of an error only, counted from 0 if its parser fails and from 1 if its scanner does.
 var (
 	yamlLine     = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 	parserError  = regexp.MustCompile(`^(did not find expected (<|node content|key|',' or |'-' indicator)|found (undefined tag|duplicate %|incompatible))`)

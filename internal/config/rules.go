@@ -51,7 +51,7 @@ func (b *builder) rules() {
 	b.out.Classifier = c
 }
 
-// senders returns the configured senders, then the built-in ones that they do not replace.
+// senders returns the configured senders, then the built-in ones without a configured sender of the same name.
 func (b *builder) senders() []senderEntry {
 	out := b.in.senders[:len(b.in.senders):len(b.in.senders)]
 	mine := map[string]bool{}
@@ -74,13 +74,13 @@ func unsent(entries []senderEntry) []classify.Sender {
 	return out
 }
 
-// checkNames refuses a name that is taken: counts of what two rules exclude must not mix. A copy of a
-// built-in rule stands in for it; another rule of its name would leave out, unnoticed, what the built-in one decides.
+// checkNames refuses a name that is taken, because the counts of two rules must not mix. A copy of a built-in rule may have
+// its name. Any other rule of that name would silently replace what the built-in one decides.
 func (b *builder) checkNames() {
 	taken := map[string]string{classify.Unclassified: "that of a built-in rule"}
 	for _, r := range b.in.rules {
 		if r.name.v == "" {
-			continue // reported where it was read
+			continue // already reported
 		}
 		by, ok := taken[r.name.v]
 		if !ok && slices.ContainsFunc(b.builtin.rules, r.contradicts) {
@@ -111,7 +111,7 @@ func (b *builder) checkSenders(w whenEntry, senders []senderEntry) {
 	}
 }
 
-// checkRoutes refuses routes that no request can have. Heuristic routes are not known beforehand.
+// checkRoutes refuses routes that no request can have. Heuristic routes are not known in advance.
 func (b *builder) checkRoutes(w whenEntry, known knownRoutes) {
 	for _, r := range w.routes {
 		if b.out.Unmatched != pipeline.UnmatchedOther || known.has(r.v) {

@@ -22,7 +22,7 @@ func isText(n *yaml.Node) bool { return n.Tag == "!!str" || n.Tag == "!!timestam
 // scalar returns the text of a scalar, and whether it is one.
 func (v value) scalar(want string) (string, bool) {
 	if v.node.Kind != yaml.ScalarNode || v.node.Tag == "!!null" {
-		v.fail("want %s, not %s", want, v.what())
+		v.fail("want %s, not %s", want, v.typeName())
 		return "", false
 	}
 	return v.node.Value, true
@@ -104,7 +104,7 @@ func quoted(words []string) string {
 	return strings.Join(q[:len(q)-1], ", ") + " or " + q[len(q)-1]
 }
 
-// boolean takes true and false, and none of YAML 1.1's other words for them.
+// boolean takes true and false, but not the other words that YAML 1.1 has for them.
 func boolean() kind[bool] {
 	return kind[bool]{&shape{Type: types{"boolean"}}, func(v value) (bool, bool) {
 		t, ok := v.scalar("true or false")
@@ -139,8 +139,8 @@ func integer(lo, hi int) kind[int] {
 	}}
 }
 
-// percent takes an objective: a number over 1 and under 100. What is likely meant instead is said, because these are the
-// mistakes that people make.
+// percent takes an objective: a number over 1 and under 100. For the usual mistakes, the error suggests what was probably
+// meant.
 func percent() kind[float64] {
 	const want = "a percentage between 1 and 100, such as 99.9"
 	one, hundred := 1.0, 100.0

@@ -97,7 +97,7 @@ func objectShape[T any](keys []key[T]) *shape {
 }
 
 // Schema returns a JSON Schema (draft 2020-12) of the configuration, for editors. It refuses every unknown key and
-// wrong type; what depends on other parts of the file only Parse knows.
+// wrong type. Only Parse checks what depends on other parts of the file.
 func Schema() []byte {
 	s := *fileKind().shape
 	s.Schema = "https://json-schema.org/draft/2020-12/schema"
@@ -107,7 +107,7 @@ func Schema() []byte {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	if err := e.Encode(&s); err != nil {
-		panic(err) // shapes hold nothing that JSON has not
+		panic(err) // every shape can be written as JSON
 	}
 	return b.Bytes()
 }

@@ -5,7 +5,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// SLO is what is promised of one journey under one SLI, or of a group of journeys.
+// SLO is the objective of one journey under one SLI, or of a group of journeys.
 type SLO struct {
 	objective.Objective          // Journey is the id of the journey, or the name of the group
 	Name                string   // for people

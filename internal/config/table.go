@@ -87,8 +87,8 @@ func (t *tableBuilder) journey(j journeyEntry) {
 	t.out.Journeys = append(t.out.Journeys, out)
 }
 
-// claim returns the patterns that are a journey's by a line of its routes: what the table does not have is added, and a
-// pattern of the table of which the line names some methods only is divided.
+// claim returns the patterns that a line of a journey's routes gives to the journey. It adds what the table does not have. If
+// the line names only some methods of a pattern, the pattern is divided.
 func (t *tableBuilder) claim(p routenorm.Pattern) (claimed []int) {
 	var fresh []string
 	wanted := map[int][]string{} // methods by pattern of the table
@@ -126,7 +126,7 @@ func (t *tableBuilder) claim(p routenorm.Pattern) (claimed []int) {
 	return claimed
 }
 
-// checkSpellings refuses two routes that Datadog would store as one. One route under two methods is one route.
+// checkSpellings refuses two routes that Datadog would store as one. A route under two methods is one route.
 func (t *tableBuilder) checkSpellings() {
 	first := map[string]routenorm.Pattern{}
 	for _, p := range t.patterns {

@@ -13,7 +13,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// What is likely a mistake.
+// From here on a value is probably a mistake.
 const (
 	manyRoutes      = 200              // a person reads that many lines of a report, and Datadog bills each
 	longThreshold   = 60 * time.Second // the load balancers' default idle timeout
@@ -25,7 +25,7 @@ const (
 // taken", read 2026-11-23).
 const knownActions = " " + classify.NoneText + " authenticate fixed-response forward jwt-validation redirect waf waf-failed "
 
-// warner collects warnings: they are no errors, but look the same.
+// warner collects warnings, which look like errors.
 type warner struct {
 	*builder
 	out Errors
@@ -81,8 +81,9 @@ func (w *warner) routes() {
 	}
 }
 
-// leastPoints is how many points an object can have with all routes, rules and methods folded: good, total and bad of
-// each SLI and what was folded in each bucket, and what is said of the entries once. A stranger's requests can do that.
+// leastPoints returns how many points an object can have with all routes, rules and methods folded: good, total and bad of
+// each SLI and the folded events in each bucket, and one point for each count about the entries. Anyone's requests can cause
+// that.
 func (w *warner) leastPoints() int {
 	const (
 		about  = 12 // reached a target or not, clamped, excluded, and a reason for malformed lines each
@@ -130,7 +131,7 @@ func (w *warner) objective(subject string, o placed[float64]) {
 	}
 }
 
-// rules warns of rules that never match, and of senders that nothing asks for.
+// rules warns of rules that never match, and of senders that no rule uses.
 func (w *warner) rules() {
 	rules := w.builder.out.Classifier.Rules()
 	asked := map[string]bool{}
@@ -168,7 +169,7 @@ func (w *warner) rules() {
 // conjunctions returns the conditions of a rule and those of its nots.
 func conjunctions(w classify.When) []classify.When { return slices.Concat([]classify.When{w}, w.Not) }
 
-// covering returns the first of rules that leaves nothing for when, -1 if there is none.
+// covering returns the first of rules that matches all that when matches, -1 if there is none.
 func covering(rules []classify.Rule, when *classify.When) int {
 	return slices.IndexFunc(rules, func(r classify.Rule) bool { return r.When.Covers(when) })
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// whenEntry is the conditions of a rule, and where those stand that other parts of the file decide upon.
+// whenEntry is the conditions of a rule, and the places of those that depend on other parts of the file.
 type whenEntry struct {
 	classify.When
 	routes  []placed[string]
@@ -67,7 +67,7 @@ func conditions(keys []key[whenEntry]) kind[whenEntry] {
 	}}
 }
 
-// negated is the conditions in a not.
+// negated takes the conditions in a not.
 func negated() kind[whenEntry] {
 	k := conditions(whenKeys())
 	return kind[whenEntry]{k.shape, func(v value) (whenEntry, bool) {
@@ -304,11 +304,11 @@ func hostGlob() kind[string] {
 	}}
 }
 
-// globOrNone takes a glob for a field that a line may lack, or "none" for lines that do.
+// globOrNone takes a glob for a field that a line may lack, or "none" for the lines without it.
 func globOrNone() kind[string] {
 	return text(`a glob such as "curl/*", or none`, "^(?:[^-]|-.)", func(t string) error {
 		if t == "-" {
-			return errors.New(`"-" is what a line says where it has nothing: "none" stands for that`)
+			return errors.New(`a line has "-" for an absent value: write "none"`)
 		}
 		return nil
 	})
@@ -327,7 +327,7 @@ func loadBalancerGlob() kind[string] {
 	}}
 }
 
-// onlyTrue takes true. What is not so is said with not.
+// onlyTrue takes true. The opposite is written with not.
 func onlyTrue() kind[bool] {
 	k, yes := boolean(), true
 	return kind[bool]{&shape{Type: types{"boolean"}, Const: &yes}, func(v value) (bool, bool) {

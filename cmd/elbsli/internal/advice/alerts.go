@@ -9,7 +9,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/objective"
 )
 
-// Alerts is what burn-rate alerts would have told of the past. Its JSON is for programs; shares are parts of 1.
+// Alerts is the burn-rate alerts that would have fired in the past. Its JSON is for programs; shares are parts of 1.
 type Alerts struct {
 	From       string      `json:"from"` // RFC 3339
 	To         string      `json:"to"`
@@ -22,7 +22,7 @@ type Alerts struct {
 	past *Past
 }
 
-// SLOAlerts is what they would have told of one SLO.
+// SLOAlerts is those of one SLO.
 type SLOAlerts struct {
 	Journey   string          `json:"journey"` // its id, or the name of the group
 	SLI       string          `json:"sli"`
@@ -35,7 +35,7 @@ type SLOAlerts struct {
 	Reason    string          `json:"reason"`
 	Told      []Told          `json:"told"`      // by the configured alerts
 	Budget    []BudgetWarning `json:"budget"`    // warnings of the error budget
-	Incidents []Incident      `json:"incidents"` // and how the configured alerts told of them
+	Incidents []Incident      `json:"incidents"` // and which configured alerts announced them
 
 	slo     config.SLO
 	trials  map[string]objective.Trial
@@ -43,7 +43,7 @@ type SLOAlerts struct {
 	bounded []int // failures of the bounded plan, by configured alert; 0 where it raises no threshold
 }
 
-// Plan is what one set of alerts came to.
+// Plan is the figures of one set of alerts.
 type Plan struct {
 	Name              string   `json:"plan"`
 	Monitors          []string `json:"monitors,omitempty"` // queries, %s for the SLO's ID
@@ -76,7 +76,7 @@ type Told struct {
 	told objective.Told
 }
 
-// BudgetWarning is a warning that so much of the error budget is spent.
+// BudgetWarning is a warning that a part of the error budget is spent.
 type BudgetWarning struct {
 	Start   string  `json:"start"`
 	End     string  `json:"end"`
@@ -165,7 +165,7 @@ func (p *Past) alertsOf(s config.SLO, lag time.Duration) SLOAlerts {
 	return out
 }
 
-// plan sums up what a plan told of one or more SLOs.
+// plan adds up the alerts of a plan for one or more SLOs.
 func (p *Past) plan(name string, monitors []objective.Monitor, trials ...objective.Trial) Plan {
 	f := objective.FiguresOf(trials...)
 	weeks := max(p.weeks(), 1.0/(7*24))

@@ -30,7 +30,7 @@ func (a *Alerts) Write(w io.Writer, markdown bool) error {
 	s.title("Each objective")
 	var rows [][]string
 	for _, o := range a.SLOs {
-		rows = append(rows, alike(planRows(o.Plans, func(pl Plan) []string {
+		rows = append(rows, joinEqual(planRows(o.Plans, func(pl Plan) []string {
 			return []string{name(o.slo), o.SLI, objectivePercent(o.Objective), requestRate(o.hourly), pl.Name, thresholds(o.trials[pl.Name])}
 		}), 4, 6)...)
 	}
@@ -64,8 +64,8 @@ func planRows(plans []Plan, first func(Plan) []string) (rows [][]string) {
 	return rows
 }
 
-// alike joins rows that are equal from a column on, and adds up their names; the first says the rest for all.
-func alike(rows [][]string, names, from int) (joined [][]string) {
+// joinEqual joins rows that are equal from a column on. The joined row has the names of all of them.
+func joinEqual(rows [][]string, names, from int) (joined [][]string) {
 	for _, r := range rows {
 		i := slices.IndexFunc(joined, func(j []string) bool { return slices.Equal(j[from:], r[from:]) })
 		if i < 0 {
@@ -172,7 +172,7 @@ func (a *Alerts) writeBudget(s *sheet) {
 	}
 }
 
-// writeAdvice says which alerts the past supports, and what Terraform is to be given so that they are what is deployed.
+// writeAdvice says which alerts the past supports, and the Terraform variables that deploy them.
 func (a *Alerts) writeAdvice(s *sheet) {
 	s.title("What the past supports")
 	failures := make([]int, len(a.past.config.Alerts))

@@ -10,12 +10,12 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// mark begins each comment that Comments writes, and by which it finds the last ones again.
+// mark begins each comment that Comments writes, so that the next run finds it.
 const mark = "# elbsli objectives"
 
 // Comments returns the text of the configuration with the proposals as comments above the journeys and groups that they
-// are for. Earlier comments of its own are replaced; every other byte stays as it is. It fails where the configuration
-// would not mean the same afterwards.
+// are for. It replaces its own earlier comments, and leaves every other byte as it is. It fails if the configuration would not
+// mean the same afterwards.
 func (o *Objectives) Comments(text []byte) ([]byte, error) {
 	above := map[int][]string{} // comments by line, from 1
 	for _, j := range o.past.config.Journeys {
@@ -82,7 +82,7 @@ func (o *Objectives) comment(format string, args ...any) string {
 	}, text)
 }
 
-// sameMeaning reports why text is not the configuration that the proposals are for.
+// sameMeaning returns an error if text is not the configuration that the proposals are for.
 func (o *Objectives) sameMeaning(text []byte) error {
 	was := o.past.config
 	is, err := config.Parse("with the proposals", text)

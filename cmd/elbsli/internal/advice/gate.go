@@ -15,7 +15,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Release is what a gate is asked of. Times are Unix seconds.
+// Release is the release that a gate judges. Times are Unix seconds.
 type Release struct {
 	Journey string // name or id of a journey, or the name of a group
 	Since   int64  // when the release went out
@@ -24,7 +24,7 @@ type Release struct {
 	Group   string        // the release's target group; "": the one that began to get requests last
 }
 
-// Gate is what can be said of a release. Its JSON is for programs; chances are parts of 1.
+// Gate is how a release is judged. Its JSON is for programs; chances are parts of 1.
 type Gate struct {
 	Journey string            `json:"journey"`
 	Outcome objective.Outcome `json:"outcome"`
@@ -79,7 +79,7 @@ func Find(cfg *config.Config, journey string) (found []config.SLO, err error) {
 	return nil, fmt.Errorf("no journey or group %q with an objective: there are %q", journey, known)
 }
 
-// Gate judges a release. groups says what each target group got; nil where only before and after are compared.
+// Gate judges a release. groups has the counts by target group; nil if only before and after are compared.
 func (p *Past) Gate(r Release, groups *Groups) (*Gate, error) {
 	slos, err := Find(p.config, r.Journey)
 	if err != nil {
@@ -114,7 +114,7 @@ func (p *Past) Gate(r Release, groups *Groups) (*Gate, error) {
 	return g, nil
 }
 
-// sides names the target group of the release, and what it is held against.
+// sides names the target group of the release, and what it is compared with.
 func (g *Gate) sides(r Release, groups *Groups, slos []config.SLO) error {
 	fresh, rest, err := groups.newest(slos, r.Group)
 	g.After, g.Before = fresh, rest
@@ -124,7 +124,7 @@ func (g *Gate) sides(r Release, groups *Groups, slos []config.SLO) error {
 
 func sample(total, bad int64) objective.Sample { return objective.Sample{Total: total, Bad: bad} }
 
-// worst is what counts of two outcomes: worse, then that one cannot tell.
+// worst returns the outcome that counts of two: worse, then cannot tell.
 func worst(a, b objective.Outcome) objective.Outcome {
 	rank := []objective.Outcome{objective.NoWorse, objective.CannotTell, objective.Worse}
 	if slices.Index(rank, b) > slices.Index(rank, a) {
@@ -251,7 +251,7 @@ func (g *Groups) newest(slos []config.SLO, named string) (fresh, rest string, er
 		fresh = named
 	case len(names) > 1 && began[names[0]] == began[names[1]]:
 		slices.Sort(names)
-		return "", "", fmt.Errorf("which target group has the release? --target-group names it; since then requests went to %q", names)
+		return "", "", fmt.Errorf("which target group has the release? Name it with --target-group; requests since then went to %q", names)
 	case len(names) > 0:
 		fresh = names[0]
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Objectives is what the past would bear. Its JSON is for programs.
+// Objectives is the objectives that the past supports. Its JSON is for programs.
 type Objectives struct {
 	From   string          `json:"from"`
 	To     string          `json:"to"`
@@ -23,12 +23,12 @@ type Objectives struct {
 	past *Past
 }
 
-// SLOObjectives is what the past would bear of one journey or group under one SLI.
+// SLOObjectives is the objectives that the past supports for one journey or group under one SLI.
 type SLOObjectives struct {
 	Journey    string       `json:"journey"` // its id, or the name of the group
 	SLI        string       `json:"sli"`
 	Group      bool         `json:"group,omitempty"`
-	Objective  float64      `json:"objective"`              // what is configured; 0: nothing
+	Objective  float64      `json:"objective"`              // as configured; 0: none
 	Threshold  int64        `json:"threshold_ms,omitempty"` // of latency
 	Requests   int64        `json:"requests"`
 	Low        float64      `json:"low"` // interval of what was measured, percent
@@ -37,9 +37,9 @@ type SLOObjectives struct {
 	WeekMedian float64      `json:"week_median"`
 	Windows    []Window     `json:"windows"`
 	Proposal   float64      `json:"proposal"`         // percent; 0: none
-	OneFailure float64      `json:"one_failure_cost"` // of a window's budget at the proposal, or what is configured where there is none; part of 1
+	OneFailure float64      `json:"one_failure_cost"` // part of a window's budget at the proposal, or without one at the configured objective
 	Reason     string       `json:"reason"`
-	Instead    []string     `json:"instead"`    // where the traffic bears none, or not what is configured: what would
+	Instead    []string     `json:"instead"`    // if there is too little traffic for the configured objective: what would have enough
 	Thresholds []Thresholds `json:"thresholds"` // of latency: the candidates
 
 	slo config.SLO
@@ -52,7 +52,7 @@ type Window struct {
 	Met    []int  `json:"met"` // by objective of the ladder
 }
 
-// Thresholds is what a latency threshold would bear.
+// Thresholds is a latency threshold, and the objective that the past supports under it.
 type Thresholds struct {
 	Quantile    float64 `json:"quantile"` // that it was taken from, percent
 	ThresholdMS int64   `json:"threshold_ms"`
@@ -65,14 +65,20 @@ type Thresholds struct {
 func (p *Past) Objectives() *Objectives {
 	out := &Objectives{From: rfc3339(p.from), To: rfc3339(p.to), Weeks: rounded(p.weeks(), 2), Window: objective.Days(p.config.Window),
 		Ladder: objective.Ladder(), SLOs: []SLOObjectives{}, past: p}
+	traffic := objective.NewTraffic(p.to - p.from)
+	for _, series := range p.tally.All() {
+		total, _ := series.Sum()
+		traffic.Add(series.Key, total)
+	}
+	took := p.took.All()
 	slos := p.config.SLOs()
-	for _, j := range p.config.Journeys { // without a latency objective there is none to try, and still thresholds to choose from
+	for _, j := range p.config.Journeys { // a journey without a latency objective still gets thresholds to choose from
 		if j.Latency.Objective == 0 {
 			slos = append(slos, config.SLO{Name: j.Name, Journeys: []string{j.ID}, Objective: objective.Objective{Journey: j.ID, SLI: sli.Latency}})
 		}
 	}
 	for _, s := range slos {
-		one := p.objectivesOf(s)
+		one := p.objectivesOf(s, traffic, took)
 		if s.Percent == 0 && len(one.Thresholds) == 0 {
 			continue
 		}
@@ -81,7 +87,7 @@ func (p *Past) Objectives() *Objectives {
 	return out
 }
 
-func (p *Past) objectivesOf(s config.SLO) SLOObjectives {
+func (p *Past) objectivesOf(s config.SLO, traffic *objective.Traffic, took []sli.TookSpan) SLOObjectives {
 	buckets, _ := p.buckets(s)
 	past := objective.NewPast(buckets, p.from, p.to)
 	q := past.Propose(p.config.Window)
@@ -105,34 +111,28 @@ func (p *Past) objectivesOf(s config.SLO) SLOObjectives {
 		out.Windows = append(out.Windows, Window{objective.Days(w.Length), w.Count, w.Met})
 	}
 	if s.SLI == sli.Latency && !s.Group {
-		out.Thresholds = p.thresholds(s)
+		out.Thresholds = p.thresholds(s, took)
 	}
 	if s.Percent > 0 && q.Total > 0 {
-		out.Instead = p.instead(s, past, q)
+		out.Instead = p.instead(s, past.Hourly(), traffic, q)
 	}
 	return out
 }
 
 func percentDown(ratio float64) float64 { return math.Floor(ratio*100_000) / 1000 }
 
-// instead says what would bear an objective that the traffic does not: the configured one, or the lowest of all.
-func (p *Past) instead(s config.SLO, past *objective.Past, q objective.Proposal) []string {
+// instead says what would have enough traffic for the configured objective, if the SLO itself does not.
+func (p *Past) instead(s config.SLO, hourly float64, traffic *objective.Traffic, q objective.Proposal) []string {
 	wanted := s.Percent
 	if q.PerWindow >= objective.BudgetOf(wanted).Needed() {
 		return []string{}
 	}
 	text := []string{}
 	say := func(format string, args ...any) { text = append(text, fmt.Sprintf(format, args...)) }
-	hourly := past.Hourly()
 	if w := objective.Bearable(wanted, hourly); w > p.config.Window {
 		say("a window of %s would bear %s", objective.Days(w), objectivePercent(wanted))
 	}
 	if !s.Group {
-		traffic := objective.NewTraffic(p.to - p.from)
-		for _, series := range p.tally.All() {
-			total, _ := series.Sum()
-			traffic.Add(series.Key, total)
-		}
 		if g := traffic.JoinJourney(s.Journey, objective.BudgetOf(wanted).Needed()); g != nil {
 			enough := "together they still have too few"
 			if g.Enough {
@@ -150,7 +150,7 @@ func (p *Past) instead(s config.SLO, past *objective.Past, q objective.Proposal)
 	return text
 }
 
-// spell spells a pause between requests.
+// spell spells the interval between requests.
 func spell(d time.Duration) string {
 	if d < time.Minute {
 		return fmt.Sprintf("%.0f s", d.Seconds())
@@ -158,15 +158,15 @@ func spell(d time.Duration) string {
 	return fmt.Sprintf("%.0f min", d.Minutes())
 }
 
-// quantiles are what threshold candidates are taken from, in percent.
+// quantiles is the quantiles that can become thresholds, in percent.
 var quantiles = []float64{90, 95, 99, 99.5, 99.9}
 
-// thresholds are candidates for a latency threshold: quantiles of what was measured, rounded up to figures that people
-// agree on, each with the objective that the past would bear under it.
-func (p *Past) thresholds(s config.SLO) []Thresholds {
+// thresholds returns candidates for a latency threshold: measured quantiles, rounded up to round figures, each with the
+// objective that the past supports under it.
+func (p *Past) thresholds(s config.SLO, took []sli.TookSpan) []Thresholds {
 	var all sli.Durations
 	spans := map[int64]*sli.Durations{}
-	for _, t := range p.took.All() {
+	for _, t := range took {
 		if !slices.Contains(s.Journeys, t.Key.Journey) {
 			continue
 		}
@@ -179,9 +179,9 @@ func (p *Past) thresholds(s config.SLO) []Thresholds {
 	found := []Thresholds{}
 	for _, quantile := range quantiles {
 		if all.Count() == 0 || float64(all.Count())*(1-quantile/100) < 10 {
-			continue // ten events or more must lie beyond a quantile that is to say something
+			continue // at least ten events must lie beyond a quantile for it to mean anything
 		}
-		limit := agreeable(quantileOf(&all, quantile))
+		limit := roundedUp(quantileOf(&all, quantile))
 		if len(found) > 0 && found[len(found)-1].ThresholdMS == limit.Milliseconds() {
 			continue
 		}
@@ -219,8 +219,8 @@ func within(d *sli.Durations, limit time.Duration) (n int64) {
 	return n
 }
 
-// agreeable rounds a duration up to 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6 or 8 times a power of ten milliseconds.
-func agreeable(d time.Duration) time.Duration {
+// roundedUp rounds a duration up to 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6 or 8 times a power of ten milliseconds.
+func roundedUp(d time.Duration) time.Duration {
 	for unit := time.Millisecond; ; unit *= 10 {
 		for _, tenths := range []time.Duration{10, 12, 15, 20, 25, 30, 40, 50, 60, 80} {
 			if t := unit * tenths / 10; t >= d && t%time.Millisecond == 0 {

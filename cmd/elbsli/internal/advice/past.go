@@ -1,4 +1,4 @@
-// Package advice tries objectives and alerts on what was counted, and says what they would have come to.
+// Package advice tries objectives and alerts on past counts, and says how they would have done.
 package advice
 
 import (
@@ -33,7 +33,7 @@ func NewPast(cfg *config.Config, w *weeks.Weeks, zone *time.Location) *Past {
 	return p
 }
 
-// buckets are the events of an SLO in time order, and loadBalancers those that they went through.
+// buckets returns the events of an SLO in time order, and the load balancers of its series.
 func (p *Past) buckets(s config.SLO) (all []sli.Bucket, loadBalancers []string) {
 	var parts [][]sli.Bucket
 	for _, series := range p.tally.All() {
@@ -45,8 +45,8 @@ func (p *Past) buckets(s config.SLO) (all []sli.Bucket, loadBalancers []string) 
 	return objective.JoinBuckets(parts...), loadBalancers
 }
 
-// arrival is how late the events that went through these load balancers are. A Classic Load Balancer, whose name has no
-// slash, has a period of its own; that counts where all are such.
+// arrival returns how late events of these load balancers are counted. A Classic Load Balancer, whose name has no slash, has
+// a log period of its own, which applies if all of them are Classic.
 func (p *Past) arrival(loadBalancers []string, lag time.Duration) objective.Arrival {
 	a := objective.Arrival{Period: period, Lag: lag}
 	if len(loadBalancers) > 0 && !slices.ContainsFunc(loadBalancers, func(lb string) bool { return strings.Contains(lb, "/") }) {
@@ -89,7 +89,7 @@ func plural(x float64, word string) string {
 	return text + " " + word
 }
 
-// name is how people know an SLO.
+// name returns the name of an SLO for people.
 func name(s config.SLO) string {
 	if s.Group {
 		return s.Name + " (group)"

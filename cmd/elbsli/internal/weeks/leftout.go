@@ -97,7 +97,7 @@ func (l *lacking) add(date history.Date, o history.Object) {
 	}
 }
 
-// commonFolder returns the folder that has both; "" stands for all there is so far.
+// commonFolder returns the folder of logs that has the folder a and the log b. a is "" before the first log.
 func commonFolder(a, b string) string {
 	b = b[:strings.LastIndexByte(b, '/')+1]
 	if i := strings.Index(b, "AWSLogs/"); i >= 0 {
@@ -106,11 +106,13 @@ func commonFolder(a, b string) string {
 	if a == "" {
 		return b
 	}
-	for !strings.HasPrefix(b, a) {
-		a = a[:strings.LastIndexByte(strings.TrimSuffix(a, "/"), '/')+1]
-		if a == "" {
-			return ""
-		}
+	return CommonFolder(a, b)
+}
+
+// CommonFolder returns the innermost folder at or above folder that has name; "" if there is none. folder ends with a slash.
+func CommonFolder(folder, name string) string {
+	for !strings.HasPrefix(name, folder) {
+		folder = folder[:strings.LastIndexByte(strings.TrimSuffix(folder, "/"), '/')+1]
 	}
-	return a
+	return folder
 }
