@@ -39,8 +39,8 @@ func datadogDrafts(b []byte, o Options) ([]draft, error) {
 	return out, nil
 }
 
-// handlersOf returns the routes of a framework's table by the name that APM has for what handles them, spelled as a tag:
-// trace metrics have it so.
+// handlersOf returns the routes of a framework's table by APM's name of their handler, spelled as a tag, as in trace
+// metrics.
 func handlersOf(table []byte) (map[string][]draft, error) {
 	if len(table) == 0 {
 		return nil, nil
@@ -65,7 +65,7 @@ func handlersOf(table []byte) (map[string][]draft, error) {
 		}
 		return handlers, nil
 	}
-	return nil, errors.New("the table to join is none that is known: want the output of rails routes or artisan route:list")
+	return nil, errors.New("the kind of the table to join is not known: want the output of rails routes or artisan route:list")
 }
 
 func resourceKey(name string) string { return tag.Value("resource_name", name) }
@@ -112,7 +112,7 @@ func (r resource) routes(handlers map[string][]draft) []draft {
 	return draftsOf(withoutHead(methodsOf(method)), g.convert("/"+strings.TrimPrefix(path, "/")), "")
 }
 
-// unknown is a resource that is no route.
+// unknown returns a note for a resource that is not a route.
 func (r resource) unknown(handlers map[string][]draft) []draft {
 	if service, method, ok := strings.Cut(r.name, "/"); ok && strings.Contains(service, ".") && nameEnd(method, 0) == len(method) && method != "" {
 		return []draft{grpcDraft(service, method)}

@@ -97,7 +97,7 @@ func datadogJSON(b []byte) ([]resource, error) {
 			}
 		}
 		if name != "" {
-			out = append(out, resource{name, whole(sum)})
+			out = append(out, resource{name, hitCount(sum)})
 		}
 	}
 	return out, nil
@@ -133,7 +133,7 @@ func datadogCSV(b []byte) (records [][]string, at columns, err error) {
 	return records[1:], at, nil
 }
 
-// hitsOf reads "1234", "1,234", "1.2k" and "3M"; ok is false if it is no number.
+// hitsOf reads "1234", "1,234", "1.2k" and "3M"; ok is false if s is not a number.
 func hitsOf(s string) (hits int64, ok bool) {
 	s = strings.ReplaceAll(strings.TrimSpace(s), ",", "")
 	scale := 1.0
@@ -151,11 +151,11 @@ func hitsOf(s string) (hits int64, ok bool) {
 		s = s[:len(s)-1]
 	}
 	v, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
-	return whole(v * scale), err == nil
+	return hitCount(v * scale), err == nil
 }
 
-// whole is a number of hits: not negative, and what an int64 holds.
-func whole(v float64) int64 {
+// hitCount returns v as a number of hits, which is not negative and fits an int64.
+func hitCount(v float64) int64 {
 	if !(v > 0) {
 		return 0
 	}

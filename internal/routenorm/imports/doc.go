@@ -1,2 +1,2 @@
-// Package imports makes a route table of what a framework or a description of an API says about its routes.
+// Package imports makes a route table from what a framework prints about its routes, or from a description of an API.
 package imports

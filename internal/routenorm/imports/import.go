@@ -13,7 +13,7 @@ import (
 type Route struct {
 	Pattern string // as routenorm.ParsePattern reads it
 	From    string // where it came from, one line: "line 7: posts#show"
-	Note    string // why it is not part of the table; "" if it is
+	Note    string // why it is not part of the table; "" if it is part of it
 
 	// Behind is an earlier route of the source that takes all that this one does, where the first one wins there. The
 	// source may have a condition on it that does not show.
@@ -43,19 +43,19 @@ type draft struct {
 	spare   bool   // it is left out, without a note, if it cannot be part of the table
 }
 
-// finish makes a table of drafts in the order of their source. A route that cannot be spelled, is there already or ties
-// with another gets a note. One path with different names of parameters gets the first of these names, so that its methods
+// tableOf returns the table of drafts, which are in the order of their source. A route that cannot be spelled, is there
+// already or ties with another gets a note. One path with different names of parameters gets the first of these names, so that its methods
 // are one route. If first is set, the first route that matches wins in the source, as in Rails.
-func finish(drafts []draft, first bool) []Route {
+func tableOf(drafts []draft, first bool) []Route {
 	t := tableMaker{shapes: map[string]int{}, paths: map[string]string{}, tags: map[string]string{}, said: map[string][]int{}}
 	for _, d := range withoutCuts(drafts) {
 		t.add(d)
 	}
 	t.dropTies()
 	if first {
-		t.behind()
+		t.findCovered()
 	}
-	sort.SliceStable(t.out, func(i, j int) bool { return before(t.out[i].Route, t.out[j].Route) })
+	sort.SliceStable(t.out, func(i, j int) bool { return compareRoutes(t.out[i].Route, t.out[j].Route) })
 	out := make([]Route, len(t.out))
 	for i, m := range t.out {
 		out[i] = m.Route
@@ -154,7 +154,7 @@ func (t *tableMaker) makeRoom(p routenorm.Pattern) {
 	delete(t.tags, spelled)
 }
 
-// isRepeated reports whether the same was said of the same place before. was is the note that the draft had.
+// isRepeated reports whether the same place already has the same note. was is the note that the draft had.
 func (t *tableMaker) isRepeated(m made, was string) bool {
 	return slices.ContainsFunc(t.said[m.Pattern+"\n"+m.From], func(i int) bool {
 		o := t.out[i]
@@ -162,7 +162,7 @@ func (t *tableMaker) isRepeated(m made, was string) bool {
 	})
 }
 
-// whyNot returns why the table does not need a pattern, "" if it does.
+// whyNot returns why the table does not need a pattern, "" if it does need it.
 func (t *tableMaker) whyNot(p routenorm.Pattern) string {
 	if i, ok := t.shapes[p.Shape()]; ok {
 		return "the same requests as " + t.out[i].Pattern
@@ -173,8 +173,8 @@ func (t *tableMaker) whyNot(p routenorm.Pattern) string {
 	return ""
 }
 
-// behind says of each route which earlier one covers it, but for those with a condition that shows.
-func (t *tableMaker) behind() {
+// findCovered sets Behind of each route that an earlier one covers, unless the earlier one is known to have a condition.
+func (t *tableMaker) findCovered() {
 	for i := range t.out {
 		m := &t.out[i]
 		for _, o := range t.out[:i] {
@@ -186,7 +186,7 @@ func (t *tableMaker) behind() {
 	}
 }
 
-// dropTies gives a note to each pattern that ties with another. Of the two the one that matches too much goes, else the later.
+// dropTies gives a note to each pattern that ties with another. Of the two, the one that matches more than its route does gets it, else the later one.
 func (t *tableMaker) dropTies() {
 	var ps []routenorm.Pattern
 	for i, m := range t.out {
@@ -211,8 +211,8 @@ func (t *tableMaker) dropTies() {
 	}
 }
 
-// before orders routes by path, then by method, those with a note after those without.
-func before(a, b Route) bool {
+// compareRoutes orders routes by path, then by method, those with a note after those without.
+func compareRoutes(a, b Route) bool {
 	am, ap, _ := cutMethod(a.Pattern)
 	bm, bp, _ := cutMethod(b.Pattern)
 	if ap != bp {
@@ -231,7 +231,7 @@ func cutMethod(pattern string) (method, path string, ok bool) {
 	return "", pattern, false
 }
 
-// oneLine keeps a text on its line of a comment.
+// oneLine returns a text without line breaks, for a comment.
 func oneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
 		return r < ' ' || r == 0x7f || r == ' ' || r == 0x85 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r == 0xfffd

@@ -14,7 +14,7 @@ type Importer struct {
 	Command string // what makes the framework print it, or where it is
 
 	read  func([]byte, Options) ([]draft, error)
-	looks func([]byte) bool // reports whether a text is what it reads; nil: nothing tells
+	looks func([]byte) bool // reports whether a text is what it reads; nil: that cannot be recognised
 	first bool              // the first route that matches wins there
 }
 
@@ -25,7 +25,7 @@ type Options struct {
 	Join    []byte   // for Datadog: the framework's table, which says which route "UsersController#show" is
 }
 
-// Importers are all importers in the order in which they are looked for in a text.
+// Importers returns all importers in the order in which a text is tried with them.
 func Importers() []Importer {
 	return []Importer{
 		{"openapi", "an OpenAPI description, version 2 or 3, YAML or JSON", "FastAPI: curl -s localhost:8000/openapi.json; Nest: curl -s localhost:3000/api-json", openAPIDrafts, looksOpenAPI, false},
@@ -57,7 +57,7 @@ func importerNamed(name string) (Importer, bool) {
 func Read(from, file string, b []byte, o Options) ([]Route, error) {
 	im, ok := importerNamed(from)
 	if !ok {
-		return nil, fmt.Errorf("--from %s: there is no such importer", from)
+		return nil, fmt.Errorf("--from %s: no such importer", from)
 	}
 	if err := im.refuse(file, b); err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func Read(from, file string, b []byte, o Options) ([]Route, error) {
 	for i := range drafts {
 		drafts[i].path = prefixed(drafts[i].path, o.Prefix)
 	}
-	routes := finish(drafts, im.first)
+	routes := tableOf(drafts, im.first)
 	slices.SortStableFunc(routes, func(a, b Route) int { // by path, where nothing is counted
 		return cmp.Compare(b.Hits, a.Hits)
 	})
@@ -95,7 +95,7 @@ func (im Importer) refuse(file string, b []byte) error {
 		return fmt.Errorf("--from %s: this looks like %s: take --from %s", im.Name, other.Reads, other.Name)
 	}
 	if s, ok := sourceOf(file, b); ok {
-		return fmt.Errorf("--from %s: this is %s, and a source does not say where its routes end up. Let it print them: %s", im.Name, s.what, s.command)
+		return fmt.Errorf("--from %s: this is %s, and a source does not say where its routes end up. Let the framework print them: %s", im.Name, s.what, s.command)
 	}
 	return nil
 }

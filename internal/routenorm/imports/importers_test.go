@@ -70,7 +70,7 @@ func TestJoin(t *testing.T) {
 	for _, tt := range []struct{ join, want string }{
 		{"u GET /admin/u/:id(.:format) admin/users#show", "GET /admin/u/:id"},
 		{`[{"method":"GET|HEAD","uri":"api/u/{u}","action":"App\\Http\\Controllers\\UserController@show"}]`, "GET /api/u/:u"},
-		{"GET /a\n", "the table to join is none that is known"},
+		{"GET /a\n", "the kind of the table to join is not known"},
 		{"Endpoint  Methods  Rule\n--------  -------  ----\na         GET      /a\n", "does not name what APM shows"},
 	} {
 		routes, err := Read("datadog", "", []byte(csv), Options{Join: []byte(tt.join)})
