@@ -126,7 +126,15 @@ func (c command) writeTo(file string, write func(io.Writer) error) error {
 	if file == "" {
 		return write(c.stdout)
 	}
-	return writeFile(file, write)
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	if err := write(f); err != nil {
+		f.Close()
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return f.Close()
 }
 
 // incomplete reports whether a report of a week lacks logs, and says on stderr what has not been said there yet.
@@ -141,17 +149,4 @@ func (c command) incomplete(o outputOptions, r *report.Report) bool {
 		fmt.Fprintln(c.stderr, line)
 	}
 	return true
-}
-
-// writeFile writes the file whole, or returns an error.
-func writeFile(name string, write func(io.Writer) error) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	if err := write(f); err != nil {
-		f.Close()
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return f.Close()
 }

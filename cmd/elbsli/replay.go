@@ -178,7 +178,8 @@ func (c command) read(o replayOptions, configs []*config.Config, src weeks.Sourc
 			return r, err
 		}
 	}
-	all.addComparison(r.report, o, configs)
+	other := newReport(all.results[1], 0, configs[1], newCoverage())
+	r.report.AddComparison(other, &all.changes, policyName(o.config), policyName(o.compare), promises(configs[0]), promises(configs[1]))
 	return r, nil
 }
 

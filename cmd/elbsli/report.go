@@ -96,12 +96,6 @@ func promises(cfg *config.Config) []objective.Objective {
 	return all
 }
 
-// addComparison adds what the second configuration changes.
-func (t *counted) addComparison(r *report.Report, o replayOptions, configs []*config.Config) {
-	other := newReport(t.results[1], 0, configs[1], newCoverage())
-	r.AddComparison(other, &t.changes, policyName(o.config), policyName(o.compare), promises(configs[0]), promises(configs[1]))
-}
-
 // policyName returns how a report names a policy: its file, without the folders.
 func policyName(path string) string {
 	if path == "" {

@@ -134,7 +134,7 @@ func (w *When) Impossible() string {
 			return "elb_made and the statuses exclude each other"
 		}
 	}
-	if w.Method != nil && w.Route != nil && !slices.ContainsFunc(w.Route, w.takesMethod) {
+	if w.Method != nil && w.Route != nil && !slices.ContainsFunc(w.Route, w.mayHaveRoute) {
 		return "method and the methods of route exclude each other"
 	}
 	for i := range w.Not {
@@ -173,8 +173,8 @@ func someWithin(bounds []Bound[int64]) bool {
 	})
 }
 
-// takesMethod reports whether a request of one of w's methods may have the route.
-func (w *When) takesMethod(route string) bool {
+// mayHaveRoute reports whether a request of one of w's methods may have the route.
+func (w *When) mayHaveRoute(route string) bool {
 	m, _, ok := strings.Cut(route, " ")
 	return !ok || slices.Contains(w.Method, m) || m == "GET" && slices.Contains(w.Method, "HEAD")
 }

@@ -6,7 +6,7 @@ import "github.com/elb-sli/elb-sli/internal/elblog"
 func (w *When) Fields() (needs elblog.FieldSet) {
 	for f := range numFields {
 		if w.has(f) {
-			needs |= f.looksAt()
+			needs |= f.logFields()
 		}
 	}
 	for i := range w.Not {
@@ -15,8 +15,8 @@ func (w *When) Fields() (needs elblog.FieldSet) {
 	return needs
 }
 
-// looksAt returns the fields of a log that a condition on f looks at.
-func (f field) looksAt() elblog.FieldSet {
+// logFields returns the fields of a log that a condition on f looks at.
+func (f field) logFields() elblog.FieldSet {
 	return [numFields]elblog.FieldSet{
 		elbStatus: elblog.SetOf(elblog.FieldELBStatusCode), targetStatus: elblog.SetOf(elblog.FieldTargetStatusCode),
 		elbMade: elblog.SetOf(elblog.FieldELBStatusCode, elblog.FieldTargetStatusCode),

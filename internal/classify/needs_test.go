@@ -11,7 +11,7 @@ import (
 // nobody would be told.
 func TestEveryConditionLooksAtAField(t *testing.T) {
 	for f := range numFields {
-		if f.looksAt() == 0 {
+		if f.logFields() == 0 {
 			t.Errorf("%s looks at no field", f)
 		}
 	}

@@ -37,7 +37,7 @@ func (b *builder) rules() {
 	for _, r := range b.in.rules {
 		b.out.RulePlaces = append(b.out.RulePlaces, r.at)
 	}
-	c, errs := classify.New(rules, unsent(senders))
+	c, errs := classify.New(rules, withoutPlaces(senders))
 	for _, err := range errs {
 		at := routenorm.Place{File: b.report.file, Line: 1, Col: 1}
 		var bad *classify.RuleError
@@ -66,7 +66,8 @@ func (b *builder) senders() []senderEntry {
 	return out
 }
 
-func unsent(entries []senderEntry) []classify.Sender {
+// withoutPlaces returns the senders of entries.
+func withoutPlaces(entries []senderEntry) []classify.Sender {
 	out := make([]classify.Sender, len(entries))
 	for i, e := range entries {
 		out[i] = e.Sender

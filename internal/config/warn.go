@@ -145,7 +145,7 @@ func (w *warner) rules() {
 	for i, r := range w.in.rules {
 		if why := rules[i].When.Impossible(); why != "" {
 			w.warn(r.at, "classify", "rule %q can never match: %s", r.name.v, why)
-		} else if j := covering(rules[:i], &rules[i].When); j >= 0 {
+		} else if j := slices.IndexFunc(rules[:i], func(r classify.Rule) bool { return r.When.Covers(&rules[i].When) }); j >= 0 {
 			w.warn(r.at, "classify", "rule %q can never match: rule %q at %s takes all that it asks for", r.name.v, rules[j].Name, w.in.rules[j].at)
 		}
 		for _, when := range conjunctions(rules[i].When) {
@@ -168,11 +168,6 @@ func (w *warner) rules() {
 
 // conjunctions returns the conditions of a rule and those of its nots.
 func conjunctions(w classify.When) []classify.When { return slices.Concat([]classify.When{w}, w.Not) }
-
-// covering returns the first of rules that matches all that when matches, -1 if there is none.
-func covering(rules []classify.Rule, when *classify.When) int {
-	return slices.IndexFunc(rules, func(r classify.Rule) bool { return r.When.Covers(when) })
-}
 
 func (w *warner) metrics() {
 	m := w.in.metrics

@@ -145,7 +145,7 @@ func (l *loader) readDays(days []*history.Day, wanted func(history.ID) bool, dam
 	for i, d := range days {
 		o := <-outcomes[i]
 		<-begun
-		if o.err == nil && knows(found, o.part) {
+		if o.err == nil && hasAny(o.part, found) {
 			// An object that was replaced by one of another date is in two: the earlier one counts. Where the other one is in a
 			// compacted file, nothing of that file can be counted, and what is missing by that must show.
 			whole := o.part
@@ -167,7 +167,7 @@ func (l *loader) readDays(days []*history.Day, wanted func(history.ID) bool, dam
 	return found, nil
 }
 
-// lost counts the objects of whole that neither part has nor an earlier date.
+// lost counts the objects of whole that neither part nor an earlier date has.
 func lost(whole, part *history.Part, found map[history.ID]bool) (n int) {
 	has := part.IDs()
 	for i := range whole.Objects {
@@ -178,7 +178,8 @@ func lost(whole, part *history.Part, found map[history.ID]bool) (n int) {
 	return n
 }
 
-func knows(found map[history.ID]bool, p *history.Part) bool {
+// hasAny reports whether p has an object that was found before.
+func hasAny(p *history.Part, found map[history.ID]bool) bool {
 	for i := range p.Objects {
 		if found[p.Objects[i].ID] {
 			return true
