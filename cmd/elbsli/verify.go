@@ -21,7 +21,7 @@ Counts the logs again, asks Datadog for the same series, and prints each series 
 exit status is 1 if any does. Name all logs of a load balancer: its nodes write one each, and Datadog holds their sum.
 Vended logs are compared by five minutes of each load balancer in them, from --since on.
 
-DD_API_KEY and DD_APP_KEY are the keys, the second one with the right timeseries_query. DD_SITE is the site
+DD_API_KEY and DD_APP_KEY are the keys, the second one with the permission timeseries_query. DD_SITE is the site
 (datadoghq.com), DD_URL another base URL.
 
 Logs that are younger than --wait are left out: a load balancer delivers a log some minutes late, and with DogStatsD the

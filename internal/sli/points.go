@@ -14,7 +14,7 @@ type Point struct {
 	Unix   int64 // seconds
 }
 
-// PointOptions say how counts become points.
+// PointOptions is how counts become points.
 type PointOptions struct {
 	Prefix string   // of the metrics' names, without the dot
 	Tags   []string // further tags, "key:value", spelled as Datadog stores them

@@ -1,8 +1,8 @@
 // Package sli counts verdicts by series and minute.
 //
-// A series is one load balancer, method, route, journey and value of each dimension under one SLI (availability or latency). A bucket is one
-// step of the metrics' resolution, named by its start in Unix seconds. Series are distinguished by their tag spelling, as
-// Datadog stores it (package tag), so that nothing is added up apart here and merged there.
+// A series is one load balancer, method, route, journey and value of each dimension under one SLI (availability or latency).
+// A bucket is one step of the metrics' resolution, named by its start in Unix seconds. Series are distinguished by their tags
+// as Datadog stores them (package tag), so that two series here are two series there.
 //
 //	sli:availability lb:app/web/50dc6c495c0c9188 method:get route:/hoge/:id   01:00 total 60 good 59, 01:01 total 40 good 40
 package sli
@@ -19,10 +19,10 @@ const (
 	Latency      = "latency"
 )
 
-// Other is the route of what no pattern matched, and of what did not fit the limits.
+// Other is the route of requests that no pattern matches, and of those that do not fit the limits.
 const Other = "other"
 
-// otherMethod is the method of what is not registered, and of what is folded hardest.
+// otherMethod is the method of unregistered methods, and of events that lost their method by folding.
 const otherMethod = "OTHER"
 
 // Key names a series, in the spelling that people configured.
@@ -47,7 +47,7 @@ func (k Key) Compare(o Key) int {
 	)
 }
 
-// tagged is the key as Datadog stores it: the identity of a series.
+// tagged returns the key as Datadog stores it, which identifies the series.
 func (k Key) tagged() Key {
 	k.LoadBalancer = tag.Value("lb", k.LoadBalancer)
 	k.Method = tag.Value("method", k.Method)
@@ -113,7 +113,7 @@ func Excluded(lb, rule string) About {
 	return About{Metric: MetricExcluded, LoadBalancer: lb, label: "rule", Value: rule}
 }
 
-// Malformed names the count of lines that are no entry, by reason.
+// Malformed names the count of lines that are not entries, by reason.
 func Malformed(lb, reason string) About {
 	return About{Metric: MetricMalformed, LoadBalancer: lb, label: "reason", Value: reason}
 }

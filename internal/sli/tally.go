@@ -16,8 +16,8 @@ type AboutCounter struct {
 	Counter
 }
 
-// Series returns the series of k, made where it is new. Keys that Datadog would store alike share one series; the
-// smallest of their spellings names it, so that neither the order of lines nor that of objects shows.
+// Series returns the series of k, and makes it if it is new. Keys that Datadog would store alike share one series; the
+// smallest of their spellings names it, so that the order of lines and objects does not matter.
 func (t *Tally) Series(k Key) *Series {
 	id := k.tagged()
 	s := t.series[id]
@@ -34,7 +34,7 @@ func (t *Tally) Series(k Key) *Series {
 	return s
 }
 
-// About returns the counter of a, made where it is new.
+// About returns the counter of a, and makes it if it is new.
 func (t *Tally) About(a About) *Counter {
 	id := a.tagged()
 	c := t.about[id]

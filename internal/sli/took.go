@@ -58,7 +58,7 @@ func (r *tookRoute) span(start int64) *Durations {
 	return r.spans[i].Durations
 }
 
-// of returns the route of k, made where it is new; nil where it is not kept.
+// of returns the route of k, and makes it if it is new; nil if it is not kept.
 func (t *Took) of(k Key) *tookRoute {
 	if r := t.spelled[k]; r != nil {
 		return r

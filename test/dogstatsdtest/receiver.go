@@ -61,13 +61,13 @@ func ListenNarrow(tb testing.TB, bytes int) *Receiver {
 	return r
 }
 
-// Stall makes the receiver read nothing for a while, but for one datagram that it may be waiting for already.
+// Stall makes the receiver read nothing for a while, except one datagram that it may already be waiting for.
 func (r *Receiver) Stall(d time.Duration) {
 	r.gate.Lock()
 	time.AfterFunc(d, r.gate.Unlock)
 }
 
-// waitOut returns when no stall is on.
+// waitOut returns when no stall is active.
 func (r *Receiver) waitOut() {
 	r.gate.Lock()
 	defer r.gate.Unlock()

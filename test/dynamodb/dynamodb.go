@@ -55,7 +55,7 @@ func (s *Server) Item(pk string) Item {
 	return maps.Clone(s.items[pk])
 }
 
-// Set makes an attribute of an item what a test needs it to be; nil takes it away.
+// Set sets an attribute of an item; nil removes it.
 func (s *Server) Set(pk, name string, v Value) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -73,7 +73,7 @@ func (s *Server) Len() int {
 	return len(s.items)
 }
 
-// Calls returns how often an operation was asked for, "UpdateItem" or "GetItem".
+// Calls returns how often an operation was called, "UpdateItem" or "GetItem".
 func (s *Server) Calls(operation string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -56,7 +56,7 @@ func EventBridge(bucket, key string) string {
 // SQS delivers one message a body, for the first time. Their ids are "m1", "m2", ….
 func SQS(bodies ...string) []byte { return Received(1, bodies...) }
 
-// Received delivers messages that were received so often, this time included.
+// Received delivers messages that have been received so many times, this time included.
 func Received(receives int, bodies ...string) []byte {
 	var records []string
 	for i, body := range bodies {

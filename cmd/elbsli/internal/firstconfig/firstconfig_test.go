@@ -75,8 +75,8 @@ func TestBearable(t *testing.T) {
 		{989_000, 1_000_000, 1, 95, "met in these logs"},
 		{500, 1000, 1, 95, "missed in these logs"},
 		{100, 100, 1, 99.5, "99.95 was met too, but about 3,000 requests a month are too few for it"},
-		{100, 100, 30, 95, "about 100 requests a month are too few to tell"},
-		{3, 3, 30, 95, "about 3 requests a month are too few to tell"},
+		{100, 100, 30, 95, "about 100 requests a month are too few to judge"},
+		{3, 3, 30, 95, "about 3 requests a month are too few to judge"},
 	} {
 		l := &Look{Counts: &pipeline.Result{First: 0, Last: tt.days * 24 * 60 * 60}}
 		if got, why := l.bearable(&routeLook{good: tt.good, valid: tt.valid}); got != tt.want || why != tt.why {

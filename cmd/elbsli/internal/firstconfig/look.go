@@ -1,4 +1,4 @@
-// Package firstconfig makes a first configuration of what logs hold, with comments for the person who will finish it.
+// Package firstconfig makes a first configuration from logs, with comments for the person who will finish it.
 package firstconfig
 
 import (
@@ -13,15 +13,15 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// family is a user agent that is known by name: what a person would make a sender or a rule of.
+// family is a user agent that is known by name, which can become a sender or a rule.
 type family struct {
 	classify.Sender
 	what    string
 	machine bool // a probe or a crawler: no user waits for its answers
 }
 
-// families are callers that servers often see, by the names that they give themselves, the most specific first. One that
-// calls itself otherwise is shown by its product's name, like any other.
+// families is callers that servers often see, by the names that they give themselves, most specific first. Any other caller
+// is shown by its product's name.
 var families = [...]family{
 	{sender("twilio", "TwilioProxy/*", "Twilio.TmeWs/*"), "Twilio's webhooks and media streams: built in", false},
 	{sender("datadog-synthetics", "Datadog/Synthetics*"), "Datadog's synthetic tests", true},
@@ -59,10 +59,10 @@ var thresholds = [...]time.Duration{
 	800 * time.Millisecond, time.Second, 2 * time.Second, 3 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second,
 }
 
-// maxGuesses is how many guessed routes of one log are kept apart.
+// maxGuesses is how many guessed routes of one log are counted one by one.
 const maxGuesses = 10_000
 
-// routeLook is what was seen of one route.
+// routeLook is the requests of one route.
 type routeLook struct {
 	valid, good, twilio int64 // requests of people and services
 	machines            int64 // requests of probes and crawlers, which are not among them
@@ -70,7 +70,7 @@ type routeLook struct {
 	within              [len(thresholds)]int64 // of measured: answered within thresholds[i], and not within a lower one
 }
 
-// Look is what was seen of logs under a table. It says nothing of a client but products' names.
+// Look is what logs show under a table. Product names are all that it has of clients.
 type Look struct {
 	Counts   *pipeline.Result
 	routes   map[string]*routeLook // by pattern
@@ -128,7 +128,7 @@ func (l *Look) Entry(e *elblog.Entry, decided []pipeline.Observation) {
 	if d.Verdict == classify.Excluded {
 		return
 	}
-	if l.machines[name] { // the rules that are proposed exclude it
+	if l.machines[name] { // the proposed rules exclude it
 		if d.Pattern >= 0 {
 			l.route(l.patterns[d.Pattern]).machines++
 		}
@@ -171,7 +171,7 @@ func (l *Look) route(by string) *routeLook {
 	return l.routes[by]
 }
 
-// Merge adds what one log showed.
+// Merge adds another log.
 func (l *Look) Merge(o *Look) {
 	for by, r := range o.routes {
 		to := l.route(by)
@@ -193,7 +193,7 @@ func (l *Look) Merge(o *Look) {
 	l.Counts.Merge(o.Counts)
 }
 
-// fast is the lowest threshold within which 95 of 100 good requests were answered.
+// fast returns the lowest threshold within which 95 % of the good requests were answered.
 func (r *routeLook) fast() (time.Duration, bool) {
 	var sum int64
 	for i, n := range r.within {

@@ -10,9 +10,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// What a user agent says is the client's to choose, and may be a key or a person's name. So a name is shown only where
-// several clients sent it, in a good part of the requests, and where it has the form of a product's. All others are a
-// number.
+// The client chooses its user agent, which may hold a key or a person's name. So a name is shown only if several clients sent
+// it, in a fair share of the requests, and if it looks like a product's. All others are shown as a number.
 const (
 	maxProducts   = 10_000
 	productsShown = 8
@@ -21,13 +20,13 @@ const (
 	maxDigits     = 2
 )
 
-// product is what was seen of a user agent "Name/…".
+// product is the requests of a user agent "Name/…".
 type product struct {
 	requests int64
 	clients  []netip.Prefix // up to leastClients of those that sent it
 }
 
-// add counts requests of clients. Up to which client it was kept does not change how many there are, up to leastClients.
+// add counts requests of clients. It keeps up to leastClients clients; which ones does not matter.
 func (p *product) add(n int64, clients ...netip.Prefix) {
 	p.requests += n
 	for _, c := range clients {
@@ -37,7 +36,7 @@ func (p *product) add(n int64, clients ...netip.Prefix) {
 	}
 }
 
-// clientOf is who sent an entry: the address, or the network that one customer has of IPv6, where addresses change daily.
+// clientOf returns who sent an entry: the IPv4 address, or the IPv6 network of one customer, whose addresses change daily.
 func clientOf(e *elblog.Entry) (netip.Prefix, bool) {
 	a, err := netip.ParseAddr(string(e.ClientAddr()))
 	if err != nil {
@@ -89,7 +88,7 @@ func (l *Look) addProduct(e *elblog.Entry) {
 	}
 }
 
-// product returns what is kept of a name, nil where there is no room.
+// product returns the product of a name, nil if there is no room.
 func (l *Look) product(name string) *product {
 	if l.products[name] == nil && len(l.products) < maxProducts {
 		l.products[name] = &product{}
@@ -106,7 +105,7 @@ func (l *Look) mergeProducts(o *Look) {
 	}
 }
 
-// topProducts are the names that are shown, the busiest first, and how many requests are of none of them.
+// topProducts returns the names to show, busiest first, and the number of requests of all others.
 func (l *Look) topProducts() (names []string, others int64) {
 	names = slices.DeleteFunc(sortedKeys(l.products), func(name string) bool {
 		p := l.products[name]

@@ -15,7 +15,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-// Table collects routes that go together. What comes first stays.
+// Table collects routes that do not conflict. Of two that do, the first stays.
 type Table struct {
 	Patterns []routenorm.Pattern
 	given    map[string]bool
@@ -80,16 +80,16 @@ func (t *Table) AddLearned(l *learn.Learner) error {
 	return t.addAssets(l)
 }
 
-// Bounds of the routes that are made for assets.
+// The limits for routes of assets.
 const (
 	assetDirs     = 8
 	leastAssets   = 20 // requests below a folder
 	assetsPercent = 2  // of all assets that no route has, below a folder
 )
 
-// addAssets takes a route for each folder at the root that many assets come from. The heuristic has one route for all of
-// them, but gives none to a 304, which is what a browser mostly gets. What a build puts at the root itself has another name
-// after the next one, and no route; a file that keeps its name was learned.
+// addAssets adds a route for each folder at the root with many assets. The heuristic has one route for all of them, but none for
+// a 304, which is what a browser usually gets. A file at the root itself gets no route: if a build names it, the next build
+// gives it another name, and if it keeps its name, it was learned.
 func (t *Table) addAssets(l *learn.Learner) error {
 	dirs, all := map[string]int{}, 0
 	l.Unmatched(t.table(), func(method, path string, n int) {
@@ -119,7 +119,7 @@ func (t *Table) addAssets(l *learn.Learner) error {
 	return nil
 }
 
-// origin says of a route whether the imported description has it, where there is one.
+// origin says whether the imported description has a route, if there is a description.
 func (t *Table) origin(p routenorm.Pattern) string {
 	from, ok := t.imported[p.String()]
 	switch {
@@ -133,14 +133,14 @@ func (t *Table) origin(p routenorm.Pattern) string {
 	return ""
 }
 
-// table leaves out what ties with an earlier route.
+// table returns the routes without those that tie with an earlier one.
 func (t *Table) table() *routenorm.Table {
 	t.Patterns, _ = routenorm.Untied(t.Patterns)
 	table, _ := routenorm.NewTable(t.Patterns)
 	return table
 }
 
-// RoutesYAML is a configuration of these routes alone.
+// RoutesYAML returns a configuration of these routes alone.
 func RoutesYAML(ps []routenorm.Pattern) []byte {
 	var b bytes.Buffer
 	b.WriteString("routes:\n")

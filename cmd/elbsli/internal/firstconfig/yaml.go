@@ -20,13 +20,13 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-// What is shown of long lists.
+// How much of a long list is shown.
 const (
 	journeysShown = 5
 	shapesInFirst = 5
 )
 
-// YAML writes the configuration: what is sure as values, what a person must decide as comments. schema is the URL of the
+// YAML writes the configuration: what is certain as values, and what a person must decide as comments. schema is the URL of the
 // schema that an editor checks it with.
 func (l *Look) YAML(t *Table, schema string) []byte {
 	var b bytes.Buffer
@@ -55,7 +55,7 @@ limits: {routes: %d, points: %d}
 	return b.Bytes()
 }
 
-// writeFormats repeats what these logs cannot be read without.
+// writeFormats repeats the formats that these logs were read with.
 func (l *Look) writeFormats(b *bytes.Buffer) {
 	if l.formats == nil {
 		return
@@ -123,7 +123,7 @@ func writeLine(b *bytes.Buffer, line, comment string) {
 	b.WriteByte('\n')
 }
 
-// WriteDoubts writes as comments what was learned to be in doubt.
+// WriteDoubts writes the doubts about learned routes as comments.
 func WriteDoubts(w io.Writer, doubts []learn.Doubt) {
 	if len(doubts) == 0 {
 		return
@@ -189,7 +189,7 @@ func (l *Look) writeSenders(b *bytes.Buffer) {
 	b.WriteByte('\n')
 }
 
-// writeRules leaves out what is no user. Who disagrees takes a rule out.
+// writeRules writes rules that exclude requests without a user.
 func (l *Look) writeRules(b *bytes.Buffer) {
 	b.WriteString("# Rules of your own: the first that matches decides, before the built-in ones (elbsli classify --defaults).\n")
 	wrote := false
@@ -208,7 +208,7 @@ func (l *Look) writeRules(b *bytes.Buffer) {
 	b.WriteByte('\n')
 }
 
-// writeJourneys drafts journeys of what is busiest, and of what Twilio asks for: a caller hears each failure.
+// writeJourneys drafts journeys for the busiest routes, and for those of Twilio, because a caller hears each failure.
 func (l *Look) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
 	b.WriteString("# Critical user journeys: the unit of an SLO. All of these are DRAFTS: the busiest routes, with the objectives that\n" +
 		"# these logs would have met and their traffic can bear. Agree on names, routes and objectives with product people.\n")
@@ -261,18 +261,18 @@ func (l *Look) bearable(r *routeLook) (percent float64, why string) {
 	if float64(r.good)*100 < met*float64(r.valid) {
 		return met, "missed in these logs"
 	}
-	return drafts[len(drafts)-1], fmt.Sprintf("about %s requests a month are too few to tell", term.Thousands(month))
+	return drafts[len(drafts)-1], fmt.Sprintf("about %s requests a month are too few to judge", term.Thousands(month))
 }
 
-// perMonth is how many of n requests a month would have.
+// perMonth extrapolates n requests to a month.
 func (l *Look) perMonth(n int64) int64 {
 	return objective.PerMonth(n, l.Counts.Last-l.Counts.First)
 }
 
-// noJourney is what users do not wait for by itself: files beside pages, and questions whether the service is there.
+// noJourney matches what no user waits for by itself: the files of pages, and health checks.
 var noJourney = regexp.MustCompile(`(?i)\*|\.(js|css|png|jpe?g|gif|svg|ico|woff2?|map|txt|xml|json)$|/(health[a-z_-]*|_health|livez?|liveness|ready(z|ness)?|heartbeat|up|ping|status|metrics|version|assets?|static)(/|$)`)
 
-// candidates are the busiest routes, and all of Twilio's.
+// candidates returns the busiest routes, and all of Twilio's.
 func (l *Look) candidates(table []routenorm.Pattern) []routenorm.Pattern {
 	all := slices.DeleteFunc(sortedPatterns(table), func(p routenorm.Pattern) bool {
 		r := l.routes[p.String()]

@@ -38,7 +38,7 @@ type objectID struct {
 	end          int64 // of the period, Unix seconds
 }
 
-// ownMetrics is what the function says of itself as distributions (objects and delivery_lag), of which Datadog counts
+// ownMetrics is the metrics that the function sends about itself as distributions (objects and delivery_lag), of which Datadog counts
 // five metrics each: count, sum, min, max, avg.
 const ownMetrics = 2 * 5
 
@@ -59,8 +59,8 @@ func newBill(cfg *config.Config, price float64) bill {
 	}
 }
 
-// add counts the metrics of one log. The objects of one load balancer and period are numbered as they come; so many of
-// them as have slots in a bucket share a writer. A log whose name says no period is numbered in each that it has counts of.
+// add counts the metrics of one log. The objects of one load balancer and period are numbered as they come, and as many of them
+// share a writer as a bucket has slots. A log whose name has no period is numbered in each period in which it has counts.
 func (b *bill) add(o *elblog.Object, t *sli.Tally) {
 	b.options.Place = nil
 	if o != nil && o.Named() {
@@ -91,7 +91,7 @@ func (b *bill) add(o *elblog.Object, t *sli.Tally) {
 	}
 }
 
-// writer numbers another object, and returns the writer that it has then.
+// writer numbers another object, and returns its writer.
 func (b *bill) writer(id objectID) string {
 	writer := b.objects[id] / b.slots
 	b.objects[id]++

@@ -1,4 +1,4 @@
-// Package logcheck compares a configuration with logs: what in it has no traffic, what of the traffic it does not name, and
+// Package logcheck compares a configuration with logs: which parts of it have no traffic, which traffic it does not name, and
 // what the counts would cost.
 package logcheck
 
@@ -52,7 +52,7 @@ func eachDimension(p *pipeline.Policy) []shapes.Shapes {
 	return all
 }
 
-// Log is what one log held.
+// Log is one log that was read.
 type Log struct {
 	Counts   *pipeline.Result
 	seen     []int64
@@ -60,7 +60,7 @@ type Log struct {
 	unlisted []shapes.Shapes
 }
 
-// Read counts one log as the Lambda would, and looks at what went where.
+// Read counts one log as the Lambda would, and notes which routes and rules it used.
 func (k *Check) Read(s logs.Source) (*Log, error) {
 	l, err := s.Open()
 	if err != nil {
@@ -95,7 +95,7 @@ func (w *watcher) entry(e *elblog.Entry, decided []pipeline.Observation) {
 	w.addUnlisted(e, d)
 }
 
-// Take adds what one log held.
+// Take adds one log.
 func (k *Check) Take(s logs.Source, r *Log) {
 	for p, n := range r.seen {
 		k.seen[p] += n
@@ -143,7 +143,7 @@ func (p *Points) add(name string, t *sli.Tally) {
 	}
 }
 
-// Result is what the logs held.
+// Result returns what the logs show.
 func (k *Check) Result(skipped int64) *Logs {
 	out := &Logs{
 		Objects: k.counts.Objects, Entries: k.counts.Entries, Malformed: k.counts.MalformedLines(), Skipped: skipped,
@@ -169,7 +169,7 @@ func (k *Check) Result(skipped int64) *Logs {
 	return out
 }
 
-// Logs is what the logs held, as check --format json prints it.
+// Logs is what the logs show, as check --format json prints it.
 type Logs struct {
 	Objects   int64  `json:"objects"`
 	Entries   int64  `json:"entries"`

@@ -13,7 +13,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Dimension is what the logs hold of a configured dimension.
+// Dimension is the requests by the values of a configured dimension.
 type Dimension struct {
 	Name     string  `json:"name"`
 	Values   []Value `json:"values"` // the configured ones, in their order, and other
@@ -26,7 +26,7 @@ type Value struct {
 	Requests int64  `json:"requests"`
 }
 
-// addUnlisted notes what stands in other for e. A domain is the client's to choose, so it counts only where a target
+// addUnlisted notes the values of e that count as other. The client chooses the domain, so a domain counts only if a target
 // answered with a success, and is shown only if several clients asked for it.
 func (w *watcher) addUnlisted(e *elblog.Entry, d *pipeline.Observation) {
 	success := 200 <= e.ELBStatusCode && e.ELBStatusCode <= 399 && e.TargetStatusCode > 0
@@ -52,7 +52,7 @@ func isHostName(s string) bool {
 	})
 }
 
-// dimensions is what the logs held of each dimension.
+// dimensions returns the requests by the values of each dimension.
 func (k *Check) dimensions() []Dimension {
 	var all []Dimension
 	requests := map[[2]string]int64{}

@@ -7,7 +7,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
 
-// Write writes what the logs held for people.
+// Write writes what the logs show for people.
 func (l *Logs) Write(b *bytes.Buffer, s term.Style) {
 	fmt.Fprintf(b, "\n%s\n  %s in %s", s.Bold("logs"), term.Plural(l.Entries, "entry", "entries"), term.Plural(l.Objects, "log", "logs"))
 	if l.From != "" {
@@ -35,7 +35,7 @@ func (l *Logs) Write(b *bytes.Buffer, s term.Style) {
 		fmt.Fprintf(b, "  %.1f an hour are there because of metrics.dimensions\n", m.Dimensions)
 	}
 	fmt.Fprintf(b, "  counted: each metric with its tags, once an hour (%s of writer), and %d of the function about itself;\n", term.Plural(m.Writers, "value", "values"), ownMetrics)
-	b.WriteString("  what a contract includes or gives off is not known here: see --price-per-100\n")
+	b.WriteString("  discounts and what a contract includes are not known here: see --price-per-100\n")
 	fmt.Fprintf(b, "  with Metric Name Pricing instead: %s, whatever their tags, and %s points a month, of which %s are over the %s that each name includes\n",
 		term.Plural(int64(m.Names), "name", "names"), term.Thousands(m.PointsPerMonth), term.Thousands(m.PointsOver), term.Thousands(includedPoints))
 }

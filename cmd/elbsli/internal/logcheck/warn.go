@@ -14,10 +14,10 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// muchOther is the share of other from which the table is likely not the service's.
+// muchOther is the share of other above which the table is probably of another service.
 const muchOther = 0.05
 
-// Warnings is what in the configuration does not go with the logs.
+// Warnings returns what in the configuration does not fit the logs.
 func (k *Check) Warnings() (all []config.Error) {
 	if k.counts.Entries == 0 {
 		return []config.Error{{Place: k.top(), Subject: "logs", Problem: "there is no entry in them, so nothing was compared"}}
@@ -37,7 +37,7 @@ func (k *Check) Warnings() (all []config.Error) {
 func Shadowed(cfg *config.Config) (all []config.Error) {
 	for _, i := range cfg.Table.Shadowed() {
 		p := cfg.Table.Pattern(i)
-		all = append(all, config.Error{Place: p.Place, Subject: "routes", Problem: fmt.Sprintf("%q can never match: others are more specific for all that it asks for", p)})
+		all = append(all, config.Error{Place: p.Place, Subject: "routes", Problem: fmt.Sprintf("%q can never match: for each of its requests another route is more specific", p)})
 	}
 	return all
 }
@@ -97,7 +97,7 @@ func (k *Check) sums(journey, of string) (total, good int64) {
 	return total, good
 }
 
-// monthly is what n events of these logs are in a month. The logs cover the periods that their names say, or else the
+// monthly extrapolates n events of these logs to a month. The logs cover the periods that their names say, or else the
 // time from the first entry to the last.
 func (k *Check) monthly(n int64) float64 {
 	covered := time.Duration(0)
@@ -110,7 +110,7 @@ func (k *Check) monthly(n int64) float64 {
 	return float64(n) * objective.Month / covered.Seconds()
 }
 
-// top is the place of what is of no line.
+// top returns the place for what belongs to no line.
 func (k *Check) top() routenorm.Place { return routenorm.Place{File: k.file, Line: 1, Col: 1} }
 
 func (k *Check) limitWarnings() (all []config.Error) {

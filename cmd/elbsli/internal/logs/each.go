@@ -2,13 +2,13 @@ package logs
 
 import "runtime"
 
-// outcome is what reading one source gave.
+// outcome is the result of reading one source.
 type outcome[T any] struct {
 	value T
 	err   error
 }
 
-// waiting is how many logs a core may have been read and wait for an earlier one, so that a large log does not stop the
+// waiting is how many logs a core may read while an earlier one is still being read, so that a large log does not stop the
 // others.
 const waiting = 8
 

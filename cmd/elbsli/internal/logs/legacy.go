@@ -11,11 +11,11 @@ type period struct {
 	end          int64
 }
 
-// BothKinds says what becomes of entries that are there twice.
+// BothKinds is the message about entries that are in logs of both kinds.
 const BothKinds = "a load balancer writes legacy logs too: entries of the same five minutes are counted from those, not from here"
 
-// InLegacy returns what pipeline.Policy.InLegacy is for these sources: a load balancer that writes both kinds of logs has
-// each entry twice. Legacy logs say in their keys what they hold, so they are the ones that count, whatever the order.
+// InLegacy returns the func for pipeline.Policy.InLegacy for these sources. A load balancer that writes both kinds of logs has
+// each entry in both. Legacy logs have their period in their keys, so they are the ones that count, in any order.
 func InLegacy(sources []Source) func(loadBalancer []byte, at int64) bool {
 	legacy, vended := map[period]bool{}, false
 	for _, s := range sources {

@@ -14,10 +14,10 @@ import (
 
 const s3Scheme = "s3://"
 
-// Objects are fetched ahead of being read, so that neither the network nor the parser waits for the other. S3 takes 20 to
-// 200 ms to answer, in which a core counts 20,000 to 200,000 lines.
+// Objects are fetched before they are read, so that neither the network nor the parser waits for the other. S3 takes 20 to
+// 200 ms to answer, and in that time a core counts 20,000 to 200,000 lines.
 const (
-	ahead      = 128      // objects that are fetched, or were and are not read yet
+	ahead      = 128      // objects that are being fetched, or were fetched and are not read yet
 	aheadBytes = 32 << 20 // of them together
 	maxAhead   = 16 << 20 // bytes of one; larger ones are streamed when they are asked for
 	fetchTries = 3        // of a body that breaks off; requests are tried again by the SDK

@@ -19,7 +19,7 @@ import (
 // Source is one log to be read.
 type Source struct {
 	Name   string
-	Object *elblog.Object // what its name says, maybe nothing; nil if the user named this one, so that it is taken for a log
+	Object *elblog.Object // what its name says, maybe nothing; nil if the user named this file, which is then taken for a log
 	Size   int64          // bytes as stored, -1 if unknown
 	Open   func() (Log, error)
 }
@@ -63,13 +63,13 @@ func (s Source) Entries(formats *elblog.Formats, f func(*elblog.Entry)) error {
 	return err
 }
 
-// IsSkip reports whether err says that a source's content is not an access log.
+// IsSkip reports whether err means that the content of a source is not an access log.
 func IsSkip(err error) bool {
 	var skip elblog.Skip
 	return errors.As(err, &skip)
 }
 
-// ID is equal for sources that are one log: objects of one name, wherever they were copied to, and paths to one file.
+// ID is the same for sources that are one log: objects of one name, wherever they were copied to, and paths to one file.
 func (s Source) ID() string {
 	if s.Object != nil && s.Object.Named() {
 		return s.Object.ID

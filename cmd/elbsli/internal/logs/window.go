@@ -14,7 +14,7 @@ type UsageError string
 
 func (e UsageError) Error() string { return string(e) }
 
-// Window returns the time between the options --since and --until. Logs whose names say no time are in each.
+// Window returns the time between the options --since and --until. Logs without a time in their names are in any window.
 func Window(since, until string, zone *time.Location) (w delivery.Window, err error) {
 	w.From, w.To, err = Between("since", since, "until", until, time.Now().In(zone))
 	return w, err

@@ -1,5 +1,4 @@
-// Package shapes keeps what requests in other have in common: paths are the clients' to choose, so they are shown as their
-// shapes only.
+// Package shapes keeps what requests in other have in common. Clients choose the paths, so only their shapes are shown.
 package shapes
 
 import (
@@ -20,7 +19,7 @@ const (
 	furtherShapes = "(further shapes)"
 )
 
-// Bounds of what is kept of other: paths are the clients' to choose.
+// The limits of the shapes that are kept, because clients choose the paths.
 const (
 	ofLog = 10_000
 	ofAll = 100_000
@@ -39,7 +38,7 @@ type Shape struct {
 // Shaper finds the shapes of paths. It reuses its buffers from one path to the next.
 type Shaper struct{ path, clean, guess []byte }
 
-// Of is the path of e as far as it may be shown.
+// Of returns the path of e as far as it may be shown.
 func (s *Shaper) Of(e *elblog.Entry) string {
 	s.path = elblog.Unescape(s.path[:0], e.Path)
 	clean, ok := routenorm.Clean(s.clean[:0], s.path)
@@ -53,14 +52,14 @@ func (s *Shaper) Of(e *elblog.Entry) string {
 	return string(s.guess)
 }
 
-// enoughClients is how many clients must have asked for a word before it is shown that is not one of the vocabulary: a
-// name, or a secret that looks like a word, is asked for by those who know it.
+// enoughClients is how many clients must have asked for a word outside the vocabulary before it is shown. Only those who know
+// a name, or a secret that looks like a word, ask for it.
 const enoughClients = 3
 
-// Shapes is what is kept of the requests in other, by shapes with Requests 0.
+// Shapes is the requests in other by their shapes, whose Requests are 0.
 type Shapes map[Shape]*witnesses
 
-// witnesses is who asked for a shape.
+// witnesses is the clients that asked for a shape.
 type witnesses struct {
 	requests int64
 	clients  [enoughClients]uint64 // hashes of the first ones
@@ -155,7 +154,7 @@ func Round(x float64, digits int) float64 {
 	return math.Round(x*p) / p
 }
 
-// Share is part of whole, 0 of nothing.
+// Share returns part / whole, 0 for an empty whole.
 func Share(part, whole int64) float64 {
 	if whole == 0 {
 		return 0

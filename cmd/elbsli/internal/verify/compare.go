@@ -9,23 +9,23 @@ import (
 	"time"
 )
 
-// Difference is a cell in which the logs and Datadog do not hold the same. A cell without points holds 0.
+// Difference is a cell whose values in the logs and in Datadog differ. A cell without points is 0.
 type Difference struct {
 	Cell
 	Logs, Datadog int64
 }
 
-// Comparison is how the logs and Datadog compare.
+// Comparison is the result of comparing the logs with Datadog.
 type Comparison struct {
 	Cells       int          // that either of them holds
 	Differences []Difference // by time, then by series
 	Unbalanced  int          // cells of Datadog's in which total is not good + bad
 }
 
-// longest is the longest time of one query, in seconds: of more, Datadog returns no point a minute.
+// longest is the longest time of one query, in seconds. For more, Datadog does not return a point for each minute.
 const longest = 24 * 60 * 60
 
-// Compare asks Datadog for what the logs hold.
+// Compare compares the logs with what Datadog has.
 func (r *Recount) Compare(ctx context.Context, d *Datadog) (*Comparison, error) {
 	held, err := r.heldCells(ctx, d)
 	if err != nil {
@@ -59,8 +59,8 @@ func (r *Recount) compare(held map[Cell]int64) *Comparison {
 	return c
 }
 
-// unbalanced counts the series and minutes in which total is not good + bad. The three travel in different batches, so a
-// partial loss shows here even where the logs are gone.
+// unbalanced counts the series and minutes in which total is not good + bad. The three are sent in different batches, so this
+// shows a partial loss even without the logs.
 func (r *Recount) unbalanced(held map[Cell]int64) (n int) {
 	prefix := r.cfg.Metrics.Prefix
 	rest := make(map[Cell]int64)
@@ -80,7 +80,7 @@ func (r *Recount) unbalanced(held map[Cell]int64) (n int) {
 	return n
 }
 
-// heldCells returns what Datadog holds of the places whose logs were all read.
+// heldCells returns what Datadog has for the places whose logs were all read.
 func (r *Recount) heldCells(ctx context.Context, d *Datadog) (map[Cell]int64, error) {
 	held := make(map[Cell]int64)
 	for _, lb := range r.balancers() {
@@ -114,7 +114,7 @@ func (r *Recount) balancers() []string {
 	return slices.Compact(all)
 }
 
-// days are the starts of the days that hold something of a load balancer.
+// days returns the starts of the days with counts of a load balancer.
 func (r *Recount) days(lb string) []int64 {
 	var starts []int64
 	for p, is := range r.places {
@@ -151,8 +151,8 @@ func lbOf(tags string) string {
 	return ""
 }
 
-// Objects are the logs that the differences are of, and the differences that are too old for a repair: the function does
-// not send points older than 55 minutes, and its queue takes a while.
+// Objects returns the logs of the differences, and the number of differences that are too old to repair: the function does not
+// send points older than 55 minutes, and its queue takes a while.
 func (r *Recount) Objects(differences []Difference, oldest time.Time) (names []string, tooOld int) {
 	wanted := make(map[place]bool)
 	for _, d := range differences {

@@ -31,16 +31,16 @@ func Open(site, base, key, appKey string) (*Datadog, error) {
 	}
 	for name, k := range map[string]string{"DD_API_KEY": key, "DD_APP_KEY": appKey} {
 		if k == "" || strings.ContainsFunc(k, func(r rune) bool { return r <= ' ' || r > '~' }) {
-			return nil, fmt.Errorf("datadog: %s is empty or has characters that no key has; reading metrics takes both keys, and the right timeseries_query", name)
+			return nil, fmt.Errorf("datadog: %s is empty or has characters that no key has; reading metrics needs both keys, and the permission timeseries_query", name)
 		}
 	}
 	return &Datadog{base: base, key: key, appKey: appKey, http: &http.Client{
 		Timeout:       time.Minute,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // it would carry the keys along
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a redirect would get the keys
 	}}, nil
 }
 
-// query is one question.
+// query is one query.
 type query struct {
 	text     string
 	from, to int64 // Unix seconds
@@ -52,7 +52,7 @@ type series struct {
 	points map[int64]int64
 }
 
-// tries is how often a question is asked that may be answered later.
+// tries is how often a query is sent that may succeed later.
 const tries = 5
 
 // query asks Datadog one query. A 429 says when to ask again.
@@ -73,7 +73,7 @@ func (d *Datadog) query(ctx context.Context, q query) ([]series, error) {
 	}
 }
 
-// get returns an answer, or an error and how long to wait before the next try; 0: it would end alike.
+// get returns an answer, or an error and how long to wait before the next try; 0: another try would fail the same way.
 func (d *Datadog) get(ctx context.Context, q query) (text []byte, wait time.Duration, err error) {
 	values := url.Values{"query": {q.text}, "from": {strconv.FormatInt(q.from, 10)}, "to": {strconv.FormatInt(q.to, 10)}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.base+"/api/v1/query?"+values.Encode(), nil)
@@ -90,7 +90,7 @@ func (d *Datadog) get(ctx context.Context, q query) (text []byte, wait time.Dura
 	text, err = io.ReadAll(resp.Body)
 	switch {
 	case resp.StatusCode == http.StatusForbidden, resp.StatusCode == http.StatusUnauthorized:
-		return nil, 0, fmt.Errorf("datadog: %s answered %s: are DD_API_KEY and DD_APP_KEY of this site, and has the application key the right timeseries_query?", d.base, resp.Status)
+		return nil, 0, fmt.Errorf("datadog: %s answered %s: are DD_API_KEY and DD_APP_KEY of this site, and has the application key the permission timeseries_query?", d.base, resp.Status)
 	case resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusRequestTimeout || resp.StatusCode >= 500:
 		return nil, max(intake.ResetIn(resp.Header), time.Second), fmt.Errorf("datadog: answered %s", resp.Status)
 	case resp.StatusCode != http.StatusOK:
@@ -112,7 +112,7 @@ func read(text []byte) ([]series, error) {
 		} `json:"series"`
 	}
 	if err := json.Unmarshal(text, &answer); err != nil {
-		return nil, fmt.Errorf("datadog: the answer is not what it should be: %w", err)
+		return nil, fmt.Errorf("datadog: unexpected answer: %w", err)
 	}
 	if answer.Status != "ok" || answer.Error != "" {
 		return nil, fmt.Errorf("datadog: status %q: %s", answer.Status, answer.Error)

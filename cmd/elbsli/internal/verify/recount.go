@@ -1,4 +1,4 @@
-// Package verify compares what logs hold with what Datadog holds, series by series and minute by minute.
+// Package verify compares the counts of logs with those in Datadog, by series and minute.
 package verify
 
 import (
@@ -21,29 +21,29 @@ type Cell struct {
 	Start  int64  // Unix seconds; a minute, or as much longer as metrics.resolution asks for
 }
 
-// place is a time of one load balancer. What of it is compared is all or nothing.
+// place is a step of time of one load balancer. It is compared as a whole or not at all.
 type place struct {
 	lb    string // as its tag spells it
 	start int64
 }
 
-// state is what is known of a place.
+// state is which logs a place has.
 type state struct {
 	legacy, vended bool // it has logs whose names say the period, logs whose names do not
 	missed         bool // one of them could not be read
 }
 
-// compared reports whether a place's logs are all there and say how often each request stands in them: a load balancer
-// that writes both kinds writes each request twice, and the function counts the kind that came first.
+// compared reports whether all logs of a place were read and each request is in one of them only. A load balancer that writes
+// both kinds writes each request twice, and the function counts the kind that came first.
 func (s state) compared() bool { return s.legacy != s.vended && !s.missed }
 
-// Recount is what logs hold.
+// Recount is the counts of logs.
 type Recount struct {
 	cfg     *config.Config
 	policy  *pipeline.Policy
 	step    int64     // seconds of a cell
-	since   time.Time // of what was before, there may be vended logs that are not read
-	settled time.Time // of what ends later, logs may still be on their way
+	since   time.Time // before it, there may be vended logs that are not read
+	settled time.Time // of periods that end later, logs may still arrive
 
 	cells  map[Cell]int64
 	places map[place]state
@@ -53,7 +53,7 @@ type Recount struct {
 
 	Early    int // logs that were left out, because they may still be on their way
 	Nameless int // logs that were left out, because the function cannot have counted them: their names are no keys
-	Lost     int // vended logs that could not be read: nobody knows what times they hold
+	Lost     int // vended logs that could not be read, whose times are unknown
 }
 
 // log is one that was counted.
@@ -62,9 +62,9 @@ type log struct {
 	places []place
 }
 
-// New returns a recount under a configuration. It leaves out what ends after settled: logs whose names say so, and those
-// minutes of vended logs. Of vended logs it leaves out what was before since, too: the logs are those that were written
-// since then, and such minutes may stand in older ones as well.
+// New returns a recount under a configuration. It leaves out what ends after settled: logs by the period in their names, and
+// minutes of vended logs. It also leaves out the minutes of vended logs before since, because only logs that were written since
+// then are read, and older ones may have those minutes, too.
 func New(cfg *config.Config, since, settled time.Time) *Recount {
 	return &Recount{
 		cfg: cfg, policy: cfg.Policy(), step: stepOf(cfg.Metrics.Resolution), since: since, settled: settled,
@@ -72,8 +72,8 @@ func New(cfg *config.Config, since, settled time.Time) *Recount {
 	}
 }
 
-// stepOf is the shortest time of at least a minute that buckets of a resolution fill, and that fills five minutes: Datadog
-// rolls no metric up to less for a day.
+// stepOf returns the shortest time of at least a minute that is a multiple of the resolution and divides five minutes. Datadog
+// does not roll up a whole day to a shorter time.
 func stepOf(resolution time.Duration) int64 {
 	r := int64(resolution / time.Second)
 	step := r
@@ -83,7 +83,7 @@ func stepOf(resolution time.Duration) int64 {
 	return step
 }
 
-// Wanted reports whether a log is to be read. A copy of one before it is not: the function counts it once.
+// Wanted reports whether a log is to be read. A copy of an earlier one is not, because the function counts it once.
 func (r *Recount) Wanted(s logs.Source) bool {
 	switch {
 	case s.Object == nil:
@@ -109,7 +109,7 @@ func (r *Recount) Read(s logs.Source) (*pipeline.Result, error) {
 	return new(pipeline.Worker).Read(r.policy, l.Input, s.Object)
 }
 
-// Take adds what one log held, folded as the function folds it.
+// Take adds the counts of one log, folded as the function folds them.
 func (r *Recount) Take(s logs.Source, counts *pipeline.Result) {
 	if !s.Object.Named() && counts.Entries == 0 {
 		return // no entry says of which load balancer and time it is, and the function does not count it
@@ -140,7 +140,7 @@ func (r *Recount) Take(s logs.Source, counts *pipeline.Result) {
 	}
 }
 
-// Miss takes out of the comparison what belongs to a log that could not be read.
+// Miss excludes the places of a log that could not be read from the comparison.
 func (r *Recount) Miss(s logs.Source) {
 	if !s.Object.Named() {
 		r.Lost++
@@ -169,9 +169,9 @@ func (r *Recount) until(all []place, lb string, end int64, period time.Duration)
 	return all
 }
 
-// inWindows returns the places of a log whose name does not say its period: those of each five minutes of a load balancer
-// in which something of it was counted, since the function numbers it by them. Five minutes that are still to be
-// filled, or that older logs may share, are left out.
+// inWindows returns the places of a log whose name has no period: those of each window of five minutes of a load balancer in
+// which it has counts, because the function numbers it in each. Windows for which logs may still arrive, or that older logs
+// may share, are left out.
 func (r *Recount) inWindows(counts *pipeline.Result) (all []place) {
 	seen := make(map[delivery.Period]bool)
 	counts.Tally.Places(func(lb string, start int64) {
@@ -192,7 +192,7 @@ func (r *Recount) cell(metric string, tags []string, unix int64) Cell {
 // good, total and bad share their tags, whether or not there was a bad request.
 const counters = "good, total, bad"
 
-// kind is the metric, or one name for those that share their tags.
+// kind returns the metric, or one name for those that share their tags.
 func (r *Recount) kind(metric string) string {
 	switch strings.TrimPrefix(metric, r.cfg.Metrics.Prefix+".") {
 	case "good", "total", "bad":
@@ -201,7 +201,7 @@ func (r *Recount) kind(metric string) string {
 	return metric
 }
 
-// metrics are all that the function sends with the time of the requests.
+// metrics returns the metrics that the function sends with the time of the requests.
 func (r *Recount) metrics() []string {
 	names := []string{"good", "total", "bad", sli.MetricEntries, sli.MetricExcluded, sli.MetricMalformed, sli.MetricClamped, sli.MetricFolded}
 	for i, n := range names {
@@ -210,7 +210,7 @@ func (r *Recount) metrics() []string {
 	return names
 }
 
-// Both is the number of places that are not compared because both kinds of logs are of them.
+// Both returns the number of places that are not compared because they have both kinds of logs.
 func (r *Recount) Both() (n int) {
 	for _, is := range r.places {
 		if is.legacy && is.vended {
@@ -220,10 +220,10 @@ func (r *Recount) Both() (n int) {
 	return n
 }
 
-// Logs is the number of logs that were counted.
+// Logs returns the number of logs that were counted.
 func (r *Recount) Logs() int { return len(r.logs) }
 
-// Span is the time of all that is compared.
+// Span returns the time of all that is compared.
 func (r *Recount) Span() (from, to time.Time) {
 	var first, last int64
 	for p, is := range r.places {

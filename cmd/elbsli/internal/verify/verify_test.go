@@ -287,7 +287,7 @@ func TestAnswers(t *testing.T) {
 		{"400", []string{"400 {}"}, "", "answered 400"},
 		{"301", []string{"301 {}"}, "", "answered 301"},
 		{"error", []string{`200 {"status":"error","error":"Error parsing query"}`}, "", "Error parsing query"},
-		{"no JSON", []string{"200 <html>"}, "", "not what it should be"},
+		{"no JSON", []string{"200 <html>"}, "", "unexpected answer"},
 		{"no time", []string{`200 {"status":"ok","series":[{"pointlist":[[null,1]]}]}`}, "", "without a time"},
 	} {
 		answers := tt.answers

@@ -23,8 +23,8 @@ func Open(ctx context.Context, uri string) (*history.Place, error) {
 	return history.Dir(uri), nil
 }
 
-// remembered loads what the history holds.
-func (l *loader) remembered() error {
+// loadHistory loads what the history has.
+func (l *loader) loadHistory() error {
 	days, others, err := l.src.History.Days(l.ctx, l.digest, l.src.From, l.src.To)
 	if err != nil {
 		return err
@@ -37,8 +37,8 @@ func (l *loader) remembered() error {
 	return err
 }
 
-// replayed takes from the history what it holds of the logs, and reads and keeps the others.
-func (l *loader) replayed() error {
+// loadMissing takes from the history what it has of the logs, and reads and keeps the others.
+func (l *loader) loadMissing() error {
 	wanted := make(map[history.ID]bool)
 	var rest []logs.Source
 	from, to := history.Date("9999-12-31"), history.Date("")
@@ -55,7 +55,7 @@ func (l *loader) replayed() error {
 			d := history.DateOf(begin)
 			from, to = min(from, d), max(to, d)
 		default:
-			from, to = "", "9999-12-31" // its date is not known before it was read
+			from, to = "", "9999-12-31" // its date is not known before it is read
 		}
 		wanted[id] = id != ""
 		rest = append(rest, s)
@@ -87,9 +87,9 @@ func (l *loader) replayed() error {
 	})
 }
 
-// identity returns what a log is known by in a history, and whether its name says when it was written. It is "" for a log
-// without the name of an object: a file of another name may have other content tomorrow. It is also "" for vended logs beside
-// legacy ones, because what is counted of those depends on which legacy logs there are.
+// identity returns the ID of a log in a history, and whether its name says when it was written. The ID is "" for a log without
+// the name of an object, because a file of another name may change. It is also "" for a vended log beside legacy ones, because
+// its counts depend on which legacy logs there are.
 func (l *loader) identity(s logs.Source) (id history.ID, named bool) {
 	switch {
 	case s.Object == nil:
@@ -117,8 +117,8 @@ func (l *loader) expect(rest []logs.Source) {
 	l.o.Progress.Expect(len(rest), total)
 }
 
-// readDays adds up what days hold of the objects that are wanted; nil: of all. It returns which objects those were. damaged
-// hears of files that cannot be read.
+// readDays adds up the wanted objects of days; nil: all. It returns which objects it found. damaged gets the files that cannot
+// be read.
 func (l *loader) readDays(days []*history.Day, wanted func(history.ID) bool, damaged func(string, error)) (found map[history.ID]bool, err error) {
 	type outcome struct {
 		part    *history.Part
@@ -188,7 +188,7 @@ func hasAny(p *history.Part, found map[history.ID]bool) bool {
 	return false
 }
 
-// add adds what a history holds as if its logs had been read.
+// add adds a part of a history as if its logs had been read.
 func (l *loader) add(p *history.Part) {
 	t := &l.w.Total
 	for i := range p.Objects {
@@ -230,8 +230,8 @@ func objectIn(o *history.Object) Object {
 	return out
 }
 
-// Compact compacts the finished days of a history under a digest. Of a day that cannot be compacted say hears, and the others
-// still are.
+// Compact compacts the finished days of a history under a digest. say gets each day that cannot be compacted; the others are
+// compacted all the same.
 func Compact(ctx context.Context, place *history.Place, digest history.Digest, now time.Time, say func(name string, err error)) (objects, removed int64, err error) {
 	days, _, err := place.Days(ctx, digest, "", "")
 	if err != nil {

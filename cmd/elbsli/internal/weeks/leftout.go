@@ -11,18 +11,18 @@ import (
 	"github.com/elb-sli/elb-sli/internal/history"
 )
 
-// LeftOut is what a history holds under another digest, of objects that it does not hold under the one asked for: another
-// configuration counted them, and they are in no sum.
+// LeftOut is the objects that a history has only under another digest: another configuration counted them, and no sum has
+// them.
 type LeftOut struct {
 	Digest   history.Digest
 	From, To history.Date // the first and the last date that lacks objects
 	Objects  int64
-	Logs     string // what the sources of those objects begin with
-	mixed    bool   // they begin with nothing in common
+	Logs     string // the folder that has the sources of those objects
+	mixed    bool   // there is no such folder
 }
 
-// Command is the command that counts those objects under the configuration at hand, whose file is to be put in. Vended logs
-// are chosen by when they were written, which is some minutes later than their entries.
+// Command returns the command that counts those objects under the present configuration; FILE stands for its file. Vended logs
+// are chosen by when they were written, some minutes after their entries.
 func (l LeftOut) Command(history string) string {
 	until, err := l.To.Unix()
 	if err != nil {
@@ -41,7 +41,7 @@ func (l LeftOut) Command(history string) string {
 	return fmt.Sprintf("elbsli replay --config FILE --history %s --since %s --until %s %s", history, utc(since), utc(until+25*hour), logs)
 }
 
-// leftOut looks through the files of other digests for objects that were not found.
+// leftOut returns the objects in files of other digests that were not found.
 func leftOut(ctx context.Context, place *history.Place, others []history.File, found map[history.ID]bool) ([]LeftOut, error) {
 	byDigest := map[history.Digest]*lacking{}
 	for _, f := range others {

@@ -1,4 +1,4 @@
-// Package weeks gives reports, objectives and alerts the counts that they work on, from logs or from a history of their counts.
+// Package weeks loads the counts for reports, objectives and alerts, from logs or from a history.
 package weeks
 
 import (
@@ -19,7 +19,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Weeks is what was counted, of any length of time.
+// Weeks is the counts of any length of time.
 type Weeks struct {
 	Total   pipeline.Result // Tally has the counts by series and bucket
 	Detail  sli.Detail      // causes by series and bucket; durations by route and day
@@ -32,8 +32,8 @@ type Weeks struct {
 	Nameless   int64        // logs that a history cannot keep, because they have no name of an object; read each time
 }
 
-// Cut leaves the counts of [from, to), the zero time being no bound: a history is loaded by whole dates. What is known by
-// object or day only stays whole: entries by rule, lines that are none, and durations.
+// Cut leaves the counts of [from, to); a zero time is no bound. A history is loaded by whole dates. What is counted by object
+// or day only is not cut: entries by rule, malformed lines, and durations.
 func (w *Weeks) Cut(from, to time.Time) {
 	first, after := int64(math.MinInt64), int64(math.MaxInt64)
 	if !from.IsZero() {
@@ -51,11 +51,11 @@ func (w *Weeks) Cut(from, to time.Time) {
 	}
 }
 
-// Object is what is known of one log object.
+// Object is one log object that was counted.
 type Object struct {
 	Name         string // path or URI
 	LoadBalancer string // "" where its name does not say it
-	From, To     int64  // its period, Unix seconds, From <= t < To; of its entries where its name says none. Both 0: no entry
+	From, To     int64  // its period, Unix seconds, From <= t < To; that of its entries if its name has none. Both 0: no entry
 	entries      int64
 	excluded     int64
 	malformed    int64
@@ -68,7 +68,7 @@ type Unreadable struct {
 	err  error
 }
 
-// Source says where the counts come from: logs, a history, or logs whose counts a history may hold already.
+// Source is where counts come from: logs, a history, or logs that a history may have already.
 type Source struct {
 	Logs    []logs.Source
 	Skipped int64 // files and objects beside them that are no access logs by their names
@@ -79,17 +79,17 @@ type Source struct {
 	From, To history.Date
 }
 
-// Options say how to load.
+// Options is how to load.
 type Options struct {
 	Zone *time.Location // by whose days durations are added up; nil: durations of all time are one
 
-	Say      func(name string, err error)        // hears of each log or file that could not be read; nil: nobody does
-	Heard    func(logs.Source, *pipeline.Result) // hears of each log that was read; nil: nobody does
-	Progress *term.Progress                      // is told how many logs will be read; nil: nobody is
+	Say      func(name string, err error)        // gets each log or file that could not be read; may be nil
+	Heard    func(logs.Source, *pipeline.Result) // gets each log that was read; may be nil
+	Progress *term.Progress                      // shows how many logs will be read; may be nil
 }
 
-// Load counts the source under a configuration. Logs that cannot be read whole hold back no other. Its error means that there
-// are no counts: the context ended, the history cannot be reached, or no source is an access log.
+// Load counts the source under a configuration. If a log cannot be read whole, the others are counted all the same. An error
+// means that there are no counts: the context ended, the history cannot be reached, or no source is an access log.
 func Load(ctx context.Context, cfg *config.Config, src Source, o Options) (*Weeks, error) {
 	l := loader{ctx: ctx, policy: cfg.Policy(), digest: delivery.HistoryDigest(cfg.Counting), src: src, o: o, w: &Weeks{Skipped: src.Skipped}}
 	l.policy.InLegacy = logs.InLegacy(src.Logs)
@@ -100,9 +100,9 @@ func Load(ctx context.Context, cfg *config.Config, src Source, o Options) (*Week
 	case src.History == nil:
 		err = l.read(src.Logs, nil)
 	case len(src.Logs) == 0:
-		err = l.remembered()
+		err = l.loadHistory()
 	default:
-		err = l.replayed()
+		err = l.loadMissing()
 	}
 	slices.SortStableFunc(l.w.Objects, func(a, b Object) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.Name, b.Name)) })
 	return l.w, err
@@ -126,7 +126,7 @@ func (l *loader) unreadable(name string, err error) {
 	}
 }
 
-// read counts logs. keep has each part before it is added up; nil: nobody has.
+// read counts logs. keep gets each part before it is added up; it may be nil.
 func (l *loader) read(sources []logs.Source, keep func(logs.Source, *part) error) error {
 	var idle sync.Pool // of *pipeline.Worker: what one remembers of a log serves the next
 	read := func(s logs.Source) (*part, error) {
@@ -192,7 +192,7 @@ func readLog(s logs.Source, p *pipeline.Policy, w *pipeline.Worker) (*part, erro
 	return &part{result, detail}, err
 }
 
-// ObjectOf returns what a log's name and counts say of it.
+// ObjectOf returns what the name and the counts of a log say about it.
 func ObjectOf(s logs.Source, p *pipeline.Policy, r *pipeline.Result) Object {
 	o := Object{Name: s.Name, entries: r.Entries, malformed: r.MalformedLines()}
 	for _, n := range r.Excluded {
