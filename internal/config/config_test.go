@@ -222,7 +222,7 @@ var wrong = []struct {
 		`1:62: journeys.availability.objective: want a percentage between 1 and 100, such as 99.9, not "1e1"`, `1:89: journeys.latency.objective: want a percentage between 1 and 100, such as 99.9, not "+9"`}},
 	{"metrics: {tags: {" + manyTags(21) + "}}", []string{`1:17: metrics.tags: more than 4000 bytes of tags: a point must fit into a datagram`}},
 	{"classic_interval: 1h", []string{`1:19: classic_interval: want "5m" or "60m", not "1h": did you mean "60m"?`}},
-	{`formats: {plain: {delimiter: ""}}`, []string{`1:30: formats.plain.delimiter: an empty delimiter: nobody can tell where a field ends. Choose one for the delivery`}},
+	{`formats: {plain: {delimiter: ""}}`, []string{`1:30: formats.plain.delimiter: an empty delimiter: where a field ends cannot be told. Configure a delimiter for the delivery`}},
 	{`formats: {plain: {delimiter: a}}`, []string{`1:30: formats.plain.delimiter: want a delimiter of 1 to 5 characters, such as "\t" without letters, digits, quotes and line ends, not "a"`}},
 	{`formats: {plain: {delimiter: "||||||"}}`, []string{`1:30: formats.plain.delimiter: want a delimiter of 1 to 5 characters, such as "\t" without letters, digits, quotes and line ends, not "||||||"`}},
 	{`formats: {plain: {delimiter: "\n"}}`, []string{`1:30: formats.plain.delimiter: want a delimiter of 1 to 5 characters, such as "\t" without letters, digits, quotes and line ends, not "\n"`}},

@@ -65,7 +65,7 @@ func delimiter() kind[string] {
 			v.fail("want %s, not %s: put it in quotes", want, t)
 			return "", false
 		case t == "":
-			v.fail("an empty delimiter: nobody can tell where a field ends. Choose one for the delivery")
+			v.fail("an empty delimiter: where a field ends cannot be told. Configure a delimiter for the delivery")
 			return "", false
 		case utf8.RuneCountInString(t) > 5 || strings.ContainsFunc(t, func(r rune) bool {
 			return r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) || strings.ContainsRune("\"\n\r", r)

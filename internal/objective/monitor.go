@@ -23,7 +23,7 @@ const DefaultFailures = 5
 const reachable = 90 // percent
 
 // Monitors returns the alerts as an objective in percent gets them, from the shortest long window to the longest.
-// terraform/modules/slo-spec/burn.tf decides alike, and a test holds the two together:
+// terraform/modules/slo-spec/burn.tf makes the same decisions, and a test compares the two:
 //
 //  1. Out of reach. A total outage burns 1/(1-objective) times too fast; the threshold is nine tenths of that at most.
 //  2. Too little traffic. With hourly events an hour, the threshold is so high that Failures failures in the long window

@@ -15,7 +15,7 @@ type Report struct {
 	Entries    int64            `json:"entries"`    // availability totals and excluded ones
 	Malformed  int64            `json:"malformed"`  // lines that are no entry; outside Entries
 	Skipped    int64            `json:"skipped"`    // objects that are not access logs
-	Unreadable int64            `json:"unreadable"` // logs that could not be read whole; nothing of them is counted
+	Unreadable int64            `json:"unreadable"` // logs that could not be read whole; none of their entries is counted
 	From       string           `json:"from"`       // RFC 3339, the earliest entry; "" without entries
 	To         string           `json:"to"`         // the latest one
 	Excluded   map[string]int64 `json:"excluded"`   // entries by the rule that excluded them

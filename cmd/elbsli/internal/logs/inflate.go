@@ -14,7 +14,7 @@ const (
 	inflatedSize   = 256 << 10
 )
 
-// SpareCore reports whether a core is free to inflate ahead while that many logs are read side by side.
+// SpareCore reports whether a core is free to inflate ahead while that many logs are read at the same time.
 func SpareCore(logs int) bool { return logs < runtime.GOMAXPROCS(0) }
 
 // Inflated returns a log of plain bytes, which a goroutine inflates ahead of the reader. If the log is not compressed, it

@@ -33,7 +33,7 @@ type Log struct {
 // Close ends reading.
 func (l Log) Close() error { return l.close() }
 
-// Scan opens s for read, which goes through its lines. f is what the configuration says of formats.
+// Scan opens s for read, which goes through its lines. f is the configured formats.
 func (s Source) Scan(f *elblog.Formats, read func(*elblog.Scanner) error) error {
 	l, err := s.Open()
 	if err != nil {

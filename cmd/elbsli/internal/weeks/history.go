@@ -147,7 +147,7 @@ func (l *loader) readDays(days []*history.Day, wanted func(history.ID) bool, dam
 		<-begun
 		if o.err == nil && hasAny(o.part, found) {
 			// An object that was replaced by one of another date is in two: the earlier one counts. Where the other one is in a
-			// compacted file, nothing of that file can be counted, and what is missing by that must show.
+			// compacted file, nothing of that file can be counted, and the report must show what is missing.
 			whole := o.part
 			o.part, o.damaged, o.err = d.Read(ctx, func(id history.ID) bool { return !found[id] && (wanted == nil || wanted(id)) })
 			if n := lost(whole, o.part, found); o.err == nil && n > 0 && wanted == nil {
