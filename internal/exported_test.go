@@ -43,6 +43,9 @@ func TestExported(t *testing.T) {
 			}
 		}
 	}
+	if len(names) < 100 {
+		t.Fatalf("%d exported names in %d packages: the program was not found", len(names), len(m.packages))
+	}
 	var used []types.Object
 	use := func(o types.Object) {
 		if n, ok := names[o.Pos()]; ok {
