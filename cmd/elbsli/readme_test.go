@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -148,5 +149,36 @@ func TestReadmeTerraform(t *testing.T) {
 		} else if diff := cmp.Diff(want, got[1]); diff != "" {
 			t.Errorf("%s (-terraform/README.md +here):\n%s", name, diff)
 		}
+	}
+}
+
+// The steps of CONTRIBUTING.md name tests and files that are there. Gin is the framework of its example.
+func TestContributing(t *testing.T) {
+	text := readFile(t, "../../CONTRIBUTING.md")
+	var tests strings.Builder
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		tests.WriteString(readFile(t, path))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w+`).FindAllString(text, -1)
+	for _, name := range names {
+		if name != "FuzzGin" && !strings.Contains(tests.String(), "func "+name+"(") {
+			t.Errorf("there is no %s", name)
+		}
+	}
+	paths := regexp.MustCompile("`((?:cmd|docs|functions|internal|test)/[\\w./-]+)`").FindAllStringSubmatch(text, -1)
+	for _, p := range paths {
+		if _, err := os.Stat(filepath.Join("../..", p[1])); err != nil && !strings.Contains(p[1], "gin_") {
+			t.Error(err)
+		}
+	}
+	if len(names) < 10 || len(paths) < 15 {
+		t.Errorf("%d tests and %d paths", len(names), len(paths))
 	}
 }
