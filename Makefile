@@ -94,17 +94,7 @@ demo: bin/elbsli bin/loggen ## dist/demo: twelve weeks of a phone product, the p
 	$$report --format table --sort worst --limit 5
 	@echo "open $(DEMO)/week.html (Japanese: week.ja.html), and $(DEMO)/compare.html: what if a request that WAF blocked did not count?"
 
-page: demo ## docs/demo: the demo's page, in English and Japanese
-	@mkdir -p docs/demo
-	cp $(DEMO)/week.html $(DEMO)/week.ja.html docs/demo/
-
-picture: page ## docs/demo/week.png and week.ja.png: the head of that page in Chromium (CHROMIUM names another browser)
-	test/browser/install.sh
-	@set -e; export NODE_PATH=$(TOOLS)/browser/node_modules CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}"; \
-	for page in week week.ja; do node test/browser/picture.cjs docs/demo/$$page.html docs/demo/$$page.png; done
-	@ls -l docs/demo/*.png
-
-.PHONY: bench bench-scale bench-peers bench-invocation bench-cost bench-s3 bench-report
+.PHONY: bench bench-scale bench-peers bench-instructions bench-invocation
 
 bench: bin/bench ## CPU of the pipeline beside that of inflating alone; cold start; what is in the Lambda's zip
 	bin/bench
@@ -112,11 +102,8 @@ bench: bin/bench ## CPU of the pipeline beside that of inflating alone; cold sta
 bench-invocation: ## wall time of a warm invocation by part (S3, count, ledger, send): 10,000 lines, some 500 points, both sinks
 	go test -run "^$$" -bench Invocation -benchtime 100x ./functions/elbsli
 
-bench-cost: ## what a billion requests cost at memory sizes from 256 to 1,769 MB; needs root for a CPU quota
-	go test -run "^$$" -bench Cost -benchtime 1x ./functions/elbsli
-
-bench-s3: ## replay of a month of logs, 10,000 objects, in a real S3 server that takes 20 ms to answer; some five minutes
-	go test -run "^$$" -bench ReplayS3 -benchtime 1x ./cmd/elbsli
+bench-instructions: bin/bench ## instructions a line, of decompressing and of elbsli replay; needs valgrind
+	bin/bench instructions
 
 bench-report: ## the second report over the same twelve weeks of history; making them takes a minute or two
 	go test -run "^$$" -bench SecondReport -benchtime 3x ./cmd/elbsli/internal/weeks

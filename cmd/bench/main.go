@@ -4,6 +4,7 @@
 //	bench [-lines N] [-rounds N]   one process, interleaved rounds: CPU of inflating, of the pipeline, of a regexp parser
 //	bench scale [-quick]           lines, routes, rules and cores, with the memory of each process; 0.9 GB of temporary files
 //	bench peers [-lines N]         DuckDB, mawk, GoAccess and alp on the same file, where installed
+//	bench instructions [-against P] instructions a line by valgrind's callgrind, beside those of another build of elbsli
 //
 // CPU is user and system time as getrusage reports it. Other work on the machine still shows, by its use of the caches
 // and of the core's other hyper-thread; so stages take turns, each round gives one ratio, and the median is printed.
@@ -44,6 +45,16 @@ func run(args []string) error {
 			return err
 		}
 		return compare(dir, *lines, *rounds)
+	case "instructions":
+		lines := flags.Int("lines", 20_000, "lines of the shorter log")
+		against := flags.String("against", "", "another build of elbsli")
+		if err := flags.Parse(args); err != nil {
+			return err
+		}
+		return instructions(dir, *lines, *against)
+	case "decompress": // what instructions runs
+		_, err := inflate(&testLog{path: args[0]})
+		return err
 	case "scale":
 		quick := flags.Bool("quick", false, "a tenth of the lines")
 		if err := flags.Parse(args); err != nil {
@@ -58,5 +69,5 @@ func run(args []string) error {
 		}
 		return peers(dir, *lines, *rounds)
 	}
-	return fmt.Errorf("%q is not a command: scale, peers, or none", name)
+	return fmt.Errorf("%q is not a command: scale, peers, instructions, or none", name)
 }
