@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
-	"time"
 )
 
 // before is what the lines before had in common, so that it need not be found out again. It has a fixed size, and all
@@ -13,10 +12,22 @@ type before struct {
 	date, hour uint64 // the first 16 bytes of the time: 2026-11-23T01:02
 	start      int64  // of that minute, nanoseconds since 1970; the words are 0 while it is not known
 
+	// What nobody asks for is checked, but not kept.
+	noTimes   bool // none of the processing times
+	noDetails bool // neither type, time as text, client, target group, domain nor creation time
+	detailed  bool // the entry before has them all the same
+
 	elb     text  // with the space behind, like the others
 	groups  texts // ssl_cipher, ssl_protocol and target_group_arn, which starts at first; behind it the domain has last bytes
 	domains texts // domain_name, up to first, chosen_cert_arn and matched_rule_priority
 	origins texts // https://HOST:PORT/, HOST is from first to last
+}
+
+// plan sets what is asked for of each entry; 0 is all.
+func (b *before) plan(asked FieldSet) {
+	times := SetOf(FieldRequestProcessingTime, FieldTargetProcessingTime, FieldResponseProcessingTime)
+	details := SetOf(FieldType, FieldClient, FieldTargetGroupARN, FieldDomainName, FieldRequestCreationTime)
+	b.noTimes, b.noDetails = asked != 0 && asked&times == 0, asked != 0 && asked&details == 0
 }
 
 // text is one of up to 189 bytes; none is known while n is 0.
@@ -69,25 +80,27 @@ func (b *before) url(url []byte) (host, path []byte, ok bool) {
 	return host, path, ok
 }
 
-// groupWord returns a word that most likely tells target groups and ciphers apart, from the start of ssl_cipher on.
-func groupWord(line []byte, i int) uint64 {
+// groupWord returns a word that most likely tells target groups and ciphers apart. t starts at ssl_cipher.
+func groupWord(t []byte) uint64 {
 	const arn = 104 // more or less: in what tells one group from another
-	if i+arn+24 > len(line) {
+	const noTLS = arn - len("TLS_AES_128_GCM_SHA256 TLSv1.3") + len("- -")
+	switch {
+	case len(t) < arn+24:
 		return 0
+	case t[0] == '-':
+		return binary.LittleEndian.Uint64(t[noTLS:]) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(t[noTLS+16:]), 20)
 	}
-	at := i + arn
-	if line[i] == '-' { // no TLS
-		at -= len("TLS_AES_128_GCM_SHA256 TLSv1.3") - len("- -")
-	}
-	return binary.LittleEndian.Uint64(line[i+8:]) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(line[at:]), 20) ^
-		bits.RotateLeft64(binary.LittleEndian.Uint64(line[at+16:]), 40)
+	return binary.LittleEndian.Uint64(t[8:]) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(t[arn:]), 20) ^
+		bits.RotateLeft64(binary.LittleEndian.Uint64(t[arn+16:]), 40)
 }
 
 // group sets TargetGroupARN, the third of the fields from line[i] on: ssl_cipher, ssl_protocol, target_group_arn. The
 // three are known together: there are few of them, and they are long. It returns -1 where they are not usual.
-func (e *Entry) group(line []byte, i int, known *text) int {
+func (e *Entry) group(line []byte, i int, known *text, b *before) int {
 	if n := known.starts(line[i:]); n > 0 {
-		e.TargetGroupARN = line[i+int(known.first) : i+n-1]
+		if !b.noDetails {
+			e.TargetGroupARN = line[i+int(known.first) : i+n-1]
+		}
 		return i + n
 	}
 	start := i
@@ -126,7 +139,9 @@ func (e *Entry) domain(line []byte, i int, group *text, b *before) int {
 	}
 	known := b.domains.at(binary.LittleEndian.Uint64(line[i:]) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(line[certificate:]), 32))
 	if n := known.starts(line[i:]); n > 0 {
-		e.DomainName = line[i+1 : i+int(known.first)]
+		if !b.noDetails {
+			e.DomainName = line[i+1 : i+int(known.first)]
+		}
 		return i + n
 	}
 	var ok bool
@@ -144,30 +159,31 @@ func (e *Entry) domain(line []byte, i int, group *text, b *before) int {
 	return i
 }
 
-// noSpace reports whether no byte of t, which has 27, is a space. Mostly it is a time, of the same minute as the line's.
-func (b *before) noSpace(t []byte) bool {
-	w0, w1 := binary.LittleEndian.Uint64(t), binary.LittleEndian.Uint64(t[8:])
-	return (w0 == b.date && w1 == b.hour || someSpaces(w0)|someSpaces(w1) == 0) &&
+// noSpace reports whether no byte of t is a space. It should be a time.
+func noSpace(t *[27]byte) bool {
+	return someSpaces(binary.LittleEndian.Uint64(t[:]))|someSpaces(binary.LittleEndian.Uint64(t[8:]))|
 		someSpaces(binary.LittleEndian.Uint64(t[16:]))|someSpaces(binary.LittleEndian.Uint64(t[19:])) == 0
 }
 
 // time is parseTime for times of 27 bytes with six decimals and a Z. Most share their minute with the one before.
-func (b *before) time(t []byte) (ns int64, ok bool) {
-	if len(t) != 27 {
+func (b *before) time(text []byte) (ns int64, ok bool) {
+	if len(text) != 27 {
 		return 0, false
 	}
-	date, hour := binary.LittleEndian.Uint64(t), binary.LittleEndian.Uint64(t[8:])
-	fraction, ok := timeFraction(t[19:])
-	if date != b.date || hour != b.hour {
-		if ns, ok = parseTime(t); ok {
-			seconds := int64(t[17]-'0')*10 + int64(t[18]-'0')
-			b.date, b.hour, b.start = date, hour, ns-seconds*int64(time.Second)-fraction
-		}
-		return ns, ok
-	}
+	t := (*[27]byte)(text)
+	date, hour := binary.LittleEndian.Uint64(t[:]), binary.LittleEndian.Uint64(t[8:])
+	f, ok := pairs(binary.LittleEndian.Uint64(t[19:]), fracWord, fracSeparators)
 	s1, s2 := t[17]-'0', t[18]-'0'
 	if !ok || t[16] != ':' || s1 > 5 || s2 > 9 {
 		return 0, false
 	}
-	return b.start + (int64(s1)*10+int64(s2))*int64(time.Second) + fraction, true
+	behind := int64(s1)*10_000_000_000 + int64(s2)*1_000_000_000 +
+		int64(f>>8&0xff)*10_000_000 + int64(f>>24&0xff)*100_000 + int64(f>>40&0xff)*1000
+	if date != b.date || hour != b.hour {
+		if ns, ok = parseTime(text); ok {
+			b.date, b.hour, b.start = date, hour, ns-behind
+		}
+		return ns, ok
+	}
+	return b.start + behind, true
 }

@@ -55,11 +55,8 @@ type Entry struct {
 
 	Request  []byte // the quoted request, whole; spaces at its end count for none of the following
 	Method   []byte // up to the first space of Request, as sent
-	url      []byte // between the first and the last space of Request; may hold spaces
-	protocol []byte // after the last space of Request; nil if there is only one
-
-	Host []byte // of url, without its port, as sent; IPv6 may have brackets; nil where url has no authority
-	Path []byte // of url, origin form with its query; "-" or anything not starting with '/' where there is none
+	Host     []byte // of the request's URL, without its port, as sent; IPv6 may have brackets; nil where there is no authority
+	Path     []byte // of the request's URL, origin form with its query; "-" or anything not starting with '/' where there is none
 
 	UserAgent           []byte
 	TargetGroupARN      []byte

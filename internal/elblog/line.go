@@ -17,8 +17,11 @@ func parseLine(line []byte, e *Entry, b *before) Reason {
 	case len(line) > maxLine:
 		return TooLong
 	}
-	if b != nil && parseUsual(line, e, b) {
-		return 0
+	if b != nil {
+		if parseUsual(line, e, b) {
+			return 0
+		}
+		b.detailed = true
 	}
 	return parseAny(line, e)
 }
@@ -170,6 +173,9 @@ func skipShort(line []byte, i int) int {
 
 // duration is field for a processing time. As an ALB writes nearly all of them, 0.001, it costs no search.
 func duration(line []byte, i int) (d time.Duration, next int, ok bool) {
+	if i >= 0 && i+3 <= len(line) && string(line[i:i+3]) == "-1 " {
+		return NotMeasured, i + 3, true
+	}
 	if i >= 0 && i+6 <= len(line) {
 		b := line[i : i+6 : i+6]
 		d0, d1, d2, d3 := b[0]-'0', b[2]-'0', b[3]-'0', b[4]-'0'
@@ -185,6 +191,9 @@ func duration(line []byte, i int) (d time.Duration, next int, ok bool) {
 
 // status is field for a status.
 func status(line []byte, i int) (code, next int, ok bool) {
+	if i >= 0 && i+2 <= len(line) && string(line[i:i+2]) == "- " {
+		return NoStatus, i + 2, true
+	}
 	if i >= 0 && i+4 <= len(line) {
 		b := line[i : i+4 : i+4]
 		d0, d1, d2 := b[0]-'0', b[1]-'0', b[2]-'0'

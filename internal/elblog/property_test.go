@@ -192,8 +192,9 @@ func checkValues(t *testing.T, line []byte, e *Entry) {
 	if got, ok := parseTime(e.Timestamp); !ok || got != e.Time {
 		t.Fatalf("%q: time %d of %q", line, e.Time, e.Timestamp)
 	}
-	if bytes.IndexByte(e.Method, ' ') >= 0 || bytes.IndexByte(e.protocol, ' ') >= 0 {
-		t.Fatalf("%q: method %q, protocol %q", line, e.Method, e.protocol)
+	method, _, protocol := requestParts(e.Request)
+	if !bytes.Equal(method, e.Method) || bytes.IndexByte(method, ' ') >= 0 || bytes.IndexByte(protocol, ' ') >= 0 {
+		t.Fatalf("%q: method %q, of the request %q, protocol %q", line, e.Method, method, protocol)
 	}
 	e.Elapsed()
 	e.LastAction()

@@ -2,26 +2,30 @@ package elblog
 
 import "bytes"
 
-// splitRequest sets Method, url, protocol, Host and Path from Request. It splits at the first and the last space, for
-// the URL may hold some; spaces at the end do not count ("GET http://h:80/ HTTP/1.0 " is seen).
+// splitRequest sets Method, Host and Path from Request.
 func (e *Entry) splitRequest() {
-	r := e.Request
+	var url []byte
+	e.Method, url, _ = requestParts(e.Request)
+	if e.Host, e.Path = splitURL(url); e.Host == nil && string(e.Method) == "CONNECT" {
+		e.Host = withoutPort(url)
+	}
+}
+
+// requestParts splits a request at its first and its last space, for the URL may hold some; spaces at the end do not count
+// ("GET http://h:80/ HTTP/1.0 " is seen). What is missing is nil.
+func requestParts(r []byte) (method, url, protocol []byte) {
 	for len(r) > 0 && r[len(r)-1] == ' ' {
 		r = r[:len(r)-1]
 	}
 	first := bytes.IndexByte(r, ' ')
 	if first < 0 {
-		e.Method, e.url, e.protocol, e.Host, e.Path = r, nil, nil, nil, nil
-		return
+		return r, nil, nil
 	}
-	e.Method, e.url, e.protocol = r[:first], r[first+1:], nil
-	if last := bytes.LastIndexByte(e.url, ' '); last >= 0 {
-		e.url, e.protocol = e.url[:last], e.url[last+1:]
+	method, url = r[:first], r[first+1:]
+	if last := bytes.LastIndexByte(url, ' '); last >= 0 {
+		url, protocol = url[:last], url[last+1:]
 	}
-	e.Host, e.Path = splitURL(e.url)
-	if e.Host == nil && string(e.Method) == "CONNECT" {
-		e.Host = withoutPort(e.url)
-	}
+	return method, url, protocol
 }
 
 // splitURL splits a URL into its host without port, and its origin form. Where the URL has no authority, host is nil;

@@ -71,6 +71,7 @@ func (s *Scanner) OpenPlain(r io.Reader, o Options) {
 		s.buf = make([]byte, blockSize)
 	}
 	*s = Scanner{r: r, buf: s.buf, before: s.before, source: s.source, vended: s.vended, options: o}
+	s.before.plan(o.Fields)
 	if o.MaxBytes > 0 {
 		s.r = &capped{r: r, left: o.MaxBytes}
 	}

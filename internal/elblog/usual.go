@@ -19,14 +19,20 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	if len(line) < least {
 		return false
 	}
+	if b.detailed && b.noDetails {
+		*e, b.detailed = Entry{}, false
+	}
 	i := firstSpace(binary.LittleEndian.Uint64(line)) + 1
 	if !usualType(line, i) || line[i+27] != ' ' || line[i+26] != 'Z' {
 		return false
 	}
-	e.Format, e.Type, e.Timestamp = ALB, line[:i-1], line[i:i+27]
 	var ok bool
-	if e.Time, ok = b.time(e.Timestamp); !ok {
+	if e.Time, ok = b.time(line[i : i+27]); !ok {
 		return false
+	}
+	e.Format, e.values, e.line = ALB, nil, line
+	if !b.noDetails {
+		e.Type, e.Timestamp = line[:i-1], line[i:i+27]
 	}
 	i += 28
 
@@ -38,19 +44,22 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 		b.elb.set(line[i : i+n])
 	}
 	e.LoadBalancer, i = line[i:i+n-1], i+n
-	if n = address(line, i); n < 1 || line[i] == '"' {
+	if n = address(line, i); n < 1 {
 		return false
 	}
-	e.Client, i = line[i:i+n], i+n+1
-	if n = address(line, i); n < 1 || line[i] == '"' {
+	if !b.noDetails {
+		e.Client = line[i : i+n]
+	}
+	i += n + 1
+	if n = address(line, i); n < 1 {
 		return false
 	}
 	e.Target, i = line[i:i+n], i+n+1
 
-	if i = e.measured(line, i); i < 0 {
+	if i = e.measured(line, i, b); i < 0 {
 		return false
 	}
-	e.values, e.line, e.bytesAt = nil, line, i
+	e.bytesAt = i
 	if i = skipNumbers(line, i); i < 0 { // received_bytes, sent_bytes
 		return false
 	}
@@ -60,8 +69,8 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	if e.UserAgent, i, ok = plainQuoted(line, i); !ok {
 		return false
 	}
-	group := b.groups.at(groupWord(line, i))
-	if i = e.group(line, i, group); i < 0 { // ssl_cipher, ssl_protocol, target_group_arn
+	group := b.groups.at(groupWord(line[i:]))
+	if i = e.group(line, i, group, b); i < 0 { // ssl_cipher, ssl_protocol, target_group_arn
 		return false
 	}
 	if i = skipTrace(line, i); i < 0 {
@@ -70,11 +79,15 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	if i = e.domain(line, i, group, b); i < 0 { // domain_name, chosen_cert_arn, matched_rule_priority
 		return false
 	}
-	if len(line)-i < 64 || line[i+27] != ' ' || !b.noSpace(line[i:i+27]) || line[i] == '"' {
+	rest := line[i:]
+	if len(rest) < 64 || rest[27] != ' ' || rest[0] == '"' || !noSpace((*[27]byte)(rest)) {
 		return false
 	}
-	e.RequestCreationTime, e.actionsAt, i = line[i:i+27], i+28, i+28
-	return e.outcome(line, i)
+	if !b.noDetails {
+		e.RequestCreationTime = rest[:27]
+	}
+	e.actionsAt = i + 28
+	return e.outcome(line, i+28)
 }
 
 // usualTypes are the types with the space after them, each at the top three bits of its product with typeHash. That is the
@@ -95,20 +108,20 @@ func usualType(line []byte, i int) bool {
 }
 
 // address returns how long the field at line[i] is, which is likely to have fewer than 24 bytes and shall not be
-// quoted; -1 if no space follows.
+// quoted; -1 where it is, or no space follows. How long addresses are changes from line to line, so that a branch for
+// the second and the third eight bytes would often be guessed wrong.
 func address(line []byte, i int) int {
-	if i+24 > len(line) {
+	if i+24 > len(line) || line[i] == '"' {
 		return -1
 	}
-	b := line[i : i+24 : i+24]
-	s0, s1, s2 := someSpaces(binary.LittleEndian.Uint64(b)), someSpaces(binary.LittleEndian.Uint64(b[8:])), someSpaces(binary.LittleEndian.Uint64(b[16:]))
-	n := bits.TrailingZeros64(s2)>>3 + 16
-	n1, n0 := bits.TrailingZeros64(s1)>>3+8, bits.TrailingZeros64(s0)>>3
+	b := (*[24]byte)(line[i:])
+	if s := someSpaces(binary.LittleEndian.Uint64(b[:])); s != 0 {
+		return bits.TrailingZeros64(s) >> 3
+	}
+	s1, s2 := someSpaces(binary.LittleEndian.Uint64(b[8:])), someSpaces(binary.LittleEndian.Uint64(b[16:]))
+	n1, n := bits.TrailingZeros64(s1)>>3+8, bits.TrailingZeros64(s2)>>3+16
 	if s1 != 0 {
 		n = n1
-	}
-	if s0 != 0 {
-		n = n0
 	}
 	if n == 24 { // IPv6
 		if n = bytes.IndexByte(line[i+24:], ' '); n >= 0 {
@@ -118,20 +131,27 @@ func address(line []byte, i int) int {
 	return n
 }
 
-// measured sets the three processing times and the two statuses, which start at line[i], and returns where the next field
-// starts, -1 where they are not usual. As a load balancer writes them of nearly all requests they cost no search:
-// "0.001 0.048 0.000 200 200 ".
-func (e *Entry) measured(line []byte, i int) int {
+// measured sets the three processing times, if they are asked for, and the two statuses, which start at line[i], and
+// returns where the next field starts, -1 where they are not usual. As a load balancer writes them of nearly all requests
+// they cost no search: "0.001 0.048 0.000 200 200 ". Of what it answers itself it writes "-1 -1 -1 403 - ".
+func (e *Entry) measured(line []byte, i int, b *before) int {
+	const w0, s0 = 0x2e_30_20_30_30_30_2e_30, 0xff_00_ff_00_00_00_ff_00 // "0.000 0."
+	const w1, s1 = 0x30_30_2e_30_20_30_30_30, 0x00_00_ff_00_ff_00_00_00 // "000 0.00"
+	const w2, s2 = 0x30_30_20_30_30_30_20_30, 0x00_00_ff_00_00_00_ff_00 // "0 000 00"
+	const w3, s3 = 0x20_30_30_30_20_30_30_30, 0xff_00_00_00_ff_00_00_00 // "000 000 ", the last eight bytes
 	if i+26 <= len(line) {
-		b := line[i : i+26 : i+26]
-		t0, odd0 := millis(binary.LittleEndian.Uint64(b))
-		t1, odd1 := millis(binary.LittleEndian.Uint64(b[6:]))
-		t2, odd2 := millis(binary.LittleEndian.Uint64(b[12:]))
-		codes, ok := pairs(binary.LittleEndian.Uint64(b[18:]), codesWord, codesSeparators)
-		if odd0|odd1|odd2 == 0 && ok {
-			e.RequestProcessingTime, e.TargetProcessingTime, e.ResponseProcessingTime = t0, t1, t2
-			e.ELBStatusCode = int(codes&0xff)*10 + int(b[20]-'0')
-			e.TargetStatusCode = int(codes>>32&0xff)*10 + int(b[24]-'0')
+		t := (*[26]byte)(line[i:])
+		odd := otherThan(binary.LittleEndian.Uint64(t[:]), w0, s0) | otherThan(binary.LittleEndian.Uint64(t[8:]), w1, s1) |
+			otherThan(binary.LittleEndian.Uint64(t[16:]), w2, s2) | otherThan(binary.LittleEndian.Uint64(t[18:]), w3, s3)
+		if odd == 0 {
+			e.ELBStatusCode = int(t[18])*100 + int(t[19])*10 + int(t[20]) - '0'*111
+			e.TargetStatusCode = int(t[22])*100 + int(t[23])*10 + int(t[24]) - '0'*111
+			e.RequestProcessingTime, e.TargetProcessingTime, e.ResponseProcessingTime = NotMeasured, NotMeasured, NotMeasured
+			if !b.noTimes {
+				e.RequestProcessingTime = millis(t[0], t[2], t[3], t[4])
+				e.TargetProcessingTime = millis(t[6], t[8], t[9], t[10])
+				e.ResponseProcessingTime = millis(t[12], t[14], t[15], t[16])
+			}
 			return i + 26
 		}
 	}
@@ -147,67 +167,55 @@ func (e *Entry) measured(line []byte, i int) int {
 	return i
 }
 
-// Eight characters of two statuses as for parseTime, and six of a processing time.
-const (
-	codesWord, codesSeparators   = 0x20_30_30_30_20_30_30_30, 0xff_00_00_00_ff_00_00_00 // "000 000 "
-	millisWord, millisSeparators = 0x20_30_30_30_2e_30, 0xff_00_00_00_ff_00             // "0.000 "
-)
-
-// millis returns the processing time that the first six bytes of a word spell, "0.001 ". odd is not 0 if they do not.
-func millis(w uint64) (d time.Duration, odd uint64) {
-	const ones = 0x01_01_01_01_01_01
-	w = w&(1<<48-1) ^ millisWord
-	odd = (w+ones*(0x80-10)|w)&(ones*0x80) | w&millisSeparators
-	ms := w&0xff*1000 + (w*10+w>>8)>>16&0xff*10 + w>>32&0xff
-	return time.Duration(ms) * time.Millisecond, odd
+// otherThan returns 0 if w has digits where layout has a '0', and layout's separators.
+func otherThan(w, layout, separators uint64) uint64 {
+	const ones = 0x01_01_01_01_01_01_01_01
+	w ^= layout // '0' to '9' become 0 to 9, a separator 0
+	return (w+ones*(0x80-10)|w)&(ones*0x80) | w&separators
 }
 
-// skipNumbers is skip for two fields of digits. Mostly both ends are among the first sixteen bytes.
+// millis is the processing time of four digits, the first of which is of seconds.
+func millis(s, d1, d2, d3 byte) time.Duration {
+	return time.Duration(int(s)*1000+int(d1)*100+int(d2)*10+int(d3)-'0'*1111) * time.Millisecond
+}
+
+// skipNumbers is skip for two fields of digits, each of which is likely to have fewer than eight.
 func skipNumbers(line []byte, i int) int {
-	if i+24 < len(line) && isDigit(line[i]) {
-		m := exactSpaces(binary.LittleEndian.Uint64(line[i:])) | exactSpaces(binary.LittleEndian.Uint64(line[i+8:]))<<8
-		if more := m & (m - 1); more != 0 && isDigit(line[i+bits.TrailingZeros64(m)+1]) {
-			return i + bits.TrailingZeros64(more) + 1
+	if i+16 <= len(line) && isDigit(line[i]) {
+		if s := someSpaces(binary.LittleEndian.Uint64(line[i:])); s != 0 {
+			second := i + bits.TrailingZeros64(s)>>3 + 1
+			if s = someSpaces(binary.LittleEndian.Uint64(line[second:])); s != 0 && isDigit(line[second]) {
+				return second + bits.TrailingZeros64(s)>>3 + 1
+			}
 		}
 	}
 	return skipShort(line, skipShort(line, i))
 }
 
-// exactSpaces has a bit for each of the eight bytes of a little-endian word that is a space.
-func exactSpaces(w uint64) uint64 {
-	const ones = 0x01_01_01_01_01_01_01_01
-	w ^= ones * ' '
-	w = ^((w&(ones*0x7f) + ones*0x7f) | w | ones*0x7f)
-	return w >> 7 * 0x01_02_04_08_10_20_40_80 >> 56
-}
-
 // plainQuoted returns the quoted field at line[i] without its quotes, and where the next one starts. ok is false if it
 // is not quoted, ends the line, or may hold an escape before its end.
 func plainQuoted(line []byte, i int) (value []byte, next int, ok bool) {
-	if i < 0 || i+3 >= len(line) || line[i] != '"' {
+	if uint(i) >= uint(len(line)) || line[i] != '"' {
 		return nil, 0, false
 	}
-	if line[i+2] == '"' && line[i+1] == '-' && line[i+3] == ' ' { // "-"
-		return line[i+1 : i+2], i + 4, true
-	}
-	n := bytes.IndexByte(line[i+1:], '"')
-	end := i + 1 + n
-	if n < 1 || end+1 >= len(line) || line[end+1] != ' ' || line[end-1] == '\\' {
+	rest := line[i+1:]
+	n := bytes.IndexByte(rest, '"')
+	if n < 1 || n+1 >= len(rest) || rest[n+1] != ' ' || rest[n-1] == '\\' {
 		return nil, 0, false
 	}
-	return line[i+1 : end], end + 2, true
+	return rest[:n], i + n + 3, true
 }
 
 // outcome sets ActionsExecuted and ErrorReason, the first and the third of the fields from line[i] on.
 func (e *Entry) outcome(line []byte, i int) (ok bool) {
-	const waf, forward = `"waf,forward" "-" "-" `, `"forward" "-" "-" `
-	rest := line[i:]
-	if len(rest) > len(waf) {
-		if string(rest[:len(waf)]) == waf {
+	// Strings of up to 16 bytes are compared without a call.
+	const waf, forward, end = `"waf,forward" "-`, `"forward" "-" "-`, `" `
+	if rest := line[i:]; len(rest) > 24 {
+		if string(rest[:16]) == waf && string(rest[16:22]) == `" "-" ` {
 			e.ActionsExecuted, e.ErrorReason = rest[1:12], rest[19:20]
 			return true
 		}
-		if string(rest[:len(forward)]) == forward {
+		if string(rest[:16]) == forward && string(rest[16:18]) == end {
 			e.ActionsExecuted, e.ErrorReason = rest[1:8], rest[15:16]
 			return true
 		}
@@ -234,9 +242,9 @@ func (e *Entry) splitUsual(b *before) bool {
 	if method > 7 || r[end] != ' ' || firstSpace(binary.LittleEndian.Uint64(r[end+1:])) < 8 || end <= method {
 		return false
 	}
-	e.Method, e.url, e.protocol = r[:method], r[method+1:end], r[end+1:]
+	e.Method = r[:method]
 	var ok bool
-	e.Host, e.Path, ok = b.url(e.url)
+	e.Host, e.Path, ok = b.url(r[method+1 : end])
 	return ok
 }
 
@@ -271,15 +279,15 @@ func usualURL(url []byte) (host, path []byte, ok bool) {
 // skipTrace is skip for "Root=1-67891233-abcdef012345678912345678" or another trace_id, -1 if it is not usual.
 func skipTrace(line []byte, i int) int {
 	const size = len(`"Root=1-67891233-abcdef012345678912345678" `)
-	if i >= 0 && i+size < len(line) && string(line[i:i+8]) == `"Root=1-` && string(line[i+size-2:i+size]) == `" ` {
-		const ones = 0x01_01_01_01_01_01_01_01
-		quotes := uint64(0)
-		for j := i + 8; j < i+40; j += 8 {
-			w := binary.LittleEndian.Uint64(line[j:]) ^ ones*'"'
-			quotes |= (w - ones) &^ w
-		}
-		if quotes&(ones*0x80) == 0 && line[i+40] != '\\' {
-			return i + size
+	if i+size <= len(line) {
+		t := (*[size]byte)(line[i:])
+		if string(t[:8]) == `"Root=1-` && t[40] != '\\' && string(t[41:]) == `" ` {
+			const ones = 0x01_01_01_01_01_01_01_01
+			w0, w1 := binary.LittleEndian.Uint64(t[8:])^ones*'"', binary.LittleEndian.Uint64(t[16:])^ones*'"'
+			w2, w3 := binary.LittleEndian.Uint64(t[24:])^ones*'"', binary.LittleEndian.Uint64(t[32:])^ones*'"'
+			if ((w0-ones)&^w0|(w1-ones)&^w1|(w2-ones)&^w2|(w3-ones)&^w3)&(ones*0x80) == 0 {
+				return i + size
+			}
 		}
 	}
 	_, i, ok := plainQuoted(line, i)

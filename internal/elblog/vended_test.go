@@ -55,7 +55,7 @@ func read(log string, o *Object, f *Formats) (entries []Entry, malformed []strin
 }
 
 func cloned(e Entry) Entry {
-	for _, b := range []*[]byte{&e.Type, &e.Timestamp, &e.LoadBalancer, &e.Client, &e.Target, &e.Request, &e.Method, &e.url, &e.protocol,
+	for _, b := range []*[]byte{&e.Type, &e.Timestamp, &e.LoadBalancer, &e.Client, &e.Target, &e.Request, &e.Method,
 		&e.Host, &e.Path, &e.UserAgent, &e.TargetGroupARN, &e.DomainName, &e.RequestCreationTime, &e.ActionsExecuted, &e.ErrorReason} {
 		*b = bytes.Clone(*b)
 	}

@@ -102,6 +102,7 @@ type Routed struct {
 // Router maps requests to routes and keeps what a stream needs for that. It is for one goroutine.
 type Router struct {
 	p       *Policy
+	byHost  bool   // some pattern names a host
 	host    []byte // of the request before, and the patterns for it
 	hosted  routenorm.Hosted
 	scratch []byte // unescaped path
@@ -111,7 +112,7 @@ type Router struct {
 
 // NewRouter returns a router under p.
 func NewRouter(p *Policy) *Router {
-	return &Router{p: p, hosted: p.Table.Hosted(nil), clean: make([]byte, 0, 4096)}
+	return &Router{p: p, byHost: p.Table.NamesHosts(), hosted: p.Table.Hosted(nil), clean: make([]byte, 0, 4096)}
 }
 
 // Route names the route of one request. Method is the canonical one.
@@ -140,7 +141,7 @@ func (r *Router) match(method string, e *elblog.Entry) (pattern int, guessed []b
 			return -1, nil
 		}
 	}
-	if !bytes.Equal(e.Host, r.host) {
+	if r.byHost && !bytes.Equal(e.Host, r.host) {
 		r.hosted = r.p.Table.Hosted(e.Host)
 		r.host = append(r.host[:0], e.Host[:min(len(e.Host), routenorm.MaxHost+1)]...)
 	}

@@ -115,6 +115,9 @@ func (t *Table) Match(method string, host, path []byte) int {
 	return t.Hosted(host).Match(method, path)
 }
 
+// NamesHosts reports whether some pattern names a host. Where none does, Hosted returns the same for every host.
+func (t *Table) NamesHosts() bool { return len(t.hosts) > 0 }
+
 // Hosted is what a table has for the requests to one host.
 type Hosted struct {
 	table *Table
