@@ -53,10 +53,10 @@ type Entry struct {
 	ELBStatusCode    int // 0 to 999 or NoStatus; "000" is 0
 	TargetStatusCode int // 0 to 999 or NoStatus
 
-	Request  []byte // the quoted request, whole; spaces at its end count for none of the following
-	Method   []byte // up to the first space of Request, as sent
-	Host     []byte // of the request's URL, without its port, as sent; IPv6 may have brackets; nil where there is no authority
-	Path     []byte // of the request's URL, origin form with its query; "-" or anything not starting with '/' where there is none
+	Request []byte // the quoted request, whole; spaces at its end count for none of the following
+	Method  []byte // up to the first space of Request, as sent
+	Host    []byte // of the request's URL, without its port, as sent; IPv6 may have brackets; nil where there is no authority
+	Path    []byte // of the request's URL, origin form with its query; "-" or anything not starting with '/' where there is none
 
 	UserAgent           []byte
 	TargetGroupARN      []byte

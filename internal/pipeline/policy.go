@@ -105,6 +105,7 @@ type Router struct {
 	byHost  bool   // some pattern names a host
 	host    []byte // of the request before, and the patterns for it
 	hosted  routenorm.Hosted
+	paths   paths
 	scratch []byte // unescaped path
 	clean   []byte
 	guess   []byte // heuristic route
@@ -135,17 +136,25 @@ func (r *Router) Route(method string, e *elblog.Entry) Routed {
 // match returns the index of the pattern that matches, or -1; then guessed is the heuristic route, nil for other. It is
 // valid until the next call.
 func (r *Router) match(method string, e *elblog.Entry) (pattern int, guessed []byte) {
+	if r.byHost && !bytes.Equal(e.Host, r.host) {
+		r.hosted = r.p.Table.Hosted(e.Host)
+		r.host = append(r.host[:0], e.Host[:min(len(e.Host), routenorm.MaxHost+1)]...)
+	}
+	known := r.paths.at(e.Path)
+	if known != nil && known.holds(e.Path, method, r.hosted) {
+		known.stay = 8
+		return int(known.pattern), nil
+	}
 	clean, ok := routenorm.Plain(e.Path)
 	if !ok {
 		if clean, ok = routenorm.Clean(r.clean[:0], r.unescape(e.Path)); !ok {
 			return -1, nil
 		}
 	}
-	if r.byHost && !bytes.Equal(e.Host, r.host) {
-		r.hosted = r.p.Table.Hosted(e.Host)
-		r.host = append(r.host[:0], e.Host[:min(len(e.Host), routenorm.MaxHost+1)]...)
-	}
 	if i := r.hosted.Match(method, clean); i >= 0 || r.p.Unmatched == UnmatchedOther {
+		if known != nil && i >= 0 {
+			known.put(e.Path, method, r.hosted, i)
+		}
 		return i, nil
 	}
 	if !r.p.Unmatched.Guesses(e.ELBStatusCode, e.ReachedTarget()) {

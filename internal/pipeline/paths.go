@@ -1,0 +1,43 @@
+package pipeline
+
+import (
+	"encoding/binary"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm"
+)
+
+// paths remembers which pattern some paths matched, each with its method and host: those of static routes come again and
+// again. It has a fixed number of places, and a path is compared whole, so a log of made-up paths cannot make it grow or err.
+type paths [64]pathMatch
+
+type pathMatch struct {
+	method  string
+	hosted  routenorm.Hosted
+	pattern int32
+	stay    uint8 // how many other paths this one outlives
+	n       uint8 // 0: none
+	path    [48]byte
+}
+
+// at returns the place of a path, nil for one that is not remembered: very short ones match as fast.
+func (p *paths) at(path []byte) *pathMatch {
+	if len(path) < 8 || len(path) > len(pathMatch{}.path) {
+		return nil
+	}
+	first, last := binary.LittleEndian.Uint64(path), binary.LittleEndian.Uint64(path[len(path)-8:])
+	return &p[(first^last*3^uint64(len(path)))*0x9e3779b97f4a7c15>>58]
+}
+
+// holds reports whether the place is that of a request.
+func (m *pathMatch) holds(path []byte, method string, hosted routenorm.Hosted) bool {
+	return string(m.path[:m.n]) == string(path) && m.method == method && m.hosted == hosted
+}
+
+// put remembers what a request matched, unless the path in its place came again lately.
+func (m *pathMatch) put(path []byte, method string, hosted routenorm.Hosted, pattern int) {
+	if m.stay > 0 {
+		m.stay--
+		return
+	}
+	m.method, m.hosted, m.pattern, m.n = method, hosted, int32(pattern), uint8(copy(m.path[:], path))
+}
