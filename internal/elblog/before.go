@@ -111,7 +111,9 @@ func (e *Entry) group(line []byte, i int, known *text, b *before) int {
 	if i = skipPlain(line, i); i < 0 {
 		return -1
 	}
-	e.TargetGroupARN = line[arn : i-1]
+	if !b.noDetails {
+		e.TargetGroupARN = line[arn : i-1]
+	}
 	known.first = uint8(arn - start)
 	known.set(line[start:i])
 	return i
@@ -144,16 +146,19 @@ func (e *Entry) domain(line []byte, i int, group *text, b *before) int {
 		}
 		return i + n
 	}
-	var ok bool
-	if e.DomainName, i, ok = plainQuoted(line, i); !ok || len(e.DomainName) > 0 && e.DomainName[0] == ' ' {
+	name, i, ok := plainQuoted(line, i)
+	if !ok || name[0] == ' ' {
 		return -1
+	}
+	if !b.noDetails {
+		e.DomainName = name
 	}
 	group.last = uint8(i - start)
 	if _, i, ok = plainQuoted(line, i); !ok { // chosen_cert_arn
 		return -1
 	}
 	if i = skipPlain(line, i); i >= 0 { // matched_rule_priority
-		known.first = uint8(len(e.DomainName) + 1)
+		known.first = uint8(len(name) + 1)
 		known.set(line[start:i])
 	}
 	return i

@@ -79,8 +79,11 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	if i = e.domain(line, i, group, b); i < 0 { // domain_name, chosen_cert_arn, matched_rule_priority
 		return false
 	}
-	rest := line[i:]
-	if len(rest) < 64 || rest[27] != ' ' || rest[0] == '"' || !noSpace((*[27]byte)(rest)) {
+	if i+64 > len(line) {
+		return false
+	}
+	rest := line[i : i+64 : i+64]
+	if rest[27] != ' ' || rest[0] == '"' || !noSpace((*[27]byte)(rest)) {
 		return false
 	}
 	if !b.noDetails {
@@ -114,7 +117,7 @@ func address(line []byte, i int) int {
 	if i+24 > len(line) || line[i] == '"' {
 		return -1
 	}
-	b := (*[24]byte)(line[i:])
+	b := (*[24]byte)(line[i : i+24 : i+24])
 	if s := someSpaces(binary.LittleEndian.Uint64(b[:])); s != 0 {
 		return bits.TrailingZeros64(s) >> 3
 	}
@@ -140,7 +143,7 @@ func (e *Entry) measured(line []byte, i int, b *before) int {
 	const w2, s2 = 0x30_30_20_30_30_30_20_30, 0x00_00_ff_00_00_00_ff_00 // "0 000 00"
 	const w3, s3 = 0x20_30_30_30_20_30_30_30, 0xff_00_00_00_ff_00_00_00 // "000 000 ", the last eight bytes
 	if i+26 <= len(line) {
-		t := (*[26]byte)(line[i:])
+		t := (*[26]byte)(line[i : i+26 : i+26])
 		odd := otherThan(binary.LittleEndian.Uint64(t[:]), w0, s0) | otherThan(binary.LittleEndian.Uint64(t[8:]), w1, s1) |
 			otherThan(binary.LittleEndian.Uint64(t[16:]), w2, s2) | otherThan(binary.LittleEndian.Uint64(t[18:]), w3, s3)
 		if odd == 0 {
@@ -182,9 +185,9 @@ func millis(s, d1, d2, d3 byte) time.Duration {
 // skipNumbers is skip for two fields of digits, each of which is likely to have fewer than eight.
 func skipNumbers(line []byte, i int) int {
 	if i+16 <= len(line) && isDigit(line[i]) {
-		if s := someSpaces(binary.LittleEndian.Uint64(line[i:])); s != 0 {
+		if s := someSpaces(binary.LittleEndian.Uint64(line[i : i+8 : i+8])); s != 0 {
 			second := i + bits.TrailingZeros64(s)>>3 + 1
-			if s = someSpaces(binary.LittleEndian.Uint64(line[second:])); s != 0 && isDigit(line[second]) {
+			if s = someSpaces(binary.LittleEndian.Uint64(line[second : second+8 : second+8])); s != 0 && isDigit(line[second]) {
 				return second + bits.TrailingZeros64(s)>>3 + 1
 			}
 		}
@@ -210,7 +213,8 @@ func plainQuoted(line []byte, i int) (value []byte, next int, ok bool) {
 func (e *Entry) outcome(line []byte, i int) (ok bool) {
 	// Strings of up to 16 bytes are compared without a call.
 	const waf, forward, end = `"waf,forward" "-`, `"forward" "-" "-`, `" `
-	if rest := line[i:]; len(rest) > 24 {
+	if i+24 <= len(line) {
+		rest := line[i : i+24 : i+24]
 		if string(rest[:16]) == waf && string(rest[16:22]) == `" "-" ` {
 			e.ActionsExecuted, e.ErrorReason = rest[1:12], rest[19:20]
 			return true
@@ -280,7 +284,7 @@ func usualURL(url []byte) (host, path []byte, ok bool) {
 func skipTrace(line []byte, i int) int {
 	const size = len(`"Root=1-67891233-abcdef012345678912345678" `)
 	if i+size <= len(line) {
-		t := (*[size]byte)(line[i:])
+		t := (*[size]byte)(line[i : i+size : i+size])
 		if string(t[:8]) == `"Root=1-` && t[40] != '\\' && string(t[41:]) == `" ` {
 			const ones = 0x01_01_01_01_01_01_01_01
 			w0, w1 := binary.LittleEndian.Uint64(t[8:])^ones*'"', binary.LittleEndian.Uint64(t[16:])^ones*'"'
