@@ -67,7 +67,8 @@ func (b *before) url(url []byte) (host, path []byte, ok bool) {
 	}
 	known := b.origins.at(binary.LittleEndian.Uint64(url[https:]))
 	if n := known.starts(url); n > 0 {
-		return url[known.first:known.last], url[n-1:], true
+		first, last := int(known.first), int(known.last)
+		return url[first:last:last], url[n-1:], true
 	}
 	if host, path, ok = usualURL(url); ok {
 		first := https
@@ -80,14 +81,15 @@ func (b *before) url(url []byte) (host, path []byte, ok bool) {
 	return host, path, ok
 }
 
-// groupWord returns a word that most likely tells target groups and ciphers apart. t starts at ssl_cipher.
-func groupWord(t []byte) uint64 {
+// groupWord returns a word that most likely tells target groups and ciphers apart. line[i] is where ssl_cipher starts.
+func groupWord(line []byte, i int) uint64 {
 	const arn = 104 // more or less: in what tells one group from another
 	const noTLS = arn - len("TLS_AES_128_GCM_SHA256 TLSv1.3") + len("- -")
-	switch {
-	case len(t) < arn+24:
+	if i+arn+24 > len(line) {
 		return 0
-	case t[0] == '-':
+	}
+	t := line[i : i+arn+24 : i+arn+24]
+	if t[0] == '-' {
 		return binary.LittleEndian.Uint64(t[noTLS:]) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(t[noTLS+16:]), 20)
 	}
 	return binary.LittleEndian.Uint64(t[8:]) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(t[arn:]), 20) ^
@@ -139,7 +141,7 @@ func (e *Entry) domain(line []byte, i int, group *text, b *before) int {
 	if certificate+8 > len(line) {
 		return -1
 	}
-	known := b.domains.at(binary.LittleEndian.Uint64(line[i:]) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(line[certificate:]), 32))
+	known := b.domains.at(binary.LittleEndian.Uint64(line[i:i+8:i+8]) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(line[certificate:certificate+8:certificate+8]), 32))
 	if n := known.starts(line[i:]); n > 0 {
 		if !b.noDetails {
 			e.DomainName = line[i+1 : i+int(known.first)]

@@ -69,7 +69,7 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	if e.UserAgent, i, ok = plainQuoted(line, i); !ok {
 		return false
 	}
-	group := b.groups.at(groupWord(line[i:]))
+	group := b.groups.at(groupWord(line, i))
 	if i = e.group(line, i, group, b); i < 0 { // ssl_cipher, ssl_protocol, target_group_arn
 		return false
 	}
@@ -243,7 +243,7 @@ func (e *Entry) splitUsual(b *before) bool {
 	}
 	method := firstSpace(binary.LittleEndian.Uint64(r))
 	end := len(r) - len(" HTTP/1.1")
-	if method > 7 || r[end] != ' ' || firstSpace(binary.LittleEndian.Uint64(r[end+1:])) < 8 || end <= method {
+	if method > 7 || r[end] != ' ' || firstSpace(binary.LittleEndian.Uint64(r[end+1:end+9:end+9])) < 8 || end <= method {
 		return false
 	}
 	e.Method = r[:method]
