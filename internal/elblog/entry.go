@@ -68,5 +68,10 @@ type Entry struct {
 	values    *[Fields][]byte // of a vended entry; nil: it is a legacy line
 	line      []byte          // what Field reads from, of a legacy one
 	bytesAt   int             // ALB: where received_bytes starts in line
+	sameELB   bool            // see SameLoadBalancer
 	actionsAt int             // ALB: where actions_executed starts; len(line) in the lines without it
 }
+
+// SameLoadBalancer reports whether LoadBalancer is certainly that of the entry before, of one Scanner and log: it needs no
+// comparison. False says nothing.
+func (e *Entry) SameLoadBalancer() bool { return e.sameELB }

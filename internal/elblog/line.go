@@ -19,9 +19,10 @@ func parseLine(line []byte, e *Entry, b *before) Reason {
 	}
 	if b != nil {
 		if parseUsual(line, e, b) {
+			b.elbLast = true
 			return 0
 		}
-		b.detailed = true
+		b.detailed, b.elbLast, e.sameELB = true, false, false
 	}
 	return parseAny(line, e)
 }

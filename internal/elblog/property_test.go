@@ -210,13 +210,11 @@ func FuzzParseLine(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line []byte) { checkLine(t, line) })
 }
 
-// TestScanForgetsInTime scans lines that differ from the one before in a byte or two: what the scanner keeps of a line
-// must not show in the next.
-func TestScanForgetsInTime(t *testing.T) {
+// damagedLog is a log of lines that differ from the one before in a byte or two.
+func damagedLog(lines int) (log []byte) {
 	rng := rand.New(rand.NewPCG(3, 4))
-	var log []byte
 	line := []byte(benchLine)
-	for range 30_000 {
+	for range lines {
 		switch i := rng.IntN(len(line)); rng.IntN(8) {
 		case 0:
 			line = []byte(benchLine)
@@ -234,11 +232,24 @@ func TestScanForgetsInTime(t *testing.T) {
 		}
 		log = append(append(log, line...), '\n')
 	}
+	return log
+}
+
+// TestScanForgetsInTime: what the scanner keeps of a line must not show in the next.
+func TestScanForgetsInTime(t *testing.T) {
+	log := damagedLog(30_000)
 	s := NewScanner(bytes.NewReader(log))
+	var elb []byte // of the entry before
 	for rest := log; s.Scan(); {
 		n := bytes.IndexByte(rest, '\n')
 		var want Entry
 		why := parseAny(rest[:n], &want)
+		if why == 0 {
+			if want.sameELB = s.Entry().SameLoadBalancer(); want.sameELB && !bytes.Equal(elb, want.LoadBalancer) {
+				t.Fatalf("line %d: %q is not %q", s.Line(), want.LoadBalancer, elb)
+			}
+			elb = append(elb[:0], want.LoadBalancer...)
+		}
 		if s.Malformed() != why || why == 0 && !reflect.DeepEqual(*s.Entry(), want) {
 			t.Fatalf("line %d %q: %v, want %v\n%s", s.Line(), rest[:n], s.Malformed(), why, cmp.Diff(want, s.entry, logged))
 		}
@@ -246,6 +257,48 @@ func TestScanForgetsInTime(t *testing.T) {
 	}
 	if s.Err() != nil || s.Line() != 30_000 {
 		t.Error(s.Line(), s.Err())
+	}
+}
+
+// TestAsked: what is not asked for is absent or right, all else is as where all is asked for, and as many lines are malformed.
+func TestAsked(t *testing.T) {
+	log := damagedLog(10_000)
+	for _, asked := range []FieldSet{
+		SetOf(FieldTime, FieldELB, FieldELBStatusCode, FieldRequest),
+		SetOf(FieldTime, FieldELB, FieldELBStatusCode, FieldRequest, FieldTargetProcessingTime),
+		SetOf(FieldTime, FieldELB, FieldELBStatusCode, FieldRequest, FieldDomainName),
+	} {
+		all, some := NewScanner(bytes.NewReader(log)), NewScanner(nil)
+		some.OpenPlain(bytes.NewReader(log), Options{Fields: asked})
+		for all.Scan() {
+			if !some.Scan() || some.Malformed() != all.Malformed() {
+				t.Fatalf("line %d: %v, want %v", all.Line(), some.Malformed(), all.Malformed())
+			}
+			want, got := all.Entry(), some.Entry()
+			if want == nil {
+				continue
+			}
+			e := *got
+			e.line, e.values = want.line, want.values
+			if asked&SetOf(FieldTargetProcessingTime) == 0 && e.RequestProcessingTime == NotMeasured && e.TargetProcessingTime == NotMeasured &&
+				e.ResponseProcessingTime == NotMeasured {
+				e.RequestProcessingTime, e.TargetProcessingTime, e.ResponseProcessingTime =
+					want.RequestProcessingTime, want.TargetProcessingTime, want.ResponseProcessingTime
+			}
+			if asked&SetOf(FieldDomainName) == 0 {
+				for f, v := range map[*[]byte][]byte{
+					&e.Type: want.Type, &e.Timestamp: want.Timestamp, &e.Client: want.Client, &e.TargetGroupARN: want.TargetGroupARN,
+					&e.DomainName: want.DomainName, &e.RequestCreationTime: want.RequestCreationTime,
+				} {
+					if *f == nil {
+						*f = v
+					}
+				}
+			}
+			if !reflect.DeepEqual(e, *want) {
+				t.Fatalf("line %d, asked for %v:\n%s", all.Line(), asked, cmp.Diff(*want, e, logged))
+			}
+		}
 	}
 }
 
@@ -321,7 +374,9 @@ func checkBehind(t *testing.T, first, second string) {
 	}
 	line := slices.Clip([]byte(second))
 	got := parseLine(line, &e, b)
-	if why := parseAny(line, &want); got != why || why == 0 && !reflect.DeepEqual(e, want) {
+	why := parseAny(line, &want)
+	want.sameELB = e.sameELB
+	if got != why || why == 0 && !reflect.DeepEqual(e, want) {
 		t.Fatalf("behind\n%q\nline\n%q: %v, want %v\n%s", first, second, got, why, cmp.Diff(want, e, logged))
 	}
 }
@@ -335,6 +390,7 @@ func TestTooLongToKnow(t *testing.T) {
 		var e, want Entry
 		parseLine([]byte(line), &e, b)
 		parseAny([]byte(line), &want)
+		want.sameELB = e.sameELB
 		if diff := cmp.Diff(want, e, logged); diff != "" {
 			t.Error(diff)
 		}

@@ -54,7 +54,7 @@ type Options struct {
 	Object   *Object  // what its key says; nil: it has none, and what is in it is taken for lines of a log
 	Formats  *Formats // of logs that do not say it themselves
 	MaxBytes int64    // plain bytes, or those of a Parquet file's values; a log that has more is an error
-	Fields   FieldSet // that are asked for: others of a Parquet file may be absent; 0: all
+	Fields   FieldSet // that are asked for; 0: all. Others are checked as usual, and may be missing from entries
 }
 
 // ErrTooLarge is the error for a log of more than Options.MaxBytes plain bytes.
@@ -71,7 +71,7 @@ func (s *Scanner) OpenPlain(r io.Reader, o Options) {
 		s.buf = make([]byte, blockSize)
 	}
 	*s = Scanner{r: r, buf: s.buf, before: s.before, source: s.source, vended: s.vended, options: o}
-	s.before.plan(o.Fields)
+	s.before.open(o.Fields)
 	if o.MaxBytes > 0 {
 		s.r = &capped{r: r, left: o.MaxBytes}
 	}

@@ -41,6 +41,8 @@ type counting struct {
 	lbs     map[string]*loadBalancer
 	lb      *loadBalancer // of the line before
 	firstLB string        // of the first entry
+
+	belonged bool // the entry before does, and lb is its load balancer
 }
 
 // route is one route of the stream, and where it was counted last. Its size is two lines of a cache: with many routes,

@@ -122,6 +122,13 @@ func Belongs(e *elblog.Entry, object *elblog.Object) bool {
 // belongs reports whether e is of a load balancer that this stream may hold, and makes it the current one. In a stream
 // without a real name that is any that can be one's name: it is shown to whoever reads the counts.
 func (c *counting) belongs(e *elblog.Entry) bool {
+	if !e.SameLoadBalancer() {
+		c.belonged = c.belongsTo(e)
+	}
+	return c.belonged
+}
+
+func (c *counting) belongsTo(e *elblog.Entry) bool {
 	if c.lb != nil && string(e.LoadBalancer) == c.lb.name {
 		return true
 	}
