@@ -5,6 +5,9 @@ LOGS     ?= testdata/logs
 FUZZTIME ?= 10s
 TOOLS    := $(CURDIR)/.tools
 
+# The compiler inlines what this profile says is called most: of counting, without decompression (make profile).
+PGO := internal/pipeline/counting.pgo
+
 STATICCHECK := v0.8.2
 TFLINT      := v0.64.0
 TFSEC       := v1.26.0
@@ -17,7 +20,7 @@ build: bin/elbsli ## the operator's tool, bin/elbsli
 # Without cgo, as it is released: the compiled packages are then those of make package and make release, too.
 bin/%: FORCE
 	@mkdir -p bin
-	CGO_ENABLED=0 go build -trimpath -o $@ ./cmd/$*
+	CGO_ENABLED=0 go build -trimpath -pgo=$(PGO) -o $@ ./cmd/$*
 
 replay: bin/elbsli ## print the SLIs of the sample logs
 	bin/elbsli replay --config $(CONFIG) $(LOGS)
@@ -65,7 +68,7 @@ package: bin/elbsli ## dist/elbsli-arm64.zip and dist/elbsli-amd64.zip with CONF
 	bin/elbsli check --config $(CONFIG)
 	@set -e; for arch in arm64 amd64; do \
 		rm -rf dist/$$arch; mkdir -p dist/$$arch; \
-		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -buildvcs=false -tags lambda.norpc \
+		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -pgo=$(PGO) -buildvcs=false -tags lambda.norpc \
 			-ldflags='-s -w -buildid=' -o dist/$$arch/bootstrap ./functions/elbsli; \
 		cp $(CONFIG) dist/$$arch/config.yaml; \
 	done
@@ -94,7 +97,17 @@ demo: bin/elbsli bin/loggen ## dist/demo: twelve weeks of a phone product, the p
 	$$report --format table --sort worst --limit 5
 	@echo "open $(DEMO)/week.html (Japanese: week.ja.html), and $(DEMO)/compare.html: what if a request that WAF blocked did not count?"
 
-.PHONY: bench bench-scale bench-peers bench-instructions bench-invocation
+page: demo ## docs/demo: the demo's page, in English and Japanese
+	@mkdir -p docs/demo
+	cp $(DEMO)/week.html $(DEMO)/week.ja.html docs/demo/
+
+picture: page ## docs/demo/week.png and week.ja.png: the head of that page in Chromium (CHROMIUM names another browser)
+	test/browser/install.sh
+	@set -e; export NODE_PATH=$(TOOLS)/browser/node_modules CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}"; \
+	for page in week week.ja; do node test/browser/picture.cjs docs/demo/$$page.html docs/demo/$$page.png; done
+	@ls -l docs/demo/*.png
+
+.PHONY: bench bench-scale bench-peers bench-instructions profile bench-invocation bench-cost bench-s3
 
 bench: bin/bench ## CPU of the pipeline beside that of inflating alone; cold start; what is in the Lambda's zip
 	bin/bench
@@ -102,11 +115,17 @@ bench: bin/bench ## CPU of the pipeline beside that of inflating alone; cold sta
 bench-invocation: ## wall time of a warm invocation by part (S3, count, ledger, send): 10,000 lines, some 500 points, both sinks
 	go test -run "^$$" -bench Invocation -benchtime 100x ./functions/elbsli
 
+bench-cost: ## what a billion requests cost at memory sizes from 256 to 1,769 MB; needs root for a CPU quota
+	go test -run "^$$" -bench Cost -benchtime 1x ./functions/elbsli
+
+bench-s3: ## replay of a month of logs, 10,000 objects, in a real S3 server that takes 20 ms to answer; some five minutes
+	go test -run "^$$" -bench ReplayS3 -benchtime 1x ./cmd/elbsli
+
 bench-instructions: bin/bench ## instructions a line, of decompressing and of elbsli replay; needs valgrind
 	bin/bench instructions
 
-bench-report: ## the second report over the same twelve weeks of history; making them takes a minute or two
-	go test -run "^$$" -bench SecondReport -benchtime 3x ./cmd/elbsli/internal/weeks
+profile: bin/bench ## $(PGO), anew
+	bin/bench profile -out $(PGO)
 
 bench-scale: bin/bench ## the same from ten thousand to ten million lines, by routes, rules and cores, with the peak memory
 	bin/bench scale
@@ -161,11 +180,11 @@ release: version-given licenses sbom ## dist/release and dist/image: all that is
 	@set -e; for platform in $(PLATFORMS); do \
 		export CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/}; \
 		echo "build elbsli for $$platform"; \
-		go build -trimpath -buildvcs=false -ldflags='$(STAMP)' -o dist/built/$$GOOS-$$GOARCH/ ./cmd/elbsli; \
+		go build -trimpath -pgo=$(PGO) -buildvcs=false -ldflags='$(STAMP)' -o dist/built/$$GOOS-$$GOARCH/ ./cmd/elbsli; \
 	done
 	@set -e; for arch in arm64 amd64; do \
 		echo "build the function for $$arch"; \
-		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -buildvcs=false -tags lambda.norpc \
+		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -pgo=$(PGO) -buildvcs=false -tags lambda.norpc \
 			-ldflags='$(STAMP)' -o dist/built/lambda-$$arch/bootstrap ./functions/elbsli; \
 	done
 	cp LICENSE dist/licenses.txt dist/built/texts

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
@@ -10,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/elb-sli/elb-sli/internal/config"
 )
 
 // answer is one way in which a request ends, and the built-in rule that decides it.
@@ -65,19 +68,18 @@ var answerAgents = []string{
 // rule decides.
 func newAnswersLog(dir, name string, lines int) (l *testLog, rules map[string]int64, err error) {
 	l = &testLog{lines: int64(lines), path: filepath.Join(dir, name+".log.gz"), conf: filepath.Join(dir, name+".yaml")}
-	config := "routes:\n"
+	text := "routes:\n"
 	for _, r := range answerRoutes {
-		config += "  - " + r[1] + "\n"
+		text += "  - " + r[1] + "\n"
 	}
-	if err := os.WriteFile(l.conf, []byte(config), 0o666); err != nil {
+	if err := os.WriteFile(l.conf, []byte(text), 0o666); err != nil {
 		return nil, nil, err
 	}
-	f, err := os.Create(l.path)
-	if err != nil {
+	if l.config, err = config.Load(l.conf); err != nil {
 		return nil, nil, err
 	}
-	defer f.Close() // the second Close of a file that was written is harmless
-	zw := gzip.NewWriter(f)
+	var file bytes.Buffer
+	zw := gzip.NewWriter(&file)
 	out := bufio.NewWriter(zw) // it keeps its first error
 	rules = map[string]int64{}
 	start := time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC)
@@ -101,7 +103,8 @@ func newAnswersLog(dir, name string, lines int) (l *testLog, rules map[string]in
 	if err := zw.Close(); err != nil {
 		return nil, nil, err
 	}
-	return l, rules, f.Close()
+	l.zipped = file.Bytes()
+	return l, rules, os.WriteFile(l.path, l.zipped, 0o666)
 }
 
 // checkRules fails if a report, as JSON, has other entries by rule.

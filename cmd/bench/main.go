@@ -5,6 +5,7 @@
 //	bench scale [-quick]           lines, routes, rules and cores, with the memory of each process; 0.9 GB of temporary files
 //	bench peers [-lines N]         DuckDB, mawk, GoAccess and alp on the same file, where installed
 //	bench instructions [-against P] instructions a line by valgrind's callgrind, beside those of another build of elbsli
+//	bench profile [-out F]         the CPU profile that the compiler is given: see PGO in the Makefile
 //
 // CPU is user and system time as getrusage reports it. Other work on the machine still shows, by its use of the caches
 // and of the core's other hyper-thread; so stages take turns, each round gives one ratio, and the median is printed.
@@ -14,6 +15,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"time"
 )
 
 func main() {
@@ -52,6 +54,13 @@ func run(args []string) error {
 			return err
 		}
 		return instructions(dir, *lines, *against)
+	case "profile":
+		out := flags.String("out", pgo, "file")
+		lasts := flags.Duration("for", 20*time.Second, "how long")
+		if err := flags.Parse(args); err != nil {
+			return err
+		}
+		return profile(dir, *out, *lasts)
 	case "decompress": // what instructions runs
 		_, err := inflate(&testLog{path: args[0]})
 		return err
@@ -69,5 +78,5 @@ func run(args []string) error {
 		}
 		return peers(dir, *lines, *rounds)
 	}
-	return fmt.Errorf("%q is not a command: scale, peers, instructions, or none", name)
+	return fmt.Errorf("%q is not a command: scale, peers, instructions, profile, or none", name)
 }

@@ -28,14 +28,17 @@ func rusage(who int) time.Duration {
 // binary is the path of a program.
 type binary string
 
-// build compiles one of the repository's programs into dir.
+// pgo is the profile that the Makefile gives to the compiler, from the top of the repository.
+const pgo = "internal/pipeline/counting.pgo"
+
+// build compiles one of the repository's programs into dir, as the Makefile does.
 func build(dir, name, pkg string, flags ...string) (binary, error) {
 	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
 		return "", fmt.Errorf("go list: %w; run bench inside the repository", err)
 	}
 	path := filepath.Join(dir, name)
-	cmd := exec.Command("go", append(append([]string{"build", "-trimpath", "-buildvcs=false", "-o", path}, flags...), pkg)...)
+	cmd := exec.Command("go", append(append([]string{"build", "-trimpath", "-buildvcs=false", "-pgo=" + pgo, "-o", path}, flags...), pkg)...)
 	cmd.Dir = string(bytes.TrimSpace(root))
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
