@@ -107,7 +107,7 @@ picture: page ## docs/demo/week.png and week.ja.png: the head of that page in Ch
 	for page in week week.ja; do node test/browser/picture.cjs docs/demo/$$page.html docs/demo/$$page.png; done
 	@ls -l docs/demo/*.png
 
-.PHONY: bench bench-scale bench-peers bench-instructions profile bench-invocation bench-cost bench-s3
+.PHONY: bench bench-scale bench-peers bench-instructions profile bench-invocation bench-cost bench-s3 bench-report
 
 bench: bin/bench ## CPU of the pipeline beside that of inflating alone; cold start; what is in the Lambda's zip
 	bin/bench
@@ -120,6 +120,9 @@ bench-cost: ## what a billion requests cost at memory sizes from 256 to 1,769 MB
 
 bench-s3: ## replay of a month of logs, 10,000 objects, in a real S3 server that takes 20 ms to answer; some five minutes
 	go test -run "^$$" -bench ReplayS3 -benchtime 1x ./cmd/elbsli
+
+bench-report: ## the second report over the same twelve weeks of history; making them takes a minute or two
+	go test -run "^$$" -bench SecondReport -benchtime 3x ./cmd/elbsli/internal/weeks
 
 bench-instructions: bin/bench ## instructions a line, of decompressing and of elbsli replay; needs valgrind
 	bin/bench instructions
