@@ -22,7 +22,7 @@ func (c command) classify(args []string) error {
 	case len(rest) > 0:
 		return usageError("it takes no argument")
 	case !*defaults:
-		return usageError("--defaults is missing")
+		return usageError("--defaults is missing: elbsli classify --defaults prints the built-in rules")
 	}
 	_, err = c.stdout.Write(classify.Defaults())
 	return err

@@ -70,6 +70,12 @@ func (o *logOptions) zone() (*time.Location, error) {
 	}
 	l, err := time.LoadLocation(o.timezone)
 	if err != nil || o.timezone == "Local" {
+		for _, continent := range []string{"Asia/", "Europe/", "America/", "Africa/", "Australia/", "Pacific/", "Atlantic/"} {
+			name := continent + strings.ReplaceAll(o.timezone, " ", "_")
+			if _, err := time.LoadLocation(name); err == nil && o.timezone != "Local" {
+				return nil, usageError(fmt.Sprintf("--timezone %q: did you mean %s?", o.timezone, name))
+			}
+		}
 		return nil, usageError(fmt.Sprintf("--timezone %q: want a name such as Asia/Tokyo or UTC", o.timezone))
 	}
 	return l, nil

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/report"
@@ -127,8 +131,11 @@ func (c command) writeTo(file string, write func(io.Writer) error) error {
 		return write(c.stdout)
 	}
 	f, err := os.Create(file)
-	if err != nil {
-		return err
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: there is no folder for it: mkdir -p %s", file, term.ShellWord(filepath.Dir(file)))
+	case err != nil:
+		return logs.Explain(file, err, "")
 	}
 	if err := write(f); err != nil {
 		f.Close()
@@ -149,4 +156,15 @@ func (c command) incomplete(o outputOptions, r *report.Report) bool {
 		fmt.Fprintln(c.stderr, line)
 	}
 	return true
+}
+
+// sayNoEntries says what to do where nothing that was read is an entry.
+func (c command) sayNoEntries(lines, entries int64) {
+	switch {
+	case entries > 0:
+	case lines == 0:
+		fmt.Fprintln(c.stderr, "nothing was read: the logs are empty")
+	default:
+		fmt.Fprintf(c.stderr, "none of %s is an entry of an access log: elbsli explain FILE says why\n", term.Plural(lines, "line", "lines"))
+	}
 }

@@ -3,8 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/report"
@@ -26,8 +26,9 @@ func loadConfig(path string) (*config.Config, error) {
 		return config.Default(), nil
 	}
 	cfg, err := config.Load(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w; elbsli init LOGS prints a first one", err)
+	var wrong config.Errors
+	if err != nil && !errors.As(err, &wrong) {
+		return nil, fmt.Errorf("configuration: %w", logs.Explain(path, errors.Unwrap(err), fmt.Sprintf("elbsli init LOGS > %s makes a first one", path)))
 	}
 	return cfg, err
 }

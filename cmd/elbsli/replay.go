@@ -94,6 +94,7 @@ func (c command) replay(args []string) error {
 	if err := c.print(o.outputOptions, configs[0], result.report, &result.total.Tally); err != nil {
 		return err
 	}
+	c.sayNoEntries(result.total.Lines, result.total.Entries)
 	failed := result.report.Unreadable > 0
 	if o.statsd != "" && !failed {
 		err = c.send(o.statsd, configs[0], result.total)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
@@ -23,7 +24,7 @@ func (c command) readDescription(name string) ([]byte, error) {
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, err
+			return nil, logs.Explain(name, err, "elbsli routes import --help says how to make it for each framework")
 		}
 		defer f.Close()
 		r = f

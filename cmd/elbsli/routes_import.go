@@ -58,8 +58,8 @@ func (c command) routesImport(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := oneOfThese("from", from, importNames()...); err != nil { // it may be missing
-		return err
+	if from == "" {
+		return usageError("--from is missing: one of " + strings.Join(importNames(), ", "))
 	}
 	if err := checkFormats(o.Formats, from); err != nil {
 		return err

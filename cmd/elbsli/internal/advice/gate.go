@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/classify"
@@ -71,12 +72,12 @@ func Find(cfg *config.Config, journey string) (found []config.SLO, err error) {
 	case len(found) > 0:
 		return found, nil
 	case len(known) == 0:
-		return nil, fmt.Errorf("no journey has an objective in the configuration")
+		return nil, fmt.Errorf("no journey has an objective in the configuration: give one availability or latency; elbsli objectives proposes some")
 	}
 	if near := config.Nearest(journey, known); near != "" {
 		return nil, fmt.Errorf("no journey or group %q with an objective: did you mean %q?", journey, near)
 	}
-	return nil, fmt.Errorf("no journey or group %q with an objective: there are %q", journey, known)
+	return nil, fmt.Errorf("no journey or group %q with an objective: there are %s", journey, strings.Join(known, ", "))
 }
 
 // Gate judges a release. groups has the counts by target group; nil if only before and after are compared.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/delivery"
@@ -131,7 +132,12 @@ type finder struct {
 	sources   []Source
 	skipped   int64
 	passed    int // logs that are outside of window
+
+	earliest, latest time.Time // ends of the periods of those
 }
+
+// ofPeriods is how the end of a period is written.
+const ofPeriods = "2006-01-02T15:04Z"
 
 func (f *finder) addAll(args []string) error {
 	if len(args) == 0 {
@@ -156,10 +162,13 @@ func (f *finder) add(arg string) error {
 	case strings.HasPrefix(arg, s3Scheme):
 		return f.addBucket(arg)
 	}
+	if scheme, _, found := strings.Cut(arg, "://"); found {
+		return UsageError(fmt.Sprintf("%q: logs are read from s3://BUCKET/PREFIX, files, folders and stdin, not from %s://", arg, scheme))
+	}
 	info, err := os.Stat(arg)
 	switch {
 	case err != nil:
-		return err
+		return Explain(arg, err, "name a log, a folder of logs, s3://BUCKET/PREFIX, or - for stdin")
 	case info.IsDir():
 		return f.addFolder(arg)
 	}
@@ -188,9 +197,10 @@ func (f *finder) addFolder(dir string) error {
 // none returns the error for a place without logs.
 func (f *finder) none(where string, passed int) error {
 	if passed > 0 {
-		return fmt.Errorf("%s: none of %d access logs here ends a period in the time that --since and --until name", where, passed)
+		return fmt.Errorf("%s: none of %d access logs here ends a period in the time that --since and --until name: they are of %s to %s", where, passed,
+			f.earliest.UTC().Format(ofPeriods), f.latest.UTC().Format(ofPeriods))
 	}
-	return fmt.Errorf("%s: no access log in this folder", where)
+	return fmt.Errorf("%s: no access log in this folder nor below it; copy some there, such as with aws s3 sync s3://BUCKET/AWSLogs/ %s, or name s3://BUCKET/AWSLogs/", where, where)
 }
 
 // addFile adds a file by its name. A name that says nothing is taken for a log if the user gave it. In a folder the content
@@ -201,6 +211,12 @@ func (f *finder) addFile(path string, size int64, inFolder bool) {
 	switch {
 	case skip == "" && !f.window.Has(object.End):
 		f.passed++
+		if f.earliest.IsZero() || object.End.Before(f.earliest) {
+			f.earliest = object.End
+		}
+		if object.End.After(f.latest) {
+			f.latest = object.End
+		}
 		return
 	case skip == "":
 		s.Object = &object
@@ -217,7 +233,7 @@ func (f *finder) addFile(path string, size int64, inFolder bool) {
 func openFile(path string) (Log, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return Log{}, err
+		return Log{}, Explain(path, err, "it was there a moment ago")
 	}
 	info, err := f.Stat()
 	if err != nil {

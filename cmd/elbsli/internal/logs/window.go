@@ -2,6 +2,7 @@ package logs
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -56,5 +57,40 @@ func parseTime(option, s string, now time.Time) (time.Time, error) {
 			return t, nil
 		}
 	}
+	if meant := likelyTime(s); meant != "" {
+		return time.Time{}, UsageError(fmt.Sprintf("--%s %q: did you mean %s?", option, s, meant))
+	}
 	return time.Time{}, UsageError(fmt.Sprintf("--%s %q: want 24h, 7d, 2026-11-20 or 2026-11-20T01:00:00Z, or 2026-11-20 14:10 in --timezone", option, s))
+}
+
+var (
+	spelledAgo  = regexp.MustCompile(`(?i)^([0-9]+) ?(weeks?|w|days?|hours?|hrs?|minutes?|mins?)( ago)?$`)
+	spelledDate = regexp.MustCompile(`^([0-9]{4})[/.]?([0-9]{2})[/.]?([0-9]{2})$`)
+)
+
+// likelyTime is the time that was likely meant by another spelling of it, "" if none is likely.
+func likelyTime(s string) string {
+	switch s {
+	case "yesterday":
+		return "1d"
+	case "today":
+		return "0d"
+	}
+	if m := spelledDate.FindStringSubmatch(s); m != nil {
+		return m[1] + "-" + m[2] + "-" + m[3]
+	}
+	m := spelledAgo.FindStringSubmatch(s)
+	if m == nil {
+		return ""
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil || n > 10_000 {
+		return ""
+	}
+	switch unit := strings.ToLower(m[2])[0]; unit {
+	case 'w':
+		return fmt.Sprintf("%dd", 7*n)
+	default:
+		return fmt.Sprintf("%d%c", n, unit)
+	}
 }

@@ -29,9 +29,9 @@ func Open(site, base, key, appKey string) (*Datadog, error) {
 	if err != nil {
 		return nil, fmt.Errorf("datadog: %w", err)
 	}
-	for name, k := range map[string]string{"DD_API_KEY": key, "DD_APP_KEY": appKey} {
-		if k == "" || strings.ContainsFunc(k, func(r rune) bool { return r <= ' ' || r > '~' }) {
-			return nil, fmt.Errorf("datadog: %s is empty or has characters that no key has; reading metrics needs both keys, and the permission timeseries_query", name)
+	for _, k := range []struct{ name, value string }{{"DD_API_KEY", key}, {"DD_APP_KEY", appKey}} {
+		if k.value == "" || strings.ContainsFunc(k.value, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return nil, fmt.Errorf("datadog: %s is empty or has characters that no key has: export both DD_API_KEY and DD_APP_KEY, the second one with the permission timeseries_query", k.name)
 		}
 	}
 	return &Datadog{base: base, key: key, appKey: appKey, http: &http.Client{

@@ -20,6 +20,9 @@ func Open(ctx context.Context, uri string) (*history.Place, error) {
 	if strings.HasPrefix(uri, "s3://") {
 		return delivery.OpenHistory(ctx, uri)
 	}
+	if scheme, _, found := strings.Cut(uri, ":/"); found {
+		return nil, logs.UsageError(fmt.Sprintf("%q: a history is a folder or s3://BUCKET/PREFIX, not %s:", uri, scheme))
+	}
 	return history.Dir(uri), nil
 }
 

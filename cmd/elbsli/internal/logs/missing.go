@@ -1,0 +1,46 @@
+package logs
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/elb-sli/elb-sli/internal/config"
+)
+
+// Explain says what to do about a file that cannot be opened or read; else is said where nothing beside it has a similar name.
+func Explain(name string, err error, otherwise string) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: %w; %s", name, syscall.ENOENT, orNearest(name, otherwise))
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%s: %w; ls -l %s shows who has it", name, syscall.EACCES, name)
+	case errors.Is(err, syscall.EISDIR):
+		return fmt.Errorf("%s: %w; name a file in it", name, syscall.EISDIR)
+	}
+	return err
+}
+
+// orNearest asks for what lies in the same folder under a similar name.
+func orNearest(name, otherwise string) string {
+	dir := filepath.Dir(name)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Sprintf("there is no folder %s", dir)
+	}
+	end := filepath.Ext(name)
+	var stems []string // of files with the same end, which says nothing
+	for _, e := range entries {
+		if stem, ok := strings.CutSuffix(e.Name(), end); ok {
+			stems = append(stems, stem)
+		}
+	}
+	if near := config.Nearest(strings.TrimSuffix(filepath.Base(name), end), stems); near != "" {
+		return fmt.Sprintf("did you mean %s?", filepath.Join(dir, near+end))
+	}
+	return otherwise
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Every error says what to do: it names a command, an option, a value that would be right, or what is near.
+func TestMessages(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"app.log": "", "config.yaml": "routes: [GET /a]\njourneys: [{name: shop, routes: [GET /b], availability: {objective: 99}}]\n", "notes.txt": "not a log\n", "folder/x.yaml": "",
+	} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir("empty", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	logs := "AWSLogs/123456789012/elasticloadbalancing/eu-west-1/2026/11/20/"
+	if err := os.MkdirAll(logs, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, end := range []string{"0105", "0230"} {
+		if err := os.WriteFile(logs+"123456789012_elasticloadbalancing_eu-west-1_app.web.50dc6c495c0c9188_20261120T"+end+"Z_10.0.0.1_abcdefgh.log.gz", nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "DD_API_KEY", "DD_APP_KEY"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("AWS_CONFIG_FILE", "/dev/null")
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+	// What each command that reads logs says of them.
+	reading := []string{"replay", "report", "explain", "check --logs", "objectives", "alerts", "gate --journey shop --since 1h", "init", "routes suggest"}
+	for _, command := range reading {
+		for _, tt := range []struct{ logs, want string }{
+			{"ap.log", "ap.log: no such file or directory; did you mean app.log?"},
+			{"nothing-like-it", "nothing-like-it: no such file or directory; name a log, a folder of logs, s3://BUCKET/PREFIX"},
+			{"no/such/folder", "no/such/folder: no such file or directory; there is no folder no/such"},
+			{"empty", "empty: no access log in this folder nor below it; copy some there, such as with aws s3 sync"},
+			{"gs://bucket/x", "logs are read from s3://BUCKET/PREFIX, files, folders and stdin, not from gs://"},
+			{"s3://bucket/x", "no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID"},
+		} {
+			args := append(strings.Fields(command), tt.logs)
+			if _, stderr, status := runWith(t, "", args...); status == statusDone || !strings.Contains(stderr, tt.want) {
+				t.Errorf("elbsli %s: exit %d, %q, want %q", strings.Join(args, " "), status, stderr, tt.want)
+			}
+		}
+	}
+	for _, tt := range []struct{ args, want string }{
+		{"replay --config confg.yaml app.log", "configuration: confg.yaml: no such file or directory; did you mean config.yaml?"},
+		{"check --config folder", "configuration: folder: is a directory; name a file in it"},
+		{"check --config other/elb.yaml", "there is no folder other"},
+		{"replay --since 1h AWSLogs", "none of 2 access logs here ends a period in the time that --since and --until name: they are of 2026-11-20T01:05Z to 2026-11-20T02:30Z"},
+		{"replay --since 2w AWSLogs", `--since "2w": did you mean 14d?`},
+		{"replay --since 90mins AWSLogs", `--since "90mins": did you mean 90m?`},
+		{"replay --since 2026/11/20 AWSLogs", `--since "2026/11/20": did you mean 2026-11-20?`},
+		{"replay --timezone Tokyo app.log", `--timezone "Tokyo": did you mean Asia/Tokyo?`},
+		{"replay --timezone nowhere app.log", `--timezone "nowhere": want a name such as Asia/Tokyo or UTC`},
+		{"replay --out no/such/x.html --format html notes.txt", "no/such/x.html: there is no folder for it: mkdir -p no/such"},
+		{"replay --history s3:/bucket/x notes.txt", `"s3:/bucket/x": a history is a folder or s3://BUCKET/PREFIX, not s3:`},
+		{"replay notes.txt", "none of 1 line is an entry of an access log: elbsli explain FILE says why"},
+		{"replay app.log", "nothing was read: the logs are empty"},
+		{"history compact counts", "counts: no such file or directory; elbsli replay --history counts LOGS makes a history"},
+		{"report --history empty", "elbsli replay --history empty LOGS counts logs"},
+		{"routes import config.yaml", "--from is missing: one of openapi, rails,"},
+		{"routes import --from rails no-such-file", "no-such-file: no such file or directory; elbsli routes import --help says how to make it"},
+		{"gate --journey shopp --since 1h notes.txt", `no journey or group "shopp" with an objective: did you mean "shop"?`},
+		{"gate --journey x --since 1h notes.txt", `no journey or group "x" with an objective: there are shop`},
+		{"verify --config config.yaml app.log", "DD_API_KEY is empty or has characters that no key has: export both DD_API_KEY and DD_APP_KEY"},
+		{"objectives notes.txt", "no request was counted: name logs or a history with requests"},
+		{"classify", "elbsli classify --defaults prints the built-in rules"},
+	} {
+		if _, stderr, _ := runWith(t, "", strings.Fields(tt.args)...); !strings.Contains(stderr, tt.want) {
+			t.Errorf("elbsli %s: %q, want %q", tt.args, stderr, tt.want)
+		}
+	}
+}
