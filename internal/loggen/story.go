@@ -2,7 +2,6 @@ package loggen
 
 import (
 	"compress/gzip"
-	"fmt"
 	"time"
 )
 
@@ -54,7 +53,7 @@ func steadyCall(g *gen, e *event) {
 func (s Story) Scenario() *Scenario {
 	scenario := &Scenario{seed: s.Seed, level: gzip.BestSpeed, mix: harmless}
 	if s.Routes > 0 {
-		scenario.mix = append([]share{{total(harmless), s.services()}}, harmless...)
+		scenario.mix = append([]share{{total(harmless), furtherRoutes(s.Routes)}}, harmless...)
 	}
 	for hour := range scenario.rate {
 		scenario.rate[hour] = s.PerMinute
@@ -73,14 +72,4 @@ func (s Story) Scenario() *Scenario {
 	}
 	scenario.arrange()
 	return scenario
-}
-
-// services asks for one of the further routes; one request in 4,000 fails.
-func (s Story) services() maker {
-	makers := make([]maker, s.Routes)
-	for i := range makers {
-		prefix := fmt.Sprintf("/svc-%d/items/", i)
-		makers[i] = rest(api(prefix+":id"), "GET", prefix+"%n", quick)
-	}
-	return func(g *gen, e *event) { pick(&g.rng, makers)(g, e) }
 }

@@ -24,14 +24,14 @@ func (b Bench) Write(w io.Writer, t *Tally) error { return b.stream().write(w, t
 func (b Bench) stream() stream {
 	st := stream{seed: b.Seed, lines: b.Lines, distinct: b.Distinct, mix: ordinary, varied: true}
 	if b.Routes > 0 {
-		st.mix = append([]share{{total(ordinary), b.services()}}, ordinary...)
+		st.mix = append([]share{{total(ordinary), furtherRoutes(b.Routes)}}, ordinary...)
 	}
 	return st
 }
 
-// services asks for one of the further routes.
-func (b Bench) services() maker {
-	makers := make([]maker, b.Routes)
+// furtherRoutes makes requests for n further routes; one in 4,000 fails.
+func furtherRoutes(n int) maker {
+	makers := make([]maker, n)
 	for i := range makers {
 		prefix := fmt.Sprintf("/svc-%d/items/", i)
 		makers[i] = rest(api(prefix+":id"), "GET", prefix+"%n", quick)

@@ -117,11 +117,7 @@ func (a *Alerts) writeTold(s *sheet) {
 		s.say("None.\n")
 		return
 	}
-	slices.SortStableFunc(rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
-	s.table([]string{"start", "end", "severity", "journey", "SLI", "burn", "budget spent by then", "incident"}, rows[:min(len(rows), mostTold)])
-	if len(rows) > mostTold {
-		s.say("… and %d more: --format json has all.\n", len(rows)-mostTold)
-	}
+	s.byTime([]string{"start", "end", "severity", "journey", "SLI", "burn", "budget spent by then", "incident"}, rows)
 }
 
 func (a *Alerts) writeIncidents(s *sheet) {
@@ -141,9 +137,14 @@ func (a *Alerts) writeIncidents(s *sheet) {
 	if len(rows) == 0 {
 		return
 	}
-	slices.SortStableFunc(rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
 	s.title("Incidents, and who would have been told")
-	s.table([]string{"from", "to", "journey", "SLI", "bad", "budget spent", "told"}, rows[:min(len(rows), mostTold)])
+	s.byTime([]string{"from", "to", "journey", "SLI", "bad", "budget spent", "told"}, rows)
+}
+
+// byTime writes rows that begin with a time, at most mostTold of them.
+func (s *sheet) byTime(heads []string, rows [][]string) {
+	slices.SortStableFunc(rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	s.table(heads, rows[:min(len(rows), mostTold)])
 	if len(rows) > mostTold {
 		s.say("… and %d more: --format json has all.\n", len(rows)-mostTold)
 	}
