@@ -42,10 +42,13 @@ real-tools: .tools/bin/tflint-$(TFLINT) .tools/bin/tfsec-$(TFSEC)
 	test/shells/install.sh
 
 fuzz: ## each fuzz target for FUZZTIME
-	@mkdir -p bin; set -e; for pkg in $$(go list ./...); do \
-		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
-			echo "fuzz $$pkg $$target"; \
-			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg >bin/fuzz.log 2>&1 || { cat bin/fuzz.log; exit 1; }; \
+	@mkdir -p bin; set -e; cache=$$(go env GOCACHE)/fuzz; \
+	for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' cmd functions internal test | xargs -n 1 dirname | sort -u); do \
+		go test -c -fuzz . -o bin/fuzz.test ./$$dir; \
+		for target in $$(cd $$dir && "$(CURDIR)/bin/fuzz.test" -test.list '^Fuzz'); do \
+			echo "fuzz $$dir $$target"; \
+			(cd $$dir && "$(CURDIR)/bin/fuzz.test" -test.run '^$$' -test.fuzz "^$$target$$" -test.fuzztime $(FUZZTIME) \
+				-test.fuzzcachedir "$$cache/$$dir") >bin/fuzz.log 2>&1 || { cat bin/fuzz.log; exit 1; }; \
 		done; \
 	done
 
