@@ -9,12 +9,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancing"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
-	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -25,17 +22,17 @@ import (
 // clients are the services that a deployment is made of.
 type clients struct {
 	conf       aws.Config
-	lambda     *lambda.Client
+	lambda     jsonService
 	sqs        *sqs.Client
 	s3         *s3.Client
 	elb        *elasticloadbalancing.Client // of Classic Load Balancers
 	elbv2      *elasticloadbalancingv2.Client
-	logs       *cloudwatchlogs.Client
+	logs       jsonService
 	cloudwatch *cloudwatch.Client
 	dynamodb   *dynamodb.Client
 	secrets    *secretsmanager.Client
 	sns        *sns.Client
-	events     *eventbridge.Client
+	events     jsonService
 }
 
 // connect makes the clients with the credentials and endpoints that the AWS SDK finds, and takes its region where none is given.
@@ -55,10 +52,10 @@ func connect(ctx context.Context, o *Options) (clients, error) {
 		return clients{}, fmt.Errorf("aws: no credentials: %s (%w)", adviseCredentials, err)
 	}
 	return clients{
-		conf: conf, lambda: lambda.NewFromConfig(conf), sqs: sqs.NewFromConfig(conf), s3: s3In(conf, conf.Region),
+		conf: conf, lambda: jsonService{conf, "lambda", ""}, sqs: sqs.NewFromConfig(conf), s3: s3In(conf, conf.Region),
 		elb: elasticloadbalancing.NewFromConfig(conf), elbv2: elasticloadbalancingv2.NewFromConfig(conf),
-		logs: cloudwatchlogs.NewFromConfig(conf), cloudwatch: cloudwatch.NewFromConfig(conf), dynamodb: dynamodb.NewFromConfig(conf),
-		secrets: secretsmanager.NewFromConfig(conf), sns: sns.NewFromConfig(conf), events: eventbridge.NewFromConfig(conf),
+		logs: jsonService{conf, "logs", "Logs_20140328"}, cloudwatch: cloudwatch.NewFromConfig(conf), dynamodb: dynamodb.NewFromConfig(conf),
+		secrets: secretsmanager.NewFromConfig(conf), sns: sns.NewFromConfig(conf), events: jsonService{conf, "events", "AWSEvents"},
 	}, nil
 }
 

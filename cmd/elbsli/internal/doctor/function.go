@@ -4,13 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
-	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
@@ -42,7 +39,15 @@ const (
 
 // checkFunction reports whether there is a function to go on from.
 func (x *examination) checkFunction(ctx context.Context) bool {
-	f, err := x.aws.lambda.GetFunctionConfiguration(ctx, &lambda.GetFunctionConfigurationInput{FunctionName: &x.Function})
+	var f struct {
+		FunctionArn, Description, Runtime                            string
+		Architectures                                                []string
+		Timeout, MemorySize                                          int
+		State, StateReason, LastUpdateStatus, LastUpdateStatusReason string
+		Layers                                                       []struct{ Arn string }
+		Environment                                                  struct{ Variables map[string]string }
+	}
+	err := x.aws.lambda.get(ctx, "/2015-03-31/functions/"+url.PathEscape(x.Function)+"/configuration", &f)
 	switch {
 	case coded(err, "ResourceNotFoundException"):
 		x.fail(areaFunction, terraformApply, "there is no function %s in %s of account %s; --function and --region name another", x.Function, x.Region, x.account)
@@ -52,23 +57,20 @@ func (x *examination) checkFunction(ctx context.Context) bool {
 		return false
 	}
 	x.function = functionFacts{
-		arn: aws.ToString(f.FunctionArn), description: aws.ToString(f.Description), architecture: "x86_64", timeout: int(aws.ToInt32(f.Timeout)),
+		arn: f.FunctionArn, description: f.Description, architecture: "x86_64", timeout: f.Timeout, environment: f.Environment.Variables,
 	}
 	if len(f.Architectures) > 0 {
-		x.function.architecture = string(f.Architectures[0])
+		x.function.architecture = f.Architectures[0]
 	}
 	for _, l := range f.Layers {
-		x.function.layers = append(x.function.layers, aws.ToString(l.Arn))
-	}
-	if f.Environment != nil {
-		x.function.environment = f.Environment.Variables
+		x.function.layers = append(x.function.layers, l.Arn)
 	}
 	before := len(x.findings)
-	memory := int(aws.ToInt32(f.MemorySize))
-	if f.State == types.StateFailed || f.LastUpdateStatus == types.LastUpdateStatusFailed {
-		x.fail(areaFunction, terraformApply, "Lambda could not make its last change: %s", cmp.Or(aws.ToString(f.StateReason), aws.ToString(f.LastUpdateStatusReason), "no reason given"))
+	memory := f.MemorySize
+	if f.State == "Failed" || f.LastUpdateStatus == "Failed" {
+		x.fail(areaFunction, terraformApply, "Lambda could not make its last change: %s", cmp.Or(f.StateReason, f.LastUpdateStatusReason, "no reason given"))
 	}
-	if string(f.Runtime) != runtime {
+	if f.Runtime != runtime {
 		x.fail(areaFunction, x.updateFunction("--runtime", runtime), "runtime %s: the program is made for %s", f.Runtime, runtime)
 	}
 	if x.function.timeout < leastTimeout {

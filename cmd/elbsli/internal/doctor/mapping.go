@@ -2,13 +2,18 @@ package doctor
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strconv"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
-	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 )
+
+// mapping is what makes Lambda read a queue.
+type mapping struct {
+	UUID, EventSourceArn, State string
+	BatchSize                   int
+	FunctionResponseTypes       []string
+	ScalingConfig               struct{ MaximumConcurrency int }
+}
 
 const areaMapping = "event source mapping"
 
@@ -16,17 +21,24 @@ const defaultConcurrency = 10
 
 // checkMapping checks that Lambda takes messages from the queue, and learns which queue that is.
 func (x *examination) checkMapping(ctx context.Context) {
-	var all []types.EventSourceMappingConfiguration
-	pages := lambda.NewListEventSourceMappingsPaginator(x.aws.lambda, &lambda.ListEventSourceMappingsInput{FunctionName: &x.Function})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
+	var all []mapping
+	for marker, more := "", true; more; {
+		var page struct {
+			EventSourceMappings []mapping
+			NextMarker          string
+		}
+		path := "/2015-03-31/event-source-mappings?FunctionName=" + url.QueryEscape(x.Function)
+		if marker != "" {
+			path += "&Marker=" + url.QueryEscape(marker)
+		}
+		if err := x.aws.lambda.get(ctx, path, &page); err != nil {
 			x.unable(areaMapping, "whether Lambda reads the queue", "lambda:ListEventSourceMappings", err)
 			x.queue.arn = x.queueARN()
 			return
 		}
+		marker, more = page.NextMarker, page.NextMarker != ""
 		for _, m := range page.EventSourceMappings {
-			if a, ok := parseARN(aws.ToString(m.EventSourceArn)); ok && a.service == "sqs" && (x.Queue == "" || a.resource == x.Queue) {
+			if a, ok := parseARN(m.EventSourceArn); ok && a.service == "sqs" && (x.Queue == "" || a.resource == x.Queue) {
 				all = append(all, m)
 			}
 		}
@@ -43,27 +55,27 @@ func (x *examination) checkMapping(ctx context.Context) {
 	}
 }
 
-func (x *examination) checkOneMapping(ctx context.Context, m types.EventSourceMappingConfiguration) {
+func (x *examination) checkOneMapping(ctx context.Context, m mapping) {
 	before := len(x.findings)
-	x.queue.arn, x.mapping = aws.ToString(m.EventSourceArn), aws.ToString(m.UUID)
+	x.queue.arn, x.mapping = m.EventSourceArn, m.UUID
 	a, _ := parseARN(x.queue.arn)
 	update := func(change ...string) string {
 		return x.cli(append([]string{"lambda", "update-event-source-mapping", "--uuid", x.mapping}, change...)...)
 	}
-	switch state := aws.ToString(m.State); state {
+	switch state := m.State; state {
 	case "Enabled", "Enabling", "Updating", "Creating":
 	default:
 		x.fail(areaMapping, update("--enabled"), "it is %s: no message of %s is read", state, a.resource)
 	}
-	if !slices.Contains(m.FunctionResponseTypes, types.FunctionResponseTypeReportBatchItemFailures) {
+	if !slices.Contains(m.FunctionResponseTypes, "ReportBatchItemFailures") {
 		x.fail(areaMapping, update("--function-response-types", "ReportBatchItemFailures"), "without ReportBatchItemFailures SQS takes any answer as success, and deletes messages that were handed back")
 	}
-	if n := aws.ToInt32(m.BatchSize); n != 1 {
+	if n := m.BatchSize; n != 1 {
 		x.warn(areaMapping, update("--batch-size", "1"), "batch size %d: a message that fails takes a receive of the others of its batch, so that they are dead letters sooner", n)
 	}
 	concurrency := ""
-	if m.ScalingConfig != nil && m.ScalingConfig.MaximumConcurrency != nil {
-		concurrency = ", concurrency " + strconv.Itoa(int(*m.ScalingConfig.MaximumConcurrency))
+	if m.ScalingConfig.MaximumConcurrency > 0 {
+		concurrency = ", concurrency " + strconv.Itoa(m.ScalingConfig.MaximumConcurrency)
 	}
 	x.checkConcurrency(ctx, m)
 	if len(x.findings) == before {
@@ -72,18 +84,18 @@ func (x *examination) checkOneMapping(ctx context.Context, m types.EventSourceMa
 }
 
 // checkConcurrency checks that what is reserved for the function suffices for what the mapping starts.
-func (x *examination) checkConcurrency(ctx context.Context, m types.EventSourceMappingConfiguration) {
-	out, err := x.aws.lambda.GetFunctionConcurrency(ctx, &lambda.GetFunctionConcurrencyInput{FunctionName: &x.Function})
-	if err != nil {
+func (x *examination) checkConcurrency(ctx context.Context, m mapping) {
+	var out struct{ ReservedConcurrentExecutions *int }
+	if err := x.aws.lambda.get(ctx, "/2019-09-30/functions/"+url.PathEscape(x.Function)+"/concurrency", &out); err != nil {
 		x.unable(areaMapping, "the reserved concurrency", "lambda:GetFunctionConcurrency", err)
 		return
 	}
 	if out.ReservedConcurrentExecutions == nil {
 		return
 	}
-	reserved, least := int(*out.ReservedConcurrentExecutions), 2 // the least that a mapping starts
-	if m.ScalingConfig != nil && m.ScalingConfig.MaximumConcurrency != nil {
-		least = int(*m.ScalingConfig.MaximumConcurrency)
+	reserved, least := *out.ReservedConcurrentExecutions, 2 // the least that a mapping starts
+	if m.ScalingConfig.MaximumConcurrency > 0 {
+		least = m.ScalingConfig.MaximumConcurrency
 	}
 	if reserved < least {
 		x.fail(areaMapping, x.cli("lambda", "put-function-concurrency", "--function-name", x.Function, "--reserved-concurrent-executions", strconv.Itoa(least)),

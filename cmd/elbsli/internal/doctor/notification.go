@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
-	events "github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -197,6 +195,9 @@ func (x *examination) checkSubscription(ctx context.Context) {
 		"the queue is not subscribed to %s, which the bucket tells of new objects", x.queue.source)
 }
 
+// ruleTarget is where a rule sends events.
+type ruleTarget struct{ Arn string }
+
 // checkRule checks that EventBridge passes on what the bucket tells it.
 func (x *examination) checkRule(ctx context.Context) {
 	a, _ := parseARN(x.queue.source)
@@ -204,7 +205,8 @@ func (x *examination) checkRule(ctx context.Context) {
 	if of, rule, ok := cutLast(name, "/"); ok {
 		bus, name = of, rule
 	}
-	rule, err := x.aws.events.DescribeRule(ctx, &eventbridge.DescribeRuleInput{Name: &name, EventBusName: &bus})
+	var rule struct{ State string }
+	err := x.aws.events.call(ctx, "DescribeRule", struct{ Name, EventBusName string }{name, bus}, &rule)
 	switch {
 	case coded(err, "ResourceNotFoundException"):
 		x.fail(areaNotification, terraformApply, "there is no rule %s on the event bus %s", name, bus)
@@ -212,16 +214,17 @@ func (x *examination) checkRule(ctx context.Context) {
 	case err != nil:
 		x.unable(areaNotification, "the rule "+name, "events:DescribeRule", err)
 		return
-	case rule.State == events.RuleStateDisabled:
+	case rule.State == "DISABLED":
 		x.fail(areaNotification, x.cli("events", "enable-rule", "--name", name, "--event-bus-name", bus), "the rule %s is disabled: no log file is counted", name)
 	}
-	targets, err := x.aws.events.ListTargetsByRule(ctx, &eventbridge.ListTargetsByRuleInput{Rule: &name, EventBusName: &bus})
+	var targets struct{ Targets []ruleTarget }
+	err = x.aws.events.call(ctx, "ListTargetsByRule", struct{ Rule, EventBusName string }{name, bus}, &targets)
 	switch {
 	case err != nil:
 		x.unable(areaNotification, "the targets of the rule "+name, "events:ListTargetsByRule", err)
-	case !slices.ContainsFunc(targets.Targets, func(t events.Target) bool { return aws.ToString(t.Arn) == x.queue.arn }):
+	case !slices.ContainsFunc(targets.Targets, func(t ruleTarget) bool { return t.Arn == x.queue.arn }):
 		x.fail(areaNotification, x.cli("events", "put-targets", "--rule", name, "--event-bus-name", bus, "--targets", "Id=elb-sli,Arn="+x.queue.arn), "the rule %s does not tell the queue", name)
-	case rule.State != events.RuleStateDisabled:
+	case rule.State != "DISABLED":
 		x.ok(areaNotification, "%s tells EventBridge, whose rule %s tells the queue", x.bucket.name, name)
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"github.com/elb-sli/elb-sli/internal/delivery"
 )
@@ -206,17 +205,28 @@ func (x *examination) checkSuccess(ctx context.Context, group string) {
 
 // eachLine calls f with the lines of a log that match, oldest first.
 func (x *examination) eachLine(ctx context.Context, group, pattern string, from time.Time, f func(time.Time, logLine)) error {
-	start := from.UnixMilli()
-	pages := cloudwatchlogs.NewFilterLogEventsPaginator(x.aws.logs, &cloudwatchlogs.FilterLogEventsInput{LogGroupName: &group, FilterPattern: &pattern, StartTime: &start})
-	for n := 0; pages.HasMorePages() && n < maxLogPages; n++ {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
+	in := struct {
+		LogGroupName  string `json:"logGroupName"`
+		FilterPattern string `json:"filterPattern"`
+		StartTime     int64  `json:"startTime"`
+		NextToken     string `json:"nextToken,omitempty"`
+	}{group, pattern, from.UnixMilli(), ""}
+	for n, more := 0, true; more && n < maxLogPages; n++ {
+		var page struct {
+			Events []struct {
+				Message   string
+				Timestamp int64
+			}
+			NextToken string
+		}
+		if err := x.aws.logs.call(ctx, "FilterLogEvents", in, &page); err != nil {
 			return err
 		}
+		in.NextToken, more = page.NextToken, page.NextToken != ""
 		for _, e := range page.Events {
 			var l logLine
-			if json.Unmarshal([]byte(aws.ToString(e.Message)), &l) == nil {
-				f(time.UnixMilli(aws.ToInt64(e.Timestamp)).UTC(), l)
+			if json.Unmarshal([]byte(e.Message), &l) == nil {
+				f(time.UnixMilli(e.Timestamp).UTC(), l)
 			}
 		}
 	}

@@ -4,10 +4,22 @@ import (
 	"context"
 	"slices"
 	"strings"
+)
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+// What CloudWatch Logs says of deliveries: from where, to where, and what joins the two.
+type (
+	deliverySource struct {
+		Name, LogType string
+		ResourceArns  []string
+	}
+	deliveryDestination struct {
+		Arn, OutputFormat                string
+		DeliveryDestinationConfiguration struct{ DestinationResourceArn string }
+	}
+	logDelivery struct {
+		ID, DeliverySourceName, DeliveryDestinationArn string
+		RecordFields                                   []string
+	}
 )
 
 const areaVended = "vended logs"
@@ -27,34 +39,34 @@ func (x *examination) checkVended(ctx context.Context) {
 		return
 	}
 	for _, s := range sources {
-		if log := aws.ToString(s.LogType); log != "ALB_ACCESS_LOGS" && log != "NLB_ACCESS_LOGS" || len(s.ResourceArns) == 0 {
+		if log := s.LogType; log != "ALB_ACCESS_LOGS" && log != "NLB_ACCESS_LOGS" || len(s.ResourceArns) == 0 {
 			continue
 		}
 		a, _ := parseARN(s.ResourceArns[0])
-		v := vended{source: aws.ToString(s.Name), balancer: s.ResourceArns[0], account: a.account}
+		v := vended{source: s.Name, balancer: s.ResourceArns[0], account: a.account}
 		name := strings.TrimPrefix(a.resource, "loadbalancer/")
 		delivered := false
 		for _, d := range deliveries {
-			if aws.ToString(d.DeliverySourceName) != v.source {
+			if d.DeliverySourceName != v.source {
 				continue
 			}
 			delivered = true
-			i := slices.IndexFunc(places, func(p types.DeliveryDestination) bool {
-				return aws.ToString(p.Arn) == aws.ToString(d.DeliveryDestinationArn)
+			i := slices.IndexFunc(places, func(p deliveryDestination) bool {
+				return p.Arn == d.DeliveryDestinationArn
 			})
 			if i < 0 {
 				continue // to somewhere else
 			}
 			x.deliveries = append(x.deliveries, v)
-			if missing := missingFields(aws.ToString(s.LogType), d.RecordFields); len(missing) > 0 {
-				x.fail(areaVended, x.cli(slices.Concat([]string{"logs", "update-delivery-configuration", "--id", aws.ToString(d.Id), "--record-fields"}, d.RecordFields, missing)...),
+			if missing := missingFields(s.LogType, d.RecordFields); len(missing) > 0 {
+				x.fail(areaVended, x.cli(slices.Concat([]string{"logs", "update-delivery-configuration", "--id", d.ID, "--record-fields"}, d.RecordFields, missing)...),
 					"the delivery of %s lacks the fields %s: without them nothing can be counted", name, strings.Join(missing, ", "))
 				continue
 			}
 			x.ok(areaVended, "CloudWatch Logs delivers those of %s as %s", name, places[i].OutputFormat)
 		}
 		if !delivered && len(places) > 0 {
-			x.warn(areaVended, x.cli("logs", "create-delivery", "--delivery-source-name", v.source, "--delivery-destination-arn", aws.ToString(places[0].Arn)),
+			x.warn(areaVended, x.cli("logs", "create-delivery", "--delivery-source-name", v.source, "--delivery-destination-arn", places[0].Arn),
 				"the delivery source %s of %s is delivered nowhere", v.source, name)
 		}
 	}
@@ -78,38 +90,51 @@ func missingFields(log string, fields []string) (missing []string) {
 }
 
 // readVended returns the destinations that are the bucket, and all sources and deliveries; or the action that failed.
-func (x *examination) readVended(ctx context.Context) (places []types.DeliveryDestination, sources []types.DeliverySource, deliveries []types.Delivery, action string, err error) {
+func (x *examination) readVended(ctx context.Context) (places []deliveryDestination, sources []deliverySource, deliveries []logDelivery, action string, err error) {
 	bucket := "arn:" + x.partition() + ":s3:::" + x.bucket.name
-	to := cloudwatchlogs.NewDescribeDeliveryDestinationsPaginator(x.aws.logs, &cloudwatchlogs.DescribeDeliveryDestinationsInput{})
-	for to.HasMorePages() {
-		page, err := to.NextPage(ctx)
-		if err != nil {
+	for token, more := "", true; more; {
+		var page struct {
+			DeliveryDestinations []deliveryDestination
+			NextToken            string
+		}
+		if err := x.aws.logs.call(ctx, "DescribeDeliveryDestinations", paged(token), &page); err != nil {
 			return nil, nil, nil, "logs:DescribeDeliveryDestinations", err
 		}
 		for _, d := range page.DeliveryDestinations {
-			if d.DeliveryDestinationConfiguration == nil {
-				continue
-			}
-			if arn := aws.ToString(d.DeliveryDestinationConfiguration.DestinationResourceArn); arn == bucket || strings.HasPrefix(arn, bucket+"/") {
+			if arn := d.DeliveryDestinationConfiguration.DestinationResourceArn; arn == bucket || strings.HasPrefix(arn, bucket+"/") {
 				places = append(places, d)
 			}
 		}
+		token, more = page.NextToken, page.NextToken != ""
 	}
-	from := cloudwatchlogs.NewDescribeDeliverySourcesPaginator(x.aws.logs, &cloudwatchlogs.DescribeDeliverySourcesInput{})
-	for from.HasMorePages() {
-		page, err := from.NextPage(ctx)
-		if err != nil {
+	for token, more := "", true; more; {
+		var page struct {
+			DeliverySources []deliverySource
+			NextToken       string
+		}
+		if err := x.aws.logs.call(ctx, "DescribeDeliverySources", paged(token), &page); err != nil {
 			return nil, nil, nil, "logs:DescribeDeliverySources", err
 		}
 		sources = append(sources, page.DeliverySources...)
+		token, more = page.NextToken, page.NextToken != ""
 	}
-	between := cloudwatchlogs.NewDescribeDeliveriesPaginator(x.aws.logs, &cloudwatchlogs.DescribeDeliveriesInput{})
-	for between.HasMorePages() {
-		page, err := between.NextPage(ctx)
-		if err != nil {
+	for token, more := "", true; more; {
+		var page struct {
+			Deliveries []logDelivery
+			NextToken  string
+		}
+		if err := x.aws.logs.call(ctx, "DescribeDeliveries", paged(token), &page); err != nil {
 			return nil, nil, nil, "logs:DescribeDeliveries", err
 		}
 		deliveries = append(deliveries, page.Deliveries...)
+		token, more = page.NextToken, page.NextToken != ""
 	}
 	return places, sources, deliveries, "", nil
+}
+
+// paged asks for the page behind a token.
+func paged(token string) any {
+	return struct {
+		NextToken string `json:"nextToken,omitempty"`
+	}{token}
 }
