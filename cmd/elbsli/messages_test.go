@@ -44,6 +44,7 @@ func TestMessages(t *testing.T) {
 	for _, command := range reading {
 		for _, tt := range []struct{ logs, want string }{
 			{"ap.log", "ap.log: no such file or directory; did you mean app.log?"},
+			{"nothing-like-it/", "nothing-like-it/: no such file or directory; name a log, a folder of logs, s3://BUCKET/PREFIX"},
 			{"nothing-like-it", "nothing-like-it: no such file or directory; name a log, a folder of logs, s3://BUCKET/PREFIX"},
 			{"no/such/folder", "no/such/folder: no such file or directory; there is no folder no/such"},
 			{"empty", "empty: no access log in this folder nor below it; copy some there, such as with aws s3 sync"},

@@ -27,6 +27,7 @@ func Explain(name string, err error, otherwise string) error {
 
 // orNearest asks for what lies in the same folder under a similar name.
 func orNearest(name, otherwise string) string {
+	name = filepath.Clean(name) // "logs/" is in the same folder as "logs"
 	dir := filepath.Dir(name)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
