@@ -31,9 +31,9 @@ func compare(dir string, lines, rounds int) error {
 	fmt.Printf("%d lines of %d bytes, %.1f bytes each when compressed (%.1f : 1)\n\n", lines, len(plain)/lines,
 		float64(len(l.zipped))/float64(lines), float64(len(plain))/float64(len(l.zipped)))
 	stages := []stage{
-		{"inflate alone", 0, l, inflate},
-		{"replay, in this process", 1.30, l, replay},
-		{"elbsli replay, the process from start to end", 1.30, l, elbsli.replay},
+		{"decompression alone", 0, l, inflate},
+		{"replay, in this process", 1.25, l, replay},
+		{"elbsli replay, the process from start to end", 1.25, l, elbsli.replay},
 		{"the Lambda's pipeline, without S3 and UDP", 1.30, l, lambda},
 		{"plain bytes to counts", 0.25, l, aggregate(plain)},
 		{"the usual way: regexps, on a shorter log", 0, short, newUsual(short).run},
@@ -42,7 +42,7 @@ func compare(dir string, lines, rounds int) error {
 	if err != nil {
 		return err
 	}
-	print(stages, results, "× inflate")
+	print(stages, results, "× decompr.")
 	fmt.Println()
 	if err := formats(l, bench, rounds); err != nil {
 		return err

@@ -18,7 +18,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-//go:embed peers/count.awk peers/count.sql peers/duckdb.mjs
+//go:embed peers
 var scripts embed.FS
 
 // peer is another program that counts the log: total and good events by method, without routes, minutes and latency.
@@ -44,12 +44,43 @@ func peers(dir string, lines, rounds int) error {
 	if err := os.CopyFS(dir, scripts); err != nil {
 		return err
 	}
-	all := []peer{
-		{name: "elbsli replay", args: []string{string(elbsli), "replay", "--config", l.conf, "--format", "json", l.path},
-			check: func(out []byte, l *testLog) error { return check("elbsli", out, l.want) }},
-		duckDB(dir, l), mawk(dir, l), goAccess(l), alp(l),
+	if err := comparePeers("lines of text", l, rounds, elbsli.peer(l), duckDB(dir, l, "text.sql"), mawk(dir, l), goAccess(l), alp(l)); err != nil {
+		return err
 	}
-	fmt.Printf("%-16s %10s %12s %10s %10s   %d lines, all programs with one thread\n", "", "CPU s", "lines/s", "× elbsli", "peak MiB", lines)
+	columns, err := newParquetLog(l, loggen.Bench{Seed: 1, Lines: lines})
+	if err != nil {
+		return err
+	}
+	return comparePeers("rows of Parquet", columns, rounds, elbsli.peer(columns), duckDB(dir, columns, "parquet.sql"))
+}
+
+// newParquetLog writes the requests of l as a vended log.
+func newParquetLog(l *testLog, b loggen.Bench) (*testLog, error) {
+	columns := *l
+	columns.path = strings.TrimSuffix(l.path, ".log.gz") + ".parquet"
+	f, err := os.Create(columns.path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // the second Close of a file that was written is harmless
+	var sum loggen.Tally
+	if err := b.WriteVended(f, loggen.Vended{Output: "parquet"}, &sum); err != nil {
+		return nil, err
+	}
+	columns.want = sum.Answer()
+	columns.want.Objects = 1
+	return &columns, f.Close()
+}
+
+// peer is `elbsli replay` as the first of the others.
+func (b binary) peer(l *testLog) peer {
+	return peer{name: "elbsli replay", args: []string{string(b), "replay", "--config", l.conf, "--format", "json", l.path},
+		check: func(out []byte, l *testLog) error { return check("elbsli", out, l.want) }}
+}
+
+// comparePeers prints what each program takes for l, beside the first one.
+func comparePeers(what string, l *testLog, rounds int, all ...peer) error {
+	fmt.Printf("%-16s %10s %12s %10s %10s   %d %s, all programs with one thread\n", "", "CPU s", "lines/s", "× elbsli", "peak MiB", l.lines, what)
 	var base cost
 	for _, p := range all {
 		if p.missing != "" {
@@ -67,9 +98,10 @@ func peers(dir string, lines, rounds int) error {
 		if base == 0 {
 			base = spent
 		}
-		fmt.Printf("%-16s %10.2f %12.0f %10.2f %10.1f\n", p.name, spent/1e9, cost(lines)/spent*1e9, spent/base, mib(most))
+		fmt.Printf("%-16s %10.2f %12.0f %10.2f %10.1f\n", p.name, spent/1e9, cost(l.lines)/spent*1e9, spent/base, mib(most))
 	}
-	fmt.Println("\nMedian CPU of each process from its start to its end. elbsli also counts by route and minute, and latencies.")
+	fmt.Println("Median CPU of each process from its start to its end. elbsli also counts by route and minute, and latencies.")
+	fmt.Println()
 	return nil
 }
 
@@ -102,14 +134,20 @@ func tool(name string) string {
 }
 
 // duckDB runs the command line program, or the npm package @duckdb/node-api in .tools.
-func duckDB(dir string, l *testLog) peer {
+// entries names the statement that reads the log.
+func duckDB(dir string, l *testLog, entries string) peer {
 	p := peer{name: "DuckDB", check: checkMethods("DuckDB")}
 	sql, err := os.ReadFile(filepath.Join(dir, "peers/count.sql"))
 	if err != nil {
 		p.missing = err.Error()
 		return p
 	}
-	query := strings.ReplaceAll(string(sql), "LOG", l.path)
+	from, err := os.ReadFile(filepath.Join(dir, "peers", entries))
+	if err != nil {
+		p.missing = err.Error()
+		return p
+	}
+	query := strings.ReplaceAll(strings.Replace(string(sql), "ENTRIES", string(from), 1), "LOG", l.path)
 	if path := tool("duckdb"); path != "" {
 		p.args = []string{path, "-list", "-separator", " ", "-noheader", "-c", query}
 		return p

@@ -2,9 +2,9 @@ package elblog
 
 import "bytes"
 
-// parseALB parses an Application Load Balancer's line from its second field, the time, on. It sets every field of e but
-// Type, so that nothing of another line stays. Whatever follows
-// error_reason, the 25th, is not looked at here: AWS appended fields in 2024, 2025 and 2026.
+// parseALB parses an Application Load Balancer's line from its second field, the time, on. It sets every field of e
+// except Type, so that nothing is left of another line. It does not read beyond error_reason, the 25th field: AWS appended
+// fields in 2024, 2025 and 2026.
 func parseALB(line []byte, i int, e *Entry) Reason {
 	if !timeShaped(line, i) {
 		return UnknownFormat
@@ -51,7 +51,7 @@ func (e *Entry) actions(line []byte, i int) int {
 }
 
 // common parses what ALB and Classic lines share, given that Timestamp is set and elb starts at line[i]: elb, client,
-// target, the three times and the two statuses. What is missing is told before what is wrong.
+// target, the three times and the two statuses. A missing field is reported before a wrong one.
 func (e *Entry) common(line []byte, i int) (next int, why Reason) {
 	var ok0, ok1, ok2, ok3, ok4, ok5 bool
 	e.Time, ok0 = parseTime(e.Timestamp)

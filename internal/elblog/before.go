@@ -6,13 +6,13 @@ import (
 	"math/bits"
 )
 
-// before is what the lines before had in common, so that it need not be found out again. It has a fixed size, and all
-// of it is compared byte by byte with the line at hand: what does not come again costs a little, and changes nothing.
+// before holds what earlier lines had in common, so that it need not be parsed again. It has a fixed size, and all of it is
+// compared byte by byte with the current line: values that do not repeat cost a little, and change nothing.
 type before struct {
 	date, hour uint64 // the first 16 bytes of the time: 2026-11-23T01:02
 	start      int64  // of that minute, nanoseconds since 1970; the words are 0 while it is not known
 
-	// What nobody asks for is checked, but not kept.
+	// Fields that nobody asks for are checked, but not kept.
 	noTimes   bool // none of the processing times
 	noDetails bool // neither type, time as text, client, target group, domain nor creation time
 	detailed  bool // the entry before has them all the same
@@ -24,7 +24,7 @@ type before struct {
 	origins texts // https://HOST:PORT/, HOST is from first to last
 }
 
-// open begins a log of whose entries these fields are asked for; 0 is all.
+// open starts a new log. asked are the fields that its entries must have; 0 means all.
 func (b *before) open(asked FieldSet) {
 	times := SetOf(FieldRequestProcessingTime, FieldTargetProcessingTime, FieldResponseProcessingTime)
 	details := SetOf(FieldType, FieldClient, FieldTargetGroupARN, FieldDomainName, FieldRequestCreationTime)
@@ -32,7 +32,7 @@ func (b *before) open(asked FieldSet) {
 	b.noTimes, b.noDetails = asked != 0 && asked&times == 0, asked != 0 && asked&details == 0
 }
 
-// text is one of up to 189 bytes; none is known while n is 0.
+// text is a remembered piece of a line, up to 189 bytes long; n is 0 while there is none.
 type text struct {
 	n, first, last uint8
 	bytes          [189]byte
@@ -46,7 +46,7 @@ func (t *text) starts(b []byte) int {
 	return 0
 }
 
-// set makes b the text; one that is too long makes it none.
+// set remembers b, or nothing where b is too long.
 func (t *text) set(b []byte) {
 	t.n = 0
 	if len(b) <= len(t.bytes) {
@@ -54,7 +54,7 @@ func (t *text) set(b []byte) {
 	}
 }
 
-// texts are some, each where a few of its bytes say.
+// texts is a table of texts; a few bytes of a text decide its place.
 type texts [64]text
 
 const hashOdd = 0x9e3779b97f4a7c15
@@ -99,7 +99,7 @@ func groupWord(line []byte, i int) uint64 {
 }
 
 // group sets TargetGroupARN, the third of the fields from line[i] on: ssl_cipher, ssl_protocol, target_group_arn. The
-// three are known together: there are few of them, and they are long. It returns -1 where they are not usual.
+// three are remembered together: there are few combinations, and they are long. It returns -1 where they are not usual.
 func (e *Entry) group(line []byte, i int, known *text, b *before) int {
 	if n := known.starts(line[i:]); n > 0 {
 		if !b.noDetails {
@@ -136,8 +136,8 @@ func skipPlain(line []byte, i int) int {
 }
 
 // domain sets DomainName, the first of the fields from line[i] on: domain_name, chosen_cert_arn, matched_rule_priority.
-// They are known together too. Which ones it may be is told by how the domain begins, and how the certificate does: it
-// stands where it stood the last time behind this group. It returns -1 where they are not usual.
+// They are remembered together too, under the first bytes of the domain and of the certificate, which is looked for where it
+// stood the last time after this group. It returns -1 where they are not usual.
 func (e *Entry) domain(line []byte, i int, group *text, b *before) int {
 	start, certificate := i, i+int(group.last)
 	if certificate+8 > len(line) {
@@ -168,7 +168,7 @@ func (e *Entry) domain(line []byte, i int, group *text, b *before) int {
 	return i
 }
 
-// noSpace reports whether no byte of t is a space. It should be a time.
+// noSpace reports whether no byte of t is a space. t should be a time.
 func noSpace(t *[27]byte) bool {
 	return someSpaces(binary.LittleEndian.Uint64(t[:]))|someSpaces(binary.LittleEndian.Uint64(t[8:]))|
 		someSpaces(binary.LittleEndian.Uint64(t[16:]))|someSpaces(binary.LittleEndian.Uint64(t[19:])) == 0

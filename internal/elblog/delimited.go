@@ -12,9 +12,9 @@ type layout struct {
 }
 
 // parseDelimited cuts a line into the values. A line with another number of fields than the layout has is malformed:
-// a client that gets a delimiter into its user agent adds fields, and must not move those behind.
+// a client that gets a delimiter into its user agent adds fields, and must not shift the ones after it.
 //
-// Where fields are quoted, a quote and the delimiter behind it end one, whatever stands before the quote. A writer that
+// Where fields are quoted, a quote and the delimiter after it end a field, whatever comes before the quote. A writer that
 // escapes no quotes lets its clients end a field early, which adds fields too.
 func (v *vended) parseDelimited(line []byte) (set FieldSet, why Reason) {
 	clear(v.values[:])
@@ -72,7 +72,7 @@ func (l *layout) cut(rest []byte) (value, after []byte, more bool) {
 	return rest[:n], rest[n+len(l.delimiter):], true
 }
 
-// newLayout returns the layout of columns. Of two columns with one field neither is read.
+// newLayout returns the layout of columns. If two columns have the same field, neither is read.
 func newLayout(format Format, columns []Field, delimiter string, quoted bool) layout {
 	l := layout{format: format, delimiter: delimiter, quoted: quoted, columns: columns}
 	for _, f := range columns {
@@ -92,8 +92,8 @@ func (l *layout) fits(line []byte, v *vended) bool {
 	return v.spelled(l.has)
 }
 
-// spelled reports whether the values of has are spelled as load balancers spell them. A field that a client fills says
-// nothing, but each of the others stands in its place.
+// spelled reports whether the values of has are spelled as load balancers spell them. Fields that a client fills
+// prove nothing, but the others show that each field is in its place.
 func (v *vended) spelled(has FieldSet) bool {
 	for _, f := range has.Fields() {
 		b := v.values[f]

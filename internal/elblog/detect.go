@@ -16,9 +16,9 @@ const (
 // delimiters are those that are tried where nothing names one; a space only goes with quotes.
 var delimiters = [...]string{"\t", ",", ";", "|", " "}
 
-// detect says how the log is written whose first lines are given, and makes v ready to read it. o is what the log's key
-// says: one of a legacy log is followed where the content does not contradict, without any (nil) unknown text is
-// taken for legacy lines, and for an object without a period (see Object.Named) it is no log.
+// detect returns how the log with these first lines is written, and prepares v to read it. o is what the log's key says. A
+// legacy log's key is believed unless the content contradicts it. Unknown text is taken for legacy lines if there is no key
+// (nil), and is no log if the key has no period (see Object.Named).
 func (v *vended) detect(lines [][]byte, o *Object, f *Formats) (OutputFormat, error) {
 	first := firstText(lines)
 	switch {

@@ -1,7 +1,7 @@
 // Package elblog reads ELB access-log entries, and says where each came from.
 //
-// Open inflates a log if it is compressed, Scanner gives its lines, each an Entry or malformed for a Reason, and
-// ParseKey reads what an object's key says. A bad line never ends a log; a bad stream always does.
+// Open decompresses a log if need be, Scanner returns its lines, each of which is an Entry or malformed for a Reason, and
+// ParseKey reads an object's key. A bad line never ends a log; a bad stream always does.
 //
 // # Lines
 //
@@ -13,7 +13,7 @@
 //	tls VERSION TIME …   Network Load Balancer, TLS listener: 22 fields and more
 //	TIME …               Classic Load Balancer: 12 fields and more
 //
-// Fields behind those that are known are ignored, however many and however quoted: AWS adds some every year or so.
+// Fields after the known ones are ignored, however many and however quoted: AWS adds some every year or so.
 //
 //	https 2026-11-20T01:02:03.186641Z app/web/50dc6c495c0c9188 198.51.100.131:52817 10.0.14.66:8080 0.001 0.048 0.000
 //	200 200 341 1366 "GET https://api.example.com:443/hoge/123 HTTP/1.1" "curl/8.9.1" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2

@@ -36,7 +36,8 @@ const NotMeasured time.Duration = -1
 // Every []byte refers to the line's own bytes inside the Scanner's buffer: it is valid until the next call of Scan, must
 // be copied to be kept, and must not be written or appended to. Escapes (\x22) are as logged; see Unescape. A field that
 // the format does not have, or that the line is too short for, is nil; a field logged as "-" is the single byte '-'. Field
-// returns those that few ask for.
+// returns the others. Of a log that was opened with Options.Fields, the fields that were not asked for may be nil, and
+// processing times NotMeasured.
 type Entry struct {
 	Format       Format
 	Type         []byte // ALB: http https h2 grpcs ws wss; NLB: tls; CLB: nil
@@ -72,6 +73,6 @@ type Entry struct {
 	actionsAt int             // ALB: where actions_executed starts; len(line) in the lines without it
 }
 
-// SameLoadBalancer reports whether LoadBalancer is certainly that of the entry before, of one Scanner and log: it needs no
-// comparison. False says nothing.
+// SameLoadBalancer reports whether LoadBalancer is known to be the one of the previous entry of the same log. False means that
+// it was not compared.
 func (e *Entry) SameLoadBalancer() bool { return e.sameELB }

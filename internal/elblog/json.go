@@ -18,7 +18,7 @@ type jsonKey struct {
 	field Field // noField where the name is not known
 }
 
-// parseJSON makes an object of one line the values. Keys come in the same order line after line, so each is compared
+// parseJSON fills the values from a line that holds an object. Keys come in the same order line after line, so each is compared
 // with the one that stood there before. What the values of unknown keys hold is passed over. A known key that comes
 // twice, or holds an object or a list, makes the line malformed: which one counts would be a guess.
 func (v *vended) parseJSON(line []byte) (set FieldSet, why Reason) {
@@ -66,7 +66,7 @@ func (v *vended) parseJSON(line []byte) (set FieldSet, why Reason) {
 	return set, 0
 }
 
-// jsonKey reads the key at line[i], the slot-th of the line. It returns where its value starts, -1 at a mistake.
+// jsonKey reads the key at line[i], the slot-th of the line. It returns where its value starts, -1 if the key is malformed.
 func (v *vended) jsonKey(line []byte, i, slot int) (f Field, next int) {
 	if slot < len(v.keys) {
 		if k := &v.keys[slot]; len(line)-i >= len(k.text) && string(line[i:i+len(k.text)]) == string(k.text) {
@@ -100,7 +100,7 @@ func (v *vended) jsonKey(line []byte, i, slot int) (f Field, next int) {
 }
 
 // jsonValue reads the value at line[i]: the text of a string, decoded where that is wanted, a number as it stands, true
-// or false; nil for null and for objects and lists. next is -1 at a mistake.
+// or false; nil for null and for objects and lists. next is -1 if it is malformed.
 func (v *vended) jsonValue(line []byte, i int, wanted bool) (value []byte, next int) {
 	switch c := line[i]; {
 	case c == '"':
@@ -172,8 +172,8 @@ func jsonNumberEnd(line []byte, i int) int {
 	return i
 }
 
-// jsonNested returns where the object or list at line[i] ends, -1 if it does not, or is too deep. Of what is in it only
-// the strings and the brackets are looked at.
+// jsonNested returns where the object or list at line[i] ends, -1 if it does not end or is nested too deeply. Only
+// its strings and brackets are looked at.
 func jsonNested(line []byte, i int) int {
 	var open [maxJSONDepth]byte
 	depth := 0

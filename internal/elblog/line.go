@@ -8,8 +8,8 @@ import (
 )
 
 // parseLine parses one line without its newline into e. It returns 0 if the line is an entry; otherwise e's fields mean
-// nothing. It allocates nothing, and every []byte of e is a part of line. b is what is known of the lines before, nil if
-// nothing is.
+// nothing. It allocates nothing, and every []byte of e is a part of line. b holds what is known of earlier lines; it may
+// be nil.
 func parseLine(line []byte, e *Entry, b *before) Reason {
 	switch {
 	case len(line) == 0:
@@ -127,7 +127,7 @@ func escaped(b []byte) bool {
 }
 
 // moment is field for the line's time. As ALB and Classic load balancers write it, it has 27 characters, and a space among
-// them is no separator: such a line is damaged. Whether they are a time is for parseTime to say.
+// them is no separator: such a line is damaged. parseTime decides whether they are a time.
 func moment(line []byte, i int) (value []byte, next int) {
 	const size = len("2006-01-02T15:04:05.000000Z")
 	if i >= 0 && i+size < len(line) && line[i+size] == ' ' && line[i+size-1] == 'Z' {
@@ -136,7 +136,7 @@ func moment(line []byte, i int) (value []byte, next int) {
 	return field(line, i)
 }
 
-// shortField is field where the field is likely to have fewer than eight bytes: eight are looked at at once, which costs
+// shortField is field where the field is likely to have fewer than eight bytes: eight are examined at once, which costs
 // less than a search.
 func shortField(line []byte, i int) (value []byte, next int) {
 	if i >= 0 && i+8 <= len(line) && line[i] != '"' {

@@ -19,7 +19,7 @@ type Object struct {
 // Named reports whether the key says which load balancer wrote the log, and in which period. Keys of vended logs do not.
 func (o *Object) Named() bool { return !o.End.IsZero() }
 
-// Unnamed returns the object of a key of which ParseKey says NotALog, to be told by what is in it. Two objects are the
+// Unnamed returns the object of a key for which ParseKey returns NotALog; its content will decide what it is. Two objects are the
 // same if their keys are, from AWSLogs on where they have that: a copy of the tree elsewhere has the same objects.
 func Unnamed(key string) Object {
 	const top = "AWSLogs/"
@@ -30,7 +30,7 @@ func Unnamed(key string) Object {
 }
 
 // Skip says why an object is not an access log, by its key or by what is in it. "" means that it is one. As an error it
-// is what reading an unnamed object gives that is none.
+// is returned by reading an unnamed object that is not a log.
 type Skip string
 
 // Error returns the reason in words.
@@ -144,7 +144,7 @@ func isAlnum(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' 
 
 func isName(c byte) bool { return isAlnum(c) || c == '-' }
 
-// isAddr is no more than a hint: AWS's own example, 172.160.001.192, is not an address in Go's eyes.
+// isAddr is only a hint: Go does not accept AWS's own example, 172.160.001.192, as an address.
 func isAddr(c byte) bool {
 	return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' || c == '.' || c == ':' || c == '-'
 }

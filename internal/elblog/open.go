@@ -28,7 +28,7 @@ type Input struct {
 	Size   int64                                  // bytes that ReadAt has
 }
 
-// Source is a log's plain bytes: a gzip stream, of one member or more, is inflated, and text is passed on. The first
+// Source is a log's plain bytes: a gzip stream, of one member or more, is decompressed, and text is passed on. The first
 // bytes decide, not a name. Call Reset before the first Read, and again for the next log: that saves the buffers.
 //
 // Errors of Reset and of Read wrap ErrNotLog or ErrCorrupt, or are the reader's own. Bytes before an error may be wrong,
@@ -86,8 +86,8 @@ func (s *Source) Read(p []byte) (int, error) {
 	return n, s.wrap(err)
 }
 
-// wrap tells a damaged stream from a reader that failed: the latter's error is passed on, so that it can be told to be
-// worth another try, even if it is io.ErrUnexpectedEOF as an HTTP body's is.
+// wrap tells a damaged stream from a reader that failed. The reader's error is passed on, so that the caller can try again,
+// even if it is io.ErrUnexpectedEOF, as an HTTP body's may be.
 func (s *Source) wrap(err error) error {
 	if s.in.err != nil {
 		return s.in.err

@@ -46,7 +46,7 @@ func (v *vended) openParquet(readAt columns.ReadAt, size int64, o *Options) (*pa
 	return p, nil
 }
 
-// next makes the next row the values. It returns false at the end of the file.
+// next fills the values from the next row. It returns false at the end of the file.
 func (p *parquetRows) next(v *vended) (bool, error) {
 	if p.i == p.n {
 		n, err := p.rows.Next()

@@ -63,9 +63,9 @@ var ErrTooLarge = errors.New("too large")
 // Reset is OpenPlain without options.
 func (s *Scanner) Reset(r io.Reader) { s.OpenPlain(r, Options{}) }
 
-// OpenPlain makes s as new for plain bytes, but for its buffer and what it knows of the lines before: that holds for any
-// log. How the log is written is told by the first call of Scan; what it then finds wrong, Err returns: a Skip, a
-// *MissingError or ErrUnknownFields.
+// OpenPlain starts a new log of plain bytes. s keeps its buffer and what it remembers of earlier lines, which is valid for any
+// log. The first call of Scan detects how the log is written; Err then returns what is wrong with it: a Skip, a *MissingError
+// or ErrUnknownFields.
 func (s *Scanner) OpenPlain(r io.Reader, o Options) {
 	if s.buf == nil {
 		s.buf = make([]byte, blockSize)
@@ -120,11 +120,11 @@ func (s *Scanner) Malformed() Reason { return s.reason }
 // Line returns the number of the current line, or row of a Parquet file, from 1.
 func (s *Scanner) Line() int { return s.line }
 
-// Err returns the error that ended the scan, nil at a clean end. Nothing of an input that ends in an error is to be
-// believed: the lines so far may be of a corrupt stream.
+// Err returns the error that ended the scan, nil at a clean end. After an error none of the lines may be
+// used: they may come from a corrupt stream.
 func (s *Scanner) Err() error { return s.err }
 
-// Scan goes on to the next line. It returns false at the end of the input and at an error. The last line needs no
+// Scan advances to the next line. It returns false at the end of the input and at an error. The last line needs no
 // newline, but before an error it is no line.
 //
 // Between rounds of the loop, buf[start:end] is what was read of the current line and buf[start:seen] holds no newline,
@@ -164,8 +164,7 @@ func (s *Scanner) Scan() bool {
 	}
 }
 
-// take makes line, without its newline, the current one. It returns false for one that is no line of the log but of its
-// header.
+// take makes line, which has no newline, the current line. It returns false if line belongs to the log's header.
 func (s *Scanner) take(line []byte, tooLong bool) bool {
 	s.line++
 	if tooLong {

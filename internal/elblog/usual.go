@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// parseUsual is parseALB for the lines that load balancers write of nearly all requests. It returns false for all
-// others, and then e's fields mean nothing. A line that it takes, parseALB parses alike; see there for the fields.
+// parseUsual parses the lines that load balancers write for nearly all requests, with the same result as parseALB; see
+// there for the fields. It returns false for all other lines, and then e's fields mean nothing.
 //
-// It reads from left to right. What is at line[i] was not looked at yet.
+// It reads from left to right, and i is where the unread part starts.
 //
-// Where each field starts is known when the end of the one before was found, and that chain is what a line takes. So
-// fields of one shape are checked, not searched, and those that come again and again are compared.
+// A field's start is known only when the end of the previous one was found, and that chain is what limits the speed. So
+// fields of a fixed shape are checked rather than searched, and values that repeat are compared as a whole.
 func parseUsual(line []byte, e *Entry, b *before) bool {
 	const least = 192 // shorter lines are not usual, and this many bytes need no checks
 	if len(line) < least {
@@ -27,7 +27,7 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 		return false
 	}
 	var ok bool
-	if e.Time, ok = b.time(line[i : i+27]); !ok {
+	if e.Time, ok = b.time(line[i : i+27 : i+27]); !ok {
 		return false
 	}
 	e.Format, e.values, e.line = ALB, nil, line
@@ -102,7 +102,7 @@ var usualTypes = [8]uint64{0: 'w' | 's'<<8 | 's'<<16 | ' '<<24, 1: 'g' | 'r'<<8 
 	3: 'h' | 't'<<8 | 't'<<16 | 'p'<<24 | ' '<<32, 6: 'h' | '2'<<8 | ' '<<16, 7: 'h' | 't'<<8 | 't'<<16 | 'p'<<24 | 's'<<32 | ' '<<40}
 
 // usualType reports whether line[:i] is one of today's types that have a request, and its space; parseAny takes others
-// too. The type changes from line to line, so that a branch for each would often be guessed wrong.
+// too. The type changes from line to line, so a branch for each would often be mispredicted.
 func usualType(line []byte, i int) bool {
 	if i > 6 {
 		return false
@@ -111,9 +111,9 @@ func usualType(line []byte, i int) bool {
 	return w == usualTypes[w*typeHash>>61]
 }
 
-// address returns how long the field at line[i] is, which is likely to have fewer than 24 bytes and shall not be
-// quoted; -1 where it is, or no space follows. How long addresses are changes from line to line, so that a branch for
-// the second and the third eight bytes would often be guessed wrong.
+// address returns how long the field at line[i] is, which usually has fewer than 24 bytes. It returns -1 if the
+// field is quoted or no space follows it. Addresses differ in length from line to line, so a branch between their second
+// and third eight bytes would often be mispredicted.
 func address(line []byte, i int) int {
 	if i+24 > len(line) || line[i] == '"' {
 		return -1
@@ -136,8 +136,9 @@ func address(line []byte, i int) int {
 }
 
 // measured sets the three processing times, if they are asked for, and the two statuses, which start at line[i], and
-// returns where the next field starts, -1 where they are not usual. As a load balancer writes them of nearly all requests
-// they cost no search: "0.001 0.048 0.000 200 200 ". Of what it answers itself it writes "-1 -1 -1 403 - ".
+// returns where the next field starts, -1 where they are not usual. No search is needed
+// in the form of nearly all requests, "0.001 0.048 0.000 200 200 ". For its own answers a load balancer writes
+// "-1 -1 -1 403 - ".
 func (e *Entry) measured(line []byte, i int, b *before) int {
 	const w0, s0 = 0x2e_30_20_30_30_30_2e_30, 0xff_00_ff_00_00_00_ff_00 // "0.000 0."
 	const w1, s1 = 0x30_30_2e_30_20_30_30_30, 0x00_00_ff_00_ff_00_00_00 // "000 0.00"
@@ -178,7 +179,7 @@ func otherThan(w, layout, separators uint64) uint64 {
 	return (w+ones*(0x80-10)|w)&(ones*0x80) | w&separators
 }
 
-// millis is the processing time of four digits, the first of which is of seconds.
+// millis returns the processing time with these four digits: seconds and milliseconds.
 func millis(s, d1, d2, d3 byte) time.Duration {
 	return time.Duration(int(s)*1000+int(d1)*100+int(d2)*10+int(d3)-'0'*1111) * time.Millisecond
 }
@@ -249,7 +250,7 @@ func (e *Entry) splitUsual(b *before) bool {
 	}
 	e.Method = r[:method]
 	var ok bool
-	e.Host, e.Path, ok = b.url(r[method+1 : end])
+	e.Host, e.Path, ok = b.url(r[method+1 : end : end])
 	return ok
 }
 

@@ -68,7 +68,7 @@ func parseStatus(b []byte) (int, bool) {
 }
 
 // ClientAddr returns the address in Client: what comes before the last colon. The load balancers write IPv6 without
-// brackets; tools that rewrite their logs put some around it, which are no part of the address.
+// brackets; tools that rewrite their logs add some, which are not part of the address.
 func (e *Entry) ClientAddr() []byte { return withoutBrackets(withoutPort(e.Client)) }
 
 // TargetAddr returns the address in Target, as ClientAddr does of Client.
@@ -104,8 +104,8 @@ func (e *Entry) TargetGroupName() []byte {
 	return name
 }
 
-// Elapsed returns the time from the request's (NLB: the connection's) creation to the end. It is false where the line
-// does not say, as in Classic logs.
+// Elapsed returns the time from the request's (NLB: the connection's) creation to the end. It returns false if the line
+// does not have it, as in Classic logs.
 func (e *Entry) Elapsed() (time.Duration, bool) {
 	created, ok := parseTime(e.RequestCreationTime)
 	if !ok {

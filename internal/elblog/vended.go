@@ -28,7 +28,7 @@ func (o OutputFormat) String() string {
 	return [...]string{"legacy", "json", "w3c", "plain", "parquet"}[o]
 }
 
-// Formats says how logs are read that do not say it themselves.
+// Formats says how to read logs that do not describe their own format.
 type Formats struct {
 	Delimiter string  // between the fields of plain logs; "" where nothing is configured
 	Fields    []Field // of plain logs, in their order; FieldIgnored where nothing is read
@@ -40,7 +40,7 @@ const FieldIgnored = noField
 // Check returns a *MissingError if the fields do not suffice for counting.
 func (f *Formats) Check() error { return missing(f.format(), SetOf(f.Fields...)) }
 
-// format tells by the fields which kind of load balancer writes such lines.
+// format returns which kind of load balancer writes lines with these fields.
 func (f *Formats) format() Format {
 	if has := SetOf(f.Fields...); has&httpNames == 0 && has&tlsNames != 0 {
 		return NLB
@@ -48,14 +48,14 @@ func (f *Formats) format() Format {
 	return ALB
 }
 
-// MissingError is the error about a log without a field that no SLI can do without.
+// MissingError is the error about a log that lacks fields which every SLI needs.
 type MissingError struct{ Fields FieldSet }
 
 func (e *MissingError) Error() string {
 	return fmt.Sprintf("the log has no %s: add the record fields to its delivery", e.Fields)
 }
 
-// ErrUnknownFields is the error for lines that name a load balancer, in an order of fields that nothing says.
+// ErrUnknownFields is the error for lines that name a load balancer, with fields in an unknown order.
 var ErrUnknownFields = errors.New("a log of a load balancer with unknown fields or delimiter: name them in formats.plain")
 
 // missing is the error about what a log lacks, nil if it has all that is needed.
@@ -70,7 +70,7 @@ func missing(format Format, has FieldSet) error {
 	return nil
 }
 
-// vended is what reading vended logs needs beside the lines. One serves any number of logs in turn.
+// vended holds what reading vended logs needs besides the lines. It can be used for any number of logs in turn.
 type vended struct {
 	layout  layout
 	values  [Fields][]byte // of the current entry; nil: the log has no such field here, or has null
@@ -120,7 +120,7 @@ func (v *vended) isDirective(line []byte) bool {
 	return false
 }
 
-// entry makes values the entry. Every []byte of e is one of them.
+// entry fills e from the values. Every []byte of e is one of them.
 func (v *vended) entry(e *Entry, format Format, b *before) Reason {
 	x := &v.values
 	*e = Entry{

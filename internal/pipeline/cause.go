@@ -7,8 +7,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Cause returns why e is bad or slow, in words of AWS's and of the configuration: nothing that the client sent. rule is the
-// one that decided.
+// Cause returns why e is bad or slow, in AWS's words and the configuration's, and with nothing that the client sent. rule is
+// the rule that decided.
 func (p *Policy) Cause(e *elblog.Entry, rule string) sli.Cause {
 	return sli.Cause{
 		Rule: rule, ELBStatus: e.ELBStatusCode, TargetStatus: e.TargetStatusCode, Reason: errorReason(e.ErrorReason),

@@ -12,8 +12,8 @@ import (
 // maxLoadBalancers bounds the memory that lines of made-up load balancers can take in a stream without a real name.
 const maxLoadBalancers = 1024
 
-// counting is the state of one stream. What a line needs was made by an earlier line of its kind, so that a line
-// allocates nothing in the long run.
+// counting is the state of one stream. What a line needs was allocated by an earlier line of its kind, so that in the long
+// run lines allocate nothing.
 type counting struct {
 	p          *Policy
 	object     *elblog.Object
@@ -45,8 +45,8 @@ type counting struct {
 	belonged bool // the entry before does, and lb is its load balancer
 }
 
-// route is one route of the stream, and where it was counted last. Its size is two lines of a cache: with many routes,
-// each further place in memory that an entry needs costs more than all that is done there.
+// route is one route of the stream, and where it was counted last. It fills two cache lines: with many routes, a further
+// cache miss costs more than all the work on an entry.
 type route struct {
 	lb      *loadBalancer // of at; nil until counted
 	at      cell
@@ -159,8 +159,8 @@ func (c *counting) pattern(i int) *route {
 	return c.routes[i]
 }
 
-// guess is the emergency brake too: a stream full of made-up paths fills MaxRoutes routes, and the rest is other. Which
-// routes come first depends on the stream alone, so a second try of it brakes alike.
+// guess also limits the routes: a stream full of made-up paths fills MaxRoutes routes, and the rest is other. Which routes
+// come first depends only on the stream, so a second try gives the same counts.
 func (c *counting) guess(name []byte) *route {
 	if r := c.guessed[string(name)]; r != nil {
 		return r
@@ -202,7 +202,7 @@ func isLoadBalancer(name []byte) bool {
 	return len(name) > 0
 }
 
-// The counters about itself are made with their first event: a metric without events has no point.
+// The counters about elb-sli itself are made at their first event: a metric without events has no point.
 
 func (c *counting) countReached(reached bool, start int64) {
 	k := &c.lb.reached[b2i(reached)]
@@ -233,8 +233,8 @@ func (c *counting) clamp(t int64) int64 {
 	return t
 }
 
-// start returns the start of the bucket that t, in Unix seconds, lies in. Lines come nearly sorted, and a division costs
-// more than all else here.
+// start returns the start of the bucket that t, in Unix seconds, lies in. Lines come nearly sorted, and a division would
+// cost more than everything else here.
 func (c *counting) start(t int64) int64 {
 	if uint64(t-c.bucket) >= uint64(c.resolution) {
 		c.bucket = c.startOf(t)
@@ -291,7 +291,7 @@ func (c *counting) journey(r *route) string {
 	return c.p.Journeys[r.journey].Name
 }
 
-// flush hands on all that is pending.
+// flush adds all that is pending to its counters.
 func (c *counting) flush() {
 	for _, r := range c.routes {
 		if r != nil {

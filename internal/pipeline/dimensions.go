@@ -63,7 +63,7 @@ type dimensions struct {
 	keys         []sli.Dimensions // by combination, "" until asked for
 }
 
-// seenValue is what an entry had, and the share of the combination that it stands for.
+// seenValue is the value of an earlier entry, as logged, and its index.
 type seenValue struct {
 	logged []byte
 	index  int

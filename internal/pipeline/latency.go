@@ -24,7 +24,7 @@ var DefaultOf = []classify.Span{{Lo: 200, Hi: 299}, {Lo: 300, Hi: 399}}
 // LatencyTime is what a latency SLI measures.
 type LatencyTime uint8
 
-// The times. The load balancer ends the response time when it starts to send the answer, so none has the sending in it.
+// The times. The load balancer ends the response time when it starts to send the answer, so none includes the sending.
 const (
 	TotalTime         LatencyTime = iota // request, target and response processing time
 	TargetTime                           // target processing time

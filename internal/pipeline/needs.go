@@ -50,7 +50,7 @@ func (t LatencyTime) fields() elblog.FieldSet {
 	return elblog.SetOf(elblog.FieldRequestProcessingTime, elblog.FieldTargetProcessingTime, elblog.FieldResponseProcessingTime)
 }
 
-// Lacks says what goes without a field in a log whose entries had these, one sentence a field: "without user_agent: rule
+// Lacks returns what cannot be decided for want of a field, one sentence a field, in a log whose entries had these fields: "without user_agent: rule
 // \"bots\"". A legacy log, of which has is 0, lacks nothing.
 func (p *Policy) Lacks(has elblog.FieldSet) (all []string) {
 	if has == 0 {

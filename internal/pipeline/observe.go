@@ -32,11 +32,11 @@ func (o *Observation) Key(name string) sli.Key {
 // plainLatency is the latency SLI with nothing but defaults.
 var plainLatency = Latency{Of: DefaultOf}
 
-// Observer hears of each entry once, after it was counted: decided holds one observation a policy, in the order of the
+// Observer is called once for each entry, after it was counted. decided holds one observation a policy, in the order of the
 // policies. Both arguments are valid during the call only.
 type Observer func(e *elblog.Entry, decided []Observation)
 
-// Detailed is Run with what the counts do not say of the same entries.
+// Detailed is Run, and also returns the details of the same entries that counts do not have.
 func Detailed(p *Policy, in elblog.Input, object *elblog.Object) (*Result, *sli.Detail, error) {
 	return new(Worker).Detailed(p, in, object)
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// paths remembers which pattern some paths matched, each with its method and host: those of static routes come again and
-// again. It has a fixed number of places, and a path is compared whole, so a log of made-up paths cannot make it grow or err.
+// paths remembers which patterns requests matched, by path, method and host: the paths of static routes repeat. It has a fixed
+// number of places, and paths are compared as a whole, so a log of made-up paths can neither make it grow nor confuse it.
 type paths [64]pathMatch
 
 type pathMatch struct {
@@ -19,7 +19,7 @@ type pathMatch struct {
 	path    [48]byte
 }
 
-// at returns the place of a path, nil for one that is not remembered: very short ones match as fast.
+// at returns the place for a path, or nil if such a path is not remembered: very short ones are matched as fast.
 func (p *paths) at(path []byte) *pathMatch {
 	if len(path) < 8 || len(path) > len(pathMatch{}.path) {
 		return nil
@@ -33,7 +33,7 @@ func (m *pathMatch) holds(path []byte, method string, hosted routenorm.Hosted) b
 	return string(m.path[:m.n]) == string(path) && m.method == method && m.hosted == hosted
 }
 
-// put remembers what a request matched, unless the path in its place came again lately.
+// put remembers the pattern of a request, unless the path that holds the place was asked for lately.
 func (m *pathMatch) put(path []byte, method string, hosted routenorm.Hosted, pattern int) {
 	if m.stay > 0 {
 		m.stay--

@@ -11,8 +11,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
-// Policy is what a configuration says of counting. It is not changed after it was made, so that any number of streams
-// can be read under one policy side by side.
+// Policy is what a configuration says about counting. It never changes, so any number of streams can be read under it at
+// the same time.
 type Policy struct {
 	Table      *routenorm.Table
 	Unmatched  Unmatched
@@ -35,7 +35,7 @@ type Policy struct {
 	InLegacy func(loadBalancer []byte, at int64) bool
 }
 
-// Unmatched says what a request counts as that no pattern matches.
+// Unmatched says how a request that no pattern matches is counted.
 type Unmatched uint8
 
 const (
@@ -69,7 +69,7 @@ type Journey struct {
 	Latency *Latency // nil: no latency SLI
 }
 
-// Period is how long the log objects of load balancers are, but for Classic ones where they are configured otherwise.
+// Period is the time that a log object covers, except for Classic Load Balancers that are configured otherwise.
 const Period = 5 * time.Minute
 
 // PeriodEnd returns the end of the five minutes that a time lies in, both in Unix seconds: the period of the legacy log

@@ -21,7 +21,7 @@ type Result struct {
 	Fields elblog.FieldSet // that its entries had; 0 for legacy logs, which have all
 }
 
-// MalformedLines returns the number of lines that are no entry.
+// MalformedLines returns the number of lines that are not entries.
 func (r *Result) MalformedLines() int64 {
 	var n int64
 	for _, m := range r.Malformed {

@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// ErrTooLarge is the cause of an error about a stream with more than Policy.MaxBytes inflated bytes.
+// ErrTooLarge is the cause of an error about a stream with more than Policy.MaxBytes decompressed bytes.
 var ErrTooLarge = elblog.ErrTooLarge
 
 // unknownLoadBalancer stands for the load balancer of malformed lines in a stream that names none.
@@ -59,7 +59,7 @@ func (w *Worker) lines() *elblog.Scanner {
 	return w.scanner
 }
 
-// options say what is asked of a log under p.
+// options returns how a log is opened under p.
 func (w *Worker) options(p *Policy, object *elblog.Object) elblog.Options {
 	w.routerAndMatcher(p)
 	return elblog.Options{Object: object, Formats: p.Formats, MaxBytes: p.MaxBytes, Fields: w.needs}
@@ -119,8 +119,8 @@ func Belongs(e *elblog.Entry, object *elblog.Object) bool {
 	return isLoadBalancer(e.LoadBalancer)
 }
 
-// belongs reports whether e is of a load balancer that this stream may hold, and makes it the current one. In a stream
-// without a real name that is any that can be one's name: it is shown to whoever reads the counts.
+// belongs reports whether this stream may hold entries of e's load balancer, and makes that the current one. In a stream
+// without a real name it may be any valid name, since whoever reads the counts will see it.
 func (c *counting) belongs(e *elblog.Entry) bool {
 	if !e.SameLoadBalancer() {
 		c.belonged = c.belongsTo(e)
@@ -180,13 +180,8 @@ func (c *counting) entry(e *elblog.Entry) {
 	}
 }
 
-func unixSeconds(nanos int64) int64 {
-	s := nanos / int64(time.Second)
-	if s*int64(time.Second) > nanos {
-		s--
-	}
-	return s
-}
+// unixSeconds returns the second of a time in nanoseconds. No entry is older than 1970.
+func unixSeconds(nanos int64) int64 { return nanos / int64(time.Second) }
 
 // extendSpan widens the times of the first and last entry.
 func (c *counting) extendSpan(at int64) {
@@ -199,7 +194,7 @@ func (c *counting) extendSpan(at int64) {
 	c.res.Entries++
 }
 
-// result closes the books. Malformed lines have neither a time nor a load balancer that could be trusted: they stand in the
+// result ends the counting. Malformed lines have no time and no load balancer that could be trusted: they are counted in the
 // object's first bucket, or in that of the stream's earliest entry, under the load balancer of its first one.
 func (c *counting) result(s *elblog.Scanner) *Result {
 	c.flush()
