@@ -18,7 +18,8 @@ type before struct {
 	detailed  bool // the entry before has them all the same
 
 	elb     text  // with the space behind, like the others
-	elbLast bool  // the entry before has it
+	elbLast bool  // the previous entry has it
+	sameELB bool  // so has this one
 	groups  texts // ssl_cipher, ssl_protocol and target_group_arn, which starts at first; behind it the domain has last bytes
 	domains texts // domain_name, up to first, chosen_cert_arn and matched_rule_priority
 	origins texts // https://HOST:PORT/, HOST is from first to last
@@ -28,7 +29,7 @@ type before struct {
 func (b *before) open(asked FieldSet) {
 	times := SetOf(FieldRequestProcessingTime, FieldTargetProcessingTime, FieldResponseProcessingTime)
 	details := SetOf(FieldType, FieldClient, FieldTargetGroupARN, FieldDomainName, FieldRequestCreationTime)
-	b.elbLast = false
+	b.elbLast, b.sameELB = false, false
 	b.noTimes, b.noDetails = asked != 0 && asked&times == 0, asked != 0 && asked&details == 0
 }
 

@@ -69,10 +69,5 @@ type Entry struct {
 	values    *[Fields][]byte // of a vended entry; nil: it is a legacy line
 	line      []byte          // what Field reads from, of a legacy one
 	bytesAt   int             // ALB: where received_bytes starts in line
-	sameELB   bool            // see SameLoadBalancer
 	actionsAt int             // ALB: where actions_executed starts; len(line) in the lines without it
 }
-
-// SameLoadBalancer reports whether LoadBalancer is known to be the one of the previous entry of the same log. False means that
-// it was not compared.
-func (e *Entry) SameLoadBalancer() bool { return e.sameELB }

@@ -22,7 +22,7 @@ func parseLine(line []byte, e *Entry, b *before) Reason {
 			b.elbLast = true
 			return 0
 		}
-		b.detailed, b.elbLast, e.sameELB = true, false, false
+		b.detailed, b.elbLast, b.sameELB = true, false, false
 	}
 	return parseAny(line, e)
 }

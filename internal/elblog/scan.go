@@ -114,6 +114,10 @@ func (s *Scanner) Entry() *Entry {
 	return &s.entry
 }
 
+// SameLoadBalancer reports whether the current entry is known to have the load balancer of the previous entry of this log.
+// False means that the two were not compared.
+func (s *Scanner) SameLoadBalancer() bool { return s.before.sameELB }
+
 // Malformed says why the current line is not an entry; 0 if it is one.
 func (s *Scanner) Malformed() Reason { return s.reason }
 

@@ -37,7 +37,7 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	i += 28
 
 	n := b.elb.starts(line[i:])
-	e.sameELB = n > 0 && b.elbLast
+	b.sameELB = n > 0 && b.elbLast
 	if n == 0 {
 		if n = bytes.IndexByte(line[i:], ' ') + 1; n < 3 || line[i] == '"' {
 			return false

@@ -101,7 +101,7 @@ func (c *counting) line(s *elblog.Scanner) {
 	switch {
 	case e == nil:
 		c.res.Malformed[s.Malformed().String()]++
-	case !c.belongs(e):
+	case !c.belongs(s, e):
 		c.res.Malformed[elblog.BadLoadBalancer.String()]++
 	case c.p.InLegacy != nil && s.Output() != elblog.Legacy && c.p.InLegacy(e.LoadBalancer, unixSeconds(e.Time)):
 		c.res.InLegacy++
@@ -121,8 +121,8 @@ func Belongs(e *elblog.Entry, object *elblog.Object) bool {
 
 // belongs reports whether this stream may hold entries of e's load balancer, and makes that the current one. In a stream
 // without a real name it may be any valid name, since whoever reads the counts will see it.
-func (c *counting) belongs(e *elblog.Entry) bool {
-	if !e.SameLoadBalancer() {
+func (c *counting) belongs(s *elblog.Scanner, e *elblog.Entry) bool {
+	if !s.SameLoadBalancer() {
 		c.belonged = c.belongsTo(e)
 	}
 	return c.belonged
