@@ -180,7 +180,7 @@ var texts = map[string]text{
 
 	"journeys":         {"Journeys", "ジャーニー"},
 	"journeys-caption": {"Each journey against its objectives", "ジャーニーごとの目標と実績"},
-	"journeys-none":    {"The configuration has no journeys with objectives, so there is no error budget. Add journeys: to it.", "設定に目標付きのジャーニーがないため、エラーバジェットはありません。設定に journeys: を追加してください。"},
+	"journeys-none":    {"There are no journeys with objectives, so there is no error budget. Add journeys: to the configuration, or let elbsli init draft some.", "目標付きのジャーニーがないため、エラーバジェットはありません。設定に journeys: を追加するか、elbsli init で下書きを作成してください。"},
 	"journeys-note":    {"The budget used is the number of bad requests, as a share of those that the objective allows for this number of requests. At 100% all of it is spent.", "エラーバジェット消費は、この記録のリクエスト数に対して目標が許容する bad リクエストのうち、実際に発生した件数の割合です。100% ですべて使い切ったことになります。"},
 
 	"time":              {"Over time", "時間推移"},
