@@ -85,7 +85,7 @@ func (v *invocations) event(b *testing.B) []byte {
 	end := time.Date(2026, 11, 20, 1, 5, 0, 0, time.UTC)
 	key := logs.Key("", "app/phone/50dc6c495c0c9188", "192.0.2.1", fmt.Sprintf("%08x", v.count), end)
 	v.s3.Put(b, bucket, key, v.log)
-	return events.SQS(events.Announced(bucket, key, v.s3.ETag(b, bucket, key)))
+	return events.SQS(events.S3(bucket, key))
 }
 
 // warm starts a function, and has it count two objects, so that it has connections and knows what comes again.

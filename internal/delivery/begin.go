@@ -14,12 +14,12 @@ import (
 )
 
 // begin counts one object, if there is time and room for it.
-func (in *invocation) begin(ctx context.Context, it item, name elblog.Object, passes int) outcome {
-	w := &work{h: in.h, ref: it.ref, announced: it.etag, name: name, passes: passes, at: in.h.now()}
+func (in *invocation) begin(ctx context.Context, r Ref, name elblog.Object, passes int) outcome {
+	w := &work{h: in.h, ref: r, name: name, passes: passes, at: in.h.now()}
 	if deadline, ok := ctx.Deadline(); ok && deadline.Sub(w.at) < startMargin || in.left <= perNotes {
 		err := errors.New("no time or no room is left in this invocation")
 		in.countResult(deferred)
-		in.h.logged(it.ref).WarnContext(ctx, "object", "result", deferred, "error", err.Error())
+		in.h.logged(r).WarnContext(ctx, "object", "result", deferred, "error", err.Error())
 		return outcome{result: deferred, err: err}
 	}
 	ctx, cancel := in.h.limit(ctx, endMargin)

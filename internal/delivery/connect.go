@@ -19,14 +19,24 @@ import (
 // docs.aws.amazon.com/vpc).
 const idleTime = 340 * time.Second
 
+// headerTimeout bounds the wait for an answer's headers. A connection that something on the way forgot while the environment
+// was frozen swallows the request. The SDK then tries again on another one.
+const headerTimeout = 5 * time.Second
+
 // sessions is how many TLS sessions are kept, so that a new connection to the same host needs no certificates.
 const sessions = 16
 
 // loadAWS returns the SDK's configuration from the environment. At most idle unused connections to a host stay open.
 func loadAWS(ctx context.Context, idle int) (aws.Config, error) {
+	return loadAWSWithin(ctx, idle, headerTimeout)
+}
+
+func loadAWSWithin(ctx context.Context, idle int, headerTimeout time.Duration) (aws.Config, error) {
 	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 		t.IdleConnTimeout = idleTime
 		t.MaxIdleConnsPerHost = idle
+		t.MaxIdleConns = max(t.MaxIdleConns, idle)
+		t.ResponseHeaderTimeout = headerTimeout
 		t.TLSClientConfig.ClientSessionCache = tls.NewLRUClientSessionCache(sessions)
 	})
 	conf, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(client))

@@ -1,13 +1,20 @@
 package delivery
 
 import (
+	"bufio"
 	"context"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/elb-sli/elb-sli/test/dynamodb"
 )
@@ -49,5 +56,53 @@ func TestClosedConnection(t *testing.T) {
 	}
 	if len(attempts) < 3 || slices.ContainsFunc(attempts, func(a string) bool { return !strings.Contains(a, "attempt=1") }) {
 		t.Errorf("requests %q, want the first attempts of three", attempts)
+	}
+}
+
+// A connection that something on the way forgot swallows what is sent on it. The request is tried again on another one.
+func TestForgottenConnection(t *testing.T) {
+	const hello = "hello"
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		for {
+			c, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() { // each connection answers one request, and says nothing from then on
+				defer c.Close()
+				r := bufio.NewReader(c)
+				if _, err := http.ReadRequest(r); err == nil {
+					fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\nETag: \"e\"\r\n\r\n%s", len(hello), hello)
+				}
+				io.Copy(io.Discard, r)
+			}()
+		}
+	}()
+	for name, value := range map[string]string{"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"} {
+		t.Setenv(name, value)
+	}
+	conf, err := loadAWSWithin(context.Background(), 1, 200*time.Millisecond)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := s3.NewFromConfig(conf, func(o *s3.Options) {
+		o.BaseEndpoint, o.UsePathStyle = aws.String("http://"+listener.Addr().String()), true
+	})
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	for i := range 2 {
+		out, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String("logs"), Key: aws.String("k")})
+		if err != nil {
+			t.Fatalf("request %d: %v", i, err)
+		}
+		if body, err := io.ReadAll(out.Body); err != nil || string(body) != hello {
+			t.Errorf("request %d: %q, %v", i, body, err)
+		}
+		out.Body.Close()
 	}
 }

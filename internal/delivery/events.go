@@ -48,7 +48,6 @@ type unit struct {
 // its own, so that a bad record does not hold back a good one.
 type item struct {
 	ref  Ref
-	etag string      // of the content that is announced, in quotes as S3 answers it; "" where the record does not say
 	skip elblog.Skip // why there is nothing to do
 	err  error       // why the record is not understood; names keys, never values
 }
@@ -216,7 +215,6 @@ func s3Record(raw json.RawMessage) item {
 			Object struct {
 				Key     string `json:"key"`
 				Version string `json:"versionId"`
-				ETag    string `json:"eTag"`
 			} `json:"object"`
 		} `json:"s3"`
 	}
@@ -235,15 +233,7 @@ func s3Record(raw json.RawMessage) item {
 	if ref.Bucket == "" || ref.Key == "" {
 		return item{err: errors.New("record of S3: no bucket name or no key")}
 	}
-	return item{ref: ref, etag: quotedETag(r.S3.Object.ETag)}
-}
-
-// quotedETag spells an ETag of a notification as S3 answers it. Notifications have it without quotes.
-func quotedETag(etag string) string {
-	if etag == "" || strings.HasPrefix(etag, `"`) {
-		return etag
-	}
-	return `"` + etag + `"`
+	return item{ref: ref}
 }
 
 // notOfS3 returns the error for a record without S3's part: it names the record's keys.
@@ -265,7 +255,6 @@ func eventBridge(raw []byte) item {
 		Object struct {
 			Key     string `json:"key"`
 			Version string `json:"version-id"`
-			ETag    string `json:"etag"`
 		} `json:"object"`
 	}
 	if json.Unmarshal(raw, &envelope) != nil {
@@ -281,7 +270,7 @@ func eventBridge(raw []byte) item {
 		return item{err: errors.New("event of EventBridge: no bucket name or no key in its detail")}
 	}
 	ref := Ref{Bucket: detail.Bucket.Name, Key: detail.Object.Key, version: detail.Object.Version}
-	return item{ref: ref, etag: quotedETag(detail.Object.ETag)}
+	return item{ref: ref}
 }
 
 // jsonObject reads a JSON object one level deep.

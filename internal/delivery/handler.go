@@ -212,9 +212,9 @@ func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 	name, skip := elblog.ParseKey(it.ref.Key)
 	switch skip {
 	case "":
-		return in.once(ctx, it, name, receives)
+		return in.once(ctx, it.ref, name, receives)
 	case elblog.NotALog:
-		return in.once(ctx, it, elblog.Unnamed(it.ref.Key), receives)
+		return in.once(ctx, it.ref, elblog.Unnamed(it.ref.Key), receives)
 	}
 	in.countResult(skipped, "reason:"+string(skip))
 	in.h.logged(it.ref).InfoContext(ctx, "object", "result", skipped, "reason", string(skip))
@@ -223,11 +223,10 @@ func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 
 // once counts an object at most once in the invocation, because the extension would add up points that are sent twice
 // between two flushes. A copy elsewhere gets its own try if nothing of the one before it was sent.
-func (in *invocation) once(ctx context.Context, it item, name elblog.Object, receives int) outcome {
-	r := it.ref
+func (in *invocation) once(ctx context.Context, r Ref, name elblog.Object, receives int) outcome {
 	before, ok := in.seen[name.ID]
 	if !ok || before.ref != r && !before.sent() && !before.done() {
-		out := in.begin(ctx, it, name, in.h.passesFor(receives))
+		out := in.begin(ctx, r, name, in.h.passesFor(receives))
 		in.seen[name.ID] = seen{r, out}
 		return out
 	}
@@ -247,4 +246,14 @@ func (in *invocation) check(err error) {
 	if in.broken == nil {
 		in.broken = err
 	}
+}
+
+// beside starts f in a goroutine, and returns a func that waits until f has returned.
+func beside(f func()) (wait func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	return func() { <-done }
 }

@@ -84,8 +84,8 @@ func (w *work) number(ctx context.Context) (result, error) {
 		if err := w.checkEnd(p.End); err != nil {
 			return badPeriod, err
 		}
-		t := w.try(p, w.etag)
-		c, err := w.claim(ctx, t)
+		t := try{Period: p, ID: w.name.ID, Vended: !w.name.Named(), Ref: w.ref, ETag: w.etag, At: w.at}
+		c, err := w.h.claim(ctx, t)
 		if err != nil {
 			return noLedger, err
 		}

@@ -33,9 +33,6 @@ type work struct {
 
 	passes int // that must have sent it before it is done
 
-	announced string // the ETag that the notification had; "" where it had none
-	ahead     *ahead // the claim that is made meanwhile; nil where there is none
-
 	bytes  int64
 	etag   string // of what was read
 	counts *pipeline.Result
@@ -58,7 +55,7 @@ type work struct {
 type spent struct {
 	s3     time.Duration // opening the object and waiting for its body
 	count  time.Duration // inflating, parsing and counting
-	ledger time.Duration // waiting for its answer once the object was counted
+	ledger time.Duration
 	send   time.Duration
 
 	history time.Duration
@@ -84,9 +81,6 @@ func (w *work) run(ctx context.Context) (result, error) {
 func (w *work) deliver(ctx context.Context) (result, error) {
 	if err := w.checkPeriod(); err != nil {
 		return badPeriod, err
-	}
-	if w.ahead = w.claimAhead(ctx); w.ahead != nil {
-		defer w.ahead.end()
 	}
 	if result, err := w.read(ctx); result != "" {
 		return result, err

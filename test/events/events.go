@@ -24,12 +24,6 @@ func S3(bucket string, keys ...string) string {
 	return `{"Records":[` + strings.Join(records, ",") + `]}`
 }
 
-// Announced is the event of one new object with its ETag, as S3 answers it. S3 itself always has it; the other events here
-// leave it out, because they do not know the content.
-func Announced(bucket, key, etag string) string {
-	return strings.Replace(S3(bucket, key), `"size":1024,`, `"size":1024,"eTag":`+quote(strings.Trim(etag, `"`))+`,`, 1)
-}
-
 // Test is what S3 sends when notifications are set up.
 func Test(bucket string) string {
 	return `{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2026-11-23T10:00:00.000Z","Bucket":` + quote(bucket) +

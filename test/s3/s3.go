@@ -7,7 +7,6 @@ package s3
 
 import (
 	"bytes"
-	"encoding/hex"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -76,16 +75,6 @@ func (s *Server) Put(tb testing.TB, bucket, key string, body []byte) {
 	if _, err := s.backend.PutObject(bucket, key, map[string]string{}, bytes.NewReader(body), int64(len(body)), nil); err != nil {
 		tb.Fatal(err)
 	}
-}
-
-// ETag is an object's, as the server answers it.
-func (s *Server) ETag(tb testing.TB, bucket, key string) string {
-	tb.Helper()
-	o, err := s.backend.HeadObject(bucket, key)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return `"` + hex.EncodeToString(o.Hash) + `"`
 }
 
 // PutFolder stores the files of a folder, each under the prefix and its path below the folder.
