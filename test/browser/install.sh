@@ -14,7 +14,7 @@ if ! cmp -s package-lock.json "$tools/package-lock.json" || [ ! -d "$tools/node_
 fi
 
 if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then
-	apt-get install -y chromium fonts-noto-cjk || {
+	../apt-get.sh install -y chromium fonts-noto-cjk || {
 		echo "no Chromium: install one, or set CHROMIUM to its path" >&2
 		exit 1
 	}

@@ -15,5 +15,5 @@ fi
 # Debian's: Rails' router, Laravel, Django and Flask.
 packages="ruby-railties php-cli php-laravel-framework python3-django python3-django-extensions python3-flask"
 if ! dpkg -s $packages >/dev/null 2>&1; then
-	apt-get install -y -qq --no-install-recommends $packages >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $packages >/dev/null; }
+	../apt-get.sh install -y -qq --no-install-recommends $packages >/dev/null || { ../apt-get.sh update -qq && ../apt-get.sh install -y -qq --no-install-recommends $packages >/dev/null; }
 fi

@@ -4,5 +4,6 @@
 set -eu
 packages="bash zsh fish mandoc groff man-db bsdutils"
 if ! dpkg -s $packages >/dev/null 2>&1; then
-	apt-get install -y -qq --no-install-recommends $packages >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $packages >/dev/null; }
+	apt=$(dirname "$0")/../apt-get.sh
+	"$apt" install -y -qq --no-install-recommends $packages >/dev/null || { "$apt" update -qq && "$apt" install -y -qq --no-install-recommends $packages >/dev/null; }
 fi
