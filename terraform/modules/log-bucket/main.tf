@@ -10,6 +10,11 @@ locals {
   object_arns = flatten([
     for p in var.prefixes : [for a in local.accounts : "${local.bucket_arn}/${p == "" ? "" : "${p}/"}AWSLogs/${a}/*"]
   ])
+  log_prefixes = [for p in var.prefixes : "${p == "" ? "" : "${p}/"}AWSLogs/"]
+
+  # Only logs expire: the function's configuration may be in this bucket, and its history. Vended logs are delivered without
+  # the load balancer's prefix.
+  retention_prefixes = distinct(concat(local.log_prefixes, length(var.vended) > 0 ? ["AWSLogs/"] : []))
 }
 
 # It is itself a bucket of access logs: logging who reads them would write more of them. A log file is written once and
@@ -65,15 +70,17 @@ resource "aws_s3_bucket_lifecycle_configuration" "logs" {
   }
 
   dynamic "rule" {
-    for_each = var.retention_days == null ? [] : [var.retention_days]
+    for_each = var.retention_days == null ? [] : local.retention_prefixes
     content {
-      id     = "retention"
+      id     = "retention-${rule.value}"
       status = "Enabled"
 
-      filter {}
+      filter {
+        prefix = rule.value
+      }
 
       expiration {
-        days = rule.value
+        days = var.retention_days
       }
     }
   }

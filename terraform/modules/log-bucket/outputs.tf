@@ -10,5 +10,5 @@ output "bucket_arn" {
 
 output "prefixes" {
   description = "Beginnings of the keys of the logs: what the root module's prefixes take."
-  value       = [for p in var.prefixes : "${p == "" ? "" : "${p}/"}AWSLogs/"]
+  value       = local.log_prefixes
 }

@@ -84,7 +84,7 @@ variable "vended" {
 }
 
 variable "retention_days" {
-  description = "Days until a log file is deleted; null: never. The function needs it for an hour, a backfill for as long as you may want one."
+  description = "Days until a log file (an object under AWSLogs/ of one of the prefixes) is deleted; null: never. Other objects in the bucket stay. The function needs it for an hour, a backfill for as long as you may want one."
   type        = number
   default     = 90
 

@@ -52,7 +52,7 @@ run "defaults" {
     error_message = "public access is not blocked"
   }
   assert {
-    condition     = [for r in aws_s3_bucket_lifecycle_configuration.logs.rule : r.id] == ["uploads-broken-off", "retention"] && aws_s3_bucket_lifecycle_configuration.logs.rule[1].expiration[0].days == 90
+    condition     = [for r in aws_s3_bucket_lifecycle_configuration.logs.rule : r.id] == ["uploads-broken-off", "retention-AWSLogs/"] && aws_s3_bucket_lifecycle_configuration.logs.rule[1].filter[0].prefix == "AWSLogs/" && aws_s3_bucket_lifecycle_configuration.logs.rule[1].expiration[0].days == 90
     error_message = "the lifecycle"
   }
   assert {
@@ -86,6 +86,7 @@ run "everything" {
 run "vended" {
   command = plan
   variables {
+    prefixes = ["web"]
     vended = {
       web = {
         load_balancer_arn = "arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188"
@@ -100,6 +101,10 @@ run "vended" {
   assert {
     condition     = { for k, s in aws_cloudwatch_log_delivery_source.vended : k => s.log_type } == { web = "ALB_ACCESS_LOGS", tls = "NLB_ACCESS_LOGS" }
     error_message = "the kinds of logs"
+  }
+  assert {
+    condition     = [for r in aws_s3_bucket_lifecycle_configuration.logs.rule : r.filter[0].prefix if r.id != "uploads-broken-off"] == ["web/AWSLogs/", "AWSLogs/"]
+    error_message = "what expires"
   }
   assert {
     condition     = { for k, d in aws_cloudwatch_log_delivery_destination.vended : k => d.name } == { json = "shop-logs-json", w3c = "shop-logs-w3c" }
