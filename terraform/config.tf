@@ -1,12 +1,16 @@
 # The configuration in S3, for a zip that holds none. Its SHA-256 is in its key: a changed configuration is another key, so
 # another environment variable, and Lambda starts new environments.
 locals {
+  # A count must be known at the plan, and the name of a bucket that is made in the same apply is not. With a release's zip
+  # config_bucket must be given, so whether it is null need not be asked.
+  config_uploaded = startswith(basename(var.package_path), "elbsli-lambda-") ? true : var.config_bucket != null
+
   config_key = "${var.name}/elbsli-${filesha256(var.config_path)}.yaml"
-  config_arn = var.config_bucket == null ? "" : "arn:${local.partition}:s3:::${var.config_bucket}/${local.config_key}"
+  config_arn = local.config_uploaded ? "arn:${local.partition}:s3:::${var.config_bucket}/${local.config_key}" : ""
 }
 
 resource "aws_s3_object" "config" {
-  count = var.config_bucket == null ? 0 : 1
+  count = local.config_uploaded ? 1 : 0
 
   bucket                 = var.config_bucket
   key                    = local.config_key

@@ -19,7 +19,7 @@ locals {
   ]
 
   environment = merge(var.environment, {
-    ELBSLI_CONFIG         = var.config_bucket == null ? "/var/task/config.yaml" : "s3://${var.config_bucket}/${local.config_key}" # named, so that a package without it fails instead of running on the built-in rules
+    ELBSLI_CONFIG         = local.config_uploaded ? "s3://${var.config_bucket}/${local.config_key}" : "/var/task/config.yaml" # named, so that a package without it fails instead of running on the built-in rules
     ELBSLI_WRITERS_TABLE  = var.writers_table.enabled ? local.table_name : ""
     ELBSLI_SINK           = var.sink
     ELBSLI_MAX_RECEIVES   = tostring(var.max_receive_count)

@@ -71,7 +71,7 @@ data "aws_iam_policy_document" "function" {
 
   # The configuration that this apply uploads, and no other object beside it.
   dynamic "statement" {
-    for_each = var.config_bucket == null ? [] : [1]
+    for_each = local.config_uploaded ? [1] : []
     content {
       sid       = "ReadConfiguration"
       actions   = ["s3:GetObject"]

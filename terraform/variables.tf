@@ -95,7 +95,7 @@ variable "config_path" {
 }
 
 variable "config_bucket" {
-  description = "Bucket of this account to which config_path is uploaded, as NAME/elbsli-SHA256.yaml, and from which the function reads it; for a release's zip. The bucket of the logs will do. null: the configuration is inside the zip."
+  description = "Bucket of this account to which config_path is uploaded, as NAME/elbsli-SHA256.yaml, and from which the function reads it; for a release's zip. The bucket of the logs will do. A lifecycle rule there must not expire the object: without it no new environment of the function starts. A name that is known only at apply (of a bucket made in the same apply) needs a zip with its name in the release, elbsli-lambda-…; with a zip of another name spell the name out. null: the configuration is inside the zip."
   type        = string
   default     = null
 
@@ -110,7 +110,7 @@ variable "config_bucket" {
   }
 
   validation {
-    condition     = var.config_bucket == null || var.config_bucket != var.bucket || var.bucket_account_id == null
+    condition     = var.config_bucket == null || var.config_bucket != var.bucket || local.bucket_owner == local.account
     error_message = "config_bucket must be a bucket of this account, and bucket is of another one: give another bucket."
   }
 

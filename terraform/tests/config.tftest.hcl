@@ -77,6 +77,18 @@ run "inside_the_zip" {
   }
 }
 
+# A zip of one's own may be without a configuration, too.
+run "another_zip" {
+  command = plan
+  variables {
+    package_path = "tests/testdata/elbsli-arm64.zip"
+  }
+  assert {
+    condition     = length(aws_s3_object.config) == 1 && startswith(aws_lambda_function.elbsli.environment[0].variables["ELBSLI_CONFIG"], "s3://shop-logs/")
+    error_message = jsonencode(aws_lambda_function.elbsli.environment[0].variables)
+  }
+}
+
 run "a_release_without_a_bucket" {
   command = plan
   variables {
@@ -100,6 +112,18 @@ run "bucket_of_another_account" {
     manage_bucket_notification = false
   }
   expect_failures = [var.config_bucket]
+}
+
+# The bucket's account may be spelt out.
+run "bucket_of_this_account" {
+  command = plan
+  variables {
+    bucket_account_id = "111122223333"
+  }
+  assert {
+    condition     = aws_s3_object.config[0].bucket == "shop-logs"
+    error_message = aws_s3_object.config[0].bucket
+  }
 }
 
 run "where_logs_are" {

@@ -66,13 +66,15 @@ run "cross_account" {
   }
 }
 
+# The name of the bucket, which the configuration goes to as well, is not known at this plan.
 run "log_bucket" {
   command = plan
   module {
     source = "./examples/log-bucket"
   }
   variables {
-    subnet_ids = ["subnet-1", "subnet-2"]
+    package_path = "tests/testdata/elbsli-lambda-arm64.zip"
+    subnet_ids   = ["subnet-1", "subnet-2"]
   }
 }
 

@@ -1,4 +1,5 @@
-# Nothing is there yet: the bucket, a load balancer that writes to it, and the function.
+# Nothing is there yet: the bucket, a load balancer that writes to it, and the function, from the zip of a release. Its
+# configuration goes into the same bucket, where only the logs expire.
 module "log_bucket" {
   source = "../../modules/log-bucket"
 
@@ -27,6 +28,7 @@ module "elb_sli" {
 
   package_path               = var.package_path
   config_path                = var.config_path
+  config_bucket              = module.log_bucket.bucket
   bucket                     = module.log_bucket.bucket
   prefixes                   = module.log_bucket.prefixes
   manage_bucket_notification = true
