@@ -229,7 +229,6 @@ func appendBytes(b []byte, v uint32, width int) []byte {
 	return b
 }
 
-// finish returns the file.
 // finish returns the file. The writer may not be used afterwards.
 func (w *writer) finish() []byte {
 	w.group()
