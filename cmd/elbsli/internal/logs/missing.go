@@ -12,7 +12,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/config"
 )
 
-// Explain says what to do about a file that cannot be opened or read; else is said where nothing beside it has a similar name.
+// Explain says what to do about a file that cannot be opened or read.
+// otherwise is said where nothing beside it has a similar name.
 func Explain(name string, err error, otherwise string) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -30,8 +31,11 @@ func orNearest(name, otherwise string) string {
 	name = filepath.Clean(name) // "logs/" is in the same folder as "logs"
 	dir := filepath.Dir(name)
 	entries, err := os.ReadDir(dir)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Sprintf("there is no folder %s", dir)
+	case err != nil: // the folder may not be listed
+		return otherwise
 	}
 	end := filepath.Ext(name)
 	var stems []string // of files with the same end, which says nothing

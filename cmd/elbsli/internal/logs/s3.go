@@ -18,7 +18,7 @@ const s3Scheme = "s3://"
 // 200 ms to answer, and in that time a core counts 20,000 to 200,000 lines.
 const (
 	ahead      = 128      // objects that are being fetched, or were fetched and are not read yet
-	aheadBytes = 32 << 20 // of them together
+	aheadBytes = 32 << 20 // of them together, the one that is asked for included
 	maxAhead   = 16 << 20 // bytes of one; larger ones are streamed when they are asked for
 	fetchTries = 3        // of a body that breaks off; requests are tried again by the SDK
 )
@@ -102,7 +102,7 @@ func (q *fetcher) take(i int) chan fetched {
 	}
 	q.next = max(q.next, i)
 	q.begin(i)
-	for q.next < len(q.objects) && len(q.pending) <= ahead && q.bytes < aheadBytes {
+	for q.next < len(q.objects) && len(q.pending) <= ahead && q.fits(q.objects[q.next]) {
 		q.begin(q.next)
 		q.next++
 	}
@@ -113,6 +113,11 @@ func (q *fetcher) take(i int) chan fetched {
 	}
 	q.taken[i] = true
 	return got
+}
+
+// fits reports whether another object may wait to be read. A large one may, because it is not fetched ahead.
+func (q *fetcher) fits(o delivery.Listed) bool {
+	return o.Size > maxAhead || q.bytes+o.Size <= aheadBytes
 }
 
 // begin starts to fetch object i, unless it was started before or is too large.

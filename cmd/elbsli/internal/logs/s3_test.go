@@ -100,12 +100,18 @@ func TestFetcherGoesAhead(t *testing.T) {
 			}
 		}
 	}
-	for i := range found {
-		found[i].Size = maxAhead
-	}
-	q = newFetcher(t.Context(), bucket, found)
-	if size(t, q, 0); q.bytes > aheadBytes+maxAhead {
-		t.Errorf("%d bytes are pending", q.bytes)
+
+	// However large the objects, the bound holds with the one that is asked for, and there is always a next one under way.
+	for _, each := range []int64{maxAhead, maxAhead - 1, maxAhead*2/3 + 1, maxAhead / 2} {
+		for i := range found {
+			found[i].Size = each
+		}
+		q = newFetcher(t.Context(), bucket, found)
+		for i := range 5 {
+			if size(t, q, i); q.bytes+each > aheadBytes || q.bytes == 0 || q.bytes < aheadBytes-2*each {
+				t.Errorf("objects of %d bytes: after %d, %d bytes are pending", each, i, q.bytes)
+			}
+		}
 	}
 }
 
