@@ -9,8 +9,6 @@ import (
 type Object struct {
 	Format       Format
 	LoadBalancer string    // as in the lines: app/NAME/ID, net/NAME/ID or NAME
-	account      string    // 12 digits
-	region       string    // us-east-1
 	End          time.Time // where the log's period ends, UTC
 	NodeIP       string    // the load balancer node's; "" for NLB, whose keys have none
 	ID           string    // the key's last element: a copy in another bucket or folder is the same object; see Unnamed
@@ -95,7 +93,6 @@ func (o *Object) parse(name string) bool {
 	if service != "elasticloadbalancing" {
 		return false
 	}
-	o.account, o.region = account, region
 	return len(account) == 12 && only(account, isDigit) && only(region, isName) && o.balancer(name)
 }
 

@@ -17,23 +17,23 @@ func TestParseKey(t *testing.T) {
 		want Object // without its ID
 	}{
 		{folder + "123456789012_elasticloadbalancing_us-east-1_app.web.50dc6c495c0c9188_20261120T0105Z_10.0.1.7_20sg8hgm.log.gz",
-			Object{ALB, "app/web/50dc6c495c0c9188", "123456789012", "us-east-1", end, "10.0.1.7", ""}},
+			Object{ALB, "app/web/50dc6c495c0c9188", end, "10.0.1.7", ""}},
 		{"123456789012_elasticloadbalancing_us-gov-west-1_app.my-web-lb.50dc6c495c0c9188_20261120T0105Z_172.160.001.192_20sg8hgm.log.gz",
-			Object{ALB, "app/my-web-lb/50dc6c495c0c9188", "123456789012", "us-gov-west-1", end, "172.160.001.192", ""}},
+			Object{ALB, "app/my-web-lb/50dc6c495c0c9188", end, "172.160.001.192", ""}},
 		{"./123456789012_elasticloadbalancing_cn-north-1_app.web.50dc6c495c0c9188_20261120T0105Z_2001:db8::1_20sg8hgm.log",
-			Object{ALB, "app/web/50dc6c495c0c9188", "123456789012", "cn-north-1", end, "2001:db8::1", ""}},
+			Object{ALB, "app/web/50dc6c495c0c9188", end, "2001:db8::1", ""}},
 		{folder + "123456789012_elasticloadbalancing_us-east-1_net.sip-tls.c6e77e28c25b2234_20261120T0105Z_2eb9c9a7.log.gz",
-			Object{NLB, "net/sip-tls/c6e77e28c25b2234", "123456789012", "us-east-1", end, "", ""}},
+			Object{NLB, "net/sip-tls/c6e77e28c25b2234", end, "", ""}},
 		{folder + "123456789012_elasticloadbalancing_us-east-1_net.sip.c6e77e28c25b2234_20261120T0105Z_10.0.1.7_2eb9c9a7.log",
-			Object{NLB, "net/sip/c6e77e28c25b2234", "123456789012", "us-east-1", end, "10.0.1.7", ""}},
+			Object{NLB, "net/sip/c6e77e28c25b2234", end, "10.0.1.7", ""}},
 		{folder + "123456789012_elasticloadbalancing_us-east-1_my-classic-lb_20261120T0105Z_10.0.1.7_20sg8hgm.log",
-			Object{CLB, "my-classic-lb", "123456789012", "us-east-1", end, "10.0.1.7", ""}},
+			Object{CLB, "my-classic-lb", end, "10.0.1.7", ""}},
 		{"conn_log/health_check_log/a.log/123456789012_elasticloadbalancing_us-east-1_app_20261120T0105Z_10.0.1.7_20sg8hgm.log.gz",
-			Object{CLB, "app", "123456789012", "us-east-1", end, "10.0.1.7", ""}},
+			Object{CLB, "app", end, "10.0.1.7", ""}},
 	} {
 		row.want.ID = row.key[strings.LastIndex(row.key, "/")+1:]
 		got, skip := ParseKey(row.key)
-		if diff := cmp.Diff(row.want, got, cmp.AllowUnexported(Object{})); skip != "" || diff != "" {
+		if diff := cmp.Diff(row.want, got); skip != "" || diff != "" {
 			t.Errorf("%s: %q\n-want +got\n%s", row.key, skip, diff)
 		}
 	}
@@ -111,14 +111,16 @@ func FuzzParseKey(f *testing.F) {
 			}
 			return
 		}
-		if strings.ContainsAny(o.LoadBalancer+o.account+o.region+o.NodeIP, "|#,\n _%") || o.End.IsZero() || !strings.HasSuffix(key, o.ID) {
+		if strings.ContainsAny(o.LoadBalancer+o.NodeIP, "|#,\n _%") || o.End.IsZero() || !strings.HasSuffix(key, o.ID) {
 			t.Fatalf("%q: %+v", key, o)
 		}
 		if got := strings.Count(o.LoadBalancer, "/"); got != map[Format]int{ALB: 2, NLB: 2, CLB: 0}[o.Format] {
 			t.Fatalf("%q: %v %q", key, o.Format, o.LoadBalancer)
 		}
-		if rebuilt := o.account + "_elasticloadbalancing_" + o.region + "_" + strings.ReplaceAll(o.LoadBalancer, "/", ".") + "_" +
-			o.End.Format("20060102T1504Z") + "_"; !strings.HasPrefix(o.ID, rebuilt) {
+		account, rest, _ := strings.Cut(o.ID, "_elasticloadbalancing_")
+		region, rest, _ := strings.Cut(rest, "_")
+		rebuilt := strings.ReplaceAll(o.LoadBalancer, "/", ".") + "_" + o.End.Format("20060102T1504Z") + "_"
+		if len(account) != 12 || region == "" || !strings.HasPrefix(rest, rebuilt) {
 			t.Fatalf("%q: %+v", key, o)
 		}
 	})

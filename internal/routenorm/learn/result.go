@@ -17,9 +17,7 @@ type Result struct {
 	Requests int // given
 	Proving  int // of them, with a clean path and a status that proves a route
 	Kept     int // of them, looked at: all of them, or a sample if the memory did not suffice
-	assets   int // of them, for files that browsers load beside pages: they are no routes
 	Probes   int // of them, for what well-known scanners ask for: they are left out
-	other    int // of them, those that no route of the table matches, assets and probes among them
 	Samples  int // that were seen
 }
 
@@ -169,17 +167,13 @@ func (l *Result) Table() *routenorm.Table {
 	return t
 }
 
-// measure counts what the table makes of the requests that were looked at.
+// measure counts the requests that were looked at, and the probes among them.
 func (l *Learner) measure(out *Result) {
-	l.Unmatched(out.Table(), func(_, _ string, n int) { out.other += n })
 	for path, ts := range l.paths {
 		n := supportOf(ts).n
 		out.Kept += n
-		switch p := []byte(path); {
-		case guess.IsProbe(p):
+		if guess.IsProbe([]byte(path)) {
 			out.Probes += n
-		case guess.IsAsset(p):
-			out.assets += n
 		}
 	}
 }
