@@ -3,8 +3,13 @@ package main
 import (
 	"bytes"
 	"os"
+	"path"
+	"path/filepath"
 	"runtime/pprof"
+	"strings"
 	"time"
+
+	gprofile "github.com/google/pprof/profile"
 
 	"github.com/elb-sli/elb-sli/internal/loggen"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
@@ -28,14 +33,11 @@ func profile(dir, out string, lasts time.Duration) error {
 			return err
 		}
 	}
-	f, err := os.Create(out)
-	if err != nil {
+	var raw bytes.Buffer
+	if err := pprof.StartCPUProfile(&raw); err != nil {
 		return err
 	}
-	defer f.Close() // the second Close of a file that was written is harmless
-	if err := pprof.StartCPUProfile(f); err != nil {
-		return err
-	}
+	defer pprof.StopCPUProfile() // the second stop, after one that succeeded, does nothing
 	for start := time.Now(); time.Since(start) < lasts; {
 		for i, l := range logs {
 			if _, err := new(pipeline.Worker).Plain(l.config.Policy(), bytes.NewReader(plain[i]), nil); err != nil {
@@ -44,5 +46,38 @@ func profile(dir, out string, lasts time.Duration) error {
 		}
 	}
 	pprof.StopCPUProfile()
-	return f.Close()
+	portable, err := withoutMachine(raw.Bytes())
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(out, portable, 0o644)
+}
+
+// withoutMachine returns a profile that does not say where it was made: without the programs and libraries that were
+// mapped, and with files under their package's import path. The compiler needs the functions' names and lines only.
+func withoutMachine(raw []byte) ([]byte, error) {
+	p, err := gprofile.ParseData(raw)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range p.Mapping {
+		m.File, m.BuildID = "", ""
+	}
+	for _, f := range p.Function {
+		f.Filename = path.Join(packageOf(f.Name), path.Base(filepath.ToSlash(f.Filename)))
+	}
+	var out bytes.Buffer
+	err = p.Write(&out)
+	return out.Bytes(), err
+}
+
+// packageOf returns the import path in a function's name, or "" for one without: some functions in assembly have none.
+func packageOf(function string) string {
+	function, _, _ = strings.Cut(function, "[") // type arguments have paths of their own
+	dir, name := path.Split(function)
+	name, _, found := strings.Cut(name, ".")
+	if !found {
+		return ""
+	}
+	return dir + name
 }
