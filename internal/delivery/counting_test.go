@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -55,7 +56,8 @@ func TestCountingVersion(t *testing.T) {
 	}
 }
 
-// countsOf returns the points of each log in countingDir, sorted.
+// countsOf returns the points of each log in countingDir and of each path in its paths.txt, sorted. The heuristic's routes
+// are most of what those paths are for. Each is a log of its own, so that none is folded.
 func countsOf(t *testing.T, s Settings) (lines []string) {
 	t.Helper()
 	paths, err := filepath.Glob(countingDir + "*[.]*o[gn]") // .log and .json
@@ -71,17 +73,32 @@ func countsOf(t *testing.T, s Settings) (lines []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		counts, err := pipeline.Run(s.Policy, f, &object)
+		lines = append(lines, pointsOf(t, s, filepath.Base(path), f, &object)...)
 		f.Close()
-		if err != nil {
-			t.Fatalf("%s: %v", path, err)
-		}
-		counts.Tally.Fold(s.Points)
-		for _, p := range counts.Tally.Points(sli.PointOptions{Prefix: s.Prefix, Tags: s.Tags, Writer: "0"}) {
-			slices.Sort(p.Tags)
-			lines = append(lines, fmt.Sprintf("%s %s %d %d", filepath.Base(path), p.Metric+"{"+strings.Join(p.Tags, ",")+"}", p.Unix, p.Value))
-		}
+	}
+	file, err := os.ReadFile(countingDir + "paths.txt")
+	if err != nil || len(file) == 0 {
+		t.Fatalf("paths.txt has %d bytes: %v", len(file), err)
+	}
+	for path := range strings.FieldsSeq(string(file)) {
+		log := `2026-11-20T01:02:00.000000Z web 192.0.2.1:4711 10.0.0.1:80 0.000 0.100 0.000 200 200 1 1 "GET http://example.com:80` + path + ` HTTP/1.1" "curl/8" - -`
+		lines = append(lines, pointsOf(t, s, path, strings.NewReader(log+"\n"), nil)...)
 	}
 	slices.Sort(lines)
+	return lines
+}
+
+// pointsOf returns the points of a log.
+func pointsOf(t *testing.T, s Settings, name string, log io.Reader, object *elblog.Object) (lines []string) {
+	t.Helper()
+	counts, err := pipeline.Run(s.Policy, log, object)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	counts.Tally.Fold(s.Points)
+	for _, p := range counts.Tally.Points(sli.PointOptions{Prefix: s.Prefix, Tags: s.Tags, Writer: "0"}) {
+		slices.Sort(p.Tags)
+		lines = append(lines, fmt.Sprintf("%s %s %d %d", name, p.Metric+"{"+strings.Join(p.Tags, ",")+"}", p.Unix, p.Value))
+	}
 	return lines
 }
