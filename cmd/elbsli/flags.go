@@ -149,6 +149,7 @@ func (f flags) described() (all []manual.Flag) {
 	f.VisitAll(func(o *pflag.Flag) {
 		value, what := pflag.UnquoteUsage(o)
 		d := manual.Flag{Name: o.Name, Value: value, What: what, Default: o.DefValue}
+		_, d.Repeats = o.Value.(pflag.SliceValue)
 		if w, ok := o.Value.(word); ok {
 			d.Words = w.words
 		}

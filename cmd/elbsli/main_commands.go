@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/manual"
@@ -25,7 +26,7 @@ type subcommand struct {
 
 // program is all there is. A person meets the commands in this order.
 func program() subcommand {
-	return subcommand{
+	p := subcommand{
 		what: "elbsli measures good and total requests from the access logs of AWS load balancers.",
 		sub: []subcommand{
 			{name: "init", what: "make a first configuration from logs", run: command.init, files: true},
@@ -60,11 +61,22 @@ func program() subcommand {
 			{name: "schema", what: "print the JSON Schema of the configuration", run: command.schema},
 			{name: "completion", what: "print what makes bash, zsh or fish complete commands", run: command.completion, words: manual.Shells()},
 			{name: "man", what: "print the man page of a command", run: command.man},
-			{name: "help", what: "explain a command, or one of the words below", run: command.help, words: topicKeys()},
+			{name: "help", what: "explain a command, or one of the words below", run: command.help},
 		},
 		tail: "elbsli COMMAND --help shows an example of each. elbsli --version prints the version. " +
 			"Exit status: 0 done, 1 a failure, 2 wrong usage; of gate also 3 cannot tell, 4 worse.\n",
 	}
+	for i, s := range p.sub {
+		switch s.name {
+		case "help":
+			p.sub[i].words = append(p.commands(), topicKeys()...)
+			slices.Sort(p.sub[i].words)
+			p.sub[i].words = slices.Compact(p.sub[i].words) // a word may be that of a command, too
+		case "man":
+			p.sub[i].words = append(p.commands(), "words")
+		}
+	}
+	return p
 }
 
 // short is the last word of its name.

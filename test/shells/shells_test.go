@@ -69,6 +69,8 @@ var completions = []struct{ line, want string }{
 	{"elbsli routes import --jo", "--join"},
 	{"elbsli replay --lang ", "en ja"},
 	{"elbsli help jou", "journey"},
+	{"elbsli help rou", "route routes"},
+	{"elbsli man expl", "explain"},
 	{"elbsli completion f", "fish"},
 	{"elbsli check --config ap", "apple.yaml apricot.yaml"},
 	{"elbsli replay --config apple.yaml lo", "logs"},

@@ -24,6 +24,7 @@ type Flag struct {
 	Default string
 	Words   []string // that its value may be
 	Files   bool     // its value is a file
+	Repeats bool     // it may be given more than once
 }
 
 // word is the last word of the command's name.

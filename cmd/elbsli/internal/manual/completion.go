@@ -146,6 +146,9 @@ func zshArguments(b *strings.Builder, c Command) {
 	specs := []string{}
 	for _, f := range c.Flags {
 		spec := "--" + f.Name
+		if f.Repeats {
+			spec = "*" + spec
+		}
 		if f.Value != "" {
 			spec += "="
 		}
