@@ -48,7 +48,7 @@ func OpenBucket(ctx context.Context, name, prefix string) (*Bucket, error) {
 // locate makes the smallest possible request, and switches to the bucket's own region if S3 names another one.
 func (b *Bucket) locate(ctx context.Context, prefix string) error {
 	_, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix, MaxKeys: aws.Int32(1)})
-	if region := regionOf(err); region != "" && region != b.conf.Region {
+	if region := BucketRegion(err); region != "" && region != b.conf.Region {
 		b.conf.Region = region
 		b.client = newS3(b.conf)
 		return nil // another error will show in the first listing
@@ -56,8 +56,8 @@ func (b *Bucket) locate(ctx context.Context, prefix string) error {
 	return b.explain(err)
 }
 
-// regionOf returns the region that S3 names beside an error.
-func regionOf(err error) string {
+// BucketRegion returns the region that S3 names beside an error.
+func BucketRegion(err error) string {
 	var answer *smithyhttp.ResponseError
 	if !errors.As(err, &answer) || answer.Response == nil {
 		return ""

@@ -21,7 +21,7 @@ func ReadObject(ctx context.Context, bucket, key string, limit int64) (content [
 	for range readTries {
 		var body Body
 		body, err = newStore(newS3(conf)).get(ctx, Ref{Bucket: bucket, Key: key})
-		if region := regionOf(err); region != "" && region != conf.Region {
+		if region := BucketRegion(err); region != "" && region != conf.Region {
 			conf.Region = region
 			continue
 		}

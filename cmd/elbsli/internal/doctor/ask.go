@@ -25,6 +25,7 @@ import (
 // jsonService is a service that takes JSON.
 type jsonService struct {
 	conf   aws.Config
+	id     string // that settings know it by: "CloudWatch Logs" is in AWS_ENDPOINT_URL_CLOUDWATCH_LOGS
 	name   string // in its host, and that it is signed for
 	target string // begins X-Amz-Target; "": a path says what is asked
 }
@@ -36,8 +37,8 @@ var suffixes = []struct{ region, suffix string }{
 	{"cn-", "amazonaws.com.cn"}, {"us-isob-", "sc2s.sgov.gov"}, {"us-isof-", "csp.hci.ic.gov"}, {"us-iso-", "c2s.ic.gov"}, {"eu-isoe-", "cloud.adc-e.uk"}, {"eusc-", "amazonaws.eu"},
 }
 
-func (s jsonService) endpoint() string {
-	if e := cmp.Or(os.Getenv("AWS_ENDPOINT_URL_"+strings.ToUpper(s.name)), os.Getenv("AWS_ENDPOINT_URL")); e != "" {
+func (s jsonService) endpoint(ctx context.Context) string {
+	if e := configuredEndpoint(ctx, s.conf, s.id); e != "" {
 		return strings.TrimSuffix(e, "/")
 	}
 	suffix := "amazonaws.com"
@@ -46,7 +47,58 @@ func (s jsonService) endpoint() string {
 			suffix = p.suffix
 		}
 	}
-	return fmt.Sprintf("https://%s.%s.%s", s.name, s.conf.Region, suffix)
+	host := s.name
+	// The hosts of Logs and EventBridge in GovCloud are FIPS ones as they are.
+	if usesFIPS(ctx, s.conf) && (s.name == "lambda" || !strings.HasPrefix(s.conf.Region, "us-gov-")) {
+		host += "-fips"
+	}
+	return fmt.Sprintf("https://%s.%s.%s", host, s.conf.Region, suffix)
+}
+
+// configuredEndpoint is the endpoint that the environment or the profile gives a service, as the SDK's clients find it; "" is AWS's own.
+func configuredEndpoint(ctx context.Context, conf aws.Config, id string) string {
+	general := aws.ToString(conf.BaseEndpoint)
+	_, all := os.LookupEnv("AWS_ENDPOINT_URL")
+	_, own := os.LookupEnv("AWS_ENDPOINT_URL_" + strings.ToUpper(strings.ReplaceAll(id, " ", "_")))
+	if all && !own {
+		return general // the environment comes before the profile
+	}
+	for _, source := range conf.ConfigSources {
+		if s, ok := source.(interface {
+			GetIgnoreConfiguredEndpoints(context.Context) (bool, bool, error)
+		}); ok {
+			if ignored, found, err := s.GetIgnoreConfiguredEndpoints(ctx); err == nil && found {
+				if ignored {
+					return general
+				}
+				break
+			}
+		}
+	}
+	for _, source := range conf.ConfigSources {
+		if s, ok := source.(interface {
+			GetServiceBaseEndpoint(context.Context, string) (string, bool, error)
+		}); ok {
+			if e, found, err := s.GetServiceBaseEndpoint(ctx, id); err == nil && found {
+				return e
+			}
+		}
+	}
+	return general
+}
+
+// usesFIPS reports whether the environment or the profile asks for endpoints with validated cryptography.
+func usesFIPS(ctx context.Context, conf aws.Config) bool {
+	for _, source := range conf.ConfigSources {
+		if s, ok := source.(interface {
+			GetUseFIPSEndpoint(context.Context) (aws.FIPSEndpointState, bool, error)
+		}); ok {
+			if state, found, err := s.GetUseFIPSEndpoint(ctx); err == nil && found {
+				return state == aws.FIPSEndpointStateEnabled
+			}
+		}
+	}
+	return false
 }
 
 // get asks for a path, and reads the answer into out.
@@ -81,7 +133,7 @@ func (s jsonService) ask(ctx context.Context, method, path string, body []byte, 
 
 // once asks once, and reports whether it may be asked again.
 func (s jsonService) once(ctx context.Context, method, path string, body []byte, target string, out any) (again bool, err error) {
-	r, err := http.NewRequestWithContext(ctx, method, s.endpoint()+path, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, method, s.endpoint(ctx)+path, bytes.NewReader(body))
 	if err != nil {
 		return false, err
 	}

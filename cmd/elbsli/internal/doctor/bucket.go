@@ -58,14 +58,14 @@ func (x *examination) findBucket(ctx context.Context) bool {
 	}
 	if region != x.Region {
 		x.fail(areaBucket, "AWS_REGION="+region+" "+terraformApply, "%s is in %s and the function in %s: S3 notifies queues of its own region only", x.bucket.name, region, x.Region)
-		x.aws.s3 = s3In(x.aws.conf, region)
+		x.aws.s3 = s3In(ctx, x.aws.conf, region)
 	}
 	return true
 }
 
 // rerun is this command with another option.
 func (x *examination) rerun(option string) string {
-	return fmt.Sprintf("elbsli doctor --function %s --region %s %s", term.ShellWord(x.Function), x.Region, option)
+	return strings.TrimSpace(fmt.Sprintf("elbsli doctor --function %s --region %s %s", term.ShellWord(x.Function), x.Region, option))
 }
 
 // regionalAccounts are Elastic Load Balancing's own, from which regions of before August 2022 deliver logs. AWS accepts its

@@ -1,10 +1,8 @@
 package doctor
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"os"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -52,20 +50,20 @@ func connect(ctx context.Context, o *Options) (clients, error) {
 		return clients{}, fmt.Errorf("aws: no credentials: %s (%w)", adviseCredentials, err)
 	}
 	return clients{
-		conf: conf, lambda: jsonService{conf, "lambda", ""}, sqs: sqs.NewFromConfig(conf), s3: s3In(conf, conf.Region),
+		conf: conf, lambda: jsonService{conf, "Lambda", "lambda", ""}, sqs: sqs.NewFromConfig(conf), s3: s3In(ctx, conf, conf.Region),
 		elb: elasticloadbalancing.NewFromConfig(conf), elbv2: elasticloadbalancingv2.NewFromConfig(conf),
-		logs: jsonService{conf, "logs", "Logs_20140328"}, cloudwatch: cloudwatch.NewFromConfig(conf), dynamodb: dynamodb.NewFromConfig(conf),
-		secrets: secretsmanager.NewFromConfig(conf), sns: sns.NewFromConfig(conf), events: jsonService{conf, "events", "AWSEvents"},
+		logs: jsonService{conf, "CloudWatch Logs", "logs", "Logs_20140328"}, cloudwatch: cloudwatch.NewFromConfig(conf), dynamodb: dynamodb.NewFromConfig(conf),
+		secrets: secretsmanager.NewFromConfig(conf), sns: sns.NewFromConfig(conf), events: jsonService{conf, "EventBridge", "events", "AWSEvents"},
 	}, nil
 }
 
 const adviseCredentials = `set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with "aws sso login"`
 
 // s3In is S3 in a region. At an endpoint of its own, buckets are named in the path: only AWS has a host for each.
-func s3In(conf aws.Config, region string) *s3.Client {
+func s3In(ctx context.Context, conf aws.Config, region string) *s3.Client {
 	return s3.NewFromConfig(conf, func(o *s3.Options) {
 		o.Region = region
-		o.UsePathStyle = cmp.Or(os.Getenv("AWS_ENDPOINT_URL_S3"), os.Getenv("AWS_ENDPOINT_URL")) != ""
+		o.UsePathStyle = configuredEndpoint(ctx, conf, "S3") != ""
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -71,14 +72,21 @@ type examination struct {
 	aws     clients
 	account string
 
-	function    functionFacts
-	mapping     string // UUID of the event source mapping
-	queue       queueFacts
-	bucket      bucketFacts
-	balancers   []balancer
-	deliveries  []vended
-	newestLog   time.Time // end of the period of the newest log object
-	lookedAtLog bool
+	function   functionFacts
+	mapping    string // UUID of the event source mapping
+	queue      queueFacts
+	bucket     bucketFacts
+	balancers  []balancer
+	deliveries []vended
+	newestLog  time.Time // end of the period of the newest log object
+	dueLog     time.Time // end of the newest one that should have been counted by now
+	listError  error     // why the bucket could not be listed
+
+	notification      *s3.GetBucketNotificationConfigurationOutput
+	notificationError error
+	filters           []filter // which keys the queue is told of, as far as the notification or the rule says
+	rule              rule     // of EventBridge
+	ruleError         error
 
 	findings []Finding
 }
@@ -105,6 +113,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		if x.findBucket(ctx) {
 			x.checkVended(ctx)
 			x.checkNewest(ctx)
+			x.readNotification(ctx)
 			x.checkLoadBalancers(ctx)
 			x.checkBucketPolicy(ctx)
 			x.checkNotification(ctx)

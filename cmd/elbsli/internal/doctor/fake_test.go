@@ -73,7 +73,7 @@ func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.list(w, r.URL.Query())
 		return
 	}
-	answer, ok := f.answer(operation, r.URL.String()+string(body))
+	answer, ok := f.answer(operation, r.URL.String()+string(body)+r.Header.Get("Authorization"))
 	if !ok {
 		f.t.Errorf("no answer to %s: %s %s %s", operation, r.Method, r.URL, body)
 	}
@@ -150,6 +150,10 @@ func (f *fakeAWS) fail(w http.ResponseWriter, how protocol, code string) {
 	status := http.StatusBadRequest
 	if strings.HasPrefix(code, "AccessDenied") || code == "Forbidden" {
 		status = http.StatusForbidden
+	}
+	if to, ok := strings.CutPrefix(code, "PermanentRedirect "); ok {
+		code, status = "PermanentRedirect", http.StatusMovedPermanently
+		w.Header().Set("X-Amz-Bucket-Region", to)
 	}
 	if strings.HasPrefix(code, "No") || strings.HasPrefix(code, "Resource") {
 		status = http.StatusNotFound

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
@@ -16,8 +17,9 @@ import (
 type functionFacts struct {
 	arn          string
 	description  string
-	architecture string // arm64 or x86_64
-	timeout      int    // seconds
+	architecture string    // arm64 or x86_64
+	timeout      int       // seconds
+	changed      time.Time // by its last deployment
 	layers       []string
 	environment  map[string]string
 }
@@ -40,7 +42,7 @@ const (
 // checkFunction reports whether there is a function to go on from.
 func (x *examination) checkFunction(ctx context.Context) bool {
 	var f struct {
-		FunctionArn, Description, Runtime                            string
+		FunctionArn, Description, Runtime, LastModified              string
 		Architectures                                                []string
 		Timeout, MemorySize                                          int
 		State, StateReason, LastUpdateStatus, LastUpdateStatusReason string
@@ -58,6 +60,9 @@ func (x *examination) checkFunction(ctx context.Context) bool {
 	}
 	x.function = functionFacts{
 		arn: f.FunctionArn, description: f.Description, architecture: "x86_64", timeout: f.Timeout, environment: f.Environment.Variables,
+	}
+	if at, err := time.Parse("2006-01-02T15:04:05.999-0700", f.LastModified); err == nil {
+		x.function.changed = at
 	}
 	if len(f.Architectures) > 0 {
 		x.function.architecture = f.Architectures[0]

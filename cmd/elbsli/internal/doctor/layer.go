@@ -22,8 +22,16 @@ func (x *examination) checkLayer() {
 		return
 	}
 	i := slices.IndexFunc(x.function.layers, isExtension)
-	if i < 0 {
+	switch layers := x.function.layers; {
+	case len(layers) == 0:
 		x.fail(areaLayer, x.setLayer(-1), "no Datadog extension: nobody takes the points that the function sends")
+		return
+	case i < 0: // datadog_layer_arn takes a layer of any name
+		var look []string
+		for _, l := range layers {
+			look = append(look, x.cli("lambda", "get-layer-version-by-arn", "--arn", l))
+		}
+		x.warn(areaLayer, strings.Join(look, " && "), "none of the layers is named as Datadog's extension: right if one of them is a copy or another build of it, of version %d or later; without it nobody takes the points that the function sends", leastExtension)
 		return
 	}
 	layer := x.function.layers[i]

@@ -79,11 +79,16 @@ func (x *examination) noBalancer(all []balancer) {
 		x.warn(areaBalancer, "", "none of %s here writes to %s, but logs come: those of another account or region cannot be seen", plural(len(all), "load balancer"), x.bucket.name)
 		return
 	}
-	example := balancer{name: "LOAD_BALANCER", arn: "LOAD_BALANCER_ARN", kind: "app"}
-	if len(all) == 1 {
-		example = all[0]
+	if x.listError != nil {
+		x.unlisted(areaBalancer, fmt.Sprintf("whether load balancers of another account or region write to %s, as none of %s here does", x.bucket.name, plural(len(all), "load balancer")))
+		return
 	}
-	x.fail(areaBalancer, x.setLogs(example, true), "none of %s in %s writes access logs to %s", plural(len(all), "load balancer"), x.Region, x.bucket.name)
+	if len(all) == 1 {
+		x.fail(areaBalancer, x.setLogs(all[0], true), "%s, the only load balancer in %s, does not write access logs to %s", all[0].name, x.Region, x.bucket.name)
+		return
+	}
+	x.fail(areaBalancer, x.cli("elbv2", "describe-load-balancers", "--query", "LoadBalancers[].LoadBalancerName", "--output", "text"),
+		"none of %s in %s writes access logs to %s: the command lists their names; with --load-balancer, doctor says how one of them is made to", plural(len(all), "load balancer"), x.Region, x.bucket.name)
 }
 
 // findBalancers returns the load balancers of the region, or those that are named.
@@ -172,15 +177,47 @@ func (x *examination) readAttributes(ctx context.Context, b *balancer) error {
 	return nil
 }
 
-// setLogs switches a load balancer's access logs on, into the bucket, or off.
+// prefixFor is the prefix with which b's logs are told of: its own if that will do, else one from the notification's filters.
+func (x *examination) prefixFor(b balancer) string {
+	told := func(b balancer) bool {
+		key := b.key(x.Region)
+		return slices.ContainsFunc(x.filters, func(f filter) bool {
+			return f.creates && strings.HasPrefix(key, f.prefix) && strings.HasSuffix(key, f.suffix)
+		})
+	}
+	if len(x.filters) == 0 || told(b) {
+		return b.prefix
+	}
+	for _, f := range x.filters {
+		other := b
+		before, _, _ := strings.Cut(f.prefix, "AWSLogs")
+		if other.prefix = strings.TrimSuffix(before, "/"); told(other) {
+			return other.prefix
+		}
+	}
+	return b.prefix
+}
+
+// setLogs switches a load balancer's access logs on, into the bucket and where notifications look, or off.
 func (x *examination) setLogs(b balancer, on bool) string {
+	prefix := b.prefix
+	if on {
+		prefix = x.prefixFor(b)
+	}
 	if b.kind == "classic" {
+		set := ""
+		if prefix != "" || b.prefix != "" {
+			set = fmt.Sprintf(`,"S3BucketPrefix":%q`, prefix)
+		}
 		return x.cli("elb", "modify-load-balancer-attributes", "--load-balancer-name", b.name, "--load-balancer-attributes",
-			fmt.Sprintf(`{"AccessLog":{"Enabled":%v,"S3BucketName":%q,"EmitInterval":5}}`, on, x.bucket.name))
+			fmt.Sprintf(`{"AccessLog":{"Enabled":%v,"S3BucketName":%q%s,"EmitInterval":5}}`, on, x.bucket.name, set))
 	}
 	change := []string{"Key=access_logs.s3.enabled,Value=false"}
 	if on {
 		change = []string{"Key=access_logs.s3.enabled,Value=true", "Key=access_logs.s3.bucket,Value=" + x.bucket.name}
+	}
+	if prefix != b.prefix {
+		change = append(change, "Key=access_logs.s3.prefix,Value="+prefix)
 	}
 	return x.cli(append([]string{"elbv2", "modify-load-balancer-attributes", "--load-balancer-arn", cmp.Or(b.arn, b.name), "--attributes"}, change...)...)
 }

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -14,33 +15,48 @@ import (
 
 const areaNotification = "notification"
 
-// checkNotification checks that the queue is told of new logs, in the way that its policy allows.
-func (x *examination) checkNotification(ctx context.Context) {
+// readNotification reads whom the bucket notifies, and of which keys the queue is told.
+func (x *examination) readNotification(ctx context.Context) {
 	if x.queue.trigger == "" {
 		return // which the queue's policy has said
 	}
-	out, err := x.aws.s3.GetBucketNotificationConfiguration(ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: &x.bucket.name})
-	if err != nil {
-		x.unable(areaNotification, "whom "+x.bucket.name+" notifies", "s3:GetBucketNotification", err)
+	x.notification, x.notificationError = x.aws.s3.GetBucketNotificationConfiguration(ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: &x.bucket.name})
+	if x.notificationError != nil {
 		return
 	}
 	switch x.queue.trigger {
 	case "s3":
-		var filters []filter
-		for _, q := range out.QueueConfigurations {
+		for _, q := range x.notification.QueueConfigurations {
 			if aws.ToString(q.QueueArn) == x.queue.arn {
-				filters = append(filters, filterOf(q.Events, q.Filter))
+				x.filters = append(x.filters, filterOf(q.Events, q.Filter))
 			}
 		}
-		x.checkFilters(out, filters, "the queue", x.queue.arn)
 	case "sns":
-		var filters []filter
-		for _, t := range out.TopicConfigurations {
+		for _, t := range x.notification.TopicConfigurations {
 			if aws.ToString(t.TopicArn) == x.queue.source {
-				filters = append(filters, filterOf(t.Events, t.Filter))
+				x.filters = append(x.filters, filterOf(t.Events, t.Filter))
 			}
 		}
-		if x.checkFilters(out, filters, "the topic", x.queue.source) {
+	case "events":
+		x.readRule(ctx)
+	}
+}
+
+// checkNotification checks that the queue is told of new logs, in the way that its policy allows.
+func (x *examination) checkNotification(ctx context.Context) {
+	if x.queue.trigger == "" {
+		return
+	}
+	if x.notificationError != nil {
+		x.unable(areaNotification, "whom "+x.bucket.name+" notifies", "s3:GetBucketNotification", x.notificationError)
+		return
+	}
+	out := x.notification
+	switch x.queue.trigger {
+	case "s3":
+		x.checkFilters(out, x.filters, "the queue", x.queue.arn)
+	case "sns":
+		if x.checkFilters(out, x.filters, "the topic", x.queue.source) {
 			x.checkSubscription(ctx)
 		}
 	case "events":
@@ -198,15 +214,43 @@ func (x *examination) checkSubscription(ctx context.Context) {
 // ruleTarget is where a rule sends events.
 type ruleTarget struct{ Arn string }
 
+// rule is what EventBridge passes on.
+type rule struct {
+	name, bus           string
+	State, EventPattern string
+}
+
+// readRule reads the rule that may send to the queue, and which keys it is about.
+func (x *examination) readRule(ctx context.Context) {
+	a, _ := parseARN(x.queue.source)
+	r := &x.rule
+	r.name, r.bus = strings.TrimPrefix(a.resource, "rule/"), "default"
+	if of, name, ok := cutLast(r.name, "/"); ok {
+		r.bus, r.name = of, name
+	}
+	if x.ruleError = x.aws.events.call(ctx, "DescribeRule", struct{ Name, EventBusName string }{r.name, r.bus}, r); x.ruleError != nil {
+		return
+	}
+	var pattern struct {
+		Detail struct {
+			Object struct{ Key []json.RawMessage }
+		}
+	}
+	if json.Unmarshal([]byte(r.EventPattern), &pattern) != nil {
+		return // of a form that the module does not write
+	}
+	for _, raw := range pattern.Detail.Object.Key {
+		var key struct{ Wildcard, Prefix string }
+		if json.Unmarshal(raw, &key) == nil {
+			before, _, _ := strings.Cut(key.Wildcard, "*")
+			x.filters = append(x.filters, filter{creates: true, prefix: cmp.Or(key.Prefix, before)})
+		}
+	}
+}
+
 // checkRule checks that EventBridge passes on what the bucket tells it.
 func (x *examination) checkRule(ctx context.Context) {
-	a, _ := parseARN(x.queue.source)
-	name, bus := strings.TrimPrefix(a.resource, "rule/"), "default"
-	if of, rule, ok := cutLast(name, "/"); ok {
-		bus, name = of, rule
-	}
-	var rule struct{ State string }
-	err := x.aws.events.call(ctx, "DescribeRule", struct{ Name, EventBusName string }{name, bus}, &rule)
+	name, bus, err := x.rule.name, x.rule.bus, x.ruleError
 	switch {
 	case coded(err, "ResourceNotFoundException"):
 		x.fail(areaNotification, terraformApply, "there is no rule %s on the event bus %s", name, bus)
@@ -214,7 +258,7 @@ func (x *examination) checkRule(ctx context.Context) {
 	case err != nil:
 		x.unable(areaNotification, "the rule "+name, "events:DescribeRule", err)
 		return
-	case rule.State == "DISABLED":
+	case x.rule.State == "DISABLED":
 		x.fail(areaNotification, x.cli("events", "enable-rule", "--name", name, "--event-bus-name", bus), "the rule %s is disabled: no log file is counted", name)
 	}
 	var targets struct{ Targets []ruleTarget }
@@ -224,7 +268,7 @@ func (x *examination) checkRule(ctx context.Context) {
 		x.unable(areaNotification, "the targets of the rule "+name, "events:ListTargetsByRule", err)
 	case !slices.ContainsFunc(targets.Targets, func(t ruleTarget) bool { return t.Arn == x.queue.arn }):
 		x.fail(areaNotification, x.cli("events", "put-targets", "--rule", name, "--event-bus-name", bus, "--targets", "Id=elb-sli,Arn="+x.queue.arn), "the rule %s does not tell the queue", name)
-	case rule.State != "DISABLED":
+	case x.rule.State != "DISABLED":
 		x.ok(areaNotification, "%s tells EventBridge, whose rule %s tells the queue", x.bucket.name, name)
 	}
 }

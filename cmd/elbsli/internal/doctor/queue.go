@@ -138,7 +138,7 @@ func (x *examination) checkQueuePolicy() {
 		mend = x.setQueue(asAttribute("Policy", p.with(fmt.Sprintf(`{"Sid":"TakeNotifications","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":%q,"Condition":{"ArnEquals":{"aws:SourceArn":"arn:%s:s3:::%s"},"StringEquals":{"aws:SourceAccount":%q}}}`,
 			x.queue.arn, x.partition(), bucket, x.account))))
 	}
-	x.fail(areaQueue, mend, "its policy lets neither S3 nor SNS nor EventBridge send to it, so no log file is told of (right only where you fill it yourself)")
+	x.warn(areaQueue, mend, "its policy lets neither S3 nor SNS nor EventBridge send to it, so no log file is told of: right with trigger = \"none\", where you fill it yourself")
 }
 
 // source is the ARN that a statement's condition names.

@@ -26,8 +26,9 @@ const (
 	metricStep   = 5 * time.Minute
 	justNow      = 15 * time.Minute
 	lookForLogs  = 3 * time.Hour
-	quiet        = 30 * time.Minute // without a log object of a load balancer that has requests
-	tooOld       = 55 * time.Minute // Datadog takes no older points
+	quiet        = 30 * time.Minute    // without a log object of a load balancer that has requests
+	tooOld       = 55 * time.Minute    // Datadog takes no older points
+	furthest     = 14 * 24 * time.Hour // that --since takes
 	maxLogPages  = 20
 	shownResults = 5
 )
@@ -87,10 +88,14 @@ func (x *examination) judgeInvocations(found map[string]series) {
 	invocations, failed, throttled := found["invocations"].sum(all), found["errors"].sum(all), found["throttles"].sum(all)
 	now := x.Now.Add(-justNow)
 	switch {
-	case invocations == 0 && !x.newestLog.IsZero():
+	case invocations == 0 && !x.newestLog.IsZero() && x.dueLog.IsZero():
+		x.warn(areaRecent, x.rerun(""), "%s was not invoked in the last %s, and no log is old enough to say that it should have been: run it again in %s", x.Function, hours(x.Since), span(x.judgedIn()))
+	case invocations == 0 && !x.dueLog.IsZero():
 		x.fail(areaRecent, x.tail(""), "%s was not invoked in the last %s, and there are new logs: the findings above say why", x.Function, hours(x.Since))
+	case invocations == 0 && x.Since >= furthest:
+		x.warn(areaRecent, x.tail(""), "%s was not invoked in the last %s", x.Function, hours(x.Since))
 	case invocations == 0:
-		x.warn(areaRecent, x.rerun("--since "+hours(4*x.Since)), "%s was not invoked in the last %s", x.Function, hours(x.Since))
+		x.warn(areaRecent, x.rerun("--since "+hours(min(4*x.Since, furthest))), "%s was not invoked in the last %s", x.Function, hours(x.Since))
 	case failed > 0 && found["errors"].sum(now) > 0:
 		x.fail(areaRecent, x.tail(""), "%.0f of %.0f invocations of the last %s failed, %.0f of them in the last 15 minutes: it crashes, or runs out of time or of memory", failed, invocations, hours(x.Since), found["errors"].sum(now))
 	case failed > 0:
@@ -179,7 +184,7 @@ func (x *examination) checkLog(ctx context.Context) {
 
 // checkSuccess compares the newest log object with the newest one that was counted.
 func (x *examination) checkSuccess(ctx context.Context, group string) {
-	if !x.lookedAtLog || x.newestLog.IsZero() {
+	if x.newestLog.IsZero() {
 		return
 	}
 	var newest time.Time
@@ -189,18 +194,46 @@ func (x *examination) checkSuccess(ctx context.Context, group string) {
 				newest = at
 			}
 		})
-		if err != nil || !newest.IsZero() {
+		if err != nil {
+			x.unable(areaLag, "when the last log object was counted", "logs:FilterLogEvents", err)
+			return
+		}
+		if !newest.IsZero() {
 			break
 		}
 	}
 	switch {
+	case newest.IsZero() && !x.dueLog.IsZero():
+		x.fail(areaLag, x.tail(""), "a log object ends at %s, and none was counted in the last %s", clock(x.dueLog), hours(lookForLogs))
+	case newest.Before(x.dueLog):
+		x.fail(areaLag, x.tail(""), "a log object ends at %s, and the last one was counted at %s", clock(x.dueLog), clock(newest))
+	case newest.IsZero() && x.newestLog.Before(x.takesFrom()):
+		x.warn(areaLag, x.rerun(""), "nothing was counted since the function was deployed at %s, which may be too short: run it again in %s", clock(x.function.changed), span(x.judgedIn()))
 	case newest.IsZero():
-		x.fail(areaLag, x.tail(""), "the newest log object ends at %s, and none was counted in the last %s", clock(x.newestLog), hours(lookForLogs))
-	case x.newestLog.Sub(newest) > x.patience():
-		x.fail(areaLag, x.tail(""), "the newest log object ends at %s, and the last one was counted at %s", clock(x.newestLog), clock(newest))
+		x.ok(areaLag, "the newest log object ends at %s, and is still being counted: to see that it was, run it again in %s", clock(x.newestLog), span(x.judgedIn()))
 	default:
 		x.ok(areaLag, "the newest log object ends at %s, the last one was counted at %s", clock(x.newestLog), clock(newest))
 	}
+}
+
+// takesFrom is the end of the first log that the function surely took. One that was deployed a moment ago was told of no earlier logs.
+func (x *examination) takesFrom() time.Time { return x.function.changed.Add(x.patience()) }
+
+// judgedIn is how long it takes until a log that is not counted is a fault.
+func (x *examination) judgedIn() time.Duration {
+	at := x.newestLog
+	if from := x.takesFrom(); at.Before(from) {
+		if from.After(x.Now) {
+			at = x.function.changed // by takesFrom the first log is counted if all is well
+		} else {
+			at = from
+		}
+	}
+	wait := at.Add(x.patience()).Sub(x.Now)
+	if wait <= 0 {
+		wait = x.patience()
+	}
+	return (wait + time.Minute - 1).Truncate(time.Minute)
 }
 
 // eachLine calls f with the lines of a log that match, oldest first.
@@ -241,25 +274,41 @@ func (x *examination) checkNewest(ctx context.Context) {
 		found, _, err = bucket.List(ctx, "", delivery.Window{From: x.Now.Add(-lookForLogs)})
 	}
 	if err != nil {
-		f := Finding{Area: areaLag, State: stateUnchecked, Text: "could not check how old the newest log object is: " + err.Error()}
-		if strings.Contains(err.Error(), "access denied") {
-			f.Text, f.Needs = "could not check how old the newest log object is: needs s3:ListBucket", "s3:ListBucket"
-		}
-		x.findings = append(x.findings, f)
+		x.listError = err
+		x.unlisted(areaLag, "how old the newest log object is")
 		return
 	}
-	x.lookedAtLog = true
+	logs := 0
 	for _, l := range found {
-		if l.Object != nil && l.Object.Named() && l.Object.End.After(x.newestLog) {
-			x.newestLog = l.Object.End
+		switch {
+		case l.Object != nil && l.Object.Named():
+			logs++
+			end := l.Object.End
+			if end.After(x.newestLog) {
+				x.newestLog = end
+			}
+			if x.Now.Sub(end) > x.patience() && !end.Before(x.takesFrom()) && end.After(x.dueLog) {
+				x.dueLog = end
+			}
+		case strings.HasPrefix(l.Key, "AWSLogs/"), strings.Contains(l.Key, "/AWSLogs/"):
+			logs++ // a vended log: its key names nothing. Elsewhere lie the configuration and the history.
 		}
 	}
 	switch {
-	case len(found) == 0:
+	case logs == 0:
 		x.warn(areaLag, x.cli("s3", "ls", "s3://"+x.bucket.name+"/"), "%s got no log object in the last %s: the load balancers had no request, write elsewhere, or may not write", x.bucket.name, hours(lookForLogs))
 	case !x.newestLog.IsZero() && x.Now.Sub(x.newestLog) > quiet:
 		x.warn(areaLag, x.cli("s3", "ls", "s3://"+x.bucket.name+"/"), "the newest log object ends at %s, %s ago: a load balancer with requests writes one each five minutes", clock(x.newestLog), span(x.Now.Sub(x.newestLog).Round(time.Minute)))
 	}
+}
+
+// unlisted says that something could not be checked because the bucket could not be listed.
+func (x *examination) unlisted(area, what string) {
+	f := Finding{Area: area, State: stateUnchecked, Text: fmt.Sprintf("could not check %s: %s", what, x.listError)}
+	if strings.Contains(x.listError.Error(), "access denied") {
+		f.Text, f.Needs = fmt.Sprintf("could not check %s: needs s3:ListBucket", what), "s3:ListBucket"
+	}
+	x.findings = append(x.findings, f)
 }
 
 // tail is the command that shows the function's log.

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/internal/delivery"
 )
 
 const (
@@ -109,7 +110,11 @@ func (x *examination) checkConfiguration(ctx context.Context) {
 		return
 	}
 	bucket, key, _ := strings.Cut(place, "/")
-	_, err := x.aws.s3.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &bucket, Key: &key})
+	head := &s3.HeadObjectInput{Bucket: &bucket, Key: &key}
+	_, err := x.aws.s3.HeadObject(ctx, head)
+	if region := delivery.BucketRegion(err); region != "" && region != x.Region { // which the function follows, too
+		_, err = s3In(ctx, x.aws.conf, region).HeadObject(ctx, head)
+	}
 	switch {
 	case coded(err, "NotFound", "NoSuchKey", "NoSuchBucket"):
 		x.fail(areaConfiguration, terraformApply, "there is no s3://%s: the function does not start", place)
