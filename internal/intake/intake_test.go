@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -351,6 +353,24 @@ func TestNobodyListens(t *testing.T) {
 	defer cancel()
 	if err := open(t, gone.URL).Send(ctx, points(3)); err == nil || !strings.Contains(err.Error(), "refused") {
 		t.Errorf("Send = %v, want that the connection was refused", err)
+	}
+}
+
+// The time may end within a try. What went wrong before that is what is said.
+func TestTimeEndsWithinATry(t *testing.T) {
+	var tries atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if tries.Add(1) == 1 {
+			panic(http.ErrAbortHandler) // it ends without an answer
+		}
+		io.Copy(io.Discard, r.Body)
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+	defer cancel()
+	if err := open(t, server.URL).Send(ctx, points(3)); err == nil || !strings.Contains(err.Error(), "EOF") || tries.Load() < 2 {
+		t.Errorf("Send = %v after %d tries, want that the connection ended", err, tries.Load())
 	}
 }
 

@@ -60,12 +60,17 @@ func (c *Client) post(ctx context.Context, path string, body []byte) error {
 		defer cancel()
 	}
 	renewed := false
+	var before error // of the try before
 	for try := 1; ; try++ {
 		key, err := c.currentKey(ctx)
 		if err != nil {
 			return err
 		}
 		err = c.try(ctx, path, key, body)
+		if before != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			err = before // the time ended within this try, which says nothing of why
+		}
+		before = err
 		var answer *statusError
 		switch {
 		case err == nil:
