@@ -1,7 +1,9 @@
 package classify
 
-// glob reports whether pattern matches all of s: "*" stands for any run of bytes, "?" for one byte, all else for itself.
-// After a mismatch only the last "*" takes one more byte, so the time is at most len(pattern) x len(s).
+// Glob reports whether pattern matches all of s: "*" stands for any run of bytes, "?" for one byte, all else for itself.
+func Glob(pattern, s string) bool { return glob(pattern, []byte(s)) }
+
+// glob is Glob. After a mismatch only the last "*" takes one more byte, so the time is at most len(pattern) x len(s).
 func glob(pattern string, s []byte) bool {
 	p, i := 0, 0
 	star, from := -1, 0 // the last "*", and where the text after it began

@@ -18,13 +18,15 @@ const readers = 128
 // anyRegion is asked if the environment names no region. S3 answers with the bucket's own.
 const anyRegion = "us-east-1"
 
+// AdviseCredentials says what to do where there are no credentials for AWS, or refused ones.
+const AdviseCredentials = `set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with "aws sso login"`
+
 // What to do about an error of S3.
 const (
-	adviseCredentials = `set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with "aws sso login"`
-	adviseRights      = "the credentials need s3:ListBucket on the bucket and s3:GetObject on its objects"
-	adviseBucket      = "look at its name, and at the account that the credentials are of"
-	adviseRestore     = "it is archived: restore it first"
-	adviseObject      = "it is gone, or s3:ListBucket is missing"
+	adviseRights  = "the credentials need s3:ListBucket on the bucket and s3:GetObject on its objects"
+	adviseBucket  = "look at its name, and at the account that the credentials are of"
+	adviseRestore = "it is archived: restore it first"
+	adviseObject  = "it is gone, or s3:ListBucket is missing"
 )
 
 // OpenBucket returns the bucket of that name, with the credentials, the region and the endpoint that the AWS SDK finds
@@ -40,7 +42,7 @@ func OpenBucket(ctx context.Context, name, prefix string) (*Bucket, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, fmt.Errorf("bucket %q: no AWS credentials: %s (%w)", name, adviseCredentials, err)
+		return nil, fmt.Errorf("bucket %q: no AWS credentials: %s (%w)", name, AdviseCredentials, err)
 	}
 	return b, b.locate(ctx, prefix)
 }
@@ -86,7 +88,7 @@ func (b *Bucket) explain(err error) error {
 	case "AccessDenied", "AllAccessDisabled", "Forbidden":
 		what, advice = "access denied", adviseRights
 	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken":
-		what, advice = "the credentials are refused ("+api.ErrorCode()+")", adviseCredentials
+		what, advice = "the credentials are refused ("+api.ErrorCode()+")", AdviseCredentials
 	case "InvalidObjectState":
 		what, advice = "the object cannot be read", adviseRestore
 	default:

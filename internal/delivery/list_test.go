@@ -197,8 +197,8 @@ func TestListErrors(t *testing.T) {
 	}{
 		{403, "AccessDenied", `bucket "logs": access denied: ` + adviseRights},
 		{404, "NoSuchBucket", `bucket "logs": there is no such bucket: ` + adviseBucket},
-		{403, "InvalidAccessKeyId", `bucket "logs": the credentials are refused (InvalidAccessKeyId): ` + adviseCredentials},
-		{400, "ExpiredToken", `bucket "logs": the credentials are refused (ExpiredToken): ` + adviseCredentials},
+		{403, "InvalidAccessKeyId", `bucket "logs": the credentials are refused (InvalidAccessKeyId): ` + AdviseCredentials},
+		{400, "ExpiredToken", `bucket "logs": the credentials are refused (ExpiredToken): ` + AdviseCredentials},
 	} {
 		l.answer = refuse(tt.status, tt.code)
 		if _, err := OpenBucket(t.Context(), "logs", ""); err == nil || err.Error() != tt.want {
@@ -212,7 +212,7 @@ func TestListErrors(t *testing.T) {
 	}
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
-	if _, err := OpenBucket(t.Context(), "logs", ""); err == nil || !strings.Contains(err.Error(), "no AWS credentials: "+adviseCredentials) {
+	if _, err := OpenBucket(t.Context(), "logs", ""); err == nil || !strings.Contains(err.Error(), "no AWS credentials: "+AdviseCredentials) {
 		t.Errorf("no credentials: %v", err)
 	}
 }

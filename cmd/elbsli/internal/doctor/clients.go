@@ -15,6 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/elb-sli/elb-sli/internal/delivery"
 )
 
 // clients are the services that a deployment is made of.
@@ -47,7 +49,7 @@ func connect(ctx context.Context, o *Options) (clients, error) {
 		if ctx.Err() != nil {
 			return clients{}, ctx.Err()
 		}
-		return clients{}, fmt.Errorf("aws: no credentials: %s (%w)", adviseCredentials, err)
+		return clients{}, fmt.Errorf("aws: no credentials: %s (%w)", delivery.AdviseCredentials, err)
 	}
 	return clients{
 		conf: conf, lambda: jsonService{conf, "Lambda", "lambda", ""}, sqs: sqs.NewFromConfig(conf), s3: s3In(ctx, conf, conf.Region),
@@ -56,8 +58,6 @@ func connect(ctx context.Context, o *Options) (clients, error) {
 		secrets: secretsmanager.NewFromConfig(conf), sns: sns.NewFromConfig(conf), events: jsonService{conf, "EventBridge", "events", "AWSEvents"},
 	}, nil
 }
-
-const adviseCredentials = `set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with "aws sso login"`
 
 // s3In is S3 in a region. At an endpoint of its own, buckets are named in the path: only AWS has a host for each.
 func s3In(ctx context.Context, conf aws.Config, region string) *s3.Client {
@@ -74,7 +74,7 @@ func (c clients) identity(ctx context.Context) (account string, err error) {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case denied(err), coded(err, "InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken", "ExpiredTokenException"):
-		return "", fmt.Errorf("aws: the credentials are refused (%s): %s", brief(err), adviseCredentials)
+		return "", fmt.Errorf("aws: the credentials are refused (%s): %s", brief(err), delivery.AdviseCredentials)
 	case err != nil:
 		return "", fmt.Errorf("aws: %s: %w; is %q the name of a region?", "no answer", err, c.conf.Region)
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/classify"
 )
 
 // policy is a resource's policy. Its statements are kept as they are written, so that one can be added.
@@ -116,8 +118,8 @@ func (p policy) decide(r request) (allowed, denied bool) {
 
 func (s statement) concerns(r request) bool {
 	return s.names(r) &&
-		slices.ContainsFunc(s.Action, func(a string) bool { return wildcard(strings.ToLower(a), strings.ToLower(r.action)) }) &&
-		slices.ContainsFunc(s.Resource, func(res string) bool { return wildcard(res, r.resource) })
+		slices.ContainsFunc(s.Action, func(a string) bool { return classify.Glob(strings.ToLower(a), strings.ToLower(r.action)) }) &&
+		slices.ContainsFunc(s.Resource, func(res string) bool { return classify.Glob(res, r.resource) })
 }
 
 func (s statement) names(r request) bool {
@@ -150,7 +152,7 @@ func (s statement) conditionHolds(r request, unknown bool) bool {
 				}
 				continue
 			}
-			if !slices.ContainsFunc(values, func(v string) bool { return wildcard(v, given) }) {
+			if !slices.ContainsFunc(values, func(v string) bool { return classify.Glob(v, given) }) {
 				return false
 			}
 		}
@@ -166,25 +168,4 @@ func (p policy) with(s string) string {
 		return ""
 	}
 	return string(b)
-}
-
-// wildcard reports whether s is of the form of pattern, in which * is any text and ? any character.
-func wildcard(pattern, s string) bool {
-	star, mark, i, j := -1, 0, 0, 0
-	for j < len(s) {
-		switch {
-		case i < len(pattern) && pattern[i] == '*':
-			star, mark = i, j
-			i++
-		case i < len(pattern) && (pattern[i] == '?' || pattern[i] == s[j]):
-			i++
-			j++
-		case star >= 0:
-			mark++
-			i, j = star+1, mark
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[i:], "*") == ""
 }

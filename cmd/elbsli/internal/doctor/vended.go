@@ -92,44 +92,56 @@ func missingFields(log string, fields []string) (missing []string) {
 // readVended returns the destinations that are the bucket, and all sources and deliveries; or the action that failed.
 func (x *examination) readVended(ctx context.Context) (places []deliveryDestination, sources []deliverySource, deliveries []logDelivery, action string, err error) {
 	bucket := "arn:" + x.partition() + ":s3:::" + x.bucket.name
-	for token, more := "", true; more; {
-		var page struct {
-			DeliveryDestinations []deliveryDestination
-			NextToken            string
-		}
-		if err := x.aws.logs.call(ctx, "DescribeDeliveryDestinations", paged(token), &page); err != nil {
-			return nil, nil, nil, "logs:DescribeDeliveryDestinations", err
-		}
-		for _, d := range page.DeliveryDestinations {
+	type destinationsPage struct {
+		DeliveryDestinations []deliveryDestination
+		NextToken            string
+	}
+	err = eachPage(ctx, x.aws.logs, "DescribeDeliveryDestinations", func(p destinationsPage) string {
+		for _, d := range p.DeliveryDestinations {
 			if arn := d.DeliveryDestinationConfiguration.DestinationResourceArn; arn == bucket || strings.HasPrefix(arn, bucket+"/") {
 				places = append(places, d)
 			}
 		}
-		token, more = page.NextToken, page.NextToken != ""
+		return p.NextToken
+	})
+	if err != nil {
+		return nil, nil, nil, "logs:DescribeDeliveryDestinations", err
 	}
-	for token, more := "", true; more; {
-		var page struct {
-			DeliverySources []deliverySource
-			NextToken       string
-		}
-		if err := x.aws.logs.call(ctx, "DescribeDeliverySources", paged(token), &page); err != nil {
-			return nil, nil, nil, "logs:DescribeDeliverySources", err
-		}
-		sources = append(sources, page.DeliverySources...)
-		token, more = page.NextToken, page.NextToken != ""
+	type sourcesPage struct {
+		DeliverySources []deliverySource
+		NextToken       string
 	}
-	for token, more := "", true; more; {
-		var page struct {
-			Deliveries []logDelivery
-			NextToken  string
-		}
-		if err := x.aws.logs.call(ctx, "DescribeDeliveries", paged(token), &page); err != nil {
-			return nil, nil, nil, "logs:DescribeDeliveries", err
-		}
-		deliveries = append(deliveries, page.Deliveries...)
-		token, more = page.NextToken, page.NextToken != ""
+	err = eachPage(ctx, x.aws.logs, "DescribeDeliverySources", func(p sourcesPage) string {
+		sources = append(sources, p.DeliverySources...)
+		return p.NextToken
+	})
+	if err != nil {
+		return nil, nil, nil, "logs:DescribeDeliverySources", err
+	}
+	type deliveriesPage struct {
+		Deliveries []logDelivery
+		NextToken  string
+	}
+	err = eachPage(ctx, x.aws.logs, "DescribeDeliveries", func(p deliveriesPage) string {
+		deliveries = append(deliveries, p.Deliveries...)
+		return p.NextToken
+	})
+	if err != nil {
+		return nil, nil, nil, "logs:DescribeDeliveries", err
 	}
 	return places, sources, deliveries, "", nil
+}
+
+// eachPage asks for all pages of an operation. take returns the token of the next one; "" is the end.
+func eachPage[P any](ctx context.Context, s jsonService, operation string, take func(P) string) error {
+	for token, more := "", true; more; more = token != "" {
+		var page P
+		if err := s.call(ctx, operation, paged(token), &page); err != nil {
+			return err
+		}
+		token = take(page)
+	}
+	return nil
 }
 
 // paged asks for the page behind a token.
