@@ -53,7 +53,7 @@ func setUp(t *testing.T) (dir string, env []string) {
 			t.Fatal(err)
 		}
 	}
-	return dir, append(os.Environ(), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"), "HOME="+dir, "TERM=dumb", "LC_ALL=C.UTF-8")
+	return dir, append(os.Environ(), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"), "HOME="+dir, "HISTFILE=", "TERM=dumb", "LC_ALL=C.UTF-8")
 }
 
 // completions are command lines up to the cursor, and what may stand there. A trailing space begins a new word.
@@ -217,9 +217,16 @@ func open(t *testing.T, dir string, env []string, start string) *terminal {
 		}
 	}()
 	t.Cleanup(func() {
+		// script hands the end of its input on, so the shell ends before script does. One that is killed may leave a shell behind that
+		// still writes into its home while the test deletes it.
 		in.Close()
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		late := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+		defer late.Stop()
+		for range term.out {
+		}
+		if err := cmd.Wait(); err != nil && !t.Failed() {
+			t.Errorf("%s: %v", start, err)
+		}
 	})
 	return term
 }
