@@ -9,9 +9,12 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/elb-sli/elb-sli/test/hermetic"
 )
 
 func TestMain(m *testing.M) {
+	hermetic.Environment()
 	time.Local = time.UTC // the machine's zone is another
 	testscript.Main(m, map[string]func(){"elbsli": main})
 }

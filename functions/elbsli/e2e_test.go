@@ -14,6 +14,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 	"github.com/elb-sli/elb-sli/test/events"
+	"github.com/elb-sli/elb-sli/test/hermetic"
 	"github.com/elb-sli/elb-sli/test/logs"
 	"github.com/elb-sli/elb-sli/test/oracle"
 	"github.com/elb-sli/elb-sli/test/runtimeapi"
@@ -24,6 +25,7 @@ import (
 var binary string
 
 func TestMain(m *testing.M) {
+	hermetic.Environment()
 	dir, err := os.MkdirTemp("", "elbsli")
 	if err == nil {
 		binary = filepath.Join(dir, "bootstrap")

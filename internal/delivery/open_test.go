@@ -4,8 +4,16 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"os"
 	"testing"
+
+	"github.com/elb-sli/elb-sli/test/hermetic"
 )
+
+func TestMain(m *testing.M) {
+	hermetic.Environment()
+	os.Exit(m.Run())
+}
 
 // The digest changes with all that decides what points look like, and with nothing else.
 func TestDigest(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -16,7 +17,13 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/sli"
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
+	"github.com/elb-sli/elb-sli/test/hermetic"
 )
+
+func TestMain(m *testing.M) {
+	hermetic.Environment()
+	os.Exit(m.Run())
+}
 
 const minute = 1795140000
 

@@ -19,8 +19,14 @@ import (
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/sli"
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
+	"github.com/elb-sli/elb-sli/test/hermetic"
 	"github.com/elb-sli/elb-sli/test/intaketest"
 )
+
+func TestMain(m *testing.M) {
+	hermetic.Environment()
+	os.Exit(m.Run())
+}
 
 // The sample logs come to the same minutes through both sinks.
 func TestSinksHoldTheSame(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 	"github.com/elb-sli/elb-sli/test/events"
+	"github.com/elb-sli/elb-sli/test/hermetic"
 	"github.com/elb-sli/elb-sli/test/logs"
 	"github.com/elb-sli/elb-sli/test/runtimeapi"
 	"github.com/elb-sli/elb-sli/test/s3"
@@ -40,6 +41,7 @@ func TestMain(m *testing.M) {
 		child(kind)
 		return
 	}
+	hermetic.Environment("ELBSLI_HOSTILE_LINES")
 	var err error
 	if programs, err = os.MkdirTemp("", "hostile"); err != nil {
 		fmt.Fprintln(os.Stderr, err)

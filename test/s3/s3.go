@@ -99,7 +99,7 @@ func (s *Server) PutFolder(tb testing.TB, bucket, prefix, dir string) {
 // Environment makes AWS's SDK find the server, and nothing of the machine's own, until the test ends.
 func (s *Server) Environment(t *testing.T) {
 	for k, v := range map[string]string{
-		"AWS_ENDPOINT_URL_S3": s.URL(), "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "",
+		"AWS_ENDPOINT_URL_S3": s.URL(), "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "", "AWS_PROFILE": "",
 		"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
 	} {
 		t.Setenv(k, v)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -37,7 +38,8 @@ type clients struct {
 
 // connect makes the clients with the credentials and endpoints that the AWS SDK finds, and takes its region where none is given.
 func connect(ctx context.Context, o *Options) (clients, error) {
-	conf, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.Region))
+	// The clients of the SDK make an HTTP client where the configuration has none. A jsonService takes that of the configuration.
+	conf, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.Region), config.WithHTTPClient(awshttp.NewBuildableClient()))
 	if err != nil {
 		return clients{}, fmt.Errorf("aws: %w", err)
 	}

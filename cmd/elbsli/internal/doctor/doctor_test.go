@@ -17,7 +17,13 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/test/hermetic"
 )
+
+func TestMain(m *testing.M) {
+	hermetic.Environment()
+	os.Exit(m.Run())
+}
 
 var update = flag.Bool("update", false, "rewrite the expected output")
 

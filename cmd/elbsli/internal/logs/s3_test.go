@@ -3,13 +3,20 @@ package logs
 import (
 	"context"
 	"fmt"
+	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/elb-sli/elb-sli/internal/delivery"
+	"github.com/elb-sli/elb-sli/test/hermetic"
 	"github.com/elb-sli/elb-sli/test/s3"
 )
+
+func TestMain(m *testing.M) {
+	hermetic.Environment()
+	os.Exit(m.Run())
+}
 
 // A body that breaks off is fetched again, an object that stays broken is an error, and objects may be read twice and in
 // any order.

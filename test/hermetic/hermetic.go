@@ -1,0 +1,29 @@
+// Package hermetic takes from a test's process what a developer's machine sets for programs like those under test: a
+// profile of AWS, keys of Datadog, the function's own variables.
+package hermetic
+
+import (
+	"os"
+	"slices"
+	"strings"
+)
+
+// prefixes are those of the variables that decide where the programs send, and as whom.
+var prefixes = []string{"AWS_", "DD_", "ELBSLI_"}
+
+// Environment unsets these variables, but for those in keep, and has AWS's SDK look into no file and at no instance's metadata. A
+// package's TestMain calls it.
+func Environment(keep ...string) {
+	for _, v := range os.Environ() {
+		name, _, _ := strings.Cut(v, "=")
+		ours := slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+		if ours && !slices.Contains(keep, name) {
+			_ = os.Unsetenv(name) // it fails for no name that is set
+		}
+	}
+	for name, value := range map[string]string{
+		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_EC2_METADATA_DISABLED": "true",
+	} {
+		_ = os.Setenv(name, value)
+	}
+}
