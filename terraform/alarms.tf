@@ -1,11 +1,11 @@
 locals {
-  # How long a message waits in the queue although nothing is wrong.
+  # How long a message normally waits in the queue for its confirmations.
   confirming_seconds     = local.extension ? (var.confirmations - 1) * var.visibility_timeout : 0
   oldest_message_seconds = coalesce(var.alarms.oldest_message_seconds, max(1200, local.confirming_seconds + 600))
 
   alarms = {
     dead-letters = {
-      description = "Log files that could not be counted wait in ${var.name}-dead-letters. The function's log says why; after the cause is gone, redrive them."
+      description = "Log files that could not be counted are in ${var.name}-dead-letters. The function's log says why. Fix the cause, then redrive them."
       namespace   = "AWS/SQS"
       metric      = "ApproximateNumberOfMessagesVisible"
       dimensions  = { QueueName = "${var.name}-dead-letters" }
@@ -14,7 +14,7 @@ locals {
       periods     = 1
     }
     oldest-message = {
-      description = "A log file waits for more than ${local.oldest_message_seconds} s. Points older than 55 minutes are not taken any more."
+      description = "A log file has been waiting for more than ${local.oldest_message_seconds} s. Points older than 55 minutes are not sent any more."
       namespace   = "AWS/SQS"
       metric      = "ApproximateAgeOfOldestMessage"
       dimensions  = { QueueName = var.name }
@@ -23,7 +23,7 @@ locals {
       periods     = 1
     }
     errors = {
-      description = "The function ${local.function_name} has been failing for 15 minutes: it crashes, runs out of time or of memory."
+      description = "The function ${local.function_name} has been failing for 15 minutes: it crashes, or runs out of time or memory."
       namespace   = "AWS/Lambda"
       metric      = "Errors"
       dimensions  = { FunctionName = local.function_name }
@@ -32,7 +32,7 @@ locals {
       periods     = 3
     }
     throttles = {
-      description = "The function ${local.function_name} has been throttled for 15 minutes: reserved concurrency is below maximum_concurrency, or the account's is used up."
+      description = "The function ${local.function_name} has been throttled for 15 minutes: reserved concurrency is below maximum_concurrency, or the account's concurrency is used up."
       namespace   = "AWS/Lambda"
       metric      = "Throttles"
       dimensions  = { FunctionName = local.function_name }
@@ -55,8 +55,8 @@ locals {
   unknown_format_metric = "${var.name}-unknown-format"
 }
 
-# An object that is no log is no failure, so nothing but the function's log says that one came. Connection and health-check
-# logs have another result, and raise no alarm.
+# An object that is not a log is not a failure, so only the function's log shows that one came. Connection and
+# health-check logs have other results and raise no alarm.
 resource "aws_cloudwatch_log_metric_filter" "unknown_format" {
   count = var.alarms.enabled ? 1 : 0
 

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Formats, validates and tests the module, its submodules and the examples, without an account. Everything that needs
-# Datadog's provider is left out where that cannot be installed, and the last line says so. TF_CLI_CONFIG_FILE is respected.
+# Formats, validates and tests the module, its submodules and the examples, without an AWS account. If Datadog's
+# provider cannot be installed, everything that needs it is left out, and the last line says so. TF_CLI_CONFIG_FILE is
+# respected.
 set -eu
 cd "$(dirname "$0")"
 
@@ -17,33 +18,33 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 left_out=
 
-# Each input and output has its line in the README beside it.
+# Each input and output must have its line in the README beside it.
 for dir in . modules/*; do
 	for name in $(sed -n 's/^\(variable\|output\) "\(.*\)" {$/\2/p' "$dir/variables.tf" "$dir/outputs.tf"); do
 		grep -q "^| \`$name\` |" "$dir/README.md" || { echo "$dir/README.md: \`$name\` is missing from the tables" >&2; exit 1; }
 	done
 done
 
-# What moves, leaves or imports a resource names one that there is, and modules are taken at a version.
+# Each moved, removed or import block must name an existing resource, and modules must be pinned to a version.
 for address in $(grep -o 'module\.elb_sli\.aws_[a-z0-9_]*\.[a-z_]*' README.md | cut -d. -f3- | sort -u); do
-	grep -q "^resource \"${address%.*}\" \"${address#*.}\" {\$" ./*.tf || { echo "README.md: there is no $address" >&2; exit 1; }
+	grep -q "^resource \"${address%.*}\" \"${address#*.}\" {\$" ./*.tf || { echo "README.md: $address does not exist" >&2; exit 1; }
 done
 for readme in README.md modules/*/README.md; do
 	if grep 'source .*github.com' "$readme" | grep -vq '?ref=v'; then echo "$readme: a source without a version" >&2; exit 1; fi
 done
 
-# A plan does not show it: events keep a way while a renamed queue is made anew.
+# No plan shows this: create_before_destroy keeps a path for events while a renamed queue is recreated.
 for queue in objects dead_letters; do
 	sed -n "/^resource \"aws_sqs_queue\" \"$queue\" {\$/,/^}/p" queue.tf | grep -q 'create_before_destroy = true' ||
-		{ echo "queue.tf: the queue $queue would be deleted before the next one is made" >&2; exit 1; }
+		{ echo "queue.tf: the queue $queue would be deleted before the next one is created" >&2; exit 1; }
 done
 
 sed -n '/^resource "aws_s3_object" "config" {$/,/^}/p' config.tf | grep -q 'create_before_destroy = true' ||
-	{ echo "config.tf: the configuration would be deleted before the function goes over to the next one" >&2; exit 1; }
+	{ echo "config.tf: the configuration would be deleted before the function uses the next one" >&2; exit 1; }
 
 tf . fmt -check -recursive
 
-# The other examples are planned by tests/examples.tftest.hcl; this one needs Datadog's provider too.
+# tests/examples.tftest.hcl plans the other examples; this one also needs Datadog's provider.
 for dir in . modules/* examples/slo; do
 	if ! prepare "$dir"; then
 		if grep -q DataDog/datadog "$dir/versions.tf" && grep -qi 'provider.*datadog' "$log"; then
@@ -62,7 +63,7 @@ if command -v tflint >/dev/null; then
 		echo "== tflint in $dir"
 		tflint --chdir="$dir" --config="$PWD/.tflint.hcl"
 	done
-	# An example is what people copy: one file, and a root module names its providers though only its modules use them.
+	# People copy the examples. So each is one file, and names its providers even if only its modules use them.
 	for dir in examples/*; do
 		echo "== tflint in $dir"
 		tflint --chdir="$dir" --config="$PWD/.tflint.hcl" \
@@ -70,7 +71,7 @@ if command -v tflint >/dev/null; then
 	done
 fi
 
-# tfsec knows no Datadog, and does not parse the "check" block in modules/slo.
+# tfsec does not know Datadog, and cannot parse the "check" block in modules/slo.
 if command -v tfsec >/dev/null; then
 	for dir in . modules/log-bucket examples/*; do
 		[ "$dir" != examples/slo ] || continue
@@ -79,4 +80,4 @@ if command -v tfsec >/dev/null; then
 	done
 fi
 
-if [ -n "$left_out" ]; then echo "not checked, for want of the provider DataDog/datadog:$left_out"; fi
+if [ -n "$left_out" ]; then echo "not checked, because the provider DataDog/datadog is missing:$left_out"; fi

@@ -1,8 +1,8 @@
-# The function and, for sink dogstatsd, Datadog's extension beside it, which takes its points over UDP and sends them on.
+# The function and, for sink dogstatsd, Datadog's extension, which receives its points over UDP and forwards them.
 locals {
   extension = var.sink == "dogstatsd"
 
-  # Datadog publishes its layer from these accounts. There is none known in the China partition.
+  # Datadog publishes its layer from these accounts. None is known in the China partition.
   layer_accounts = { aws = "464622532012", aws-us-gov = "002406178527" }
   layer_name     = var.architecture == "arm64" ? "Datadog-Extension-ARM" : "Datadog-Extension"
   layer_account  = lookup(local.layer_accounts, local.partition, null)
@@ -11,15 +11,15 @@ locals {
   )
   layer_arn = !local.extension ? null : var.datadog_layer_arn != null ? var.datadog_layer_arn : local.published_layer
 
-  # The extension adds these tags to every point. They change with a deployment, a version or a cold start, and a retry
-  # under other tags would be another series: counted twice. `region` and `aws_account` never change, and stay.
+  # The extension adds these tags to every point. They change with a deployment, a version or a cold start. A retry with
+  # other tags would be another series, and count twice. `region` and `aws_account` never change, so they stay.
   changing_tags = [
     "account_id", "architecture", "dd_extension_version", "executedversion", "function_arn", "functionname", "init_type",
     "memorysize", "resource", "runtime",
   ]
 
   environment = merge(var.environment, {
-    ELBSLI_CONFIG         = local.config_uploaded ? "s3://${var.config_bucket}/${local.config_key}" : "/var/task/config.yaml" # named, so that a package without it fails instead of running on the built-in rules
+    ELBSLI_CONFIG         = local.config_uploaded ? "s3://${var.config_bucket}/${local.config_key}" : "/var/task/config.yaml" # explicit, so that a package without it fails instead of using the built-in rules
     ELBSLI_WRITERS_TABLE  = var.writers_table.enabled ? local.table_name : ""
     ELBSLI_SINK           = var.sink
     ELBSLI_MAX_RECEIVES   = tostring(var.max_receive_count)
@@ -33,15 +33,15 @@ locals {
     DD_DOGSTATSD_PORT                       = "8125"
     DD_DOGSTATSD_SO_RCVBUF                  = "4194304" # the kernel caps it at net.core.rmem_max, which Lambda does not document
     DD_DOGSTATSD_QUEUE_SIZE                 = "4096"    # packets; the default of 1,024 holds two bursts of the function
-    DD_FLUSH_TIMEOUT                        = "8"       # seconds a try: three tries of the default 30 outlast the function's timeout
-    DD_SERVERLESS_FLUSH_STRATEGY            = "end"     # a flush after each invocation; the message may be deleted before it
+    DD_FLUSH_TIMEOUT                        = "8"       # seconds for each try: three tries of the default 30 outlast the function's timeout
+    DD_SERVERLESS_FLUSH_STRATEGY            = "end"     # a flush after each invocation; the message may be deleted before the flush
     DD_TRACE_ENABLED                        = "false"
     DD_SERVERLESS_LOGS_ENABLED              = "false"
     DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS = join(",", local.changing_tags)
   }
 }
 
-# The log holds object names and counts, nothing of a client; kms_key_arn encrypts it where a key is asked for.
+# The log contains object names and counts but no client data; kms_key_arn encrypts it if an account requires a key.
 #tfsec:ignore:aws-cloudwatch-log-group-customer-key
 resource "aws_cloudwatch_log_group" "function" {
   name              = local.log_group_name
@@ -50,7 +50,7 @@ resource "aws_cloudwatch_log_group" "function" {
   tags              = var.tags
 }
 
-# One invocation is one log file; metrics about it are sent, traces would say nothing more.
+# One invocation counts one log file and sends metrics about it; traces would add nothing.
 #tfsec:ignore:aws-lambda-enable-tracing
 resource "aws_lambda_function" "elbsli" {
   function_name = local.function_name
@@ -86,7 +86,7 @@ resource "aws_lambda_function" "elbsli" {
   lifecycle {
     precondition {
       condition     = local.region == data.aws_region.current.id && local.account == data.aws_caller_identity.current.account_id
-      error_message = "region and account_id say ${local.region} and ${local.account}, the provider is in ${data.aws_region.current.id} of ${data.aws_caller_identity.current.account_id}: they must be the provider's own."
+      error_message = "region and account_id must be the provider's own: they are ${local.region} and ${local.account}, and the provider is in ${data.aws_region.current.id} of account ${data.aws_caller_identity.current.account_id}."
     }
     precondition {
       condition     = !local.extension || local.layer_arn != null
@@ -94,14 +94,15 @@ resource "aws_lambda_function" "elbsli" {
     }
     precondition {
       condition     = can(regex("^arn:${local.partition}:", var.datadog_api_key_secret_arn))
-      error_message = "datadog_api_key_secret_arn is not in the partition ${local.partition}: the function can only read a secret of its own partition."
+      error_message = "datadog_api_key_secret_arn is not in the partition ${local.partition}: the function can only read a secret in its own partition."
     }
   }
 
   depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.function, aws_s3_object.config]
 }
 
-# One message, one log file: its points must fit into one flush of the extension, and a failure repeats no other file.
+# One log file for each message: its points must fit into one flush of the extension, and a failure must not repeat
+# other files.
 resource "aws_lambda_event_source_mapping" "queue" {
   event_source_arn        = aws_sqs_queue.objects.arn
   function_name           = aws_lambda_function.elbsli.arn

@@ -1,9 +1,9 @@
-# The counts of each log object, as Parquet files in a bucket that exists: docs/history.md.
+# The counts of each log object, as Parquet files in an existing bucket: see docs/history.md.
 locals {
   history_uri = var.history == null ? "" : "s3://${var.history.bucket}/${var.history.prefix}"
   history_arn = var.history == null ? "" : "arn:${local.partition}:s3:::${var.history.bucket}/${var.history.prefix}"
 
-  # The columns of a file, in its order.
+  # The columns of a file, in order.
   history_columns = concat(
     [for name in [
       "kind", "sli", "load_balancer", "method", "route", "journey", "dimensions", "rule", "value", "error_reason", "target_group",
@@ -14,7 +14,7 @@ locals {
   )
 }
 
-# Compaction removes files, and in a bucket with versions what was removed or replaced stays as a noncurrent one.
+# Compaction deletes files. In a bucket with versioning, deleted and replaced files remain as noncurrent versions.
 resource "aws_s3_bucket_lifecycle_configuration" "history" {
   count = try(var.history.expire_days, null) == null ? 0 : 1
 
@@ -43,7 +43,7 @@ resource "aws_glue_catalog_table" "history" {
 
   name          = var.history.glue.table
   database_name = var.history.glue.database
-  description   = "Counts of ELB access logs; docs/history.md has the views that say which files count, and queries."
+  description   = "Counts of ELB access logs; docs/history.md has queries, and the views that select the files to count."
   table_type    = "EXTERNAL_TABLE"
 
   parameters = {

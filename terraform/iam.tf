@@ -19,15 +19,15 @@ locals {
   ] : k if k.arn != null]
   dns_suffix = { aws-cn = "amazonaws.com.cn", aws-iso = "c2s.ic.gov", aws-iso-b = "sc2s.sgov.gov", aws-iso-e = "cloud.adc-e.uk", aws-iso-f = "csp.hci.ic.gov", aws-eusc = "amazonaws.eu" }
 
-  # What Lambda itself needs to put the function into a VPC.
+  # Lambda itself needs these to put the function into a VPC.
   vpc_actions = [
     "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
     "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
   ]
 }
 
-# The wildcards are the objects under the given prefixes, the streams of one log group, and the VPC actions, which know
-# no resource that exists beforehand.
+# The wildcards match the objects under the given prefixes, the streams of one log group, and the VPC actions, which
+# apply to no resource that exists beforehand.
 #tfsec:ignore:aws-iam-no-policy-wildcards
 data "aws_iam_policy_document" "function" {
   statement {
@@ -35,7 +35,7 @@ data "aws_iam_policy_document" "function" {
     actions   = ["s3:GetObject", "s3:GetObjectVersion"]
     resources = local.object_arns
 
-    # A bucket that was deleted and made again by someone else is not read.
+    # Prevents reading from a bucket that was deleted and recreated by someone else.
     condition {
       test     = "StringEquals"
       variable = "aws:ResourceAccount"
@@ -43,8 +43,8 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
-  # Without it S3 answers 403, not 404, for an object that is gone. It cannot be narrowed to a prefix: the answer to a
-  # GET looks at the permission on the bucket.
+  # Without this, S3 answers 403 instead of 404 for a deleted object. It cannot be narrowed to a prefix, because the
+  # answer to a GET depends on the permission on the bucket.
   dynamic "statement" {
     for_each = var.allow_list_bucket ? [1] : []
     content {
@@ -69,7 +69,7 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
-  # The configuration that this apply uploads, and no other object beside it.
+  # Only the configuration object that this apply uploads.
   dynamic "statement" {
     for_each = local.config_uploaded ? [1] : []
     content {
@@ -85,7 +85,7 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
-  # A file of the history is one PUT. Nothing there is read, listed or removed.
+  # A file of the history is one PUT. The function does not read, list or delete anything there.
   dynamic "statement" {
     for_each = var.history == null ? [] : [1]
     content {
@@ -143,7 +143,7 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
-  # DynamoDB uses the table's key in the name of who calls it.
+  # DynamoDB uses the table's key on behalf of the caller.
   dynamic "statement" {
     for_each = var.kms_key_arn != null && var.writers_table.enabled ? [1] : []
     content {
@@ -168,7 +168,7 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
-  # The statement above is for Lambda; the code in the function gets nothing of it.
+  # The statement above is for Lambda itself; the function's code gets no access from it.
   dynamic "statement" {
     for_each = var.vpc == null ? [] : [1]
     content {

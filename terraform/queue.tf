@@ -1,5 +1,5 @@
-# What the module was applied with. Neither is updated: a change that would lose something differs from it, and is refused
-# at the plan until an input accepts it, which also makes the memory anew.
+# What the module was applied with. Neither resource is updated. A change that would lose something differs from the
+# stored value and is refused during the plan, until an input accepts it; that also recreates the stored value.
 resource "terraform_data" "name" {
   input            = var.name
   triggers_replace = [var.accept_new_name]
@@ -18,7 +18,7 @@ resource "terraform_data" "notification_managed" {
   }
 }
 
-# SQS stands between every trigger and the function: a direct asynchronous call is tried twice more and then gone.
+# SQS is always between the trigger and the function: a direct asynchronous call is only retried twice and then lost.
 resource "aws_sqs_queue" "objects" {
   name                       = var.name
   visibility_timeout_seconds = var.visibility_timeout
@@ -33,16 +33,16 @@ resource "aws_sqs_queue" "objects" {
   })
 
   lifecycle {
-    # Events always have a path. Messages and ordinals remain all the same.
+    # So events always have a queue. Messages in the old one are still lost.
     create_before_destroy = true
 
     precondition {
       condition     = var.accept_new_name == var.name || terraform_data.name.output == var.name
-      error_message = "The name is \"${var.name}\" and was \"${terraform_data.name.output}\". A rename makes the queue and the table anew: waiting messages and the ordinals of the last hours are lost, and a log file that is tried again can then count twice. The README, \"Renaming\", has the steps; set accept_new_name = \"${var.name}\" to go on."
+      error_message = "The name is \"${var.name}\" and was \"${terraform_data.name.output}\". A rename recreates the queue and the table: waiting messages and the ordinals of the last hours are lost, and a log file that is tried again can then count twice. \"Renaming\" in the README has the steps; set accept_new_name = \"${var.name}\" to go on."
     }
     precondition {
       condition     = var.accept_notification_change == local.managed || terraform_data.notification_managed.output == local.managed
-      error_message = local.managed ? "The module did not manage the notification configuration of ${var.bucket} and now would: it replaces all that is there, other teams' notifications too. Set accept_notification_change = true if nothing else is notified." : "The module managed the notification configuration of ${var.bucket} and now would not: all of it is deleted, and log files are not counted until somebody adds what output bucket_notification_to_add shows. The README, \"Leaving the bucket's notifications\", keeps it; set accept_notification_change = false to go on."
+      error_message = local.managed ? "The module did not manage the notification configuration of ${var.bucket} and now would: that replaces everything there, including other teams' notifications. Set accept_notification_change = true if nothing else is notified." : "The module managed the notification configuration of ${var.bucket} and now would not: that deletes all of it, and log files are not counted until someone adds what output bucket_notification_to_add shows. \"Leaving the bucket's notifications\" in the README shows how to keep it; set accept_notification_change = false to go on."
     }
   }
 }
@@ -87,7 +87,7 @@ data "aws_iam_policy_document" "queue" {
         values   = [statement.value.source]
       }
 
-      # A bucket's ARN does not name its account; a topic's and a rule's do.
+      # A bucket's ARN does not contain its account; those of topics and rules do.
       dynamic "condition" {
         for_each = statement.value.account == null ? [] : [statement.value.account]
         content {

@@ -3,14 +3,14 @@ locals {
   managed = coalesce(var.manage_bucket_notification, false) && contains(["s3", "eventbridge"], var.trigger)
 }
 
-# The bucket's region: S3 notifies no queue of another region, and its error message does not say so.
+# The bucket's region: S3 does not notify queues in another region, and its error message does not say so.
 data "aws_s3_bucket" "logs" {
   count = local.managed ? 1 : 0
 
   bucket = var.bucket
 }
 
-# S3 keeps one notification configuration a bucket, and this resource replaces all of it.
+# S3 has one notification configuration for each bucket, and this resource replaces all of it.
 resource "aws_s3_bucket_notification" "bucket" {
   count = local.managed ? 1 : 0
 
@@ -34,11 +34,11 @@ resource "aws_s3_bucket_notification" "bucket" {
     }
     precondition {
       condition     = local.bucket_region == local.region
-      error_message = "The bucket ${var.bucket} is in ${local.bucket_region}, this module in ${local.region}: S3 notifies queues of its own region only. Apply the module with a provider for ${local.bucket_region}."
+      error_message = "The bucket ${var.bucket} is in ${local.bucket_region}, this module in ${local.region}: S3 only notifies queues in its own region. Apply the module with a provider for ${local.bucket_region}."
     }
   }
 
-  # S3 tries the queue when the configuration is written.
+  # S3 tests the queue when the notification is configured.
   depends_on = [aws_sqs_queue_policy.objects]
 }
 
@@ -55,7 +55,7 @@ resource "aws_sns_topic_subscription" "queue" {
   endpoint            = aws_sqs_queue.objects.arn
   filter_policy_scope = "MessageBody"
 
-  # The keys in these messages are URL-encoded; `prefixes` takes only characters that are not encoded.
+  # The keys in these messages are URL-encoded; `prefixes` only allows characters that are not encoded.
   filter_policy = jsonencode({
     Records = { s3 = { object = { key = [for p in var.prefixes : { prefix = p }] } } }
   })

@@ -1,19 +1,19 @@
-# What it runs
+# What runs
 
 variable "name" {
-  description = "Beginning of the names of all resources, and the function's name unless function_name is given."
+  description = "Prefix of all resource names, and the function's name unless function_name is given."
   type        = string
   default     = "elb-sli"
   nullable    = false
 
   validation {
     condition     = can(regex("^[a-zA-Z0-9-_]{1,40}$", var.name))
-    error_message = "name must be 1 to 40 letters, digits, - and _: names of queue, table, role and alarms are made of it."
+    error_message = "name must be 1 to 40 letters, digits, - and _: the queue, table, role and alarms are named after it."
   }
 }
 
 variable "region" {
-  description = "Region of the provider. Give it, and account_id, where the module has depends_on: names and policies are then known at the plan. It becomes part of the role's name."
+  description = "Region of the provider. Set it and account_id if the module has depends_on, so that names and policies are known during the plan. It becomes part of the role's name."
   type        = string
   default     = null
 
@@ -24,13 +24,13 @@ variable "region" {
 }
 
 variable "account_id" {
-  description = "Account of the provider; null: AWS is asked."
+  description = "Account of the provider; null: looked up from AWS."
   type        = string
   default     = null
 
   validation {
     condition     = var.account_id == null || can(regex("^[0-9]{12}$", var.account_id))
-    error_message = "account_id must be 12 digits; write it in quotes, so that leading zeros stay."
+    error_message = "account_id must be 12 digits; write it in quotes to keep leading zeros."
   }
 }
 
@@ -46,56 +46,56 @@ variable "function_name" {
 }
 
 variable "role_name" {
-  description = "Name of the function's role; null: name, with the region behind it where that is given. Roles are global: two regions need two names."
+  description = "Name of the function's role; null: name, followed by the region if that is given. Roles are global: two regions need two names."
   type        = string
   default     = null
 
   validation {
     condition     = var.role_name == null || can(regex("^[a-zA-Z0-9+=,.@_-]{1,64}$", var.role_name))
-    error_message = "role_name must be a name that IAM takes: 1 to 64 letters, digits and + = , . @ _ -."
+    error_message = "role_name must be a valid IAM name: 1 to 64 letters, digits and + = , . @ _ -."
   }
 }
 
 variable "accept_new_name" {
-  description = "The new name, where a module that has been applied gets another one. A rename makes queue, table and function anew: README, \"Renaming\", says what is lost and how to go about it."
+  description = "The new name, to confirm the rename of a module that has been applied. A rename recreates the queue, the table and the function: \"Renaming\" in the README says what is lost and how to avoid that."
   type        = string
   default     = null
 
   validation {
     condition     = var.accept_new_name == null || var.accept_new_name == var.name
-    error_message = "accept_new_name must be the same as name, or be left out."
+    error_message = "accept_new_name must be the same as name, or be omitted."
   }
 }
 
 variable "package_path" {
-  description = "Path of the function's zip: one that \"make package\" made, with the configuration inside; or elbsli-lambda-arm64.zip (-amd64.zip) of a release, which holds none and needs config_bucket."
+  description = "Path of the function's zip: either one from \"make package\", with the configuration inside, or elbsli-lambda-arm64.zip (-amd64.zip) from a release, which contains no configuration and needs config_bucket."
   type        = string
   nullable    = false
 
   validation {
     condition     = endswith(var.package_path, ".zip") && fileexists(var.package_path)
-    error_message = "package_path is not a zip that exists: download elbsli-lambda-arm64.zip (or -amd64.zip) of a release, or run \"make package CONFIG=…\" and give the path of dist/elbsli-arm64.zip (or -amd64.zip)."
+    error_message = "package_path is not an existing zip file: download elbsli-lambda-arm64.zip (or -amd64.zip) from a release, or run \"make package CONFIG=…\" and give the path of dist/elbsli-arm64.zip (or -amd64.zip)."
   }
 
   validation {
     condition     = !can(regex("^elbsli-(linux|darwin|windows)-", basename(var.package_path)))
-    error_message = "package_path is the command-line tool: the function's zip of a release is elbsli-lambda-arm64.zip (or -amd64.zip)."
+    error_message = "package_path is the command-line tool: in a release, the function's zip is elbsli-lambda-arm64.zip (or -amd64.zip)."
   }
 }
 
 variable "config_path" {
-  description = "Path of the YAML configuration: with config_bucket the file to upload; else the one inside the zip, which the module checks against the rest (\"make package\" leaves it at dist/arm64/config.yaml, or dist/amd64)."
+  description = "Path of the YAML configuration. With config_bucket, it is the file to upload. Otherwise it is the file inside the zip (\"make package\" leaves a copy at dist/arm64/config.yaml or dist/amd64), which the module checks against the other inputs."
   type        = string
   nullable    = false
 
   validation {
     condition     = can(keys(yamldecode(file(var.config_path))))
-    error_message = "config_path is not a YAML file with a mapping at the top: run \"elbsli check --config FILE\" on it. Without config_bucket it is the file that \"make package CONFIG=…\" took."
+    error_message = "config_path is not a YAML file with a mapping at the top: run \"elbsli check --config FILE\" on it. Without config_bucket, it must be the file given to \"make package CONFIG=…\"."
   }
 }
 
 variable "config_bucket" {
-  description = "Bucket of this account to which config_path is uploaded, as NAME/elbsli-SHA256.yaml, and from which the function reads it; for a release's zip. The bucket of the logs will do. A lifecycle rule there must not expire the object: without it no new environment of the function starts. A name that is known only at apply (of a bucket made in the same apply) needs a zip with its name in the release, elbsli-lambda-…; with a zip of another name spell the name out. null: the configuration is inside the zip."
+  description = "Bucket in this account, for a release's zip: config_path is uploaded to it as NAME/elbsli-SHA256.yaml, and the function reads it there. The bucket of the logs will do. No lifecycle rule may expire the object: without it the function cannot start in a new execution environment. If the bucket's name is known only during apply (a bucket made in the same apply), keep the zip's name from the release, elbsli-lambda-…; with a zip of another name, write the bucket's name out. null: the configuration is inside the zip."
   type        = string
   default     = null
 
@@ -106,18 +106,18 @@ variable "config_bucket" {
 
   validation {
     condition     = var.config_bucket != null || !startswith(basename(var.package_path), "elbsli-lambda-")
-    error_message = "config_bucket must be given: a release's zip holds no configuration. The bucket of the logs will do, where it is of this account."
+    error_message = "config_bucket must be given: a release's zip contains no configuration. The bucket of the logs will do if it is in this account."
   }
 
   validation {
     condition     = var.config_bucket == null || var.config_bucket != var.bucket || local.bucket_owner == local.account
-    error_message = "config_bucket must be a bucket of this account, and bucket is of another one: give another bucket."
+    error_message = "config_bucket must be a bucket in this account, but bucket is in another one: give another bucket."
   }
 
-  # The function would be told of its own configuration.
+  # The function would be notified of its own configuration.
   validation {
     condition     = var.config_bucket == null || var.config_bucket != var.bucket || alltrue([for p in var.prefixes : !startswith("${var.name}/", p) && !startswith(p, "${var.name}/")])
-    error_message = "config_bucket is where the function looks for logs, and one of prefixes is the folder \"NAME/\" of its configuration: give another bucket."
+    error_message = "config_bucket is also the bucket of the logs, and one of prefixes overlaps the configuration's folder \"NAME/\": give another bucket."
   }
 }
 
@@ -134,7 +134,7 @@ variable "architecture" {
 
   validation {
     condition     = !endswith(var.package_path, var.architecture == "arm64" ? "-amd64.zip" : "-arm64.zip")
-    error_message = "architecture and package_path do not fit: arm64 runs elbsli-arm64.zip, x86_64 runs elbsli-amd64.zip."
+    error_message = "architecture and package_path do not match: arm64 runs elbsli-arm64.zip, x86_64 runs elbsli-amd64.zip."
   }
 }
 
@@ -152,18 +152,18 @@ variable "bucket" {
 }
 
 variable "bucket_account_id" {
-  description = "Account that owns the bucket; null: this one. Output bucket_policy_to_add is what its owner adds to the bucket's policy."
+  description = "Account that owns the bucket; null: this one. The owner must add the output bucket_policy_to_add to the bucket's policy."
   type        = string
   default     = null
 
   validation {
     condition     = var.bucket_account_id == null || can(regex("^[0-9]{12}$", var.bucket_account_id))
-    error_message = "bucket_account_id must be 12 digits; write it in quotes, so that leading zeros stay."
+    error_message = "bucket_account_id must be 12 digits; write it in quotes to keep leading zeros."
   }
 }
 
 variable "bucket_kms_key_arn" {
-  description = "KMS key of the objects, where they were copied into a bucket with one; null: SSE-S3, which is all that load balancers can write to."
+  description = "KMS key of the objects, if they were copied into a bucket with one; null: SSE-S3, the only encryption that load balancers can write with."
   type        = string
   default     = null
 
@@ -174,14 +174,14 @@ variable "bucket_kms_key_arn" {
 }
 
 variable "prefixes" {
-  description = "Beginnings of the keys of the logs. With a prefix set at the load balancer it is \"PREFIX/AWSLogs/\"; narrower ones (\"AWSLogs/111122223333/\") work too."
+  description = "Key prefixes of the logs. If the load balancer has a prefix, use \"PREFIX/AWSLogs/\"; narrower prefixes (\"AWSLogs/111122223333/\") work too."
   type        = list(string)
   default     = ["AWSLogs/"]
   nullable    = false
 
   validation {
     condition     = length(var.prefixes) > 0 && alltrue([for p in var.prefixes : can(regex("^[A-Za-z0-9_.-][A-Za-z0-9_./-]*/$", p))])
-    error_message = "prefixes must hold at least one prefix; each ends in / and consists of letters, digits, _ . - and / (no wildcards, no leading /)."
+    error_message = "prefixes must have at least one prefix; each must end in / and consist of letters, digits, _ . - and / (no wildcards, no leading /)."
   }
 
   validation {
@@ -191,16 +191,16 @@ variable "prefixes" {
 }
 
 variable "allow_list_bucket" {
-  description = "Allow s3:ListBucket on the whole bucket, so that an object that is gone is reported as missing instead of forbidden. Either way it ends in the dead-letter queue."
+  description = "Allow s3:ListBucket on the whole bucket, so that a deleted object is reported as missing instead of forbidden. Either way it ends up in the dead-letter queue."
   type        = bool
   default     = false
   nullable    = false
 }
 
-# How a new log file is noticed
+# How new log files are announced
 
 variable "trigger" {
-  description = "s3: the bucket notifies the queue. sns: a topic that the bucket notifies. eventbridge: events of the bucket. none: S3 Batch Operations or your own means."
+  description = "How new log files are announced. s3: the bucket notifies the queue. sns: the bucket notifies a topic. eventbridge: the bucket sends events to EventBridge. none: S3 Batch Operations or your own means."
   type        = string
   default     = "s3"
   nullable    = false
@@ -212,29 +212,29 @@ variable "trigger" {
 }
 
 variable "manage_bucket_notification" {
-  description = "For trigger s3 and eventbridge. true: the module owns the bucket's whole notification configuration and replaces what is there. false: it leaves the bucket alone, and output bucket_notification_to_add is what to add."
+  description = "For trigger s3 and eventbridge. true: the module owns the bucket's whole notification configuration and replaces what is there. false: the module does not change the bucket, and you add the output bucket_notification_to_add."
   type        = bool
   default     = null
 
   validation {
     condition     = var.manage_bucket_notification != null || !contains(["s3", "eventbridge"], var.trigger)
-    error_message = "manage_bucket_notification must be given for this trigger. S3 has one notification configuration a bucket, and true replaces it: say true only where nothing else is notified, else false, and add what output bucket_notification_to_add shows."
+    error_message = "manage_bucket_notification must be given for this trigger. S3 has one notification configuration for each bucket, and true replaces it: set true only if the bucket notifies nothing else. Otherwise set false, and add what output bucket_notification_to_add shows."
   }
 }
 
 variable "accept_notification_change" {
-  description = "The new value of whether the module manages the bucket's notification configuration, where a module that has been applied changes it (by manage_bucket_notification or trigger). From true to false all of the configuration is deleted, from false to true all of it is replaced: README, \"Leaving the bucket's notifications\"."
+  description = "Confirms a change of who manages the bucket's notification configuration (by manage_bucket_notification or trigger) after the module has been applied; true: the module will manage it. A change to false deletes the whole configuration, and a change to true replaces it: see \"Leaving the bucket's notifications\" in the README."
   type        = bool
   default     = null
 
   validation {
     condition     = var.accept_notification_change == null || var.accept_notification_change == (coalesce(var.manage_bucket_notification, false) && contains(["s3", "eventbridge"], var.trigger))
-    error_message = "accept_notification_change must say what manage_bucket_notification and trigger come to (true: the module manages the configuration), or be left out."
+    error_message = "accept_notification_change must agree with manage_bucket_notification and trigger (true: the module manages the configuration), or be omitted."
   }
 }
 
 variable "filter_suffix" {
-  description = "End of the keys of the logs, for trigger s3 and eventbridge: \".log.gz\" (ALB, NLB), \".log\" (Classic ELB), or \"\" for all. The function skips what is no access log."
+  description = "Key suffix of the logs, for trigger s3 and eventbridge: \".log.gz\" (ALB, NLB), \".log\" (Classic ELB), or \"\" for all. The function skips anything that is not an access log."
   type        = string
   default     = ""
   nullable    = false
@@ -262,7 +262,7 @@ variable "sns_topic_arn" {
 }
 
 variable "event_bus_name" {
-  description = "Bus of the bucket's events, for trigger eventbridge. S3 sends to the default bus of the bucket's account; another account forwards them to a bus here."
+  description = "Event bus with the bucket's events, for trigger eventbridge. S3 sends them to the default bus of the bucket's account; another account must forward them to a bus in this one."
   type        = string
   default     = "default"
   nullable    = false
@@ -276,7 +276,7 @@ variable "event_bus_name" {
 # Datadog
 
 variable "sink" {
-  description = "How points reach Datadog. dogstatsd: through the extension layer, which can lose what it has taken, so each log file is sent `confirmations` times. intake: the function posts them to Datadog's API itself and is told that they were accepted; no layer, one pass. Both write the same points."
+  description = "How points reach Datadog. dogstatsd: through the extension layer, which can lose points that it has received, so each log file is sent `confirmations` times. intake: the function posts them to Datadog's API, which confirms them; no layer, one pass. Both write the same points."
   type        = string
   default     = "dogstatsd"
   nullable    = false
@@ -288,14 +288,14 @@ variable "sink" {
 }
 
 variable "confirmations" {
-  description = "For sink dogstatsd: passes that must send all points of a log file before its message is deleted. The passes are visibility_timeout apart and write the same points again, so a flush that the extension lost is made good by the next one."
+  description = "For sink dogstatsd: the number of passes that must send all points of a log file before its message is deleted. The passes are visibility_timeout apart and write the same points again, so the next pass makes up for a flush that the extension lost."
   type        = number
   default     = 2
   nullable    = false
 
   validation {
     condition     = var.confirmations >= 1 && var.confirmations <= 5 && floor(var.confirmations) == var.confirmations
-    error_message = "confirmations must be a whole number from 1 to 5. With 1, what one failed flush of the extension loses stays lost."
+    error_message = "confirmations must be a whole number from 1 to 5. With 1, points that a failed flush of the extension loses stay lost."
   }
 }
 
@@ -306,7 +306,7 @@ variable "datadog_api_key_secret_arn" {
 
   validation {
     condition     = can(regex("^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+-[A-Za-z0-9]{6}$", var.datadog_api_key_secret_arn))
-    error_message = "datadog_api_key_secret_arn must be the whole ARN of the secret, with its six random characters at the end: the function may read this one secret only."
+    error_message = "datadog_api_key_secret_arn must be the whole ARN of the secret, including the six random characters at the end: the function may read only this one secret."
   }
 }
 
@@ -341,12 +341,12 @@ variable "datadog_extension_version" {
 
   validation {
     condition     = var.datadog_extension_version >= 98 && floor(var.datadog_extension_version) == var.datadog_extension_version
-    error_message = "datadog_extension_version must be 98 or later: earlier ones cannot leave out their own changing tags, and a retry would count twice."
+    error_message = "datadog_extension_version must be 98 or later: earlier versions always add tags that change, so a retry would count twice."
   }
 }
 
 variable "datadog_layer_arn" {
-  description = "ARN of the extension layer, where it is not Datadog's own (China, a FIPS build, a copy in your account); it takes the place of datadog_extension_version."
+  description = "ARN of the extension layer, if it is not Datadog's own (China, a FIPS build, a copy in your account); it replaces datadog_extension_version."
   type        = string
   default     = null
 
@@ -359,31 +359,31 @@ variable "datadog_layer_arn" {
 # How it runs
 
 variable "memory_size" {
-  description = "Memory in MB. 1,769 MB is one whole vCPU."
+  description = "Memory in MB. 1,769 MB gives one full vCPU."
   type        = number
   default     = 1769
   nullable    = false
 
   validation {
     condition     = var.memory_size >= 256 && var.memory_size <= 10240 && floor(var.memory_size) == var.memory_size
-    error_message = "memory_size must be a whole number from 256 to 10240: function and extension share it."
+    error_message = "memory_size must be a whole number from 256 to 10240: the function and the extension share the memory."
   }
 }
 
 variable "timeout" {
-  description = "Seconds for one log file."
+  description = "The function's timeout in seconds, for one log file."
   type        = number
   default     = 60
   nullable    = false
 
   validation {
     condition     = var.timeout >= 15 && var.timeout <= 900 && floor(var.timeout) == var.timeout
-    error_message = "timeout must be a whole number of seconds from 15 to 900: the function starts no log file in its last 5 seconds."
+    error_message = "timeout must be a whole number of seconds from 15 to 900: the function does not start on a log file in its last 5 seconds."
   }
 }
 
 variable "visibility_timeout" {
-  description = "Seconds until a message that was not finished is tried again."
+  description = "Seconds until an unfinished message is tried again."
   type        = number
   default     = 360
   nullable    = false
@@ -402,63 +402,63 @@ variable "max_receive_count" {
 
   validation {
     condition     = var.max_receive_count >= 2 && floor(var.max_receive_count) == var.max_receive_count
-    error_message = "max_receive_count must be a whole number, 2 or more: one try that fails, for example during a deployment, is nothing unusual."
+    error_message = "max_receive_count must be a whole number, 2 or more: a single failed try is normal, for example during a deployment."
   }
 
   validation {
     condition     = var.sink != "dogstatsd" || var.max_receive_count > var.confirmations
-    error_message = "max_receive_count must be greater than confirmations: each confirmation takes one receive, and one failed try must be left over."
+    error_message = "max_receive_count must be greater than confirmations: each confirmation takes one receive, and one more must remain for a failed try."
   }
 
-  # A log file comes up to 15 minutes after its first request; a point is taken for 55 minutes.
+  # A log file comes up to 15 minutes after its first request; the function sends a point for 55 minutes.
   validation {
     condition     = (var.max_receive_count - 1) * var.visibility_timeout <= 2400 || try(tobool(yamldecode(file(var.config_path)).historical), false)
-    error_message = "max_receive_count and visibility_timeout put the last try more than 40 minutes after the first, when the points are older than the 55 minutes that Datadog takes: lower one of them, or set \"historical: true\" in the configuration if the account takes old points."
+    error_message = "max_receive_count and visibility_timeout put the last try more than 40 minutes after the first, when the points are more than 55 minutes old and no longer sent: lower one of them, or set \"historical: true\" in the configuration if the Datadog account accepts old points."
   }
 }
 
 variable "maximum_concurrency" {
-  description = "Log files counted side by side."
+  description = "Number of log files counted at the same time."
   type        = number
   default     = 10
   nullable    = false
 
   validation {
     condition     = var.maximum_concurrency >= 2 && var.maximum_concurrency <= 1000 && floor(var.maximum_concurrency) == var.maximum_concurrency
-    error_message = "maximum_concurrency must be a whole number from 2 to 1000, which is what Lambda takes for a queue."
+    error_message = "maximum_concurrency must be a whole number from 2 to 1000, which is what Lambda accepts for a queue."
   }
 }
 
 variable "reserved_concurrency" {
-  description = "Concurrency kept for this function; null: none."
+  description = "Concurrency reserved for this function; null: none."
   type        = number
   default     = null
 
   validation {
     condition     = var.reserved_concurrency == null || try(var.reserved_concurrency >= var.maximum_concurrency, false)
-    error_message = "reserved_concurrency must be at least maximum_concurrency: else messages are received, throttled and end in the dead-letter queue untried."
+    error_message = "reserved_concurrency must be at least maximum_concurrency: otherwise messages are received, throttled, and end up in the dead-letter queue untried."
   }
 }
 
 variable "environment" {
-  description = "Further environment variables, for example DD_LOG_LEVEL or HTTPS_PROXY."
+  description = "Additional environment variables, for example DD_LOG_LEVEL or HTTPS_PROXY."
   type        = map(string)
   default     = {}
   nullable    = false
 
   validation {
     condition     = length([for k in keys(var.environment) : k if can(regex("^(AWS_LAMBDA_.*|ELBSLI_.*|DD_API_KEY.*|DD_SITE|DD_AGENT_HOST|DD_DOGSTATSD_.*|DD_FLUSH_TIMEOUT|DD_SERVERLESS_.*|DD_TRACE_ENABLED|DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS)$", k))]) == 0
-    error_message = "environment must not hold what the module sets itself (ELBSLI_*, DD_API_KEY*, DD_SITE, DD_SERVERLESS_* and the like): use the module's own variables."
+    error_message = "environment must not contain variables that the module sets itself (ELBSLI_*, DD_API_KEY*, DD_SITE, DD_SERVERLESS_* and the like): use the module's own variables."
   }
 
   validation {
     condition     = length(setintersection(keys(var.environment), ["DD_ENV", "DD_SERVICE", "DD_VERSION", "DD_TAGS", "DD_ENTITY_ID"])) == 0
-    error_message = "environment must not hold DD_ENV, DD_SERVICE, DD_VERSION, DD_TAGS or DD_ENTITY_ID: they become tags of every point, and a change of theirs makes retries count twice. Put tags under \"metrics: tags:\" of the configuration; the SLOs read them there."
+    error_message = "environment must not contain DD_ENV, DD_SERVICE, DD_VERSION, DD_TAGS or DD_ENTITY_ID: they become tags of every point, and changing one makes retries count twice. Put tags under \"metrics: tags:\" in the configuration, where the SLOs read them too."
   }
 }
 
 variable "vpc" {
-  description = "Subnets and security groups, for a function inside a VPC. It needs ways to S3, DynamoDB, Secrets Manager and Datadog."
+  description = "Subnets and security groups for a function inside a VPC. It needs routes to S3, DynamoDB, Secrets Manager and Datadog."
   type = object({
     subnet_ids         = list(string)
     security_group_ids = list(string)
@@ -467,12 +467,12 @@ variable "vpc" {
 
   validation {
     condition     = var.vpc == null || try(length(var.vpc.subnet_ids) > 0 && length(var.vpc.security_group_ids) > 0, false)
-    error_message = "vpc needs at least one subnet and one security group; leave vpc out for a function outside of any VPC."
+    error_message = "vpc needs at least one subnet and one security group; omit vpc for a function outside any VPC."
   }
 }
 
 variable "writers_table" {
-  description = "DynamoDB table that keeps the points of log files of one period apart. Without it the tag `writer` is the load balancer node's address, which multiplies the custom metrics, and two files of one node and period overwrite each other."
+  description = "DynamoDB table that keeps the points of log files of the same period apart. Without it, the tag `writer` is the load balancer node's address, which multiplies the custom metrics, and two files of one node and period overwrite each other."
   type = object({
     enabled                = optional(bool, true)
     point_in_time_recovery = optional(bool, false)
@@ -483,7 +483,7 @@ variable "writers_table" {
 }
 
 variable "history" {
-  description = "Where the function keeps the counts of each log object; null: nowhere. The bucket is one of this region that exists. expire_days makes the lifecycle rules of the whole bucket, so give it only where nothing else does. glue makes a table for Athena in a database that exists, from the date first_date on."
+  description = "Where the function keeps the counts of each log object; null: nowhere. The bucket must exist in this region. expire_days manages the lifecycle rules of the whole bucket, so set it only if nothing else does. glue makes a table for Athena in an existing database, starting at the date first_date."
   type = object({
     bucket      = string
     prefix      = optional(string, "elb-sli")
@@ -503,12 +503,12 @@ variable "history" {
   }
   validation {
     condition     = var.history == null ? true : can(regex("^[a-zA-Z0-9!_.'()-]+(/[a-zA-Z0-9!_.'()-]+)*$", var.history.prefix))
-    error_message = "history.prefix must be one or more names with slashes between them, such as \"elb-sli\"; without one at its ends."
+    error_message = "history.prefix must be one or more names with slashes between them, such as \"elb-sli\", without a slash at either end."
   }
-  # The function would be told of each file that it writes.
+  # The function would be notified of each file that it writes.
   validation {
     condition     = var.history == null ? true : var.history.bucket != var.bucket || alltrue([for p in var.prefixes : !startswith("${var.history.prefix}/", p) && !startswith(p, "${var.history.prefix}/")])
-    error_message = "history.prefix lies where the function looks for logs: give another prefix, or another bucket."
+    error_message = "history.prefix overlaps the prefixes of the logs: give another prefix, or another bucket."
   }
   validation {
     condition     = try(var.history.expire_days, null) == null ? true : var.history.expire_days >= 1 && floor(var.history.expire_days) == var.history.expire_days
@@ -516,7 +516,7 @@ variable "history" {
   }
   validation {
     condition     = try(var.history.glue, null) == null ? true : can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", var.history.glue.first_date)) && can(regex("^[a-z0-9_]{1,255}$", var.history.glue.table)) && can(regex("^[a-z0-9_]{1,255}$", var.history.glue.database))
-    error_message = "history.glue: database and table are of a-z, 0-9 and _, and first_date is a date such as \"2026-01-01\"."
+    error_message = "history.glue: database and table must consist of a-z, 0-9 and _, and first_date must be a date such as \"2026-01-01\"."
   }
 }
 
@@ -527,10 +527,10 @@ variable "check_function" {
   nullable    = false
 }
 
-# What the account asks for
+# What the account requires
 
 variable "kms_key_arn" {
-  description = "KMS key of the queues, the table, the log group and the function's environment; null: keys of AWS. Its policy must let logs.REGION.amazonaws.com and the trigger's service (s3, sns or events) use it."
+  description = "KMS key for the queues, the table, the log group and the function's environment; null: AWS's keys. Its policy must let logs.REGION.amazonaws.com and the trigger's service (s3, sns or events) use it."
   type        = string
   default     = null
 
@@ -552,19 +552,19 @@ variable "permissions_boundary_arn" {
 }
 
 variable "log_retention_days" {
-  description = "Days that the function's own log is kept; 0: for ever."
+  description = "Days to keep the function's own log; 0: forever."
   type        = number
   default     = 30
   nullable    = false
 
   validation {
     condition     = contains([0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
-    error_message = "log_retention_days must be one that CloudWatch Logs has: 0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
+    error_message = "log_retention_days must be a value that CloudWatch Logs accepts: 0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
   }
 }
 
 variable "alarms" {
-  description = "CloudWatch alarms: dead letters, age of the oldest message, errors, throttles. actions are ARNs that are told of an alarm and of its end."
+  description = "CloudWatch alarms: dead letters, age of the oldest message, errors, throttles. actions are ARNs that are notified when an alarm starts and ends."
   type = object({
     enabled                = optional(bool, true)
     actions                = optional(list(string), [])
@@ -583,7 +583,7 @@ variable "alarms" {
     error_message = "alarms.oldest_message_seconds must be from 60 to 2400: after 40 minutes in the queue the points are too old to send."
   }
 
-  # A message that waits for its confirmation is not late.
+  # A message that is waiting for its confirmation is not late.
   validation {
     condition     = var.alarms.oldest_message_seconds == null || var.sink != "dogstatsd" || try(var.alarms.oldest_message_seconds > (var.confirmations - 1) * var.visibility_timeout, true)
     error_message = "alarms.oldest_message_seconds must be more than (confirmations - 1) x visibility_timeout: every message waits that long for its confirmation."

@@ -1,6 +1,6 @@
-# Which of the log files of one load balancer and period an object is, so that no two ever write one point.
-# It holds names of load balancers and hashes; kms_key_arn encrypts it where a key is asked for, else a key of AWS does.
-# Recovery is optional: were the table lost, retries of the last hours and later backfills could count twice.
+# Gives each log file of one load balancer and period its own ordinal, so that no two write the same point. The table
+# contains load balancer names and hashes. kms_key_arn encrypts it if an account requires a key; otherwise AWS's own key
+# does. Recovery is optional: if the table were lost, retries of the last hours and later backfills could count twice.
 # (enable-at-rest-encryption is meant for DAX clusters: DynamoDB encrypts every table.)
 #tfsec:ignore:aws-dynamodb-enable-at-rest-encryption tfsec:ignore:aws-dynamodb-table-customer-key tfsec:ignore:aws-dynamodb-enable-recovery
 resource "aws_dynamodb_table" "writers" {

@@ -1,4 +1,4 @@
-# What happens to a deployment that is changed. The runs go on from one state.
+# Changes of an existing deployment. Each run continues from the state of the previous one.
 mock_provider "aws" {
   source = "./tests/mocks"
 }
@@ -47,7 +47,7 @@ run "renamed_without_further_word" {
   }
 }
 
-# The name before is as strange now as any other.
+# The old name is now as new as any other.
 run "rename_back_unasked" {
   command         = plan
   expect_failures = [aws_sqs_queue.objects]
@@ -62,7 +62,7 @@ run "notification_dropped_unasked" {
   expect_failures = [aws_sqs_queue.objects]
 }
 
-# Another trigger lets go of the configuration just as well.
+# Another trigger gives up the configuration too.
 run "notification_dropped_by_trigger_unasked" {
   command = plan
   variables {
@@ -92,7 +92,7 @@ run "notification_left_without_further_word" {
   }
 }
 
-# What the bucket notifies by now may be somebody else's.
+# The bucket may notify others by now.
 run "notification_taken_unasked" {
   command = plan
   variables {

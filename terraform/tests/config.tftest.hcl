@@ -1,4 +1,4 @@
-# A release's zip: the configuration goes to S3 under its SHA-256, and the function reads that one object.
+# A release's zip: the configuration goes to S3 under its SHA-256, and the function reads only that object.
 provider "aws" {
   region                      = "ap-northeast-1"
   access_key                  = "test"
@@ -49,7 +49,7 @@ run "uploaded" {
   }
 }
 
-# Another configuration is another key everywhere.
+# Another configuration has another key everywhere.
 run "changed" {
   command = plan
   variables {
@@ -64,7 +64,7 @@ run "changed" {
   }
 }
 
-# With the configuration inside the zip nothing is uploaded, and nothing more may be read.
+# With the configuration inside the zip, nothing is uploaded, and the function may read nothing more.
 run "inside_the_zip" {
   command = plan
   variables {
@@ -77,7 +77,7 @@ run "inside_the_zip" {
   }
 }
 
-# A zip of one's own may be without a configuration, too.
+# Your own zip may contain no configuration too.
 run "another_zip" {
   command = plan
   variables {
@@ -114,7 +114,7 @@ run "bucket_of_another_account" {
   expect_failures = [var.config_bucket]
 }
 
-# The bucket's account may be spelt out.
+# The bucket's account may be written out.
 run "bucket_of_this_account" {
   command = plan
   variables {

@@ -1,4 +1,4 @@
-# What the minimal example makes.
+# The resources of the minimal example.
 mock_provider "aws" {
   source = "./tests/mocks"
 }
@@ -88,7 +88,7 @@ run "alarms" {
     })
     error_message = jsonencode({ for k, a in aws_cloudwatch_metric_alarm.this : k => "${a.namespace} ${a.metric_name} ${jsonencode(a.dimensions)} ${a.statistic} >= ${a.threshold}, ${a.evaluation_periods} x ${a.period} s" })
   }
-  # What the function logs of such an object is {"msg":"object","result":"unknown_format",…}: see TestUnnamed.
+  # For such an object, the function logs {"msg":"object","result":"unknown_format",…}: see TestUnnamed.
   assert {
     condition     = aws_cloudwatch_log_metric_filter.unknown_format[0].pattern == "{ $.msg = \"object\" && $.result = \"unknown_format\" }" && aws_cloudwatch_log_metric_filter.unknown_format[0].log_group_name == aws_cloudwatch_log_group.function.name && aws_cloudwatch_log_metric_filter.unknown_format[0].metric_transformation[0].name == "elb-sli-unknown-format" && aws_cloudwatch_log_metric_filter.unknown_format[0].metric_transformation[0].namespace == "elb-sli"
     error_message = "the metric filter on the function's log"
@@ -147,7 +147,7 @@ run "everything_changed" {
   }
 }
 
-# The function posts by itself: no layer, and nothing that only the extension reads.
+# The function posts the points itself: no layer, and no variables that only the extension reads.
 run "intake" {
   variables {
     sink = "intake"
@@ -170,7 +170,7 @@ run "intake" {
   }
 }
 
-# A message waits four visibility timeouts for its fifth pass; the alarm leaves it that time and ten minutes more.
+# A message waits four visibility timeouts for its fifth pass; the alarm allows that time and ten minutes more.
 run "five_confirmations" {
   variables {
     confirmations = 5
@@ -182,7 +182,7 @@ run "five_confirmations" {
   }
 }
 
-# With depends_on on the module AWS is asked at apply only. Everything that is named must be known before.
+# If the module has depends_on, AWS is only called during apply. All names must be known before that.
 run "known_at_the_plan" {
   command   = plan
   state_key = "known"
@@ -215,7 +215,7 @@ run "role_of_a_region" {
   }
 }
 
-# The provider's own default tags stand: nothing is forced beside them.
+# The provider's default_tags stay, and nothing is added to them.
 run "no_tags" {
   command   = plan
   state_key = "known"
@@ -257,7 +257,7 @@ run "no_alarms" {
   }
 }
 
-# Old points are taken, so a slow retry is no loss.
+# Old points are sent, so a slow retry loses nothing.
 run "historical" {
   command = plan
   variables {

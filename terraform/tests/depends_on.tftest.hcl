@@ -1,5 +1,6 @@
-# With depends_on on the module AWS is asked at apply only. A name that came from the answer would not be known at the plan, and
-# what carries it would be replaced. The mocked provider replaces nothing, but an assertion on such a name fails, too.
+# If the module has depends_on, AWS is only called during apply. A name from its answer would not be known during the
+# plan, and its resource would be replaced. The mocked provider replaces nothing, but an assertion on such a name fails
+# too.
 mock_provider "aws" {
   source = "./tests/mocks"
 }

@@ -1,4 +1,4 @@
-# The examples plan as they stand. (The one with Datadog's provider is tested in modules/slo.)
+# The examples can be planned as they are. (modules/slo tests the one with Datadog's provider.)
 mock_provider "aws" {
   source = "./tests/mocks"
 }
@@ -66,7 +66,7 @@ run "cross_account" {
   }
 }
 
-# The name of the bucket, which the configuration goes to as well, is not known at this plan.
+# The name of the bucket, which also holds the configuration, is not known during this plan.
 run "log_bucket" {
   command = plan
   module {

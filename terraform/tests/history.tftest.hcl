@@ -1,4 +1,4 @@
-# The history of counts: nothing of it without the variable, and each part that is asked for.
+# The history of counts: nothing without the variable, and otherwise each requested part.
 provider "aws" {
   region                      = "ap-northeast-1"
   access_key                  = "test"

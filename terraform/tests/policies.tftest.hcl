@@ -1,5 +1,5 @@
-# Every policy, to the letter. aws_iam_policy_document is rendered by the provider itself and asks nothing of AWS, so
-# these runs use the provider with made-up credentials, and only plan.
+# The exact policies. The provider renders aws_iam_policy_document itself without calling AWS, so these runs use the
+# provider with fake credentials, and only plan.
 provider "aws" {
   region                      = "ap-northeast-1"
   access_key                  = "test"

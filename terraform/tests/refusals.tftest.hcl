@@ -1,6 +1,6 @@
-# Each wrong input, and the variable that refuses it. Wrong values that have nothing to do with each other share a run,
-# in which every one of the variables must refuse. A variable whose rule looks at another variable is not checked while that
-# one is wrong, and has runs of its own.
+# Each invalid input, and the variable that refuses it. Independent invalid values share a run, in which each of the
+# variables must refuse its value. A variable whose validation refers to another one is not checked while that one is
+# invalid, so it has its own runs.
 mock_provider "aws" {
   source = "./tests/mocks"
 }
@@ -212,7 +212,7 @@ run "notification_of_other_account" {
   ]
 }
 
-# S3 notifies no queue of another region.
+# S3 does not notify queues in another region.
 run "bucket_of_another_region" {
   command = plan
   override_data {

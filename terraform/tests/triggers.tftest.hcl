@@ -1,5 +1,5 @@
-# Each way for a new log file to reach the queue. Each run is a deployment of its own: one that changes its trigger is in
-# changes.tftest.hcl.
+# Each way for a new log file to reach the queue. Each run is a separate deployment; changes.tftest.hcl changes the
+# trigger of an existing one.
 mock_provider "aws" {
   source = "./tests/mocks"
 }
@@ -119,8 +119,8 @@ run "none" {
   }
 }
 
-# The policy waits for the role: a name that is only spelled out would let the owner's policy come first, and S3 refuses one
-# that names a role which is not there yet.
+# The policy waits for the role. If it only contained the role's name, the owner's policy could be applied first, and S3
+# refuses a policy that names a role that does not exist yet.
 run "other_account" {
   state_key = "other_account"
   override_resource {

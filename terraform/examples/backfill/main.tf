@@ -1,10 +1,10 @@
-# Months of logs through the same function with S3 Batch Operations.
+# Counts months of logs with the same function and S3 Batch Operations.
 #
-# The configuration must say `historical: true`, and the Datadog account must take old points (Historical Metrics
+# The configuration must set `historical: true`, and the Datadog account must accept old points (Historical Metrics
 # Ingestion, for each metric). Objects that were counted before get the same points again, so an overlap does no harm.
 #
-# After `terraform apply`, run what the output `create_job` shows; it waits for a confirmation, with the number of
-# objects, in the S3 console. The report names every object that failed.
+# After `terraform apply`, run the command in the output `create_job`. The job waits in the S3 console for a
+# confirmation, which shows the number of objects. The report names every object that failed.
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 data "aws_region" "current" {}
@@ -26,7 +26,7 @@ module "elb_sli" {
   manage_bucket_notification = true
   datadog_api_key_secret_arn = var.datadog_api_key_secret_arn
 
-  # Batch Operations would call up to 1,000 at a time; what is beyond this it tries again.
+  # Batch Operations would make up to 1,000 calls at a time; it retries those that are throttled.
   reserved_concurrency = 50
 }
 
@@ -35,7 +35,7 @@ module "elb_sli" {
 resource "aws_s3_bucket" "jobs" { # lists of object names, for a month
   bucket = "${local.bucket}-jobs"
 
-  # Manifests and reports of jobs that have run do not keep `terraform destroy` from deleting it.
+  # `terraform destroy` deletes the manifests and reports of past jobs too.
   force_destroy = true
 }
 
@@ -91,7 +91,7 @@ data "aws_iam_policy_document" "assume" {
   }
 }
 
-# The wildcards are versions of one function and objects of one bucket.
+# The wildcards match versions of one function and objects in one bucket.
 #tfsec:ignore:aws-iam-no-policy-wildcards
 data "aws_iam_policy_document" "jobs" {
   statement {
@@ -102,7 +102,7 @@ data "aws_iam_policy_document" "jobs" {
 
   statement {
     sid       = "ListTheLogs"
-    actions   = ["s3:ListBucket", "s3:PutInventoryConfiguration"] # the second is how S3 makes the list
+    actions   = ["s3:ListBucket", "s3:PutInventoryConfiguration"] # S3 needs the second to make the list
     resources = [local.logs_arn]
   }
 
@@ -125,7 +125,7 @@ resource "aws_iam_role_policy" "jobs" {
 }
 
 output "create_job" {
-  description = "Command that makes the job."
+  description = "Command that creates the job."
   value = join(" \\\n  ", [
     "aws s3control create-job --account-id ${local.account} --region ${data.aws_region.current.id}",
     "--description 'elb-sli backfill' --priority 10 --confirmation-required --role-arn ${aws_iam_role.jobs.arn}",

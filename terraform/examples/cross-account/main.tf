@@ -1,5 +1,5 @@
-# The bucket belongs to a logging account, the function to the product's. Both are applied from here; where they are
-# not, hand the outputs bucket_policy_to_add and bucket_notification_to_add to the bucket's owner.
+# The bucket belongs to a logging account and the function to the product's account. Both are applied from here. If you
+# cannot do that, give the outputs bucket_policy_to_add and bucket_notification_to_add to the bucket's owner.
 provider "aws" {
   alias = "logging"
 
@@ -25,7 +25,7 @@ data "aws_iam_policy_document" "company_logs" {
 
   source_policy_documents = [
     jsonencode({ Version = "2012-10-17", Statement = jsondecode(module.elb_sli.bucket_policy_to_add) }),
-    # … and the statements that are there already: a bucket has one policy.
+    # … and the existing statements: a bucket has only one policy.
   ]
 }
 
@@ -47,6 +47,6 @@ resource "aws_s3_bucket_notification" "company_logs" {
     filter_prefix = "AWSLogs/111122223333/"
   }
 
-  # S3 tries the queue when the configuration is written, and then the queue's policy must be there.
+  # S3 tests the queue when the notification is configured, so the queue's policy must exist by then.
   depends_on = [module.elb_sli]
 }

@@ -1,5 +1,5 @@
-# A bucket that sends its events to EventBridge (`eventbridge = true` in its notification configuration, which other
-# notifications do not mind).
+# A bucket that sends its events to EventBridge (`eventbridge = true` in its notification configuration, which does not
+# affect other notifications).
 module "elb_sli" {
   source = "../.."
 

@@ -1,5 +1,5 @@
-# A bucket that is there already, in this account, and notifies others too: its owner keeps its one notification
-# configuration, and adds a queue to it. The load balancers write under two prefixes.
+# An existing bucket in this account that also notifies others. Its owner keeps its only notification configuration, and
+# adds a queue to it. The load balancers write under two prefixes.
 module "elb_sli" {
   source = "../.."
 
@@ -15,14 +15,14 @@ module "elb_sli" {
 resource "aws_s3_bucket_notification" "shop_logs" {
   bucket = "shop-logs"
 
-  # What was there before.
+  # The existing notification.
   lambda_function {
     lambda_function_arn = "arn:aws:lambda:ap-northeast-1:111122223333:function:virus-scan"
     events              = ["s3:ObjectCreated:*"]
     filter_prefix       = "uploads/"
   }
 
-  # What output bucket_notification_to_add shows.
+  # The output bucket_notification_to_add.
   queue {
     queue_arn     = module.elb_sli.queue_arn
     events        = ["s3:ObjectCreated:*"]
@@ -36,6 +36,6 @@ resource "aws_s3_bucket_notification" "shop_logs" {
     filter_suffix = ".log.gz"
   }
 
-  # S3 tries the queue when the configuration is written, and then the queue's policy must be there.
+  # S3 tests the queue when the notification is configured, so the queue's policy must exist by then.
   depends_on = [module.elb_sli]
 }

@@ -11,6 +11,6 @@ variable "config_path" {
 }
 
 variable "datadog_api_key_secret_arn" {
-  description = "Secret with Datadog's API key as a plain string."
+  description = "ARN of the secret with Datadog's API key as a plain string."
   type        = string
 }

@@ -1,5 +1,5 @@
-# Nothing is there yet: the bucket, a load balancer that writes to it, and the function, from the zip of a release. Its
-# configuration goes into the same bucket, where only the logs expire.
+# Starts from nothing: the bucket, a load balancer that writes to it, and the function, from a release's zip. The
+# configuration is in the same bucket, where only the logs expire.
 module "log_bucket" {
   source = "../../modules/log-bucket"
 

@@ -1,4 +1,4 @@
-# A bucket that notifies no one yet, in this account.
+# A bucket in this account that notifies nothing yet.
 module "elb_sli" {
   source = "../.."
 

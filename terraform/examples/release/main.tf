@@ -1,4 +1,4 @@
-# The zip of a release, as it was downloaded, and a configuration that the module uploads: no Go, no make, no clone.
+# A release's zip as downloaded, and a configuration that the module uploads. This needs no Go, no make and no clone.
 #
 #   curl -fLO https://github.com/elb-sli/elb-sli/releases/latest/download/elbsli-lambda-arm64.zip
 module "elb_sli" {

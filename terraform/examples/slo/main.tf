@@ -1,4 +1,4 @@
-# The function at AWS and its SLOs at Datadog, from one configuration.
+# The function in AWS and its SLOs in Datadog, from one configuration.
 module "elb_sli" {
   source = "../.."
 
@@ -18,12 +18,12 @@ module "slo" {
   # From a day of logs: elbsli replay --config config.yaml LOGS
   default_requests_per_hour = 2000
 
-  # With Datadog's AWS integration.
+  # Needs Datadog's AWS integration.
   load_balancers = { "app/web/50dc6c495c0c9188" = "" }
   completeness   = { enabled = true }
 }
 
 output "guard" {
-  description = "Which burn-rate windows each objective got."
+  description = "The burn-rate windows that each objective got."
   value       = module.slo.guard
 }

@@ -1,4 +1,4 @@
-# A bucket that already notifies a topic, from which several readers take.
+# A bucket that already notifies a topic with several subscribers.
 module "elb_sli" {
   source = "../.."
 

@@ -1,5 +1,5 @@
-# S3's own test event, sent to the function. It is skipped, but to answer it the function must start, and for that its
-# configuration, role and layer must be right. A check only warns. A module of its own, so that it can be left out.
+# Sends S3's own test event to the function. The event is skipped, but to answer it the function must start, which needs
+# a correct configuration, role and layer. A check only warns. It has its own module so that it can be left out.
 check "function" {
   data "aws_lambda_invocation" "test_event" {
     function_name = var.function_name
@@ -8,6 +8,6 @@ check "function" {
 
   assert {
     condition     = !strcontains(data.aws_lambda_invocation.test_event.result, "errorMessage")
-    error_message = "The function ${var.function_name} does not answer: look at its log, /aws/lambda/${var.function_name}."
+    error_message = "The function ${var.function_name} does not answer: see its log, /aws/lambda/${var.function_name}."
   }
 }

@@ -1,5 +1,5 @@
 variable "function_name" {
-  description = "Function to ask, once it is there."
+  description = "Function to test, once it exists."
   type        = string
   nullable    = false
 }

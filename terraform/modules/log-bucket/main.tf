@@ -4,7 +4,7 @@ data "aws_region" "current" {}
 
 locals {
   partition  = data.aws_partition.current.partition
-  region     = data.aws_region.current.id # `name` in 5.x is `region` in 6.x; `id` is both
+  region     = data.aws_region.current.id # `name` in 5.x is `region` in 6.x; `id` exists in both
   bucket_arn = "arn:${local.partition}:s3:::${var.bucket}"
   accounts   = coalesce(var.load_balancer_account_ids, [data.aws_caller_identity.current.account_id])
   object_arns = flatten([
@@ -12,13 +12,13 @@ locals {
   ])
   log_prefixes = [for p in var.prefixes : "${p == "" ? "" : "${p}/"}AWSLogs/"]
 
-  # Only logs expire: the function's configuration may be in this bucket, and its history. Vended logs are delivered without
-  # the load balancer's prefix.
+  # Only logs expire, because the bucket may also contain the function's configuration and history. Vended logs are
+  # delivered without the load balancer's prefix.
   retention_prefixes = distinct(concat(local.log_prefixes, length(var.vended) > 0 ? ["AWSLogs/"] : []))
 }
 
-# It is itself a bucket of access logs: logging who reads them would write more of them. A log file is written once and
-# never again: older versions would only keep what the lifecycle deletes.
+# This bucket contains access logs itself; logging access to it would create more of them. A log file is written once
+# and never again, so old versions would only keep what the lifecycle deletes.
 #tfsec:ignore:aws-s3-enable-bucket-logging tfsec:ignore:aws-s3-enable-versioning
 resource "aws_s3_bucket" "logs" {
   bucket        = var.bucket
@@ -43,7 +43,7 @@ resource "aws_s3_bucket_public_access_block" "logs" {
   restrict_public_buckets = true
 }
 
-# Load balancers can write with SSE-S3 only: with a KMS key they deliver nothing.
+# Load balancers can only write with SSE-S3: to a bucket with a KMS key they deliver nothing.
 #tfsec:ignore:aws-s3-encryption-customer-key
 resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
   bucket = aws_s3_bucket.logs.id
@@ -90,6 +90,6 @@ resource "aws_s3_bucket_policy" "logs" {
   bucket = aws_s3_bucket.logs.id
   policy = data.aws_iam_policy_document.logs.json
 
-  # S3 refuses a policy while it is still deciding whether it is public.
+  # S3 refuses a policy while it is still deciding whether the policy is public.
   depends_on = [aws_s3_bucket_public_access_block.logs, aws_s3_bucket_ownership_controls.logs]
 }

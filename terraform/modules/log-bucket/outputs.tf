@@ -1,5 +1,5 @@
 output "bucket" {
-  description = "Name of the bucket, known once load balancers may write to it: what access_logs.bucket and the root module's bucket take."
+  description = "Name of the bucket, for access_logs.bucket and the root module's bucket. It is known once load balancers may write to the bucket."
   value       = aws_s3_bucket_policy.logs.bucket
 }
 
@@ -9,6 +9,6 @@ output "bucket_arn" {
 }
 
 output "prefixes" {
-  description = "Beginnings of the keys of the logs: what the root module's prefixes take."
+  description = "Key prefixes of the logs, for the root module's prefixes."
   value       = local.log_prefixes
 }

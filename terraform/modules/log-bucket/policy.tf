@@ -1,8 +1,8 @@
 locals {
-  # Regions that were there before August 2022 deliver logs from an account of Elastic Load Balancing's own; later ones
-  # only as the service principal. AWS accepts the principal in all of them and keeps the accounts for older policies
-  # (Elastic Load Balancing user guide, "Enable access logs for your Application Load Balancer"). Both are allowed here,
-  # since a load balancer that may not write says so only when logging is switched on.
+  # Regions that existed before August 2022 deliver logs from an account owned by Elastic Load Balancing; later regions
+  # only deliver as the service principal. AWS accepts the principal in all regions and keeps the accounts for older
+  # policies (Elastic Load Balancing user guide, "Enable access logs for your Application Load Balancer"). Both are
+  # allowed here, because a missing permission would only show when a load balancer's logging is turned on.
   regional_accounts = {
     af-south-1     = "098369216593"
     ap-east-1      = "754344448648"
@@ -33,8 +33,8 @@ locals {
   }
   regional_account = lookup(local.regional_accounts, local.region, null)
 
-  # Logs of Network Load Balancers and vended logs come from CloudWatch Logs' delivery service. Where it puts vended
-  # logs the user chooses, so it may write anywhere in the bucket.
+  # CloudWatch Logs' delivery service writes the logs of Network Load Balancers and vended logs. Users choose where it
+  # puts vended logs, so it may write anywhere in the bucket.
   log_delivery   = var.network_load_balancers || length(var.vended) > 0
   delivered_arns = length(var.vended) > 0 ? ["${local.bucket_arn}/*"] : local.object_arns
 }
@@ -57,7 +57,7 @@ data "aws_iam_policy_document" "logs" {
     }
   }
 
-  # An account is no service principal: it sends no aws:SourceAccount, and a condition on it would refuse every log.
+  # An account is not a service principal: it sends no aws:SourceAccount, and a condition on it would refuse every log.
   dynamic "statement" {
     for_each = local.regional_account == null ? [] : [local.regional_account]
     content {

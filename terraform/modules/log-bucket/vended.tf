@@ -1,5 +1,5 @@
-# Access logs that CloudWatch Logs delivers: a source for each load balancer, a destination for each format, and what joins
-# them. The bucket's policy must be there first.
+# Access logs that CloudWatch Logs delivers: a source for each load balancer, a destination for each format, and the
+# delivery that connects them. The bucket's policy must exist first.
 resource "aws_cloudwatch_log_delivery_source" "vended" {
   for_each = var.vended
 

@@ -1,19 +1,19 @@
-# Burn-rate monitors, and the low-traffic guard; "elbsli alerts" replays the same ones, and tests/testdata/monitors.json
-# holds the two together. For each SLO, from the fast window to the slow one:
-#   1. reach: the usual burn rate, but at most nine tenths of 1/(1-objective), which is what a total outage burns.
-#      Datadog refuses more than 1/(1-objective), and at exactly that nothing could ever trip it.
-#   2. guard: the threshold is so high that `failures` failures in the long window, at the expected requests, do not trip
-#      it. Where that is out of reach there is no monitor. Unknown traffic: thresholds are left alone.
-#   3. a slower window whose threshold is not lower than a faster one's adds nothing, because the faster one trips first.
-# A slow burn trips no window, so every SLO has monitors of its budget too.
+# Burn-rate monitors and the low-traffic guard. "elbsli alerts" replays the same monitors, and both are compared with
+# tests/testdata/monitors.json. For each SLO, from the fast window to the slow one:
+#   1. reach: the usual burn rate, but at most nine tenths of 1/(1-objective), the burn rate of a total outage.
+#      Datadog refuses more than 1/(1-objective), and nothing could exceed exactly that.
+#   2. guard: the threshold is raised so that `failures` failures in the long window, at the expected traffic, do not
+#      exceed it. If a total outage would not exceed it either, there is no monitor. Unknown traffic: no change.
+#   3. a slower window is left out if its threshold is not lower than a faster one's, which triggers first.
+# A slow burn triggers no window, so every SLO has monitors of its budget too.
 locals {
-  # Short windows of 15 minutes and more: logs come 5 to 10 minutes late, so the last 5 minutes are often empty.
+  # Short windows are at least 15 minutes: logs come 5 to 10 minutes late, so the last 5 minutes are often empty.
   default_windows = [
     { burn = 14.4, long = "1h", short = "15m", severity = "page", failures = null },
     { burn = 6, long = "6h", short = "30m", severity = "page", failures = null },
     { burn = 3, long = "24h", short = "2h", severity = "ticket", failures = null },
   ]
-  # From the fast window to the slow one, whatever order the configuration has.
+  # From the fast window to the slow one, independent of the order in the configuration.
   configured_windows = try([for a in local.config.alerts : {
     burn = tonumber(a.burn), long = tostring(a.long), short = tostring(a.short), severity = try(tostring(a.severity), "ticket"), failures = try(tonumber(a.failures), null)
   }], local.default_windows)
@@ -26,7 +26,7 @@ locals {
   }
   windows = [for key in sort(keys(local.timed_windows)) : local.timed_windows[key]]
 
-  # 1e-9 and 1e-6 keep arithmetic from turning 100 into 99.99 and 5 into 5.01.
+  # 1e-9 and 1e-6 keep floating-point arithmetic from turning 100 into 99.99 and 5 into 5.01.
   reach = { for key, s in local.slos : key => floor(90 / (100 - s.target) * 100 + 1e-9) / 100 }
   guarded = {
     for key, s in local.slos : key => [
@@ -89,7 +89,7 @@ locals {
     }
   ]...)
 
-  # What the guard did, for people.
+  # The guard's decisions, for people.
   guard = {
     for key, s in local.slos : key => join("", [
       s.hourly == null ? "traffic unknown" : "${s.hourly} requests an hour",

@@ -1,7 +1,7 @@
 locals {
   picked = join(",", concat(local.own_scope, ["$lb", "$journey", "$route"]))
   about  = join(",", concat(local.own_scope, ["$lb"]))
-  whole  = local.scope # objects, lateness and lag carry no `lb`
+  whole  = local.scope # objects, late and delivery_lag have no tag `lb`
 
   sli_query = {
     for sli in ["availability", "latency"] : sli => {

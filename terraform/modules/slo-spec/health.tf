@@ -2,7 +2,7 @@
 locals {
   scope = length(local.own_scope) == 0 ? "*" : join(",", local.own_scope)
 
-  # By load balancer, so that one that falls silent is not hidden by the others.
+  # By load balancer, so that others do not hide one that stops reporting.
   freshness = length(var.load_balancers) == 0 ? {
     all = { scope = local.scope, by = " by {lb}", lb = "{{lb.name}}" }
     } : {
@@ -13,16 +13,16 @@ locals {
     for key, f in local.freshness : key => {
       name  = "elb-sli: no new entries${key == "all" ? "" : " of ${key}"}"
       query = "sum(last_${var.freshness_window}):sum:${local.metric.entries}{${f.scope}}${f.by}.as_count() < 1"
-      # A window without a single point has no value, neither 0 nor a filled-in one: that, too, is what this is about.
+      # A window without any point has no value, not even 0 or a filled-in one. The monitor must alert on that too.
       on_missing_data = "show_and_notify_no_data"
       critical        = 1
       priority        = 2
       tags            = local.tags
-      message         = "No entry of ${f.lb} has been counted in the last ${var.freshness_window}, or no point has come at all: the SLOs are blind. Look at the dead-letter queue, at the age of the oldest message, and whether the load balancer still writes logs. ${var.notify.page}"
+      message         = "No entry of ${f.lb} has been counted in the last ${var.freshness_window}, or no point has arrived at all: the SLOs have no data. Check the dead-letter queue, the age of the oldest message, and whether the load balancer still writes logs. ${var.notify.page}"
     }
   }
 
-  # Names of the count and its scope in Datadog's AWS integration. An NLB has no RequestCount.
+  # The names of the count and its scope in Datadog's AWS integration. An NLB has no RequestCount.
   request_count = {
     for lb, scope in var.load_balancers : lb => startswith(lb, "app/") ?
     "sum:aws.applicationelb.request_count{${scope != "" ? scope : "loadbalancer:${local.spelt["lb:${lb}"]}"}}.as_count()" :
@@ -34,7 +34,7 @@ locals {
     "sum:${local.metric.entries}{${join(",", concat(["lb:${local.spelt["lb:${lb}"]}", "reached_target:true"], local.own_scope))}}.as_count()"
   }
 
-  # Below the minimum entries were lost, above the maximum some were counted twice.
+  # Below the minimum, entries were lost; above the maximum, some were counted twice.
   completeness_monitors = merge([
     for lb, count in local.request_count : {
       for side in [
@@ -52,7 +52,7 @@ locals {
     } if var.completeness.enabled
   ]...)
 
-  # Metrics without Limits: `writer` only keeps points of different log files apart, no query reads it.
+  # Metrics without Limits: `writer` only keeps the points of different log files apart, and no query reads it.
   tag_configurations = {
     for m in local.counts : local.metric[m] => { metric_type = "count", tags = ["writer"], exclude_tags_mode = true }
   }

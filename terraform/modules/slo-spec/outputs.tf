@@ -1,25 +1,25 @@
 output "metric_names" {
-  description = "Full names of the metrics, by their short names."
+  description = "Full names of the metrics, by short name."
   value       = local.metric
 }
 
 output "slos" {
-  description = "One SLO for each journey and SLI, by \"ID/SLI\", where a journey without an id has its name: name, description, target, timeframe, the queries good, bad and total, tags."
+  description = "One SLO for each journey and SLI, by \"ID/SLI\" (a journey without an id has its name there): name, description, target, timeframe, the queries good, bad and total, tags."
   value       = local.slos
 
   precondition {
     condition     = length(distinct([for j in local.journeys : local.spelt["journey:${j.id}"]])) == length(local.journeys)
-    error_message = "Two journeys of the configuration are one tag value in Datadog (case and punctuation do not count there): rename one of them."
+    error_message = "Two journeys in the configuration have the same tag value in Datadog (which ignores case and some punctuation): rename one of them."
   }
 
   precondition {
     condition     = alltrue([for s in local.asked : s.target > 0 && s.target < 100])
-    error_message = "An objective in the configuration is not between 0 and 100 (neither included): write it in percent, for example 99.9."
+    error_message = "An objective in the configuration is not between 0 and 100 (exclusive): write it as a percentage, for example 99.9."
   }
 }
 
 output "events" {
-  description = "What an SLO counts: the queries it needs, and the formulas of good and of bad or total events (null: not this one)."
+  description = "What an SLO counts: the queries it needs, the formula of good events, and the formula of either bad or total events (the other is null)."
   value       = local.events[var.events]
 }
 
@@ -39,22 +39,22 @@ output "guard" {
 }
 
 output "warnings" {
-  description = "Objectives that the expected traffic cannot show: the whole window allows fewer than minimum_failures failures."
+  description = "Objectives that the expected traffic is too low for: the whole window allows fewer than minimum_failures failures."
   value       = local.warnings
 }
 
 output "freshness_monitors" {
-  description = "Monitors that no new entries arrive, by load balancer, or \"all\"."
+  description = "Monitors for missing new entries, by load balancer, or \"all\"."
   value       = local.freshness_monitors
 }
 
 output "completeness_monitors" {
-  description = "Monitors of entries against CloudWatch's RequestCount, by \"LOAD BALANCER/lost\" and \"LOAD BALANCER/double\"."
+  description = "Monitors that compare entries with CloudWatch's RequestCount, by \"LOAD BALANCER/lost\" and \"LOAD BALANCER/double\"."
   value       = local.completeness_monitors
 }
 
 output "tag_configurations" {
-  description = "Metrics without Limits: what keeps `writer` out of the billed tags, by metric name."
+  description = "Settings of Metrics without Limits that keep `writer` out of the billed tags, by metric name."
   value       = local.tag_configurations
 }
 
@@ -69,7 +69,7 @@ output "dashboard" {
 }
 
 output "queries" {
-  description = "Every metric query of the SLOs, monitors and dashboard, sorted: what a test compares with the metrics that the Lambda sends."
+  description = "Every metric query of the SLOs, monitors and dashboard, sorted; a test compares them with the metrics that the Lambda sends."
   value = sort(distinct(concat(
     [for s in values(local.slos) : s.good],
     [for s in values(local.slos) : s.bad],

@@ -1,5 +1,5 @@
-# One SLO for each journey and SLI, and one for each group of journeys. With `grouped`, the journeys with one objective
-# share an SLO that Datadog judges by journey.
+# One SLO for each journey and SLI, and one for each group of journeys. With `grouped`, journeys with the same objective
+# share an SLO, which Datadog evaluates for each journey.
 locals {
   by_journey = flatten([
     for j in local.journeys : [
@@ -32,7 +32,7 @@ locals {
       scope     = join(" AND ", concat(["sli:${ss[0].sli}", "journey IN (${join(", ", [for s in ss : local.spelt["journey:${s.id}"]])})"], local.own_scope))
       by        = " by {journey}"
       tags      = []
-      # The guard must hold for the quietest of them.
+      # The quietest journey decides.
       hourly = anytrue([for s in ss : s.hourly == null]) ? null : min([for s in ss : s.hourly]...)
     }
   ]
@@ -58,7 +58,7 @@ locals {
   slos = {
     for s in local.asked : "${s.id}/${s.sli}" => {
       name        = "${s.name}: ${s.sli}${s.threshold == "" ? "" : " within ${s.threshold}"}"
-      description = s.sli == "availability" ? "Requests of ${s.of} that ended well, at the load balancer." : "Requests of ${s.of} that ended well and were answered within ${s.threshold == "" ? "the threshold of their journey" : s.threshold}, of those that ended well and were timed."
+      description = s.sli == "availability" ? "Good requests of ${s.of}, as the load balancer saw them." : "Good requests of ${s.of} that were answered within ${s.threshold == "" ? "the threshold of their journey" : s.threshold}, out of its good requests with measured times."
       journey     = s.name
       subject     = s.subject
       sli         = s.sli
@@ -73,8 +73,8 @@ locals {
     }
   }
 
-  # What the SLO counts. `bad` is sent only where it is not 0, so a journey that never failed has no such series, and a
-  # formula of an empty one is empty: default_zero makes it 0.
+  # What the SLO counts. `bad` is sent only if it is not 0, so a journey that never failed has no such series. A formula
+  # of an empty series is empty: default_zero makes it 0.
   events = {
     good_bad   = { queries = ["good", "bad"], good = "good", bad = "default_zero(bad)", total = null }
     good_total = { queries = ["good", "total"], good = "good", bad = null, total = "total" }

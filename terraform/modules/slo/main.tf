@@ -1,4 +1,4 @@
-# Everything that is decided is decided in ../slo-spec; this only hands it to Datadog.
+# ../slo-spec makes all decisions; this module only passes them to Datadog.
 module "spec" {
   source = "../slo-spec"
 
@@ -109,7 +109,7 @@ resource "datadog_monitor" "completeness" {
   priority = each.value.priority
   tags     = each.value.tags
 
-  # CloudWatch's metrics and the logs both come late, and not equally late.
+  # CloudWatch's metrics and the logs are both late, by different amounts.
   evaluation_delay    = each.value.evaluation_delay
   require_full_window = false
 

@@ -1,4 +1,4 @@
-# What AWS would say of the account, and a policy document that is valid JSON (mocks make up random text).
+# AWS's answers about the account, and a policy document of valid JSON (mocks generate random text).
 mock_data "aws_caller_identity" {
   defaults = { account_id = "111122223333" }
 }
@@ -15,7 +15,7 @@ mock_data "aws_iam_policy_document" {
   defaults = { json = "{}" }
 }
 
-# Made-up ARNs must still be ARNs.
+# Generated ARNs must still be ARNs.
 mock_resource "aws_iam_role" {
   defaults = { arn = "arn:aws:iam::111122223333:role/elb-sli" }
 }

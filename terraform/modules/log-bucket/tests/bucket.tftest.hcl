@@ -1,4 +1,4 @@
-# The provider renders policies itself and asks nothing of AWS; these runs only plan.
+# The provider renders policies itself without calling AWS; these runs only plan.
 provider "aws" {
   region                      = "ap-northeast-1"
   access_key                  = "test"

@@ -1,4 +1,4 @@
-# Groups of journeys, SLOs that are judged by group, and what an SLO counts.
+# Groups of journeys, grouped SLOs, and what an SLO counts.
 variables {
   config_path = "tests/testdata/groups.yaml"
 }
@@ -20,7 +20,7 @@ run "group" {
     condition     = output.slos["Self Service/availability"].target == 99.9 && join(",", output.slos["Self Service/availability"].tags) == "managed_by:elb-sli,journey_group:self_service,sli:availability,env:production"
     error_message = jsonencode(output.slos["Self Service/availability"])
   }
-  # Its traffic is that of its journeys: 5 / (0.1 % x 100) for one hour.
+  # The group's traffic is that of its journeys: 5 / (0.1 % x 100) for one hour.
   assert {
     condition     = output.guard["Self Service/availability"] == "100 requests an hour: 50 over 1h, 8.34 over 6h, 3 over 24h"
     error_message = output.guard["Self Service/availability"]
@@ -72,7 +72,7 @@ run "grouped" {
   }
 }
 
-# A journey that never failed has no series of bad: without default_zero its SLO would have no value.
+# A journey that never failed has no series for bad: without default_zero its SLO would have no value.
 run "events" {
   command = plan
   assert {

@@ -1,4 +1,5 @@
-# The low-traffic guard: five failures in the long window must not trip it, so the threshold is 5 / (0.05 % x r x hours) at least.
+# The low-traffic guard: five failures in the long window must not trigger the monitor, so the threshold is at least 5 /
+# (0.05 % x r x hours).
 variables {
   config_path = "tests/testdata/journeys.yaml"
 }
@@ -23,7 +24,7 @@ run "raised" {
     condition     = output.guard["incoming-call/availability"] == "690 requests an hour: 14.5 over 1h, 6 over 6h, 3 over 24h"
     error_message = output.guard["incoming-call/availability"]
   }
-  # 99 % of the same traffic can bear every window.
+  # An objective of 99 % with the same traffic allows every window.
   assert {
     condition     = output.guard["incoming-call/latency"] == "690 requests an hour: 14.4 over 1h, 6 over 6h, 3 over 24h"
     error_message = output.guard["incoming-call/latency"]
@@ -65,7 +66,7 @@ run "error_budget" {
   }
 }
 
-# A boundary: exactly minimum_failures is enough, and decimals do not spoil it.
+# Exactly minimum_failures is enough, and rounding does not change that.
 run "boundary" {
   command = plan
   variables {
@@ -94,7 +95,7 @@ run "hopeless" {
   }
 }
 
-# No threshold is above what a total outage burns, for objectives from easy to hard.
+# No threshold is above the burn rate of a total outage, for objectives from easy to hard.
 run "never_out_of_reach" {
   command = plan
   variables {
@@ -119,7 +120,7 @@ run "never_out_of_reach" {
   }
 }
 
-# "elbsli alerts" replays the monitors that are made here: its own tests read the same file.
+# "elbsli alerts" replays the monitors that are made here: its tests read the same file.
 run "as_replayed" {
   command = plan
   variables {
@@ -132,7 +133,7 @@ run "as_replayed" {
   }
 }
 
-# The windows that hold without `alerts` are those of the Lambda's configuration, too.
+# The default windows without `alerts` are those of the Lambda's configuration too.
 run "as_replayed_by_default" {
   command = plan
   variables {

@@ -1,4 +1,4 @@
-# What the SLOs ask Datadog, to the letter.
+# The exact queries of the SLOs.
 variables {
   config_path = "tests/testdata/journeys.yaml"
 }
@@ -112,7 +112,7 @@ run "load_balancers" {
     condition     = output.completeness_monitors["legacy/double"].query == "sum(last_4h):sum:shop.elb_sli.entries{lb:legacy,reached_target:true,env:production,team:sre_friends}.as_count() / sum:aws.elb.request_count{name:legacy}.as_count() * 100 > 102"
     error_message = output.completeness_monitors["legacy/double"].query
   }
-  # The golden file is also what the Lambda's own tests compare with the metrics they send.
+  # The Lambda's tests compare the same golden file with the metrics that they send.
   assert {
     condition     = jsonencode(output.queries) == jsonencode(jsondecode(file("tests/testdata/queries.json")))
     error_message = jsonencode(output.queries)
@@ -152,7 +152,7 @@ run "no_journeys" {
   }
 }
 
-# A burn that trips no window still tells somebody: every SLO has its budget watched at 50, 75 and 100 %.
+# A burn that triggers no window must still be noticed: every SLO has monitors of its budget at 50, 75 and 100 %.
 run "error_budgets" {
   command = plan
   assert {
@@ -164,7 +164,7 @@ run "error_budgets" {
   }
 }
 
-# What the configuration says of the window, the alerts and a journey's id.
+# The window, the alerts and a journey's id come from the configuration.
 run "configured" {
   command = plan
   variables {

@@ -1,4 +1,4 @@
-# Each wrong input, and the variable or output that refuses it.
+# Each invalid input, and the variable or output that refuses it.
 variables {
   config_path = "tests/testdata/journeys.yaml"
 }

@@ -1,4 +1,4 @@
-# Tag values in queries are spelt as the Lambda spells them: the golden file is the Lambda's own spelling of each name.
+# Tag values in queries are spelled as the Lambda spells them: the golden file has the Lambda's spelling of each name.
 variables {
   config_path = "tests/testdata/spelling.yaml"
 }

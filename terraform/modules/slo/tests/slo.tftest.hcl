@@ -1,4 +1,4 @@
-# Needs Datadog's provider for its schema only; nothing is asked of Datadog.
+# Needs Datadog's provider only for its schema; nothing is sent to Datadog.
 mock_provider "datadog" {
   mock_resource "datadog_service_level_objective" {
     defaults = { id = "0123456789abcdef" }

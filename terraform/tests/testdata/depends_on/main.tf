@@ -1,5 +1,5 @@
-# A module call that depends on something else: whenever that is about to change, the module's data sources are read at
-# apply only.
+# A module call that depends on something else: if that is about to change, the module's data sources are only read
+# during apply.
 terraform {
   required_providers {
     aws = {
