@@ -89,7 +89,7 @@ func (r resource) routes(handlers map[string][]draft) []draft {
 	default:
 		method, path, ok = strings.Cut(r.name, "_/") // as a tag: "get_/hoge/:id"
 		if !ok || methodsOf(method) == nil {
-			return r.unknown(handlers)
+			return r.notRoute(handlers)
 		}
 		path = "/" + path
 	}
@@ -98,7 +98,7 @@ func (r resource) routes(handlers map[string][]draft) []draft {
 	case strings.HasPrefix(path, "^"): // of Django
 		return djangoRow{methods: methodsOf(method), url: path}.drafts()
 	case !strings.Contains(path, "/"):
-		return r.unknown(handlers)
+		return r.notRoute(handlers)
 	}
 	g := everyGrammar()
 	g.globs, g.stars = true, false
@@ -109,11 +109,11 @@ func (r resource) routes(handlers map[string][]draft) []draft {
 	if isHost(host) {
 		path = below
 	}
-	return draftsOf(withoutHead(methodsOf(method)), g.convert("/"+strings.TrimPrefix(path, "/")), "")
+	return g.drafts(methodsOf(method), "/"+strings.TrimPrefix(path, "/"), "")
 }
 
-// unknown returns a note for a resource that is not a route.
-func (r resource) unknown(handlers map[string][]draft) []draft {
+// notRoute returns a note for a resource that names no route, and the route of one that names a method of gRPC.
+func (r resource) notRoute(handlers map[string][]draft) []draft {
 	if service, method, ok := strings.Cut(r.name, "/"); ok && strings.Contains(service, ".") && nameEnd(method, 0) == len(method) && method != "" {
 		return []draft{grpcDraft(service, method)}
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -74,7 +75,7 @@ func datadogJSON(b []byte) ([]resource, error) {
 		}
 		hits := int64(0)
 		for _, computes := range []map[string]json.RawMessage{d.Attributes.Computes, d.Attributes.Compute} {
-			for _, key := range sortedKeys(computes) {
+			for _, key := range slices.Sorted(maps.Keys(computes)) {
 				if n, ok := hitsOf(string(computes[key])); ok && hits == 0 {
 					hits = n
 				}

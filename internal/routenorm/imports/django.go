@@ -88,22 +88,14 @@ func looksDjango(b []byte) bool {
 		var urls []struct{ URL, Module *string }
 		return json.Unmarshal(b, &urls) == nil && len(urls) > 0 && urls[0].URL != nil && urls[0].Module != nil
 	}
-	theirs, others := 0, 0
-	for line := range strings.Lines(string(b)) {
-		if _, ok := djangoLine(line); ok {
-			theirs++
-		} else if strings.TrimSpace(line) != "" {
-			others++
-		}
-	}
-	return theirs > 0 && theirs >= others
+	return most(b, func(line string) bool {
+		_, ok := djangoLine(line)
+		return ok
+	})
 }
 
 func (r djangoRow) drafts() []draft {
-	methods := withoutHead(r.methods)
-	if len(methods) == 0 {
-		methods = []string{""}
-	}
+	methods := methodsOfRoutes(r.methods)
 	sorted := r.methods == nil // by show_urls
 	var out []draft
 	from := r.from

@@ -43,11 +43,8 @@ func flaskDrafts(b []byte, _ Options) ([]draft, error) {
 			from += ", for the host " + host
 			host = ""
 		}
-		methods := withoutHead(methodsOf(strings.ReplaceAll(cells["Methods"], " ", "")))
-		if len(methods) == 0 {
-			methods = []string{""}
-		}
-		for _, d := range draftsOf(methods, grammar{angles: true, escaped: true}.convert(rule), from) {
+		methods := methodsOf(strings.ReplaceAll(cells["Methods"], " ", ""))
+		for _, d := range (grammar{angles: true, escaped: true}).drafts(methods, rule, from) {
 			d.path = host + d.path
 			out = append(out, d)
 		}

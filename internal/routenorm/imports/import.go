@@ -1,9 +1,9 @@
 package imports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
@@ -44,8 +44,8 @@ type draft struct {
 }
 
 // tableOf returns the table of drafts, which are in the order of their source. A route that cannot be spelled, is there
-// already or ties with another gets a note. One path with different names of parameters gets the first of these names, so that its methods
-// are one route. If first is set, the first route that matches wins in the source, as in Rails.
+// already or ties with another gets a note. One path with different names of parameters gets the first of these names, so
+// that its methods are one route. If first is set, the first route that matches wins in the source, as in Rails.
 func tableOf(drafts []draft, first bool) []Route {
 	t := tableMaker{shapes: map[string]int{}, paths: map[string]string{}, tags: map[string]string{}, said: map[string][]int{}}
 	for _, d := range withoutCuts(drafts) {
@@ -55,7 +55,7 @@ func tableOf(drafts []draft, first bool) []Route {
 	if first {
 		t.findCovered()
 	}
-	sort.SliceStable(t.out, func(i, j int) bool { return compareRoutes(t.out[i].Route, t.out[j].Route) })
+	slices.SortStableFunc(t.out, func(a, b made) int { return compareRoutes(a.Route, b.Route) })
 	out := make([]Route, len(t.out))
 	for i, m := range t.out {
 		out[i] = m.Route
@@ -186,7 +186,8 @@ func (t *tableMaker) findCovered() {
 	}
 }
 
-// dropTies gives a note to each pattern that ties with another. Of the two, the one that matches more than its route does gets it, else the later one.
+// dropTies gives a note to each pattern that ties with another. Of the two, the one that matches more than its route does
+// gets it, else the later one.
 func (t *tableMaker) dropTies() {
 	var ps []routenorm.Pattern
 	for i, m := range t.out {
@@ -212,23 +213,24 @@ func (t *tableMaker) dropTies() {
 }
 
 // compareRoutes orders routes by path, then by method, those with a note after those without.
-func compareRoutes(a, b Route) bool {
-	am, ap, _ := cutMethod(a.Pattern)
-	bm, bp, _ := cutMethod(b.Pattern)
-	if ap != bp {
-		return ap < bp
+func compareRoutes(a, b Route) int {
+	am, ap := cutMethod(a.Pattern)
+	bm, bp := cutMethod(b.Pattern)
+	byNote := 0
+	switch {
+	case a.Note == "" && b.Note != "":
+		byNote = -1
+	case a.Note != "" && b.Note == "":
+		byNote = 1
 	}
-	if am != bm {
-		return am < bm
-	}
-	return a.Note == "" && b.Note != ""
+	return cmp.Or(strings.Compare(ap, bp), strings.Compare(am, bm), byNote)
 }
 
-func cutMethod(pattern string) (method, path string, ok bool) {
-	if method, path, ok = strings.Cut(pattern, " "); ok {
-		return method, path, true
+func cutMethod(pattern string) (method, path string) {
+	if method, path, ok := strings.Cut(pattern, " "); ok {
+		return method, path
 	}
-	return "", pattern, false
+	return "", pattern
 }
 
 // oneLine returns a text without line breaks, for a comment.

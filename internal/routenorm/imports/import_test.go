@@ -185,7 +185,7 @@ func checkImported(t *testing.T, routes []Route) {
 		if s := r.Pattern + r.From + r.Note; strings.ContainsAny(s, "\n\r") {
 			t.Errorf("more than one line: %q", s)
 		}
-		if i > 0 && routes[i-1].Hits == r.Hits && compareRoutes(r, routes[i-1]) {
+		if i > 0 && routes[i-1].Hits == r.Hits && compareRoutes(r, routes[i-1]) < 0 {
 			t.Errorf("%q before %q", routes[i-1].Pattern, r.Pattern)
 		}
 		if r.Note != "" {

@@ -111,9 +111,9 @@ func (r laravelRow) drafts(row int) []draft {
 		return []draft{{path: r.URI, from: from, note: fmt.Sprintf("%q is no method", r.Method)}}
 	}
 	if slices.Contains(methods, "") || len(methods) >= 7 { // Route::any
-		methods = []string{""}
+		methods = nil
 	}
-	methods = withoutHead(methods)
+	methods = methodsOfRoutes(methods)
 	host, path := "", "/"+strings.TrimPrefix(r.URI, "/")
 	switch first, _, below := strings.Cut(path[1:], "/"); {
 	case strings.Contains(r.Domain, "{"):
@@ -138,14 +138,6 @@ func (r laravelRow) drafts(row int) []draft {
 		out[i].handler = r.Action
 	}
 	return out
-}
-
-// withoutHead leaves HEAD out where GET is there, which matches it.
-func withoutHead(methods []string) []string {
-	if !slices.Contains(methods, "GET") {
-		return methods
-	}
-	return slices.DeleteFunc(methods, func(m string) bool { return m == "HEAD" })
 }
 
 // takesAll returns a path with a rest in the place of a last parameter whose name says that it takes slashes. ok is false

@@ -57,13 +57,21 @@ func everyGrammar() grammar {
 
 const notListed = `not "[METHOD] [HOST]/PATH"`
 
-// drafts returns a route for each method, one without a method if there is none. HEAD beside GET is left out, since GET
-// matches it.
+// drafts returns a route for each method and each path that the grammar makes of path.
 func (g grammar) drafts(methods []string, path, from string) []draft {
-	if len(methods) == 0 {
-		methods = []string{""}
+	return draftsOf(methodsOfRoutes(methods), g.convert(path), from)
+}
+
+// methodsOfRoutes returns the methods of the routes that are made for methods: one for any method if there is none, and no
+// HEAD beside GET, which matches it.
+func methodsOfRoutes(methods []string) []string {
+	switch {
+	case len(methods) == 0:
+		return []string{""}
+	case slices.Contains(methods, "GET"):
+		return slices.DeleteFunc(slices.Clone(methods), func(m string) bool { return m == "HEAD" })
 	}
-	return draftsOf(withoutHead(methods), g.convert(path), from)
+	return methods
 }
 
 // draftsOf returns a route for each method and path.
@@ -142,6 +150,19 @@ func isHost(s string) bool {
 
 // maxLine is the length of a line, in bytes.
 const maxLine = 1 << 20
+
+// most reports whether some lines of a text are of a kind, and not fewer than are of none. Empty lines do not count.
+func most(b []byte, isOfKind func(line string) bool) bool {
+	theirs, others := 0, 0
+	for line := range strings.Lines(string(b)) {
+		if isOfKind(line) {
+			theirs++
+		} else if strings.TrimSpace(line) != "" {
+			others++
+		}
+	}
+	return theirs > 0 && theirs >= others
+}
 
 func splitLines(b []byte) ([]string, error) {
 	s := bufio.NewScanner(bytes.NewReader(b))

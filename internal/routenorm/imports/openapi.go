@@ -2,6 +2,7 @@ package imports
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -148,7 +149,7 @@ func (a *openAPI) path(e apiEntry) []draft {
 
 // operation returns the routes of one method of a path.
 func (a *openAPI) operation(path string, item *apiPath, m namedMethod) []draft {
-	from := orElse(m.method, "any method") + " " + path
+	from := cmp.Or(m.method, "any method") + " " + path
 	if m.OperationID != "" {
 		from += ", " + string(m.OperationID)
 	}
@@ -159,7 +160,7 @@ func (a *openAPI) operation(path string, item *apiPath, m namedMethod) []draft {
 		from += "; a pattern has neither query nor fragment"
 	}
 	prefixes, out := a.prefixes(firstOf(m.Servers, item.Servers, a.Servers))
-	spelled, narrow := a.rests(path, item, m)
+	spelled, narrow := a.withRests(path, item, m)
 	for _, prefix := range prefixes {
 		for _, s := range (grammar{braces: true, escaped: true}).convert(prefix + spelled) {
 			d := draft{method: m.method, path: s.path, one: s.one, from: from, wide: !s.exact}
@@ -175,8 +176,9 @@ func (a *openAPI) operation(path string, item *apiPath, m namedMethod) []draft {
 	return out
 }
 
-// rests marks a parameter that takes slashes at the end of a path. narrow reports whether there is another one elsewhere.
-func (a *openAPI) rests(path string, item *apiPath, m namedMethod) (spelled string, narrow bool) {
+// withRests returns a path in which a last parameter that takes slashes is marked as a rest. narrow reports whether there is
+// another such parameter elsewhere.
+func (a *openAPI) withRests(path string, item *apiPath, m namedMethod) (spelled string, narrow bool) {
 	for _, p := range slices.Concat(item.Parameters.v, m.Parameters.v) {
 		if name, ok := strings.CutPrefix(p.Ref, "#/components/parameters/"); ok {
 			p = a.Components.Parameters.v[name]

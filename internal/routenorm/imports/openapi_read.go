@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -198,7 +200,7 @@ func (p *apiPath) methods() (out []namedMethod) {
 			out = append(out, namedMethod{names[i], *f})
 		}
 	}
-	for _, name := range sortedKeys(p.More.v) {
+	for _, name := range slices.Sorted(maps.Keys(p.More.v)) {
 		if m := p.More.v[name]; m != nil {
 			out = append(out, namedMethod{name, m})
 		}

@@ -2,18 +2,10 @@ package imports
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
 
 // prefixes returns the paths of the servers, each once, or the base path of version 2 if there are none. A server with
 // more than maxChoices paths also gets a note.
@@ -40,7 +32,7 @@ func (a *openAPI) prefixes(servers []apiServer) (out []string, cut []draft) {
 // than maxChoices. Variables without a value stay as parameters.
 func (s apiServer) paths() (paths []string, all bool) {
 	urls, all := []string{s.URL}, true
-	for _, name := range sortedKeys(s.Variables) {
+	for _, name := range slices.Sorted(maps.Keys(s.Variables)) {
 		var next []string
 		paths = nil
 		for _, u := range urls {

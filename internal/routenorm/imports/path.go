@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -95,7 +96,7 @@ func (g grammar) param(s string) (found []piece, n int) {
 		return []piece{{text: "id", kind: param}}, 1
 	case c == '*' && g.stars:
 		n = nameEnd(s, 1)
-		found = []piece{{text: orElse(s[1:n], "rest"), kind: restParam}}
+		found = []piece{{text: cmp.Or(s[1:n], "rest"), kind: restParam}}
 	}
 	switch {
 	case len(found) != 1:

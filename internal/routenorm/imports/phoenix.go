@@ -67,13 +67,8 @@ func phoenixLine(line string) (r phoenixRoute, ok bool) {
 
 // looksPhoenix reports whether most lines are those of a router.
 func looksPhoenix(b []byte) bool {
-	theirs, others := 0, 0
-	for line := range strings.Lines(string(b)) {
-		if r, ok := phoenixLine(line); ok && (strings.Contains(r.plug, ".") || strings.HasPrefix(r.options, ":")) {
-			theirs++
-		} else if strings.TrimSpace(line) != "" {
-			others++
-		}
-	}
-	return theirs > 0 && theirs >= others
+	return most(b, func(line string) bool {
+		r, ok := phoenixLine(line)
+		return ok && (strings.Contains(r.plug, ".") || strings.HasPrefix(r.options, ":"))
+	})
 }

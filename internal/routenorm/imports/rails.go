@@ -2,6 +2,7 @@ package imports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
@@ -72,7 +73,7 @@ func (t railsTables) drafts(engine, prefix string, within []string) []draft {
 	t.mounted[engine] = true
 	within = append(within, engine)
 	for _, r := range t.rows[engine] {
-		if t.isEngine(r, within) && len(within) < maxNested {
+		if r.isMount() && len(t.rows[r.target]) > 0 && !slices.Contains(within, r.target) && len(within) < maxNested {
 			out = append(out, t.drafts(r.target, prefix+strings.TrimRight(r.path, "/"), within)...)
 			continue
 		}
@@ -83,15 +84,6 @@ func (t railsTables) drafts(engine, prefix string, within []string) []draft {
 
 // maxNested bounds the engines that are mounted in each other.
 const maxNested = 4
-
-func (t railsTables) isEngine(r railsRow, within []string) bool {
-	for _, w := range within {
-		if w == r.target {
-			return false
-		}
-	}
-	return len(t.rows[r.target]) > 0 && r.isMount()
-}
 
 // isMount reports whether a row mounts an engine or a Rack application: its target is a constant and not an action.
 func (r railsRow) isMount() bool {

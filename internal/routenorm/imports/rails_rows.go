@@ -36,7 +36,7 @@ func railsRows(b []byte) ([]railsRow, error) {
 		}
 		if key, value, ok := strings.Cut(text, "|"); ok {
 			if key, value = strings.TrimSpace(key), strings.TrimSpace(value); expanded.set(key, value, i+1) {
-				if key == "Controller#Action" && expanded.hasPath() {
+				if key == "Controller#Action" && isRailsPath(expanded.path) {
 					expanded.engine = engine
 					rows = append(rows, expanded)
 					expanded = railsRow{}
@@ -51,8 +51,6 @@ func railsRows(b []byte) ([]railsRow, error) {
 	}
 	return rows, nil
 }
-
-func (r *railsRow) hasPath() bool { return isRailsPath(r.path) }
 
 // isRailsPath reports whether a word is a path: "/posts", or one that begins with an optional group.
 func isRailsPath(w string) bool { return strings.HasPrefix(w, "/") || strings.HasPrefix(w, "(/") }

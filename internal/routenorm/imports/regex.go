@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"cmp"
 	"regexp/syntax"
 	"slices"
 	"strings"
@@ -138,7 +139,7 @@ func pathsOf(re *syntax.Regexp, names []string) [][]piece {
 		if re.Cap <= len(names) {
 			name = names[re.Cap-1]
 		}
-		return captured(re.Sub[0], orElse(name, "id"))
+		return captured(re.Sub[0], cmp.Or(name, "id"))
 	case syntax.OpCharClass:
 		if words, ok := finite(re); ok {
 			var out [][]piece

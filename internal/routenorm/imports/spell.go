@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -129,7 +130,7 @@ func spellChoice(pieces []piece) []spelled {
 		}
 		return out
 	}
-	return []spelled{{path: orElse(path, "/"), exact: exact}}
+	return []spelled{{path: cmp.Or(path, "/"), exact: exact}}
 }
 
 // segments divides pieces at the slashes of their literals. Empty segments are left out.
@@ -195,11 +196,4 @@ func nameOf(text string) string {
 		return name
 	}
 	return "id"
-}
-
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }

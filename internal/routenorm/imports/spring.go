@@ -1,8 +1,10 @@
 package imports
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -37,10 +39,10 @@ func springDrafts(b []byte, _ Options) ([]draft, error) {
 		return nil, fmt.Errorf("not what /actuator/mappings answers: %w", err)
 	}
 	var out []draft
-	for _, name := range sortedKeys(m.Contexts) {
+	for _, name := range slices.Sorted(maps.Keys(m.Contexts)) {
 		c := m.Contexts[name].Mappings
 		for _, servlets := range []map[string][]springMapping{c.Servlets, c.Handlers} {
-			for _, name := range sortedKeys(servlets) {
+			for _, name := range slices.Sorted(maps.Keys(servlets)) {
 				for _, mapping := range servlets[name] {
 					out = append(out, mapping.drafts()...)
 				}
@@ -69,15 +71,12 @@ func looksSpring(b []byte) bool {
 }
 
 func (m springMapping) drafts() []draft {
-	from := orElse(strings.TrimSpace(m.Handler), "a handler")
+	from := cmp.Or(strings.TrimSpace(m.Handler), "a handler")
 	methods, patterns := []string(nil), []string(nil)
 	if m.Details != nil && m.Details.Conditions != nil {
 		methods, patterns = m.Details.Conditions.Methods, m.Details.Conditions.Patterns
 	} else {
 		methods, patterns = springPredicate(m.Predicate)
-	}
-	if len(methods) == 0 {
-		methods = []string{""}
 	}
 	var out []draft
 	for _, p := range patterns {
@@ -86,7 +85,7 @@ func (m springMapping) drafts() []draft {
 			continue
 		}
 		g := grammar{braces: true, globs: true, escaped: true}
-		out = append(out, draftsOf(withoutHead(slices.Clone(methods)), g.convert("/"+strings.TrimPrefix(p, "/")), from)...)
+		out = append(out, g.drafts(methods, "/"+strings.TrimPrefix(p, "/"), from)...)
 	}
 	return out
 }
