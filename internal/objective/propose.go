@@ -13,10 +13,16 @@ var ladder = []float64{90, 95, 99, 99.5, 99.9, 99.95, 99.99}
 // Ladder returns the objectives that are tried, in percent.
 func Ladder() []float64 { return slices.Clone(ladder) }
 
-// windows are the lengths of time over which objectives are tried.
-var windows = []time.Duration{week, 4 * week, 30 * 24 * time.Hour, 90 * 24 * time.Hour}
+const (
+	week  = 7 * 24 * time.Hour
+	month = Month * time.Second
+)
 
-const week = 7 * 24 * time.Hour
+// sloWindows are the windows that an SLO of Datadog can have.
+var sloWindows = []time.Duration{week, month, 3 * month}
+
+// windows are the lengths of time over which objectives are tried.
+var windows = []time.Duration{week, 4 * week, month, 3 * month}
 
 // A proposed objective may have been missed in one of mostMissed weeks, rounded: an objective need not always have been
 // met.
@@ -215,7 +221,7 @@ func floored(ratio float64) string {
 // Bearable returns the shortest window of a Datadog SLO in which so many events an hour are enough for an objective, 0 if
 // none is.
 func Bearable(percent, hourly float64) time.Duration {
-	for _, w := range []time.Duration{week, 30 * 24 * time.Hour, 90 * 24 * time.Hour} {
+	for _, w := range sloWindows {
 		if hourly*w.Hours() >= float64(BudgetOf(percent).Needed()) {
 			return w
 		}

@@ -7,8 +7,6 @@ import (
 	"time"
 )
 
-const month = 30 * 24 * time.Hour
-
 // Each term against the plain product, and the tails against values that can be worked out by hand.
 func TestBinomialTail(t *testing.T) {
 	for _, tt := range []struct {

@@ -59,12 +59,10 @@ func (t *Tally) foldOrder() []*Series {
 		n, _ := s.Sum()
 		totals[s.Key.route()] += n
 	}
-	slices.SortStableFunc(all, func(a, b *Series) int {
-		ka, kb := a.Key.route(), b.Key.route()
+	slices.SortStableFunc(all, func(a, b *Series) int { // by name they are sorted
 		return cmp.Or(
-			cmp.Compare(b2i(ka.Journey == ""), b2i(kb.Journey == "")),
-			cmp.Compare(totals[kb], totals[ka]),
-			ka.Compare(kb))
+			cmp.Compare(b2i(a.Key.Journey == ""), b2i(b.Key.Journey == "")),
+			cmp.Compare(totals[b.Key.route()], totals[a.Key.route()]))
 	})
 	return all
 }

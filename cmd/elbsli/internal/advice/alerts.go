@@ -2,9 +2,9 @@ package advice
 
 import (
 	"fmt"
-	"math"
 	"time"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/objective"
 )
@@ -103,7 +103,7 @@ var budgetWarnings = []float64{50, 75, 100}
 
 // Alerts replays the configured alerts and alternatives to them.
 func (p *Past) Alerts(lag time.Duration) *Alerts {
-	out := &Alerts{From: rfc3339(p.from), To: rfc3339(p.to), Weeks: rounded(p.weeks(), 2), Window: objective.Days(p.config.Window),
+	out := &Alerts{From: rfc3339(p.from), To: rfc3339(p.to), Weeks: term.Rounded(p.weeks(), 2), Window: objective.Days(p.config.Window),
 		LagSeconds: int64(lag / time.Second), SLOs: []SLOAlerts{}, past: p}
 	trials := map[string][]objective.Trial{}
 	var names []string
@@ -129,7 +129,7 @@ func (p *Past) alertsOf(s config.SLO, lag time.Duration) SLOAlerts {
 	arrival := p.arrival(lbs, lag)
 	incidents, _ := objective.Incidents(buckets, p.width())
 	total, _ := past.Sum()
-	out := SLOAlerts{Journey: s.Journey, SLI: s.SLI, Objective: s.Percent, Group: s.Group, Requests: total, Hourly: rounded(past.Hourly(), 2),
+	out := SLOAlerts{Journey: s.Journey, SLI: s.SLI, Objective: s.Percent, Group: s.Group, Requests: total, Hourly: term.Rounded(past.Hourly(), 2),
 		Told: []Told{}, Budget: []BudgetWarning{}, Incidents: []Incident{}, slo: s, trials: map[string]objective.Trial{}, hourly: past.Hourly()}
 	for _, plan := range objective.Plans(p.config.Alerts, s.Percent, past.Hourly(), p.config.Window) {
 		trial := past.Try(plan, s.Percent, p.config.Window, arrival, incidents)
@@ -139,10 +139,10 @@ func (p *Past) alertsOf(s config.SLO, lag time.Duration) SLOAlerts {
 	configured := out.trials[objective.Configured]
 	for _, f := range configured.Told {
 		out.Told = append(out.Told, Told{Start: rfc3339(f.At), End: end(f.End), Severity: f.Severity, Threshold: f.Threshold,
-			Long: objective.Brief(f.Long), Short: objective.Brief(f.Short), Spent: rounded(f.Spent, 5), Incident: f.Incident >= 0, told: f})
+			Long: objective.Brief(f.Long), Short: objective.Brief(f.Short), Spent: term.Rounded(f.Spent, 5), Incident: f.Incident >= 0, told: f})
 	}
 	for _, h := range configured.Incidents {
-		i := Incident{From: rfc3339(h.From), To: rfc3339(h.To), Bad: h.Bad, Spent: rounded(h.Spent, 5), After: h.After.Seconds(), Lost: rounded(h.Before, 5), heard: h}
+		i := Incident{From: rfc3339(h.From), To: rfc3339(h.To), Bad: h.Bad, Spent: term.Rounded(h.Spent, 5), After: h.After.Seconds(), Lost: term.Rounded(h.Before, 5), heard: h}
 		switch {
 		case h.Paged >= 0:
 			i.Told = objective.Page
@@ -171,10 +171,10 @@ func (p *Past) plan(name string, monitors []objective.Monitor, trials ...objecti
 	weeks := max(p.weeks(), 1.0/(7*24))
 	out := Plan{
 		Name: name, Pages: f.Pages, Tickets: f.Tickets, PagesWithIncident: f.PagesWithIncident,
-		PagesPerWeek: rounded(float64(f.Pages)/weeks, 2), TicketsPerWeek: rounded(float64(f.Tickets)/weeks, 2),
+		PagesPerWeek: term.Rounded(float64(f.Pages)/weeks, 2), TicketsPerWeek: term.Rounded(float64(f.Tickets)/weeks, 2),
 		Incidents: f.Incidents, Untold: f.Untold, Unpaged: f.Unpaged, Flapping: f.Flaps,
 		MedianDetection: f.MedianDetection.Seconds(), LongestDetection: f.LongestDetection.Seconds(),
-		MedianLost: rounded(f.MedianLost, 5), MostLost: rounded(f.MostLost, 5),
+		MedianLost: term.Rounded(f.MedianLost, 5), MostLost: term.Rounded(f.MostLost, 5),
 	}
 	for _, m := range monitors {
 		out.Monitors = append(out.Monitors, m.Query("%s", p.config.Window))
@@ -187,11 +187,6 @@ func end(t int64) string {
 		return ""
 	}
 	return rfc3339(t)
-}
-
-func rounded(x float64, digits int) float64 {
-	scale := math.Pow10(digits)
-	return math.Round(x*scale) / scale
 }
 
 // duration spells a time to detect: 12 min, 3.5 h.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
@@ -91,7 +92,7 @@ func (p *Past) Gate(r Release, groups *Groups) (*Gate, error) {
 	g.Seen = rfc3339(g.seen)
 	if groups == nil {
 		g.Before, g.After = fmt.Sprintf("the %s before it", objective.Brief(r.Compare)), "since the release"
-		g.shorter = p.from > r.Since-int64(r.Compare/time.Second)+int64(period/time.Second)
+		g.shorter = p.from > r.Since-int64(r.Compare/time.Second)+int64(pipeline.Period/time.Second)
 	} else if err := g.sides(r, groups, slos); err != nil {
 		return nil, err
 	}
@@ -107,8 +108,8 @@ func (p *Past) Gate(r Release, groups *Groups) (*Gate, error) {
 			one.Before, one.After = groups.sides(s, g.After)
 		}
 		c := objective.Compare(one.Before, one.After, s.Percent, past.Clustering(from, to, time.Duration(g.seen-r.Since)*time.Second), len(slos))
-		one.Outcome, one.Reason, one.Clustered, one.Chance, one.Power = c.Outcome, c.Reason, rounded(c.Clustered, 2), rounded(c.Chance, 5), rounded(c.Power, 3)
-		one.Burn = rounded(objective.BudgetOf(s.Percent).Used(one.After.Bad, one.After.Total), 2)
+		one.Outcome, one.Reason, one.Clustered, one.Chance, one.Power = c.Outcome, c.Reason, term.Rounded(c.Clustered, 2), term.Rounded(c.Chance, 5), term.Rounded(c.Power, 3)
+		one.Burn = term.Rounded(objective.BudgetOf(s.Percent).Used(one.After.Bad, one.After.Total), 2)
 		g.SLIs = append(g.SLIs, one)
 		g.Outcome = worst(g.Outcome, one.Outcome)
 	}

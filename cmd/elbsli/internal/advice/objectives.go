@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -63,7 +64,7 @@ type Thresholds struct {
 
 // Objectives tries objectives on the past.
 func (p *Past) Objectives() *Objectives {
-	out := &Objectives{From: rfc3339(p.from), To: rfc3339(p.to), Weeks: rounded(p.weeks(), 2), Window: objective.Days(p.config.Window),
+	out := &Objectives{From: rfc3339(p.from), To: rfc3339(p.to), Weeks: term.Rounded(p.weeks(), 2), Window: objective.Days(p.config.Window),
 		Ladder: objective.Ladder(), SLOs: []SLOObjectives{}, past: p}
 	traffic := objective.NewTraffic(p.to - p.from)
 	for _, series := range p.tally.All() {
@@ -92,10 +93,10 @@ func (p *Past) objectivesOf(s config.SLO, traffic *objective.Traffic, took []sli
 	past := objective.NewPast(buckets, p.from, p.to)
 	q := past.Propose(p.config.Window)
 	out := SLOObjectives{Journey: s.Journey, SLI: s.SLI, Group: s.Group, Objective: s.Percent, Threshold: s.Threshold.Milliseconds(), Requests: q.Total,
-		Low: percentDown(q.Low), High: percentDown(q.High), Windows: []Window{}, Proposal: q.Percent, OneFailure: rounded(q.Cost, 5), Reason: q.Reason,
+		Low: percentDown(q.Low), High: percentDown(q.High), Windows: []Window{}, Proposal: q.Percent, OneFailure: term.Rounded(q.Cost, 5), Reason: q.Reason,
 		Instead: []string{}, Thresholds: []Thresholds{}, slo: s}
 	if q.Percent == 0 && s.Percent > 0 && q.PerWindow > 0 {
-		out.OneFailure = rounded(objective.BudgetOf(s.Percent).Cost(q.PerWindow), 5)
+		out.OneFailure = term.Rounded(objective.BudgetOf(s.Percent).Cost(q.PerWindow), 5)
 	}
 	var ratios []float64
 	for _, w := range q.Weeks {

@@ -10,6 +10,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/objective"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
@@ -48,15 +49,12 @@ func (p *Past) buckets(s config.SLO) (all []sli.Bucket, loadBalancers []string) 
 // arrival returns how late events of these load balancers are counted. A Classic Load Balancer, whose name has no slash, has
 // a log period of its own, which applies if all of them are Classic.
 func (p *Past) arrival(loadBalancers []string, lag time.Duration) objective.Arrival {
-	a := objective.Arrival{Period: period, Lag: lag}
+	a := objective.Arrival{Period: pipeline.Period, Lag: lag}
 	if len(loadBalancers) > 0 && !slices.ContainsFunc(loadBalancers, func(lb string) bool { return strings.Contains(lb, "/") }) {
 		a.Period = p.config.ClassicInterval
 	}
 	return a
 }
-
-// period is that of the logs of Application and Network Load Balancers.
-const period = 5 * time.Minute
 
 // width is the length of a bucket in seconds.
 func (p *Past) width() int64 { return int64(p.config.Metrics.Resolution / time.Second) }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
 
 // queueFacts are what the queue of log files says of itself.
@@ -200,24 +203,13 @@ func number(s string) int {
 	return n
 }
 
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
-}
+// plural counts things whose plural ends in "s".
+func plural(n int, one string) string { return term.Plural(int64(n), one, one+"s") }
 
 // patience is how long a message may wait although nothing is wrong: its confirmations, and ten minutes; as the module's alarm.
 func (x *examination) patience() time.Duration {
 	return max(20*time.Minute, time.Duration((x.confirmations()-1)*x.queue.visibility)*time.Second+10*time.Minute)
 }
 
-// sorted are the keys of a set, in order.
-func sorted(set map[string]bool) []string {
-	var keys []string
-	for k := range set {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
+// sorted returns the members of a set in order.
+func sorted(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

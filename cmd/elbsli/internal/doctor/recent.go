@@ -27,7 +27,6 @@ const (
 	justNow      = 15 * time.Minute
 	lookForLogs  = 3 * time.Hour
 	quiet        = 30 * time.Minute    // without a log object of a load balancer that has requests
-	tooOld       = 55 * time.Minute    // Datadog takes no older points
 	furthest     = 14 * 24 * time.Hour // that --since takes
 	maxLogPages  = 20
 	shownResults = 5
@@ -125,7 +124,7 @@ func (x *examination) judgeAge(age series) {
 	switch {
 	case last.IsZero():
 		x.ok(areaLag, "no message waits")
-	case waits > tooOld:
+	case waits > delivery.MaxAge:
 		x.fail(areaLag, mend, "the oldest message waits for %s: its points are too old for Datadog (docs/runbook.md, \"After 55 minutes\"); more may run side by side, unless they fail", span(waits))
 	case waits > x.patience():
 		x.warn(areaLag, mend, "the oldest message waits for %s, more than %s: more may run side by side, unless they fail", span(waits), span(x.patience()))

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/shapes"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
@@ -97,8 +96,8 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 	b.WriteString("# What no route matches: a path that a target answered with success, or that failed on its way through one, gets the\n" +
 		"# route that its shape suggests; what is left shares the route other, since a path is whatever a stranger sends.\n" +
 		"# (unmatched: other puts all of it there.)\nunmatched: successful\n")
-	fmt.Fprintf(b, "# Here %.1f %% of the requests get a guessed route, %s in all, and %.1f %% are in other", 100*shapes.Share(l.guessed, l.all),
-		term.Plural(int64(len(l.guesses)), "route", "routes"), 100*shapes.Share(l.other, l.all))
+	fmt.Fprintf(b, "# Here %.1f %% of the requests get a guessed route, %s in all, and %.1f %% are in other", 100*term.Share(l.guessed, l.all),
+		term.Plural(int64(len(l.guesses)), "route", "routes"), 100*term.Share(l.other, l.all))
 	if top := l.shapes.Top(shapesInFirst); len(top) > 0 {
 		b.WriteString(", the most of it\n")
 		for _, s := range top {

@@ -7,9 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/shapes"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/sli"
 	"github.com/elb-sli/elb-sli/internal/tag"
@@ -146,7 +147,7 @@ type CustomMetrics struct {
 const (
 	leastPoints    = 100
 	includedPoints = 10_000_000
-	hoursPerMonth  = 720
+	hoursPerMonth  = objective.Month / (60 * 60)
 )
 
 // byName fills what Metric Name Pricing would bill, if every hour were like those with logs.
@@ -179,10 +180,10 @@ func (b *bill) result() CustomMetrics {
 	}
 	if out.Hours > 0 {
 		out.byName(b.points)
-		out.Average = shapes.Round(float64(sum)/float64(out.Hours), 1)
-		out.Dimensions = shapes.Round(float64(added)/float64(out.Hours), 1)
-		out.Unmatched = shapes.Round(float64(outside)/float64(out.Hours), 1)
-		out.CostPerMonth = shapes.Round(float64(sum)/float64(out.Hours)/100*b.price, 2)
+		out.Average = term.Rounded(float64(sum)/float64(out.Hours), 1)
+		out.Dimensions = term.Rounded(float64(added)/float64(out.Hours), 1)
+		out.Unmatched = term.Rounded(float64(outside)/float64(out.Hours), 1)
+		out.CostPerMonth = term.Rounded(float64(sum)/float64(out.Hours)/100*b.price, 2)
 	}
 	return out
 }

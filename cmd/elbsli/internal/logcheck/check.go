@@ -7,6 +7,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/shapes"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/dogstatsd"
@@ -163,7 +164,7 @@ func (k *Check) Result(skipped int64) *Logs {
 			out.Other.Requests += n
 		}
 	}
-	out.Other.Share = shapes.Share(out.Other.Requests, total)
+	out.Other.Share = term.Share(out.Other.Requests, total)
 	out.Other.Shapes = k.shapes.Top(shapes.Shown)
 	out.Dimensions = k.dimensions()
 	return out

@@ -4,7 +4,6 @@ package shapes
 import (
 	"cmp"
 	"hash/fnv"
-	"math"
 	"slices"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
@@ -146,18 +145,4 @@ func Top(m map[Shape]int64, n int) []Shape {
 	}
 	slices.SortFunc(all, Shape.compare)
 	return all[:min(len(all), n)]
-}
-
-// Round keeps a few decimal places, so that the figures are the same wherever they are computed.
-func Round(x float64, digits int) float64 {
-	p := math.Pow10(digits)
-	return math.Round(x*p) / p
-}
-
-// Share returns part / whole, 0 for an empty whole.
-func Share(part, whole int64) float64 {
-	if whole == 0 {
-		return 0
-	}
-	return Round(float64(part)/float64(whole), 6)
 }

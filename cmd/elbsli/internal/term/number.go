@@ -1,6 +1,9 @@
 package term
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Thousands writes n with a comma between each three digits.
 func Thousands(n int64) string {
@@ -19,4 +22,18 @@ func Plural(n int64, one, many string) string {
 		return "1 " + one
 	}
 	return Thousands(n) + " " + many
+}
+
+// Rounded keeps a few decimal places, so that the figures are the same wherever they are computed.
+func Rounded(x float64, digits int) float64 {
+	p := math.Pow10(digits)
+	return math.Round(x*p) / p
+}
+
+// Share returns part / whole, 0 for an empty whole.
+func Share(part, whole int64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return Rounded(float64(part)/float64(whole), 6)
 }

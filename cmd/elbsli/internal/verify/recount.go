@@ -72,12 +72,12 @@ func New(cfg *config.Config, since, settled time.Time) *Recount {
 	}
 }
 
-// stepOf returns the shortest time of at least a minute that is a multiple of the resolution and divides five minutes. Datadog
+// stepOf returns the shortest time of at least a minute that is a multiple of the resolution and divides a log's period. Datadog
 // does not roll up a whole day to a shorter time.
 func stepOf(resolution time.Duration) int64 {
 	r := int64(resolution / time.Second)
 	step := r
-	for step < 60 || 300%step != 0 {
+	for step < 60 || int64(pipeline.Period/time.Second)%step != 0 {
 		step += r
 	}
 	return step
