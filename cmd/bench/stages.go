@@ -63,7 +63,7 @@ func replay(l *testLog) (counted, error) {
 		return nil, err
 	}
 	defer f.Close()
-	res, err := pipeline.Run(l.config.Policy(), f, nil)
+	res, err := new(pipeline.Worker).Read(l.config.Policy(), elblog.Input{Body: f}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func lambda(l *testLog) (counted, error) {
 	}
 	policy := *l.config.Policy()
 	policy.MaxBytes = 1 << 40
-	res, err := pipeline.Run(&policy, bytes.NewReader(l.zipped), &object)
+	res, err := new(pipeline.Worker).Read(&policy, elblog.Input{Body: bytes.NewReader(l.zipped)}, &object)
 	if err != nil {
 		return nil, err
 	}

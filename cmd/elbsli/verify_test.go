@@ -68,7 +68,7 @@ func (w *verifyWorld) post(text string, object *elblog.Object, o sli.PointOption
 	if err != nil {
 		w.Fatal(err)
 	}
-	counts, err := pipeline.Run(cfg.Policy(), strings.NewReader(text), object)
+	counts, err := new(pipeline.Worker).Read(cfg.Policy(), elblog.Input{Body: strings.NewReader(text)}, object)
 	if err != nil {
 		w.Fatal(err)
 	}

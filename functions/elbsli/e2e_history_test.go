@@ -71,7 +71,7 @@ func (w *world) counted(p *history.Part, key, text string) {
 	if skip != "" {
 		name = elblog.Unnamed(key)
 	}
-	res, detail, err := pipeline.Detailed(cfg.Policy(), elblog.Input{Body: strings.NewReader(text)}, &name)
+	res, detail, err := new(pipeline.Worker).Detailed(cfg.Policy(), elblog.Input{Body: strings.NewReader(text)}, &name)
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -372,7 +372,7 @@ func (g gen) entry() (*elblog.Entry, string, string) {
 	case 1:
 		text = fmt.Sprintf("tls 2.0 %s net/a/1 l %s %s 5 - %s %s - - - - tlsv12 - %s - - \"-\" %s", stamp()[:19], address(), address(), size(), size(), dash(g.word()), stamp()[:19])
 	}
-	g.lines.Reset(strings.NewReader(text))
+	g.lines.OpenPlain(strings.NewReader(text), elblog.Options{})
 	if !g.lines.Scan() || g.lines.Entry() == nil {
 		return g.entry() // a field that was drawn is none, such as a load balancer "-"
 	}

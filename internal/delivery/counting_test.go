@@ -91,7 +91,7 @@ func countsOf(t *testing.T, s Settings) (lines []string) {
 // pointsOf returns the points of a log.
 func pointsOf(t *testing.T, s Settings, name string, log io.Reader, object *elblog.Object) (lines []string) {
 	t.Helper()
-	counts, err := pipeline.Run(s.Policy, log, object)
+	counts, err := new(pipeline.Worker).Read(s.Policy, elblog.Input{Body: log}, object)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}

@@ -54,7 +54,7 @@ func BenchmarkScan(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r.Reset(log)
-		s.Reset(r)
+		s.OpenPlain(r, Options{})
 		n := 0
 		for s.Scan() {
 			n++
@@ -99,7 +99,7 @@ func BenchmarkOpen(b *testing.B) {
 			if err := src.Reset(r); err != nil {
 				b.Fatal(err)
 			}
-			s.Reset(&src)
+			s.OpenPlain(&src, Options{})
 			for s.Scan() {
 			}
 			if s.Err() != nil {

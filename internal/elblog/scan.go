@@ -45,7 +45,7 @@ type Scanner struct {
 // NewScanner returns a Scanner of r's plain bytes, see Open.
 func NewScanner(r io.Reader) *Scanner {
 	s := &Scanner{before: new(before)}
-	s.Reset(r)
+	s.OpenPlain(r, Options{})
 	return s
 }
 
@@ -59,9 +59,6 @@ type Options struct {
 
 // ErrTooLarge is the error for a log of more than Options.MaxBytes plain bytes.
 var ErrTooLarge = errors.New("too large")
-
-// Reset is OpenPlain without options.
-func (s *Scanner) Reset(r io.Reader) { s.OpenPlain(r, Options{}) }
 
 // OpenPlain starts a new log of plain bytes. s keeps its buffer and what it remembers of earlier lines, which is valid for any
 // log. The first call of Scan detects how the log is written; Err then returns what is wrong with it: a Skip, a *MissingError

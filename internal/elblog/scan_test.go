@@ -177,7 +177,7 @@ func TestScanAllocs(t *testing.T) {
 	reached := 0
 	allocs := testing.AllocsPerRun(10, func() {
 		r.Reset(log)
-		s.Reset(r)
+		s.OpenPlain(r, Options{})
 		for s.Scan() {
 			e := s.Entry()
 			if e == nil {
@@ -201,7 +201,7 @@ func TestScanReset(t *testing.T) {
 	s := NewScanner(strings.NewReader("rubbish"))
 	for s.Scan() {
 	}
-	s.Reset(strings.NewReader(alb()))
+	s.OpenPlain(strings.NewReader(alb()), Options{})
 	if !s.Scan() || s.Line() != 1 || s.Entry() == nil || s.Malformed() != 0 || s.Scan() {
 		t.Errorf("after Reset: line %d, %v", s.Line(), s.Malformed())
 	}

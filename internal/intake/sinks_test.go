@@ -88,7 +88,7 @@ func samplePoints(t *testing.T, cfg *config.Config) func(func([]sli.Point) bool)
 				return err
 			}
 			defer f.Close()
-			result, err := pipeline.Run(cfg.Policy(), f, &object)
+			result, err := new(pipeline.Worker).Read(cfg.Policy(), elblog.Input{Body: f}, &object)
 			if err != nil {
 				return fmt.Errorf("%s: %w", path, err)
 			}

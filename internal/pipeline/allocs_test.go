@@ -7,6 +7,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/loggen"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
@@ -26,7 +27,7 @@ func TestNoAllocationPerLine(t *testing.T) {
 	}
 }
 
-// allocations counts those of one Run, with all that is made once.
+// allocations counts those of one Read, with all that is made once.
 func allocations(t *testing.T, name string, lines int) uint64 {
 	b := loggen.Bench{Seed: 5, Lines: lines}
 	p := policy(t, string(b.Config()))
@@ -44,7 +45,7 @@ func allocations(t *testing.T, name string, lines int) uint64 {
 	r := bytes.NewReader(log.Bytes())
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	res, err := pipeline.Run(p, r, nil)
+	res, err := new(pipeline.Worker).Read(p, elblog.Input{Body: r}, nil)
 	runtime.ReadMemStats(&after)
 	if err != nil || res.Lines != int64(lines) {
 		t.Fatalf("%d lines, %v", res.Lines, err)

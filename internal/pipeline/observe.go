@@ -36,12 +36,7 @@ var plainLatency = Latency{Of: DefaultOf}
 // policies. Both arguments are valid during the call only.
 type Observer func(e *elblog.Entry, decided []Observation)
 
-// Detailed is Run, and also returns the details of the same entries that counts do not have.
-func Detailed(p *Policy, in elblog.Input, object *elblog.Object) (*Result, *sli.Detail, error) {
-	return new(Worker).Detailed(p, in, object)
-}
-
-// Detailed is [Detailed].
+// Detailed is [Worker.Read], and also returns the details of the same entries that counts do not have.
 func (w *Worker) Detailed(p *Policy, in elblog.Input, object *elblog.Object) (*Result, *sli.Detail, error) {
 	detail := new(sli.Detail)
 	results, err := observed([]*Policy{p}, []*Worker{w}, in, object, func(e *elblog.Entry, decided []Observation) { p.Note(detail, e, &decided[0]) })

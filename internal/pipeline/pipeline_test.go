@@ -34,7 +34,7 @@ func policy(t testing.TB, yaml string) *pipeline.Policy {
 
 func run(t testing.TB, p *pipeline.Policy, log []byte, o *elblog.Object) *pipeline.Result {
 	t.Helper()
-	res, err := pipeline.Run(p, bytes.NewReader(log), o)
+	res, err := new(pipeline.Worker).Read(p, elblog.Input{Body: bytes.NewReader(log)}, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func TestBrokenStreams(t *testing.T) {
 		t.Fatalf("%d entries", res.Entries)
 	}
 	for cut := 2; cut < len(whole); cut += len(whole)/97 + 1 {
-		if res, err := pipeline.Run(p, bytes.NewReader(whole[:cut]), nil); err == nil || res != nil {
+		if res, err := new(pipeline.Worker).Read(p, elblog.Input{Body: bytes.NewReader(whole[:cut])}, nil); err == nil || res != nil {
 			t.Fatalf("cut after %d of %d bytes: %v", cut, len(whole), err)
 		}
 	}
@@ -216,17 +216,17 @@ func TestBrokenStreams(t *testing.T) {
 	for _, tt := range tests {
 		capped := *p
 		capped.MaxBytes = tt.max
-		if res, err := pipeline.Run(&capped, tt.r, nil); !errors.Is(err, tt.want) || res != nil {
+		if res, err := new(pipeline.Worker).Read(&capped, elblog.Input{Body: tt.r}, nil); !errors.Is(err, tt.want) || res != nil {
 			t.Errorf("%s: %v, %v; want %v", tt.name, res, err, tt.want)
 		}
 	}
 	capped, text := *p, bytes.Repeat([]byte("x\n"), 500)
 	capped.MaxBytes = int64(len(text))
-	if res, err := pipeline.Run(&capped, bytes.NewReader(text), nil); err != nil || res.Lines != 500 {
+	if res, err := new(pipeline.Worker).Read(&capped, elblog.Input{Body: bytes.NewReader(text)}, nil); err != nil || res.Lines != 500 {
 		t.Errorf("as long as it may be: %v, %v", res, err)
 	}
 	capped.MaxBytes--
-	if res, err := pipeline.Run(&capped, bytes.NewReader(text), nil); !errors.Is(err, pipeline.ErrTooLarge) || res != nil {
+	if res, err := new(pipeline.Worker).Read(&capped, elblog.Input{Body: bytes.NewReader(text)}, nil); !errors.Is(err, pipeline.ErrTooLarge) || res != nil {
 		t.Errorf("longer: %v, %v", res, err)
 	}
 }
@@ -304,7 +304,7 @@ func TestWorkerKeepsNoCounts(t *testing.T) {
 	var w pipeline.Worker
 	for i, log := range [][]byte{join(lines), join(lines[:100]), []byte("\x00"), []byte("\x1f\x8bnot gzip"), join(lines[50:]), nil} {
 		for _, p := range []*pipeline.Policy{a, b} {
-			want, wantErr := pipeline.Run(p, bytes.NewReader(log), nil)
+			want, wantErr := new(pipeline.Worker).Read(p, elblog.Input{Body: bytes.NewReader(log)}, nil)
 			got, err := w.Read(p, elblog.Input{Body: bytes.NewReader(log)}, nil)
 			if (err == nil) != (wantErr == nil) {
 				t.Fatalf("object %d: %v, want %v", i, err, wantErr)

@@ -17,16 +17,6 @@ var ErrTooLarge = elblog.ErrTooLarge
 // unknownLoadBalancer stands for the load balancer of malformed lines in a stream that names none.
 const unknownLoadBalancer = "unknown"
 
-// Run reads one object, compressed or not, to its clean end and counts it under p. object says what the object's key
-// says: the load balancer that each line must name, and the period into which times are clamped. Neither holds for an
-// unnamed object, which is recognised by its content, and for a stream without a key, where object is nil.
-//
-// An error (of r, a corrupt or truncated gzip stream, ErrTooLarge, and those of elblog.Scanner: a Skip, ErrUnknownFields
-// and a *MissingError) means that nothing may be counted.
-func Run(p *Policy, r io.Reader, object *elblog.Object) (*Result, error) {
-	return new(Worker).Read(p, elblog.Input{Body: r}, object)
-}
-
 // Worker runs one object after another. It keeps its buffers, and what it remembers of user agents and the like, from
 // one to the next: small objects cost little more than their lines. The zero value is ready; it is for one goroutine.
 type Worker struct {
@@ -37,7 +27,12 @@ type Worker struct {
 	needs   elblog.FieldSet
 }
 
-// Read is [Run] for a log that can be read at random, too.
+// Read reads one object, compressed or not, to its clean end and counts it under p. object says what the object's key
+// says: the load balancer that each line must name, and the period into which times are clamped. Neither holds for an
+// unnamed object, which is recognised by its content, and for a stream without a key, where object is nil.
+//
+// An error (of in, a corrupt or truncated gzip stream, ErrTooLarge, and those of elblog.Scanner: a Skip, ErrUnknownFields
+// and a *MissingError) means that nothing may be counted.
 func (w *Worker) Read(p *Policy, in elblog.Input, object *elblog.Object) (*Result, error) {
 	if err := w.lines().Open(in, w.options(p, object)); err != nil {
 		return nil, err
@@ -45,7 +40,7 @@ func (w *Worker) Read(p *Policy, in elblog.Input, object *elblog.Object) (*Resul
 	return w.count(p, object)
 }
 
-// Plain is Run for the bytes of an opened elblog.Source.
+// Plain is [Worker.Read] for the bytes of an opened elblog.Source.
 func (w *Worker) Plain(p *Policy, plain io.Reader, object *elblog.Object) (*Result, error) {
 	w.lines().OpenPlain(plain, w.options(p, object))
 	return w.count(p, object)

@@ -119,7 +119,7 @@ func putSingles(t *testing.T, place *history.Place, digest history.Digest, logs 
 		if err != nil {
 			return err
 		}
-		res, detail, err := pipeline.Detailed(p, elblog.Input{Body: bytes.NewReader(b)}, &object)
+		res, detail, err := new(pipeline.Worker).Detailed(p, elblog.Input{Body: bytes.NewReader(b)}, &object)
 		if err != nil {
 			return err
 		}

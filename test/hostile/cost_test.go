@@ -164,7 +164,7 @@ func TestSeriesAreBoundedByTheTable(t *testing.T) {
 		{"flood", piped(&flood{Rand: rand.New(rand.NewPCG(1, 1)), lines: scaled(20_000)}), false},
 		{"flood of words", piped(&flood{Rand: rand.New(rand.NewPCG(1, 2)), lines: scaled(20_000), words: true}), false},
 	} {
-		res, err := pipeline.Run(policy(t, yaml), tt.log, o)
+		res, err := new(pipeline.Worker).Read(policy(t, yaml), elblog.Input{Body: tt.log}, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -313,7 +313,7 @@ func drown(name string, lines int) error {
 	}
 	o, _ := elblog.ParseKey(formats[0].object("", "x", fixed))
 	f := &flood{Rand: rand.New(rand.NewPCG(4, 5)), lines: lines, mixed: true}
-	res, err := pipeline.Run(p, piped(f), &o)
+	res, err := new(pipeline.Worker).Read(p, elblog.Input{Body: piped(f)}, &o)
 	if err != nil {
 		return err
 	}

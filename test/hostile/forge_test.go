@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 	"github.com/elb-sli/elb-sli/test/oracle"
@@ -112,7 +113,7 @@ func TestFoldedHeaderMakesNoEntry(t *testing.T) {
 	for _, f := range formats {
 		forged := line(f.at(fixed.Add(-time.Minute)))
 		for _, fold := range []string{" ", "\t", "  ", " \t", "\r", "\r "} {
-			res, err := pipeline.Run(policy(t, oracle.SampleYAML), strings.NewReader(line(clbFields[1:2])+"\n"+fold+forged+"\n"), nil)
+			res, err := new(pipeline.Worker).Read(policy(t, oracle.SampleYAML), elblog.Input{Body: strings.NewReader(line(clbFields[1:2]) + "\n" + fold + forged + "\n")}, nil)
 			if err != nil || res.Entries != 0 || res.Lines != 2 {
 				t.Errorf("%s behind %q: %d entries of %d lines, %v", f.name, fold, res.Entries, res.Lines, err)
 			}

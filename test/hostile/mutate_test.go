@@ -151,7 +151,7 @@ func wantAlone(t *testing.T, text []byte) {
 // mutated counts a log and checks that its sums agree.
 func mutated(t *testing.T, p *pipeline.Policy, text []byte, o *elblog.Object) *pipeline.Result {
 	t.Helper()
-	res, err := pipeline.Run(p, bytes.NewReader(text), o)
+	res, err := new(pipeline.Worker).Read(p, elblog.Input{Body: bytes.NewReader(text)}, o)
 	if err != nil {
 		t.Fatalf("%v of a log that begins with %.200q", err, text)
 	}

@@ -52,7 +52,7 @@ func counts(t *testing.T, p *pipeline.Policy, c *config.Config, key, text string
 	if skip != "" {
 		t.Fatalf("key is skipped: %s", skip)
 	}
-	r, err := pipeline.Run(p, strings.NewReader(text), &object)
+	r, err := new(pipeline.Worker).Read(p, elblog.Input{Body: strings.NewReader(text)}, &object)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/delivery"
+	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
@@ -46,7 +47,7 @@ func TestLoadAddsUpTheLogs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		res, err := pipeline.Run(cfg.Policy(), l.Body, s.Object)
+		res, err := new(pipeline.Worker).Read(cfg.Policy(), elblog.Input{Body: l.Body}, s.Object)
 		l.Close()
 		if err != nil && !logs.IsSkip(err) {
 			t.Fatal(err)
