@@ -85,7 +85,11 @@ func TestIntake(t *testing.T) {
 	if requests != 3 {
 		t.Errorf("3 objects took %d requests", requests)
 	}
-	if n := w.datadog.Distributions()["elb_sli.objects|env:production,result:counted"]; n != 3 {
+	objects := func() int { return w.datadog.Distributions()["elb_sli.objects|env:production,result:counted"] }
+	for until := time.Now().Add(5 * time.Second); objects() < 3 && time.Now().Before(until); { // the function does not wait for it
+		time.Sleep(10 * time.Millisecond)
+	}
+	if n := objects(); n != 3 {
 		t.Errorf("%d objects are counted, of %v", n, w.datadog.Distributions())
 	}
 	w.done(f, bodies...)

@@ -63,9 +63,6 @@ type Handler struct {
 	note  func(name string, value float64, tags []string) error
 	flush func(context.Context) error
 
-	settle func()                       // waits for what flush has started and not waited for
-	beside func(f func()) (wait func()) // starts f in a goroutine
-
 	digest history.Digest // of what is kept
 	failed result         // of an object whose points did not all leave
 	now    func() time.Time
@@ -78,9 +75,7 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	r, err := decode(payload)
 	if err != nil {
 		h.log.ErrorContext(ctx, "event", "result", unknownEvent, "error", err.Error())
-		err = errors.Join(err, h.count(unknownEvent), h.flush(ctx))
-		h.settle()
-		return nil, err
+		return nil, errors.Join(err, h.count(unknownEvent), h.flush(ctx))
 	}
 	in := &invocation{h: h, from: r.from, left: h.room, seen: make(map[string]seen)}
 	units := make([][]outcome, 0, len(r.units))
@@ -93,7 +88,6 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	}
 	ctx, cancel := h.limit(ctx, answerMargin)
 	defer cancel()
-	defer func() { h.settle() }() // of this flush
 	// Everything must have left before the invocation ends, because the extension flushes then.
 	if err := errors.Join(in.broken, h.flush(ctx)); err != nil {
 		h.log.ErrorContext(ctx, "flush", "result", h.failed, "error", err.Error())
@@ -246,14 +240,4 @@ func (in *invocation) check(err error) {
 	if in.broken == nil {
 		in.broken = err
 	}
-}
-
-// beside starts f in a goroutine, and returns a func that waits until f has returned.
-func beside(f func()) (wait func()) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		f()
-	}()
-	return func() { <-done }
 }

@@ -75,7 +75,6 @@ func newHandler(s Settings, log *slog.Logger) *Handler {
 		policy: &policy, lacking: make(map[elblog.FieldSet]bool), prefix: s.Prefix, tags: s.Tags, historical: s.Historical,
 		room: dogstatsd.ExtensionContexts - reserved, maxPoints: min(s.Points, MaxPoints), maxObject: maxObject,
 		digest: HistoryDigest(s.Counting), confirmations: max(s.Confirmations, 1), maxReceives: s.MaxReceives, failed: noDogStatsD, now: time.Now, log: log,
-		settle: func() {}, beside: beside,
 	}
 }
 

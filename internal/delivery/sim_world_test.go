@@ -199,16 +199,8 @@ type environment struct {
 	deadline time.Time
 	killed   bool
 	over     bool
-
-	threads []*thread // of the invocation: the first is its own, the others are what goes on beside
-	running *thread
-	paused  chan struct{}
-}
-
-// thread is a goroutine of an invocation. One of all threads of the world runs at any time.
-type thread struct {
-	resume chan struct{} // closed where the environment ends meanwhile
-	over   bool
+	resume   chan struct{}
+	paused   chan struct{}
 }
 
 // environment starts an environment of the newest release.
@@ -240,7 +232,6 @@ func (w *world) environment(name int) *environment {
 		ledger := newLedger(w.client, "writers", s.Prefix, s.digest(nil))
 		e.h.claim, e.h.mark = e.claim(ledger), e.mark(ledger)
 	}
-	e.h.beside = e.beside
 	e.h.now = func() time.Time {
 		if p := e.current; p != nil && p.contexts == nil {
 			p.at = e.clock()
@@ -348,8 +339,14 @@ func (e *environment) mark(l *ledger) func(context.Context, try, claim) error {
 
 // step is where the world may go on elsewhere, and where something may go wrong. It does not return to a dead caller.
 func (e *environment) step(name string, can ...fault) fault {
-	e.pause(name)
+	e.paused <- struct{}{}
+	<-e.resume
 	w := e.w
+	w.steps++
+	if w.now.After(e.deadline) {
+		w.tell("env %d: timeout at %s", e.name, name)
+		e.die(crash)
+	}
 	f := w.plan(name, append(can, crash, flushed))
 	if f != none {
 		w.tell("env %d: %s at %s", e.name, f, name)
@@ -368,20 +365,6 @@ func (e *environment) step(name string, can ...fault) fault {
 	return f
 }
 
-// pause lets the world go on elsewhere.
-func (e *environment) pause(name string) {
-	t := e.running
-	e.paused <- struct{}{}
-	if _, ok := <-t.resume; !ok {
-		exit()
-	}
-	e.w.steps++
-	if e.w.now.After(e.deadline) {
-		e.w.tell("env %d: timeout at %s", e.name, name)
-		e.die(crash)
-	}
-}
-
 // die ends the environment in the middle of an invocation.
 func (e *environment) die(how fault) {
 	if how == flushed && !e.x.dead {
@@ -389,7 +372,7 @@ func (e *environment) die(how fault) {
 	}
 	e.lose()
 	e.killed = true
-	// The goroutine ends here, and so do the others of the invocation; the world starts another environment in its place.
+	// The goroutine of the invocation ends here. The world starts another environment in its place.
 	exit()
 }
 
@@ -427,38 +410,12 @@ func (e *environment) lose() {
 func (e *environment) invoke(messages []*message) {
 	w := e.w
 	e.deadline, e.busy, e.passes, e.current = w.now.Add(simTimeout), messages, nil, nil
-	e.threads, e.paused, e.over, e.killed = nil, make(chan struct{}), false, false
-	e.start(func() { e.run(messages) })
-}
-
-// beside is what the handler does with what it need not wait for: it goes on at any step from now on.
-func (e *environment) beside(f func()) (wait func()) {
-	t := e.start(f)
-	return func() {
-		for !t.over && !e.killed {
-			e.pause("waiting")
-		}
-	}
-}
-
-// start makes a thread that runs f when it gets its turn.
-func (e *environment) start(f func()) *thread {
-	t := &thread{resume: make(chan struct{})}
-	e.threads = append(e.threads, t)
+	e.resume, e.paused, e.over, e.killed = make(chan struct{}), make(chan struct{}), false, false
 	onRunner(func() {
-		defer func() {
-			if e.running != t { // another thread has ended the environment
-				return
-			}
-			t.over = true
-			e.over = e.killed || t == e.threads[0]
-			e.paused <- struct{}{}
-		}()
-		if _, ok := <-t.resume; ok {
-			f()
-		}
+		defer func() { e.over = true; e.paused <- struct{}{} }()
+		<-e.resume
+		e.run(messages)
 	})
-	return t
 }
 
 // runners are goroutines that wait for something to run. An invocation needs a deep stack, which takes longer to grow
@@ -489,23 +446,13 @@ func onRunner(f func()) {
 
 // turn lets e go on to its next step, or ends it.
 func (w *world) turn(e *environment) {
-	w.running, e.running = e, e.threads[0]
-	if open := slices.DeleteFunc(slices.Clone(e.threads), func(t *thread) bool { return t.over }); len(open) > 1 {
-		e.running = open[w.rng.IntN(len(open))]
-	}
-	e.running.resume <- struct{}{}
+	w.running = e
+	e.resume <- struct{}{}
 	<-e.paused
 	if !e.over {
 		return
 	}
 	e.busy = nil
-	for _, t := range e.threads {
-		if !t.over {
-			if close(t.resume); !e.killed {
-				w.wrong("env %d: the invocation has ended, and something of it still goes on", e.name)
-			}
-		}
-	}
 	if e.killed { // a new environment takes its place
 		w.replace(e)
 	}

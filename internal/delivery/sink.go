@@ -70,13 +70,11 @@ func (h *Handler) openIntake(ctx context.Context, s Settings, conf aws.Config) (
 	}
 	h.failed, h.confirmations, h.room = noIntake, 1, math.MaxInt
 	h.send, h.note = client.Send, client.Distribution
-	// The points have been accepted before. The metrics about objects are posted while the ledger marks them.
+	// The points have been accepted before. What is posted here is best effort.
 	h.flush = func(ctx context.Context) error {
-		h.settle = h.beside(func() {
-			if err := client.Flush(ctx); err != nil {
-				h.log.WarnContext(ctx, "what is said of objects was not accepted", "error", err.Error())
-			}
-		})
+		if err := client.Flush(ctx); err != nil {
+			h.log.WarnContext(ctx, "what is said of objects was not accepted", "error", err.Error())
+		}
 		return nil
 	}
 	return global, nil

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/klauspost/compress/gzip"
+
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
@@ -45,11 +47,14 @@ type Client struct {
 	pause    func(context.Context, time.Duration) error
 	tryTime  time.Duration // for one answer
 
-	packers sync.Pool // of *gzip.Writer: one has 0.8 MB
+	packing sync.Mutex
+	packer  *gzip.Writer // has 0.8 MB, and is used again
 
-	mu    sync.Mutex
-	key   string
-	notes []*note
+	mu       sync.Mutex
+	key      string
+	notes    []*note
+	proven   bool     // points were accepted after the last Flush, so the key and the connection work
+	underWay *request // whose answer the last Flush did not wait for; nil: there is none
 }
 
 // Open returns a client whose key was read once. Nothing is posted yet.
@@ -111,7 +116,11 @@ func (c *Client) Send(ctx context.Context, points []sli.Point) error {
 	if len(points) == 0 {
 		return ctx.Err()
 	}
-	if err := c.send(ctx, points); err != nil {
+	err := c.send(ctx, points)
+	c.mu.Lock()
+	c.proven = err == nil
+	c.mu.Unlock()
+	if err != nil {
 		return fmt.Errorf("intake %s: %w", c.base, err)
 	}
 	return nil

@@ -395,9 +395,6 @@ func TestDistributions(t *testing.T) {
 	if diff := cmp.Diff(want, s.Distributions()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if err := c.Send(t.Context(), points(1)); err != nil {
-		t.Fatal(err)
-	}
 	s.SetKey("other")
 	if err := errors.Join(c.Distribution("elb_sli.objects", 1, nil), c.Flush(t.Context())); err == nil || !strings.Contains(err.Error(), "403") {
 		t.Errorf("Flush with a wrong key = %v", err)
@@ -408,6 +405,67 @@ func TestDistributions(t *testing.T) {
 	}
 	if err := c.Distribution("", 1, nil); err == nil {
 		t.Error("a distribution without a name is no error")
+	}
+}
+
+// Where points were just accepted, the answer to the distributions is not waited for. The next Flush says what it was.
+func TestFlushDoesNotWait(t *testing.T) {
+	got, answer := make(chan string, 1), make(chan int)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		switch {
+		case err != nil:
+			t.Error(err)
+		case r.URL.Path == notesPath:
+			got <- string(body)
+			w.WriteHeader(<-answer)
+		default:
+			w.WriteHeader(http.StatusAccepted)
+		}
+	}))
+	defer server.Close()
+	c := open(t, server.URL)
+	flush := func() error {
+		t.Helper()
+		if err := errors.Join(c.Send(t.Context(), points(3)), c.Distribution("elb_sli.objects", 1, nil)); err != nil {
+			t.Fatal(err)
+		}
+		err := c.Flush(t.Context()) // ends before the answer, or never
+		if body := <-got; !strings.Contains(body, "elb_sli.objects") {
+			t.Errorf("posted: %s", body)
+		}
+		return err
+	}
+	for _, tt := range []struct {
+		status int // of the answer
+		next   string
+	}{{http.StatusAccepted, "<nil>"}, {http.StatusForbidden, "answered 403"}, {http.StatusServiceUnavailable, "answered 503"}} {
+		if err := flush(); err != nil {
+			t.Errorf("Flush = %v before the answer", err)
+		}
+		answer <- tt.status
+		if err := c.Flush(t.Context()); !strings.Contains(fmt.Sprint(err), tt.next) {
+			t.Errorf("the next Flush after a %d = %v, want %s", tt.status, err, tt.next)
+		}
+	}
+	if err := flush(); err != nil {
+		t.Error(err)
+	}
+	if err := c.Flush(t.Context()); !errors.Is(err, errNoAnswer) {
+		t.Errorf("the next Flush, without an answer = %v", err)
+	}
+	answer <- http.StatusAccepted
+	// Without points before it, the connection may be long gone, and the answer is waited for.
+	refused := make(chan error)
+	go func() {
+		refused <- errors.Join(c.Distribution("elb_sli.objects", 1, nil), c.Flush(t.Context()))
+	}()
+	<-got
+	answer <- http.StatusForbidden // the key is read again, and is the same
+	<-got
+	answer <- http.StatusForbidden
+	if err := <-refused; err == nil || !strings.Contains(err.Error(), "answered 403") {
+		t.Errorf("Flush without points = %v", err)
 	}
 }
 

@@ -3,8 +3,10 @@ package intake
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
+	"net/http/httptrace"
 	"slices"
 	"time"
 )
@@ -52,22 +54,90 @@ func (c *Client) Distribution(name string, value float64, tags []string) error {
 
 // Flush posts the kept values in one try. They add up at Datadog, so a second try could count them twice. They are dropped
 // whether they were accepted or not.
+//
+// If points were accepted since the last Flush, the key and the connection work. Then Flush does not wait for the answer,
+// which would be as far away as the one to the points. It returns when the request has been sent, and the next Flush returns
+// its error. The answer may arrive while a Lambda is frozen.
 func (c *Client) Flush(ctx context.Context) error {
 	c.mu.Lock()
-	notes := c.notes
-	c.notes = nil
+	notes, proven, before := c.notes, c.proven, c.underWay
+	c.notes, c.proven, c.underWay = nil, false, nil
 	c.mu.Unlock()
-	if len(notes) == 0 {
-		return nil
-	}
-	body, err := json.Marshal(struct {
-		Series []*note `json:"series"`
-	}{notes})
-	if err == nil {
-		err = c.postOnce(ctx, notesPath, body)
+	err := before.end(ctx)
+	if len(notes) > 0 {
+		err = errors.Join(err, c.postNotes(ctx, notes, proven))
 	}
 	if err != nil {
 		return fmt.Errorf("intake %s: distributions: %w", c.base, err)
 	}
 	return nil
+}
+
+func (c *Client) postNotes(ctx context.Context, notes []*note, proven bool) error {
+	body, err := json.Marshal(struct {
+		Series []*note `json:"series"`
+	}{notes})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, notesTime)
+	defer cancel()
+	if !proven {
+		return c.postOnce(ctx, notesPath, body)
+	}
+	key, err := c.currentKey(ctx)
+	if err != nil {
+		return err
+	}
+	r := c.begin(ctx, notesPath, key, body)
+	select {
+	case <-r.sent:
+		c.mu.Lock()
+		c.underWay = r
+		c.mu.Unlock()
+		return nil
+	case err = <-r.answer:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	r.cancel()
+	return err
+}
+
+// request is one whose answer is not waited for. It has no deadline of its own, because a clock goes on while a Lambda is
+// frozen, and the deadline would then end a connection that has the answer.
+type request struct {
+	sent   chan struct{} // gets a value when the request was written to the connection
+	answer chan error    // gets what became of it
+	cancel context.CancelFunc
+}
+
+// begin sends body once.
+func (c *Client) begin(ctx context.Context, path, key string, body []byte) *request {
+	r := &request{sent: make(chan struct{}, 1), answer: make(chan error, 1)}
+	ctx, r.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) {
+		select {
+		case r.sent <- struct{}{}:
+		default: // written again, on a new connection
+		}
+	}})
+	go func() { r.answer <- c.try(ctx, path, key, body) }()
+	return r
+}
+
+// end returns what became of r, which may be nil. What is not answered soon is given up.
+func (r *request) end(ctx context.Context) error {
+	if r == nil {
+		return nil
+	}
+	defer r.cancel()
+	ctx, cancel := context.WithTimeoutCause(ctx, lateAnswer, errNoAnswer)
+	defer cancel()
+	select {
+	case err := <-r.answer:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }

@@ -2,13 +2,14 @@ package intake
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/klauspost/compress/gzip"
 
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
@@ -49,17 +50,19 @@ func (c *Client) encode(points []sli.Point) (body []byte, fits bool, err error) 
 	if len(plain) > maxPlain {
 		return nil, false, nil
 	}
-	var packed bytes.Buffer
-	w, _ := c.packers.Get().(*gzip.Writer)
-	if w == nil {
-		w = gzip.NewWriter(nil)
+	c.packing.Lock()
+	defer c.packing.Unlock()
+	if c.packer == nil { // other levels take up to three times as long, and save at most a tenth
+		if c.packer, err = gzip.NewWriterLevel(nil, gzip.BestSpeed); err != nil {
+			return nil, false, err
+		}
 	}
-	defer c.packers.Put(w)
-	w.Reset(&packed)
-	if _, err := w.Write(plain); err != nil {
+	var packed bytes.Buffer
+	c.packer.Reset(&packed)
+	if _, err := c.packer.Write(plain); err != nil {
 		return nil, false, err
 	}
-	if err := w.Close(); err != nil {
+	if err := c.packer.Close(); err != nil {
 		return nil, false, err
 	}
 	return packed.Bytes(), packed.Len() <= maxPacked, nil

@@ -20,14 +20,18 @@ const (
 
 // Timeouts and pauses.
 const (
-	tryTime   = 10 * time.Second // an answer
-	notesTime = 3 * time.Second  // an answer about metrics that are best effort
-	allTime   = time.Minute      // all tries of one request, where the context has no deadline
-	firstWait = 100 * time.Millisecond
-	maxWait   = 5 * time.Second
+	tryTime    = 10 * time.Second       // an answer
+	notesTime  = 3 * time.Second        // an answer about metrics that are best effort
+	lateAnswer = 500 * time.Millisecond // an answer that was not waited for, when it is asked for
+	allTime    = time.Minute            // all tries of one request, where the context has no deadline
+	firstWait  = 100 * time.Millisecond
+	maxWait    = 5 * time.Second
 )
 
-var errTooLarge = errors.New("413: the payload is too large")
+var (
+	errTooLarge = errors.New("413: the payload is too large")
+	errNoAnswer = errors.New("no answer to the last request")
+)
 
 // statusError is an answer other than a 202 without errors. Its body is not kept: it may repeat a tag.
 type statusError struct {
@@ -66,7 +70,9 @@ func (c *Client) post(ctx context.Context, path string, body []byte) error {
 		if err != nil {
 			return err
 		}
-		err = c.try(ctx, path, key, body)
+		tryCtx, cancel := context.WithTimeout(ctx, c.tryTime)
+		err = c.try(tryCtx, path, key, body)
+		cancel()
 		if before != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 			err = before // the time ended within this try, which says nothing of why
 		}
@@ -96,8 +102,6 @@ func (c *Client) post(ctx context.Context, path string, body []byte) error {
 
 // postOnce sends body in one try. A 403 does not count as a try, because nothing was accepted.
 func (c *Client) postOnce(ctx context.Context, path string, body []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, notesTime)
-	defer cancel()
 	key, err := c.currentKey(ctx)
 	if err != nil {
 		return err
@@ -113,8 +117,6 @@ func (c *Client) postOnce(ctx context.Context, path string, body []byte) error {
 
 // try sends body once.
 func (c *Client) try(ctx context.Context, path, key string, body []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, c.tryTime)
-	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
 	if err != nil {
 		return err
