@@ -325,6 +325,10 @@ func TestExample(t *testing.T) {
 	if d := cmp.Diff(want.Journeys, c.Journeys, cmp.AllowUnexported(Journey{})); d != "" {
 		t.Error(d)
 	}
+	counted := []pipeline.Journey{{Name: "incoming-call", Latency: &pipeline.Latency{Threshold: 800 * time.Millisecond, Of: pipeline.DefaultOf}}}
+	if d := cmp.Diff(counted, c.Policy().Journeys); d != "" {
+		t.Error(d)
+	}
 	got := *c
 	if got.Table.Len() != 3 || got.Table.Pattern(1).String() != "POST /twilio/voice/:call_sid" || len(got.Warnings) > 0 {
 		t.Errorf("table of %d, warnings %v", got.Table.Len(), got.Warnings)

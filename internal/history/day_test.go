@@ -273,6 +273,31 @@ func TestCompactionsAtOnce(t *testing.T) {
 	}
 }
 
+// A listing that passed the place of the compacted file before it was made, and came to a single file after it was removed,
+// has neither. The day is listed again.
+func TestListingIsNoSnapshot(t *testing.T) {
+	p := Dir(t.TempDir())
+	for _, part := range partsOf(3) {
+		put(t, p, part, testDigest)
+	}
+	q, listed := *p, false
+	q.List = func(ctx context.Context, prefix string) ([]string, error) {
+		names, err := p.List(ctx, prefix)
+		if !listed {
+			listed = true
+			compact(t, p)
+			for _, part := range partsOf(3) { // repeats, of which the listing has all but one
+				put(t, p, part, testDigest)
+			}
+			names = names[:len(names)-1]
+		}
+		return names, err
+	}
+	if !bytes.Equal(encode(t, readDay(t, &q)), sumOf(t, 3)) {
+		t.Error("another day")
+	}
+}
+
 // oneAtATime is for hooks, which are for one goroutine.
 func oneAtATime(p *Place) *Place {
 	q, turn := *p, make(chan struct{}, 1)

@@ -59,7 +59,7 @@ func (t *Traffic) best(alone, needed int64, own string, candidates []Group) (fou
 	for _, c := range candidates {
 		c.Enough = c.MonthTotal >= needed
 		switch {
-		case c.MonthTotal <= alone, c.MonthTotal > (1+sameOrder)*alone && (own == "" || c.Kind != Journey || c.Name != own):
+		case c.MonthTotal <= alone, c.MonthTotal > (1+sameOrder)*alone && (c.Kind != Journey || c.Name != own):
 		case c.Enough:
 			return &c
 		case found == nil || c.MonthTotal > found.MonthTotal:

@@ -197,3 +197,16 @@ func TestReplayAtTheThreshold(t *testing.T) {
 		}
 	}
 }
+
+// Times that lie ages apart are not indexed by minute, which would take more memory than there is.
+func TestPastOfWrongTimes(t *testing.T) {
+	const far = 1 << 50 / minute * minute
+	p := NewPast([]sli.Bucket{{Start: 0, Total: 2, Good: 1}, {Start: far, Total: 3, Good: 3}}, 0, minute)
+	for _, tt := range []struct{ from, to, total, bad int64 }{
+		{0, minute, 2, 1}, {minute, far, 0, 0}, {far, far + minute, 3, 0}, {0, far + minute, 5, 1}, {minute, 0, 0, 0},
+	} {
+		if total, bad := p.Count(tt.from, tt.to); total != tt.total || bad != tt.bad {
+			t.Errorf("from %d to %d: %d events, %d bad, want %d and %d", tt.from, tt.to, total, bad, tt.total, tt.bad)
+		}
+	}
+}

@@ -242,6 +242,16 @@ func TestFoldWithinTheLimitChangesNothing(t *testing.T) {
 	}
 }
 
+// A series that counted nothing is none.
+func TestEmptySeries(t *testing.T) {
+	var tally Tally
+	tally.Series(key("/a"))
+	tally.Series(key("/b")).Add(0, true)
+	if n, all := tally.Len(), tally.All(); n != 1 || len(all) != 1 {
+		t.Errorf("%d series, %d of them listed", n, len(all))
+	}
+}
+
 // Two tallies merged in either order are the tally of both.
 func TestMerge(t *testing.T) {
 	a, b := random(1, 80), random(2, 80)

@@ -26,6 +26,9 @@ func TestBinsAreThoseOfTheSketch(t *testing.T) {
 			if want := m.Index(took.Seconds()); int(b.Index) != want || b.Count != 1 {
 				t.Fatalf("%v is in bin %d, want %d", took, b.Index, want)
 			}
+			if longest := b.Longest(); float64(longest) < float64(took)*(1-1e-9) || float64(longest) > float64(took)*1.0203 {
+				t.Fatalf("%v is in a bin up to %v", took, longest)
+			}
 		}
 	}
 	var d Durations
@@ -36,6 +39,9 @@ func TestBinsAreThoseOfTheSketch(t *testing.T) {
 	var got []Bin
 	for b := range d.Each {
 		got = append(got, b)
+	}
+	if longest := (Bin{Index: ZeroBin}).Longest(); longest != 0 {
+		t.Errorf("the longest of no measurable length is %v", longest)
 	}
 	if diff := cmp.Diff(want, got); diff != "" || d.Count() != 5 {
 		t.Errorf("%d durations: %s", d.Count(), diff)
