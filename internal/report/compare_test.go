@@ -74,3 +74,18 @@ func TestChangesAreBounded(t *testing.T) {
 		t.Errorf("%d kinds, %d dropped, %d of the first", len(b.counts), b.dropped, b.counts[0])
 	}
 }
+
+func TestPromise(t *testing.T) {
+	for _, tt := range []struct {
+		counts Counts
+		want   string
+	}{
+		{Counts{}, "-"},
+		{Counts{Objective: 99.95}, "99.95%"},
+		{Counts{Objective: 99, ThresholdMS: 1_200}, "99% in 1200 ms"},
+	} {
+		if got := tt.counts.promise(); got != tt.want {
+			t.Errorf("%+v: %q, want %q", tt.counts, got, tt.want)
+		}
+	}
+}
