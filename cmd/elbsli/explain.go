@@ -67,7 +67,7 @@ func (c command) explain(args []string) error {
 	if len(paths) == 0 {
 		paths = []string{"-"}
 	}
-	if term.Is(c.stdout) {
+	if term.IsTerminal(c.stdout) {
 		reading.quiet = true // the entries themselves show the progress
 	}
 	sources, _, err := c.findSources(paths, reading)

@@ -221,7 +221,7 @@ func (c command) fieldWarner(p *pipeline.Policy) func(logs.Source, *pipeline.Res
 			return
 		}
 		said[res.Fields] = true
-		for _, what := range p.Lacks(res.Fields) {
+		for _, what := range p.Undecidable(res.Fields) {
 			fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, what)
 		}
 	}

@@ -133,8 +133,8 @@ func copies(s set, n int) []set {
 	return out
 }
 
-// decides returns the first rule whose term is in s and whose nots are not. There is one: the last rule asks for nothing.
-func (x *index) decides(s set) int {
+// decidedBy returns the first rule whose term is in s and whose nots are not. There is one: the last rule asks for nothing.
+func (x *index) decidedBy(s set) int {
 	rule := s.next(0)
 	for slices.ContainsFunc(x.nots[rule], s.has) {
 		rule = s.next(rule + 1)

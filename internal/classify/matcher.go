@@ -207,7 +207,7 @@ func (m *Matcher) decide(g *gate, found []uint32) int {
 		m.possible.keep(m.sets(part(bits.TrailingZeros32(needs)))[found[i]])
 		i++
 	}
-	return m.c.index.decides(m.possible)
+	return m.c.index.decidedBy(m.possible)
 }
 
 // sets returns the sets of a part, by class.

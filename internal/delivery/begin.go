@@ -104,7 +104,7 @@ func (in *invocation) report(ctx context.Context, w *work, result result, err er
 	}
 	if w.counts != nil && !in.h.lacking[w.counts.Fields] {
 		in.h.lacking[w.counts.Fields] = true
-		if lacks := in.h.policy.Lacks(w.counts.Fields); len(lacks) > 0 {
+		if lacks := in.h.policy.Undecidable(w.counts.Fields); len(lacks) > 0 {
 			in.h.logged(w.ref).WarnContext(ctx, "fields", "missing", lacks)
 		}
 	}

@@ -4,10 +4,10 @@
 //
 //	{"Records":[{"messageId":"…","body":"{\"Records\":[{\"eventName\":\"ObjectCreated:Put\",\"s3\":{…}}]}"}]}
 //
-// One object is one unit of work. It is read to its clean end, counted, and only then sent. The ledger numbers it:
-// while it is read, if the notification says enough, or afterwards. An object that fails at any step is handed back to the
-// service that named it, which names it again later. Only the object's number and its marks are remembered, so a repeat
-// sends the same points with the same values, and Datadog keeps one of each:
+// One object is one unit of work. It is read to its clean end and counted, then the ledger numbers it, and only then it is
+// sent. An object that fails at any step is handed back to the service that named it, which names it again later. Only the
+// object's number and its marks are remembered, so a repeat sends the same points with the same values, and Datadog keeps
+// one of each:
 //
 //	point's time = start of the bucket + 10 s × (number mod slots), tag writer = number div slots,
 //	slots = resolution / 10 s

@@ -46,6 +46,11 @@ func TestDigest(t *testing.T) {
 			t.Errorf("%s: got %s; the same as %s should be %v", tt.name, got, first, tt.same)
 		}
 	}
+	most, more := base, base
+	most.Points, more.Points = MaxPoints, MaxPoints+1
+	if most.digest(nil) != more.digest(nil) {
+		t.Error("two limits above what fits an invocation have two digests")
+	}
 }
 
 func TestOpen(t *testing.T) {

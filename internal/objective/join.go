@@ -80,7 +80,7 @@ func (t *Traffic) JoinRoute(k sli.Key, needed int64) *Group {
 	}
 	found := []Group{{Kind: Journey, Name: k.Journey, MonthTotal: PerMonth(t.journeys[k.Journey], t.span)}}
 	for _, path := range prefixes(k.Route) {
-		found = append(found, t.under(path, "", reads(k.Method)))
+		found = append(found, t.under(path, "", isReading(k.Method)))
 	}
 	return t.best(alone, needed, k.Journey, found)
 }
@@ -94,7 +94,7 @@ func (t *Traffic) JoinJourney(journey string, needed int64) *Group {
 	for _, s := range t.requests {
 		if s.key.Journey != "" {
 			before, met := reading[s.key.Journey]
-			reading[s.key.Journey] = reads(s.key.Method) && (before || !met)
+			reading[s.key.Journey] = isReading(s.key.Method) && (before || !met)
 		}
 		if p := prefixes(s.key.Route); s.key.Journey == journey && len(p) > 0 {
 			paths = append(paths, p...)
@@ -117,8 +117,8 @@ func (t *Traffic) JoinJourney(journey string, needed int64) *Group {
 	return t.best(t.journeys[journey], needed, "", found)
 }
 
-// reads reports whether requests of a method change nothing.
-func reads(method string) bool {
+// isReading reports whether requests of a method change nothing.
+func isReading(method string) bool {
 	return method == "GET" || method == "HEAD" || method == "OPTIONS"
 }
 
@@ -127,7 +127,7 @@ func (t *Traffic) under(path, journey string, reading bool) Group {
 	var total int64
 	for _, s := range t.requests {
 		under := s.key.Route == path || strings.HasPrefix(s.key.Route, path+"/")
-		if under && reads(s.key.Method) == reading || journey != "" && s.key.Journey == journey {
+		if under && isReading(s.key.Method) == reading || journey != "" && s.key.Journey == journey {
 			total += s.total
 		}
 	}

@@ -50,9 +50,9 @@ func (t LatencyTime) fields() elblog.FieldSet {
 	return elblog.SetOf(elblog.FieldRequestProcessingTime, elblog.FieldTargetProcessingTime, elblog.FieldResponseProcessingTime)
 }
 
-// Lacks returns what cannot be decided for want of a field, one sentence a field, in a log whose entries had these fields: "without user_agent: rule
-// \"bots\"". A legacy log, of which has is 0, lacks nothing.
-func (p *Policy) Lacks(has elblog.FieldSet) (all []string) {
+// Undecidable returns what cannot be decided for want of a field in a log whose entries had these fields, one text a field:
+// "without user_agent: rule \"bots\"". A legacy log, of which has is 0, lacks nothing.
+func (p *Policy) Undecidable(has elblog.FieldSet) (all []string) {
 	if has == 0 {
 		return nil
 	}

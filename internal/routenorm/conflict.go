@@ -74,22 +74,22 @@ func (t *Table) firstTies() []int {
 }
 
 func (s *ties) visit(n *node) {
-	s.equals(n.ends)
-	s.equals(n.rest)
+	s.tieEqual(n.ends)
+	s.tieEqual(n.rest)
 	below := make([][]int, len(n.mixed))
 	for i, m := range n.mixed {
 		below[i] = m.next.below(nil)
 		for j, o := range n.mixed[:i] {
 			if o.seg.overlaps(m.seg) && !m.seg.within(o.seg) && !o.seg.within(m.seg) {
-				s.compare(below[j], below[i])
+				s.tieOverlapping(below[j], below[i])
 			}
 		}
 	}
 	n.children(s.visit)
 }
 
-// equals ties the patterns that do not differ.
-func (s *ties) equals(ends []end) {
+// tieEqual ties the patterns that do not differ.
+func (s *ties) tieEqual(ends []end) {
 	for i, e := range ends {
 		for _, f := range ends[:i] {
 			if e.method == f.method {
@@ -100,8 +100,8 @@ func (s *ties) equals(ends []end) {
 	}
 }
 
-// compare ties each pattern of as with each of bs that some request matches as well.
-func (s *ties) compare(as, bs []int) {
+// tieOverlapping ties each pattern of as with each of bs that some request matches as well.
+func (s *ties) tieOverlapping(as, bs []int) {
 	for _, a := range as {
 		for _, b := range bs {
 			if s.isEarlier(a, b) && overlap(s.patterns[a], s.patterns[b]) {

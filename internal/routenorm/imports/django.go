@@ -100,7 +100,7 @@ func (r djangoRow) drafts() []draft {
 	var out []draft
 	from := r.from
 	if !strings.ContainsAny(r.url, `^$\(`) {
-		pieces, all := takesAll(grammar{angles: true, escaped: true}.read(r.url))
+		pieces, all := restAtEnd(grammar{angles: true, escaped: true}.read(r.url))
 		if all {
 			from += "; taken for all the rest"
 		}

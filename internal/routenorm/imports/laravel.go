@@ -125,7 +125,7 @@ func (r laravelRow) drafts(row int) []draft {
 		from += "; if " + first + " is a domain, --json says so"
 	}
 	pieces := grammar{braces: true, escaped: true}.read(path)
-	if all, ok := takesAll(pieces); ok {
+	if all, ok := restAtEnd(pieces); ok {
 		pieces = all
 		from += "; taken for all the rest"
 	}
@@ -140,9 +140,9 @@ func (r laravelRow) drafts(row int) []draft {
 	return out
 }
 
-// takesAll returns a path with a rest in the place of a last parameter whose name says that it takes slashes. ok is false
+// restAtEnd returns a path with a rest in the place of a last parameter whose name says that it takes slashes. ok is false
 // if it has none.
-func takesAll(pieces []piece) (all []piece, ok bool) {
+func restAtEnd(pieces []piece) (all []piece, ok bool) {
 	i := len(pieces) - 1
 	if i >= 0 && pieces[i].kind == literal && strings.Trim(pieces[i].text, "/") == "" {
 		i--

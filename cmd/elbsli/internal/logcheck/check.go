@@ -108,7 +108,7 @@ func (k *Check) Take(s logs.Source, r *Log) {
 	if s.Object != nil && s.Object.Named() {
 		k.periods[s.Object.End] = max(k.periods[s.Object.End], k.policy.Period(s.Object))
 	}
-	lacks := k.policy.Lacks(r.Counts.Fields)
+	lacks := k.policy.Undecidable(r.Counts.Fields)
 	if r.Counts.InLegacy > 0 {
 		lacks = append(lacks, logs.BothKinds)
 	}

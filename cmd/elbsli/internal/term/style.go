@@ -15,8 +15,8 @@ func terminal(w io.Writer) (*os.File, bool) {
 	return f, ok && xterm.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
-// Is reports whether w is a terminal that knows how to move the cursor.
-func Is(w io.Writer) bool {
+// IsTerminal reports whether w is a terminal that knows how to move the cursor.
+func IsTerminal(w io.Writer) bool {
 	_, ok := terminal(w)
 	return ok
 }
@@ -53,7 +53,7 @@ type Style struct{ on bool }
 
 // StyleFor colours on terminals only, and not where NO_COLOR (no-color.org) is set.
 func StyleFor(w io.Writer) Style {
-	return Style{Is(w) && os.Getenv("NO_COLOR") == ""}
+	return Style{IsTerminal(w) && os.Getenv("NO_COLOR") == ""}
 }
 
 func (s Style) paint(code, text string) string {
