@@ -61,6 +61,10 @@ func TestCheckSize(t *testing.T) {
 		if err != nil || got < len(line) || got > len(line)+24 {
 			t.Errorf("size of %q = %d, %v, want %d or a little more", line, got, err, len(line))
 		}
+		const global = ",env:production"
+		if with, err := checkPoint(&p, len(global)); err != nil || with != got+len(global) {
+			t.Errorf("size of %q with %q = %d, %v, want %d", line, global, with, err, got+len(global))
+		}
 	}
 }
 
