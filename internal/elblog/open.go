@@ -7,9 +7,8 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/klauspost/compress/gzip"
-
 	"github.com/elb-sli/elb-sli/internal/elblog/columns"
+	"github.com/elb-sli/elb-sli/internal/gunzip"
 )
 
 // ErrCorrupt is wrapped by the errors of a gzip stream or a Parquet file that is truncated or damaged.
@@ -36,7 +35,7 @@ type Input struct {
 type Source struct {
 	in     input
 	peeked *bufio.Reader
-	gz     *gzip.Reader // nil until the first gzip stream
+	gz     *gunzip.Reader // nil until the first gzip stream
 	zipped bool
 }
 
@@ -44,7 +43,7 @@ type Source struct {
 func (s *Source) Reset(r io.Reader) error {
 	s.in = input{r: r}
 	if s.peeked == nil {
-		s.peeked = bufio.NewReaderSize(nil, blockSize)
+		s.peeked = bufio.NewReader(nil) // reads of whole blocks pass it by
 	}
 	s.peeked.Reset(&s.in)
 	first, err := s.peeked.Peek(head)
@@ -66,7 +65,7 @@ func (s *Source) Compressed() bool { return s.zipped }
 
 func (s *Source) inflate() error {
 	if s.gz == nil {
-		s.gz = new(gzip.Reader)
+		s.gz = new(gunzip.Reader)
 	}
 	if err := s.gz.Reset(s.peeked); err != nil {
 		return s.wrap(err)

@@ -5,16 +5,17 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/format"
+
+	"github.com/elb-sli/elb-sli/internal/gunzip"
 )
 
 // codecs decompresses pages. A page must have the size that its header says.
 type codecs struct {
 	in   bytes.Reader
-	gzip *gzip.Reader
+	gzip *gunzip.Reader
 	zstd *zstd.Decoder
 }
 
@@ -55,7 +56,7 @@ func (c *codecs) decode(codec format.CompressionCodec, dst, stored []byte, size 
 func (c *codecs) gunzip(dst, stored []byte) (n int, err error) {
 	c.in.Reset(stored)
 	if c.gzip == nil {
-		c.gzip = new(gzip.Reader)
+		c.gzip = new(gunzip.Reader)
 	}
 	if err := c.gzip.Reset(&c.in); err != nil {
 		return 0, err
