@@ -12,7 +12,7 @@ import (
 // The command around the checks: its exit status, its two formats, and what it says where nothing can be checked. The checks
 // themselves are tested beside them.
 func TestDoctor(t *testing.T) {
-	function := `{"FunctionName":"sli","FunctionArn":"arn:aws:lambda:eu-west-1:111122223333:function:sli","Runtime":"provided.al2023","Timeout":60,"MemorySize":1769}`
+	function := `{"FunctionName":"sli","FunctionArn":"arn:aws:lambda:eu-west-1:111122223333:function:sli","Runtime":"provided.al2023","Timeout":60,"MemorySize":512}`
 	status := http.StatusOK
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"os"
@@ -61,6 +62,47 @@ func BenchmarkCost(b *testing.B) {
 		c := cost(sink, memorySizes[0], 0)
 		fmt.Printf("%s, beside the time: Lambda's requests %.3f, S3 %.3f, SQS %.3f, DynamoDB's writes %.3f and storage %.3f\n",
 			sink, c.invocations, c.gets, c.messages, c.writes, c.storage)
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+// largeMembers are the gzip members of benchLines each of an object of three million requests: of a node that answers
+// 10,000 a second.
+const largeMembers = 300
+
+// moduleTimeout is the default of the Terraform module.
+const moduleTimeout = 60 * time.Second
+
+// BenchmarkCostLarge is the wall time of a large object at three memory sizes, by the same model, and the function's peak
+// memory. An object that takes as long as the timeout is never counted.
+func BenchmarkCostLarge(b *testing.B) {
+	v := newInvocations(b)
+	small := v.log
+	fmt.Printf("\n%8s %8s | %10s %10s   (an object of %d requests, %d MB)\n", "MB", "vCPU", "seconds", "peak MiB",
+		largeMembers*benchLines, largeMembers*len(small)/1e6)
+	for _, mb := range []int{256, 512, wholeCore} {
+		v.log = small
+		f := v.warm(b, "intake")
+		limitCPU(b, f.PID(), share(mb))
+		v.log = bytes.Repeat(small, largeMembers)
+		event := v.event(b)
+		start := time.Now()
+		r := f.Invoke(event, 4*moduleTimeout)
+		took := time.Since(start)
+		if string(r.Payload) != acked {
+			b.Fatal(string(r.Payload), r.Failure, f.Log())
+		}
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", f.PID()))
+		if err != nil {
+			b.Fatal(err)
+		}
+		var peak int // kB
+		_, after, _ := strings.Cut(string(status), "VmHWM:")
+		if _, err := fmt.Sscan(after, &peak); err != nil {
+			b.Fatal(err)
+		}
+		f.Kill()
+		fmt.Printf("%8d %8.2f | %10.1f %10.1f\n", mb, share(mb), took.Seconds(), float64(peak)/1024)
 	}
 	b.ReportMetric(0, "ns/op")
 }

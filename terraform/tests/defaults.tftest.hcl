@@ -13,7 +13,7 @@ variables {
 
 run "function" {
   assert {
-    condition     = aws_lambda_function.elbsli.runtime == "provided.al2023" && aws_lambda_function.elbsli.architectures == tolist(["arm64"]) && aws_lambda_function.elbsli.timeout == 60 && aws_lambda_function.elbsli.memory_size == 1769 && aws_lambda_function.elbsli.reserved_concurrent_executions == -1
+    condition     = aws_lambda_function.elbsli.runtime == "provided.al2023" && aws_lambda_function.elbsli.architectures == tolist(["arm64"]) && aws_lambda_function.elbsli.timeout == 60 && aws_lambda_function.elbsli.memory_size == 512 && aws_lambda_function.elbsli.reserved_concurrent_executions == -1
     error_message = "the function's defaults"
   }
   assert {

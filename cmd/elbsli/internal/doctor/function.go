@@ -36,7 +36,7 @@ const (
 	leastTimeout   = 15  // seconds: the function starts no log file in its last 5
 	leastMemory    = 256 // MB: function and extension share it
 	defaultTimeout = 60
-	defaultMemory  = 1769
+	defaultMemory  = 512
 )
 
 // checkFunction reports whether there is a function to go on from.
