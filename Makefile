@@ -118,7 +118,7 @@ bench: bin/bench ## CPU of the pipeline beside that of inflating alone; cold sta
 bench-invocation: ## wall time of a warm invocation by part (S3, count, ledger, send): 10,000 lines, some 500 points, both sinks
 	go test -run "^$$" -bench Invocation -benchtime 100x ./functions/elbsli
 
-bench-cost: ## what a billion requests cost at memory sizes from 256 to 1,769 MB; needs root for a CPU quota
+bench-cost: ## what a billion requests cost, and how long a large object takes, at memory sizes from 256 to 1,769 MB; needs root
 	go test -run "^$$" -bench Cost -benchtime 1x ./functions/elbsli
 
 bench-s3: ## replay of a month of logs, 10,000 objects, in a real S3 server that takes 20 ms to answer; some five minutes

@@ -136,14 +136,15 @@ func cost(sink string, mb int, wall time.Duration) bill {
 	}
 }
 
-// limitCPU gives a process a share of one core, by a control group of its own. That takes root.
+// limitCPU gives a process a share of one core, by a control group of its own, before what else the machine runs. That takes
+// root.
 func limitCPU(b *testing.B, pid int, share float64) {
 	b.Helper()
 	period := quotaPeriod.Microseconds()
 	quota := int64(share * float64(period))
-	root, files := "/sys/fs/cgroup/cpu", map[string]string{"cpu.cfs_period_us": fmt.Sprint(period), "cpu.cfs_quota_us": fmt.Sprint(quota)}
+	root, files := "/sys/fs/cgroup/cpu", map[string]string{"cpu.cfs_period_us": fmt.Sprint(period), "cpu.cfs_quota_us": fmt.Sprint(quota), "cpu.shares": "262144"}
 	if _, err := os.Stat(root); err != nil { // the second version of control groups
-		root, files = "/sys/fs/cgroup", map[string]string{"cpu.max": fmt.Sprint(quota, " ", period)}
+		root, files = "/sys/fs/cgroup", map[string]string{"cpu.max": fmt.Sprint(quota, " ", period), "cpu.weight": "10000"}
 	}
 	dir := filepath.Join(root, fmt.Sprintf("elbsli-bench-%d", pid))
 	if err := os.Mkdir(dir, 0o755); err != nil {
@@ -155,7 +156,7 @@ func limitCPU(b *testing.B, pid int, share float64) {
 		}
 	})
 	files["cgroup.procs"] = fmt.Sprint(pid)
-	for _, name := range []string{"cpu.cfs_period_us", "cpu.cfs_quota_us", "cpu.max", "cgroup.procs"} {
+	for _, name := range []string{"cpu.cfs_period_us", "cpu.cfs_quota_us", "cpu.shares", "cpu.max", "cpu.weight", "cgroup.procs"} {
 		if text, ok := files[name]; ok {
 			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 				b.Fatalf("a CPU quota needs control groups with the cpu controller: %v", err)

@@ -7,6 +7,7 @@ package s3
 
 import (
 	"bytes"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -24,7 +25,7 @@ import (
 
 // Server holds buckets. Its methods may be used from several goroutines.
 type Server struct {
-	backend gofakes3.Backend
+	backend *backend
 	http    *httptest.Server
 
 	mu     sync.Mutex
@@ -32,6 +33,30 @@ type Server struct {
 	reads  map[string]int
 	before func(path string)
 	delay  time.Duration
+}
+
+// backend is s3mem, which may hand out one content for all objects.
+type backend struct {
+	gofakes3.Backend
+	same []byte // nil: each object has its own
+}
+
+func (b *backend) GetObject(bucket, name string, part *gofakes3.ObjectRangeRequest) (*gofakes3.Object, error) {
+	o, err := b.Backend.GetObject(bucket, name, part)
+	if err == nil && b.same != nil {
+		o.Contents, o.Size = io.NopCloser(bytes.NewReader(b.same)), int64(len(b.same))
+	}
+	return o, err
+}
+
+func (b *backend) ListBucket(name string, prefix *gofakes3.Prefix, page gofakes3.ListBucketPage) (*gofakes3.ObjectList, error) {
+	list, err := b.Backend.ListBucket(name, prefix, page)
+	if err == nil && b.same != nil {
+		for _, c := range list.Contents {
+			c.Size = int64(len(b.same))
+		}
+	}
+	return list, err
 }
 
 // Fault says how one read of an object fails.
@@ -44,7 +69,7 @@ type Fault struct {
 // Start starts a server that ends with the test.
 func Start(tb testing.TB) *Server {
 	tb.Helper()
-	s := &Server{backend: s3mem.New(), reads: make(map[string]int)}
+	s := &Server{backend: &backend{Backend: s3mem.New()}, reads: make(map[string]int)}
 	next := gofakes3.New(s.backend).Server()
 	s.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f, ok := s.fault(r)
@@ -75,6 +100,16 @@ func (s *Server) Put(tb testing.TB, bucket, key string, body []byte) {
 	if _, err := s.backend.PutObject(bucket, key, map[string]string{}, bytes.NewReader(body), int64(len(body)), nil); err != nil {
 		tb.Fatal(err)
 	}
+}
+
+// PutSame stores one content under many keys, in the memory of one. From then on all objects of the server have this content,
+// and are read as a whole.
+func (s *Server) PutSame(tb testing.TB, bucket string, keys []string, body []byte) {
+	tb.Helper()
+	for _, key := range keys {
+		s.Put(tb, bucket, key, nil)
+	}
+	s.backend.same = body
 }
 
 // PutFolder stores the files of a folder, each under the prefix and its path below the folder.
