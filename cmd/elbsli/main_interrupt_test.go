@@ -30,7 +30,7 @@ func TestInterrupted(t *testing.T) {
 			if stdout.Len() > 0 {
 				t.Errorf("elbsli %s: stdout %q", name, stdout.String())
 			}
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatalf("elbsli %s: still running", strings.Join(args, " "))
 		}
 		w.Close()

@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 const (
 	bucket  = "elb-logs"
 	lb      = "app/web/50dc6c495c0c9188"
-	timeout = 30 * time.Second
+	timeout = time.Minute
 )
 
 // world is what surrounds the function: S3, DogStatsD, and what Datadog keeps.

@@ -27,6 +27,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
+	"github.com/elb-sli/elb-sli/test/real"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected tables")
@@ -320,14 +321,7 @@ func answer(t *testing.T, method, url string) string {
 // serve runs an application on a free port until the test ends.
 func serve(t *testing.T, dir, server string) string {
 	t.Helper()
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
+	addr := real.FreeAddr(t)
 	_, port, _ := strings.Cut(addr, ":")
 	cmd := exec.Command("node", server)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "PORT="+port)
@@ -345,7 +339,7 @@ func serve(t *testing.T, dir, server string) string {
 		_ = cmd.Process.Kill()
 		<-exited
 	})
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		c, err := net.Dial("tcp", addr)
 		if err == nil {
 			_ = c.Close()

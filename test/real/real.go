@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -41,7 +42,7 @@ type S3 struct {
 // StartS3 starts an S3 server that ends with the test.
 func StartS3(tb testing.TB) *S3 {
 	tb.Helper()
-	dir, addr := tb.TempDir(), freeAddr(tb)
+	dir, addr := tb.TempDir(), FreeAddr(tb)
 	for _, d := range []string{"objects", "metadata"} {
 		if err := os.Mkdir(filepath.Join(dir, d), 0o755); err != nil {
 			tb.Fatal(err)
@@ -83,7 +84,7 @@ type DynamoDB struct {
 // StartDynamoDB starts a DynamoDB with one table, whose hash key is the string pk. It ends with the test.
 func StartDynamoDB(tb testing.TB, table string) *DynamoDB {
 	tb.Helper()
-	addr := freeAddr(tb)
+	addr := FreeAddr(tb)
 	host, port, _ := strings.Cut(addr, ":")
 	start(tb, addr, "node_modules/.bin/dynalite", "--host", host, "--port", port, "--createTableMs", "0")
 	d := &DynamoDB{URL: "http://" + addr}
@@ -107,7 +108,7 @@ func (d *DynamoDB) create(tb testing.TB, table string) {
 		tb.Fatal(err)
 	}
 	w := dynamodb.NewTableExistsWaiter(d.client, func(o *dynamodb.TableExistsWaiterOptions) { o.MinDelay = 20 * time.Millisecond })
-	if err := w.Wait(tb.Context(), &dynamodb.DescribeTableInput{TableName: &table}, 30*time.Second); err != nil {
+	if err := w.Wait(tb.Context(), &dynamodb.DescribeTableInput{TableName: &table}, time.Minute); err != nil {
 		tb.Fatal(err)
 	}
 }
@@ -147,7 +148,7 @@ func start(tb testing.TB, addr, program string, args ...string) {
 			tb.Logf("%s:\n%s", program, out.String())
 		}
 	})
-	ctx, cancel := context.WithTimeout(tb.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(tb.Context(), time.Minute)
 	defer cancel()
 	if err := await(ctx, addr, exited); err != nil {
 		tb.Fatalf("%s: %v", program, err)
@@ -170,15 +171,19 @@ func await(ctx context.Context, addr string, exited <-chan struct{}) error {
 	}
 }
 
-// freeAddr returns a loopback address that was free a moment ago.
-func freeAddr(tb testing.TB) string {
+// FreeAddr returns a loopback address that was free a moment ago. Its port is below those that a system hands out by itself, so
+// that no other test gets it in between.
+func FreeAddr(tb testing.TB) string {
 	tb.Helper()
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
+	for range 100 {
+		l, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(20_000)))
+		if err == nil {
+			defer l.Close()
+			return l.Addr().String()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	tb.Fatal("no port is free")
+	return ""
 }
 
 // tools is the folder .tools beside the go.mod above the test's folder.

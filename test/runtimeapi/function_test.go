@@ -13,7 +13,7 @@ func TestFunction(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := Start(t, binary, nil)
-	if _, err := f.Ready(10 * time.Second); err != nil {
+	if _, err := f.Ready(time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {
@@ -22,10 +22,10 @@ func TestFunction(t *testing.T) {
 		{`{"do":"a"}`, `"a"`, ""},
 		{`{"do":"fail"}`, "", "errorString: as asked"},
 		{`{"do":"b"}`, `"b"`, ""},
-		{`{"do":"deadline"}`, `"30s"`, ""},
+		{`{"do":"deadline"}`, `"1h0m0s"`, ""},
 		{`[]`, "", "UnmarshalTypeError: "},
 	} {
-		r := f.Invoke([]byte(tt.event), 30*time.Second)
+		r := f.Invoke([]byte(tt.event), time.Hour)
 		switch {
 		case string(r.Payload) != tt.payload:
 			t.Errorf("%s: payload %q, want %q", tt.event, r.Payload, tt.payload)
@@ -38,7 +38,7 @@ func TestFunction(t *testing.T) {
 	if !strings.Contains(f.Log(), "said a\n") {
 		t.Errorf("log %q, want what the function printed", f.Log())
 	}
-	if state, err := f.Terminate(10 * time.Second); err != nil || state.Success() {
+	if state, err := f.Terminate(time.Minute); err != nil || state.Success() {
 		t.Errorf("Terminate = %v, %v, want a process that ended by the signal", state, err)
 	}
 }

@@ -220,7 +220,7 @@ func open(t *testing.T, dir string, env []string, start string) *terminal {
 		// script hands the end of its input on, so the shell ends before script does. One that is killed may leave a shell behind that
 		// still writes into its home while the test deletes it.
 		in.Close()
-		late := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+		late := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
 		defer late.Stop()
 		for range term.out {
 		}

@@ -117,7 +117,7 @@ func TestInOrderReadsAhead(t *testing.T) {
 		case 0:
 			select {
 			case <-ahead:
-			case <-time.After(20 * time.Second):
+			case <-time.After(time.Minute):
 				return 0, errors.New("nobody read the others")
 			}
 		case waiting:

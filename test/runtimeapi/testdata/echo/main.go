@@ -33,7 +33,7 @@ func handle(ctx context.Context, e event) (string, error) {
 		time.Sleep(time.Minute)
 	case "deadline":
 		d, _ := ctx.Deadline()
-		return time.Until(d).Round(time.Second).String(), nil
+		return time.Until(d).Round(time.Minute).String(), nil
 	}
 	fmt.Println("said", e.Do)
 	return e.Do, nil
