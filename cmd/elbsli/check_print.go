@@ -38,7 +38,11 @@ func (k *checked) nextStep(logs []string) string {
 	}
 	switch {
 	case len(k.Errors) > 0:
-		return fmt.Sprintf("mend the %s, the first one first, and run elbsli check %s again", term.Plural(int64(len(k.Errors)), "error", "errors"), config)
+		what := "error"
+		if n := len(k.Errors); n > 1 {
+			what = fmt.Sprintf("%d errors, the first one first", n)
+		}
+		return fmt.Sprintf("mend the %s, and run elbsli check %s again", what, config)
 	case k.Routes == 0 && k.Journeys == 0:
 		return fmt.Sprintf("elbsli init %s prints a configuration with routes and journeys to begin with", where)
 	case k.Logs != nil && k.Logs.Entries == 0:

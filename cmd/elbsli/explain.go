@@ -66,6 +66,7 @@ func (c command) explain(args []string) error {
 	}
 	if len(paths) == 0 {
 		paths = []string{"-"}
+		c.sayTyping("lines of a log")
 	}
 	if term.IsTerminal(c.stdout) {
 		reading.quiet = true // the entries themselves show the progress

@@ -63,6 +63,11 @@ type logOptions struct {
 	timezone     string
 }
 
+// placeOf has the zones of abbreviations that people use and the database of time zones does not have.
+var placeOf = map[string]string{
+	"JST": "Asia/Tokyo", "KST": "Asia/Seoul", "SGT": "Asia/Singapore", "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles", "BST": "Europe/London",
+}
+
 // zone returns the zone of the days and times that people read and write.
 func (o *logOptions) zone() (*time.Location, error) {
 	if o.timezone == "" {
@@ -75,6 +80,9 @@ func (o *logOptions) zone() (*time.Location, error) {
 			if _, err := time.LoadLocation(name); err == nil && o.timezone != "Local" {
 				return nil, usageError(fmt.Sprintf("--timezone %q: did you mean %s?", o.timezone, name))
 			}
+		}
+		if place := placeOf[strings.ToUpper(o.timezone)]; place != "" {
+			return nil, usageError(fmt.Sprintf("--timezone %q: did you mean %s?", o.timezone, place))
 		}
 		return nil, usageError(fmt.Sprintf("--timezone %q: want a name such as Asia/Tokyo or UTC", o.timezone))
 	}
@@ -183,9 +191,22 @@ func (f flags) explain(err error) string {
 	var wrong *pflag.InvalidValueError
 	switch {
 	case errors.As(err, &unknown):
-		var known []string
-		f.VisitAll(func(o *pflag.Flag) { known = append(known, o.Name) })
-		if near := config.Nearest(unknown.GetSpecifiedName(), known); near != "" {
+		var known, begun []string
+		name := unknown.GetSpecifiedName()
+		f.VisitAll(func(o *pflag.Flag) {
+			known = append(known, o.Name)
+			if strings.HasPrefix(o.Name, name) && (o.Name == unknown.GetSpecifiedShortnames() || len(unknown.GetSpecifiedShortnames()) == 1) {
+				begun = append(begun, "--"+o.Name)
+			}
+		})
+		if unknown.GetSpecifiedShortnames() != "" { // -config, or the -c of another tool
+			short := fmt.Sprintf("unknown flag: -%s: options have no short names", unknown.GetSpecifiedShortnames())
+			if len(begun) > 0 {
+				return short + "; did you mean " + strings.Join(begun, " or ") + "?"
+			}
+			return short
+		}
+		if near := config.Nearest(name, known); near != "" {
 			return fmt.Sprintf("%s; did you mean --%s?", err, near)
 		}
 	case errors.As(err, &empty) && empty.GetFlag() != nil:

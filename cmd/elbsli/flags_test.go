@@ -11,7 +11,7 @@ func TestTypedOptions(t *testing.T) {
 		{"replay --confg x.yaml", "unknown flag: --confg; did you mean --config?"},
 		{"replay --colour x.log", "unknown flag: --colour; see elbsli replay --help"},
 		{"replay --config", "--config needs a value: --config FILE"},
-		{"replay --format yml x.log", `--format "yml": one of table, json, html, markdown, csv; did you mean html?`},
+		{"replay --format htm x.log", `--format "htm": one of table, json, html, markdown, csv; did you mean html?`},
 		{"replay --format jsn x.log", `--format "jsn": one of table, json, html, markdown, csv; did you mean json?`},
 		{"report --lang jp x.log", `--lang "jp": one of en, ja; did you mean ja?`},
 		{"report --weeks twelve x.log", `--weeks "twelve": want a whole number; see elbsli report --help`},

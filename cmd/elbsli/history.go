@@ -2,11 +2,8 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"strings"
 	"time"
 
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
 	"github.com/elb-sli/elb-sli/internal/config"
@@ -68,14 +65,9 @@ func (c command) historyCompact(args []string) error {
 	if err != nil {
 		return err
 	}
-	place, err := weeks.Open(c.ctx, places[0])
+	place, err := weeks.OpenKept(c.ctx, places[0])
 	if err != nil {
 		return err
-	}
-	if !strings.HasPrefix(places[0], "s3://") {
-		if _, err := os.Stat(places[0]); err != nil {
-			return logs.Explain(places[0], err, "elbsli replay --history "+places[0]+" LOGS makes a history")
-		}
 	}
 	failed := false
 	objects, removed, err := c.compact(cfg, place, func(name string, err error) {

@@ -10,6 +10,7 @@ import (
 	"net/http/httptrace"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // --timezone works where the machine has no zones
 
@@ -75,6 +76,14 @@ type exitStatus int
 
 func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
+// seeHelp adds to what is wrong with a command line where to read more.
+func seeHelp(problem, program string) string {
+	if strings.HasSuffix(problem, "?") {
+		return problem + " See " + program + " --help."
+	}
+	return problem + "; see " + program + " --help"
+}
+
 // status prints err and returns the exit status.
 func (c command) status(name string, err error) int {
 	var wrong usageError
@@ -87,7 +96,7 @@ func (c command) status(name string, err error) int {
 	case errors.Is(err, errReported):
 		return statusFailure
 	case errors.As(err, &wrong):
-		fmt.Fprintf(c.stderr, "elbsli %s: %s; see elbsli %s --help\n", name, err, name)
+		fmt.Fprintf(c.stderr, "elbsli %s: %s\n", name, seeHelp(err.Error(), "elbsli "+name))
 		return statusUsage
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintf(c.stderr, "elbsli %s: interrupted\n", name)

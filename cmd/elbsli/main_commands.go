@@ -106,6 +106,9 @@ func (c command) dispatch(group subcommand, args []string) int {
 		}
 	}
 	near := config.Nearest(name, group.commands())
+	if group.name == "" && (name == "-v" || name == "-V" || len(name) > 2 && strings.HasPrefix("--version", name)) {
+		near = "--version"
+	}
 	if near != "" {
 		near = fmt.Sprintf("; did you mean %q?", near)
 	}
@@ -114,7 +117,7 @@ func (c command) dispatch(group subcommand, args []string) int {
 	if strings.HasPrefix(name, "-") {
 		what = "an option here: options follow the command"
 	}
-	fmt.Fprintf(c.stderr, "%s: %q is not %s%s; see %s --help\n", full, name, what, near, full)
+	fmt.Fprintf(c.stderr, "%s: %s\n", full, seeHelp(fmt.Sprintf("%q is not %s%s", name, what, near), full))
 	return statusUsage
 }
 

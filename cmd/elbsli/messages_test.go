@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/elb-sli/elb-sli/test/logs"
 )
 
 // Every error says what to do: it names a command, an option, a value that would be right, or what is near.
@@ -23,21 +25,26 @@ func TestMessages(t *testing.T) {
 	if err := os.Mkdir("empty", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	logs := "AWSLogs/123456789012/elasticloadbalancing/eu-west-1/2026/11/20/"
-	if err := os.MkdirAll(logs, 0o755); err != nil {
+	folder := "AWSLogs/123456789012/elasticloadbalancing/eu-west-1/2026/11/20/"
+	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for _, end := range []string{"0105", "0230"} {
-		if err := os.WriteFile(logs+"123456789012_elasticloadbalancing_eu-west-1_app.web.50dc6c495c0c9188_20261120T"+end+"Z_10.0.0.1_abcdefgh.log.gz", nil, 0o644); err != nil {
+		if err := os.WriteFile(folder+"123456789012_elasticloadbalancing_eu-west-1_app.web.50dc6c495c0c9188_20261120T"+end+"Z_10.0.0.1_abcdefgh.log.gz", nil, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "DD_API_KEY", "DD_APP_KEY"} {
-		t.Setenv(name, "")
+	cut := logs.Gzip(t, "a line\n")
+	if err := os.WriteFile("cut.log.gz", cut[:len(cut)-5], 0o644); err != nil {
+		t.Fatal(err)
 	}
-	t.Setenv("AWS_CONFIG_FILE", "/dev/null")
-	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	if err := os.MkdirAll("counts/date=2026-11-20", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	other := "counts/date=2026-11-20/" + strings.Repeat("a", 32) + "-" + strings.Repeat("b", 16) + ".parquet"
+	if err := os.WriteFile(other, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 
 	// What each command that reads logs says of them.
 	reading := []string{"replay", "report", "explain", "check --logs", "objectives", "alerts", "gate --journey shop --since 1h", "init", "routes suggest"}
@@ -71,7 +78,7 @@ func TestMessages(t *testing.T) {
 		{"replay --history s3:/bucket/x notes.txt", `"s3:/bucket/x": a history is a folder or s3://BUCKET/PREFIX, not s3:`},
 		{"replay notes.txt", "none of 1 line is an entry of an access log: elbsli explain FILE says why"},
 		{"replay app.log", "nothing was read: the logs are empty"},
-		{"history compact counts", "counts: no such file or directory; elbsli replay --history counts LOGS makes a history"},
+		{"history compact kept", "kept: no such file or directory; elbsli replay --history kept LOGS makes a history"},
 		{"report --history empty", "elbsli replay --history empty LOGS counts logs"},
 		{"routes import config.yaml", "--from is missing: one of openapi, rails,"},
 		{"routes import --from rails no-such-file", "no-such-file: no such file or directory; elbsli routes import --help says how to make it"},
@@ -79,10 +86,39 @@ func TestMessages(t *testing.T) {
 		{"gate --journey x --since 1h notes.txt", `no journey or group "x" with an objective: there are shop`},
 		{"verify --config config.yaml app.log", "DD_API_KEY is empty or has characters that no key has: export both DD_API_KEY and DD_APP_KEY"},
 		{"objectives notes.txt", "no request was counted: name logs or a history with requests"},
+		{"replay -c config.yaml app.log", "unknown flag: -c: options have no short names; did you mean --config or --compare? See elbsli replay --help."},
+		{"replay -config config.yaml app.log", "did you mean --config?"},
+		{"replay --format yaml app.log", "one of table, json, html, markdown, csv; see elbsli replay --help"},
+		{"replay s3:/bucket/x", "did you mean s3://bucket/x?"},
+		{"replay --timezone jst app.log", `--timezone "jst": did you mean Asia/Tokyo?`},
+		{"replay --statsd localhost app.log", `--statsd "localhost": did you mean localhost:8125?`},
+		{"replay --statsd :8125 app.log", `--statsd ":8125": want HOST:PORT, such as localhost:8125`},
+		{"replay --history config.yaml app.log", `"config.yaml" is a file: a history is a folder, or s3://BUCKET/PREFIX`},
+		{"replay cut.log.gz", "corrupt gzip stream: unexpected EOF: it breaks off, so copy it again"},
+		{"report --history nowhere", "nowhere: no such file or directory; elbsli replay --history nowhere LOGS makes a history"},
+		{"objectives --history nowhere", "nowhere: no such file or directory; elbsli replay --history nowhere LOGS makes a history"},
+		{"report --history counts", "counts: nothing was counted without a configuration: name the one that it was counted under, with --config"},
+		{"report --config config.yaml --history empty", "empty: nothing was counted yet; elbsli replay --config config.yaml --history empty LOGS counts logs"},
+		{"report --notes no.yaml app.log", "notes: no.yaml: no such file or directory; docs/report.md shows such a file"},
+		{"init notes.txt", "notes.txt: no entry of an access log: elbsli explain notes.txt says why"},
+		{"check --config notes.txt", "next: mend the error, and run elbsli check --config notes.txt again"},
+		{"--vers", `did you mean "--version"?`},
+		{"-v replay", `did you mean "--version"?`},
 		{"classify", "elbsli classify --defaults prints the built-in rules"},
 	} {
 		if _, stderr, _ := runWith(t, "", strings.Fields(tt.args)...); !strings.Contains(stderr, tt.want) {
 			t.Errorf("elbsli %s: %q, want %q", tt.args, stderr, tt.want)
+		}
+	}
+}
+
+// A profile that there is not is named, with how to see those that there are.
+func TestUnknownProfile(t *testing.T) {
+	t.Setenv("AWS_PROFILE", "nobody")
+	for _, args := range []string{"replay s3://bucket/x", "doctor --region eu-west-1"} {
+		want := `aws: there is no profile "nobody": aws configure list-profiles shows those that there are`
+		if _, stderr, status := runWith(t, "", strings.Fields(args)...); status != statusFailure || !strings.Contains(stderr, want) {
+			t.Errorf("elbsli %s: exit %d, %q, want %q", args, status, stderr, want)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/internal/report"
 )
 
@@ -30,7 +31,7 @@ const maxNotes = 200
 func loadNotes(name string, zone *time.Location) ([]report.Note, error) {
 	b, err := os.ReadFile(name)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("notes: %w", logs.Explain(name, errors.Unwrap(err), "docs/report.md shows such a file"))
 	}
 	d := yaml.NewDecoder(bytes.NewReader(b))
 	d.KnownFields(true)

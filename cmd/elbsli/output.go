@@ -43,7 +43,7 @@ func (o *outputOptions) addFlags(f flags, format string) {
 }
 
 // check refuses values and combinations of options that mean nothing, and reads what they name.
-func (o *outputOptions) check(reading *logOptions) error {
+func (o *outputOptions) check(config string, reading *logOptions) error {
 	people := o.format == "html" || o.format == "markdown"
 	for _, wrong := range []struct {
 		given   bool
@@ -72,7 +72,7 @@ func (o *outputOptions) check(reading *logOptions) error {
 	if err != nil {
 		return err
 	}
-	o.reader = report.Reader{Lang: report.Lang(o.lang), Zone: zone, Title: o.title, Trace: o.trace}
+	o.reader = report.Reader{Lang: report.Lang(o.lang), Zone: zone, Title: o.title, Trace: o.trace, BuiltIn: config == ""}
 	if o.notes != "" {
 		o.reader.Notes, err = loadNotes(o.notes, zone)
 	}
@@ -153,9 +153,16 @@ func (c command) incomplete(o outputOptions, r *report.Report) bool {
 	reader := o.reader
 	reader.Lang = report.English
 	for _, line := range reader.MissingText(&unsaid) {
-		fmt.Fprintln(c.stderr, line)
+		fmt.Fprintln(c.stderr, term.Indented(line, textWidth(c.stderr), "  "))
 	}
 	return true
+}
+
+// sayTyping says what a command waits for that reads from a keyboard.
+func (c command) sayTyping(what string) {
+	if keyboard, ok := c.stdin.(*os.File); ok && term.Is(keyboard) {
+		fmt.Fprintf(c.stderr, "reads %s from stdin; Ctrl-D ends them\n", what)
+	}
 }
 
 // sayNoEntries says what to do where nothing that was read is an entry.
@@ -163,7 +170,7 @@ func (c command) sayNoEntries(lines, entries int64) {
 	switch {
 	case entries > 0:
 	case lines == 0:
-		fmt.Fprintln(c.stderr, "nothing was read: the logs are empty")
+		fmt.Fprintln(c.stderr, "nothing was read: the logs are empty; name others, or a folder of them")
 	default:
 		fmt.Fprintf(c.stderr, "none of %s is an entry of an access log: elbsli explain FILE says why\n", term.Plural(lines, "line", "lines"))
 	}

@@ -67,7 +67,7 @@ func (c command) source(o pastOptions, reading *logOptions, zone *time.Location,
 	if !window.To.IsZero() {
 		src.To = history.DateOf(window.To.Unix() - 1)
 	}
-	src.History, err = weeks.Open(c.ctx, o.history)
+	src.History, err = weeks.OpenKept(c.ctx, o.history)
 	return src, window, err
 }
 

@@ -69,6 +69,11 @@ func (c command) replay(args []string) error {
 	if err := o.check(reading); err != nil {
 		return err
 	}
+	if o.statsd != "" {
+		if err := checkAddress(o.statsd); err != nil {
+			return err
+		}
+	}
 	configs, err := c.loadBoth(o)
 	if err != nil {
 		return err
@@ -94,8 +99,10 @@ func (c command) replay(args []string) error {
 	if err := c.print(o.outputOptions, configs[0], result.report, &result.total.Tally); err != nil {
 		return err
 	}
-	c.sayNoEntries(result.total.Lines, result.total.Entries)
 	failed := result.report.Unreadable > 0
+	if !failed {
+		c.sayNoEntries(result.total.Lines, result.total.Entries)
+	}
 	if o.statsd != "" && !failed {
 		err = c.send(o.statsd, configs[0], result.total)
 	}
@@ -107,7 +114,7 @@ func (c command) replay(args []string) error {
 
 // check refuses values and combinations of options that make no sense.
 func (o *replayOptions) check(reading *logOptions) error {
-	if err := o.outputOptions.check(reading); err != nil {
+	if err := o.outputOptions.check(o.config, reading); err != nil {
 		return err
 	}
 	if o.details && o.format != "json" {
@@ -236,7 +243,7 @@ func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, er
 			return c.ctx.Err()
 		}
 		if err != nil {
-			fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, err)
+			fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, logs.ExplainContent(err))
 			seen.unreadable = append(seen.unreadable, s.Name)
 			return nil
 		}

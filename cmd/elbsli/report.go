@@ -28,7 +28,7 @@ func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Loca
 	read := 0
 	w, err := weeks.Load(c.ctx, cfg, src, weeks.Options{
 		Zone: zone, Progress: c.progress,
-		Say:   func(name string, err error) { fmt.Fprintf(c.stderr, "%s: %s\n", name, err) },
+		Say:   func(name string, err error) { fmt.Fprintf(c.stderr, "%s: %s\n", name, logs.ExplainContent(err)) },
 		Heard: func(s logs.Source, r *pipeline.Result) { read++; lacks(s, r) },
 	})
 	if err != nil {

@@ -18,12 +18,16 @@ import (
 // countHistory takes the counts of the week, and of the weeks before it, from a history. A local week begins and ends within
 // dates of the history, which are UTC: their counts are divided by minute.
 func (c command) countHistory(o *reportOptions, cfg *config.Config, place *history.Place) (*counts, error) {
-	days, _, err := place.Days(c.ctx, delivery.HistoryDigest(cfg.Counting), "", "")
-	if err != nil {
+	days, others, err := place.Days(c.ctx, delivery.HistoryDigest(cfg.Counting), "", "")
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if len(days) == 0 {
-		return nil, fmt.Errorf("%s: nothing was counted under this configuration; %s counts logs", o.history, o.replay("LOGS"))
+	case len(days) == 0 && len(others) > 0 && o.config == "":
+		return nil, fmt.Errorf("%s: nothing was counted without a configuration: name the one that it was counted under, with --config", o.history)
+	case len(days) == 0 && len(others) > 0:
+		return nil, fmt.Errorf("%s: what is there was counted under another configuration; %s counts logs under this one", o.history, o.replay("LOGS"))
+	case len(days) == 0:
+		return nil, fmt.Errorf("%s: nothing was counted yet; %s counts logs", o.history, o.replay("LOGS"))
 	}
 	first, err := days[0].Date.Unix()
 	if err != nil {

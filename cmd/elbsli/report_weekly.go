@@ -103,7 +103,7 @@ func (o *reportOptions) check(reading *logOptions) error {
 	if o.compareTo != "" && (o.format == "markdown" || o.format == "csv") {
 		return usageError("--compare-to is for --format table, json and html")
 	}
-	return o.outputOptions.check(reading)
+	return o.outputOptions.check(o.config, reading)
 }
 
 // counts is the counts of a report, and those of the time before it.
@@ -145,11 +145,14 @@ func (c command) countReport(o *reportOptions, cfg *config.Config, reading *logO
 	var src weeks.Source
 	var err error
 	if o.history != "" {
+		if len(paths) == 0 {
+			if src.History, err = weeks.OpenKept(c.ctx, o.history); err != nil {
+				return nil, err
+			}
+			return c.countHistory(o, cfg, src.History)
+		}
 		if src.History, err = weeks.Open(c.ctx, o.history); err != nil {
 			return nil, err
-		}
-		if len(paths) == 0 {
-			return c.countHistory(o, cfg, src.History)
 		}
 	}
 	if src.Logs, src.Skipped, err = c.findSources(paths, reading); err != nil {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
@@ -73,7 +74,7 @@ func (m sample) learnParts(s *sampler) error {
 	case err != nil:
 		return err
 	case n == 0:
-		return fmt.Errorf("%s: no entry of an access log", m.name)
+		return fmt.Errorf("%s: no entry of an access log: elbsli explain %s says why", m.name, term.ShellWord(m.name))
 	}
 	step := (last-first)/parts + 1
 	_, err = m.each(func(e *elblog.Entry) { s.add(int((e.Time-first)/step), e) })

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"net"
+	"strings"
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/config"
@@ -13,6 +15,18 @@ import (
 
 // replayWriter is the writer of a replay's points. With a writer of the Lambda they would replace a part of its points.
 const replayWriter = "replay"
+
+// checkAddress refuses what is no HOST:PORT, before the logs are read.
+func checkAddress(addr string) error {
+	host, port, err := net.SplitHostPort(addr)
+	switch {
+	case err != nil && addr != "" && !strings.ContainsAny(addr, ":/ "):
+		return usageError(fmt.Sprintf("--statsd %q: did you mean %s:8125?", addr, addr))
+	case err != nil, host == "", port == "":
+		return usageError(fmt.Sprintf("--statsd %q: want HOST:PORT, such as localhost:8125", addr))
+	}
+	return nil
+}
 
 // send emits what was counted, one point a series and bucket over all the logs.
 func (c command) send(addr string, cfg *config.Config, total *pipeline.Result) error {

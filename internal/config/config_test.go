@@ -125,8 +125,8 @@ var wrong = []struct {
 		`3:1: configuration: unknown key "zzzzzzzz": want one of routes, unmatched, senders, classify, journeys, window, groups, alerts, metrics, limits, classic_interval, historical, formats`}},
 	{"unmatched: other\nunmatched: heuristic\n", []string{`2:1: configuration: key "unmatched" is already given at f:1:1`}},
 	{"? [a]\n: b\n1: c\n", []string{`1:3: configuration: want a name as the key, not a list`, `3:1: configuration: want a name as the key, not "1"`}},
-	{"routes: /a", []string{`1:9: routes: want a list, not "/a"`}},
-	{"routes: {a: b}", []string{`1:9: routes: want a list, not a mapping`}},
+	{"routes: /a", []string{`1:9: routes: want a list, not "/a": did you mean [/a]?`}},
+	{"routes: {a: b}", []string{`1:9: routes: want a list, not a mapping: did you mean "- " before it?`}},
 	{"unmatched:\n", []string{`1:11: unmatched: want "other", "successful" or "heuristic", not nothing`}},
 	{"unmatched: maybe", []string{`1:12: unmatched: want "other", "successful" or "heuristic", not "maybe"`}},
 	{"unmatched: [other]", []string{`1:12: unmatched: want "other", "successful" or "heuristic", not a list`}},
@@ -136,8 +136,8 @@ var wrong = []struct {
 	{"metrics: {tags: {env: 1, b: [x]}}", []string{`1:23: metrics.tags.env: want a tag value, not 1: put it in quotes, "1"`, `1:29: metrics.tags.b: want a tag value, not a list`}},
 	// routes
 	{"routes: [a, GET, '', 5, null, FOO /a]", []string{
-		`1:10: routes: a route needs a path that begins with "/"`, `1:13: routes: a route needs a path that begins with "/"`, `1:18: routes: want a route such as "GET /hoge/:id", not an empty text`,
-		`1:22: routes: want a route such as "GET /hoge/:id", not 5`, `1:25: routes: want a route such as "GET /hoge/:id", not nothing`, `1:31: routes: method "FOO" is not a registered HTTP method`}},
+		`1:10: routes: a route needs a path that begins with "/", such as "/a"`, `1:13: routes: a route needs a path that begins with "/", such as "GET /hoge/:id"`, `1:18: routes: want a route such as "GET /hoge/:id", not an empty text`,
+		`1:22: routes: want a route such as "GET /hoge/:id", not 5`, `1:25: routes: want a route such as "GET /hoge/:id", not nothing`, `1:31: routes: method "FOO" is not a registered HTTP method: such methods count as OTHER`}},
 	{"routes:\n- GET /a\n- GET  /a\n", []string{`3:3: routes: "GET /a" is already given at f:2:3`}},
 	{"routes:\n- /a/:x\n- /a/:y\n", []string{`3:3: routes: "/a/:y" conflicts with "/a/:x" at f:2:3: both match "/a/x", and neither is more specific`}},
 	{"routes:\n- /Users\n- /users\n", []string{`3:3: routes: "/users" has the tag value of "/Users" at f:2:3: "/users"`}},
@@ -146,7 +146,7 @@ var wrong = []struct {
 	{"journeys: [{}]", []string{`1:12: journeys: "name" is missing`, `1:12: journeys: "routes" is missing`}},
 	{journeyWith("routes: [/a]"), []string{`1:12: journeys: journey "j" has no objective: give it availability, latency or both`}},
 	{journeyWith("routes: [], availability: {objective: 99}"), []string{`1:30: journeys.routes: an empty list`}},
-	{journeyWith("routes: [/a], availability: 99"), []string{`1:50: journeys.availability: want a mapping, not "99"`}},
+	{journeyWith("routes: [/a], availability: 99"), []string{`1:50: journeys.availability: want a mapping, not "99": did you mean {objective: 99}?`}},
 	{journeyWith("routes: [/a], availability: {}, latency: {objective: 99}"), []string{`1:50: journeys.availability: "objective" is missing`, `1:63: journeys.latency: "threshold" is missing`}},
 	{journeyWith("routes: [/a], availability: {objective: 100}, latency: {objective: 0, threshold: 0s}"), []string{
 		`1:62: journeys.availability.objective: 100 % would let no request fail, ever, and such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`,
@@ -164,7 +164,7 @@ var wrong = []struct {
 	{journeyWith("routes: [/a], availability: {objective: 99}") + "\ngroups: [{name: J, sli: speed, journeys: [], objective: 100}, {name: k, sli: latency, journeys: [j, j, x], objective: 99}, {name: k, sli: availability, journeys: j, objective: 50}]", []string{
 		`2:17: groups.name: group "J" has the tag value of the one at f:1:19: "j"`, `2:25: groups.sli: want "availability" or "latency", not "speed"`, `2:42: groups.journeys: an empty list`,
 		`2:57: groups.objective: 100 % would let no request fail, ever, and such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`,
-		`2:98: groups.journeys: journey "j" has no latency objective, so no answer of it counts for the group`, `2:101: groups.journeys: "j" is already in the group`, `2:104: groups.journeys: unknown journey "x": did you mean "j"?`,
+		`2:98: groups.journeys: journey "j" has no latency objective, so no answer of it counts for the group`, `2:101: groups.journeys: "j" is already in the group`, `2:104: groups.journeys: unknown journey "x": want one of j`,
 		`2:131: groups.name: "k" is already the name of what is at f:2:70`}},
 	{"groups: [{name: a, sli: availability, journeys: b, objective: 99}]", []string{`1:49: groups.journeys: unknown journey "b": there are none`}},
 	{"window: 28d", []string{`1:9: window: want "7d", "30d" or "90d", not "28d": did you mean "30d"?`}},
@@ -213,7 +213,7 @@ var wrong = []struct {
 	{"metrics: {dimensions: {targetgroup: x, domain: []}}", []string{`1:24: metrics.dimensions: unknown key "targetgroup": did you mean "target_group"?`, `1:48: metrics.dimensions.domain: an empty list`}},
 	{"metrics: {dimensions: {domain: [a1, a2, a3, a4, a5, a6, a7, a8, a9], target_group: [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10]}}", []string{
 		`1:84: metrics.dimensions: 110 combinations of values, with "other": each may be a series of every route, and 100 is the most`}},
-	{"metrics: {tags: [env]}", []string{`1:17: metrics.tags: want a mapping, not a list`}},
+	{"metrics: {tags: [env]}", []string{`1:17: metrics.tags: want a mapping such as {env: production}, not a list`}},
 	{"limits: {routes: 0, points: 0}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0"`, `1:29: limits.points: want a whole number from 1 to 10000, not "0"`}},
 	{"limits: {routes: 0x10, points: 1_000}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "0x10"`, `1:32: limits.points: want a whole number from 1 to 10000, not "1_000": did you mean 1000?`}},
 	{"limits: {routes: 1e3, points: '900'}", []string{`1:18: limits.routes: want a whole number from 1 to 20000, not "1e3": did you mean 1000?`, `1:31: limits.points: want a whole number from 1 to 10000, not "900": did you mean 900?`}},
@@ -263,7 +263,7 @@ var wrong = []struct {
 	{"classify: [{name: a, then: bad, when: {method: GET}}, {name: a, then: bad, when: {method: PUT}}]", []string{`1:62: classify.name: "a" is taken: it is that of the rule at f:1:19`}},
 	{ruleWith("elb_status: [000, 4XX, 503-500, 1000, '-', [1]]"), []string{
 		`1:53: classify.when.elb_status: want a status such as 404, 4xx, 500-503 or none, not "000": "none" stands for "-" and 000`,
-		`1:58: classify.when.elb_status: want a status such as 404, 4xx, 500-503 or none, not "4XX"`,
+		`1:58: classify.when.elb_status: want a status such as 404, 4xx, 500-503 or none, not "4XX": did you mean 4xx?`,
 		`1:63: classify.when.elb_status: want a status such as 404, 4xx, 500-503 or none, not "503-500": an empty range`,
 		`1:72: classify.when.elb_status: want a status such as 404, 4xx, 500-503 or none, not "1000"`,
 		`1:78: classify.when.elb_status: want a status such as 404, 4xx, 500-503 or none, not "-": "none" stands for "-" and 000`,
@@ -278,7 +278,7 @@ var wrong = []struct {
 	{ruleWith("method: [get, FETCH]"), []string{`1:49: classify.when.method: unknown method "get": did you mean "GET"?`, `1:54: classify.when.method: unknown method "FETCH": all that are not registered count as "OTHER"`}},
 	{"routes: [GET /hoge/:id]\n" + ruleWith("route: [/hoge/:no, POST /hoge/:id, hoge]"), []string{
 		`2:48: classify.when.route: "/hoge/:no" is not a configured route: did you mean "/hoge/:id"?`, `2:59: classify.when.route: "POST /hoge/:id" is not a configured route: did you mean "GET /hoge/:id"?`,
-		`2:75: classify.when.route: a route needs a path that begins with "/"`}},
+		`2:75: classify.when.route: a route needs a path that begins with "/", such as "/hoge"`}},
 	{ruleWith("type: [https, udp]"), []string{`1:54: classify.when.type: want "http", "https", "h2", "grpcs", "ws", "wss", "tls" or "none", not "udp"`}},
 	{ruleWith("elapsed: [10s, '==1s', '>=10', '>=-1s']"), []string{
 		`1:50: classify.when.elapsed: want a comparison such as ">=10s", or none, not "10s"`, `1:55: classify.when.elapsed: want a comparison such as ">=10s", or none, not "==1s"`,

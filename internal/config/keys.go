@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -70,24 +72,51 @@ func mapping[T any](keys []key[T], fill func(value) T) kind[T] {
 	return kind[T]{objectShape(keys), func(v value) (T, bool) {
 		into := fill(v)
 		if v.node.Kind != yaml.MappingNode {
-			v.fail("want a mapping, not %s", v.typeName())
+			v.fail("want a mapping, not %s%s", v.typeName(), orMeant(likelyMapping(v, keys, into)))
 			return into, false
 		}
+		misspelled := map[string]bool{}
 		seen := v.pairs(func(name string, at, val value) {
 			i := slices.IndexFunc(keys, func(k key[T]) bool { return k.name == name })
 			if i < 0 {
+				misspelled[Nearest(name, names(keys))] = true
 				at.fail("unknown key %q%s", name, suggest(name, names(keys)))
 				return
 			}
 			keys[i].read(val, &into)
 		})
 		for _, k := range keys {
-			if k.required && !seen[k.name] {
+			if k.required && !seen[k.name] && !misspelled[k.name] {
 				v.fail("%q is missing", k.name)
 			}
 		}
 		return into, true
 	}}
+}
+
+// likelyMapping is the mapping that was likely meant by a scalar, where it is a value for just one of the keys that are required.
+func likelyMapping[T any](v value, keys []key[T], scratch T) string {
+	if v.node.Kind != yaml.ScalarNode || v.node.Tag == "!!null" {
+		return ""
+	}
+	fits, pairs := 0, []string{}
+	for _, k := range keys {
+		if !k.required {
+			continue
+		}
+		tried := &report{file: v.r.file}
+		k.read(value{tried, v.node, v.subject}, &scratch)
+		if tried.count() > 0 {
+			pairs = append(pairs, k.name+": …")
+			continue
+		}
+		fits++
+		pairs = append(pairs, k.name+": "+v.node.Value)
+	}
+	if fits != 1 {
+		return ""
+	}
+	return "{" + strings.Join(pairs, ", ") + "}"
 }
 
 // pairs calls f with each key of a mapping, its place and its value. It refuses keys that are not text or are given twice,
@@ -100,6 +129,11 @@ func (v value) pairs(f func(name string, at, val value)) map[string]bool {
 		at := value{v.r, k, v.subject}
 		if i > 1 && isNumber(v.node.Content[i-1]) && isNumber(k) && val.Tag == "!!null" {
 			before := v.node.Content[i-1].Value
+			if before == "0" && strings.HasSuffix(v.node.Content[i-2].Value, "objective") {
+				share, _ := strconv.ParseFloat("0."+k.Value, 64) // it is a number
+				at.fail("a comma ends the value 0: did you mean %s?", percentOf(share))
+				continue
+			}
 			thousands := ""
 			if len(k.Value) == 3 {
 				thousands = " or " + before + k.Value
@@ -116,6 +150,9 @@ func (v value) pairs(f func(name string, at, val value)) map[string]bool {
 			continue
 		}
 		seen[k.Value], first[k.Value] = true, k
+		if v.cutByComma(i) {
+			continue // which is said of what is behind the comma
+		}
 		subject := k.Value
 		if v.subject != rootSubject {
 			subject = v.subject + "." + k.Value
@@ -123,6 +160,12 @@ func (v value) pairs(f func(name string, at, val value)) map[string]bool {
 		f(k.Value, at, value{v.r, val, subject})
 	}
 	return seen
+}
+
+// cutByComma reports whether a comma divides the number that is the value of the i-th node of a mapping: {objective: 99,9}.
+func (v value) cutByComma(i int) bool {
+	n := v.node.Content
+	return i+3 < len(n) && isNumber(n[i+1]) && isNumber(n[i+2]) && n[i+3].Tag == "!!null"
 }
 
 func isNumber(n *yaml.Node) bool { return n.Tag == "!!int" || n.Tag == "!!float" }
@@ -141,11 +184,22 @@ func names[T any](keys []key[T]) []string {
 func list[V any](k kind[V]) kind[[]V] {
 	return kind[[]V]{&shape{Type: types{"array"}, Items: k.shape}, func(v value) ([]V, bool) {
 		if v.node.Kind != yaml.SequenceNode {
-			v.fail("want a list, not %s", v.typeName())
+			v.fail("want a list, not %s%s", v.typeName(), orMeant(likelyList(v)))
 			return nil, false
 		}
 		return readItems(v, k), true
 	}}
+}
+
+// likelyList is the list that was likely meant by its only item.
+func likelyList(v value) string {
+	switch {
+	case v.node.Kind == yaml.MappingNode:
+		return `"- " before it`
+	case v.node.Kind == yaml.ScalarNode && v.node.Tag != "!!null":
+		return "[" + v.node.Value + "]"
+	}
+	return ""
 }
 
 func readItems[V any](v value, k kind[V]) []V {

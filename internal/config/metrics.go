@@ -75,7 +75,7 @@ func tags() kind[[]placed[string]] {
 	s := &shape{Type: types{"object"}, Extra: &extra{val.shape}, Names: names}
 	return kind[[]placed[string]]{s, func(v value) ([]placed[string], bool) {
 		if v.node.Kind != yaml.MappingNode {
-			v.fail("want a mapping, not %s", v.typeName())
+			v.fail("want a mapping such as {env: production}, not %s", v.typeName())
 			return nil, false
 		}
 		var out []placed[string]

@@ -139,6 +139,9 @@ func integer(lo, hi int) kind[int] {
 	}}
 }
 
+// percentOf is a share from 0 to 1 in percent.
+func percentOf(x float64) string { return strconv.FormatFloat(math.Round(x*1e9)/1e7, 'f', -1, 64) }
+
 // percent takes an objective: a number over 1 and under 100. For the usual mistakes, the error suggests what was probably
 // meant.
 func percent() kind[float64] {
@@ -157,7 +160,7 @@ func percent() kind[float64] {
 		case !number || !decimalForm.MatchString(t) || err != nil || x == 0:
 			v.fail("want %s, not %q", want, t)
 		case x < 1:
-			v.fail("%s is less than 1 %%: did you mean %s?", t, strconv.FormatFloat(math.Round(x*1e9)/1e7, 'f', -1, 64))
+			v.fail("%s is less than 1 %%: did you mean %s?", t, percentOf(x))
 		case x == 1:
 			v.fail("1 %% would let 99 of 100 requests fail, and 100 %% none: want %s", want)
 		case x >= 100:

@@ -13,15 +13,15 @@ func suggest(name string, known []string) string {
 	return ": want one of " + strings.Join(known, ", ")
 }
 
-// Nearest returns the known word that is nearest to name, "" if none is near.
+// Nearest returns the known word that is nearest to name, "" if none is near: one slip, or fewer than half of the letters.
 func Nearest(name string, known []string) string {
-	best, least := "", max(3, len(name)/2+1)
+	best, least := "", len(name)+3
 	for _, k := range known {
 		d := distance(strings.ToLower(name), strings.ToLower(k))
 		if len(name) > 2 && strings.Contains(k, name) {
 			d = min(d, 2) // a part of the word, such as "status"
 		}
-		if d < least {
+		if d < least && (d == 1 && len(name) > 1 || 2*d < max(len(name), len(k))) {
 			best, least = k, d
 		}
 	}

@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,9 @@ const (
 // knownActions is the values of actions_executed as AWS documents them (load-balancer-access-logs.html, "Actions
 // taken", read 2026-11-23).
 const knownActions = " " + classify.NoneText + " authenticate fixed-response forward jwt-validation redirect waf waf-failed "
+
+// foreignParameter is what a parameter looks like in the tables of frameworks, and in regular expressions.
+var foreignParameter = regexp.MustCompile(`<[^/>]+>|/\[[^/\]]+\]|\\[dw]|\$$`)
 
 // warner collects warnings, which look like errors.
 type warner struct {
@@ -67,6 +71,9 @@ func (w *warner) routes() {
 	buckets := int(pipeline.Period / c.Metrics.Resolution)
 	series := 0
 	for i := range n {
+		if p := c.Table.Pattern(i); foreignParameter.MatchString(p.Path) {
+			w.warn(p.Place, "routes", "%q is matched as it is written; a parameter is \":name\", a rest \"*rest\", and elbsli routes import takes the routes of frameworks", p)
+		}
 		series += len(c.Table.Pattern(i).Split()) // one for each method
 	}
 	if points := series * 2 * buckets; points > c.Limits.Points {

@@ -22,6 +22,10 @@ func TestWarnings(t *testing.T) {
 		want []string
 	}{
 		{"", nil},
+		{"routes: ['/a/<int:id>', '/b/[id]', '/c/a[0]', /d/$ref, '/e$']", []string{
+			`1:10: routes: "/a/<int:id>" is matched as it is written; a parameter is ":name", a rest "*rest", and elbsli routes import takes the routes of frameworks`,
+			`1:25: routes: "/b/[id]" is matched as it is written; a parameter is ":name", a rest "*rest", and elbsli routes import takes the routes of frameworks`,
+			`1:56: routes: "/e$" is matched as it is written; a parameter is ":name", a rest "*rest", and elbsli routes import takes the routes of frameworks`}},
 		{"limits: {points: 31}", []string{`1:18: limits.points: 31, but the buckets of an object can have 32 points with all that can be folded folded: such objects would fail`}},
 		{"limits: {points: 32}", nil},
 		{"limits: {points: 251}\nclassic_interval: 60m\nhistorical: true", []string{`1:18: limits.points: 251, but the buckets of an object can have 252 points with all that can be folded folded: such objects would fail`}},

@@ -209,6 +209,8 @@ func parseStatus(t string) (classify.Span, error) {
 		hint := ""
 		if strings.Trim(t, "0") == "" || t == "-" {
 			hint = `: "none" stands for "-" and 000`
+		} else if lower := strings.ToLower(t); classForm.MatchString(lower) || lower == classify.NoneText {
+			hint = orMeant(lower)
 		}
 		return classify.Span{}, fmt.Errorf("%s", hint)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -41,9 +42,18 @@ func loadAWSWithin(ctx context.Context, idle int, headerTimeout time.Duration) (
 	})
 	conf, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(client))
 	if err != nil {
-		return conf, fmt.Errorf("aws: %w", err)
+		return conf, fmt.Errorf("aws: %w", ExplainSettings(err))
 	}
 	return conf, nil
+}
+
+// ExplainSettings says what to do about an error in the settings that the AWS SDK reads.
+func ExplainSettings(err error) error {
+	var profile config.SharedConfigProfileNotExistError
+	if errors.As(err, &profile) {
+		return fmt.Errorf("there is no profile %q: aws configure list-profiles shows those that there are, and AWS_PROFILE names one", profile.Profile)
+	}
+	return err
 }
 
 // replayable sends requests that may safely take effect more than once. If the service closed a connection while the

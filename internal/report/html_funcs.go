@@ -46,6 +46,7 @@ func functions(r Reader, rep *Report) template.FuncMap {
 		"plainInt":   strconv.Itoa,
 		"statusOf":   status,
 		"sampleTime": func(s Sample) string { return s.Time.In(r.zone()).Format("2006-01-02 15:04:05") },
+		"nojourneys": r.noJourneys,
 		"missing":    func() []string { return r.MissingText(rep) },
 		"short":      short,
 		"over":       func(n int) int64 { return int64(n - short(n)) },

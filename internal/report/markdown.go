@@ -41,7 +41,7 @@ func (r *Report) WriteMarkdown(w io.Writer, reader Reader) error {
 
 func (v view) markdownStories(b *bytes.Buffer) {
 	if len(v.Details.Journeys) == 0 {
-		fmt.Fprintf(b, "%s\n", v.Reader.say("journeys-none"))
+		fmt.Fprintf(b, "%s\n", v.Reader.noJourneys())
 	}
 	said, left := 0, int64(0)
 	for _, j := range v.First() {

@@ -16,6 +16,15 @@ type Reader struct {
 	Explain *Explain // the command that lists its requests; nil: where the logs are is unknown
 	Samples []Sample // requests of clients, where they were asked for
 	Trace   string   // a URL in which {trace_id} and {root} stand for a trace; "": none
+	BuiltIn bool     // no configuration was named, so the built-in rules hold
+}
+
+// noJourneys says why there is no error budget, and what to do.
+func (r Reader) noJourneys() string {
+	if r.BuiltIn {
+		return r.say("journeys-built-in")
+	}
+	return r.say("journeys-none")
 }
 
 func (r Reader) say(key string, args ...any) string { return r.Lang.say(key, args...) }

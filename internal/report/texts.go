@@ -178,10 +178,11 @@ var texts = map[string]text{
 	"no-route-bad":     {"No request was bad.", "bad リクエストはありません。"},
 	"further":          {"%s more rows are in the JSON (elbsli replay --format json --details).", "ほかに %s 行あります。JSON で確認できます (elbsli replay --format json --details)。"},
 
-	"journeys":         {"Journeys", "ジャーニー"},
-	"journeys-caption": {"Each journey against its objectives", "ジャーニーごとの目標と実績"},
-	"journeys-none":    {"There are no journeys with objectives, so there is no error budget. Add journeys: to the configuration, or let elbsli init draft some.", "目標付きのジャーニーがないため、エラーバジェットはありません。設定に journeys: を追加するか、elbsli init で下書きを作成してください。"},
-	"journeys-note":    {"The budget used is the number of bad requests, as a share of those that the objective allows for this number of requests. At 100% all of it is spent.", "エラーバジェット消費は、この記録のリクエスト数に対して目標が許容する bad リクエストのうち、実際に発生した件数の割合です。100% ですべて使い切ったことになります。"},
+	"journeys":          {"Journeys", "ジャーニー"},
+	"journeys-caption":  {"Each journey against its objectives", "ジャーニーごとの目標と実績"},
+	"journeys-none":     {"There are no journeys with objectives, so there is no error budget. Add journeys: to the configuration, or let elbsli init draft some.", "目標付きのジャーニーがないため、エラーバジェットはありません。設定に journeys: を追加するか、elbsli init で下書きを作成してください。"},
+	"journeys-built-in": {"No configuration was named, so there are no journeys and no error budget. elbsli init LOGS > config.yaml drafts some, and --config config.yaml names it.", "設定ファイルが指定されていないため、ジャーニーもエラーバジェットもありません。elbsli init LOGS > config.yaml で下書きを作成し、--config config.yaml で指定してください。"},
+	"journeys-note":     {"The budget used is the number of bad requests, as a share of those that the objective allows for this number of requests. At 100% all of it is spent.", "エラーバジェット消費は、この記録のリクエスト数に対して目標が許容する bad リクエストのうち、実際に発生した件数の割合です。100% ですべて使い切ったことになります。"},
 
 	"time":              {"Over time", "時間推移"},
 	"time-note":         {"Upper bars: bad requests. Lower bars: all requests. Each half has its own scale. One bar is %s.", "上段の棒は bad リクエスト、下段の棒は全リクエストです。目盛りは上下で異なります。棒 1 本の幅は %sです。"},

@@ -28,7 +28,7 @@ type segment struct {
 func parseSegment(w string) (segment, error) {
 	if w[0] == '*' {
 		if nameEnd(w, 1) != len(w) || len(w) == 1 {
-			return segment{}, fmt.Errorf("%q: a rest is \"*\" and a name", w)
+			return segment{}, fmt.Errorf("%q: a rest is \"*\" and a name, such as \"*rest\"", w)
 		}
 		return segment{kind: segRest}, nil
 	}

@@ -1,7 +1,6 @@
 package routenorm
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,7 +62,7 @@ func ParsePattern(s string) (Pattern, error) {
 	}
 	slash := strings.IndexByte(rest, '/')
 	if slash < 0 {
-		return Pattern{}, errors.New("a route needs a path that begins with \"/\"")
+		return Pattern{}, fmt.Errorf("a route needs a path that begins with \"/\", such as %q", withSlash(p.Methods, rest))
 	}
 	p.host, p.Path = rest[:slash], rest[slash:]
 	p.Host = strings.ToLower(p.host)
@@ -78,6 +77,17 @@ func ParsePattern(s string) (Pattern, error) {
 	return p, nil
 }
 
+// withSlash is a route that may have been meant by one without a slash.
+func withSlash(methods []string, rest string) string {
+	switch {
+	case len(methods) == 0 && Method([]byte(rest)) == rest:
+		methods, rest = []string{rest}, "hoge/:id"
+	case rest == "" || strings.ContainsAny(rest, " :*?#;{}"):
+		rest = "hoge/:id"
+	}
+	return strings.TrimLeft(strings.Join(methods, "|")+" /"+rest, " ")
+}
+
 // parseMethods reads "GET|PUT".
 func parseMethods(s string) ([]string, error) {
 	var methods []string
@@ -89,7 +99,7 @@ func parseMethods(s string) ([]string, error) {
 		case Method([]byte(m)) != m && Method([]byte(up)) == up:
 			return nil, fmt.Errorf("method %q: methods are case-sensitive, write %q", m, up)
 		case Method([]byte(m)) != m:
-			return nil, fmt.Errorf("method %q is not a registered HTTP method", m)
+			return nil, fmt.Errorf("method %q is not a registered HTTP method: such methods count as OTHER", m)
 		case slices.Contains(methods, m):
 			return nil, fmt.Errorf("method %q is given twice", m)
 		}

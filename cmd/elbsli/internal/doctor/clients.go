@@ -41,7 +41,7 @@ func connect(ctx context.Context, o *Options) (clients, error) {
 	// The clients of the SDK make an HTTP client where the configuration has none. A jsonService takes that of the configuration.
 	conf, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.Region), config.WithHTTPClient(awshttp.NewBuildableClient()))
 	if err != nil {
-		return clients{}, fmt.Errorf("aws: %w", err)
+		return clients{}, fmt.Errorf("aws: %w", delivery.ExplainSettings(err))
 	}
 	o.Region = conf.Region
 	if o.Region == "" {

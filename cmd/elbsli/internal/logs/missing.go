@@ -3,6 +3,7 @@ package logs
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -22,6 +23,14 @@ func Explain(name string, err error, otherwise string) error {
 		return fmt.Errorf("%s: %w; ls -l %s shows who has it", name, syscall.EACCES, name)
 	case errors.Is(err, syscall.EISDIR):
 		return fmt.Errorf("%s: %w; name a file in it", name, syscall.EISDIR)
+	}
+	return err
+}
+
+// ExplainContent says what to do about a log that breaks off.
+func ExplainContent(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("%w: it breaks off, so copy it again", err)
 	}
 	return err
 }

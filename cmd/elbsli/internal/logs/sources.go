@@ -166,7 +166,9 @@ func (f *finder) add(arg string) error {
 		return UsageError(fmt.Sprintf("%q: logs are read from s3://BUCKET/PREFIX, files, folders and stdin, not from %s://", arg, scheme))
 	}
 	info, err := os.Stat(arg)
-	switch {
+	switch rest, s3 := strings.CutPrefix(arg, "s3:"); {
+	case err != nil && s3:
+		return UsageError(fmt.Sprintf("%q: did you mean s3://%s?", arg, strings.TrimLeft(rest, "/")))
 	case err != nil:
 		return Explain(arg, err, "name a log, a folder of logs, s3://BUCKET/PREFIX, or - for stdin")
 	case info.IsDir():

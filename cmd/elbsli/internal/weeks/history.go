@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/delivery"
 	"github.com/elb-sli/elb-sli/internal/history"
 )
@@ -23,7 +25,22 @@ func Open(ctx context.Context, uri string) (*history.Place, error) {
 	if scheme, _, found := strings.Cut(uri, ":/"); found {
 		return nil, logs.UsageError(fmt.Sprintf("%q: a history is a folder or s3://BUCKET/PREFIX, not %s:", uri, scheme))
 	}
+	if info, err := os.Stat(uri); err == nil && !info.IsDir() {
+		return nil, logs.UsageError(fmt.Sprintf("%q is a file: a history is a folder, or s3://BUCKET/PREFIX", uri))
+	}
 	return history.Dir(uri), nil
+}
+
+// OpenKept is Open for a history that must be there.
+func OpenKept(ctx context.Context, uri string) (*history.Place, error) {
+	place, err := Open(ctx, uri)
+	if err != nil || strings.HasPrefix(uri, "s3://") {
+		return place, err
+	}
+	if _, err := os.Stat(uri); err != nil {
+		return nil, logs.Explain(uri, err, "elbsli replay --history "+term.ShellWord(uri)+" LOGS makes a history")
+	}
+	return place, nil
 }
 
 // loadHistory loads what the history has.
