@@ -160,7 +160,7 @@ func (c command) incomplete(o outputOptions, r *report.Report) bool {
 
 // sayTyping says what a command waits for that reads from a keyboard.
 func (c command) sayTyping(what string) {
-	if keyboard, ok := c.stdin.(*os.File); ok && term.Is(keyboard) {
+	if keyboard, ok := c.stdin.(*os.File); ok && term.IsTerminal(keyboard) {
 		fmt.Fprintf(c.stderr, "reads %s from stdin; Ctrl-D ends them\n", what)
 	}
 }
