@@ -52,6 +52,19 @@ func TestCostIsRounded(t *testing.T) {
 	}
 }
 
+// A row with few events says what it could be judged together with, a row with many does not.
+func TestFewEventsAreJoined(t *testing.T) {
+	promise := []objective.Objective{{Journey: "j", SLI: sli.Availability, Percent: 99}}
+	for total, want := range map[int64]bool{10: true, 1_000: false} {
+		r := day(Series{Route: "/api/x", Journey: "j", Total: total}, Series{Route: "/api/y", Total: 60})
+		for where, row := range map[string]Row{"journey": r.journeyRows(promise)[0], "route": r.routeRows(promise)[0]} {
+			if row.FewEvents != want || (row.Join != nil) != want {
+				t.Errorf("%s of %d requests: few %v, joined with %v", where, total, row.FewEvents, row.Join)
+			}
+		}
+	}
+}
+
 // day is a report of one day, with a series a route of the totals given.
 func day(series ...Series) *Report {
 	r := &Report{From: "2026-11-20T00:00:00Z", To: "2026-11-20T23:59:59Z", Series: series}

@@ -152,6 +152,28 @@ func TestConvert(t *testing.T) {
 	}
 }
 
+// A group that may be empty makes a path without it.
+func TestRegexPaths(t *testing.T) {
+	for expr, want := range map[string]string{
+		`^x/(\d+)$`: "/x/:id", `^x/(\d*)$`: "/x/:id /x", `^x/(\d{1,3})$`: "/x/:id", `^x/(\d{0,3})$`: "/x/:id /x", `^x/((?:\d?){2})$`: "/x/:id /x",
+		`^x/(?P<a>\d*|y+)$`: "/x/:a /x", `^x/(?P<a>\d+|y+)$`: "/x/:a", `^x/(\d*y*)$`: "/x/:id /x", `^x/(\d*y+)$`: "/x/:id", `^x/(.+)$`: "/x/*id", `^x/?$`: "/x",
+		`^(?:a|b)/$`: "/a /b",
+	} {
+		choices, all, ok := regexPaths(expr)
+		var paths []string
+		for _, c := range choices {
+			for _, s := range spell(append([]piece{{text: "/"}}, c...)) {
+				if !slices.Contains(paths, s.path) {
+					paths = append(paths, s.path)
+				}
+			}
+		}
+		if got := strings.Join(paths, " "); got != want || !all || !ok {
+			t.Errorf("%s: %q, all %v, ok %v, want %q", expr, got, all, ok, want)
+		}
+	}
+}
+
 func TestOptional(t *testing.T) {
 	for _, tt := range []struct {
 		in   string
