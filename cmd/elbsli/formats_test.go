@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -15,6 +13,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/elb-sli/elb-sli/internal/loggen"
+	"github.com/elb-sli/elb-sli/test/logs"
 )
 
 // legacyLine is an entry as a load balancer writes it to S3 itself, and what the same entry is in vended logs.
@@ -43,26 +42,13 @@ func writeFiles(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-func gzipped(t *testing.T, text string) string {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := w.Write([]byte(text)); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
-
 // A folder with logs of every kind, whatever their names, and with other files: each log counts, the rest is skipped.
 func TestMixedFolder(t *testing.T) {
 	dir := writeFiles(t, map[string]string{
 		"config.yaml":               plainConfig,
 		"logs/legacy.log":           legacyLine + "\n",
 		"logs/a/part-0001":          jsonEntry + "\n" + jsonEntry,
-		"logs/a/part-0002.json.gz":  gzipped(t, jsonEntry+"\n"),
+		"logs/a/part-0002.json.gz":  string(logs.Members(t, jsonEntry+"\n")),
 		"logs/b/2026/w3c.txt":       w3cEntry,
 		"logs/b/2026/plain":         plainLine + "\n",
 		"logs/notes.md":             "# Logs\n\nOf last week.\n",

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
+	"github.com/elb-sli/elb-sli/test/logs"
 )
 
 // routes runs "elbsli routes" and returns its exit status and what it printed.
@@ -177,13 +177,8 @@ func scatter(t *testing.T, rnd *rand.Rand, dir string, lines []string) {
 	}
 	for part := 0; len(lines) > 0; part++ {
 		n := min(len(lines), 1+rnd.IntN(80))
-		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
-		fmt.Fprint(z, strings.Join(lines[:n], ""))
-		if err := z.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.log.gz", part)), b.Bytes(), 0o644); err != nil {
+		log := logs.Members(t, strings.Join(lines[:n], ""))
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.log.gz", part)), log, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		lines = lines[n:]
@@ -201,13 +196,8 @@ func TestRoutesImport(t *testing.T) {
 		goldenRoutes(t, "import-"+tt.from+".yaml", got)
 		loads(t, got)
 	}
-	var z bytes.Buffer
-	w := gzip.NewWriter(&z)
-	fmt.Fprint(w, "\ufeffGET /a\n")
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if got := mustRoutes(t, z.String(), "import", "--from", "list", "-"); !strings.Contains(got, "\n  - GET /a  # line 1\n") {
+	zipped := string(logs.Members(t, "\ufeffGET /a\n"))
+	if got := mustRoutes(t, zipped, "import", "--from", "list", "-"); !strings.Contains(got, "\n  - GET /a  # line 1\n") {
 		t.Errorf("a gzip'd list: %s", got)
 	}
 	got := mustRoutes(t, rails, "import", "--from", "rails", "--formats", "json,xml", "-")

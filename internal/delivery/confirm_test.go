@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/test/events"
 )
 
 // received is an event of SQS with one message, which was received so often; 0: it does not say.
@@ -157,7 +158,7 @@ func TestSaidOnce(t *testing.T) {
 // Two messages of one object in one invocation: it is sent once, and each message is judged by its own receives.
 func TestConfirmedTogether(t *testing.T) {
 	message := func(id string, receives int) string {
-		return fmt.Sprintf(`{"messageId":%q,"body":%s,"attributes":{"ApproximateReceiveCount":"%d"}}`, id, quoted(s3Event(key(1))), receives)
+		return fmt.Sprintf(`{"messageId":%q,"body":%s,"attributes":{"ApproximateReceiveCount":"%d"}}`, id, events.Quote(s3Event(key(1))), receives)
 	}
 	for _, tt := range []struct {
 		receives [2]int

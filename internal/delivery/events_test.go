@@ -1,12 +1,13 @@
 package delivery
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/test/events"
 )
 
 // The shapes, with the key as it is spelled on the wire.
@@ -19,23 +20,15 @@ const (
 )
 
 func sns(message string) string {
-	return fmt.Sprintf(`{"Type":"Notification","MessageId":"m","TopicArn":"arn:aws:sns:r:1:t","Subject":"Amazon S3 Notification","Message":%s,"Timestamp":"2026-11-20T01:06:01.123Z","SignatureVersion":"1"}`, quoted(message))
+	return fmt.Sprintf(`{"Type":"Notification","MessageId":"m","TopicArn":"arn:aws:sns:r:1:t","Subject":"Amazon S3 Notification","Message":%s,"Timestamp":"2026-11-20T01:06:01.123Z","SignatureVersion":"1"}`, events.Quote(message))
 }
 
 func sqs(bodies ...string) string {
 	var messages []string
 	for i, b := range bodies {
-		messages = append(messages, fmt.Sprintf(`{"messageId":"m%d","receiptHandle":"h","body":%s,"attributes":{},"eventSource":"aws:sqs"}`, i, quoted(b)))
+		messages = append(messages, fmt.Sprintf(`{"messageId":"m%d","receiptHandle":"h","body":%s,"attributes":{},"eventSource":"aws:sqs"}`, i, events.Quote(b)))
 	}
 	return `{"Records":[` + strings.Join(messages, ",") + `]}`
-}
-
-func quoted(s string) string {
-	b, err := json.Marshal(s)
-	if err != nil {
-		panic(err)
-	}
-	return string(b)
 }
 
 // flat writes what was decoded as one line a record.

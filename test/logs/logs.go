@@ -25,21 +25,29 @@ func Key(prefix, lb, node, random string, end time.Time) string {
 // Gzip compresses text in members of about a third each, as load balancers do.
 func Gzip(tb testing.TB, text string) []byte {
 	tb.Helper()
-	var b bytes.Buffer
 	third := len(text)/3 + 1
-	for part := text; ; {
-		n := min(third, len(part))
+	parts := []string{text[:min(third, len(text))]}
+	for rest := text[len(parts[0]):]; rest != ""; {
+		n := min(third, len(rest))
+		parts, rest = append(parts, rest[:n]), rest[n:]
+	}
+	return Members(tb, parts...)
+}
+
+// Members compresses each part to a member of its own.
+func Members(tb testing.TB, parts ...string) []byte {
+	tb.Helper()
+	var b bytes.Buffer
+	for _, p := range parts {
 		z := gzip.NewWriter(&b)
-		if _, err := z.Write([]byte(part[:n])); err != nil {
+		if _, err := z.Write([]byte(p)); err != nil {
 			tb.Fatal(err)
 		}
 		if err := z.Close(); err != nil {
 			tb.Fatal(err)
 		}
-		if part = part[n:]; part == "" {
-			return b.Bytes()
-		}
 	}
+	return b.Bytes()
 }
 
 // ALB returns n lines of the five minutes before end. About one line in fifty is malformed.

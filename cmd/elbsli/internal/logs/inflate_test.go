@@ -7,23 +7,9 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"github.com/klauspost/compress/gzip"
-
 	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/test/logs"
 )
-
-func zip(t *testing.T, plain []byte) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	zw := gzip.NewWriter(&out)
-	if _, err := zw.Write(plain); err != nil {
-		t.Fatal(err)
-	}
-	if err := zw.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
 
 // lettersOf returns n bytes that differ from block to block.
 func lettersOf(n int) []byte {
@@ -40,7 +26,7 @@ func logOf(r io.Reader) Log {
 
 func TestInflatingReadsAll(t *testing.T) {
 	for _, n := range []int{0, 1, inflatedSize - 1, inflatedSize, inflatedSize + 1, 5*inflatedSize + 7} {
-		for name, log := range map[string][]byte{"plain": lettersOf(n), "gzip": zip(t, lettersOf(n))} {
+		for name, log := range map[string][]byte{"plain": lettersOf(n), "gzip": logs.Members(t, string(lettersOf(n)))} {
 			l, compressed, err := logOf(iotest.OneByteReader(bytes.NewReader(log))).Inflated()
 			if err != nil || compressed != (name == "gzip") {
 				t.Fatalf("%s, %d bytes: compressed %v, %v", name, n, compressed, err)
@@ -58,7 +44,7 @@ func TestInflatingReadsAll(t *testing.T) {
 
 func TestInflatingErrors(t *testing.T) {
 	broken := errors.New("broken")
-	whole := zip(t, lettersOf(3*inflatedSize))
+	whole := logs.Members(t, string(lettersOf(3*inflatedSize)))
 	for _, row := range []struct {
 		name string
 		r    io.Reader
