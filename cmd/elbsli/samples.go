@@ -3,9 +3,11 @@ package main
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/explain"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/internal/classify"
 	"github.com/elb-sli/elb-sli/internal/config"
@@ -136,12 +138,12 @@ func earliest(samples []report.Sample, n int) []report.Sample {
 func sampleOf(policy *pipeline.Policy, e *elblog.Entry, o *pipeline.Observation, name string) report.Sample {
 	target := "-"
 	if e.TargetStatusCode > 0 {
-		target = statusText(number(e.TargetStatusCode))
+		target = strconv.Itoa(e.TargetStatusCode)
 	}
-	times := measured(e.RequestProcessingTime).text() + " / " + measured(e.TargetProcessingTime).text() + " / " + measured(e.ResponseProcessingTime).text()
+	times := explain.Seconds(e.RequestProcessingTime) + " / " + explain.Seconds(e.TargetProcessingTime) + " / " + explain.Seconds(e.ResponseProcessingTime)
 	return report.Sample{
 		Journey: o.Journey, SLI: name, Time: time.Unix(0, e.Time), Route: o.Method + " " + o.Route, Status: e.ELBStatusCode, Target: target,
-		Address: present(e.Target), Group: string(e.TargetGroupName()), Times: times, TraceID: traceID(present(e.Field(elblog.FieldTraceID))),
+		Address: explain.Present(e.Target), Group: string(e.TargetGroupName()), Times: times, TraceID: traceID(explain.Present(e.Field(elblog.FieldTraceID))),
 		ErrorReason: policy.Cause(e, o.Rule).Reason,
 	}
 }

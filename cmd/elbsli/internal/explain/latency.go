@@ -1,4 +1,4 @@
-package main
+package explain
 
 import (
 	"fmt"
@@ -33,8 +33,8 @@ func measured(d time.Duration) *seconds {
 	return &s
 }
 
-// present returns a field, "" for "-".
-func present(b []byte) string {
+// Present returns a field of the log, "" for "-".
+func Present(b []byte) string {
 	if string(b) == "-" {
 		return ""
 	}
@@ -101,5 +101,13 @@ func (s *seconds) text() string {
 	if s == nil {
 		return "-"
 	}
-	return strconv.FormatFloat(time.Duration(*s).Seconds(), 'f', 3, 64) + " s"
+	return Seconds(time.Duration(*s))
+}
+
+// Seconds spells a time of the log, "-" where it was not measured.
+func Seconds(d time.Duration) string {
+	if d < 0 {
+		return "-"
+	}
+	return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) + " s"
 }

@@ -1,0 +1,48 @@
+package explain
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+func writeJSON(w io.Writer, x *explanation, bad malformedLine) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	var err error
+	if x == nil {
+		err = e.Encode(bad)
+	} else {
+		err = e.Encode(x)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(escapeUnprintable(b.Bytes()))
+	return err
+}
+
+// escapeUnprintable escapes the characters of JSON that a terminal might act upon: DEL, the control characters above it, and
+// those that change the direction of text. They can only be in strings, where \u escapes mean the same.
+func escapeUnprintable(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		switch {
+		case r == '\n' || strconv.IsPrint(r):
+			out = append(out, text[:n]...)
+		case r > 0xffff:
+			hi, lo := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, hi, lo)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+		text = text[n:]
+	}
+	return out
+}
