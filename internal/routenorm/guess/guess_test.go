@@ -182,6 +182,8 @@ var heuristicTests = []struct{ in, want string }{
 	{"/.env", routenorm.Other},
 	{"/backend/.git/config", routenorm.Other},
 	{"/wp-content/plugins/x/readme.txt", routenorm.Other},
+	{"/wp-json/wp/v2/users", routenorm.Other},
+	{"/wp-json/wc/store/v1/cart", "/wp-json/wc/store/v1/cart"},
 	{"/cgi-bin/luci", routenorm.Other},
 	{"/shop/db.sql", routenorm.Other},
 	{"/index.html~", routenorm.Other},

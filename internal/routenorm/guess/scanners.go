@@ -54,7 +54,7 @@ func isArchive(ext []byte) bool {
 // isProbeName reports whether a segment is a product's that scanners look for anywhere.
 func isProbeName(seg []byte) bool {
 	switch string(seg) {
-	case "cgi-bin", "wp-admin", "wp-content", "wp-includes", "wp-json", "wordpress", "phpmyadmin", "phpMyAdmin", "myadmin", "phpunit", "_ignition", "_profiler",
+	case "cgi-bin", "wp-admin", "wp-content", "wp-includes", "wordpress", "phpmyadmin", "phpMyAdmin", "myadmin", "phpunit", "_ignition", "_profiler",
 		"HNAP1", "hnap1", "boaform", "GponForm", "gponform", "geoserver", "struts2-showcase", "jmx-console", "web-console", "aspnet_client", "dana-na",
 		"evox", "_catalog", "web.config", "Autodiscover", "autodiscover", "server-status", "sitecore", "jolokia", "heapdump", "fgt_lang":
 		return true
@@ -81,6 +81,8 @@ func isProbeIn(dir, seg []byte) bool {
 		}
 	case "telescope":
 		return string(seg) == "requests"
+	case "wp-json":
+		return string(seg) == "wp"
 	case "manager", "host-manager":
 		return string(seg) == "html"
 	case "remote":
