@@ -23,7 +23,6 @@ type Weights struct {
 	Owns float64 // ids stand right below it
 	// Where it stands.
 	Top    float64 // at the beginning of the path, but for a prefix
-	Param  float64 // behind a value
 	Member float64 // behind a plural
 	Role   float64 // behind a word whose members people name, or against it, behind one whose members the API names
 	// What stands beside it.
@@ -47,7 +46,7 @@ type Weights struct {
 // Fitted is the weights that the development sets led to.
 var Fitted = Weights{
 	Strange: 2.25, Known: -3.5, Fixed: -6, Numbered: 1, Joined: 0.49, Valued: 1, Once: 1, Owns: -1.95,
-	Top: -1.5, Param: -0.3, Member: 0.91, Role: 0.75, Kin: -1.95, Values: 0.3, Words: 2, Most: 4, Closed: -1, Lone: -2.5,
+	Top: -1.5, Member: 0.91, Role: 0.75, Kin: -1.95, Values: 0.3, Words: 2, Most: 4, Closed: -1, Lone: -2.5,
 	Busy: 0.7, Even: 0.75, Form: 0.5, Method: -8,
 	Share: 0.5, MostFor: 10, MostNot: -2.8, Smooth: 1.4,
 }
@@ -102,9 +101,7 @@ func (g *grower) alone(s *site, c *child) float64 {
 	switch {
 	case s.at.top:
 		sum += w.Top
-	case s.at.behindParam():
-		sum += w.Param
-	default:
+	case !s.at.behindParam():
 		before := s.at.labels[len(s.at.labels)-1]
 		role := guess.Members([]byte(before))
 		sum += w.Role * float64(role)
@@ -204,13 +201,13 @@ func (g *grower) judge(s *site) {
 	subs := g.compare(s, words)
 	shown := make([]float64, len(subs.typed))
 	for range maxRounds {
-		values, seeds, busy, rare := 0.0, typed, typedBusy, typedRare
 		spelled := named
 		methods, ending := map[string]float64{}, 0.0
 		for m, n := range subs.methods {
 			methods[m] = n
 			ending += n
 		}
+		values, seeds, busy, rare := 0.0, typed, typedBusy, typedRare
 		copy(shown, subs.typed)
 		for i, c := range words {
 			values += c.value
@@ -220,17 +217,17 @@ func (g *grower) judge(s *site) {
 			if c.b.through.n <= rareRequests {
 				rare += c.seed
 			}
-			for _, at := range subs.words[i].at {
-				shown[at] += c.seed
-			}
 			for m, n := range c.b.ends {
 				methods[m] += c.seed * float64(n.n)
 				ending += c.seed * float64(n.n)
 			}
+			for _, at := range subs.words[i].at {
+				shown[at] += c.seed
+			}
 		}
 		found := subs.found
-		for at, n := range shown {
-			found[subs.level[at]].add(n)
+		for _, n := range shown {
+			found.add(n)
 		}
 		moved := 0.0
 		next := make([]child, len(words))
@@ -251,7 +248,7 @@ func (g *grower) judge(s *site) {
 			odds += w.Form * math.Log((spelled[f]-c.value+usualForm[f]*w.Smooth)/(names+others+w.Smooth)/usualForm[f])
 			odds += w.Method * c.foreign(methods, ending)
 			next[i].seed = logistic(odds)
-			odds += w.likeness(subs, i, shown, c.seed, seeds-c.seed, &found)
+			odds += w.likeness(subs, i, shown, c.seed, seeds-c.seed, found)
 			next[i].odds, next[i].value = odds, logistic(odds)
 			moved = max(moved, math.Abs(next[i].value-c.value))
 		}
@@ -286,11 +283,11 @@ const rareRequests = 2
 
 // likeness is what the i-th word's sub-routes say of it, given how many of the others' values show each, and how often a
 // value shows what no other does. Own is what the word itself added to what is shown.
-func (w *Weights) likeness(subs *compared, i int, shown []float64, own, others float64, found *[levels]novelty) float64 {
+func (w *Weights) likeness(subs *compared, i int, shown []float64, own, others float64, found novelty) float64 {
+	novel := (found.once + w.Smooth) / (found.any + w.Smooth)
 	sum := 0.0
 	for j, at := range subs.words[i].at {
-		y, n := subs.words[i].symbol[j], found[subs.level[at]]
-		novel := (n.once + w.Smooth) / (n.any + w.Smooth)
+		y := subs.words[i].symbol[j]
 		share := max(shown[at]-own, 0) / (others + w.Smooth)
 		sum += y.weight * math.Log((1-novel)*share/y.usual+novel)
 	}

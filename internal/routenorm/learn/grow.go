@@ -134,6 +134,9 @@ func (g *grower) segment(seg string) segment {
 			s.strange += g.vocabulary.Strangeness(part)
 		}
 	}
+	if len(seg) == 1 && s.words == 0 && !s.typed {
+		s.words = 1 // "/u/…", "/t/…": hardly any name is so short
+	}
 	s.strange /= float64(max(s.words, 1))
 	g.segments[seg] = s
 	return s

@@ -90,7 +90,11 @@ func (l *Learner) Add(sample int, method, path []byte, status int, id uint64) {
 	if level < l.level {
 		return
 	}
-	l.count(clean, tally{method: routenorm.Method(method), n: 1, sample: uint8(sample % MaxSamples), level: uint8(level)})
+	m := routenorm.Method(method)
+	if m == "HEAD" {
+		m = "GET" // which matches it
+	}
+	l.count(clean, tally{method: m, n: 1, sample: uint8(sample % MaxSamples), level: uint8(level)})
 	for l.size > l.budget {
 		l.raise()
 	}

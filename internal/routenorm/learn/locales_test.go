@@ -18,6 +18,32 @@ func TestIsLanguage(t *testing.T) {
 	}
 }
 
+// A name whose own page only HEAD asked for is not told from the others by its method.
+func TestHead(t *testing.T) {
+	var rs []request
+	add := func(method, path string) {
+		rs = append(rs, request{len(rs) % 3, method, path, 200, uint64(len(rs))})
+	}
+	for _, w := range strings.Fields("kagofep zuvoka studio pilumo nerazi bodelu tavoni refaso gumipe dorata lunizo sovebi") {
+		method := "GET"
+		if w == "studio" {
+			method = "HEAD"
+		}
+		for i := range 12 {
+			add(method, "/"+w)
+			for _, sub := range strings.Fields("calls contacts queues reports settings") {
+				add("GET", "/"+w+"/"+sub)
+				add("GET", fmt.Sprintf("/%s/%s/%d", w, sub, i))
+			}
+		}
+	}
+	for _, r := range learnAll(rs).Result().Routes {
+		if !strings.HasPrefix(r.String(), "GET /:id") {
+			t.Errorf("learned %s", r)
+		}
+	}
+}
+
 // Languages side by side are one parameter, however few and busy they are; what leads elsewhere, or stands alone, is a word.
 func TestLocales(t *testing.T) {
 	pages := []string{"/%s", "/%s/pricing", "/%s/blog/%d-a-post", "/%s/docs/install"}

@@ -8,12 +8,23 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
+// longPath is the length from which a path calls its parameters no more than ":id", ":id2", …, so that it stays on one line.
+const longPath = 90
+
 // patternPath spells labels as a pattern's path. A lone parameter is ":id"; where there are more, each is called after
 // the word before it ("/users/:user_id/posts/:post_id").
 func patternPath(labels []string) string {
 	if len(labels) == 0 {
 		return "/"
 	}
+	if path := namedPath(labels, paramName); len(path) <= longPath {
+		return path
+	}
+	return namedPath(labels, func(string) string { return "id" })
+}
+
+// namedPath spells labels with names for the parameters that the words before them give.
+func namedPath(labels []string, name func(before string) string) string {
 	params := 0
 	for _, label := range labels {
 		if strings.HasPrefix(label, paramLabel) {
@@ -33,11 +44,11 @@ func patternPath(labels []string) string {
 		case params == 1:
 			path.WriteString(":id" + label[len(paramLabel):])
 		default:
-			name := "id"
+			before := ""
 			if i > 0 {
-				name = paramName(labels[i-1])
+				before = labels[i-1]
 			}
-			path.WriteString(":" + unused(name, used) + label[len(paramLabel):])
+			path.WriteString(":" + unused(name(before), used) + label[len(paramLabel):])
 		}
 	}
 	return path.String()

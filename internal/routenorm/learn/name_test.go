@@ -23,6 +23,7 @@ func TestPatternPath(t *testing.T) {
 		{"calls P.json", "/calls/:id.json"},
 		{"files R", "/files/*rest"},
 		{"userGroups P a P", "/userGroups/:user_group_id/a/:id"},
+		{"workspaces P projects P intake-work-items P description-versions P", "/workspaces/:id/projects/:id2/intake-work-items/:id3/description-versions/:id4"},
 	} {
 		labels := strings.Fields(tt.labels)
 		for i, l := range labels {
@@ -53,7 +54,8 @@ func TestSegment(t *testing.T) {
 		{"userinfo", segment{words: 1}, 0, 0.3}, {"sharing", segment{words: 1}, 0.1, 0.5}, {"kibana", segment{words: 1}, 0, 0},
 		{"user_kagofep", segment{words: 2}, 0.5, 0.5}, {"kagofep", segment{words: 1}, 1, 1}, {"json", segment{words: 1}, 1, 1},
 		{"42", segment{typed: true}, 0, 0}, {"a{b", segment{typed: true}, 0, 0}, {"v2", segment{fixed: true}, 0, 0},
-		{"search", segment{fixed: true, words: 1}, 0, 0}, {"_newuser", segment{fixed: true, words: 1}, 0, 1},
+		{"search", segment{fixed: true, words: 1}, 0, 0}, {"_newuser", segment{fixed: true, words: 1}, 0, 1}, {"u", segment{words: 1}, 0, 0},
+		{"-", segment{fixed: true, words: 1}, 0, 0},
 	} {
 		got := g.segment(tt.seg)
 		strange := got.strange

@@ -121,16 +121,11 @@ func leads(out []lead, b *branch, labels []string, sure bool) []lead {
 	return out
 }
 
-// route returns the route of a branch. What HEAD asked for counts with GET, as GET matches it.
+// route returns the route of a branch.
 func (l lead) route() Route {
 	r := Route{Path: patternPath(l.labels), Requests: l.b.ending().n, Paths: l.b.paths}
 	for m := range l.b.ends {
-		if m == "HEAD" {
-			m = "GET"
-		}
-		if !slices.Contains(r.Methods, m) {
-			r.Methods = append(r.Methods, m)
-		}
+		r.Methods = append(r.Methods, m)
 	}
 	slices.Sort(r.Methods)
 	return r

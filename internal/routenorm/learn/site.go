@@ -147,7 +147,7 @@ func (g *grower) versions(s *site) {
 	s.children = left
 }
 
-// isFixed reports whether a segment is hardly ever a value: versions, what begins with "_", and words that stand beside ids
+// isFixed reports whether a segment is hardly ever a value: versions, what begins with "_", "-" alone, and words that stand beside ids
 // in most APIs.
 func isFixed(seg string) bool {
 	switch strings.ToLower(seg) {
@@ -155,7 +155,7 @@ func isFixed(seg string) bool {
 		"login", "logout", "delete", "update", "create", "default", "latest":
 		return true
 	}
-	return strings.HasPrefix(seg, "_") || guess.IsBase([]byte(seg)) || guess.KindOf([]byte(seg)) == guess.KindVersion
+	return strings.HasPrefix(seg, "_") || seg == "-" || guess.IsBase([]byte(seg)) || guess.KindOf([]byte(seg)) == guess.KindVersion
 }
 
 // isData reports whether a tail is a format in which any resource is offered, rather than a kind of file.

@@ -73,10 +73,9 @@ func (g *grower) subRoutesOf(b *branch) map[string]symbol {
 // compared is the sub-routes of a site's children.
 type compared struct {
 	typed   []float64          // by symbol: of how many ids
-	level   []int              // by symbol: how deep it is
 	words   []subRoutes        // by word
-	found   [levels]novelty    // of what ids show and no word
 	methods map[string]float64 // requests for ids, by method
+	found   novelty            // of what ids show and no word
 }
 
 // compare finds the symbols of a site's words, and how often its ids show each.
@@ -90,7 +89,6 @@ func (g *grower) compare(s *site, words []*child) *compared {
 			if !ok {
 				at = int32(len(index))
 				index[name] = at
-				out.level = append(out.level, levelOf(name))
 			}
 			out.words[i].at = append(out.words[i].at, at)
 			out.words[i].symbol = append(out.words[i].symbol, subs[name])
@@ -113,23 +111,13 @@ func (g *grower) compare(s *site, words []*child) *compared {
 			}
 		}
 	}
-	for name, n := range alone {
-		out.found[levelOf(name)].add(float64(n))
+	for _, n := range alone {
+		out.found.add(float64(n))
 	}
 	return out
 }
 
-// levels is the number of levels of symbols: the methods are the first.
-const levels = subRouteDepth + 1
-
-func levelOf(symbol string) int {
-	if symbol[0] == ' ' {
-		return 0
-	}
-	return 1 + strings.Count(symbol, "*/")
-}
-
-// novelty is how often symbols are shown, and how often by one value alone: so likely is the next one new.
+// novelty is how often symbols are shown, and how often by no more than one value: so likely is the next one new.
 type novelty struct{ once, any float64 }
 
 func (n *novelty) add(shown float64) {
