@@ -46,8 +46,8 @@ func printTable(w io.Writer, learner *learn.Learner, l *learn.Result) error {
 }
 
 func (p tablePrinter) head() {
-	fmt.Fprintf(p.w, "# Learned by elbsli routes suggest from %s requests in %s. Read it before you use it.\n", term.Thousands(int64(p.l.Requests)), term.Plural(int64(p.l.Samples), "sample", "samples"))
-	fmt.Fprintf(p.w, "# %s requests proved a route (2xx, 101, 302, 303, 304, 307 from a target).\n", term.Thousands(int64(p.l.Proving)))
+	fmt.Fprintf(p.w, "# Learned from %s requests in %s; %s prove a route (a target's 2xx, 101, 302, 303, 304, 307).\n",
+		term.Thousands(int64(p.l.Requests)), term.Plural(int64(p.l.Samples), "sample", "samples"), term.Thousands(int64(p.l.Proving)))
 	if p.l.Kept < p.l.Proving {
 		fmt.Fprintf(p.w, "# There were so many paths that %s of them were looked at, evenly; the numbers below are of those.\n", term.Thousands(int64(p.l.Kept)))
 	}
@@ -85,11 +85,15 @@ func (p tablePrinter) rest(learner *learn.Learner) {
 	if len(found) == 0 {
 		return
 	}
-	fmt.Fprintf(p.w, "\n# Not in the table: %s (%s) that came fewer than four times each, or are of scripts, styles and\n", term.Plural(left, "request", "requests"), percentOf(int(left), p.l.Kept))
-	fmt.Fprintf(p.w, "# images. \"unmatched: successful\" guesses their routes, %s here. The busiest:\n", term.Plural(int64(len(found)), "route", "routes"))
+	fmt.Fprintf(p.w, "\n# Not in the table: %s (%s), which came fewer than four times each or are files of pages.\n",
+		term.Plural(left, "request", "requests"), percentOf(int(left), p.l.Kept))
+	intro := fmt.Sprintf("#   unmatched: successful guesses %s of them, the busiest:", term.Plural(int64(len(found)), "route", "routes"))
+	var busiest []string
 	for _, s := range shapes.Top(found, leftShown) {
-		fmt.Fprintf(p.w, "#   - %s %s  # %s\n", s.Method, s.Path, term.Plural(s.Requests, "request", "requests"))
+		busiest = append(busiest, fmt.Sprintf("%s %s (%d),", s.Method, s.Path, s.Requests))
 	}
+	busiest[len(busiest)-1] = strings.TrimSuffix(busiest[len(busiest)-1], ",")
+	firstconfig.WriteWrapped(p.w, intro, busiest)
 }
 
 // cost prints what the table costs.
@@ -98,8 +102,8 @@ func (p tablePrinter) cost() {
 	for _, r := range p.l.Routes {
 		series += len(r.Methods)
 	}
-	fmt.Fprintf(p.w, "\n# Cost: %s series for each load balancer and writer, \"other\" among them: %s custom metrics (good and total), and one\n", term.Thousands(int64(series)), term.Thousands(int64(2*series)))
-	fmt.Fprintln(p.w, "# more for each series that has failures; and those of the guessed routes, which elbsli check --logs counts.")
+	fmt.Fprintf(p.w, "\n# Cost: %s series a load balancer and writer (one is other), %s custom metrics and one more for each with failures;\n", term.Thousands(int64(series)), term.Thousands(int64(2*series)))
+	fmt.Fprintln(p.w, "# elbsli check --logs counts the guessed routes too.")
 	if n := len(p.l.Routes); n > muchTable {
 		fmt.Fprintf(p.w, "# Warning: %d routes. Take out what nobody will look at.\n", n)
 	}

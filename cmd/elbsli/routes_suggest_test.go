@@ -28,8 +28,8 @@ func writeTwoDays(t *testing.T, paths []string) []string {
 func TestRoutesSuggestRest(t *testing.T) {
 	for _, tt := range []struct{ path, want, never string }{
 		{"/wp-admin/anna", "# 12 requests were for what well-known scanners ask for: these are left out.\n", "anna"},
-		{"/scripts/12/app.js", "  - GET /scripts/:id/app.js  # 12 requests, 1 path\n", "#   -"},
-		{"/static/app.js", "#   - GET /assets/:file  # 12 requests\n", "app.js"},
+		{"/scripts/12/app.js", "  - GET /scripts/:id/app.js  # 12 requests, 1 path\n", "Not in the table"},
+		{"/static/app.js", "the busiest: GET /assets/:file (12)\n", "app.js"},
 	} {
 		got := mustRoutes(t, "", append([]string{"suggest"}, writeTwoDays(t, []string{"/health", tt.path})...)...)
 		loads(t, got)

@@ -127,18 +127,22 @@ func WriteDoubts(w io.Writer, doubts []learn.Doubt) {
 	if len(doubts) == 0 {
 		return
 	}
-	fmt.Fprintln(w, "\n# In doubt, and not merged: these may be values of a parameter. If so, put its name in their place, as here: in their\n# own routes and in those below them (/a/x/lines becomes /a/:id/lines).")
+	fmt.Fprintln(w, "\n# In doubt, and kept as words: they may be values. If so, put the parameter in their place, in routes below them too.")
 	for _, d := range doubts {
-		line := fmt.Sprintf("#   %s, %s:", d.Path, d.Why)
-		for _, word := range d.Words {
-			if len(line)+1+len(word) > Widest {
-				fmt.Fprintln(w, line)
-				line = "#    "
-			}
-			line += " " + word
-		}
-		fmt.Fprintln(w, line)
+		WriteWrapped(w, fmt.Sprintf("#   %s, %s:", d.Path, d.Why), d.Words)
 	}
+}
+
+// WriteWrapped writes a comment that ends with words, on as many lines as that takes.
+func WriteWrapped(w io.Writer, line string, words []string) {
+	for _, word := range words {
+		if len(line)+1+len(word) > Widest {
+			fmt.Fprintln(w, line)
+			line = "#    "
+		}
+		line += " " + word
+	}
+	fmt.Fprintln(w, line)
 }
 
 func (l *Look) evidence(p routenorm.Pattern) string {
