@@ -26,7 +26,7 @@ func TestEqualsOracle(t *testing.T) {
 	decided := map[int]int{}
 	seeds := uint64(150)
 	if testing.Short() {
-		seeds = 30
+		seeds = 15
 	}
 	for seed := range seeds {
 		g := newGen(seed)
@@ -55,7 +55,11 @@ func TestForget(t *testing.T) {
 	rules, senders := g.rules(60), g.senders()
 	c := mustNew(t, rules, senders)
 	m := c.NewMatcher()
-	for i := range 3000 {
+	entries := 3000
+	if testing.Short() {
+		entries = 1000
+	}
+	for i := range entries {
 		m.full = i%7 == 0
 		e, method, route := g.entry()
 		if got, want := m.Classify(e, method, route), oracle(rules, senders, e, method, route); got != want {

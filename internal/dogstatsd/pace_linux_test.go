@@ -6,12 +6,11 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/elb-sli/elb-sli/internal/sli"
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
@@ -25,7 +24,7 @@ func blind(t *testing.T, addr string) *Sender {
 }
 
 func same(a, b []sli.Point) bool {
-	return slices.EqualFunc(a, b, func(a, b sli.Point) bool { return cmp.Equal(a, b) })
+	return reflect.DeepEqual(a, b)
 }
 
 // A receiver that stalls is waited for. A sender that cannot see it takes as long as ever and is told nothing: of 9,000

@@ -25,7 +25,11 @@ func TestParseLineTruncated(t *testing.T) {
 func TestParseLineMutated(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	lines := legacyVectors(t)
-	for range 20_000 {
+	mutations := 20_000
+	if testing.Short() {
+		mutations = 5000
+	}
+	for range mutations {
 		line := []byte(lines[rng.IntN(len(lines))])
 		for range 1 + rng.IntN(4) {
 			if len(line) == 0 {
@@ -237,7 +241,11 @@ func damagedLog(lines int) (log []byte) {
 
 // TestScanForgetsInTime: what the scanner keeps of a line must not show in the next.
 func TestScanForgetsInTime(t *testing.T) {
-	log := damagedLog(30_000)
+	lines := 30_000
+	if testing.Short() {
+		lines = 8000
+	}
+	log := damagedLog(lines)
 	s := NewScanner(bytes.NewReader(log))
 	var elb []byte // of the entry before
 	for rest := log; s.Scan(); {
@@ -255,14 +263,18 @@ func TestScanForgetsInTime(t *testing.T) {
 		}
 		rest = rest[n+1:]
 	}
-	if s.Err() != nil || s.Line() != 30_000 {
+	if s.Err() != nil || s.Line() != lines {
 		t.Error(s.Line(), s.Err())
 	}
 }
 
 // TestAsked: what is not asked for is absent or right, all else is as where all is asked for, and as many lines are malformed.
 func TestAsked(t *testing.T) {
-	log := damagedLog(10_000)
+	lines := 10_000
+	if testing.Short() {
+		lines = 4000
+	}
+	log := damagedLog(lines)
 	for _, asked := range []FieldSet{
 		SetOf(FieldTime, FieldELB, FieldELBStatusCode, FieldRequest),
 		SetOf(FieldTime, FieldELB, FieldELBStatusCode, FieldRequest, FieldTargetProcessingTime),

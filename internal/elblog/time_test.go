@@ -26,8 +26,11 @@ func spell(year, month, day int) string {
 }
 
 func TestParseTimeEveryClock(t *testing.T) {
-	b := []byte("2026-11-20T00:00:00")
-	for n := range 1_000_000 {
+	b, step := []byte("2026-11-20T00:00:00"), 1
+	if testing.Short() {
+		step = 7 // any two digits beside each other are met all the same
+	}
+	for n := 0; n < 1_000_000; n += step {
 		for i, at := range []int{11, 12, 14, 15, 17, 18} {
 			b[at] = '0' + byte(n/[]int{100000, 10000, 1000, 100, 10, 1}[i]%10)
 		}

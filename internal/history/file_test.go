@@ -97,11 +97,15 @@ func TestFileKeepsAllOfAPart(t *testing.T) {
 
 // What an encoder compressed before shows in no file.
 func TestFileDoesNotDependOnTheOnesBefore(t *testing.T) {
-	for _, requests := range []int{1, 300, 5000} {
+	most := 5000
+	if testing.Short() {
+		most = 1500
+	}
+	for _, requests := range []int{1, 300, most} {
 		encoders = sync.Pool{}
 		fresh := encode(t, partOf(1, 1_795_000_200, 50, requests))
 		for i := range 5 {
-			encode(t, partOf(uint64(i), 1_795_000_200, 50, 3000*i))
+			encode(t, partOf(uint64(i), 1_795_000_200, 50, most*3/5*i))
 			if !bytes.Equal(encode(t, partOf(1, 1_795_000_200, 50, requests)), fresh) {
 				t.Fatalf("%d requests: another file after %d others", requests, i+1)
 			}
@@ -146,7 +150,7 @@ func TestDamagedFile(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	rounds := 5000
 	if testing.Short() {
-		rounds = 1000
+		rounds = 300
 	}
 	failed := 0
 	for range rounds {

@@ -415,7 +415,11 @@ func incomparable(p, q Pattern) bool {
 }
 
 func TestIndexEqualsNaive(t *testing.T) {
-	for seed := range int64(5000) {
+	tables := int64(5000)
+	if testing.Short() {
+		tables = 1500
+	}
+	for seed := range tables {
 		checkTable(t, seed)
 	}
 }
@@ -460,8 +464,12 @@ func TestMatchAllocates(t *testing.T) {
 
 // TestManyMixedSegments: thousands of siblings that must be compared with each other do not take noticeable time.
 func TestManyMixedSegments(t *testing.T) {
+	siblings := 2000
+	if testing.Short() {
+		siblings = 500 // the time grows with the square
+	}
 	var lines []string
-	for i := range 2000 {
+	for i := range siblings {
 		lines = append(lines, fmt.Sprintf("/p%d-:a", i), fmt.Sprintf("/:a.t%d/x", i))
 	}
 	if _, conflicts := NewTable(mustParse(t, lines...)); len(conflicts) != 0 {

@@ -117,7 +117,11 @@ func by(t *Tally, of func(Key) Key, start int64) sums {
 // Folding moves events, and loses none: sums by SLI, journey and method, minute by minute, stay what they were.
 func TestFoldKeepsSums(t *testing.T) {
 	withoutRoute := func(k Key) Key { k.Route = ""; return k }
-	for seed := range uint64(40) {
+	seeds := uint64(40)
+	if testing.Short() {
+		seeds = 10
+	}
+	for seed := range seeds {
 		limit := 320 + 20*int(seed) // room for other under each journey and method, never for all
 		before, after := random(seed, 200), random(seed, 200)
 		moved := after.Fold(limit)

@@ -143,9 +143,13 @@ func TestLearnOrder(t *testing.T) {
 
 // Memory is bounded, and what is let go depends on the requests alone.
 func TestLearnBudget(t *testing.T) {
+	orders, budget := 40_000, 1<<20
+	if testing.Short() {
+		orders, budget = orders/2, budget/2
+	}
 	rs := newAPI(3).requests(2000)
 	rnd := rand.New(rand.NewPCG(4, 4))
-	for i := range 40000 {
+	for i := range orders {
 		rs = append(rs, request{i % 3, "GET", fmt.Sprintf("/api/v1/orders/%d/lines/%d", rnd.Uint32(), i), 200, rnd.Uint64()})
 	}
 	for range 300 {
@@ -153,7 +157,6 @@ func TestLearnBudget(t *testing.T) {
 			rs = append(rs, request{i, "GET", "/health", 200, rnd.Uint64()})
 		}
 	}
-	const budget = 1 << 20
 	var want *Result
 	for seed := range uint64(3) {
 		rand.New(rand.NewPCG(seed, 3)).Shuffle(len(rs), func(i, j int) { rs[i], rs[j] = rs[j], rs[i] })
@@ -190,15 +193,19 @@ func TestLearnBudget(t *testing.T) {
 
 // Scanners that get a 200 for everything, ten times the real traffic, add the parameters that take what they make up.
 func TestLearnScanners(t *testing.T) {
+	traffic := 2000
+	if testing.Short() {
+		traffic = 800
+	}
 	for seed := range uint64(2) {
 		a := newAPI(seed)
-		rs := a.requests(2000)
+		rs := a.requests(traffic)
 		base := map[string]bool{}
 		for _, r := range learnAll(rs).Result().Routes {
 			base[r.String()] = true
 		}
 		known := []string{"/wp-login.php", "/.env", "/phpmyadmin", "/HNAP1", "/owa/auth", "/actuator/env", "/solr/admin/info", "/vendor/x.php", "/backup.zip"}
-		for i := range 20000 {
+		for i := range 10 * traffic {
 			method := "GET"
 			if seed%2 == 0 {
 				method = []string{"GET", "GET", "GET", "POST", "HEAD"}[a.rnd.IntN(5)]
@@ -216,7 +223,7 @@ func TestLearnScanners(t *testing.T) {
 				added = append(added, r.String())
 			}
 		}
-		if len(added) > 0 || kept < len(base) || l.Probes < 4500 {
+		if len(added) > 0 || kept < len(base) || int(l.Probes)*4 < 9*traffic {
 			t.Errorf("seed %d: %d routes of %d, added %q, %d requests of scanners", seed, kept, len(base), added, l.Probes)
 		}
 	}
