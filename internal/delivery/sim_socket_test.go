@@ -131,7 +131,7 @@ func TestSimulationBySocket(t *testing.T) {
 	var drops, missing atomic.Int64
 	n := runs(100)
 	if testing.Short() {
-		n = 16
+		n = 10
 	}
 	for range atATime {
 		all.Go(func() {

@@ -26,7 +26,7 @@ const simRunsDefault = 10_000
 // runs is how many stories a test tells.
 func runs(most int) uint64 {
 	if testing.Short() {
-		return uint64(min(most, 100))
+		return uint64(min(most, 60))
 	}
 	return uint64(max(most/slowness, 1))
 }
