@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +20,7 @@ import (
 func TestMain(m *testing.M) {
 	hermetic.Environment()
 	time.Local = time.UTC // the machine's zone is another
+	debug.SetGCPercent(400)
 	testscript.Main(m, map[string]func(){"elbsli": main})
 }
 

@@ -118,7 +118,11 @@ func TestCrash(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, s3.Start(t))
 	key := logs.Key("", lb, "192.0.2.1", "r", period())
-	w.log(1, key, period(), 5000)
+	lines := 5000
+	if testing.Short() {
+		lines = 1500
+	}
+	w.log(1, key, period(), lines)
 	kill, terminate := (*runtimeapi.Function).Kill, func(f *runtimeapi.Function) {
 		_, _ = f.Terminate(timeout) // the invocation's result says whether it ended
 	}

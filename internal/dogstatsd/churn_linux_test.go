@@ -47,7 +47,7 @@ func TestOtherSocketsComeAndGo(t *testing.T) {
 	s := open(t, r.Addr())
 	n := 500
 	if testing.Short() {
-		n = 100
+		n = 50
 	}
 	want := points(1)
 	for i := range n {

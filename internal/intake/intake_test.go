@@ -3,11 +3,13 @@ package intake
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -22,6 +24,11 @@ import (
 )
 
 const minute = 1795140000
+
+func TestMain(m *testing.M) {
+	_ = flag.Set("test.parallel", "4") // many cases of TestFaults wait; the command line may say otherwise
+	os.Exit(m.Run())
+}
 
 func keyOf(key string) func(context.Context) (string, error) {
 	return func(context.Context) (string, error) { return key, nil }
@@ -347,6 +354,7 @@ func TestSendRefuses(t *testing.T) {
 }
 
 func TestNobodyListens(t *testing.T) {
+	t.Parallel() // it waits
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -358,6 +366,7 @@ func TestNobodyListens(t *testing.T) {
 
 // The time may end within a try. What went wrong before that is what is said.
 func TestTimeEndsWithinATry(t *testing.T) {
+	t.Parallel() // it waits
 	var tries atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if tries.Add(1) == 1 {

@@ -3,6 +3,7 @@ package hostile_test
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -47,6 +48,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	_ = flag.Set("test.parallel", "4") // many tests wait; the command line may say otherwise
 	status := m.Run()
 	_ = os.RemoveAll(programs)
 	os.Exit(status)

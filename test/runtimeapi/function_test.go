@@ -53,7 +53,7 @@ func TestFunctionEnds(t *testing.T) {
 		timeout          time.Duration
 	}{
 		{"", `{"do":"panic"}`, "string", time.Minute},
-		{"", `{"do":"hang"}`, "Sandbox.Timedout", time.Second},
+		{"", `{"do":"hang"}`, "Sandbox.Timedout", 200 * time.Millisecond},
 		{"BROKEN=1", `{"do":"a"}`, "Runtime.ExitError", time.Minute},
 	} {
 		f := Start(t, binary, []string{tt.env})

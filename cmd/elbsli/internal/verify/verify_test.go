@@ -270,7 +270,6 @@ func TestStep(t *testing.T) {
 
 // What Datadog may answer: limits that end, faults that end, and those that do not.
 func TestAnswers(t *testing.T) {
-	t.Parallel() // it waits a second twice
 	const ok = `{"status":"ok","series":[{"tag_set":["lb:a","journey:N/A"],"pointlist":[[60000.0,2.0],[120000.0,null],[180000,3.0000001]]}]}`
 	for _, tt := range []struct {
 		name    string
@@ -290,28 +289,31 @@ func TestAnswers(t *testing.T) {
 		{"no JSON", []string{"200 <html>"}, "", "unexpected answer"},
 		{"no time", []string{`200 {"status":"ok","series":[{"pointlist":[[null,1]]}]}`}, "", "without a time"},
 	} {
-		answers := tt.answers
-		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Header.Get("DD-API-KEY") != "k1" || r.Header.Get("DD-APPLICATION-KEY") != "k2" || strings.Contains(r.URL.String(), "k1") {
-				t.Errorf("keys %v in %s", r.Header, r.URL)
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel() // two of them wait a second
+			answers := tt.answers
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("DD-API-KEY") != "k1" || r.Header.Get("DD-APPLICATION-KEY") != "k2" || strings.Contains(r.URL.String(), "k1") {
+					t.Errorf("keys %v in %s", r.Header, r.URL)
+				}
+				code, body, _ := strings.Cut(answers[0], " ")
+				answers = answers[1:]
+				status, _ := strconv.Atoi(code)
+				w.Header().Set("X-RateLimit-Reset", "1")
+				w.Header().Set("Location", "http://127.0.0.1:1/")
+				w.WriteHeader(status)
+				fmt.Fprint(w, body)
+			}))
+			d, err := Open("", s.URL, "k1", "k2")
+			if err != nil {
+				t.Fatal(err)
 			}
-			code, body, _ := strings.Cut(answers[0], " ")
-			answers = answers[1:]
-			status, _ := strconv.Atoi(code)
-			w.Header().Set("X-RateLimit-Reset", "1")
-			w.Header().Set("Location", "http://127.0.0.1:1/")
-			w.WriteHeader(status)
-			fmt.Fprint(w, body)
-		}))
-		d, err := Open("", s.URL, "k1", "k2")
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := d.query(t.Context(), query{"q", 1, 2})
-		s.Close()
-		if text := fmt.Sprint(got); err == nil && text != tt.want || (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
-			t.Errorf("%s: %v, %v, want %s, %q", tt.name, got, err, tt.want, tt.err)
-		}
+			got, err := d.query(t.Context(), query{"q", 1, 2})
+			s.Close()
+			if text := fmt.Sprint(got); err == nil && text != tt.want || (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+				t.Errorf("%v, %v, want %s, %q", got, err, tt.want, tt.err)
+			}
+		})
 	}
 	for _, keys := range [][2]string{{"", "k"}, {"k", ""}, {"k\n", "k"}} {
 		if _, err := Open("", "", keys[0], keys[1]); err == nil || !strings.Contains(err.Error(), "_KEY is empty") {
