@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
@@ -19,8 +21,23 @@ func TestMain(m *testing.M) {
 	if args, ok := isMeasured(os.Args); ok {
 		os.Exit(measured(args))
 	}
-	os.Exit(m.Run())
+	var err error
+	if programs, err = os.MkdirTemp("", "bench"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	status := m.Run()
+	_ = os.RemoveAll(programs)
+	os.Exit(status)
 }
+
+// programs is the folder that elbsli is built in when the first test needs it.
+var programs string
+
+var elbsliBuilt = sync.OnceValues(func() (binary, error) {
+	path := filepath.Join(programs, "elbsli")
+	return binary(path), runtimeapi.Build(path, "../elbsli")
+})
 
 // The most that a process may hold, and what a hundred times the lines may add to it.
 const (
@@ -31,8 +48,8 @@ const (
 // TestMemoryIsFlat replays ten thousand and a million lines, each in a process of its own. The million is the same
 // hundred thousand in ten gzip members: making a million costs more than reading them. A short test takes five of ten thousand.
 func TestMemoryIsFlat(t *testing.T) {
-	elbsli := binary(filepath.Join(t.TempDir(), "elbsli"))
-	if err := runtimeapi.Build(string(elbsli), "../elbsli"); err != nil {
+	elbsli, err := elbsliBuilt()
+	if err != nil {
 		t.Fatal(err)
 	}
 	lines, times := 100_000, 10
@@ -56,11 +73,11 @@ const mostParquet = 64 << 20
 // TestParquetMemory replays Parquet files of several row groups of 100,000 rows, each in a process of its own. A short test
 // takes less than a row group.
 func TestParquetMemory(t *testing.T) {
-	dir := t.TempDir()
-	elbsli := binary(filepath.Join(dir, "elbsli"))
-	if err := runtimeapi.Build(string(elbsli), "../elbsli"); err != nil {
+	elbsli, err := elbsliBuilt()
+	if err != nil {
 		t.Fatal(err)
 	}
+	dir := t.TempDir()
 	b := loggen.Bench{Seed: 1, Lines: 400_000}
 	if testing.Short() {
 		b.Lines = 10_000

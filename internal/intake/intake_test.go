@@ -3,13 +3,11 @@ package intake
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -24,11 +22,6 @@ import (
 )
 
 const minute = 1795140000
-
-func TestMain(m *testing.M) {
-	_ = flag.Set("test.parallel", "4") // many cases of TestFaults wait; the command line may say otherwise
-	os.Exit(m.Run())
-}
 
 func keyOf(key string) func(context.Context) (string, error) {
 	return func(context.Context) (string, error) { return key, nil }

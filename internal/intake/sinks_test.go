@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -25,6 +26,7 @@ import (
 
 func TestMain(m *testing.M) {
 	hermetic.Environment()
+	_ = flag.Set("test.parallel", "4") // many cases of TestFaults wait; the command line may say otherwise
 	os.Exit(m.Run())
 }
 

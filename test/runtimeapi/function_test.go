@@ -12,6 +12,11 @@ func TestFunction(t *testing.T) {
 	if err := Build(binary, "./testdata/echo"); err != nil {
 		t.Fatal(err)
 	}
+	t.Run("answers", func(t *testing.T) { testAnswers(t, binary) })
+	t.Run("ends", func(t *testing.T) { testEnds(t, binary) })
+}
+
+func testAnswers(t *testing.T, binary string) {
 	f := Start(t, binary, nil)
 	if _, err := f.Ready(time.Minute); err != nil {
 		t.Fatal(err)
@@ -43,11 +48,7 @@ func TestFunction(t *testing.T) {
 	}
 }
 
-func TestFunctionEnds(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "echo")
-	if err := Build(binary, "./testdata/echo"); err != nil {
-		t.Fatal(err)
-	}
+func testEnds(t *testing.T, binary string) {
 	for _, tt := range []struct {
 		env, event, want string
 		timeout          time.Duration
