@@ -17,6 +17,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -32,6 +33,7 @@ import (
 //   - a field or a method that a template of its package names,
 //   - a constant of a group, in one pair of parentheses, of which another is used: a set of values is shown whole.
 func TestExported(t *testing.T) {
+	debug.SetGCPercent(400) // all syntax and types of the program are held until the end
 	m := checkProgram(t)
 	names := map[token.Pos]exported{} // those without a user so far, by where they are declared
 	groups := map[token.Pos][]types.Object{}

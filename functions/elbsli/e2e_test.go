@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -36,6 +37,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	debug.SetGCPercent(400)
 	_ = flag.Set("test.parallel", "4") // most tests wait most of the time; the command line may say otherwise
 	status := m.Run()
 	_ = os.RemoveAll(dir)

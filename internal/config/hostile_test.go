@@ -13,7 +13,10 @@ import (
 
 // Texts that are made to cost much: each is an error or a configuration, soon and in little memory.
 func TestHostile(t *testing.T) {
-	const size = MaxBytes - 64 // room for what stands around
+	size := MaxBytes - 64 // room for what stands around
+	if testing.Short() {
+		size /= 4
+	}
 	rep := func(s string) string { return strings.Repeat(s, size/len(s)) }
 	bomb := "a: &a [x,x,x,x,x,x,x,x,x]\n"
 	for i := 'b'; i < 'k'; i++ {

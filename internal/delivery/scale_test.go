@@ -28,7 +28,7 @@ const (
 // scaleObjects is how many objects there are.
 func scaleObjects() int {
 	if testing.Short() {
-		return 400
+		return 200
 	}
 	return 10_000 / slowness
 }

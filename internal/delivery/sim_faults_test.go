@@ -37,7 +37,7 @@ func TestEveryFaultAtEveryStep(t *testing.T) {
 		}
 		for at, can := range calm {
 			for _, what := range can {
-				if stories++; testing.Short() && stories%40 > 0 {
+				if stories++; testing.Short() && stories%80 > 0 {
 					continue
 				}
 				if _, w, err := o.faultAt(t, at, what); err != nil {
@@ -124,7 +124,7 @@ func TestConfirmations(t *testing.T) {
 		n = min(runs(200), 60)
 	}
 	if testing.Short() {
-		n = min(n, 15)
+		n = min(n, 8)
 	}
 	for _, outage := range []time.Duration{0, 10 * time.Minute} {
 		if outage > 0 && testing.Short() {

@@ -81,7 +81,11 @@ func TestIncidentsOfPlantedShapes(t *testing.T) {
 		{"a trickle, sparse", shape{weekMinutes, steady(5), steady(0.002)}, nil, 0},
 		{"four failures at once are too few", shape{weekMinutes, steady(1), during(0, [3]float64{start, start + 4, 1})}, nil, 0},
 	} {
-		for seed := range uint64(5) {
+		seeds := uint64(5)
+		if testing.Short() {
+			seeds = 2
+		}
+		for seed := range seeds {
 			buckets := tt.shape.buckets(seed)
 			found, scattered := Incidents(buckets, 60)
 			what := fmt.Sprintf("%s, seed %d", tt.name, seed)
