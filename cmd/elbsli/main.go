@@ -1,5 +1,7 @@
-// Command elbsli is the operator's tool of elb-sli: it replays ELB access logs through the pipeline of the Lambda,
-// explains single entries, checks configurations, and makes first ones and route tables.
+// Command elbsli is the operator's tool of elb-sli. It replays ELB access logs through the pipeline of the Lambda, reports
+// weeks of them, explains single entries, makes and checks configurations and route tables, tries objectives and alerts on
+// the past, compares Datadog with the logs, and checks deployments. Each command is a file here; what it is made of is below
+// internal.
 package main
 
 import (

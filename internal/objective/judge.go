@@ -1,5 +1,12 @@
-// Package objective judges counts against objectives: what is left of an error budget, whether there are enough events to
-// judge, and what a route or journey with too few of them could be judged together with.
+// Package objective judges counts against objectives.
+//
+//   - judge.go: what is left of an error budget, and whether there are enough events to judge; join.go: what a route or
+//     journey with too few of them could be judged together with.
+//   - past.go, propose.go: which objectives a past supports.
+//   - incident.go: stretches of time with far more bad events than otherwise.
+//   - monitor.go, replay.go, trial.go: which burn-rate alerts an objective gets, when they would have fired, and how well
+//     that tells of incidents.
+//   - gate.go: whether a release made more requests fail.
 package objective
 
 import (

@@ -1,4 +1,4 @@
-// Package report shows counts to people, and to programs as JSON.
+// Package report shows counts and judgements: to people as tables and pages, and to programs as JSON and CSV.
 package report
 
 import (

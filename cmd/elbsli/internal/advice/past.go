@@ -1,4 +1,5 @@
-// Package advice tries objectives and alerts on past counts, and says how they would have done.
+// Package advice tries objectives and alerts on past counts and says how they would have turned out, and judges a release by
+// the counts before and after it.
 package advice
 
 import (

@@ -1,6 +1,6 @@
-// Package doctor checks what a deployment of the Terraform module consists of, from the load balancers' attributes to the age
-// of the oldest message, and says by which command each thing that is wrong is mended. It changes nothing itself, and starts
-// from the function's name: what the function is told in its environment names the rest.
+// Package doctor checks the parts of a deployment of the Terraform module, from the load balancers' attributes to the age of
+// the oldest message, and names the command that fixes each thing that is wrong. It changes nothing itself. It starts from the
+// function's name, and finds the other parts through the function's environment and event sources.
 package doctor
 
 import (

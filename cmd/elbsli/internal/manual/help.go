@@ -1,4 +1,4 @@
-// Package manual shows what commands say of themselves: as help on a terminal, as man pages, and as completions of shells.
+// Package manual shows the descriptions of commands: as help on a terminal, as man pages, and as completions for shells.
 package manual
 
 import (

@@ -1,4 +1,4 @@
-// Package shapes keeps what requests in other have in common. Clients choose the paths, so only their shapes are shown.
+// Package shapes counts the shapes of requests that no route matches. Clients choose the paths, so only their shapes are shown.
 package shapes
 
 import (

@@ -1,4 +1,4 @@
-// Package term shows things on a terminal: colours, numbers for people, and how far the reading of logs is.
+// Package term has what output on a terminal needs: colours, numbers for people, wrapped text, and progress.
 package term
 
 import (
