@@ -81,6 +81,17 @@ func isBy(word []byte) bool {
 	return begins && (word[y+1] == '-' || word[y+1] == '_')
 }
 
+// ReplacesMember reports whether a word is one that nearly all APIs put in the place of a member, and use for nothing else:
+// "/users/me", "/users/new".
+func ReplacesMember(word []byte) bool {
+	switch string(word) {
+	case "new", "edit", "create", "update", "delete", "search", "all", "count", "me", "mine", "my", "self", "current", "default", "latest",
+		"bulk", "batch", "import", "export":
+		return true
+	}
+	return false
+}
+
 // isReserved reports whether a segment begins with a word that REST puts in the place of a member.
 func isReserved(seg []byte) bool {
 	for i, c := range seg {
@@ -90,12 +101,11 @@ func isReserved(seg []byte) bool {
 		}
 	}
 	switch string(seg) {
-	case "new", "edit", "create", "add", "update", "delete", "remove", "search", "find", "query", "filter", "list", "all", "count", "me", "mine", "my",
-		"self", "current", "default", "latest", "active", "public", "private", "bulk", "batch", "import", "export", "sync", "validate", "check", "verify",
+	case "add", "remove", "find", "query", "filter", "list", "active", "public", "private", "sync", "validate", "check", "verify",
 		"status", "stats", "summary", "metadata", "health", "info", "options", "help", "names", "ids", "types", "issues", "migrate":
 		return true
 	}
-	return false
+	return ReplacesMember(seg)
 }
 
 // isDomain reports whether a segment ends in a top level domain that no API ends its words with, as some do with ".io"

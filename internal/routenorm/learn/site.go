@@ -147,15 +147,12 @@ func (g *grower) versions(s *site) {
 	s.children = left
 }
 
-// isFixed reports whether a segment is hardly ever a value: versions, what begins with "_", "-" alone, and words that stand beside ids
-// in most APIs.
+// isFixed reports whether a segment is hardly ever a value: versions, what begins with "_", "-" alone, and words that stand
+// beside ids in most APIs.
 func isFixed(seg string) bool {
-	switch strings.ToLower(seg) {
-	case "new", "edit", "me", "self", "search", "all", "current", "mine", "my", "bulk", "batch", "count", "export", "import",
-		"login", "logout", "delete", "update", "create", "default", "latest":
-		return true
-	}
-	return strings.HasPrefix(seg, "_") || seg == "-" || guess.IsBase([]byte(seg)) || guess.KindOf([]byte(seg)) == guess.KindVersion
+	word := strings.ToLower(seg)
+	return guess.ReplacesMember([]byte(word)) || word == "login" || word == "logout" || strings.HasPrefix(seg, "_") || seg == "-" ||
+		guess.IsBase([]byte(seg)) || guess.KindOf([]byte(seg)) == guess.KindVersion
 }
 
 // isData reports whether a tail is a format in which any resource is offered, rather than a kind of file.
