@@ -11,6 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logcheck"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // checked is what `check --format json` prints.
@@ -27,12 +28,12 @@ type checked struct {
 
 // nextStep is what to do after the check, one step towards a deployment.
 func (k *checked) nextStep(logs []string) string {
-	config := "--config " + term.ShellWord(k.Config)
+	config := "--config " + spell.ShellWord(k.Config)
 	where := "LOGS"
 	if len(logs) > 0 {
 		var words []string
 		for _, l := range slices.Sorted(slices.Values(logs)) { // the check itself does not depend on their order
-			words = append(words, term.ShellWord(l))
+			words = append(words, spell.ShellWord(l))
 		}
 		where = strings.Join(words, " ")
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // outputOptions are the options of the commands that print a report.
@@ -133,7 +134,7 @@ func (c command) writeTo(file string, write func(io.Writer) error) error {
 	f, err := os.Create(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s: there is no folder for it: mkdir -p %s", file, term.ShellWord(filepath.Dir(file)))
+		return fmt.Errorf("%s: there is no folder for it: mkdir -p %s", file, spell.ShellWord(filepath.Dir(file)))
 	case err != nil:
 		return logs.Explain(file, err, "")
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 const sampleOther = "../../testdata/waf-excluded.yaml"
@@ -132,7 +133,7 @@ func TestPageShowsTheNumbersOfTheJSON(t *testing.T) {
 			if !ok || err != nil || number != shown {
 				t.Errorf("%s: %s is %q on the page and %v in the JSON", lang, c.path, c.value, value)
 			}
-			if c.path[len(c.path)-1] != "objective" && number == float64(int64(number)) && c.whole() && c.text != report.Grouped(int64(number)) {
+			if c.path[len(c.path)-1] != "objective" && number == float64(int64(number)) && c.whole() && c.text != spell.Thousands(int64(number)) {
 				t.Errorf("%s: %s shows %q, want %v", lang, c.path, c.text, number)
 			}
 			checked[c.path[0]]++

@@ -12,6 +12,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // tablePrinter prints a learned table as configuration. It prints paths only as routes, so that no value is shown.
@@ -47,9 +48,9 @@ func printTable(w io.Writer, learner *learn.Learner, l *learn.Result) error {
 
 func (p tablePrinter) head() {
 	fmt.Fprintf(p.w, "# Learned from %s requests in %s; %s prove a route (a target's 2xx, 101, 302, 303, 304, 307).\n",
-		term.Thousands(int64(p.l.Requests)), term.Plural(int64(p.l.Samples), "sample", "samples"), term.Thousands(int64(p.l.Proving)))
+		spell.Thousands(int64(p.l.Requests)), term.Plural(int64(p.l.Samples), "sample", "samples"), spell.Thousands(int64(p.l.Proving)))
 	if p.l.Kept < p.l.Proving {
-		fmt.Fprintf(p.w, "# There were so many paths that %s of them were looked at, evenly; the numbers below are of those.\n", term.Thousands(int64(p.l.Kept)))
+		fmt.Fprintf(p.w, "# There were so many paths that %s of them were looked at, evenly; the numbers below are of those.\n", spell.Thousands(int64(p.l.Kept)))
 	}
 	if p.l.Probes > 0 {
 		fmt.Fprintf(p.w, "# %s for what well-known scanners ask for: these are left out.\n", term.Plural(int64(p.l.Probes), "request was", "requests were"))
@@ -102,7 +103,7 @@ func (p tablePrinter) cost() {
 	for _, r := range p.l.Routes {
 		series += len(r.Methods)
 	}
-	fmt.Fprintf(p.w, "\n# Cost: %s series a load balancer and writer (one is other), %s custom metrics and one more for each with failures;\n", term.Thousands(int64(series)), term.Thousands(int64(2*series)))
+	fmt.Fprintf(p.w, "\n# Cost: %s series a load balancer and writer (one is other), %s custom metrics and one more for each with failures;\n", spell.Thousands(int64(series)), spell.Thousands(int64(2*series)))
 	fmt.Fprintln(p.w, "# elbsli check --logs counts the guessed routes too.")
 	if n := len(p.l.Routes); n > muchTable {
 		fmt.Fprintf(p.w, "# Warning: %d routes. Take out what nobody will look at.\n", n)

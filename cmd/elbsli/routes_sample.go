@@ -5,8 +5,8 @@ import (
 	"math"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // parts is the number of samples that a single one is cut into.
@@ -74,7 +74,7 @@ func (m sample) learnParts(s *sampler) error {
 	case err != nil:
 		return err
 	case n == 0:
-		return fmt.Errorf("%s: no entry of an access log: elbsli explain %s says why", m.name, term.ShellWord(m.name))
+		return fmt.Errorf("%s: no entry of an access log: elbsli explain %s says why", m.name, spell.ShellWord(m.name))
 	}
 	step := (last-first)/parts + 1
 	_, err = m.each(func(e *elblog.Entry) { s.add(int((e.Time-first)/step), e) })

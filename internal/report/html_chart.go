@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // chartView is a chart ready to be drawn, one unit wide a step and 100 high. The upper half shows bad requests and the lower
@@ -74,12 +75,12 @@ func (r Reader) chart(rep *Report, i int) chartView {
 	v.draw(r)
 	v.ticks(r)
 	v.mark(r)
-	v.Summary = l.say("time-chart-clean", Grouped(v.Total))
+	v.Summary = l.say("time-chart-clean", spell.Thousands(v.Total))
 	if v.Bad > 0 {
-		v.Summary = l.say("time-chart", Grouped(v.Total), Grouped(v.Bad), Grouped(v.MaxBad), r.minute(c.start(worst)))
+		v.Summary = l.say("time-chart", spell.Thousands(v.Total), spell.Thousands(v.Bad), spell.Thousands(v.MaxBad), r.minute(c.start(worst)))
 	}
 	if c.SLI == sli.Latency {
-		v.Summary += " " + l.say("latency-chart-bad", Grouped(threshold(c, d)))
+		v.Summary += " " + l.say("latency-chart-bad", spell.Thousands(threshold(c, d)))
 	}
 	return v
 }

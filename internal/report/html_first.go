@@ -9,6 +9,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // story is one objective on the first screen.
@@ -114,7 +115,7 @@ func (r Reader) trendBars(t Trend, name string) (bars []trendBar, words string) 
 		}
 		day := r.date(r.in(w.From))
 		bars = append(bars, trendBar{X: float64(i * trendStep), Y: trendHeight - height, Height: height, Over: used > 1,
-			Title: r.say("trend-week", day, brief(w.BudgetUsed), Grouped(w.Bad), Grouped(w.Total))})
+			Title: r.say("trend-week", day, brief(w.BudgetUsed), spell.Thousands(w.Bad), spell.Thousands(w.Total))})
 		spelled = append(spelled, brief(w.BudgetUsed))
 	}
 	return bars, r.say("trend-of", name, strings.Join(spelled, ", "))
@@ -170,20 +171,9 @@ func (r Reader) command(rep *Report, journey, name, from, to string, without ...
 func Command(words ...string) string {
 	spelled := make([]string, len(words))
 	for i, w := range words {
-		spelled[i] = quoted(w)
+		spelled[i] = spell.ShellWord(w)
 	}
 	return strings.Join(spelled, " ")
-}
-
-// quoted spells a word for a shell.
-func quoted(word string) string {
-	plain := func(c rune) bool {
-		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_./:=@%+,", c)
-	}
-	if word != "" && strings.IndexFunc(word, func(c rune) bool { return !plain(c) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // incidentRow is a row of the table of incidents: an incident, or the scattered rest of an objective.
@@ -227,7 +217,7 @@ func (r Reader) incidentRows(rep *Report, row Row) (rows []incidentRow) {
 	s := rep.Details.Scattered[scattered]
 	when := r.say("scattered-one")
 	if s.Days > 1 {
-		when = r.say("scattered", Grouped(int64(s.Days)))
+		when = r.say("scattered", spell.Thousands(int64(s.Days)))
 	}
 	return append(rows, incidentRow{
 		Path: "scattered." + strconv.Itoa(scattered), Journey: s.Journey, SLI: s.SLI, Time: when, Bad: s.Bad, Budget: s.Budget, Top: r.topText(s.Top, s.SLI),

@@ -8,6 +8,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // functions returns what the templates may call.
@@ -16,7 +17,7 @@ func functions(r Reader, rep *Report) template.FuncMap {
 	return template.FuncMap{
 		"t":         l.say,
 		"journey":   rep.nameOf,
-		"n":         Grouped,
+		"n":         spell.Thousands,
 		"pct":       percent,
 		"brief":     brief,
 		"nearest":   nearest,
@@ -34,7 +35,7 @@ func functions(r Reader, rep *Report) template.FuncMap {
 		"cause":     l.cause,
 		"chart":     func(i int) chartView { return r.chart(rep, i) },
 		"badOf": func(name string, w *Week) string {
-			return l.say("count-of-"+kindOf(name), Grouped(w.Bad), Grouped(w.Total))
+			return l.say("count-of-"+kindOf(name), spell.Thousands(w.Bad), spell.Thousands(w.Total))
 		},
 		"promise": Counts.promise,
 		"stateOf": func(c Counts) objective.State {
@@ -59,7 +60,7 @@ func functions(r Reader, rep *Report) template.FuncMap {
 func milli(n Thousandths) string {
 	switch {
 	case n >= 100_000:
-		return Grouped(int64(n / 1000))
+		return spell.Thousands(int64(n / 1000))
 	case n >= 10_000:
 		return strconv.FormatFloat(float64(n/100)/10, 'f', 1, 64)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // The limits of a week in Markdown, which is read in a chat: 40 lines fill a screen.
@@ -66,7 +67,7 @@ func (v view) markdownStories(b *bytes.Buffer) {
 		b.WriteString("\n")
 	}
 	if left > 0 {
-		fmt.Fprintf(b, "- %s\n", v.Reader.say("further-objectives", Grouped(left)))
+		fmt.Fprintf(b, "- %s\n", v.Reader.say("further-objectives", spell.Thousands(left)))
 	}
 }
 
@@ -84,10 +85,10 @@ func (v view) markdownIncidents(b *bytes.Buffer) {
 	r := v.Reader
 	fmt.Fprintf(b, "\n| %s | %s | %s | %s | %s |\n|---|---|---:|---:|---|\n", r.say("journey"), r.say("time-of"), r.say("bad"), r.say("of-the-budget"), r.say("top-cause"))
 	for _, row := range rows[:min(len(rows), maxIncidents)] {
-		fmt.Fprintf(b, "| %s %s | %s | %s | %s | %s |\n", inline(v.nameOf(row.Journey)), r.say("sli-"+row.SLI), row.Time, Grouped(row.Bad), nearest(row.Budget), inline(row.Top))
+		fmt.Fprintf(b, "| %s %s | %s | %s | %s | %s |\n", inline(v.nameOf(row.Journey)), r.say("sli-"+row.SLI), row.Time, spell.Thousands(row.Bad), nearest(row.Budget), inline(row.Top))
 	}
 	if more := len(rows) - maxIncidents; more > 0 {
-		fmt.Fprintf(b, "\n%s\n", r.say("further-incidents", Grouped(int64(more))))
+		fmt.Fprintf(b, "\n%s\n", r.say("further-incidents", spell.Thousands(int64(more))))
 	}
 }
 

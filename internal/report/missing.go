@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // Missing is what the counts lack although the logs should hold it, and what they hold in another minute. A report says it
@@ -63,9 +65,9 @@ func (r Reader) MissingText(rep *Report) (lines []string) {
 	if n := rep.Unreadable; n > 0 {
 		names := strings.Join(m.Names, r.say("comma"))
 		if more := n - int64(len(m.Names)); more > 0 {
-			names += r.say("missing-more", Grouped(more))
+			names += r.say("missing-more", spell.Thousands(more))
 		}
-		lines = append(lines, r.say("missing-logs", Grouped(n), Grouped(m.Logs), names))
+		lines = append(lines, r.say("missing-logs", spell.Thousands(n), spell.Thousands(m.Logs), names))
 	}
 	if len(m.Hours) > 0 {
 		var spans []string
@@ -73,19 +75,19 @@ func (r Reader) MissingText(rep *Report) (lines []string) {
 			spans = append(spans, r.hours(h))
 		}
 		if more := len(m.Hours) - len(spans); more > 0 {
-			spans = append(spans, r.say("missing-more", Grouped(int64(more))))
+			spans = append(spans, r.say("missing-more", spell.Thousands(int64(more))))
 		}
 		lines = append(lines, r.say("missing-hours", strings.Join(spans, r.say("comma"))))
 	}
 	for _, o := range m.Others {
-		lines = append(lines, r.say("missing-rules", Grouped(o.Logs), o.From, o.To, o.Command))
+		lines = append(lines, r.say("missing-rules", spell.Thousands(o.Logs), o.From, o.To, o.Command))
 	}
 	for _, part := range []struct {
 		key string
 		n   int64
 	}{{"missing-malformed", m.Malformed}, {"missing-clamped", m.Clamped}, {"missing-late", m.Late}} {
 		if part.n > 0 {
-			lines = append(lines, r.say(part.key, Grouped(part.n)))
+			lines = append(lines, r.say(part.key, spell.Thousands(part.n)))
 		}
 	}
 	return lines

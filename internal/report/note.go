@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/internal/objective"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // note says what one failure costs a row with too few requests, and what the row could be judged together with. It is ""
@@ -13,7 +14,7 @@ func (r *Report) note(row Row, l Lang) string {
 	if row.State != objective.LowTraffic || row.FailureCost == nil {
 		return ""
 	}
-	note := l.say("low-traffic", row.FailureCost.Nearest(), l.budgetOf(row.Window), Grouped(row.Needed), l.perWindow(row.Window), Grouped(row.WindowTotal))
+	note := l.say("low-traffic", row.FailureCost.Nearest(), l.budgetOf(row.Window), spell.Thousands(row.Needed), l.perWindow(row.Window), spell.Thousands(row.WindowTotal))
 	if l == Japanese {
 		note += "。"
 	} else {
@@ -24,13 +25,13 @@ func (r *Report) note(row Row, l Lang) string {
 	case g == nil:
 		return note + l.say("join-none")
 	case !g.Enough:
-		return note + l.say("join-too-few", g.Name, Grouped(g.MonthTotal))
+		return note + l.say("join-too-few", g.Name, spell.Thousands(g.MonthTotal))
 	case g.Kind == objective.Routes:
-		return note + l.say("join-routes", g.Name, Grouped(g.MonthTotal))
+		return note + l.say("join-routes", g.Name, spell.Thousands(g.MonthTotal))
 	case g.Name == row.Journey:
-		return note + l.say("join-journey-own", r.nameOf(g.Name), Grouped(g.MonthTotal))
+		return note + l.say("join-journey-own", r.nameOf(g.Name), spell.Thousands(g.MonthTotal))
 	}
-	return note + l.say("join-journey", r.nameOf(g.Name), Grouped(g.MonthTotal))
+	return note + l.say("join-journey", r.nameOf(g.Name), spell.Thousands(g.MonthTotal))
 }
 
 // budgetOf names the budget of a window: "the month's budget".

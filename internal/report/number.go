@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/bits"
 	"strconv"
+
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // Thousandths is a number with three decimals, kept as an integer so that JSON, the table and the page show the same
@@ -76,17 +78,5 @@ func (n Thousandths) brief() string {
 	case n < 10_000:
 		return strconv.FormatInt(int64(n/1000), 10) + "." + strconv.FormatInt(int64(n%1000/100), 10) + "%"
 	}
-	return Grouped(int64(n/1000)) + "%"
-}
-
-// Grouped spells a count with a comma before every three digits.
-func Grouped(n int64) string {
-	if n < 0 {
-		return "-" + Grouped(-n)
-	}
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return spell.Thousands(int64(n/1000)) + "%"
 }

@@ -50,14 +50,6 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-func TestGrouped(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", -1234567: "-1,234,567", math.MaxInt64: "9,223,372,036,854,775,807"} {
-		if got := Grouped(n); got != want {
-			t.Errorf("%d: %q, want %q", n, got, want)
-		}
-	}
-}
-
 // 100 % means that nothing was bad, and 0 % that nothing was good, however many there were.
 func TestShareNeverRoundsUp(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))

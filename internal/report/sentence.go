@@ -7,6 +7,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // sentence says what happened to one objective, by the rules of docs/report.md: incidents first, then whether there are
@@ -20,13 +21,13 @@ func (r Reader) sentence(rep *Report, i int) string {
 	case row.Total == 0:
 		return r.say("say-nothing")
 	case row.Bad == 0 && row.State == objective.LowTraffic:
-		return r.say("say-clean-few", Grouped(row.Total), r.say("word-"+kind), row.FailureCost.Nearest())
+		return r.say("say-clean-few", spell.Thousands(row.Total), r.say("word-"+kind), row.FailureCost.Nearest())
 	case row.Bad == 0:
-		return r.say("say-clean", Grouped(row.Total), r.say("word-"+kind))
+		return r.say("say-clean", spell.Thousands(row.Total), r.say("word-"+kind))
 	case len(found) > 0:
 		return r.sayIncidents(rep, row, kind, found)
 	case row.State == objective.LowTraffic:
-		return r.say("say-few", Grouped(row.Bad), r.say("word-"+kind), Grouped(row.Total), row.FailureCost.Nearest())
+		return r.say("say-few", spell.Thousands(row.Bad), r.say("word-"+kind), spell.Thousands(row.Total), row.FailureCost.Nearest())
 	}
 	var rest *Scattered
 	if scattered >= 0 {
@@ -50,15 +51,15 @@ func (r Reader) sayIncidents(rep *Report, row Row, kind string, found []int) str
 		}
 	}
 	during := r.during(largest.From, largest.To, rep)
-	share := r.say("num-of-them", Grouped(inside))
+	share := r.say("num-of-them", spell.Thousands(inside))
 	if inside == row.Bad {
 		share = r.say("all-of-them")
 	}
-	text := r.say("say-incident", Grouped(row.Bad), r.requests(kind, row.Bad), share, during)
+	text := r.say("say-incident", spell.Thousands(row.Bad), r.requests(kind, row.Bad), share, during)
 	number := r.say("an-incident")
 	if len(found) > 1 {
-		text = r.say("say-incidents", Grouped(row.Bad), r.requests(kind, row.Bad), share, Grouped(int64(len(found))), during, Grouped(largest.Bad))
-		number = r.say("some-incidents", Grouped(int64(len(found))))
+		text = r.say("say-incidents", spell.Thousands(row.Bad), r.requests(kind, row.Bad), share, spell.Thousands(int64(len(found))), during, spell.Thousands(largest.Bad))
+		number = r.say("some-incidents", spell.Thousands(int64(len(found))))
 	}
 	text += r.mostly(largest.Top, row.SLI) + r.say("stop") + number
 	if largest.Budget != nil { // all of them have one, or none
@@ -77,9 +78,9 @@ func (r Reader) requests(kind string, n int64) string {
 
 // sayScattered says how many bad requests there were outside of incidents, and what most of them have in common.
 func (r Reader) sayScattered(rep *Report, row Row, kind string, s *Scattered) string {
-	text := r.say("say-scattered", Grouped(row.Bad), r.requests(kind, row.Bad), Grouped(row.Total))
+	text := r.say("say-scattered", spell.Thousands(row.Bad), r.requests(kind, row.Bad), spell.Thousands(row.Total))
 	if s != nil && s.Days > 1 {
-		text += r.say("over-days", Grouped(int64(s.Days)))
+		text += r.say("over-days", spell.Thousands(int64(s.Days)))
 	}
 	if s != nil {
 		text += r.mostly(s.Top, row.SLI)
@@ -112,7 +113,7 @@ func (r Reader) statusAndRoute(t Top, name string) string {
 	case t.Route != nil:
 		where = t.Route.Method + " " + t.Route.Route
 	case t.Routes > 1:
-		where = r.say("routes-n", Grouped(int64(t.Routes)))
+		where = r.say("routes-n", spell.Thousands(int64(t.Routes)))
 	}
 	if t.Status == nil || name == sli.Latency {
 		return where
@@ -177,9 +178,9 @@ func (r Reader) outlook(b *Budget) string {
 	days := b.WindowSeconds / (24 * 60 * 60)
 	text := ""
 	if b.Left >= 0 {
-		text = r.say("budget-left", b.Left.brief(), Grouped(days))
+		text = r.say("budget-left", b.Left.brief(), spell.Thousands(days))
 	} else {
-		text = r.say("budget-over", (-b.Left).brief(), Grouped(days))
+		text = r.say("budget-over", (-b.Left).brief(), spell.Thousands(days))
 	}
 	switch f := b.Forecast; {
 	case b.Left < 0:
@@ -190,7 +191,7 @@ func (r Reader) outlook(b *Budget) string {
 	case *f.DaysLeft < 2000:
 		text += " " + r.say("budget-gone-day")
 	default:
-		text += " " + r.say("budget-gone", Grouped(int64(*f.DaysLeft/1000)))
+		text += " " + r.say("budget-gone", spell.Thousands(int64(*f.DaysLeft/1000)))
 	}
 	if b.CoveredSeconds < b.WindowSeconds*9/10 {
 		text += " " + r.say("budget-part", r.Lang.span(b.CoveredSeconds))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // Basis is what details are computed from.
@@ -277,7 +278,7 @@ func changes(b Basis, o objective.Objective, weeks []Week) []Change {
 		}
 	}
 	if d := float64(is.Total)/float64(was.Total) - 1; math.Abs(d) >= trafficChange {
-		found = append(found, Change{Kind: changeOfTraffic, Was: Grouped(was.Total), Is: Grouped(is.Total), Better: d > 0})
+		found = append(found, Change{Kind: changeOfTraffic, Was: spell.Thousands(was.Total), Is: spell.Thousands(is.Total), Better: d > 0})
 	}
 	return found
 }
@@ -320,5 +321,5 @@ func changedRoute(b Basis, o objective.Objective, is, was Week) (Change, bool) {
 	if grown < routeChange || n*2 <= grown {
 		return Change{}, false
 	}
-	return Change{Kind: changeOfRoute, Was: Grouped(routes[name].was), Is: Grouped(routes[name].is), Route: name}, true
+	return Change{Kind: changeOfRoute, Was: spell.Thousands(routes[name].was), Is: spell.Thousands(routes[name].is), Route: name}, true
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 const areaBucket = "bucket"
@@ -65,7 +65,7 @@ func (x *examination) findBucket(ctx context.Context) bool {
 
 // rerun is this command with another option.
 func (x *examination) rerun(option string) string {
-	return strings.TrimSpace(fmt.Sprintf("elbsli doctor --function %s --region %s %s", term.ShellWord(x.Function), x.Region, option))
+	return strings.TrimSpace(fmt.Sprintf("elbsli doctor --function %s --region %s %s", spell.ShellWord(x.Function), x.Region, option))
 }
 
 // regionalAccounts are Elastic Load Balancing's own, from which regions of before August 2022 deliver logs. AWS accepts its

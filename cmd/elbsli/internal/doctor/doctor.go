@@ -17,7 +17,7 @@ import (
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // DefaultFunction is the function's name where the Terraform module is given none.
@@ -209,7 +209,7 @@ const terraformApply = "terraform apply"
 func (x *examination) cli(args ...string) string {
 	words := []string{"aws"}
 	for _, a := range append(args, "--region", x.Region) {
-		words = append(words, term.ShellWord(a))
+		words = append(words, spell.ShellWord(a))
 	}
 	return strings.Join(words, " ")
 }

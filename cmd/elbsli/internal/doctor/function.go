@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // functionFacts are what the function itself says.
@@ -103,7 +103,7 @@ func (x *examination) setVariables(pairs ...string) string {
 	}
 	get := x.cli("lambda", "get-function-configuration", "--function-name", x.Function, "--query", "Environment", "--output", "json")
 	set := x.updateFunction()
-	return fmt.Sprintf(`%s --environment "$(%s | jq -c %s)"`, set, get, term.ShellWord(strings.Join(filter, " | ")))
+	return fmt.Sprintf(`%s --environment "$(%s | jq -c %s)"`, set, get, spell.ShellWord(strings.Join(filter, " | ")))
 }
 
 // unsetVariables removes variables from the function's environment.
@@ -113,7 +113,7 @@ func (x *examination) unsetVariables(names []string) string {
 		filter = append(filter, fmt.Sprintf("del(.Variables.%s)", n))
 	}
 	get := x.cli("lambda", "get-function-configuration", "--function-name", x.Function, "--query", "Environment", "--output", "json")
-	return fmt.Sprintf(`%s --environment "$(%s | jq -c %s)"`, x.updateFunction(), get, term.ShellWord(strings.Join(filter, " | ")))
+	return fmt.Sprintf(`%s --environment "$(%s | jq -c %s)"`, x.updateFunction(), get, spell.ShellWord(strings.Join(filter, " | ")))
 }
 
 // The names of the sinks, and what stands for one that is not given.

@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/delivery"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 const (
@@ -37,7 +37,7 @@ func (x *examination) checkSecret(ctx context.Context) {
 	switch {
 	case coded(err, "ResourceNotFoundException"):
 		plain, _, _ := cutLast(name, "-")
-		x.fail(areaSecret, "aws secretsmanager create-secret --name "+term.ShellWord(plain)+" --secret-string file://api-key.txt --region "+a.region,
+		x.fail(areaSecret, "aws secretsmanager create-secret --name "+spell.ShellWord(plain)+" --secret-string file://api-key.txt --region "+a.region,
 			"there is no secret %s: make it, and give the ARN that is printed as datadog_api_key_secret_arn", name)
 	case err != nil:
 		x.unable(areaSecret, "the secret "+name, "secretsmanager:DescribeSecret", err)

@@ -17,6 +17,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // How much of a long list is shown.
@@ -256,7 +257,7 @@ func (l *Look) bearable(r *routeLook) (percent float64, why string) {
 		}
 		if met = max(met, o); month >= objective.BudgetOf(o).Needed() {
 			if met > o {
-				return o, fmt.Sprintf("%v was met too, but about %s requests a month are too few for it", met, term.Thousands(month))
+				return o, fmt.Sprintf("%v was met too, but about %s requests a month are too few for it", met, spell.Thousands(month))
 			}
 			return o, "met in these logs"
 		}
@@ -264,7 +265,7 @@ func (l *Look) bearable(r *routeLook) (percent float64, why string) {
 	if float64(r.good)*100 < met*float64(r.valid) {
 		return met, "missed in these logs"
 	}
-	return drafts[len(drafts)-1], fmt.Sprintf("about %s requests a month are too few to judge", term.Thousands(month))
+	return drafts[len(drafts)-1], fmt.Sprintf("about %s requests a month are too few to judge", spell.Thousands(month))
 }
 
 // perMonth extrapolates n requests to a month.

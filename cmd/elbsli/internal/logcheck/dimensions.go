@@ -11,6 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // Dimension is the requests by the values of a configured dimension.
@@ -85,12 +86,12 @@ func (k *Check) dimensions() []Dimension {
 func (d *Dimension) write(b *bytes.Buffer, s term.Style) {
 	fmt.Fprintf(b, "\n%s\n", s.Bold("dimension "+d.Name))
 	for _, v := range d.Values {
-		fmt.Fprintf(b, "  %10s  %s\n", term.Thousands(v.Requests), v.Value)
+		fmt.Fprintf(b, "  %10s  %s\n", spell.Thousands(v.Requests), v.Value)
 	}
 	if len(d.Unlisted) > 0 {
 		b.WriteString("  in other, of what targets answered with a success:\n")
 	}
 	for _, v := range d.Unlisted {
-		fmt.Fprintf(b, "  %10s  %s\n", term.Thousands(v.Requests), v.Value)
+		fmt.Fprintf(b, "  %10s  %s\n", spell.Thousands(v.Requests), v.Value)
 	}
 }

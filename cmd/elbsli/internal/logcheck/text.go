@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // Write writes what the logs show for people.
@@ -17,7 +18,7 @@ func (l *Logs) Write(b *bytes.Buffer, s term.Style) {
 
 	fmt.Fprintf(b, "\n%s\n  %s, %.2f %% of the good and bad ones\n", s.Bold("other"), term.Plural(l.Other.Requests, "request", "requests"), 100*l.Other.Share)
 	for _, sh := range l.Other.Shapes {
-		fmt.Fprintf(b, "  %10s  %s %s\n", term.Thousands(sh.Requests), sh.Method, sh.Path)
+		fmt.Fprintf(b, "  %10s  %s %s\n", spell.Thousands(sh.Requests), sh.Method, sh.Path)
 	}
 
 	for i := range l.Dimensions {
@@ -37,5 +38,5 @@ func (l *Logs) Write(b *bytes.Buffer, s term.Style) {
 	fmt.Fprintf(b, "  counted: each metric with its tags, once an hour (%s of writer), and %d of the function about itself;\n", term.Plural(m.Writers, "value", "values"), ownMetrics)
 	b.WriteString("  discounts and what a contract includes are not known here: see --price-per-100\n")
 	fmt.Fprintf(b, "  with Metric Name Pricing instead: %s, whatever their tags, and %s points a month, of which %s are over the %s that each name includes\n",
-		term.Plural(int64(m.Names), "name", "names"), term.Thousands(m.PointsPerMonth), term.Thousands(m.PointsOver), term.Thousands(includedPoints))
+		term.Plural(int64(m.Names), "name", "names"), spell.Thousands(m.PointsPerMonth), spell.Thousands(m.PointsOver), spell.Thousands(includedPoints))
 }

@@ -1,27 +1,17 @@
 package term
 
 import (
-	"fmt"
 	"math"
-)
 
-// Thousands writes n with a comma between each three digits.
-func Thousands(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		if s[i-1] != '-' {
-			s = s[:i] + "," + s[i:]
-		}
-	}
-	return s
-}
+	"github.com/elb-sli/elb-sli/internal/spell"
+)
 
 // Plural counts things.
 func Plural(n int64, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return Thousands(n) + " " + many
+	return spell.Thousands(n) + " " + many
 }
 
 // Rounded keeps a few decimal places, so that the figures are the same wherever they are computed.

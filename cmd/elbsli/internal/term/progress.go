@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // Progress is shown from the first second on, and then often enough to move.
@@ -141,7 +143,7 @@ func (p *Progress) Text() string {
 		text = fmt.Sprintf("%d of %d logs, %s of %s MB", p.closed, p.logs, megabytes(read), megabytes(p.total))
 	}
 	if lines > 0 && took > 0 {
-		text += fmt.Sprintf(", %s lines/s", Thousands(int64(float64(lines)/took.Seconds())))
+		text += fmt.Sprintf(", %s lines/s", spell.Thousands(int64(float64(lines)/took.Seconds())))
 	}
 	if p.total > read && read > 0 {
 		left := time.Duration(float64(took) * float64(p.total-read) / float64(read))

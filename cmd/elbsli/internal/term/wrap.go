@@ -30,14 +30,6 @@ func Indented(text string, width int, indent string) string {
 	return strings.Join(Wrap(text, width-utf8.RuneCountInString(indent)), "\n"+indent)
 }
 
-// ShellWord quotes a word for a shell where it must be.
-func ShellWord(word string) string {
-	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+") == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
-
 // Fold breaks the lines of a text that are wider than a terminal, two columns further in than they begin. Of no width it breaks
 // none.
 func Fold(text string, width int) string {

@@ -20,13 +20,3 @@ func TestFold(t *testing.T) {
 		}
 	}
 }
-
-func TestShellWord(t *testing.T) {
-	for _, tt := range []struct{ word, want string }{
-		{"a-b_c./:=,@%+9", "a-b_c./:=,@%+9"}, {"", "''"}, {"a b", "'a b'"}, {"it's", `'it'\''s'`}, {"$x", "'$x'"}, {"a;b", "'a;b'"}, {"~", "'~'"},
-	} {
-		if got := ShellWord(tt.word); got != tt.want {
-			t.Errorf("ShellWord(%q) = %s, want %s", tt.word, got, tt.want)
-		}
-	}
-}

@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/delivery"
 	"github.com/elb-sli/elb-sli/internal/history"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // Open returns the history in a folder, or at s3://BUCKET/PREFIX.
@@ -38,7 +38,7 @@ func OpenKept(ctx context.Context, uri string) (*history.Place, error) {
 		return place, err
 	}
 	if _, err := os.Stat(uri); err != nil {
-		return nil, logs.Explain(uri, err, "elbsli replay --history "+term.ShellWord(uri)+" LOGS makes a history")
+		return nil, logs.Explain(uri, err, "elbsli replay --history "+spell.ShellWord(uri)+" LOGS makes a history")
 	}
 	return place, nil
 }
