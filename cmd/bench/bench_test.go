@@ -158,7 +158,7 @@ func plainLog(t *testing.T, lines int) (*testLog, []byte) {
 func TestStages(t *testing.T) {
 	l, plain := plainLog(t, 2000)
 	for _, s := range []stage{
-		{"inflate", 0, l, inflate}, {"replay", 0, l, replay}, {"lambda", 0, l, lambda},
+		{"library", 0, l, decompress(library)}, {"own", 0, l, decompress(own)}, {"replay", 0, l, replay}, {"lambda", 0, l, lambda},
 		{"aggregate", 0, l, aggregate(plain)}, {"usual", 0, l, newUsual(l).run},
 	} {
 		if err := s.all(); err != nil {

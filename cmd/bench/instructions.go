@@ -13,7 +13,7 @@ import (
 )
 
 // instructions is `make bench-instructions`: how many instructions a line takes, of decompressing alone and of `elbsli
-// replay`. It runs both under callgrind, on two lengths of one log, and subtracts: what a process takes to start and to
+// replay`. It runs them under callgrind, on two lengths of one log, and subtracts: what a process takes to start and to
 // end is in neither. Unlike a time, the number is the same on a busy machine, and comparable between machines that have
 // the same instructions. other is another build of elbsli to compare with, "" for none.
 func instructions(dir string, lines int, other string) error {
@@ -39,10 +39,13 @@ func instructions(dir string, lines int, other string) error {
 			return l, func(got []byte) error { return checkRules(got, rules) }, err
 		}},
 	} {
-		var alone, replay, others [2]int64
+		var byLibrary, alone, replay, others [2]int64
 		for i, n := range []int{lines, 3 * lines} {
 			l, check, err := kind.make(fmt.Sprint(kind.name[:2], n), n)
 			if err != nil {
+				return err
+			}
+			if _, byLibrary[i], err = callgrind(dir, self, "decompress-library", l.path); err != nil {
 				return err
 			}
 			if _, alone[i], err = callgrind(dir, self, "decompress", l.path); err != nil {
@@ -67,6 +70,7 @@ func instructions(dir string, lines int, other string) error {
 		}
 		perLine := func(n [2]int64) int64 { return (n[1] - n[0]) / int64(2*lines) }
 		base := perLine(alone)
+		fmt.Printf("%-54s %10d\n", kind.name+": klauspost/compress alone", perLine(byLibrary))
 		fmt.Printf("%-54s %10d\n", kind.name+": decompression alone", base)
 		fmt.Printf("%-54s %10d %22d\n", kind.name+": elbsli replay", perLine(replay), perLine(replay)-base)
 		if other != "" {

@@ -1,7 +1,7 @@
-// Command bench measures elb-sli against the physical limit of its job, inflating the logs, and against other ways to
+// Command bench measures elb-sli against the decompression of the logs by a library, and against other ways to
 // count the same file. All counts must equal the generator's known answers; a difference is a failure, a time never is.
 //
-//	bench [-lines N] [-rounds N]   one process, interleaved rounds: CPU of inflating, of the pipeline, of a regexp parser
+//	bench [-lines N] [-rounds N]   one process, interleaved rounds: CPU of decompression, of the pipeline, of a regexp parser
 //	bench scale [-quick]           lines, routes, rules and cores, with the memory of each process; 0.9 GB of temporary files
 //	bench peers [-lines N]         DuckDB, mawk, GoAccess and alp on the same file, where installed
 //	bench instructions [-against P] instructions a line by valgrind's callgrind, beside those of another build of elbsli
@@ -61,8 +61,12 @@ func run(args []string) error {
 			return err
 		}
 		return profile(dir, *out, *lasts)
-	case "decompress": // what instructions runs
-		_, err := inflate(&testLog{path: args[0]})
+	case "decompress", "decompress-library": // what instructions runs
+		with := own
+		if name == "decompress-library" {
+			with = library
+		}
+		_, err := decompress(with)(&testLog{path: args[0]})
 		return err
 	case "scale":
 		quick := flags.Bool("quick", false, "a tenth of the lines")
