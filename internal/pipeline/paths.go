@@ -6,17 +6,20 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// paths remembers which patterns requests matched, by path, method and host: the paths of static routes repeat. It has a fixed
-// number of places, and paths are compared as a whole, so a log of made-up paths can neither make it grow nor confuse it.
-type paths [64]pathMatch
+// paths remembers which patterns requests matched, or which route was guessed, by path, method and host: the paths of static
+// routes repeat. It has a fixed number of places, and paths are compared as a whole, so a log of made-up paths can
+// neither make it grow nor confuse it.
+type paths [256]pathMatch
 
 type pathMatch struct {
 	method  string
 	hosted  routenorm.Hosted
-	pattern int32
+	pattern int32 // -1: none
 	stay    uint8 // how many other paths this one outlives
 	n       uint8 // 0: none
+	guessed uint8 // bytes of the guessed route
 	path    [48]byte
+	route   [64]byte
 }
 
 // at returns the place for a path, or nil if such a path is not remembered: very short ones are matched as fast.
@@ -25,7 +28,7 @@ func (p *paths) at(path []byte) *pathMatch {
 		return nil
 	}
 	first, last := binary.LittleEndian.Uint64(path), binary.LittleEndian.Uint64(path[len(path)-8:])
-	return &p[(first^last*3^uint64(len(path)))*0x9e3779b97f4a7c15>>58]
+	return &p[(first^last*3^uint64(len(path)))*0x9e3779b97f4a7c15>>56]
 }
 
 // holds reports whether the place is that of a request.
@@ -33,11 +36,16 @@ func (m *pathMatch) holds(path []byte, method string, hosted routenorm.Hosted) b
 	return string(m.path[:m.n]) == string(path) && m.method == method && m.hosted == hosted
 }
 
-// put remembers the pattern of a request, unless the path that holds the place was asked for lately.
-func (m *pathMatch) put(path []byte, method string, hosted routenorm.Hosted, pattern int) {
+// put remembers the pattern of a request, or -1 and the guessed route, unless the path that holds the place was asked for
+// lately.
+func (m *pathMatch) put(path []byte, method string, hosted routenorm.Hosted, pattern int, guessed []byte) {
+	if len(guessed) > len(m.route) {
+		return
+	}
 	if m.stay > 0 {
 		m.stay--
 		return
 	}
-	m.method, m.hosted, m.pattern, m.n = method, hosted, int32(pattern), uint8(copy(m.path[:], path))
+	m.method, m.hosted, m.pattern = method, hosted, int32(pattern)
+	m.n, m.guessed = uint8(copy(m.path[:], path)), uint8(copy(m.route[:], guessed))
 }

@@ -143,7 +143,10 @@ func (r *Router) match(method string, e *elblog.Entry) (pattern int, guessed []b
 	known := r.paths.at(e.Path)
 	if known != nil && known.holds(e.Path, method, r.hosted) {
 		known.stay = 8
-		return int(known.pattern), nil
+		if known.pattern < 0 && r.p.Unmatched.Guesses(e.ELBStatusCode, e.ReachedTarget()) {
+			guessed = known.route[:known.guessed]
+		}
+		return int(known.pattern), notOther(guessed)
 	}
 	clean, ok := routenorm.Plain(e.Path)
 	if !ok {
@@ -151,20 +154,26 @@ func (r *Router) match(method string, e *elblog.Entry) (pattern int, guessed []b
 			return -1, nil
 		}
 	}
-	if i := r.hosted.Match(method, clean); i >= 0 || r.p.Unmatched == UnmatchedOther {
-		if known != nil && i >= 0 {
-			known.put(e.Path, method, r.hosted, i)
+	pattern = r.hosted.Match(method, clean)
+	if pattern < 0 {
+		if !r.p.Unmatched.Guesses(e.ELBStatusCode, e.ReachedTarget()) {
+			return -1, nil
 		}
-		return i, nil
+		r.guess = guess.Beside(r.guess[:0], clean, r.hosted)
+		guessed = r.guess
 	}
-	if !r.p.Unmatched.Guesses(e.ELBStatusCode, e.ReachedTarget()) {
-		return -1, nil
+	if known != nil {
+		known.put(e.Path, method, r.hosted, pattern, guessed)
 	}
-	r.guess = guess.Beside(r.guess[:0], clean, r.hosted)
-	if string(r.guess) == routenorm.Other {
-		return -1, nil
+	return pattern, notOther(guessed)
+}
+
+// notOther returns a guessed route, or nil for other.
+func notOther(route []byte) []byte {
+	if string(route) == routenorm.Other {
+		return nil
 	}
-	return -1, r.guess
+	return route
 }
 
 // unescape undoes the log's escapes, so that \x2f cannot disguise a path; a path without any is returned unchanged.

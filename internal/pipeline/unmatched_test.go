@@ -42,6 +42,19 @@ func TestUnmatchedSuccessful(t *testing.T) {
 			t.Errorf("%s\n%d series", tt.line, res.Tally.Len())
 		}
 	}
+	// A route that was guessed once is remembered for its path, and is no route of a request that gets none.
+	var again []byte
+	for range 3 {
+		again = append(again, entry("/members/1", target, 404, "404")...)
+		again = append(again, entry("/members/1", target, 200, "200")...)
+		again = append(again, entry("/wp-login.php", target, 200, "200")...)
+	}
+	for _, s := range run(t, p, again, nil).Tally.All() {
+		want := map[string]int64{"/members/:id": 3, "other": 6}[s.Key.Route]
+		if n, _ := s.Sum(); n != want {
+			t.Errorf("%s: %d, want %d", s.Key.Route, n, want)
+		}
+	}
 	var log []byte
 	for _, path := range []string{"/a", "/b", "/c", "/d"} {
 		log = append(log, entry(path, target, 200, "200")...)
