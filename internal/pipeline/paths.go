@@ -17,7 +17,7 @@ type pathMatch struct {
 	pattern int32 // -1: none
 	stay    uint8 // how many other paths this one outlives
 	n       uint8 // 0: none
-	guessed uint8 // bytes of the guessed route
+	guessed uint8 // bytes of the guessed route, 0 for other
 	path    [48]byte
 	route   [64]byte
 }
@@ -36,16 +36,13 @@ func (m *pathMatch) holds(path []byte, method string, hosted routenorm.Hosted) b
 	return string(m.path[:m.n]) == string(path) && m.method == method && m.hosted == hosted
 }
 
-// put remembers the pattern of a request, or -1 and the guessed route, unless the path that holds the place was asked for
-// lately.
-func (m *pathMatch) put(path []byte, method string, hosted routenorm.Hosted, pattern int, guessed []byte) {
-	if len(guessed) > len(m.route) {
-		return
-	}
+// put remembers the pattern of a request, -1 for none, and no guessed route. It does nothing and returns false if the path that
+// holds the place was asked for lately.
+func (m *pathMatch) put(path []byte, method string, hosted routenorm.Hosted, pattern int) bool {
 	if m.stay > 0 {
 		m.stay--
-		return
+		return false
 	}
-	m.method, m.hosted, m.pattern = method, hosted, int32(pattern)
-	m.n, m.guessed = uint8(copy(m.path[:], path)), uint8(copy(m.route[:], guessed))
+	m.method, m.hosted, m.pattern, m.n, m.guessed = method, hosted, int32(pattern), uint8(copy(m.path[:], path)), 0
+	return true
 }

@@ -143,10 +143,10 @@ func (r *Router) match(method string, e *elblog.Entry) (pattern int, guessed []b
 	known := r.paths.at(e.Path)
 	if known != nil && known.holds(e.Path, method, r.hosted) {
 		known.stay = 8
-		if known.pattern < 0 && r.p.Unmatched.Guesses(e.ELBStatusCode, e.ReachedTarget()) {
+		if known.guessed > 0 && r.p.Unmatched.Guesses(e.ELBStatusCode, e.ReachedTarget()) {
 			guessed = known.route[:known.guessed]
 		}
-		return int(known.pattern), notOther(guessed)
+		return int(known.pattern), guessed
 	}
 	clean, ok := routenorm.Plain(e.Path)
 	if !ok {
@@ -154,26 +154,23 @@ func (r *Router) match(method string, e *elblog.Entry) (pattern int, guessed []b
 			return -1, nil
 		}
 	}
-	pattern = r.hosted.Match(method, clean)
-	if pattern < 0 {
-		if !r.p.Unmatched.Guesses(e.ELBStatusCode, e.ReachedTarget()) {
-			return -1, nil
+	if i := r.hosted.Match(method, clean); i >= 0 {
+		if known != nil {
+			known.put(e.Path, method, r.hosted, i)
 		}
-		r.guess = guess.Beside(r.guess[:0], clean, r.hosted)
+		return i, nil
+	}
+	if !r.p.Unmatched.Guesses(e.ELBStatusCode, e.ReachedTarget()) {
+		return -1, nil
+	}
+	r.guess = guess.Beside(r.guess[:0], clean, r.hosted)
+	if string(r.guess) != routenorm.Other {
 		guessed = r.guess
 	}
-	if known != nil {
-		known.put(e.Path, method, r.hosted, pattern, guessed)
+	if known != nil && len(guessed) <= len(known.route) && known.put(e.Path, method, r.hosted, -1) {
+		known.guessed = uint8(copy(known.route[:], guessed))
 	}
-	return pattern, notOther(guessed)
-}
-
-// notOther returns a guessed route, or nil for other.
-func notOther(route []byte) []byte {
-	if string(route) == routenorm.Other {
-		return nil
-	}
-	return route
+	return -1, guessed
 }
 
 // unescape undoes the log's escapes, so that \x2f cannot disguise a path; a path without any is returned unchanged.
