@@ -105,14 +105,14 @@ func (g *grower) alone(s *site, c *child) float64 {
 		before := s.at.labels[len(s.at.labels)-1]
 		role := guess.Members([]byte(before))
 		sum += w.Role * float64(role)
-		if role >= 0 && isPlural(before) {
+		if role >= 0 && endsInPlural(before) {
 			sum += w.Member
 		}
 	}
 	return sum
 }
 
-func isPlural(w string) bool {
+func endsInPlural(w string) bool {
 	words := guess.SplitWords(w)
 	return len(words) > 0 && guess.Singular(words[len(words)-1]) != words[len(words)-1]
 }
@@ -171,7 +171,7 @@ func (g *grower) judge(s *site) {
 	w := &g.weights
 	var words []*child
 	typed, typedBusy, typedRare := 0.0, 0.0, 0.0
-	var named [forms]float64 // ids made of words and numbers, by form
+	var named [spellings]float64 // ids made of words and numbers, by form
 	names := 0.0
 	for _, c := range s.children {
 		if !c.typed {
@@ -185,7 +185,7 @@ func (g *grower) judge(s *site) {
 			typedRare++
 		}
 		if guess.KindOf([]byte(c.word)) == guess.KindName {
-			named[formOf(c.word)]++
+			named[spellingOf(c.word)]++
 			names++
 		}
 	}
@@ -211,7 +211,7 @@ func (g *grower) judge(s *site) {
 		copy(shown, subs.typed)
 		for i, c := range words {
 			values += c.value
-			spelled[formOf(c.word)] += c.value
+			spelled[spellingOf(c.word)] += c.value
 			seeds += c.seed
 			busy += c.seed * math.Log(float64(c.b.through.n))
 			if c.b.through.n <= rareRequests {
@@ -244,8 +244,8 @@ func (g *grower) judge(s *site) {
 			if mean := (busy - c.seed*log + w.Even*log) / (seeds - c.seed + w.Even); log > mean {
 				odds -= w.Busy * (log - mean)
 			}
-			f := formOf(c.word)
-			odds += w.Form * math.Log((spelled[f]-c.value+usualForm[f]*w.Smooth)/(names+others+w.Smooth)/usualForm[f])
+			f := spellingOf(c.word)
+			odds += w.Form * math.Log((spelled[f]-c.value+usualSpelling[f]*w.Smooth)/(names+others+w.Smooth)/usualSpelling[f])
 			odds += w.Method * c.foreign(methods, ending)
 			next[i].seed = logistic(odds)
 			odds += w.likeness(subs, i, shown, c.seed, seeds-c.seed, found)

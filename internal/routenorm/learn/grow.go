@@ -123,7 +123,7 @@ func (g *grower) segment(seg string) segment {
 	if ok {
 		return s
 	}
-	s = segment{typed: isValue(seg), fixed: isFixed(seg)}
+	s = segment{typed: isTyped(seg), fixed: isFixed(seg)}
 	format := isFormatName(strings.ToLower(seg))
 	for _, part := range guess.SplitWords(seg) {
 		s.words++
@@ -147,8 +147,8 @@ func isPrefix(seg string) bool {
 	return !isLabel(seg) && (guess.IsBase([]byte(seg)) || guess.KindOf([]byte(seg)) != guess.KindWord)
 }
 
-// isValue reports whether a segment's own bytes say that it is a value. So they do where no pattern can spell it.
-func isValue(seg string) bool {
+// isTyped reports whether a segment's own bytes say that it is a value. So they do where no pattern can spell it.
+func isTyped(seg string) bool {
 	return guess.KindOf([]byte(seg)).IsID() || !spellable(seg)
 }
 

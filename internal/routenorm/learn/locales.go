@@ -9,8 +9,8 @@ const languages = " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo 
 	" pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk" +
 	" ur uz ve vi vo wa wo xh yi yo za zh zu"
 
-// isLanguage reports whether a segment is a language tag: a language alone, or with a script or a region ("pt-BR", "zh_Hant").
-func isLanguage(seg string) bool {
+// isLanguageTag reports whether a segment is a language tag: a language alone, or with a script or a region ("pt-BR", "zh_Hant").
+func isLanguageTag(seg string) bool {
 	if len(seg) < 2 || !strings.Contains(languages, " "+strings.ToLower(seg[:2])) {
 		return false
 	}
@@ -36,7 +36,7 @@ func isLanguage(seg string) bool {
 func (g *grower) locales(s *site) {
 	var tags []*child
 	for _, c := range s.children {
-		if !c.typed && c.word == c.seg && isLanguage(c.seg) {
+		if !c.typed && c.word == c.seg && isLanguageTag(c.seg) {
 			tags = append(tags, c)
 		}
 	}

@@ -12,8 +12,8 @@ func TestIsLanguage(t *testing.T) {
 		"en": true, "ja": true, "EN": true, "pt-BR": true, "pt_br": true, "zh-Hant": true, "zh_Hans": true,
 		"": false, "e": false, "eng": false, "xx": false, "en-": false, "en-1": false, "enjp": false, ".env": false, "pt-B1": false, "n ": false,
 	} {
-		if got := isLanguage(seg); got != want {
-			t.Errorf("isLanguage(%q) = %v, want %v", seg, got, want)
+		if got := isLanguageTag(seg); got != want {
+			t.Errorf("isLanguageTag(%q) = %v, want %v", seg, got, want)
 		}
 	}
 }

@@ -134,3 +134,24 @@ func TestLearnPlaces(t *testing.T) {
 		t.Errorf("learned:\n%s", got)
 	}
 }
+
+// Where the rest of the path is the clients' own, a folder that is asked for again and again goes with the others, even if
+// its name is a known word.
+func TestLearnRestTakesDoubts(t *testing.T) {
+	a := newAPI(9)
+	var rs []request
+	known := strings.Fields("run moves card resource evaluate remove passwords orders")
+	for i := range 900 {
+		dirs := []string{a.users[a.rnd.IntN(400)]}
+		if a.rnd.IntN(6) == 0 {
+			dirs[0] = known[a.rnd.IntN(len(known))]
+		}
+		for range a.rnd.IntN(3) {
+			dirs = append(dirs, a.users[a.rnd.IntN(400)])
+		}
+		rs = append(rs, request{i % 3, "GET", "/docs/" + strings.Join(dirs, "/") + ".md", 200, a.rnd.Uint64()})
+	}
+	if got := paths(learnAll(rs).Result()); got != "GET /docs/*rest\nGET /docs/:id.md\n" {
+		t.Errorf("learned:\n%s", got)
+	}
+}

@@ -65,7 +65,10 @@ func (g *grower) sites(b *branch, at place) []*site {
 // ownFormat is how many times more an id is asked for without a format than with one, where the format is part of it.
 const ownFormat = 6
 
-// decide makes one parameter of the values of a site.
+// sure is the odds, for or against, beyond which a decision is not in doubt.
+const sure = 2
+
+// decide makes one parameter of the values of a site, or one wildcard, to which go also the words that are in doubt.
 func (g *grower) decide(s *site) {
 	g.versions(s)
 	g.locales(s)
@@ -74,7 +77,7 @@ func (g *grower) decide(s *site) {
 	var values []*child
 	for _, c := range s.children {
 		if c.value <= 0.5 {
-			if c.odds < -2 {
+			if c.odds < -sure {
 				c.b.word = true
 			}
 			continue
@@ -86,19 +89,26 @@ func (g *grower) decide(s *site) {
 		param.join(c.b)
 		values = append(values, c)
 		delete(s.b.kids, c.seg)
-		if !c.typed && c.odds > 2 {
+		if !c.typed && c.odds > sure {
 			g.found.values[c.word] = true
 		}
 	}
-	g.doubt(s, len(values))
 	switch {
 	case param == nil:
 	case s.tail == "" && !s.at.top && g.isRest(values):
+		for _, c := range s.children {
+			if c.value <= 0.5 && !c.b.word {
+				param.join(c.b)
+				delete(s.b.kids, c.seg)
+			}
+		}
 		param.fold()
 		s.b.kids[restLabel] = param
+		return
 	default:
 		s.b.kids[paramLabel+s.tail] = param
 	}
+	g.doubt(s, len(values))
 }
 
 // maxVersions is the number of versions of an API that one service has at a time.

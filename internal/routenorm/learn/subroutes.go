@@ -127,10 +127,10 @@ func (n *novelty) add(shown float64) {
 	}
 }
 
-// forms is how words are spelled.
-const forms = 6
+// spellings is the number of ways in which words are spelled.
+const spellings = 6
 
-func formOf(w string) int {
+func spellingOf(w string) int {
 	switch {
 	case strings.ContainsAny(w, "0123456789"):
 		return 0
@@ -146,5 +146,5 @@ func formOf(w string) int {
 	return 5
 }
 
-// usualForm is the share of each form among the words of APIs.
-var usualForm = [forms]float64{0.03, 0.03, 0.2, 0.15, 0.1, 0.49}
+// usualSpelling is the share of each form among the words of APIs.
+var usualSpelling = [spellings]float64{0.03, 0.03, 0.2, 0.15, 0.1, 0.49}
