@@ -151,10 +151,15 @@ CYCLONEDX := v1.10.0
 sbom: ## dist/function.cdx.json and dist/elbsli.cdx.json: what the programs are made of (CycloneDX)
 	@mkdir -p dist
 	GOBIN=$(TOOLS) go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX)
-	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 GOFLAGS=-tags=lambda.norpc .tools/cyclonedx-gomod app -json -licenses -std -noserial -notimestamp \
-		-main functions/elbsli -output dist/function.cdx.json .
-	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 .tools/cyclonedx-gomod app -json -licenses -std -noserial -notimestamp \
-		-main cmd/elbsli -output dist/elbsli.cdx.json .
+	@# It cannot read the work trees that git worktree makes, in which .git is a file: there it looks at a clone.
+	@set -e; source=.; if [ -f .git ]; then source=dist/sbom; rm -rf $$source; git clone -q . $$source; fi; \
+	sbom() { \
+		CGO_ENABLED=0 GOOS=linux GOARCH=arm64 $(TOOLS)/cyclonedx-gomod app -json -licenses -std -noserial -notimestamp \
+			-main $$1 -output $(CURDIR)/dist/$$2.cdx.json $$source; \
+	}; \
+	GOFLAGS=-tags=lambda.norpc sbom functions/elbsli function; \
+	sbom cmd/elbsli elbsli; \
+	rm -rf dist/sbom
 
 licenses: ## dist/licenses.txt: the licences of all that is linked; fails at one that is not allowed
 	@mkdir -p dist
@@ -173,7 +178,10 @@ actionlint: .tools/actionlint-$(ACTIONLINT) ## the workflows
 # What a release holds, made without GitHub. .github/workflows/release.yml signs and publishes it.
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 VERSION   ?=
-STAMP      = -s -w -buildid= -X github.com/elb-sli/elb-sli/internal/version.release=$(VERSION)
+# Man pages have the day of the commit.
+DAY        = $(shell TZ=UTC git log -1 --format=%cd --date=format-local:%Y-%m-%d)
+STAMP      = -s -w -buildid= -X github.com/elb-sli/elb-sli/internal/version.release=$(VERSION) \
+	-X github.com/elb-sli/elb-sli/internal/version.day=$(DAY)
 
 .PHONY: release check-release version-given
 

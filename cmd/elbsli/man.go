@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/manual"
@@ -35,7 +34,7 @@ func (c command) man(args []string) error {
 		return err
 	}
 	root := program().described()
-	page := manual.Page{Program: "elbsli", Version: version.String(), Date: buildDate(), Words: wordsPage}
+	page := manual.Page{Program: "elbsli", Version: version.String(), Date: version.Day(), Words: wordsPage}
 	words := page.Explain("the words of elb-sli", topics())
 	if *out != "" {
 		if len(rest) > 0 {
@@ -78,19 +77,4 @@ func writePages(dir string, page manual.Page, root manual.Command, words []byte)
 		}
 	}
 	return nil
-}
-
-// buildDate is the day of the commit that the program is built of, "" where the build does not know it.
-func buildDate() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.time" {
-			day, _, _ := strings.Cut(s.Value, "T")
-			return day
-		}
-	}
-	return ""
 }

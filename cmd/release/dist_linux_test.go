@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -272,8 +273,9 @@ func TestFormulaCommands(t *testing.T) {
 			t.Errorf("elbsli %q: %v\n%s", args, err, b)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(dir, "man/man1/elbsli.1")); err != nil {
-		t.Error(err)
+	page, err := os.ReadFile(filepath.Join(dir, "man/man1/elbsli.1"))
+	if head := fmt.Sprintf(`^\.TH ELBSLI 1 "20[0-9]{2}-[0-9]{2}-[0-9]{2}" "elbsli %s"\n`, regexp.QuoteMeta(*madeVersion)); err != nil || !regexp.MustCompile(head).Match(page) {
+		t.Errorf("the man page begins with %.80q, want the day of the commit: %v", page, err)
 	}
 	if formula := string(read(t, "elbsli.rb")); !strings.Contains(formula, `generate_completions_from_executable(bin/"elbsli", "completion", shells: [:bash, :zsh, :fish])`) ||
 		!strings.Contains(formula, `system bin/"elbsli", "man", "--out", man`) {

@@ -4,10 +4,14 @@ package version
 import (
 	"regexp"
 	"runtime/debug"
+	"strings"
 )
 
-// release is the version of a release. Only the linker sets it: make release VERSION=v1.2.3.
-var release string
+// Only the linker sets these: make release VERSION=v1.2.3.
+var (
+	release string // the version
+	day     string // of the commit, 2026-11-20
+)
 
 // String returns the version for people: v1.2.3 of a release or of "go install …@v1.2.3"; of a build in a checkout, what Go
 // makes of the commit (v1.2.4-0.20261128063512-06cf4601c2d3, with +dirty where files were changed); else devel.
@@ -28,6 +32,24 @@ var published = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
 func Released() string {
 	if v := String(); published.MatchString(v) {
 		return v
+	}
+	return ""
+}
+
+// Day returns the day of the commit that the program was built of, such as 2026-11-20, "" where the build does not know it.
+func Day() string {
+	if day != "" {
+		return day
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.time" {
+			date, _, _ := strings.Cut(s.Value, "T")
+			return date
+		}
 	}
 	return ""
 }

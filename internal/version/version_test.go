@@ -6,7 +6,14 @@ func TestReleased(t *testing.T) {
 	if got := String(); got != "devel" {
 		t.Errorf("String() = %q in a test's binary, want devel", got)
 	}
-	defer func() { release = "" }()
+	if got := Day(); got != "" {
+		t.Errorf("Day() = %q in a test's binary, want none", got)
+	}
+	day = "2026-11-20"
+	if got := Day(); got != "2026-11-20" {
+		t.Errorf("Day() = %q, want the linker's", got)
+	}
+	defer func() { release, day = "", "" }()
 	for _, tt := range []struct{ release, want string }{
 		{"", ""},
 		{"v1.2.3", "v1.2.3"},
