@@ -23,6 +23,7 @@ Exit status: 0 no failure, 1 a failure, or nothing could be checked; 2 wrong usa
 example:
   $ elbsli doctor
   $ elbsli doctor --function elb-sli-production --region eu-west-1 --load-balancer web
+  $ elbsli doctor --role
   $ elbsli doctor --format json
 `
 
@@ -36,6 +37,7 @@ func (c command) doctor(args []string) error {
 	f.StringArrayVar(&o.LoadBalancers, "load-balancer", nil, "`NAME` or ARN of a load balancer that must write to the bucket; further ones may follow; default: those that do")
 	f.StringVar(&o.Bucket, "bucket", "", "`NAME` of the bucket with the logs; default: the one that the queue or the function names")
 	f.StringVar(&o.Queue, "queue", "", "`NAME` of the queue; default: the one that the function reads")
+	f.BoolVar(&o.Role, "role", false, "also have IAM simulate what the function does with its role; needs iam:SimulatePrincipalPolicy")
 	f.StringVar(&since, "since", "6h", "look for errors since `TIME`: 6h or 1d ago, or 2026-11-20T01:00:00Z")
 	f.wordVar(&format, "format", "text", "text or json", "text", "json")
 	rest, err := f.parse(c, args)

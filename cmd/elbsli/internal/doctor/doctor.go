@@ -30,6 +30,7 @@ type Options struct {
 	LoadBalancers []string // names or ARNs; none: those that write to the bucket
 	Bucket        string
 	Queue         string
+	Role          bool          // also check the rights of the function's role, which takes a right that nothing else does
 	Since         time.Duration // how far back errors are looked for
 	Now           time.Time
 }
@@ -81,6 +82,7 @@ type examination struct {
 	newestLog  time.Time // end of the period of the newest log object
 	dueLog     time.Time // end of the newest one that should have been counted by now
 	listError  error     // why the bucket could not be listed
+	counted    time.Time // when the last log object was
 
 	notification      *s3.GetBucketNotificationConfigurationOutput
 	notificationError error
@@ -118,8 +120,12 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 			x.checkBucketPolicy(ctx)
 			x.checkNotification(ctx)
 		}
+		if x.Role {
+			x.checkRole(ctx)
+		}
 		x.checkMetrics(ctx)
 		x.checkLog(ctx)
+		x.checkNetwork()
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()

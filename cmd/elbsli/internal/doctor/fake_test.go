@@ -22,9 +22,10 @@ import (
 // CBOR. The answers are those of a file: the name of a section is the service and the operation, and may have a word behind
 // it that the request must hold.
 type fakeAWS struct {
-	t       *testing.T
-	answers map[string]string
-	asked   map[string]bool
+	simulated func(url.Values) // takes what IAM is asked to simulate; nil: nothing does
+	t         *testing.T
+	answers   map[string]string
+	asked     map[string]bool
 }
 
 // deployment reads the answers of files, the later ones in place of the earlier.
@@ -69,6 +70,11 @@ func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	operation, how := f.operation(r, body)
 	f.asked[operation] = true
+	if operation == "iam.SimulatePrincipalPolicy" && f.simulated != nil {
+		if form, err := url.ParseQuery(string(body)); err == nil {
+			f.simulated(form)
+		}
+	}
 	if operation == "s3.ListObjectsV2" && !strings.HasPrefix(f.answers[operation], "!") {
 		f.list(w, r.URL.Query())
 		return
@@ -119,7 +125,7 @@ func (f *fakeAWS) operation(r *http.Request, body []byte) (string, protocol) {
 		return "cloudwatch." + path, inCBOR
 	}
 	if form, err := url.ParseQuery(string(body)); err == nil && form.Get("Action") != "" {
-		names := map[string]string{"2011-06-15": "sts", "2015-12-01": "elbv2", "2012-06-01": "elb", "2010-03-31": "sns"}
+		names := map[string]string{"2011-06-15": "sts", "2015-12-01": "elbv2", "2012-06-01": "elb", "2010-03-31": "sns", "2010-05-08": "iam"}
 		return names[form.Get("Version")] + "." + form.Get("Action"), inQuery
 	}
 	switch path := r.URL.Path; {

@@ -22,6 +22,14 @@ type functionFacts struct {
 	changed      time.Time // by its last deployment
 	layers       []string
 	environment  map[string]string
+	role         string    // ARN
+	vpc          vpcConfig // empty outside of one
+}
+
+// vpcConfig is where in a VPC the function is.
+type vpcConfig struct {
+	VpcID                       string
+	SubnetIDs, SecurityGroupIDs []string
 }
 
 const (
@@ -42,12 +50,13 @@ const (
 // checkFunction reports whether there is a function to go on from.
 func (x *examination) checkFunction(ctx context.Context) bool {
 	var f struct {
-		FunctionArn, Description, Runtime, LastModified              string
+		FunctionArn, Description, Runtime, LastModified, Role        string
 		Architectures                                                []string
 		Timeout, MemorySize                                          int
 		State, StateReason, LastUpdateStatus, LastUpdateStatusReason string
 		Layers                                                       []struct{ Arn string }
 		Environment                                                  struct{ Variables map[string]string }
+		VpcConfig                                                    vpcConfig
 	}
 	err := x.aws.lambda.get(ctx, "/2015-03-31/functions/"+url.PathEscape(x.Function)+"/configuration", &f)
 	switch {
@@ -60,6 +69,7 @@ func (x *examination) checkFunction(ctx context.Context) bool {
 	}
 	x.function = functionFacts{
 		arn: f.FunctionArn, description: f.Description, architecture: "x86_64", timeout: f.Timeout, environment: f.Environment.Variables,
+		role: f.Role, vpc: f.VpcConfig,
 	}
 	if at, err := time.Parse("2006-01-02T15:04:05.999-0700", f.LastModified); err == nil {
 		x.function.changed = at

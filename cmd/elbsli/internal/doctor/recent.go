@@ -201,6 +201,7 @@ func (x *examination) checkSuccess(ctx context.Context, group string) {
 			break
 		}
 	}
+	x.counted = newest
 	switch {
 	case newest.IsZero() && !x.dueLog.IsZero():
 		x.fail(areaLag, x.tail(""), "a log object ends at %s, and none was counted in the last %s", clock(x.dueLog), hours(lookForLogs))
@@ -291,6 +292,8 @@ func (x *examination) checkNewest(ctx context.Context) {
 			}
 		case strings.HasPrefix(l.Key, "AWSLogs/"), strings.Contains(l.Key, "/AWSLogs/"):
 			logs++ // a vended log: its key names nothing. Elsewhere lie the configuration and the history.
+		case slices.ContainsFunc(x.deliveries, func(v vended) bool { return v.folder != "" && strings.HasPrefix(l.Key, v.folder) }):
+			logs++
 		}
 	}
 	switch {

@@ -19,6 +19,7 @@ type (
 	logDelivery struct {
 		ID, DeliverySourceName, DeliveryDestinationArn string
 		RecordFields                                   []string
+		S3DeliveryConfiguration                        struct{ SuffixPath string }
 	}
 )
 
@@ -29,6 +30,22 @@ type vended struct {
 	source   string // its name
 	balancer string // ARN
 	account  string
+	folder   string // what its keys begin with where that is not AWSLogs/; "" where nothing is known of it
+}
+
+// folderOf is what the keys of a delivery with a suffix path begin with, as far as no variable of AWS stands in it. The path
+// replaces AWSLogs/… and follows the destination's own.
+func folderOf(destination, suffix string) string {
+	if suffix == "" {
+		return ""
+	}
+	a, _ := parseARN(destination)
+	_, folder, _ := strings.Cut(a.resource, "/")
+	if folder != "" {
+		folder = strings.TrimSuffix(folder, "/") + "/"
+	}
+	fixed, _, _ := strings.Cut(strings.TrimPrefix(suffix, "/"), "{")
+	return folder + fixed
 }
 
 // checkVended looks at the deliveries of access logs to the bucket. There may be none.
@@ -57,6 +74,7 @@ func (x *examination) checkVended(ctx context.Context) {
 			if i < 0 {
 				continue // to somewhere else
 			}
+			v.folder = folderOf(places[i].DeliveryDestinationConfiguration.DestinationResourceArn, d.S3DeliveryConfiguration.SuffixPath)
 			x.deliveries = append(x.deliveries, v)
 			if missing := missingFields(s.LogType, d.RecordFields); len(missing) > 0 {
 				x.fail(areaVended, x.cli(slices.Concat([]string{"logs", "update-delivery-configuration", "--id", d.ID, "--record-fields"}, d.RecordFields, missing)...),

@@ -1,0 +1,34 @@
+package doctor
+
+import (
+	"strings"
+)
+
+const areaNetwork = "network"
+
+// checkNetwork says what a function in a VPC must be able to reach. What its route tables and endpoints let through is not
+// looked at: a log that was counted lately shows that what it takes is reached.
+func (x *examination) checkNetwork() {
+	vpc := x.function.vpc
+	if vpc.VpcID == "" {
+		return
+	}
+	needs := []string{"S3"}
+	if x.variable("ELBSLI_WRITERS_TABLE") != "" {
+		needs = append(needs, "DynamoDB")
+	}
+	if x.variable("DD_API_KEY_SECRET_ARN") != "" {
+		needs = append(needs, "Secrets Manager")
+	}
+	switch {
+	case !x.counted.IsZero() && x.sink() == sinkIntake:
+		x.ok(areaNetwork, "in %s, from where %s and Datadog are reached: a log was counted at %s", vpc.VpcID, strings.Join(needs, ", "), clock(x.counted))
+		return
+	case !x.counted.IsZero():
+		x.ok(areaNetwork, "in %s, from where S3 is reached: a log was counted at %s; elbsli verify says whether the extension reaches Datadog", vpc.VpcID, clock(x.counted))
+		return
+	}
+	x.warn(areaNetwork, x.cli("ec2", "describe-route-tables", "--filters", "Name=association.subnet-id,Values="+strings.Join(vpc.SubnetIDs, ","), "--query", "RouteTables[].Routes[]"),
+		"in %s, and no log was counted lately: from its subnets it must reach %s and Datadog on port 443, through a NAT gateway or endpoints, and its security groups (%s) must let that out. A subnet that the command does not show has the routes of the VPC's main table",
+		vpc.VpcID, strings.Join(needs, ", "), strings.Join(vpc.SecurityGroupIDs, ", "))
+}

@@ -1,0 +1,174 @@
+package doctor
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/smithy-go"
+)
+
+const areaRole = "role"
+
+// right is what the function does with a resource.
+type right struct {
+	resource string // ARN
+	account  string // that has it
+	actions  []string
+}
+
+// rights are what the function's role must allow. Keys of KMS are left out: which of them are used is in no answer of AWS.
+func (x *examination) rights() []right {
+	arn := func(service, resource string) string {
+		return fmt.Sprintf("arn:%s:%s:%s:%s:%s", x.partition(), service, x.Region, x.account, resource)
+	}
+	object := func(place string) string { return "arn:" + x.partition() + ":s3:::" + place }
+	log := "AWSLogs/" + x.account + "/elasticloadbalancing/" + x.Region + "/2026/01/31/name.log.gz"
+	if len(x.balancers) > 0 {
+		log = x.balancers[0].key(x.Region)
+	}
+	all := []right{
+		{x.queue.arn, x.account, []string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}},
+		{arn("logs", "log-group:/aws/lambda/"+x.Function+":log-stream:name"), x.account, []string{"logs:CreateLogStream", "logs:PutLogEvents"}},
+	}
+	if x.bucket.name != "" {
+		all = append(all, right{object(x.bucket.name + "/" + log), x.bucketOwner(), []string{"s3:GetObject"}})
+	}
+	if name := x.variable("ELBSLI_WRITERS_TABLE"); name != "" {
+		all = append(all, right{arn("dynamodb", "table/"+name), x.account, []string{"dynamodb:GetItem", "dynamodb:UpdateItem"}})
+	}
+	if secret := x.variable("DD_API_KEY_SECRET_ARN"); secret != "" {
+		a, _ := parseARN(secret)
+		all = append(all, right{secret, a.account, []string{"secretsmanager:GetSecretValue"}})
+	}
+	if place, ok := strings.CutPrefix(x.variable("ELBSLI_CONFIG"), "s3://"); ok {
+		all = append(all, right{object(place), x.account, []string{"s3:GetObject"}})
+	}
+	if place, ok := strings.CutPrefix(x.variable("ELBSLI_HISTORY"), "s3://"); ok {
+		all = append(all, right{object(strings.TrimSuffix(place, "/") + "/date=2026-01-31/name.parquet"), x.account, []string{"s3:PutObject"}})
+	}
+	return all
+}
+
+// bucketOwner is the account that may send notifications to the queue, which is the bucket's, else the function's.
+func (x *examination) bucketOwner() string {
+	for _, s := range x.queue.policy.read {
+		for _, keys := range s.Condition {
+			for key, values := range keys {
+				if strings.EqualFold(key, "aws:SourceAccount") && len(values) > 0 {
+					return values[0]
+				}
+			}
+		}
+	}
+	return x.account
+}
+
+// checkRole has IAM simulate what the function does, with the policies of its role.
+func (x *examination) checkRole(ctx context.Context) {
+	a, _ := parseARN(x.function.role)
+	name := a.resource[strings.LastIndexByte(a.resource, '/')+1:]
+	lacking := false
+	for _, r := range x.rights() {
+		if r.resource == "" {
+			continue
+		}
+		refused, err := x.simulate(ctx, r)
+		if err != nil {
+			x.unable(areaRole, "what "+name+" may do", "iam:SimulatePrincipalPolicy", err)
+			return
+		}
+		if len(refused) > 0 {
+			lacking = true
+			x.fail(areaRole, terraformApply, "%s may not do %s on %s", name, strings.Join(refused, ", "), r.resource)
+		}
+	}
+	if !lacking {
+		x.ok(areaRole, "%s may do what the function does, as IAM simulates it; keys of KMS and policies of the resources are not looked at", name)
+	}
+}
+
+// simulate returns the actions of r that the policies of the role refuse.
+func (x *examination) simulate(ctx context.Context, r right) (refused []string, err error) {
+	form := url.Values{
+		"Action": {"SimulatePrincipalPolicy"}, "Version": {"2010-05-08"}, "PolicySourceArn": {x.function.role}, "ResourceArns.member.1": {r.resource},
+		"ContextEntries.member.1.ContextKeyName": {"aws:ResourceAccount"}, "ContextEntries.member.1.ContextKeyType": {"string"},
+		"ContextEntries.member.1.ContextKeyValues.member.1": {r.account},
+	}
+	for i, action := range r.actions {
+		form.Set(fmt.Sprintf("ActionNames.member.%d", i+1), action)
+	}
+	var answer struct {
+		Results []struct {
+			Action   string `xml:"EvalActionName"`
+			Decision string `xml:"EvalDecision"`
+		} `xml:"SimulatePrincipalPolicyResult>EvaluationResults>member"`
+	}
+	if err := x.askIAM(ctx, form, &answer); err != nil {
+		return nil, err
+	}
+	for _, result := range answer.Results {
+		if result.Decision != "allowed" {
+			refused = append(refused, result.Action)
+		}
+	}
+	return refused, nil
+}
+
+// globalEndpoints are IAM's, one in each partition, and the region that requests to it are signed for (AWS General Reference,
+// "IAM endpoints and quotas", read 2026-11-28).
+var globalEndpoints = map[string]struct{ url, region string }{
+	"aws":        {"https://iam.amazonaws.com", "us-east-1"},
+	"aws-cn":     {"https://iam.cn-north-1.amazonaws.com.cn", "cn-north-1"},
+	"aws-us-gov": {"https://iam.us-gov.amazonaws.com", "us-gov-west-1"},
+}
+
+// askIAM asks IAM, whose client would describe its hundreds of operations in memory at each start of elbsli.
+func (x *examination) askIAM(ctx context.Context, form url.Values, out any) error {
+	to, ok := globalEndpoints[x.partition()]
+	if !ok {
+		return fmt.Errorf("the endpoint of IAM in %s is not known here", x.partition())
+	}
+	body := []byte(form.Encode())
+	endpoint := cmp.Or(strings.TrimSuffix(configuredEndpoint(ctx, x.aws.conf, "IAM"), "/"), to.url)
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint+"/", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+	credentials, err := x.aws.conf.Credentials.Retrieve(ctx)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(body)
+	if err := v4.NewSigner().SignHTTP(ctx, credentials, r, hex.EncodeToString(sum[:]), "iam", to.region, time.Now()); err != nil {
+		return err
+	}
+	answer, err := x.aws.conf.HTTPClient.Do(r)
+	if err != nil {
+		return fmt.Errorf("iam: %w", err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(answer.Body, 16<<20))
+	if err != nil {
+		return fmt.Errorf("iam: %w", err)
+	}
+	if answer.StatusCode == http.StatusOK {
+		return xml.Unmarshal(text, out)
+	}
+	var refused struct {
+		Error struct{ Code, Message string }
+	}
+	_ = xml.Unmarshal(text, &refused) // whatever else it is, the status stands
+	return &smithy.GenericAPIError{Code: cmp.Or(refused.Error.Code, http.StatusText(answer.StatusCode)), Message: refused.Error.Message}
+}
