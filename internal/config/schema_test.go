@@ -101,7 +101,7 @@ func TestSchemaKeys(t *testing.T) {
 	}
 	walk(schema, func(in string) string { return in })
 	if keys != 138 {
-		t.Errorf("%d keys", keys)
+		t.Errorf("%d keys, want 138", keys)
 	}
 }
 
