@@ -411,11 +411,11 @@ func TestLongUserAgent(t *testing.T) {
 	}
 	m := mustNew(t, rules, nil).NewMatcher()
 	e := &elblog.Entry{UserAgent: []byte(strings.Repeat("Bot/", 250_000))}
-	start := time.Now()
+	start := time.Now() // each piece with each glob would take minutes
 	if got := m.Classify(e, "GET", "other"); got != len(rules) {
 		t.Errorf("got rule %d", got)
 	}
-	if d := time.Since(start); d > 2*time.Second {
+	if d := time.Since(start); d > 20*time.Second {
 		t.Errorf("%v for a user agent of 1 MB", d)
 	}
 }
