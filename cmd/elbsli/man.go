@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/manual"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/version"
@@ -70,10 +71,10 @@ func writePages(dir string, page manual.Page, root manual.Command, words []byte)
 	for name, text := range pages {
 		file := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			return err
+			return logs.Explain(filepath.Dir(file), err, "")
 		}
 		if err := os.WriteFile(file, text, 0o644); err != nil {
-			return err
+			return logs.Explain(file, err, "")
 		}
 	}
 	return nil

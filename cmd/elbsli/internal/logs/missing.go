@@ -10,21 +10,37 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 )
 
 // Explain says what to do about a file that cannot be opened or read.
 // otherwise is said where nothing beside it has a similar name.
 func Explain(name string, err error, otherwise string) error {
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s: %w; %s", name, syscall.ENOENT, orNearest(name, otherwise))
-	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("%s: %w; ls -l %s shows who has it", name, syscall.EACCES, name)
-	case errors.Is(err, syscall.EISDIR):
-		return fmt.Errorf("%s: %w; name a file in it", name, syscall.EISDIR)
+	if why := why(name, err, otherwise); why != nil {
+		return fmt.Errorf("%s: %w", name, why)
 	}
 	return err
+}
+
+// why is Explain without the name; nil where there is nothing to say.
+func why(name string, err error, otherwise string) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w; %s", syscall.ENOENT, orNearest(name, otherwise))
+	case errors.Is(err, fs.ErrPermission):
+		whose := filepath.Clean(name)
+		for whose != filepath.Dir(whose) { // to a folder, where there is nothing of that name yet
+			if _, err := os.Lstat(whose); err == nil {
+				break
+			}
+			whose = filepath.Dir(whose)
+		}
+		return fmt.Errorf("%w; ls -ld %s shows who has it", syscall.EACCES, term.ShellWord(whose))
+	case errors.Is(err, syscall.EISDIR):
+		return fmt.Errorf("%w; name a file in it", syscall.EISDIR)
+	}
+	return nil
 }
 
 // ExplainContent says what to do about a log that breaks off.

@@ -27,3 +27,16 @@ func TestExplainMissing(t *testing.T) {
 		}
 	}
 }
+
+// What may not be opened, or not be made, is shown with who has it.
+func TestExplainPermission(t *testing.T) {
+	dir := t.TempDir()
+	for _, tt := range []struct{ name, shown string }{
+		{dir, dir}, {dir + "/", dir}, {filepath.Join(dir, "new.html"), dir}, {filepath.Join(dir, "no", "such", "new.html"), dir},
+	} {
+		want := tt.name + ": permission denied; ls -ld " + tt.shown + " shows who has it"
+		if got := Explain(tt.name, fs.ErrPermission, ""); got.Error() != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@
 package logs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -181,8 +182,11 @@ func (f *finder) add(arg string) error {
 func (f *finder) addFolder(dir string) error {
 	before, passed := len(f.sources), f.passed
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
+		switch {
+		case err != nil:
+			return Explain(path, err, "it was there a moment ago")
+		case !d.Type().IsRegular():
+			return nil
 		}
 		info, err := d.Info()
 		if err == nil {
@@ -235,7 +239,7 @@ func (f *finder) addFile(path string, size int64, inFolder bool) {
 func openFile(path string) (Log, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return Log{}, Explain(path, err, "it was there a moment ago")
+		return Log{}, cmp.Or(why(path, err, "it was there a moment ago"), err) // who reads it says its name
 	}
 	info, err := f.Stat()
 	if err != nil {
