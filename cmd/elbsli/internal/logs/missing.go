@@ -10,8 +10,8 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // Explain says what to do about a file that cannot be opened or read.
@@ -36,7 +36,7 @@ func why(name string, err error, otherwise string) error {
 			}
 			whose = filepath.Dir(whose)
 		}
-		return fmt.Errorf("%w; ls -ld %s shows who has it", syscall.EACCES, term.ShellWord(whose))
+		return fmt.Errorf("%w; ls -ld %s shows who has it", syscall.EACCES, spell.ShellWord(whose))
 	case errors.Is(err, syscall.EISDIR):
 		return fmt.Errorf("%w; name a file in it", syscall.EISDIR)
 	}
