@@ -219,8 +219,8 @@ func (g *grower) judge(s *site) {
 			}
 			for m, n := range c.b.ends {
 				methods[m] += c.seed * float64(n.n)
-				ending += c.seed * float64(n.n)
 			}
+			ending += c.seed * float64(c.b.ending().n)
 			for _, at := range subs.words[i].at {
 				shown[at] += c.seed
 			}
