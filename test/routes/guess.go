@@ -22,15 +22,20 @@ type example struct {
 // keepWord is how many times worse it is to lose a word of a route than to leave a value in it.
 const keepWord = 6
 
-// examples returns the segments of an application's samples that evidence has to decide. They weigh 1 together, but for
-// keepWord: half of that is shared by the places of its routes, the other half by its requests.
+// keepFirst is how many times worse still that is at the beginning of a path: all routes below such a word are lost with it.
+const keepFirst = 4
+
+// examples returns the segments of an application's samples that evidence has to decide. Half of their weight is shared by
+// its routes: a route is right if it is right at each of its places, for rare values as for frequent ones, so all of it
+// counts at each, and a value there by the root of its requests. The other half is shared by its requests.
 func (a *app) examples() []example {
 	type kind struct {
 		place    string
 		evidence guess.Evidence
 		value    bool
 	}
-	kinds, places, total := map[kind]float64{}, map[string]float64{}, 0.0
+	kinds, total := map[kind]float64{}, 0.0
+	routes, below := map[string]bool{}, map[string]map[string]bool{} // all, and those that go through a place
 	for _, sample := range a.train {
 		for _, r := range sample {
 			clean, ok := routenorm.Clean(nil, []byte(r.path))
@@ -48,8 +53,12 @@ func (a *app) examples() []example {
 				if e, needed := guess.EvidenceAt(clean, i, values); needed {
 					place := strings.Join(labels[:i+1], "/")
 					kinds[kind{place, e, value}]++
-					places[place]++
 					total++
+					routes[r.template] = true
+					if below[place] == nil {
+						below[place] = map[string]bool{}
+					}
+					below[place][r.template] = true
 				}
 				if value {
 					values |= 1 << i
@@ -58,10 +67,18 @@ func (a *app) examples() []example {
 		}
 	}
 	var out []example
+	roots := map[string]float64{}
 	for k, n := range kinds {
-		e := example{k.evidence, k.value, n/places[k.place]/float64(2*len(places)) + n/total/2}
+		roots[k.place] += math.Sqrt(n)
+	}
+	for k, n := range kinds {
+		share := float64(len(below[k.place])) / float64(len(routes))
+		e := example{k.evidence, k.value, share*math.Sqrt(n)/roots[k.place]/2 + n/total/2}
 		if !k.value {
 			e.weight *= keepWord
+			if !strings.Contains(k.place, "/") {
+				e.weight *= keepFirst
+			}
 		}
 		out = append(out, e)
 	}
@@ -70,8 +87,8 @@ func (a *app) examples() []example {
 }
 
 // readTaught returns the examples of the files NAME.train1.tsv.gz of a folder, which are less like requests of web
-// applications than those of a set: each file of an API has a tenth of the weight of an application there, and each of a
-// web application, whose name begins with "w_", four tenths.
+// applications than those of a set: each file of an API has a twentieth of the weight of an application there, and each of
+// a web application, whose name begins with "w_", a fifth.
 func readTaught(dir string) ([]example, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.train1.tsv.gz"))
 	if err != nil {
@@ -83,9 +100,9 @@ func readTaught(dir string) ([]example, error) {
 		if a.train[0], err = readRequests(f); err != nil {
 			return nil, err
 		}
-		share := 0.1
+		share := 0.05
 		if strings.HasPrefix(filepath.Base(f), "w_") {
-			share = 0.4
+			share = 0.2
 		}
 		for _, e := range a.examples() {
 			e.weight *= share
@@ -133,7 +150,9 @@ func fitGuess(all []example) *guess.Weights {
 	return &out
 }
 
-// crossGuess shows what fitted weights are worth on applications that they were not fitted on: each quarter of them is
+const tenths = 10
+
+// crossGuess shows what fitted weights are worth on applications that they were not fitted on: each tenth of them is
 // judged by weights that the others led to.
 func crossGuess(apps []*app, taught []example, verbose bool) {
 	of := make([][]example, len(apps))
@@ -141,16 +160,16 @@ func crossGuess(apps []*app, taught []example, verbose bool) {
 		of[i] = a.examples()
 	}
 	var out []figures
-	for part := range 4 {
+	for part := range tenths {
 		all := slices.Clone(taught)
 		for i := range apps {
-			if i%4 != part {
+			if i%tenths != part {
 				all = append(all, of[i]...)
 			}
 		}
 		w := fitGuess(all)
 		for i, a := range apps {
-			if i%4 == part {
+			if i%tenths == part {
 				out = append(out, a.judge(predictor{weights: w}, verbose))
 			}
 		}

@@ -19,17 +19,20 @@ func (w *Weights) odds(e Evidence) int {
 	return sum
 }
 
+// siblings returns how many providers have the segment's first word in the place of a parameter, from 0 to 7.
+func (e *Evidence) siblings() uint8 { return e[rowSibling] / 8 }
+
 // The rows of evidence.
 const (
 	rowGrade       = iota // how rare its words are, for one word and for several
 	rowStrange            // of several words: none, some or all strange
-	rowSpelling           // how its words are joined, by their number
-	rowPlural             // a plural or not, for known words and for strange ones
+	rowSpelling           // how its words are joined, by their number, and whether it is the last segment
+	rowPlural             // a plural or not, for known words and for strange ones, with or without a plural before it and behind it
 	rowBefore             // what stands before it
 	rowNext               // what stands behind it
 	rowAfter              // how often parameters stand behind its last word, by what stands there
 	rowLed                // how often parameters stand before its last word, by what stands there
-	rowReserved           // a word that REST puts in the place of a member, a base path, or a "_" or "-" at its beginning
+	rowReserved           // a word that REST puts in the place of a member, a base path, or a "_" or "-" at its beginning, and where it stands
 	rowRole               // what the word before says about it
 	rowDepth              // how many segments stand before it, and whether it is the last one
 	rowLength             // its length
@@ -39,6 +42,7 @@ const (
 	rowSibling            // how many providers have its first word in the place of parameters, and what stands before it
 	rowLater              // ids, known and strange words behind the next segment, and a strange one there
 	rowLook               // how its letters, capitals and digits follow each other, if none of its words is known
+	rowFirst              // what begins the path, and how many segments before
 	rowForm               // a form that names of versions, files, languages and branches have, and where it stands
 	rows
 )
@@ -49,7 +53,7 @@ const columns = 64
 var EvidenceNames = [rows]string{
 	"rarity of its words", "strange among several", "spelling", "plural", "what stands before", "what stands behind", "parameters behind the word",
 	"parameters before the word", "reserved words", "role of the word before", "depth", "length", "before and behind", "rarity and before", "rarity and behind",
-	"in a parameter's place", "the rest of the path", "letters of a strange word", "form",
+	"in a parameter's place", "the rest of the path", "letters of a strange word", "what begins the path", "form",
 }
 
 // evidence collects what is known of the segment, whose format is cut off.
@@ -78,15 +82,24 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 		e[rowStrange] = 3
 	}
 	e[rowSpelling] = spellingOf(stem, words)
+	if next == nil {
+		e[rowSpelling] += 24
+	}
 	if isPlural(stem) {
 		e[rowPlural] = 1
+	}
+	if isPlural(w.prev) {
+		e[rowPlural] += 4
+	}
+	if isPlural(next) {
+		e[rowPlural] += 8
 	}
 	coarseGrade := uint8(0)
 	switch {
 	case g >= strange:
 		coarseGrade = 2
 		e[rowPlural] += 2
-	case g > usual:
+	case g > known:
 		coarseGrade = 1
 	}
 	coarseGrade += 3 * several
@@ -107,7 +120,16 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 	case stem[0] == '_', stem[0] == '-':
 		e[rowReserved] = 4
 	}
+	if next == nil {
+		e[rowReserved] += 5
+	}
+	if isPlural(w.prev) {
+		e[rowReserved] += 10
+	}
+	e[rowFirst] = uint8(w.first)*4 + uint8(min(w.n, 3))
 	switch {
+	case isInitial(w.prev):
+		e[rowRole] = 8
 	case w.role&roleRepository != 0:
 		e[rowRole] = 1
 	case w.role&roleAlways != 0:
@@ -180,7 +202,7 @@ func (w *walk) later(path []byte) (found uint8) {
 		switch f := w.factsOf(i, seg); {
 		case f.kind.IsID():
 			found |= 1
-		case f.grade < derived:
+		case f.grade < derivedKnown:
 			found |= 2
 		case f.grade >= strange:
 			found |= 4
@@ -210,6 +232,41 @@ func (w *walk) factsOf(i int, seg []byte) facts {
 		w.facts[i] = f
 	}
 	return f
+}
+
+// beginning is what begins a path of several segments.
+type beginning uint8
+
+const (
+	firstUnknown beginning = iota
+	firstValue             // a value
+	firstBase              // a base path
+	firstVersion           // a version
+	firstStrange           // a strange word
+	firstPlural            // a known plural
+	firstMembers           // a known word behind which parameters stand as often as words
+	firstWord              // another known word
+)
+
+// beginningOf returns what begins the path, of which the segment is the first.
+func (w *walk) beginningOf(k Kind, value bool) beginning {
+	switch {
+	case value:
+		return firstValue
+	case IsBase(w.seg):
+		return firstBase
+	case k == KindVersion:
+		return firstVersion
+	}
+	switch f := w.factsOf(0, w.seg); {
+	case f.grade >= strange:
+		return firstStrange
+	case isPlural(w.seg):
+		return firstPlural
+	case f.after != unseen && f.after >= 5:
+		return firstMembers
+	}
+	return firstWord
 }
 
 // neighbour is what stands before a segment or behind it.

@@ -4,13 +4,17 @@ package guess
 type grade uint8
 
 const (
-	common   grade = iota // many providers use it as it is
-	usual                 // some do
-	few                   // few do
-	listed                // two at most do, but it is general knowledge
-	derived               // it is a form of a word that they use
-	strange               // none uses it
-	wordless              // it has no words
+	common       grade = iota // 120 providers use it as it is
+	frequent                  // 40 do
+	usual                     // 24 do
+	known                     // 12 do
+	some                      // 6 do
+	few                       // 3 do
+	listed                    // two at most do, but it is general knowledge
+	derivedKnown              // it is a form of a word that 12 use
+	derived                   // it is a form of a word that they use
+	strange                   // none uses it
+	wordless                  // it has no words
 )
 
 // gradeOf returns the grade of a segment, the number of its words, single letters aside, and how many of them are strange.
@@ -27,14 +31,22 @@ func gradeOf(seg []byte) (g grade, words, strangers int) {
 		switch {
 		case !ok:
 			g, strangers = strange, strangers+1
+		case inflected && n >= 12:
+			g = max(g, derivedKnown)
 		case inflected:
 			g = max(g, derived)
 		case n < 3:
 			g = max(g, listed)
-		case n < 12:
+		case n < 6:
 			g = max(g, few)
+		case n < 12:
+			g = max(g, some)
+		case n < 24:
+			g = max(g, known)
 		case n < 40:
 			g = max(g, usual)
+		case n < 120:
+			g = max(g, frequent)
 		}
 	}
 	if words == 0 {

@@ -88,9 +88,10 @@ func route(dst, path []byte, known int, values uint32, weights *Weights) []byte 
 type walk struct {
 	prev    []byte // the word before seg; nil if there is none, or a value stands there
 	seg     []byte
-	next    []byte   // the path behind seg; nil if seg is the last segment
-	role    role     // of prev
-	earlier role     // of the word before prev, or before the value that stands in its place
+	next    []byte // the path behind seg; nil if seg is the last segment
+	role    role   // of prev
+	earlier role   // of the word before prev, or before the value that stands in its place
+	first   beginning
 	n       int      // the number of segments before seg
 	words   bool     // all segments before seg are words
 	files   bool     // some segment before seg is a collection of files
@@ -125,6 +126,9 @@ func (w *walk) route(dst []byte) []byte {
 			tail = nil // a format in which the same is offered
 		}
 	}
+	if w.n == 0 && w.next != nil {
+		w.first = w.beginningOf(k, value)
+	}
 	w.n++
 	w.earlier, w.role = w.role, 0
 	if value {
@@ -150,9 +154,10 @@ func (w *walk) pass(word []byte) {
 func (w *walk) isValue(k Kind) (value bool, tail []byte) {
 	seg := w.seg
 	switch {
-	case w.isFrontVersion(), w.isErrorPage():
+	case w.isFrontVersion(), w.isErrorPage(), isPrivate(seg, k):
 		return false, nil
 	case k == kindEmail,
+		w.n == 0 && w.next != nil && isLanguage(seg),
 		seg[0] == ':', // somebody's template: "/users/:id"
 		w.files && HasExtension(seg),
 		w.role == roleCodes && (len(seg) == 2 || len(seg) == 3) && allLetters(seg),

@@ -91,6 +91,15 @@ var heuristicTests = []struct{ in, want string }{
 	{"/links/MSPRNO", "/links/:id"},
 	{"/dish/pedidos2Venta", "/dish/pedidos2Venta"},
 	{"/p2p/orders", "/p2p/orders"},
+	// the member of a collection whose parts follow, and words in its place
+	{"/plans/redirected/filters", "/plans/:id/filters"},
+	{"/plans/settings/filters", "/plans/settings/filters"},
+	{"/plans/item-groups/filters", "/plans/item-groups/filters"},
+	{"/t/moonrise/templates", "/t/:id/templates"},
+	{"/t/search/templates", "/t/search/templates"},
+	{"/sv/reporting/users", "/:id/reporting/users"},
+	{"/__htmltopdf/certificate", "/__htmltopdf/certificate"},
+	{"/organizations/grpc_token", "/organizations/grpc_token"},
 	// languages, releases, branches and files of source
 	{"/de/dashboard", "/:id/dashboard"},
 	{"/ko/admin/users", "/:id/admin/users"},

@@ -80,10 +80,9 @@ func likeness(seg []byte) int {
 	return bits[classLower] + mixed
 }
 
-// lookOf says how a segment is spelled, from 1 to 60: which capitals and digits it has, and how likely its letters follow
-// each other in English.
-func lookOf(seg []byte) uint8 {
-	bits, pairs := 0, 0
+// bitsOf returns how much likelier the pairs of letters of a segment are in English than by chance, in bits, and their
+// number.
+func bitsOf(seg []byte) (bits, pairs int) {
 	last := byte(0)
 	for _, c := range seg {
 		if isLetter(c) && isLetter(last) {
@@ -92,6 +91,14 @@ func lookOf(seg []byte) uint8 {
 		}
 		last = c
 	}
+	return bits, pairs
+}
+
+// lookOf says how a segment is spelled, from 1 to 60: which capitals and digits it has, and how likely its letters follow
+// each other in English.
+func lookOf(seg []byte) uint8 {
+	bits, pairs := bitsOf(seg)
+	last := seg[len(seg)-1]
 	s := shapeOf(seg)
 	capitals, digits := uint8(0), uint8(0)
 	switch {

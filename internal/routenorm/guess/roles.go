@@ -23,6 +23,7 @@ const (
 	roleActions                     // a part of the API, in whatever case
 	roleNamed                       // a name that somebody gave, or a part of the API
 	roleAlways                      // such a name, unless the word isReserved
+	roleTenants                     // the name of a tenant, which is part of a host's name as well
 	roleRepository                  // the name of an owner, behind that of a repository: "/repos/anna/my-tools"
 )
 
@@ -37,12 +38,14 @@ func roleOf(word []byte) role {
 		return roleDomains
 	case "hosts":
 		return roleDomains | roleNamed
-	case "providers", "actions", "commands", "functions", "methods", "operations", "events", "reports", "services":
+	case "providers", "actions", "commands", "functions", "methods", "operations", "events", "reports", "services",
+		"integrations", "embeds", "cron":
 		return roleActions
 	case "repos", "repositories":
 		return roleAlways | roleRepository
-	case "workspaces", "organizations", "organisations", "org", "tenants",
-		"orgs", "branches", "buckets", "namespaces", "environments", "realms", "queues", "clusters",
+	case "workspaces", "organizations", "organisations", "org", "orgs", "tenants":
+		return roleAlways | roleTenants
+	case "branches", "buckets", "namespaces", "environments", "realms", "queues", "clusters",
 		"username", "slug", "handle", "nickname", "hostname", "keyword", "ticker", "hashtag", "byname", "byemail", "byslug":
 		return roleAlways
 	case "users", "user", "u", "members", "member", "owners", "owner", "authors", "author", "profiles", "players", "artists",
@@ -92,6 +95,12 @@ func ReplacesMember(word []byte) bool {
 	return false
 }
 
+// isPrivate reports whether a segment begins with "_", as names do that applications keep for themselves, and words behind
+// it: "_edit", "__htmltopdf".
+func isPrivate(seg []byte, k Kind) bool {
+	return seg[0] == '_' && (k == KindWord || len(seg) > 2 && allLetters(bytes.TrimLeft(seg, "_")))
+}
+
 // isReserved reports whether a segment begins with a word that REST puts in the place of a member.
 func isReserved(seg []byte) bool {
 	for i, c := range seg {
@@ -102,7 +111,8 @@ func isReserved(seg []byte) bool {
 	}
 	switch string(seg) {
 	case "add", "remove", "find", "query", "filter", "list", "active", "public", "private", "sync", "validate", "check", "verify",
-		"status", "stats", "summary", "metadata", "health", "info", "options", "help", "names", "ids", "types", "issues", "migrate":
+		"status", "stats", "summary", "metadata", "health", "info", "options", "help", "names", "ids", "types", "issues", "migrate",
+		"show", "index", "link", "set", "reset", "send", "confirm", "refresh", "lookup", "suggest", "autocomplete", "preview", "download", "upload":
 		return true
 	}
 	return ReplacesMember(seg)

@@ -18,27 +18,69 @@ func (w *walk) isNameLike(stem []byte) bool {
 	case w.named && w.earlier&roleRepository != 0:
 		return true
 	case isReserved(stem):
-	case w.role&roleAlways != 0 && siblingOf(stem) < 2:
+	case w.role&roleTenants != 0 && bytes.IndexByte(stem, '_') >= 0: // the names of tenants are parts of hosts' names
+	case w.seen.siblings() < 2 && (w.role&roleAlways != 0 || isInitial(w.prev) || w.isMember(stem)):
 		return true
+	case w.n > 0 && w.next != nil && formOf(w.seg) == aSourceFile: // a repository's name: "tool.js"
+		return true
+	case isLowerCamel(stem):
+		return false // people do not write names so
 	case w.role&roleNamed != 0 && len(stem) > 3:
 		strange, words := strangeWords(stem)
-		if strange == words && siblingOf(stem) == 0 || strange > 0 && words == 2 && isJoined(stem) && !isPlural(stem) {
+		if strange == words && w.seen.siblings() == 0 || strange > 0 && words == 2 && isJoined(stem) && !isPlural(stem) {
 			return true
 		}
 	}
 	return w.weights.odds(w.seen) > 0
 }
 
+// isLowerCamel reports whether a segment is letters, and a digit at most, of which the first is small and a later one a
+// capital: "groupTypes".
+func isLowerCamel(seg []byte) bool {
+	s := shapeOf(seg)
+	return isLower(seg[0]) && s.upper > 0 && s.digit < 2 && s.sep+s.other == 0
+}
+
+// isInitial reports whether a segment is a single letter, which applications shorten a collection's name to ("/u/anna").
+func isInitial(seg []byte) bool { return len(seg) == 1 && isLetter(seg[0]) }
+
+// isMember reports whether a segment of words stands where the member of a collection does whose parts follow: behind a
+// plural that parameters follow as often as words, and before a plural or a word that stands behind parameters. A plural
+// is a collection of its own there, and a word that many providers use is a part of the API.
+func (w *walk) isMember(stem []byte) bool {
+	if w.next == nil || !isPlural(w.prev) || bytes.HasSuffix(w.prev, doubleS) || isPlural(stem) {
+		return false
+	}
+	if before := w.factsOf(w.n-1, w.prev); before.after == unseen || before.after < 5 {
+		return false
+	}
+	if own := w.factsOf(w.n, stem); own.kind != KindWord || own.words == 1 && own.grade <= known {
+		return false
+	}
+	next, _, _ := bytes.Cut(w.next, slash)
+	behind := w.factsOf(w.n+1, next)
+	return behind.before == unseen && isPlural(next) || behind.before != unseen && behind.before > 2
+}
+
+var doubleS = []byte("ss")
+
 var dash = []byte("-")
 
 // isShortToken reports whether a segment of a few letters has capitals or digits where no words of the vocabulary begin
-// with them: "d9xKdP".
+// with them, or digits and letters that do not follow each other in English: "d9xKdP", "vboqm3".
 func isShortToken(seg []byte) bool {
 	if len(seg) < 5 || len(seg) >= minRandom {
 		return false
 	}
 	s := shapeOf(seg)
-	if s.lower == 0 || s.upper == 0 || s.sep+s.other > 0 || 3*(s.upper+s.digit) < len(seg) {
+	if s.lower == 0 || s.upper+s.digit == 0 || s.sep+s.other > 0 {
+		return false
+	}
+	if s.upper == 0 {
+		if bits, _ := bitsOf(seg); bits > -8 {
+			return false
+		}
+	} else if 3*(s.upper+s.digit) < len(seg) {
 		return false
 	}
 	strange, words := strangeWords(seg)
