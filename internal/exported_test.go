@@ -23,11 +23,11 @@ import (
 	"testing"
 )
 
-// TestExported: every exported name has a user outside its package's directory. A test is a user of what other
-// directories export, and not of what its own does.
+// TestExported checks that every exported name has a user outside its package's directory. A test counts as a user of
+// what other directories export, but not of what its own directory exports.
 //
-// A name that nobody outside spells is used all the same if it is
-//   - a type that the declaration of a used name mentions,
+// A name that is not used by name is still considered used if it is
+//   - a type in the declaration of a used name,
 //   - a method with which its type satisfies an interface, of ours or of a package that we import,
 //   - a field with a tag, which an encoder reads, an embedded field, or one of a type that reflect.TypeFor is given,
 //   - a field or a method that a template of its package names,
@@ -35,7 +35,7 @@ import (
 func TestExported(t *testing.T) {
 	debug.SetGCPercent(400) // all syntax and types of the program are held until the end
 	m := checkProgram(t)
-	names := map[token.Pos]exported{} // those without a user so far, by where they are declared
+	names := map[token.Pos]exported{} // those without a user so far, by their position
 	groups := map[token.Pos][]types.Object{}
 	for _, p := range m.packages {
 		maps.Copy(names, exportedNames(p))
@@ -95,8 +95,8 @@ type exported struct {
 	receiver  types.Type // of a method
 }
 
-// exportedNames returns by their positions the exported names of a package, and of its exported types the exported
-// methods and fields.
+// exportedNames returns the exported names of a package, and the exported methods and fields of its exported types, by
+// their positions.
 func exportedNames(p *checked) map[token.Pos]exported {
 	names := map[token.Pos]exported{}
 	add := func(o types.Object, name string, receiver types.Type) {
@@ -152,7 +152,7 @@ func constantGroups(p *checked) [][]types.Object {
 	return groups
 }
 
-// mentioned calls f with each type that the declaration of an object names.
+// mentioned calls f with each type in the declaration of an object.
 func mentioned(o types.Object, f func(types.Object)) {
 	var visit func(types.Type)
 	visit = func(t types.Type) {
@@ -208,22 +208,22 @@ func satisfies(method exported, interfaces []*types.Interface) bool {
 	})
 }
 
-// checked is a package, and its files as they are parsed: those of the package, and its tests of either kind.
+// checked is a package with its parsed files: those of the package, and its tests of either kind.
 type checked struct {
 	dir                    string
 	files, tests, external []*ast.File
-	templated              []string // names behind a dot in its templates
+	templated              []string // names after a dot in its templates
 	types                  *types.Package
 }
 
-// program is all packages of ours with their types. A package with tests is checked twice, so an object is known by the
-// position of its declaration.
+// program is all our packages with their types. A package with tests is checked twice, so an object is identified by
+// the position of its declaration.
 type program struct {
 	fset       *token.FileSet
 	packages   map[string]*checked // by import path
 	uses       map[token.Pos]types.Object
 	interfaces []*types.Interface
-	reflected  []*types.Struct // what reflect.TypeFor is given
+	reflected  []*types.Struct // arguments of reflect.TypeFor
 	others     types.Importer
 }
 
@@ -256,7 +256,7 @@ type importing func(string) (*types.Package, error)
 
 func (f importing) Import(name string) (*types.Package, error) { return f(name) }
 
-// parse reads the files of every package that this machine builds, with those of the tests that need real parts.
+// parse reads the files of every package that can be built on this machine, including the tests that need real parts.
 func (m *program) parse(t *testing.T) {
 	t.Helper()
 	context := build.Default
@@ -304,7 +304,7 @@ func (m *program) parse(t *testing.T) {
 	}
 }
 
-// Import returns a package of ours from its files, and every other one from what the compiler exports of it.
+// Import returns one of our packages from its files, and any other from the compiler's export data.
 func (m *program) Import(name string) (*types.Package, error) {
 	p := m.packages[name]
 	if p == nil {
@@ -324,7 +324,7 @@ func (m *program) Import(name string) (*types.Package, error) {
 	return p.types, nil
 }
 
-// check types the files of one package, and keeps what they use and which interfaces they write.
+// check type-checks the files of one package, and records what they use and which interfaces they declare.
 func (m *program) check(name string, files []*ast.File, imports types.Importer) *types.Package {
 	info := types.Info{Uses: map[*ast.Ident]types.Object{}, Types: map[ast.Expr]types.TypeAndValue{}, Instances: map[*ast.Ident]types.Instance{}}
 	config := types.Config{Importer: imports, Error: func(error) {}}
@@ -347,7 +347,7 @@ func (m *program) check(name string, files []*ast.File, imports types.Importer) 
 	return p
 }
 
-// exportData returns what opens the compiler's export data of a package that ours import.
+// exportData returns a function that opens the compiler's export data of a package that ours import.
 func exportData(t *testing.T, packages map[string]*checked) importer.Lookup {
 	t.Helper()
 	args := []string{"list", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}"}

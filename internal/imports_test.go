@@ -1,5 +1,5 @@
-// Package internal_test holds the table of who may import whom, in docs/design.md. Data flows one way: a log becomes
-// entries, entries get a route and a verdict, verdicts are counted, counts are judged, sent or shown.
+// Package internal_test checks the import table in docs/design.md. Data flows one way: a log becomes entries, entries
+// get a route and a verdict, verdicts are counted, and counts are judged, sent or shown.
 package internal_test
 
 import (
@@ -16,11 +16,11 @@ import (
 
 const module = "github.com/elb-sli/elb-sli/"
 
-// aws may be imported by these only, and by tests.
+// Only these, and tests, may import aws.
 var aws = []string{"internal/delivery", "functions/elbsli", "cmd/elbsli/internal/doctor"}
 
-// TestImports: each package is in the table, and imports outside its tests what the table permits. A permission that
-// nobody uses is an error too, and so is a row without a package.
+// TestImports checks that each package is in the table, and that its imports outside tests are permitted there. An
+// unused permission is an error too, and so is a row without a package.
 func TestImports(t *testing.T) {
 	table := readTable(t)
 	for dir, p := range packages(t) {
@@ -41,17 +41,17 @@ func TestImports(t *testing.T) {
 		}
 		for _, ours := range permitted {
 			if !slices.Contains(p.Imports, module+ours) {
-				t.Errorf("%s may import %s and does not", dir, ours)
+				t.Errorf("%s may import %s but does not", dir, ours)
 			}
 		}
 	}
 	for dir := range table {
-		t.Errorf("%s is in the table and is no package", dir)
+		t.Errorf("%s is in the table but is not a package", dir)
 	}
 }
 
-// The Lambda links what matches and guesses routes. What derives and imports route tables would only make it slower to
-// start.
+// The Lambda links only the packages that match and guess routes. Those that derive and import route tables would only
+// slow its start.
 func TestLambdaLinks(t *testing.T) {
 	all := packages(t)
 	links := map[string]bool{}
@@ -135,7 +135,7 @@ func readTable(t *testing.T) map[string][]string {
 	return table
 }
 
-// packages returns every package of ours but those below test.
+// packages returns all our packages except those below test.
 func packages(t *testing.T) map[string]*build.Package {
 	t.Helper()
 	out := map[string]*build.Package{}

@@ -11,7 +11,7 @@ import (
 
 var link = regexp.MustCompile(`\]\(([^)#\s]+)(?:#[^)]*)?\)`)
 
-// What a document points to within the repository is there.
+// Every link from a document to a place in the repository works.
 func TestLinks(t *testing.T) {
 	seen := 0
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
@@ -31,7 +31,7 @@ func TestLinks(t *testing.T) {
 			}
 			seen++
 			if _, err := os.Stat(filepath.Join(filepath.Dir(path), m[1])); err != nil {
-				t.Errorf("%s points to %s, which is not there", strings.TrimPrefix(path, "../"), m[1])
+				t.Errorf("%s links to %s, which does not exist", strings.TrimPrefix(path, "../"), m[1])
 			}
 		}
 		return err

@@ -70,8 +70,8 @@ func panicPlace() string {
 	}
 }
 
-// report says in metrics and in the log what became of an object. Late points and the delivery's lag are reported by the
-// first pass only.
+// report reports the object's result in metrics and in the log. Only the first pass reports late points and the
+// delivery lag.
 func (in *invocation) report(ctx context.Context, w *work, result result, err error) {
 	log := in.h.logged(w.ref).With("result", result)
 	if result == skipped {

@@ -15,7 +15,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/events"
 )
 
-// received is an event of SQS with one message, which was received so often; 0: it does not say.
+// received is an SQS event with one message that was received this many times; 0: the count is missing.
 func received(receives int, keys ...string) string {
 	return strings.Replace(sqs(s3Event(keys...)), `"attributes":{}`, fmt.Sprintf(`"attributes":{"ApproximateReceiveCount":"%d"}`, receives), 1)
 }
@@ -25,7 +25,7 @@ var (
 	acked = sqsFailed()
 )
 
-// A message is acknowledged when enough passes have sent its object, and what did not send all of it is no pass.
+// A message is acknowledged when enough passes have sent its object. A pass that did not send all of it does not count.
 func TestConfirmed(t *testing.T) {
 	refused := errors.New("refused")
 	var (
@@ -111,8 +111,8 @@ func TestConfirmed(t *testing.T) {
 	}
 }
 
-// Nothing but SQS comes again by itself: S3 Batch and S3 itself are done at the first pass. Its mark keeps a pass under
-// another configuration from sending beside it.
+// Only SQS delivers again by itself: S3 Batch and S3 itself are done at the first pass. Its mark keeps a pass under
+// another configuration from sending in addition.
 func TestOnePass(t *testing.T) {
 	for _, payload := range []string{s3Event(key(1)), fmt.Sprintf(shapeBatch1, key(1)), fmt.Sprintf(shapeBatch2, key(1)), received(1, key(1))} {
 		r := newRig(t)
@@ -138,7 +138,7 @@ func TestOnePass(t *testing.T) {
 	}
 }
 
-// What one pass has said of late points and of the delivery's time, the next one does not say again.
+// The second pass does not report late points and the delivery lag again.
 func TestSaidOnce(t *testing.T) {
 	r := newRig(t)
 	r.put(key(1), 300)
@@ -155,7 +155,7 @@ func TestSaidOnce(t *testing.T) {
 	}
 }
 
-// Two messages of one object in one invocation: it is sent once, and each message is judged by its own receives.
+// Two messages for one object in one invocation: it is sent once, and each message is judged by its own receive count.
 func TestConfirmedTogether(t *testing.T) {
 	message := func(id string, receives int) string {
 		return fmt.Sprintf(`{"messageId":%q,"body":%s,"attributes":{"ApproximateReceiveCount":"%d"}}`, id, events.Quote(s3Event(key(1))), receives)

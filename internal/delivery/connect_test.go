@@ -19,8 +19,8 @@ import (
 	"github.com/elb-sli/elb-sli/test/dynamodb"
 )
 
-// A connection that the service closed while the environment was frozen costs a new connection, and no pause: the SDK does
-// not have to try again.
+// A connection that the service closed while the environment was frozen costs a new connection but no pause: the SDK
+// does not have to retry.
 func TestClosedConnection(t *testing.T) {
 	db := &dynamodb.Server{Table: "writers"}
 	used, attempts := make(map[string]bool), []string(nil)
@@ -31,7 +31,7 @@ func TestClosedConnection(t *testing.T) {
 		used[r.RemoteAddr] = true
 		attempts = append(attempts, r.Header.Get("Amz-Sdk-Request"))
 		if r.Header.Values("Idempotency-Key") != nil {
-			t.Error("a header that only net/http is to read was sent")
+			t.Error("a header meant only for net/http was sent")
 		}
 		db.ServeHTTP(w, r)
 	}))
@@ -59,7 +59,7 @@ func TestClosedConnection(t *testing.T) {
 	}
 }
 
-// A connection that something on the way forgot swallows what is sent on it. The request is tried again on another one.
+// A connection that was dropped on the way swallows what is sent on it. The request is tried again on another one.
 func TestForgottenConnection(t *testing.T) {
 	const hello = "hello"
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -73,7 +73,7 @@ func TestForgottenConnection(t *testing.T) {
 			if err != nil {
 				return
 			}
-			go func() { // each connection answers one request, and says nothing from then on
+			go func() { // each connection answers one request, and then never again
 				defer c.Close()
 				r := bufio.NewReader(c)
 				if _, err := http.ReadRequest(r); err == nil {

@@ -21,9 +21,9 @@ var update = flag.Bool("update", false, "add the counts of a new digest to testd
 
 const countingDir = "testdata/counting/"
 
-// Under one digest the same logs have the same counts, in this build as in every one before it: an object that one of
-// them has sent is sent again by another, and must not count twice. known.txt has a line a digest, which is never
-// rewritten. When this test fails, raise pipeline.CountingVersion, which makes another digest, and add its line:
+// Under one digest, the same logs have the same counts in this build as in every earlier one. An object that an earlier
+// build has sent is sent again by this one, and must not count twice. known.txt has one line for each digest, which is
+// never rewritten. If this test fails, raise pipeline.CountingVersion, which changes the digest, and add its line:
 //
 //	go test ./internal/delivery -run TestCountingVersion -update
 func TestCountingVersion(t *testing.T) {
@@ -45,19 +45,19 @@ func TestCountingVersion(t *testing.T) {
 		return
 	}
 	if slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, digest+" ") }) {
-		t.Fatalf("the same logs under the same configuration count otherwise than before: raise pipeline.CountingVersion, now %d. The counts:\n%s",
+		t.Fatalf("the same logs under the same configuration have different counts than before: raise pipeline.CountingVersion, now %d. The counts:\n%s",
 			pipeline.CountingVersion, counts)
 	}
 	if !*update {
-		t.Fatalf("the digest %s is new: the configuration, the built-in rules or the version is another one. Run with -update", digest)
+		t.Fatalf("the digest %s is new: the configuration, the built-in rules or the version has changed. Run with -update", digest)
 	}
 	if err := os.WriteFile(countingDir+"known.txt", fmt.Appendf(known, "%s\n", line), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// countsOf returns the points of each log in countingDir and of each path in its paths.txt, sorted. The heuristic's routes
-// are most of what those paths are for. Each is a log of its own, so that none is folded.
+// countsOf returns the points of each log in countingDir and of each path in its paths.txt, sorted. Most of those paths
+// are there for the heuristic's routes. Each path is a separate log, so that none is folded.
 func countsOf(t *testing.T, s Settings) (lines []string) {
 	t.Helper()
 	paths, err := filepath.Glob(countingDir + "*[.]*o[gn]") // .log and .json

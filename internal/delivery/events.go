@@ -40,19 +40,19 @@ type request struct {
 // unit is what is acknowledged or handed back as a whole: an SQS message, a task of S3 Batch, or a direct event.
 type unit struct {
 	id       string // of the message or task
-	receives int    // how often SQS has handed the message out, this time included; 0 where nobody says
+	receives int    // how often SQS has delivered the message, including this time; 0 if not known
 	items    []item
 }
 
-// item is one record of a unit: an object to count, a record to skip, or one that is not understood. Each is handled on
-// its own, so that a bad record does not hold back a good one.
+// item is one record of a unit: an object to count, a record to skip, or one that is not understood. Each is handled
+// separately, so that a bad record does not affect a good one.
 type item struct {
 	ref  Ref
 	skip elblog.Skip // why there is nothing to do
 	err  error       // why the record is not understood; names keys, never values
 }
 
-// The reasons to pass over a record, beside those to pass over an object.
+// The reasons to skip a record, in addition to those to skip an object.
 const (
 	testEvent  elblog.Skip = "test-event"  // S3 tries out a notification that was set up
 	otherEvent elblog.Skip = "other-event" // an object was removed, tagged, restored, …
@@ -89,7 +89,7 @@ type sqsMessage struct {
 	} `json:"attributes"`
 }
 
-// messagesOf returns the messages of SQS in a list of records, or none where the records are of something else.
+// messagesOf returns the SQS messages in a list of records, or none if the records are something else.
 func messagesOf(list json.RawMessage) ([]sqsMessage, error) {
 	var all []sqsMessage
 	err := json.Unmarshal(list, &all)

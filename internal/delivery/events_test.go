@@ -10,7 +10,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/events"
 )
 
-// The shapes, with the key as it is spelled on the wire.
+// The event shapes, with the key as it is spelled on the wire.
 const (
 	shapeS3     = `{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventTime":"2026-11-20T01:06:01.123Z","eventName":"ObjectCreated:Put","s3":{"s3SchemaVersion":"1.0","bucket":{"name":"logs","arn":"arn:aws:s3:::logs"},"object":{"key":%q,"size":1,"eTag":"e","sequencer":"1"}}}]}`
 	shapeBridge = `{"version":"0","id":"i","detail-type":"Object Created","source":"aws.s3","account":"1","time":"2026-11-20T01:06:01Z","region":"r","resources":["a"],"detail":{"version":"0","bucket":{"name":"logs"},"object":{"key":%q,"size":1,"etag":"e"},"reason":"PutObject"}}`
@@ -31,7 +31,7 @@ func sqs(bodies ...string) string {
 	return `{"Records":[` + strings.Join(messages, ",") + `]}`
 }
 
-// flat writes what was decoded as one line a record.
+// flat writes the decoded event as one line for each record.
 func flat(r request, err error) string {
 	if err != nil {
 		return "error: " + err.Error()
@@ -56,7 +56,7 @@ func flat(r request, err error) string {
 
 func TestDecodeKeys(t *testing.T) {
 	const plain = "AWSLogs/1/a.log.gz"
-	for _, tt := range []struct{ name, key, form, raw, percent string }{ // the key as sent, and what each way makes of it
+	for _, tt := range []struct{ name, key, form, raw, percent string }{ // the key as sent, and each way to decode it
 		{"plain", plain, plain, plain, plain},
 		{"plus", "a+b.log", "a b.log", "a+b.log", "a+b.log"},
 		{"%2B", "a%2Bb.log", "a+b.log", "a%2Bb.log", "a+b.log"},
@@ -150,7 +150,7 @@ func TestDecodeBounds(t *testing.T) {
 	}
 }
 
-// What is decoded is a unit for each message or task, and each unit has an item; whatever comes in.
+// Whatever comes in, each message or task becomes a unit, and each unit has an item.
 func FuzzDecode(f *testing.F) {
 	for _, shape := range []string{shapeS3, shapeBridge, shapeBatch1, shapeBatch2} {
 		f.Add(fmt.Sprintf(shape, "a+b%20c"))

@@ -98,7 +98,7 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	return r.answer(units)
 }
 
-// count says what became of one object.
+// count counts the result of one object.
 func (h *Handler) count(r result, tags ...string) error {
 	return h.note(h.prefix+".objects", 1, slices.Concat([]string{"result:" + string(r)}, tags, h.tags))
 }
@@ -115,7 +115,7 @@ func (h *Handler) passesFor(receives int) int {
 	return h.confirmations
 }
 
-// outcome is what became of one item.
+// outcome is the result of one item.
 type outcome struct {
 	result result
 	err    error
@@ -127,9 +127,9 @@ func (o outcome) done() bool { return o.result.done() }
 // sent reports whether something may have left.
 func (o outcome) sent() bool { return o.work != nil && o.work.sent }
 
-// toBeMarked reports whether the pass sent all of the object and must be marked in the ledger. An object that is done
-// already needs no further mark. A first pass whose history could not be written needs one, so that points of another
-// counting are not sent beside its own.
+// toBeMarked reports whether the pass sent all of the object and must be marked in the ledger. An object that is
+// already done needs no further mark. A first pass whose history could not be written needs one, so that points with
+// different counting are not sent in addition to its own.
 func (o outcome) toBeMarked() bool {
 	if !o.sent() {
 		return false
@@ -162,9 +162,9 @@ func handBackSent(units [][]outcome, failed result, err error) {
 	}
 }
 
-// markSent marks in the ledger the objects that were sent completely. A pass that cannot be marked does not count, and the
-// next one sends the same points. An object that is done after its first pass is marked too: if it comes again under
-// another configuration, its points must not be sent beside these.
+// markSent marks the objects that were sent completely in the ledger. A pass that cannot be marked does not count, and
+// the next one sends the same points. An object that is done after its first pass is marked too: if it comes again
+// under another configuration, its points must not be sent in addition to these.
 func (in *invocation) markSent(ctx context.Context, units [][]outcome) {
 	if in.h.mark == nil {
 		return

@@ -23,16 +23,16 @@ import (
 	"github.com/elb-sli/elb-sli/test/dynamodb"
 )
 
-// rig is a handler among funcs that do as a test says, and what they saw.
+// rig is a handler with funcs that behave as a test says, and a record of what they saw.
 type rig struct {
 	*Handler
 	objects map[string][]byte // by bucket/key
 	etags   map[string]string // by key
 	db      dynamodb.Server
-	refs    []Ref // as asked for
+	refs    []Ref // as requested
 	points  []sli.Point
 	results []string // of the metric objects, in order
-	reasons []string // of those that were skipped
+	reasons []string // of the skipped ones
 	notes   map[string]float64
 	log     bytes.Buffer
 	clock   time.Time
@@ -83,7 +83,7 @@ func key(n int) string {
 	return fmt.Sprintf("AWSLogs/123456789012/elasticloadbalancing/eu-west-1/2026/11/20/123456789012_elasticloadbalancing_eu-west-1_app.web.50dc6c495c0c9188_20261120T0105Z_10.0.0.%d_abc%d.log.gz", n, n)
 }
 
-// put stores a good log of n lines and returns it.
+// put stores a valid log of n lines and returns its sums.
 func (r *rig) put(k string, lines int) sums {
 	o := makeObject(rand.New(rand.NewPCG(uint64(len(r.objects)), 7)), rigLB, rigEnd, lines)
 	r.objects["logs/"+k] = o.content().data
@@ -106,7 +106,7 @@ func (r *rig) invoke(payload string) string {
 	return string(answer)
 }
 
-// sqsFailed is the answer to SQS about these messages.
+// sqsFailed is the answer to SQS that these messages failed.
 func sqsFailed(ids ...string) string {
 	list := []string{}
 	for _, id := range ids {
@@ -226,7 +226,8 @@ func TestResults(t *testing.T) {
 	}
 }
 
-// What is no access log by its name is not read, and says why. Only what nobody knows is worth an alarm.
+// An object whose name is not that of an access log is not read, and the reason is given. Only an unknown name is worth
+// an alarm.
 func TestSkipped(t *testing.T) {
 	for _, tt := range []struct{ key, result, reason string }{
 		{"conn_log.1.txt.gz", "skipped", "connection-log"},
@@ -255,7 +256,7 @@ func TestSkipped(t *testing.T) {
 	}
 }
 
-// One bad object holds back no other, in one message or in several.
+// A bad object does not affect the others, in one message or in several.
 func TestBadBesideGood(t *testing.T) {
 	r := newRig(t)
 	good := make(sums)
@@ -268,7 +269,7 @@ func TestBadBesideGood(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if log := r.log.String(); !strings.Contains(log, `"level":"ERROR","msg":"record"`) {
-		t.Errorf("the log does not tell of the unknown message: %s", log)
+		t.Errorf("the log does not mention the unknown message: %s", log)
 	}
 	want := []string{"counted", "not_found", "not_gzip", "counted", "unknown_event", "duplicate"}
 	if diff := cmp.Diff(want, r.results); diff != "" {
@@ -277,7 +278,7 @@ func TestBadBesideGood(t *testing.T) {
 	r.wantSums(t, good)
 }
 
-// A panic in one object fails that object alone, and what it says is not told: it may hold a line of the log.
+// A panic in one object fails only that object. Its message is not logged, because it may contain a line of the log.
 func TestPanicBesideGood(t *testing.T) {
 	r := newRig(t)
 	good := make(sums)
@@ -299,11 +300,11 @@ func TestPanicBesideGood(t *testing.T) {
 	}
 	r.wantSums(t, good)
 	if log := r.log.String(); strings.Contains(log, "203.0.113.77") || !strings.Contains(log, "panicking") {
-		t.Errorf("the log says too much of the panic, or not where it was: %s", log)
+		t.Errorf("the log says too much about the panic, or not where it was: %s", log)
 	}
 }
 
-// A panic may leave what the reader remembers half done, so nothing of it is taken to the next object.
+// A panic may leave the reader's memory inconsistent, so none of it is kept for the next object.
 func TestPanicLeavesNothingInTheReader(t *testing.T) {
 	r := newRig(t)
 	r.put(key(1), 20)
@@ -337,7 +338,7 @@ func (r *rig) wantSums(t *testing.T, want sums) {
 	}
 }
 
-// The same object twice is one, also where it fails.
+// The same object given twice is handled once, even if it fails.
 func TestTwice(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -359,7 +360,7 @@ func TestTwice(t *testing.T) {
 	}
 }
 
-// A copy of an object in another bucket is the same object; where the one is gone, the other is counted.
+// A copy of an object in another bucket is the same object; if one is gone, the other is counted.
 func TestCopies(t *testing.T) {
 	both := strings.Replace(s3Event(key(1), "copies/"+key(1)), `"name":"logs"`, `"name":"other"`, 1)
 	r := newRig(t)
@@ -392,7 +393,7 @@ func TestVersion(t *testing.T) {
 	r.put(key(1), 1)
 	r.invoke(strings.Replace(s3Event(key(1)), `"object":{`, `"object":{"versionId":"v9",`, 1))
 	if want := []Ref{{"logs", key(1), "v9"}}; !slices.Equal(r.refs, want) {
-		t.Errorf("asked for %+v, want %+v", r.refs, want)
+		t.Errorf("requested %+v, want %+v", r.refs, want)
 	}
 }
 
@@ -426,7 +427,7 @@ func TestOrdinal(t *testing.T) {
 	}
 }
 
-// Without a table the node is the writer; an NLB's key names none.
+// Without a table, the node is the writer; an NLB's key names none.
 func TestNoTable(t *testing.T) {
 	r := newRig(t)
 	r.put(key(7), 5)
@@ -448,7 +449,8 @@ func TestNoTable(t *testing.T) {
 
 const nlbLine = "tls 2.0 2026-11-20T01:01:00 net/web/50dc6c495c0c9188 c6e77e28c25b2234 192.0.2.1:51341 10.0.0.1:443 5 2 98 246 - arn:aws:acm:eu-west-1:1:certificate/x - ECDHE-RSA-AES128-SHA tlsv12 - example.com - - - 2026-11-20T01:00:59\n"
 
-// What the ledger must hear of: whole first passes, also those whose history could not be written, and each that is to be confirmed.
+// The ledger must be told about whole first passes, even if their history could not be written, and about each pass
+// that is to be confirmed.
 func TestToBeMarked(t *testing.T) {
 	failed := errors.New("failed")
 	for _, tt := range []struct {

@@ -99,7 +99,7 @@ func (s historyStore) read(ctx context.Context, name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(body, history.MaxFile))
 }
 
-// put makes an object. ifNone "*" asks for a new one.
+// put creates an object. ifNone "*" requires a new one.
 func (s historyStore) put(ctx context.Context, name string, body []byte, ifNone *string) error {
 	_, err := s.b.client.PutObject(ctx, &s3.PutObjectInput{
 		Bucket: &s.b.name, Key: aws.String(s.folder + name), Body: bytes.NewReader(body),

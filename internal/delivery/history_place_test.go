@@ -9,7 +9,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/s3"
 )
 
-// A history in S3 keeps what one in a folder does.
+// A history in S3 works like one in a folder.
 func TestHistoryInS3(t *testing.T) {
 	server := s3.Start(t)
 	server.Environment(t)

@@ -40,7 +40,7 @@ type try struct {
 	At     time.Time
 }
 
-// claim is what the ledger says of one object in one period.
+// claim is the ledger's answer about one object in one period.
 type claim struct {
 	Ordinal int64 // 0, 1, 2, …: distinct among the objects of the period, and the same at every try
 	Passes  int   // that have sent all of the object's points and were marked
@@ -189,7 +189,7 @@ func (l *ledger) read(item map[string]types.AttributeValue, t try) (claim, error
 
 const mixed = ".mixed"
 
-// counting spells how a try counts: under which digest, and what it reads.
+// counting describes how a try counts: under which digest, and what it reads.
 func (l *ledger) counting(t try) string {
 	s := halfHash(l.digest) + "." + halfHash(t.Ref.Bucket+"/"+t.Ref.Key) + "."
 	if t.ETag != "" {

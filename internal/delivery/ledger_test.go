@@ -16,8 +16,8 @@ import (
 	"github.com/elb-sli/elb-sli/test/dynamodb"
 )
 
-// newLedger returns a ledger in a table of this process, by the real client: it makes requests and reads answers, and
-// tries no request twice.
+// openLedger returns a ledger in a table in this process, with the real client: it makes requests and reads answers,
+// but never retries.
 func openLedger(db *dynamodb.Server, digest string) *ledger {
 	if db.Table == "" {
 		db.Table = "writers"
@@ -71,7 +71,7 @@ func TestClaim(t *testing.T) {
 	}
 }
 
-// What the marks of some passes say to the next one.
+// The effect of some passes' marks on the next pass.
 func TestMark(t *testing.T) {
 	const one, two = "one", "two" // digests
 	type pass struct {
@@ -122,7 +122,7 @@ func TestMark(t *testing.T) {
 	}
 }
 
-// Of one period, the kind of logs that came first is numbered; the other kind has periods of its own.
+// In each period, the kind of logs that came first is numbered; the other kind has its own periods.
 func TestClaimOfTheOtherKind(t *testing.T) {
 	for _, silent := range []bool{false, true} {
 		db := &dynamodb.Server{Silent: silent}
@@ -151,7 +151,7 @@ func TestClaimOfTheOtherKind(t *testing.T) {
 	}
 }
 
-// One pass is one mark, however often it is sent; and a slow pass takes no mark of others back.
+// One pass makes one mark, however often it is sent, and a slow pass does not remove another's mark.
 func TestMarkAgain(t *testing.T) {
 	db := new(dynamodb.Server)
 	l := openLedger(db, "one")
@@ -162,7 +162,7 @@ func TestMarkAgain(t *testing.T) {
 			t.Errorf("mark: %v", err)
 		}
 	}
-	mark(claim{}) // the table was emptied meanwhile: nothing to be marked
+	mark(claim{}) // the table was emptied in the meantime: there is nothing to mark
 	wantClaim(t, l, key(1), claim{})
 	lost := true
 	db.Lose = func() bool { lost = !lost; return !lost }
@@ -186,7 +186,7 @@ func TestMarkAgain(t *testing.T) {
 	}
 }
 
-// Periods, load balancers and prefixes are numbered apart; names that are tagged alike are not.
+// Periods, load balancers and prefixes are numbered separately, but not names with the same tag.
 func TestClaimKeys(t *testing.T) {
 	db := new(dynamodb.Server)
 	l := openLedger(db, "")
@@ -210,7 +210,7 @@ func TestClaimKeys(t *testing.T) {
 	}
 }
 
-// Whatever fails, the next try has the ordinal that the first was given.
+// Whatever fails, the next try has the same ordinal as the first.
 func TestClaimFails(t *testing.T) {
 	db := new(dynamodb.Server)
 	l := openLedger(db, "")
@@ -246,7 +246,7 @@ func TestClaimFails(t *testing.T) {
 	}
 }
 
-// An item of another release: its digest has another form, and it has neither ETags nor marks.
+// An item from another release: its digest has another form, and it has neither ETags nor marks.
 func TestOlderItem(t *testing.T) {
 	db := new(dynamodb.Server)
 	l := openLedger(db, "one")
@@ -255,7 +255,7 @@ func TestOlderItem(t *testing.T) {
 	wantClaim(t, l, key(1), claim{Changed: true})
 }
 
-// A full item takes no further object, and keeps those that it has.
+// A full item accepts no more objects, and keeps those that it has.
 func TestFullItem(t *testing.T) {
 	db := &dynamodb.Server{Limit: 500}
 	l := openLedger(db, "")
@@ -272,7 +272,7 @@ func TestFullItem(t *testing.T) {
 	wantClaim(t, l, key(n-1), claim{Ordinal: int64(n - 1)})
 }
 
-// Side by side, each object has one ordinal and each ordinal one object.
+// In parallel, each object has one ordinal and each ordinal one object.
 func TestClaimSideBySide(t *testing.T) {
 	l := openLedger(new(dynamodb.Server), "")
 	var mu sync.Mutex

@@ -15,11 +15,11 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// No object is begun within 5 s of the deadline; the rest is handed back, each service in its own way.
+// No object is started within 5 s of the deadline; the others are handed back, each service in its own way.
 func TestDeadline(t *testing.T) {
 	for _, tt := range []struct {
 		left    time.Duration // at the start
-		takes   time.Duration // an object
+		takes   time.Duration // for one object
 		results string
 		failed  string
 	}{
@@ -58,8 +58,8 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
-// A call that does not come back is given up before the deadline, so that the answer still gets out, and says who it was
-// that did not answer: that is no lack of time.
+// A call that does not return is given up before the deadline, so that there is time for the answer. The error names
+// what did not answer: this is not lack of time.
 func TestStalled(t *testing.T) {
 	hang := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
 	for _, tt := range []struct {
@@ -106,7 +106,7 @@ func TestStalled(t *testing.T) {
 			r.now, r.historical = time.Now, true
 			tt.breaks(r)
 			var bodies []string
-			for n := range 2 { // of a period that ends now
+			for n := range 2 { // in a period that ends now
 				key := strings.Replace(key(n+1), "20261120T0105Z", time.Now().UTC().Format("20060102T1504Z"), 1)
 				r.put(key, 5)
 				bodies = append(bodies, s3Event(key))
@@ -128,7 +128,7 @@ func TestStalled(t *testing.T) {
 	}
 }
 
-// What does not fit the extension's contexts is handed back; the first object always fits.
+// Objects that do not fit the extension's contexts are handed back; the first one always fits.
 func TestContexts(t *testing.T) {
 	r := newRig(t)
 	var bodies []string
@@ -156,7 +156,7 @@ func TestContexts(t *testing.T) {
 	}
 }
 
-// What is said of an object takes contexts, too, even if it has no points.
+// The metrics about an object take contexts too, even if it has no points.
 func TestContextsOfNotes(t *testing.T) {
 	r := newRig(t)
 	r.room = 3*perNotes + 1
@@ -166,7 +166,7 @@ func TestContextsOfNotes(t *testing.T) {
 	}
 }
 
-// An object's points, those about itself included, stay within the limit; the rest of its routes becomes other.
+// An object's points, including those about itself, stay within the limit; its other routes become other.
 func TestFold(t *testing.T) {
 	r := newRig(t)
 	want := make(sums)
@@ -193,7 +193,7 @@ func TestFold(t *testing.T) {
 	}
 }
 
-// Points older than 55 minutes are counted and not sent; one reading of the clock decides for all.
+// Points older than 55 minutes are counted but not sent; a single reading of the clock decides for all.
 func TestLate(t *testing.T) {
 	for _, tt := range []struct {
 		age        time.Duration // of the period's start
@@ -214,7 +214,7 @@ func TestLate(t *testing.T) {
 		r.historical = tt.historical
 		r.clock = rigEnd.Add(-5 * time.Minute).Add(tt.age)
 		start, reads := r.clock, 0
-		r.now = func() time.Time { // it jumps after each reading but that of the object's beginning
+		r.now = func() time.Time { // it jumps after each reading, except at the object's beginning
 			now := r.clock
 			if reads++; reads > 1 {
 				r.clock = r.clock.Add(time.Hour)
@@ -232,12 +232,12 @@ func TestLate(t *testing.T) {
 			}
 		}
 		if strings.Contains(r.log.String(), `"late":0`) == tt.late {
-			t.Errorf("%v old: log does not tell: %s", tt.age, r.log.String())
+			t.Errorf("%v old: the log does not say so: %s", tt.age, r.log.String())
 		}
 	}
 }
 
-// When the end of the invocation shows a loss, nobody knows whose it was: all that was sent is handed back.
+// If the end of the invocation shows a loss, nobody knows which object it was: everything sent is handed back.
 func TestFlushFails(t *testing.T) {
 	refused := errors.New("refused")
 	for _, tt := range []struct {
@@ -259,7 +259,7 @@ func TestFlushFails(t *testing.T) {
 		r.objects["logs/other.txt"] = []byte("hello")
 		tt.break_(r)
 		if got, want := r.invoke(sqs(s3Event(key(1)), s3Event("other.txt"))), sqsFailed("m0"); got != want {
-			t.Errorf("%s fails: got %s, want %s: nothing was sent of the other", tt.name, got, want)
+			t.Errorf("%s fails: got %s, want %s: nothing of the other one was sent", tt.name, got, want)
 		}
 		if got := r.invoke(s3Event(key(1))); !strings.Contains(got, "refused") {
 			t.Errorf("%s fails: got %s, want an error", tt.name, got)
@@ -280,7 +280,7 @@ func TestLag(t *testing.T) {
 	}
 }
 
-// An event of an unknown shape fails as a whole and is told.
+// An event of an unknown shape fails as a whole and is reported.
 func TestUnknownEvent(t *testing.T) {
 	r := newRig(t)
 	if got, want := r.invoke(`{"x":"secret"}`), `error: unknown shape with the keys ["x"]`; got != want {
@@ -291,7 +291,7 @@ func TestUnknownEvent(t *testing.T) {
 	}
 }
 
-// Two objects of a period at the same minute do not touch: the first's points are not the second's.
+// Two objects of the same period and minute do not share points.
 func TestNoTwoObjectsShareAPoint(t *testing.T) {
 	r := newRig(t)
 	seen := make(map[string]int)

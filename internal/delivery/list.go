@@ -60,7 +60,7 @@ func (b *Bucket) List(ctx context.Context, prefix string, w Window) (found []Lis
 	return found, skipped, nil
 }
 
-// listed reports whether an object may be an access log. An object that was asked for by its whole key is taken for one.
+// listed reports whether an object may be an access log. An object that was named by its whole key counts as one.
 func listed(o stored, prefix string) (Listed, bool) {
 	parsed, skip := elblog.ParseKey(o.key)
 	l := Listed{Key: o.key, Size: o.size, Object: &parsed}
@@ -120,7 +120,7 @@ func (b *Bucket) top(ctx context.Context, prefix string) (folder, error) {
 	return f, nil
 }
 
-// listAll lists folders side by side.
+// listAll lists folders in parallel.
 func (b *Bucket) listAll(ctx context.Context, folders []folder) ([]folder, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)

@@ -12,13 +12,13 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// readers is how many objects a tool may read side by side without opening connections anew.
+// readers is the number of objects that a tool may read in parallel without opening new connections.
 const readers = 128
 
 // anyRegion is asked if the environment names no region. S3 answers with the bucket's own.
 const anyRegion = "us-east-1"
 
-// AdviseCredentials says what to do where there are no credentials for AWS, or refused ones.
+// AdviseCredentials says what to do if there are no AWS credentials, or refused ones.
 const AdviseCredentials = `set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with "aws sso login"`
 
 // What to do about an error of S3.
@@ -58,7 +58,7 @@ func (b *Bucket) locate(ctx context.Context, prefix string) error {
 	return b.explain(err)
 }
 
-// BucketRegion returns the region that S3 names beside an error.
+// BucketRegion returns the region that S3 names with an error.
 func BucketRegion(err error) string {
 	var answer *smithyhttp.ResponseError
 	if !errors.As(err, &answer) || answer.Response == nil {

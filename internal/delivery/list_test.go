@@ -20,9 +20,9 @@ import (
 type lister struct {
 	backend gofakes3.Backend
 	mu      sync.Mutex
-	listed  []string                                          // prefixes of what was listed by folder
+	listed  []string                                          // prefixes of the folders that were listed
 	all     []string                                          // prefixes of every listing
-	answer  func(w http.ResponseWriter, r *http.Request) bool // answers in place of the server
+	answer  func(w http.ResponseWriter, r *http.Request) bool // answers instead of the server
 }
 
 func newLister(t *testing.T, keys ...string) *lister {
@@ -60,7 +60,7 @@ func newLister(t *testing.T, keys ...string) *lister {
 	return l
 }
 
-// logKey is an ALB object of a day's folder whose period ends at end.
+// logKey is an ALB object in a day's folder whose period ends at end.
 func logKey(top, account, region, day, end string) string {
 	return top + "AWSLogs/" + account + "/elasticloadbalancing/" + region + "/" + day + "/" +
 		account + "_elasticloadbalancing_" + region + "_app.web.50dc6c495c0c9188_" + end + "_10.0.0.1_" + "abc.log.gz"
@@ -128,7 +128,7 @@ func TestList(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", tt.name, err)
 		}
-		for _, p := range l.all { // rights may end at the prefix
+		for _, p := range l.all { // permissions may end at the prefix
 			if !strings.HasPrefix(p, tt.prefix) {
 				t.Errorf("%s: %q was listed", tt.name, p)
 			}
@@ -151,7 +151,7 @@ func TestList(t *testing.T) {
 	}
 }
 
-// A folder of more than one page, and SDK's retries.
+// A folder with more than one page, and the SDK's retries.
 func TestListPages(t *testing.T) {
 	var keys []string
 	for i := range 1205 {
@@ -177,7 +177,7 @@ func TestListPages(t *testing.T) {
 		t.Fatalf("%d found of %d, %v", len(found), len(keys), err)
 	}
 	if _, err := b.Get(t.Context(), "gone"); err == nil || !strings.Contains(err.Error(), adviseObject) {
-		t.Errorf("an object that is gone: %v", err)
+		t.Errorf("a missing object: %v", err)
 	}
 }
 
@@ -217,7 +217,7 @@ func TestListErrors(t *testing.T) {
 	}
 }
 
-// A folder that cannot be listed is an error: the rest would look like all there is.
+// If a folder cannot be listed, that is an error: the rest would look complete.
 func TestListHalf(t *testing.T) {
 	l := newLister(t, logKey("", "123456789012", "eu-west-1", "2026/11/20", "20261120T0005Z"), logKey("", "123456789012", "eu-west-1", "2026/11/21", "20261121T0005Z"))
 	l.answer = func(w http.ResponseWriter, r *http.Request) bool {
@@ -237,7 +237,7 @@ func TestListHalf(t *testing.T) {
 	}
 }
 
-// A bucket of another region says so, and is asked there.
+// A bucket in another region names its region, and is asked again there.
 func TestListRegion(t *testing.T) {
 	l := newLister(t, logKey("", "123456789012", "eu-west-1", "2026/11/20", "20261120T0005Z"))
 	l.answer = func(w http.ResponseWriter, r *http.Request) bool {

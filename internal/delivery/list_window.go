@@ -23,7 +23,7 @@ const (
 	late  = 24 * time.Hour
 )
 
-// service is the folder of the load balancers' logs beside those of other services.
+// service is the folder of the load balancers' logs, next to those of other services.
 const service = "elasticloadbalancing"
 
 // mayHoldLogs reports whether a folder may hold logs of w:
@@ -45,8 +45,8 @@ func (w Window) mayHoldLogs(prefix string) bool {
 	return (w.From.IsZero() || to.After(w.From.Add(-early))) && (w.To.IsZero() || !from.After(w.To.Add(late)))
 }
 
-// otherServices are the folders of services that write beside the load balancers. Unknown folders are listed, because the
-// owner of a CloudWatch Logs delivery chooses where it puts logs.
+// otherServices are the folders of services that write next to the load balancers. Unknown folders are listed, because
+// the owner of a CloudWatch Logs delivery chooses where it puts logs.
 var otherServices = []string{
 	"CloudTrail", "CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-NetworkActivity", "CloudTrail-Aggregated", "Config",
 	"vpcflowlogs", "vpcdnsquerylogs", "WAFLogs", "GuardDuty", "network-firewall", "redshift", "CloudFront", "S3", "ServerAccessLogs",

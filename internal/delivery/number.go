@@ -22,7 +22,7 @@ type numbered struct {
 type standing struct {
 	ordinal int64 // in the first period
 	passes  int   // that are marked in each period
-	beside  bool  // in at least one period a marked pass counted otherwise than this one would
+	beside  bool  // in at least one period, a marked pass counted differently from this one
 	changed bool
 	mixed   bool
 	taken   int // periods whose objects are of the other kind, so that this one has no points there

@@ -20,7 +20,8 @@ import (
 // slot is the resolution at which the extension keeps times: points within one slot become one.
 const slot = 10 * time.Second
 
-// MaxAge is how old a point may be. Datadog accepts points of the last hour. Five minutes of it are left for the way there.
+// MaxAge is the maximum age of a point. Datadog accepts points of the last hour; five minutes of it are left for the
+// transfer.
 const MaxAge = 55 * time.Minute
 
 // work is one object in progress, with what each step has found.
@@ -38,7 +39,7 @@ type work struct {
 	counts *pipeline.Result
 	detail *sli.Detail // of counts; nil: no history is kept
 	kept   keptFile    // of the history; without a name, there is none
-	reason elblog.Skip // why it is no access log
+	reason elblog.Skip // why it is not an access log
 	folded int64       // events that moved to route other
 	points int
 	late   int
@@ -158,7 +159,7 @@ func (w *work) emit(ctx context.Context) (result, error) {
 		}
 	}
 	if w.standing.beside {
-		return changed, nil // a pass has sent all of it, and other points beside those would count twice
+		return changed, nil // a pass has sent all of it, and other points in addition to those would count twice
 	}
 	points, now := w.counts.Tally.Points(w.place()), w.h.now()
 	if last := slices.MaxFunc(points, earlier).Unix; last > now.Unix() {
@@ -209,8 +210,8 @@ func (w *work) inTime(points []sli.Point, now time.Time) []sli.Point {
 	return kept
 }
 
-// interrupted returns deferred if the time was over, and else r. It is for reading a body, since a large one takes long.
-// Elsewhere running out of time is a failure.
+// interrupted returns deferred if the time ran out, or else r. It is for reading a body, because a large one takes
+// long. Elsewhere, running out of time is a failure.
 func interrupted(ctx context.Context, r result) result {
 	if ctx.Err() != nil {
 		return deferred
@@ -229,7 +230,7 @@ type meter struct {
 	head [2]byte
 
 	ended  bool  // the body did
-	random bool  // parts of it were asked for
+	random bool  // parts of it were requested
 	err    error // of the body itself
 }
 

@@ -27,8 +27,8 @@ type Settings struct {
 	Prefix        string   // of the metrics' names, without the dot
 	Tags          []string // on every metric, "key:value", spelled as Datadog stores them
 	Points        int      // at most of one object
-	Historical    bool     // points older than 55 minutes are sent, too
-	Counting      string   // digest of what the configuration says of counting
+	Historical    bool     // points older than 55 minutes are sent too
+	Counting      string   // digest of what affects counting in the configuration
 	Table         string   // DynamoDB's, of the ledger; "" means none: an object's writer is then its node's address
 	Sink          Sink     // "" means ToDogStatsD
 	DogStatsD     string   // "host:port"

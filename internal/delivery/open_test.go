@@ -15,7 +15,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// The digest changes with all that decides what points look like, and with nothing else.
+// The digest changes with everything that affects the points, and with nothing else.
 func TestDigest(t *testing.T) {
 	base := Settings{Prefix: "p", Tags: []string{"a:1", "b:2"}, Counting: "d", Points: 9000}
 	same, fewer := base, base

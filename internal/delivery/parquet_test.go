@@ -11,8 +11,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/loggen"
 )
 
-// Of a Parquet object only some parts are read: that is no body that breaks off. A part that S3 does not give is one, and
-// then nothing of the object is sent.
+// Only some parts of a Parquet object are read; this is not a body that breaks off. If S3 does not return a part,
+// nothing of the object is sent.
 func TestParquetObject(t *testing.T) {
 	var file bytes.Buffer
 	var want loggen.Tally

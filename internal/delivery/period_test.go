@@ -10,7 +10,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// A period that cannot be one is refused before anything is read, and no try is told that it is done.
+// An impossible period is refused before anything is read, and the object is never reported as done.
 func TestBadPeriod(t *testing.T) {
 	const (
 		alb     = "123456789012_elasticloadbalancing_eu-west-1_app.web.50dc6c495c0c9188_%s_10.0.0.1_abc.log.gz"
@@ -32,7 +32,7 @@ func TestBadPeriod(t *testing.T) {
 		{classic, "20261120T0100Z", true, false},
 		{classic, "20261120T0105Z", true, true},
 		{classic, "20261120T0055Z", true, true},
-		{alb, "20261121T0100Z", false, false}, // as the function's clock is wrong by less than a day
+		{alb, "20261121T0100Z", false, false}, // the function's clock may be wrong by less than a day
 		{alb, "20261121T0115Z", false, true},
 	} {
 		r := newRig(t)
@@ -53,8 +53,8 @@ func TestBadPeriod(t *testing.T) {
 	}
 }
 
-// A Classic load balancer that writes every five minutes, under a configuration that says once an hour: objects whose
-// periods overlap would be numbered apart, and one line of the one replaced three hundred of the other.
+// A Classic load balancer writes every five minutes, but the configuration says once an hour. Objects with overlapping
+// periods would be numbered separately, and one line of the first replaced three hundred of the second.
 func TestOverlappingPeriods(t *testing.T) {
 	r := newRig(t)
 	p := *r.policy

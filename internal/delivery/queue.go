@@ -41,8 +41,8 @@ func OpenQueue(ctx context.Context, queueURL string) (*Queue, error) {
 	return &Queue{sqsapi.NewFromConfig(conf), queueURL}, nil
 }
 
-// Send sends each object in a message of its own. After an error some may have been sent. Sending them again is harmless,
-// because a repeat changes no count.
+// Send sends each object in a separate message. After an error, some may have been sent. Sending them again is
+// harmless, because a repeat changes no count.
 func (q *Queue) Send(ctx context.Context, refs []Ref) error {
 	for len(refs) > 0 {
 		n := min(len(refs), batchSize)

@@ -10,7 +10,7 @@ import (
 	fake "github.com/elb-sli/elb-sli/test/sqs"
 )
 
-// What the queue is sent, the function reads as the same objects.
+// The function reads the messages that are sent to the queue as the same objects.
 func TestQueueSendsWhatTheFunctionReads(t *testing.T) {
 	server := fake.Start(t)
 	server.Environment(t)

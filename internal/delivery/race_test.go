@@ -2,5 +2,5 @@
 
 package delivery
 
-// slowness is how much slower the race detector makes the long tests, which then do so much less.
+// slowness is the factor by which the race detector slows the long tests down, which then do that much less.
 const slowness = 10

@@ -29,7 +29,7 @@ func ReadObject(ctx context.Context, bucket, key string, limit int64) (content [
 			break
 		}
 		content, err = io.ReadAll(io.LimitReader(body, limit+1))
-		_ = body.Close() // all that was asked for is read, or an error says otherwise
+		_ = body.Close() // everything requested was read, or an error says otherwise
 		if int64(len(content)) > limit {
 			return nil, fmt.Errorf("the object is larger than %d bytes", limit)
 		}
@@ -40,7 +40,7 @@ func ReadObject(ctx context.Context, bucket, key string, limit int64) (content [
 	switch refusal(err) {
 	case notFound:
 		return nil, fmt.Errorf("there is no such object, or no such bucket: upload it under this key (%w)", err)
-	case accessDenied: // also what S3 says of an object that is not there to those who may not list the bucket
+	case accessDenied: // S3 also says this about a missing object if the caller may not list the bucket
 		return nil, fmt.Errorf("access denied: allow s3:GetObject on it (and kms:Decrypt, where a key encrypts it), and see that it is there (%w)", err)
 	}
 	if ctx.Err() != nil {

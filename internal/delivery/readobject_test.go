@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A bucket of another region answers where it is, and is asked there.
+// A bucket in another region answers where it is, and is asked again there.
 func TestReadObjectInAnotherRegion(t *testing.T) {
 	const home = "ap-northeast-1"
 	var asked []string
@@ -37,6 +37,6 @@ func TestReadObjectInAnotherRegion(t *testing.T) {
 		t.Errorf("asked %q, want %q", asked, want)
 	}
 	if _, err := ReadObject(t.Context(), "shop", "a b.yaml", 10); err == nil || err.Error() != "the object is larger than 10 bytes" {
-		t.Errorf("11 bytes where 10 may be: %v", err)
+		t.Errorf("11 bytes where 10 are allowed: %v", err)
 	}
 }

@@ -1,6 +1,6 @@
 package delivery
 
-// result is what became of one object, as the log and the tag of <prefix>.objects spell it.
+// result is the result of one object, as spelled in the log and in the tag of <prefix>.objects.
 type result string
 
 // The results of objects that are done.
@@ -32,7 +32,7 @@ const (
 	unknownEvent  result = "unknown_event"   // the notification is not understood
 	badPeriod     result = "bad_period"      // the end of the period in its key cannot be right
 	unknownFields result = "unknown_fields"  // a log whose fields are not known, or too few
-	noTable       result = "no_table"        // a log without a period in its key, where there is no table
+	noTable       result = "no_table"        // a log without a period in its key, and there is no table
 	notFound      result = "not_found"       // gone
 	accessDenied  result = "access_denied"   // or gone, where s3:ListBucket is not allowed
 	archived      result = "archived"        // in a storage class that must be restored first

@@ -25,7 +25,7 @@ const (
 	scaleNodes   = 40 // objects of one load balancer and period
 )
 
-// scaleObjects is how many objects there are.
+// scaleObjects returns the number of objects.
 func scaleObjects() int {
 	if testing.Short() {
 		return 200
@@ -33,7 +33,7 @@ func scaleObjects() int {
 	return 10_000 / slowness
 }
 
-// scaleObject makes the i-th object; the same each time.
+// scaleObject makes the i-th object, always the same one.
 func scaleObject(i int) *simObject {
 	period := i / scaleNodes
 	lb := fmt.Sprintf("app/web%d/50dc6c495c0c9188", period%2)
@@ -41,7 +41,7 @@ func scaleObject(i int) *simObject {
 	return makeObject(rand.New(rand.NewPCG(uint64(i), 3)), lb, end, scaleLines)
 }
 
-// shared is what all environments have in common.
+// shared is what all environments share.
 type shared struct {
 	mu      sync.Mutex
 	db      dynamodb.Server
@@ -51,8 +51,8 @@ type shared struct {
 	conf    *simConfig
 }
 
-// scaleWorker works like an environment: an invocation for each number that it is handed, then a flush, and again where
-// the handler says so. A fifth of the invocations fails in the middle of sending.
+// scaleWorker works like an environment: for each number that it receives, it runs an invocation and a flush, and again
+// if the handler hands the message back. A fifth of the invocations fails in the middle of sending.
 func scaleWorker(t *testing.T, s *shared, numbers <-chan int) {
 	settings := s.conf.settings
 	settings.Historical = true
@@ -105,7 +105,7 @@ func scaleWorker(t *testing.T, s *shared, numbers <-chan int) {
 	}
 }
 
-// Ten thousand objects, eight environments, failures and repeats in between: each line is counted once.
+// Ten thousand objects, eight environments, with failures and repeats: each line is counted once.
 func TestTenThousandObjects(t *testing.T) {
 	spareGC(t)
 	s := &shared{conf: configuration(t, simTable), backend: make(datadog), want: make(sums), counted: make(map[int]bool)}

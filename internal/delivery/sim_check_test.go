@@ -9,21 +9,21 @@ import (
 	"testing"
 )
 
-// sorted returns all objects of the story, in an order that does not change.
+// sorted returns all objects of the story in a fixed order.
 func (w *world) sorted() []*simObject {
 	all := slices.Collect(maps.Values(w.named))
 	slices.SortFunc(all, func(a, b *simObject) int { return strings.Compare(a.key, b.key) })
 	return all
 }
 
-// verdict is how a story went, as far as it is not wrong.
+// verdict is the result of a story in which nothing is wrong.
 type verdict struct {
-	missing int  // acknowledged objects that are not there in whole, because every pass over them lost the same points
-	short   int  // of these, those that fewer passes have sent than the message should have taken
-	whole   bool // every object is acknowledged and there
+	missing int  // acknowledged objects that are not complete, because every pass over them lost the same points
+	short   int  // of these, those that fewer passes have sent than required
+	whole   bool // every object is acknowledged and complete
 }
 
-// promise is what check proves, and what the documents say in the same words.
+// promise is what check proves, and what the documents promise in the same words.
 const promise = "No point is counted twice, and doing anything again changes nothing. With `sink: intake`, each point of an " +
 	"acknowledged object was accepted by Datadog. With `sink: dogstatsd`, a point of an acknowledged object is missing only if every pass " +
 	"that sent it lost it after DogStatsD had taken it. The minutes of an object that ended as `changed` may hold counts of both."
@@ -41,8 +41,8 @@ func TestDocumentsPromiseWhatIsProved(t *testing.T) {
 	}
 }
 
-// check compares the backend with the oracle. What a pass was seen to deliver must be there, and nothing that no pass
-// has sent. What is acknowledged must be there but for what each of its passes lost without a sign.
+// check compares the backend with the oracle. It must have everything that a pass was seen to deliver, and nothing that
+// no pass has sent. It must have everything that was acknowledged, except what each of its passes lost unnoticed.
 func (w *world) check() (v verdict, err error) {
 	if w.broken != nil {
 		return v, w.broken
@@ -54,7 +54,7 @@ func (w *world) check() (v verdict, err error) {
 		own := make(sums)
 		for _, t := range tried {
 			for c, n := range o.want(t.content, w.confs[t.conf]) {
-				if w.folds() { // the routes that are kept differ
+				if w.folds() { // the kept routes differ
 					n += own[c]
 				}
 				own[c] = max(own[c], n)
@@ -96,7 +96,7 @@ func (w *world) check() (v verdict, err error) {
 func (w *world) folds() bool { return w.conf.folds }
 
 // missing counts the points of an acknowledged object that some pass sent and that are not in the backend. They are
-// excused where every one of those passes lost them, and could not see it.
+// excused if every one of those passes lost them without being able to notice.
 func (w *world) missing(o *simObject) (points int, excused bool) {
 	excused = true
 	gone := make(map[simContext]bool)

@@ -9,20 +9,20 @@ import (
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
-// simConfig is a configuration that the function can be deployed with, and what the oracle needs to know of it. None of
-// the oracle's part is shared with the program.
+// simConfig is a configuration that the function can be deployed with, and the oracle's knowledge of it. The oracle's
+// part shares nothing with the program.
 type simConfig struct {
 	name  string
 	yaml  string
 	hoge  string // the route of GET /hoge/…
 	slow  int    // milliseconds from which a call is slow
-	folds bool   // routes may go to other, and then their methods and journeys
+	folds bool   // routes may become other, including their methods and journeys
 
 	settings Settings
-	readers  chan pipeline.Worker // that are not in use
+	readers  chan pipeline.Worker // those not in use
 }
 
-// counts names what decides counts: two configurations of one name count alike.
+// counts identifies the counting: two configurations with the same name count alike.
 func (c *simConfig) counts() string {
 	if c.name == "alike" {
 		return "table"
@@ -30,7 +30,7 @@ func (c *simConfig) counts() string {
 	return c.name
 }
 
-// keep keeps what a reader has learned for another environment: that is dear to learn.
+// keep stores a reader for other environments, because its caches take long to fill.
 func (c *simConfig) keep(w pipeline.Worker) {
 	select {
 	case c.readers <- w:
@@ -38,7 +38,7 @@ func (c *simConfig) keep(w pipeline.Worker) {
 	}
 }
 
-// reader returns one that was kept, or a new one.
+// reader returns a stored reader, or a new one.
 func (c *simConfig) reader() pipeline.Worker {
 	select {
 	case w := <-c.readers:
@@ -50,8 +50,8 @@ func (c *simConfig) reader() pipeline.Worker {
 
 const (
 	simTable   = iota // routes, and a journey with both SLIs
-	simAlike          // other objectives and comments: counts the same
-	simOther          // other routes and another threshold: counts otherwise
+	simAlike          // other objectives and comments: the same counts
+	simOther          // other routes and another threshold: different counts
 	simGuesses        // heuristic routes
 	simFolds          // fewer points than the objects have
 	simHourly         // Classic load balancers write once an hour
@@ -67,7 +67,7 @@ metrics: {tags: {team: voice}}
 %s`, routes, objective, threshold, more)
 }
 
-// simSetup parses the configurations once: they are not changed by anybody.
+// simSetup parses the configurations once: nothing changes them.
 var simSetup = sync.OnceValues(func() ([]*simConfig, error) {
 	all := []*simConfig{
 		{name: "table", yaml: simYAML("GET /hoge/:id", "99.9", "800ms", ""), hoge: "/hoge/:id", slow: 800},

@@ -10,14 +10,14 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// simContext is what the extension sums under until it flushes; without the time it is a series.
+// simContext is the key under which the extension adds up until it flushes; without the time, it is a series.
 type simContext struct {
 	metric string
 	tags   string // sorted
-	unix   int64  // floored to 10 s; of the clock for a distribution
+	unix   int64  // rounded down to 10 s; the clock's time for a distribution
 }
 
-// contextOf is the context of a point that does not lie in the future.
+// contextOf returns the context of a point that is not in the future.
 func contextOf(p sli.Point) simContext {
 	return simContext{p.Metric, tagList(p.Tags...), p.Unix / 10 * 10}
 }
@@ -30,7 +30,7 @@ func tagList(tags ...string) string {
 	return strings.Join(tags, ",")
 }
 
-// extension is a model of Datadog's Lambda extension between two flushes. What it drops, it drops without a word.
+// extension is a model of Datadog's Lambda extension between two flushes. It drops points silently.
 type extension struct {
 	limit  int // contexts
 	counts map[simContext]*held
@@ -38,7 +38,7 @@ type extension struct {
 	dead   bool
 }
 
-// held is one context: its sum, and the pass that it is of.
+// held is one context: its sum, and the pass it belongs to.
 type held struct {
 	value int64
 	pass  *pass
@@ -48,7 +48,7 @@ func newExtension(limit int) *extension {
 	return &extension{limit: limit, counts: make(map[simContext]*held), notes: make(map[simContext]bool)}
 }
 
-// take adds a point. A time later than now becomes now. It reports whether there was room for it.
+// take adds a point, and reports whether there was room for it. A time in the future becomes now.
 func (x *extension) take(p sli.Point, by *pass, now time.Time) bool {
 	c := simContext{p.Metric, tagList(p.Tags...), min(p.Unix, now.Unix()) / 10 * 10}
 	if x.counts[c] == nil {
@@ -67,8 +67,8 @@ func (x *extension) note(name string, tags []string, now time.Time) {
 	}
 }
 
-// payloads hands out what is held in payloads of at most size contexts: good, total and bad apart, as the extension's
-// own are.
+// payloads returns the held contexts in payloads of at most size contexts, with good, total and bad separate as in the
+// extension's own.
 func (x *extension) payloads(size int) [][]simContext {
 	all := make([]simContext, 0, len(x.counts))
 	for c := range x.counts {
@@ -80,18 +80,18 @@ func (x *extension) payloads(size int) [][]simContext {
 	return slices.Collect(slices.Chunk(all, size))
 }
 
-// drain hands out all that is held.
+// drain returns everything that is held.
 func (x *extension) drain() []simContext { return slices.Concat(x.payloads(len(x.counts) + 1)...) }
 
-// datadog is a model of the backend: of one metric, tags and time it keeps the last value.
+// datadog is a model of the backend: for one metric, tags and time it keeps the last value.
 type datadog map[simContext]int64
 
-// accepts reports whether a point is of a time that Datadog takes.
+// accepts reports whether Datadog accepts a point with this time.
 func accepts(unix int64, now time.Time, historical bool) bool {
 	return (historical || unix >= now.Add(-time.Hour).Unix()) && unix <= now.Add(10*time.Minute).Unix()
 }
 
-// sums are what a query by minute answers, without zeros. A story with folded routes is asked for less.
+// sums returns the answers of a query by minute, without zeros. With folded routes, less is compared.
 func (d datadog) sums(folds bool) sums {
 	s := make(sums)
 	for c, n := range d {
@@ -104,7 +104,7 @@ func (d datadog) sums(folds bool) sums {
 	return s
 }
 
-// summed remembers what withoutTags leaves: there are few tags in all stories, and they are asked for again and again.
+// summed caches the results of withoutTags: all stories together have few tags, which are needed repeatedly.
 var summed sync.Map
 
 type summing struct {
@@ -112,7 +112,7 @@ type summing struct {
 	folds        bool
 }
 
-// withoutTags leaves out the tags that a query by minute sums over.
+// withoutTags removes the tags that a query by minute sums over.
 func withoutTags(tags, metric string, folds bool) string {
 	asked := summing{tags, metric, folds}
 	if left, ok := summed.Load(asked); ok {

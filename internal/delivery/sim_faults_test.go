@@ -18,7 +18,7 @@ func plain(seed uint64) simOptions {
 	}
 }
 
-// Whatever goes wrong at whichever step of a small story, once: the rest of the story makes it right.
+// Each possible fault at each step of a small story, once: the rest of the story repairs it.
 func TestEveryFaultAtEveryStep(t *testing.T) {
 	spareGC(t)
 	stories := 0
@@ -52,7 +52,7 @@ func TestEveryFaultAtEveryStep(t *testing.T) {
 	}
 }
 
-// faultAt tells a story in which one thing goes wrong, and returns what could have at each step.
+// faultAt runs a story in which one thing goes wrong, and returns what could have gone wrong at each step.
 func (o simOptions) faultAt(t *testing.T, at int, what fault) (steps [][]fault, w *world, err error) {
 	o.told = true
 	w = o.world(t)
@@ -66,21 +66,21 @@ func (o simOptions) faultAt(t *testing.T, at int, what fault) (steps [][]fault, 
 	w.run()
 	v, err := w.check()
 	if err == nil && !v.whole {
-		err = fmt.Errorf("not everything is there: %+v", v)
+		err = fmt.Errorf("not everything arrived: %+v", v)
 	}
 	return steps, w, err
 }
 
-// Tests of the test: what the design is made of, taken away, must show.
+// Tests of the simulation itself: it must fail if a part of the design is removed.
 func TestSimulationFails(t *testing.T) {
 	spareGC(t)
 	for _, what := range []without{nothing, theOrdinal, theMarks, theDropCheck, theGuard} {
 		var failed atomic.Int64
 		n, few := runs(200), testing.Short() || slowness > 1
 		if few {
-			n = 60 // of fewer, none might lack the check of drops
+			n = 60 // with fewer, the missing check of drops might not show
 			if what == nothing {
-				n = 20 // TestSimulation tells more of these
+				n = 20 // TestSimulation runs more of these
 			}
 		}
 		sideBySide(n, func(seed uint64) {
@@ -103,7 +103,7 @@ func TestSimulationFails(t *testing.T) {
 	}
 }
 
-// confirmed is the setting of a story that tells how often so many confirmations suffice; 0 are the intake's.
+// confirmed is the setting of a story that measures how often this many confirmations suffice; 0 means the intake.
 func confirmed(seed uint64, confirmations int, outage time.Duration) simOptions {
 	o := simOptionsOf(seed)
 	o.table, o.intake, o.start, o.next, o.delay = true, confirmations == 0, simTable, simTable, 2*time.Minute
@@ -112,9 +112,9 @@ func confirmed(seed uint64, confirmations int, outage time.Duration) simOptions 
 	return o
 }
 
-// How often an acknowledged object is not there in whole, because each of its passes lost the same points without a sign.
-// Fewer passes than are wanted have sent some of these objects: they were overwritten meanwhile, or their message was
-// received for the last time, or their points became too old. The figures of docs/design.md come from
+// Measures how often an acknowledged object is incomplete, because each of its passes lost the same points unnoticed.
+// Some of these objects were sent by fewer passes than required: they were overwritten in between, or their message was
+// received for the last time, or their points became too old. The figures in docs/design.md come from
 //
 //	go test ./internal/delivery -run TestConfirmations -v -sim.runs 1000
 func TestConfirmations(t *testing.T) {
@@ -143,22 +143,22 @@ func TestConfirmations(t *testing.T) {
 			})
 			all[confirmations], whole[confirmations] = missing.Load(), confirmedInVain.Load()
 		}
-		t.Logf("an outage of %v: of %d stories, so many lack something that was acknowledged: %d, %d, %d with 1, 2, 3 confirmations, %d with the intake; "+
+		t.Logf("an outage of %v: of %d stories, the number that lack something acknowledged: %d, %d, %d with 1, 2, 3 confirmations, %d with the intake; "+
 			"something that so many passes have sent: %d, %d, %d, %d",
 			outage, n, all[1], all[2], all[3], all[0], whole[1], whole[2], whole[3], whole[0])
-		// A few stories do not tell how often.
+		// A few stories are not enough to measure this.
 		if all[0] != 0 || n >= 60 && (whole[1] <= whole[2] || whole[2] < whole[3]) {
-			t.Errorf("an outage of %v: %v stories, %v in spite of all passes", outage, all, whole)
+			t.Errorf("an outage of %v: %v stories, %v despite all passes", outage, all, whole)
 		}
 	}
 }
 
-// Stories that once went wrong.
+// Stories that once failed.
 func TestStoriesThatFailed(t *testing.T) {
 	for _, tt := range []struct {
 		what          string
 		seeds         []uint64
-		confirmations int // of the stories that measure them; 0: the story is one of TestSimulation
+		confirmations int // for the stories that measure them; 0: the story is from TestSimulation
 	}{
 		{"a vended log counted otherwise is marked in one of its periods only, and then taken for changed", []uint64{654, 2300, 2753, 2806, 2963, 3097}, 0},
 		{"the same", []uint64{285, 308, 633}, 2},

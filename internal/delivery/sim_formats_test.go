@@ -30,7 +30,7 @@ func (r *vendedRow) values() []string {
 	return []string{r.Type, r.Time, r.ELB, r.Target, r.Request, r.Answer, r.Response, r.Status, r.Targets, r.Line, r.Agent, r.Actions}
 }
 
-// vendedRowOf is the entry of a line. One that is malformed has no time.
+// vendedRowOf returns the entry of a line. A malformed line has no time.
 func vendedRowOf(l simLine) vendedRow {
 	r := simRequests[l.kind]
 	at, took := l.at.Format("2006-01-02T15:04:05.000000Z"), "-1"
@@ -43,8 +43,8 @@ func vendedRowOf(l simLine) vendedRow {
 	return vendedRow{"http", at, l.lb, "10.0.0.1:80", took, took, took, r.status, r.target, r.method + " http://example.com:80" + r.path + " HTTP/1.1", "curl/8", "forward"}
 }
 
-// vendedLog writes lines as a delivery does, in one of the formats. Which one follows from how many lines there are, so
-// that the dice of a story fall as they would without formats.
+// vendedLog writes lines as a delivery does, in one of the formats. The number of lines selects the format, so that a
+// story's random numbers are the same as without formats.
 func vendedLog(lines []simLine) []byte {
 	rows := make([]vendedRow, 0, len(lines))
 	entries := 0
@@ -59,7 +59,7 @@ func vendedLog(lines []simLine) []byte {
 		return parquetLog(rows)
 	case n == 2:
 		return textLog(rows, "#Version: 1.0\n#Fields: "+vendedFields+"\n", func(values []string) string { return strings.Join(values, "\t") })
-	case n == 3 && 2*entries > len(lines): // a plain log is told by the entries in it
+	case n == 3 && 2*entries > len(lines): // a plain log is recognised by its entries
 		return textLog(rows, "", defaultOrder)
 	}
 	names := strings.Fields(vendedFields)
@@ -79,7 +79,7 @@ func textLog(rows []vendedRow, header string, line func([]string) string) []byte
 	return b
 }
 
-// defaultOrder is a plain line in AWS's order, up to error_reason, with commas.
+// defaultOrder returns a plain line in AWS's order, up to error_reason, with commas.
 func defaultOrder(v []string) string {
 	return strings.Join([]string{v[0], v[1], v[2], "192.0.2.1:4711", v[3], v[4], v[5], v[6], v[7], v[8], "100", "200", v[9], v[10], "-", "-", "-", "-", "-", "-", "0", "-",
 		v[11], "-", "-"}, ",")

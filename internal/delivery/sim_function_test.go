@@ -52,8 +52,8 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errors.New("connection reset by peer") }
 
-// send is what the sender is seen to do: datagrams of a few points leave, some are lost on the way. Where the kernel
-// drops one it counts it, and the sender fails; what the extension drops after it read it, nobody sees.
+// send models the sender: datagrams of a few points leave, and some are lost on the way. If the kernel drops one, it
+// counts it and the sender fails; if the extension drops one that it has read, nobody notices.
 func (e *environment) send(_ context.Context, points []sli.Point) error {
 	w, p := e.w, e.current
 	e.begins(points)
@@ -96,10 +96,10 @@ func (e *environment) send(_ context.Context, points []sli.Point) error {
 	return nil
 }
 
-// simDatagram is how many points share a datagram.
+// simDatagram is the number of points in a datagram.
 const simDatagram = 7
 
-// post is what the intake's client is seen to do: nil means that all of it was accepted.
+// post models the intake's client: nil means that everything was accepted.
 func (e *environment) post(_ context.Context, points []sli.Point) error {
 	w, p := e.w, e.current
 	e.begins(points)
@@ -126,11 +126,11 @@ func (e *environment) post(_ context.Context, points []sli.Point) error {
 	return nil
 }
 
-// down reports whether Datadog's intake takes nothing now.
+// down reports whether Datadog's intake is down now.
 func (w *world) down() bool { return !w.now.Before(w.outage[0]) && w.now.Before(w.outage[1]) }
 
-// begins checks what a pass is about to send: all that the oracle knows of the object and that is not too old, and not
-// beside the points of a whole pass that counted otherwise.
+// begins checks the points that a pass is about to send: everything that the oracle knows about the object and that is
+// not too old, and nothing after a whole pass with different counts.
 func (e *environment) begins(points []sli.Point) {
 	w, p := e.w, e.current
 	e.emitting = false
@@ -153,7 +153,7 @@ func (e *environment) begins(points []sli.Point) {
 	}
 }
 
-// leaves notes that something of a pass may have left.
+// leaves records that some points of a pass may have been sent.
 func (w *world) leaves(p *pass) {
 	if !slices.Contains(w.tried[p.object], p.variant()) {
 		w.tried[p.object] = append(w.tried[p.object], p.variant())
@@ -176,7 +176,7 @@ func (e *environment) flush(context.Context) error {
 	return nil
 }
 
-// settle counts the passes that nothing was seen to go wrong with.
+// settle counts the passes that had no visible error.
 func (e *environment) settle() {
 	for _, p := range e.passes {
 		if p.sent && !p.settled {
@@ -189,7 +189,7 @@ func (e *environment) settle() {
 	}
 }
 
-// clock is a context that ends when the world's clock says so, and not when that of the machine does.
+// clock is a context that ends by the world's clock, not by the machine's.
 type clock struct {
 	context.Context
 	deadline time.Time
@@ -197,12 +197,13 @@ type clock struct {
 
 func (c clock) Deadline() (time.Time, bool) { return c.deadline, true }
 
-// run is an invocation. The messages are acknowledged before the extension flushes, which tells nobody how that went.
+// run is an invocation. The messages are acknowledged before the extension flushes, and nothing reports the result of
+// the flush.
 func (e *environment) run(messages []*message) {
 	w := e.w
 	done, err := e.handle(messages)
 	if f := e.step("returned", dies); f == dies || e.x.dead {
-		e.die(crash) // Lambda fails an invocation whose extension is gone
+		e.die(crash) // Lambda fails an invocation whose extension has died
 	}
 	if e.step("answered", unheard) == unheard || err != nil {
 		w.tell("env %d: not acknowledged: %v", e.name, err)
@@ -217,8 +218,8 @@ func (e *environment) run(messages []*message) {
 	e.lose()
 }
 
-// flushAll is the extension's flush at the end of an invocation: payload by payload, each with a few tries, and after
-// the first that failed no other.
+// flushAll is the extension's flush at the end of an invocation: payload by payload with a few tries each, stopping at
+// the first that fails.
 func (e *environment) flushAll() {
 	for _, payload := range e.x.payloads(e.w.payload) {
 		taken := false
@@ -243,7 +244,7 @@ func (e *environment) flushAll() {
 	}
 }
 
-// handle asks the handler, and returns the ids of the messages that are done.
+// handle calls the handler, and returns the ids of the messages that are done.
 func (e *environment) handle(messages []*message) (done []string, err error) {
 	ctx := clock{context.Background(), e.deadline.Add(e.skew)}
 	if m := messages[0]; m.kind != fromSQS {
@@ -280,8 +281,8 @@ func (e *environment) handle(messages []*message) (done []string, err error) {
 	return done, nil
 }
 
-// acknowledge deletes a message, and checks that it may be: enough passes have sent each of its objects, or there is
-// nothing more that a pass could send.
+// acknowledge deletes a message, and checks that this is allowed: enough passes have sent each of its objects, or no
+// pass could send anything more.
 func (w *world) acknowledge(e *environment, m *message) {
 	m.gone = true
 	w.tell("env %d: %s is acknowledged", e.name, m.id)
@@ -314,7 +315,7 @@ func (w *world) acknowledge(e *environment, m *message) {
 	}
 }
 
-// nothingInTime reports whether an object has no point that Datadog would still take.
+// nothingInTime reports whether the object has no point that Datadog would still accept.
 func (p *pass) nothingInTime(historical bool) bool {
 	for c := range p.object.want(p.content, p.conf) {
 		if historical || c.minute+p.slot(c) >= p.at.Add(-MaxAge).Unix() {

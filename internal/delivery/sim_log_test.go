@@ -16,7 +16,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// cell is what the backend is asked for: one metric, summed over its writers and the slots of a minute.
+// cell is a query to the backend: one metric, summed over its writers and the slots of a minute.
 type cell struct {
 	metric string // without its prefix
 	tags   string // sorted, without writer
@@ -31,14 +31,14 @@ func (s sums) add(o sums) {
 	}
 }
 
-// simRequest is one kind of request: how its line looks, and what the oracle makes of it.
+// simRequest is one kind of request: its line, and the oracle's interpretation.
 type simRequest struct {
 	method, path, status, target string
-	millis                       int  // that it took, three times a third; negative: not measured
-	call                         bool // of the journey; else a /hoge/… or other
+	millis                       int  // in total, a third for each of the three times; negative: not measured
+	call                         bool // in the journey; otherwise a /hoge/… or other
 	hoge                         bool
 	good, excluded               bool
-	malformed                    bool // no entry
+	malformed                    bool // not an entry
 }
 
 var simRequests = []simRequest{
@@ -55,45 +55,45 @@ var simRequests = []simRequest{
 	{"GET", "/hoge/11", "200", "200", 6, false, true, true, false, true},
 }
 
-// simLine is one line of a log: an entry, or a part of one.
+// simLine is one line of a log: an entry, or a fragment of one.
 type simLine struct {
 	at   time.Time
 	kind int    // index of simRequests
-	lb   string // "" for the object's
+	lb   string // "" for the object's own
 }
 
-// simObject is one object in S3. It may be overwritten: then it has more than one content.
+// simObject is one object in S3. If it is overwritten, it has more than one content.
 type simObject struct {
 	key      string
 	format   elblog.Format
-	vended   bool     // by CloudWatch Logs: the key says nothing
+	vended   bool     // by CloudWatch Logs: the key has no period
 	writers  []string // the load balancers of a vended log
 	lb       string
 	end      time.Time
 	contents []*simContent
 	now      int // the content that S3 has
 
-	badPeriod string // why its period cannot be one; "" if it can
+	badPeriod string // why its period is impossible; "" if it is not
 }
 
 type simContent struct {
 	data   []byte
 	lines  []simLine
 	poison string // why it can never be counted; "" if it can
-	broken bool   // S3 says so itself: it is gone, or access is denied
+	broken bool   // S3 itself reports it: it is gone, or access is denied
 
 	wants map[*simConfig]sums
 }
 
 func (o *simObject) content() *simContent { return o.contents[o.now] }
 
-// etag is that of o's content in a bucket, as S3 answers it.
+// etag returns the ETag of o's content in a bucket, as S3 returns it.
 func (o *simObject) etag(bucket string) string { return fmt.Sprintf(`"%d%s"`, o.now, bucket) }
 
 // announced returns the content with an ETag.
 func (o *simObject) announced(etag string) *simContent { return o.contents[etag[1]-'0'] }
 
-// name is short, for stories that are printed.
+// name returns a short name, for printed stories.
 func (o *simObject) name() string {
 	name := o.key[strings.LastIndexByte(o.key, '/')+1:]
 	return name[strings.Index(name, "eu-west-1")+1:]
@@ -109,7 +109,7 @@ func (o *simObject) poisoned() bool {
 	return true
 }
 
-// simVended are the load balancers of vended logs. They write no others, or each entry would be there twice.
+// simVended are the load balancers with vended logs. They write no other kind, or each entry would exist twice.
 var simVended = []string{"app/Vended/70dc6c495c0c9188", "app/delivery/80dc6c495c0c9188"}
 
 // simName names an object as load balancers do.
@@ -133,7 +133,7 @@ func makeObject(rng *rand.Rand, lb string, end time.Time, lines int) *simObject 
 	return o
 }
 
-// write gives o one more content, of lines lines in the period that ends at o.end.
+// write adds another content to o, with this many lines in the period that ends at o.end.
 func (o *simObject) write(rng *rand.Rand, lines int, period time.Duration) {
 	c := &simContent{}
 	from := o.end.Add(-period)
@@ -161,13 +161,13 @@ func (o *simObject) write(rng *rand.Rand, lines int, period time.Duration) {
 	case rng.IntN(4) > 0:
 		c.data = zipped(c.data)
 	case o.vended:
-	case lines > 0 && !slices.ContainsFunc(c.lines, entry): // plain text under a .gz name must be seen to be a log
+	case lines > 0 && !slices.ContainsFunc(c.lines, entry): // plain text under a .gz name must be recognisable as a log
 		c.poison = "not gzip"
 	}
 	o.contents = append(o.contents, c)
 }
 
-// text is the line as the load balancer writes it.
+// text returns the line as the load balancer writes it.
 func (o *simObject) text(l simLine) string {
 	r := simRequests[l.kind]
 	if r.malformed {
@@ -189,7 +189,8 @@ func (o *simObject) text(l simLine) string {
 		at, o.lb, times, r.status, r.target, r.method, r.path, at)
 }
 
-// want is what a content is worth under a configuration: every count but that of folded events. It is not to be changed.
+// want returns the expected counts of a content under a configuration: all but that of folded events. Callers must not
+// change it.
 func (o *simObject) want(c *simContent, conf *simConfig) sums {
 	if c.wants[conf] == nil {
 		if c.wants == nil {
@@ -212,7 +213,7 @@ func (o *simObject) counted(c *simContent, conf *simConfig) sums {
 	}
 	from, to := o.end.Add(-conf.settings.Policy.Period(&elblog.Object{Format: o.format})).Unix(), o.end.Unix()
 	reason := "format"
-	if o.vended { // no times are clamped, and what is malformed stands where the first entry is
+	if o.vended { // no times are clamped, and malformed lines count at the time of the first entry
 		from, to, reason, lb = math.MaxInt64, math.MaxInt64, "time", ""
 		for _, l := range c.lines {
 			if !simRequests[l.kind].malformed {
@@ -221,7 +222,7 @@ func (o *simObject) counted(c *simContent, conf *simConfig) sums {
 			}
 		}
 		if lb == "" {
-			return want // of no known load balancer and time
+			return want // no known load balancer and time
 		}
 	}
 	first := lb
@@ -272,7 +273,7 @@ func (o *simObject) counted(c *simContent, conf *simConfig) sums {
 	return want
 }
 
-// zippers are used again and again: each has buffers of a megabyte.
+// zippers are reused: each has buffers of a megabyte.
 var zippers = sync.Pool{New: func() any {
 	w, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
 	if err != nil {
@@ -295,10 +296,10 @@ func zipped(b []byte) []byte {
 	return out.Bytes()
 }
 
-// spoil makes a content that can never be counted, and expects nothing of it.
+// spoil makes a content that can never be counted, and expects no counts for it.
 func (c *simContent) spoil(rng *rand.Rand, vended bool) {
 	kind := rng.IntN(5)
-	if vended && kind == 2 { // without a name, what is no log is none of the function's business
+	if vended && kind == 2 { // without a log's name, the function ignores anything that is not a log
 		c.data, c.lines = []byte("hello\n"), nil
 		return
 	}

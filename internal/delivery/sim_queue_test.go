@@ -11,7 +11,7 @@ import (
 type message struct {
 	id       string
 	kind     source
-	silent   bool // does not say how often it was received
+	silent   bool // does not include its receive count
 	body     string
 	objects  []*simObject
 	visible  time.Time
@@ -19,7 +19,7 @@ type message struct {
 	gone     bool // deleted, or a dead letter
 }
 
-// publish notifies of objects in bucket, in one of the shapes that notifications come in.
+// publish sends notifications about objects in bucket, in one of the possible shapes.
 func (w *world) publish(kind source, bucket string, objects ...*simObject) {
 	w.messages++
 	m := &message{id: fmt.Sprintf("m%d", w.messages), kind: kind, visible: w.now, objects: objects}
@@ -30,7 +30,7 @@ func (w *world) publish(kind source, bucket string, objects ...*simObject) {
 		bodies = append(bodies, fmt.Sprintf(shapeS3, o.key))
 	}
 	defer func() {
-		// Within an envelope the quotes are escaped.
+		// Within an envelope, the quotes are escaped.
 		m.body = strings.ReplaceAll(m.body, `"name":"logs"`, fmt.Sprintf(`"name":%q`, bucket))
 		m.body = strings.ReplaceAll(m.body, `\"name\":\"logs\"`, fmt.Sprintf(`\"name\":\"%s\"`, bucket))
 	}()
@@ -54,9 +54,9 @@ func (w *world) publish(kind source, bucket string, objects ...*simObject) {
 	m.silent = kind == fromSQS && w.rng.IntN(20) == 0 && !w.queueOnly
 }
 
-// receive hands out messages in any order, those of the queue together and others alone. A message that was received
-// too often is a dead letter instead. Rarely, one that is still being worked on is handed out a second time, and one
-// that is received is not worked on, since Lambda throttles the function.
+// receive returns messages in random order, those from the queue together and others alone. A message that was received
+// too often becomes a dead letter instead. Rarely, a message that is still being processed is delivered a second time,
+// or a received one is not processed because Lambda throttles the function.
 func (w *world) receive(most int) []*message {
 	var got []*message
 	for _, i := range w.rng.Perm(len(w.queue)) {
@@ -84,7 +84,7 @@ func (w *world) receive(most int) []*message {
 	return got
 }
 
-// redrive puts the dead letters back.
+// redrive returns the dead letters to the queue.
 func (w *world) redrive() {
 	for _, m := range w.dead {
 		m.receives, m.gone, m.visible = 0, false, w.now
@@ -93,7 +93,7 @@ func (w *world) redrive() {
 	w.dead = nil
 }
 
-// run goes on until the queue is empty and every environment is idle.
+// run continues until the queue is empty and every environment is idle.
 func (w *world) run() {
 	for {
 		e := w.envs[w.rng.IntN(len(w.envs))]
@@ -117,7 +117,7 @@ func (w *world) run() {
 	}
 }
 
-// happen lets happen what is due: a deployment, an object that is overwritten.
+// happen triggers the events that are due: a deployment, an overwritten object.
 func (w *world) happen() {
 	due := w.events[:0:0]
 	for _, ev := range w.events {
@@ -130,7 +130,7 @@ func (w *world) happen() {
 	w.events = due
 }
 
-// event is something that happens at its time.
+// event is something that happens at a certain time.
 type event struct {
 	at time.Time
 	do func()
@@ -140,7 +140,7 @@ func (w *world) idle() bool {
 	return !slices.ContainsFunc(w.envs, func(e *environment) bool { return e.busy != nil })
 }
 
-// wait lets time pass until a message can be seen again.
+// wait advances the time until a message becomes visible again.
 func (w *world) wait() {
 	if len(w.queue) == 0 {
 		return

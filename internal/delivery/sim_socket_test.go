@@ -13,7 +13,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 )
 
-// socket is the real way from the handler to the extension: the sender, a loopback socket that holds little, and a
+// socket is the real path from the handler to the extension: the sender, a loopback socket with a small buffer, and a
 // receiver that may stall, so that the kernel drops datagrams.
 type socket struct {
 	t        testing.TB
@@ -22,13 +22,13 @@ type socket struct {
 	closed   bool
 }
 
-// closedLoop says that the sender sees what the kernel drops. Elsewhere nothing is made to be dropped.
+// closedLoop reports whether the sender can see what the kernel drops. Elsewhere the tests cause no drops.
 const closedLoop = runtime.GOOS == "linux"
 
-// simNarrow is the size of the receiver's buffer: some datagrams, where an object of the story takes as many.
+// simNarrow is the size of the receiver's buffer: it holds about as many datagrams as an object in the story takes.
 const simNarrow = 4 << 10 // bytes
 
-// openSocket opens one. When all is calm, its receiver is as it should be.
+// openSocket opens one. In calm times, its receiver has a normal buffer.
 func openSocket(t testing.TB, calm bool) *socket {
 	s := &socket{t: t}
 	if calm || !closedLoop {
@@ -43,13 +43,13 @@ func openSocket(t testing.TB, calm bool) *socket {
 	return s
 }
 
-// close ends the receiver, as the extension's end does.
+// close stops the receiver, as the end of the extension does.
 func (s *socket) close() {
 	s.closed = true
 	s.receiver.Close()
 }
 
-// closeSockets ends what the environments of a story have open: each socket is a line that a sender reads.
+// closeSockets closes what the environments of a story have open: each socket is a line that a sender reads.
 func (w *world) closeSockets() {
 	for _, e := range w.envs {
 		e.closeSocket()
@@ -60,12 +60,12 @@ func (e *environment) closeSocket() {
 	if e.socket != nil {
 		e.socket.close()
 		if err := e.socket.sender.Close(); err != nil && !e.x.dead {
-			e.w.tell("env %d: %v", e.name, err) // of a datagram that nobody heard
+			e.w.tell("env %d: %v", e.name, err) // for a datagram that nobody received
 		}
 	}
 }
 
-// sendBySocket sends by the real sender, and hands to the extension what the real receiver read.
+// sendBySocket sends with the real sender, and passes what the real receiver read to the extension.
 func (e *environment) sendBySocket(ctx context.Context, points []sli.Point) error {
 	w, p, s := e.w, e.current, e.socket
 	e.begins(points)
@@ -106,7 +106,7 @@ func (e *environment) sendBySocket(ctx context.Context, points []sli.Point) erro
 	return nil
 }
 
-// take hands what the receiver read to the extension, and returns how many of the points are of p.
+// take passes what the receiver read to the extension, and returns how many of the points belong to p.
 func (e *environment) take(p *pass) (arrived int) {
 	for _, got := range e.socket.receiver.Take(e.socket.t) {
 		if got.Type != "c" {
@@ -122,10 +122,10 @@ func (e *environment) take(p *pass) (arrived int) {
 	return arrived
 }
 
-// The stories over the real sender, real datagrams and a receiver of its own for each environment.
+// Runs the stories with the real sender, real datagrams, and a separate receiver for each environment.
 func TestSimulationBySocket(t *testing.T) {
 	spareGC(t)
-	const atATime = 8 // most of the time of such a story is waiting
+	const atATime = 8 // such a story mostly waits
 	var all sync.WaitGroup
 	var next atomic.Uint64
 	var drops, missing atomic.Int64
@@ -149,8 +149,8 @@ func TestSimulationBySocket(t *testing.T) {
 		})
 	}
 	all.Wait()
-	t.Logf("%d stories; the kernel dropped datagrams of %d passes; after %d an acknowledged object was not there in whole", n, drops.Load(), missing.Load())
+	t.Logf("%d stories; the kernel dropped datagrams of %d passes; after %d an acknowledged object was incomplete", n, drops.Load(), missing.Load())
 	if drops.Load() == 0 && closedLoop {
-		t.Error("the kernel dropped nothing: the sender's check was not tried")
+		t.Error("the kernel dropped nothing: the sender's check was not tested")
 	}
 }

@@ -23,7 +23,7 @@ var (
 
 const simRunsDefault = 10_000
 
-// runs is how many stories a test tells.
+// runs returns the number of stories to run.
 func runs(most int) uint64 {
 	if testing.Short() {
 		return uint64(min(most, 60))
@@ -31,7 +31,7 @@ func runs(most int) uint64 {
 	return uint64(max(most/slowness, 1))
 }
 
-// without is what a test of the test takes out.
+// without names the part of the design that a test of the simulation removes.
 type without string
 
 const (
@@ -45,11 +45,11 @@ const (
 // simOptions is one story's setting.
 type simOptions struct {
 	seed          uint64
-	count         int     // objects
-	faults        float64 // probability of one at a step
-	batch         int     // messages an invocation, at most
+	count         int     // number of objects
+	faults        float64 // probability of a fault at a step
+	batch         int     // maximum number of messages in an invocation
 	contexts      int     // of the extension
-	payload       int     // points of one of its requests: 1,000 in truth, and less so that small objects take several
+	payload       int     // points in one of its requests: 1,000 in reality, and fewer here so that small objects take several
 	delay         time.Duration
 	confirmations int
 	receives      int // maxReceiveCount
@@ -57,15 +57,15 @@ type simOptions struct {
 	table         bool
 	intake        bool
 	sockets       bool          // the sender is the real one
-	queueOnly     bool          // every message is of SQS and says how often it was received
+	queueOnly     bool          // every message is from SQS and has its receive count
 	steady        bool          // no object is overwritten
-	pace          time.Duration // of a step, at most
-	start, next   int           // configurations: at first, and after a deployment
+	pace          time.Duration // maximum duration of a step
+	start, next   int           // configurations, at first and after a deployment
 	outageFor     time.Duration // of Datadog's intake
-	lostFor       time.Duration // the ledger's table is not there
-	itemLimit     int           // bytes of an item of the ledger; 0: as many as in truth
+	lostFor       time.Duration // time without the ledger's table
+	itemLimit     int           // bytes in an item of the ledger; 0: as many as in reality
 	without       without
-	told          bool // the story is to be printed
+	told          bool // print the story
 }
 
 func simOptionsOf(seed uint64) simOptions {
@@ -112,7 +112,7 @@ func simOptionsOf(seed uint64) simOptions {
 	return o
 }
 
-// world makes the world of a story: objects of some load balancers and periods, each announced once or more.
+// world creates the world of a story: objects of some load balancers and periods, each announced at least once.
 func (o simOptions) world(t testing.TB) *world {
 	rng := rand.New(rand.NewPCG(o.seed, 2))
 	end := time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC)
@@ -186,7 +186,7 @@ func (w *world) populate(end time.Time) {
 	}
 }
 
-// object makes the i-th object of the story.
+// object creates the i-th object of the story.
 func (w *world) object(i int, end time.Time) *simObject {
 	rng := w.rng
 	o := &simObject{format: elblog.ALB, lb: []string{"app/web/50dc6c495c0c9188", "app/Api/60dc6c495c0c9188"}[rng.IntN(5)/4]}
@@ -198,7 +198,7 @@ func (w *world) object(i int, end time.Time) *simObject {
 			o.vended, o.writers = true, simVended
 		}
 	case 1:
-		if w.table { // without one, all objects of a period overwrite each other, and the documents say so
+		if w.table { // without one, all objects of a period overwrite each other, as documented
 			o.format, o.lb = elblog.NLB, "net/web/50dc6c495c0c9188"
 		}
 	}
@@ -211,12 +211,12 @@ func (w *world) object(i int, end time.Time) *simObject {
 			o.badPeriod = "off the grid"
 		}
 	case 2:
-		if !o.vended { // or none of its entries says so
+		if !o.vended { // otherwise none of its entries shows it
 			o.end, o.badPeriod = o.end.Add(60*24*time.Hour), "of next year"
 		}
 	}
 	lines := rng.IntN(30)
-	if w.conf.folds { // with two load balancers even the minutes would be folded, by which the oracle counts
+	if w.conf.folds { // with two load balancers, even the minutes that the oracle compares would be folded
 		lines *= 2
 		o.writers = o.writers[:min(len(o.writers), 1)]
 	}
@@ -236,8 +236,8 @@ func (w *world) period(o *simObject) time.Duration {
 	return w.conf.settings.Policy.Period(&elblog.Object{Format: o.format})
 }
 
-// story tells o's story: everything fails, then the dead letters are driven again without faults as the runbook says,
-// and a month later all objects are announced once more.
+// story runs o's story: everything fails; then the dead letters are redriven without faults, as the runbook says; a
+// month later all objects are announced again.
 func (o simOptions) story(t testing.TB) (w *world, v verdict, err error) {
 	w = o.world(t)
 	defer w.keepReaders()
@@ -260,7 +260,7 @@ func (o simOptions) story(t testing.TB) (w *world, v verdict, err error) {
 	w.run()
 	all, err := w.check()
 	if err == nil && all.missing > 0 && o.next == o.start && !w.overwritten() {
-		err = fmt.Errorf("%d objects are not in whole there", all.missing)
+		err = fmt.Errorf("%d objects are incomplete", all.missing)
 	}
 	for _, object := range w.sorted() {
 		if err == nil && !w.acked[object] && object.content().poison+object.badPeriod == "" && o.itemLimit == 0 {
@@ -273,17 +273,17 @@ func (o simOptions) story(t testing.TB) (w *world, v verdict, err error) {
 	return w, v, nil
 }
 
-// calm lets time pass, after which nothing fails, and replaces all environments.
+// calm advances the time, after which nothing fails, and replaces all environments.
 func (w *world) calm(d time.Duration) {
 	w.now = w.now.Add(d)
 	w.happen()
 	w.outage, w.lost = [2]time.Time{}, [2]time.Time{}
 	w.batch, w.payload, w.isCalm = 1, 1000, true
-	w.pace = min(w.pace, 100*time.Millisecond) // no invocation runs out of its time
+	w.pace = min(w.pace, 100*time.Millisecond) // no invocation runs out of time
 	w.release++
 }
 
-// keepReaders gives what the environments have learned to the next story.
+// keepReaders keeps the environments' readers for the next story.
 func (w *world) keepReaders() {
 	for _, e := range w.envs {
 		e.conf.keep(e.h.reader)
@@ -299,7 +299,7 @@ func (w *world) overwritten() bool {
 	return false
 }
 
-// spareGC makes the stories, which live on short-lived buffers, several times as fast.
+// spareGC makes the stories, which mostly use short-lived buffers, several times as fast.
 func spareGC(t *testing.T) {
 	old := debug.SetGCPercent(1000)
 	t.Cleanup(func() { debug.SetGCPercent(old) })
@@ -342,9 +342,9 @@ func TestSimulation(t *testing.T) {
 		missing.Add(int64(b2i(v.missing > 0)))
 		steps.Add(int64(w.steps))
 	})
-	t.Logf("%d stories, %d steps, %d wrong; after %d of them everything was there at once, after %d an acknowledged object was not",
+	t.Logf("%d stories, %d steps, %d wrong; after %d of them everything had arrived, after %d an acknowledged object had not",
 		n, steps.Load(), failed.Load(), wholes.Load(), missing.Load())
 	if wholes.Load() < int64(n)/4 {
-		t.Errorf("only %d of %d stories say something exact", wholes.Load(), n)
+		t.Errorf("only %d of %d stories have an exact result", wholes.Load(), n)
 	}
 }

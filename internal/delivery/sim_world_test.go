@@ -22,9 +22,9 @@ const (
 	simTimeout    = time.Minute      // of an invocation
 	simVisibility = 6 * time.Minute  // of a message
 	simMaxObject  = 64 << 10         // bytes
-	simSlow       = 40 * time.Second // what a slow S3 takes
-	simTries      = 3                // of the extension for one payload
-	simSkew       = 2 * time.Minute  // how wrong a clock is at most
+	simSlow       = 40 * time.Second // delay of a slow S3
+	simTries      = 3                // of the extension, for one payload
+	simSkew       = 2 * time.Minute  // largest error of a clock
 )
 
 // fault is what goes wrong at one step. none must stay the first.
@@ -32,25 +32,25 @@ type fault string
 
 const (
 	none     fault = ""
-	crash    fault = "crash"    // the environment is gone, and what the extension held with it
-	flushed  fault = "flushed"  // the environment is gone, but the extension could still flush
+	crash    fault = "crash"    // the environment dies, with everything that the extension held
+	flushed  fault = "flushed"  // the environment dies, but the extension could still flush
 	fails    fault = "fails"    // the call fails without effect
 	missing  fault = "missing"  // S3 says 404
 	slow     fault = "slow"     // the call takes long
 	cut      fault = "cut"      // the body ends early, without an error
 	resets   fault = "resets"   // the body ends early, with an error
-	unheard  fault = "unheard"  // the call has its effect, but fails
-	dies     fault = "dies"     // the extension is gone in the middle of the call
-	vanishes fault = "vanishes" // the extension is gone, and nothing in the function sees it
-	jumps    fault = "jumps"    // the environment's clock does
+	unheard  fault = "unheard"  // the call succeeds, but reports a failure
+	dies     fault = "dies"     // the extension dies in the middle of the call
+	vanishes fault = "vanishes" // the extension dies, and the function does not notice
+	jumps    fault = "jumps"    // the environment's clock jumps
 	drops    fault = "drops"    // the kernel drops datagrams, and counts them
 	swallows fault = "swallows" // the extension drops datagrams that it has read
-	partly   fault = "partly"   // the intake takes a part
+	partly   fault = "partly"   // the intake accepts a part
 )
 
 // variant is one way to count one object.
 type variant struct {
-	conf    string // what counts: configurations that count alike have one name here
+	conf    string // identifies the counting: configurations that count alike have the same name here
 	content *simContent
 }
 
@@ -59,22 +59,22 @@ type pass struct {
 	object  *simObject
 	content *simContent // nil before it is read
 	conf    *simConfig
-	asked   []place // of the ledger
-	marks   []marks // that the ledger held when it was asked, each time
+	asked   []place // places asked for in the ledger
+	marks   []marks // in the ledger each time it was asked
 
-	slots map[Period]int64 // seconds, of its points in their minute
-	at    time.Time        // the environment's clock when it decided what is still in time
+	slots map[Period]int64 // seconds of its points within their minute
+	at    time.Time        // the environment's clock when it decided which points are still in time
 
-	contexts map[simContext]bool // that it is about to send
+	contexts map[simContext]bool // those about to be sent
 
-	sent    bool // all points of it, and the function saw no error
-	settled bool // nor at the end of the invocation
-	dropped int  // points that were lost where the function can see it
+	sent    bool // all its points, and the function saw no error
+	settled bool // and none at the end of the invocation
+	dropped int  // points whose loss the function can see
 
-	lost map[simContext]bool // that were lost where it cannot
+	lost map[simContext]bool // points whose loss it cannot see
 }
 
-// lose notes that one of p's points will not arrive, and nobody says so.
+// lose records that one of p's points will not arrive, unnoticed.
 func (p *pass) lose(c simContext) {
 	if p.lost == nil {
 		p.lost = make(map[simContext]bool)
@@ -84,12 +84,12 @@ func (p *pass) lose(c simContext) {
 
 func (p *pass) variant() variant { return variant{p.conf.counts(), p.content} }
 
-// another reports whether the ledger has heard of the object before, in one of its periods, as counted otherwise.
+// another reports whether the ledger already has the object with different counting in one of its periods.
 func (w *world) another(p *pass) bool {
 	return slices.ContainsFunc(p.asked, func(at place) bool { return w.first[at] != p.variant() })
 }
 
-// marks is what the ledger holds of an object in one period.
+// marks is the ledger's record of an object in one period.
 type marks struct {
 	n    int
 	what variant
@@ -100,12 +100,12 @@ type place struct {
 	period Period
 }
 
-// beside reports whether passes were marked that counted otherwise than p.
+// beside reports whether passes with different counting were marked.
 func (p *pass) beside() bool {
 	return slices.ContainsFunc(p.marks, func(m marks) bool { return m.n > 0 && m.what != p.variant() })
 }
 
-// slot returns the seconds that p's points have in the minute of a cell.
+// slot returns the second within its minute for p's points in a cell.
 func (p *pass) slot(c cell) int64 {
 	for _, t := range strings.Split(c.tags, ",") {
 		if lb, ok := strings.CutPrefix(t, "lb:"); ok {
@@ -118,7 +118,8 @@ func (p *pass) slot(c cell) int64 {
 	return 0
 }
 
-// world is everything around the handler. One goroutine of it runs at any time, so that a seed tells the whole story.
+// world is everything around the handler. Only one of its goroutines runs at any time, so that a seed determines the
+// whole story.
 type world struct {
 	simOptions
 	rng  *rand.Rand
@@ -133,32 +134,32 @@ type world struct {
 	db      *dynamodb.Server
 	client  *awsdynamodb.Client
 	backend datadog
-	outage  [2]time.Time // in which the intake takes nothing
-	lost    [2]time.Time // in which the ledger's table is not there
+	outage  [2]time.Time // while the intake accepts nothing
+	lost    [2]time.Time // while the ledger's table is missing
 
 	envs    []*environment
 	running *environment
 	conf    *simConfig
-	confs   map[string]*simConfig // by the name of what counts
-	release int                   // of the function: raised by each deployment
+	confs   map[string]*simConfig // by the name of their counting
+	release int                   // of the function: incremented by each deployment
 	history bool
 
 	t        testing.TB
 	isCalm   bool         // nothing fails any more
-	sawDrops atomic.Int64 // passes of which the kernel dropped something
+	sawDrops atomic.Int64 // passes in which the kernel dropped something
 
 	messages int     // published so far
-	events   []event // that are not due yet
+	events   []event // not due yet
 
-	passes    map[*simObject][]*pass              // that sent, and were not handed back for a loss
-	tried     map[*simObject][]variant            // of which something may have left
+	passes    map[*simObject][]*pass              // those that sent, and were not handed back for a loss
+	tried     map[*simObject][]variant            // those that may have sent something
 	delivered map[*simObject]map[simContext]int64 // to the backend
-	first     map[place]variant                   // that the ledger heard of
+	first     map[place]variant                   // that the ledger saw
 	marked    map[place]marks
 	results   map[*simObject]map[result]bool
 	acked     map[*simObject]bool
 
-	broken error // the first thing that must not be
+	broken error // the first violation
 	story  []string
 	steps  int
 }
@@ -170,7 +171,7 @@ func (w *world) tell(format string, args ...any) {
 	w.story = append(w.story, w.now.Format("15:04:05 ")+fmt.Sprintf(format, args...))
 }
 
-// wrong notes what must not be.
+// wrong records a violation.
 func (w *world) wrong(format string, args ...any) {
 	if w.broken == nil {
 		w.broken = fmt.Errorf(format, args...)
@@ -190,10 +191,10 @@ type environment struct {
 	socket   *socket    // nil: what the sender does is a model
 	busy     []*message // in progress
 	passes   []*pass    // of the invocation in progress
-	current  *pass      // the one that is not over yet, which is the last
+	current  *pass      // the unfinished one, which is the last
 	marking  *pass
-	asking   place   // of the ledger
-	counting variant // as the ledger is told
+	asking   place   // asked of the ledger
+	counting variant // as given to the ledger
 	snapped  bool
 	emitting bool // between the ledger's answer and the first datagram
 	deadline time.Time
@@ -203,7 +204,7 @@ type environment struct {
 	paused   chan struct{}
 }
 
-// environment starts an environment of the newest release.
+// environment starts an environment of the latest release.
 func (w *world) environment(name int) *environment {
 	e := &environment{w: w, name: name, release: w.release, conf: w.conf, x: newExtension(w.contexts)}
 	s := w.conf.settings
@@ -254,7 +255,7 @@ func (e *environment) clock() time.Time {
 	return now
 }
 
-// openTable makes the ledger's table, whose requests are steps of the story.
+// openTable creates the ledger's table, whose requests are steps of the story.
 func (w *world) openTable() {
 	w.db = &dynamodb.Server{Table: "writers", Limit: w.itemLimit}
 	w.db.Before = func(operation string) string {
@@ -287,14 +288,14 @@ func (w *world) openTable() {
 	})
 }
 
-// snap keeps what the ledger held at the moment at which it was asked.
+// snap keeps the ledger's state at the moment of a request.
 func (e *environment) snap() {
 	if !e.snapped {
 		e.current.marks, e.snapped = append(e.current.marks, e.w.marked[e.asking]), true
 	}
 }
 
-// pass is the one in progress. Reading the object or asking the ledger begins it, whichever comes first.
+// pass returns the one in progress. It begins when the object is read or the ledger is asked, whichever comes first.
 func (e *environment) pass(o *simObject) *pass {
 	if e.current == nil {
 		e.current = &pass{object: o, conf: e.conf, slots: make(map[Period]int64)}
@@ -337,7 +338,8 @@ func (e *environment) mark(l *ledger) func(context.Context, try, claim) error {
 	}
 }
 
-// step is where the world may go on elsewhere, and where something may go wrong. It does not return to a dead caller.
+// step is a point where the world may continue elsewhere, and where something may go wrong. It does not return to a
+// dead caller.
 func (e *environment) step(name string, can ...fault) fault {
 	e.paused <- struct{}{}
 	<-e.resume
@@ -376,7 +378,7 @@ func (e *environment) die(how fault) {
 	exit()
 }
 
-// put hands contexts to Datadog.
+// put sends contexts to Datadog.
 func (e *environment) put(payload []simContext) {
 	w := e.w
 	for _, c := range payload {
@@ -398,7 +400,7 @@ func (w *world) deliver(o *simObject, c simContext, value int64) {
 	w.delivered[o][c] = value
 }
 
-// lose throws away what the extension holds.
+// lose discards what the extension holds.
 func (e *environment) lose() {
 	for c, h := range e.x.counts {
 		h.pass.lose(c)
@@ -418,11 +420,11 @@ func (e *environment) invoke(messages []*message) {
 	})
 }
 
-// runners are goroutines that wait for something to run. An invocation needs a deep stack, which takes longer to grow
-// than to use, so that they are used again.
+// runners are goroutines that wait for something to run. They are reused, because an invocation needs a deep stack,
+// which takes longer to grow than to use.
 var runners = make(chan chan func(), 64)
 
-// onRunner runs f beside its caller.
+// onRunner runs f in parallel with its caller.
 func onRunner(f func()) {
 	select {
 	case r := <-runners:
@@ -434,7 +436,7 @@ func onRunner(f func()) {
 	r <- f
 	go func() {
 		for f := range r {
-			f() // does not return where the environment dies
+			f() // does not return if the environment dies
 			select {
 			case runners <- r:
 			default:
@@ -444,7 +446,7 @@ func onRunner(f func()) {
 	}()
 }
 
-// turn lets e go on to its next step, or ends it.
+// turn lets e continue to its next step, or ends it.
 func (w *world) turn(e *environment) {
 	w.running = e
 	e.resume <- struct{}{}
@@ -458,7 +460,7 @@ func (w *world) turn(e *environment) {
 	}
 }
 
-// replace starts a new environment in the place of e.
+// replace starts a new environment in place of e.
 func (w *world) replace(e *environment) *environment {
 	e.closeSocket()
 	e.conf.keep(e.h.reader)
@@ -466,7 +468,7 @@ func (w *world) replace(e *environment) *environment {
 	return w.envs[e.name]
 }
 
-// simLog hears what became of an object.
+// simLog receives the results of objects.
 type simLog struct {
 	e      *environment
 	key    string
@@ -494,7 +496,7 @@ func (l simLog) Handle(_ context.Context, r slog.Record) error {
 	if r.Message != "object" || o == nil {
 		return nil
 	}
-	r.Attrs(func(a slog.Attr) bool { // of a duplicate, and of the first try of its kind
+	r.Attrs(func(a slog.Attr) bool { // for a duplicate, and for the first try of its kind
 		switch a.Key {
 		case "result", "outcome":
 			l.result, _ = a.Value.Any().(result)

@@ -22,7 +22,7 @@ type Sink string
 
 // The sinks.
 const (
-	ToDogStatsD Sink = "dogstatsd" // through a DogStatsD on this machine, which does not say what became of them
+	ToDogStatsD Sink = "dogstatsd" // through a DogStatsD on this machine, which does not report what it loses
 	ToIntake    Sink = "intake"    // to Datadog's API, which does
 )
 

@@ -8,7 +8,7 @@ import (
 func TestKeyOf(t *testing.T) {
 	for _, tt := range []struct{ secret, want string }{
 		{"abc", "abc"},
-		{"abc\n", "abc\n"}, // whoever uses it trims it
+		{"abc\n", "abc\n"}, // the caller trims it
 		{`{"DD_API_KEY":"abc"}`, "abc"},
 		{`{"anything":"abc"}`, "abc"},
 		{` {"dd_api_key":"abc","note":"x"}`, "abc"},

@@ -17,7 +17,7 @@ import (
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 )
 
-// The client that Open makes against a real S3 server, with keys of all kinds.
+// Tests the client that Open creates with a real S3 server and keys of all kinds.
 func TestStore(t *testing.T) {
 	var conditions []string // of requests for a part
 	next := gofakes3.New(s3mem.New()).Server()
@@ -59,7 +59,7 @@ func TestStore(t *testing.T) {
 			t.Errorf("%q: %d bytes at the end, %v", k, n, err)
 		}
 		if n, err := body.ReadAt(nil, 1); n != 0 || err != nil {
-			t.Errorf("%q: nothing is %d bytes, %v", k, n, err)
+			t.Errorf("%q: an empty part is %d bytes, %v", k, n, err)
 		}
 		if body.etag == "" || !slices.Equal(conditions, []string{body.etag, body.etag}) {
 			t.Errorf("%q: parts under the conditions %q, want the ETag %q twice", k, conditions, body.etag)

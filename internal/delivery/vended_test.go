@@ -13,7 +13,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// vendedLine is a request to lb at a time, as CloudWatch Logs delivers it: an object a line.
+// vendedLine is a request to lb at a time, as CloudWatch Logs delivers it: one object on each line.
 func vendedLine(lb string, at time.Time, status int) string {
 	return fmt.Sprintf(`{"type":"https","time":%q,"elb":%q,"target_port":"10.0.14.66:8080","request_processing_time":0.001,"target_processing_time":0.002,"response_processing_time":0.003,"elb_status_code":%d,"target_status_code":%d,"request_line":"GET https://example.com:443/hoge/7 HTTP/1.1","user_agent":"curl/8","actions_executed":"forward"}`+"\n",
 		at.Format("2006-01-02T15:04:05.000000Z"), lb, status, status)
@@ -24,8 +24,8 @@ const (
 	otherLB   = "app/api/60dc6c495c0c9188"
 )
 
-// total is what was sent of a load balancer's requests in the five minutes before end: requests, and the writers and
-// slots that they are sent under.
+// total returns what was sent for a load balancer in the five minutes before end: the number of requests, and the
+// writers and slots that they were sent under.
 func (r *rig) total(lb string, end time.Time) (n int64, places []string) {
 	for _, p := range r.points {
 		minute := p.Unix / 60 * 60
@@ -44,15 +44,15 @@ func (r *rig) total(lb string, end time.Time) (n int64, places []string) {
 	return n, slices.Compact(places)
 }
 
-// A vended log has an ordinal in each five minutes of each load balancer that it has entries of.
+// A vended log has an ordinal for each load balancer and each five minutes in its entries.
 func TestVended(t *testing.T) {
 	r := newRig(t)
 	r.confirmations = 1
 	before := rigEnd.Add(-time.Minute)
-	r.put(key(9), 20) // a legacy log of a load balancer that writes both, in the period that ends at rigEnd
+	r.put(key(9), 20) // a legacy log of a load balancer that writes both kinds, in the period that ends at rigEnd
 	for n := range 8 {
 		text := vendedLine(otherLB, before, 200) + vendedLine(otherLB, before, 502) + vendedLine(otherLB, rigEnd, 200) +
-			vendedLine(rigLB, rigEnd.Add(59*time.Second), 200) // at rigEnd another period begins
+			vendedLine(rigLB, rigEnd.Add(59*time.Second), 200) // another period begins at rigEnd
 		r.objects["logs/"+fmt.Sprintf(vendedKey, n)] = zipped([]byte(text))
 	}
 	r.clock = rigEnd.Add(4 * time.Minute)
@@ -88,7 +88,7 @@ func TestVended(t *testing.T) {
 	}
 }
 
-// A load balancer that writes both kinds has each entry twice: in each period, the kind that came first is counted.
+// A load balancer that writes both kinds writes each entry twice: in each period, the kind that came first is counted.
 func TestBothKinds(t *testing.T) {
 	before, after := rigEnd.Add(-time.Minute), rigEnd.Add(time.Minute)
 	both := fmt.Sprintf(vendedKey, 1)
@@ -96,8 +96,8 @@ func TestBothKinds(t *testing.T) {
 		name   string
 		first  string
 		vended string
-		want   []string // results, of the legacy log and the vended one in the order of their coming
-		ours   int64    // requests of the vended log in the period of the legacy one
+		want   []string // the results of the legacy log and the vended one, in order of arrival
+		ours   int64    // requests in the vended log in the legacy log's period
 		next   int64    // and in the next period
 	}{
 		{"the legacy log first", "legacy", vendedLine(rigLB, before, 200), []string{"counted", "other_kind"}, 0, 0},
@@ -137,7 +137,7 @@ func TestBothKinds(t *testing.T) {
 	}
 }
 
-// What becomes of objects whose key says nothing.
+// The results of objects whose key has no period.
 func TestUnnamed(t *testing.T) {
 	now := rigEnd.Add(-time.Minute)
 	good := vendedLine(rigLB, now, 200)
@@ -184,12 +184,12 @@ func TestUnnamed(t *testing.T) {
 			t.Errorf("%s: Terraform's alarm looks for %s in %s", tt.name, alarm, r.log.String())
 		}
 		if strings.Contains(r.log.String(), "192.0.2.1") || strings.Contains(r.log.String(), "hello") {
-			t.Errorf("%s: the log says what is in it: %s", tt.name, r.log.String())
+			t.Errorf("%s: the log reveals its content: %s", tt.name, r.log.String())
 		}
 	}
 }
 
-// A vended log is confirmed in each of its periods; a pass that was marked in some of them only is no pass.
+// A vended log is confirmed in each of its periods; a pass that was marked in only some of them does not count.
 func TestVendedConfirmed(t *testing.T) {
 	r := newRig(t)
 	k := fmt.Sprintf(vendedKey, 1)
@@ -215,7 +215,7 @@ func TestVendedConfirmed(t *testing.T) {
 	if !slices.Equal(r.results, []string{"changed"}) || len(r.points) > 0 {
 		t.Errorf("another counting: got %q and %d points, want changed and none", r.results, len(r.points))
 	}
-	// Overwritten: of its two periods, one is another.
+	// After an overwrite, one of its two periods differs.
 	r.use(openLedger(&r.db, "digest"))
 	r.etags[k] = "two"
 	r.objects["logs/"+k] = []byte(vendedLine(rigLB, rigEnd.Add(-time.Minute), 200) + vendedLine(rigLB, rigEnd.Add(-6*time.Minute), 200))
@@ -226,8 +226,9 @@ func TestVendedConfirmed(t *testing.T) {
 	}
 }
 
-// A pass that counted otherwise than the first try, and was marked in some of its periods only, is confirmed like any
-// other: in the periods without a mark the ledger holds the first try's counting still, and that never was a whole pass.
+// A pass may count otherwise than the first try and be marked in only some of its periods. It is confirmed like any
+// other: in the periods without a mark, the ledger still has the counting of the first try, which was never a whole
+// pass.
 func TestVendedConfirmedAsChanged(t *testing.T) {
 	r := newRig(t)
 	k := fmt.Sprintf(vendedKey, 1)
@@ -253,7 +254,8 @@ func TestVendedConfirmedAsChanged(t *testing.T) {
 	}
 }
 
-// Two objects of one name under different keys are two objects: a delivery may begin its part numbers anew in each folder.
+// Two objects with the same name under different keys are two objects: a delivery may restart its part numbers in each
+// folder.
 func TestSameName(t *testing.T) {
 	r := newRig(t)
 	r.confirmations = 1
@@ -269,7 +271,7 @@ func TestSameName(t *testing.T) {
 	}
 }
 
-// At the first object of a kind that lacks a field, the log says which rules and SLIs go without it.
+// At the first object of a kind that lacks a field, the log says which rules and SLIs need it.
 func TestFieldsThatAreMissing(t *testing.T) {
 	r := newRig(t)
 	r.confirmations = 1

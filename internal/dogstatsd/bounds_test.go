@@ -12,7 +12,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 )
 
-// sized returns a point whose line is counted as so many bytes.
+// sized returns a point whose line is counted as this many bytes.
 func sized(t *testing.T, bytes int) sli.Point {
 	t.Helper()
 	p := sli.Point{Metric: "elb_sli.good", Tags: []string{"route:/"}, Value: 1, Unix: minute}
@@ -32,7 +32,7 @@ func TestPacketTo(t *testing.T) {
 	}
 }
 
-// A datagram is filled to its last byte and no further.
+// A datagram is filled to the last byte and no further.
 func TestDatagramBounds(t *testing.T) {
 	for _, most := range []int{localPacket, remotePacket} {
 		quarter := most / 4
@@ -60,7 +60,7 @@ func TestDatagramBounds(t *testing.T) {
 	}
 }
 
-// The longest line is one that the receiver reads whole.
+// The receiver can read the longest line as a whole.
 func TestLongestLine(t *testing.T) {
 	r := dogstatsdtest.Listen(t)
 	s := open(t, r.Addr())
@@ -76,11 +76,11 @@ func TestLongestLine(t *testing.T) {
 	}
 }
 
-// What goes wrong in the middle of a call ends it there, and is not forgotten by what goes right afterwards.
+// An error in the middle of a call ends the call, and later successes do not hide it.
 func TestErrorInTheMiddleOfSend(t *testing.T) {
 	r := dogstatsdtest.Listen(t)
 	s := open(t, r.Addr())
-	broken := errors.New("a datagram did not leave")
+	broken := errors.New("a datagram was not sent")
 	s.faults.add(broken)
 	if err := s.Send(t.Context(), points(3000)); !errors.Is(err, broken) {
 		t.Errorf("Send = %v, want %v", err, broken)
@@ -96,8 +96,8 @@ func TestErrorInTheMiddleOfSend(t *testing.T) {
 	}
 }
 
-// A line that the client does not take ends the call, and the lines before it leave at once: they must not travel with
-// those of the next call.
+// A line that the client refuses ends the call. The lines before it are sent at once: they must not be sent with those
+// of the next call.
 func TestLineThatIsNotTaken(t *testing.T) {
 	r := dogstatsdtest.Listen(t)
 	s := open(t, r.Addr())
@@ -105,10 +105,10 @@ func TestLineThatIsNotTaken(t *testing.T) {
 	before := points(3)
 	all := append(append([]sli.Point{}, before...), long, before[0])
 	if err := s.send(t.Context(), all, make([]int, len(all))); err == nil {
-		t.Error("a line of twice the largest datagram was taken")
+		t.Error("a line of twice the largest datagram was accepted")
 	}
 	if s.packet != 0 {
-		t.Errorf("%d bytes are said to wait in the client", s.packet)
+		t.Errorf("the client reports %d bytes waiting", s.packet)
 	}
 	if diff := cmp.Diff(before, received(t, r)); diff != "" {
 		t.Errorf("lines before it (-want +got):\n%s", diff)

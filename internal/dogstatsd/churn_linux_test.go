@@ -11,8 +11,8 @@ import (
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 )
 
-// Other sockets open and close while the table is read, which has several pages: the kernel leaves out the receiver's
-// line, or lists it twice, once in some hundred readings. The receiver is there all the time.
+// Other sockets open and close while the table is read, which has several pages. Once in some hundred readings, the
+// kernel leaves out the receiver's line or lists it twice, although the receiver is always there.
 func TestOtherSocketsComeAndGo(t *testing.T) {
 	listen := func() net.PacketConn {
 		c, err := net.ListenPacket("udp4", "127.0.0.1:0")
@@ -60,8 +60,7 @@ func TestOtherSocketsComeAndGo(t *testing.T) {
 	others.Wait()
 }
 
-// The same, without chance: a line that is left out, or stands there twice, means nothing until it does so again and
-// again.
+// The same, without chance: a line that is missing or appears twice means nothing unless it does so repeatedly.
 func TestLinesLeftOut(t *testing.T) {
 	const head = "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops\n"
 	line := func(queue, inode, drops int) string {
@@ -71,7 +70,7 @@ func TestLinesLeftOut(t *testing.T) {
 	tables := map[byte]string{'o': ours, 'w': waits, '2': ours + waits, 'a': line(0, 12, 0), 'd': line(0, 11, 8), '.': ""}
 	for _, tt := range []struct {
 		name  string
-		looks string // what each reading shows: o ours, w ours with datagrams, 2 ours twice, a another's, d ours with a drop, . no line
+		looks string // the content of each reading: o ours, w ours with datagrams, 2 ours twice, a another's, d ours with a drop, . no line
 		want  string
 	}{
 		{"there", "oowo", "<nil>"},

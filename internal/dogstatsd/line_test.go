@@ -12,7 +12,8 @@ import (
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 )
 
-// FuzzRoundTrip: whatever a client puts into a path, the normalised tag travels and parses back as exactly one point.
+// FuzzRoundTrip checks that, whatever a client puts into a path, the normalized tag arrives and parses as exactly one
+// point.
 func FuzzRoundTrip(f *testing.F) {
 	for _, route := range []string{"/hoge/:id", "/a|c", "/a,b:c", "/a#b", "/道/:id", "\xff\xfe", "", "/a\nelb_sli.good:1|c", "T1|#x"} {
 		f.Add(route, "env:prod", int64(1), int64(minute))
@@ -39,7 +40,7 @@ func FuzzRoundTrip(f *testing.F) {
 	})
 }
 
-// sendNow sends one point without the pauses of Send, which would slow a fuzzer down.
+// sendNow sends one point without the pauses of Send, which would slow down fuzzing.
 func sendNow(s *Sender, p *sli.Point) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -49,7 +50,7 @@ func sendNow(s *Sender, p *sli.Point) error {
 	return s.leave(context.Background())
 }
 
-// The length that datagrams are cut by must never be less than the real one.
+// The length used to fill datagrams must never be less than the real one.
 func TestCheckSize(t *testing.T) {
 	for _, p := range []sli.Point{
 		{Metric: "a", Tags: nil, Value: 0, Unix: 1},
@@ -68,7 +69,7 @@ func TestCheckSize(t *testing.T) {
 	}
 }
 
-// BenchmarkWrite measures what a line costs beside the pauses.
+// BenchmarkWrite measures the cost of a line without the pauses.
 func BenchmarkWrite(b *testing.B) {
 	s := open(b, dogstatsdtest.Listen(b).Addr())
 	p := points(1)[0]

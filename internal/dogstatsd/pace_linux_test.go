@@ -27,8 +27,8 @@ func same(a, b []sli.Point) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// A receiver that stalls is waited for. A sender that cannot see it takes as long as ever and is told nothing: of 9,000
-// points to a receiver that stalls for a second, 2,346 arrived.
+// A sender waits for a receiver that stalls. One that cannot see the receiver takes as long as always and notices
+// nothing: of 9,000 points to a receiver that stalls for a second, 2,346 arrived.
 func TestStallingReceiver(t *testing.T) {
 	stalls := []time.Duration{300 * time.Millisecond, time.Second}
 	if testing.Short() {
@@ -36,7 +36,7 @@ func TestStallingReceiver(t *testing.T) {
 	}
 	for _, stall := range stalls {
 		for _, n := range []int{500, 3000, 9000} {
-			r := dogstatsdtest.ListenSlowly(t, 0) // the system's usual buffer
+			r := dogstatsdtest.ListenSlowly(t, 0) // the system's default buffer
 			s := open(t, r.Addr())
 			want := points(n)
 			r.Stall(stall)
@@ -56,7 +56,7 @@ func TestStallingReceiver(t *testing.T) {
 	}
 }
 
-// A stall in the middle is the same.
+// A stall in the middle is handled the same way.
 func TestReceiverStallsMidway(t *testing.T) {
 	r := dogstatsdtest.ListenSlowly(t, 0)
 	s := open(t, r.Addr())
@@ -78,7 +78,7 @@ func TestReceiverStallsMidway(t *testing.T) {
 	}
 }
 
-// What the kernel drops is an error, and the next call begins anew.
+// Drops by the kernel are an error, and the next call starts afresh.
 func TestDroppedDatagramsAreAnError(t *testing.T) {
 	r := dogstatsdtest.ListenNarrow(t, 1)
 	s := open(t, r.Addr())
@@ -126,7 +126,8 @@ func TestSendIsQuick(t *testing.T) {
 	}
 }
 
-// The extension's own queue cannot be seen, so a burst ends at less than it holds however fast the kernel's is emptied.
+// The extension's own queue cannot be seen, so a burst is shorter than that queue, however fast the kernel's is
+// emptied.
 func TestLongBurstHasPauses(t *testing.T) {
 	r := dogstatsdtest.Listen(t)
 	want := points(30_000)
@@ -144,7 +145,7 @@ func TestLongBurstHasPauses(t *testing.T) {
 	}
 }
 
-// A receiver that never reads again is given up, by the patience or by the call's deadline.
+// A receiver that never reads again is given up after a while, or at the call's deadline.
 func TestReceiverStopsReading(t *testing.T) {
 	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
@@ -166,7 +167,7 @@ func TestReceiverStopsReading(t *testing.T) {
 	}
 }
 
-// The socket is closed after it took everything, and nothing was read: whoever opens it next reads none of it.
+// The socket is closed after it received everything and before anything was read: its successor reads none of it.
 func TestReceiverRestarts(t *testing.T) {
 	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
@@ -183,7 +184,7 @@ func TestReceiverRestarts(t *testing.T) {
 	}
 }
 
-// Without the table the sender keeps the pace of a sender to another host, and what it says about itself holds.
+// Without the table, the sender keeps the pace for another host, and what it reports about itself is right.
 func TestBlindPace(t *testing.T) {
 	r := dogstatsdtest.ListenSlowly(t, time.Millisecond)
 	want := points(4000)
@@ -223,7 +224,7 @@ func TestFindsTheReceiver(t *testing.T) {
 		to := net.JoinHostPort(tt.dial, port)
 		s := open(t, to)
 		if _, ok := s.sockets.find(); !ok {
-			t.Errorf("listening on %s %s, sending to %s: the socket is not found", tt.network, tt.listen, to)
+			t.Errorf("listening on %s %s, sending to %s: its socket is not found", tt.network, tt.listen, to)
 			continue
 		}
 		if err := s.write(&points(1)[0]); err != nil {
@@ -231,15 +232,15 @@ func TestFindsTheReceiver(t *testing.T) {
 		}
 		s.client.Flush()
 		if line, _ := s.sockets.find(); line.queue == 0 {
-			t.Errorf("listening on %s %s: the datagram that waits is not seen", tt.network, tt.listen)
+			t.Errorf("listening on %s %s: its waiting datagram is not seen", tt.network, tt.listen)
 		}
 	}
 	if s := open(t, "192.0.2.1:8125"); s.sockets.to.IsValid() {
-		t.Error("the socket of another host is looked for on this one")
+		t.Error("a socket on another host is looked up on this one")
 	}
 }
 
-// The line of the socket that gets the datagram counts, and no other one on the port.
+// Only the line of the socket that receives the datagram counts, not another one on the same port.
 func TestSocketLines(t *testing.T) {
 	const table = `   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
   100: 0100007F:1FBD 00000000:0000 07 00000000:00000300 00:00000000 00000000     0        0 11 2 0000000000000000 7

@@ -67,7 +67,7 @@ type Sender struct {
 	faults faults
 }
 
-// faults keeps the first error that the client reported behind a call's back.
+// faults keeps the first error that the client reported outside a call's result.
 type faults struct {
 	mu    sync.Mutex
 	first error

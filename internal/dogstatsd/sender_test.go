@@ -38,7 +38,7 @@ func open(t testing.TB, addr string) *Sender {
 	return s
 }
 
-// points returns n points as a real object has them, all different.
+// points returns n different points like those of a real object.
 func points(n int) []sli.Point {
 	ps := make([]sli.Point, n)
 	for i := range ps {
@@ -65,7 +65,7 @@ func received(t *testing.T, r *dogstatsdtest.Receiver) []sli.Point {
 	return ps
 }
 
-// arrived waits until n datagrams have arrived, and no longer than until the sender is done.
+// arrived waits until n datagrams have arrived, but not after the sender is done.
 func arrived(r *dogstatsdtest.Receiver, n int, done <-chan struct{}) {
 	for have := 0; have < n; have, _ = r.Datagrams() {
 		select {
@@ -96,7 +96,7 @@ func TestSendArrives(t *testing.T) {
 	}
 }
 
-// The figure that the pace was chosen for: without the pauses most of these are lost.
+// The pace is chosen so that a slow reader loses nothing; without the pauses, most of these points are lost.
 func TestSlowReaderLosesNothing(t *testing.T) {
 	r := dogstatsdtest.ListenSlowly(t, time.Millisecond)
 	want := points(50_000)
@@ -166,7 +166,7 @@ func TestSendRefuses(t *testing.T) {
 	}
 }
 
-// refusing returns an address on which nobody listens.
+// refusing returns an address on which nothing listens.
 func refusing(t *testing.T) string {
 	r := dogstatsdtest.Listen(t)
 	r.Close()
@@ -191,7 +191,7 @@ func TestRefusedSocket(t *testing.T) {
 	}
 }
 
-// A receiver that was never there is noticed at the first datagram: one that comes up meanwhile gets no more of it.
+// A missing receiver is noticed at the first datagram: if one comes up in the meantime, it gets nothing more.
 func TestRefusedSocketGetsNoMore(t *testing.T) {
 	s := open(t, refusing(t))
 	if err := s.Send(t.Context(), points(3000)); !errors.Is(err, syscall.ECONNREFUSED) || s.packets > 1 {
@@ -199,7 +199,7 @@ func TestRefusedSocketGetsNoMore(t *testing.T) {
 	}
 }
 
-// A receiver that dies while points are on their way must be heard of, whenever it dies before the last datagram.
+// If a receiver dies while points are being sent, the sender must notice it, unless it dies after the last datagram.
 func TestReaderDiesMidway(t *testing.T) {
 	for _, after := range []int{0, 1, 7, 20, 60} { // of some 90 datagrams
 		r := dogstatsdtest.Listen(t)
@@ -241,7 +241,7 @@ func TestSendAgain(t *testing.T) {
 	}
 }
 
-// The lines of a call that was given up leave all the same: they must not travel with those of the next one.
+// The lines of a call that was given up are still sent: they must not be sent with those of the next call.
 func TestLinesOfACallThatWasGivenUp(t *testing.T) {
 	r := dogstatsdtest.Listen(t)
 	s := open(t, r.Addr())
@@ -310,7 +310,7 @@ func TestAfterClose(t *testing.T) {
 	}
 }
 
-// The client's queue cannot fill in one of our calls; what it says when it does must not get lost all the same.
+// The client's queue cannot fill up in one of our calls, but if it does, the error must not be lost.
 func TestFullQueue(t *testing.T) {
 	r := dogstatsdtest.Listen(t)
 	s := open(t, r.Addr())

@@ -12,15 +12,15 @@ type before struct {
 	date, hour uint64 // the first 16 bytes of the time: 2026-11-23T01:02
 	start      int64  // of that minute, nanoseconds since 1970; the words are 0 while it is not known
 
-	// Fields that nobody asks for are checked, but not kept.
+	// Fields that were not requested are checked but not kept.
 	noTimes   bool // none of the processing times
 	noDetails bool // neither type, time as text, client, target group, domain nor creation time
-	detailed  bool // the entry before has them all the same
+	detailed  bool // the previous entry still has all of them
 
-	elb     text  // with the space behind, like the others
+	elb     text  // with the space after it, like the others
 	elbLast bool  // the previous entry has it
 	sameELB bool  // so has this one
-	groups  texts // ssl_cipher, ssl_protocol and target_group_arn, which starts at first; behind it the domain has last bytes
+	groups  texts // ssl_cipher, ssl_protocol and target_group_arn, which starts at first; after it the domain has last bytes
 	domains texts // domain_name, up to first, chosen_cert_arn and matched_rule_priority
 	origins texts // https://HOST:PORT/, HOST is from first to last
 }
@@ -39,7 +39,7 @@ type text struct {
 	bytes          [189]byte
 }
 
-// starts returns the text's length if b starts with it, else 0.
+// starts returns the text's length if b starts with it, and 0 otherwise.
 func (t *text) starts(b []byte) int {
 	if n := int(t.n); n <= len(b) && string(b[:n]) == string(t.bytes[:n]) {
 		return n
@@ -84,9 +84,9 @@ func (b *before) url(url []byte) (host, path []byte, ok bool) {
 	return host, path, ok
 }
 
-// groupWord returns a word that most likely tells target groups and ciphers apart. line[i] is where ssl_cipher starts.
+// groupWord returns a word that probably distinguishes target groups and ciphers. line[i] is where ssl_cipher starts.
 func groupWord(line []byte, i int) uint64 {
-	const arn = 104 // more or less: in what tells one group from another
+	const arn = 104 // approximately; it is in the part that distinguishes groups
 	const noTLS = arn - len("TLS_AES_128_GCM_SHA256 TLSv1.3") + len("- -")
 	if i+arn+24 > len(line) {
 		return 0

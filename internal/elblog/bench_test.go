@@ -8,7 +8,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// benchLine is an ALB line of 33 fields as a busy API writes it, 600 bytes and some.
+// benchLine is an ALB line of 33 fields from a busy API, over 600 bytes long.
 const benchLine = `h2 2026-11-20T01:02:03.186641Z app/web/50dc6c495c0c9188 198.51.100.131:52817 10.0.14.66:8080 0.001 0.048 0.000 200 200 341 1366 ` +
 	`"GET https://api.example.com:443/v1/customers/8731/orders?page=2&per_page=50 HTTP/2.0" ` +
 	`"Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15" ` +
@@ -44,7 +44,7 @@ func BenchmarkParseTime(b *testing.B) {
 	}
 }
 
-// BenchmarkScan is the whole way from plain bytes to entries.
+// BenchmarkScan measures the whole way from plain bytes to entries.
 func BenchmarkScan(b *testing.B) {
 	const lines = 10_000
 	log := bytes.Repeat([]byte(benchLine+"\n"), lines)
@@ -109,8 +109,8 @@ func BenchmarkOpen(b *testing.B) {
 	})
 }
 
-// variedLog is n lines of benchLine with half of the digits behind the load balancer's name changed by a fixed
-// generator, so that it does not compress to nothing.
+// variedLog returns n lines of benchLine in which half of the digits after the load balancer's name are changed by a
+// fixed generator, so that it does not compress to almost nothing.
 func variedLog(n int) []byte {
 	var log []byte
 	seed := uint32(1)

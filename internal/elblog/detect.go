@@ -117,7 +117,7 @@ func enoughFields(lines [][]byte, layouts []layout) bool {
 	return false
 }
 
-// configuredLayouts are what the configuration says of plain logs.
+// configuredLayouts returns the layouts of plain logs in the configuration.
 func configuredLayouts(f *Formats) []layout {
 	if f == nil || f.Delimiter == "" || len(f.Fields) == 0 {
 		return nil
@@ -169,7 +169,7 @@ func fieldCounts(lines [][]byte, l *layout) (counts []int) {
 	return counts
 }
 
-// defaultColumns is AWS's default order of an Application Load Balancer's first n fields, and of unknown ones behind.
+// defaultColumns is AWS's default order of an Application Load Balancer's first n fields, followed by unknown ones.
 func defaultColumns(n int) []Field {
 	columns := make([]Field, n)
 	for i := range columns {
@@ -286,7 +286,7 @@ func firstNames(lines [][]byte) []string {
 	return nil
 }
 
-// directive returns the names of the #Fields directive among the lines before the first that is none, nil without one.
+// directive returns the names in the #Fields directive among the leading directives, nil if there is none.
 func directive(lines [][]byte) []string {
 	for _, line := range lines {
 		switch {
@@ -300,7 +300,7 @@ func directive(lines [][]byte) []string {
 	return nil
 }
 
-// directives are copies of the lines before the first that is none.
+// directives returns copies of the leading lines that are directives.
 func directives(lines [][]byte) (header [][]byte) {
 	for _, line := range lines {
 		if len(line) > 0 && line[0] != '#' {

@@ -13,7 +13,7 @@
 //	tls VERSION TIME …   Network Load Balancer, TLS listener: 22 fields and more
 //	TIME …               Classic Load Balancer: 12 fields and more
 //
-// Fields after the known ones are ignored, however many and however quoted: AWS adds some every year or so.
+// Fields after the known ones are ignored, whatever their number and quoting: AWS adds some about every year.
 //
 //	https 2026-11-20T01:02:03.186641Z app/web/50dc6c495c0c9188 198.51.100.131:52817 10.0.14.66:8080 0.001 0.048 0.000
 //	200 200 341 1366 "GET https://api.example.com:443/hoge/123 HTTP/1.1" "curl/8.9.1" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2

@@ -56,7 +56,7 @@ type Entry struct {
 
 	Request []byte // the quoted request, whole; spaces at its end count for none of the following
 	Method  []byte // up to the first space of Request, as sent
-	Host    []byte // of the request's URL, without its port, as sent; IPv6 may have brackets; nil where there is no authority
+	Host    []byte // of the request's URL, without its port, as sent; IPv6 may have brackets; nil if there is no authority
 	Path    []byte // of the request's URL, origin form with its query; "-" or anything not starting with '/' where there is none
 
 	UserAgent           []byte

@@ -14,7 +14,7 @@ func TestUnescape(t *testing.T) {
 		{`\x000000e3\x00000081\x00000082`, "あ"},
 		{`\x000000zz`, "\x000000zz"},
 		{`\x0000003`, "\x0000003"},
-		{`\x00000122`, "\x00000122"}, // not a byte in eight digits: a byte in two
+		{`\x00000122`, "\x00000122"}, // not one byte in eight digits, but a byte in two digits
 		{`say \"hi\"`, `say "hi"`},
 		{`C:\\x22`, `C:\x22`},
 		{`\\\"`, `\"`},

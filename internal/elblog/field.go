@@ -4,8 +4,8 @@ package elblog
 // order, vended logs in any.
 type Field uint8
 
-// The fields of an Application Load Balancer, in the order of its lines, and behind them those that only a Network Load
-// Balancer has. What a Classic Load Balancer calls backend is here the target.
+// The fields of an Application Load Balancer, in the order of its lines, followed by those that only a Network Load
+// Balancer has. What a Classic Load Balancer calls backend is called target here.
 const (
 	FieldType Field = iota
 	FieldTime
@@ -118,7 +118,7 @@ func (e *Entry) Field(f Field) []byte {
 	return nil
 }
 
-// albField returns the nth field, found from the nearest place before it that the parser left behind.
+// albField returns the nth field, found from the nearest earlier place that the parser kept.
 func (e *Entry) albField(n int) []byte {
 	switch {
 	case n >= int(FieldActionsExecuted):
@@ -150,10 +150,10 @@ func indexOf(order []Field, f Field) int {
 	return -1
 }
 
-// ReceivedBytes returns received_bytes; false where it is no number.
+// ReceivedBytes returns received_bytes; false if it is not a number.
 func (e *Entry) ReceivedBytes() (int64, bool) { return parseSize(e.Field(FieldReceivedBytes)) }
 
-// SentBytes returns sent_bytes; false where it is no number.
+// SentBytes returns sent_bytes; false if it is not a number.
 func (e *Entry) SentBytes() (int64, bool) { return parseSize(e.Field(FieldSentBytes)) }
 
 // parseSize parses up to 18 digits.

@@ -12,7 +12,7 @@ const (
 	maxJSONKeys  = 128 // that are remembered
 )
 
-// jsonKey is a key as the line before had it, from its quote to the colon and the space behind.
+// jsonKey is a key from the previous line, from its quote to the colon and the space after it.
 type jsonKey struct {
 	text  []byte
 	field Field // noField where the name is not known
@@ -141,7 +141,7 @@ func (v *vended) jsonValue(line []byte, i int, wanted bool) (value []byte, next 
 	return nil, -1
 }
 
-// jsonNumberEnd returns where the number at line[i] ends, -1 if it is none. What follows it is not looked at.
+// jsonNumberEnd returns where the number at line[i] ends, -1 if it is not one. It ignores what follows.
 func jsonNumberEnd(line []byte, i int) int {
 	digits := func() bool {
 		start := i
@@ -172,8 +172,8 @@ func jsonNumberEnd(line []byte, i int) int {
 	return i
 }
 
-// jsonNested returns where the object or list at line[i] ends, -1 if it does not end or is nested too deeply. Only
-// its strings and brackets are looked at.
+// jsonNested returns where the object or list at line[i] ends, -1 if it does not end or is nested too deeply. It reads
+// only strings and brackets.
 func jsonNested(line []byte, i int) int {
 	var open [maxJSONDepth]byte
 	depth := 0

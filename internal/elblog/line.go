@@ -126,8 +126,8 @@ func escaped(b []byte) bool {
 	return n%2 == 1
 }
 
-// moment is field for the line's time. As ALB and Classic load balancers write it, it has 27 characters, and a space among
-// them is no separator: such a line is damaged. parseTime decides whether they are a time.
+// moment is field for the line's time. In ALB and Classic lines it has 27 characters, and a space among them is not a
+// separator: such a line is damaged. parseTime decides whether they are a time.
 func moment(line []byte, i int) (value []byte, next int) {
 	const size = len("2006-01-02T15:04:05.000000Z")
 	if i >= 0 && i+size < len(line) && line[i+size] == ' ' && line[i+size-1] == 'Z' {
@@ -153,7 +153,7 @@ func firstSpace(w uint64) int {
 }
 
 // someSpaces has the highest bit of the first space among the eight bytes of a little-endian word, and maybe bits of
-// bytes behind it; 0 if none is a space.
+// bytes after it; 0 if none is a space.
 func someSpaces(w uint64) uint64 {
 	const ones = 0x01_01_01_01_01_01_01_01
 	w ^= ones * ' '

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// One field a row, so that a test can say which it changes.
+// One field on each row, so that a test can name the one it changes.
 var (
 	albFields = []string{
 		"https", "2026-11-20T01:02:03.186641Z", "app/web/50dc6c495c0c9188", "198.51.100.131:52817", "10.0.14.66:8080",
@@ -33,7 +33,7 @@ var (
 	}
 )
 
-// with returns a line of the fields, some of them replaced: "13=x" makes the 13th x.
+// with returns a line of the fields with some replaced: "13=x" makes the 13th x.
 func with(fields []string, changes ...string) string {
 	fields = append([]string(nil), fields...)
 	for _, c := range changes {
@@ -44,7 +44,7 @@ func with(fields []string, changes ...string) string {
 	return strings.Join(fields, " ")
 }
 
-// logged lets differences show the fields of Entry that nobody sees from outside.
+// logged lets cmp compare the unexported fields of Entry.
 var logged = cmp.AllowUnexported(Entry{})
 
 func alb(changes ...string) string { return with(albFields, changes...) }

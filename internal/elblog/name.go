@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// noField stands for a column that is not read: one whose name is not known, or that nobody needs.
+// noField stands for a column that is not read: its name is unknown, or nothing needs it.
 const noField = Field(0xff)
 
 // otherNames are the names of fields elsewhere: in AWS's descriptions of legacy lines, in Network Load Balancers' record
@@ -70,7 +70,7 @@ func (s FieldSet) String() string {
 	return strings.Join(names, ", ")
 }
 
-// What tells the kinds of load balancers' logs apart. No other log that AWS writes has names of these sets.
+// These distinguish the kinds of load balancers' logs. No other log that AWS writes has names from these sets.
 var (
 	elbNames = SetOf(FieldELB, FieldELBStatusCode, FieldTargetStatusCode, FieldTargetGroupARN, FieldRequestProcessingTime,
 		FieldTargetProcessingTime, FieldResponseProcessingTime, FieldActionsExecuted, FieldIncomingTLSAlert, FieldTLSHandshakeTime)
@@ -92,8 +92,8 @@ var (
 	healthNames = []string{"target_addr", "target_group_id", "reason_code", "status_code"}
 )
 
-// kindOf tells what a log is by the names of its columns or keys: an access log of an Application or a Network Load
-// Balancer, or why it is none.
+// kindOf returns what a log is by the names of its columns or keys: an access log of an Application or a Network Load
+// Balancer, or why it is neither.
 func kindOf(names []string) (format Format, fields FieldSet, skip Skip) {
 	connection, health := 0, 0
 	for _, n := range names {

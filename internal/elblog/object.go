@@ -27,8 +27,8 @@ func Unnamed(key string) Object {
 	return Object{ID: key}
 }
 
-// Skip says why an object is not an access log, by its key or by what is in it. "" means that it is one. As an error it
-// is returned by reading an unnamed object that is not a log.
+// Skip says why an object is not an access log, by its key or its content. "" means that it is one. Reading an unnamed
+// object that is not a log returns it as an error.
 type Skip string
 
 // Error returns the reason in words.

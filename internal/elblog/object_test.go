@@ -93,7 +93,7 @@ func TestParseKeySkip(t *testing.T) {
 	}
 }
 
-// FuzzParseKey: a key that is a log's says the same in any folder, and its parts are spelled like names.
+// FuzzParseKey checks that a log's key means the same in any folder, and that its parts are spelled like names.
 func FuzzParseKey(f *testing.F) {
 	for _, lb := range []string{"app.web.50dc6c495c0c9188", "net.sip.c6e77e28c25b2234", "my-classic-lb"} {
 		f.Add(folder + "123456789012_elasticloadbalancing_us-east-1_" + lb + "_20261120T0105Z_10.0.1.7_20sg8hgm.log.gz")

@@ -22,7 +22,7 @@ const head = 16
 
 // Input is a log as it is stored, compressed or not.
 type Input struct {
-	Body   io.Reader                              // all of it, from its start; of a Parquet file only the first bytes are read
+	Body   io.Reader                              // all of it, from its start; only the first bytes of a Parquet file are read
 	ReadAt func(p []byte, off int64) (int, error) // as io.ReaderAt, for Parquet; nil: there is only Body
 	Size   int64                                  // bytes that ReadAt has
 }
@@ -85,8 +85,8 @@ func (s *Source) Read(p []byte) (int, error) {
 	return n, s.wrap(err)
 }
 
-// wrap tells a damaged stream from a reader that failed. The reader's error is passed on, so that the caller can try again,
-// even if it is io.ErrUnexpectedEOF, as an HTTP body's may be.
+// wrap distinguishes a damaged stream from a failed reader. The reader's error is passed on, so that the caller can try
+// again, even if it is io.ErrUnexpectedEOF, as an HTTP body's may be.
 func (s *Source) wrap(err error) error {
 	if s.in.err != nil {
 		return s.in.err
@@ -94,8 +94,9 @@ func (s *Source) wrap(err error) error {
 	return fmt.Errorf("%w gzip stream: %w", ErrCorrupt, err)
 }
 
-// isOther reports whether b starts a file of another kind: one with zero bytes, or a common compressed format. A Parquet
-// file is none: see Scanner.Open. All else is text, whatever is wrong with it: a bad line is counted as such, and the lines after it are read.
+// isOther reports whether b starts a file of another kind: one with zero bytes, or a common compressed format. A
+// Parquet file is not one: see Scanner.Open. Anything else is text, even if it is damaged: a bad line is counted as
+// such, and the lines after it are read.
 func isOther(b []byte) bool {
 	if bytes.HasPrefix(b, []byte(columns.Magic)) {
 		return false

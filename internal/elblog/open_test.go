@@ -23,7 +23,7 @@ func zip(parts ...string) []byte {
 	return out.Bytes()
 }
 
-// openAll returns all that a Source gives of r.
+// openAll returns everything that a Source returns for r.
 func openAll(r io.Reader) (string, error) {
 	var in Source
 	if err := in.Reset(r); err != nil {
@@ -76,7 +76,7 @@ func TestOpenNotLog(t *testing.T) {
 	}
 }
 
-// TestOpenTruncated cuts a gzip stream at every byte: there is an error, never a clean end.
+// TestOpenTruncated cuts a gzip stream at every byte: each cut gives an error, never a clean end.
 func TestOpenTruncated(t *testing.T) {
 	whole := zip(strings.Repeat(alb()+"\n", 20))
 	for n := 2; n < len(whole); n++ {
@@ -89,7 +89,7 @@ func TestOpenTruncated(t *testing.T) {
 	}
 }
 
-// TestOpenCorrupt changes each byte: whatever the change, the plain bytes are the right ones or there is an error.
+// TestOpenCorrupt changes each byte: the inflated bytes are right, or there is an error.
 func TestOpenCorrupt(t *testing.T) {
 	want := strings.Repeat(alb()+"\n", 20)
 	whole := zip(want)
@@ -113,7 +113,7 @@ func TestOpenCorrupt(t *testing.T) {
 	}
 }
 
-// TestOpenError: what the reader says is passed on as it is, io.ErrUnexpectedEOF too: the stream may be sound.
+// TestOpenError: the reader's errors are returned unchanged, even io.ErrUnexpectedEOF: the stream may be sound.
 func TestOpenError(t *testing.T) {
 	line := alb() + "\n"
 	for _, broken := range []error{errors.New("connection reset"), io.ErrUnexpectedEOF, os.ErrDeadlineExceeded} {
@@ -147,7 +147,7 @@ func TestSourceReset(t *testing.T) {
 	}
 }
 
-// FuzzOpenScan scans any bytes: each line counts once, as often as there are newlines, however the bytes arrive.
+// FuzzOpenScan scans arbitrary bytes: each line counts once, however the bytes arrive.
 func FuzzOpenScan(f *testing.F) {
 	for _, line := range legacyVectors(f) {
 		f.Add([]byte(line + "\n" + line))

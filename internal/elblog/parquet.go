@@ -84,7 +84,7 @@ func parquetError(err error) error {
 	return err
 }
 
-// inMemory reads a Parquet file that cannot be read at random, of which head was read already.
+// inMemory reads a Parquet file that cannot be read at random, after head was already read.
 func inMemory(head []byte, r io.Reader) ([]byte, error) {
 	rest, err := io.ReadAll(io.LimitReader(r, int64(maxInMemory-len(head))+1))
 	switch {

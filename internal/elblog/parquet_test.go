@@ -11,7 +11,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// parquetFile returns a file with columns of the names. Values are strings but where typed says another node.
+// parquetFile returns a file with the named columns. Values are strings unless typed has another node.
 func parquetFile(tb testing.TB, names []string, rows [][]string, typed map[string]parquet.Node) []byte {
 	tb.Helper()
 	g := parquet.Group{}
@@ -64,7 +64,7 @@ func fieldNamesOf(order []Field) (names []string) {
 	return names
 }
 
-// A Parquet file is the same log at random, as a stream, and in gzip.
+// A Parquet file is the same log whether it is read at random, as a stream, or in gzip.
 func TestParquetInputs(t *testing.T) {
 	for _, v := range vectors(t, "vended-parquet.jsonl") {
 		in := v.input(t)
@@ -78,14 +78,14 @@ func TestParquetInputs(t *testing.T) {
 			}
 			for range 2 {
 				if s.Scan() {
-					t.Errorf("%s, %s: a row behind the end", v.About, kind)
+					t.Errorf("%s, %s: a row after the end", v.About, kind)
 				}
 			}
 		}
 	}
 }
 
-// Columns that nobody asks for are not read, and what is too large, cut off or cannot be read ends in an error.
+// Unrequested columns are not read, and a file that is too large, cut off or unreadable ends in an error.
 func TestParquetOptions(t *testing.T) {
 	order := []Field{FieldTime, FieldELB, FieldELBStatusCode, FieldRequest, FieldUserAgent, FieldTargetStatusCode}
 	good := []string{"2026-11-20T01:02:03Z", "app/web/50dc6c495c0c9188", "200", "GET http://a:80/b HTTP/1.1", "curl/8", "-"}
@@ -101,7 +101,7 @@ func TestParquetOptions(t *testing.T) {
 	}
 	s := open(file, Options{Fields: SetOf(FieldTime, FieldELB, FieldELBStatusCode, FieldRequest)})
 	if !s.Scan() || s.Entry() == nil || s.Entry().UserAgent != nil || s.Entry().ELBStatusCode != 200 {
-		t.Errorf("fields that are not asked for: %v, %v", s.Malformed(), s.Err())
+		t.Errorf("fields that were not requested: %v, %v", s.Malformed(), s.Err())
 	}
 	for _, row := range []struct {
 		in   []byte
@@ -123,7 +123,7 @@ func TestParquetOptions(t *testing.T) {
 	}
 	s.Open(Input{Body: io.MultiReader(bytes.NewReader(file), neverEnds{})}, Options{})
 	if s.Scan(); !errors.Is(s.Err(), ErrTooLarge) {
-		t.Errorf("a stream without end: %v", s.Err())
+		t.Errorf("an endless stream: %v", s.Err())
 	}
 	broken := errors.New("broken")
 	s.Open(Input{Body: bytes.NewReader(file), ReadAt: func([]byte, int64) (int, error) { return 0, broken }, Size: 1000}, Options{})

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestParseLineTruncated cuts lines at every byte: what is cut is malformed, or an entry of parts of it.
+// TestParseLineTruncated cuts lines at every byte: the result is malformed, or an entry of parts of the line.
 func TestParseLineTruncated(t *testing.T) {
 	for _, line := range []string{benchLine, alb(`13="- http://host:80- -"`, `14="\"\\"`), clb(), nlb()} {
 		for n := range len(line) + 1 {
@@ -53,10 +53,10 @@ func TestParseLineMutated(t *testing.T) {
 	}
 }
 
-// checkLine parses a line and checks what holds for any.
+// checkLine parses a line and checks what must be true for any line.
 func checkLine(t *testing.T, line []byte) {
 	t.Helper()
-	line = slices.Clip(line) // so that reading behind it panics
+	line = slices.Clip(line) // so that reading past its end panics
 	var e, again Entry
 	why := parseLine(line, &e, nil)
 	if why.String() == "" && why != 0 || int(why) >= Reasons {
@@ -66,7 +66,7 @@ func checkLine(t *testing.T, line []byte) {
 	parseLine([]byte(alb()), &dirty, nil)
 	b := &before{}
 	parseUsual([]byte(alb()), &Entry{}, b)
-	for range 2 { // with what another line left behind, and with what this one did
+	for range 2 { // with what another line left in the cache, and with what this one did
 		if usual := dirty; parseUsual(line, &usual, b) {
 			if why := parseAny(line, &again); why != 0 || !reflect.DeepEqual(usual, again) {
 				t.Fatalf("%q: usual\n%+v\nelse %v\n%+v", line, usual, why, again)
@@ -92,8 +92,8 @@ func checkLine(t *testing.T, line []byte) {
 	}
 }
 
-// hasTail reports whether the line has all the fields that are known, complete. A quote behind a backslash ends a field
-// only if none comes later.
+// hasTail reports whether the line has all known fields, complete. A quote after a backslash ends a field only if no
+// other quote follows.
 func hasTail(line []byte, e *Entry) bool {
 	switch {
 	case bytes.Contains(line, []byte(`\"`)):
@@ -119,18 +119,18 @@ func checkParts(t *testing.T, line []byte, e *Entry) {
 		if !ok || part == nil {
 			continue
 		}
-		at := cap(line) - cap(part) // both end where the array ends
+		at := cap(line) - cap(part) // both end at the end of the array
 		if at < 0 || at+len(part) > len(line) || len(part) > 0 && &line[at] != &part[0] {
 			t.Fatalf("%q: %s %q is no part of the line", line, v.Type().Field(i).Name, part)
 		}
 	}
 }
 
-// checkFields compares with the fields as a plain loop over the bytes splits them.
+// checkFields compares the fields with those that a plain loop over the bytes finds.
 func checkFields(t *testing.T, line []byte, e *Entry) {
 	t.Helper()
 	if bytes.Contains(line, []byte(`\"`)) {
-		return // the loop knows no escapes
+		return // the loop does not handle escapes
 	}
 	fields := splitFields(string(line))
 	want := map[Format][]*[]byte{
@@ -214,7 +214,7 @@ func FuzzParseLine(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line []byte) { checkLine(t, line) })
 }
 
-// damagedLog is a log of lines that differ from the one before in a byte or two.
+// damagedLog returns a log in which each line differs from the previous one in a byte or two.
 func damagedLog(lines int) (log []byte) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	line := []byte(benchLine)
@@ -239,7 +239,7 @@ func damagedLog(lines int) (log []byte) {
 	return log
 }
 
-// TestScanForgetsInTime: what the scanner keeps of a line must not show in the next.
+// TestScanForgetsInTime: what the scanner keeps from a line must not appear in the next.
 func TestScanForgetsInTime(t *testing.T) {
 	lines := 30_000
 	if testing.Short() {
@@ -247,7 +247,7 @@ func TestScanForgetsInTime(t *testing.T) {
 	}
 	log := damagedLog(lines)
 	s := NewScanner(bytes.NewReader(log))
-	var elb []byte // of the entry before
+	var elb []byte // of the previous entry
 	for rest := log; s.Scan(); {
 		n := bytes.IndexByte(rest, '\n')
 		var want Entry
@@ -268,7 +268,8 @@ func TestScanForgetsInTime(t *testing.T) {
 	}
 }
 
-// TestAsked: what is not asked for is absent or right, all else is as where all is asked for, and as many lines are malformed.
+// TestAsked: unrequested values are absent or right, requested ones are as when everything is requested, and equally
+// many lines are malformed.
 func TestAsked(t *testing.T) {
 	lines := 10_000
 	if testing.Short() {
@@ -308,13 +309,13 @@ func TestAsked(t *testing.T) {
 				}
 			}
 			if !reflect.DeepEqual(e, *want) {
-				t.Fatalf("line %d, asked for %v:\n%s", all.Line(), asked, cmp.Diff(*want, e, logged))
+				t.Fatalf("line %d, requested %v:\n%s", all.Line(), asked, cmp.Diff(*want, e, logged))
 			}
 		}
 	}
 }
 
-// TestLookalikes parses lines that are usual but for one place where a field ends elsewhere than usual.
+// TestLookalikes parses ordinary lines in which one field ends at an unusual place.
 func TestLookalikes(t *testing.T) {
 	for _, row := range [][2]string{
 		{"h2 ", "h3 "},
@@ -376,24 +377,24 @@ func TestLookalikes(t *testing.T) {
 	}
 }
 
-// checkBehind parses a line with what a scanner knows after others.
+// checkBehind parses a line with what a scanner keeps from other lines.
 func checkBehind(t *testing.T, first, second string) {
 	t.Helper()
 	b := &before{}
 	var e, want Entry
-	for range 2 { // the second time, where it stands is known too
+	for range 2 { // the second time, its place is known too
 		parseLine([]byte(first), &e, b)
 	}
 	line := slices.Clip([]byte(second))
 	got := parseLine(line, &e, b)
 	why := parseAny(line, &want)
 	if got != why || why == 0 && !reflect.DeepEqual(e, want) {
-		t.Fatalf("behind\n%q\nline\n%q: %v, want %v\n%s", first, second, got, why, cmp.Diff(want, e, logged))
+		t.Fatalf("after\n%q\nline\n%q: %v, want %v\n%s", first, second, got, why, cmp.Diff(want, e, logged))
 	}
 }
 
-// TestTooLongToKnow: an origin that is too long to be kept takes the place of another, which it shares its first bytes
-// with. Nothing of either may be left half.
+// TestTooLongToKnow: an origin that is too long to keep replaces another one that starts with the same bytes. No half
+// of either may remain.
 func TestTooLongToKnow(t *testing.T) {
 	long := strings.Replace(benchLine, "https://api.example.com", "https://api.exam"+strings.Repeat("a", 200), 1)
 	b := &before{}
@@ -407,8 +408,8 @@ func TestTooLongToKnow(t *testing.T) {
 	}
 }
 
-// TestQuotesFarBehind: where a field that begins with a quote ends may depend on all that follows it, so such a field is
-// never known from another line.
+// TestQuotesFarBehind: the end of a field that begins with a quote may depend on everything after it, so such a field
+// is never taken from another line.
 func TestQuotesFarBehind(t *testing.T) {
 	for _, row := range [][2]string{{" 0 2026-", ` "0\" 2026-`}, {" TLSv1.2 ", ` "TLS\" `}, {" ECDHE", ` "E\" ECDHE`}, {" arn:aws:elas", ` "arn\" arn:aws:elas`}} {
 		long := strings.Replace(benchLine, ":targetgroup/web/", ":targetgroup/a-group-with-a-long-name/", 1)

@@ -11,8 +11,8 @@ const (
 	Empty                             // no bytes at all
 	UnknownFormat                     // starts like no format: no type and time, no time
 	BadFields                         // fewer fields than the format's oldest form, or an unfinished quoted one
-	BadTime                           // time, or a processing time, that is none
-	BadLoadBalancer                   // no load balancer; callers use it for one that is not the object's, too
+	BadTime                           // the time or a processing time is invalid
+	BadLoadBalancer                   // no load balancer; callers also use it for a load balancer other than the object's
 	BadClient                         // a Classic client without a port, which is how connection logs look
 	BadStatus                         // a status that is neither "-" nor one to three digits
 	reasons

@@ -51,10 +51,10 @@ func NewScanner(r io.Reader) *Scanner {
 
 // Options say what is known of a log beforehand. Each may be absent.
 type Options struct {
-	Object   *Object  // what its key says; nil: it has none, and what is in it is taken for lines of a log
+	Object   *Object  // what its key says; nil: it has none, and its content counts as lines of a log
 	Formats  *Formats // of logs that do not say it themselves
 	MaxBytes int64    // plain bytes, or those of a Parquet file's values; a log that has more is an error
-	Fields   FieldSet // that are asked for; 0: all. Others are checked as usual, and may be missing from entries
+	Fields   FieldSet // requested fields; 0: all. Others are checked as usual, and may be missing from entries
 }
 
 // ErrTooLarge is the error for a log of more than Options.MaxBytes plain bytes.
@@ -193,8 +193,8 @@ func withoutCR(line []byte) []byte {
 	return line
 }
 
-// detectFormat finds out how the log is written. How much of it is looked at does not depend on how its bytes arrive, so that a log
-// is read alike each time; a stream without a name may be typed by hand, so its first line is enough.
+// detectFormat finds out how the log is written. How much of it is read does not depend on how its bytes arrive, so a
+// log is always read the same way. A stream without a name may be typed by hand, so its first line is enough.
 func (s *Scanner) detectFormat() bool {
 	for !s.ended && !s.hasHead() {
 		s.fill()
@@ -281,7 +281,7 @@ func (v *vended) headOf(text []byte, all bool) [][]byte {
 	return lines
 }
 
-// fill makes room behind the current line and reads once.
+// fill makes room after the current line and reads once.
 func (s *Scanner) fill() {
 	if s.start > 0 {
 		s.end = copy(s.buf, s.buf[s.start:s.end])

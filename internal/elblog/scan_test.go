@@ -32,7 +32,7 @@ func all(s *Scanner) (lines []string, err error) {
 	return lines, s.Err()
 }
 
-// of returns an ALB line that is n bytes long and asks for path.
+// of returns an ALB line that is n bytes long and requests path.
 func of(n int, path string) string {
 	line := alb(`13="GET http://h:80`+path+` HTTP/1.1"`, "14=\"\"")
 	return strings.Replace(line, ` "" `, ` "`+strings.Repeat("u", n-len(line))+`" `, 1)
@@ -70,7 +70,7 @@ func TestScan(t *testing.T) {
 	}
 }
 
-// TestScanReads gives the same bytes in reads of other sizes: the lines must be the same.
+// TestScanReads returns the same bytes in reads of other sizes: the lines must be the same.
 func TestScanReads(t *testing.T) {
 	in := strings.Repeat(of(600, "/a")+"\n", 200) + of(100_000, "/long") + "\r\n\n" + of(maxLine+5, "/x") + "\n" + of(maxLine, "/y") + "\r\n" + of(700, "/z")
 	want, err := scan(strings.NewReader(in))
@@ -128,7 +128,7 @@ type idle struct{}
 
 func (idle) Read([]byte) (int, error) { return 0, nil }
 
-// endless is n copies of a line without the memory for them.
+// endless returns n copies of a line without using memory for them.
 type endless struct {
 	line []byte
 	rest int64
@@ -149,7 +149,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// TestScanMemory: neither many lines nor one without an end take more than the longest line that is kept.
+// TestScanMemory: neither many lines nor an endless one take more memory than the longest line that is kept.
 func TestScanMemory(t *testing.T) {
 	const size = 8 << 20
 	for name, line := range map[string]string{"lines": of(600, "/a") + "\n", "newlines": "\n", "no newline": "x"} {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// TestParseTimeEveryDay compares with the time package over every day from 1970 to 2261, and the days that are none.
+// TestParseTimeEveryDay compares with the time package for every day from 1970 to 2261, and for invalid days.
 func TestParseTimeEveryDay(t *testing.T) {
 	for year := minYear - 1; year <= maxYear+1; year++ {
 		for month := 0; month <= 13; month++ {
@@ -51,8 +51,8 @@ func TestParseTimeEveryByte(t *testing.T) {
 	}
 }
 
-// checkTime compares parseTime with the time package, which takes a comma for a dot,
-// an hour of one digit, and more decimals than are kept.
+// checkTime compares parseTime with the time package, which also accepts a comma for a dot, an hour of one digit, and
+// more decimals than parseTime keeps.
 func checkTime(t *testing.T, in string) {
 	t.Helper()
 	got, ok := parseTime([]byte(in))

@@ -135,10 +135,9 @@ func address(line []byte, i int) int {
 	return n
 }
 
-// measured sets the three processing times, if they are asked for, and the two statuses, which start at line[i], and
-// returns where the next field starts, -1 where they are not usual. No search is needed
-// in the form of nearly all requests, "0.001 0.048 0.000 200 200 ". For its own answers a load balancer writes
-// "-1 -1 -1 403 - ".
+// measured sets the three processing times, if they are requested, and the two statuses, which start at line[i], and
+// returns where the next field starts, -1 if they are not usual. Nearly all requests have the form "0.001 0.048 0.000
+// 200 200 ", which needs no search. For its own answers a load balancer writes "-1 -1 -1 403 - ".
 func (e *Entry) measured(line []byte, i int, b *before) int {
 	const w0, s0 = 0x2e_30_20_30_30_30_2e_30, 0xff_00_ff_00_00_00_ff_00 // "0.000 0."
 	const w1, s1 = 0x30_30_2e_30_20_30_30_30, 0x00_00_ff_00_ff_00_00_00 // "000 0.00"
@@ -184,7 +183,7 @@ func millis(s, d1, d2, d3 byte) time.Duration {
 	return time.Duration(int(s)*1000+int(d1)*100+int(d2)*10+int(d3)-'0'*1111) * time.Millisecond
 }
 
-// skipNumbers is skip for two fields of digits, each of which is likely to have fewer than eight.
+// skipNumbers is skip for two fields of digits, each of which probably has fewer than eight.
 func skipNumbers(line []byte, i int) int {
 	if i+16 <= len(line) && isDigit(line[i]) {
 		if s := someSpaces(binary.LittleEndian.Uint64(line[i : i+8 : i+8])); s != 0 {

@@ -2,7 +2,7 @@ package elblog
 
 import "testing"
 
-// typeHash is what its comment says.
+// typeHash has the properties that its comment claims.
 func TestTypeHash(t *testing.T) {
 	words := []string{"http ", "https ", "h2 ", "ws ", "wss ", "grpcs "}
 	for n := uint64(1); ; n++ {

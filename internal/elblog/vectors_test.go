@@ -20,7 +20,7 @@ import (
 
 const vectorsDir = "../../testdata/vectors"
 
-// vector is a log and what it must be read as. testdata/vectors/README.md says what each key means.
+// vector is a log and its expected entries. testdata/vectors/README.md explains each key.
 type vector struct {
 	About       string       `json:"about"`
 	Key         string       `json:"key,omitempty"`
@@ -39,7 +39,7 @@ type vectorPlain struct {
 	Fields    []string `json:"fields"`
 }
 
-// vectorLine is one line or row. An entry has a Format, and of its Fields and Values those that the vector is about.
+// vectorLine is one line or row. An entry has a Format, and the Fields and Values that the vector tests.
 type vectorLine struct {
 	Malformed string         `json:"malformed,omitempty"`
 	Format    string         `json:"format,omitempty"`
@@ -91,7 +91,7 @@ func (v *vector) input(tb testing.TB) []byte {
 	return []byte(v.Input)
 }
 
-// legacyVectors returns the lines of the vectors that are one legacy line each.
+// legacyVectors returns the lines of all vectors that consist of one legacy line.
 func legacyVectors(tb testing.TB) (lines []string) {
 	for _, v := range vectors(tb, "legacy-*.jsonl") {
 		if in := string(v.input(tb)); len(in) < 10_000 && !strings.Contains(in, "\n") && !strings.HasPrefix(in, "\x1f\x8b") {
@@ -101,7 +101,7 @@ func legacyVectors(tb testing.TB) (lines []string) {
 	return lines
 }
 
-// options are those that a vector is read with.
+// options returns the options to read a vector with.
 func (v *vector) options(tb testing.TB) (o Options) {
 	if v.Key != "" {
 		parsed, skip := ParseKey(v.Key)
@@ -125,7 +125,7 @@ func (v *vector) options(tb testing.TB) (o Options) {
 	return o
 }
 
-// Every vector is read as it says, the second time too, when the scanner knows lines like it.
+// Every vector is read as it says, and again when the scanner has seen such lines.
 func TestVectors(t *testing.T) {
 	reasons := map[string]bool{}
 	s := NewScanner(nil)
@@ -151,7 +151,7 @@ func TestVectors(t *testing.T) {
 	}
 }
 
-// read returns what v is read as, in its own form.
+// read returns the entries of v in the form of a vector.
 func (v *vector) read(t *testing.T, s *Scanner) vector {
 	t.Helper()
 	in := v.input(t)
@@ -202,7 +202,7 @@ func errorOf(t *testing.T, err error) (kind string, missing []string) {
 	return "", nil
 }
 
-// lineOfEntry returns the fields and values of e that asked names.
+// lineOfEntry returns the fields and values of e that are in asked.
 func lineOfEntry(t *testing.T, e *Entry, why Reason, asked vectorLine) vectorLine {
 	t.Helper()
 	if e == nil {
@@ -236,17 +236,17 @@ func lineOfEntry(t *testing.T, e *Entry, why Reason, asked vectorLine) vectorLin
 	return l
 }
 
-// ownField returns a field that Entry has itself.
+// ownField returns a field that is in Entry itself.
 func ownField(e *Entry, f Field) ([]byte, bool) {
 	own, ok := map[Field][]byte{
 		FieldType: e.Type, FieldTime: e.Timestamp, FieldELB: e.LoadBalancer, FieldClient: e.Client, FieldTarget: e.Target,
 		FieldRequest: e.Request, FieldUserAgent: e.UserAgent, FieldTargetGroupARN: e.TargetGroupARN,
 		FieldRequestCreationTime: e.RequestCreationTime, FieldActionsExecuted: e.ActionsExecuted, FieldErrorReason: e.ErrorReason,
 	}[f]
-	return own, ok && e.values == nil // of vended entries, times may be spelled anew
+	return own, ok && e.values == nil // times in vended entries may be spelled differently
 }
 
-// jsonText is a field as JSON has it: a string, or base64 where it is no UTF-8; null where there is none.
+// jsonText returns a field as JSON: a string, base64 if it is not UTF-8, or null if it is absent.
 func jsonText(b []byte) any {
 	switch {
 	case b == nil:
@@ -257,7 +257,7 @@ func jsonText(b []byte) any {
 	return string(b)
 }
 
-// vectorValues are what fields mean, as JSON has it.
+// vectorValues are the parsed values of fields, as JSON.
 var vectorValues = map[string]func(*Entry) any{
 	"time":                     func(e *Entry) any { return time.Unix(0, e.Time).UTC().Format(time.RFC3339Nano) },
 	"request_processing_time":  func(e *Entry) any { return jsonSeconds(e.RequestProcessingTime, e.RequestProcessingTime >= 0) },
@@ -302,7 +302,7 @@ func jsonSize(n int64, ok bool) any {
 	return float64(n)
 }
 
-// The README of the vectors names every key, value and error.
+// The README of the vectors explains every key, value and error.
 func TestVectorsReadme(t *testing.T) {
 	readme, err := os.ReadFile(filepath.Join(vectorsDir, "README.md"))
 	if err != nil {

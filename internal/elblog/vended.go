@@ -18,12 +18,12 @@ type OutputFormat uint8
 const (
 	Legacy  OutputFormat = iota
 	JSON                 // an object a line
-	W3C                  // lines behind a #Fields directive
-	Plain                // lines of which nothing but a configuration says what they hold
+	W3C                  // lines after a #Fields directive
+	Plain                // lines whose fields only a configuration describes
 	Parquet              // a file of columns
 )
 
-// String returns the name as AWS spells it.
+// String returns AWS's name.
 func (o OutputFormat) String() string {
 	return [...]string{"legacy", "json", "w3c", "plain", "parquet"}[o]
 }
@@ -70,7 +70,7 @@ func missing(format Format, has FieldSet) error {
 	return nil
 }
 
-// vended holds what reading vended logs needs besides the lines. It can be used for any number of logs in turn.
+// vended has the state for reading vended logs. It can be used for any number of logs in turn.
 type vended struct {
 	layout  layout
 	values  [Fields][]byte // of the current entry; nil: the log has no such field here, or has null

@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 )
 
-// values returns the fields of a legacy line of the tests without their quotes.
+// values returns the fields of a legacy test line without their quotes.
 func values(fields []string) []string {
 	out := slices.Clone(fields)
 	for i, f := range out {
@@ -21,7 +21,7 @@ func values(fields []string) []string {
 	return out
 }
 
-// jsonLine returns an object of the fields in order.
+// jsonLine returns a JSON object with the fields in order.
 func jsonLine(order []Field, values []string) string {
 	var b strings.Builder
 	for i, f := range order {
@@ -48,7 +48,7 @@ func read(log string, o *Object, f *Formats) (entries []Entry, malformed []strin
 			continue
 		}
 		e := *s.Entry()
-		e.line, e.values = nil, nil // they point into what changes
+		e.line, e.values = nil, nil // they point into memory that changes
 		entries = append(entries, cloned(e))
 	}
 	return entries, malformed, s, s.Err()
@@ -62,7 +62,7 @@ func cloned(e Entry) Entry {
 	return e
 }
 
-// The errors of logs that cannot be counted name what is missing.
+// The errors of logs that cannot be counted name the missing fields.
 func TestUnreadableLogs(t *testing.T) {
 	unnamed := Unnamed("x")
 	for _, row := range []struct{ log, want string }{
@@ -80,7 +80,7 @@ func TestUnreadableLogs(t *testing.T) {
 	}
 }
 
-// Values as deep as an attacker likes are passed over in bounded memory.
+// Arbitrarily deep values are skipped in bounded memory.
 func TestJSONDepth(t *testing.T) {
 	good := jsonLine(albOrder(), values(albFields)) + "\n"
 	_, malformed, _, err := read(good+strings.Replace(good, "{", `{"x":`+strings.Repeat("[", 100_000)+",", 1)+good, nil, nil)
@@ -89,7 +89,7 @@ func TestJSONDepth(t *testing.T) {
 	}
 }
 
-// What is told of a log does not depend on how its bytes arrive, and an error of the reader is passed on.
+// Detection does not depend on how the bytes arrive, and a reader's error is passed on.
 func TestDetectReads(t *testing.T) {
 	unnamed := Unnamed("x")
 	log := strings.Repeat(jsonLine(albOrder(), values(albFields))+"\n", 100)
@@ -115,7 +115,8 @@ func TestDetectReads(t *testing.T) {
 	}
 }
 
-// A client that gets delimiters or quotes into its fields moves no other: each line has its own values, or is malformed.
+// If a client puts delimiters or quotes into its fields, no other field moves: each line has its own values, or is
+// malformed.
 func TestNoColumnMoves(t *testing.T) {
 	header := "#Fields: time elb elb_status_code user_agent request_line target_status_code\n"
 	line := func(agent, quote, delimiter string) string {
@@ -140,7 +141,7 @@ func TestNoColumnMoves(t *testing.T) {
 	}
 }
 
-// In the steady state nothing is allocated for a line of any form.
+// In the steady state, nothing is allocated for a line in any format.
 func TestVendedAllocs(t *testing.T) {
 	alb34 := values(albFields)
 	unnamed := Unnamed("x")
@@ -200,7 +201,7 @@ func FuzzVended(f *testing.F) {
 	})
 }
 
-// checkJSON compares with encoding/json, which reads fewer lines: it takes no control characters in strings.
+// checkJSON compares with encoding/json, which accepts fewer lines: no control characters in strings.
 func checkJSON(t *testing.T, line []byte, e *Entry, why Reason) {
 	t.Helper()
 	var want map[string]any

@@ -83,9 +83,9 @@ func (d *Day) create(ctx context.Context, sum *Part) error {
 	return nil
 }
 
-// remove removes the compacted files that were replaced, and the single files of objects that the newest one holds. If that
-// is no longer the newest, it removes nothing: while this compaction slept, its file may have been replaced and removed,
-// and its number given again to a file that holds less than the newest one does.
+// remove removes the compacted files that were replaced, and the single files of objects that the newest one has. If
+// that is no longer the newest, it removes nothing: while this compaction slept, its file may have been replaced and
+// removed, and its number given to a file that has less than the newest one.
 func (d *Day) remove(ctx context.Context, replaced []string, sum *Part) (removed int, err error) {
 	newer, err := d.hasNewer(ctx)
 	if err != nil {

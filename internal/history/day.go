@@ -20,7 +20,7 @@ type Day struct {
 	singles []File   // also those of objects that the compacted file holds
 }
 
-// Days returns the days from one date to another that hold something; "" is no bound. others are files of other digests.
+// Days returns the days from one date to another that have files; "" is no bound. others are files of other digests.
 func (p *Place) Days(ctx context.Context, digest Digest, from, to Date) (days []*Day, others []File, err error) {
 	names, err := p.List(ctx, commonPrefix(from, to))
 	byDate := map[Date]*Day{}
@@ -82,13 +82,13 @@ func (d *Day) compactedName(version int) string { return compactedName(d.Date, v
 // Damaged is files that exist and cannot be read, by name. Their logs must be counted again.
 type Damaged map[string]error
 
-// tries is how often a day is listed again because a file of it was compacted meanwhile.
+// tries is how often a day is listed again because one of its files was compacted in the meantime.
 const tries = 5
 
 // errMoved means that a listed file is gone, or that a new file may be missing from the listing.
 var errMoved = errors.New("it keeps being compacted")
 
-// Read adds up the wanted objects of the day; nil: all. A compacted file cannot be taken apart: if it holds other objects,
+// Read adds up the wanted objects of the day; nil: all. A compacted file cannot be separated: if it has other objects
 // too, only single files count.
 func (d *Day) Read(ctx context.Context, wanted func(ID) bool) (sum *Part, damaged Damaged, err error) {
 	if wanted == nil {
@@ -123,11 +123,11 @@ func (d *Day) retry(ctx context.Context, do func() error) error {
 	return fmt.Errorf("%s/%s: %w", d.place.URI, d.Date.folder(), errMoved)
 }
 
-// readCompacted returns what the compacted file holds, an empty part if there is none.
+// readCompacted returns the content of the compacted file, an empty part if there is none.
 //
-// A listing is no snapshot: a single file can move into a compacted one whose name the listing had already passed. But
-// single files are removed only after the compacted file exists. So a listing is complete if its compacted file is still
-// the newest one afterwards.
+// A listing is not a snapshot: a single file can move into a compacted one whose name the listing has already passed.
+// But single files are removed only after the compacted file exists. So a listing is complete if its compacted file is
+// still the newest one afterwards.
 func (d *Day) readCompacted(ctx context.Context, damaged Damaged) (*Part, error) {
 	newer, err := d.hasNewer(ctx)
 	if err != nil {

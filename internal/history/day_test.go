@@ -21,13 +21,13 @@ const (
 	midnight    = int64(1_795_046_400) // 2026-11-19T00:00:00Z
 )
 
-// firstDay lists the first day of the tests, which may hold nothing.
+// firstDay lists the tests' first day, which may be empty.
 func firstDay(t testing.TB, p *Place) (*Day, error) {
 	d := &Day{place: p, Date: DateOf(midnight), digest: testDigest}
 	return d, d.list(t.Context())
 }
 
-// partsOf makes up a day's objects.
+// partsOf generates a day's objects.
 func partsOf(n int) []*Part {
 	parts := make([]*Part, n)
 	for i := range parts {
@@ -69,7 +69,7 @@ func compact(t testing.TB, p *Place) Compacted {
 	return done
 }
 
-// sumOf is what the parts come to.
+// sumOf returns the sum of the parts.
 func sumOf(t testing.TB, n int) []byte {
 	var sum Part
 	for _, p := range partsOf(n) {
@@ -78,7 +78,7 @@ func sumOf(t testing.TB, n int) []byte {
 	return encode(t, &sum)
 }
 
-// A day is the same before it is compacted, afterwards, and with late and repeated objects, whatever other digests hold.
+// A day is the same before and after compaction, and with late and repeated objects, whatever other digests have.
 func TestCompactionChangesNothing(t *testing.T) {
 	p := Dir(t.TempDir())
 	parts := partsOf(12)
@@ -121,11 +121,11 @@ func TestCompactionChangesNothing(t *testing.T) {
 	}
 }
 
-// stepping is a place that ends with an error after so many calls, negative ones for none, and has a hook before each.
+// stepping is a place that fails after this many calls, never if negative, and has a hook before each.
 func stepping(p *Place, left int, before func(op, name string)) *Place {
 	q := *p
 	errDead := errors.New("killed")
-	var calls atomic.Int64 // a day is read by several goroutines
+	var calls atomic.Int64 // several goroutines read a day
 	step := func(op, name string) error {
 		if n := calls.Add(1); left >= 0 && n > int64(left) {
 			return errDead
@@ -162,7 +162,7 @@ func stepping(p *Place, left int, before func(op, name string)) *Place {
 	return &q
 }
 
-// A compaction that ends at any step leaves a day that reads the same, and that the next one finishes.
+// A compaction that is killed at any step leaves a day that reads the same, and that the next one finishes.
 func TestCompactionKilledAtAnyStep(t *testing.T) {
 	want := sumOf(t, 6)
 	for steps := 0; ; steps++ {
@@ -180,12 +180,12 @@ func TestCompactionKilledAtAnyStep(t *testing.T) {
 		d.place = stepping(p, steps, nil)
 		_, _, killed := d.Compact(t.Context())
 		if !bytes.Equal(encode(t, readDay(t, p)), want) {
-			t.Fatalf("killed after %d steps: another day", steps)
+			t.Fatalf("killed after %d steps: the day changed", steps)
 		}
 		compact(t, p)
 		names, err := p.List(t.Context(), "")
 		if !bytes.Equal(encode(t, readDay(t, p)), want) || err != nil || len(names) != 1 {
-			t.Fatalf("killed after %d steps and compacted again: another day, or files are left: %v", steps, names)
+			t.Fatalf("killed after %d steps and compacted again: the day changed, or files are left: %v", steps, names)
 		}
 		if killed == nil {
 			if steps < 8 {
@@ -196,8 +196,8 @@ func TestCompactionKilledAtAnyStep(t *testing.T) {
 	}
 }
 
-// Two compactions at once, objects that come late, and readers, in any order of their steps: each reading has all objects
-// that were there before it, each of them once.
+// Two compactions at once, late objects, and readers, with their steps in any order: each reading has all objects that
+// existed before it, each of them once.
 func TestCompactionsAtOnce(t *testing.T) {
 	rounds := 60
 	if testing.Short() {
@@ -244,7 +244,7 @@ func TestCompactionsAtOnce(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// A reader whose steps lie between theirs.
+			// A reader whose steps are between theirs.
 			mu := 9 - len(late)
 			depth = 1
 			reader, err := firstDay(t, p)
@@ -268,13 +268,13 @@ func TestCompactionsAtOnce(t *testing.T) {
 		}
 		compact(t, p)
 		if !bytes.Equal(encode(t, readDay(t, p)), sumOf(t, 9)) {
-			t.Fatalf("seed %d: another day", seed)
+			t.Fatalf("seed %d: the day changed", seed)
 		}
 	}
 }
 
-// A listing that passed the place of the compacted file before it was made, and came to a single file after it was removed,
-// has neither. The day is listed again.
+// If a listing passes the place of the compacted file before it exists, and reaches a single file after it was removed,
+// it has neither. The day is listed again.
 func TestListingIsNoSnapshot(t *testing.T) {
 	p := Dir(t.TempDir())
 	for _, part := range partsOf(3) {
@@ -286,7 +286,7 @@ func TestListingIsNoSnapshot(t *testing.T) {
 		if !listed {
 			listed = true
 			compact(t, p)
-			for _, part := range partsOf(3) { // repeats, of which the listing has all but one
+			for _, part := range partsOf(3) { // repeats, all but one of which are in the listing
 				put(t, p, part, testDigest)
 			}
 			names = names[:len(names)-1]
@@ -298,7 +298,7 @@ func TestListingIsNoSnapshot(t *testing.T) {
 	}
 }
 
-// oneAtATime is for hooks, which are for one goroutine.
+// oneAtATime serializes hooks, which are not safe for several goroutines.
 func oneAtATime(p *Place) *Place {
 	q, turn := *p, make(chan struct{}, 1)
 	q.Read = func(ctx context.Context, name string) ([]byte, error) {
@@ -309,7 +309,7 @@ func oneAtATime(p *Place) *Place {
 	return &q
 }
 
-// A day that holds more than is wanted is read from single files, since counts that were added up cannot be taken apart.
+// If only some objects of a day are wanted, it is read from single files, because added counts cannot be separated.
 func TestReadSomeObjects(t *testing.T) {
 	p := Dir(t.TempDir())
 	parts := partsOf(4)
@@ -335,7 +335,7 @@ func TestReadSomeObjects(t *testing.T) {
 	}
 }
 
-// A damaged file is named and holds nothing; one of a compacted day is not replaced by less than it held.
+// A damaged file is named and holds nothing; a compacted file is not replaced by one with less.
 func TestDamagedFiles(t *testing.T) {
 	dir := t.TempDir()
 	p := Dir(dir)
@@ -407,7 +407,7 @@ func TestFinished(t *testing.T) {
 	}
 }
 
-// A file is whole or not there, and a new one does not replace another.
+// A file is complete or absent, and a new one does not replace another.
 func TestDir(t *testing.T) {
 	dir := t.TempDir()
 	p := Dir(filepath.Join(dir, "not", "there", "yet"))

@@ -14,7 +14,8 @@ import (
 
 const lb = "app/web/50dc6c495c0c9188"
 
-// partOf makes up the counts of one object: five minutes from a time in Unix seconds on, of so many routes and requests.
+// partOf generates the counts of one object: five minutes from a time in Unix seconds, with this many routes and
+// requests.
 func partOf(seed uint64, from int64, routes, requests int) *Part {
 	r := rand.New(rand.NewPCG(seed, uint64(from)))
 	p := &Part{}
@@ -73,13 +74,13 @@ func decode(t testing.TB, b []byte) *Part {
 	return p
 }
 
-// What is read back is what was written, and the same again gives the same bytes.
+// A file read back has what was written, and writing it again gives the same bytes.
 func TestFileKeepsAllOfAPart(t *testing.T) {
 	for _, requests := range []int{0, 1, 3, 5000} {
 		file := encode(t, partOf(1, 1_795_000_200, 50, requests))
 		back := decode(t, file)
 		if got := encode(t, back); !bytes.Equal(got, file) {
-			t.Errorf("%d requests: written again after reading, the file is another", requests)
+			t.Errorf("%d requests: written again after reading, the file differs", requests)
 		}
 		t.Logf("%d requests: %d bytes", requests, len(file))
 		var entries int64
@@ -95,7 +96,7 @@ func TestFileKeepsAllOfAPart(t *testing.T) {
 	}
 }
 
-// What an encoder compressed before shows in no file.
+// What an encoder compressed before does not affect a file.
 func TestFileDoesNotDependOnTheOnesBefore(t *testing.T) {
 	most := 5000
 	if testing.Short() {
@@ -107,13 +108,13 @@ func TestFileDoesNotDependOnTheOnesBefore(t *testing.T) {
 		for i := range 5 {
 			encode(t, partOf(uint64(i), 1_795_000_200, 50, most*3/5*i))
 			if !bytes.Equal(encode(t, partOf(1, 1_795_000_200, 50, requests)), fresh) {
-				t.Fatalf("%d requests: another file after %d others", requests, i+1)
+				t.Fatalf("%d requests: a different file after %d others", requests, i+1)
 			}
 		}
 	}
 }
 
-// Parts that are merged after they were read are what they would have been merged before.
+// Merging parts after they were read gives the same as merging them before.
 func TestMergeAndFilesCommute(t *testing.T) {
 	var before, after Part
 	for i := range 20 {
@@ -126,7 +127,7 @@ func TestMergeAndFilesCommute(t *testing.T) {
 	}
 }
 
-// A file of several row groups is read as one of one is.
+// A file of several row groups is read like a file with one.
 func TestFileOfSeveralGroups(t *testing.T) {
 	var p Part
 	k := sli.Key{SLI: sli.Availability, LoadBalancer: lb, Method: "GET", Route: "/a"}
@@ -139,7 +140,7 @@ func TestFileOfSeveralGroups(t *testing.T) {
 	}
 }
 
-// Whatever a damaged file holds, reading it ends in an error or in a part, within the memory that its size allows.
+// Reading a damaged file gives an error or a part, within the memory that the file's size allows.
 func TestDamagedFile(t *testing.T) {
 	file := encode(t, partOf(1, 1_795_000_200, 20, 200))
 	for n := range len(file) {
@@ -170,7 +171,7 @@ func TestDamagedFile(t *testing.T) {
 	}
 }
 
-// Whatever is read can be written, and is read again as the same.
+// Whatever can be read can be written, and reads back the same.
 func FuzzDecode(f *testing.F) {
 	for _, requests := range []int{0, 1, 50} {
 		f.Add(encode(f, partOf(1, 1_795_000_200, 5, requests)))
@@ -182,7 +183,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		again := encode(t, p)
 		if !bytes.Equal(encode(t, decode(t, again)), again) {
-			t.Error("written and read once more, it is another")
+			t.Error("written and read again, it differs")
 		}
 	})
 }

@@ -21,7 +21,7 @@ const (
 // layoutVersion is the version of the rows. Raise it with each change that an older reader would misread.
 const layoutVersion = 1
 
-// NewDigest returns the digest of a version of counting and of what a configuration says of it.
+// NewDigest returns the digest of a version of counting and of a configuration's part in it.
 func NewDigest(countingVersion int, counting string) Digest {
 	return Digest(hash(fmt.Sprintf("%d\n%d\n%s", layoutVersion, countingVersion, counting), digestLength))
 }

@@ -27,7 +27,7 @@ type Object struct {
 	ObjectDetail
 }
 
-// ObjectDetail is what is kept of an object beside its counts, as the JSON of the column `detail`.
+// ObjectDetail is what is kept about an object in addition to its counts, as the JSON of the column `detail`.
 type ObjectDetail struct {
 	From      int64            `json:"from"` // its period, Unix seconds, From <= t < To; that of its entries where its name says none
 	To        int64            `json:"to"`
@@ -38,8 +38,8 @@ type ObjectDetail struct {
 	Clamped   int64            `json:"clamped,omitempty"`
 }
 
-// date returns the date under which the object is kept: that on which its period starts. If its name has no period, its
-// entries may be of later dates, too.
+// date returns the date under which the object is kept: the one on which its period starts. If its name has no period,
+// its entries may also be of later dates.
 func (o *Object) date() Date { return DateOf(o.From) }
 
 // IDs is the set of the objects' IDs.
@@ -131,7 +131,7 @@ func objectRow(o *Object) (*row, error) {
 	return r, err
 }
 
-// writeRules writes how many entries each rule decided. They have no time of their own but that of their objects.
+// writeRules writes how many entries each rule decided. Their only time is that of their objects.
 func (p *Part) writeRules(w *writer) {
 	decided := slices.SortedFunc(maps.Keys(p.Detail.Decided), func(a, b sli.Decision) int {
 		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Verdict, b.Verdict))

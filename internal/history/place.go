@@ -25,7 +25,7 @@ type Place struct {
 	Write func(ctx context.Context, name string, body []byte) error
 	// Create is Write for a file that is new; fs.ErrExist is the cause of its error where there is one.
 	Create func(ctx context.Context, name string, body []byte) error
-	// Remove removes a file. It is no error that there is none.
+	// Remove removes a file. A missing file is not an error.
 	Remove func(ctx context.Context, name string) error
 }
 

@@ -25,7 +25,7 @@ var textNames = [textColumns]string{
 	"target_group", "sender", "object", "source", "detail",
 }
 
-// The columns of numbers, behind those of text.
+// The columns of numbers, after those of text.
 const (
 	intMinute = iota
 	intTotal

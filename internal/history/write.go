@@ -11,7 +11,7 @@ import (
 // magic is how a Parquet file begins and ends.
 const magic = "PAR1"
 
-// groupRows is how many rows a row group has at most. Its columns are held until it is written.
+// groupRows is the maximum number of rows in a row group. Its columns are in memory until it is written.
 const groupRows = 1 << 17
 
 // The numbers of Parquet's types, encodings and codecs. github.com/apache/parquet-format, parquet.thrift, read 2026-11-28.
@@ -203,7 +203,7 @@ func inRuns(index []uint32, distinct int) []byte {
 	return b
 }
 
-// inBytes encodes indexes one after the other, in whole bytes, which compress better than packed bits do.
+// inBytes encodes each index in whole bytes, which compress better than packed bits.
 func inBytes(index []uint32, distinct int) []byte {
 	width := widthOf(distinct)
 	groups := (len(index) + 7) / 8

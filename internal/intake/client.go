@@ -34,7 +34,7 @@ type Options struct {
 	URL        string                                // another base URL, such as that of a PrivateLink endpoint; "" means https://api.<Site>
 	Key        func(context.Context) (string, error) // reads the API key
 	Resolution time.Duration                         // that the counts are of
-	Tags       []string                              // on every metric, "key:value", beside a point's own
+	Tags       []string                              // on every metric, "key:value", in addition to a point's own
 }
 
 // Client posts to one intake. It may be used from several goroutines.

@@ -19,7 +19,7 @@
 //     429 says in X-RateLimit-Reset or Retry-After when. It does not matter that a request whose answer was lost may have
 //     been accepted: Datadog keeps the last value of a metric, its tags and a timestamp.
 //   - 413: the points are posted in two halves.
-//   - Anything else is final. A redirect is not followed: it would carry the key to wherever it points.
+//   - Anything else is final. A redirect is not followed, because it would send the key to its target.
 //
 // The requests go through the proxy that HTTPS_PROXY and NO_PROXY name. The key travels in a header, and neither it nor
 // an answer's body, which may repeat it or a tag, is in any error.

@@ -41,7 +41,7 @@ func openAs(t testing.TB, url string, key func(context.Context) (string, error))
 	return c
 }
 
-// points returns n points as a real object has them, all different.
+// points returns n different points like those of a real object.
 func points(n int) []sli.Point {
 	ps := make([]sli.Point, n)
 	for i := range ps {
@@ -56,7 +56,7 @@ func points(n int) []sli.Point {
 	return ps
 }
 
-// cells adds points up as the intake's server does.
+// cells adds up points as the intake's server does.
 func cells(ps []sli.Point) map[dogstatsdtest.Cell]int64 {
 	sums := make(map[dogstatsdtest.Cell]int64)
 	for _, p := range ps {
@@ -83,7 +83,7 @@ func TestSendArrives(t *testing.T) {
 	}
 }
 
-// Many series with long tags reach the limit of the payload itself, and compress well.
+// Many series with long tags reach the limit of the uncompressed payload first, and compress well.
 func TestSplitsByPlainSize(t *testing.T) {
 	s := intaketest.Start(t)
 	want := points(14_000)
@@ -121,7 +121,7 @@ func TestSplitsByCompressedSize(t *testing.T) {
 	}
 }
 
-// For each fault: whether Send says that all was accepted, how many requests that took, and that what it said holds.
+// For each fault: Send's result, the number of requests, and that its report is right.
 func TestFaults(t *testing.T) {
 	const n = 500
 	always := func(f intaketest.Fault) []intaketest.Fault { return slices.Repeat([]intaketest.Fault{f}, 100) }
@@ -129,7 +129,7 @@ func TestFaults(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		faults   []intaketest.Fault
-		err      string // "" means that all was accepted
+		err      string // "" means that everything was accepted
 		requests int
 	}{
 		{"none", nil, "", 1},
@@ -185,7 +185,7 @@ func TestFaults(t *testing.T) {
 				t.Errorf("Send = %v, want %q in it", err, tt.err)
 			}
 			if err != nil && (strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), intaketest.Key)) {
-				t.Errorf("the error repeats what it must not: %v", err)
+				t.Errorf("the error repeats a secret: %v", err)
 			}
 			if got := s.Requests(); got != tt.requests && (tt.requests >= 0 || got < 2 || got > 20) {
 				t.Errorf("%d requests, want %d", got, tt.requests)
@@ -196,7 +196,7 @@ func TestFaults(t *testing.T) {
 				}
 				return
 			}
-			// The object is tried again, and then nothing is missing and nothing is there twice.
+			// The object is tried again, and then nothing is missing or doubled.
 			s.Fail()
 			if err := open(t, s.URL()).Send(t.Context(), points(n)); err != nil {
 				t.Errorf("Send again = %v", err)
@@ -208,7 +208,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// What the intake asks for is waited for, and no longer than needed.
+// The client waits as long as the intake asks, but no longer.
 func TestWaitsForTheReset(t *testing.T) {
 	for _, h := range []http.Header{
 		{"X-Ratelimit-Reset": {"2"}}, {"Retry-After": {"2"}},
@@ -231,7 +231,7 @@ func TestWaitsForTheReset(t *testing.T) {
 	}
 }
 
-// The waits grow, and differ from client to client.
+// The waits grow, and differ between clients.
 func TestBackoff(t *testing.T) {
 	seen := make(map[time.Duration]bool)
 	for try := 1; try <= 20; try++ {
@@ -249,7 +249,7 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
-// A key that was rotated is read again, and only then.
+// A rotated key is read again, and only then.
 func TestKeyIsReadAgain(t *testing.T) {
 	s := intaketest.Start(t)
 	key, reads := intaketest.Key+"\n", 0
@@ -359,7 +359,7 @@ func TestNobodyListens(t *testing.T) {
 	}
 }
 
-// The time may end within a try. What went wrong before that is what is said.
+// If the time ends within a try, the error reports what went wrong before.
 func TestTimeEndsWithinATry(t *testing.T) {
 	t.Parallel() // it waits
 	var tries atomic.Int32
@@ -378,7 +378,7 @@ func TestTimeEndsWithinATry(t *testing.T) {
 	}
 }
 
-// Distributions are best effort: they go out together at Flush, and are forgotten then.
+// Distributions are best effort: they are sent together at Flush, and then forgotten.
 func TestDistributions(t *testing.T) {
 	s := intaketest.Start(t)
 	c, err := Open(t.Context(), Options{URL: s.URL(), Key: keyOf(intaketest.Key), Resolution: time.Minute, Tags: []string{"region:eu"}})

@@ -24,7 +24,7 @@ type moment struct {
 	values []float64
 }
 
-// MarshalJSON spells it as the intake wants it: [1795140000,[1,2.5]].
+// MarshalJSON writes the value in the intake's form: [1795140000,[1,2.5]].
 func (m moment) MarshalJSON() ([]byte, error) {
 	return json.Marshal([2]any{m.unix, m.values})
 }

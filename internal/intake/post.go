@@ -150,7 +150,7 @@ func (c *Client) try(ctx context.Context, path, key string, body []byte) error {
 	return nil
 }
 
-// ResetIn returns the time until a rate limit ends, from Datadog's header or HTTP's own. It is 0 if neither is there.
+// ResetIn returns the time until a rate limit ends, from Datadog's header or HTTP's own. It is 0 if there is neither.
 func ResetIn(h http.Header) time.Duration {
 	for _, name := range []string{"X-RateLimit-Reset", "Retry-After"} {
 		if n, err := strconv.ParseInt(h.Get(name), 10, 32); err == nil && n > 0 {

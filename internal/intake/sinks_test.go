@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// The sample logs come to the same minutes through both sinks.
+// The sample logs give the same minutes through both sinks.
 func TestSinksHoldTheSame(t *testing.T) {
 	cfg, err := config.Load("../../testdata/config.yaml")
 	if err != nil {

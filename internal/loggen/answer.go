@@ -102,7 +102,7 @@ func (t *Tally) Minutes() []Minute {
 	return all
 }
 
-// JSON spells the answer with one series a line, so that a difference can be read.
+// JSON formats the answer with one series on each line, so that a difference is readable.
 func (a Answer) JSON() []byte {
 	series := a.Series
 	a.Series = []Series{}

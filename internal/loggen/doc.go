@@ -1,6 +1,6 @@
 // Package loggen writes ELB access logs whose every count is known beforehand.
 //
-// Each line is made from a decision ("Twilio gave up on this webhook"), never the other way round: the decision sets the
+// Each line is made from a decision ("Twilio gave up on this webhook"), never the reverse: the decision sets the
 // fields of the line and, beside them, the verdict, the rule, the route and the minute that a reader must find. Nothing
 // here parses a log, so that a reader can be checked against it. The same seed gives the same bytes on every machine: there is
 // no floating point, no clock and no map order in it.

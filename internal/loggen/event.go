@@ -2,7 +2,7 @@ package loggen
 
 import "time"
 
-// event is one request: the fields of its line, and beside them what a reader must make of it.
+// event is one request: the fields of its line, and what a reader must make of it.
 type event struct {
 	kind      string // http https h2 grpcs ws wss
 	at        int64  // microseconds since 1970: when the line's time is

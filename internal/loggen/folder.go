@@ -60,7 +60,7 @@ func Sum(all []Written) *Tally {
 	return &t
 }
 
-// WAFExcluded is the known answer under [OtherPolicy]: what the WAF blocked is no event.
+// WAFExcluded is the known answer under [OtherPolicy]: requests that the WAF blocked are not events.
 func (s *Scenario) WAFExcluded() *Tally {
 	var t Tally
 	for _, o := range s.objects {

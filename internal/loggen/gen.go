@@ -29,13 +29,13 @@ type gen struct {
 	pools    [crowds][]*conn
 	poolSize int
 	recent   [crowds]*conn
-	calls    [32]uint64 // calls that are going on: Twilio asks about one several times
+	calls    [32]uint64 // calls in progress: Twilio sends several requests about each
 }
 
 func newGen(r rng, poolSize int) *gen { return &gen{rng: r, poolSize: poolSize} }
 
-// connection returns a client's connection: half of the time the last one again (a page and its assets), mostly one that
-// is open already, else a new one.
+// connection returns a client's connection: half of the time the last one again (a page and its assets), otherwise
+// usually an open one, or a new one.
 func (g *gen) connection(c crowd) *conn {
 	if g.recent[c] == nil || g.oneIn(2) {
 		g.recent[c] = g.anyConnection(c)
@@ -111,8 +111,8 @@ var agents = [crowds][]string{
 	scanners:    {"Mozilla/5.0 zgrab/0.x", "python-requests/2.32.5", "curl/8.16.0", "", `() { :; }; echo \x22Content-Type: text/plain\x22; /bin/id`, "Go-http-client/1.1"},
 }
 
-// ask sets the request line. The path may hold %n (a number), %x (32 hex digits), %c (those of a call), %u (a UUID), %e (an E.164 number) and
-// %t (a token of ten letters and digits), each drawn anew.
+// ask sets the request line. The path may have %n (a number), %x (32 hex digits), %c (those of a call), %u (a UUID), %e
+// (an E.164 number) and %t (a token of ten letters and digits), each drawn anew.
 func (g *gen) setRequest(e *event, rt *route, c crowd, kind, method, path string) {
 	e.route, e.method, e.kind, e.group = rt, method, kind, rt.group
 	e.conn = g.connection(c)
@@ -181,7 +181,7 @@ func (g *gen) call() uint64 {
 	return g.calls[i]
 }
 
-// id draws an identifier, from no more than so many different ones where that is asked for.
+// id draws an identifier, from a limited number of different ones if requested.
 func (g *gen) id() uint64 {
 	id := g.next()
 	if g.distinct > 0 {

@@ -133,7 +133,7 @@ func (e *event) appendNLB(b []byte, salt uint64) []byte {
 	return time.UnixMicro(e.at-e.elapsed).UTC().AppendFormat(b, "2006-01-02T15:04:05")
 }
 
-// appendWords appends each word behind a space; an empty one is "-".
+// appendWords appends a space and each word; an empty one is "-".
 func appendWords(b []byte, words ...string) []byte {
 	for _, w := range words {
 		b = append(b, ' ')
@@ -160,7 +160,7 @@ func appendNumber(b []byte, n int) []byte {
 	return strconv.AppendInt(b, int64(n), 10)
 }
 
-// appendStatus is appendNumber for the load balancer's status, which spells 0 as 000.
+// appendStatus is appendNumber for the load balancer's status, which writes 0 as 000.
 func appendStatus(b []byte, n int) []byte {
 	if n == 0 {
 		return append(b, "000"...)

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// fields counts the spaces outside of quotes: one separates each field from the next.
+// fields counts the spaces outside quotes: one separates each field from the next.
 func fields(line string) int {
 	n, quoted := 1, false
 	for _, c := range line {
@@ -24,7 +24,7 @@ func fields(line string) int {
 	return n
 }
 
-// words returns the fields, quoted ones without their quotes.
+// words returns the fields, with the quotes removed.
 func words(line string) []string {
 	quoted := false
 	return strings.FieldsFunc(line, func(c rune) bool {
@@ -57,7 +57,8 @@ func TestEveryLineHasTheFieldsItClaims(t *testing.T) {
 	}
 }
 
-// The known answer and the text come from one decision; this looks at the text again where that needs no parser.
+// The known answer and the text come from one decision. This test checks the text again, as far as that needs no
+// parser.
 func TestTextAgreesWithWant(t *testing.T) {
 	s := Day(DaySeed)
 	for _, o := range s.Objects() {
@@ -146,7 +147,7 @@ func TestLinesStayInTheirPeriodOrAreClamped(t *testing.T) {
 				t.Errorf("%s: time %v, minute %v, clamped %v", o.Key, w.time, minute, w.clamped)
 			}
 			if minute.Before(o.Start()) || minute.After(o.end.Add(-time.Minute)) {
-				t.Errorf("%s: minute %v is outside of the period", o.Key, minute)
+				t.Errorf("%s: minute %v is outside the period", o.Key, minute)
 			}
 			if w.time.Before(before) && o.Kind == ALB {
 				t.Errorf("%s: %v after %v", o.Key, w.time, before)
@@ -245,9 +246,9 @@ func TestSeeds(t *testing.T) {
 	}
 	first, again, other := text(1), text(1), text(2)
 	if first != again {
-		t.Error("one seed, two logs")
+		t.Error("two different logs from one seed")
 	}
 	if first == other {
-		t.Error("two seeds, one log")
+		t.Error("the same log from two seeds")
 	}
 }

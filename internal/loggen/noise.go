@@ -31,7 +31,7 @@ func half(g *gen, e *event) {
 // bare is the connection of a client that said nothing about itself.
 func bare(c *conn) *conn { return &conn{client: c.client, id: c.id} }
 
-// oddMethod asks with a method that is registered, or is none at all.
+// oddMethod sends a request with a registered method, or with none at all.
 func oddMethod(g *gen, e *event) {
 	m := pick(&g.rng, []struct{ sent, method string }{
 		{"PROPFIND", "PROPFIND"}, {"OPTIONS", "OPTIONS"}, {"TRACE", "TRACE"},
@@ -59,7 +59,7 @@ func refusal(status int, request string) maker {
 	}
 }
 
-// attack is a run on the sign-in: most of it blocked, some of it challenged or shown a CAPTCHA.
+// attack is an attack on the sign-in: most of it blocked, some of it challenged or shown a CAPTCHA.
 func attack(g *gen, e *event) {
 	g.setRequest(e, login, scanners, "https", "POST", "/login")
 	e.blocked(&g.rng, pick(&g.rng, []int{403, 403, 403, 403, 403, 202, 405}))
@@ -97,7 +97,7 @@ var (
 	deployedTotal = total(deployed)
 )
 
-// portRequest asks to take a phone number along: a few a day.
+// portRequest requests to port a phone number: a few a day.
 var portRequest = rest(portNumber, "POST", "/api/v1/numbers/%e/port", normal)
 
 // fails is an answer with a status of the target's own.

@@ -10,7 +10,7 @@ import (
 // Kind is what an object holds.
 type Kind string
 
-// The kinds. The last two lie in the same folder and are no access logs.
+// The kinds. The last two are in the same folder and are not access logs.
 const (
 	ALB      Kind = "alb"
 	Classic  Kind = "clb"
@@ -51,7 +51,7 @@ func newObject(kind Kind, end time.Time, node string, fields int) Object {
 	return o
 }
 
-// key is the S3 key. The salt tells apart two objects of one node and period.
+// key is the S3 key. The salt distinguishes two objects of one node and period.
 func (o Object) key(salt string) string {
 	if o.Kind == TestFile {
 		return path.Join("AWSLogs", account, "ELBAccessLogTestFile")

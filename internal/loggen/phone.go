@@ -46,7 +46,7 @@ func browse(name string) *route {
 
 func api(name string) *route { return &route{name: name, group: "phone-api"} }
 
-// targets are the hosts behind each target group.
+// targets are the hosts in each target group.
 func target(r *rng, rt *route) string {
 	switch rt.group {
 	case "phone-voice":

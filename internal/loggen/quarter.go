@@ -98,7 +98,7 @@ var quarterMix = []share{
 	{5, leave},
 }
 
-// chapter is something that happened: n requests of a kind, and what people noted of it.
+// chapter is an event: n requests of a kind, and people's note about it.
 type chapter struct {
 	at       string // Tokyo
 	lasts    time.Duration
@@ -116,7 +116,7 @@ func (c *chapter) begins() time.Time {
 	return at
 }
 
-// quarterStory is what happened. The attack on the sign-in is no incident: what the WAF blocks is good.
+// quarterStory is what happened. The attack on the sign-in is not an incident: what the WAF blocks is good.
 var quarterStory = []chapter{
 	{at: "2026-09-10 14:05", lasts: 12 * time.Minute, n: 9, make: as(sending, fails(500)),
 		en: "database failover", ja: "データベースのフェイルオーバー", journeys: "send-message"},

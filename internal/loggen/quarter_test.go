@@ -41,7 +41,7 @@ func TestQuarter(t *testing.T) {
 	}
 }
 
-// An object holds the entries of its hour, and its counts are those of the lines.
+// An object has the entries of its hour, and its counts are those of the lines.
 func TestWriteHours(t *testing.T) {
 	s := Quarter(1, 8)
 	s.objects = s.objects[:36]
@@ -77,7 +77,7 @@ func TestWriteHours(t *testing.T) {
 	}
 }
 
-// Each note stands on the charts of journeys, in both languages, and names what was planted at its time.
+// Each note is on the charts of journeys, in both languages, and names what was planted at its time.
 func TestQuarterNotes(t *testing.T) {
 	english, japanese := QuarterNotes(false), QuarterNotes(true)
 	if n := bytes.Count(english, []byte("\n")); n != 8 || bytes.Count(japanese, []byte("\n")) != n {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Scenario is a stretch of the product's life: its log objects and what happens meanwhile.
+// Scenario is a stretch of the product's life: its log objects and the events in it.
 type Scenario struct {
 	seed      uint64
 	objects   []Object
@@ -20,7 +20,7 @@ type Scenario struct {
 	idle      sync.Pool // of *gzip.Writer at that level: a new one costs more than a small object
 }
 
-// incident is something besides the ordinary: n events spread over [from, to).
+// incident is something out of the ordinary: n events spread over [from, to).
 type incident struct {
 	from, to time.Time
 	n        int

@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// Story is some days of the product on one node, in which nothing fails but what is planted: what a report says of an
-// incident can be held against what was planted.
+// Story is some days of the product on one node, in which only what is planted fails: a report about an incident can be
+// compared with what was planted.
 type Story struct {
 	Seed      uint64
 	First     time.Time // midnight, UTC
 	Days      int
 	PerMinute int // requests a minute
-	Routes    int // further routes, GET /svc-N/items/:id; half of the requests ask for one of them
+	Routes    int // additional routes, GET /svc-N/items/:id; half of the requests are for one of them
 	Plants    []Plant
 }
 
@@ -34,7 +34,7 @@ const (
 	PortFails                  // and that fail with a 500 of the target
 )
 
-// harmless is traffic of which nothing is bad or slow.
+// harmless is traffic without any bad or slow request.
 var harmless = []share{
 	{200, asset},
 	{60, steadyCall},

@@ -14,7 +14,7 @@ type Bench struct {
 	Seed     uint64
 	Lines    int
 	Distinct int // how many different ids there are in paths; 0: as many as it takes
-	Routes   int // further routes in the table, GET /svc-N/items/:id; half of the lines ask for one of them
+	Routes   int // additional routes in the table, GET /svc-N/items/:id; half of the lines are for one of them
 	Rules    int // further rules in the configuration; none of them matches
 }
 
@@ -42,8 +42,8 @@ func furtherRoutes(n int) maker {
 // Config is phone.yaml with the further routes and rules.
 func (b Bench) Config() []byte { return Config(b.Routes, b.Rules) }
 
-// Hostile is one object of what attackers send: random paths, methods, hosts and user agents, hardly one of them twice. With
-// phone.yaml all of it falls into the routes of the table and into other.
+// Hostile is one object of an attacker's requests: random paths, methods, hosts and user agents, almost none of them
+// twice. With phone.yaml, all of it falls into the routes of the table and into other.
 type Hostile struct {
 	Seed  uint64
 	Lines int
@@ -121,7 +121,7 @@ func randomRequest(g *gen, e *event) {
 	e.answered(&g.rng, 404, time.Millisecond.Microseconds())
 }
 
-// randomID is a route of the table with an id that is none.
+// randomID is a route of the table with a random text as its id.
 func randomID(g *gen, e *event) {
 	g.setRequest(e, hoge, scanners, "https", "GET", "/hoge/%t%t%t")
 	e.answered(&g.rng, 404, time.Millisecond.Microseconds())

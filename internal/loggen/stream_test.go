@@ -78,7 +78,7 @@ func TestBenchRoutesAndRules(t *testing.T) {
 	}
 }
 
-// Whatever an attacker sends, the known series are few.
+// Whatever an attacker sends, the number of series stays small.
 func TestHostileSeriesAreBounded(t *testing.T) {
 	few, small := lines(t, Hostile{Seed: 1, Lines: 2_000}.Write)
 	_, large := lines(t, Hostile{Seed: 2, Lines: 20_000}.Write)
@@ -126,7 +126,7 @@ func dayTally(t *testing.T) *Tally {
 
 func TestOtherPolicyIsOneRuleMore(t *testing.T) {
 	if got := strings.Replace(string(OtherPolicy()), wafYAML, "", 1); got != phoneYAML || strings.Count(string(OtherPolicy()), wafYAML) != 1 {
-		t.Error("waf-excluded.yaml is not phone.yaml with one rule more")
+		t.Error("waf-excluded.yaml is not phone.yaml with one additional rule")
 	}
 }
 
@@ -163,7 +163,7 @@ func BenchmarkBench(b *testing.B) {
 	}
 }
 
-// TestBenchAgents: user agents are as many as a busy site sees, and a few of them make most of the requests.
+// TestBenchAgents: there are as many user agents as a busy site sees, and a few of them make most of the requests.
 func TestBenchAgents(t *testing.T) {
 	agent := regexp.MustCompile(`^(?:[^"]*"){3}([^"]*)"`)
 	all, _ := lines(t, Bench{Seed: 1, Lines: 20_000}.Write)

@@ -13,8 +13,8 @@ import (
 
 const committed = "../../testdata"
 
-// The sample logs of the repository are what the generator makes. Compressed bytes may change with compress/gzip, so
-// the inflated ones are compared.
+// The sample logs in the repository equal the generator's output. Compressed bytes may change with compress/gzip, so
+// the inflated bytes are compared.
 func TestTestdataIsWhatTheGeneratorMakes(t *testing.T) {
 	s := Day(DaySeed)
 	want := map[string]bool{}
@@ -35,7 +35,7 @@ func TestTestdataIsWhatTheGeneratorMakes(t *testing.T) {
 	}
 	for _, key := range filesIn(t, filepath.Join(committed, "logs")) {
 		if !want[key] {
-			t.Errorf("%s is none of the generator's", key)
+			t.Errorf("the generator does not make %s", key)
 		}
 	}
 }
@@ -98,7 +98,7 @@ func TestExpectedFilesAreTheKnownAnswers(t *testing.T) {
 	}
 }
 
-// How each object is written: members, line ends and the last newline.
+// The ways in which objects are written: members, line breaks and the last newline.
 func TestObjectsAreWrittenAsTheySay(t *testing.T) {
 	s := Day(DaySeed)
 	var plain, crlf, open, members int

@@ -147,7 +147,7 @@ func probe(g *gen, e *event) {
 	e.answered(&g.rng, 200, instant.micros(&g.rng))
 }
 
-// synthetic is our own probe, failing now and then: none of it counts.
+// synthetic is our own probe, which fails now and then: none of it counts.
 func synthetic(g *gen, e *event) {
 	g.setRequest(e, top, synthetics, "https", "GET", "/")
 	e.answered(&g.rng, pick(&g.rng, []int{200, 200, 200, 500}), normal.micros(&g.rng))

@@ -41,8 +41,8 @@ type Vended struct {
 // vendedObjects is how many of the scenario's objects one vended object holds: their periods are not its own.
 const vendedObjects = 3
 
-// WriteVended writes the entries of the scenario's Application Load Balancer under dir, in objects whose keys say
-// nothing. Lines that are no entry have no form there, and without a period in the key no time is clamped.
+// WriteVended writes the entries of the scenario's Application Load Balancer under dir, in objects whose keys have no
+// period. Lines that are not entries cannot be written that way, and without a period in the key no time is clamped.
 func (s *Scenario) WriteVended(dir string, v Vended) (*Tally, error) {
 	t := &Tally{}
 	var albs []Object

@@ -44,13 +44,13 @@ type Want struct {
 	loadBalancer  string // as in the line
 	method        string // canonical: a registered method, else OTHER
 	route         string // the pattern's host and path, or other
-	journey       string // "" where the route has none
+	journey       string // "" if the route has none
 	time          time.Time
 	minute        int64 // Unix seconds of the minute in which it counts: of time, clamped into the object's period
 	clamped       bool
 	status        int           // elb_status_code, -1 for "-"
 	latency       time.Duration // the three processing times added up, or notMeasured
-	threshold     time.Duration // of the journey's latency SLI, 0 where it has none
+	threshold     time.Duration // of the journey's latency SLI, 0 if it has none
 	reachedTarget bool          // a target or a target status is not "-", or the error is Lambda's
 }
 

@@ -81,7 +81,7 @@ func split(w *bufio.Writer, member func() error) error {
 	return member()
 }
 
-// foreign is the text of an object that is no access log.
+// foreign returns the text of an object that is not an access log.
 func (o Object) foreign() string {
 	if o.Kind == TestFile {
 		return "Enable AccessLog for ELB: phone at 2026-11-19T08:11:32.000Z\n"

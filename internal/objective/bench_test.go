@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Twelve weeks of one busy objective under all plans.
+// Twelve weeks of one busy objective under all sets of alerts.
 func BenchmarkTry(b *testing.B) {
 	p := weeksOf(100, 400, 400, 400, 400, 400, 400, 400, 400, 400, 400, 400, 400)
 	alerts := []Alert{

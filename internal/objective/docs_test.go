@@ -12,10 +12,10 @@ import (
 
 const objectivesDoc = "../../docs/objectives.md"
 
-// planted is an incident of known shape, on the 20th day of 30.
+// planted is an incident of known shape, on the 20th of 30 days.
 type planted struct {
 	name      string
-	perMinute int64 // requests, in every 6th minute where few is set
+	perMinute int64 // requests, in every 6th minute if few is set
 	few       bool
 	unguarded bool
 	percent   float64 // objective
@@ -70,13 +70,14 @@ func since(p planted, t int64) string {
 	return fmt.Sprintf("%.0f min", d.Minutes())
 }
 
-// gone is the part of the budget of 30 days that the failures until then are.
+// gone returns the share of the 30-day budget that the failures up to t use.
 func gone(p planted, past *Past, t int64) string {
 	_, bad := past.Count(p.from*60, t)
 	return fmt.Sprintf("%.1f %%", part(bad, past.allowed(p.percent, month))*100)
 }
 
-// told is one line of the table: when the first firing of each window came, what was gone by then, and when it ended.
+// told returns one line of the table: when each window first fired, how much of the budget was gone by then, and when
+// it ended.
 func (p planted) told(alerts []Alert, a Arrival) (cells []string) {
 	past := p.past()
 	for _, alert := range alerts {
@@ -114,7 +115,7 @@ func table(alerts []Alert, a Arrival) string {
 	return b.String()
 }
 
-// The tables of docs/objectives.md are what the replay says.
+// The tables in docs/objectives.md match the replay.
 func TestDocumentedIncidents(t *testing.T) {
 	b, err := os.ReadFile(objectivesDoc)
 	if err != nil {
@@ -135,12 +136,12 @@ func TestDocumentedIncidents(t *testing.T) {
 		"by default": table(ours, logs), "of the SRE workbook, by metrics that are there at once": tableWorkbook(workbook),
 	} {
 		if !strings.Contains(doc, rows) {
-			t.Errorf("%s: the alerts %s are documented otherwise. They come to:\n%s", objectivesDoc, name, rows)
+			t.Errorf("%s: the documentation differs for the alerts %s. They are:\n%s", objectivesDoc, name, rows)
 		}
 	}
 }
 
-// tableWorkbook is table with events that are seen in the minute after them.
+// tableWorkbook is table with events that are seen in the following minute.
 func tableWorkbook(alerts []Alert) string {
 	var b strings.Builder
 	for _, p := range plantedIncidents {

@@ -27,10 +27,10 @@ const (
 	Worse      Outcome = "worse"
 )
 
-// Gate compares the events after a release with those before it or beside it.
+// Gate compares the events after a release with those before it, or with those of the other side.
 type Gate struct {
 	before, after Sample
-	Clustered     float64 // how many failures come together; 1: each comes alone
+	Clustered     float64 // mean number of failures that come together; 1: each comes alone
 	Chance        float64 // of as many failures after the release, or more, if nothing had changed
 	Power         float64 // chance to see a doubling of the failures
 	Outcome       Outcome
@@ -98,7 +98,7 @@ func (g *Gate) chance(bad int64) float64 {
 
 func failed(s Sample) string { return inPercent(s.ratio()) }
 
-// inPercent spells a part of 1 in percent, with two significant digits.
+// inPercent formats a share of 1 in percent, with two significant digits.
 func inPercent(x float64) string {
 	digits := 0
 	if x > 0 && x < 1e-5 {
@@ -120,8 +120,8 @@ func countOf(n int64) string {
 // leastParts is the least number of blocks of a past from which clustering can be estimated.
 const leastParts = 12
 
-// Clustering returns how many failures come together between two times: the variance of their number in blocks of the
-// given length, divided by what it would be if each came alone. It is at least 1.
+// Clustering returns how many failures come together on average between two times: the variance of their number in
+// blocks of the given length, divided by the variance if each came alone. It is at least 1.
 func (p *Past) Clustering(from, to int64, length time.Duration) float64 {
 	step := max(min(int64(length/time.Second), (to-from)/leastParts), minute)
 	total, bad := p.Count(from, to)

@@ -10,9 +10,9 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// traffic makes the minutes of a day and half an hour: perMinute requests each, of which a part fails. The failures come in
-// clusters of a mean length; with night, the requests follow the hours of a day. From minute 1440 on as many more fail as
-// times says.
+// traffic generates the minutes of a day and half an hour: perMinute requests each, of which a share fails. The
+// failures come in clusters of a mean length; with night, the requests follow the hours of a day. From minute 1440 on,
+// failures are multiplied by times.
 type traffic struct {
 	name      string
 	perMinute float64
@@ -74,16 +74,16 @@ func (tr traffic) gate(r *rand.Rand, times float64) Gate {
 	return Compare(count(0, 1440), count(1440, 1470), 99.9, p.Clustering(0, 1440*60, 30*time.Minute), 1)
 }
 
-// Releases that change nothing, and such that double the failures. The figures stand in docs/objectives.md.
+// Releases that change nothing, and releases that double the failures. The figures are in docs/objectives.md.
 func TestGateOnReleases(t *testing.T) {
 	n := 1000
 	if testing.Short() {
-		n = 60 // too few to hold the figures to more than what chance cannot make of them
+		n = 60 // too few for the figures; only check what chance cannot cause
 	}
 	for _, tr := range []struct {
 		traffic
 		usual float64 // failures expected in the 30 minutes
-		power float64 // part of the doublings that must be seen, at least
+		power float64 // minimum share of the doublings that must be detected
 	}{
 		{traffic{"steady", 60, 0.001, 1, false}, 1.8, 0},
 		{traffic{"steady", 60, 0.005, 1, false}, 9, 0.65},
@@ -128,7 +128,7 @@ func TestCompare(t *testing.T) {
 		{Sample{100_000, 100}, Sample{20_000, 20}, NoWorse, "0.10 % of 20000 requests failed"},
 		{Sample{100_000, 100}, Sample{20_000, 60}, Worse, "0.30 % of 20000 requests failed, before it 0.10 %"},
 		{Sample{10_000, 0}, Sample{100, 0}, CannotTell, "not enough requests to tell: of 100 requests"},
-		{Sample{10_000, 0}, Sample{100, 2}, CannotTell, "not enough"}, // two failures are not called worse, whatever was before
+		{Sample{10_000, 0}, Sample{100, 2}, CannotTell, "not enough"}, // two failures are never called worse, whatever came before
 		{Sample{10_000, 0}, Sample{100, 3}, Worse, "3.0 % of 100 requests failed, before it 0 %"},
 		{Sample{1000, 1000}, Sample{1000, 1000}, CannotTell, "(100 %) would be seen in 0 %"},
 		{Sample{10, 5}, Sample{1, 1}, CannotTell, "of 1 request,"},
@@ -138,7 +138,7 @@ func TestCompare(t *testing.T) {
 			t.Errorf("%+v then %+v: %s (%s), want %s (%s)", tt.before, tt.after, g.Outcome, g.Reason, tt.want, tt.reason)
 		}
 	}
-	// Two comparisons of one release share its false alarms, and clusters count as so many fewer.
+	// Two comparisons of one release share its rate of false alarms, and failures in a cluster count as fewer.
 	before, after := Sample{48_000, 480}, Sample{1000, 17}
 	if one, two := Compare(before, after, 99, 1, 1), Compare(before, after, 99, 1, 2); one.Outcome != Worse || two.Outcome == Worse {
 		t.Errorf("%+v alone, %+v of two", one, two)

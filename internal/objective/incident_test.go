@@ -8,7 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// shape makes a week of minutes: requests a minute, and the bad part of them by minute.
+// shape makes a week of minutes: requests per minute, and the share of bad ones by minute.
 type shape struct {
 	minutes int
 	perMin  func(minute int) float64
@@ -42,7 +42,7 @@ func (s shape) buckets(seed uint64) []sli.Bucket {
 
 func steady(n float64) func(int) float64 { return func(int) float64 { return n } }
 
-// during is a part of bad requests from minute to minute, over a background.
+// during is a share of bad requests in each given range of minutes, over a background.
 func during(background float64, parts ...[3]float64) func(int) float64 {
 	return func(m int) float64 {
 		for _, p := range parts {
@@ -104,8 +104,8 @@ func TestIncidentsOfPlantedShapes(t *testing.T) {
 	}
 }
 
-// checkSums holds the incidents to the buckets: each bad event is in one incident or scattered, and an incident begins and
-// ends with one.
+// checkSums compares the incidents with the buckets: each bad event is in one incident or scattered, and an incident
+// begins and ends with one.
 func checkSums(t *testing.T, what string, buckets []sli.Bucket, found []Incident, scattered int64) {
 	t.Helper()
 	var bad, inside int64
@@ -133,7 +133,7 @@ func minutes(found []Incident) (m [][2]int64) {
 	return m
 }
 
-// Chance alone makes an incident in few weeks.
+// Chance alone makes an incident in only a few weeks.
 func TestChanceIsSeldomAnIncident(t *testing.T) {
 	weeks := uint64(150)
 	if testing.Short() {

@@ -36,7 +36,7 @@ type requests struct {
 // NewTraffic returns the traffic of so many seconds, without any requests yet.
 func NewTraffic(span int64) *Traffic { return &Traffic{span: span, journeys: make(map[string]int64)} }
 
-// Add adds the events of one series. Requests are counted by availability: other SLIs look at some of them again.
+// Add adds the events of one series. Requests are counted by availability: other SLIs count some of them again.
 func (t *Traffic) Add(k sli.Key, total int64) {
 	if k.SLI != sli.Availability {
 		return
@@ -51,9 +51,9 @@ func (t *Traffic) Add(k sli.Key, total int64) {
 // requests could fail unnoticed.
 const sameOrder = 10
 
-// best returns the nearest candidate that has enough events, else the largest; nil if none has more than the route or
-// journey alone. A group in which its requests would go unnoticed is no candidate, unless it is a route's own journey, which
-// has the objective.
+// best returns the nearest candidate that has enough events, or else the largest; nil if none has more than the route
+// or journey alone. A group in which its requests would go unnoticed is not a candidate, unless it is a route's own
+// journey, which has the objective.
 func (t *Traffic) best(alone, needed int64, own string, candidates []Group) (found *Group) {
 	alone = PerMonth(alone, t.span)
 	for _, c := range candidates {

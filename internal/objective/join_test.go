@@ -80,7 +80,8 @@ func TestJoin(t *testing.T) {
 	}
 }
 
-// The latency of a route is of fewer events than it has requests; its own requests are no group that it could join.
+// The latency of a route has fewer events than the route has requests; its own requests are not a group that it could
+// join.
 func TestLatencyDoesNotJoinItself(t *testing.T) {
 	k := sli.Key{SLI: sli.Latency, LoadBalancer: "app/web/1", Method: "GET", Route: "/login", Journey: "j"}
 	traffic := day(requests{sli.Key{Route: "/login", Journey: "j"}, 20}, requests{k, 10})

@@ -79,8 +79,8 @@ func (b Budget) Needed() int64 {
 // Cost returns the part of the budget of total events that one failure costs.
 func (b Budget) Cost(total int64) float64 { return b.Used(1, total) }
 
-// Judge judges an objective in percent by total events of which good were good. perMonth is how many events a month
-// would have.
+// Judge judges an objective in percent by total events, of which good were good. perMonth is the expected number of
+// events in a month.
 func Judge(good, total, perMonth int64, objective float64) State {
 	switch {
 	case total == 0:

@@ -16,7 +16,7 @@ func TestWilsonAgainstPublishedValues(t *testing.T) {
 		{15, 148, 0.0624, 0.1605},
 		{0, 20, 0, 0.1611},
 		{1, 29, 0.0061, 0.1718},
-		{29, 29, 0.8830, 1}, // 0 of 29 turned round
+		{29, 29, 0.8830, 1}, // 0 of 29, mirrored
 		{0, 0, 0, 1},
 	} {
 		low, high := Wilson(tt.good, tt.total)
@@ -50,16 +50,16 @@ func TestJudge(t *testing.T) {
 	}{
 		{0, 0, 0, 99.9, NoEvents},
 		{10, 10, 10, 0, NoObjective},
-		{353, 374, 11_666, 99.95, Missed},             // few, but 21 of 374 are beyond doubt
-		{4, 5, 156, 99, LowTraffic},                   // red by one failure
-		{160, 160, 4_991, 99.9, LowTraffic},           // nothing failed, and that says little
-		{182, 183, 5_709, 99, Open},                   // a month holds enough, this log does not
-		{147_015, 147_150, 630_643, 99.9, Open},       // the objective is inside of the interval
+		{353, 374, 11_666, 99.95, Missed},             // few, but 21 of 374 are certain
+		{4, 5, 156, 99, LowTraffic},                   // one failure misses it
+		{160, 160, 4_991, 99.9, LowTraffic},           // nothing failed, but that proves little
+		{182, 183, 5_709, 99, Open},                   // a month has enough requests, this log does not
+		{147_015, 147_150, 630_643, 99.9, Open},       // the objective is inside the interval
 		{17_358, 17_358, 74_391, 99.9, Met},           //
 		{1_361, 1_370, 42_732, 95, Met},               //
 		{19_893 - 43, 19_893, 85_255, 99.9, Missed},   //
 		{98, 100, 1_000_000, 99.99, Missed},           // two of a hundred cannot be 99.99 %
-		{99, 100, 1_000_000, 99.99, Open},             // one can
+		{99, 100, 1_000_000, 99.99, Open},             // one can be
 		{99, 100, 9_999, 99.9, LowTraffic},            // one request under the limit
 		{99, 100, 10_000, 99.9, Open},                 // at the limit
 		{1 << 50, 1 << 50, 1 << 52, 99.999, Met},      // no overflow

@@ -18,7 +18,7 @@ type Monitor struct {
 // DefaultFailures is the number of failures in the long window that must not trip an alert.
 const DefaultFailures = 5
 
-// reachable is the share of what a total outage burns that a threshold may be at most: at all of it nothing could ever
+// reachable is the highest threshold as a share of a total outage's burn rate: at exactly that rate, nothing could ever
 // be above the threshold.
 const reachable = 90 // percent
 
@@ -70,13 +70,13 @@ func (m Monitor) Query(id string, window time.Duration) string {
 		id, Days(window), m.LongName(), m.ShortName(), Number(m.Threshold))
 }
 
-// LongName spells the long window as queries and Terraform's keys do.
+// LongName returns the long window as spelled in queries and Terraform's keys.
 func (a Alert) LongName() string { return length(a.Long) }
 
-// ShortName spells the short window.
+// ShortName returns the short window as spelled there.
 func (a Alert) ShortName() string { return length(a.Short) }
 
-// length spells a window as the query does: in whole hours, else in minutes.
+// length returns a window as spelled in the query: in whole hours, or else in minutes.
 func length(d time.Duration) string {
 	if d%time.Hour == 0 {
 		return strconv.Itoa(int(d/time.Hour)) + "h"
@@ -84,13 +84,13 @@ func length(d time.Duration) string {
 	return strconv.Itoa(int(d/time.Minute)) + "m"
 }
 
-// Number spells a threshold or an objective without needless digits.
+// Number formats a threshold or an objective without needless digits.
 func Number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
-// Days spells a window of an objective: 30d.
+// Days formats a window of an objective: 30d.
 func Days(d time.Duration) string { return strconv.Itoa(int(d/(24*time.Hour))) + "d" }
 
-// Brief spells a duration of whole minutes as people write it: 1h, not 1h0m0s.
+// Brief formats a duration of whole minutes as people write it: 1h, not 1h0m0s.
 func Brief(d time.Duration) string {
 	s := strings.TrimSuffix(d.String(), "0s")
 	if strings.HasSuffix(s, "h0m") {

@@ -11,9 +11,9 @@ import (
 
 // Past is the events of one objective by minute. Minutes that are not in it had no events.
 type Past struct {
-	from, to int64   // Unix seconds, whole minutes: what was looked at, half-open
+	from, to int64   // Unix seconds, whole minutes: the time covered, half-open
 	starts   []int64 // of the minutes with events
-	total    []int64 // events of the minutes before starts[i]; one more than starts
+	total    []int64 // events in the minutes before starts[i]; it has one element more than starts
 	bad      []int64
 	before   []int32 // by minute since from: how many of starts are before it; nil where the past is too long
 }

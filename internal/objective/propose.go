@@ -59,7 +59,7 @@ type Proposal struct {
 	Windows   []Window // those that the past is long enough for
 	Total     int64
 	Good      int64
-	Low, High float64 // Wilson's interval of all of it
+	Low, High float64 // Wilson interval of all of it
 	window    time.Duration
 	PerWindow int64   // events of an average window of the objective
 	Percent   float64 // 0: none
@@ -212,7 +212,7 @@ func times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-// floored spells a ratio in percent, rounded down to thousandths, so that 100 is never claimed for less.
+// floored formats a ratio in percent, rounded down to thousandths, so that 100 is never claimed for less.
 func floored(ratio float64) string {
 	text := fmt.Sprintf("%.3f", float64(int64(ratio*100_000))/1000)
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")

@@ -8,7 +8,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// weeksOf are weeks of perMinute requests a minute, of which so many failed in each week, all in one minute after another.
+// weeksOf returns weeks with perMinute requests a minute and this many failures in each week, concentrated in
+// consecutive minutes.
 func weeksOf(perMinute int64, failed ...int64) *Past {
 	return history(int64(len(failed))*7*1440, perMinute, func(i int64) int64 {
 		left := failed[i/(7*1440)] - i%(7*1440)*perMinute
@@ -24,7 +25,7 @@ func TestPropose(t *testing.T) {
 		want   float64
 		reason string
 	}{
-		// 10 requests a minute are 100,800 a week: 99.9 allows 100 failures, 99.5 504, 99.95 50.
+		// 10 requests a minute are 100,800 a week: 99.9 allows 100 failures, 99.5 allows 504, and 99.95 allows 50.
 		{"kept", weeksOf(10, 40, 40, 40, 40, 40, 40, 40, 40, 40, 40, 40, 40), 99.95, "99.95: met in 12 of 12 weeks; 99.99 would have been missed in 12"},
 		{"missed once in twelve", weeksOf(10, 20, 20, 20, 20, 300, 20, 20, 20, 20, 20, 20, 20), 99.95, "99.95: met in 11 of 12 weeks; 99.99 would have been missed in 12"},
 		{"always kept, and not shown", weeksOf(10, 49, 49, 49, 49, 49, 49, 49, 49, 49, 49, 49, 49), 99.9,
@@ -34,7 +35,7 @@ func TestPropose(t *testing.T) {
 		{"one of five", weeksOf(10, 20, 20, 200, 20, 20), 99.9, "99.9: met in 4 of 5 weeks"},
 		{"one of four", weeksOf(10, 20, 20, 200, 20), 99.5, "99.5: met in 4 of 4 weeks; 99.9 would have been missed in 1"},
 		{"the only week", weeksOf(10, 40), 99.9, "99.9: met in the only week; what was measured"},
-		// One request a minute is 43,200 in 30 days: 99.99 takes 100,000, 99.95 20,000.
+		// One request a minute is 43,200 in 30 days: 99.99 needs 100,000, 99.95 needs 20,000.
 		{"never failed", weeksOf(1, quiet, quiet, quiet, quiet, quiet, quiet, quiet, quiet), 99.95, "99.95: met in 8 of 8 weeks; at 99.99 one failure would cost 23 % of the budget of 30d"},
 		{"all fail", weeksOf(1, 7*1440, 7*1440), 0, "what was measured, 0 to 0.019 %, does not show 90 %"},
 		{"nothing", NewPast(nil, 0, 7*86400), 0, "no events"},
@@ -50,9 +51,9 @@ func TestPropose(t *testing.T) {
 	}
 }
 
-// Too few requests for any objective: it is refused, and what would do is named.
+// With too few requests for any objective, none is proposed, and the result says what would help.
 func TestProposeForFewRequests(t *testing.T) {
-	// Five a day: 150 in 30 days, of which 90 % takes 100 and 95 % 200.
+	// Five a day: 150 in 30 days; 90 % needs 100, and 95 % needs 200.
 	var buckets []sli.Bucket
 	for i := range int64(28 * 5) {
 		buckets = append(buckets, sli.Bucket{Start: i * 288 * 60, Total: 1, Good: 1})
@@ -67,7 +68,7 @@ func TestProposeForFewRequests(t *testing.T) {
 	for _, tt := range []struct {
 		percent, hourly float64
 		window          time.Duration
-		probes          time.Duration // in 30 days
+		probes          time.Duration // between synthetic requests, over 30 days
 	}{
 		{90, 1, week, 0}, {99, 1, 90 * 24 * time.Hour, 154 * time.Minute}, {99.9, 1, 0, 4 * time.Minute}, {99.99, 1, 0, 26 * time.Second},
 	} {

@@ -33,8 +33,8 @@ func (p *Past) replay(m Monitor, percent float64, window time.Duration, a Arriva
 const tiny = 1e-9
 
 // ReplayBudget evaluates an alert that fires when spent percent of the error budget is gone, as replay does. While the
-// window begins before the past does, the budget is that of a window of average traffic: otherwise the first failure of a
-// log could spend all of it.
+// window begins before the past does, the budget is that of a window with average traffic: otherwise the first failure
+// in a log could spend all of it.
 func (p *Past) ReplayBudget(spent, percent float64, window time.Duration, a Arrival) []Firing {
 	length, share, average := int64(window/time.Second), BudgetOf(percent).share(), p.allowed(percent, window)
 	fires := func(t int64) bool {
@@ -51,8 +51,8 @@ func (p *Past) ReplayBudget(spent, percent float64, window time.Duration, a Arri
 	})
 }
 
-// scan returns when fires begins and ceases to hold. It looks at each minute within length after an event: without one,
-// nothing fires.
+// scan returns when fires starts and stops being true. It looks at each minute within length after an event: without
+// one, nothing fires.
 func (p *Past) scan(a Arrival, length int64, fires func(t int64) bool, spent func(t int64) float64) []Firing {
 	var all []Firing
 	end := a.last(p.to)

@@ -12,10 +12,10 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// logs is how late events are in these tests, unless they say otherwise.
+// logs is the delay of events in these tests, unless they say otherwise.
 var logs = Arrival{Period: 5 * time.Minute, Lag: 5 * time.Minute}
 
-// history is made of minutes: n requests each, of which bad(i) fail.
+// history makes minutes with n requests each, of which bad(i) fail.
 func history(minutes, n int64, bad func(i int64) int64) *Past {
 	var buckets []sli.Bucket
 	for i := range minutes {
@@ -26,7 +26,7 @@ func history(minutes, n int64, bad func(i int64) int64) *Past {
 	return NewPast(buckets, 0, minutes*60)
 }
 
-// oracle says for each minute whether an alert holds, from nothing but its definition: every event is looked at again.
+// oracle returns for each minute whether an alert fires, from its definition alone: it looks at every event again.
 func oracle(buckets []sli.Bucket, from, to int64, holds func(t int64, arrived []sli.Bucket) bool, a Arrival) []Firing {
 	arrives := func(b sli.Bucket) int64 {
 		end := b.Start
@@ -98,7 +98,7 @@ func randomHistory(r *rand.Rand) (buckets []sli.Bucket, from, to int64) {
 	return buckets, from, t
 }
 
-// The replay against an oracle that shares nothing with it, on random histories, windows, objectives and delays.
+// Compares the replay with an oracle that shares no code with it, on random histories, windows, objectives and delays.
 func TestReplayAgainstBruteForce(t *testing.T) {
 	n := 150
 	if testing.Short() {
@@ -151,13 +151,13 @@ func TestReplayAgainstBruteForce(t *testing.T) {
 		fired += len(got)
 	}
 	if fired < n {
-		t.Errorf("only %d firings in %d histories: the oracle had nothing to say", fired, n)
+		t.Errorf("only %d firings in %d histories: the oracle was not tested", fired, n)
 	}
 }
 
-// What the documentation says of a total outage of three minutes, worked out by hand: it ends before any log of it comes.
+// The documented total outage of three minutes, worked out by hand: it ends before its first log arrives.
 func TestReplayOfAnOutage(t *testing.T) {
-	// 100 requests a minute, all of which fail from 12:01 to 12:04; the log until 12:05 is there at 12:10.
+	// 100 requests a minute, all of which fail from 12:01 to 12:04; the log until 12:05 arrives at 12:10.
 	p := history(24*60, 100, func(i int64) int64 {
 		if i >= 12*60+1 && i < 12*60+4 {
 			return 100
@@ -175,9 +175,9 @@ func TestReplayOfAnOutage(t *testing.T) {
 			got += fmt.Sprintf("%s %s to %s, %.2f %%\n", Brief(m.Long), clock(f.At), clock(f.End), f.Spent*100)
 		}
 	}
-	// 300 failures of 4,320 allowed. 1 h: 300/5,500 burns 54 times, and the short window holds one until 12:19. 6 h: 300/35,500 is
-	// 8.5 until the short window lets it go at 12:34. 24 h: 300/72,500 is 4.1 at noon, when the past is that long only,
-	// and 3 at 16:40, before which the short window lets it go at 14:04.
+	// 300 failures of 4,320 allowed. 1 h: 300/5,500 is a burn rate of 54, and the short window contains failures until
+	// 12:19. 6 h: 300/35,500 is 8.5 until the short window ends it at 12:34. 24 h: 300/72,500 is 4.1 at noon, when
+	// there is only that much history, and 3 at 16:40; the short window ends it before, at 14:04.
 	want := "1h 12:10 to 12:19, 6.94 %\n6h 12:10 to 12:34, 6.94 %\n24h 12:10 to 14:04, 6.94 %\n"
 	if got != want {
 		t.Errorf("got:\n%swant:\n%s", got, want)
@@ -186,9 +186,9 @@ func TestReplayOfAnOutage(t *testing.T) {
 
 func clock(t int64) string { return time.Unix(t, 0).UTC().Format("15:04") }
 
-// A burn of exactly the threshold does not fire: the query says more than it.
+// A burn rate of exactly the threshold does not fire: the query says "more than".
 func TestReplayAtTheThreshold(t *testing.T) {
-	// 1,000 requests in the window, 99 %: ten bad ones burn exactly 1, which is not more than it.
+	// 1,000 requests in the window, 99 %: ten bad ones are a burn rate of exactly 1, which is not more than 1.
 	for bad, want := range map[int64]int{10: 0, 11: 1} {
 		p := NewPast([]sli.Bucket{{Start: 0, Total: 1000, Good: 1000 - bad}}, 0, 60)
 		m := Monitor{Alert: Alert{Long: time.Hour, Short: 30 * time.Minute}, Threshold: 1}

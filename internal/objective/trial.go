@@ -59,7 +59,7 @@ func recommended(window time.Duration) []Alert {
 type Told struct {
 	Monitor
 	Firing
-	Incident int // index of the first incident behind it, -1 without one
+	Incident int // index of the first incident that caused it, -1 if there is none
 }
 
 // Heard is one incident, and the firings that announced it.
@@ -85,8 +85,8 @@ type Trial struct {
 // flapping is how soon after its end an alert that fires again is the same alert.
 const flapping = time.Hour
 
-// Try replays a plan, and compares its firings with the incidents. An incident is behind a firing if they overlap, the
-// firing's long window included. The first such firing announces it.
+// Try replays a plan, and compares its firings with the incidents. An incident causes a firing if they overlap,
+// including the firing's long window. The first such firing announces it.
 func (p *Past) Try(plan Plan, percent float64, window time.Duration, a Arrival, incidents []Incident) Trial {
 	t := Trial{plan: plan.Name, Monitors: plan.Monitors}
 	for _, m := range plan.Monitors {
@@ -126,8 +126,8 @@ func (p *Past) Try(plan Plan, percent float64, window time.Duration, a Arrival, 
 	return t
 }
 
-// overlaps reports whether s is behind f: it began before f ended, and the long window of f, with the delay of the counts,
-// reaches back to it.
+// overlaps reports whether s may have caused f: it began before f ended, and the long window of f, with the delay of
+// the counts, reaches back to it.
 func (f *Told) overlaps(s Incident, a Arrival) bool {
 	late := int64((f.Long + a.Lag + a.Period) / time.Second)
 	return s.To > f.At-late && (f.End == 0 || s.From < f.End)
@@ -184,8 +184,8 @@ func FiguresOf(trials ...Trial) Figures {
 	return f
 }
 
-// Better returns which of three plans the past supports, and why. A page without an incident behind it counts against a
-// plan, and so does an incident that was worth a page and had none. If the plans are equally good, the configured one stays.
+// Better returns which of three plans the past supports, and why. A page without an incident counts against a plan, and
+// so does an incident that was worth a page and had none. If the plans are equally good, the configured one stays.
 func Better(configured, plain, bounded Trial) (plan, reason string) {
 	c, p, b := FiguresOf(configured), FiguresOf(plain), FiguresOf(bounded)
 	fewest := min(c.wrong(), p.wrong(), b.wrong())

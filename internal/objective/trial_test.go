@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Each term against the plain product, and the tails against values that can be worked out by hand.
+// Compares each term with the plain product, and the tails with values worked out by hand.
 func TestBinomialTail(t *testing.T) {
 	for _, tt := range []struct {
 		k, n int64
@@ -22,12 +22,12 @@ func TestBinomialTail(t *testing.T) {
 			t.Errorf("%d or more of %d at %v: %v, want %v", tt.k, tt.n, tt.p, got, tt.want)
 		}
 	}
-	// Far from the mean nothing is lost, and it falls with every failure.
+	// Far from the mean, no probability is lost, and the tail falls with every failure.
 	last := 1.0
 	for k := int64(900_000); k < 1_100_000; k += 5_000 {
 		got := binomialTail(k, 1_000_000_000, 0.001)
 		if got > last || got < 0 || math.IsNaN(got) {
-			t.Fatalf("%d or more: %v after %v", k, got, last)
+			t.Fatalf("%d or more: %v, not below %v", k, got, last)
 		}
 		last = got
 	}
@@ -36,7 +36,7 @@ func TestBinomialTail(t *testing.T) {
 	}
 }
 
-// The bound is what it says: one failure more than it is rarer than one in a year's windows, and it itself is not.
+// The bound is exact: one failure more is rarer than once in a year's windows, and the bound itself is not.
 func TestBoundedFailures(t *testing.T) {
 	for _, tt := range []struct {
 		long    time.Duration
@@ -53,7 +53,7 @@ func TestBoundedFailures(t *testing.T) {
 			t.Errorf("%+v: %d: one more has the probability %v", tt, got, more)
 		}
 		if got > 0 && binomialTail(int64(got), n, share) < bound {
-			t.Errorf("%+v: %d is more than it takes", tt, got)
+			t.Errorf("%+v: %d is more than needed", tt, got)
 		}
 		if got != tt.want {
 			t.Errorf("%+v: %d", tt, got)
@@ -72,7 +72,7 @@ func pastWithFailures(bad map[int64]bool) *Past {
 }
 
 func TestTry(t *testing.T) {
-	// An incident of ten minutes on day 3, and two failures close together, which are none, on day 10.
+	// An incident of ten minutes on day 3, and two failures close together, which are not an incident, on day 10.
 	bad := map[int64]bool{10 * 1440: true, 10*1440 + 2: true}
 	for i := range int64(10) {
 		bad[3*1440+i] = true
@@ -84,7 +84,8 @@ func TestTry(t *testing.T) {
 		{Burn: 3, Long: 24 * time.Hour, Short: 2 * time.Hour, Severity: Ticket, Failures: 5},
 	}
 	for _, tt := range []struct{ plan, want string }{
-		// 60 requests an hour at 99.9: two failures burn 33 over an hour; the guard makes it 83.34, which is five.
+		// 60 requests an hour at 99.9: two failures are a burn rate of 33 over an hour; the guard raises the threshold
+		// to 83.34, which is five failures.
 		{Configured, "1 pages, 1 with an incident, 1 tickets, 1 of 2 not told, 0 again, detected after 10m0s, 23 % lost"},
 		{Plain, "2 pages, 1 with an incident, 1 tickets, 1 of 2 not told, 0 again, detected after 10m0s, 23 % lost"},
 	} {
@@ -102,7 +103,7 @@ func TestTry(t *testing.T) {
 	}
 }
 
-// An alert that ends and comes again within an hour flaps.
+// An alert that ends and fires again within an hour flaps.
 func TestFlaps(t *testing.T) {
 	bad := map[int64]bool{}
 	for _, start := range []int64{1000, 1035, 1070, 1300} {

@@ -12,8 +12,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
-// TestNoAllocationPerLine: three times the lines, with other ids and clients, take hardly more allocations. What is left
-// is the first request to a route or with a user agent, which is rare the longer the log is.
+// TestNoAllocationPerLine: three times as many lines, with other ids and clients, need hardly more allocations. The
+// rest are first requests to a route or with a user agent, which get rarer as the log gets longer.
 func TestNoAllocationPerLine(t *testing.T) {
 	lines := 20_000
 	if testing.Short() {
@@ -27,7 +27,7 @@ func TestNoAllocationPerLine(t *testing.T) {
 	}
 }
 
-// allocations counts those of one Read, with all that is made once.
+// allocations returns the number of allocations of one Read, including those made once.
 func allocations(t *testing.T, name string, lines int) uint64 {
 	b := loggen.Bench{Seed: 5, Lines: lines}
 	p := policy(t, string(b.Config()))
@@ -39,7 +39,7 @@ func allocations(t *testing.T, name string, lines int) uint64 {
 		plain := bytes.Clone(log.Bytes())
 		log.Reset()
 		zw := gzip.NewWriter(&log)
-		zw.Write(plain) // a bytes.Buffer takes everything
+		zw.Write(plain) // a bytes.Buffer accepts everything
 		zw.Close()
 	}
 	r := bytes.NewReader(log.Bytes())

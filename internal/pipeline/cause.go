@@ -16,7 +16,7 @@ func (p *Policy) Cause(e *elblog.Entry, rule string) sli.Cause {
 	}
 }
 
-// TargetGroup returns the name of e's target group, "" where it has none that AWS would allow.
+// TargetGroup returns the name of e's target group, "" if it has none that AWS would allow.
 func TargetGroup(e *elblog.Entry) string {
 	const longest = 32
 	name := e.TargetGroupName()
@@ -52,7 +52,7 @@ WAFConnectionError WAFConnectionTimeout WAFResponseReadTimeout WAFServiceError W
 WeightedTargetGroupsUnhandledException
 `
 
-// errorReason returns AWS's word for an error_reason as logged, "" where there is none, else sli.OtherReason.
+// errorReason returns AWS's word for an error_reason as logged, "" if there is none, or else sli.OtherReason.
 func errorReason(logged []byte) string {
 	if len(logged) == 0 || string(logged) == "-" {
 		return ""

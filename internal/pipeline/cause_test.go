@@ -18,7 +18,7 @@ func TestErrorReason(t *testing.T) {
 	}
 }
 
-// The name of a target group is shown where AWS would allow it.
+// The name of a target group is only shown if AWS would allow it.
 func TestTargetGroup(t *testing.T) {
 	const arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/"
 	for logged, want := range map[string]string{

@@ -8,8 +8,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Dimension is a further tag of the counts. Its values are the configured ones and sli.Other, which stands for all else:
-// what the clients send cannot add a series.
+// Dimension is a further tag of the counts. Its values are the configured ones and sli.Other, which stands for
+// everything else: clients cannot add a series.
 type Dimension struct {
 	Name   string // TargetGroupDimension or DomainDimension
 	Values []string
@@ -39,7 +39,7 @@ func (d *Dimension) Value(e *elblog.Entry) int {
 	})
 }
 
-// equalsLower reports whether name is lower but for the case of its ASCII letters: host names have no others.
+// equalsLower reports whether name equals lower, ignoring the case of its ASCII letters: host names have no others.
 func equalsLower(name []byte, lower string) bool {
 	if len(name) != len(lower) {
 		return false
@@ -60,7 +60,7 @@ type dimensions struct {
 	all          []Dimension      // in the order of their names
 	seen         []seenValue      // by dimension: of the entry before
 	combinations int              // 1 without dimensions
-	keys         []sli.Dimensions // by combination, "" until asked for
+	keys         []sli.Dimensions // by combination, "" until needed
 }
 
 // seenValue is the value of an earlier entry, as logged, and its index.

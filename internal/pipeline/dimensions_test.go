@@ -12,7 +12,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// of is a line of one domain and target group.
+// of is a line with one domain and target group.
 func of(domain, group string, status int) []byte {
 	if group != "-" {
 		group = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/" + group + "/73e2d6bc24d8a067"
@@ -21,7 +21,7 @@ func of(domain, group string, status int) []byte {
 		`"GET https://api.example.com:443/a HTTP/1.1" "curl/8.9.1" - - %s "Root=1" "%s" "-" 0 2026-11-20T01:02:03.137000Z "forward" "-" "-"`+"\n", status, group, domain)
 }
 
-// Each combination of configured values has series of its own, and all else is other, whatever the clients send.
+// Each combination of configured values has its own series, and everything else is other, whatever the clients send.
 func TestDimensions(t *testing.T) {
 	p := policy(t, `
 journeys: [{name: j, routes: [GET /a], availability: {objective: 99}, latency: {objective: 99, threshold: 1s}}]
@@ -42,7 +42,7 @@ metrics:
 		for range line.n {
 			log = append(log, of(line.domain, line.group, 200)...)
 		}
-		log = append(log, of("a.example.com", "blue", 500)...) // so that no two lines in a row are of one kind
+		log = append(log, of("a.example.com", "blue", 500)...) // so that no two consecutive lines are of the same kind
 	}
 	want := map[string]int64{
 		"domain:a.example.com,target_group:blue": 3 + 2 + 8, "domain:a.example.com" + green: 5, "domain:a.example.com,target_group:other": 13,

@@ -36,7 +36,7 @@ func (t LatencyTime) String() string {
 	return [...]string{"total", "target", "request+target"}[t]
 }
 
-// of returns the time that e took; false where a part of it was not measured.
+// of returns the time that e took; false if a part of it was not measured.
 func (t LatencyTime) of(e *elblog.Entry) (took time.Duration, measured bool) {
 	request, target, response := e.RequestProcessingTime, e.TargetProcessingTime, e.ResponseProcessingTime
 	switch t {
@@ -51,7 +51,7 @@ func (t LatencyTime) of(e *elblog.Entry) (took time.Duration, measured bool) {
 	return request + target + response, true
 }
 
-// Event returns the time of a good entry; false where it is no event of the SLI.
+// Event returns the time of a good entry; false if it is not an event of the SLI.
 func (l *Latency) Event(e *elblog.Entry) (took time.Duration, ok bool) {
 	for _, s := range l.Of {
 		if s.Lo <= e.ELBStatusCode && e.ELBStatusCode <= s.Hi {

@@ -15,7 +15,7 @@ func timed(request, target, response string, status int) []byte {
 		request, target, response, status, status)
 }
 
-// Each row is one latency objective and one line, and what the line is to it.
+// Each row is one latency objective and one line, and how the line counts towards it.
 func TestLatency(t *testing.T) {
 	const fast, slow, none = "fast", "slow", "none"
 	for _, tt := range []struct {
@@ -26,12 +26,12 @@ func TestLatency(t *testing.T) {
 	}{
 		{"", "0.100", "0.300", "0.100", 200, fast}, // at the threshold
 		{"", "0.100", "0.300", "0.101", 200, slow},
-		{"", "3.200", "0.020", "0.000", 200, slow}, // an upload over a slow line
+		{"", "3.200", "0.020", "0.000", 200, slow}, // an upload over a slow connection
 		{"", "-1", "0.020", "0.000", 200, none},
 		{"", "0.001", "-1", "0.000", 200, none},
 		{"", "0.001", "0.020", "-1", 200, none},
 		{"", "0.001", "0.020", "0.000", 302, fast},
-		{"", "0.001", "0.020", "0.000", 404, none}, // good, and no answer that succeeded
+		{"", "0.001", "0.020", "0.000", 404, none}, // good, but not a successful answer
 		{"", "0.001", "0.020", "0.000", 101, none},
 		{"", "0.001", "0.020", "0.000", 500, none},
 		{", of: [404, 2xx]", "0.001", "0.020", "0.000", 404, fast},
@@ -46,7 +46,7 @@ func TestLatency(t *testing.T) {
 		{", time: request+target", "0.001", "0.020", "-1", 200, fast},
 		{", time: request+target", "-1", "0.020", "0.000", 200, none},
 		{", time: request+target", "0.001", "-1", "0.000", 200, none},
-		{"", "0.001", "0.020", "0.000", 204, none}, // by the rule
+		{"", "0.001", "0.020", "0.000", 204, none}, // because of the rule
 	} {
 		p := policy(t, `
 classify: [{name: quiet, when: {elb_status: 204}, then: good, latency: excluded}]

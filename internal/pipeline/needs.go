@@ -7,14 +7,14 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// always are the fields that counting looks at under every policy.
+// always are the fields that counting needs under every policy.
 var always = elblog.SetOf(elblog.FieldTime, elblog.FieldELB, elblog.FieldELBStatusCode, elblog.FieldRequest, elblog.FieldErrorReason) | reached
 
 // reached are the fields that say whether a request was given to a target. Beside these error_reason is looked at, which says it of a
 // Lambda function that failed; without it entries{reached_target} is right but for those.
 var reached = elblog.SetOf(elblog.FieldTarget, elblog.FieldTargetStatusCode)
 
-// neededFields returns the fields that counting under p looks at.
+// neededFields returns the fields that counting under p needs.
 func (p *Policy) neededFields() elblog.FieldSet {
 	needs := always
 	for _, r := range p.Classifier.Rules() {
@@ -50,8 +50,8 @@ func (t LatencyTime) fields() elblog.FieldSet {
 	return elblog.SetOf(elblog.FieldRequestProcessingTime, elblog.FieldTargetProcessingTime, elblog.FieldResponseProcessingTime)
 }
 
-// Undecidable returns what cannot be decided for want of a field in a log whose entries had these fields, one text a field:
-// "without user_agent: rule \"bots\"". A legacy log, of which has is 0, lacks nothing.
+// Undecidable returns what cannot be decided because a field is missing, one text for each field, in a log whose entries had these fields:
+// "without user_agent: rule \"bots\"". A legacy log, for which has is 0, lacks nothing.
 func (p *Policy) Undecidable(has elblog.FieldSet) (all []string) {
 	if has == 0 {
 		return nil

@@ -14,7 +14,7 @@ type Observation struct {
 	Method       string // canonical
 	Route        string // configured spelling
 	Pattern      int    // index in the policy's table; -1: none matched
-	Journey      string // "" where the route has none
+	Journey      string // "" if the route has none
 	dimensions   sli.Dimensions
 	Rule         string // the rule that decided
 	Verdict      classify.Verdict
@@ -29,7 +29,7 @@ func (o *Observation) Key(name string) sli.Key {
 	return sli.Key{SLI: name, LoadBalancer: o.loadBalancer, Method: o.Method, Route: o.Route, Journey: o.Journey, Dimensions: o.dimensions}
 }
 
-// plainLatency is the latency SLI with nothing but defaults.
+// plainLatency is the latency SLI with all defaults.
 var plainLatency = Latency{Of: DefaultOf}
 
 // Observer is called once for each entry, after it was counted. decided holds one observation a policy, in the order of the

@@ -31,7 +31,7 @@ func TestObservedCountsAreThoseOfRun(t *testing.T) {
 	}
 }
 
-// What the observer heard, counted again, is what was counted: no entry is missing, none is told twice.
+// The observations, counted again, equal the counts: no entry is missing, and none is observed twice.
 func TestObservationsAddUpToTheCounts(t *testing.T) {
 	p := policy(t, string(loggen.Config(0, 0)))
 	router := pipeline.NewRouter(p)
@@ -74,7 +74,7 @@ func TestObservationsAddUpToTheCounts(t *testing.T) {
 	}
 }
 
-// Causes of bad and of slow requests add up to the events that are not good, in each series and bucket.
+// The causes of bad and slow requests add up to the events that are not good, in each series and bucket.
 func TestCausesAddUpToTheCounts(t *testing.T) {
 	p := policy(t, string(loggen.Config(0, 0)))
 	for i := range p.Journeys {
@@ -122,7 +122,7 @@ func TestCausesAddUpToTheCounts(t *testing.T) {
 	}
 }
 
-// by is the pattern that an observation names.
+// by returns the pattern that an observation names.
 func by(p *pipeline.Policy, o *pipeline.Observation) string {
 	switch {
 	case o.Pattern >= 0:
@@ -145,7 +145,7 @@ func availability(tally *sli.Tally) string {
 
 func TestObservedStreamThatBreaks(t *testing.T) {
 	a, b := policy(t, ""), policy(t, "")
-	a.MaxBytes, b.MaxBytes = 100, 1<<40 // the least one holds
+	a.MaxBytes, b.MaxBytes = 100, 1<<40 // the smaller limit applies
 	_, err := pipeline.RunObserved([]*pipeline.Policy{b, a}, elblog.Input{Body: bytes.NewReader(join(day(t)))}, nil, func(*elblog.Entry, []pipeline.Observation) {})
 	if !errors.Is(err, pipeline.ErrTooLarge) {
 		t.Errorf("%v, want %v", err, pipeline.ErrTooLarge)

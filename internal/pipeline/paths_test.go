@@ -13,7 +13,7 @@ const usualLine = `https 2026-11-20T01:00:00.000000Z %s 203.0.113.7:41234 10.0.1
 	`"%s https://%s:443%s HTTP/2.0" "Mozilla/5.0" - - arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/73e2d6bc24d8a067 ` +
 	`"Root=1-58337262-36d228ad5d99923122bbe354" "api.example.com" "-" 1 2026-11-20T01:00:00.000000Z "forward" "-" "-" "-" "-" "-" "-" TID_1234abcd5678ef90` + "\n"
 
-// A pattern is remembered for a path, a method and a host together. Paths share places.
+// A pattern is cached for a path, a method and a host together. Paths share cache slots.
 func TestRememberedPaths(t *testing.T) {
 	const hosts = 2
 	routes := "routes:\n"
@@ -26,7 +26,7 @@ func TestRememberedPaths(t *testing.T) {
 			for _, method := range []string{"GET", "POST", "PUT"} {
 				for _, host := range [hosts]string{"a.example.com", "b.example.com"} {
 					path := fmt.Sprintf("/static/%d", i)
-					for range 2 { // the second time from what is remembered
+					for range 2 { // the second time from the cache
 						fmt.Fprintf(&log, usualLine, "app/web/50dc6c495c0c9188", method, host, path)
 					}
 				}
@@ -52,7 +52,7 @@ func TestRememberedPaths(t *testing.T) {
 	}
 }
 
-// Each line of another load balancer is malformed, also where the line before was of the same one.
+// Each line of another load balancer is malformed, even after another line of the same one.
 func TestForeignLoadBalancers(t *testing.T) {
 	object := &elblog.Object{Format: elblog.ALB, LoadBalancer: "app/web/50dc6c495c0c9188", End: time.Date(2026, 11, 20, 1, 5, 0, 0, time.UTC)}
 	var log strings.Builder

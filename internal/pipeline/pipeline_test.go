@@ -22,7 +22,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// policy makes what the mains make of a configuration.
+// policy makes what the main programs make from a configuration.
 func policy(t testing.TB, yaml string) *pipeline.Policy {
 	t.Helper()
 	c, err := config.Parse("config.yaml", []byte(yaml))
@@ -41,7 +41,7 @@ func run(t testing.TB, p *pipeline.Policy, log []byte, o *elblog.Object) *pipeli
 	return res
 }
 
-// counts is everything that a result says, in an order of its own.
+// counts returns everything in a result, in a fixed order.
 func counts(r *pipeline.Result) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, r.Lines, r.Entries, r.First, r.Last, r.Rules, r.Excluded, r.Malformed)
@@ -51,7 +51,7 @@ func counts(r *pipeline.Result) string {
 	return b.String()
 }
 
-// day is one log with all that a day of the sample product holds.
+// day is one log with everything that a day of the sample product has.
 func day(t testing.TB) (lines [][]byte) {
 	t.Helper()
 	s := loggen.Day(7)
@@ -70,7 +70,7 @@ func day(t testing.TB) (lines [][]byte) {
 
 func join(lines [][]byte) []byte { return bytes.Join(lines, nil) }
 
-// withoutMalformedTime drops the points of malformed lines: without a real name they stand at the time of the stream's
+// withoutMalformedTime drops the points of malformed lines: without a real name, they are at the time of the stream's
 // first entry, and a part of a stream begins elsewhere.
 func withoutMalformedTime(r *pipeline.Result) string {
 	lines := strings.Split(counts(r), "\n")
@@ -108,7 +108,7 @@ func TestOrderOfLinesIsIrrelevant(t *testing.T) {
 	}
 }
 
-// Each line is malformed, excluded, or counted in one availability series; and each entry reached a target or did not.
+// Each line is malformed, excluded, or counted in one availability series; each entry reached a target or did not.
 func TestEachLineIsCountedOnce(t *testing.T) {
 	lines := day(t)
 	res := run(t, policy(t, string(loggen.Config(0, 0))), join(lines), nil)
@@ -223,7 +223,7 @@ func TestBrokenStreams(t *testing.T) {
 	capped, text := *p, bytes.Repeat([]byte("x\n"), 500)
 	capped.MaxBytes = int64(len(text))
 	if res, err := new(pipeline.Worker).Read(&capped, elblog.Input{Body: bytes.NewReader(text)}, nil); err != nil || res.Lines != 500 {
-		t.Errorf("as long as it may be: %v, %v", res, err)
+		t.Errorf("at the maximum length: %v, %v", res, err)
 	}
 	capped.MaxBytes--
 	if res, err := new(pipeline.Worker).Read(&capped, elblog.Input{Body: bytes.NewReader(text)}, nil); !errors.Is(err, pipeline.ErrTooLarge) || res != nil {
@@ -231,7 +231,7 @@ func TestBrokenStreams(t *testing.T) {
 	}
 }
 
-// Made-up paths and load balancers fill their share and no more, and nothing is lost.
+// Invented paths and load balancers fill their share and no more, and nothing is lost.
 func TestBounds(t *testing.T) {
 	p := policy(t, "limits: {routes: 50, points: 9000}")
 	var log bytes.Buffer
@@ -254,7 +254,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// Without a real name, a stream's lines name the load balancer, but only as AWS lets one be named.
+// Without a real name, the stream's lines name the load balancer, but only by a name that AWS allows.
 func TestNamesOfLoadBalancers(t *testing.T) {
 	p := policy(t, "")
 	for _, tt := range []struct {
@@ -272,7 +272,7 @@ func TestNamesOfLoadBalancers(t *testing.T) {
 	}
 }
 
-// A line of a kind that was met allocates nothing.
+// A line of a known kind allocates nothing.
 func TestAllocations(t *testing.T) {
 	p := policy(t, string(loggen.Config(0, 0)))
 	allocs := func(n int) float64 {
@@ -297,7 +297,7 @@ func BenchmarkRun(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(lines), "ns/line")
 }
 
-// A worker counts each object as if it were its first, also after one that could not be read and under another policy.
+// A worker counts each object as if it were its first, even after one that could not be read and under another policy.
 func TestWorkerKeepsNoCounts(t *testing.T) {
 	a, b := policy(t, string(loggen.Config(0, 0))), policy(t, "unmatched: other")
 	lines := day(t)

@@ -30,8 +30,8 @@ type Policy struct {
 
 	Formats *elblog.Formats // of logs that do not say it themselves; nil: not configured
 
-	// InLegacy reports whether legacy logs that are read beside vended ones hold a load balancer's entries of a time, in
-	// Unix seconds; nil: none do. A load balancer that writes both kinds is counted by its legacy logs there.
+	// InLegacy reports whether legacy logs that are read together with vended ones have a load balancer's entries for a
+	// time, in Unix seconds; nil: none do. A load balancer that writes both kinds is counted by its legacy logs then.
 	InLegacy func(loadBalancer []byte, at int64) bool
 }
 
@@ -40,7 +40,7 @@ type Unmatched uint8
 
 const (
 	UnmatchedOther      Unmatched = iota // other
-	UnmatchedSuccessful                  // a heuristic route where the service handled it, else other
+	UnmatchedSuccessful                  // a heuristic route if the service handled the request, or else other
 	UnmatchedHeuristic                   // a heuristic route
 )
 
@@ -63,7 +63,7 @@ func (u Unmatched) Guesses(status int, reached bool) bool {
 	return reached && (success || failure)
 }
 
-// Journey is a critical user journey, as far as counting needs it.
+// Journey is the part of a critical user journey that counting needs.
 type Journey struct {
 	Name    string   // its `journey` tag
 	Latency *Latency // nil: no latency SLI
@@ -96,7 +96,7 @@ func (p *Policy) Span(o *elblog.Object) (from, to int64) {
 type Routed struct {
 	Route   string // configured spelling; Other where nothing matched
 	By      string // the pattern as configured, "heuristic", or "" for other
-	Journey string // "" where the route has none
+	Journey string // "" if the route has none
 }
 
 // Router maps requests to routes and keeps what a stream needs for that. It is for one goroutine.

@@ -11,7 +11,7 @@ type Result struct {
 	Objects   int64            // streams
 	Lines     int64            // entries, malformed lines, and entries in InLegacy
 	Entries   int64            // valid and excluded ones
-	Malformed map[string]int64 // lines that are no entry, by reason
+	Malformed map[string]int64 // lines that are not entries, by reason
 	Rules     map[string]int64 // entries by the rule that called them good or bad
 	Excluded  map[string]int64 // entries by the rule that excluded them
 	First     int64            // Unix seconds of the earliest entry, after clamping; 0 without entries

@@ -14,7 +14,7 @@ import (
 // ErrTooLarge is the cause of an error about a stream with more than Policy.MaxBytes decompressed bytes.
 var ErrTooLarge = elblog.ErrTooLarge
 
-// unknownLoadBalancer stands for the load balancer of malformed lines in a stream that names none.
+// unknownLoadBalancer stands for the load balancer of malformed lines in a stream without one.
 const unknownLoadBalancer = "unknown"
 
 // Worker runs one object after another. It keeps its buffers, and what it remembers of user agents and the like, from
@@ -105,8 +105,8 @@ func (c *counting) line(s *elblog.Scanner) {
 	}
 }
 
-// Belongs reports whether e may stand in the object that it was found in: it must name the load balancer of the object's
-// key. Where no key names one, any name that AWS would let a load balancer have is taken.
+// Belongs reports whether e may be in the object in which it was found: it must name the load balancer in the object's
+// key. If no key names one, any name that AWS would allow is accepted.
 func Belongs(e *elblog.Entry, object *elblog.Object) bool {
 	if object != nil && object.Named() {
 		return string(e.LoadBalancer) == object.LoadBalancer

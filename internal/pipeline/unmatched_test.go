@@ -7,8 +7,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Under "unmatched: successful" a request outside the table has a guessed route if a target answered it with a success,
-// or if it failed at one. The brake counts those routes alone.
+// Under "unmatched: successful", a request outside the table gets a guessed route if a target answered it with a
+// success, or if it failed at one. The limit applies to those routes alone.
 func TestUnmatchedSuccessful(t *testing.T) {
 	entry := func(path, target string, status int, targetStatus string) []byte {
 		return fmt.Appendf(nil, `https 2026-11-20T01:00:00.000000Z app/web/50dc6c495c0c9188 203.0.113.7:41234 %s 0.001 0.020 0.000 %d %s 312 1024 `+
@@ -24,7 +24,7 @@ func TestUnmatchedSuccessful(t *testing.T) {
 		{entry("/hoge/1", target, 404, "404"), "/hoge/:id"},
 		{entry("/members/1", target, 200, "200"), "/members/:id"},
 		{entry("/members/1", "-", 200, "200"), "/members/:id"}, // a Lambda function answered
-		{entry("/members/1", "-", 200, "-"), "other"},          // the load balancer did: a fixed response
+		{entry("/members/1", "-", 200, "-"), "other"},          // the load balancer answered: a fixed response
 		{entry("/members/1", target, 302, "302"), "other"},
 		{entry("/members/1", target, 404, "404"), "other"},
 		{entry("/members/1", target, 502, "502"), "/members/:id"},

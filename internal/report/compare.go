@@ -59,7 +59,7 @@ func (p Pair) Changed() bool {
 // judgementChanged reports whether the two sides judge a journey's objective differently.
 func (p Pair) judgementChanged() bool { return p.A.State != p.B.State }
 
-// promise spells the objective of a side, "-" without one.
+// promise formats the objective of a side, "-" if there is none.
 func (c Counts) promise() string {
 	switch {
 	case c.Objective == 0:
@@ -70,7 +70,7 @@ func (c Counts) promise() string {
 	return plain(c.Objective) + "%"
 }
 
-// judgement spells the state of a side.
+// judgement formats the state of a side.
 func (c Counts) judgement(l Lang) string {
 	if c.State == "" {
 		return l.say("state-" + string(objective.NoObjective))
@@ -238,7 +238,7 @@ func (p Pair) differ() Pair {
 	return p
 }
 
-// plus adds one more series of a pair: a policy with dimensions has several, and the other may not have the same.
+// plus adds another series of a pair: a policy with dimensions has several, and the other may not have the same.
 func (c Counts) plus(s Series) Counts {
 	return Series{Total: c.Total + s.Total, Good: c.Good + s.Good, Bad: c.Bad + s.Bad}.counts()
 }

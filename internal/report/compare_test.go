@@ -63,7 +63,7 @@ func TestComparison(t *testing.T) {
 	}
 }
 
-// Kinds of changes beyond the bound are counted, not kept.
+// Kinds of changes beyond the bound are counted but not kept.
 func TestChangesAreBounded(t *testing.T) {
 	var b bounded[int]
 	for i := range maxKinds + 5 {

@@ -8,7 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Details is what the page shows beside the counts, as numbers for programs.
+// Details is what the page shows in addition to the counts, as numbers for programs.
 type Details struct {
 	SpanSeconds   int64            `json:"span_seconds"`   // from the first entry to the last
 	TooShort      bool             `json:"too_short"`      // to extrapolate a month from: month_total, failure_cost, join are a guess

@@ -10,8 +10,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// chartView is a chart ready to be drawn, one unit wide a step and 100 high. The upper half shows bad requests and the lower
-// half all requests. Each half has a scale of its own, so that three bad requests in a million can be seen.
+// chartView is a chart ready to be drawn, one unit wide for each step and 100 high. The upper half shows bad requests
+// and the lower half all requests. Each half has its own scale, so that three bad requests in a million are visible.
 type chartView struct {
 	Chart
 	Number   int // among the charts of the page
@@ -155,7 +155,7 @@ func (v *chartView) mark(r Reader) {
 		if !n.about(v.Journey) || n.over().Before(from) || !n.At.Before(end) {
 			continue
 		}
-		x := max(100*float64(n.At.Sub(from))/float64(end.Sub(from)), 0) // a note from before the chart stands at its edge
+		x := max(100*float64(n.At.Sub(from))/float64(end.Sub(from)), 0) // a note from before the chart is at its edge
 		v.Marks = append(v.Marks, chartMark{X: strconv.FormatFloat(x, 'f', 2, 64) + "%", Number: i + 1, Title: r.minute(n.At) + " " + n.Text})
 	}
 }

@@ -26,7 +26,7 @@ type story struct {
 	Command  string
 }
 
-// trendBar is a week: 20 wide steps of its own, the top of the plot is twice the budget.
+// trendBar is a week: its bar is 20 wide, and the top of the plot is twice the budget.
 type trendBar struct {
 	X, Y, Height float64
 	Over         bool
@@ -140,8 +140,8 @@ func (r Reader) burn(b *Budget, name string) *burnView {
 	return v
 }
 
-// command returns the elbsli explain that lists the bad requests of a journey in a time, but for those in the incidents of
-// without; "" where the place of the logs is unknown.
+// command returns the elbsli explain command that lists the bad requests of a journey in a time, except those in the
+// incidents of without; "" if the place of the logs is unknown.
 func (r Reader) command(rep *Report, journey, name, from, to string, without ...Incident) string {
 	if r.Explain == nil {
 		return ""
@@ -167,7 +167,7 @@ func (r Reader) command(rep *Report, journey, name, from, to string, without ...
 	return Command(append(words, r.Explain.Paths...)...)
 }
 
-// Command spells words as a command for a shell.
+// Command quotes words as a command for a shell.
 func Command(words ...string) string {
 	spelled := make([]string, len(words))
 	for i, w := range words {
@@ -225,7 +225,7 @@ func (r Reader) incidentRows(rep *Report, row Row) (rows []incidentRow) {
 	})
 }
 
-// dated spells a stretch of time with its days.
+// dated formats a time range with its days.
 func (r Reader) dated(fromRFC, toRFC string) string {
 	from, to := r.in(fromRFC), r.in(toRFC)
 	if daysBetween(from, to) == 0 {

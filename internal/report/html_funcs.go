@@ -56,7 +56,7 @@ func functions(r Reader, rep *Report) template.FuncMap {
 	}
 }
 
-// milli spells milliseconds with no more digits than a sketch is accurate to.
+// milli formats milliseconds with only as many digits as a sketch is accurate to.
 func milli(n Thousandths) string {
 	switch {
 	case n >= 100_000:
@@ -67,7 +67,7 @@ func milli(n Thousandths) string {
 	return strconv.FormatFloat(float64(n/10)/100, 'f', 2, 64)
 }
 
-// span spells seconds in the largest units that they fill.
+// span formats seconds in the largest units that they fill.
 func (l Lang) span(seconds int64) string {
 	units := []struct {
 		key  string
@@ -109,7 +109,7 @@ func (l Lang) rule(name string) string {
 	return l.say("rule-configured")
 }
 
-// malformed says what a reason means; the word itself stands beside it.
+// malformed returns what a reason means; the reason itself is shown next to it.
 func (l Lang) malformed(reason string) string {
 	if !has("malformed-" + reason) {
 		return ""
@@ -117,7 +117,7 @@ func (l Lang) malformed(reason string) string {
 	return l.say("malformed-" + reason)
 }
 
-// cause spells what the log says of bad requests.
+// cause formats what the log says about bad requests.
 func (l Lang) cause(c Cause) string {
 	parts := []string{l.say("cause-status", status(c.ELBStatus))}
 	if c.TargetStatus > 0 { // a Classic Load Balancer says 0 for none
@@ -156,7 +156,7 @@ func signedness(d *Thousandths) string {
 	return "better"
 }
 
-// clock spells the local time of a tick: the day at midnight, else the hour.
+// clock formats the local time of a tick: the day at midnight, or else the hour.
 func clock(t time.Time, step time.Duration) string {
 	if step >= 24*time.Hour || midnight(t).Equal(t) {
 		return t.Format("01-02")

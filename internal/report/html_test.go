@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// hostile is a report whose every text tries to leave its place.
+// hostile returns a report in which every text tries to break out of its context.
 func hostile(t *testing.T) *Report {
 	t.Helper()
 	const nasty = `/x"'><script>alert(1)</script>{{.}}<!--` + "`${1}&lt;"
@@ -50,7 +50,7 @@ func TestPageEscapes(t *testing.T) {
 			t.Errorf("%s: %d scripts", l, n)
 		}
 		if strings.Contains(page, "alert(1)</script>") || strings.Contains(page, "<!--") || strings.Contains(page, "ZgotmplZ") {
-			t.Errorf("%s: hostile text left its place", l)
+			t.Errorf("%s: hostile text broke out of its context", l)
 		}
 		if strings.Contains(page, ">!") {
 			t.Errorf("%s: a text is missing", l)
@@ -58,7 +58,7 @@ func TestPageEscapes(t *testing.T) {
 	}
 }
 
-// The page fetches nothing, and its policy allows its own style and script only.
+// The page loads nothing, and its policy allows only its own style and script.
 func TestPageIsSelfContained(t *testing.T) {
 	page := render(t, hostile(t), English)
 	for _, bad := range []string{"http:", "https:", " src=", "url(", "@import", "<link", "<img", "<iframe", " style=", " onclick=", "javascript:"} {
@@ -83,7 +83,7 @@ func TestPageIsSelfContained(t *testing.T) {
 	}
 }
 
-// What assistive technology needs: one h1, headings without gaps, labels that exist, captions, scopes.
+// The page has what assistive technology needs: one h1, headings without gaps, existing labels, captions, scopes.
 func TestPageStructure(t *testing.T) {
 	page := render(t, hostile(t), Japanese)
 	ids := map[string]bool{}
@@ -95,7 +95,7 @@ func TestPageStructure(t *testing.T) {
 	}
 	for _, m := range regexp.MustCompile(` (?:aria-labelledby|aria-describedby|href)="#?([^"]*)"`).FindAllStringSubmatch(page, -1) {
 		if !ids[m[1]] {
-			t.Errorf("%q is named and does not exist", m[1])
+			t.Errorf("%q is referenced but does not exist", m[1])
 		}
 	}
 	level := 0
@@ -124,7 +124,7 @@ func TestPageStructure(t *testing.T) {
 	}
 }
 
-// A report of nothing is a page too.
+// A report without any data is a page too.
 func TestPageOfNothing(t *testing.T) {
 	r := &Report{Excluded: map[string]int64{}, Rules: map[string]int64{}}
 	var tally sli.Tally
@@ -141,7 +141,7 @@ func TestPageOfNothing(t *testing.T) {
 	}
 }
 
-// One bad request among many is drawn, and nothing is drawn outside of the chart.
+// One bad request among many is visible, and nothing is drawn outside the chart.
 func TestChartShowsOneBadRequest(t *testing.T) {
 	c := Chart{SLI: sli.Availability, From: "2026-11-16T00:00:00Z", StepSeconds: 1800, Steps: make([]Step, 336)}
 	for i := range c.Steps {

@@ -31,7 +31,7 @@ type Scattered struct {
 	Top     Top          `json:"top"`
 }
 
-// storyOf returns the indexes of an objective's incidents, and that of its scattered bad events, -1 where it has none.
+// storyOf returns the indexes of an objective's incidents, and that of its scattered bad events, -1 if it has none.
 func (d *Details) storyOf(row Row) (incidents []int, scattered int) {
 	for i, in := range d.Incidents {
 		if in.Journey == row.Journey && in.SLI == row.SLI {

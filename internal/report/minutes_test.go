@@ -21,7 +21,7 @@ func TestStepOf(t *testing.T) {
 	}
 }
 
-// Every event stands in exactly one bar, whatever the span.
+// Every event is in exactly one bar, whatever the time range.
 func TestChartsAddUp(t *testing.T) {
 	for _, minutes := range []int64{1, 59, 240, 1441, 10_080, 100_000} {
 		var tally sli.Tally

@@ -9,8 +9,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// Missing is what the counts lack although the logs should hold it, and what they hold in another minute. A report says it
-// before everything else.
+// Missing is what the counts lack although the logs should have it, and what they have in another minute. A report
+// shows it before everything else.
 type Missing struct {
 	Logs      int64        `json:"logs"`                // that were to be read
 	Names     []string     `json:"unreadable_logs"`     // of those that could not be read whole, at most maxNames
@@ -93,7 +93,7 @@ func (r Reader) MissingText(rep *Report) (lines []string) {
 	return lines
 }
 
-// hours spells a stretch of hours.
+// hours formats a range of hours.
 func (r Reader) hours(p Period) string {
 	from, to := r.in(p.From), r.in(p.To)
 	if daysBetween(from, to) == 0 || to.Equal(midnight(from).AddDate(0, 0, 1)) {

@@ -68,7 +68,7 @@ func (n Thousandths) Nearest() string {
 	return (n + 500).brief()
 }
 
-// brief spells a percentage as people say it: rounded down, with one decimal under ten.
+// brief formats a percentage as people say it: rounded down, with one decimal below ten.
 func (n Thousandths) brief() string {
 	switch {
 	case n <= 0:

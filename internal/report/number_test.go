@@ -50,7 +50,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// 100 % means that nothing was bad, and 0 % that nothing was good, however many there were.
+// 100 % means that nothing was bad, and 0 % that nothing was good, whatever the number of requests.
 func TestShareNeverRoundsUp(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 10_000 {

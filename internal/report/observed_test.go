@@ -20,7 +20,7 @@ const (
 	verdictBad  = "bad"
 )
 
-// observed is one entry, with what the counts do not say of it.
+// observed is one entry, with the details that the counts do not have.
 type observed struct {
 	Event
 	Start    int64
@@ -40,7 +40,7 @@ func (e *observed) noteIn(d *sli.Detail) {
 	}
 }
 
-// events are of many routes; some of them differ only in what Datadog takes as alike.
+// someEvents returns events on many routes; some routes differ only in characters that Datadog treats alike.
 func someEvents(n int) []observed {
 	r := rand.New(rand.NewPCG(5, 6))
 	events := make([]observed, n)
@@ -83,7 +83,7 @@ func reportOf(t *testing.T, events []observed, parts int) (*Report, *sli.Tally, 
 	return r, &tally, &all[0]
 }
 
-// In how many parts the logs were read, and in which order they were merged, shows nowhere.
+// The result depends neither on the number of parts in which the logs were read nor on the order of merging.
 func TestDetailsOfPartsAreThoseOfTheWhole(t *testing.T) {
 	events := someEvents(5000)
 	whole, tally, observed := reportOf(t, events, 1)
@@ -97,7 +97,8 @@ func TestDetailsOfPartsAreThoseOfTheWhole(t *testing.T) {
 	}
 }
 
-// Causes add up to the bad requests of their route, quantiles are of its good measured ones, rules of all entries.
+// Causes add up to the bad requests of their route, quantiles cover its good measured requests, and rules cover all
+// entries.
 func TestDetailsAddUp(t *testing.T) {
 	events := someEvents(5000)
 	r, tally, observed := reportOf(t, events, 3)

@@ -53,7 +53,7 @@ func sketchOf(d *sli.Durations) (*ddsketch.DDSketch, error) {
 		return nil, err
 	}
 	bins := store.NewCollapsingLowestDenseStore(maxBins)
-	// There is no negative duration: the second store stays empty.
+	// Durations are never negative: the second store stays empty.
 	sketch := ddsketch.NewDDSketch(m, bins, store.NewSparseStore())
 	for b := range d.Each {
 		if b.Index == sli.ZeroBin {

@@ -10,8 +10,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// A quantile is within accuracy of the value at its rank, whatever the distribution; DDSketch takes the rank q*(n-1),
-// rounded down.
+// A quantile is within the accuracy of the value at its rank, whatever the distribution; DDSketch uses the rank
+// q*(n-1), rounded down.
 func TestQuantilesAgainstExactOnes(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for name, draw := range map[string]func() time.Duration{

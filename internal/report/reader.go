@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// Reader is the person that a report is written for: their language and zone, and what else they asked to see.
+// Reader is the person that a report is written for: their language and zone, and what else they requested.
 type Reader struct {
 	Lang    Lang
 	Zone    *time.Location // of the days and times; nil: UTC
 	Title   string         // "": the load balancers
 	Notes   []Note
 	Explain *Explain // the command that lists its requests; nil: where the logs are is unknown
-	Samples []Sample // requests of clients, where they were asked for
+	Samples []Sample // requests of clients, if requested
 	Trace   string   // a URL in which {trace_id} and {root} stand for a trace; "": none
 	BuiltIn bool     // no configuration was named, so the built-in rules hold
 }
@@ -61,7 +61,7 @@ func (r Reader) in(rfc3339 string) time.Time {
 	return t.In(r.zone())
 }
 
-// when spells a time of the report for people, whole minutes without seconds.
+// when formats a time of the report for people, whole minutes without seconds.
 func (r Reader) when(rfc3339 string) string {
 	if rfc3339 == "" {
 		return ""
@@ -69,7 +69,7 @@ func (r Reader) when(rfc3339 string) string {
 	return strings.TrimSuffix(r.in(rfc3339).Format(time.DateTime), ":00")
 }
 
-// minute spells the minute of a time.
+// minute formats the minute of a time.
 func (r Reader) minute(t time.Time) string { return t.In(r.zone()).Format("2006-01-02 15:04") }
 
 // midnight is the beginning of the local day of t.
@@ -87,7 +87,7 @@ func daysBetween(from, to time.Time) int {
 	return int(utc(to).Sub(utc(from)) / (24 * time.Hour))
 }
 
-// day spells a local day of rep: its weekday if the report spans at most a week, else its date.
+// day formats a local day of rep: its weekday if the report spans at most a week, or else its date.
 func (r Reader) day(t time.Time, rep *Report) string {
 	if rep.days(r) <= 7 {
 		return r.say("weekday-" + strconv.Itoa(int(t.Weekday())))
@@ -95,7 +95,7 @@ func (r Reader) day(t time.Time, rep *Report) string {
 	return r.date(t)
 }
 
-// date spells a local day without its year.
+// date formats a local day without its year.
 func (r Reader) date(t time.Time) string {
 	if r.Lang == Japanese {
 		return t.Format("1月2日")
@@ -103,7 +103,7 @@ func (r Reader) date(t time.Time) string {
 	return t.Format("2 January")
 }
 
-// during spells a stretch of time: "14:10–14:37 on Thursday". The day is left out if rep is of one day.
+// during formats a time range: "14:10–14:37 on Thursday". The day is left out if rep covers one day.
 func (r Reader) during(fromRFC, toRFC string, rep *Report) string {
 	from, to := r.in(fromRFC), r.in(toRFC)
 	clock := func(t time.Time) string { return t.Format("15:04") }
@@ -128,7 +128,7 @@ type Note struct {
 	Journeys []string // that the note is about; none: all
 }
 
-// about reports whether a note is about a journey; "" asks for all requests.
+// about reports whether a note is about a journey; "" stands for all requests.
 func (n Note) about(journey string) bool {
 	if len(n.Journeys) == 0 || journey == "" {
 		return true
@@ -150,7 +150,7 @@ type Explain struct {
 	Paths  []string // of the logs
 }
 
-// Sample is one request behind a red cell. Its trace ID is all that is shown of its client.
+// Sample is one request of a red cell. Its trace ID is the only client data that is shown.
 type Sample struct {
 	Journey     string
 	SLI         string

@@ -13,7 +13,7 @@ import (
 type Report struct {
 	Objects    int64            `json:"objects"`    // logs that were read
 	Entries    int64            `json:"entries"`    // availability totals and excluded ones
-	Malformed  int64            `json:"malformed"`  // lines that are no entry; outside Entries
+	Malformed  int64            `json:"malformed"`  // lines that are not entries; outside Entries
 	Skipped    int64            `json:"skipped"`    // objects that are not access logs
 	Unreadable int64            `json:"unreadable"` // logs that could not be read whole; none of their entries is counted
 	From       string           `json:"from"`       // RFC 3339, the earliest entry; "" without entries
@@ -24,8 +24,8 @@ type Report struct {
 
 	Groups []Row `json:"groups,omitempty"` // groups of journeys against their objectives, in the configured order
 
-	Details *Details    `json:"details,omitempty"` // where asked for
-	Compare *Comparison `json:"compare,omitempty"` // where asked for
+	Details *Details    `json:"details,omitempty"` // if requested
+	Compare *Comparison `json:"compare,omitempty"` // if requested
 
 	Missing *Missing `json:"missing,omitempty"` // where something is
 	Week    *Period  `json:"week,omitempty"`    // the local days that the report is of, where it is of a week
@@ -48,7 +48,7 @@ type Series struct {
 	LoadBalancer string         `json:"load_balancer"`
 	Method       string         `json:"method"`
 	Route        string         `json:"route"`
-	Journey      string         `json:"journey"` // "" where the route has none
+	Journey      string         `json:"journey"` // "" if the route has none
 	Total        int64          `json:"total"`
 	Good         int64          `json:"good"`
 	Bad          int64          `json:"bad"`
@@ -103,7 +103,7 @@ func (r *Report) SetCounts(t *sli.Tally) {
 	}
 }
 
-// Time spells Unix seconds as the report does.
+// Time formats Unix seconds as the report does.
 func Time(unix int64) string { return time.Unix(unix, 0).UTC().Format(time.RFC3339) }
 
 // WriteJSON writes r as one line. Maps come out sorted, so the same report gives the same bytes.

@@ -14,7 +14,7 @@ type Row struct {
 	LoadBalancer string         `json:"load_balancer,omitempty"` // "" in a journey's row, like Method and Route
 	Method       string         `json:"method,omitempty"`
 	Route        string         `json:"route,omitempty"`
-	Journey      string         `json:"journey"`                // "" where the route has none; in a group's row the group
+	Journey      string         `json:"journey"`                // "" if the route has none; in a group's row, the group
 	Members      []string       `json:"members,omitempty"`      // of a group: its journeys
 	Dimensions   sli.Dimensions `json:"dimensions,omitempty"`   // "" in a journey's row
 	ThresholdMS  int64          `json:"threshold_ms,omitempty"` // of a latency objective
@@ -26,7 +26,7 @@ type Row struct {
 	Low      Thousandths  `json:"low"`      // 95 % Wilson interval, rounded down
 	High     Thousandths  `json:"high"`
 
-	// Without an objective these are absent, but for State.
+	// Without an objective these are absent, except for State.
 	Objective   float64          `json:"objective,omitempty"`    // percent
 	BudgetUsed  *Thousandths     `json:"budget_used,omitempty"`  // bad events in percent of those that the objective allows here
 	State       objective.State  `json:"state"`                  //

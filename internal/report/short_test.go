@@ -9,7 +9,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// One request is five minutes' worth at most, so it is not enough traffic, and the reader is told that a month is a guess.
+// One request covers at most five minutes, so it is not enough traffic, and the page says that the month is
+// extrapolated.
 func TestShortLogs(t *testing.T) {
 	promise := []objective.Objective{{Journey: "j", SLI: sli.Availability, Percent: 99.9}}
 	for _, tt := range []struct {
@@ -52,7 +53,7 @@ func TestCostIsRounded(t *testing.T) {
 	}
 }
 
-// A row with few events says what it could be judged together with, a row with many does not.
+// A row with few events names what it could be judged together with, and a row with many does not.
 func TestFewEventsAreJoined(t *testing.T) {
 	promise := []objective.Objective{{Journey: "j", SLI: sli.Availability, Percent: 99}}
 	for total, want := range map[int64]bool{10: true, 1_000: false} {
@@ -65,7 +66,7 @@ func TestFewEventsAreJoined(t *testing.T) {
 	}
 }
 
-// day is a report of one day, with a series a route of the totals given.
+// day is a report of one day, with one series per route with the given totals.
 func day(series ...Series) *Report {
 	r := &Report{From: "2026-11-20T00:00:00Z", To: "2026-11-20T23:59:59Z", Series: series}
 	for i := range r.Series {

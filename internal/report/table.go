@@ -50,7 +50,7 @@ func (r *Report) WriteTable(w io.Writer, reader Reader, t Table) error {
 	return err
 }
 
-// local spells a time of the report in the reader's zone.
+// local formats a time of the report in the reader's zone.
 func (r Reader) local(rfc3339 string) string {
 	if rfc3339 == "" {
 		return ""
@@ -223,7 +223,7 @@ func brief(m *Thousandths) string {
 	return m.brief()
 }
 
-// nearest spells the part of a budget that incidents used, as sentences do.
+// nearest formats the share of a budget that incidents used, as sentences do.
 func nearest(m *Thousandths) string {
 	if m == nil {
 		return "-"
@@ -231,7 +231,7 @@ func nearest(m *Thousandths) string {
 	return m.Nearest()
 }
 
-// plain spells a configured number with no more digits than it needs.
+// plain formats a configured number with no more digits than it needs.
 func plain(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 func count(n int64, one, many string) string {

@@ -35,7 +35,7 @@ func TestTextsAreInBothLanguages(t *testing.T) {
 	}
 }
 
-// A text that is asked for exists, and one that exists is asked for.
+// Every text that is used exists, and every text that exists is used.
 func TestTextsAreUsed(t *testing.T) {
 	var source strings.Builder
 	for _, dir := range []string{".", "html"} {
@@ -52,13 +52,13 @@ func TestTextsAreUsed(t *testing.T) {
 	asked := regexp.MustCompile(`(?:\{\{t |\(t |\.say\()"([a-z-]+)"`)
 	for _, m := range asked.FindAllStringSubmatch(source.String(), -1) {
 		if !has(m[1]) && !strings.HasSuffix(m[1], "-") {
-			t.Errorf("%q is asked for and does not exist", m[1])
+			t.Errorf("%q is used but does not exist", m[1])
 		}
 	}
-	families := []string{"state-", "verdict-", "sli-", "rule-", "malformed-", "unit-", "budget-", "per-", "word-", "request-", "requests-", "count-of-", "meaning-", "weekday-"} // put together from a value
+	families := []string{"state-", "verdict-", "sli-", "rule-", "malformed-", "unit-", "budget-", "per-", "word-", "request-", "requests-", "count-of-", "meaning-", "weekday-"} // composed from a value
 	for key := range texts {
 		if !strings.Contains(source.String(), `"`+key+`"`) && !slices.ContainsFunc(families, func(f string) bool { return strings.HasPrefix(key, f) }) {
-			t.Errorf("%q is never asked for", key)
+			t.Errorf("%q is never used", key)
 		}
 	}
 	for _, s := range []objective.State{objective.Met, objective.Missed, objective.Open, objective.LowTraffic, objective.NoEvents, objective.NoObjective} {
@@ -68,7 +68,7 @@ func TestTextsAreUsed(t *testing.T) {
 	}
 }
 
-// Templates hold no words: each comes from texts.
+// Templates contain no words: each word comes from texts.
 func TestTemplatesHoldNoWords(t *testing.T) {
 	files, err := fs.Glob(pageFiles, "html/*.tmpl")
 	must(t, err)
@@ -78,7 +78,7 @@ func TestTemplatesHoldNoWords(t *testing.T) {
 		b, err := pageFiles.ReadFile(f)
 		must(t, err)
 		rest := string(b)
-		for range 3 { // an action inside of a tag goes first
+		for range 3 { // an action inside a tag goes first
 			rest = tags.ReplaceAllString(rest, " ")
 		}
 		for _, w := range word.FindAllString(rest, -1) {

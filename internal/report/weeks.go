@@ -141,8 +141,8 @@ func trend(b Basis, o objective.Objective, before, now []sli.Bucket, first, afte
 	return t
 }
 
-// mostLacking is how many seconds at the start of an earlier week may lack counts for the week to be compared all the
-// same. Without requests at night, a complete week can begin that late.
+// mostLacking is how many seconds at the start of an earlier week may lack counts if the week is still to be compared.
+// Without requests at night, a complete week can begin that late.
 const mostLacking = 24 * 60 * 60
 
 // weekly reports whether the report is of a week and knows those before it.
@@ -155,7 +155,7 @@ func (b Basis) zone() *time.Location {
 	return b.Zone
 }
 
-// known returns the time that the counts of all journeys cover, [first, after). A journey without requests was there, too.
+// known returns the time that the counts of all journeys cover, [first, after). A journey without requests is included.
 func (b Basis) known() (first, after int64) {
 	var some bool
 	for _, t := range []*sli.Tally{b.Before, b.Tally} {
@@ -176,7 +176,7 @@ func (b Basis) known() (first, after int64) {
 	return first, after
 }
 
-// weekOf returns one week, of which known seconds have counts.
+// weekOf returns one week, with counts for known seconds.
 func weekOf(buckets []sli.Bucket, from, to time.Time, o objective.Objective, window time.Duration, known int64) Week {
 	total, bad := sumOf(buckets, from.Unix(), to.Unix())
 	w := Week{From: Time(from.Unix()), To: Time(to.Unix()), Total: total, Bad: bad, State: objective.NoEvents}

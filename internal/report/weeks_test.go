@@ -21,8 +21,8 @@ func berlin(t *testing.T) *time.Location {
 	return zone
 }
 
-// weekly is a report in Berlin of the week of 19 to 25 October 2026, on whose Sunday the clocks go back, after three weeks
-// before it: 1,000 requests an hour, of which bad ones fail in the first minute of each local day.
+// weekly is a report in Berlin of the week of 19 to 25 October 2026, in which the clocks go back on Sunday, after three
+// earlier weeks: 1,000 requests an hour, of which the bad ones fail in the first minute of each local day.
 func weekly(t *testing.T, window time.Duration, badADay func(day time.Time) int) *Report {
 	t.Helper()
 	zone := berlin(t)
@@ -42,7 +42,7 @@ func weekly(t *testing.T, window time.Duration, badADay func(day time.Time) int)
 		s.AddBucket(sli.Bucket{Start: hour.Unix(), Total: 1000, Good: int64(1000 - bad)})
 	}
 	tally := &now
-	for _, a := range now.All() { // an entry a bucket, for From and To
+	for _, a := range now.All() { // an entry in each bucket, for From and To
 		for _, b := range a.Buckets() {
 			tally.About(sli.Entries("app/web/1", true)).AddN(b.Start, b.Total)
 		}
@@ -54,7 +54,7 @@ func weekly(t *testing.T, window time.Duration, badADay func(day time.Time) int)
 	return r
 }
 
-// Weeks and days are local ones: the week in which the clocks go back has 169 hours.
+// Weeks and days are local: the week in which the clocks go back has 169 hours.
 func TestWeeksAreLocal(t *testing.T) {
 	d := weekly(t, 7*24*time.Hour, func(time.Time) int { return 10 }).Details
 	var got []string
@@ -86,7 +86,7 @@ func TestWeeksAreLocal(t *testing.T) {
 	}
 }
 
-// Charts begin each local day with a bar, also where its steps are longer than the hour that a clock goes back.
+// Charts start each local day with a bar, even if their steps are longer than the hour by which a clock goes back.
 func TestStepsOfLocalDays(t *testing.T) {
 	zone := berlin(t)
 	first := time.Date(2026, 10, 24, 0, 0, 0, 0, zone)
@@ -123,7 +123,7 @@ func TestBudgetAndChanges(t *testing.T) {
 	}
 	r := weekly(t, 30*24*time.Hour, inWeek)
 	b := r.Details.Trends[0].Budget
-	// 673 hours are known of the 721 of thirty local days.
+	// 673 of the 721 hours in thirty local days are known.
 	if b.CoveredSeconds != 673*3600 || b.Allowed != 7_210_000 || b.Bad != 27*2+1000 || b.Left != 85_381 {
 		t.Errorf("budget %+v", b)
 	}
@@ -151,11 +151,11 @@ func TestHoursWithout(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if HoursWithout(nil) != nil || HoursWithout(map[int64]bool{7: true}) != nil {
-		t.Error("hours are missing where nothing is between")
+		t.Error("hours are missing where there is no gap")
 	}
 }
 
-// The worst is what is surely wrong, and not a single failure of few requests.
+// The worst is what is certainly wrong, not a single failure among few requests.
 func TestWorst(t *testing.T) {
 	rows := []Row{{Bad: 1, Total: 1}, {Bad: 0, Total: 9}, {Bad: 5, Total: 44}, {Bad: 1_000, Total: 1_000_000}, {Bad: 2, Total: 2}, {Bad: 1, Total: 50_000}}
 	for _, tt := range []struct{ better, worse int }{{0, 2}, {1, 0}, {3, 2}, {0, 3}, {5, 3}, {1, 5}, {5, 2}} {
@@ -165,7 +165,7 @@ func TestWorst(t *testing.T) {
 	}
 }
 
-// The table fits 80 and 120 columns whatever its routes are, and says of each row what it is.
+// The table fits into 80 and 120 columns whatever its routes are, and each row is still identifiable.
 func TestTableFits(t *testing.T) {
 	long := "/a/very/long/path/of/an/application/that/likes/:names/and/says/so/:id"
 	var series []Series
@@ -188,7 +188,7 @@ func TestTableFits(t *testing.T) {
 		}
 		for _, want := range []string{"LOAD BALANCER app/web/1\n", "LOAD BALANCER app/api/2\n", "met", "JUDGEMENT", ":id4", ":id5", "123456789"} {
 			if !strings.Contains(b.String(), want) {
-				t.Errorf("%d columns: %q is gone:\n%s", width, want, b.String())
+				t.Errorf("%d columns: %q is missing:\n%s", width, want, b.String())
 			}
 		}
 	}
@@ -218,7 +218,7 @@ func TestCSV(t *testing.T) {
 	}
 }
 
-// Markdown of many journeys is short, and text of a configuration stays text.
+// Markdown stays short with many journeys, and text from a configuration stays plain text.
 func TestMarkdownIsShort(t *testing.T) {
 	var objectives []objective.Objective
 	var tally sli.Tally
@@ -252,7 +252,7 @@ func b2i(b bool) int64 {
 	return 0
 }
 
-// The service is named by its title, else by its load balancers.
+// The service is named by its title, or else by its load balancers.
 func TestHeading(t *testing.T) {
 	r := day(Series{Route: "/a", Total: 1})
 	for _, tt := range []struct{ title, want string }{{"Phone <3", "Phone <3 · ELB SLI report"}, {"", "web · ELB SLI report"}} {
@@ -262,20 +262,20 @@ func TestHeading(t *testing.T) {
 	}
 }
 
-// A shell gives elbsli the words of a command back as they were.
+// A shell passes the words of a printed command to elbsli unchanged.
 func TestCommandIsQuoted(t *testing.T) {
 	if got, want := Command("elbsli", "it's", "a b", "$(rm)", "", "x-1/é"), `elbsli 'it'\''s' 'a b' '$(rm)' '' 'x-1/é'`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
 
-// A week of which the logs hold a part is not compared with, and the budget is of the time that they hold.
+// A week with only some logs is not compared, and the budget covers the time with logs.
 func TestPartOfAWeek(t *testing.T) {
 	zone := berlin(t)
 	from, to := time.Date(2026, 10, 12, 0, 0, 0, 0, zone), time.Date(2026, 10, 19, 0, 0, 0, 0, zone)
 	promise := objective.Objective{Journey: "j", SLI: sli.Availability, Percent: 99}
 	for _, tt := range []struct {
-		before, less int // hours before the week, and that its end lacks
+		before, less int // hours before the week, and hours missing at its end
 		weeks        int
 		known        int64 // hours
 	}{{0, 0, 1, 168}, {15, 9, 1, 15 + 159}, {167, 0, 2, 335}, {168, 0, 2, 336}, {180, 0, 2, 348}} {

@@ -22,7 +22,7 @@ func TestBeginning(t *testing.T) {
 	for _, tt := range []struct {
 		host, path string
 		known      int
-		params     string // the segments from the first, 1 for those of a parameter
+		params     string // one character for each segment, 1 for a parameter
 	}{
 		{"", "/", 0, ""},
 		{"", "/teams/7", 0, ""},
@@ -55,7 +55,7 @@ func TestBeginning(t *testing.T) {
 	}
 }
 
-// What is known equals what a search through all patterns finds.
+// The index finds the same as a search through all patterns.
 func TestBeginningEqualsNaive(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	path := func(words string) string {

@@ -49,7 +49,7 @@ const (
 	markNone  mark = iota
 	markEnd        // the path ends before it
 	markSlash      // an empty or a dot segment may follow
-	markOdd        // Clean must look at it
+	markOdd        // Clean must examine it
 )
 
 var marks = [256]mark{
@@ -132,7 +132,7 @@ func hasControl(path []byte) bool {
 
 // hasDotSegment reports whether a "." or ".." stands between slashes, with each dot and each slash in any spelling.
 func hasDotSegment(path []byte) bool {
-	dots := 0 // since the last slash; negative: something else came
+	dots := 0 // since the last slash; negative: another character came
 	for len(path) > 0 {
 		switch c, n := decodeOne(path); {
 		case c == '/' || c == '\\':
@@ -149,8 +149,8 @@ func hasDotSegment(path []byte) bool {
 	return dots == 1 || dots == 2
 }
 
-// decodeOne returns the first byte of b, or what the escape there stands for if that is a dot, a slash or a backslash,
-// and how many bytes of b spell it.
+// decodeOne returns the first byte of b, or the value of the escape there if it is a dot, a slash or a backslash, and
+// the number of bytes that it takes in b.
 func decodeOne(b []byte) (c byte, n int) {
 	if b[0] != '%' || len(b) < 3 {
 		return b[0], 1

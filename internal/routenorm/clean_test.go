@@ -92,7 +92,7 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// TestCleanCopies: a path of which only the end goes is not copied, and no path is where dst has room.
+// TestCleanCopies: a path is not copied if only its end is removed, nor if dst has room.
 func TestCleanCopies(t *testing.T) {
 	dst := []byte(strings.Repeat("z", 100))
 	for _, in := range []string{"/hoge/123?page=2", "/hoge/", "/hoge//1", "/a;b/c"} {
@@ -110,7 +110,8 @@ func TestCleanCopies(t *testing.T) {
 	}
 }
 
-// FuzzClean: a cleaned path has none of what Clean removes or refuses, and cleaning it again changes nothing.
+// FuzzClean checks that a cleaned path has nothing that Clean removes or refuses, and that cleaning it again changes
+// nothing.
 func FuzzClean(f *testing.F) {
 	for _, tt := range cleanTests {
 		f.Add([]byte(tt.in))
@@ -139,7 +140,8 @@ func FuzzClean(f *testing.F) {
 	})
 }
 
-// FuzzPlain: what Plain takes, Clean takes alike; and Clean without it would have.
+// FuzzPlain checks that Plain and Clean agree on the paths that Plain accepts, and that Clean would accept them without
+// it.
 func FuzzPlain(f *testing.F) {
 	for _, tt := range cleanTests {
 		f.Add([]byte(tt.in))
@@ -149,7 +151,7 @@ func FuzzPlain(f *testing.F) {
 		if !ok {
 			return
 		}
-		// With parameters in its first segment no path is plain.
+		// With parameters in its first segment, no path is plain.
 		slow, ok := Clean(nil, append([]byte("/;"), path...))
 		if !ok || !bytes.Equal(slow, plain) {
 			t.Fatalf("%q: plain %q, the other way %q, %v", path, plain, slow, ok)

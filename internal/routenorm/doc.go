@@ -6,5 +6,5 @@
 // Clients choose the paths. No byte of a path becomes part of a route: a route is a pattern as it was configured.
 package routenorm
 
-// Other is the route of every path that has none. No path spells it, because a path begins with "/".
+// Other is the route of every path that has none. No path equals it, because a path begins with "/".
 const Other = "other"

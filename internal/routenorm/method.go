@@ -1,11 +1,11 @@
 package routenorm
 
-// OtherMethod stands for every method that is not registered: a method is the client's to choose, so it must not become
-// a tag as it is.
+// OtherMethod stands for every method that is not registered: clients choose the method, so it must not become a tag
+// unchecked.
 const OtherMethod = "OTHER"
 
-// Method returns the canonical spelling of a registered HTTP method, else OtherMethod. Methods are case-sensitive (RFC
-// 9110, section 9.1). The registry is IANA's "HTTP Method Registry" (iana.org/assignments/http-methods, read
+// Method returns the canonical spelling of a registered HTTP method, or else OtherMethod. Methods are case-sensitive
+// (RFC 9110, section 9.1). The registry is IANA's "HTTP Method Registry" (iana.org/assignments/http-methods, read
 // 2026-11-23) without its entry "*", which is reserved so that it is never a method.
 func Method(b []byte) string {
 	switch string(b) {
@@ -27,7 +27,7 @@ func Method(b []byte) string {
 	return rareMethod(b)
 }
 
-// rareMethod is a function of its own so that the common methods are found by a short switch.
+// rareMethod is a separate function so that the common methods are found by a short switch.
 func rareMethod(b []byte) string {
 	for _, m := range [...]string{
 		"ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "CONNECT", "COPY", "LABEL", "LINK", "LOCK", "MERGE",

@@ -20,7 +20,7 @@ type edge struct {
 	more string // further segments that must follow, "/items": next is below them
 }
 
-// behind returns what is left of rest, the path after e's name, below e.next.
+// behind returns the rest of the path after e's name, below e.next.
 func (e *edge) behind(rest []byte) (below []byte, ok bool) {
 	n := len(e.more)
 	if n == 0 {
@@ -70,8 +70,8 @@ func (t *names) get(seg []byte) *edge {
 	}
 }
 
-// add adds a name that is not there yet. At least two thirds of the slots stay free, so that looking for a name that is
-// not there mostly ends at the first slot.
+// add adds a new name. At least two thirds of the slots stay free, so that a search for a missing name usually ends at
+// the first slot.
 func (t *names) add(name string, next *node) {
 	e := edge{name: name, word: wordOf([]byte(name)), next: next}
 	if t.n == 0 {
@@ -101,7 +101,7 @@ func (t *names) put(e edge) {
 	t.slots[i] = e
 }
 
-// hashOf looks at every byte, eight at a time; word is that of b.
+// hashOf reads every byte, eight at a time; word is that of b.
 func hashOf(b []byte, word uint64) uint64 {
 	const odd = 0x9e3779b97f4a7c15
 	h := (uint64(len(b)) ^ word) * odd

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestNames finds every name among many of all lengths, and none of those that differ from one in a byte or in length.
+// TestNames finds every name among many of all lengths, and none that differs in a byte or in length.
 func TestNames(t *testing.T) {
 	nodes := map[string]*node{}
 	for i := range 40 {
@@ -31,13 +31,13 @@ func TestNames(t *testing.T) {
 		}
 		for _, other := range []string{name + "\x00", name[:len(name)-1], name[1:], name[:len(name)/2] + "_" + name[len(name)/2+1:]} {
 			if got := nodeAt(&all, other); got != nodes[other] {
-				t.Errorf("%q is found as another", other)
+				t.Errorf("%q is found as another name", other)
 			}
 		}
 	}
 }
 
-// One name stands in the node itself.
+// A single name is stored in the node itself.
 func TestNamesOne(t *testing.T) {
 	for _, name := range []string{"a", "hoge", "12345678", "longer-than-a-word"} {
 		var one names
@@ -47,7 +47,7 @@ func TestNamesOne(t *testing.T) {
 		}
 		one.add(name, next)
 		if nodeAt(&one, name) != next || one.get([]byte(name+"x")) != nil || one.get([]byte(name[1:])) != nil {
-			t.Errorf("%q is not told from others", name)
+			t.Errorf("%q is confused with others", name)
 		}
 	}
 }

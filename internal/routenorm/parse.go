@@ -45,14 +45,14 @@ func parseSegment(w string) (segment, error) {
 	return segment{segMixed, lits}, nil
 }
 
-// IsLiteral reports whether w, as a segment of a pattern, matches w and nothing else.
+// IsLiteral reports whether w, as a segment of a pattern, matches only w.
 func IsLiteral(w string) bool {
 	s, err := parseSegment(w)
 	return err == nil && s.kind == segLiteral && s.prefix() == w
 }
 
-// FormatSegment spells a segment of a pattern: the literals lits, and between each two of them a parameter of names. It
-// returns false if no pattern has such a segment, as where two parameters touch.
+// FormatSegment formats a segment of a pattern: the literals lits, with a parameter of names between each two of them.
+// It returns false if no pattern has such a segment, as when two parameters touch.
 func FormatSegment(lits, names []string) (string, bool) {
 	var b strings.Builder
 	for i, l := range lits {
@@ -72,7 +72,7 @@ func FormatSegment(lits, names []string) (string, bool) {
 	return b.String(), err == nil && s.kind != segRest && slices.Equal(s.lits, lits)
 }
 
-// checkLiteral refuses what no cleaned path holds, and what stands for a parameter in other grammars.
+// checkLiteral refuses what no cleaned path has, and what is a parameter in other grammars.
 func checkLiteral(w string) error {
 	for i := range len(w) {
 		switch c := w[i]; {

@@ -157,7 +157,8 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// FuzzParsePattern: what a pattern prints is parsed to an equal pattern, and a pattern matches its own example.
+// FuzzParsePattern checks that a printed pattern parses to an equal pattern, and that a pattern matches its own
+// example.
 func FuzzParsePattern(f *testing.F) {
 	for _, s := range []string{"/", "GET /hoge/:id", "POST H.example/a-:b.c/*d", "/v2//x/", "/:a:b", "GET|PUT /a::b", "/:a:::b::", "OTHER /%2e%2e", "/a/../b", "get /", "//", "GET /%00"} {
 		f.Add(s)
@@ -189,11 +190,12 @@ func FuzzParsePattern(f *testing.F) {
 	})
 }
 
-// FormatSegment and ParsePattern are inverse: what one spells the other reads as the same literals and parameters.
+// FormatSegment and ParsePattern are inverse: a segment that one formats, the other reads as the same literals and
+// parameters.
 func TestFormatSegment(t *testing.T) {
 	for _, tt := range []struct {
 		lits, names []string
-		want        string // "" if no pattern spells it
+		want        string // "" if no pattern can express it
 	}{
 		{[]string{"a"}, nil, "a"},
 		{[]string{"orders:cancel"}, nil, "orders::cancel"},

@@ -73,8 +73,8 @@ func (s segment) within(t segment) bool {
 	return t.match([]byte(strings.Join(s.lits, noByte)))
 }
 
-// overlaps reports whether s and t both match something. Two segments with parameters need only agree on how it begins
-// and ends: in between, the inner literals of each can stand in a parameter of the other.
+// overlaps reports whether some text matches both s and t. Two segments with parameters need only agree on its
+// beginning and end: in between, the inner literals of each can be in a parameter of the other.
 func (s segment) overlaps(t segment) bool {
 	switch {
 	case s.kind == segLiteral:

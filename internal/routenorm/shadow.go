@@ -2,8 +2,8 @@ package routenorm
 
 import "slices"
 
-// Shadowed returns the patterns that no request can reach because others win all that they match, in the order of the
-// table. Only a pattern with a rest can be one: "/a/*rest" beside "/a/:id" and "/a/:id/*rest".
+// Shadowed returns the patterns that no request can reach because others win everything that they match, in the order
+// of the table. Only a pattern with a rest can be one: "/a/*rest" beside "/a/:id" and "/a/:id/*rest".
 func (t *Table) Shadowed() (out []int) {
 	have := map[string]bool{}
 	for _, p := range t.patterns {

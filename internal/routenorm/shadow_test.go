@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Each row is a table, and its patterns that nothing reaches; a search through all short paths must agree.
+// Each row is a table, and its patterns that no request reaches; a search through all short paths must agree.
 func TestShadowed(t *testing.T) {
 	for _, tt := range []struct{ table, want string }{
 		{"/a/*rest", ""},

@@ -146,7 +146,7 @@ func (h Hosted) Match(method string, path []byte) int {
 	return h.any.match(method, path)
 }
 
-// anyMethod is no method that Method returns. Every pattern matches it.
+// anyMethod is a value that Method never returns. Every pattern matches it.
 const anyMethod = "*"
 
 // Route returns the route of the pattern that matches a path by whatever method, or "".

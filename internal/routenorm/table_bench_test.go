@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// benchTable builds n routes as a hand-written API has them, and a request for each.
+// benchTable builds n routes like those of a hand-written API, and a request for each.
 func benchTable(tb testing.TB, n int) (*Table, []string, [][]byte) {
 	tb.Helper()
 	forms := []string{

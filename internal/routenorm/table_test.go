@@ -133,7 +133,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// TestOtherIsNoRoute: no pattern's route is Other, and what is no path matches nothing, not even a rest.
+// TestOtherIsNoRoute: no pattern's route is Other, and something that is not a path matches nothing, not even a rest.
 func TestOtherIsNoRoute(t *testing.T) {
 	table := mustTable(t, "/*rest", "/other", "/")
 	for _, path := range []string{"other", "", "*"} {
@@ -211,7 +211,7 @@ func TestUntied(t *testing.T) {
 		{"/a,/a,/a", "/a", "/a,/a"},
 		{"/x-:a,/:a.json,/:a-y", "/x-:a", "/:a.json,/:a-y"},
 		{"/x-:a,/:a.json,/:b.json", "/x-:a", "/:a.json,/:b.json"},
-		// What ties only with a pattern that is left out stays.
+		// A pattern stays if it only ties with one that is left out.
 		{"/x-:a,/:a.json,/w-:a", "/x-:a,/w-:a", "/:a.json"},
 		{"GET /a/:x,GET|PUT /a/:y,PUT /a/:z", "GET /a/:x,PUT /a/:z", "GET|PUT /a/:y"},
 	}
@@ -242,8 +242,8 @@ func TestConflictError(t *testing.T) {
 	}
 }
 
-// better reports whether p wins over q for a request that both match, as the doc comment of NewTable says it: by pairs,
-// without any index. It is not defined for patterns that tie.
+// better reports whether p wins over q for a request that both match, by the definition in NewTable's doc comment: by
+// pairs, without any index. It is not defined for patterns that tie.
 func better(p, q Pattern, method string) bool {
 	if (p.Host != "") != (q.Host != "") {
 		return p.Host != ""
@@ -263,7 +263,8 @@ func better(p, q Pattern, method string) bool {
 	return methodRank(p, method) < methodRank(q, method)
 }
 
-// methodRank orders patterns that match a method: first those that name it, then those that name GET, then those of any.
+// methodRank orders patterns that match a method: first those that name it, then those that name GET, then those for
+// any method.
 func methodRank(p Pattern, method string) int {
 	switch {
 	case slices.Contains(p.Methods, method):
@@ -297,7 +298,8 @@ func matches(p Pattern, method, host, path string) bool {
 	return len(segs) == len(p.segs)
 }
 
-// takes reports whether literals with a value of at least one byte between each two spell w, by trying every length.
+// takes reports whether w consists of the literals with a value of at least one byte between each two, by trying every
+// length.
 func takes(lits []string, w string) bool {
 	w, ok := strings.CutPrefix(w, lits[0])
 	if !ok || len(lits) == 1 {
@@ -322,7 +324,7 @@ func naive(ps []Pattern, method, host, path string) int {
 	return best
 }
 
-// generate makes patterns, and requests that are likely to match several, of few and short pieces.
+// generate makes patterns from few short pieces, and requests that are likely to match several of them.
 func generate(r *rand.Rand) (patterns []string, requests [][3]string) {
 	pick := func(from ...string) string { return from[r.Intn(len(from))] }
 	segment := func() string {
@@ -386,7 +388,7 @@ func checkTable(t *testing.T, seed int64) {
 	}
 }
 
-// checkNoTie fails if a request is matched by two patterns that nothing puts in order: then a conflict went unseen.
+// checkNoTie fails if a request matches two patterns that have no order: that is a conflict that was not found.
 func checkNoTie(t *testing.T, ps []Pattern, q [3]string) {
 	t.Helper()
 	for i, p := range ps {
@@ -401,7 +403,8 @@ func checkNoTie(t *testing.T, ps []Pattern, q [3]string) {
 	}
 }
 
-// incomparable reports whether two patterns first differ in two segments of which neither is a special case of the other.
+// incomparable reports whether two patterns first differ in two segments of which neither is a special case of the
+// other.
 func incomparable(p, q Pattern) bool {
 	if p.Host != q.Host {
 		return false
@@ -453,7 +456,7 @@ func TestOrderOfPatterns(t *testing.T) {
 	}
 }
 
-// TestMatchAllocates: matching is done for every line of a log.
+// TestMatchAllocates: matching must not allocate, because it is done for every line of a log.
 func TestMatchAllocates(t *testing.T) {
 	table := mustTable(t, "/a/:x", "/a/x-:p.json", "h.example/a/:x", "/*r")
 	host, path := []byte("H.example:443"), []byte("/a/x-1.json/y")
@@ -462,7 +465,7 @@ func TestMatchAllocates(t *testing.T) {
 	}
 }
 
-// TestManyMixedSegments: thousands of siblings that must be compared with each other do not take noticeable time.
+// TestManyMixedSegments: thousands of siblings that must be compared with each other take no noticeable time.
 func TestManyMixedSegments(t *testing.T) {
 	siblings := 2000
 	if testing.Short() {

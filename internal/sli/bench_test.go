@@ -25,7 +25,7 @@ func BenchmarkAdd(b *testing.B) {
 	b.ReportAllocs()
 	i := int64(0)
 	for b.Loop() {
-		s.Add(i/1000%5*60, true) // lines come nearly sorted
+		s.Add(i/1000%5*60, true) // lines are nearly sorted by time
 		i++
 	}
 }

@@ -57,7 +57,7 @@ type Causes struct {
 	spelled map[Key]*causedSeries // by a key as counted
 	series  map[Key]*causedSeries // by tagged key
 	apart   int                   // series that keep causes apart
-	limit   *routeRank            // routes that rank behind it keep none apart; nil: none
+	limit   *routeRank            // routes that rank after it do not keep their causes apart; nil: none
 }
 
 // Caused is the events of one series that have one cause. Of its buckets, Total counts.
@@ -71,7 +71,7 @@ type causedSeries struct {
 	key    Key // the smallest spelling
 	causes map[Cause]*Counter
 	apart  bool
-	limit  *causeRank // causes that rank behind it are not kept apart; nil: none
+	limit  *causeRank // causes that rank after it are not kept apart; nil: none
 }
 
 // Add counts n events of the series k in the bucket that starts at start.

@@ -17,7 +17,7 @@ type causedEvent struct {
 	cause Cause
 }
 
-// causesOf counts events in so many parts, and merges those in the order given.
+// causesOf counts events in this many parts, and merges them in the given order.
 func causesOf(events []causedEvent, order []int) *Causes {
 	parts := make([]Causes, len(order))
 	for i, e := range events {
@@ -30,7 +30,7 @@ func causesOf(events []causedEvent, order []int) *Causes {
 	return &sum
 }
 
-// flatten spells what was counted, one line a series, cause and bucket.
+// flatten writes what was counted as one line for each series, cause and bucket.
 func flatten(c *Causes) (lines []string) {
 	for _, one := range c.All() {
 		for _, b := range one.Buckets() {
@@ -57,7 +57,8 @@ func floodOf(routes, causes int) (events []causedEvent) {
 	return events
 }
 
-// Neither the order of the events nor the parts in which they were counted show, and no event is lost.
+// The result depends neither on the order of the events nor on the parts in which they were counted, and no event is
+// lost.
 func TestCausesOfPartsAreThoseOfTheWhole(t *testing.T) {
 	routes := 3*maxCausedRoutes + 17
 	if testing.Short() {
@@ -76,7 +77,8 @@ func TestCausesOfPartsAreThoseOfTheWhole(t *testing.T) {
 	}
 }
 
-// check compares the causes of each series and bucket with the events, and what is kept apart with the limits.
+// check compares the causes of each series and bucket with the events, and the number of separate causes with the
+// limits.
 func check(t *testing.T, c *Causes, events []causedEvent) {
 	t.Helper()
 	type cell struct {
@@ -136,7 +138,7 @@ func TestCausesOf(t *testing.T) {
 	}
 }
 
-// A long flood takes no more memory for causes than a short one, but for the sums of its routes.
+// A long flood takes no more memory for causes than a short one, apart from the sums of its routes.
 func TestCausesStaySmall(t *testing.T) {
 	var c Causes
 	for i, e := range floodOf(5*maxCausedRoutes, 0) {

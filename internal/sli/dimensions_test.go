@@ -10,7 +10,7 @@ func dims(group, domain string) Dimensions {
 	return NewDimensions([]string{"domain", "target_group"}, []string{domain, group})
 }
 
-// Dimensions are tags like any other: spelled as Datadog stores them, and part of what tells series apart.
+// Dimensions are tags like any other: spelled as Datadog stores them, and part of a series' identity.
 func TestDimensions(t *testing.T) {
 	var tally Tally
 	for group, n := range map[string]int{"Web Blue": 1, "web_blue": 2, "other": 4} {
@@ -45,7 +45,8 @@ func TestDimensions(t *testing.T) {
 	}
 }
 
-// What is folded keeps its dimensions as long as they fit: they go before its methods do, and no event is lost.
+// Folded routes keep their dimensions as long as they fit: dimensions are given up before methods, and no event is
+// lost.
 func TestFoldGivesUpDimensionsBeforeMethods(t *testing.T) {
 	make := func() *Tally {
 		events := map[Key]int{}

@@ -96,7 +96,7 @@ type bucketID struct {
 	start int64
 }
 
-// foldLevel is what a folded series keeps, besides its SLI and load balancer.
+// foldLevel is what a folded series keeps, in addition to its SLI and load balancer.
 type foldLevel int
 
 const (

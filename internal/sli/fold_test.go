@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// tallyOf counts so many good events of each key in one minute.
+// tallyOf counts the given number of good events of each key in one minute.
 func tallyOf(events map[Key]int) *Tally {
 	t := new(Tally)
 	for k, n := range events {
@@ -19,7 +19,7 @@ func tallyOf(events map[Key]int) *Tally {
 	return t
 }
 
-// kept lists the series that are left, "METHOD route journey".
+// kept lists the remaining series, as "METHOD route journey".
 func kept(t *Tally) (all []string) {
 	for _, s := range t.All() {
 		all = append(all, fmt.Sprint(s.Key.Method, " ", s.Key.Route, " ", s.Key.Journey))
@@ -28,8 +28,8 @@ func kept(t *Tally) (all []string) {
 	return all
 }
 
-// What is kept is told by the number of events, and by the name only where that is equal. The names sort against the
-// numbers here.
+// The number of events decides what is kept, and the name only if the numbers are equal. Here the names sort in the
+// opposite order of the numbers.
 func TestFoldKeepsTheBusiest(t *testing.T) {
 	routes := func(events map[string]int) *Tally {
 		byKey := make(map[Key]int)
@@ -53,7 +53,7 @@ func TestFoldKeepsTheBusiest(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}
-	// A route is as busy as both its SLIs together, and both stay or go together.
+	// A route's traffic is that of both its SLIs together, and both stay or go together.
 	tally := routes(map[string]int{"/a": 5, "/b": 3, "/c": 1})
 	slow := key("/b")
 	slow.SLI = Latency
@@ -66,7 +66,7 @@ func TestFoldKeepsTheBusiest(t *testing.T) {
 	}
 }
 
-// Under one limit after the other, the routes go first, then the methods of other, then its journeys.
+// As the limit decreases, the routes go first, then the methods of other, then its journeys.
 func TestFoldGivesUpMethodsBeforeJourneys(t *testing.T) {
 	events := make(map[Key]int)
 	for _, journey := range []string{"call", "browse"} {
@@ -83,7 +83,7 @@ func TestFoldGivesUpMethodsBeforeJourneys(t *testing.T) {
 		want  []string
 	}{
 		{13, 54, routes}, // good and total of six series of other, and folded
-		// Without the methods there is room for three routes again.
+		// Without the methods, there is room for three routes again.
 		{12, 40, []string{"OTHER other browse", "OTHER other call", "PUT /browse/1 browse", "PUT /browse/2 browse", "PUT /call/2 call"}},
 		{5, 54, []string{"OTHER other browse", "OTHER other call"}},
 		{4, 54, []string{"OTHER other "}},

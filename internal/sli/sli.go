@@ -31,7 +31,7 @@ type Key struct {
 	LoadBalancer string
 	Method       string
 	Route        string
-	Journey      string // "" where the route has none
+	Journey      string // "" if the route has none
 	Dimensions   Dimensions
 }
 
@@ -69,7 +69,7 @@ type Series struct {
 type About struct {
 	Metric       string // entries, excluded, malformed, clamped, folded: the metric's name after the prefix
 	LoadBalancer string
-	label, Value string // one more tag, such as rule and client-gave-up; label is "" where there is none
+	label, Value string // an additional tag, such as rule and client-gave-up; label is "" if there is none
 }
 
 func (a About) tagged() About {

@@ -32,7 +32,7 @@ func TestCounter(t *testing.T) {
 	}
 }
 
-// Spellings that Datadog stores alike are one series, named by the smallest of them in whatever order they came.
+// Spellings that Datadog stores alike are one series, named by the smallest spelling, whatever their order.
 func TestOneTagSpellingIsOneSeries(t *testing.T) {
 	for _, order := range [][]string{{"/Users", "/users"}, {"/users", "/Users"}} {
 		var tally Tally
@@ -100,7 +100,7 @@ func random(seed uint64, routes int) *Tally {
 
 type sums map[Key][2]int64
 
-// by adds up a tally's events, with routes left out of the key.
+// by adds up a tally's events under other keys, without routes.
 func by(t *Tally, of func(Key) Key, start int64) sums {
 	m := make(sums)
 	for _, s := range t.All() {
@@ -114,7 +114,7 @@ func by(t *Tally, of func(Key) Key, start int64) sums {
 	return m
 }
 
-// Folding moves events, and loses none: sums by SLI, journey and method, minute by minute, stay what they were.
+// Folding moves events but loses none: sums by SLI, journey and method stay the same in each minute.
 func TestFoldKeepsSums(t *testing.T) {
 	withoutRoute := func(k Key) Key { k.Route = ""; return k }
 	seeds := uint64(40)
@@ -153,8 +153,8 @@ func other(t *Tally) (n int64) {
 	return n
 }
 
-// What is said of excluded entries gives up its rules, then its minutes, before an object has too many points; no count
-// is lost on the way.
+// The metrics about excluded entries give up their rules, then their minutes, before an object has too many points. No
+// count is lost on the way.
 func TestFoldAbout(t *testing.T) {
 	make := func() *Tally {
 		t := random(3, 300)
@@ -190,7 +190,7 @@ func TestFoldAbout(t *testing.T) {
 	}
 }
 
-// A limit that not even other's methods fit gives up the methods, then the journeys, and still loses no event.
+// A limit that is too low even for other's methods gives up the methods, then the journeys, and still loses no event.
 func TestFoldUnderTinyLimits(t *testing.T) {
 	for _, tt := range []struct {
 		limit    int
@@ -212,7 +212,7 @@ func TestFoldUnderTinyLimits(t *testing.T) {
 	}
 }
 
-// Journeys stay before busier routes, and busier routes before quiet ones.
+// Journeys are kept before busier routes, and busier routes before quiet ones.
 func TestFoldOrder(t *testing.T) {
 	var tally Tally
 	add := func(route, journey string, n int64) {
@@ -246,7 +246,7 @@ func TestFoldWithinTheLimitChangesNothing(t *testing.T) {
 	}
 }
 
-// A series that counted nothing is none.
+// A series that counted nothing does not exist.
 func TestEmptySeries(t *testing.T) {
 	var tally Tally
 	tally.Series(key("/a"))
@@ -256,7 +256,7 @@ func TestEmptySeries(t *testing.T) {
 	}
 }
 
-// Two tallies merged in either order are the tally of both.
+// Merging two tallies in either order gives the tally of both.
 func TestMerge(t *testing.T) {
 	a, b := random(1, 80), random(2, 80)
 	c, d := random(2, 80), random(1, 80)
@@ -267,7 +267,7 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// Where places differ within a tally, each bucket has that of its load balancer and time, or no points at all.
+// If places differ within a tally, each bucket has the place of its load balancer and time, or no points at all.
 func TestPointsByPlace(t *testing.T) {
 	var tally Tally
 	s := tally.Series(key("/a"))

@@ -16,7 +16,7 @@ type Took struct {
 
 	spelled map[Key]*tookRoute // by a key as counted
 	routes  map[Key]*tookRoute // by tagged key
-	limit   *routeRank         // routes that rank behind it are not kept; nil: none
+	limit   *routeRank         // routes that rank after it are not kept; nil: none
 }
 
 // TookSpan is how long the good events of one series took that lie in one span of time.
@@ -30,7 +30,7 @@ type tookRoute struct {
 	id    Key // tagged
 	key   Key // the smallest spelling
 	spans []TookSpan
-	last  int // index of the span that was asked for last
+	last  int // index of the span that was last used
 }
 
 // In returns the durations of k in the span of start, nil where they are not kept.

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A duration is in the bin where the sketch that quantiles are read from looks for it.
+// A duration is in the bin where the sketch for the quantiles expects it.
 func TestBinsAreThoseOfTheSketch(t *testing.T) {
 	m, err := mapping.NewLogarithmicMapping(DurationAccuracy)
 	if err != nil {
@@ -71,7 +71,8 @@ func tookOf(order []int) map[string]int64 {
 	return kept
 }
 
-// A flood of made-up routes: what is kept is bounded, is that of the journeys first, and does not depend on the order.
+// In a flood of invented routes, the kept durations are bounded, those of journeys are kept first, and the order does
+// not matter.
 func TestTookIsBounded(t *testing.T) {
 	flood := 3*maxCausedRoutes + 17
 	if testing.Short() {
@@ -95,7 +96,7 @@ func TestTookIsBounded(t *testing.T) {
 	}
 	order = rand.New(rand.NewPCG(9, 10)).Perm(flood)
 	if then := tookOf(order); !maps.Equal(kept, then) {
-		t.Errorf("another order keeps others (-first +then):\n%s", cmp.Diff(kept, then))
+		t.Errorf("another order keeps other routes (-first +then):\n%s", cmp.Diff(kept, then))
 	}
 }
 
@@ -110,7 +111,7 @@ func TestTookStaysSmall(t *testing.T) {
 	}
 }
 
-// Durations stay apart by hour, or by what the hours are added up to.
+// Durations are kept separately by hour, or by the span that hours are added up to.
 func TestTookSpans(t *testing.T) {
 	for _, tt := range []struct {
 		span func(int64) int64

@@ -15,9 +15,9 @@ import (
 // maxLength is the number of characters that Datadog keeps of "key:value".
 const maxLength = 200
 
-// Value returns v as it is stored in the tag "key:v". If the key leaves no room for a value, the value is cut to one character.
-// The result is valid UTF-8 and never empty: a value without a usable character is "_". A byte that is not UTF-8 becomes
-// `_`, because one such byte makes the receiver drop the whole packet.
+// Value returns v as it is stored in the tag "key:v". If the key leaves no room for a value, the value is cut to one
+// character. The result is valid UTF-8 and never empty: a value without a usable character is "_". A byte that is not
+// UTF-8 becomes `_`, because one such byte makes the receiver drop the whole packet.
 func Value(key, v string) string {
 	room := max(maxLength-utf8.RuneCountInString(key)-1, 1)
 	out := make([]rune, 0, min(len(v), room))

@@ -45,7 +45,8 @@ func TestValueOfLongKey(t *testing.T) {
 	}
 }
 
-// What Datadog stores it would store again unchanged, and nothing in it can end a tag, a field or a datagram.
+// A value as Datadog stores it does not change when stored again, and nothing in it can end a tag, a field or a
+// datagram.
 func FuzzValue(f *testing.F) {
 	for _, s := range []string{"", "/hoge/:id", "A|#,\n", "\xff", "İ", strings.Repeat("_:", 200)} {
 		f.Add(s)

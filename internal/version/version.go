@@ -13,8 +13,9 @@ var (
 	day     string // of the commit, 2026-11-20
 )
 
-// String returns the version for people: v1.2.3 of a release or of "go install …@v1.2.3"; of a build in a checkout, what Go
-// makes of the commit (v1.2.4-0.20261128063512-06cf4601c2d3, with +dirty where files were changed); else devel.
+// String returns the version for people: v1.2.3 for a release or "go install …@v1.2.3"; for a build in a checkout, what
+// Go derives from the commit (v1.2.4-0.20261128063512-06cf4601c2d3, with +dirty if files were changed); otherwise
+// devel.
 func String() string {
 	if release != "" {
 		return release

@@ -52,7 +52,7 @@ func (c *codecs) decode(codec format.CompressionCodec, dst, stored []byte, size 
 	return dst, nil
 }
 
-// gunzip returns how many bytes a gzip stream has, one more than dst has where there are more.
+// gunzip returns the number of bytes in a gzip stream, or one more than dst has if there are more.
 func (c *codecs) gunzip(dst, stored []byte) (n int, err error) {
 	c.in.Reset(stored)
 	if c.gzip == nil {

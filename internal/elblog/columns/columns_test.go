@@ -18,10 +18,10 @@ import (
 	"github.com/parquet-go/parquet-go/compress"
 )
 
-// null is how a test spells a value that is not there.
+// null is how a test writes an absent value.
 const null = "<null>"
 
-// open opens a file in memory, as if it were large: not all of it is held.
+// open opens a file in memory as if it were large, so that not all of it is kept.
 func open(b []byte) (*File, error) {
 	return Open(bytes.NewReader(b).ReadAt, int64(len(b)))
 }
@@ -62,7 +62,7 @@ func readAll(b []byte, names ...string) (rows [][]string, err error) {
 	}
 }
 
-// write writes a file with another writer.
+// write writes a file with parquet-go's writer.
 func write[T any](tb testing.TB, rows []T, perGroup int, options ...parquet.WriterOption) []byte {
 	tb.Helper()
 	var out bytes.Buffer
@@ -158,7 +158,7 @@ func records(n int) (rows []record, want [][]string) {
 
 func decimal(f float64, scale int) string { return strconv.FormatFloat(f, 'f', scale, 64) }
 
-// Every type, encoding, codec and page version gives the values that were written.
+// Every type, encoding, codec and page version returns the values that were written.
 func TestRead(t *testing.T) {
 	for _, codec := range []compress.Codec{&parquet.Uncompressed, &parquet.Snappy, &parquet.Gzip, &parquet.Zstd} {
 		for _, version := range []int{1, 2} {
@@ -174,7 +174,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// The columns are those that are flat, and any choice of them is read without the others.
+// The columns are the flat ones, and any selection of them is read without the others.
 func TestProjection(t *testing.T) {
 	rows, want := records(500)
 	b := write(t, rows, 200)
@@ -194,7 +194,7 @@ func TestProjection(t *testing.T) {
 	}
 }
 
-// Only the pages of the chosen columns are read, and the footer.
+// Only the footer and the pages of the chosen columns are read.
 func TestReadsWhatItNeeds(t *testing.T) {
 	count, longer := 60_000, 4
 	if testing.Short() {
@@ -235,7 +235,7 @@ func TestReadsWhatItNeeds(t *testing.T) {
 	}
 }
 
-// A file that is cut off anywhere, or has a bit wrong in its footer or a page, is an error or gives what it held.
+// A file that is cut off anywhere, or has a wrong bit in its footer or a page, gives an error or its original content.
 func TestDamaged(t *testing.T) {
 	step := 1
 	if testing.Short() {
@@ -245,7 +245,7 @@ func TestDamaged(t *testing.T) {
 	b := write(t, rows, 20, parquet.Compression(&parquet.Snappy))
 	for n := 0; n < len(b); n += step + n%23 {
 		if _, err := readAll(b[:n], flat...); err == nil {
-			t.Fatalf("the first %d of %d bytes are taken for a file", n, len(b))
+			t.Fatalf("the first %d of %d bytes are accepted as a file", n, len(b))
 		}
 	}
 	seen, tried := 0, 0
@@ -264,11 +264,11 @@ func TestDamaged(t *testing.T) {
 		}
 	}
 	if seen < tried/5 {
-		t.Errorf("%d of %d damages were seen", seen, tried)
+		t.Errorf("%d of %d damaged files were detected", seen, tried)
 	}
 }
 
-// Nothing is allocated for a row in the long run.
+// In the steady state, no row allocates memory.
 func TestAllocs(t *testing.T) {
 	rows, _ := records(20_000)
 	b := write(t, rows, 5000, parquet.Compression(&parquet.Snappy))

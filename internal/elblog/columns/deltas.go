@@ -5,7 +5,7 @@ import "encoding/binary"
 // deltas reads DELTA_BINARY_PACKED: blocks of numbers, each the difference to the one before, of so many bits as the
 // largest in its part of a block needs.
 type deltas struct {
-	b      []byte // behind what was read
+	b      []byte // after what was read
 	left   int    // numbers
 	first  bool   // the next one is value itself
 	value  int64
@@ -19,7 +19,7 @@ type deltas struct {
 	have   uint
 }
 
-// newDeltas reads the header. A page has no more numbers than values.
+// newDeltas reads the header. A page has at most as many numbers as values.
 func newDeltas(b []byte, most int) (d deltas, behind []byte, ok bool) {
 	var header [3]uint64
 	for i := range header {
@@ -93,8 +93,8 @@ func (d *deltas) take(width uint) (uint64, bool) {
 	return v, true
 }
 
-// behind returns the sum of the numbers and the bytes behind them, which it finds by passing over them. It fails where
-// one is negative, or their sum too large: as lengths they mean nothing.
+// behind returns the sum of the numbers and the bytes after them, which it finds by skipping the numbers. It fails if
+// one is negative or their sum too large, because they cannot be lengths then.
 func (d *deltas) behind() (sum int64, b []byte, ok bool) {
 	c := *d
 	for c.left > 0 {

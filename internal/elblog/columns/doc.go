@@ -1,6 +1,6 @@
 // Package columns reads columns of a Parquet file as text, row by row and in bounded memory.
 //
-// Of a file only the footer and the pages of the chosen columns are read. It is taken for whole if it has its footer, if
+// Only a file's footer and the pages of the chosen columns are read. A file counts as complete if it has its footer, if
 // the numbers of rows in the footer, in the row groups and in the pages agree, and if the checksums of the pages that
 // have one hold. Whatever a file claims, what is decoded at a time has a limit, and nothing is allocated for a size that
 // was not checked before: files are read that anybody may have written.

@@ -16,13 +16,13 @@ const (
 	maxFooter  = 4 << 20
 	maxColumns = 1000 // of the schema, nested ones included
 	maxGroups  = 32_767
-	maxMemory  = 48 << 20 // of what is held at a time
+	maxMemory  = 48 << 20 // maximum memory at any time
 	maxPage    = 24 << 20 // decompressed
 	smallFile  = 4 << 20  // is read as a whole
 	readAhead  = 256 << 10
 )
 
-// The kinds of errors beside those of reading.
+// The kinds of errors, in addition to those of the reader.
 var (
 	ErrCorrupt  = errors.New("corrupt Parquet file")
 	ErrTooLarge = errors.New("a Parquet file that takes too much memory")
@@ -126,7 +126,7 @@ func Open(readAt ReadAt, size int64) (*File, error) {
 	return f, f.parseFooter(footer)
 }
 
-// hold reads the whole file, so that reading columns side by side needs no request for each piece.
+// hold reads the whole file, so that reading columns in parallel needs no request for each piece.
 func (f *File) hold(size int64) error {
 	if err := f.memory.take(size); err != nil {
 		return err

@@ -8,8 +8,8 @@ import (
 // maxDepth is how deep structs and lists may lie in one another; those of the format are at most five deep.
 const maxDepth = 16
 
-// structure reads structs in thrift's compact protocol, field by field. What is not asked for is passed over, and nothing
-// is allocated for what a length claims.
+// structure reads structs in thrift's compact protocol, field by field. Unneeded fields are skipped, and nothing is
+// allocated for a claimed length.
 type structure struct {
 	r      thrift.BytesReader
 	memory *budget // of what lists become
@@ -102,7 +102,7 @@ func (s structure) skip(depth int, kind thrift.Type, item bool) error {
 	return nil
 }
 
-// skipItems passes over n items of the kinds. Each takes a byte at least, so that n has a limit of its own.
+// skipItems skips n items of the kinds. Each takes at least one byte, so n is limited.
 func (s structure) skipItems(depth, n int, kinds ...thrift.Type) error {
 	if depth > maxDepth {
 		return corrupt("metadata too deep")

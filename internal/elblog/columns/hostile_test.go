@@ -17,13 +17,13 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// page is a page as a test wants it: the header need not be true.
+// page is a page made for a test: the header need not be true.
 type page struct {
 	header format.PageHeader
 	body   []byte
 }
 
-// file is a file of one column "a" of strings and one row group. Each of change makes the footer say something else.
+// file makes a file with one string column "a" and one row group. Each change modifies the footer.
 func file(codec format.CompressionCodec, rows int64, pages []page, change ...func(*format.FileMetaData)) []byte {
 	out := []byte(Magic)
 	for _, p := range pages {
@@ -84,7 +84,7 @@ func dictPage(values int, body []byte) page {
 	return page{h, body}
 }
 
-// run is a run of a dictionary index.
+// run encodes a run of a dictionary index.
 func run(width byte, n uint64, index byte) []byte {
 	return append(binary.AppendUvarint([]byte{width}, n<<1), index)
 }
@@ -101,7 +101,7 @@ func TestHostile(t *testing.T) {
 	lists := append([]byte{0x19}, bytes.Repeat([]byte{0x19}, 100_000)...)                     // a list in a list …
 	long := append([]byte{0x29, 0xfc}, binary.AppendUvarint(nil, 1<<31-1)...)                 // a schema of two billion elements
 	longText := append([]byte{0x18}, binary.AppendUvarint(nil, 1<<31-1)...)                   // a name of two billion bytes
-	manyGroups := append(append([]byte{0x49, 0xfc}, binary.AppendUvarint(nil, 30_000)...), 0) // row groups that are not there
+	manyGroups := append(append([]byte{0x49, 0xfc}, binary.AppendUvarint(nil, 30_000)...), 0) // row groups that do not exist
 	emptyGroups := append(append([]byte{0x49, 0xfc}, binary.AppendUvarint(nil, 32_767)...), bytes.Repeat([]byte{0x19, 0xec, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 32_767)...)
 	snappyBomb := binary.AppendUvarint(nil, 4*gib-1)
 	var zeros bytes.Buffer
@@ -207,7 +207,7 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// A row group of the largest pages that are taken stays within the memory that is promised, over and over again.
+// Reading a row group of the largest allowed pages repeatedly stays within the promised memory.
 func TestMemory(t *testing.T) {
 	value := strings.Repeat("x", 1000)
 	var values []string
@@ -244,6 +244,6 @@ func TestMemory(t *testing.T) {
 	}
 	runtime.ReadMemStats(&after)
 	if took := after.TotalAlloc - before.TotalAlloc; total != 200_000 || took > 64<<20 {
-		t.Errorf("%d rows, %d MiB allocated in all", total, took>>20)
+		t.Errorf("%d rows, %d MiB allocated in total", total, took>>20)
 	}
 }

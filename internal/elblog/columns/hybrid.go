@@ -35,7 +35,7 @@ func (h *hybrid) next() (uint32, bool) {
 	return v, true
 }
 
-// fill is next for each value of to. Repeated runs, and those of whole bytes, need no look at each bit.
+// fill calls next for each value of to. Repeated runs, and runs of whole bytes, are not read bit by bit.
 func (h *hybrid) fill(to []uint32) bool {
 	for len(to) > 0 {
 		if h.left == 0 && !h.run() {

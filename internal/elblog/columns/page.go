@@ -29,7 +29,7 @@ type reader struct {
 
 	// The chunk.
 	chunk  chunk
-	off    int64 // of what was not looked at yet
+	off    int64 // of the part that was not read yet
 	window []byte
 	at     int64 // where window begins
 	unseen int64 // values that are in no page so far
@@ -221,7 +221,7 @@ func (s structure) pageHeader(h *pageHeader) error {
 	})
 }
 
-// dictionary reads the values that the pages behind it refer to.
+// dictionary reads the values that the pages after it refer to.
 func (r *reader) dictionary(h *pageHeader, stored []byte) error {
 	//lint:ignore SA1019 files of older writers have it
 	if len(r.dict) > 0 || h.encoding != format.Plain && h.encoding != format.PlainDictionary {
@@ -231,7 +231,7 @@ func (r *reader) dictionary(h *pageHeader, stored []byte) error {
 	if err != nil {
 		return r.wrap(err)
 	}
-	// The pages are decompressed to the same buffer, so that the dictionary's text gets one of its own.
+	// All pages are decompressed into the same buffer, so the dictionary's text needs its own.
 	r.page = plain
 	const header, number = 24, 32 // bytes of a slice, and of the text of a number at most
 	need := int64(len(plain))

@@ -38,7 +38,7 @@ func (f *File) Indexed(columns []int) *Rows {
 	return r
 }
 
-// Group returns how many row groups were begun. Each has dictionaries of its own.
+// Group returns how many row groups were started. Each has its own dictionaries.
 func (r *Rows) Group() int { return r.group }
 
 // Dictionary returns the values of a column in the row group, and the index among them of each value of the batch. They are

@@ -40,7 +40,7 @@ func (e *element) textKind() textKind {
 
 func (e *element) isDecimal() bool { return e.decimal || e.converted == int32(deprecated.Decimal) }
 
-// hasText reports whether values of e are read. A decimal in bytes is a number of any length, which is not.
+// hasText reports whether values of e can be read. A decimal in bytes is a number of any length and cannot.
 func (e *element) hasText() bool {
 	t := format.Type(e.physical)
 	return !e.isDecimal() || (t == format.Int32 || t == format.Int64) && e.scale >= 0 && e.scale <= maxScale
@@ -49,7 +49,7 @@ func (e *element) hasText() bool {
 // maxScale is how many decimals 64 bits have.
 const maxScale = 18
 
-// size returns the bytes of a plain value, 0 for one with a length of its own, -1 for a type that there is not.
+// size returns the bytes of a plain value, 0 for one with its own length, -1 for an unknown type.
 func (c *column) size() int {
 	switch c.physical {
 	case format.Int32, format.Float:

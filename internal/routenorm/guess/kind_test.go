@@ -50,13 +50,13 @@ func TestKindOf(t *testing.T) {
 	}
 }
 
-// TestRandomIsNoWord: of random strings in the alphabets of identifiers, few pass for a word.
+// TestRandomIsNoWord: few random strings in the alphabets of identifiers pass for a word.
 func TestRandomIsNoWord(t *testing.T) {
 	const small, capital, digits = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 	tests := []struct {
 		name, alphabet string
 		length         int
-		most           float64 // share that passes
+		most           float64 // largest share that may pass
 	}{
 		{"base 62", digits + small + capital, 8, 0.05},
 		{"base 62", digits + small + capital, 11, 0.01},
@@ -88,7 +88,7 @@ func TestRandomIsNoWord(t *testing.T) {
 	}
 }
 
-// FuzzKindOf: any segment has a kind, and a word or version is spelled with what a tag keeps.
+// FuzzKindOf checks that any segment has a kind, and that a word or version only has characters that a tag keeps.
 func FuzzKindOf(f *testing.F) {
 	for _, tt := range kindTests {
 		for seg := range strings.FieldsSeq(tt.segs) {

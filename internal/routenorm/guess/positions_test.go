@@ -28,7 +28,7 @@ func TestPositionsList(t *testing.T) {
 func TestPositionOf(t *testing.T) {
 	for _, tt := range []struct {
 		seg                string
-		param, lead, stand bool // mostly a parameter behind it, mostly before it, often in the place of one
+		param, lead, stand bool // mostly a parameter after it, mostly one before it, often in the place of one
 	}{
 		{"workspaces", true, false, false}, {"billing-accounts", true, false, false}, {"billingAccounts", true, false, false},
 		{"batch_edit", true, true, false}, {"search", false, false, true}, {"search_index", true, false, true}, {"kagofep", false, false, false}, {"-", false, false, false},
@@ -41,7 +41,7 @@ func TestPositionOf(t *testing.T) {
 	}
 }
 
-// TestEvidenceAt: evidence is asked for where shapes do not decide, and what is known before counts as it is said.
+// TestEvidenceAt: evidence is only consulted if shapes do not decide, and what is known about earlier segments counts.
 func TestEvidenceAt(t *testing.T) {
 	for _, tt := range []struct {
 		path   string

@@ -17,13 +17,14 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected output of the golden tests")
 
-// joined is the table that resources of APM are joined with.
+// joined is the table that APM resources are joined with.
 const joined = ` user GET /users/:id(.:format) users#show
  li PATCH /api/v1/line_items/:id(.:format) api/v1/line_items#update
     PUT /api/v1/line_items/:id(.:format) api/v1/line_items#update
 `
 
-// readAs imports a text as the first part of a golden file's name says: rails_x.txtar is for --from rails.
+// readAs imports a text with the importer named in the first part of a golden file's name: rails_x.txtar is for --from
+// rails.
 func readAs(kind string, b []byte) ([]Route, error) {
 	from, _, _ := strings.Cut(kind, "_")
 	o := Options{}
@@ -199,7 +200,8 @@ func TestOptionalBounds(t *testing.T) {
 	}
 }
 
-// checkImported states what holds of every import: what is not a note is a pattern, one for each request, on its line.
+// checkImported checks what must be true for every import: whatever is not a note is a pattern, one for each request,
+// on its own line.
 func checkImported(t *testing.T, routes []Route) {
 	t.Helper()
 	var ps []routenorm.Pattern

@@ -10,7 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// Each importer has a golden file, and its command in the document.
+// Each importer has a golden file, and its command is in the document.
 func TestEveryImporterHasAnExample(t *testing.T) {
 	doc, err := os.ReadFile("../../../docs/routes.md")
 	if err != nil {
@@ -26,7 +26,7 @@ func TestEveryImporterHasAnExample(t *testing.T) {
 	}
 }
 
-// What one importer reads, every other one refuses by its name.
+// A text for one importer is refused by every other one, which names the right importer.
 func TestOthersAreNamed(t *testing.T) {
 	files, _ := filepath.Glob("testdata/*.txtar")
 	for _, file := range files {

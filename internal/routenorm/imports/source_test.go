@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The source of an application is refused, with what prints its routes instead.
+// An application's source is refused, with the command that prints its routes.
 func TestSources(t *testing.T) {
 	for _, tt := range []struct{ file, text, says string }{
 		{"", "fastify.get('/users/:id', async () => {});\nfastify.register(routes, { prefix: '/v1' });\n", "export-script fastify"},

@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
-// request is one line of a made log.
+// request is one line of a generated log.
 type request struct {
 	sample       int
 	method, path string
@@ -33,10 +33,10 @@ func unmatched(learner *Learner, l *Result) (sum int) {
 	return sum
 }
 
-// api is a made service: each route is asked for as often as the one before it, less a tenth.
+// api is a generated service: each route is requested as often as the one before it, minus a tenth.
 type api struct {
 	rnd    *rand.Rand
-	users  []string // whose names are busy, from the busiest to the quietest
+	users  []string // those with busy names, from the busiest to the quietest
 	routes []string // "METHOD /a/{int}/b/{user}"
 }
 
@@ -54,7 +54,7 @@ func newAPI(seed uint64) *api {
 	return a
 }
 
-// word is a made word that no vocabulary has.
+// word returns an invented word that is in no vocabulary.
 func (a *api) word() string {
 	const consonants, vowels = "bdfgklmnprstvz", "aeiou"
 	for {
@@ -124,7 +124,7 @@ func TestLearn(t *testing.T) {
 	}
 }
 
-// The table depends on the requests alone: not on their order, and not on which sample is called which.
+// The table depends only on the requests: not on their order, nor on which sample is which.
 func TestLearnOrder(t *testing.T) {
 	rs := newAPI(7).requests(4000)
 	want := learnAll(rs).Result()
@@ -141,7 +141,7 @@ func TestLearnOrder(t *testing.T) {
 	}
 }
 
-// Memory is bounded, and what is let go depends on the requests alone.
+// Memory is bounded, and what is forgotten depends only on the requests.
 func TestLearnBudget(t *testing.T) {
 	orders, budget := 40_000, 1<<20
 	if testing.Short() {
@@ -191,7 +191,8 @@ func TestLearnBudget(t *testing.T) {
 	}
 }
 
-// Scanners that get a 200 for everything, ten times the real traffic, add the parameters that take what they make up.
+// Scanners that get a 200 for everything, with ten times the real traffic, only add parameters for their invented
+// paths.
 func TestLearnScanners(t *testing.T) {
 	traffic := 2000
 	if testing.Short() {
@@ -229,7 +230,7 @@ func TestLearnScanners(t *testing.T) {
 	}
 }
 
-// scan is what a scanner asks for: a known path, or one that it made up.
+// scan returns a scanner's request: a known path, or one that it invented.
 func (a *api) scan(known []string) string {
 	switch a.rnd.IntN(4) {
 	case 0:
@@ -253,7 +254,7 @@ func TestProves(t *testing.T) {
 	}
 }
 
-// What nobody learns from: errors, paths that are seen too seldom, and odd ones.
+// Nothing is learned from errors, from paths that are seen too rarely, or from odd ones.
 func TestLearnNothing(t *testing.T) {
 	var rs []request
 	add := func(n, samples int, path string, status int) {
@@ -283,8 +284,8 @@ func BenchmarkLearn(b *testing.B) {
 	b.ReportMetric(float64(len(rs)*b.N)/b.Elapsed().Seconds(), "requests/s")
 }
 
-// An event called "restrictions" is an event all the same, though the vocabulary has the word and it is asked for more than
-// the others, where it leads to all that they lead to. "admin" leads elsewhere.
+// An event called "restrictions" becomes a parameter like the other events, although the vocabulary has the word and it
+// is requested more often: it leads to the same sub-routes as they do. "admin" leads elsewhere.
 func TestLearnNameOfVocabularyAtRoot(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	a := newAPI(1)

@@ -18,7 +18,7 @@ func TestIsLanguage(t *testing.T) {
 	}
 }
 
-// A name whose own page only HEAD asked for is not told from the others by its method.
+// A name whose own page was only requested with HEAD is not treated differently because of its method.
 func TestHead(t *testing.T) {
 	var rs []request
 	add := func(method, path string) {
@@ -44,7 +44,7 @@ func TestHead(t *testing.T) {
 	}
 }
 
-// Languages side by side are one parameter, however few and busy they are; what leads elsewhere, or stands alone, is a word.
+// Languages side by side are one parameter, however few and busy they are; a language that leads elsewhere, or is alone, is a word.
 func TestLocales(t *testing.T) {
 	pages := []string{"/%s", "/%s/pricing", "/%s/blog/%d-a-post", "/%s/docs/install"}
 	learned := func(words []string, others ...string) []string {

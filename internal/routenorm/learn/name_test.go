@@ -65,7 +65,7 @@ func TestSegment(t *testing.T) {
 	}
 }
 
-// Paths of the clients' own become one rest; words that lead to the same stay words.
+// Paths that clients choose become one rest; words that lead to the same sub-routes stay words.
 func TestLearnRest(t *testing.T) {
 	a := newAPI(5)
 	var rs []request
@@ -105,7 +105,7 @@ func TestLearnSameTag(t *testing.T) {
 	}
 }
 
-// What decides single places: a version that is a number, a method that only one segment has, and a method that came
+// Decisions about single places: a version that is a number, a method that only one segment has, and a method seen
 // once.
 func TestLearnPlaces(t *testing.T) {
 	a := newAPI(6)
