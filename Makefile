@@ -1,11 +1,11 @@
-# make replay and make test need Go and make only. What needs more is make test-real.
+# make replay and make test need only Go and make. Tests that need more are in make test-real.
 
 CONFIG   ?= testdata/config.yaml
 LOGS     ?= testdata/logs
 FUZZTIME ?= 10s
 TOOLS    := $(CURDIR)/.tools
 
-# The compiler inlines what this profile says is called most: of counting, without decompression (make profile).
+# The compiler inlines the most frequent calls in this profile, which covers counting without decompression (make profile).
 PGO := internal/pipeline/counting.pgo
 
 STATICCHECK := v0.8.2
@@ -17,7 +17,7 @@ TFSEC       := v1.26.0
 
 build: bin/elbsli ## the operator's tool, bin/elbsli
 
-# Without cgo, as it is released: the compiled packages are then those of make package and make release, too.
+# Without cgo, like the release, so that make package and make release can use the same compiled packages.
 bin/%: FORCE
 	@mkdir -p bin
 	CGO_ENABLED=0 go build -trimpath -pgo=$(PGO) -o $@ ./cmd/$*
@@ -25,12 +25,12 @@ bin/%: FORCE
 replay: bin/elbsli ## print the SLIs of the sample logs
 	bin/elbsli replay --config $(CONFIG) $(LOGS)
 
-test: ## all tests that need nothing but Go
+test: ## all tests that need only Go
 	go test $(GOTESTFLAGS) ./...
 
-# Installs what it needs into .tools with Go and npm, and with apt-get Chromium, Rails' router, Laravel, Django and Flask
-# where they are missing; Terraform must be there.
-test-real: real-tools ## the tests against real parts: DynamoDB, S3, a browser, Terraform, web frameworks, DuckDB's Parquet
+# Installs its tools into .tools with Go and npm. If missing, apt-get installs Chromium, Rails' router, Laravel, Django and
+# Flask. Terraform must already be installed.
+test-real: real-tools ## tests with real parts: DynamoDB, S3, a browser, Terraform, web frameworks, DuckDB's Parquet
 	go test -tags real -count=1 ./functions/elbsli ./test/...
 	PATH="$(TOOLS)/bin:$$PATH" terraform/check.sh
 
@@ -41,7 +41,7 @@ real-tools: .tools/bin/tflint-$(TFLINT) .tools/bin/tfsec-$(TFSEC)
 	test/duckdb/install.sh
 	test/shells/install.sh
 
-fuzz: ## each fuzz target for FUZZTIME
+fuzz: ## run each fuzz target for FUZZTIME
 	@mkdir -p bin; set -e; cache=$$(go env GOCACHE)/fuzz; \
 	for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' cmd functions internal test | xargs -n 1 dirname | sort -u); do \
 		go test -c -fuzz . -o bin/fuzz.test ./$$dir; \
@@ -81,7 +81,7 @@ package: bin/elbsli ## dist/elbsli-arm64.zip and dist/elbsli-amd64.zip with CONF
 		(sha256sum dist/elbsli-$$arch.zip 2>/dev/null || shasum -a 256 dist/elbsli-$$arch.zip); \
 	done
 
-clean: ## what the targets above made
+clean: ## remove what the targets above made
 	rm -rf bin dist .tools
 
 DEMO := dist/demo
@@ -112,7 +112,7 @@ picture: page ## docs/demo/week.png and week.ja.png: the head of that page in Ch
 
 .PHONY: bench bench-scale bench-peers bench-instructions profile bench-invocation bench-cost bench-s3 bench-report
 
-bench: bin/bench ## CPU of the pipeline beside that of inflating alone; cold start; what is in the Lambda's zip
+bench: bin/bench ## CPU of the pipeline compared with inflating alone; cold start; content of the Lambda's zip
 	bin/bench
 
 bench-invocation: ## wall time of a warm invocation by part (S3, count, ledger, send): 10,000 lines, some 500 points, both sinks
@@ -127,10 +127,10 @@ bench-s3: ## replay of a month of logs, 10,000 objects, in a real S3 server that
 bench-report: ## the second report over the same twelve weeks of history; making them takes a minute or two
 	go test -run "^$$" -bench SecondReport -benchtime 3x ./cmd/elbsli/internal/weeks
 
-bench-instructions: bin/bench ## instructions a line, of decompressing and of elbsli replay; needs valgrind
+bench-instructions: bin/bench ## instructions per line of decompressing and of elbsli replay; needs valgrind
 	bin/bench instructions
 
-profile: bin/bench ## $(PGO), anew
+profile: bin/bench ## make $(PGO) again
 	bin/bench profile -out $(PGO)
 
 bench-scale: bin/bench ## the same from ten thousand to ten million lines, by routes, rules and cores, with the peak memory
@@ -148,7 +148,7 @@ mutate: ## a million mutated lines of log, and a flood of as many distinct paths
 
 CYCLONEDX := v1.10.0
 
-sbom: ## dist/function.cdx.json and dist/elbsli.cdx.json: what the programs are made of (CycloneDX)
+sbom: ## dist/function.cdx.json and dist/elbsli.cdx.json: the programs' bills of materials (CycloneDX)
 	@mkdir -p dist
 	GOBIN=$(TOOLS) go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX)
 	@# It cannot read the work trees that git worktree makes, in which .git is a file: there it looks at a clone.
@@ -161,7 +161,7 @@ sbom: ## dist/function.cdx.json and dist/elbsli.cdx.json: what the programs are 
 	sbom cmd/elbsli elbsli; \
 	rm -rf dist/sbom
 
-licenses: ## dist/licenses.txt: the licences of all that is linked; fails at one that is not allowed
+licenses: ## dist/licenses.txt: the licenses of everything that is linked; fails on one that is not allowed
 	@mkdir -p dist
 	go run ./test/licenses ./functions/elbsli ./cmd/elbsli > dist/licenses.txt
 	@sed '/^$$/,$$d' dist/licenses.txt
@@ -175,7 +175,7 @@ actionlint: .tools/actionlint-$(ACTIONLINT) ## the workflows
 	GOBIN=$(TOOLS) go install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT)
 	mv .tools/actionlint $@
 
-# What a release holds, made without GitHub. .github/workflows/release.yml signs and publishes it.
+# Makes a release's files without GitHub. .github/workflows/release.yml signs and publishes them.
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 VERSION   ?=
 # Man pages have the day of the commit.
@@ -186,9 +186,9 @@ STAMP      = -s -w -buildid= -X github.com/elb-sli/elb-sli/internal/version.rele
 .PHONY: release check-release version-given
 
 version-given:
-	@echo '$(VERSION)' | grep -Eqx 'v[0-9]+\.[0-9]+\.[0-9]+' || { echo "make release: say which, VERSION=v1.2.3; it is '$(VERSION)'"; exit 1; }
+	@echo '$(VERSION)' | grep -Eqx 'v[0-9]+\.[0-9]+\.[0-9]+' || { echo "make release: set VERSION=v1.2.3; it is '$(VERSION)'"; exit 1; }
 
-release: version-given licenses sbom ## dist/release and dist/image: all that is in the release VERSION=v1.2.3 (PLATFORMS)
+release: version-given licenses sbom ## dist/release and dist/image: everything in the release VERSION=v1.2.3 (PLATFORMS)
 	rm -rf dist/built dist/release dist/image
 	mkdir -p dist/built/texts dist/release
 	@set -e; for platform in $(PLATFORMS); do \
@@ -206,7 +206,7 @@ release: version-given licenses sbom ## dist/release and dist/image: all that is
 	go run ./cmd/release --version '$(VERSION)' --time "$$(git log -1 --format=%ct)" \
 		--built dist/built --out dist/release --image dist/image
 
-check-release: ## what make release made with the same VERSION and PLATFORMS: checksums, formula, image, and that the programs run
+check-release: ## check what make release made with the same VERSION and PLATFORMS: checksums, formula, image, and that the programs run
 	cd dist/release && (sha256sum --quiet --check SHA256SUMS 2>/dev/null || shasum -a 256 --check SHA256SUMS)
 	if command -v ruby >/dev/null; then ruby -c dist/release/elbsli.rb; fi
 	go test -tags dist -count=1 ./cmd/release -args -version '$(VERSION)' -platforms '$(PLATFORMS)'

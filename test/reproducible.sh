@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the function's zips in two clones of this repository's HEAD, at paths of different length, the second with a build
-# cache, a umask and a time zone of its own, and fails unless both have the same SHA-256. CONFIG is relative to the clone.
+# cache, umask and time zone of its own, and fails unless both have the same SHA-256. CONFIG is relative to the clone.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 dir=$(mktemp -d)

@@ -28,7 +28,7 @@ const (
 	wafForward       = "waf,forward"
 )
 
-// answers are thirteen kinds. Each is as frequent as the others: in a real log nearly all would be the first.
+// answers are thirteen kinds, all equally frequent. In a real log, nearly all would be the first.
 var answers = []answer{
 	{targetA, "0.001 0.048 0.000", "200", "200", wafForward, "-", always("served")},
 	{targetA, "0.001 0.061 0.000", "201", "201", wafForward, "-", always("served")},
@@ -52,7 +52,7 @@ func gaveUp(agent string) string {
 	return "client-gave-up"
 }
 
-// answerRoutes are eight routes: the request, where ID is a number, and the pattern.
+// answerRoutes are eight routes: the request, in which ID is a number, and the pattern.
 var answerRoutes = [][2]string{
 	{"GET /", "GET /"}, {"GET /hoge/ID", "GET /hoge/:id"}, {"GET /calls/ID?tab=notes", "GET /calls/:id"},
 	{"POST /api/v1/calls", "POST /api/v1/calls"}, {"GET /api/v1/users/ID/messages", "GET /api/v1/users/:id/messages"},
@@ -64,8 +64,8 @@ var answerAgents = []string{
 	"TwilioProxy/1.1", "PhoneApp/4.12.1 (iPhone; iOS 26.1; Scale/3.00)", "curl/8.5.0",
 }
 
-// newAnswersLog writes a log of every kind of answer to every route into dir, and returns it with how many entries each
-// rule decides.
+// newAnswersLog writes a log with every kind of answer to every route into dir, and returns it with the number of
+// entries that each rule decides.
 func newAnswersLog(dir, name string, lines int) (l *testLog, rules map[string]int64, err error) {
 	l = &testLog{lines: int64(lines), path: filepath.Join(dir, name+".log.gz"), conf: filepath.Join(dir, name+".yaml")}
 	text := "routes:\n"
@@ -107,7 +107,7 @@ func newAnswersLog(dir, name string, lines int) (l *testLog, rules map[string]in
 	return l, rules, os.WriteFile(l.path, l.zipped, 0o666)
 }
 
-// checkRules fails if a report, as JSON, has other entries by rule.
+// checkRules returns an error if a report, as JSON, has different numbers of entries by rule.
 func checkRules(got []byte, want map[string]int64) error {
 	var r struct{ Rules, Excluded map[string]int64 }
 	if err := json.Unmarshal(got, &r); err != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/runtimeapi"
 )
 
-// TestMain is the small process between a test and the one that it measures, where it is asked to be.
+// TestMain runs a helper process between a test and the process that it measures, if the environment asks for it.
 func TestMain(m *testing.M) {
 	if args, ok := isMeasured(os.Args); ok {
 		os.Exit(measured(args))
@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// programs is the folder that elbsli is built in when the first test needs it.
+// programs is the folder in which elbsli is built when the first test needs it.
 var programs string
 
 var elbsliBuilt = sync.OnceValues(func() (binary, error) {
@@ -39,14 +39,15 @@ var elbsliBuilt = sync.OnceValues(func() (binary, error) {
 	return binary(path), runtimeapi.Build(path, "../elbsli")
 })
 
-// The most that a process may hold, and what a hundred times the lines may add to it.
+// The limits on a process's memory, and on its growth for a hundred times as many lines.
 const (
 	mostMemory = 32 << 20
 	mostGrowth = 4 << 20
 )
 
-// TestMemoryIsFlat replays ten thousand and a million lines, each in a process of its own. The million is the same
-// hundred thousand in ten gzip members: making a million costs more than reading them. A short test takes five of ten thousand.
+// TestMemoryIsFlat replays ten thousand and a million lines, each in its own process. The million lines are the same
+// hundred thousand in ten gzip members, because generating a million takes longer than reading them. A short test takes
+// five members of ten thousand.
 func TestMemoryIsFlat(t *testing.T) {
 	elbsli, err := elbsliBuilt()
 	if err != nil {
@@ -67,11 +68,11 @@ func TestMemoryIsFlat(t *testing.T) {
 	}
 }
 
-// mostParquet is the most that a process may hold that reads a Parquet file: row groups are read page by page.
+// mostParquet limits the memory of a process that reads a Parquet file: row groups are read page by page.
 const mostParquet = 64 << 20
 
-// TestParquetMemory replays Parquet files of several row groups of 100,000 rows, each in a process of its own. A short test
-// takes less than a row group.
+// TestParquetMemory replays Parquet files with several row groups of 100,000 rows, each in its own process. A short
+// test takes less than one row group.
 func TestParquetMemory(t *testing.T) {
 	elbsli, err := elbsliBuilt()
 	if err != nil {
@@ -154,7 +155,7 @@ func plainLog(t *testing.T, lines int) (*testLog, []byte) {
 	return l, plain
 }
 
-// TestStages runs each stage of `make bench` once: all of them count what was generated.
+// TestStages runs each stage of `make bench` once. Each must count what was generated.
 func TestStages(t *testing.T) {
 	l, plain := plainLog(t, 2000)
 	for _, s := range []stage{
@@ -167,21 +168,21 @@ func TestStages(t *testing.T) {
 	}
 }
 
-// TestWrongCountsFail: a benchmark of a program that counts wrong must not print a time.
+// TestWrongCountsFail checks that a benchmark of a program that counts wrong prints no time.
 func TestWrongCountsFail(t *testing.T) {
 	l, plain := plainLog(t, 500)
 	less := plain[bytes.IndexByte(plain, '\n')+1:]
 	if (stage{log: l, run: aggregate(less)}).all() == nil {
-		t.Error("no error from a log with a line less")
+		t.Error("no error for a log with one line less")
 	}
 	l.want.Series[0].Good--
 	for _, s := range []stage{{name: "replay", run: replay}, {name: "lambda", run: lambda}, {name: "usual", run: newUsual(l).run}} {
 		if s.log = l; s.all() == nil {
-			t.Errorf("%s: no error from other counts", s.name)
+			t.Errorf("%s: no error for different counts", s.name)
 		}
 	}
 	if err := checkMethods("x")([]byte("GET 1 1\n"), l); err == nil {
-		t.Error("no error from a peer's other counts")
+		t.Error("no error for a peer's different counts")
 	}
 }
 
@@ -194,7 +195,7 @@ func TestMeasure(t *testing.T) {
 		t.Errorf("a shell took %+v", u)
 	}
 	if _, _, err := measure(nil, nil, "sh", "-c", "echo why >&2; exit 3"); err == nil || !strings.Contains(err.Error(), "why") {
-		t.Errorf("%v, want what the program said", err)
+		t.Errorf("%v, want the program's error", err)
 	}
 }
 
@@ -202,7 +203,7 @@ func TestMedian(t *testing.T) {
 	if m := median([]cost{5, 1, 9}); m != 5 {
 		t.Errorf("median %v, want 5", m)
 	}
-	// One slow round in both does not show in the ratio.
+	// One slow round of both does not affect the ratio.
 	if r := pairedRatio([]cost{2, 200, 2}, []cost{1, 100, 1}); r != 2 {
 		t.Errorf("ratio %v, want 2", r)
 	}

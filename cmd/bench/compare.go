@@ -54,10 +54,10 @@ func compare(dir string, lines, rounds int) error {
 	return lambdaZip(dir, filepath.Join(dir, "bench.yaml"))
 }
 
-// cost is the CPU time a line of one run.
+// cost is the CPU time per line in one run.
 type cost float64 // nanoseconds
 
-// takeTurns runs each stage once a round, and returns the costs by stage and round.
+// takeTurns runs each stage once per round, and returns the costs by stage and round.
 func takeTurns(stages []stage, rounds int) ([][]cost, error) {
 	costs := make([][]cost, len(stages))
 	for round := range rounds + 1 {
@@ -94,7 +94,7 @@ func print(stages []stage, costs [][]cost, ratio string) {
 	fmt.Println("All counts equal the generator's.")
 }
 
-// pairedRatio is the median of a round's a over its b.
+// pairedRatio returns the median of the rounds' ratios of a to b.
 func pairedRatio(a, b []cost) cost {
 	r := make([]cost, len(a))
 	for i := range a {

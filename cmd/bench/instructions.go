@@ -83,8 +83,8 @@ func instructions(dir string, lines int, other string) error {
 
 var collected = regexp.MustCompile(`Collected : (\d+)`)
 
-// callgrind runs a command and returns its output and how many instructions it took. The Go runtime's signals would stop
-// callgrind, and how often the garbage collector runs depends on the machine: both are off.
+// callgrind runs a command and returns its output and its number of instructions. The Go runtime's signals would stop
+// callgrind, and the number of garbage collections depends on the machine, so both are off.
 func callgrind(dir string, args ...string) (out []byte, n int64, err error) {
 	cmd := exec.Command("valgrind", append([]string{"--tool=callgrind", "--callgrind-out-file=" + filepath.Join(dir, "callgrind.out")}, args...)...)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GODEBUG=asyncpreemptoff=1", "GOGC=off")

@@ -42,7 +42,7 @@ func coldStart(dir string, rounds int) error {
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// firstNext starts the Lambda's binary with nothing but a Runtime API that never has an event.
+// firstNext starts the Lambda's binary with only a Runtime API that never has an event.
 func firstNext(bootstrap, conf string) (took, spent time.Duration, err error) {
 	asked := make(chan struct{}, 16)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -68,12 +68,12 @@ func firstNext(bootstrap, conf string) (took, spent time.Duration, err error) {
 	case <-time.After(10 * time.Second):
 		err = fmt.Errorf("%s does not ask for an event", bootstrap)
 	}
-	_ = cmd.Process.Kill() // what it returns afterwards is the signal
+	_ = cmd.Process.Kill() // what it returns after this is the signal
 	_ = cmd.Wait()
 	return took, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), err
 }
 
-// lambdaZip prints the size of the Lambda's zip for arm64 and what is in it.
+// lambdaZip prints the size of the Lambda's zip for arm64 and its content.
 func lambdaZip(dir, conf string) error {
 	path := dir + "/bootstrap-arm64"
 	os.Setenv("GOARCH", "arm64")
@@ -105,7 +105,7 @@ func lambdaZip(dir, conf string) error {
 
 func mib(n int64) float64 { return float64(n) / (1 << 20) }
 
-// zipped returns the size of a zip of the files, packed as hard as it goes.
+// zipped returns the size of a zip of the files with maximum compression.
 func zipped(paths ...string) (int64, error) {
 	var out bytes.Buffer
 	zw := zip.NewWriter(&out)
@@ -154,7 +154,7 @@ func bySize(symbols string) []part {
 	return all[:min(len(all), 20)]
 }
 
-// owner is the module, or the first element of the standard package, that a symbol belongs to.
+// owner returns the module, or the first element of the standard package, of a symbol.
 func owner(symbol string) string {
 	symbol = strings.TrimPrefix(symbol, "type:.eq.")
 	elements := strings.Split(symbol, "/")

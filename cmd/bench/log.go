@@ -15,7 +15,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/loggen"
 )
 
-// testLog is a generated log with what must be counted in it.
+// testLog is a generated log with its known counts.
 type testLog struct {
 	lines  int64
 	path   string // compressed
@@ -62,7 +62,7 @@ func (l *testLog) configure(dir, name string, b loggen.Bench) (err error) {
 	return err
 }
 
-// generate writes a compressed log to w and returns what must be counted in it.
+// generate writes a compressed log to w and returns its known counts.
 func generate(w io.Writer, b loggen.Bench, level int) (loggen.Answer, error) {
 	zw, err := gzip.NewWriterLevel(w, level)
 	if err != nil {
@@ -75,7 +75,7 @@ func generate(w io.Writer, b loggen.Bench, level int) (loggen.Answer, error) {
 	return sum.Answer(), zw.Close()
 }
 
-// check fails if got, a report as JSON, is not what must be counted.
+// check returns an error if got, a report as JSON, differs from the known counts.
 func check(who string, got []byte, want loggen.Answer) error {
 	var a loggen.Answer
 	if err := json.Unmarshal(got, &a); err != nil {

@@ -7,8 +7,8 @@
 //	bench instructions [-against P] instructions a line by valgrind's callgrind, beside those of another build of elbsli
 //	bench profile [-out F]         the CPU profile that the compiler is given: see PGO in the Makefile
 //
-// CPU is user and system time as getrusage reports it. Other work on the machine still shows, by its use of the caches
-// and of the core's other hyper-thread; so stages take turns, each round gives one ratio, and the median is printed.
+// CPU is user and system time as getrusage reports it. Other work on the machine affects it, because it uses the caches
+// and the core's other hyper-thread. So the stages take turns, each round gives one ratio, and the median is printed.
 package main
 
 import (

@@ -72,13 +72,13 @@ func newParquetLog(l *testLog, b loggen.Bench) (*testLog, error) {
 	return &columns, f.Close()
 }
 
-// peer is `elbsli replay` as the first of the others.
+// peer returns `elbsli replay` as the first of the programs to compare.
 func (b binary) peer(l *testLog) peer {
 	return peer{name: "elbsli replay", args: []string{string(b), "replay", "--config", l.conf, "--format", "json", l.path},
 		check: func(out []byte, l *testLog) error { return check("elbsli", out, l.want) }}
 }
 
-// comparePeers prints what each program takes for l, beside the first one.
+// comparePeers prints the cost of each program for l, relative to the first one.
 func comparePeers(what string, l *testLog, rounds int, all ...peer) error {
 	fmt.Printf("%-16s %10s %12s %10s %10s   %d %s, all programs with one thread\n", "", "CPU s", "lines/s", "× elbsli", "peak MiB", l.lines, what)
 	var base cost
@@ -122,19 +122,19 @@ func (p peer) run(l *testLog, rounds int) (middle cost, most int64, err error) {
 	return median(costs), most, nil
 }
 
-// tool returns a program's path: in .tools/bin, where the repository's own tools are, or where the shell would find it.
+// tool returns a program's path: in .tools/bin, where the repository's own tools are, or else as the shell finds it.
 func tool(name string) string {
 	if path, err := filepath.Abs(filepath.Join(".tools/bin", name)); err == nil {
 		if _, err := os.Stat(path); err == nil {
 			return path
 		}
 	}
-	path, _ := exec.LookPath(name) // "" says that there is none
+	path, _ := exec.LookPath(name) // "" means that there is none
 	return path
 }
 
-// duckDB runs the command line program, or the npm package @duckdb/node-api in .tools.
-// entries names the statement that reads the log.
+// duckDB runs the command line program, or the npm package @duckdb/node-api in .tools. entries names the statement that
+// reads the log.
 func duckDB(dir string, l *testLog, entries string) peer {
 	p := peer{name: "DuckDB", check: checkMethods("DuckDB")}
 	sql, err := os.ReadFile(filepath.Join(dir, "peers/count.sql"))
@@ -177,7 +177,7 @@ func mawk(dir string, l *testLog) peer {
 	return p
 }
 
-// goAccess counts requests; it has no rules by which one is good.
+// goAccess counts requests; it has no rules that decide which are good.
 func goAccess(l *testLog) peer {
 	p := peer{name: "GoAccess"}
 	path := tool("goaccess")
@@ -203,7 +203,7 @@ func goAccess(l *testLog) peer {
 	return p
 }
 
-// alp counts requests by method and URI, normalised by the regexps that it is given.
+// alp counts requests by method and URI, normalized by the given regexps.
 func alp(l *testLog) peer {
 	p := peer{name: "gzip | alp"}
 	path := tool("alp")
@@ -230,7 +230,7 @@ func alp(l *testLog) peer {
 	return p
 }
 
-// checkMethods compares lines of METHOD TOTAL GOOD with what must be counted.
+// checkMethods compares lines of METHOD TOTAL GOOD with the known counts.
 func checkMethods(who string) func([]byte, *testLog) error {
 	return func(out []byte, l *testLog) error {
 		want := map[string]count{}
@@ -247,7 +247,7 @@ func checkMethods(who string) func([]byte, *testLog) error {
 			if _, err := fmt.Sscan(string(line), &method, &c.total, &c.good); err != nil {
 				return fmt.Errorf("%s: %q: %w", who, line, err)
 			}
-			method = routenorm.Method([]byte(method)) // peers do not know which are registered
+			method = routenorm.Method([]byte(method)) // peers do not know which methods are registered
 			got[method] = count{got[method].total + c.total, got[method].good + c.good}
 		}
 		if !maps.Equal(got, want) {

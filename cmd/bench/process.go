@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// used is the CPU time, user and system, of this process and of the children that it waited for.
+// used returns the user and system CPU time of this process and of the children that it waited for.
 func used() time.Duration { return rusage(syscall.RUSAGE_SELF) + rusage(syscall.RUSAGE_CHILDREN) }
 
 func rusage(who int) time.Duration {
@@ -28,7 +28,7 @@ func rusage(who int) time.Duration {
 // binary is the path of a program.
 type binary string
 
-// pgo is the profile that the Makefile gives to the compiler, from the top of the repository.
+// pgo is the profile that the Makefile gives to the compiler, relative to the top of the repository.
 const pgo = "internal/pipeline/counting.pgo"
 
 // build compiles one of the repository's programs into dir, as the Makefile does.
@@ -58,11 +58,11 @@ func (b binary) replay(l *testLog) (counted, error) {
 	return func() error { return check("elbsli replay", out, l.want) }, nil
 }
 
-// usage is what a process took from its start to its end.
+// usage is what a process used from its start to its end.
 type usage struct {
 	CPU    time.Duration
 	Wall   time.Duration
-	Memory int64 // bytes, the most that were resident at one time
+	Memory int64 // bytes, the largest resident size
 }
 
 const asked = "measured"
@@ -75,8 +75,8 @@ func isMeasured(args []string) ([]string, bool) {
 	return nil, false
 }
 
-// measure runs a command and returns what it took. It runs it under a small process in between: the peak memory that
-// the system reports of a process includes that of the one that started it, until exec.
+// measure runs a command and returns what it used. A small process runs in between, because the system's peak memory of
+// a process includes that of its parent until exec.
 func measure(stdin io.Reader, env []string, args ...string) (out []byte, u usage, err error) {
 	self, err := os.Executable()
 	if err != nil {

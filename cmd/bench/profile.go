@@ -15,8 +15,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
-// profile is `make profile`: it writes a CPU profile of counting, without decompression, for the compiler. Decompression is
-// left out because the compiler's guesses there made it slower.
+// profile is `make profile`: it writes a CPU profile of counting for the compiler. It leaves out decompression, which
+// the compiler's optimizations made slower.
 func profile(dir, out string, lasts time.Duration) error {
 	ordinary, err := newLog(dir, "ordinary", loggen.Bench{Seed: 1, Lines: 200_000})
 	if err != nil {
@@ -37,7 +37,7 @@ func profile(dir, out string, lasts time.Duration) error {
 	if err := pprof.StartCPUProfile(&raw); err != nil {
 		return err
 	}
-	defer pprof.StopCPUProfile() // the second stop, after one that succeeded, does nothing
+	defer pprof.StopCPUProfile() // a second stop, after a successful one, does nothing
 	for start := time.Now(); time.Since(start) < lasts; {
 		for i, l := range logs {
 			if _, err := new(pipeline.Worker).Plain(l.config.Policy(), bytes.NewReader(plain[i]), nil); err != nil {
@@ -53,8 +53,8 @@ func profile(dir, out string, lasts time.Duration) error {
 	return os.WriteFile(out, portable, 0o644)
 }
 
-// withoutMachine returns a profile that does not say where it was made: without the programs and libraries that were
-// mapped, and with files under their package's import path. The compiler needs the functions' names and lines only.
+// withoutMachine returns a profile that does not reveal where it was made: without the mapped programs and libraries,
+// and with files under their package's import path. The compiler needs only the functions' names and lines.
 func withoutMachine(raw []byte) ([]byte, error) {
 	p, err := gprofile.ParseData(raw)
 	if err != nil {
@@ -71,9 +71,9 @@ func withoutMachine(raw []byte) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// packageOf returns the import path in a function's name, or "" for one without: some functions in assembly have none.
+// packageOf returns the import path in a function's name, or "" if it has none, like some assembly functions.
 func packageOf(function string) string {
-	function, _, _ = strings.Cut(function, "[") // type arguments have paths of their own
+	function, _, _ = strings.Cut(function, "[") // type arguments have their own paths
 	dir, name := path.Split(function)
 	name, _, found := strings.Cut(name, ".")
 	if !found {

@@ -12,7 +12,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// The profile that is committed, and each that profile writes, says nothing of the machine that it was made on.
+// Neither the committed profile nor a new one reveals anything about the machine that it was made on.
 func TestProfileNamesNoMachine(t *testing.T) {
 	committed, err := os.ReadFile(path.Join("../..", pgo))
 	if err != nil {

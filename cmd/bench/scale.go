@@ -34,7 +34,7 @@ func scale(dir string, quick bool) error {
 	return scaleCores(dir, elbsli, shrink)
 }
 
-// scaleLines replays logs of growing length, in which no line comes twice.
+// scaleLines replays logs of growing length, in which no line is repeated.
 func scaleLines(dir string, elbsli binary, shrink int) error {
 	fmt.Printf("%12s %12s %10s %12s   elbsli replay of distinct lines\n", "lines", "CPU ns/line", "× 100 k", "peak MiB")
 	sizes := []int{1, 10_000, 100_000, 1_000_000, 10_000_000 / shrink}
@@ -51,7 +51,7 @@ func scaleLines(dir string, elbsli binary, shrink int) error {
 	return nil
 }
 
-// replayAll replays a log of each size in turn, each in a process of its own, and returns CPU and peak memory by size.
+// replayAll replays a log of each size in turn, each in its own process, and returns CPU and peak memory by size.
 func replayAll(dir string, elbsli binary, sizes []int) (costs [][]cost, memory []int64, err error) {
 	costs, memory = make([][]cost, len(sizes)), make([]int64, len(sizes))
 	logs := make([]*testLog, len(sizes))
@@ -151,7 +151,7 @@ func scaleCores(dir string, elbsli binary, shrink int) error {
 	return nil
 }
 
-// times is what must be counted in n copies of a log.
+// times returns the known counts of n copies of a log.
 func times(a loggen.Answer, n int64) loggen.Answer {
 	many := func(of map[string]int64) map[string]int64 {
 		out := map[string]int64{}

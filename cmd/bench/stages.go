@@ -24,7 +24,7 @@ type stage struct {
 	run  func(*testLog) (counted, error)
 }
 
-// counted compares what a stage counted with what it must have; it is not part of what is measured.
+// counted compares the counts of a stage with the known ones; it is not part of the measurement.
 type counted func() error
 
 // all runs a stage and checks it.
@@ -69,7 +69,7 @@ func decompress(with func() decompressor) func(*testLog) (counted, error) {
 	}
 }
 
-// replay is what `elbsli replay --format json FILE` does.
+// replay does what `elbsli replay --format json FILE` does.
 func replay(l *testLog) (counted, error) {
 	f, err := os.Open(l.path)
 	if err != nil {
@@ -83,7 +83,7 @@ func replay(l *testLog) (counted, error) {
 	return reported("replay", l, res)
 }
 
-// reported makes the report, as JSON.
+// reported creates the report, as JSON.
 func reported(who string, l *testLog, one *pipeline.Result) (counted, error) {
 	var res pipeline.Result
 	res.Merge(one)
@@ -99,10 +99,10 @@ func reported(who string, l *testLog, one *pipeline.Result) (counted, error) {
 	return func() error { return check(who, out.Bytes(), l.want) }, nil
 }
 
-// key is the log's name as an S3 object, so that all that holds for real objects is done.
+// key is the log's name as an S3 object, so that it is handled like a real object.
 const key = "123456789012_elasticloadbalancing_ap-northeast-1_app.phone.50dc6c495c0c9188_20261120T0105Z_10.0.1.23_bench.log.gz"
 
-// lambda is what the Lambda does with an object, but for S3 and UDP.
+// lambda does what the Lambda does with an object, without S3 and UDP.
 func lambda(l *testLog) (counted, error) {
 	object, skip := elblog.ParseKey(key)
 	if skip != "" {

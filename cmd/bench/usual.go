@@ -15,13 +15,13 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// fields is the 22 fields that old and new lines of an ALB share, as a regexp; most scripts for these logs have one.
+// fields is a regexp for the 22 fields that old and new ALB lines share; most scripts for these logs have one.
 var fields = []string{
 	`(\S+)`, `(\S+)`, `(\S+)`, `(\S+)`, `(\S+)`, `([-.\d]+)`, `([-.\d]+)`, `([-.\d]+)`, `(\d{3}|-)`, `(\d{3}|-)`, `(-?\d+)`, `(-?\d+)`,
 	`"(\S+) ([^"]*) (\S*)"`, `"([^"]*)"`, `(\S+)`, `(\S+)`, `(\S+)`, `"([^"]*)"`, `"([^"]*)"`, `"([^"]*)"`, `(\S+)`, `(\S+)`, `"([^"]*)"`,
 }
 
-// usual counts the way it is usually done: a regexp for the line, a URL parser, and a regexp for each route.
+// usual counts in the usual way: a regexp for the line, a URL parser, and a regexp for each route.
 type usual struct {
 	line   *regexp.Regexp
 	slash  *regexp.Regexp // more than one
@@ -110,7 +110,7 @@ func (u usual) route(method, target string) string {
 	return routenorm.Other
 }
 
-// checkRoutes fails where the counts by method and route are not the known ones.
+// checkRoutes returns an error if the counts by method and route differ from the known ones.
 func checkRoutes(who string, l *testLog, got map[string]count) error {
 	n := 0
 	for _, s := range l.want.Series {

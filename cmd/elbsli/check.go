@@ -11,12 +11,12 @@ import (
 
 const checkHelp = `usage: elbsli check [OPTIONS] [--logs PATH|s3://BUCKET/PREFIX …]
 
-Validates a configuration. Errors and warnings are file:line:col: subject: problem, one a line, so that an editor can go
-to them; a warning changes nothing in the exit status.
+Validates a configuration. Errors and warnings are printed as file:line:col: subject: problem, one on each line, so that an
+editor can jump to them. A warning does not change the exit status.
 
-With logs it compares the configuration with what they hold: routes, rules and journeys without traffic, what is in
-other (as the shapes of the paths, never the paths), the points of one log object against the limits, and what the
-custom metrics would cost at Datadog.
+With logs, it compares the configuration with them: routes, rules and journeys without traffic, the requests in other (as
+the shapes of the paths, never the paths), the points of one log object against the limits, and what the custom metrics
+would cost at Datadog.
 
 example:
   $ elbsli check --config config.yaml
@@ -39,7 +39,7 @@ func (c command) check(args []string) error {
 	f := newFlags("check", checkHelp)
 	f.StringVar(&o.config, "config", "config.yaml", "configuration `FILE`")
 	f.wordVar(&o.format, "format", "text", "text or json", "text", "json")
-	f.StringArrayVar(&o.logs, "logs", nil, "also compare with the logs at `PATH`; further ones may follow")
+	f.StringArrayVar(&o.logs, "logs", nil, "also compare with the logs at `PATH`; more may follow")
 	f.Float64Var(&o.price, "price-per-100", pricePer100, "`USD` a month for 100 custom metrics")
 	reading := f.logOptions()
 	rest, err := f.parse(c, args)

@@ -26,7 +26,7 @@ type checked struct {
 	Next     string         `json:"next"`
 }
 
-// nextStep is what to do after the check, one step towards a deployment.
+// nextStep returns what to do after the check, one step towards a deployment.
 func (k *checked) nextStep(logs []string) string {
 	config := "--config " + spell.ShellWord(k.Config)
 	where := "LOGS"
@@ -43,19 +43,19 @@ func (k *checked) nextStep(logs []string) string {
 		if n := len(k.Errors); n > 1 {
 			what = fmt.Sprintf("%d errors, the first one first", n)
 		}
-		return fmt.Sprintf("mend the %s, and run elbsli check %s again", what, config)
+		return fmt.Sprintf("fix the %s, and run elbsli check %s again", what, config)
 	case k.Routes == 0 && k.Journeys == 0:
 		return fmt.Sprintf("elbsli init %s prints a configuration with routes and journeys to begin with", where)
 	case k.Logs != nil && k.Logs.Entries == 0:
-		return fmt.Sprintf("name access logs: elbsli explain %s says why no line of these is an entry", where)
+		return fmt.Sprintf("name access logs: elbsli explain %s shows why none of their lines is an entry", where)
 	case k.Journeys == 0:
-		return "name what your users do, under journeys: elbsli help journey; objectives are for journeys"
+		return "name what your users do under journeys, because objectives are for journeys: elbsli help journey"
 	case k.Logs == nil:
 		return fmt.Sprintf("elbsli check %s --logs LOGS compares it with logs", config)
 	case len(k.Warnings) > 0:
 		return fmt.Sprintf("look at the %s, then elbsli replay %s %s", term.Plural(int64(len(k.Warnings)), "warning", "warnings"), config, where)
 	}
-	return fmt.Sprintf("elbsli objectives %s %s says which objectives these logs bear; terraform/README.md deploys it", config, where)
+	return fmt.Sprintf("elbsli objectives %s %s shows which objectives these logs support; terraform/README.md deploys it", config, where)
 }
 
 // problem is one error or warning.
@@ -94,7 +94,7 @@ func (c command) writeCheck(o checkOptions, k *checked) error {
 	for _, p := range k.Warnings {
 		fmt.Fprintf(c.stderr, "%s (warning)\n", p)
 	}
-	next := "next: " + k.Next + "\n" // in one line, to be copied
+	next := "next: " + k.Next + "\n" // on one line, for copying
 	if len(k.Errors) > 0 {
 		_, err := io.WriteString(c.stderr, next)
 		return err

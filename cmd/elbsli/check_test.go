@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Neither reading side by side nor the maps inside show in the output.
+// The output depends neither on parallel reading nor on the order of maps.
 func TestCheckTwice(t *testing.T) {
 	var first string
 	for range 5 {

@@ -4,7 +4,7 @@ import "github.com/elb-sli/elb-sli/internal/classify"
 
 const classifyHelp = `usage: elbsli classify --defaults
 
-Prints the built-in rules and senders, in the grammar of the configuration. They are tried in their order, after the
+Prints the built-in rules and senders in the grammar of the configuration. The rules are tried in order, after the
 configured ones; the first that matches decides.
 
 example:

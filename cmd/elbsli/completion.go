@@ -9,11 +9,11 @@ import (
 
 const completionHelp = `usage: elbsli completion bash|zsh|fish
 
-Prints a script that makes the shell complete commands, options, files, and the values of options that take one of a few
-words. Load it where the shell starts, or store it where the shell looks for such files:
+Prints a script that lets the shell complete commands, options, files, and the values of options that take one of a few
+words. Load it in the shell's startup file, or store it where the shell looks for completions:
 
   bash  ~/.bashrc                        source <(elbsli completion bash)
-  zsh   ~/.zshrc, behind compinit        source <(elbsli completion zsh)
+  zsh   ~/.zshrc, after compinit         source <(elbsli completion zsh)
   fish  ~/.config/fish/config.fish       elbsli completion fish | source
 
 example:

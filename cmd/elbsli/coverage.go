@@ -7,11 +7,11 @@ import (
 	"github.com/elb-sli/elb-sli/internal/report"
 )
 
-// coverage notes which logs there were, so that a report can say what is missing.
+// coverage records which logs there were, so that a report can say what is missing.
 type coverage struct {
 	unreadable  []string
 	hours       map[int64]bool // Unix hours with a log
-	first, last int64          // of the logs whose names say their period; the hours between them should have logs
+	first, last int64          // of the logs whose names give their period; the hours in between should have logs
 	clamped     int64
 	others      []report.OtherRules
 }
@@ -21,7 +21,7 @@ func newCoverage() *coverage { return &coverage{hours: make(map[int64]bool), fir
 // hour is an hour in seconds.
 const hour = int64(time.Hour / time.Second)
 
-// period notes a log of [from, to).
+// period records a log of [from, to).
 func (c *coverage) period(from, to int64, named bool) {
 	if from >= to {
 		return
@@ -37,13 +37,13 @@ func (c *coverage) period(from, to int64, named bool) {
 	}
 }
 
-// object notes a log that was counted.
+// object records a log that was counted.
 func (c *coverage) object(o weeks.Object) {
 	c.period(o.From, o.To, o.LoadBalancer != "")
 	c.clamped += o.Clamped
 }
 
-// add notes what was loaded.
+// add records what was loaded.
 func (c *coverage) add(w *weeks.Weeks) {
 	for _, u := range w.Unreadable {
 		c.unreadable = append(c.unreadable, u.Name)

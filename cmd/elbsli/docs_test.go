@@ -19,7 +19,7 @@ const configurationDoc = "../../docs/configuration.md"
 
 var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
 
-// Every example of a configuration is one.
+// Every example configuration in the documentation is valid.
 func TestDocumentedConfigurations(t *testing.T) {
 	blocks := yamlBlock.FindAllStringSubmatch(readFile(t, configurationDoc), -1)
 	for i, b := range blocks {
@@ -27,7 +27,7 @@ func TestDocumentedConfigurations(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	rule := regexp.MustCompile("`(- \\{name: .*?\\})`") // of the READMEs
+	rule := regexp.MustCompile("`(- \\{name: .*?\\})`") // in the READMEs
 	for _, name := range []string{"../../README.md", "../../README.ja.md"} {
 		example := rule.FindStringSubmatch(readFile(t, name))
 		if example == nil {
@@ -41,7 +41,7 @@ func TestDocumentedConfigurations(t *testing.T) {
 	}
 }
 
-// schemaNode is what the test reads of a schema.
+// schemaNode is the part of a schema that the test reads.
 type schemaNode struct {
 	Properties map[string]*schemaNode `json:"properties"`
 	Items      *schemaNode            `json:"items"`
@@ -103,7 +103,7 @@ func TestDocumentedDefaults(t *testing.T) {
 	}
 }
 
-// outline is the structure of a document: what a translation has in common with its original.
+// outline is the structure of a document, which a translation shares with the original.
 type outline struct {
 	Headings []int    // their levels
 	Tables   []string // columns and rows of each
@@ -138,17 +138,17 @@ func outlineOf(text string) (o outline) {
 	return o
 }
 
-// comment is what a translation may change in code.
+// comment matches comments in code, which a translation may change.
 var comment = regexp.MustCompile(`(?m)\s+# .*$`)
 
-// The Japanese README has what the English one has.
+// The Japanese README has the structure of the English one.
 func TestJapaneseReadme(t *testing.T) {
 	english, japanese := outlineOf(readFile(t, "../../README.md")), outlineOf(readFile(t, "../../README.ja.md"))
 	for _, o := range []*outline{&english, &japanese} {
 		for i, b := range o.Blocks {
 			o.Blocks[i] = comment.ReplaceAllString(b, "")
 		}
-		slices.Sort(o.Names) // a sentence may put them in another order
+		slices.Sort(o.Names) // the order within a sentence may differ
 	}
 	if diff := cmp.Diff(english, japanese); diff != "" {
 		t.Errorf("README.ja.md is not README.md in Japanese (-english +japanese):\n%s", diff)
@@ -160,12 +160,12 @@ func TestJapaneseReadme(t *testing.T) {
 
 var link = regexp.MustCompile(`\]\(([^)]+)\)`)
 
-// links counts a document's links, but for the one to itself in another language.
+// links counts a document's links, except the one to the other language.
 func links(t *testing.T, name string) map[string]int {
 	n := make(map[string]int)
 	for _, m := range link.FindAllStringSubmatch(readFile(t, name), -1) {
 		if m[1] != "README.md" && m[1] != "README.ja.md" {
-			n[strings.Replace(m[1], "week.ja.", "week.", 1)]++ // the page and its picture are there in both languages
+			n[strings.Replace(m[1], "week.ja.", "week.", 1)]++ // the page and its picture exist in both languages
 		}
 	}
 	return n

@@ -10,13 +10,14 @@ import (
 
 const doctorHelp = `usage: elbsli doctor [OPTIONS]
 
-Checks what a deployment of the Terraform module needs, and what became of it lately: the load balancers' log attributes and
-vended deliveries, the bucket's policy and notification, the queue, the function with its environment, layer and event source
-mapping, the secret, the table, errors of the last hours, dead letters, and how far counting is behind. It finds them from the
-function's name, and changes nothing. The credentials are those that the AWS SDK finds.
+Checks what a deployment of the Terraform module needs, and how it has worked lately: the load balancers' log attributes and
+vended deliveries, the bucket's policy and notification, the queue, the function with its environment, layer and event
+source mapping, the secret, the table, errors of the last hours, dead letters, and how far counting is behind. It finds
+these parts from the function's name, and changes nothing. It uses the credentials that the AWS SDK finds.
 
-Each line is ok, a warning, a failure, or unchecked where the credentials lack a right, which it names; behind a warning and a
-failure stands the command that mends it. docs/doctor.md has the checks, and a policy with the rights that it needs.
+Each line is ok, a warning, a failure, or unchecked if the credentials lack a permission, which it names. A warning and a
+failure are followed by the command that fixes them. docs/doctor.md has the checks, and a policy with the permissions that
+doctor needs.
 
 Exit status: 0 no failure, 1 a failure, or nothing could be checked; 2 wrong usage.
 
@@ -34,7 +35,7 @@ func (c command) doctor(args []string) error {
 	f := newFlags("doctor", doctorHelp)
 	f.StringVar(&o.Function, "function", doctor.DefaultFunction, "`NAME` of the function: the module's function_name, or its name")
 	f.StringVar(&o.Region, "region", "", "`REGION` of the function; default: the AWS SDK's, as in AWS_REGION")
-	f.StringArrayVar(&o.LoadBalancers, "load-balancer", nil, "`NAME` or ARN of a load balancer that must write to the bucket; further ones may follow; default: those that do")
+	f.StringArrayVar(&o.LoadBalancers, "load-balancer", nil, "`NAME` or ARN of a load balancer that must write to the bucket; more may follow; default: those that do")
 	f.StringVar(&o.Bucket, "bucket", "", "`NAME` of the bucket with the logs; default: the one that the queue or the function names")
 	f.StringVar(&o.Queue, "queue", "", "`NAME` of the queue; default: the one that the function reads")
 	f.BoolVar(&o.Role, "role", false, "also have IAM simulate what the function does with its role; needs iam:SimulatePrincipalPolicy")
@@ -72,5 +73,5 @@ func (c command) doctor(args []string) error {
 	return nil
 }
 
-// maxDoctorSince bounds how much of the function's log is read, and CloudWatch has values of five minutes for longer.
+// maxDoctorSince bounds how much of the function's log is read; CloudWatch keeps its five-minute values for longer.
 const maxDoctorSince = 14 * 24 * time.Hour

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// The command around the checks: its exit status, its two formats, and what it says where nothing can be checked. The checks
-// themselves are tested beside them.
+// Tests the command around the checks: its exit status, its two formats, and its errors when nothing can be checked.
+// The doctor package tests the checks themselves.
 func TestDoctor(t *testing.T) {
 	function := `{"FunctionName":"sli","FunctionArn":"arn:aws:lambda:eu-west-1:111122223333:function:sli","Runtime":"provided.al2023","Timeout":60,"MemorySize":512}`
 	status := http.StatusOK

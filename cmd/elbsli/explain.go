@@ -13,10 +13,10 @@ import (
 
 const explainHelp = `usage: elbsli explain [OPTIONS] [PATH|s3://BUCKET/PREFIX|-] …
 
-Says of each line of a log which route and verdict it gets, and why: the pattern that made the route, the rules that were
-tried and on what each failed, and the fields that the deciding rule looked at; under a latency objective also the times
-and the threshold that made it fast or slow. It shows what the clients sent, as no other command does. Without a PATH it
-reads stdin.
+Shows for each line of a log which route and verdict it gets, and why: the pattern that made the route, the rules that were
+tried and why each did not match, and the fields that the deciding rule looked at. For a latency objective, it also shows
+the times and the threshold that made the request fast or slow. Unlike all other commands, it shows what the clients sent.
+Without a PATH, it reads stdin.
 
 example:
   $ grep ' 460 ' app.log | elbsli explain --config config.yaml
@@ -30,14 +30,14 @@ func (c command) explain(args []string) error {
 	f := newFlags("explain", explainHelp)
 	f.StringVar(&o.config, "config", "", "configuration `FILE`; without one: built-in rules, heuristic routes")
 	f.wordVar(&o.format, "format", "text", "text or json", "text", "json")
-	f.StringVar(&o.Rule, "rule", "", "only entries that the rule `NAME` decides")
+	f.StringVar(&o.Rule, "rule", "", "only entries that the rule `NAME` decided")
 	f.StringVar(&o.Route, "route", "", "only entries of this `ROUTE`: /hoge/:id, GET /hoge/:id or other")
 	f.StringVar(&o.Journey, "journey", "", "only entries of the journey `NAME`")
 	f.wordVar(&o.Verdict, "verdict", "", "only good, bad or excluded entries", "good", "bad", "excluded")
 	f.BoolVar(&o.Slow, "slow", false, "only entries that are bad under the latency objective of their journey")
 	f.StringVar(&o.from, "from", "", "only entries from `TIME` on: 2026-11-20, 2026-11-20 14:10, 24h or 7d ago, or with a zone")
 	f.StringVar(&o.to, "to", "", "only entries before `TIME`")
-	f.StringArrayVar(&o.except, "except", nil, "no entries of the time `FROM/TO`; further ones may follow")
+	f.StringArrayVar(&o.except, "except", nil, "no entries in the time `FROM/TO`; more may follow")
 	f.IntVar(&o.Limit, "limit", 0, "stop after `N` entries; 0: show all")
 	reading := f.logOptions()
 	paths, err := f.parse(c, args)
@@ -77,8 +77,8 @@ type explainOptions struct {
 	except []string
 }
 
-// check refuses values of options that make no sense, and reads the times. If none are given for the logs, those of the entries
-// choose the logs.
+// check refuses invalid values of options, and reads the times. If no times are given for the logs, those for the entries also
+// select the logs.
 func (o *explainOptions) check(reading *logOptions) (err error) {
 	if o.Limit < 0 {
 		return usageError(fmt.Sprintf("--limit %d: want a number of entries", o.Limit))

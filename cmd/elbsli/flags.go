@@ -56,7 +56,7 @@ func (f flags) wordVar(value *string, name, otherwise, usage string, words ...st
 	f.Var(word{value, name, words}, name, usage)
 }
 
-// logOptions are the options of the commands that read logs.
+// logOptions are the options of commands that read logs.
 type logOptions struct {
 	since, until string
 	quiet        bool
@@ -89,7 +89,7 @@ func (o *logOptions) zone() (*time.Location, error) {
 	return l, nil
 }
 
-// window returns the time that is asked for.
+// window returns the requested time.
 func (o *logOptions) window() (delivery.Window, error) {
 	zone, err := o.zone()
 	if err != nil {
@@ -107,7 +107,7 @@ func (f flags) logOptions() *logOptions {
 	return o
 }
 
-// zoneAndQuiet adds the options that do not choose logs.
+// zoneAndQuiet adds the options that do not select logs.
 func (f flags) zoneAndQuiet(o *logOptions) {
 	f.StringVar(&o.timezone, "timezone", "", "`ZONE` of days and times that name none, such as Asia/Tokyo; default: the machine's, which TZ sets")
 	f.BoolVar(&o.quiet, "quiet", false, "no progress on a terminal")
@@ -129,9 +129,9 @@ func (c command) findSources(args []string, o *logOptions) (sources []logs.Sourc
 	return sources, skipped, err
 }
 
-// parse returns the arguments that are no options.
+// parse returns the arguments that are not options.
 func (f flags) parse(c command, args []string) ([]string, error) {
-	loud := f.Bool("verbose", false, "say on stderr what is read, chosen and skipped, and why")
+	loud := f.Bool("verbose", false, "report on stderr what is read, chosen and skipped, and why")
 	if c.describe != nil {
 		*c.describe = f
 		return nil, errHelp
@@ -152,7 +152,7 @@ func (f flags) parse(c command, args []string) ([]string, error) {
 	return f.Args(), nil
 }
 
-// described returns what there is to say of each option.
+// described returns the description of each option.
 func (f flags) described() (all []manual.Flag) {
 	f.VisitAll(func(o *pflag.Flag) {
 		value, what := pflag.UnquoteUsage(o)
@@ -172,10 +172,10 @@ func (f flags) described() (all []manual.Flag) {
 	return all
 }
 
-// widest is how long a line of text for people is at most: longer ones are hard to read.
+// widest is the maximum line length of text for people: longer lines are hard to read.
 const widest = 100
 
-// textWidth is the columns for text on w.
+// textWidth returns the columns for text on w.
 func textWidth(w io.Writer) int {
 	width := term.Width(w)
 	if width == 0 {
@@ -184,7 +184,7 @@ func textWidth(w io.Writer) int {
 	return min(max(width, 40), widest)
 }
 
-// explain says what is wrong with an option, and what was likely meant.
+// explain returns what is wrong with an option, and what was likely meant.
 func (f flags) explain(err error) string {
 	var unknown *pflag.NotExistError
 	var empty *pflag.ValueRequiredError
@@ -218,7 +218,7 @@ func (f flags) explain(err error) string {
 	return err.Error()
 }
 
-// wanted says what the value of an option must be.
+// wanted returns what the value of an option must be.
 func wanted(wrong *pflag.InvalidValueError) string {
 	value := wrong.GetValue()
 	plain := strings.TrimSpace(strings.TrimRight(strings.NewReplacer(",", "", "_", "").Replace(value), "% "))
@@ -238,7 +238,7 @@ func wanted(wrong *pflag.InvalidValueError) string {
 	return errors.Unwrap(wrong).Error()
 }
 
-// orMeant is the question whether plain was meant instead of value, where it is better.
+// orMeant asks whether plain was meant instead of value, if it is better.
 func orMeant(plain, value string, better func(string) bool) string {
 	if plain != value && better(plain) {
 		return fmt.Sprintf("; did you mean %s?", plain)
@@ -253,7 +253,7 @@ func isNumber(s string) bool {
 	return isInteger(whole) && (part == "" || isInteger(part))
 }
 
-// choices lists words, and asks for the nearest of them where one is near to s.
+// choices lists words, and suggests the nearest one if one is near to s.
 func choices(s string, words []string) string {
 	list := strings.Join(words, ", ")
 	if near := config.Nearest(s, words); near != "" && s != "" {
@@ -262,7 +262,7 @@ func choices(s string, words []string) string {
 	return list
 }
 
-// oneOfThese refuses a value of an option that is none of its choices.
+// oneOfThese refuses an option's value that is not one of its choices.
 func oneOfThese(option, value string, words ...string) error {
 	if slices.Contains(words, value) {
 		return nil

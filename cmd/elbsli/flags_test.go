@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A mistake of typing is answered with what was likely meant, or with what would be right.
+// A typing mistake gets an answer with the likely intention, or with a valid value.
 func TestTypedOptions(t *testing.T) {
 	for _, tt := range []struct{ args, want string }{
 		{"replay --confg x.yaml", "unknown flag: --confg; did you mean --config?"},

@@ -16,7 +16,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/logs"
 )
 
-// legacyLine is an entry as a load balancer writes it to S3 itself, and what the same entry is in vended logs.
+// legacyLine is an entry as a load balancer writes it to S3 itself; jsonEntry is the same entry in vended logs.
 const legacyLine = `https 2026-11-20T01:02:03.186641Z app/web/50dc6c495c0c9188 198.51.100.131:52817 10.0.14.66:8080 0.001 0.048 0.000 502 502 341 1366 "GET https://api.example.com:443/hoge/123 HTTP/1.1" "curl/8.9.1" - - - "-" "-" "-" 0 2026-11-20T01:02:03.137000Z "forward" "-" "-"`
 
 const (
@@ -42,7 +42,7 @@ func writeFiles(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// A folder with logs of every kind, whatever their names, and with other files: each log counts, the rest is skipped.
+// In a folder with logs of every kind under any names, and with other files, each log counts and the rest is skipped.
 func TestMixedFolder(t *testing.T) {
 	dir := writeFiles(t, map[string]string{
 		"config.yaml":               plainConfig,
@@ -82,7 +82,7 @@ func TestMixedFolder(t *testing.T) {
 	}
 }
 
-// A log that names a load balancer in an unknown order, or lacks what an SLI needs, fails by name and holds back no other.
+// A log with an unknown field order, or without a field that an SLI needs, fails by name. The other logs still count.
 func TestFormatsThatFail(t *testing.T) {
 	dir := writeFiles(t, map[string]string{
 		"unknown":  plainLine + "\n",
@@ -99,11 +99,11 @@ func TestFormatsThatFail(t *testing.T) {
 		}
 	}
 	if _, stderr, status := runWith(t, "", "replay", filepath.Join(dir, "unknown")); status != statusDone || !strings.HasPrefix(stderr, "none of 1 line is an entry") {
-		t.Errorf("a file that was named: exit %d, %s", status, stderr)
+		t.Errorf("a named file: exit %d, %s", status, stderr)
 	}
 }
 
-// What goes without a field is said once, by replay and by check.
+// Both replay and check report a missing field once.
 func TestFieldsThatAreMissing(t *testing.T) {
 	dir := writeFiles(t, map[string]string{
 		"config.yaml": "routes: [GET /hoge/:id]\njourneys: [{name: hoge, routes: GET /hoge/:id, latency: {objective: 99, threshold: 1s, time: target}}]\n" +
@@ -119,21 +119,21 @@ func TestFieldsThatAreMissing(t *testing.T) {
 	stdout, stderr, status := runWith(t, "", "check", "--config", filepath.Join(dir, "config.yaml"), "--logs", filepath.Join(dir, "logs"))
 	for _, w := range want {
 		if status != statusDone || strings.Count(stdout+stderr, w) != 1 {
-			t.Errorf("check: exit %d, %q is not there once:\n%s%s", status, w, stdout, stderr)
+			t.Errorf("check: exit %d, want %q once in\n%s%s", status, w, stdout, stderr)
 		}
 	}
 }
 
-// A load balancer that writes both kinds is counted once, by its legacy logs where there are some, and that is said.
+// A load balancer that writes both kinds is counted once, by its legacy logs if there are any, and a message says so.
 func TestBothKinds(t *testing.T) {
 	const legacy = "123456789012_elasticloadbalancing_us-east-1_app.web.50dc6c495c0c9188_20261120T0105Z_10.0.1.7_20sg8hgm.log"
 	dir := writeFiles(t, map[string]string{
 		"config.yaml":    "routes: [GET /hoge/:id]\n",
 		"logs/" + legacy: legacyLine + "\n",
 		"logs/vended": jsonEntry + "\n" + // the same entry
-			strings.Replace(jsonEntry, "T01:02:03", "T01:04:59", 1) + "\n" + // of the same period
-			strings.Replace(jsonEntry, "T01:02:03", "T01:05:00", 1) + "\n" + // of the next, which has no legacy log
-			strings.Replace(jsonEntry, "app/web/", "app/api/", 1) + "\n", // of a load balancer without any
+			strings.Replace(jsonEntry, "T01:02:03", "T01:04:59", 1) + "\n" + // in the same period
+			strings.Replace(jsonEntry, "T01:02:03", "T01:05:00", 1) + "\n" + // in the next period, which has no legacy log
+			strings.Replace(jsonEntry, "app/web/", "app/api/", 1) + "\n", // from a load balancer without legacy logs
 	})
 	logs, cfg := filepath.Join(dir, "logs"), filepath.Join(dir, "config.yaml")
 	said := filepath.Join(logs, "vended") + ": a load balancer writes legacy logs too"
@@ -154,15 +154,15 @@ func TestBothKinds(t *testing.T) {
 	}
 	stdout, stderr, status = runWith(t, "", "replay", "--config", cfg, "--format", "json", filepath.Join(logs, "vended"))
 	if status != statusDone || !strings.Contains(stdout, `"entries":4,"malformed":0`) || strings.Contains(stderr, said) {
-		t.Errorf("the vended log alone: exit %d, %.100s\n%s", status, stdout, stderr)
+		t.Errorf("only the vended log: exit %d, %.100s\n%s", status, stdout, stderr)
 	}
 }
 
-// reducedFields are what the sample configuration needs, in an order of their own.
+// reducedFields are the fields that the sample configuration needs, in an arbitrary order.
 var reducedFields = []string{"user_agent", "elb_status_code", "request_line", "time", "target_port", "actions_executed", "elb", "response_processing_time",
 	"target_status_code", "error_reason", "target_processing_time", "request_processing_time"}
 
-// vendedForms are the ways in which the sample day is written.
+// vendedForms are the formats in which the sample day is written.
 func vendedForms() map[string]loggen.Vended {
 	shuffled := loggen.RecordFields()
 	slices.Reverse(shuffled)
@@ -183,11 +183,11 @@ func vendedForms() map[string]loggen.Vended {
 	}
 }
 
-// The same day gives the same counts in every form, to the last one.
+// The same day gives exactly the same counts in every format.
 func TestSampleDayInEveryFormat(t *testing.T) {
 	day := loggen.Day(loggen.DaySeed)
 	forms := vendedForms()
-	if testing.Short() { // one of each output
+	if testing.Short() { // one of each output format
 		maps.DeleteFunc(forms, func(name string, _ loggen.Vended) bool {
 			return !slices.Contains([]string{"json, typed, colons", "w3c, quoted", "plain, configured", "parquet, reduced"}, name)
 		})
@@ -217,7 +217,8 @@ func TestSampleDayInEveryFormat(t *testing.T) {
 	}
 }
 
-// What learns from logs reads plain ones of any order as the configuration says, and init repeats that in what it prints.
+// Commands that learn from logs read plain logs with any field order from the configuration, and init copies that
+// setting into its output.
 func TestLearnFromPlainLogs(t *testing.T) {
 	fields := []string{"elb_status_code", "target_status_code", "elb", "request_line", "time", "target_port", "user_agent"}
 	var log strings.Builder

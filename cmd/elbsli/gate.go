@@ -17,12 +17,12 @@ import (
 const gateHelp = `usage: elbsli gate [OPTIONS] --journey NAME --since TIME --history DIR|s3://BUCKET/PREFIX
        elbsli gate [OPTIONS] --journey NAME --since TIME PATH|s3://BUCKET/PREFIX|- …
 
-Says whether a release made more requests fail, or be slow, than before: for a deployment pipeline. --compare 24h holds the
-time since the release against the day before it; --compare target_group holds the release's target group against the others
-in the same minutes (blue against green), and needs logs, or metrics.dimensions with the target groups.
+Reports whether a release made more requests fail, or more be slow, than before; for a deployment pipeline. --compare 24h
+compares the time since the release with the day before it. --compare target_group compares the release's target group with
+the others in the same minutes (blue with green); it needs logs, or metrics.dimensions with the target groups.
 
-Logs come five to ten minutes late, so it says which minutes it could see. A release that changed nothing is called worse in
-5 % of cases at most. Where twice the usual failures would often not be seen, it says that it cannot tell.
+Logs come five to ten minutes late, so it shows which minutes it could see. A release that changed nothing is called worse
+in at most 5 % of cases. If twice the usual failures would often go undetected, it reports that it cannot tell.
 
 Exit status: 0 no worse, 3 cannot tell, 4 worse; 1 a failure, 2 wrong usage.
 
@@ -31,7 +31,7 @@ example:
   $ elbsli gate --config config.yaml --journey checkout --since 30m --compare target_group --target-group web-green s3://my-logs/AWSLogs/
 `
 
-// Exit statuses of gate, besides those of all commands.
+// Exit statuses of gate, in addition to those of all commands.
 const (
 	statusCannotTell = 3
 	statusWorse      = 4
@@ -56,7 +56,7 @@ func (c command) gate(args []string) error {
 	f.StringVar(&o.journey, "journey", "", "`NAME` of the journey or group that was released")
 	f.StringVar(&o.since, "since", "", "when it was released: `TIME`, such as 30m ago, or 2026-11-20T01:00:00Z")
 	f.StringVar(&o.until, "until", "", "look no further than this `TIME`; default: now")
-	f.StringVar(&o.compare, "compare", "24h", "what to compare with: so long before the release, or target_group")
+	f.StringVar(&o.compare, "compare", "24h", "what to compare with: this long before the release, or target_group")
 	f.StringVar(&o.group, "target-group", "", "`NAME` of the release's target group; default: the one that began to get requests last")
 	o.add(f)
 	f.zoneAndQuiet(&reading)
@@ -82,7 +82,7 @@ func (c command) gate(args []string) error {
 	if _, err := advice.Find(cfg, o.journey); err != nil {
 		return err
 	}
-	// At least the hour before: while no log of the release has arrived, earlier ones show up to when logs have.
+	// At least the hour before: until a log of the release has arrived, earlier logs show how far logs have arrived.
 	reading.since = time.Unix(release.Since, 0).Add(-max(release.Compare, time.Hour)).Format(time.RFC3339)
 	reading.until = time.Unix(release.Until, 0).Add(longestLog).Format(time.RFC3339)
 	src, _, err := c.source(o.pastOptions, &reading, zone, paths) // the gate takes its minutes from whole dates itself
@@ -141,7 +141,7 @@ func (o *gateOptions) release(now time.Time) (r advice.Release, err error) {
 	return r, nil
 }
 
-// released reads the counts that are compared. groups is nil if those before and after are.
+// released reads the counts to compare. groups is nil if the counts before and after are compared.
 func (c command) released(o gateOptions, cfg *config.Config, src weeks.Source, r advice.Release, zone *time.Location) (p *advice.Past, groups *advice.Groups, failed bool, err error) {
 	if o.compare != byTargetGroup {
 		p, failed, err = c.pastOf(cfg, src, delivery.Window{}, zone)

@@ -13,8 +13,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected output of the golden tests")
 
-// Each golden file holds a policy (config.yaml, optional), log lines (any other file, named as the log is) and what
-// comes out of them: want.json of replay, and want.explain of explain where it is there.
+// Each golden file contains a configuration (config.yaml, optional), log lines (any other file, with a log's name) and
+// the expected output: want.json from replay, and optionally want.explain from explain.
 func TestGolden(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/golden/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -55,7 +55,7 @@ func golden(t *testing.T, file string) {
 		switch f.Name {
 		case "want.json":
 			got = output(t, dir, append(append([]string{"replay", "--format", "json"}, args...), logs...))
-			got = strings.ReplaceAll(got, `{"sli"`, "\n"+`{"sli"`) // a series a line reads better in a diff
+			got = strings.ReplaceAll(got, `{"sli"`, "\n"+`{"sli"`) // one series on each line is easier to read in a diff
 		case "want.explain":
 			got = output(t, dir, append(append([]string{"explain", "--format", "json"}, args...), logs...))
 		default:

@@ -17,7 +17,7 @@ var topicsText string
 
 func topics() []manual.Topic { return manual.ParseTopics(topicsText) }
 
-// topicKeys are the words that are explained, as they are typed.
+// topicKeys returns the words that help explains, as they are typed.
 func topicKeys() []string {
 	var keys []string
 	for _, t := range topics() {
@@ -26,7 +26,7 @@ func topicKeys() []string {
 	return keys
 }
 
-// topicOf returns the explanation of a word, which may be in the plural and of two words.
+// topicOf returns the explanation of a word, which may be plural or consist of two words.
 func topicOf(name string) (manual.Topic, bool) {
 	name = strings.ToLower(strings.ReplaceAll(name, " ", "-"))
 	all := topics()
@@ -53,7 +53,7 @@ func writeTopics(w io.Writer, width int) {
 
 const helpHelp = `usage: elbsli help [COMMAND | WORD]
 
-Shows the help of a command, or explains a word in a few lines. Without an argument it lists both.
+Shows the help of a command, or explains a term in a few lines. Without an argument, it lists both.
 
 example:
   $ elbsli help burn-rate

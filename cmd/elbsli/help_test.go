@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/manual"
 )
 
-// The words that a newcomer meets are explained, in a screen of 80 columns, and the lists of both are complete.
+// `elbsli help WORD` explains each term that a newcomer meets, in 80 columns, and both lists of terms are complete.
 func TestWordsAreExplained(t *testing.T) {
 	list := output(t, "", []string{"help"})
 	for _, word := range []string{"journey", "route", "verdict", "writer", "sli", "objective", "window", "budget", "burn-rate", "confirmation", "sink", "history"} {
@@ -32,7 +32,7 @@ func TestWordsAreExplained(t *testing.T) {
 	}
 }
 
-// Every text for people fits into 80 columns where there is no terminal, but for words that are longer themselves.
+// Without a terminal, every text for people fits into 80 columns, except for single words that are longer.
 func TestHelpFits(t *testing.T) {
 	for _, args := range helps() {
 		for line := range strings.Lines(output(t, "", args)) {
@@ -58,7 +58,7 @@ func helps() [][]string {
 	return all
 }
 
-// An example names commands and options that there are.
+// Examples only use commands and options that exist.
 func TestExamplesAreValid(t *testing.T) {
 	root := program().described()
 	known := make(map[string][]string) // command -> its options
@@ -144,7 +144,7 @@ func TestCompletionAndMan(t *testing.T) {
 			for _, f := range c.Flags {
 				zsh := "'--" + f.Name
 				if slices.Contains([]string{"load-balancer", "logs", "except", "formats"}, f.Name) {
-					zsh = "'*--" + f.Name + "=" // offered again and again
+					zsh = "'*--" + f.Name + "=" // offered repeatedly
 				}
 				want := map[string]string{"bash": "--" + f.Name, "zsh": zsh, "fish": " -l " + f.Name + " "}[shell]
 				if !strings.Contains(script, want) {
@@ -155,7 +155,7 @@ func TestCompletionAndMan(t *testing.T) {
 	}
 }
 
-// The shape of a command's help.
+// Tests how a command's help is parsed.
 func TestParseHelp(t *testing.T) {
 	const text = "usage: x run [OPTIONS] FILE\n       x run --all\n\nOne\nparagraph.\n\n  kept  as\n  it is\n\nexample:\n  $ x run --from a 'two words' --to b | y --long-option c\n  output\n"
 	var b bytes.Buffer

@@ -13,11 +13,11 @@ import (
 
 const historyCompactHelp = `usage: elbsli history compact [OPTIONS] DIR|s3://BUCKET/PREFIX
 
-Makes one file of each finished day (UTC) of a history, and removes the files that it replaces. A day is finished three
-hours after its end. It may be run at any time, also beside what writes and reads the history: no count changes. Run it
-nightly where the Lambda function writes the history; replay --history does it by itself.
+Merges the files of each finished day (UTC) of a history into one file, and removes the files that it replaces. A day is
+finished three hours after its end. This may run at any time, even while others write and read the history: no count
+changes. Run it nightly if the Lambda function writes the history; replay --history compacts by itself.
 
-A history holds each configuration's counts apart, and only those of --config are compacted.
+A history keeps the counts of each configuration separately, and only those of --config are compacted.
 
 example:
   $ elbsli history compact --config config.yaml s3://my-counts/elb-sli
@@ -25,7 +25,7 @@ example:
 
 const historyDigestHelp = `usage: elbsli history digest [OPTIONS]
 
-Prints the digest in the names of the files that hold a configuration's counts.
+Prints the digest in the names of the files with a configuration's counts.
 
 example:
   $ elbsli history digest --config config.yaml
@@ -89,7 +89,7 @@ func (c command) compact(cfg *config.Config, place *history.Place, say func(name
 	return weeks.Compact(c.ctx, place, delivery.HistoryDigest(cfg.Counting), time.Now(), say)
 }
 
-// kept says what a history could not keep or does not have, and compacts it if logs were added.
+// kept reports what a history could not keep or does not have, and compacts it if logs were added.
 func (c command) kept(cfg *config.Config, src weeks.Source, w *weeks.Weeks) error {
 	if w.Nameless > 0 {
 		fmt.Fprintf(c.stderr, "%s no name of an object in S3: read each time, and not in the history\n", term.Plural(w.Nameless, "log has", "logs have"))

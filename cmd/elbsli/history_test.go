@@ -17,7 +17,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/s3"
 )
 
-// replayed is the JSON of a replay with all details, under further options.
+// replayedJSON returns the JSON of a replay with all details and the given options.
 func replayedJSON(t *testing.T, options ...string) string {
 	t.Helper()
 	args := append([]string{"replay", "--config", sampleConfig, "--format", "json", "--details"}, options...)
@@ -28,8 +28,8 @@ func replayedJSON(t *testing.T, options ...string) string {
 	return stdout
 }
 
-// What a replay prints is the same bytes with a history: one that is new, one that has all, one that is compacted, in a
-// folder and in a bucket; and from a bucket, objects that are there are not read again.
+// A replay prints the same bytes with a history, whether the history is new, complete or compacted, and whether it is
+// in a folder or a bucket. Log objects in a bucket are not read again.
 func TestReplayWithHistory(t *testing.T) {
 	server := bucketOfSamples(t)
 	server.Put(t, "counts", "other", nil)
@@ -37,11 +37,11 @@ func TestReplayWithHistory(t *testing.T) {
 	for _, place := range []string{filepath.Join(t.TempDir(), "counts"), "s3://counts/elb-sli/"} {
 		for _, logs := range []string{"s3://logs/team/", sampleLogs} {
 			if got := replayedJSON(t, "--history", place, logs); got != want {
-				t.Errorf("%s with %s: another result", logs, place)
+				t.Errorf("%s with %s: a different result", logs, place)
 			}
 		}
 		stdout, stderr, status := runWith(t, "", "history", "compact", "--config", sampleConfig, place)
-		if status != statusDone || stderr != "" || stdout != "0 objects compacted, 0 files removed\n" { // replay has done it
+		if status != statusDone || stderr != "" || stdout != "0 objects compacted, 0 files removed\n" { // replay has already compacted it
 			t.Errorf("%s: exit %d, %q %q", place, status, stdout, stderr)
 		}
 	}
@@ -52,15 +52,15 @@ func TestReplayWithHistory(t *testing.T) {
 	if n := server.Reads("logs", firstKey(t)); n != before || n == 0 {
 		t.Errorf("a log was read again: %d times, then %d", before, n)
 	}
-	// The points for DogStatsD come from the history, too, and so do tables.
+	// The points for DogStatsD and the tables come from the history too.
 	plain, _, _ := runWith(t, "", "replay", "--config", sampleConfig, sampleLogs)
 	kept, stderr, status := runWith(t, "", "replay", "--config", sampleConfig, "--history", "s3://counts/elb-sli/", sampleLogs)
 	if kept != plain || status != statusDone || stderr != "" {
-		t.Errorf("exit %d, %q, another table", status, stderr)
+		t.Errorf("exit %d, %q, a different table", status, stderr)
 	}
 }
 
-// firstKey is the key of a log in the bucket of samples.
+// firstKey is the key of a log in the sample bucket.
 func firstKey(t *testing.T) string {
 	t.Helper()
 	var key string
@@ -78,7 +78,7 @@ func firstKey(t *testing.T) string {
 	return key
 }
 
-// Processes that are killed at any moment, and several at once, leave a history from which the result is the same.
+// If processes are killed at any moment, or several run at once, the history still gives the same result.
 func TestReplayWithHistoryKilled(t *testing.T) {
 	program, err := os.Executable()
 	if err != nil {
@@ -102,7 +102,7 @@ func TestReplayWithHistoryKilled(t *testing.T) {
 			after := time.Duration(r.IntN(150)) * time.Millisecond
 			all.Go(func() {
 				time.Sleep(after)
-				_ = c.Process.Kill() // it may have ended
+				_ = c.Process.Kill() // it may have ended already
 				_ = c.Wait()
 			})
 		}
@@ -112,11 +112,11 @@ func TestReplayWithHistoryKilled(t *testing.T) {
 		t.Error("another result")
 	}
 	if got := replayedJSON(t, "--history", place, sampleLogs); got != want {
-		t.Error("another result the second time")
+		t.Error("a different result the second time")
 	}
 }
 
-// What a history cannot keep, or does not hold, is said.
+// Replay reports what a history cannot keep and what it does not contain.
 func TestReplayWithHistorySays(t *testing.T) {
 	dir := t.TempDir()
 	first, err := os.ReadFile(filepath.Join(sampleLogs, strings.TrimPrefix(firstKey(t), "team/")))
@@ -151,8 +151,8 @@ func TestReplayWithHistorySays(t *testing.T) {
 	}
 }
 
-// Vended logs have no period in their names: their entries say when they were, also over midnight. Beside legacy logs of the
-// same load balancer they count what those do not hold, so that they are read each time.
+// Vended logs have no period in their names: their entries give their times, even across midnight. Next to legacy logs
+// of the same load balancer, they count what the legacy logs do not contain, so they are read each time.
 func TestReplayVendedWithHistory(t *testing.T) {
 	const legacy = "123456789012_elasticloadbalancing_us-east-1_app.web.50dc6c495c0c9188_20261120T0105Z_10.0.1.7_20sg8hgm.log"
 	dir := writeFiles(t, map[string]string{
@@ -168,7 +168,7 @@ func TestReplayVendedWithHistory(t *testing.T) {
 		want, _, _ := runWith(t, "", replay...)
 		got, stderr, status := runWith(t, "", append(replay, "--history", place)...)
 		if got != want || status != statusDone {
-			t.Errorf("%v: exit %d, %s, another result (-want +got):\n%.2000s", args, status, stderr, gocmp.Diff(want, got))
+			t.Errorf("%v: exit %d, %s, a different result (-want +got):\n%.2000s", args, status, stderr, gocmp.Diff(want, got))
 		}
 	}
 	dates, err := filepath.Glob(filepath.Join(place, "date=*"))
@@ -177,7 +177,7 @@ func TestReplayVendedWithHistory(t *testing.T) {
 	}
 }
 
-// A vended log over midnight has the date before its week: the page of the week has its minutes all the same.
+// A vended log across midnight is stored under a date before the week, but the week's page still includes its minutes.
 func TestReportOfVendedLogsOverMidnight(t *testing.T) {
 	at := func(when, status string) string {
 		line := strings.Replace(jsonEntry, "2026-11-20T01:02:03", when, 1)
@@ -196,18 +196,18 @@ func TestReportOfVendedLogsOverMidnight(t *testing.T) {
 	got, stderr, _ := runWith(t, "", append(report, "--history", place)...)
 	a, b := decode(t, want), decode(t, got)
 	if diff := gocmp.Diff(a.Series, b.Series); diff != "" || len(a.Series) == 0 || a.Series[0].Bad != 9 {
-		t.Errorf("%s: another report of %+v (-logs +history):\n%s", stderr, a.Series, diff)
+		t.Errorf("%s: a different report of %+v (-logs +history):\n%s", stderr, a.Series, diff)
 	}
 }
 
-// --since and --until cut a history as they choose logs.
+// --since and --until select the same part of a history as of logs.
 func TestPartOfAHistory(t *testing.T) {
 	logs, _ := story(t, 2)
 	all, err := filepath.Glob(filepath.Join(logs, "AWSLogs/*/*/*/2026/11/*/*.log.gz"))
 	if err != nil || len(all) != 2*288 {
 		t.Fatalf("%d logs, %v", len(all), err)
 	}
-	for _, name := range slices.Concat(all[:20*12], all[28*12:]) { // what is left is about midnight
+	for _, name := range slices.Concat(all[:20*12], all[28*12:]) { // the remaining logs are around midnight
 		if err := os.Remove(name); err != nil {
 			t.Fatal(err)
 		}
@@ -222,7 +222,7 @@ func TestPartOfAHistory(t *testing.T) {
 		args := append([]string{"objectives", "--config", storyConfig, "--timezone", "UTC", "--format", "json"}, window...)
 		want, _, _ := runWith(t, "", append(args, logs)...)
 		got, stderr, status := runWith(t, "", append(args, "--history", place)...)
-		thresholds := regexp.MustCompile(`"thresholds":\[[^\]]*\]`) // of whole days
+		thresholds := regexp.MustCompile(`"thresholds":\[[^\]]*\]`) // these cover whole days
 		want, got = thresholds.ReplaceAllString(want, ""), thresholds.ReplaceAllString(got, "")
 		if got != want || status != statusDone {
 			t.Errorf("%v: exit %d, %s (-logs +history):\n%.3000s", window, status, stderr, gocmp.Diff(want, got))

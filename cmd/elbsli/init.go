@@ -16,10 +16,10 @@ import (
 
 const initHelp = `usage: elbsli init [OPTIONS] [--from NAME FILE] PATH|s3://BUCKET/PREFIX …
 
-Prints a first configuration that works as it is: the routes of the service's own table, where --from gives one, and those
-that the logs prove beside them; who calls; rules that leave out probes and crawlers; and the busiest routes as drafts of
-journeys. Each PATH is a sample; logs of three different days teach more than one that is three times as large. Read what
-comes out: a route is a metric that is billed, and an objective is a promise.
+Prints a first, working configuration: the routes of the service's own table, if --from gives one, and those that the logs
+prove; who calls; rules that leave out probes and crawlers; and the busiest routes as drafts of journeys. Each PATH is a
+sample; logs of three different days teach more than one log that is three times as large. Review the output: each route is
+a billed metric, and each objective is a promise.
 
 example:
   $ elbsli init logs/monday logs/thursday logs/sunday > config.yaml
@@ -82,7 +82,7 @@ func (c command) init(args []string) error {
 	return err
 }
 
-// importInto takes the routes of a description of the service.
+// importInto adds the routes from a description of the service.
 func (c command) importInto(t *firstconfig.Table, from, file string) error {
 	imported, err := c.readTable(from, file, imports.Options{})
 	if err != nil {

@@ -15,10 +15,10 @@ import (
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
-// What init prints loads as it is, with routes and journeys, and says nothing of any client.
+// The output of init is a valid configuration with routes and journeys, and contains nothing about any client.
 func TestInit(t *testing.T) {
 	text := output(t, "", []string{"init", sampleLogs})
-	// An editor finds the schema by the first line; TestSchemaGolden holds what is there.
+	// The first line tells editors where the schema is; TestSchemaGolden checks its content.
 	if want := "# yaml-language-server: $schema=https://raw.githubusercontent.com/elb-sli/elb-sli/main/docs/elbsli.schema.json\n"; !strings.HasPrefix(text, want) {
 		t.Errorf("the first line is %q, want %q", strings.SplitAfter(text, "\n")[0], want)
 	}
@@ -34,7 +34,7 @@ func TestInit(t *testing.T) {
 	}
 	for _, secret := range []string{`\b\d+\.\d+\.\d+\.\d+\b`, `Mozilla/\d`, `\?`, `CA[0-9a-f]{8}`, `Chrome`} {
 		if m := regexp.MustCompile(secret).FindString(text); m != "" {
-			t.Errorf("%q is the clients' own", m)
+			t.Errorf("%q comes from a client", m)
 		}
 	}
 	if again := output(t, "", []string{"init", sampleLogs}); again != text {
@@ -42,7 +42,7 @@ func TestInit(t *testing.T) {
 	}
 }
 
-// A name is shown where three clients sent it; what else clients say of themselves is a number.
+// A name is shown if three clients sent it. Other client data is only counted.
 func TestInitShowsNoSecrets(t *testing.T) {
 	var log strings.Builder
 	sent := func(agent string, clients ...string) {
@@ -53,7 +53,7 @@ func TestInitShowsNoSecrets(t *testing.T) {
 	}
 	sent("PhoneApp/3.1", "203.0.113.1", "203.0.113.2", "203.0.113.3", "203.0.113.3")
 	sent("alice/1", "203.0.113.1", "203.0.113.2", "203.0.113.1", "203.0.113.2")
-	sent("bob/1", "2001:db8::1", "2001:db8::2", "2001:db8::3") // the addresses of one customer
+	sent("bob/1", "2001:db8::1", "2001:db8::2", "2001:db8::3") // one customer's addresses
 	sent("AKIAIOSFODNN7EXAMPLE/1", "203.0.113.1", "203.0.113.2", "203.0.113.3")
 	sent("alice-secret-token-12345/1", "203.0.113.1", "203.0.113.2", "203.0.113.3")
 	sent("Carols-very-own-phone-application-name/1", "203.0.113.1", "203.0.113.2", "203.0.113.3")
@@ -61,7 +61,7 @@ func TestInitShowsNoSecrets(t *testing.T) {
 	sent("-", "203.0.113.9")
 	want := []string{"#   PhoneApp/…  4 requests", "#   others  20 requests"}
 	whole := writeLog(t, log.String())
-	// Clients are told apart over several logs too.
+	// Clients are distinguished across several logs too.
 	lines := strings.SplitAfter(log.String(), "\n")
 	for _, paths := range [][]string{{whole}, {writeLog(t, strings.Join(lines[:2], "")), writeLog(t, strings.Join(lines[2:], ""))}} {
 		text := output(t, "", append([]string{"init"}, paths...))

@@ -14,7 +14,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
-	_ "time/tzdata" // --timezone works where the machine has no zones
+	_ "time/tzdata" // --timezone works even if the machine has no zones
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
@@ -23,7 +23,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait for what the first one ends
+	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait for cleanup
 	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
@@ -59,12 +59,12 @@ type command struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	style          term.Style     // of stdout
-	progress       *term.Progress // nil where stderr is no terminal
+	progress       *term.Progress // nil if stderr is not a terminal
 	verbose        *verbose
 	describe       *flags // where a command puts its options instead of running; nil: it runs
 }
 
-// usageError is a command line that says too little or too much.
+// usageError is an error in the command line.
 type usageError = logs.UsageError
 
 // errHelp ends a command that only printed its help.

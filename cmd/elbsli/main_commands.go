@@ -15,25 +15,25 @@ import (
 // subcommand is a command of the program, or a group of them.
 type subcommand struct {
 	name string // as typed, after the names of its groups: "routes suggest"
-	what string // in one line
+	what string // one line
 	run  func(command, []string) error
 	sub  []subcommand // of a group
-	tail string       // of a group's help
+	tail string       // the end of a group's help
 
 	files bool     // its arguments are files, which shells complete
-	words []string // that its first argument may be
+	words []string // possible first arguments
 }
 
-// program is all there is. A person meets the commands in this order.
+// program returns all commands, in the order in which a person meets them.
 func program() subcommand {
 	p := subcommand{
 		what: "elbsli measures good and total requests from the access logs of AWS load balancers.",
 		sub: []subcommand{
 			{name: "init", what: "make a first configuration from logs", run: command.init, files: true},
 			{name: "replay", what: "count logs and print the SLIs", run: command.replay, files: true},
-			{name: "report", what: "make the page of a week, beside the weeks before it", run: command.report, files: true},
-			{name: "explain", what: "say of each line which route and verdict it gets, and why", run: command.explain, files: true},
-			{name: "check", what: "validate a configuration, with logs against what they hold", run: command.check, files: true},
+			{name: "report", what: "make the page of a week, next to the weeks before it", run: command.report, files: true},
+			{name: "explain", what: "show which route and verdict each line gets, and why", run: command.explain, files: true},
+			{name: "check", what: "validate a configuration, and compare it with logs", run: command.check, files: true},
 			{
 				name: "routes", what: "suggest, import or apply a table of routes",
 				sub: []subcommand{
@@ -46,22 +46,22 @@ func program() subcommand {
 			},
 			{name: "objectives", what: "try objectives on past logs, and propose some", run: command.objectives, files: true},
 			{name: "alerts", what: "replay burn-rate alerts over past logs", run: command.alerts, files: true},
-			{name: "gate", what: "say whether a release made more requests fail", run: command.gate, files: true},
-			{name: "doctor", what: "check a deployment, and say what mends what is wrong", run: command.doctor},
-			{name: "verify", what: "compare Datadog with the logs, and send what is missing again", run: command.verify, files: true},
+			{name: "gate", what: "report whether a release made more requests fail", run: command.gate, files: true},
+			{name: "doctor", what: "check a deployment, and show how to fix problems", run: command.doctor},
+			{name: "verify", what: "compare Datadog with the logs, and resend what is missing", run: command.verify, files: true},
 			{
-				name: "history", what: "look after the counts that replay --history and the Lambda function keep",
+				name: "history", what: "maintain the counts that replay --history and the Lambda function keep",
 				sub: []subcommand{
-					{name: "history compact", what: "make one file of each finished day", run: command.historyCompact, files: true},
-					{name: "history digest", what: "print what names the files of a configuration's counts", run: command.historyDigest},
+					{name: "history compact", what: "merge the files of each finished day into one", run: command.historyCompact, files: true},
+					{name: "history digest", what: "print the digest in the file names of a configuration's counts", run: command.historyDigest},
 				},
 				tail: "elbsli history COMMAND --help shows an example of each.\n",
 			},
 			{name: "classify", what: "print the built-in rules", run: command.classify},
 			{name: "schema", what: "print the JSON Schema of the configuration", run: command.schema},
-			{name: "completion", what: "print what makes bash, zsh or fish complete commands", run: command.completion, words: manual.Shells()},
+			{name: "completion", what: "print the script that lets bash, zsh or fish complete commands", run: command.completion, words: manual.Shells()},
 			{name: "man", what: "print the man page of a command", run: command.man},
-			{name: "help", what: "explain a command, or one of the words below", run: command.help},
+			{name: "help", what: "explain a command, or one of the terms below", run: command.help},
 		},
 		tail: "elbsli COMMAND --help shows an example of each. elbsli --version prints the version. " +
 			"Exit status: 0 done, 1 a failure, 2 wrong usage; of gate also 3 cannot tell, 4 worse.\n",
@@ -71,7 +71,7 @@ func program() subcommand {
 		case "help":
 			p.sub[i].words = append(p.commands(), topicKeys()...)
 			slices.Sort(p.sub[i].words)
-			p.sub[i].words = slices.Compact(p.sub[i].words) // a word may be that of a command, too
+			p.sub[i].words = slices.Compact(p.sub[i].words) // a word may also be the name of a command
 		case "man":
 			p.sub[i].words = append(p.commands(), "words")
 		}
@@ -79,7 +79,7 @@ func program() subcommand {
 	return p
 }
 
-// short is the last word of its name.
+// short returns the last word of its name.
 func (s subcommand) short() string { return s.name[strings.LastIndexByte(s.name, ' ')+1:] }
 
 // dispatch runs the command of a group that args name.
@@ -121,7 +121,7 @@ func (c command) dispatch(group subcommand, args []string) int {
 	return statusUsage
 }
 
-// commands are the names of a group's commands.
+// commands returns the names of a group's commands.
 func (s subcommand) commands() []string {
 	var names []string
 	for _, sub := range s.sub {
@@ -154,7 +154,7 @@ func (s subcommand) usage(w io.Writer) {
 	}
 }
 
-// described returns what there is to say of s and the commands below it.
+// described returns the descriptions of s and the commands below it.
 func (s subcommand) described() manual.Command {
 	d := manual.Command{Name: s.name, What: s.what, Words: s.words, Files: s.files}
 	if s.sub != nil {
@@ -166,7 +166,7 @@ func (s subcommand) described() manual.Command {
 		return d
 	}
 	var f flags
-	_ = s.run(command{describe: &f}, nil) // which ends where it would read its arguments
+	_ = s.run(command{describe: &f}, nil) // it ends before it reads its arguments
 	d.Help, d.Flags = manual.ParseHelp(f.help), f.described()
 	return d
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Every command has a help with an example that names it, an exit status of wrong usage for an unknown option, and a
-// line in the help of its group.
+// Every command has a help text with an example that names it, exits with the wrong-usage status for an unknown option,
+// and has a line in the help of its group.
 func TestHelp(t *testing.T) {
 	n := 0
 	var check func(group subcommand)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A command that is interrupted says so, prints no part of a result, and does not wait for input.
+// An interrupted command says so, prints no partial result, and does not wait for input.
 func TestInterrupted(t *testing.T) {
 	for _, args := range [][]string{
 		{"replay", "-"}, {"replay", "--format", "json", sampleLogs, "-"}, {"replay", "--compare", sampleConfig, "-"}, {"explain"},

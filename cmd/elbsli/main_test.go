@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) {
 	hermetic.Environment()
-	time.Local = time.UTC // the machine's zone is another
+	time.Local = time.UTC // the machine's zone may be another
 	debug.SetGCPercent(400)
 	testscript.Main(m, map[string]func(){"elbsli": main})
 }

@@ -15,8 +15,8 @@ import (
 const manHelp = `usage: elbsli man [COMMAND | words]
        elbsli man --out DIR
 
-Prints the man page of a command, without one that of the program, or the page that explains the words. --out writes all
-pages into a folder of man pages: DIR/man1 and DIR/man7.
+Prints the man page of a command (without an argument, that of the program), or the page that explains the terms. --out
+writes all pages into a folder of man pages: DIR/man1 and DIR/man7.
 
 example:
   $ elbsli man replay | man -l -

@@ -9,7 +9,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/logs"
 )
 
-// Every error says what to do: it names a command, an option, a value that would be right, or what is near.
+// Every error says what to do: it names a command, an option, a valid value, or a similar name.
 func TestMessages(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, text := range map[string]string{
@@ -46,7 +46,7 @@ func TestMessages(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	// What each command that reads logs says of them.
+	// The errors about logs of each command that reads logs.
 	reading := []string{"replay", "report", "explain", "check --logs", "objectives", "alerts", "gate --journey shop --since 1h", "init", "routes suggest"}
 	for _, command := range reading {
 		for _, tt := range []struct{ logs, want string }{
@@ -101,7 +101,7 @@ func TestMessages(t *testing.T) {
 		{"report --config config.yaml --history empty", "empty: nothing was counted yet; elbsli replay --config config.yaml --history empty LOGS counts logs"},
 		{"report --notes no.yaml app.log", "notes: no.yaml: no such file or directory; docs/report.md shows such a file"},
 		{"init notes.txt", "notes.txt: no entry of an access log: elbsli explain notes.txt says why"},
-		{"check --config notes.txt", "next: mend the error, and run elbsli check --config notes.txt again"},
+		{"check --config notes.txt", "next: fix the error, and run elbsli check --config notes.txt again"},
 		{"--vers", `did you mean "--version"?`},
 		{"-v replay", `did you mean "--version"?`},
 		{"classify", "elbsli classify --defaults prints the built-in rules"},

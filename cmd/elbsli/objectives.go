@@ -10,11 +10,11 @@ const objectivesHelp = `usage: elbsli objectives [OPTIONS] --history DIR|s3://BU
        elbsli objectives [OPTIONS] PATH|s3://BUCKET/PREFIX|- …
 
 Tries objectives on past logs: how often each would have been met, what one failure would have cost, and which one the past
-bears, with its reason in a sentence. For latency it names thresholds, too. An objective that the traffic cannot show is
-not proposed; what would make it possible is.
+supports, with its reason in a sentence. For latency, it also names thresholds. It does not propose an objective that the
+traffic is too low for, but says what would make one possible.
 
---write puts the proposals into the configuration as comments above the journeys, and changes nothing else. Comments that
-it wrote before are replaced.
+--write puts the proposals into the configuration as comments above the journeys, and changes nothing else. It replaces
+comments that it wrote before.
 
 example:
   $ elbsli objectives --config config.yaml --since 84d --history s3://my-history/elb-sli

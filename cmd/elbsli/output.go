@@ -34,16 +34,16 @@ func (o *outputOptions) addFlags(f flags, format string) {
 	f.wordVar(&o.lang, "lang", string(report.English), "language of html and markdown: en or ja", string(report.English), string(report.Japanese))
 	f.StringVar(&o.out, "out", "", "write to `FILE` instead of stdout")
 	f.StringVar(&o.title, "title", "", "`NAME` of the service, for html and markdown; default: the load balancers")
-	f.StringVar(&o.notes, "notes", "", "`FILE` of deploys, campaigns and the like that stand on the charts; docs/report.md shows one")
-	f.IntVar(&o.samples, "samples", 0, "with html: up to `N` requests behind each red cell, with their trace ids and nothing else of their clients")
-	f.StringVar(&o.trace, "trace-url", "", "`URL` of a trace in which {trace_id} or {root} stands for its id, for the samples")
+	f.StringVar(&o.notes, "notes", "", "`FILE` of deploys, campaigns and the like to show on the charts; docs/report.md has an example")
+	f.IntVar(&o.samples, "samples", 0, "with html: up to `N` requests for each red cell, with their trace ids and no other client data")
+	f.StringVar(&o.trace, "trace-url", "", "`URL` of a trace with {trace_id} or {root} in place of its id, for the samples")
 	f.wordVar(&o.sort, "sort", "", "with table: order of the series, worst, name or traffic; default: name", report.SortWorst, report.SortName, report.SortTraffic)
 	f.IntVar(&o.limit, "limit", 0, "with table: at most `N` series; 0: all")
 	f.BoolVar(&o.badOnly, "bad-only", false, "with table: only series with bad requests")
 	f.IntVar(&o.width, "width", -1, "with table: `COLUMNS` to fit; 0: any number; default: the terminal's")
 }
 
-// check refuses values and combinations of options that mean nothing, and reads what they name.
+// check refuses invalid values and combinations of options, and reads the files that they name.
 func (o *outputOptions) check(config string, reading *logOptions) error {
 	people := o.format == "html" || o.format == "markdown"
 	for _, wrong := range []struct {
@@ -90,7 +90,7 @@ func (o *outputOptions) command(config string, paths []string) {
 
 // basis returns what the details of a report are computed from.
 func (o *outputOptions) basis(cfg *config.Config, tally *sli.Tally, detail *sli.Detail) report.Basis {
-	for _, n := range o.reader.Notes { // which may name a journey as people do
+	for _, n := range o.reader.Notes { // a note may use the journey's name for people
 		for i, name := range n.Journeys {
 			if at := slices.IndexFunc(cfg.Journeys, func(j config.Journey) bool { return j.Name == name }); at >= 0 {
 				n.Journeys[i] = cfg.Journeys[at].ID
@@ -145,7 +145,7 @@ func (c command) writeTo(file string, write func(io.Writer) error) error {
 	return f.Close()
 }
 
-// incomplete reports whether a report of a week lacks logs, and says on stderr what has not been said there yet.
+// incomplete reports whether the report of a week lacks logs, and says so on stderr if that was not said yet.
 func (c command) incomplete(o outputOptions, r *report.Report) bool {
 	if r.Missing == nil || !r.Missing.Incomplete() {
 		return false
@@ -159,14 +159,14 @@ func (c command) incomplete(o outputOptions, r *report.Report) bool {
 	return true
 }
 
-// sayTyping says what a command waits for that reads from a keyboard.
+// sayTyping reports what a command that reads from a keyboard is waiting for.
 func (c command) sayTyping(what string) {
 	if keyboard, ok := c.stdin.(*os.File); ok && term.IsTerminal(keyboard) {
 		fmt.Fprintf(c.stderr, "reads %s from stdin; Ctrl-D ends them\n", what)
 	}
 }
 
-// sayNoEntries says what to do where nothing that was read is an entry.
+// sayNoEntries says what to do if nothing that was read is an entry.
 func (c command) sayNoEntries(lines, entries int64) {
 	switch {
 	case entries > 0:

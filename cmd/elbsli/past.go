@@ -52,7 +52,7 @@ func (c command) past(o pastOptions, reading *logOptions, paths []string) (p *ad
 	return c.pastOf(cfg, src, window, zone)
 }
 
-// source returns where the counts come from. A history has counts of whole dates, of which those in window are wanted.
+// source returns where the counts come from. A history has counts of whole dates; those in window are wanted.
 func (c command) source(o pastOptions, reading *logOptions, zone *time.Location, paths []string) (src weeks.Source, window delivery.Window, err error) {
 	if o.history == "" {
 		src.Logs, src.Skipped, err = c.findSources(paths, reading)
@@ -62,7 +62,7 @@ func (c command) source(o pastOptions, reading *logOptions, zone *time.Location,
 		return src, window, err
 	}
 	if !window.From.IsZero() {
-		src.From = dateBefore(window.From) // a vended log that spans midnight is under the date before
+		src.From = dateBefore(window.From) // a vended log that spans midnight is under the previous date
 	}
 	if !window.To.IsZero() {
 		src.To = history.DateOf(window.To.Unix() - 1)

@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// loadConfig is loadConfig, and says what was loaded.
+// loadConfig reads the configuration, and reports on stderr what was loaded.
 func (c command) loadConfig(path string) (*config.Config, error) {
 	cfg, err := loadConfig(path)
 	if err == nil {
@@ -20,7 +20,7 @@ func (c command) loadConfig(path string) (*config.Config, error) {
 	return cfg, err
 }
 
-// loadConfig reads the file named by --config; without one the built-in rules and heuristic routes hold.
+// loadConfig reads the file named by --config; without one, the built-in rules and heuristic routes apply.
 func loadConfig(path string) (*config.Config, error) {
 	if path == "" {
 		return config.Default(), nil

@@ -12,11 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A block of commands, and the output that is shown below it; "" where the README shows none.
+// A block of commands, and the output shown below it; "" if the README shows none.
 var commandBlock = regexp.MustCompile("(?s)```sh\n(.*?)```\n(?:```text\n(.*?)```\n)?")
 
-// The README's sequence runs word for word in a folder that holds nothing but the sample logs, and prints what the README
-// shows. Commands of make, which need a clone, are steps of .ci/run.
+// The README's sequence runs word for word in a folder with only the sample logs, and prints what the README shows. The
+// make commands, which need a clone, are steps of .ci/run.
 func TestReadmeSequence(t *testing.T) {
 	ci := readFile(t, "../../.ci/run")
 	for _, name := range []string{"../../README.md", "../../README.ja.md"} {
@@ -39,7 +39,7 @@ func TestReadmeSequence(t *testing.T) {
 				ran++
 				got := shell(t, dir, commands)
 				if strings.HasSuffix(got, "\n\n") {
-					got = got[:len(got)-1] // the empty line behind an entry that explain shows
+					got = got[:len(got)-1] // the empty line that explain prints after an entry
 				}
 				if *update && block[4] >= 0 {
 					updated := strings.Replace(readFile(t, name), "```sh\n"+commands+"```\n```text\n"+shown+"```", "```sh\n"+commands+"```\n```text\n"+got+"```", 1)
@@ -77,7 +77,7 @@ func emptyFolder(t *testing.T) string {
 	return dir
 }
 
-// shell runs commands as a person would, and returns all that they print. Each of them must succeed.
+// shell runs commands as a person would, and returns everything that they print. Each of them must succeed.
 func shell(t *testing.T, dir, commands string) string {
 	t.Helper()
 	c := exec.Command("sh", "-e", "-c", commands)
@@ -89,7 +89,7 @@ func shell(t *testing.T, dir, commands string) string {
 	return string(out)
 }
 
-// Whatever command the text names is one.
+// Every command named in the text exists.
 func TestReadmeCommands(t *testing.T) {
 	makefile, found := readFile(t, "../../Makefile"), 0
 	fenced := regexp.MustCompile("(?s)```.*?```")
@@ -115,7 +115,7 @@ func TestReadmeCommands(t *testing.T) {
 	}
 }
 
-// A README is read in one go.
+// A README should be short enough to read at once.
 func TestReadmeIsShort(t *testing.T) {
 	for _, name := range []string{"../../README.md", "../../README.ja.md"} {
 		if n := strings.Count(readFile(t, name), "\n"); n >= 150 {
@@ -124,7 +124,7 @@ func TestReadmeIsShort(t *testing.T) {
 	}
 }
 
-// The index of the documents has each of them.
+// The index of the documents lists each of them.
 func TestDocumentsIndex(t *testing.T) {
 	index := readFile(t, "../../docs/README.md")
 	files, err := filepath.Glob("../../docs/*.md")
@@ -138,7 +138,7 @@ func TestDocumentsIndex(t *testing.T) {
 	}
 }
 
-// The README's Terraform is that of terraform/README.md.
+// The Terraform in the READMEs is that of terraform/README.md.
 func TestReadmeTerraform(t *testing.T) {
 	block := regexp.MustCompile("(?s)```hcl\n(.*?)```")
 	want := block.FindStringSubmatch(readFile(t, "../../terraform/README.md"))[1]
@@ -152,7 +152,7 @@ func TestReadmeTerraform(t *testing.T) {
 	}
 }
 
-// The steps of CONTRIBUTING.md name tests and files that are there. Gin is the framework of its example.
+// The tests and files named in CONTRIBUTING.md exist. Gin is the framework in its example.
 func TestContributing(t *testing.T) {
 	text := readFile(t, "../../CONTRIBUTING.md")
 	var tests strings.Builder

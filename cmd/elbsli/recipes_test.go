@@ -18,12 +18,12 @@ import (
 
 const recipesDir = "../../testdata/recipes"
 
-// recipe is a section under "Recipes" of the document: its configuration, and the name of the file with its requests.
+// recipe is a section under "Recipes" in the document: its configuration, and the name of the file with its requests.
 type recipe struct{ name, config string }
 
 var notInName = regexp.MustCompile(`[^a-z0-9]+`)
 
-// documentedRecipes returns the recipes of the document. Each section has one configuration.
+// documentedRecipes returns the recipes in the document. Each section has one configuration.
 func documentedRecipes(t *testing.T) (all []recipe) {
 	t.Helper()
 	_, text, _ := strings.Cut(readFile(t, configurationDoc), "\n## Recipes\n")
@@ -39,8 +39,8 @@ func documentedRecipes(t *testing.T) (all []recipe) {
 	return all
 }
 
-// Every recipe of the document has requests that show what it does, and does that. A request is a line of a vended log
-// with one key more, want: the verdict, the rule that gave it, and fast or slow where it is an event of a latency
+// Every recipe in the document has requests that show its effect, and has that effect. A request is a line of a vended
+// log with an additional key, want: the verdict, the rule that gave it, and fast or slow if it is an event of a latency
 // objective.
 func TestRecipes(t *testing.T) {
 	var names []string
@@ -69,7 +69,7 @@ func (r recipe) test(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := map[string]int{} // requests by the recipe's rules, those of the built-in ones under ""
+	shown := map[string]int{} // requests by the recipe's rules, with "" for the built-in ones
 	for _, rule := range parsed.Classifier.Rules() {
 		if !rule.Builtin {
 			shown[rule.Name] = 0
@@ -96,7 +96,7 @@ func (r recipe) test(t *testing.T) {
 		}
 	}
 	if shown[""] == 0 {
-		t.Error("no request shows what the recipe leaves alone")
+		t.Error("no request shows what the recipe does not change")
 	}
 }
 

@@ -16,22 +16,23 @@ import (
 const replayHelp = `usage: elbsli replay [OPTIONS] PATH|s3://BUCKET/PREFIX|- …
 
 Counts logs as the Lambda would, and prints the SLIs. PATH is an access log, compressed or not, or a folder of them; - is
-stdin. A log with the name of a real S3 object is held to that name: its load balancer and its period. s3:// takes the
-credentials and the endpoint that the AWS SDK finds; --since lists only the days that it needs.
+stdin. If a log has the name of a real S3 object, its entries must match that name: its load balancer and its period. s3://
+uses the credentials and the endpoint that the AWS SDK finds; --since lists only the days that it needs.
 
---statsd sends one point for each series and minute of all the logs together, under the tag writer:replay. Replaying
-the same logs again changes nothing; other logs of the same minutes replace them, and what the Lambda counted is added to
-them. So send all logs of a time at once, and only those that the Lambda does not count under the same metrics.prefix.
+--statsd sends one point for each series and minute of all the logs together, with the tag writer:replay. Replaying the same
+logs again changes nothing. Other logs of the same minutes replace the points, and counts by the Lambda are added to them.
+So send all logs of a time at once, and only those that the Lambda does not count under the same metrics.prefix.
 
---format html writes one page for people that opens from disk and needs no network; markdown says the same in short, for a
-chat. --compare counts the same logs under a second configuration too, and shows what that changes: which judgements, and
-which rule moved how many requests. elbsli report is for weeks beside each other.
+--format html writes one page for people that opens from disk and needs no network; markdown is a short form of it for a
+chat. --compare also counts the same logs under a second configuration, and shows what that changes: which judgements, and
+which rule moved how many requests. elbsli report compares weeks.
 
-What is missing is said before everything else. Where that is logs that cannot be read whole, the exit status is 1.
+Missing data is reported before everything else. If logs cannot be read completely, the exit status is 1.
 
-With --history, the counts of each log object go into a file of their own, and a log whose file is there is not read again.
-The result is the same. Each configuration's counts are apart; an objective, a window and the like may change. Days that
-are over are made into one file each. docs/history.md has the layout, and queries for DuckDB and Athena.
+With --history, the counts of each log object are kept in a separate file, and a log whose file exists is not read again.
+The result is the same. The counts of each configuration are separate; a change of an objective, a window and the like does
+not matter. The files of a finished day are merged into one. docs/history.md has the layout, and queries for DuckDB and
+Athena.
 
 example:
   $ elbsli replay --config config.yaml logs/
@@ -56,10 +57,10 @@ func (c command) replay(args []string) error {
 	var o replayOptions
 	f := newFlags("replay", replayHelp)
 	f.StringVar(&o.config, "config", "", "configuration `FILE`; without one: built-in rules, heuristic routes")
-	f.StringVar(&o.compare, "compare", "", "also count under the configuration `FILE`, and show what differs")
-	f.BoolVar(&o.details, "details", false, "with json: all that the page shows")
+	f.StringVar(&o.compare, "compare", "", "also count under the configuration `FILE`, and show the differences")
+	f.BoolVar(&o.details, "details", false, "with json: everything that the page shows")
 	o.addFlags(f, "table")
-	f.StringVar(&o.history, "history", "", "keep the counts of each log object in `PLACE`, a folder or s3://BUCKET/PREFIX, and do not read again what is there")
+	f.StringVar(&o.history, "history", "", "keep the counts of each log object in `PLACE`, a folder or s3://BUCKET/PREFIX, and do not read those logs again")
 	f.StringVar(&o.statsd, "statsd", "", "also send the counts to the DogStatsD at `HOST:PORT`")
 	reading := f.logOptions()
 	paths, err := f.parse(c, args)
@@ -112,7 +113,7 @@ func (c command) replay(args []string) error {
 	return err
 }
 
-// check refuses values and combinations of options that make no sense.
+// check refuses invalid values and combinations of options.
 func (o *replayOptions) check(reading *logOptions) error {
 	if err := o.outputOptions.check(o.config, reading); err != nil {
 		return err
@@ -215,8 +216,8 @@ func (c command) count(p *pipeline.Policy, sources []logs.Source, seen *coverage
 	return total, skipped, err
 }
 
-// fieldWarner returns a func that says on stderr what cannot be counted because a log lacks fields, once for all logs that
-// lack the same ones, and once that entries of a log are counted by another log.
+// fieldWarner returns a func that reports on stderr what cannot be counted because a log lacks fields, once for all
+// logs that lack the same ones. It also reports once if a log's entries are counted from another log.
 func (c command) fieldWarner(p *pipeline.Policy) func(logs.Source, *pipeline.Result) {
 	said, both := map[elblog.FieldSet]bool{}, false
 	return func(s logs.Source, res *pipeline.Result) {
@@ -234,9 +235,9 @@ func (c command) fieldWarner(p *pipeline.Policy) func(logs.Source, *pipeline.Res
 	}
 }
 
-// each reads the sources concurrently, and passes the result of each to take in the order of the sources. A source that
-// cannot be read whole is named on stderr and makes the command fail, but the others are read all the same. A source that is
-// not an access log is counted as skipped.
+// each reads the sources concurrently, and passes each result to take in the order of the sources. A source that cannot
+// be read completely is named on stderr and makes the command fail, but the others are still read. A source that is not
+// an access log is counted as skipped.
 func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, error), seen *coverage, take func(logs.Source, T)) (skipped int64, err error) {
 	skipped, err = logs.InOrder(sources, read, func(s logs.Source, v T, err error) error {
 		if c.ctx.Err() != nil {

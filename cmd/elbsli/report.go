@@ -17,12 +17,12 @@ import (
 
 // counted is the result of reading logs.
 type counted struct {
-	results []*pipeline.Result // one a policy
+	results []*pipeline.Result // one for each policy
 	detail  sli.Detail         // under the first policy
-	changes report.Changes     // between the first and the second one
+	changes report.Changes     // between the first and the second policy
 }
 
-// loadWeeks counts the source in full detail. Durations are added up by the days of zone; nil: of all time.
+// loadWeeks counts the source in full detail. Durations are added up by the days of zone; nil: by no time at all.
 func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Location) (*weeks.Weeks, error) {
 	lacks := c.fieldWarner(cfg.Policy())
 	read := 0
@@ -38,7 +38,8 @@ func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Loca
 	return w, c.kept(cfg, src, w)
 }
 
-// observe reads the sources under two policies, and collects what a page and a comparison show besides the counts.
+// observe reads the sources under two policies, and collects what a page and a comparison show in addition to the
+// counts.
 func (c command) observe(policies []*pipeline.Policy, sources []logs.Source, seen *coverage) (total *counted, skipped int64, err error) {
 	total = &counted{}
 	for range policies {
@@ -70,7 +71,7 @@ func observeLog(s logs.Source, policies []*pipeline.Policy) (*counted, error) {
 	return part, err
 }
 
-// event returns what a report gets of an entry: nothing that the client sent.
+// event returns what a report may use of an entry: no client data.
 func event(o *pipeline.Observation) report.Event {
 	return report.Event{Key: o.Key(sli.Availability), Rule: o.Rule, Verdict: o.Verdict.String()}
 }
@@ -96,7 +97,7 @@ func promises(cfg *config.Config) []objective.Objective {
 	return all
 }
 
-// policyName returns how a report names a policy: its file, without the folders.
+// policyName returns the name of a policy in a report: its file, without the folders.
 func policyName(path string) string {
 	if path == "" {
 		return "built-in"

@@ -15,8 +15,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/report"
 )
 
-// countHistory takes the counts of the week, and of the weeks before it, from a history. A local week begins and ends within
-// dates of the history, which are UTC: their counts are divided by minute.
+// countHistory takes the counts of the week, and of the weeks before it, from a history. A local week begins and ends
+// within UTC dates of the history, so their counts are divided by minute.
 func (c command) countHistory(o *reportOptions, cfg *config.Config, place *history.Place) (*counts, error) {
 	days, others, err := place.Days(c.ctx, delivery.HistoryDigest(cfg.Counting), "", "")
 	switch {
@@ -61,7 +61,7 @@ func (c command) countHistory(o *reportOptions, cfg *config.Config, place *histo
 	n.seen.add(past)
 	n.seen.add(week)
 	n.seen.leftOut(o, week, past)
-	// A vended log that begins before the week may end in it, and the other way round.
+	// A vended log that begins before the week may end in it, and vice versa.
 	from, to := n.from.Unix(), n.to.Unix()
 	n.total, n.tally, n.detail = &week.Total, week.Total.Tally.Between(from, to), week.Detail.Between(from, to)
 	n.tally.Merge(past.Total.Tally.Between(from, to))
@@ -94,7 +94,7 @@ func (o *reportOptions) earliest(n *counts, cfg *config.Config) time.Time {
 	return earliest
 }
 
-// leftOut notes the logs that the history has under other rules only.
+// leftOut records the logs that the history has only under other rules.
 func (c *coverage) leftOut(o *reportOptions, parts ...*weeks.Weeks) {
 	for _, w := range parts {
 		for _, l := range w.LeftOut {
@@ -114,7 +114,7 @@ func (o *reportOptions) replay(logs string) string {
 	return report.Command(append(words, "--history", o.history, logs)...)
 }
 
-// folderOf returns the folder that has all objects; "LOGS" if there is none.
+// folderOf returns the folder that contains all objects; "LOGS" if there is none.
 func folderOf(objects []weeks.Object) string {
 	if len(objects) == 0 {
 		return "LOGS"
@@ -129,7 +129,7 @@ func folderOf(objects []weeks.Object) string {
 	return folder
 }
 
-// logsOf returns the logs with the bad requests of a report. With a history, it returns only the logs of minutes that have
+// logsOf returns the logs with the bad requests of a report. With a history, it returns only the logs of minutes with
 // bad requests.
 func (c command) logsOf(n *counts, r *report.Report) ([]logs.Source, error) {
 	if n.kept == nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// story writes days of logs from Tuesday 09:00 in Tokyo on, and returns their folder and known answers.
+// story writes days of logs, starting on Tuesday at 09:00 in Tokyo, and returns their folder and known answers.
 func story(t *testing.T, days int, plants ...loggen.Plant) (dir string, known *loggen.Tally) {
 	t.Helper()
 	dir = t.TempDir()
@@ -30,13 +30,13 @@ func story(t *testing.T, days int, plants ...loggen.Plant) (dir string, known *l
 	return dir, loggen.Sum(all)
 }
 
-// tokyo is a time of November 2026 in Tokyo.
+// tokyo returns a time in November 2026 in Tokyo.
 func tokyo(day, hour, minute int) time.Time {
 	return time.Date(2026, 11, day, hour-9, minute, 0, 0, time.UTC)
 }
 
-// planted is an outage on Thursday from 14:10 to 14:37 with 52 timeouts, nine more that are scattered, slow calls on
-// Wednesday from 10:00 to 10:25, and 90 requests of which three fail.
+// planted is an outage on Thursday from 14:10 to 14:37 with 52 timeouts, nine scattered ones, slow calls on Wednesday
+// from 10:00 to 10:25, and 90 requests of which three fail.
 var planted = []loggen.Plant{
 	{Kind: loggen.Timeouts, From: tokyo(19, 14, 10), To: tokyo(19, 14, 37), N: 52},
 	{Kind: loggen.Timeouts, From: tokyo(17, 13, 0), To: tokyo(20, 9, 0), N: 9},
@@ -47,7 +47,7 @@ var planted = []loggen.Plant{
 
 const storyConfig = "../../internal/loggen/phone.yaml"
 
-// reportStory runs elbsli report in Tokyo, which must end with a status.
+// reportStory runs elbsli report in Tokyo, which must exit with the wanted status.
 func reportStory(t *testing.T, want int, args ...string) (stdout, stderr string) {
 	t.Helper()
 	stdout, stderr, status := runWith(t, "", append([]string{"report", "--config", storyConfig, "--timezone", "Asia/Tokyo"}, args...)...)
@@ -61,7 +61,7 @@ func TestReportOfWhatWasPlanted(t *testing.T) {
 	dir, known := story(t, 3, planted...)
 	page, _ := reportStory(t, statusDone, dir)
 	if strings.Contains(page, "Root=") {
-		t.Error("trace ids that nobody asked for")
+		t.Error("trace ids that were not requested")
 	}
 	t.Run("sentences", func(t *testing.T) { testSentences(t, dir, page, known) })
 	t.Run("commands", func(t *testing.T) { testCommands(t, page) })
@@ -72,7 +72,7 @@ func TestReportOfWhatWasPlanted(t *testing.T) {
 func testSentences(t *testing.T, dir, english string, known *loggen.Tally) {
 	stdout, _ := reportStory(t, statusDone, "--format", "json", dir)
 	r := decode(t, stdout)
-	used := func(bad int64, allowed float64, name string) string { // of a month's budget, by what the generator knows
+	used := func(bad int64, allowed float64, name string) string { // of a month's budget, from the generator's known answers
 		var total int64
 		for _, s := range known.Answer().Series {
 			if s.Journey == "incoming-call" && s.SLI == name {
@@ -115,7 +115,7 @@ func testSentences(t *testing.T, dir, english string, known *loggen.Tally) {
 	checkIncidents(t, r.Details)
 }
 
-// checkIncidents holds the rows to what was planted.
+// checkIncidents compares the rows with what was planted.
 func checkIncidents(t *testing.T, d *report.Details) {
 	t.Helper()
 	if len(d.Incidents) != 2 {
@@ -135,7 +135,7 @@ func checkIncidents(t *testing.T, d *report.Details) {
 	}
 }
 
-// From a red cell to its requests: the command that stands on the page lists as many as the cell counts.
+// The command next to a red cell lists as many requests as the cell counts.
 func testCommands(t *testing.T, page string) {
 	rows := regexp.MustCompile(`(?s)<tr data-row="(incidents|scattered)\.\d+".*?data-f="bad" data-v="(\d+)".*?data-command>([^<]*)<`).FindAllStringSubmatch(page, -1)
 	if len(rows) != 4 {
@@ -167,7 +167,8 @@ func TestReportWithoutIncidents(t *testing.T) {
 	}
 }
 
-// A log that is cut, one that cannot be opened, and an hour without any are each said before everything else, in each form.
+// A truncated log, one that cannot be opened, and an hour without logs are each reported before everything else, in
+// each format.
 func TestReportSaysWhatIsMissing(t *testing.T) {
 	dir, _ := story(t, 1)
 	logs, err := filepath.Glob(filepath.Join(dir, "AWSLogs/*/*/*/2026/11/17/*.log.gz"))
@@ -233,7 +234,7 @@ func TestReportSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
-// Samples show of a client its trace id alone, and only where they were asked for.
+// Samples show only a client's trace id, and only if they were requested.
 func testSamples(t *testing.T, dir string) {
 	page, _ := reportStory(t, statusDone, "--samples", "2", "--trace-url", "https://traces.example.com/?q={root}", dir)
 	_, table, _ := strings.Cut(page, `<table data-table="samples">`)
@@ -254,7 +255,7 @@ func testSamples(t *testing.T, dir string) {
 	}
 }
 
-// A report of Monday morning is of the week up to Sunday, and one of fewer days is of the last of them.
+// A report on Monday morning covers the week up to Sunday, and one of fewer days ends with the last of them.
 func TestWeekOf(t *testing.T) {
 	zone, err := time.LoadLocation("Asia/Tokyo")
 	if err != nil {
@@ -264,7 +265,7 @@ func TestWeekOf(t *testing.T) {
 		{"2026-11-01 00:00", "2026-11-23 09:59", "2026-11-16"}, // Monday morning
 		{"2026-11-01 00:00", "2026-11-23 23:10", "2026-11-17"}, // Monday is over
 		{"2026-11-16 00:30", "2026-11-23 09:59", "2026-11-16"}, // a whole week, just so
-		{"2026-11-16 10:00", "2026-11-23 09:59", "2026-11-17"}, // less than one
+		{"2026-11-16 10:00", "2026-11-23 09:59", "2026-11-17"}, // less than a week
 		{"2026-11-23 09:00", "2026-11-23 09:59", "2026-11-17"},
 	} {
 		unix := func(s string) int64 {
@@ -281,14 +282,14 @@ func TestWeekOf(t *testing.T) {
 	}
 }
 
-// The page of a history is that of its logs.
+// The page from a history is that from its logs.
 func TestReportOfAHistoryIsThatOfItsLogs(t *testing.T) {
 	dir, _ := story(t, 1, loggen.Plant{Kind: loggen.Timeouts, From: tokyo(17, 14, 10), To: tokyo(17, 14, 37), N: 52})
 	history := filepath.Join(t.TempDir(), "history")
 	logs, _ := reportStory(t, statusDone, "--format", "json", "--history", history, dir)
 	kept, _ := reportStory(t, statusDone, "--format", "json", "--history", history)
 	if logs != kept {
-		t.Error("the history gives another report than its logs")
+		t.Error("the history gives a different report than its logs")
 	}
 	page, _ := reportStory(t, statusDone, "--samples", "1", "--history", history)
 	if n := strings.Count(page, "Root=1-"); n != 1 {

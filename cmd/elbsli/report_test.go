@@ -34,7 +34,7 @@ func replaySample(t *testing.T, args ...string) string {
 	return stdout
 }
 
-// A contract stays a contract: with details and a comparison, the other fields are what they are without.
+// Details and a comparison only add to the JSON: its other fields are the same without them.
 func TestDetailsOnlyAdd(t *testing.T) {
 	plain := replaySample(t, "--format", "json")
 	more := decode(t, replaySample(t, "--format", "json", "--details", "--compare", sampleOther))
@@ -51,7 +51,7 @@ func TestDetailsOnlyAdd(t *testing.T) {
 	}
 }
 
-// Both sides of a comparison are what a replay under that policy alone says, and the moves explain the difference.
+// Each side of a comparison equals a replay under that configuration alone, and the moves explain the difference.
 func TestCompareAgainstBothAnswers(t *testing.T) {
 	got := decode(t, replaySample(t, "--format", "json", "--compare", sampleOther))
 	a, b := decode(t, readFile(t, "../../testdata/expected.json")), decode(t, readFile(t, "../../testdata/expected-waf-excluded.json"))
@@ -106,7 +106,7 @@ func checkSide(t *testing.T, p report.Pair, name string, got report.Counts, seri
 	}
 }
 
-// A policy compared with itself differs in nothing.
+// A configuration compared with itself has no differences.
 func TestCompareWithItself(t *testing.T) {
 	c := decode(t, replaySample(t, "--format", "json", "--compare", sampleConfig)).Compare
 	if len(c.Moved) != 0 || len(c.Renamed) != 0 || slices.ContainsFunc(c.Routes, report.Pair.Changed) {
@@ -114,7 +114,7 @@ func TestCompareWithItself(t *testing.T) {
 	}
 }
 
-// Every number of the page is that of the JSON.
+// Every number on the page is that of the JSON.
 func TestPageShowsTheNumbersOfTheJSON(t *testing.T) {
 	var answer any
 	if err := json.Unmarshal([]byte(replaySample(t, "--format", "json", "--details", "--compare", sampleOther)), &answer); err != nil {
@@ -144,7 +144,7 @@ func TestPageShowsTheNumbersOfTheJSON(t *testing.T) {
 	}
 }
 
-// cell is a number of the page: where the JSON has it, what it is, and what is read.
+// cell is a number on the page: its place in the JSON, its value, and the shown text.
 type cell struct {
 	path        []string
 	value, text string
@@ -153,7 +153,7 @@ type cell struct {
 // whole reports whether a cell shows a count, and not a percentage or a duration.
 func (c cell) whole() bool { return !strings.ContainsAny(c.value, ".") }
 
-// cells finds every element that says which field of the JSON it shows.
+// cells finds every element that names a field of the JSON.
 func cells(t *testing.T, page string) (found []cell) {
 	t.Helper()
 	page = regexp.MustCompile(`(?s)<(style|script)>.*?</(style|script)>`).ReplaceAllString(page, "")
@@ -220,7 +220,7 @@ func follow(v any, path []string) any {
 // routeLike matches the paths without parameters, which are routes.
 var routeLike = regexp.MustCompile(`^(/[a-z0-9]+)+$`)
 
-// What clients sent is nowhere on the page: no address, no query, no user agent, no raw path.
+// The page has no data from clients: no address, no query, no user agent, no raw path.
 func TestPageHoldsNoClientData(t *testing.T) {
 	seen := make(map[string]bool)
 	page := replaySample(t, "--format", "html", "--compare", sampleOther) + replaySample(t, "--format", "json", "--details", "--compare", sampleOther)
@@ -249,7 +249,7 @@ func TestPageHoldsNoClientData(t *testing.T) {
 	}
 }
 
-// Each reason why a line is malformed, and each built-in rule, is explained on the page.
+// The page explains each reason for a malformed line, and each built-in rule.
 func TestPageExplainsReasonsAndRules(t *testing.T) {
 	r := &report.Report{Details: &report.Details{MalformedBy: map[string]int64{}}, Malformed: 1, Excluded: map[string]int64{}}
 	for i := 1; i < elblog.Reasons; i++ {
@@ -271,7 +271,7 @@ func TestPageExplainsReasonsAndRules(t *testing.T) {
 	}
 }
 
-// The latency SLI of the counts and the observed durations are of the same requests.
+// The latency SLI's counts and the observed durations cover the same requests.
 func TestQuantilesAreOfTheLatencyEvents(t *testing.T) {
 	d := decode(t, replaySample(t, "--format", "json", "--details")).Details
 	for _, row := range d.Routes {
@@ -282,12 +282,12 @@ func TestQuantilesAreOfTheLatencyEvents(t *testing.T) {
 			return q.LoadBalancer == row.LoadBalancer && q.Method == row.Method && q.Route == row.Route
 		})
 		if i < 0 || d.Quantiles[i].Count != row.Total {
-			t.Errorf("%s %s: quantiles of another number of requests than the %d of the SLI", row.Method, row.Route, row.Total)
+			t.Errorf("%s %s: quantiles of a different number of requests than the SLI's %d", row.Method, row.Route, row.Total)
 		}
 	}
 }
 
-// A page that cannot be written is a failure, and no half of it stays unsaid.
+// If a page cannot be written, the command fails, even if half of it was written.
 func TestPageThatCannotBeWritten(t *testing.T) {
 	_, stderr, status := runWith(t, "", "replay", "--format", "html", "--out", filepath.Join(t.TempDir(), "no", "such", "folder.html"), sampleLogs)
 	if status != statusFailure || !strings.Contains(stderr, "folder.html") {
@@ -295,7 +295,7 @@ func TestPageThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// People read a journey's name; its id is for tags, JSON and options.
+// People see a journey's name; tags, JSON and options use its id.
 func TestReportsShowNames(t *testing.T) {
 	dir := writeFiles(t, map[string]string{
 		"config.yaml": "journeys:\n  - {name: Looking at a hoge, id: hoge-1, routes: GET /hoge/:id, availability: {objective: 99}, latency: {objective: 99, threshold: 1s}}\n" +
@@ -317,5 +317,5 @@ func TestReportsShowNames(t *testing.T) {
 	}
 }
 
-// commands are what a page offers to be run; they name a journey by its id.
+// commands matches the commands that a page offers; they name a journey by its id.
 var commands = regexp.MustCompile(`elbsli explain [^<\n]*`)

@@ -14,15 +14,15 @@ import (
 
 const reportHelp = `usage: elbsli report [OPTIONS] [PATH|s3://BUCKET/PREFIX …]
 
-Makes the page for a weekly meeting: the last whole week beside the one before, and a trend of more. A week is seven local
-days, which end with the last whole day of the logs; where the logs are of less than a week, with their last day. The page
-says of each journey in one sentence what happened, lists its incidents, and shows what is left of its error budget.
+Makes the page for a weekly meeting: the last whole week next to the one before, and a longer trend. A week is seven local
+days that end with the last whole day of the logs; if the logs cover less than a week, it ends with their last day. For each
+journey, the page says in one sentence what happened, lists its incidents, and shows what is left of its error budget.
 
-With --history it reads the counts that replay --history and the Lambda keep, and no logs; logs that are named all the same
-are read where the history does not hold them yet, and kept in it.
+With --history, it reads the counts that replay --history and the Lambda keep, and no logs. Logs that are given in addition
+are read if the history does not have them yet, and added to it.
 
-What is missing is said before everything else. Where that is logs that cannot be read whole, or hours without any log
-between hours that have some, the exit status is 1.
+Missing data is reported before everything else. If logs cannot be read completely, or if there are hours without any log
+between hours with logs, the exit status is 1.
 
 example:
   $ elbsli report --config config.yaml --history s3://my-history/counts --timezone Asia/Tokyo --out week.html
@@ -40,7 +40,7 @@ type reportOptions struct {
 	outputOptions
 }
 
-// lastWeek is the only time that a report can be compared to.
+// lastWeek is the only value of --compare-to.
 const lastWeek = "last-week"
 
 // maxWeeks bounds the trend.
@@ -109,18 +109,18 @@ func (o *reportOptions) check(reading *logOptions) error {
 // counts is the counts of a report, and those of the time before it.
 type counts struct {
 	from, to      time.Time
-	total         *pipeline.Result // of the whole logs that hold the week; they may hold more
+	total         *pipeline.Result // of the whole logs that contain the week; they may contain more
 	tally, before *sli.Tally
 	detail        *sli.Detail
 	objects       int64
 	skipped       int64
-	logs          []logs.Source  // that may hold entries of the week
-	kept          []weeks.Object // of a history, in place of logs
+	logs          []logs.Source  // those that may have entries of the week
+	kept          []weeks.Object // of a history, instead of logs
 	paths         []string       // where the logs are
 	seen          *coverage
 }
 
-// report makes the report of the week.
+// report creates the report of the week.
 func (n *counts) report(o *reportOptions, cfg *config.Config) (*report.Report, error) {
 	r := newReport(n.total, n.skipped, cfg, n.seen)
 	r.Week = &report.Period{From: report.Time(n.from.Unix()), To: report.Time(n.to.Unix())}
@@ -165,8 +165,8 @@ func (c command) countReport(o *reportOptions, cfg *config.Config, reading *logO
 	return n, err
 }
 
-// countWeeks counts the logs of the week, and those of the weeks before it. If the names of all logs have their time, the two
-// are counted separately. Otherwise all logs are counted together, and their counts are divided.
+// countWeeks counts the logs of the week, and those of the weeks before it. If the names of all logs give their time,
+// the two are counted separately. Otherwise all logs are counted together, and their counts are divided.
 func (c command) countWeeks(o *reportOptions, cfg *config.Config, src weeks.Source) (*counts, error) {
 	n := &counts{seen: newCoverage()}
 	first, last, named := periodOf(src.Logs, cfg.Policy())
@@ -226,7 +226,7 @@ func periodOf(sources []logs.Source, p *pipeline.Policy) (first, last int64, nam
 	return first, last, len(sources) > 0
 }
 
-// wholeDay is the most that may lie between midnight and the first or the last entry of a whole local day.
+// wholeDay is the maximum time between midnight and the first or last entry of a whole local day.
 const wholeDay = time.Hour
 
 // weekOf returns the seven local days of a report. They end with the day of the last entry, or with the day before if that

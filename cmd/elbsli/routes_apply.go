@@ -16,10 +16,10 @@ import (
 
 const applyHelp = `usage: elbsli routes apply [--config F] < REQUESTS
 
-Reads METHOD<TAB>PATH<TAB>STATUS lines (a status may be missing) and prints the route of each, one a line: as the
-configuration spells it, or "other". Without a configuration, or with "unmatched: heuristic", a path that no route
-matches gets the route that its shape suggests. With "unmatched: successful" that holds for 2xx, 101, 5xx and 460; the
-status counts as a target's.
+Reads METHOD<TAB>PATH<TAB>STATUS lines (the status may be missing) and prints the route of each on one line: as spelled in
+the configuration, or "other". Without a configuration, or with "unmatched: heuristic", a path that matches no route gets a
+route from its shape. With "unmatched: successful", only requests with 2xx, 101, 5xx and 460 do; the status counts as a
+target's.
 
 example:
   $ printf 'GET\t/hoge/123?page=2\t200\n' | elbsli routes apply
@@ -46,7 +46,7 @@ func (c command) routesApply(args []string) error {
 	return r.applyAll(bufio.NewReaderSize(c.stdin, 1<<16), bufio.NewWriterSize(c.stdout, 1<<16))
 }
 
-// router maps requests to routes. Its buffers are used again for each.
+// router maps requests to routes. It reuses its buffers.
 type router struct {
 	table     *routenorm.Table
 	unmatched pipeline.Unmatched
@@ -54,9 +54,9 @@ type router struct {
 	out       []byte
 }
 
-// applyAll writes one route for each line, the last one with or without its newline.
+// applyAll writes one route for each line, even if the last one has no newline.
 func (r *router) applyAll(in *bufio.Reader, out *bufio.Writer) error {
-	var long []byte // a line that is longer than in's buffer, as far as it was read
+	var long []byte // the part read so far of a line that is longer than in's buffer
 	for {
 		part, err := in.ReadSlice('\n')
 		if errors.Is(err, bufio.ErrBufferFull) {
@@ -95,7 +95,7 @@ func (r *router) line(line []byte) []byte {
 	return r.route(method, nil, path, n)
 }
 
-// route returns the route of a request that a target answered with status, valid until the next call.
+// route returns the route of a request that a target answered with status; it is valid until the next call.
 func (r *router) route(method, host, path []byte, status int) []byte {
 	r.out = r.out[:0]
 	path, ok := routenorm.Clean(r.clean[:0], path)

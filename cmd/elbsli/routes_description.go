@@ -56,7 +56,7 @@ func shownName(name string) string {
 	return name
 }
 
-// readText reads a text, gzip'd or plain.
+// readText reads a text, gzipped or plain.
 func readText(in *bufio.Reader) ([]byte, error) {
 	var r io.Reader = in
 	if magic, _ := in.Peek(2); string(magic) == "\x1f\x8b" {

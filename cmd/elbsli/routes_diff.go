@@ -13,11 +13,11 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-// currentTable is the table of a configuration, and what the logs ask of it.
+// currentTable is the table of a configuration, and the requests for it in the logs.
 type currentTable struct {
 	*routenorm.Table
 	file  string
-	seen  []int // requests that proved a route, by pattern
+	seen  []int // requests that prove a route, by pattern
 	clean []byte
 }
 
@@ -53,8 +53,8 @@ type tableDiff struct {
 	gone, unseen, hidden []int // patterns of the current table
 }
 
-// diff compares by what patterns match. A learned route is new if no current pattern has its requests, whatever the names of
-// parameters. A pattern is gone if no learned route has its requests.
+// diff compares by what patterns match. A learned route is new if no current pattern has its requests, whatever the
+// names of its parameters. A pattern is gone if no learned route has its requests.
 func (t *currentTable) diff(l *learn.Result) (d tableDiff) {
 	have := make([]routenorm.Pattern, t.Len())
 	for i := range have {

@@ -13,7 +13,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
-// importHelp says what each importer reads.
+// importHelp describes what each importer reads.
 func importHelp() string {
 	var b strings.Builder
 	b.WriteString(`usage: elbsli routes import --from NAME FILE
@@ -51,8 +51,8 @@ func (c command) routesImport(args []string) error {
 	var from string
 	fs.wordVar(&from, "from", "", "what FILE is, a `NAME` of the list above", importNames()...)
 	var o imports.Options
-	fs.StringSliceVar(&o.Formats, "formats", nil, "also the routes of these `FORMATS` behind a word, such as json,xml; with --from rails")
-	fs.StringVar(&o.Prefix, "prefix", "", "`PREFIX` of each path: what a proxy or a container puts there")
+	fs.StringSliceVar(&o.Formats, "formats", nil, "also the routes with these `FORMATS` after a word, such as json,xml; with --from rails")
+	fs.StringVar(&o.Prefix, "prefix", "", "`PREFIX` of each path that a proxy or a container adds")
 	join := fs.String("join", "", "with --from datadog: a `FILE` with the output of rails routes or artisan route:list, which has the routes of UsersController#show")
 	rest, err := fs.parse(c, args)
 	if err != nil {
@@ -81,7 +81,7 @@ func (c command) routesImport(args []string) error {
 	return printImported(c.stdout, routes, from, len(o.Formats) > 0)
 }
 
-// checkFormats refuses what cannot follow a word as in "/posts.json".
+// checkFormats refuses values that cannot follow a word as in "/posts.json".
 func checkFormats(formats []string, from string) error {
 	if len(formats) > 0 && from != "rails" {
 		return usageError("--formats is for --from rails: the others spell their formats out")
@@ -94,8 +94,8 @@ func checkFormats(formats []string, from string) error {
 	return nil
 }
 
-// printImported prints a table as configuration, what is not part of it as comments. Formats says whether routes were
-// made of formats.
+// printImported prints a table as configuration, with everything that is not part of it as comments. formats tells
+// whether routes were made for formats.
 func printImported(out io.Writer, routes []imports.Route, from string, formats bool) error {
 	w := bufio.NewWriter(out)
 	n, lost, behind, example := 0, 0, 0, ""

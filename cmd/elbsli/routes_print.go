@@ -24,10 +24,10 @@ type tablePrinter struct {
 // muchTable is the number of routes above which people hardly read a table.
 const muchTable = 200
 
-// leftShown is how many routes are shown of those that the table leaves out.
+// leftShown is the number of routes shown of those that the table leaves out.
 const leftShown = 5
 
-// printTable prints all that was learned.
+// printTable prints everything that was learned.
 func printTable(w io.Writer, learner *learn.Learner, l *learn.Result) error {
 	p := tablePrinter{bufio.NewWriter(w), l}
 	p.head()
@@ -57,7 +57,7 @@ func (p tablePrinter) head() {
 	}
 }
 
-// route prints one route, and its evidence where there is room.
+// route prints one route, and its evidence if there is room.
 func (p tablePrinter) route(r learn.Route) {
 	line := "  - " + firstconfig.Scalar(r.String())
 	evidence := "  # " + term.Plural(int64(r.Requests), "request", "requests")
@@ -99,7 +99,7 @@ func (p tablePrinter) rest(learner *learn.Learner) {
 
 // cost prints what the table costs.
 func (p tablePrinter) cost() {
-	series := 1 // other
+	series := 1 // for other
 	for _, r := range p.l.Routes {
 		series += len(r.Methods)
 	}
@@ -110,7 +110,7 @@ func (p tablePrinter) cost() {
 	}
 }
 
-// percent is a share with one decimal.
+// percentOf formats a share with one decimal.
 func percentOf(part, whole int) string {
 	return fmt.Sprintf("%.1f%%", 100*float64(part)/float64(max(whole, 1)))
 }

@@ -9,18 +9,18 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// parts is the number of samples that a single one is cut into.
+// parts is the number of parts that a single sample is divided into.
 const parts = 3
 
 // sample is the logs that one argument names.
 type sample struct {
 	name    string
 	logs    []logs.Source
-	formats *elblog.Formats // of logs that do not say it themselves; nil: not configured
+	formats *elblog.Formats // for logs that do not describe themselves; nil: not configured
 }
 
-// findSamples returns the samples that args name. A log may be in one sample only. In two, its requests would count as seen
-// again, and what was seen once could get into the table.
+// findSamples returns the samples that args name. A log may only be in one sample. In two, its requests would count as
+// seen again, and a request seen once could get into the table.
 func (c command) findSamples(args []string, o *logOptions, formats *elblog.Formats) ([]sample, error) {
 	quiet := *o
 	quiet.quiet = true // until all are found

@@ -9,9 +9,9 @@ import (
 
 const scriptHelp = `usage: elbsli routes export-script NAME
 
-Prints a script that makes an application print its routes: it runs in the application, which knows what its source does not
-say. The first lines of the script say how. NAME is express, fastify, koa, hono or django. docs/routes.md has the commands of
-the other frameworks.
+Prints a script that makes an application print its routes. It runs inside the application, which knows more than its source
+code shows. The first lines of the script say how to run it. NAME is express, fastify, koa, hono or django. docs/routes.md
+has the commands of the other frameworks.
 
 example:
   $ elbsli routes export-script express > elbsli-routes.cjs

@@ -9,13 +9,13 @@ import (
 
 const suggestHelp = `usage: elbsli routes suggest [OPTIONS] SAMPLE…
 
-Learns a table of routes from access logs and prints it as configuration, with the evidence of each route in a comment,
-for a person to review. What is doubtful is listed apart and left out.
+Learns a table of routes from access logs and prints it as configuration, with the evidence for each route in a comment, for
+a person to review. Doubtful routes are left out and listed separately.
 
-Each argument is one sample: a log, a gzip'd log or a folder of them. Three samples of different days teach more than
-one that is three times as large, because the values of a parameter change from day to day and the words of an API do
-not. A single sample is cut into three by time. The output depends on the requests alone: not on the order of the
-samples, nor on how the requests of a sample are divided over files.
+Each argument is one sample: a log, a gzipped log, or a folder of them. Three samples of different days teach more than one
+that is three times as large, because the values of a parameter change from day to day and the words of an API do not. A
+single sample is divided into three by time. The output depends only on the requests, not on the order of the samples, nor
+on how the requests of a sample are divided into files.
 
 example:
   $ elbsli routes suggest logs/monday logs/thursday logs/sunday > routes.yaml

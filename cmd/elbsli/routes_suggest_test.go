@@ -24,7 +24,7 @@ func writeTwoDays(t *testing.T, paths []string) []string {
 	return files
 }
 
-// What is no route yet is shown by the route that is guessed for it, and what scanners ask for as a number.
+// A request without a route is shown by its guessed route, and requests of scanners are shown as a number.
 func TestRoutesSuggestRest(t *testing.T) {
 	for _, tt := range []struct{ path, want, never string }{
 		{"/wp-admin/anna", "# 12 requests were for what well-known scanners ask for: these are left out.\n", "anna"},
@@ -39,7 +39,7 @@ func TestRoutesSuggestRest(t *testing.T) {
 	}
 }
 
-// A table that nobody will read says so.
+// A table too long to read says so.
 func TestRoutesSuggestMany(t *testing.T) {
 	const warning = "# Warning: 201 routes."
 	words := []string{"orders", "items", "carts", "users", "payments", "invoices", "events", "groups", "teams", "reports"}
@@ -56,8 +56,8 @@ func TestRoutesSuggestMany(t *testing.T) {
 	}
 }
 
-// A pattern with a host takes its requests as it does when they are counted. It is neither gone nor learned for all
-// hosts, and what cannot be judged is said.
+// A pattern with a host matches the same requests as in counting. It is neither gone nor learned for all hosts, and
+// patterns that cannot be judged are listed.
 func TestRoutesDiffHosts(t *testing.T) {
 	var files []string
 	for i, file := range writeSamples(t) {
@@ -94,7 +94,7 @@ func TestRoutesDiffHosts(t *testing.T) {
 	loads(t, got)
 }
 
-// A log in two samples would prove twice what it proves once.
+// A log that is in two samples would be counted as evidence twice.
 func TestRoutesSuggestTwice(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name string) string {

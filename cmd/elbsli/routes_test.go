@@ -24,7 +24,7 @@ func routes(stdin string, args ...string) (status int, stdout, stderr string) {
 	return status, out.String(), errs.String()
 }
 
-// mustRoutes fails the test unless the command ends well.
+// mustRoutes fails the test unless the command succeeds.
 func mustRoutes(t *testing.T, stdin string, args ...string) string {
 	t.Helper()
 	status, out, errs := routes(stdin, args...)
@@ -145,7 +145,7 @@ func TestRoutesSuggest(t *testing.T) {
 	goldenRoutes(t, "single.yaml", mustRoutes(t, "", "suggest", files[0]))
 }
 
-// The table depends on the requests of each sample alone.
+// The table depends only on the requests in each sample.
 func TestRoutesSuggestOrder(t *testing.T) {
 	files := writeSamples(t)
 	want := mustRoutes(t, "", append([]string{"suggest"}, files...)...)
@@ -168,7 +168,7 @@ func TestRoutesSuggestOrder(t *testing.T) {
 	}
 }
 
-// scatter writes lines in any order to some gzip'd files of a folder.
+// scatter writes the lines in random order to several gzipped files in a folder.
 func scatter(t *testing.T, rnd *rand.Rand, dir string, lines []string) {
 	t.Helper()
 	rnd.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
@@ -210,7 +210,7 @@ func TestRoutesImport(t *testing.T) {
 	}
 }
 
-// Each script says in its first lines how it is run.
+// The first lines of each script say how to run it.
 func TestRoutesExportScript(t *testing.T) {
 	for _, name := range imports.ScriptNames() {
 		out := mustRoutes(t, "", "export-script", name)
@@ -221,7 +221,7 @@ func TestRoutesExportScript(t *testing.T) {
 	}
 }
 
-// A table that nobody will read says so, and one that the default limit refuses raises it.
+// A table too long to read says so, and one beyond the default limit raises the limit.
 func TestRoutesImportMany(t *testing.T) {
 	for _, tt := range []struct {
 		n           int
@@ -268,7 +268,7 @@ func TestRoutesApply(t *testing.T) {
 	}
 }
 
-// With "unmatched: successful" a status that shows that the service knew the path leads to a guessed route.
+// With "unmatched: successful", a request gets a guessed route if its status shows that the service knew the path.
 func TestRoutesApplySuccessful(t *testing.T) {
 	cfg := filepath.Join(t.TempDir(), "config.yaml")
 	if err := os.WriteFile(cfg, []byte("routes: [GET /hoge/:id]\nunmatched: successful\n"), 0o644); err != nil {
@@ -283,7 +283,7 @@ func TestRoutesApplySuccessful(t *testing.T) {
 		}
 	}
 	if got := mustRoutes(t, "GET\t/hoge/1\t404\nGET\t/.env\t200\n", "apply", "--config", cfg); got != "/hoge/:id\nother\n" {
-		t.Errorf("what the table has, and a scanner's path: %q", got)
+		t.Errorf("routes in the table, and a scanner's path: %q", got)
 	}
 }
 

@@ -20,17 +20,17 @@ import (
 
 var benchObjects = flag.Int("s3.objects", 10_000, "objects of BenchmarkReplayS3")
 
-// What BenchmarkReplayS3 reads, and what S3 takes to answer. A node that answers ten requests a second writes 3,000 lines in
-// five minutes. AWS's own guide speaks of 100 to 200 ms for small objects ("Best practices design patterns: optimizing Amazon S3
+// What BenchmarkReplayS3 reads, and S3's response time. A node that answers ten requests a second writes 3,000 lines in
+// five minutes. AWS's own guide gives 100 to 200 ms for small objects ("Best practices design patterns: optimizing Amazon S3
 // performance").
 const (
 	benchLines   = 3000 // of one object
 	benchLatency = 20 * time.Millisecond
 )
 
-// BenchmarkReplayS3 is the wall time of `elbsli replay s3://…` over a month of logs in a real S3 server, which is in this
-// process, on the same cores. One GET at a time is what a loop over the objects would do: there the server answers one after
-// the other. What is printed must be the same bytes every time.
+// BenchmarkReplayS3 measures the wall time of `elbsli replay s3://…` over a month of logs in a real S3 server, which
+// runs in this process on the same cores. One GET at a time is what a loop over the objects would do: the server then
+// answers one after the other. The output must be the same bytes every time.
 func BenchmarkReplayS3(b *testing.B) {
 	binary := filepath.Join(b.TempDir(), "elbsli")
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
@@ -63,7 +63,7 @@ func BenchmarkReplayS3(b *testing.B) {
 		server.Before(func(string) {})
 		if server.Delay(tt.latency); tt.oneByOne {
 			server.Delay(0)
-			server.Before(func(string) { time.Sleep(tt.latency) }) // the server is locked meanwhile
+			server.Before(func(string) { time.Sleep(tt.latency) }) // the server is locked during this
 		}
 		cmd := exec.Command(binary, "replay", "--format", "json", "--config", sampleConfig, "s3://logs/AWSLogs/")
 		cmd.Env = append(env, fmt.Sprint("GOMAXPROCS=", tt.cores))
@@ -78,7 +78,7 @@ func BenchmarkReplayS3(b *testing.B) {
 			want, first = got, took
 		}
 		if !bytes.Equal(got, want) {
-			b.Errorf("%s: other counts than with one GET at a time", tt.name)
+			b.Errorf("%s: different counts than with one GET at a time", tt.name)
 		}
 		usage := cmd.ProcessState
 		fmt.Printf("%-28s %8.1f s wall, %6.1f s CPU, %5.1f s of the server's, %5.1f x", tt.name, took.Seconds(),

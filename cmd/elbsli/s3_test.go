@@ -9,7 +9,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/s3"
 )
 
-// bucketOfSamples is the sample logs in a real S3 server, below a prefix.
+// bucketOfSamples puts the sample logs into a real S3 server, below a prefix.
 func bucketOfSamples(t *testing.T) *s3.Server {
 	t.Helper()
 	server := s3.Start(t)
@@ -20,7 +20,7 @@ func bucketOfSamples(t *testing.T) *s3.Server {
 
 const sampleDay = "s3://logs/team/AWSLogs/123456789012/elasticloadbalancing/ap-northeast-1/2026/11/20/"
 
-// The logs in a bucket count as those in a folder.
+// Logs in a bucket count like those in a folder.
 func TestBucket(t *testing.T) {
 	bucketOfSamples(t)
 	want := decode(t, readFile(t, "../../testdata/expected.json"))
@@ -35,7 +35,7 @@ func TestBucket(t *testing.T) {
 	}
 }
 
-// Each command that reads logs takes a bucket and a time.
+// Each command that reads logs accepts a bucket and a time.
 func TestBucketCommands(t *testing.T) {
 	bucketOfSamples(t)
 	for _, tt := range []struct {

@@ -22,7 +22,7 @@ const (
 	sampleLogs   = "../../testdata/logs"
 )
 
-// The generator of the sample logs knows every count from how it made the lines; nothing of it reads one.
+// The generator of the sample logs knows every count from how it made the lines; none of its code parses one.
 func TestSampleLogs(t *testing.T) {
 	for _, tt := range []struct{ config, want string }{
 		{sampleConfig, "../../testdata/expected.json"},
@@ -78,7 +78,7 @@ func decode(t *testing.T, s string) (r report.Report) {
 	return r
 }
 
-// decodeCounts decodes a report without the note of what is missing, which the generator does not write.
+// decodeCounts decodes a report without the list of what is missing, which the generator does not write.
 func decodeCounts(t *testing.T, s string) report.Report {
 	t.Helper()
 	r := decode(t, s)

@@ -20,7 +20,7 @@ import (
 // redCell is a red cell of the report: the bad events of a journey under one SLI in one incident, or in none of them.
 type redCell struct {
 	journey, sli string
-	from, to     int64 // of an incident, Unix seconds; both 0: outside of all
+	from, to     int64 // of an incident, Unix seconds; both 0: outside all incidents
 }
 
 // sample reads the logs of red cells again, and adds up to o.samples requests of each cell to the report.
@@ -38,7 +38,7 @@ func (c command) sample(o *outputOptions, cfg *config.Config, sources []logs.Sou
 			return c.ctx.Err()
 		}
 		if err != nil {
-			return nil // already said when the log was counted
+			return nil // already reported when the log was counted
 		}
 		for k, samples := range found {
 			all[k] = earliest(append(all[k], samples...), o.samples)
@@ -70,7 +70,7 @@ func cellsOf(r *report.Report) (cells []redCell) {
 
 func unix(rfc3339 string) int64 {
 	t, err := time.Parse(time.RFC3339, rfc3339)
-	if err != nil { // the report writes it
+	if err != nil { // the report contains it
 		return 0
 	}
 	return t.Unix()
@@ -133,8 +133,8 @@ func earliest(samples []report.Sample, n int) []report.Sample {
 	return samples[:min(n, len(samples))]
 }
 
-// sampleOf returns what a report shows of one request. The trace ID is all that it has of the client, and only if it has no
-// other characters than AWS writes, because a client may send a trace ID of its own.
+// sampleOf returns what a report shows about one request. The trace ID is the only client data, and is shown only if it
+// has no characters that AWS does not write, because a client may send its own trace ID.
 func sampleOf(policy *pipeline.Policy, e *elblog.Entry, o *pipeline.Observation, name string) report.Sample {
 	target := "-"
 	if e.TargetStatusCode > 0 {

@@ -9,20 +9,20 @@ import (
 
 const schemaHelp = `usage: elbsli schema
 
-Prints the JSON Schema of the configuration, for editors that check YAML while it is written. Each release publishes it,
-and elbsli init names the published one in the first line of what it prints, where editors with yaml-language-server look
-for it. For an editor without a network, write it to a file and name that instead:
+Prints the JSON Schema of the configuration, for editors that check YAML as you type. Each release publishes it, and the
+first line of the output of elbsli init names the published one, where editors with yaml-language-server look for it. For an
+editor without network access, write it to a file and name that instead:
 
   # yaml-language-server: $schema=elbsli.schema.json
 
-It knows the keys, their types and words; elbsli check knows also what must fit together.
+The schema knows the keys, their types and words; elbsli check also knows which values must fit together.
 
 example:
   $ elbsli schema > elbsli.schema.json
 `
 
-// schemaURL is where the schema is published that goes with this program: a release has one of its own, any other build
-// takes that of the main branch.
+// schemaURL returns where the schema for this program is published: a release has its own, and any other build uses
+// that of the main branch.
 func schemaURL() string {
 	if v := version.Released(); v != "" {
 		return "https://github.com/elb-sli/elb-sli/releases/download/" + v + "/elbsli.schema.json"

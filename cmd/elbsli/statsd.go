@@ -13,10 +13,11 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// replayWriter is the writer of a replay's points. With a writer of the Lambda they would replace a part of its points.
+// replayWriter is the writer of a replay's points. With one of the Lambda's writers, they would replace some of its
+// points.
 const replayWriter = "replay"
 
-// checkAddress refuses what is no HOST:PORT, before the logs are read.
+// checkAddress refuses an address that is not HOST:PORT, before the logs are read.
 func checkAddress(addr string) error {
 	host, port, err := net.SplitHostPort(addr)
 	switch {
@@ -28,7 +29,7 @@ func checkAddress(addr string) error {
 	return nil
 }
 
-// send emits what was counted, one point a series and bucket over all the logs.
+// send sends the counts, one point for each series and bucket over all the logs.
 func (c command) send(addr string, cfg *config.Config, total *pipeline.Result) error {
 	points := total.Tally.Points(sli.PointOptions{Prefix: cfg.Metrics.Prefix, Tags: cfg.Metrics.Tags, Writer: replayWriter})
 	late := 0

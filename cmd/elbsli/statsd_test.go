@@ -14,7 +14,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 )
 
-// recent is a log with one request in each of some minutes, so many ago.
+// recent is a log with one request at each of the given numbers of minutes ago.
 func recent(t *testing.T, now time.Time, minutes ...int) (name string) {
 	var log strings.Builder
 	for _, m := range minutes {
@@ -65,7 +65,7 @@ func TestReplayToDogStatsD(t *testing.T) {
 	}
 }
 
-// 55 minutes is what is accepted, to the second.
+// Points up to exactly 55 minutes old are accepted.
 func TestDropLate(t *testing.T) {
 	log := recent(t, time.Now().UTC(), 54, 57)
 	r := dogstatsdtest.Listen(t)
@@ -79,7 +79,7 @@ func TestDropLate(t *testing.T) {
 	}
 }
 
-// Where nothing was sent, nothing is there twice.
+// If nothing was sent, nothing is reported as sent twice.
 func TestReplayOfOldPoints(t *testing.T) {
 	r := dogstatsdtest.Listen(t)
 	_, stderr, status := runWith(t, "", "replay", "--statsd", r.Addr(), recent(t, time.Now().UTC(), 120))

@@ -20,7 +20,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/delivery"
 )
 
-// verbose says on stderr what a command reads, chooses and skips, and why, where --verbose asks for it. Its lines begin with #.
+// verbose reports on stderr what a command reads, chooses and skips, and why, if --verbose is given. Its lines begin
+// with #.
 type verbose struct {
 	on bool
 	w  io.Writer
@@ -29,14 +30,14 @@ type verbose struct {
 	requests map[string]int // by host
 }
 
-// say is one line.
+// say writes one line.
 func (v *verbose) say(format string, args ...any) {
 	if v != nil && v.on {
 		fmt.Fprintf(v.w, "# "+format+"\n", args...)
 	}
 }
 
-// trace counts the requests of the command by host, which names the region and the bucket.
+// trace counts the requests of the command by host, which contains the region and the bucket.
 func (v *verbose) trace() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{GetConn: func(host string) {
 		v.mu.Lock()
@@ -48,7 +49,7 @@ func (v *verbose) trace() *httptrace.ClientTrace {
 	}}
 }
 
-// sayRequests says whom the command asked.
+// sayRequests reports which hosts the command called.
 func (v *verbose) sayRequests() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -57,7 +58,7 @@ func (v *verbose) sayRequests() {
 	}
 }
 
-// sayConfig says which configuration holds.
+// sayConfig reports which configuration applies.
 func (v *verbose) sayConfig(path string, c *config.Config) {
 	if path == "" {
 		v.say("configuration: --config is not given: built-in rules, heuristic routes")
@@ -71,10 +72,10 @@ func (v *verbose) sayConfig(path string, c *config.Config) {
 		term.Plural(int64(len(c.Classifier.Rules())), "rule", "rules"), term.Plural(int64(len(c.Journeys)), "journey", "journeys"), delivery.HistoryDigest(c.Counting))
 }
 
-// shownLogs is how many logs are named each.
+// shownLogs is how many logs are named individually.
 const shownLogs = 50
 
-// sayLogs says which logs were found.
+// sayLogs reports which logs were found.
 func (v *verbose) sayLogs(args []string, window delivery.Window, found []logs.Source, skipped int64) {
 	if !v.on {
 		return
@@ -112,7 +113,7 @@ func bound(t time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-// about is what the name of a log says.
+// about returns what the name of a log says.
 func about(s logs.Source) string {
 	switch {
 	case s.Object == nil:
@@ -123,7 +124,7 @@ func about(s logs.Source) string {
 	return fmt.Sprintf(": %s, until %s", s.Object.LoadBalancer, s.Object.End.UTC().Format("2006-01-02T15:04Z"))
 }
 
-// sayLoaded says which counts came from logs and which from a history.
+// sayLoaded reports which counts came from logs and which from a history.
 func (v *verbose) sayLoaded(src weeks.Source, read int, w *weeks.Weeks) {
 	if src.History != nil {
 		v.say("history: %s: the counts of %s were there, %s read", src.History.URI, term.Plural(int64(len(w.Objects)-read), "log", "logs"), term.Plural(int64(read), "log was", "logs were"))

@@ -8,7 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logcheck"
 )
 
-// --verbose says on stderr what is read, chosen and skipped; what is on stdout is the same.
+// --verbose reports on stderr what is read, chosen and skipped; stdout stays the same.
 func TestVerbose(t *testing.T) {
 	history := filepath.Join(t.TempDir(), "counts")
 	args := []string{"replay", "--config", sampleConfig, "--history", history, "--since", "2026-11-20T01:00:00Z", sampleLogs}
@@ -46,7 +46,7 @@ func TestVerbose(t *testing.T) {
 	}
 }
 
-// check ends with what to do next.
+// check ends with the next step.
 func TestNextStep(t *testing.T) {
 	some, none := &logcheck.Logs{Entries: 10}, &logcheck.Logs{}
 	for _, tt := range []struct {
@@ -54,14 +54,14 @@ func TestNextStep(t *testing.T) {
 		logs []string
 		want string
 	}{
-		{checked{Errors: make([]problem, 2)}, nil, "mend the 2 errors, the first one first, and run elbsli check --config c.yaml again"},
+		{checked{Errors: make([]problem, 2)}, nil, "fix the 2 errors, the first one first, and run elbsli check --config c.yaml again"},
 		{checked{}, nil, "elbsli init LOGS prints a configuration with routes and journeys to begin with"},
 		{checked{}, []string{"my logs/"}, "elbsli init 'my logs/' prints a configuration with routes and journeys to begin with"},
-		{checked{Routes: 3}, nil, "name what your users do, under journeys: elbsli help journey; objectives are for journeys"},
+		{checked{Routes: 3}, nil, "name what your users do under journeys, because objectives are for journeys: elbsli help journey"},
 		{checked{Routes: 3, Journeys: 1}, nil, "elbsli check --config c.yaml --logs LOGS compares it with logs"},
-		{checked{Routes: 3, Journeys: 1, Logs: none}, []string{"x"}, "name access logs: elbsli explain x says why no line of these is an entry"},
+		{checked{Routes: 3, Journeys: 1, Logs: none}, []string{"x"}, "name access logs: elbsli explain x shows why none of their lines is an entry"},
 		{checked{Routes: 3, Journeys: 1, Logs: some, Warnings: make([]problem, 1)}, []string{"a", "b"}, "look at the 1 warning, then elbsli replay --config c.yaml a b"},
-		{checked{Routes: 3, Journeys: 1, Logs: some}, []string{"logs/"}, "elbsli objectives --config c.yaml logs/ says which objectives these logs bear; terraform/README.md deploys it"},
+		{checked{Routes: 3, Journeys: 1, Logs: some}, []string{"logs/"}, "elbsli objectives --config c.yaml logs/ shows which objectives these logs support; terraform/README.md deploys it"},
 	} {
 		tt.k.Config = "c.yaml"
 		if got := tt.k.nextStep(tt.logs); got != tt.want {

@@ -17,20 +17,20 @@ import (
 
 const verifyHelp = `usage: elbsli verify [OPTIONS] s3://BUCKET/PREFIX|PATH …
 
-Counts the logs again, asks Datadog for the same series, and prints each series and minute in which the two differ. The
-exit status is 1 if any does. Name all logs of a load balancer: its nodes write one each, and Datadog holds their sum.
-Vended logs are compared by five minutes of each load balancer in them, from --since on.
+Counts the logs again, queries the same series from Datadog, and prints each series and minute in which the two differ. The
+exit status is 1 if any do. Name all logs of a load balancer: each of its nodes writes its own, and Datadog has their sum.
+Vended logs are compared by five minutes of each of their load balancers, from --since on.
 
-DD_API_KEY and DD_APP_KEY are the keys, the second one with the permission timeseries_query. DD_SITE is the site
-(datadoghq.com), DD_URL another base URL.
+DD_API_KEY and DD_APP_KEY are the keys; the application key needs the permission timeseries_query. DD_SITE is the site
+(datadoghq.com), and DD_URL another base URL.
 
-Logs that are younger than --wait are left out: a load balancer delivers a log some minutes late, and with DogStatsD the
-function sends it again after each visibility timeout until it is confirmed. The default leaves 15 minutes for the
-delivery and 6 for one more pass. With sink: intake 15m will do; with more confirmations add 6 minutes for each.
+Logs that are younger than --wait are left out. A load balancer delivers a log some minutes late, and with DogStatsD the
+function sends it again after each visibility timeout until it is confirmed. The default allows 15 minutes for the delivery
+and 6 for one more pass. With sink: intake, 15m is enough; for more confirmations, add 6 minutes each.
 
---repair sends the logs of the differing minutes to the function's queue again, which writes the same points over. It
-takes minutes that are at most 50 minutes old, because the function does not send older points, unless the configuration
-says historical: true. Run verify again after a while.
+--repair sends the logs of the differing minutes to the function's queue again, which writes the same points again. It
+accepts minutes that are at most 50 minutes old, because the function does not send older points, unless the configuration
+has historical: true. Run verify again after a while.
 
 example:
   $ elbsli verify --config config.yaml s3://my-logs/AWSLogs/
@@ -40,7 +40,7 @@ example:
 const (
 	leastWait   = 15 * time.Minute
 	defaultWait = leastWait + 6*time.Minute
-	repairable  = delivery.MaxAge - 5*time.Minute // the age of a point, less the time until the message reaches the function
+	repairable  = delivery.MaxAge - 5*time.Minute // the age of a point, minus the time until the message reaches the function
 )
 
 type verifyOptions struct {
@@ -116,7 +116,7 @@ func (c command) verify(args []string) error {
 	return nil
 }
 
-// recount reads the logs. A log that cannot be read whole is named on stderr, and its time is not compared.
+// recount reads the logs. A log that cannot be read completely is named on stderr, and its time is not compared.
 func (c command) recount(r *verify.Recount, sources []logs.Source) (_ *verify.Recount, failed bool, err error) {
 	var wanted []logs.Source
 	for _, s := range sources {
@@ -142,7 +142,7 @@ func (c command) recount(r *verify.Recount, sources []logs.Source) (_ *verify.Re
 	return r, failed, err
 }
 
-// minuteLayout is the time of a minute in the zone of this machine.
+// minuteLayout is the format of a minute, with its zone.
 const minuteLayout = "2006-01-02T15:04Z07:00"
 
 func writeComparison(w io.Writer, r *verify.Recount, found *verify.Comparison, leftOut string) error {
@@ -166,7 +166,7 @@ func writeComparison(w io.Writer, r *verify.Recount, found *verify.Comparison, l
 	return err
 }
 
-// leftOut says which logs were not compared.
+// leftOut reports which logs were not compared.
 func leftOut(r *verify.Recount, wait time.Duration) string {
 	text := fmt.Sprintf("%d logs of the last %s left out", r.Early, wait)
 	if r.Nameless > 0 {

@@ -22,7 +22,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/sqs"
 )
 
-// verifyWorld is logs in a bucket, and a Datadog that holds their counts.
+// verifyWorld is logs in a bucket, and a Datadog with their counts.
 type verifyWorld struct {
 	*testing.T
 	s3      *s3.Server
@@ -113,7 +113,7 @@ func TestVerify(t *testing.T) {
 	stdout, _ = w.run(statusDone, "--wait", "45m", "s3://logs/AWSLogs/")
 	wants(t, stdout, " of 1 logs, ", "; 2 logs of the last 45m0s left out\n")
 
-	// The same from files; a file that is no object's is left out.
+	// The same from files; a file that is not an object is left out.
 	dir := t.TempDir()
 	for i, key := range w.keys {
 		end := []time.Duration{5 * time.Minute, 35 * time.Minute, 80 * time.Minute, 30 * time.Hour}[i]
@@ -130,8 +130,8 @@ func TestVerify(t *testing.T) {
 	wants(t, stdout, " of 2 logs, ", "left out, and 1 without the name of an S3 object\n")
 }
 
-// vended puts a vended log into the bucket that has three requests to each of two load balancers at each time, and its
-// counts into Datadog, with the places of the n-th object in each of its five minutes.
+// vended puts a vended log into the bucket that has three requests to each of two load balancers at each time. It puts
+// the log's counts into Datadog, in the slots of the n-th object in each of its five minutes.
 func (w *verifyWorld) vended(key string, n int64, ends ...time.Time) {
 	var text strings.Builder
 	for _, end := range ends {
@@ -149,8 +149,8 @@ func (w *verifyWorld) vended(key string, n int64, ends ...time.Time) {
 	}})
 }
 
-// Vended logs are compared by five minutes, in which several have entries: what may still be on its way, or stand in older
-// logs, is left out, and so is what a load balancer writes twice.
+// Vended logs are compared by five minutes, in which several logs may have entries. Minutes that may still be on their
+// way, or be in older logs, are left out, and so are those that a load balancer writes twice.
 func TestVerifyVended(t *testing.T) {
 	w := newVerifyWorld(t, "")
 	now := time.Now().UTC().Truncate(5 * time.Minute)
@@ -165,7 +165,7 @@ func TestVerifyVended(t *testing.T) {
 		t.Errorf("stderr %q", stderr)
 	}
 
-	// A point of the second log alone is missing, then one that the two share a window with.
+	// First a point of only the second log is missing, then one in a window that both logs share.
 	for _, tt := range []struct {
 		age  time.Duration
 		logs int
@@ -187,17 +187,17 @@ func TestVerifyVended(t *testing.T) {
 		back()
 	}
 
-	// Since 37 minutes ago: of the period that ended then nothing is compared, and of the one before neither.
+	// Since 37 minutes ago: neither the period that ended then nor the one before it is compared.
 	stdout, _ = w.run(statusDone, "--since", at(38*time.Minute).Format(time.RFC3339), "s3://logs/vended/")
 	wants(t, stdout, " of 1 logs, ", "; 1 logs of the last 21m0s left out\n")
 
-	// A legacy log of one of the load balancers: each of its minutes may be the one kind or the other.
+	// A legacy log of one of the load balancers: each of its minutes may be of either kind.
 	key := logs.Key("AWSLogs/", "app/one/50dc6c495c0c9188", "192.0.2.1", "r9", at(35*time.Minute))
 	w.s3.Put(t, verifyBucket, key, logs.Gzip(t, logs.ALB(9, "app/one/50dc6c495c0c9188", at(35*time.Minute), 30)))
 	stdout, _ = w.run(statusDone, "s3://logs/")
 	wants(t, stdout, " of 3 logs, ", ": 0 differ", "left out, and 5 minutes of load balancers that write both legacy and vended logs\n")
 
-	// Whose times a vended log would have held is not known.
+	// The times of an unreadable vended log are not known.
 	w.s3.Put(t, verifyBucket, w.keys[1], []byte{0x1f, 0x8b, 8, 0})
 	stdout, stderr = w.run(statusFailure, "s3://logs/vended/")
 	wants(t, stdout, " differ", "; 1 vended logs could not be read, and a difference may be theirs\n")
@@ -218,7 +218,7 @@ func TestVerifyRepairs(t *testing.T) {
 		}
 		t.Fatal("no such point")
 	}
-	missing(0) // of the younger log: within a series it comes last
+	missing(0) // in the younger log: within a series it comes last
 	stdout, stderr := w.run(statusFailure, "s3://logs/AWSLogs/")
 	wants(t, stdout, "MINUTE", "elb_sli.good{", ": 1 differ, total is not good + bad in 1 of Datadog's; ")
 	if bodies, _ := w.queue.Take(); len(bodies) != 0 || stderr != "" {
@@ -272,7 +272,7 @@ func TestVerifyErrors(t *testing.T) {
 	}
 }
 
-// A log that cannot be read is named, and its time is not compared.
+// A log that cannot be read is named, and its period is not compared.
 func TestVerifyUnreadable(t *testing.T) {
 	w := newVerifyWorld(t, "", 35*time.Minute, 45*time.Minute)
 	w.s3.Put(t, verifyBucket, w.keys[0], []byte{0x1f, 0x8b, 8, 0})

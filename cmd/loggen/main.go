@@ -1,5 +1,5 @@
-// Command loggen writes ELB access logs with a known answer for every count: the sample logs in testdata, a quarter for the
-// demonstration, and objects of any length for measurements. See package loggen.
+// Command loggen writes ELB access logs with a known answer for every count: the sample logs in testdata, a quarter for
+// the demonstration, and objects of any length for measurements. See package loggen.
 package main
 
 import (
@@ -49,7 +49,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
 	case errors.As(err, &wrong):
-		return 2 // flag has said why
+		return 2 // flag has printed the reason
 	case err != nil:
 		fmt.Fprintf(stderr, "loggen: %v\n", err)
 		return 1
@@ -158,7 +158,7 @@ func object(stdout io.Writer, out, name string, plain bool, level int, config []
 	if err != nil {
 		return err
 	}
-	defer f.Close() // the second Close of a file that was written is harmless
+	defer f.Close() // the second Close of a written file is harmless
 	var sum loggen.Tally
 	if err := compress(f, plain, level, func(w io.Writer) error { return write(w, &sum) }); err != nil {
 		return err
@@ -183,7 +183,7 @@ func compress(f io.Writer, plain bool, level int, write func(io.Writer) error) e
 	return zw.Close()
 }
 
-// report writes the small files and says what there is.
+// report writes the small files and reports what there is.
 func report(stdout io.Writer, sum *loggen.Tally, out string, files map[string][]byte) error {
 	for name, b := range files {
 		if err := os.WriteFile(filepath.Join(out, name), b, 0o666); err != nil {

@@ -7,7 +7,7 @@ import (
 	"runtime"
 )
 
-// memberSize is how much text goes into one gzip member. A member may end inside a line, as in real logs.
+// memberSize is the amount of text in one gzip member. A member may end inside a line, as in real logs.
 const memberSize = 4 << 20
 
 // members compresses its input as gzip members, several at a time, and writes them in order. The bytes do not depend
@@ -28,7 +28,7 @@ func newMembers(w io.Writer, level int) (*members, error) {
 	return m, nil
 }
 
-// writeInOrder goes on taking members after a failure, so that no sender blocks.
+// writeInOrder continues to receive members after a failure, so that no sender blocks.
 func writeInOrder(w io.Writer, queue chan chan []byte) error {
 	var failed error
 	for member := range queue {
@@ -40,7 +40,7 @@ func writeInOrder(w io.Writer, queue chan chan []byte) error {
 	return failed
 }
 
-// Write never fails; Close says what went wrong.
+// Write never fails; Close returns the error.
 func (m *members) Write(b []byte) (int, error) {
 	for rest := b; len(rest) > 0; {
 		n := min(len(rest), memberSize-len(m.text))
@@ -59,13 +59,13 @@ func (m *members) compress() {
 	go func() {
 		var b bytes.Buffer
 		zw, _ := gzip.NewWriterLevel(&b, m.level) // newMembers has tried the level
-		zw.Write(text)                            // a bytes.Buffer takes everything
+		zw.Write(text)                            // a bytes.Buffer accepts everything
 		zw.Close()
 		member <- b.Bytes()
 	}()
 }
 
-// Close writes what is left, at least one member.
+// Close writes the rest, at least one member.
 func (m *members) Close() error {
 	m.compress()
 	close(m.queue)

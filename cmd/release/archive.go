@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// file is one that goes into an archive or a layer.
+// file is a file in an archive or a layer.
 type file struct {
-	name    string // in there
-	path    string // here; "" for a file that is made of content
+	name    string // name in the archive
+	path    string // path on disk; "" for a file made from content
 	content []byte
 	program bool
 }
@@ -28,7 +28,7 @@ func (f file) read() ([]byte, error) {
 	return os.ReadFile(f.path)
 }
 
-// mode is the same whatever the umask was under which the file was made.
+// mode returns the same mode whatever the umask was when the file was made.
 func (f file) mode() os.FileMode {
 	if f.program {
 		return 0o755
@@ -36,7 +36,7 @@ func (f file) mode() os.FileMode {
 	return 0o644
 }
 
-// archive is the name of the file in which the program is released.
+// archive returns the name of the file in which the program is released.
 func (p program) archive() string {
 	if p.os == "windows" || p.os == "lambda" {
 		return p.name() + ".zip"
@@ -44,7 +44,7 @@ func (p program) archive() string {
 	return p.name() + ".tar.gz"
 }
 
-// writeArchive writes the files into an archive of the kind that its name says.
+// writeArchive writes the files into an archive; its name gives the format.
 func writeArchive(to string, files []file, at time.Time) (err error) {
 	out, err := os.Create(to)
 	if err != nil {
@@ -72,7 +72,7 @@ func writeTarGzip(w io.Writer, files []file, at time.Time) error {
 	return z.Close()
 }
 
-// writeTar writes the files as root's. A name that ends in a slash is a folder.
+// writeTar writes the files as owned by root. A name that ends in a slash is a folder.
 func writeTar(w io.Writer, files []file, at time.Time) error {
 	t := tar.NewWriter(w)
 	for _, f := range files {
@@ -94,7 +94,7 @@ func writeTar(w io.Writer, files []file, at time.Time) error {
 	return t.Close()
 }
 
-// writeZip writes the files with their modes: Lambda runs a bootstrap only if it may be run.
+// writeZip writes the files with their modes: Lambda only runs an executable bootstrap.
 func writeZip(w io.Writer, files []file, at time.Time) error {
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {

@@ -12,7 +12,7 @@ const checksums = "SHA256SUMS"
 
 // writeChecksums writes the SHA-256 of each file of the folder, as sha256sum does.
 func writeChecksums(dir string) error {
-	entries, err := os.ReadDir(dir) // in order of the names
+	entries, err := os.ReadDir(dir) // sorted by name
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func writeChecksums(dir string) error {
 	return os.WriteFile(filepath.Join(dir, checksums), sums.Bytes(), 0o644)
 }
 
-// sha256Of returns the SHA-256 of a file in hexadecimal digits.
+// sha256Of returns the SHA-256 of a file in hexadecimal.
 func sha256Of(path string) (string, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {

@@ -33,7 +33,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 )
 
-// These tests look at what make release made, with the same VERSION and PLATFORMS.
+// These tests check the files from make release, with the same VERSION and PLATFORMS.
 var (
 	madeVersion   = flag.String("version", "", "the release's tag")
 	madePlatforms = flag.String("platforms", "", "the tool's platforms, OS/ARCH, with spaces between them")
@@ -79,7 +79,7 @@ func read(t *testing.T, name string) []byte {
 	return b
 }
 
-// Each archive holds a program for its platform, and the licences of all that is in it.
+// Each archive has a program for its platform, and the licenses of all that is in it.
 func TestPrograms(t *testing.T) {
 	for _, p := range append(strings.Fields(*madePlatforms), "lambda/arm64", "lambda/amd64") {
 		system, arch, _ := strings.Cut(p, "/")
@@ -99,7 +99,7 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// machine is the platform that a program is for.
+// machine returns the platform that a program is for.
 func machine(t *testing.T, program string) string {
 	t.Helper()
 	r := strings.NewReader(program)
@@ -119,7 +119,7 @@ func machine(t *testing.T, program string) string {
 	return map[uint16]string{pe.IMAGE_FILE_MACHINE_AMD64: "windows/amd64", pe.IMAGE_FILE_MACHINE_ARM64: "windows/arm64"}[f.Machine]
 }
 
-// images reads the layout back, by platform.
+// images reads the image layout back, by platform.
 func images(t *testing.T) map[string]v1.Image {
 	t.Helper()
 	index, err := layout.ImageIndexFromPath("../../dist/image")
@@ -175,7 +175,7 @@ func TestImage(t *testing.T) {
 			}
 			names[c.Subject.CommonName] = true
 		}
-		// AWS and Datadog have their certificates from these.
+		// AWS and Datadog have certificates from these.
 		for _, name := range []string{"Amazon Root CA 1", "Starfield Services Root Certificate Authority - G2", "DigiCert Global Root G2"} {
 			if !names[name] {
 				t.Errorf("%s: %s is not among the %d that are trusted", platform, name, len(names))
@@ -215,13 +215,13 @@ func extracted(t *testing.T, image v1.Image) (root string) {
 	}
 }
 
-// The program of the image runs with nothing around it but the image, the logs and its user: no zones of the machine.
+// The image's program runs with only the image, the logs and its user, without the machine's time zones.
 func TestImageRuns(t *testing.T) {
 	root := extracted(t, images(t)["linux/"+runtime.GOARCH])
 	if err := os.CopyFS(filepath.Join(root, "work"), os.DirFS(logs)); err != nil {
 		t.Fatal(err)
 	}
-	// Above the root, folders of the test must let the image's user through.
+	// The test's folders above the root must be accessible to the image's user.
 	for dir := root; strings.HasPrefix(dir, os.TempDir()+"/"); dir = filepath.Dir(dir) {
 		if err := os.Chmod(dir, 0o755); err != nil {
 			t.Fatal(err)
@@ -259,7 +259,7 @@ func TestImageRuns(t *testing.T) {
 	}
 }
 
-// What the formula has the program do at its installation.
+// The commands that the formula runs at installation work.
 func TestFormulaCommands(t *testing.T) {
 	dir := t.TempDir()
 	name := "elbsli-linux-" + runtime.GOARCH + ".tar.gz"
@@ -283,7 +283,7 @@ func TestFormulaCommands(t *testing.T) {
 	}
 }
 
-// The program in the zip asks Lambda for an event, with no configuration in the zip and none named.
+// The program in the zip requests an event from Lambda without any configuration.
 func TestFunctionRuns(t *testing.T) {
 	name := "elbsli-lambda-" + runtime.GOARCH + ".zip"
 	_, content, _ := strings.Cut(unpacked(t, name, read(t, name))[0], ": ")
@@ -317,14 +317,14 @@ func TestFunctionRuns(t *testing.T) {
 	case <-time.After(time.Minute):
 		t.Error("the function asks for no event")
 	}
-	_ = cmd.Process.Kill() // its end is no matter
+	_ = cmd.Process.Kill() // how it ends does not matter
 	_ = cmd.Wait()
 	if want := fmt.Sprintf(`"msg":"configuration","version":%q`, *madeVersion); !strings.Contains(log.String(), want) {
 		t.Errorf("the log is %s, want %s in it", log.String(), want)
 	}
 }
 
-// What the archive for Linux holds is what is in the image.
+// The image contains the same program as the archive for Linux.
 func TestImageIsTheArchives(t *testing.T) {
 	for platform, image := range images(t) {
 		_, arch, _ := strings.Cut(platform, "/")

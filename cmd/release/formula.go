@@ -12,13 +12,13 @@ import (
 //go:embed formula.rb.tmpl
 var formulaText string
 
-// formula is what the formula's text depends on.
+// formula has the values in the formula's text.
 type formula struct {
 	Version string // without the v
 	Systems []*formulaSystem
 }
 
-// formulaSystem is an operating system, by the name of its block in a formula. Its archives are by processor, nil where
+// formulaSystem is an operating system, with the name of its block in a formula. Its archives are by processor, nil if
 // there is none.
 type formulaSystem struct {
 	Block    string
@@ -27,7 +27,7 @@ type formulaSystem struct {
 
 type formulaArchive struct{ URL, SHA256 string }
 
-// writeFormula writes the Homebrew formula of the archives for macOS and Linux.
+// writeFormula writes the Homebrew formula for the macOS and Linux archives.
 func (r release) writeFormula(programs []program) error {
 	text, err := template.New("formula").Parse(formulaText)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 	"golang.org/x/crypto/x509roots/fallback/bundle"
 )
 
-// Who the program runs as: nobody that a host knows.
+// The user and group of the program, unknown to any host.
 const (
 	user   = "65532:65532"
 	passwd = "nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n"
@@ -55,7 +55,7 @@ func imageIndex(programs []program, texts []file, version string, at time.Time) 
 	return index, nil
 }
 
-// imageOf returns the image for one platform. What changes with each version is a layer of its own.
+// imageOf returns the image for one platform. Whatever changes with each version has its own layer.
 func imageOf(p program, base []file, version string, at time.Time) (v1.Image, error) {
 	image := mutate.ConfigMediaType(mutate.MediaType(empty.Image, types.OCIManifestSchema1), types.OCIConfigJSON)
 	for _, files := range [][]file{base, {{name: "elbsli", path: p.path, program: true}}} {
@@ -97,19 +97,19 @@ func layerOf(files []file, at time.Time) (v1.Layer, error) {
 	}, tarball.WithMediaType(types.OCILayer))
 }
 
-// certificates returns the roots that Mozilla trusts, as PEM. Those that it trusts within limits only are left out: a
-// file cannot say limits.
+// certificates returns the roots that Mozilla trusts, as PEM. Those that it trusts only with restrictions are left out,
+// because a file cannot express them.
 func certificates() []byte {
 	var out bytes.Buffer
 	for root := range bundle.Roots() {
 		if root.Constraint == nil {
-			_ = pem.Encode(&out, &pem.Block{Type: "CERTIFICATE", Bytes: root.Certificate}) // a buffer takes all
+			_ = pem.Encode(&out, &pem.Block{Type: "CERTIFICATE", Bytes: root.Certificate}) // a buffer accepts everything
 		}
 	}
 	return out.Bytes()
 }
 
-// writeLayout writes the index as the only thing in an OCI layout.
+// writeLayout writes the index as the only content of an OCI layout.
 func writeLayout(dir string, index v1.ImageIndex) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return err

@@ -14,8 +14,9 @@ import (
 	"golang.org/x/mod/zip"
 )
 
-// "go install …@latest" takes what is committed, as a module proxy serves it once there is a tag, and the program then knows
-// its version. Other modules come from this machine's cache, and what is not there from where they always come from.
+// "go install …@latest" installs the committed source, as a module proxy serves it once there is a tag, and the program
+// then knows its version. Other modules come from this machine's cache, or from their usual source if they are not in
+// it.
 func TestGoInstall(t *testing.T) {
 	const path, version = "github.com/elb-sli/elb-sli", "v0.0.1"
 	dir := t.TempDir()
@@ -51,7 +52,7 @@ func TestGoInstall(t *testing.T) {
 	}
 	elsewhere, cache, _ := strings.Cut(strings.TrimSpace(string(usual)), "\n")
 	install := exec.Command("go", "install", path+"/cmd/elbsli@latest")
-	install.Dir = dir // in no module
+	install.Dir = dir // outside any module
 	install.Env = append(os.Environ(), "GOBIN="+dir, "GOMODCACHE="+filepath.Join(dir, "modules"), "GOFLAGS=-trimpath -modcacherw", "CGO_ENABLED=0",
 		"GOSUMDB=off", "GOPROXY=file://"+filepath.Join(dir, "proxy")+",file://"+filepath.Join(cache, "cache", "download")+","+elsewhere)
 	if b, err := install.CombinedOutput(); err != nil {

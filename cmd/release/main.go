@@ -38,7 +38,7 @@ func main() {
 	}
 }
 
-// release is one release in the making.
+// release is a release that is being made.
 type release struct {
 	version           string
 	time              time.Time
@@ -47,11 +47,11 @@ type release struct {
 
 // program is one program for one platform.
 type program struct {
-	os, arch string // os "lambda" is the function
+	os, arch string // os is "lambda" for the function
 	path     string
 }
 
-// name is the program's name for people, and the beginning of its archive's.
+// name returns the program's name for people, and the beginning of its archive's name.
 func (p program) name() string { return "elbsli-" + p.os + "-" + p.arch }
 
 var tag = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
@@ -83,7 +83,7 @@ func (r release) make() error {
 	return writeChecksums(r.out)
 }
 
-// found lists what is built, in order.
+// found lists the built programs, in order.
 func (r release) found() (programs []program, texts []file, err error) {
 	paths, err := filepath.Glob(filepath.Join(r.built, "*", "*"))
 	if err != nil {

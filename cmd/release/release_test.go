@@ -45,7 +45,7 @@ func built(t *testing.T, umask os.FileMode, at time.Time) (dir string) {
 	return dir
 }
 
-// made makes a release of such programs and returns its files, and those of the image, by name.
+// made makes a release of such programs and returns its files and those of the image, by name.
 func made(t *testing.T, built string) map[string][]byte {
 	t.Helper()
 	dir := t.TempDir()
@@ -73,7 +73,7 @@ func made(t *testing.T, built string) map[string][]byte {
 	return files
 }
 
-// What a file is called, may do and was last changed does not show in a release.
+// File names, modes and modification times of the inputs do not affect a release.
 func TestSameBytes(t *testing.T) {
 	first := made(t, built(t, 0o022, time.Unix(1, 0)))
 	second := made(t, built(t, 0o177, time.Now()))
@@ -153,7 +153,7 @@ func whole(t *testing.T, r io.Reader) []byte {
 	return b
 }
 
-// The formula takes, for each system and processor, the archive of that, and knows what is in it.
+// The formula selects the archive for each system and processor, and has its checksum.
 func TestFormula(t *testing.T) {
 	files := made(t, built(t, 0, time.Now()))
 	formula := string(files["out/elbsli.rb"])

@@ -23,16 +23,17 @@ import (
 	"github.com/elb-sli/elb-sli/test/s3"
 )
 
-// What the services around the function take for an answer. They are servers on the loopback, on the same cores.
+// The response times of the services around the function. They are servers on the loopback interface, on the same
+// cores.
 const (
 	delayAWS     = 5 * time.Millisecond
 	delayDatadog = 20 * time.Millisecond
 )
 
-// benchLines are those of the object of each invocation. It has some 500 points.
+// benchLines is the number of lines in the object of each invocation. It has some 500 points.
 const benchLines = 10_000
 
-// invocations are a function's surroundings, and objects that are new to it.
+// invocations is a function's environment, with objects that are new to it.
 type invocations struct {
 	s3      *s3.Server
 	env     []string
@@ -70,7 +71,7 @@ func newInvocations(b *testing.B) *invocations {
 	return v
 }
 
-// sink is what the environment variables of a sink are.
+// sink returns the environment variables of a sink.
 func (v *invocations) sink(name string) []string {
 	if name == "intake" {
 		return slices.Concat(v.env, []string{"ELBSLI_SINK=intake", "DD_URL=" + v.datadog.URL(), "DD_API_KEY=" + intaketest.Key})
@@ -88,7 +89,7 @@ func (v *invocations) event(b *testing.B) []byte {
 	return events.SQS(events.S3(bucket, key))
 }
 
-// warm starts a function, and has it count two objects, so that it has connections and knows what comes again.
+// warm starts a function and lets it count two objects, so that it has connections and has seen the values that repeat.
 func (v *invocations) warm(b *testing.B, sink string) *runtimeapi.Function {
 	f := runtimeapi.Start(b, binary, v.sink(sink))
 	for range 2 {
@@ -97,7 +98,7 @@ func (v *invocations) warm(b *testing.B, sink string) *runtimeapi.Function {
 	return f
 }
 
-// invoke is the wall time of one invocation.
+// invoke returns the wall time of one invocation.
 func (v *invocations) invoke(b *testing.B, f *runtimeapi.Function, event []byte) time.Duration {
 	start := time.Now()
 	r := f.Invoke(event, timeout)
@@ -108,10 +109,9 @@ func (v *invocations) invoke(b *testing.B, f *runtimeapi.Function, event []byte)
 	return took
 }
 
-// BenchmarkInvocation is the wall time of a warm invocation of the built function for a log of 10,000 lines and some 500
-// points that it has not seen before, and of its parts as its log has them. S3 and the ledger answer after 5 ms, Datadog
-// after 20. ms-beyond is what is left of the wall time without one answer of S3, one of the ledger and, with the intake, one of
-// Datadog.
+// BenchmarkInvocation measures the wall time of a warm invocation of the built function for a new log of 10,000 lines
+// and some 500 points, and of its parts as the function logs them. S3 and the ledger answer after 5 ms, Datadog after
+// 20. ms-beyond is the wall time minus one answer from S3, one from the ledger and, with the intake, one from Datadog.
 func BenchmarkInvocation(b *testing.B) {
 	v := newInvocations(b)
 	for _, sink := range []string{"dogstatsd", "intake"} {
@@ -144,7 +144,7 @@ func ms(d time.Duration) float64 {
 	return float64(d.Round(10*time.Microsecond)) / float64(time.Millisecond)
 }
 
-// reportParts reports the mean of each part of the objects that the log names.
+// reportParts reports the mean of each part over the objects in the log.
 func reportParts(b *testing.B, log string) {
 	var sum struct{ points, s3, count, ledger, send float64 }
 	for line := range strings.Lines(log) {

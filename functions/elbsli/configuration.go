@@ -17,7 +17,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/delivery"
 )
 
-// load reads the configuration and says where it was.
+// load reads the configuration, and returns where it was.
 func load(ctx context.Context) (place string, c *config.Config, err error) {
 	place = os.Getenv("ELBSLI_CONFIG")
 	if strings.HasPrefix(place, "s3://") {
@@ -38,15 +38,15 @@ func load(ctx context.Context) (place string, c *config.Config, err error) {
 	return place, c, err
 }
 
-// configurationWait ends the reading from S3 while there is time to say so: Lambda ends a start after 10 seconds.
+// configurationWait ends the read from S3 while there is still time to log it: Lambda ends a start after 10 seconds.
 const configurationWait = 8 * time.Second
 
-// configurationURI is the place of a configuration in S3. The key holds the SHA-256 of what is there, so that a changed
-// configuration is another key, another environment variable, and with that another environment: none that is warm goes
-// on with what it read before.
+// configurationURI matches the place of a configuration in S3. The key contains the SHA-256 of the content. So a
+// changed configuration has another key, which changes the environment variable and makes Lambda start new
+// environments: no warm one keeps using an older file.
 var configurationURI = regexp.MustCompile(`^s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/((?:.*/)?elbsli-([0-9a-f]{64})\.yaml)$`)
 
-// loadS3 reads a configuration from S3, and refuses one that is not what its key says.
+// loadS3 reads a configuration from S3, and refuses it if it does not match its key.
 func loadS3(ctx context.Context, uri string) (*config.Config, error) {
 	parts := configurationURI.FindStringSubmatch(uri)
 	if parts == nil {

@@ -12,17 +12,17 @@ import (
 	"time"
 )
 
-// prices are USD in us-east-1, before any free tier or discount. docs/performance.md says where and when they were read.
+// prices are USD in us-east-1, before any free tier or discount. docs/performance.md gives their sources and dates.
 var prices = struct{ gbSecond, invocation, get, message, write, gbMonth float64 }{
 	gbSecond: 0.0000133334, invocation: 0.20e-6, get: 0.40e-6, message: 0.40e-6, write: 0.625e-6, gbMonth: 0.25,
 }
 
-// What a billion requests are made of.
+// The assumptions about a billion requests.
 const (
 	requests      = 1e9
 	costObjects   = requests / benchLines
-	flushTime     = 100 * time.Millisecond // of the extension after an invocation, which is assumed
-	ledgerBytes   = 200                    // of one object in the table, with its share of the item; see ledger
+	flushTime     = 100 * time.Millisecond // assumed, of the extension after an invocation
+	ledgerBytes   = 200                    // for one object in the table, with its share of the item; see ledger
 	ledgerMonths  = 15
 	wholeCore     = 1769 // MB: a function of that size has one vCPU (docs.aws.amazon.com/lambda, "Configure Lambda function memory")
 	costRounds    = 15
@@ -32,8 +32,8 @@ const (
 
 var memorySizes = []int{256, 512, 768, 1024, 1280, 1536, wholeCore}
 
-// BenchmarkCost is what a billion requests cost at each memory size, by the wall time of an invocation. The CPU of a size is a
-// model: the function's process has a quota of its share of a core, in periods of 20 ms.
+// BenchmarkCost reports the cost of a billion requests at each memory size, from the wall time of an invocation. The
+// CPU of a size is a model: the function's process has a quota equal to its share of a core, in periods of 20 ms.
 func BenchmarkCost(b *testing.B) {
 	v := newInvocations(b)
 	var table strings.Builder
@@ -46,7 +46,7 @@ func BenchmarkCost(b *testing.B) {
 			walls := make([]time.Duration, costRounds)
 			for i := range walls {
 				event := v.event(b)
-				time.Sleep(2 * quotaPeriod) // what the last one has left of its quota is no matter
+				time.Sleep(2 * quotaPeriod) // so that the remaining quota of the last one does not matter
 				walls[i] = v.invoke(b, f, event)
 			}
 			slices.Sort(walls)
@@ -109,16 +109,16 @@ func BenchmarkCostLarge(b *testing.B) {
 
 func share(mb int) float64 { return float64(mb) / wholeCore }
 
-// bill is USD for a billion requests.
+// bill is the cost in USD of a billion requests.
 type bill struct{ time, invocations, gets, messages, writes, storage float64 }
 
 func (c bill) total() float64 {
 	return c.time + c.invocations + c.gets + c.messages + c.writes + c.storage
 }
 
-// cost is the bill of a sink where an invocation takes so long. A pass is an invocation, a GET, a receive and a claim; an
-// object is also sent to the queue, deleted there, and marked once. A write costs by the item's size, of which 1 KB holds the
-// objects of eight nodes.
+// cost returns the bill of a sink, given the duration of an invocation. A pass is an invocation, a GET, a receive and a
+// claim; an object is also sent to the queue, deleted there, and marked once. A write costs by the item's size: 1 KB
+// holds the objects of eight nodes.
 func cost(sink string, mb int, wall time.Duration) bill {
 	passes := 1.0
 	if sink == "dogstatsd" {
@@ -136,14 +136,14 @@ func cost(sink string, mb int, wall time.Duration) bill {
 	}
 }
 
-// limitCPU gives a process a share of one core, by a control group of its own, before what else the machine runs. That takes
+// limitCPU gives a process a share of one core with its own control group, ahead of everything else on the machine. This needs
 // root.
 func limitCPU(b *testing.B, pid int, share float64) {
 	b.Helper()
 	period := quotaPeriod.Microseconds()
 	quota := int64(share * float64(period))
 	root, files := "/sys/fs/cgroup/cpu", map[string]string{"cpu.cfs_period_us": fmt.Sprint(period), "cpu.cfs_quota_us": fmt.Sprint(quota), "cpu.shares": "262144"}
-	if _, err := os.Stat(root); err != nil { // the second version of control groups
+	if _, err := os.Stat(root); err != nil { // version 2 of control groups
 		root, files = "/sys/fs/cgroup", map[string]string{"cpu.max": fmt.Sprint(quota, " ", period), "cpu.weight": "10000"}
 	}
 	dir := filepath.Join(root, fmt.Sprintf("elbsli-bench-%d", pid))

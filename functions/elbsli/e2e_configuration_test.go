@@ -24,7 +24,7 @@ func (w *world) uploaded(folder, yaml string) (key string) {
 	return key
 }
 
-// startLog is what the function logs of the configuration that it starts with.
+// startLog returns the function's log line about the configuration at start.
 func startLog(t *testing.T, log string) map[string]any {
 	t.Helper()
 	for line := range strings.Lines(log) {
@@ -38,7 +38,7 @@ func startLog(t *testing.T, log string) map[string]any {
 	return nil
 }
 
-// A configuration in S3 counts as the same file beside the binary does, under the same digests.
+// A configuration in S3 gives the same counts and digests as the same file beside the binary.
 func TestConfigurationInS3(t *testing.T) {
 	server := s3.Start(t)
 	server.Environment(t)
@@ -68,16 +68,16 @@ func TestConfigurationInS3(t *testing.T) {
 	}
 	w.config = path
 	if again, n := w.history(); n != files || !slices.Equal(again, kept) {
-		t.Errorf("the history has %d files and other counts, want the same %d: its digest is another", n, files)
+		t.Errorf("the history has %d files and different counts, want the same %d: its digest differs", n, files)
 	}
 	if n := w.backend.Points(); n != points {
 		t.Errorf("%d points, want the same %d as with the file", n, points)
 	}
 }
 
-// What cannot be read, or is not what its key says, ends the start and says what to do.
+// If the configuration cannot be read, or does not match its key, the start fails and the log says what to do.
 func TestConfigurationInS3Refused(t *testing.T) {
-	t.Parallel() // it mostly waits for the SDK's next tries
+	t.Parallel() // it mostly waits for the SDK's retries
 	server := s3.Start(t)
 	w := newWorld(t, server)
 	good := w.uploaded("", oracle.SampleYAML)
@@ -88,7 +88,7 @@ func TestConfigurationInS3Refused(t *testing.T) {
 	for _, tt := range []struct {
 		config string
 		faults []s3.Fault
-		want   string // "" is a start
+		want   string // "" means that it starts
 	}{
 		{bucket + "/" + good, []s3.Fault{{Status: 503}}, ""},
 		{bucket + "/" + good, []s3.Fault{{Cut: 1}, {Cut: 100}}, ""},
@@ -115,7 +115,7 @@ func TestConfigurationInS3Refused(t *testing.T) {
 	}
 }
 
-// An environment that is warm reads the configuration once, whatever becomes of the object.
+// A warm environment reads the configuration once, whatever happens to the object.
 func TestConfigurationInS3IsReadOnce(t *testing.T) {
 	server := s3.Start(t)
 	w := newWorld(t, server)

@@ -20,7 +20,7 @@ const (
 	handedBack = `{"batchItemFailures":[{"itemIdentifier":"m1"}]}`
 )
 
-// newTableWorld returns a world with a ledger, and the confirmations that are the default.
+// newTableWorld returns a world with a ledger and the default number of confirmations.
 func newTableWorld(t *testing.T) (*world, *dynamodb.Server) { return newTableWorldOn(t, s3.Start(t)) }
 
 func newTableWorldOn(t *testing.T, logs store) (*world, *dynamodb.Server) {
@@ -32,8 +32,8 @@ func newTableWorldOn(t *testing.T, logs store) (*world, *dynamodb.Server) {
 	return w, db
 }
 
-// The message is acknowledged when two environments, or one of them twice, have sent its object. What the first flush
-// loses, the second brings.
+// The message is acknowledged when two environments, or one of them twice, have sent its object. If the first flush
+// loses points, the second sends them.
 func TestConfirmedByRepeat(t *testing.T) {
 	t.Parallel()
 	w, db := newTableWorld(t)
@@ -73,7 +73,7 @@ func TestConfirmedByRepeat(t *testing.T) {
 	w.check()
 }
 
-// A deployment between two passes: one that counts alike changes nothing, another one sends nothing beside the first.
+// A deployment between two passes: a build that counts alike changes nothing, and one that does not sends nothing.
 func TestDeployedBetweenPasses(t *testing.T) {
 	t.Parallel()
 	w, _ := newTableWorld(t)
@@ -105,7 +105,7 @@ func TestDeployedBetweenPasses(t *testing.T) {
 	}
 }
 
-// A vended log, whose key says nothing: counted with a table, and refused without one.
+// A vended log, whose key has no period, is counted with a table and refused without one.
 func TestVendedLog(t *testing.T) {
 	t.Parallel()
 	w, db := newTableWorld(t)

@@ -40,7 +40,7 @@ func TestDogStatsDAway(t *testing.T) {
 	w.check()
 }
 
-// The extension comes up again: the same environment must go on with it.
+// When the extension comes back, the same environment must continue with it.
 func TestDogStatsDComesBack(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, s3.Start(t))
@@ -57,7 +57,7 @@ func TestDogStatsDComesBack(t *testing.T) {
 	w.check()
 }
 
-// What was sent before the extension died was not flushed: it is handed back with all the rest.
+// Points that were sent before the extension died were not flushed: their message is handed back with all the others.
 func TestDogStatsDDiesBeforeTheEnd(t *testing.T) {
 	t.Parallel()
 	server := s3.Start(t)
@@ -113,7 +113,7 @@ func TestS3Fails(t *testing.T) {
 	}
 }
 
-// A crash or SIGTERM in the middle of the emission leaves a part; the retry makes it whole.
+// A crash or SIGTERM in the middle of sending leaves a part; the retry completes it.
 func TestCrash(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, s3.Start(t))
@@ -124,7 +124,7 @@ func TestCrash(t *testing.T) {
 	}
 	w.log(1, key, period(), lines)
 	kill, terminate := (*runtimeapi.Function).Kill, func(f *runtimeapi.Function) {
-		_, _ = f.Terminate(timeout) // the invocation's result says whether it ended
+		_, _ = f.Terminate(timeout) // the invocation's result shows whether it ended
 	}
 	parts := 0
 	for _, tt := range []struct {
@@ -139,17 +139,17 @@ func TestCrash(t *testing.T) {
 		r := w.invoke(f, events.SQS(events.S3(bucket, key)))
 		t.Logf("ended after %d datagrams: %v, %d points of %d counters had left", tt.datagrams, r.Failure, len(w.last), len(w.want))
 		if r.Failure != nil && len(w.last) > 0 && len(w.last) < len(w.want) {
-			parts++ // on a busy machine the end may come when all is done
+			parts++ // on a busy machine it may end only when everything is done
 		}
 	}
 	if parts == 0 {
-		t.Error("no end left a part: nothing was tried")
+		t.Error("no run left a part: the test shows nothing")
 	}
 	w.done(w.start(), events.S3(bucket, key))
 	w.check()
 }
 
-// endAfter ends f when r has got so many datagrams.
+// endAfter ends f when r has received so many datagrams.
 func endAfter(ctx context.Context, f *runtimeapi.Function, end func(*runtimeapi.Function), r *dogstatsdtest.Receiver, datagrams int) {
 	for ctx.Err() == nil {
 		if n, _ := r.Datagrams(); n >= datagrams {
@@ -172,14 +172,14 @@ func TestLate(t *testing.T) {
 		t.Errorf("%d counters of two hours ago were emitted", n)
 	}
 	if n := dogstatsdtest.Distributions(w.last)["elb_sli.late|env:production"]; n != 1 {
-		t.Errorf("late was said %d times, want once", n)
+		t.Errorf("late was logged %d times, want once", n)
 	}
 	w.configure(oracle.SampleYAML + "historical: true\n")
 	w.done(w.start(), events.S3(bucket, key))
 	w.check()
 }
 
-// No object is begun when the time that is left does not suffice for it.
+// No object is started if the remaining time is too short for it.
 func TestDeadline(t *testing.T) {
 	t.Parallel()
 	server := s3.Start(t)
@@ -299,7 +299,7 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// Without a configuration file the built-in rules hold, and routes are guessed.
+// Without a configuration file, the built-in rules apply and routes are guessed.
 func TestNoConfiguration(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, s3.Start(t))
@@ -315,7 +315,7 @@ func TestNoConfiguration(t *testing.T) {
 	}
 }
 
-// What does not fit the limit of points is counted all the same, as route other.
+// Routes beyond the limit of points are still counted, as route other.
 func TestPointLimit(t *testing.T) {
 	t.Parallel()
 	const limit = 120
@@ -338,7 +338,7 @@ func TestPointLimit(t *testing.T) {
 		}
 	}
 	if folded == 0 {
-		t.Error("nothing says that routes were folded")
+		t.Error("the log does not say that routes were folded")
 	}
 }
 

@@ -17,12 +17,12 @@ import (
 	"github.com/elb-sli/elb-sli/test/s3"
 )
 
-// leastFields are what the sample configuration needs.
+// leastFields are the fields that the sample configuration needs.
 var leastFields = []string{"elb_status_code", "request_line", "time", "target_port", "actions_executed", "user_agent", "elb", "response_processing_time",
 	"target_status_code", "error_reason", "target_processing_time", "request_processing_time"}
 
-// The same day as vended logs of every format, through the function to either sink: the counts are the known answers, to
-// the last one in each minute.
+// The function counts the same day, as vended logs in every format, into either sink: each minute's counts are exactly
+// the known answers.
 func TestVendedFormats(t *testing.T) {
 	t.Parallel()
 	sample, err := os.ReadFile(sampleData + "config.yaml")
@@ -93,7 +93,7 @@ func TestVendedFormats(t *testing.T) {
 	}
 }
 
-// answers are the known answers as Datadog holds them under the sample configuration.
+// answers returns the known answers as Datadog holds them under the sample configuration.
 func answers(t *loggen.Tally) map[dogstatsdtest.Cell]int64 {
 	want := make(map[dogstatsdtest.Cell]int64)
 	for _, m := range t.Minutes() {

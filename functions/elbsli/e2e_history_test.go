@@ -21,7 +21,7 @@ import (
 // keeps makes the function keep a history in S3.
 func (w *world) keeps() { w.env = append(w.env, "ELBSLI_HISTORY=s3://counts/elb-sli") }
 
-// history returns all that the function kept under the configuration, in bytes, and how many files those are.
+// history returns everything that the function kept under the configuration, as bytes, and the number of files.
 func (w *world) history() (file []byte, files int) {
 	w.Helper()
 	cfg, err := config.Load(w.config)
@@ -60,7 +60,7 @@ func (w *world) encoded(p *history.Part) []byte {
 	return b
 }
 
-// counted adds to p what elbsli counts in one log.
+// counted adds to p the counts of elbsli for one log.
 func (w *world) counted(p *history.Part, key, text string) {
 	w.Helper()
 	cfg, err := config.Load(w.config)
@@ -78,8 +78,8 @@ func (w *world) counted(p *history.Part, key, text string) {
 	p.Merge(delivery.HistoryPart(cfg.Policy(), &name, "s3://"+bucket+"/"+key, res, detail))
 }
 
-// The function keeps of each object what elbsli counts in it, once it is done with it, also where the points are too old to
-// be sent. A repeat replaces its own file.
+// For each finished object, the function keeps the same counts as elbsli, even if its points were too old to be sent. A
+// repeat replaces its own file.
 func TestHistory(t *testing.T) {
 	server := s3.Start(t)
 	server.Environment(t)
@@ -112,7 +112,7 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-// Where the history cannot be written, the message comes back, and the points were sent.
+// If the history cannot be written, the message comes back, although the points were sent.
 func TestHistoryAway(t *testing.T) {
 	server := s3.Start(t)
 	server.Environment(t)
@@ -124,7 +124,7 @@ func TestHistoryAway(t *testing.T) {
 	w.failed(f, []string{"m1"}, events.S3(bucket, key))
 	w.results(map[string]int{"history": 1})
 	w.check()
-	server.Put(t, "counts", "x", nil) // there is a bucket now
+	server.Put(t, "counts", "x", nil) // now the bucket exists
 	w.done(f, events.S3(bucket, key))
 	w.results(map[string]int{"counted": 1})
 	w.check()
@@ -133,7 +133,7 @@ func TestHistoryAway(t *testing.T) {
 	}
 }
 
-// Of a vended log whose load balancer writes legacy logs, too, the periods that those have counted are not kept.
+// If a load balancer writes legacy logs too, the periods that those have counted are not kept from its vended log.
 func TestHistoryOfBothKinds(t *testing.T) {
 	server := s3.Start(t)
 	server.Environment(t)

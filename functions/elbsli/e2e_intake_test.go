@@ -33,7 +33,7 @@ func newIntakeWorld(t *testing.T) *intakeWorld {
 	return w
 }
 
-// start starts an environment whose log must not hold the key.
+// start starts an environment whose log must not contain the key.
 func (w *intakeWorld) start() *runtimeapi.Function {
 	w.Helper()
 	f := w.world.start()
@@ -45,7 +45,7 @@ func (w *intakeWorld) start() *runtimeapi.Function {
 	return f
 }
 
-// answers invokes f with one message of one object, which must be acknowledged or handed back.
+// answers invokes f with one message for one object, which must be acknowledged or handed back.
 func (w *intakeWorld) answers(f *runtimeapi.Function, acknowledged bool, key string) {
 	w.Helper()
 	want := `{"batchItemFailures":[{"itemIdentifier":"m1"}]}`
@@ -57,7 +57,7 @@ func (w *intakeWorld) answers(f *runtimeapi.Function, acknowledged bool, key str
 	}
 }
 
-// checkIntake compares what the API holds with the oracle, and that nothing went to DogStatsD.
+// checkIntake compares the API's points with the oracle, and checks that nothing went to DogStatsD.
 func (w *intakeWorld) checkIntake() {
 	w.Helper()
 	if diff := cmp.Diff(map[dogstatsdtest.Cell]int64(w.want), w.datadog.Sums()); diff != "" {
@@ -68,7 +68,7 @@ func (w *intakeWorld) checkIntake() {
 	}
 }
 
-// One pass is enough, and doing it again, elsewhere or at once, changes nothing.
+// One pass is enough, and counting again, elsewhere or at the same time, changes nothing.
 func TestIntake(t *testing.T) {
 	t.Parallel()
 	w := newIntakeWorld(t)
@@ -101,7 +101,7 @@ func TestIntake(t *testing.T) {
 	}
 }
 
-// Whatever the API does: what is acknowledged is there, and after another try everything is, once.
+// Whatever the API answers, an acknowledged object's points are there, and after another try everything is there once.
 func TestIntakeFaults(t *testing.T) {
 	t.Parallel()
 	const ever = 50
@@ -151,7 +151,7 @@ func TestIntakeFaults(t *testing.T) {
 				w.checkIntake()
 				return
 			}
-			// The log comes through a pipe of its own, and may come after the answer.
+			// The log comes through its own pipe, and may come after the answer.
 			why := func() bool {
 				return strings.Contains(f.Log(), `"result":"intake"`) || strings.Contains(f.Log(), `"result":"deferred"`)
 			}
@@ -208,7 +208,7 @@ func (s *secrets) set(value string) {
 	s.value = value
 }
 
-// The key comes from the secret, and again where it was rotated under a running environment.
+// The key comes from the secret, and is read again if it was rotated while the environment runs.
 func TestIntakeKeyFromSecret(t *testing.T) {
 	t.Parallel()
 	w := newIntakeWorld(t)
@@ -224,7 +224,7 @@ func TestIntakeKeyFromSecret(t *testing.T) {
 	}
 	const rotated = "00112233445566778899aabbccddeeff"
 	w.datadog.SetKey(rotated)
-	w.answers(f, false, key) // the secret is behind
+	w.answers(f, false, key) // the secret is out of date
 	s.set(`{"DD_API_KEY":"` + rotated + `","note":"rotated"}`)
 	w.answers(f, true, key)
 	w.checkIntake()
@@ -256,7 +256,7 @@ func TestIntakeSettings(t *testing.T) {
 	}
 }
 
-// Requests go through the proxy that the environment names.
+// Requests go through the proxy in the environment.
 func TestIntakeProxy(t *testing.T) {
 	t.Parallel() // it mostly waits
 	asked := make(chan string, 100)

@@ -19,11 +19,11 @@ import (
 
 const specData = "../../terraform/modules/slo-spec/tests/testdata/"
 
-// entry is a request with all that a query may ask for: %s is a time, a status, a request.
+// entry is a request with everything that a query may use: %s is a time, a status, a request.
 const entry = `https %s ` + lb + ` 192.0.2.10:41234 10.0.1.5:8080 0.001 0.020 0.000 %s 1 1 "%s HTTP/1.1" "-" - - - "-" "-" "-" 1 - "forward" "-" "-"` + "\n"
 
-// Terraform asks Datadog for the metrics and tags that its module renders. The binary, under the same configuration,
-// must send each of them; what it sends here is everything that it can say.
+// Terraform's module queries metrics and tags from Datadog. Under the same configuration, the binary must send each of
+// them; here it sends everything that it can.
 func TestQueriesAskForWhatIsSent(t *testing.T) {
 	t.Parallel()
 	sent := sendEverything(t)
@@ -34,7 +34,7 @@ func TestQueriesAskForWhatIsSent(t *testing.T) {
 			asked++
 			tags, ok := sent[m[1]]
 			if !ok {
-				t.Errorf("%s is asked for and never sent; sent are %q", m[1], slices.Sorted(maps.Keys(sent)))
+				t.Errorf("%s is queried but never sent; sent are %q", m[1], slices.Sorted(maps.Keys(sent)))
 				continue
 			}
 			for _, want := range strings.Split(m[2], ",") {
@@ -54,8 +54,8 @@ func TestQueriesAskForWhatIsSent(t *testing.T) {
 	}
 }
 
-// hasTag reports whether one point had the tag. $lb and its like stand for any value in a dashboard. Only one of the load
-// balancers of the queries sends here.
+// hasTag reports whether one point had the tag. In a dashboard, $lb and the like stand for any value. Only one of the
+// queries' load balancers sends here.
 func hasTag(tags map[string]bool, want string) bool {
 	if key, is := strings.CutPrefix(want, "$"); is {
 		return hasKey(tags, key)
@@ -89,7 +89,7 @@ func sendEverything(t *testing.T) map[string]map[string]bool {
 		text += fmt.Sprintf(entry, at.Format("2006-01-02T15:04:05.000000Z"), status, request)
 	}
 	for _, path := range []string{"/twilio/voice/CA1", "/v1/reservations", "/admin/x", "/health", "/nobody"} {
-		for i := range 20 { // over all minutes, so that there are more points than fit
+		for i := range 20 { // over all minutes, so that some points do not fit
 			at := end.Add(-time.Duration(i/4+1)*time.Minute + time.Second)
 			request := []string{"GET", "POST", "PUT", "DELETE"}[i%4] + " https://a.example.com:443" + path
 			line(at, "200 200", request)
@@ -132,7 +132,7 @@ func readQueries(t *testing.T) (queries []string) {
 	return queries
 }
 
-// Terraform spells a journey's tag in its own language; it must come to the same.
+// Terraform has its own code to spell a journey's tag; the result must be the same.
 func TestTerraformSpellsTagsAlike(t *testing.T) {
 	t.Parallel()
 	b, err := os.ReadFile(specData + "spelling.json")
@@ -145,13 +145,13 @@ func TestTerraformSpellsTagsAlike(t *testing.T) {
 	}
 	for name, want := range spelling {
 		if got := tag.Value("journey", name); got != want {
-			t.Errorf("journey %q is tagged %q, but Terraform asks for %q", name, got, want)
+			t.Errorf("journey %q is tagged %q, but Terraform queries %q", name, got, want)
 		}
 	}
 }
 
-// An SLO of good and bad events of a journey that never failed: the function sends no bad of it, so without default_zero
-// the formula would have no value. The queries and the formulas are those of the module.
+// An SLO of good and bad events for a journey that never failed: the function sends no bad, so without default_zero the
+// formula would have no value. The queries and the formulas are those of the module.
 func TestSLOOfAJourneyThatNeverFailed(t *testing.T) {
 	t.Parallel()
 	spec, err := os.ReadFile("../../terraform/modules/slo-spec/slos.tf")
@@ -177,7 +177,7 @@ func TestSLOOfAJourneyThatNeverFailed(t *testing.T) {
 	w.s3.Put(w, bucket, key, logs.Gzip(w, text))
 	w.done(w.start(), events.S3(bucket, key))
 
-	// value is what a formula comes to: nothing where its series was never sent, unless default_zero says 0.
+	// value evaluates a formula: it has no value if its series was never sent, unless default_zero says 0.
 	value := func(formula, journey string) (sum float64, ok bool) {
 		metric, zero := formula, false
 		if m := regexp.MustCompile(`^default_zero\((.*)\)$`).FindStringSubmatch(formula); m != nil {

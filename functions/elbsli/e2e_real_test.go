@@ -19,7 +19,7 @@ import (
 
 const table = "elb-sli-writers"
 
-// newRealWorld is a world with an S3 server and a DynamoDB that nobody of this project wrote.
+// newRealWorld is a world with an S3 server and a DynamoDB that this project did not write.
 func newRealWorld(t *testing.T) (*world, *real.DynamoDB) {
 	db := real.StartDynamoDB(t, table)
 	w := newWorld(t, real.StartS3(t))
@@ -27,14 +27,14 @@ func newRealWorld(t *testing.T) (*world, *real.DynamoDB) {
 	return w, db
 }
 
-// beside returns a world with a DogStatsD of its own, as each environment has, around the same S3, DynamoDB and
+// beside returns a world with its own DogStatsD, as each environment has, around the same S3, DynamoDB and
 // configuration.
 func (w *world) beside() *world {
 	return &world{T: w.T, s3: w.s3, statsd: dogstatsdtest.Listen(w), config: w.config, env: w.env}
 }
 
-// The files of several nodes and the same minutes, by two environments at once, then all of them again by the other
-// one: sums are those of the oracle, and no two objects shared a point.
+// Two environments count the files of several nodes and the same minutes at once, and then each counts the other's
+// files. Sums must equal the oracle's, and no two objects may share a point.
 func TestRealTwoEnvironments(t *testing.T) {
 	w, db := newRealWorld(t)
 	var bodies []string
@@ -66,8 +66,7 @@ func reversed(s []string) []string {
 	return s
 }
 
-// sideBySide gives each part to an environment of its own, message by message, and flushes in the order in which they
-// ended.
+// sideBySide gives each part to its own environment, message by message, and flushes in the order in which they ended.
 func (w *world) sideBySide(parts [][]string) {
 	var all sync.WaitGroup
 	var mu sync.Mutex
@@ -103,7 +102,7 @@ func writersOf(b *dogstatsdtest.Backend) []string {
 	return slices.Compact(writers)
 }
 
-// A redelivery under another configuration says so, and sends nothing beside what was counted.
+// A redelivery under another configuration is reported, and sends nothing in addition to what was counted.
 func TestRealChangedConfiguration(t *testing.T) {
 	w, _ := newRealWorld(t)
 	key := logs.Key("", lb, "192.0.2.1", "r", period())
@@ -118,7 +117,7 @@ func TestRealChangedConfiguration(t *testing.T) {
 	w.results(map[string]int{"changed": 1})
 	w.check() // the counts are the same, so the points are
 	w.configure(oracle.SampleYAML)
-	w.env = append(w.env, "DD_VERSION=2") // a tag from the environment is a change, too
+	w.env = append(w.env, "DD_VERSION=2") // a tag from the environment is a change too
 	w.done(w.start(), events.S3(bucket, key))
 	w.results(map[string]int{"changed,version:2": 1})
 }
@@ -143,7 +142,7 @@ func TestRealEnvelopes(t *testing.T) {
 	}
 }
 
-// The keys of a Network Load Balancer name no node: only the ledger tells its objects apart.
+// The keys of a Network Load Balancer name no node: only the ledger distinguishes its objects.
 func TestRealNetworkLoadBalancer(t *testing.T) {
 	w, _ := newRealWorld(t)
 	f := w.start()
@@ -158,7 +157,7 @@ func TestRealNetworkLoadBalancer(t *testing.T) {
 	w.check()
 }
 
-// The ledger does not answer: the object is handed back, and nothing of it was emitted.
+// If the ledger does not answer, the object is handed back, and none of it is sent.
 func TestRealLedgerAway(t *testing.T) {
 	t.Parallel() // it mostly waits for the SDK's next try
 	w, _ := newRealWorld(t)
@@ -178,7 +177,7 @@ func TestRealLedgerAway(t *testing.T) {
 	w.check()
 }
 
-// What S3 itself says of a missing object and of a broken one.
+// S3's own answers for a missing object and a broken one.
 func TestRealBadObjects(t *testing.T) {
 	w, _ := newRealWorld(t)
 	good, bad := logs.Key("", lb, "192.0.2.1", "g", period()), logs.Key("", lb, "192.0.2.2", "b", period())
@@ -191,7 +190,7 @@ func TestRealBadObjects(t *testing.T) {
 	w.check()
 }
 
-// The marks of two passes, as a DynamoDB of others keeps them; and an object that is overwritten in between.
+// The marks of two passes in a DynamoDB that others wrote, and an object that is overwritten in between.
 func TestRealConfirmedByRepeat(t *testing.T) {
 	w, _ := newRealWorld(t)
 	w.env = append(w.env, "ELBSLI_CONFIRMATIONS=3")

@@ -50,19 +50,19 @@ const (
 	timeout = time.Minute
 )
 
-// world is what surrounds the function: S3, DogStatsD, and what Datadog keeps.
+// world is the function's environment: S3, DogStatsD, and what Datadog keeps.
 type world struct {
 	*testing.T
 	s3      store
 	statsd  *dogstatsdtest.Receiver
 	config  string // path of the configuration file
 	backend dogstatsdtest.Backend
-	last    []dogstatsdtest.Point // of the last invocation
+	last    []dogstatsdtest.Point // from the last invocation
 	want    oracle.Count
-	env     []string // beside the usual
+	env     []string // in addition to the usual ones
 }
 
-// store is S3, in this process or not.
+// store is S3, in this process or outside it.
 type store interface {
 	URL() string
 	Put(tb testing.TB, bucket, key string, body []byte)
@@ -83,7 +83,7 @@ func (w *world) configure(yaml string) {
 	}
 }
 
-// start starts an environment of the function. At its end its log must hold nothing of any client.
+// start starts an environment of the function. When it ends, its log must contain no client data.
 func (w *world) start() *runtimeapi.Function {
 	w.Helper()
 	host, port, _ := strings.Cut(w.statsd.Addr(), ":")
@@ -92,7 +92,7 @@ func (w *world) start() *runtimeapi.Function {
 		"AWS_ENDPOINT_URL_S3=" + w.s3.URL(),
 		"DD_AGENT_HOST=" + host,
 		"DD_DOGSTATSD_PORT=" + port,
-		"ELBSLI_CONFIRMATIONS=1", // what confirms a message has tests of its own
+		"ELBSLI_CONFIRMATIONS=1", // other tests cover the confirmation of messages
 	}, w.env))
 	w.Cleanup(func() {
 		for _, secret := range []string{"secret", "192.0.2.10:", "2001:db8", "Twilio", "curl", "/hoge/", "wp-admin", "CA0"} {
@@ -104,7 +104,7 @@ func (w *world) start() *runtimeapi.Function {
 	return f
 }
 
-// invoke runs one invocation, and flushes what it emitted as the extension does at its end.
+// invoke runs one invocation, and flushes the emitted points at its end as the extension does.
 func (w *world) invoke(f *runtimeapi.Function, event []byte) runtimeapi.Result {
 	w.Helper()
 	r := f.Invoke(event, timeout)
@@ -119,7 +119,7 @@ func (w *world) done(f *runtimeapi.Function, bodies ...string) {
 	w.failed(f, nil, bodies...)
 }
 
-// failed invokes f with messages, of which those named must be handed back.
+// failed invokes f with messages, of which the named ones must be handed back.
 func (w *world) failed(f *runtimeapi.Function, ids []string, bodies ...string) {
 	w.Helper()
 	want := make([]string, 0, len(ids))
@@ -132,7 +132,7 @@ func (w *world) failed(f *runtimeapi.Function, ids []string, bodies ...string) {
 	}
 }
 
-// log puts an object of n lines under key, whose counts must then be in the backend.
+// log puts an object of n lines under key; its counts must then be in the backend.
 func (w *world) log(seed uint64, key string, end time.Time, n int) {
 	w.Helper()
 	text := logs.ALB(seed, lb, end, n)
@@ -148,7 +148,7 @@ func (w *world) check() {
 	}
 }
 
-// results checks what the last invocation said of its objects.
+// results checks what the last invocation reported about its objects.
 func (w *world) results(want map[string]int) {
 	w.Helper()
 	got := make(map[string]int)
@@ -166,7 +166,7 @@ func (w *world) results(want map[string]int) {
 	}
 }
 
-// period is the end of a period that is over, and young enough for Datadog. It is the same in all of a run.
+// period is the end of a recent period that Datadog still accepts. It is the same for the whole test run.
 var period = sync.OnceValue(func() time.Time { return time.Now().UTC().Truncate(5 * time.Minute) })
 
 func TestCountersEqualTheOracle(t *testing.T) {
@@ -183,7 +183,7 @@ func TestCountersEqualTheOracle(t *testing.T) {
 	}
 	w.check()
 
-	// The same without a queue in between.
+	// The same without a queue.
 	key := logs.Key("direct/", lb, "192.0.2.1", "r9", period().Add(-30*time.Minute))
 	w.log(9, key, period().Add(-30*time.Minute), 600)
 	if r := w.invoke(f, []byte(events.S3(bucket, key))); r.Failure != nil {
@@ -192,7 +192,7 @@ func TestCountersEqualTheOracle(t *testing.T) {
 	w.check()
 }
 
-// Without a table, the nodes of one load balancer are told apart by their addresses.
+// Without a table, a load balancer's nodes are distinguished by their addresses.
 func TestNodesOfOnePeriod(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, s3.Start(t))
@@ -232,7 +232,7 @@ func TestNotAnAccessLog(t *testing.T) {
 	for _, key := range keys {
 		want := 0
 		if key == "somebody/elses.txt" {
-			want = 1 // its name says nothing
+			want = 1 // its name gives no hint
 		}
 		if n := server.Reads(bucket, key); n != want {
 			t.Errorf("%s was read %d times, want %d", key, n, want)

@@ -24,7 +24,7 @@ import (
 
 const sampleData = "../../testdata/"
 
-// sampleWorld has the sample logs in S3, and their keys.
+// sampleWorld has the sample logs in S3, and returns their keys.
 func sampleWorld(t *testing.T) (w *world, keys []string) {
 	server := s3.Start(t)
 	w, _ = newTableWorldOn(t, server)
@@ -56,7 +56,7 @@ func sampleWorld(t *testing.T) (w *world, keys []string) {
 	return w, keys
 }
 
-// tool is the operator's tool, built.
+// tool builds the operator's tool.
 func tool(t *testing.T) func(env []string, args ...string) (output string, status int) {
 	path := filepath.Join(t.TempDir(), "elbsli")
 	if err := runtimeapi.Build(path, "../../cmd/elbsli"); err != nil {
@@ -75,8 +75,8 @@ func tool(t *testing.T) func(env []string, args ...string) (output string, statu
 	}
 }
 
-// The function counts the sample logs through either sink to the same cells. With one point gone, verify finds it, and
-// what it sends to the queue brings the point back.
+// Through either sink, the function counts the sample logs into the same cells. With one point missing, verify finds it
+// and sends its log to the queue, which brings the point back.
 func TestSampleLogsThroughBothSinks(t *testing.T) {
 	t.Parallel()
 	w, keys := sampleWorld(t)
@@ -93,7 +93,7 @@ func TestSampleLogsThroughBothSinks(t *testing.T) {
 	w.env = append(usual, "ELBSLI_SINK=intake", "DD_URL="+datadog.URL(), "DD_API_KEY="+intaketest.Key)
 	moved := w.start()
 	if r := moved.Invoke(events.SQS(events.S3(bucket, keys[0])), timeout); string(r.Payload) != acked || datadog.Points() != 0 {
-		t.Errorf("a log that DogStatsD was sent: %s, %v, and %d points through the intake, want none", r.Payload, r.Failure, datadog.Points())
+		t.Errorf("a log that was sent to DogStatsD: %s, %v, and %d points through the intake, want none", r.Payload, r.Failure, datadog.Points())
 	}
 	ledger := httptest.NewServer(&dynamodb.Server{Table: "writers"}) // one that has seen no other sink
 	defer ledger.Close()
@@ -155,7 +155,7 @@ func TestSampleLogsThroughBothSinks(t *testing.T) {
 	}
 }
 
-// Two environments, each with a receiver that stalls when its pass comes: what is acknowledged is there.
+// Two environments, each with a receiver that stalls during its pass: whatever is acknowledged must be there.
 func TestStallingReceiver(t *testing.T) {
 	t.Parallel()
 	stalls, objects := []time.Duration{300 * time.Millisecond, time.Second}, 4
@@ -165,14 +165,14 @@ func TestStallingReceiver(t *testing.T) {
 	for _, stall := range stalls {
 		t.Run(fmt.Sprint(stall), func(t *testing.T) {
 			w, _ := newTableWorldOn(t, s3.Start(t))
-			w.configure(strings.Replace(oracle.SampleYAML, "metrics: {", "metrics: {resolution: 10s, ", 1)) // more points than a socket holds
+			w.configure(strings.Replace(oracle.SampleYAML, "metrics: {", "metrics: {resolution: 10s, ", 1)) // more points than a socket's buffer holds
 			var environments [2]struct {
 				*dogstatsdtest.Receiver
 				invoke func(event []byte) string
 			}
 			for i := range environments {
 				e := &environments[i]
-				e.Receiver = dogstatsdtest.ListenSlowly(t, 0) // the system's usual buffer
+				e.Receiver = dogstatsdtest.ListenSlowly(t, 0) // the system's default buffer
 				w.statsd = e.Receiver
 				f := w.start()
 				e.invoke = func(event []byte) string { return string(f.Invoke(event, timeout).Payload) }
@@ -187,7 +187,7 @@ func TestStallingReceiver(t *testing.T) {
 					answer := e.invoke(events.Received(receives, events.S3(bucket, key)))
 					points := e.Take(t)
 					if len(points) < 1500 {
-						t.Fatalf("%d points fit the socket, whoever reads it", len(points))
+						t.Fatalf("%d points fit the socket's buffer even if nobody reads it", len(points))
 					}
 					w.backend.Flush(points)
 					passes++

@@ -55,7 +55,7 @@ func main() {
 	h.Serve()
 }
 
-// open makes the handler that the environment variables describe.
+// open creates the handler that the environment variables describe.
 func open(ctx context.Context, log *slog.Logger) (*delivery.Handler, error) {
 	place, c, err := load(ctx)
 	if err != nil {
@@ -83,7 +83,7 @@ func warn(ctx context.Context, log *slog.Logger, tags []string) {
 	if os.Getenv("AWS_LAMBDA_FUNCTION_NAME") != "" && sink != delivery.ToIntake && os.Getenv("DD_SERVERLESS_FLUSH_STRATEGY") != "end" {
 		log.WarnContext(ctx, "DD_SERVERLESS_FLUSH_STRATEGY is not end: the extension adds up what is repeated before it flushes")
 	}
-	for _, key := range []string{"env", "service", "version"} { // the DogStatsD client makes tags of these
+	for _, key := range []string{"env", "service", "version"} { // the DogStatsD client turns these into tags
 		configured := slices.ContainsFunc(tags, func(t string) bool { return strings.HasPrefix(t, key+":") })
 		if name := "DD_" + strings.ToUpper(key); configured && os.Getenv(name) != "" {
 			log.WarnContext(ctx, name+" and metrics.tags both set the tag "+key+": each point has it twice")
@@ -108,7 +108,7 @@ func settings(c *config.Config) (delivery.Settings, error) {
 	}, errors.Join(errC, errR, errS)
 }
 
-// sinkOf returns the sink of that name. The intake needs a key or a secret, which is not read yet.
+// sinkOf returns the sink with a name. The intake needs a key or a secret, which is not read yet.
 func sinkOf(name string) (delivery.Sink, error) {
 	switch sink := delivery.Sink(name); sink {
 	case "", delivery.ToDogStatsD:
@@ -122,7 +122,7 @@ func sinkOf(name string) (delivery.Sink, error) {
 	return "", fmt.Errorf("environment variable ELBSLI_SINK: want %s or %s, not %q", delivery.ToDogStatsD, delivery.ToIntake, name)
 }
 
-// number reads a whole number from the environment. An empty variable means otherwise.
+// number reads a whole number from the environment. If the variable is empty, it returns otherwise.
 func number(name string, otherwise, least, most int) (int, error) {
 	text := os.Getenv(name)
 	if text == "" {

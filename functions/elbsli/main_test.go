@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// configured writes a configuration and names it in the environment.
+// configured writes a configuration and sets its path in the environment.
 func configured(t *testing.T, yaml string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "config.yaml")
@@ -103,7 +103,7 @@ func TestOpen(t *testing.T) {
 	t.Setenv("ELBSLI_SINK", "")
 	t.Setenv("ELBSLI_CONFIG", filepath.Join(t.TempDir(), "gone.yaml"))
 	if _, err := open(t.Context(), log); err == nil {
-		t.Error("a configuration that is not there is no error")
+		t.Error("a missing configuration is no error")
 	}
 	t.Setenv("ELBSLI_CONFIG", "") // there is none beside the test's binary
 	if _, c, err := load(t.Context()); err != nil || c.Table.Len() != 0 || c.Unmatched.String() != "heuristic" {

@@ -26,7 +26,7 @@ func builtin() []Rule {
 
 func twilio() []Sender { return []Sender{{"twilio", []string{"TwilioProxy/*", "Twilio.TmeWs/*"}}} }
 
-// benchRules returns n configured rules of one kind, or of all kinds in turn, and the built-in ones behind them.
+// benchRules returns n configured rules of one kind, or of all kinds in turn, followed by the built-in ones.
 func benchRules(kind string, n int) []Rule {
 	kinds := []string{"status", "user_agent", "client", "route", "domain", "elapsed", "actions"}
 	var rules []Rule
@@ -57,7 +57,7 @@ func benchRules(kind string, n int) []Rule {
 	return append(rules, builtin()...)
 }
 
-// benchEntries is a mix of traffic: 500 user agents, some of them bots, clients of all the world.
+// benchEntries is a mix of traffic: 500 user agents, some of them bots, and clients from all over the world.
 func benchEntries(n int) ([]elblog.Entry, []string) {
 	r := rand.New(rand.NewPCG(1, 2))
 	entries, routes := make([]elblog.Entry, n), make([]string, n)
@@ -102,7 +102,7 @@ func BenchmarkClassify(b *testing.B) {
 	}
 }
 
-// Every user agent is new: nothing is remembered.
+// Every user agent is new, so nothing is cached.
 func BenchmarkNewUserAgents(b *testing.B) {
 	for _, n := range []int{10, 1000} {
 		c := mustNew(b, benchRules("user_agent", n), twilio())

@@ -5,7 +5,7 @@ import "fmt"
 // The limits of a classifier. Its index grows with their product.
 const (
 	maxRules  = 2000
-	maxValues = 10_000 // of all rules and senders together
+	maxValues = 10_000 // in all rules and senders
 )
 
 // RuleError is a mistake in one rule or one sender.
@@ -18,7 +18,7 @@ type RuleError struct {
 // Error returns the problem.
 func (e *RuleError) Error() string { return e.problem }
 
-// check returns what is wrong with rules and senders.
+// check returns the errors in rules and senders.
 func check(rules []Rule, senders []Sender) []error {
 	c := checker{names: map[string]bool{Unclassified: true}, senders: map[string]bool{}}
 	for i, s := range senders {
@@ -48,7 +48,7 @@ func (c *checker) sender(i int, s Sender) {
 	case "":
 		fail("a sender without a name")
 	case NoneText:
-		fail("%q is no sender's name: it asks for entries of no sender", s.Name)
+		fail("%q cannot be a sender's name: it matches entries without a sender", s.Name)
 	}
 	if c.senders[s.Name] {
 		fail("a second sender %q", s.Name)

@@ -10,12 +10,12 @@ import (
 type Classifier struct {
 	rules   []Rule
 	senders []Sender
-	globs   map[string][]string // of the senders
+	globs   map[string][]string // the senders' globs
 	index   *index
 }
 
-// New returns a classifier that tries the rules in order, and then Unclassified. It returns all errors at once,
-// as *RuleError; with any there is no classifier.
+// New returns a classifier that tries the rules in order, and then Unclassified. It returns all errors at once, as
+// *RuleError; if there are any, there is no classifier.
 func New(rules []Rule, senders []Sender) (*Classifier, []error) {
 	if errs := check(rules, senders); len(errs) > 0 {
 		return nil, errs
@@ -38,7 +38,7 @@ func New(rules []Rule, senders []Sender) (*Classifier, []error) {
 	return c, nil
 }
 
-// lowerHosts puts the conditions on hosts into lower case.
+// lowerHosts changes the conditions on hosts to lower case.
 func (w *When) lowerHosts() { w.Domain, w.Host = lower(w.Domain), lower(w.Host) }
 
 // lower returns texts in lower case, nil for nil.

@@ -21,7 +21,7 @@ func mustNew(tb testing.TB, rules []Rule, senders []Sender) *Classifier {
 	return c
 }
 
-// The fast way, the plain way and the oracle agree, whatever the rules and the entries, and whatever was seen before.
+// The fast matcher, the plain one and the oracle agree for all rules and entries, whatever was seen before.
 func TestEqualsOracle(t *testing.T) {
 	decided := map[int]int{}
 	seeds := uint64(150)
@@ -49,7 +49,7 @@ func TestEqualsOracle(t *testing.T) {
 	}
 }
 
-// A matcher that has to forget decides as before.
+// A matcher that has to forget still decides the same.
 func TestForget(t *testing.T) {
 	g := newGen(1)
 	rules, senders := g.rules(60), g.senders()
@@ -68,7 +68,7 @@ func TestForget(t *testing.T) {
 	}
 }
 
-// What a matcher remembers is bounded, whatever the clients send.
+// A matcher's memory is bounded, whatever the clients send.
 func TestMemoryIsBounded(t *testing.T) {
 	var rules []Rule
 	for i := range 20 {
@@ -163,7 +163,7 @@ func TestNewErrors(t *testing.T) {
 		{"no verdict", []Rule{{Name: "a"}, {Name: "b", Then: 4}}, nil, []string{`rule "a" has no verdict`, `rule "b" has no verdict`}},
 		{"empty list", []Rule{{Name: "a", When: When{Route: []string{}}, Then: Good}}, nil, []string{`rule "a": route lists nothing`}},
 		{"unknown sender", []Rule{{Name: "a", When: When{Sender: []string{"x"}}, Then: Good}}, nil, []string{`rule "a": unknown sender "x"`}},
-		{"none is no sender", nil, []Sender{{"none", []string{"x"}}}, []string{`"none" is no sender's name: it asks for entries of no sender`}},
+		{"none is no sender", nil, []Sender{{"none", []string{"x"}}}, []string{`"none" cannot be a sender's name: it matches entries without a sender`}},
 		{"nots", []Rule{{Name: "a", When: When{Not: []When{{}, {Not: []When{{ELBMade: true}}}, {Host: []string{}, Sender: []string{"none", "x"}}}}, Then: Good}}, nil,
 			[]string{`rule "a": not has no conditions`, `rule "a": a not within a not`, `rule "a": host lists nothing`, `rule "a": unknown sender "x"`}},
 		{"a period that ends before it begins", []Rule{{Name: "a", When: When{At: []Period{{now, now}}}, Then: Good}}, nil,

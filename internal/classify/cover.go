@@ -8,8 +8,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// Covers reports whether w certainly holds for every entry that o holds for, so that a rule with o after one with w never
-// matches. It compares the conditions value by value. False means that this did not show it.
+// Covers reports whether every entry that meets o certainly also meets w, so that a rule with o after one with w never
+// matches. It compares the conditions value by value. False means that it could not prove this.
 func (w *When) Covers(o *When) bool {
 	for f := range numFields {
 		if w.has(f) && !w.covers(o, f) {
@@ -54,17 +54,17 @@ func (w *When) covers(o *When, f field) bool {
 	return every(o.texts(f), w.texts(f), globCovered)
 }
 
-// every reports whether as has any values, and ok holds for each of them with some b.
+// every reports whether as has any values, and for each of them ok returns true with some b.
 func every[V any](as, bs []V, ok func(a, b V) bool) bool {
 	return len(as) > 0 && !slices.ContainsFunc(as, func(a V) bool {
 		return !slices.ContainsFunc(bs, func(b V) bool { return ok(a, b) })
 	})
 }
 
-// someStatus is the statuses that are not absent.
+// someStatus is all statuses except an absent one.
 var someStatus = Span{1, maxStatus}
 
-// impliedSpans returns the statuses that w leaves possible, nil for all.
+// impliedSpans returns the statuses that w allows, nil for all.
 func (w *When) impliedSpans(f field) []Span {
 	spans := w.spans(f)
 	if spans == nil && w.ELBMade {
@@ -78,7 +78,7 @@ func (w *When) impliedSpans(f field) []Span {
 
 func within(s, wide Span) bool { return wide.Lo <= s.Lo && s.Hi <= wide.Hi }
 
-// implies reports whether c holds for every quantity that b holds for.
+// implies reports whether every quantity within b is within c.
 func (b Bound[Q]) implies(c Bound[Q]) bool {
 	switch c.Op {
 	case NoneOp:
@@ -93,8 +93,8 @@ func (b Bound[Q]) implies(c Bound[Q]) bool {
 	return b.Op == AtMost && b.N < c.N || b.Op == Under && b.N <= c.N
 }
 
-// globCovered reports whether wide matches all that g matches: it does if it matches the text of g, its "*" taking any
-// run of that and its "?" one byte or "?".
+// globCovered reports whether wide matches everything that g matches. It does if it matches the text of g, with its "*"
+// taking any part of that and its "?" one byte or "?".
 func globCovered(g, wide string) bool {
 	if g == NoneText || wide == NoneText {
 		return g == wide
@@ -102,7 +102,7 @@ func globCovered(g, wide string) bool {
 	return glob(wide, []byte(g)) && (!strings.Contains(wide, "?") || !strings.Contains(g, "*"))
 }
 
-// disjoint reports whether certainly no entry fulfils both w and o.
+// disjoint reports whether certainly no entry meets both w and o.
 func (w *When) disjoint(o *When) bool {
 	for _, f := range []field{elbStatus, targetStatus} {
 		a, b := w.impliedSpans(f), o.impliedSpans(f)
@@ -121,7 +121,7 @@ func (w *When) disjoint(o *When) bool {
 	return w.Method != nil && o.Method != nil && !slices.ContainsFunc(w.Method, func(m string) bool { return slices.Contains(o.Method, m) })
 }
 
-// Impossible returns why no entry can fulfil w, "" if one might.
+// Impossible returns why no entry can meet w, "" if one might.
 func (w *When) Impossible() string {
 	for f := elapsed; f.isQuantity(); f++ {
 		if !someWithin(w.bounds(f)) {
@@ -139,7 +139,7 @@ func (w *When) Impossible() string {
 	}
 	for i := range w.Not {
 		if w.Not[i].Covers(w) {
-			return "not takes back all that the other conditions ask for"
+			return "not excludes everything that the other conditions match"
 		}
 	}
 	if w.Type == nil {
@@ -162,8 +162,8 @@ func (w *When) Impossible() string {
 	return why
 }
 
-// someWithin reports whether a quantity is within all bounds: if there is one, it is none at all, at a bound, or one
-// beside it.
+// someWithin reports whether a quantity is within all bounds. If there is one, then an absent one, a bound, or a value
+// next to a bound is one.
 func someWithin(bounds []Bound[int64]) bool {
 	all := func(n int64, known bool) bool {
 		return !slices.ContainsFunc(bounds, func(b Bound[int64]) bool { return !b.holds(n, known) })
@@ -173,20 +173,20 @@ func someWithin(bounds []Bound[int64]) bool {
 	})
 }
 
-// mayHaveRoute reports whether a request of one of w's methods may have the route.
+// mayHaveRoute reports whether a request with one of w's methods may have the route.
 func (w *When) mayHaveRoute(route string) bool {
 	m, _, ok := strings.Cut(route, " ")
 	return !ok || slices.Contains(w.Method, m) || m == "GET" && slices.Contains(w.Method, "HEAD")
 }
 
-// What the entries of Network and Classic Load Balancers lack.
+// The fields that entries of Network and Classic Load Balancers lack.
 var (
 	nlbLacks = []field{elbStatus, targetStatus, elbMade, requestTime, targetTime, responseTime, action, actions, errorReason, classification,
 		redirectURL, targetErrorCode, elbErrorCode, targetGroup, host, path, sender, userAgent}
 	clbLacks = []field{elapsed, action, actions, errorReason, classification, redirectURL, targetErrorCode, elbErrorCode, targetGroup, domain}
 )
 
-// missing returns which condition of w asks for something that the entries of a kind lack, "" if none does.
+// missing returns the condition of w that requires something that entries of a kind lack, "" if there is none.
 func (w *When) missing(of string, lacked []field) string {
 	for _, f := range lacked {
 		if w.has(f) && !w.allowsNone(f) {
@@ -196,7 +196,7 @@ func (w *When) missing(of string, lacked []field) string {
 	return ""
 }
 
-// allowsNone reports whether the condition of w on f holds for an entry without it.
+// allowsNone reports whether an entry without f meets the condition of w on it.
 func (w *When) allowsNone(f field) bool {
 	switch {
 	case f == elbMade:

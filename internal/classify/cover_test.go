@@ -106,7 +106,7 @@ func TestImpossible(t *testing.T) {
 		{When{ELBMade: true, TargetStatus: []Span{{200, 599}}}, "elb_made and the statuses exclude each other"},
 		{When{ELBMade: true, ELBStatus: []Span{NoneStatus}}, "elb_made and the statuses exclude each other"},
 		{When{ELBMade: true, ELBStatus: []Span{{500, 599}}, TargetStatus: []Span{NoneStatus}}, ""},
-		{When{Method: texts("GET"), Not: []When{{Method: texts("GET", "PUT")}}}, "not takes back all that the other conditions ask for"},
+		{When{Method: texts("GET"), Not: []When{{Method: texts("GET", "PUT")}}}, "not excludes everything that the other conditions match"},
 		{When{Method: texts("GET"), Not: []When{{Method: texts("GET"), Domain: texts("a")}}}, ""},
 	} {
 		if got := tt.w.Impossible(); got != tt.want {
@@ -115,7 +115,7 @@ func TestImpossible(t *testing.T) {
 	}
 }
 
-// No entry contradicts what Covers and Impossible say.
+// No entry contradicts the answers of Covers and Impossible.
 func TestCoversHolds(t *testing.T) {
 	g := newGen(11)
 	senders := g.senders()
@@ -145,7 +145,7 @@ func TestCoversHolds(t *testing.T) {
 			}
 			met++
 			if o.Impossible() != "" || !oracleMatches(&w, senders, a.e, a.method, a.route) {
-				t.Fatalf("%+v\ncovers %+v, impossible %q: not for %s %s %+v", w, o, o.Impossible(), a.method, a.route, a.e)
+				t.Fatalf("%+v\ncovers %+v, impossible %q: contradicted by %s %s %+v", w, o, o.Impossible(), a.method, a.route, a.e)
 			}
 		}
 	}

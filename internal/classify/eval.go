@@ -58,7 +58,7 @@ func (c *Classifier) holds(w *When, f field, r request) bool {
 	})
 }
 
-// quantity returns the time or size of e that f asks for, in nanoseconds or bytes; false if e does not have it.
+// quantity returns the time or size of e for f, in nanoseconds or bytes; false if e does not have it.
 func quantity(e *elblog.Entry, f field) (n int64, known bool) {
 	d := elblog.NotMeasured
 	switch f {
@@ -79,7 +79,7 @@ func quantity(e *elblog.Entry, f field) (n int64, known bool) {
 	return int64(d), d >= 0
 }
 
-// address returns the address of e that f asks for, as logged and without its port.
+// address returns the address of e for f, as logged and without its port.
 func address(e *elblog.Entry, f field) []byte {
 	if f == client {
 		return e.ClientAddr()
@@ -87,7 +87,7 @@ func address(e *elblog.Entry, f field) []byte {
 	return e.TargetAddr()
 }
 
-// appendValues appends to dst the texts of e of which one must match, and to text what had to be decoded for that. A
+// appendValues appends the texts of e to dst, one of which must match, and to text what had to be decoded for that. A
 // field that is absent, empty or "-" has none.
 func appendValues(dst [][]byte, text []byte, e *elblog.Entry, f field) (values [][]byte, decoded []byte) {
 	add := func(v []byte) {
@@ -127,7 +127,7 @@ func appendValues(dst [][]byte, text []byte, e *elblog.Entry, f field) (values [
 	return dst, text
 }
 
-// isAbsent reports whether a text stands for none.
+// isAbsent reports whether a text stands for an absent value.
 func isAbsent(v []byte) bool { return len(v) == 0 || len(v) == 1 && v[0] == '-' }
 
 // logged returns the bytes of e that decide the conditions on a part that is text.
@@ -151,7 +151,7 @@ func logged(e *elblog.Entry, p part) []byte {
 	return seldomLogged(e, p)
 }
 
-// seldomLogged is logged for the parts that few rules ask for.
+// seldomLogged is logged for the parts that few rules use.
 func seldomLogged(e *elblog.Entry, p part) []byte {
 	switch p {
 	case hostPart:
@@ -209,7 +209,7 @@ func holdsRoute(v, method, route string) bool {
 	return path == route && (m == method || m == "GET" && method == "HEAD")
 }
 
-// got returns what the condition on f looks at, for people; "" for what is absent.
+// got returns the value that the condition on f looks at, for people; "" if it is absent.
 func (c *Classifier) got(f field, r request) string {
 	e := r.entry
 	switch f {

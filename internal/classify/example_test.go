@@ -8,7 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// The first rule that matches decides, and what no rule matches is excluded.
+// The first rule that matches decides; entries that no rule matches are excluded.
 func Example() {
 	const log = `2026-11-20T01:02:03.186641Z web 198.51.100.1:52817 10.0.0.5:80 0.001 0.048 0.000 200 200 0 12 "GET https://www.example.com:443/ HTTP/1.1" "curl/8.9.1" - -
 2026-11-20T01:02:04.186641Z web 198.51.100.2:52818 - -1 -1 -1 460 0 0 0 "POST https://www.example.com:443/voice HTTP/1.1" "TwilioProxy/1.1" - -

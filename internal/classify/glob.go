@@ -1,6 +1,6 @@
 package classify
 
-// Glob reports whether pattern matches all of s: "*" stands for any run of bytes, "?" for one byte, all else for itself.
+// Glob reports whether pattern matches all of s: "*" matches any run of bytes, "?" one byte, and anything else itself.
 func Glob(pattern, s string) bool { return glob(pattern, []byte(s)) }
 
 // glob is Glob. After a mismatch only the last "*" takes one more byte, so the time is at most len(pattern) x len(s).

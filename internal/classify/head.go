@@ -11,7 +11,7 @@ type head struct{ bytes, mask uint64 }
 // maxHeads is the number of heads up to which comparing with each costs less than looking the text up.
 const maxHeads = 8
 
-// headOf returns the head of a glob. It is empty where the glob begins with a wildcard, and then holds for any text.
+// headOf returns the head of a glob. It is empty if the glob begins with a wildcard, and then matches any text.
 func headOf(pattern string) (h head) {
 	for i := range min(len(pattern), 8) {
 		if pattern[i] == '*' || pattern[i] == '?' {
@@ -23,8 +23,8 @@ func headOf(pattern string) (h head) {
 	return h
 }
 
-// heads returns those of the user agents that a term asks for, by any name. A text of eight bytes or more that begins
-// with none of them does not fulfil the term.
+// heads returns the heads of the user agents in a term's conditions on sender or user agent. A text of at least eight
+// bytes that begins with none of them does not meet the term.
 func (b *builder) heads(w *When) []head {
 	var all []head
 	for _, g := range w.UserAgent {
@@ -43,7 +43,7 @@ func (b *builder) heads(w *When) []head {
 	return all
 }
 
-// addHeads adds to the gate's heads those of one more term.
+// addHeads adds the heads of another term to the gate's.
 func (g *gate) addHeads(all []head) {
 	for _, h := range all {
 		if !g.hasHead(h) {
@@ -54,8 +54,8 @@ func (g *gate) addHeads(all []head) {
 
 func (g *gate) hasHead(h head) bool { return slices.Contains(g.heads, h) }
 
-// passes reports whether a user agent, as logged, certainly begins with none of the gate's heads: then no term that
-// asks for it holds. An escape among the first bytes hides what they are.
+// passes reports whether a user agent, as logged, certainly begins with none of the gate's heads: then it meets no term
+// with a condition on it. An escape among the first bytes hides them.
 func (g *gate) passes(agent []byte) bool {
 	if len(agent) < 8 {
 		return false

@@ -7,7 +7,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// TestPassesNoMatch: a user agent that one of the globs matches never passes, whatever its escapes hide.
+// TestPassesNoMatch checks that a user agent that a glob matches never passes, even with escapes.
 func TestPassesNoMatch(t *testing.T) {
 	passed, seeds := 0, uint64(20_000)
 	if testing.Short() {
@@ -42,7 +42,7 @@ func TestHeads(t *testing.T) {
 		{"Twilio*", "TwilioProxy/1.1", false},
 		{"Twilio*", `\x54wilio`, false},
 		{"Twilio*", "Twilix99", true},
-		{"Datadog/Synthetics*", "Datadog/Agent", false}, // eight bytes are looked at
+		{"Datadog/Synthetics*", "Datadog/Agent", false}, // only eight bytes are compared
 		{"Mozilla", "Mozilla/5.0", false},
 		{"bo?*", "botnet/1.0", false},
 		{"*bot*", "Mozilla/5.0", false},
@@ -56,7 +56,7 @@ func TestHeads(t *testing.T) {
 	}
 }
 
-// TestManyHeadsAreNotCompared: where there are more heads than pay, or one that any text has, all user agents are looked up.
+// TestManyHeadsAreNotCompared: with too many heads, or one that any text has, all user agents are looked up.
 func TestManyHeadsAreNotCompared(t *testing.T) {
 	for _, row := range []struct {
 		globs  int

@@ -2,10 +2,11 @@ package classify
 
 import "slices"
 
-// part is what several conditions look at, because one value of the entry decides them all.
+// part is a value of the entry that several conditions look at, because it decides all of them.
 type part uint8
 
-// The parts, beside the two statuses that every entry is first sorted by. The quantities have one each, from the first on.
+// The parts, in addition to the two statuses by which every entry is sorted first. The quantities have one each, from
+// the first on.
 const (
 	elapsedPart part = 0
 	atPart      part = iota - 1 + part(numQuantities)
@@ -55,8 +56,8 @@ type index struct {
 	rules      int
 	terms      int
 	nots       [][]int  // by rule: the terms of its nots
-	asked      []uint32 // by term: the parts that it asks for, a bit each
-	heads      [][]head // by term: of the user agents that it asks for
+	asked      []uint32 // by term: the parts with conditions, a bit each
+	heads      [][]head // by term: of the user agents in its conditions
 	elb        statusIndex
 	target     statusIndex
 	quantities [numQuantities]boundIndex
@@ -133,7 +134,7 @@ func copies(s set, n int) []set {
 	return out
 }
 
-// decidedBy returns the first rule whose term is in s and whose nots are not. There is one: the last rule asks for nothing.
+// decidedBy returns the first rule whose term is in s and whose nots are not. There is one, because the last rule has no conditions.
 func (x *index) decidedBy(s set) int {
 	rule := s.next(0)
 	for slices.ContainsFunc(x.nots[rule], s.has) {

@@ -7,8 +7,8 @@ import (
 	"unsafe"
 )
 
-// addressIndex cuts the addresses at the ends of every block: class i is the addresses from starts[i-1] up to the next
-// start, class 0 is what is no address. IPv4 comes before IPv6.
+// addressIndex divides the addresses at the ends of every block: class i is the addresses from starts[i-1] up to the
+// next start, and class 0 is anything that is not an address. IPv4 comes before IPv6.
 type addressIndex struct {
 	starts []netip.Addr
 	v4     []uint32 // the IPv4 ones of starts
@@ -37,7 +37,7 @@ func (x *addressIndex) of(text []byte) uint32 {
 	return x.class[i]
 }
 
-// parseIPv4 reads four decimal numbers; false for all else, even where netip would read more.
+// parseIPv4 parses four decimal numbers; it returns false for anything else, even if netip would accept it.
 func parseIPv4(text []byte) (addr uint32, ok bool) {
 	dots, n, digits := 0, uint32(0), 0
 	for _, c := range text {

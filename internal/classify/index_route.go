@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// methodIndex has the class of each method that a term asks for; class 0 is all others.
+// methodIndex has the class of each method in a term; class 0 is all others.
 type methodIndex struct {
 	class map[string]uint32
 	sets  []set
@@ -29,13 +29,13 @@ func (b *builder) methods() methodIndex {
 	return x
 }
 
-// routeIndex has the classes of each route that a term asks for; class 0 is all others.
+// routeIndex has the classes of each route in a term; class 0 is all others.
 type routeIndex struct {
 	routes map[string]*routeClasses
 	sets   []set
 }
 
-// routeClasses is the class of one route's requests, by method where terms ask for that.
+// routeClasses has the class of one route's requests, by method if terms distinguish it.
 type routeClasses struct {
 	any     uint32
 	methods []string

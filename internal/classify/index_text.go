@@ -3,7 +3,7 @@ package classify
 // textIndex is the globs of one field.
 type textIndex struct {
 	field  field
-	asked  bool // some term asks for the field
+	asked  bool // some term has a condition on the field
 	none   bool // some term lists NoneText
 	free   set  // the terms that do not
 	absent set  // the terms that hold where the field is absent: free and those that list NoneText

@@ -42,11 +42,11 @@ type gate struct {
 	others   *gate   // for user agents that begin with none of heads, without the terms that ask for one; nil: no term asks, or anything will do
 	rule     int     // the one that decides if no part is needed
 	needs    uint32  // parts to look at
-	single   part    // the part to look at, where it is one
+	single   part    // the part to look at, if there is only one
 	many     bool    // there are more than maxNeeds
-	rules    []int32 // that decide, one more than the index, by class of the single part; 0: not known yet
+	rules    []int32 // the deciding rules, plus one, by class of the single part; 0: not known yet
 	possible set
-	heads    []head // what a user agent must begin with for a term that asks for it to hold
+	heads    []head // the possible beginnings of user agents that meet a condition on them
 }
 
 // decision is the rule for a gate and the classes of the parts that it needs, in their order; the other classes are 0.
@@ -126,7 +126,7 @@ func (m *Matcher) undecided(g *gate, e *elblog.Entry, method, route string) int 
 	return m.decide(g, found[:])
 }
 
-// single is Classify where one part decides, as where some rule asks for the user agent of every entry.
+// single is Classify if one part decides, for example if a rule has a condition on every entry's user agent.
 func (m *Matcher) single(g *gate, e *elblog.Entry, method, route string) int {
 	class := m.class(g.single, e, method, route)
 	if int(class) < len(g.rules) && g.rules[class] != 0 {
@@ -161,7 +161,7 @@ func (x *index) gate(elb, target int) *gate {
 	return g
 }
 
-// without returns the terms of s that do not ask for a part.
+// without returns the terms of s without conditions on a part.
 func (x *index) without(s set, p part) set {
 	left := newSet(x.terms)
 	for term := range x.terms {
@@ -236,7 +236,7 @@ func (m *Matcher) class(p part, e *elblog.Entry, method, route string) uint32 {
 	}
 	x := m.c.index
 	switch p {
-	case elapsedPart: // the quantity that is asked for most
+	case elapsedPart: // the quantity used most
 		d, known := e.Elapsed()
 		return x.quantities[elapsedPart].at(int64(d), known)
 	case atPart:

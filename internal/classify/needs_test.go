@@ -7,8 +7,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// Each condition looks at some field: one that looks at none would be false for logs that leave out what it needs, and
-// nobody would be told.
+// Each condition reads at least one field. Otherwise it would silently be false for logs that lack the field it needs.
 func TestEveryConditionLooksAtAField(t *testing.T) {
 	for f := range numFields {
 		if f.logFields() == 0 {
@@ -17,7 +16,7 @@ func TestEveryConditionLooksAtAField(t *testing.T) {
 	}
 }
 
-// An entry without the fields that a rule looks at is decided as one that has only those is.
+// A rule decides an entry by only the fields that it needs.
 func TestFieldsSuffice(t *testing.T) {
 	g := newGen(17)
 	senders := g.senders()
@@ -41,7 +40,7 @@ func TestFieldsSuffice(t *testing.T) {
 	}
 }
 
-// only is e without the texts that are not in needs.
+// only returns e without the texts that are not in needs.
 func only(e *elblog.Entry, needs elblog.FieldSet) *elblog.Entry {
 	out := *e
 	v := reflect.ValueOf(&out).Elem()

@@ -14,8 +14,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// The oracle says what the documentation says, rule by rule, with other means than the package: regular expressions for
-// globs, strings for actions.
+// The oracle decides as the documentation says, rule by rule, with other means than the package: regular expressions
+// for globs, strings for actions.
 
 func oracle(rules []Rule, senders []Sender, e *elblog.Entry, method, route string) int {
 	for i := range rules {
@@ -77,7 +77,7 @@ func oracleMatches(w *When, senders []Sender, e *elblog.Entry, method, route str
 		oracleAddress(w.Client, string(e.Client)) && oracleAddress(w.Target, string(e.Target)) && oracleQuantities(w, e) && oracleAt(w, e)
 }
 
-// compiled keeps the expressions of globs: compiling them is most of the oracle's time.
+// compiled caches the expressions of globs: compiling them takes most of the oracle's time.
 var compiled sync.Map
 
 func oracleGlobs(globs []string, v string) bool {
@@ -91,7 +91,7 @@ func oracleGlobs(globs []string, v string) bool {
 	})
 }
 
-// latin1 makes each byte one rune.
+// latin1 turns each byte into one rune.
 func latin1(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
@@ -122,7 +122,7 @@ func oracleAddress(blocks []netip.Prefix, withPort string) bool {
 }
 
 func oracleQuantities(w *When, e *elblog.Entry) bool {
-	created, err := time.Parse(time.RFC3339Nano, strings.TrimSuffix(string(e.RequestCreationTime), "Z")+"Z") // an NLB logs none
+	created, err := time.Parse(time.RFC3339Nano, strings.TrimSuffix(string(e.RequestCreationTime), "Z")+"Z") // an NLB does not log one
 	received, err1 := strconv.Atoi(string(e.Field(elblog.FieldReceivedBytes)))
 	sent, err2 := strconv.Atoi(string(e.Field(elblog.FieldSentBytes)))
 	return oracleBounds(w.Elapsed, time.Duration(e.Time-created.UnixNano()), err == nil) &&
@@ -149,7 +149,7 @@ func oracleAt(w *When, e *elblog.Entry) bool {
 	return w.At == nil || slices.ContainsFunc(w.At, func(p Period) bool { return !now.Before(p.From) && now.Before(p.To) })
 }
 
-// gen makes rules and entries whose values meet often.
+// gen generates rules and entries whose values often match.
 type gen struct {
 	*rand.Rand
 	lines *elblog.Scanner
@@ -229,7 +229,7 @@ func (g gen) period() Period {
 	return Period{from, from.Add(time.Duration(1+g.IntN(4)) * time.Minute)}
 }
 
-// orNone is a list of texts that may ask for their absence.
+// orNone returns a list of texts that may include none.
 func (g gen) orNone(f func() string) []string {
 	return some(g, func() string { return pick(g, f(), f(), f(), NoneText) })
 }
@@ -244,7 +244,7 @@ func (g gen) when() When {
 	return w
 }
 
-// conditions returns conditions on n fields, or fewer: the same may be drawn again.
+// conditions returns conditions on up to n fields: the same field may be drawn twice.
 func (g gen) conditions(n int) When {
 	var w When
 	for range n {
@@ -326,13 +326,13 @@ func (g gen) senders() []Sender {
 	return []Sender{{"twilio", []string{"Twilio*"}}, {"bots", []string{"*bot*", "*Bot/00" + g.glob()}}}
 }
 
-// keptEntry is entry, valid for good.
+// keptEntry is entry, but stays valid.
 func (g gen) keptEntry() (*elblog.Entry, string, string) {
 	g.lines = elblog.NewScanner(nil)
 	return g.entry()
 }
 
-// entry makes an entry, and the method and route that it was given. It is valid until the next call.
+// entry generates an entry, and returns its method and route. It is valid until the next call.
 func (g gen) entry() (*elblog.Entry, string, string) {
 	dash := func(s string) string {
 		if s = strings.ReplaceAll(s, " ", "+"); s == "" {
@@ -374,7 +374,7 @@ func (g gen) entry() (*elblog.Entry, string, string) {
 	}
 	g.lines.OpenPlain(strings.NewReader(text), elblog.Options{})
 	if !g.lines.Scan() || g.lines.Entry() == nil {
-		return g.entry() // a field that was drawn is none, such as a load balancer "-"
+		return g.entry() // a drawn value means none, such as a load balancer "-"
 	}
 	return g.lines.Entry(), g.method(), g.route()
 }

@@ -10,7 +10,7 @@ import (
 // Verdict is what a rule decides about the entries that it matches.
 type Verdict uint8
 
-// The verdicts. Good and bad entries are valid events of the availability SLI; excluded ones are no events.
+// The verdicts. Good and bad entries are valid events of the availability SLI; excluded ones are not events.
 const (
 	Good Verdict = iota + 1
 	Bad
@@ -41,12 +41,12 @@ type Rule struct {
 	Then    Verdict
 	Builtin bool // not the user's: of defaults.yaml, or Unclassified
 
-	NoLatency bool // its good entries are no events of a latency SLI
+	NoLatency bool // its good entries are not events of a latency SLI
 }
 
-// When is the conditions of a rule: all that are given must hold. A nil field is not given.
+// When is the conditions of a rule: all that are given must be met. A nil field is not given.
 //
-// Each list may ask for absence, with NoneStatus, NoneText, the zero netip.Prefix or a Bound whose Op is NoneOp.
+// Each list may include absence: NoneStatus, NoneText, the zero netip.Prefix or a Bound whose Op is NoneOp.
 type When struct {
 	ELBStatus       []Span
 	TargetStatus    []Span
@@ -78,7 +78,7 @@ type When struct {
 	ReceivedBytes   []Bound[Bytes]
 	SentBytes       []Bound[Bytes]
 	At              []Period
-	Not             []When // none of them may hold; they have no Not of their own
+	Not             []When // none of them may be met; they have no Not themselves
 }
 
 // Span is the status codes from Lo to Hi, both included.
@@ -96,7 +96,7 @@ const NoneText = "none"
 // Op compares a quantity with a bound.
 type Op string
 
-// The comparisons, and NoneOp, which asks for entries without the quantity.
+// The comparisons, and NoneOp, which matches entries without the quantity.
 const (
 	AtLeast Op = ">="
 	Over    Op = ">"
@@ -114,7 +114,7 @@ type Bound[Q ~int64 | ~int] struct {
 	N  Q
 }
 
-// holds reports whether the bound holds for n, which means nothing unless it is known.
+// holds reports whether the bound is met by n, which means nothing unless it is known.
 func (b Bound[Q]) holds(n Q, known bool) bool {
 	switch b.Op {
 	case NoneOp:

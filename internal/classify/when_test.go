@@ -12,7 +12,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// sample is an entry of which each condition of TestConditions asks one thing.
+// sample is an entry; each condition of TestConditions looks at one of its fields.
 func sample() *elblog.Entry {
 	return &elblog.Entry{
 		Format: elblog.ALB, Type: []byte("https"), LoadBalancer: []byte("app/web/50dc6c495c0c9188"), Client: []byte("203.0.113.7:54321"),
@@ -24,7 +24,7 @@ func sample() *elblog.Entry {
 	}
 }
 
-// Each row is one condition, and whether it holds for sample with the change.
+// Each row is one condition, and whether sample, with the change, meets it.
 func TestConditions(t *testing.T) {
 	texts := func(vs ...string) []string { return vs }
 	status := func(s int) func(*elblog.Entry) { return func(e *elblog.Entry) { e.ELBStatusCode = s } }
@@ -54,7 +54,7 @@ func TestConditions(t *testing.T) {
 		{When{ELBStatus: []Span{NoneStatus}}, status(0), true},
 		{When{ELBStatus: []Span{NoneStatus}}, status(1), false},
 		{When{ELBStatus: []Span{{1, 999}}}, status(0), false},
-		{When{ELBStatus: []Span{NoneStatus}}, status(1000), true}, // no status that a line can hold
+		{When{ELBStatus: []Span{NoneStatus}}, status(1000), true}, // not a status that a line can have
 		{When{ELBStatus: []Span{NoneStatus}}, status(-2), true},
 		{When{TargetStatus: []Span{NoneStatus}}, same, true},
 		{When{TargetStatus: []Span{NoneStatus}}, target(0), true},
@@ -173,7 +173,7 @@ func entryOf(t *testing.T, line string) *elblog.Entry {
 	return s.Entry()
 }
 
-// Each row is one condition, and whether it holds for fullLine with one text in it replaced.
+// Each row is one condition, and whether fullLine, with one text replaced, meets it.
 func TestConditionsOnLines(t *testing.T) {
 	texts := func(vs ...string) []string { return vs }
 	seconds := func(op Op, n float64) []Bound[time.Duration] {
@@ -191,7 +191,7 @@ func TestConditionsOnLines(t *testing.T) {
 		{When{Path: texts("/a/b")}, "", "", true},
 		{When{Path: texts("/a/*")}, "", "", true},
 		{When{Path: texts("/a")}, "", "", false},
-		{When{Path: texts("*next*")}, "", "", false}, // the query is no part of it
+		{When{Path: texts("*next*")}, "", "", false}, // the query is not part of it
 		{When{Path: texts("/a/b")}, "?next=/c", "#top?x", true},
 		{When{Path: texts(`/a/"b`)}, "/a/b?", `/a/\x22b?`, true},
 		{When{Path: texts("/A/b")}, "", "", false},
@@ -288,7 +288,7 @@ func TestConditionsOnLines(t *testing.T) {
 	}
 }
 
-// GET stands for HEAD in a route, and for itself alone in a method.
+// GET includes HEAD in a route, but not in a method.
 func TestHead(t *testing.T) {
 	for _, tt := range []struct {
 		when   When
@@ -372,7 +372,7 @@ func TestGlob(t *testing.T) {
 	}
 }
 
-// glob is what a regular expression says, and many globs at once are what each says by itself.
+// A glob matches as its regular expression does, and many globs together match as each does alone.
 func FuzzGlob(f *testing.F) {
 	for _, tt := range globRows {
 		f.Add(tt.pattern, tt.text)
@@ -403,7 +403,7 @@ func FuzzGlob(f *testing.F) {
 	})
 }
 
-// A long user agent that holds many pieces of globs is tried once with each glob, not once with each piece.
+// A long user agent that contains many pieces of globs is tried once with each glob, not once with each piece.
 func TestLongUserAgent(t *testing.T) {
 	var rules []Rule
 	for _, p := range []string{"*Bot/a*x", "*Bot/b*y", "*Bot/*z"} {

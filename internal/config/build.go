@@ -62,7 +62,7 @@ func parse(name string, text []byte) (*Config, error) {
 	return b.out, nil
 }
 
-// decode reads text into a file. It returns the root of the text, too, nil for an empty text.
+// decode reads text into a file. It also returns the root of the text, nil for an empty text.
 func decode(r *report, text []byte, grammar kind[file]) (file, *yaml.Node) {
 	root := read(r, text)
 	if root != nil {
@@ -83,7 +83,7 @@ func builtin(grammar kind[file]) (file, *yaml.Node) {
 	return f, root
 }
 
-// plainValues takes over the values that depend on no other part of the file.
+// plainValues sets the values that depend on no other part of the file.
 func (b *builder) plainValues() {
 	c, m, l := b.out, b.in.metrics, b.in.limits
 	c.Metrics = Metrics{m.prefix, m.resolution.v, unplaced(m.tags), nil}

@@ -9,7 +9,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// Each row is what a load balancer logged, and the built-in rule that decides it.
+// Each row is a logged entry, and the built-in rule that decides it.
 func TestBuiltinRules(t *testing.T) {
 	const web, proxy, media = "curl/8.1", "TwilioProxy/1.1", "Twilio.TmeWs/1.0"
 	c := Default().Classifier

@@ -15,7 +15,7 @@ import (
 
 // Config is a valid configuration. It is immutable.
 type Config struct {
-	Table           *routenorm.Table // Len 0 while there are no routes
+	Table           *routenorm.Table // Len 0 if there are no routes
 	Unmatched       pipeline.Unmatched
 	Classifier      *classify.Classifier
 	RulePlaces      []routenorm.Place // by rule of Classifier: where the configured ones, which come first, were written
@@ -38,7 +38,7 @@ type Config struct {
 type Metrics struct {
 	Prefix     string
 	Resolution time.Duration // of a bucket
-	Tags       []string      // "key:value" as Datadog spells them, sorted
+	Tags       []string      // "key:value" as Datadog stores them, sorted
 	Dimensions []pipeline.Dimension
 }
 

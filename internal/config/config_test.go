@@ -19,7 +19,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// problems returns what is wrong with text, one "line:col: subject: problem" each.
+// problems returns the errors in text, each as "line:col: subject: problem".
 func problems(t *testing.T, text string) []string {
 	t.Helper()
 	c, err := Parse("f", []byte(text))
@@ -57,7 +57,7 @@ func manyTags(n int) string {
 
 func journeyWith(keys string) string { return "journeys: [{name: j, " + keys + "}]" }
 
-// valid is texts without an error. They seed the fuzz target too.
+// valid are texts without an error. They seed the fuzz target too.
 var valid = []string{
 	"", "# nothing\n", "---\n", "\ufeffroutes: [/a]\n", "routes:\n", "routes: []\n", "routes:\nsenders:\nclassify:\njourneys:\nmetrics:\nlimits:\n", "{}", `{"routes": ["GET /a"]}`,
 	"routes: [GET /a, POST /a, /a]", "routes: [GET /hoge/:id, example.com/a, GET example.com/]\nunmatched: heuristic", "unmatched: other",
@@ -89,7 +89,7 @@ var valid = []string{
 	ruleWith("not: {user_agent: x}"), ruleWith("elb_status: 5xx, not: [{elb_status: 503, elb_made: true}, {sender: twilio}]"),
 }
 
-// wrong is texts and all that is wrong with them. They seed the fuzz target too.
+// wrong are texts with all their errors. They seed the fuzz target too.
 var wrong = []struct {
 	text string
 	want []string
@@ -149,13 +149,13 @@ var wrong = []struct {
 	{journeyWith("routes: [/a], availability: 99"), []string{`1:50: journeys.availability: want a mapping, not "99": did you mean {objective: 99}?`}},
 	{journeyWith("routes: [/a], availability: {}, latency: {objective: 99}"), []string{`1:50: journeys.availability: "objective" is missing`, `1:63: journeys.latency: "threshold" is missing`}},
 	{journeyWith("routes: [/a], availability: {objective: 100}, latency: {objective: 0, threshold: 0s}"), []string{
-		`1:62: journeys.availability.objective: 100 % would let no request fail, ever, and such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`,
+		`1:62: journeys.availability.objective: 100 % would let no request fail, ever, so such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`,
 		`1:89: journeys.latency.objective: want a percentage between 1 and 100, such as 99.9, not "0"`, `1:103: journeys.latency.threshold: want more than 0s`}},
 	{journeyWith("routes: [/a], availability: {objective: 0.999}, latency: {objective: 0.57, threshold: 1s}"), []string{
 		`1:62: journeys.availability.objective: 0.999 is less than 1 %: did you mean 99.9?`, `1:91: journeys.latency.objective: 0.57 is less than 1 %: did you mean 57?`}},
 	{journeyWith("routes: [/a], availability: {objective: 1}, latency: {objective: 101, threshold: 1s}"), []string{
 		`1:62: journeys.availability.objective: 1 % would let 99 of 100 requests fail, and 100 % none: want a percentage between 1 and 100, such as 99.9`,
-		`1:87: journeys.latency.objective: 101 % would let no request fail, ever, and such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`}},
+		`1:87: journeys.latency.objective: 101 % would let no request fail, ever, so such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`}},
 	{journeyWith("routes: [/a], availability: {objective: 99,95}, latency: {objective: 99.9%, threshold: 1s}"), []string{
 		`1:65: journeys.availability: a comma ends the value 99: did you mean 99.95?`, `1:91: journeys.latency.objective: want a number without quotes, commas or %, not "99.9%": did you mean 99.9?`}},
 	{"journeys:\n- name: j\n  routes: [/a]\n  availability:\n    objective: 99,95\n", []string{`5:16: journeys.availability.objective: want a number without quotes, commas or %, not "99,95": did you mean 99.95?`}},
@@ -163,7 +163,7 @@ var wrong = []struct {
 		`1:82: journeys.name: "a" is already the name of what is at f:1:19`, `1:145: journeys.id: journey "X" has the tag value of the one at f:1:26: "x"`, `1:201: journeys.name: journey "x" has the tag value of the one at f:1:145: "x"`}},
 	{journeyWith("routes: [/a], availability: {objective: 99}") + "\ngroups: [{name: J, sli: speed, journeys: [], objective: 100}, {name: k, sli: latency, journeys: [j, j, x], objective: 99}, {name: k, sli: availability, journeys: j, objective: 50}]", []string{
 		`2:17: groups.name: group "J" has the tag value of the one at f:1:19: "j"`, `2:25: groups.sli: want "availability" or "latency", not "speed"`, `2:42: groups.journeys: an empty list`,
-		`2:57: groups.objective: 100 % would let no request fail, ever, and such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`,
+		`2:57: groups.objective: 100 % would let no request fail, ever, so such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`,
 		`2:98: groups.journeys: journey "j" has no latency objective, so no answer of it counts for the group`, `2:101: groups.journeys: "j" is already in the group`, `2:104: groups.journeys: unknown journey "x": want one of j`,
 		`2:131: groups.name: "k" is already the name of what is at f:2:70`}},
 	{"groups: [{name: a, sli: availability, journeys: b, objective: 99}]", []string{`1:49: groups.journeys: unknown journey "b": there are none`}},
@@ -222,7 +222,7 @@ var wrong = []struct {
 		`1:62: journeys.availability.objective: want a percentage between 1 and 100, such as 99.9, not "1e1"`, `1:89: journeys.latency.objective: want a percentage between 1 and 100, such as 99.9, not "+9"`}},
 	{"metrics: {tags: {" + manyTags(21) + "}}", []string{`1:17: metrics.tags: more than 4000 bytes of tags: a point must fit into a datagram`}},
 	{"classic_interval: 1h", []string{`1:19: classic_interval: want "5m" or "60m", not "1h": did you mean "60m"?`}},
-	{`formats: {plain: {delimiter: ""}}`, []string{`1:30: formats.plain.delimiter: an empty delimiter: where a field ends cannot be told. Configure a delimiter for the delivery`}},
+	{`formats: {plain: {delimiter: ""}}`, []string{`1:30: formats.plain.delimiter: an empty delimiter: the fields cannot be separated. Configure a delimiter for the delivery`}},
 	{`formats: {plain: {delimiter: a}}`, []string{`1:30: formats.plain.delimiter: want a delimiter of 1 to 5 characters, such as "\t" without letters, digits, quotes and line ends, not "a"`}},
 	{`formats: {plain: {delimiter: "||||||"}}`, []string{`1:30: formats.plain.delimiter: want a delimiter of 1 to 5 characters, such as "\t" without letters, digits, quotes and line ends, not "||||||"`}},
 	{`formats: {plain: {delimiter: "\n"}}`, []string{`1:30: formats.plain.delimiter: want a delimiter of 1 to 5 characters, such as "\t" without letters, digits, quotes and line ends, not "\n"`}},
@@ -245,10 +245,10 @@ var wrong = []struct {
 	{ruleWith(""), []string{`1:39: classify.when: no conditions: it would match everything`}},
 	{"classify: [{name: a, then: bad, when: x}]", []string{`1:39: classify.when: want a mapping, not "x"`}},
 	{ruleWith("action: '-', load_balancer: none"), []string{`1:48: classify.when.action: a line has "-" for an absent value: write "none"`, `1:68: classify.when.load_balancer: every entry has a load balancer`}},
-	{"senders: {none: x}", []string{`1:11: senders: "none" is no sender's name: sender: none asks for entries of no sender`}},
-	{ruleWith("elb_made: false, method: none"), []string{`1:50: classify.when.elb_made: want true: the contrary is not: {elb_made: true}`, `1:65: classify.when.method: unknown method "none": all that are not registered count as "OTHER"`}},
+	{"senders: {none: x}", []string{`1:11: senders: "none" cannot be a sender's name: sender: none matches entries without a sender`}},
+	{ruleWith("elb_made: false, method: none"), []string{`1:50: classify.when.elb_made: want true: the opposite is not: {elb_made: true}`, `1:65: classify.when.method: unknown method "none": all that are not registered count as "OTHER"`}},
 	{ruleWith("not: {}"), []string{`1:45: classify.when.not: no conditions: it would match everything`}},
-	{ruleWith("not: {not: {method: GET}}"), []string{`1:46: classify.when.not: a not within a not: make another rule of it`}},
+	{ruleWith("not: {not: {method: GET}}"), []string{`1:46: classify.when.not: a not within a not: write another rule for it`}},
 	{ruleWith("not: [{sender: twilo}, {route: GET /x}]") + "\nroutes: [/a]", []string{`1:55: classify.when.sender: unknown sender "twilo": did you mean "twilio"?`, `1:71: classify.when.route: "GET /x" is not a configured route`}},
 	{ruleWith("sent_bytes: ['>=1M', '>1.5KB', '>=-1', 5]"), []string{
 		`1:53: classify.when.sent_bytes: want a comparison such as ">=1MB", or none, not ">=1M"`, `1:61: classify.when.sent_bytes: want a comparison such as ">=1MB", or none, not ">1.5KB"`,
@@ -303,7 +303,7 @@ func TestWrong(t *testing.T) {
 	}
 }
 
-// The example of the contract, word for word.
+// The example in the documentation, word for word.
 func TestExample(t *testing.T) {
 	b, err := os.ReadFile("testdata/example.yaml")
 	if err != nil {
@@ -357,7 +357,7 @@ func TestDefault(t *testing.T) {
 	}
 }
 
-// Unmatched is heuristic by default only while there is no route at all.
+// By default, unmatched is heuristic only if there are no routes at all.
 func TestUnmatched(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "heuristic", "routes: []": "heuristic", "routes: [/a]": "other", "unmatched: other": "other", "routes: [/a]\nunmatched: heuristic": "heuristic",
@@ -371,7 +371,7 @@ func TestUnmatched(t *testing.T) {
 	}
 }
 
-// A journey's line may name some methods of a line of the routes only. The others stay outside the journey.
+// A journey may name only some methods of a route. The others stay outside the journey.
 func TestJourneyMethods(t *testing.T) {
 	c, err := Parse("f", []byte(`
 routes:
@@ -411,7 +411,7 @@ journeys:
 	}
 }
 
-// A condition on several methods holds for each of them.
+// A condition on several methods is met by each of them.
 func TestRuleMethods(t *testing.T) {
 	c, err := Parse("f", []byte("routes: [GET|PUT|POST /a]\nclassify: [{name: x, when: {route: GET|PUT /a}, then: bad}]"))
 	if err != nil {
@@ -446,7 +446,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// The built-in rules, as `elbsli classify --defaults` prints them, are a configuration: of themselves.
+// The built-in rules, as `elbsli classify --defaults` prints them, parse as a configuration with the same rules.
 func TestDefaultsAreAConfiguration(t *testing.T) {
 	c, err := Parse("defaults.yaml", classify.Defaults())
 	if err != nil {

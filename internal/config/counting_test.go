@@ -6,7 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The counting digest changes with what decides counts, and with nothing else.
+// The counting digest changes with everything that affects counts, and with nothing else.
 func TestCounting(t *testing.T) {
 	const base = `
 routes: [GET /a, "GET /b"]
@@ -97,7 +97,7 @@ classify:
 	}
 }
 
-// A journey that was renamed and keeps its id keeps its tag, and so its counts.
+// A renamed journey that keeps its id keeps its tag, and so its counts.
 func TestCountingOfARename(t *testing.T) {
 	digest := func(text string) string {
 		var doc yaml.Node

@@ -59,7 +59,7 @@ func domainValue() kind[string] {
 	}}
 }
 
-// dimensions takes over the dimensions. Two values that Datadog would store alike are one, and a tag has one meaning.
+// dimensions sets the dimensions. Two values that Datadog would store alike are one, and a tag has one meaning.
 func (b *builder) dimensions() {
 	combinations := 1
 	for _, d := range b.in.metrics.dimensions {

@@ -27,7 +27,7 @@ func plainLogs() kind[*elblog.Formats] {
 	k := mapping([]key[plainEntry]{
 		must(is("delimiter", "This stands between two fields. It is the delivery's field delimiter, of 1 to 5 characters.",
 			delimiter(), func(p *plainEntry, v string) { p.delimiter = v })),
-		is("fields", "These are the delivery's record fields in their order, with \"-\" for one that is not to be read. The default is AWS's order.",
+		is("fields", "These are the delivery's record fields in order, with \"-\" for one to ignore. The default is AWS's order.",
 			list(located(recordField())), func(p *plainEntry, v []placed[elblog.Field]) { p.fields = v }),
 	}, func(value) plainEntry { return plainEntry{} })
 	return kind[*elblog.Formats]{k.shape, func(v value) (*elblog.Formats, bool) {
@@ -50,7 +50,7 @@ func plainLogs() kind[*elblog.Formats] {
 	}}
 }
 
-// delimiterForm is what the schema says of a delimiter. Letters, digits and quotes stand in the fields themselves.
+// delimiterForm is the schema's pattern for a delimiter. Letters, digits and quotes appear in the fields themselves.
 const delimiterForm = `^[^A-Za-z0-9"\n\r]{1,5}$`
 
 // delimiter takes what text refuses: control characters, such as a tab.
@@ -65,7 +65,7 @@ func delimiter() kind[string] {
 			v.fail("want %s, not %s: put it in quotes", want, t)
 			return "", false
 		case t == "":
-			v.fail("an empty delimiter: where a field ends cannot be told. Configure a delimiter for the delivery")
+			v.fail("an empty delimiter: the fields cannot be separated. Configure a delimiter for the delivery")
 			return "", false
 		case utf8.RuneCountInString(t) > 5 || strings.ContainsFunc(t, func(r rune) bool {
 			return r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) || strings.ContainsRune("\"\n\r", r)
@@ -77,7 +77,7 @@ func delimiter() kind[string] {
 	}}
 }
 
-// recordField takes the name of a field as AWS spells its record fields, and "-".
+// recordField accepts AWS's name of a record field, and "-".
 func recordField() kind[elblog.Field] {
 	names := []string{"-"}
 	for f := range elblog.Fields {

@@ -14,7 +14,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/classify"
 )
 
-// Each golden file holds a configuration and what is made of it: its errors, or its values and warnings.
+// Each golden file has a configuration and the result of parsing it: its errors, or its values and warnings.
 func TestGolden(t *testing.T) {
 	names, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(names) < 3 {
@@ -50,7 +50,7 @@ func outcome(text []byte) []txtar.File {
 	return files
 }
 
-// values is a configuration for reading.
+// values returns a configuration in readable form.
 func values(c *Config) string {
 	var b strings.Builder
 	for i := range c.Table.Len() {
@@ -71,7 +71,7 @@ func values(c *Config) string {
 	return b.String()
 }
 
-// given is the conditions that a rule has.
+// given returns the conditions of a rule.
 func given(w classify.When) string {
 	var all []string
 	v := reflect.ValueOf(w)

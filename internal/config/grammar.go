@@ -48,7 +48,7 @@ type ruleEntry struct {
 type journeyEntry struct {
 	at           routenorm.Place
 	name         placed[string]
-	id           placed[string] // zero where it has none
+	id           placed[string] // zero if it has none
 	routes       []routenorm.Pattern
 	availability *availabilityEntry
 	latency      *latencyEntry
@@ -115,15 +115,15 @@ func fileKind() kind[file] {
 			section(list(pattern())), func(f *file, v []routenorm.Pattern) { f.routes = v }),
 		is("unmatched", "This says which route a request gets that no pattern matches. With successful, what a target answered with success, and failures that reached one, get a route guessed from the path. The default is heuristic while there are no routes, and other once there are.",
 			word("other", "successful", "heuristic"), func(f *file, v string) { f.unmatched = v }),
-		is("senders", "A sender is a name for whoever sends one of its user agents, which are globs. A sender with the name of a built-in one replaces it.",
+		is("senders", "A sender is a name for the callers whose user agent matches one of its globs. A sender with the name of a built-in one replaces it.",
 			section(senders()), func(f *file, v []senderEntry) { f.senders = v }),
 		is("classify", "The first rule that matches an entry decides. These rules are tried before the built-in ones.",
 			section(list(rule())), func(f *file, v []ruleEntry) { f.rules = v }),
 		is("journeys", "A critical user journey is the unit of an SLO.",
 			section(list(journey())), func(f *file, v []journeyEntry) { f.journeys = v }),
-		is("window", "Every objective is about a window of this length: 7d, 30d or 90d. The default is 30d.",
+		is("window", "Every objective has a window of this length: 7d, 30d or 90d. The default is 30d.",
 			windowLength(), func(f *file, v time.Duration) { f.window = v }),
-		is("groups", "A group is some journeys that have an objective together.",
+		is("groups", "A group is several journeys that have one objective together.",
 			section(list(group())), func(f *file, v []groupEntry) { f.groups = v }),
 		is("alerts", "Every objective has these burn-rate alerts. By default 14.4 over 1h and 15m and 6 over 6h and 30m page, and 3 over 24h and 2h makes a ticket.",
 			section(list(alert())), func(f *file, v []alertEntry) { f.alerts = v }),
@@ -135,12 +135,12 @@ func fileKind() kind[file] {
 			located(interval()), func(f *file, v placed[time.Duration]) { f.classicInterval = v }),
 		is("historical", "If this is true, points older than 55 minutes are sent too. The Datadog account must accept them.",
 			boolean(), func(f *file, v bool) { f.historical = v }),
-		is("formats", "This says how logs are read that do not say it themselves.",
+		is("formats", "This says how to read logs that do not describe themselves.",
 			section(formats()), func(f *file, v *elblog.Formats) { f.formats = v }),
 	}, newFile)
 }
 
-// routeForm is what the schema says of a line of the route table; ParsePattern says more.
+// routeForm is the schema's pattern for a line of the route table; ParsePattern checks more.
 const routeForm = `^([A-Z-]+(\|[A-Z-]+)* +)?[A-Za-z0-9._-]*/[^\s?#;{}]*$`
 
 // pattern is a line of the route table.
@@ -173,7 +173,7 @@ func senders() kind[[]senderEntry] {
 		v.pairs(func(_ string, at, val value) {
 			name, ok := names.read(at)
 			if name == classify.NoneText {
-				at.fail("%q is no sender's name: sender: none asks for entries of no sender", name)
+				at.fail("%q cannot be a sender's name: sender: none matches entries without a sender", name)
 				ok = false
 			}
 			if got, read := globs.read(val); ok && read {
@@ -206,7 +206,7 @@ func interval() kind[time.Duration] {
 	}}
 }
 
-// journey is one journey. It is asked for an objective only where nothing else is wrong with it.
+// journey is one journey. A missing objective is only reported if nothing else is wrong with it.
 func journey() kind[journeyEntry] {
 	k := mapping([]key[journeyEntry]{
 		must(is("name", "This is the journey's name, as people read it.",
@@ -256,7 +256,7 @@ func latency() kind[latencyEntry] {
 			located(percent()), func(l *latencyEntry, v placed[float64]) { l.objective = v })),
 		must(is("threshold", "An answer is fast if it takes this long or less.",
 			located(duration(positive)), func(l *latencyEntry, v placed[time.Duration]) { l.threshold = v })),
-		is("of", "Only answers with these statuses are looked at: numbers, classes such as 4xx, ranges such as 200-204, or a list of them. The default is [2xx, 3xx].",
+		is("of", "Only answers with these statuses are measured: numbers, classes such as 4xx, ranges such as 200-204, or a list of them. The default is [2xx, 3xx].",
 			many(answerStatus()), func(l *latencyEntry, v []classify.Span) { l.of = v }),
 		is("time", "This says what is measured: the request, target and response processing times together, that of the target alone, or those of request and target. The default is total.",
 			word(words...), func(l *latencyEntry, v string) { l.time = times[v] }),

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// Texts that are made to cost much: each is an error or a configuration, soon and in little memory.
+// Texts made to be expensive: each gives an error or a configuration, quickly and in little memory.
 func TestHostile(t *testing.T) {
-	size := MaxBytes - 64 // room for what stands around
+	size := MaxBytes - 64 // room for the surrounding text
 	if testing.Short() {
 		size /= 4
 	}
@@ -74,7 +74,7 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// FuzzParse: what is refused says where, and what is accepted is accepted again with the same meaning.
+// FuzzParse checks that an error names its place, and that an accepted text parses again to the same meaning.
 func FuzzParse(f *testing.F) {
 	for _, text := range valid {
 		f.Add([]byte(text))
@@ -110,7 +110,7 @@ func checkPlaces(t *testing.T, text []byte, err error) {
 		t.Fatalf("%q: %T %v", text, err, err)
 	}
 	last, lines := 1, 2
-	for _, newline := range []string{"\n", "\r", "\u0085", "\u2028", "\u2029"} { // all of them end a line of YAML
+	for _, newline := range []string{"\n", "\r", "\u0085", "\u2028", "\u2029"} { // all of them are line breaks in YAML
 		lines += bytes.Count(text, []byte(newline))
 	}
 	for _, e := range es {
@@ -121,7 +121,7 @@ func checkPlaces(t *testing.T, text []byte, err error) {
 	}
 }
 
-// describe is all that a configuration says.
+// describe returns everything in a configuration.
 func describe(c *Config) string {
 	s := fmt.Sprint(c.Unmatched, c.Journeys, c.journeyOf, c.Metrics, c.Limits, c.ClassicInterval, c.Historical, c.Classifier.Rules())
 	for i := range c.Table.Len() {

@@ -36,8 +36,7 @@ func (v value) typeName() string {
 	return fmt.Sprintf("%q", v.node.Value)
 }
 
-// kind is a type of values: what the schema says of it, and how one is read. read reports what is wrong and returns
-// false then.
+// kind is a type of values: its schema, and how a value is read. read reports errors and then returns false.
 type kind[V any] struct {
 	shape *shape
 	read  func(value) (V, bool)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// orMeant asks whether a value was meant; "" is none.
+// orMeant asks whether a value was meant; "" means none.
 func orMeant(likely string) string {
 	if likely == "" {
 		return ""
@@ -58,7 +58,7 @@ func nearestOfUnit(t string, words []string) string {
 	return best
 }
 
-// cutNumber cuts "30d" into 30 and "d"; -1 is no number.
+// cutNumber cuts "30d" into 30 and "d"; -1 if there is no number.
 func cutNumber(s string) (int, string) {
 	unit := strings.TrimLeft(s, "0123456789")
 	n, err := strconv.Atoi(strings.TrimSuffix(s, unit))
@@ -90,8 +90,8 @@ func likelyInteger(t string, lo, hi int) string {
 
 var spelledDuration = regexp.MustCompile(`(?i)^([0-9]+(?:\.[0-9]+)?) ?(|ms|msecs?|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)$`)
 
-// likelyDuration takes units that are spelled out, and numbers without one: milliseconds where they are many, else seconds, as
-// far as check permits.
+// likelyDuration accepts units that are written out, and numbers without one: milliseconds if they are large, or else
+// seconds, if check permits it.
 func likelyDuration(t string, check func(time.Duration) error) string {
 	m := spelledDuration.FindStringSubmatch(strings.TrimSpace(t))
 	if m == nil {
@@ -118,7 +118,7 @@ func likelyDuration(t string, check func(time.Duration) error) string {
 	return ""
 }
 
-// yamlHints say what usually is behind an error of the YAML library, by a part of its text.
+// yamlHints are the usual causes of the YAML library's errors, by a part of their text.
 var yamlHints = [...]struct{ part, hint string }{
 	{"did not find expected node content", "is a bracket, a brace or a quote above this line not closed?"},
 	{"did not find expected ',' or", "close the list or the mapping with ] or }, and put commas between its values"},
@@ -141,7 +141,7 @@ func withHint(problem string) string {
 	return problem
 }
 
-// likelyForm is t with sign in the place of what its form does not take.
+// likelyForm returns t with sign in place of everything that its form does not allow.
 func likelyForm(t, sign string, form *regexp.Regexp) string {
 	plain := separators.ReplaceAllString(strayCharacters.ReplaceAllString(t, sign), "$1")
 	plain = strings.Trim(plain, sign)

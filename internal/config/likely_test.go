@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What people type is answered with what they likely meant.
+// A typing mistake gets a suggestion of what was likely meant.
 func TestLikely(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"journeys: [{name: j, routes: [/a], availability: {objective: 0.999}}]", "did you mean 99.9?"},

@@ -12,7 +12,7 @@ import (
 
 const specData = "../../terraform/modules/slo-spec/tests/testdata/"
 
-// monitor is what Terraform makes of an alert.
+// monitor is what Terraform makes from an alert.
 type monitor struct {
 	Query    string `json:"query"`
 	Severity string `json:"severity"`
@@ -39,8 +39,8 @@ func monitorsOf(t *testing.T, file string, hourly map[string]float64) map[string
 	return all
 }
 
-// What `elbsli alerts` replays is what Terraform deploys: the windows, thresholds and guards that its module renders from
-// the same files. Its own tests hold monitors.json to the module.
+// `elbsli alerts` replays what Terraform deploys: the windows, thresholds and guards that its module renders from the
+// same files. The module's own tests compare it with monitors.json.
 func TestMonitorsAreThoseOfTerraform(t *testing.T) {
 	b, err := os.ReadFile(specData + "monitors.json")
 	if err != nil {

@@ -71,7 +71,7 @@ const (
 
 func alert() kind[alertEntry] {
 	k := mapping([]key[alertEntry]{
-		must(is("burn", "The alert is for a budget that is spent this many times as fast as it may be. The number is more than 1.",
+		must(is("burn", "This is the burn rate: how many times faster than allowed the budget is spent. It is more than 1.",
 			number(1, 1000), func(a *alertEntry, v float64) { a.Burn = v })),
 		must(is("long", "The long window is 1h to 48h.",
 			alertWindow(shortestLong, longestLong), func(a *alertEntry, v placed[time.Duration]) { a.Long = v.v })),
@@ -79,7 +79,7 @@ func alert() kind[alertEntry] {
 			alertWindow(shortestShort, longestLong), func(a *alertEntry, v placed[time.Duration]) { a.Short, a.shortAt = v.v, v.at })),
 		must(is("severity", "A page wakes someone up; a ticket can wait.",
 			word(objective.Page, objective.Ticket), func(a *alertEntry, v string) { a.Severity = v })),
-		is("failures", "At the expected traffic, this many failures in the long window must not trip the alert. The default is 5.",
+		is("failures", "At the expected traffic, this many failures in the long window must not trigger the alert. The default is 5.",
 			integer(1, 10_000), func(a *alertEntry, v int) { a.Failures = v }),
 	}, func(v value) alertEntry {
 		return alertEntry{at: v.at(), Alert: objective.Alert{Failures: objective.DefaultFailures}}
@@ -126,7 +126,7 @@ func group() kind[groupEntry] {
 	}, func(v value) groupEntry { return groupEntry{at: v.at()} })
 }
 
-// objectives takes over the window, the alerts and the groups. It refuses journeys and groups whose names Datadog or people
+// objectives sets the window, the alerts and the groups. It refuses journeys and groups whose names Datadog or people
 // would confuse.
 func (b *builder) objectives() {
 	b.out.Window = b.in.window

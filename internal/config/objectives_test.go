@@ -37,7 +37,7 @@ alerts:
 	}
 }
 
-// The example in the documentation is what holds without the keys, and an empty list of alerts is none.
+// The example in the documentation has the defaults, and an empty list of alerts means none.
 func TestObjectivesByDefault(t *testing.T) {
 	want := []objective.Alert{{Burn: 14.4, Long: time.Hour, Short: 15 * time.Minute, Severity: "page", Failures: 5}, {Burn: 6, Long: 6 * time.Hour, Short: 30 * time.Minute, Severity: "page", Failures: 5}, {Burn: 3, Long: 24 * time.Hour, Short: 2 * time.Hour, Severity: "ticket", Failures: 5}}
 	for text, alerts := range map[string][]objective.Alert{"": want, "alerts:\n": want, "alerts: []": nil} {

@@ -35,7 +35,7 @@ func text(want, pattern string, check func(string) error) kind[string] {
 
 func noGuess(string) string { return "" }
 
-// guessedText is text of which guess says what was likely meant, "" if it cannot tell.
+// guessedText is text; guess returns what was likely meant, "" if it cannot tell.
 func guessedText(want, pattern string, check func(string) error, guess func(string) string) kind[string] {
 	s := &shape{Type: types{"string"}, Pattern: pattern, MinLength: 1, MaxLength: maxText}
 	return kind[string]{s, func(v value) (string, bool) {
@@ -164,7 +164,7 @@ func percent() kind[float64] {
 		case x == 1:
 			v.fail("1 %% would let 99 of 100 requests fail, and 100 %% none: want %s", want)
 		case x >= 100:
-			v.fail("%s %% would let no request fail, ever, and such an SLO has no budget: want %s", t, want)
+			v.fail("%s %% would let no request fail, ever, so such an SLO has no budget: want %s", t, want)
 		default:
 			return x, true
 		}

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 )
 
-// shape is what JSON Schema says of a kind of values.
+// shape is the JSON Schema of a kind of values.
 type shape struct {
 	Schema      string     `json:"$schema,omitempty"`
 	Title       string     `json:"title,omitempty"`

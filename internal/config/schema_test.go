@@ -18,7 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// Editors read this file where a configuration was made by a build that is no release.
+// Editors read this file if a configuration was made by a build that is not a release.
 func TestSchemaGolden(t *testing.T) {
 	const golden = "../../docs/elbsli.schema.json"
 	if *update {
@@ -35,12 +35,12 @@ func TestSchemaGolden(t *testing.T) {
 	}
 }
 
-// beyondSchema is what is wrong in ways that a schema cannot tell: two parts of the file that do not fit together,
-// what only a parser of routes, addresses or durations knows, and spellings that YAML reads as the right type.
+// beyondSchema matches errors that a schema cannot detect: two parts of the file that do not fit together, errors that
+// only a parser of routes, addresses or durations finds, and spellings that YAML reads as the right type.
 var beyondSchema = regexp.MustCompile(`already|conflicts|tag value of|limits.routes, which|needs "historical|is taken|unknown sender|not a configured route|key ".*" is|as the key|` +
 	`CIDR|bits behind|IPv4 block|unknown method|registered HTTP|want 10s to|multiple of|does not divide|invalid duration|more than 0s|empty range|control characters|bytes of tags|no answer that could|unknown journey|combinations of values|than the long window|same long window|unknown record field|nothing can be counted|every entry has a load|is not before|is no time|not "(True|0x10|1_000|[+]5|0777|1e1|[+]9)"`)
 
-// The schema takes what Parse takes, and refuses what Parse refuses wherever a schema can tell.
+// The schema accepts what Parse accepts, and refuses what Parse refuses wherever a schema can.
 func TestSchemaAgrees(t *testing.T) {
 	var schema map[string]any
 	if err := json.Unmarshal(Schema(), &schema); err != nil {
@@ -63,7 +63,7 @@ func TestSchemaAgrees(t *testing.T) {
 		}
 		told++
 		if v, _ := toJSON(t, tt.text); refuses(schema, v) == "" {
-			t.Errorf("%q: the schema takes it, Parse says %q", tt.text, tt.want)
+			t.Errorf("%q: the schema accepts it, Parse says %q", tt.text, tt.want)
 		}
 	}
 	if told < 30 {
@@ -71,7 +71,7 @@ func TestSchemaAgrees(t *testing.T) {
 	}
 }
 
-// Each key of each table is in the schema, and one letter more is in neither.
+// Each key of each table is in the schema, and with one letter more it is unknown to both.
 func TestSchemaKeys(t *testing.T) {
 	var schema map[string]any
 	if err := json.Unmarshal(Schema(), &schema); err != nil {
@@ -115,7 +115,7 @@ func exampleText(t *testing.T) string {
 
 func items(v any) []any { l, _ := v.([]any); return l }
 
-// toJSON is text as an editor's YAML reader hands it to a schema.
+// toJSON converts text as an editor's YAML reader does for a schema.
 func toJSON(t *testing.T, text string) (any, bool) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
@@ -158,7 +158,7 @@ func nodeJSON(n *yaml.Node) any {
 	return n.Value
 }
 
-// refuses is a validator for the words that Schema uses: why v does not fit s, "" if it does.
+// refuses is a validator for the keywords that Schema uses: it returns why v does not fit s, or "".
 func refuses(s map[string]any, v any) string {
 	if of := items(s["anyOf"]); of != nil && !slices.ContainsFunc(of, func(o any) bool { return refuses(o.(map[string]any), v) == "" }) {
 		return fmt.Sprintf("%v is none of anyOf", v)
@@ -258,10 +258,10 @@ func refusesObject(s, v map[string]any) string {
 	return ""
 }
 
-// verb is what makes a sentence of words; every hover text has one of these in each of its sentences.
+// verb matches a verb; every sentence of a hover text must have one.
 var verb = regexp.MustCompile(`\b(is|are|has|have|lists|takes?|says|decides|matches|replaces|gets?|holds?|belong|begin|write|needs|stands|bound|page|ends|divides|(?:must|may|cannot) [a-z]+)\b`)
 
-// What an editor shows beside a key is whole sentences.
+// The texts that an editor shows for a key are whole sentences.
 func TestHoverTexts(t *testing.T) {
 	var node describedNode
 	if err := json.Unmarshal(Schema(), &node); err != nil {
@@ -280,7 +280,7 @@ func TestHoverTexts(t *testing.T) {
 	}
 }
 
-// describedNode is what the test reads of a schema.
+// describedNode is the part of a schema that the test reads.
 type describedNode struct {
 	Description *string                   `json:"description"`
 	Properties  map[string]*describedNode `json:"properties"`
@@ -288,7 +288,7 @@ type describedNode struct {
 	AnyOf       []*describedNode          `json:"anyOf"`
 }
 
-// descriptions adds the description of every key, "" of one that has none.
+// descriptions appends the description of every key, "" if it has none.
 func (n *describedNode) descriptions(all []string) []string {
 	for _, p := range n.Properties {
 		if p.Description == nil {

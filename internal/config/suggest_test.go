@@ -2,7 +2,7 @@ package config
 
 import "testing"
 
-// A letter put in, left out, changed or swapped with its neighbour is one step.
+// Inserting, deleting, changing, or swapping adjacent letters is one step each.
 func TestDistance(t *testing.T) {
 	for _, tt := range []struct {
 		a, b string

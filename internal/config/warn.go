@@ -39,7 +39,7 @@ func (w *warner) warn(at routenorm.Place, subject, format string, args ...any) {
 	w.out = append(w.out, Error{at, subject, fmt.Sprintf(format, args...)})
 }
 
-// warnings looks at a valid configuration.
+// warnings returns the warnings about a valid configuration.
 func warnings(b *builder) []Error {
 	w := warner{builder: b}
 	w.routes()
@@ -115,9 +115,9 @@ func (w *warner) journey(j journeyEntry) {
 	w.objective("journeys.latency.objective", j.latency.objective)
 	switch t := j.latency.threshold; {
 	case t.v > longThreshold:
-		w.warn(t.at, "journeys.latency.threshold", "%s is longer than a load balancer waits by default (%s): no answer would be slow", t.v, longThreshold)
+		w.warn(t.at, "journeys.latency.threshold", "%s is longer than a load balancer waits by default (%s): no answer would count as slow", t.v, longThreshold)
 	case t.v < shortThreshold:
-		w.warn(t.at, "journeys.latency.threshold", "%s is less than the logs can tell (%s)", t.v, shortThreshold)
+		w.warn(t.at, "journeys.latency.threshold", "%s is shorter than the resolution of the logs (%s)", t.v, shortThreshold)
 	}
 }
 
@@ -153,22 +153,22 @@ func (w *warner) rules() {
 		if why := rules[i].When.Impossible(); why != "" {
 			w.warn(r.at, "classify", "rule %q can never match: %s", r.name.v, why)
 		} else if j := slices.IndexFunc(rules[:i], func(r classify.Rule) bool { return r.When.Covers(&rules[i].When) }); j >= 0 {
-			w.warn(r.at, "classify", "rule %q can never match: rule %q at %s takes all that it asks for", r.name.v, rules[j].Name, w.in.rules[j].at)
+			w.warn(r.at, "classify", "rule %q can never match: rule %q at %s matches all of its entries", r.name.v, rules[j].Name, w.in.rules[j].at)
 		}
 		for _, when := range conjunctions(rules[i].When) {
 			for _, a := range slices.Concat(when.Action, when.Actions) {
 				if !strings.ContainsAny(a, "*?") && !strings.Contains(knownActions, " "+a+" ") {
-					w.warn(r.at, "classify", "rule %q asks for an unknown action: %q", r.name.v, a)
+					w.warn(r.at, "classify", "rule %q has an unknown action: %q", r.name.v, a)
 				}
 			}
 		}
 		if r.noLatency.v && r.then != classify.Good {
-			w.warn(r.noLatency.at, "classify.latency", "rule %q: only good entries are events of a latency objective, and these are %s", r.name.v, r.then)
+			w.warn(r.noLatency.at, "classify.latency", "rule %q: only good entries count in a latency objective, and these are %s", r.name.v, r.then)
 		}
 	}
 	for _, s := range w.in.senders {
 		if !asked[s.Name] {
-			w.warn(s.at, "senders", "no rule asks for sender %q", s.Name)
+			w.warn(s.at, "senders", "no rule uses sender %q", s.Name)
 		}
 	}
 }

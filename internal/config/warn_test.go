@@ -16,7 +16,7 @@ func TestWarnings(t *testing.T) {
 	two := func(first, second string) string {
 		return "classify:\n- {name: a, then: bad, when: {" + first + "}}\n- {name: b, then: good, when: {" + second + "}}\n"
 	}
-	covered := []string{`3:3: classify: rule "b" can never match: rule "a" at f:2:3 takes all that it asks for`}
+	covered := []string{`3:3: classify: rule "b" can never match: rule "a" at f:2:3 matches all of its entries`}
 	for _, tt := range []struct {
 		text string
 		want []string
@@ -40,8 +40,8 @@ func TestWarnings(t *testing.T) {
 		{journeyWith("routes: [/a], availability: {objective: 90}"), []string{`1:62: journeys.availability.objective: 90: the burn rate is never above 10, which is 1/(1-objective), so Datadog refuses alerts at 14.4`}},
 		{journeyWith("routes: [/a], availability: {objective: 50}"), []string{`1:62: journeys.availability.objective: 50: the burn rate is never above 2, which is 1/(1-objective), so Datadog refuses alerts at 14.4, 6, 3`}},
 		{journeyWith("routes: [/a], availability: {objective: 99.999}"), []string{`1:62: journeys.availability.objective: 99.999: one bad event in 100000 is all it allows`}},
-		{journeyWith("routes: [/a], latency: {objective: 99, threshold: 61s}"), []string{`1:72: journeys.latency.threshold: 1m1s is longer than a load balancer waits by default (1m0s): no answer would be slow`}},
-		{journeyWith("routes: [/a], latency: {objective: 99, threshold: 10us}"), []string{`1:72: journeys.latency.threshold: 10µs is less than the logs can tell (1ms)`}},
+		{journeyWith("routes: [/a], latency: {objective: 99, threshold: 61s}"), []string{`1:72: journeys.latency.threshold: 1m1s is longer than a load balancer waits by default (1m0s): no answer would count as slow`}},
+		{journeyWith("routes: [/a], latency: {objective: 99, threshold: 10us}"), []string{`1:72: journeys.latency.threshold: 10µs is shorter than the resolution of the logs (1ms)`}},
 		{two("elb_status: 4xx", "elb_status: [403, 404], method: GET"), covered},
 		{two("elb_status: 403", "elb_status: 4xx"), nil},
 		{two("user_agent: curl*", "user_agent: curl/8.1"), covered},
@@ -49,18 +49,18 @@ func TestWarnings(t *testing.T) {
 		{two("elapsed: '>1s'", "elapsed: ['>=2s', <5s]"), covered},
 		{two("elb_status: 5xx", "elapsed: ['>=2s', <1s]"), []string{`3:3: classify: rule "b" can never match: nothing is within all bounds of elapsed`}},
 		{two("elb_status: 5xx", "type: tls, elb_status: 4xx"), []string{`3:3: classify: rule "b" can never match: the entries of type tls have no elb_status`}},
-		{two("action: wfa", "actions: [waf, 'w?f', forwrad]"), []string{`2:3: classify: rule "a" asks for an unknown action: "wfa"`, `3:3: classify: rule "b" asks for an unknown action: "forwrad"`}},
+		{two("action: wfa", "actions: [waf, 'w?f', forwrad]"), []string{`2:3: classify: rule "a" has an unknown action: "wfa"`, `3:3: classify: rule "b" has an unknown action: "forwrad"`}},
 		{"alerts: [{burn: 20, long: 1h, short: 14m, severity: page}]\n" + journeyWith("routes: [/a], availability: {objective: 90}"), []string{
 			`1:38: alerts.short: 14m: logs come five to ten minutes late, so a window of less than 15m is often empty`,
 			`2:62: journeys.availability.objective: 90: the burn rate is never above 10, which is 1/(1-objective), so Datadog refuses alerts at 20`}},
 		{two("action: none", "actions: none"), nil},
-		{two("not: {action: wfa}", "method: PUT"), []string{`2:3: classify: rule "a" asks for an unknown action: "wfa"`}},
-		{two("not: {path: /a}", "path: /a*, not: {path: /a*}"), []string{`3:3: classify: rule "b" can never match: not takes back all that the other conditions ask for`}},
+		{two("not: {action: wfa}", "method: PUT"), []string{`2:3: classify: rule "a" has an unknown action: "wfa"`}},
+		{two("not: {path: /a}", "path: /a*, not: {path: /a*}"), []string{`3:3: classify: rule "b" can never match: not excludes everything that the other conditions match`}},
 		{two("elb_made: true", "elb_status: 4xx, target_status: none"), covered},
 		{two("error_reason: '*'", "error_reason: none"), nil},
-		{"classify: [{name: r, when: {elb_status: 5xx}, then: bad, latency: excluded}]", []string{`1:67: classify.latency: rule "r": only good entries are events of a latency objective, and these are bad`}},
-		{"senders: {bots: '*bot*', calm: x}\n" + ruleWith("sender: none, not: {sender: bots}"), []string{`1:26: senders: no rule asks for sender "calm"`}},
-		{"senders: {bots: '*bot*', twilio: x}", []string{`1:11: senders: no rule asks for sender "bots"`}},
+		{"classify: [{name: r, when: {elb_status: 5xx}, then: bad, latency: excluded}]", []string{`1:67: classify.latency: rule "r": only good entries count in a latency objective, and these are bad`}},
+		{"senders: {bots: '*bot*', calm: x}\n" + ruleWith("sender: none, not: {sender: bots}"), []string{`1:26: senders: no rule uses sender "calm"`}},
+		{"senders: {bots: '*bot*', twilio: x}", []string{`1:11: senders: no rule uses sender "bots"`}},
 		{"senders: {bots: '*bot*'}\n" + ruleWith("sender: bots"), nil},
 		{"metrics: {resolution: 10s, tags: {service: web}}", []string{
 			`1:23: metrics.resolution: 10s: each 5 minutes take 30 points a series instead of 5, and objects of one period need more writer tags`, `1:35: metrics.tags: Datadog ties the tag service to its APM pages`}},

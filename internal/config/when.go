@@ -32,11 +32,11 @@ func rule() kind[ruleEntry] {
 	return mapping([]key[ruleEntry]{
 		must(is("name", "The rule's name is the tag value of what it excludes.",
 			located(tagName("rule")), func(r *ruleEntry, v placed[string]) { r.name = v })),
-		must(is("when", "All of these conditions must hold.",
+		must(is("when", "All of these conditions must be met.",
 			when(), func(r *ruleEntry, v whenEntry) { r.when = v })),
 		must(is("then", "This is the verdict on the entries that match.",
 			word(words...), func(r *ruleEntry, v string) { r.then = verdicts[v] })),
-		is("latency", "With excluded, good entries that match are no events of a latency objective.",
+		is("latency", "With excluded, matching good entries are not events of a latency objective.",
 			located(word(classify.Excluded.String())), func(r *ruleEntry, v placed[string]) { r.noLatency = placed[bool]{true, v.at} }),
 	}, func(v value) ruleEntry { return ruleEntry{at: v.at()} })
 }
@@ -44,7 +44,7 @@ func rule() kind[ruleEntry] {
 // when reads the conditions of a rule, those of `not` included.
 func when() kind[whenEntry] {
 	type w = whenEntry
-	keys := append(whenKeys(), is("not", "These conditions must not all hold. In a list, none of the items may hold.",
+	keys := append(whenKeys(), is("not", "The entry must not meet all of these conditions. In a list, it must not match any of the items.",
 		many(negated()), func(x *w, v []whenEntry) {
 			for _, n := range v {
 				x.Not = append(x.Not, n.When)
@@ -73,7 +73,7 @@ func negated() kind[whenEntry] {
 	return kind[whenEntry]{k.shape, func(v value) (whenEntry, bool) {
 		for i := 0; i < len(v.node.Content) && v.node.Kind == yaml.MappingNode; i += 2 {
 			if n := v.node.Content[i]; n.Value == "not" {
-				value{v.r, n, v.subject}.fail("a not within a not: make another rule of it")
+				value{v.r, n, v.subject}.fail("a not within a not: write another rule for it")
 				return whenEntry{}, false
 			}
 		}
@@ -88,7 +88,7 @@ func whenKeys() []key[whenEntry] {
 			many(status()), func(x *w, v []classify.Span) { x.ELBStatus = v }),
 		is("target_status", "The target's status is one of these, written as for elb_status.",
 			many(status()), func(x *w, v []classify.Span) { x.TargetStatus = v }),
-		is("elb_made", "This is true where the load balancer answered and no target did.",
+		is("elb_made", "This is true if the load balancer answered and no target did.",
 			onlyTrue(), func(x *w, v bool) { x.ELBMade = v }),
 		is("action", "The last one of actions_executed matches this glob, or there is none.",
 			many(globOrNone()), func(x *w, v []string) { x.Action = v }),
@@ -98,7 +98,7 @@ func whenKeys() []key[whenEntry] {
 			many(globOrNone()), func(x *w, v []string) { x.ErrorReason = v }),
 		is("sender", "The user agent is that of this sender, or none for that of no sender.",
 			many(located(tagName("sender"))), func(x *w, v []placed[string]) { x.senders, x.Sender = append(x.senders, v...), unplaced(v) }),
-		is("user_agent", "The user agent matches this glob, case and all, or there is none.",
+		is("user_agent", "The user agent matches this glob, including case, or there is none.",
 			many(globOrNone()), func(x *w, v []string) { x.UserAgent = v }),
 		is("client", "The client's address is this one or in this CIDR block, or there is none.",
 			many(block()), func(x *w, v []netip.Prefix) { x.Client = v }),
@@ -286,7 +286,7 @@ func routeName() kind[string] {
 func splitMethods(routes []placed[string]) (out []placed[string]) {
 	for _, r := range routes {
 		p, err := routenorm.ParsePattern(r.v)
-		if err != nil || len(p.Methods) < 2 { // other is no pattern
+		if err != nil || len(p.Methods) < 2 { // other is not a pattern
 			out = append(out, r)
 			continue
 		}
@@ -335,7 +335,7 @@ func onlyTrue() kind[bool] {
 	return kind[bool]{&shape{Type: types{"boolean"}, Const: &yes}, func(v value) (bool, bool) {
 		b, ok := k.read(v)
 		if ok && !b {
-			v.fail("want true: the contrary is not: {elb_made: true}")
+			v.fail("want true: the opposite is not: {elb_made: true}")
 			return false, false
 		}
 		return b, ok

@@ -15,8 +15,9 @@ import (
 
 const root = "../.."
 
-// TestPages makes the page of the sample logs with a comparison, that of the demonstration, and that of the last of twelve
-// weeks of 320 routes, in both languages, and holds them to what check.cjs asks. SHOTS names a folder that keeps the screenshots.
+// TestPages makes the page of the sample logs with a comparison, that of the demonstration, and that of the last of
+// twelve weeks with 320 routes, in both languages, and runs the checks in check.cjs on them. SHOTS names a folder for
+// the screenshots.
 func TestPages(t *testing.T) {
 	modules, err := filepath.Abs(filepath.Join(root, ".tools/browser/node_modules"))
 	if err != nil {
@@ -41,7 +42,7 @@ func TestPages(t *testing.T) {
 	out, err := node.CombinedOutput()
 	t.Logf("%s", out)
 	if err != nil {
-		t.Errorf("the pages do not hold: %v", err)
+		t.Errorf("the pages fail the checks: %v", err)
 	}
 }
 
@@ -75,15 +76,15 @@ func makePages(t *testing.T, dir string) {
 	}
 }
 
-// twelveWeeks writes twelve weeks of logs of 320 routes, a log a day, whose last week has an outage on Thursday from 14:10 to
-// 14:37 and slow calls on Wednesday from 10:00 to 10:25, in Tokyo.
+// twelveWeeks writes twelve weeks of logs for 320 routes, one log a day. The last week has an outage on Thursday from
+// 14:10 to 14:37 and slow calls on Wednesday from 10:00 to 10:25, in Tokyo.
 func twelveWeeks(t *testing.T, dir string) {
 	t.Helper()
 	first := time.Date(2026, 8, 31, 0, 0, 0, 0, time.UTC)
 	at := func(day, hour, minute int) time.Time {
 		return first.AddDate(0, 0, day).Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
 	}
-	const routes = 300 // and those of the product
+	const routes = 300 // in addition to the product's
 	story := loggen.Story{Seed: 5, First: first, Days: 84, PerMinute: 4, Routes: routes, Plants: []loggen.Plant{
 		{Kind: loggen.Timeouts, From: at(80, 5, 10), To: at(80, 5, 37), N: 52},
 		{Kind: loggen.Timeouts, From: at(40, 5, 10), To: at(40, 5, 37), N: 20},

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the browser test (build tag "real") needs: playwright-core into .tools/browser at the top of the
-# repository, which git ignores, and Chromium by apt-get where there is none and the machine has apt-get. Nothing
+# Installs the tools of the browser test (build tag "real"): playwright-core into .tools/browser at the top of the
+# repository, which git ignores, and Chromium with apt-get if it is missing and the machine has apt-get. Nothing
 # is started here. CHROMIUM names another browser.
 set -eu
 cd "$(dirname "$0")"

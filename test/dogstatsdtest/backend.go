@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Cell is where counts are compared: a metric, its tags but for the writer, and the minute in which it happened.
+// Cell is where counts are compared: a metric, its tags without the writer, and the minute in which it happened.
 type Cell struct {
 	Metric string
 	Tags   string // sorted, joined with commas, without writer:…

@@ -23,8 +23,8 @@ type Point struct {
 	Name  string
 	Value float64
 	Type  string   // c, g, ms, h, s or d
-	Tags  []string // in the order of the line; nil where it has none
-	Unix  int64    // the timestamp, 0 where the line has none
+	Tags  []string // in the order of the line; nil if it has none
+	Unix  int64    // the timestamp, 0 if the line has none
 }
 
 // parse reads one datagram.

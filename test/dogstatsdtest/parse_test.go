@@ -43,7 +43,7 @@ func TestBackendKeepsTheLastOfAPoint(t *testing.T) {
 	var b Backend
 	p := func(v float64, tag string, unix int64) Point { return Point{"m", v, "c", []string{"x:1", tag}, unix} }
 	b.Flush([]Point{p(1, "writer:0", 120), p(2, "writer:0", 129), p(5, "writer:1", 120)}) // one flush adds up
-	b.Flush([]Point{p(4, "writer:0", 120)})                                               // the next one replaces
+	b.Flush([]Point{p(4, "writer:0", 120)})                                               // the next flush replaces the first
 	b.Flush([]Point{p(8, "writer:0", 130), p(16, "writer:0", 180)})
 	want := map[Cell]int64{{"m", "x:1", 120}: 4 + 5 + 8, {"m", "x:1", 180}: 16}
 	if diff := cmp.Diff(want, b.Sums()); diff != "" {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Receiver is a DogStatsD on a loopback UDP socket. It keeps datagrams unparsed until they are asked for.
+// Receiver is a DogStatsD on a loopback UDP socket. It keeps datagrams unparsed until they are needed.
 type Receiver struct {
 	conn      *net.UDPConn
 	delay     time.Duration // of each datagram
@@ -38,7 +38,7 @@ func Listen(tb testing.TB) *Receiver {
 func ListenOn(tb testing.TB, addr string) *Receiver {
 	tb.Helper()
 	r := start(tb, addr, 0)
-	// As much as the system allows: what is asked for above that is cut without an error.
+	// As much as the system allows: a larger request is reduced without an error.
 	if err := r.conn.SetReadBuffer(8 << 20); err != nil {
 		tb.Fatal(err)
 	}
@@ -147,8 +147,8 @@ func (r *Receiver) Datagrams() (count, largest int) {
 	return len(r.datagrams), r.largest
 }
 
-// Take returns the points of all datagrams that arrived since the last Take, and ends the test at one that is not
-// well-formed. What a sender wrote before Take was called is in it.
+// Take returns the points of all datagrams that arrived since the last Take, and ends the test if one is not
+// well-formed. It includes everything that a sender wrote before Take was called.
 func (r *Receiver) Take(tb testing.TB) []Point {
 	tb.Helper()
 	r.Settle(tb)

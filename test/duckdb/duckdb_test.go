@@ -22,7 +22,7 @@ import (
 
 const config = "../../testdata/config.yaml"
 
-// The columns of the log as text, and with the types that a writer may give them.
+// The log's columns as text, and with the types that a writer may give them.
 const (
 	asText  = `*`
 	asTyped = `* REPLACE (
@@ -36,7 +36,7 @@ const (
 
 func typed(at, status, seconds string) string { return fmt.Sprintf(asTyped, at, status, seconds) }
 
-// The same day as in every other format gives the same counts, whatever DuckDB makes of it.
+// The same day gives the same counts as in every other format, whatever types DuckDB chooses.
 func TestParquetOfDuckDB(t *testing.T) {
 	dir := t.TempDir()
 	tally, err := loggen.Day(loggen.DaySeed).WriteVended(filepath.Join(dir, "json"), loggen.Vended{Output: "json"})
@@ -99,7 +99,7 @@ func decode(t *testing.T, b []byte) (r report.Report) {
 	return r
 }
 
-// output is what a program that must succeed prints.
+// output returns the output of a program that must succeed.
 func output(t *testing.T, stdin, program string, args ...string) []byte {
 	t.Helper()
 	out, errs, err := run(t, stdin, program, args...)

@@ -24,7 +24,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/report"
 )
 
-// sqlOf returns the statements of docs/history.md, in their order.
+// sqlOf returns the statements in docs/history.md, in order.
 func sqlOf(t *testing.T) (statements []string) {
 	t.Helper()
 	doc, err := os.ReadFile("../../docs/history.md")
@@ -54,7 +54,7 @@ func (r row) number(name string) int64 {
 
 func (r row) text(name string) string { return fmt.Sprint(r[name]) }
 
-// sums adds up a column by others.
+// sums adds up a column, grouped by others.
 func sums(rows []row, of string, by ...string) map[string]int64 {
 	out := map[string]int64{}
 	for _, r := range rows {
@@ -67,8 +67,8 @@ func sums(rows []row, of string, by ...string) map[string]int64 {
 	return out
 }
 
-// DuckDB reads what a history keeps, and each query of docs/history.md answers as a replay of the logs does: of single files,
-// of those beside the compacted files that hold their objects and beside files of another digest, and of compacted days.
+// DuckDB can read a history, and each query in docs/history.md gives the same answer as a replay of the logs: for
+// single files, for single files beside compacted ones and beside files of another digest, and for compacted days.
 func TestQueriesOfHistory(t *testing.T) {
 	const logs = "../../testdata/logs"
 	dir := t.TempDir()
@@ -85,7 +85,7 @@ func TestQueriesOfHistory(t *testing.T) {
 	putSingles(t, history.Dir(counts), history.Digest(digest), logs)
 	check(t, "single files", &want, output(t, sql, "node", "query.mjs", module))
 
-	// The sample logs are of days that are over, so that replay compacts them.
+	// The days of the sample logs are over, so replay compacts them.
 	compacted := filepath.Join(dir, "compacted")
 	output(t, "", elbsli, "replay", "--config", config, "--history", compacted, logs)
 	output(t, "", elbsli, "replay", "--history", compacted, logs) // heuristic routes: another digest
@@ -102,7 +102,7 @@ func TestQueriesOfHistory(t *testing.T) {
 	check(t, "compacted", &want, output(t, sql, "node", "query.mjs", module))
 }
 
-// putSingles keeps each log of a folder in a file of its own.
+// putSingles keeps each log of a folder in its own file.
 func putSingles(t *testing.T, place *history.Place, digest history.Digest, logs string) {
 	t.Helper()
 	cfg, err := configuration.Load(config)

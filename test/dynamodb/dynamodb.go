@@ -163,7 +163,7 @@ func (s *Server) handle(r *http.Request) (status int, body []byte, err error) {
 }
 
 func (s *Server) answer(operation string, in request) (any, error) {
-	if s.Before != nil { // without the lock: a simulation may go on elsewhere meanwhile
+	if s.Before != nil { // without the lock: a simulation may continue elsewhere in the meantime
 		if code := s.Before(operation); code != "" {
 			return nil, refusal{code: code}
 		}

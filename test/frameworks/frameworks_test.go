@@ -1,7 +1,7 @@
 //go:build real
 
-// Package frameworks_test imports the routes of applications that run in the web frameworks themselves, and compares the
-// table with what the frameworks do.
+// Package frameworks_test imports the routes of applications that run in the web frameworks themselves, and compares
+// the table with how the frameworks route.
 package frameworks_test
 
 import (
@@ -32,8 +32,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected tables")
 
-// The scripts of "routes export-script" write what the frameworks of npm route. Each application answers a request with the
-// name of the handler: requests with one name, and no others, have one route of the table.
+// The scripts of "routes export-script" write the routes of the npm frameworks. Each application answers a request with
+// the name of the handler: exactly the requests with the same handler must have the same route in the table.
 func TestScripts(t *testing.T) {
 	for _, name := range []string{"express4", "express5", "fastify", "koa", "hono"} {
 		t.Run(name, func(t *testing.T) {
@@ -52,8 +52,8 @@ func TestScripts(t *testing.T) {
 	}
 }
 
-// What the commands of docs/routes.md print is what the frameworks of Debian route. A program beside each application says
-// which route the framework takes for a request.
+// The output of the commands in docs/routes.md must match the routes of Debian's framework packages. A program beside
+// each application reports the framework's route for a request.
 func TestListings(t *testing.T) {
 	const python, php = "/usr/bin/python3", "php -d error_reporting=0"
 	for _, tt := range []struct{ name, from, list, ask string }{
@@ -107,7 +107,7 @@ func TestListings(t *testing.T) {
 	}
 }
 
-// Django's show_urls, which knows less than the script.
+// Django's show_urls, which shows less than the script.
 func TestShowURLs(t *testing.T) {
 	a, err := txtar.ParseFile("testdata/django.txtar")
 	if err != nil {
@@ -184,7 +184,7 @@ func golden(t *testing.T, file string, a *txtar.Archive, routes []imports.Route)
 // request is a method and a path.
 type request struct{ method, path string }
 
-// requests are those of an archive.
+// requests returns the requests in an archive.
 func requests(a *txtar.Archive) (out []request) {
 	for line := range strings.Lines(string(a.Files[len(a.Files)-2].Data)) {
 		method, path, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -193,7 +193,7 @@ func requests(a *txtar.Archive) (out []request) {
 	return out
 }
 
-// application lays an application in a folder with the framework's packages.
+// application puts an application into a folder with the framework's packages.
 func application(t *testing.T, name string, a *txtar.Archive) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -205,7 +205,7 @@ func application(t *testing.T, name string, a *txtar.Archive) string {
 		t.Fatalf("%v: run test/frameworks/install.sh", err)
 	}
 	link := filepath.Join(dir, "node_modules")
-	if name == "express4" { // npm has it under this name, beside version 5
+	if name == "express4" { // npm installs it under this name, beside version 5
 		packages = filepath.Join(packages, name)
 		if err := os.Mkdir(link, 0o755); err != nil {
 			t.Fatal(err)
@@ -273,8 +273,8 @@ func tableOf(t *testing.T, routes []imports.Route) *routenorm.Table {
 	return table
 }
 
-// compare looks requests up in a table and in the framework, which returns the name of its route, "" if it has none. What is
-// one route of the table is one of the framework.
+// compare looks requests up in a table and in the framework, which returns the name of its route, "" if it has none.
+// Each route of the table must be one route of the framework.
 func compare(t *testing.T, routes []imports.Route, asked []request, framework func(method, path string) string) {
 	t.Helper()
 	table := tableOf(t, routes)
@@ -287,10 +287,10 @@ func compare(t *testing.T, routes []imports.Route, asked []request, framework fu
 			route = table.Pattern(i).String()
 		}
 		if (name == "") != (route == routenorm.Other) {
-			t.Errorf("%s %s: %q of the framework, %s of the table", r.method, r.path, name, route)
+			t.Errorf("%s %s: %q in the framework, %s in the table", r.method, r.path, name, route)
 		}
 		if n, ok := names[route]; ok && n != name && name != "" {
-			t.Errorf("%s %s: %s is %q of the framework, and %q before", r.method, r.path, route, name, n)
+			t.Errorf("%s %s: %s is %q in the framework, and %q before", r.method, r.path, route, name, n)
 		}
 		names[route] = name
 	}
@@ -332,7 +332,7 @@ func serve(t *testing.T, dir, server string) string {
 	}
 	exited := make(chan struct{})
 	go func() {
-		_ = cmd.Wait() // it ends by our signal
+		_ = cmd.Wait() // it ends because of our signal
 		close(exited)
 	}()
 	t.Cleanup(func() {

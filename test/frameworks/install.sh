@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the web frameworks that the tests with the build tag "real" import routes from, into .tools/frameworks at the top
-# of the repository, which git ignores, and with apt-get those of Debian where they are missing. Needs node and npm.
+# of the repository, which git ignores, and Debian's with apt-get if they are missing. Needs node and npm.
 set -eu
 cd "$(dirname "$0")"
 tools=../../.tools/frameworks

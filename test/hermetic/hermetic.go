@@ -11,8 +11,8 @@ import (
 // prefixes are those of the variables that decide where the programs send, and as whom.
 var prefixes = []string{"AWS_", "DD_", "ELBSLI_"}
 
-// Environment unsets these variables, but for those in keep, and has AWS's SDK look into no file and at no instance's metadata. A
-// package's TestMain calls it.
+// Environment unsets these variables, except for those in keep, and stops AWS's SDK from reading files and instance
+// metadata. A package's TestMain calls it.
 func Environment(keep ...string) {
 	for _, v := range os.Environ() {
 		name, _, _ := strings.Cut(v, "=")

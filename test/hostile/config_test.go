@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// bomb is nine to the power of nine values, by aliases.
+// bomb has nine to the power of nine values, by aliases.
 func bomb() string {
 	var b strings.Builder
 	b.WriteString("a: &a [x, x, x, x, x, x, x, x, x]\n")
@@ -23,10 +23,10 @@ func bomb() string {
 
 var placed = regexp.MustCompile(`^\S+:\d+:\d+: \S+: .`)
 
-// A configuration that is made to cost much, or that could mean two things, is an error with its place, soon and in
-// little memory: the tool says so, and the function does not start.
+// A configuration that is made to be expensive, or that could mean two things, is an error with its place, quickly and
+// in little memory: the tool reports it, and the function does not start.
 func TestHostileConfigurations(t *testing.T) {
-	if _, err := tool(); err != nil { // not to be built while the time is taken
+	if _, err := tool(); err != nil { // so that building it is not part of the time
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ name, text, want string }{
@@ -95,7 +95,7 @@ func levels(n int) string {
 	return b.String()
 }
 
-// Reading any of them takes little memory, in a process of its own; files that never end are not read to their end.
+// Reading any of them takes little memory, in its own process; endless files are not read to the end.
 func TestHostileConfigurationsTakeLittleMemory(t *testing.T) {
 	endless := "/dev/zero"
 	if _, err := os.Stat(endless); err != nil {
@@ -119,7 +119,7 @@ func TestHostileConfigurationsTakeLittleMemory(t *testing.T) {
 	}
 }
 
-// The function says what is wrong and ends; it does not count under another configuration than the one it was given.
+// The function reports what is wrong and ends; it never counts under another configuration than the given one.
 func TestTheFunctionDoesNotStartUnderABadConfiguration(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, bomb())

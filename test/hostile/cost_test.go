@@ -24,7 +24,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/oracle"
 )
 
-// policy makes what the mains make of a configuration.
+// policy makes what the main programs make from a configuration.
 func policy(tb testing.TB, yaml string) *pipeline.Policy {
 	tb.Helper()
 	p, err := policyOf(yaml)
@@ -55,13 +55,13 @@ func objectOf(tb testing.TB, key string) *elblog.Object {
 // fixed is the end of a period for tests that send nothing.
 var fixed = time.Date(2026, 11, 20, 1, 5, 0, 0, time.UTC)
 
-// flood writes lines of requests of which hardly two have anything in common: paths, methods, hosts, user agents, clients
-// and domains are made up, and some of the load balancers.
+// flood writes lines for requests that have almost nothing in common: paths, methods, hosts, user agents, clients and
+// domains are invented, and so are some of the load balancers.
 type flood struct {
 	*rand.Rand
 	lines int
-	words bool // paths of words that could be an API's, so that heuristic routes are many
-	mixed bool // paths of such words and of none
+	words bool // paths of words that could be an API's, so that there are many heuristic routes
+	mixed bool // paths with such words and with others
 	b     bytes.Buffer
 }
 
@@ -70,7 +70,7 @@ const (
 	vowels     = "aeiou"
 )
 
-// word is pronounceable, as the words of an API are.
+// word writes a pronounceable word, like the words of an API.
 func (f *flood) word(syllables int) {
 	for range syllables {
 		f.b.WriteByte(consonants[f.IntN(len(consonants))])
@@ -124,7 +124,7 @@ func (f *flood) write(w io.Writer) error {
 	return out.Flush()
 }
 
-// series is the number of distinct availability series.
+// series returns the number of distinct availability series.
 func series(r *pipeline.Result) (n int) {
 	for _, s := range r.Tally.All() {
 		if s.Key.SLI == sli.Availability {
@@ -134,8 +134,8 @@ func series(r *pipeline.Result) (n int) {
 	return n
 }
 
-// With a table, a log has at most (routes + 1) × methods series, whatever its lines say; and a log that asks for each
-// route by each method has as many, so the bound is the real one.
+// With a table, a log has at most (routes + 1) × methods series, whatever its lines contain. A log that requests each
+// route by each method has exactly that many, so the bound is tight.
 func TestSeriesAreBoundedByTheTable(t *testing.T) {
 	const routes = 20
 	yaml := "routes:\n"
@@ -150,7 +150,7 @@ func TestSeriesAreBoundedByTheTable(t *testing.T) {
 	o := objectOf(t, formats[0].object("", "x", fixed))
 	all := strings.Builder{}
 	for _, m := range append(slices.Clone(registered), "evil", "GeT", "X-1|c") {
-		for i := range routes + 5 { // five of no route
+		for i := range routes + 5 { // five without a route
 			fields := formats[0].at(fixed.Add(-time.Minute))
 			all.WriteString(with(fields, "request", fmt.Sprintf("%s https://h%d.example:443/r%d/x%d HTTP/1.1", strings.ToUpper(m), i, i, i)) + "\n")
 		}
@@ -179,14 +179,14 @@ func TestSeriesAreBoundedByTheTable(t *testing.T) {
 	}
 }
 
-// piped is what f writes.
+// piped returns a reader of what f writes.
 func piped(f *flood) io.Reader {
 	r, w := io.Pipe()
 	go func() { w.CloseWithError(f.write(w)) }()
 	return r
 }
 
-// In heuristic mode an object has at most limits.points points, and no request is lost for it.
+// In heuristic mode, an object has at most limits.points points, and no request is lost because of that.
 func TestPointsAreBoundedInHeuristicMode(t *testing.T) {
 	t.Parallel()
 	const limit = 600
@@ -216,8 +216,8 @@ func TestPointsAreBoundedInHeuristicMode(t *testing.T) {
 
 const childVariable = "ELBSLI_HOSTILE_CHILD"
 
-// A stranger whose requests meet every rule in every minute, on every route and in every way, makes no object fail: of a
-// configuration under which that could be there is a warning.
+// A stranger whose requests match every rule in every minute, on every route and in every way, cannot make an object
+// fail: if a configuration made that possible, there would be a warning.
 func TestStrangersMakeNoObjectFail(t *testing.T) {
 	t.Parallel()
 	yaml := oracle.SampleYAML[:strings.Index(oracle.SampleYAML, "classify:")] + "metrics: {tags: {env: production}, resolution: 10s}\nclassify:\n"
@@ -232,7 +232,7 @@ func TestStrangersMakeNoObjectFail(t *testing.T) {
 		return !slices.ContainsFunc(c.Warnings, func(w config.Error) bool { return w.Subject == "limits.points" })
 	})
 	if least > 1000 {
-		t.Fatal("every limit is warned of")
+		t.Fatal("every limit has a warning")
 	}
 	f := formats[0]
 	requests := plantedRequests(f, 20)
@@ -264,13 +264,13 @@ func TestStrangersMakeNoObjectFail(t *testing.T) {
 			n++
 		}
 	}
-	t.Logf("limits.points %d is the least without a warning; %d points were sent, %d requests folded", least, n, w.sum("folded"))
+	t.Logf("limits.points %d is the smallest without a warning; %d points were sent, %d requests folded", least, n, w.sum("folded"))
 	if n > least || w.sum("folded") == 0 {
 		t.Errorf("%d points, %d folded", n, w.sum("folded"))
 	}
 }
 
-// child does one thing in a process of its own, "kind argument", and tells first how many KiB it had from the system at most.
+// child does one task, "kind argument", in its own process, and first prints the most KiB that it had from the system.
 func child(what string) {
 	kind, argument, _ := strings.Cut(what, " ")
 	if err := inChild(kind, argument); err != nil {
@@ -282,7 +282,7 @@ func child(what string) {
 func inChild(kind, argument string) error {
 	if kind == "config" {
 		if _, err := config.Load(argument); err == nil {
-			return errors.New("it is taken")
+			return errors.New("the configuration is accepted")
 		}
 		fmt.Println(system())
 		return nil
@@ -294,7 +294,7 @@ func inChild(kind, argument string) error {
 	return drown(kind, lines)
 }
 
-// system is the KiB that this process has from the system. They are never given back, so it is the most there was.
+// system returns the KiB that this process has from the system. They are never given back, so this is the maximum.
 func system() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
@@ -321,7 +321,8 @@ func drown(name string, lines int) error {
 	return nil
 }
 
-// Memory does not grow with what a log makes up. A million distinct paths need no more than a fifth of them do.
+// Memory does not grow with the number of invented values. A million distinct paths need no more than a fifth of them
+// do.
 func TestMemoryIsFlat(t *testing.T) {
 	many := longer(t, 400_000)
 	for _, kind := range []string{"table", "heuristic"} {

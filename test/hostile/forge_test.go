@@ -25,8 +25,8 @@ func allowedBySample(f format) allowed {
 	return a
 }
 
-// planted returns every step-th of the lines in which each field in turn holds each nasty value: alone and within its
-// usual value, as a load balancer escapes it and as it is.
+// planted returns every step-th of the lines in which each field in turn has each nasty value: alone and within its
+// usual value, escaped as a load balancer does it and unescaped.
 func planted(f format, step int) []string {
 	s := &sample{step: step}
 	at := period().Add(-5 * time.Minute)
@@ -45,8 +45,8 @@ func planted(f format, step int) []string {
 	return append(s.lines, plantedRequests(f, step)...)
 }
 
-// plantedRequests returns every step-th of the lines in which each part of the request in turn holds each nasty value, in
-// requests for routes of several kinds.
+// plantedRequests returns every step-th of the lines in which each part of the request in turn has each nasty value, in
+// requests for several kinds of routes.
 func plantedRequests(f format, step int) []string {
 	s := &sample{step: step}
 	at := period().Add(-5 * time.Minute)
@@ -107,8 +107,8 @@ func TestNoFieldForges(t *testing.T) {
 	}
 }
 
-// A Classic load balancer writes a folded header's line break as it is. What a client put behind it is a line of the
-// client's own, but one that begins with a space or a tab, and such a line is never an entry.
+// A Classic load balancer does not escape a folded header's line break. The text after it is a line written by the
+// client, but one that begins with a space or a tab, and such a line is never an entry.
 func TestFoldedHeaderMakesNoEntry(t *testing.T) {
 	for _, f := range formats {
 		forged := line(f.at(fixed.Add(-time.Minute)))
@@ -122,7 +122,7 @@ func TestFoldedHeaderMakesNoEntry(t *testing.T) {
 }
 
 // told reports whether the oracle knows what a value in a part of a line means. It reads a raw quote or line break as
-// itself, and knows no path parameters, no escapes of control bytes, and no bounds.
+// itself, and does not know path parameters, escapes of control bytes, or bounds.
 func told(part, value string) bool {
 	if strings.ContainsAny(value, "\"\\\n\r") || len(value) > 2000 {
 		return false
@@ -138,7 +138,7 @@ func told(part, value string) bool {
 	return true
 }
 
-// What the oracle can tell is counted exactly so: the same nasty values, one part of the line at a time.
+// What the oracle knows must be counted exactly: the same nasty values, one part of the line at a time.
 func TestNastyLinesEqualTheOracle(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, oracle.SampleYAML)
@@ -182,7 +182,7 @@ func TestNastyLinesEqualTheOracle(t *testing.T) {
 	}
 }
 
-// A key is S3's to give and may hold any byte in its folders. It reaches the log, as JSON, and nothing else.
+// S3 sets a key, which may have any byte in its folders. It reaches only the log, as JSON.
 func TestNoKeyForges(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, oracle.SampleYAML)
@@ -190,7 +190,7 @@ func TestNoKeyForges(t *testing.T) {
 	for i, evil := range nasty {
 		if len(evil) > 500 || strings.ContainsAny(evil, "\x00") || strings.Contains(evil, "..") || strings.HasPrefix(evil, "/") ||
 			strings.Contains("/"+evil+"/", "/./") || evil == "" || !asciiOrUTF8(evil) {
-			continue // no key of S3, or one that HTTP clients and the test's server do not keep as it is
+			continue // not a valid key in S3, or one that HTTP clients and the test's server change
 		}
 		key := f.object("logs "+evil+"/", fmt.Sprintf("k%d", i), period())
 		w.put(key, line(f.at(period().Add(-time.Minute)))+"\n")

@@ -15,17 +15,17 @@ import (
 	"github.com/elb-sli/elb-sli/test/oracle"
 )
 
-// What clients do not want to be read anywhere. The ids are of the shapes that ids in paths have.
+// Client data that must not appear anywhere. The ids have the shapes of ids in paths.
 var secrets = []string{
 	"203.0.113.77", "2001:db8:5ec::77", "zq.alice@secret-mail.example", "zq.alice%40secret-mail.example", "+819012345678",
 	"8d3f2c1a-77aa-4b1e-9c55-0f5ec5ec5ec1", "90817263541", "9f8e7d6c5b4a39281706f5e4d3c2b1a0", "zqT0k9f8A7c6D5e4B3xY1w", "4539148803436467",
 	"Root=1-5ec5ec5e-0123456789abcdef01234567", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ6cSJ9.c2VjcmV0", "zqAgent/7.7 (secret)",
 }
 
-// isID tells the secrets that stand in a path as an id does: one segment.
+// isID reports whether a secret can stand in a path as an id does: as one segment.
 func isID(s string) bool { return !strings.ContainsAny(s, "/= (") }
 
-// secretLines returns lines that hold the secrets in every field: whole ones, cut ones and malformed ones.
+// secretLines returns lines with the secrets in every field: whole lines, truncated ones and malformed ones.
 func secretLines(f format, end time.Time) (lines []string) {
 	for n, secret := range secrets {
 		fields := f.at(end.Add(-5*time.Minute + time.Duration(n)*time.Second))
@@ -43,7 +43,7 @@ func secretLines(f format, end time.Time) (lines []string) {
 		}
 		whole := with(fields, "user_agent", secret)
 		for n := 20; n < len(whole); n += 37 {
-			lines = append(lines, whole[:n]) // malformed as it may be
+			lines = append(lines, whole[:n]) // may be malformed
 		}
 		if n == 0 || !testing.Short() {
 			lines = append(lines, strings.Repeat(secret, 1<<20/len(secret)+1))
@@ -53,7 +53,7 @@ func secretLines(f format, end time.Time) (lines []string) {
 	return lines
 }
 
-// wantNoSecret searches for the secrets, in any case: tags are lower-cased.
+// wantNoSecret searches for the secrets, ignoring case: tags are lower-cased.
 func wantNoSecret(tb testing.TB, what, text string) {
 	tb.Helper()
 	lower := strings.ToLower(text)
@@ -104,8 +104,8 @@ func TestTheFunctionLeaksNothing(t *testing.T) {
 
 const historyPlace = "s3://counts/history"
 
-// history is all that the function kept of so many objects, as text: a line a series, a cause, a count about itself, an
-// object.
+// history returns everything that the function kept of this many objects, as text: a line for each series, cause, count
+// about itself, and object.
 func (w *world) history(objects int) string {
 	w.Helper()
 	w.s3.Environment(w.TB.(*testing.T))
@@ -145,13 +145,13 @@ func (w *world) history(objects int) string {
 	return text
 }
 
-// What the operator's tool shows may be shown to others: but for explain, it holds nothing of a client.
+// The output of the operator's tool may be shown to others: except for explain, it has no client data.
 func TestTheToolLeaksNothing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for _, f := range formats {
 		text := strings.Join(secretLines(f, fixed), "\n")
-		// A file without a real key's name may be of any load balancer, whose name is shown.
+		// A file without a real key's name may be from any load balancer, whose name is shown.
 		var nameless []string
 		for l := range strings.Lines(text) {
 			if strings.Contains(l, " "+f.lb+" ") {
@@ -191,7 +191,7 @@ func TestTheToolLeaksNothing(t *testing.T) {
 	wantNoSecret(t, "a metric of replay", fmt.Sprintf("%+v", receiver.Take(t)))
 }
 
-// A table that is learned from logs holds no id, and neither does the evidence beside it.
+// A table learned from logs has no ids, and neither does the evidence shown beside it.
 func TestSuggestedRoutesLeakNothing(t *testing.T) {
 	t.Parallel()
 	requests := 3000 // a day
@@ -227,7 +227,7 @@ func TestSuggestedRoutesLeakNothing(t *testing.T) {
 	}
 }
 
-// explain shows what the client sent, and nothing in it moves a terminal's cursor or makes a line of its own.
+// explain shows what the client sent, but nothing in it moves a terminal's cursor or makes a new line.
 func TestExplainShowsButDoesNotObey(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
@@ -247,7 +247,7 @@ func TestExplainShowsButDoesNotObey(t *testing.T) {
 	}
 }
 
-// wantPlain searches for what a terminal obeys.
+// wantPlain searches for control characters that terminals interpret.
 func wantPlain(tb testing.TB, what, text string) {
 	tb.Helper()
 	for i, r := range text {
@@ -258,7 +258,7 @@ func wantPlain(tb testing.TB, what, text string) {
 	}
 }
 
-// The same of replay and check, whose load balancers' names may come from lines of a file without a real name.
+// The same for replay and check: their load balancers' names may come from lines of a file without a real name.
 func TestReplayDoesNotObey(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder

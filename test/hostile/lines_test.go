@@ -12,7 +12,7 @@ type field struct {
 	quoted      bool
 }
 
-// A whole line of each format, with a time that is to be filled in.
+// A whole line of each format, with a time to be filled in.
 var (
 	albFields = []field{
 		{"type", "https", false}, {"time", "", false}, {"elb", "app/web/50dc6c495c0c9188", false},
@@ -57,7 +57,7 @@ type format struct {
 	fields []field
 	lb     string // as in the lines
 	key    string // between the region and the period's end
-	node   string // behind the period's end; "" for NLB
+	node   string // after the period's end; "" for NLB
 	clock  string
 }
 
@@ -67,7 +67,7 @@ var formats = []format{
 	{"nlb", nlbFields, "net/sip/c6e77e28c25b2234", "net.sip.c6e77e28c25b2234", "", "2006-01-02T15:04:05"},
 }
 
-// object is the key of a log of the period that ends at end.
+// object returns the key of a log for the period that ends at end.
 func (f format) object(prefix, random string, end time.Time) string {
 	return fmt.Sprintf("%sAWSLogs/123456789012/elasticloadbalancing/us-east-1/2026/11/20/123456789012_elasticloadbalancing_us-east-1_%s_%s_%s%s.log.gz",
 		prefix, f.key, end.Format("20060102T1504Z"), f.node, random)
@@ -103,7 +103,7 @@ func line(fields []field) string {
 	return b.String()
 }
 
-// with returns the line in which the named field has another value.
+// with returns the line with another value in the named field.
 func with(fields []field, name, value string) string {
 	changed := append([]field(nil), fields...)
 	for i := range changed {
@@ -114,7 +114,7 @@ func with(fields []field, name, value string) string {
 	return line(changed)
 }
 
-// escape writes a value as an ALB does: quotes, backslashes and what is not printable as \xNN.
+// escape writes a value as an ALB does: quotes, backslashes and unprintable characters as \xNN.
 func escape(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
@@ -127,8 +127,8 @@ func escape(s string) string {
 	return b.String()
 }
 
-// nasty is what an attacker would put into a field: all that ends or begins something in DogStatsD, JSON, HTML, YAML, a
-// terminal, a log line or a path.
+// nasty is what an attacker would put into a field: everything that ends or begins something in DogStatsD, JSON, HTML,
+// YAML, a terminal, a log line or a path.
 var nasty = []string{
 	"|", ",", "#", ":", "@", ";", "=", " ", "\t", "\r", "\n", "\x00", "\x7f", `"`, `\`, `'`, "`", "<", "&", "%", "..", "*", "?", "-", "",
 	"|T1", "|T1|", "|@0.1", "|c:ab", "|e:it-1", "|#env:evil", ",sli:latency", ":1|c", "x:1|c|#sli:availability", "1|c|#route:/forged,journey:forged|T1",

@@ -47,7 +47,7 @@ func validLogs(tb testing.TB) (logs []log) {
 // odd are bytes that mean something in a line.
 const odd = "\" \\:/-,.|#\n\r\t\x00?*%;"
 
-// mutator changes lines. What it puts in may hold line breaks.
+// mutator changes lines. Its insertions may have line breaks.
 type mutator struct{ *rand.Rand }
 
 func (m mutator) line(line []byte, others [][]byte) []byte {
@@ -95,8 +95,8 @@ func (m mutator) field(line []byte) []byte {
 	return bytes.Join(words, []byte(" "))
 }
 
-// Mutated lines of valid logs never panic, each is counted or rejected once, all sums agree with the number of lines, and
-// what is emitted parses back, with a parser of its own, to exactly the points that were counted.
+// Mutated lines of valid logs never panic, and each is counted or rejected exactly once. All sums agree with the number
+// of lines, and a separate parser finds exactly the counted points in what is emitted.
 func TestMutatedLogs(t *testing.T) {
 	const batch = 5000
 	receiver := dogstatsdtest.Listen(t)
@@ -122,7 +122,7 @@ func TestMutatedLogs(t *testing.T) {
 			sent := res.Tally.Points(sli.PointOptions{Prefix: "elb_sli", Writer: "7"})
 			roundTrip(t, sender, receiver, sent)
 			entries, malformed, points = entries+int(res.Entries), malformed+int(res.MalformedLines()), points+len(sent)
-			mutated(t, p, text.Bytes(), nil) // of any load balancer, at any time
+			mutated(t, p, text.Bytes(), nil) // from any load balancer, at any time
 		}
 		wantAlone(t, text.Bytes())
 	}
@@ -131,11 +131,11 @@ func TestMutatedLogs(t *testing.T) {
 	}
 	t.Logf("%d mutated lines under 2 policies: %d entries, %d malformed lines, %d points sent and parsed", total, entries, malformed, points)
 	if entries < total/10 || malformed < total/10 {
-		t.Error("the mutations are too weak or too strong to tell anything")
+		t.Error("the mutations are too weak or too strong to show anything")
 	}
 }
 
-// wantAlone checks that each line of a log means what it means alone, whatever lines came before it.
+// wantAlone checks that each line of a log means the same as on its own, whatever lines came before it.
 func wantAlone(t *testing.T, text []byte) {
 	t.Helper()
 	s := elblog.NewScanner(bytes.NewReader(text))

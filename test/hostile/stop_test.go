@@ -31,8 +31,8 @@ func zipped(tb testing.TB, b []byte) []byte {
 	return out.Bytes()
 }
 
-// Objects that are made to hold the function up: each has one outcome, in bounded time, and the good one that comes after
-// it in the same invocation is counted.
+// Objects made to delay the function: each has one result, in bounded time, and the good object after it in the same
+// invocation is counted.
 func TestNoObjectStopsTheFunction(t *testing.T) {
 	f := formats[0]
 	good := line(f.at(period().Add(-time.Minute))) + "\n"
@@ -104,14 +104,15 @@ func TestNoObjectStopsTheFunction(t *testing.T) {
 	}
 }
 
-// A bomb that would take longer than the invocation ends with its time: it is handed back, and so is what comes after it.
+// A bomb that would take longer than the invocation stops at its deadline: it is handed back, and so is everything
+// after it.
 func TestABombEndsInTime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, oracle.SampleYAML)
 	bomb, after := formats[0].object("", "bomb", period()), formats[0].object("", "good", period())
 	w.s3.Put(t, bucket, bomb, bytes.Repeat(zipped(t, make([]byte, 4<<20)), 14_400)) // 56 GiB
 	if testing.Short() {
-		w.s3.Fail(s3.Fault{Pause: 50 * time.Millisecond}) // to wait, not to inflate all the time
+		w.s3.Fail(s3.Fault{Pause: 50 * time.Millisecond}) // to wait, instead of inflating all the time
 	}
 	w.put(after, line(formats[0].at(period().Add(-time.Minute)))+"\n")
 	w.answer = w.f.Invoke(events.SQS(events.S3(bucket, bomb), events.S3(bucket, after)), 5500*time.Millisecond)
@@ -128,7 +129,7 @@ func lie(member []byte) []byte {
 	return member
 }
 
-// An object that breaks off, vanishes or is another one than the event meant is handed back, or counted as it is.
+// An object that breaks off, disappears, or differs from the one in the event is handed back, or counted as it is now.
 func TestObjectsThatChange(t *testing.T) {
 	t.Parallel()
 	f := formats[0]
@@ -164,7 +165,7 @@ func TestObjectsThatChange(t *testing.T) {
 	w.results(map[string]int{"not_found": 1})
 }
 
-// Events that name no object as they should are told, handed back, and hold back no other.
+// Events that do not name an object correctly are reported and handed back, and the other events are still handled.
 func TestOddEvents(t *testing.T) {
 	t.Parallel()
 	f := formats[0]

@@ -17,7 +17,7 @@ import (
 
 const root = "../.."
 
-// Each module that is imported, and no other, has its line and reason in docs/dependencies.md.
+// Each imported module, and no other, has its row and reason in docs/dependencies.md.
 func TestEachDependencyHasAReason(t *testing.T) {
 	listed := map[string]bool{}
 	doc := read(t, "docs/dependencies.md")
@@ -43,7 +43,7 @@ func TestEachDependencyHasAReason(t *testing.T) {
 	}
 }
 
-// imports are the packages outside this module and Go's library that some file imports.
+// imports returns the imported packages outside this module and Go's library.
 func imports(t *testing.T) (paths []string) {
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
@@ -72,7 +72,7 @@ func imports(t *testing.T) (paths []string) {
 	return paths
 }
 
-// docs/security.md names each fuzz target, and no test that there is not.
+// docs/security.md names each fuzz target, and only tests that exist.
 func TestSecurityDocumentIsTrue(t *testing.T) {
 	doc := read(t, "docs/security.md")
 	written := map[string]bool{}
@@ -102,12 +102,12 @@ func TestSecurityDocumentIsTrue(t *testing.T) {
 	}
 	for name := range written {
 		if !there[name] {
-			t.Errorf("docs/security.md names %s, which is not there", name)
+			t.Errorf("docs/security.md names %s, which does not exist", name)
 		}
 	}
 }
 
-// workflow is as much of a workflow as matters here.
+// workflow is the part of a workflow that matters here.
 type workflow struct {
 	Permissions map[string]string `yaml:"permissions"`
 	Jobs        map[string]struct {
@@ -125,8 +125,8 @@ var (
 	comments = regexp.MustCompile(`(?m)uses: [^ ]+ # v\d+\.\d+\.\d+$`)
 )
 
-// Workflows run actions of a commit, not of a tag that may be moved, with no right that is not named, and put nothing
-// that somebody else wrote (a branch's name, a title) into a shell.
+// Workflows run actions by commit, not by a tag that may be moved, and have only named permissions. They put nothing
+// that others wrote (a branch's name, a title) into a shell.
 func TestWorkflowsArePinned(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(root, ".github/workflows/*.yml"))
 	if err != nil || len(files) < 3 {
@@ -164,7 +164,7 @@ func TestWorkflowsArePinned(t *testing.T) {
 	}
 }
 
-// What the makefile and the scripts fetch has a version.
+// Everything that the makefile and the scripts download has a version.
 func TestToolsArePinned(t *testing.T) {
 	for _, path := range []string{"Makefile", ".ci/run", "test/real/install.sh", "test/reproducible.sh", ".github/workflows/hostile.yml"} {
 		for l := range strings.Lines(read(t, path)) {

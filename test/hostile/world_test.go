@@ -56,7 +56,7 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// sample collects every step-th of the lines that it is offered, and makes no other.
+// sample collects every step-th of the offered lines, and builds only those.
 type sample struct {
 	step    int
 	offered int
@@ -70,7 +70,7 @@ func (s *sample) add(line func() string) {
 	s.offered++
 }
 
-// step is 1, or 29 in a short run: the tests of many lines take every step-th.
+// step is 1, or 29 in a short run: tests with many lines use every step-th.
 func step() int {
 	if testing.Short() {
 		return 29
@@ -86,7 +86,7 @@ func scaled(n int) int {
 	return n
 }
 
-// longer returns the number of lines of a long test: what ELBSLI_HOSTILE_LINES says where it is set, else scaled(lines).
+// longer returns the number of lines for a long test: ELBSLI_HOSTILE_LINES if it is set, else scaled(lines).
 func longer(tb testing.TB, lines int) int {
 	s := os.Getenv("ELBSLI_HOSTILE_LINES")
 	if s == "" {
@@ -104,20 +104,20 @@ const (
 	timeout = 60 * time.Second
 )
 
-// period is the end of a period that is over, and young enough for Datadog. It is the same in all of a run.
+// period is the end of a recent period that Datadog still accepts. It is the same for the whole test run.
 var period = sync.OnceValue(func() time.Time { return time.Now().UTC().Truncate(5 * time.Minute) })
 
-// world is what surrounds the function.
+// world is the function's environment.
 type world struct {
 	testing.TB
 	s3     *s3.Server
 	statsd *dogstatsdtest.Receiver
 	f      *runtimeapi.Function
-	points []dogstatsdtest.Point // of the last invocation
+	points []dogstatsdtest.Point // from the last invocation
 	answer runtimeapi.Result
 }
 
-// newWorld starts the function under a configuration, and with more of an environment.
+// newWorld starts the function under a configuration, with additional environment variables.
 func newWorld(tb testing.TB, yaml string, env ...string) *world {
 	tb.Helper()
 	w := &world{TB: tb, s3: s3.Start(tb), statsd: dogstatsdtest.Listen(tb)}
@@ -148,7 +148,7 @@ func (w *world) put(key, text string) {
 	w.s3.Put(w, bucket, key, logs.Gzip(w, text))
 }
 
-// invoke gives the function one message a key, and takes what it emitted.
+// invoke calls the function with one message for each key, and collects what it emitted.
 func (w *world) invoke(keys ...string) {
 	w.Helper()
 	var bodies []string
@@ -169,7 +169,7 @@ func (w *world) counted(keys ...string) {
 	}
 }
 
-// results checks what the last invocation said of its objects.
+// results checks what the last invocation reported about its objects.
 func (w *world) results(want map[string]int) {
 	w.Helper()
 	got := make(map[string]int)
@@ -192,7 +192,7 @@ func tagOf(p dogstatsdtest.Point, key string) string {
 	return ""
 }
 
-// sum adds up a metric, where its tags say so.
+// sum adds up the points of a metric that have the tags.
 func (w *world) sum(metric string, tags ...string) (n int64) {
 	for _, p := range w.points {
 		if p.Name == "elb_sli."+metric && !slices.ContainsFunc(tags, func(t string) bool { return !slices.Contains(p.Tags, t) }) {
@@ -202,7 +202,7 @@ func (w *world) sum(metric string, tags ...string) (n int64) {
 	return n
 }
 
-// wantLog checks that the log so far is JSON, a known message a line, and has as many lines about objects as there were.
+// wantLog checks that the log so far is JSON with one known message on each line, and has one line about each object.
 func (w *world) wantLog(objects int) {
 	w.Helper()
 	n := 0
@@ -231,7 +231,7 @@ func (w *world) wantLog(objects int) {
 	}
 }
 
-// elbsli runs the operator's tool, and returns what it wrote on both of its outputs.
+// elbsli runs the operator's tool, and returns its stdout and stderr.
 func elbsli(tb testing.TB, stdin string, args ...string) (stdout, stderr string, status int) {
 	tb.Helper()
 	program, err := tool()
@@ -262,11 +262,11 @@ var (
 	builtin = []string{"waf-blocked", "twilio-gave-up", "client-gave-up", "no-status", "server-error", "misdirected", "client-error", "served", "unclassified"}
 	reasons = []string{"too-long", "empty", "format", "fields", "time", "load-balancer", "client", "status"}
 	guessed = regexp.MustCompile(`^/[a-z0-9_./:-]*$`)
-	// registered are the methods of IANA's registry (iana.org/assignments/http-methods, read 2026-11-23) but for "*".
+	// registered are the methods in IANA's registry (iana.org/assignments/http-methods, read 2026-11-23) except "*".
 	registered = strings.Fields(`acl baseline-control bind checkin checkout connect copy delete get head label link lock
 		merge mkactivity mkcalendar mkcol mkredirectref mkworkspace move options orderpatch patch post pri propfind
 		proppatch put query rebind report search trace unbind uncheckout unlink unlock update updateredirectref version-control`)
-	// tagged are the keys of each metric's tags, but for those of the configuration. "journey" may be missing.
+	// tagged are the keys of each metric's tags, except the configured ones. "journey" may be missing.
 	tagged = map[string][]string{
 		"good": {"sli", "lb", "route", "method", "journey", "writer"}, "total": {"sli", "lb", "route", "method", "journey", "writer"},
 		"bad": {"sli", "lb", "route", "method", "journey", "writer"}, "entries": {"lb", "reached_target", "writer"},
@@ -275,7 +275,7 @@ var (
 	}
 )
 
-// check tells what of a point is not allowed.
+// check returns an error if a point is not allowed.
 func (a *allowed) check(p dogstatsdtest.Point) error {
 	name := strings.TrimPrefix(p.Name, "elb_sli.")
 	keys, ok := tagged[name]

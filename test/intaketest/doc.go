@@ -1,4 +1,4 @@
-// Package intaketest is Datadog's other end for tests: a metrics intake that keeps what Datadog keeps of the points that
+// Package intaketest is Datadog's side for tests: a metrics intake that keeps what Datadog keeps of the points that
 // were posted to it, fails in the ways that an intake can, and answers queries for what it holds.
 //
 // It is written from Datadog's documentation (docs.datadoghq.com, "Submit metrics", "Submit distribution points", "Query

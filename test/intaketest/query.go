@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// maxPoints is how many points of a series Datadog returns at most. It widens the rollup of a query that asks for more.
+// maxPoints is the maximum number of points of a series that Datadog returns. It widens the rollup of a query for more.
 const maxPoints = 1500
 
 var queryText = regexp.MustCompile(`^sum:([a-z][a-z0-9_.]*)\{([^{}]*)\}(?: by \{([a-z0-9_,-]+)\})?\.as_count\(\)\.rollup\(sum, ?(\d+)\)$`)

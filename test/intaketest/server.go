@@ -18,7 +18,7 @@ const (
 	AppKey = "fedcba9876543210fedcba9876543210fedcba98"
 )
 
-// Fault is what becomes of one posted payload of counts, instead of a 202. The zero value is no fault.
+// Fault is the answer to one posted payload of counts, instead of a 202. The zero value is no fault.
 type Fault struct {
 	Status int         // answered without taking anything
 	Header http.Header // of that answer
@@ -105,7 +105,7 @@ func (s *Server) Fail(faults ...Fault) {
 	s.faults = faults
 }
 
-// Requests is the number of payloads of counts that were posted, whatever became of them.
+// Requests returns the number of payloads of counts that were posted, whatever their answer was.
 func (s *Server) Requests() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -119,14 +119,14 @@ func (s *Server) Largest() int {
 	return s.largest
 }
 
-// Points is the number of points that are held.
+// Points returns the number of stored points.
 func (s *Server) Points() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.points)
 }
 
-// Sums adds up what is held, over the writers and the slots of a minute.
+// Sums adds up the stored points, over the writers and the slots of a minute.
 func (s *Server) Sums() map[dogstatsdtest.Cell]int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -148,8 +148,8 @@ func (s *Server) Distributions() map[string]int {
 	return counts
 }
 
-// Forget removes the point at position n of all that are held, in the order of metric, tags and time, as if it had
-// never arrived. It returns its cell and value, and what brings it back.
+// Forget removes the point at position n of all stored points, in the order of metric, tags and time, as if it had
+// never arrived. It returns its cell and value, and a func that restores it.
 func (s *Server) Forget(n int) (cell dogstatsdtest.Cell, value int64, restore func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

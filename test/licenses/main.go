@@ -1,9 +1,9 @@
-// Command licenses prints the licence of each module that is linked into the programs, with its text, as their licences ask of
-// anyone who distributes the programs. It fails where a module has none or one that is not allowed.
+// Command licenses prints the license of each module that is linked into the programs, with its text, as the licenses
+// require of anyone who distributes the programs. It fails if a module has none, or one that is not allowed.
 //
 //	go run ./test/licenses ./functions/elbsli ./cmd/elbsli > licenses.txt
 //
-// The first lines are a table: module, version, licence (SPDX). The texts follow, each behind a line with the module's name.
+// The first lines are a table: module, version, licence (SPDX). The texts follow, each after a line with the module's name.
 package main
 
 import (
@@ -109,7 +109,7 @@ func (m *module) read() error {
 	return nil
 }
 
-// allowed are the licences that may be linked, by words that only they have. All of them ask for no more than their text.
+// allowed are the licenses that may be linked, by words that only they have. They require no more than their text.
 var allowed = []struct {
 	name  string
 	words []string

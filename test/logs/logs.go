@@ -16,7 +16,7 @@ import (
 )
 
 // Key returns the key of an ALB's log of the five minutes before end, below prefix, written by node (an IP address).
-// random tells the objects of one node and period apart.
+// random distinguishes the objects of one node and period.
 func Key(prefix, lb, node, random string, end time.Time) string {
 	return fmt.Sprintf("%sAWSLogs/123456789012/elasticloadbalancing/us-east-1/%s/123456789012_elasticloadbalancing_us-east-1_%s_%s_%s_%s.log.gz",
 		prefix, end.Format("2006/01/02"), strings.ReplaceAll(lb, "/", "."), end.Format("20060102T1504Z"), node, random)

@@ -29,7 +29,7 @@ const (
 
 func fields(parts ...string) string { return `^` + strings.Join(parts, " ") }
 
-// Old files end before the actions, new ones go on behind what is known.
+// Old files end before the actions; new ones continue after the known fields.
 const more = `(?: .*)?$`
 
 var (

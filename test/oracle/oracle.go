@@ -34,11 +34,11 @@ type journey struct {
 	name      string
 	routes    []string
 	threshold time.Duration // of the latency SLI; 0: none
-	of        string        // statuses that the latency SLI looks at besides 2xx and 3xx, "404"; "" for none
+	of        string        // statuses that the latency SLI includes in addition to 2xx and 3xx, "404"; "" for none
 	ofTarget  bool          // it measures the target's time alone
 }
 
-// Count is what was counted: the sum of each metric, its tags but for the writer, and minute.
+// Count is what was counted: the sum for each metric, its tags without the writer, and minute.
 type Count map[dogstatsdtest.Cell]int64
 
 // Add adds another object's counts.
@@ -179,7 +179,7 @@ func (w *work) event(sli string, e entry, r route, at time.Time, good bool) {
 	add("bad", 1)
 }
 
-// oneOf is value if it is the configured one, else "other".
+// oneOf returns value if it is a configured one, and otherwise "other".
 func oneOf(value, configured string) string {
 	if value == configured {
 		return value

@@ -15,7 +15,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/logs"
 )
 
-// The pipeline and the oracle must agree on any log. This compares them without a network between them, so that far
+// The pipeline and the oracle must agree on any log. They are compared here without a network in between, so that many
 // more lines are tried than in the end-to-end tests.
 func TestPipelineAgrees(t *testing.T) {
 	agree(t, SampleYAML, Sample())

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests with the build tag "real" run against, into .tools at the top of the repository, which git
+# Installs the servers for the tests with the build tag "real" into .tools at the top of the repository, which git
 # ignores: a DynamoDB (dynalite) and an S3 (versitygw). Needs node, npm and go. Nothing is started here.
 set -eu
 cd "$(dirname "$0")"
@@ -9,7 +9,7 @@ mkdir -p "$tools"
 if ! cmp -s package-lock.json "$tools/package-lock.json" || [ ! -x "$tools/node_modules/.bin/dynalite" ]; then
 	rm -rf "$tools/node_modules"
 	cp package.json package-lock.json "$tools/"
-	# Its install scripts would build a store on disk; the tests keep their tables in memory.
+	# Its install scripts would build a store on disk, but the tests keep their tables in memory.
 	npm ci --prefix "$tools" --ignore-scripts --no-audit --no-fund
 fi
 

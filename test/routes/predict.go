@@ -10,7 +10,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-// predictor is a table, or none, and what becomes of the requests that it does not match.
+// predictor is a table, or none, and what happens to the requests that it does not match.
 type predictor struct {
 	table     *routenorm.Table
 	unmatched pipeline.Unmatched

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// Function is one execution environment: a process of the binary and the server that it asks for events. Like the real
-// thing it deals with one event at a time.
+// Function is one execution environment: a process of the binary and the server from which it requests events. Like the
+// real one, it handles one event at a time.
 type Function struct {
 	server *server
 	cmd    *exec.Cmd
@@ -125,7 +125,7 @@ func (f *Function) exitResult() Result {
 	return Result{Failure: &Failure{"Runtime.ExitError", f.cmd.ProcessState.String()}}
 }
 
-// Ready waits until the function asks for its first event, and returns how long that took; an error when it ended or
+// Ready waits until the function requests its first event, and returns how long that took, or an error if it ended or
 // took longer than patience.
 func (f *Function) Ready(patience time.Duration) (time.Duration, error) {
 	start := time.Now()

@@ -48,7 +48,7 @@ type invocation struct {
 type server struct {
 	http    *httptest.Server
 	next    chan *invocation
-	started chan struct{} // closed when the function asked for its first event
+	started chan struct{} // closed when the function requests its first event
 	stop    chan struct{} // closed when the environment ends
 
 	mu      sync.Mutex

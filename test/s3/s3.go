@@ -172,7 +172,7 @@ func (s *Server) latency(r *http.Request) time.Duration {
 	return s.delay
 }
 
-// Reads is how often the object was asked for.
+// Reads returns how often the object was requested.
 func (s *Server) Reads(bucket, key string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -223,7 +223,7 @@ func (f Fault) serve(w http.ResponseWriter, r *http.Request, next http.Handler) 
 	}
 	_, _ = w.Write(whole.Body.Bytes()[:min(f.Cut, whole.Body.Len())])
 	if flusher, ok := w.(http.Flusher); ok {
-		flusher.Flush() // else the client sees no answer at all, and asks again by itself
+		flusher.Flush() // otherwise the client sees no answer at all, and retries by itself
 	}
 	panic(http.ErrAbortHandler) // net/http's way to break a connection
 }

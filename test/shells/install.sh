@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs, with apt-get where they are missing, the shells and the formatters of man pages that the tests with the build tag
-# "real" run.
+# Installs, with apt-get if they are missing, the shells and man page formatters that the tests with the build tag
+# "real" use.
 set -eu
 packages="bash zsh fish mandoc groff man-db bsdutils"
 if ! dpkg -s $packages >/dev/null 2>&1; then

@@ -56,7 +56,7 @@ func setUp(t *testing.T) (dir string, env []string) {
 	return dir, append(os.Environ(), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"), "HOME="+dir, "HISTFILE=", "TERM=dumb", "LC_ALL=C.UTF-8")
 }
 
-// completions are command lines up to the cursor, and what may stand there. A trailing space begins a new word.
+// completions are command lines up to the cursor, and the allowed completions. A trailing space begins a new word.
 var completions = []struct{ line, want string }{
 	{"elbsli rep", "replay report"},
 	{"elbsli routes sug", "suggest"},
@@ -78,7 +78,7 @@ var completions = []struct{ line, want string }{
 	{"elbsli schema ", ""},
 }
 
-// bash: the function is called as readline calls it.
+// bash: calls the function as readline does.
 func TestBash(t *testing.T) {
 	dir, env := setUp(t)
 	const script = `
@@ -117,7 +117,7 @@ func lines() string {
 	return b.String()
 }
 
-// compare holds the words of each line of got to what may stand there.
+// compare checks the words for each line of got against the allowed completions.
 func compare(t *testing.T, got string) {
 	t.Helper()
 	answers := strings.Split(strings.TrimSuffix(got, "\n"), "\n")
@@ -147,7 +147,7 @@ func run(t *testing.T, dir string, env []string, stdin, name string, args ...str
 	return string(out)
 }
 
-// On a terminal: what Tab makes of a line is what the shell then runs.
+// On a terminal, the shell can run what Tab makes of a line.
 func TestTab(t *testing.T) {
 	dir, env := setUp(t)
 	for _, shell := range []struct {
@@ -167,7 +167,7 @@ func TestTab(t *testing.T) {
 			{"elbsli help bur\t", "elbsli help burn-rate"},
 		} {
 			term.expect("READY> ")
-			if shell.start[0] == 'z' { // which puts = behind an option with a value
+			if shell.start[0] == 'z' { // which adds = after an option with a value
 				tt.want = strings.ReplaceAll(tt.want, "--format ", "--format=")
 			}
 			term.say(tt.typed + "\x01echo 'GO'T: \x05 ,") // Ctrl-A is the beginning of the line, Ctrl-E its end
@@ -179,7 +179,7 @@ func TestTab(t *testing.T) {
 	}
 }
 
-// terminal is a shell on a terminal of its own.
+// terminal is a shell on its own terminal.
 type terminal struct {
 	t    *testing.T
 	in   io.Writer
@@ -217,8 +217,8 @@ func open(t *testing.T, dir string, env []string, start string) *terminal {
 		}
 	}()
 	t.Cleanup(func() {
-		// script hands the end of its input on, so the shell ends before script does. One that is killed may leave a shell behind that
-		// still writes into its home while the test deletes it.
+		// script passes the end of its input on, so the shell ends before script does. A killed script may leave a
+		// shell that still writes into its home while the test deletes it.
 		in.Close()
 		late := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
 		defer late.Stop()
@@ -238,7 +238,7 @@ func (x *terminal) say(text string) {
 	}
 }
 
-// expect waits for text, and forgets what came before its end.
+// expect waits for text, and discards everything up to its end.
 func (x *terminal) expect(text string) string {
 	x.t.Helper()
 	late := time.After(time.Minute)
@@ -260,7 +260,7 @@ func (x *terminal) expect(text string) string {
 	}
 }
 
-// Each man page is one to its readers, and without a warning.
+// Programs that read man pages accept each of them without a warning.
 func TestManPages(t *testing.T) {
 	dir, env := setUp(t)
 	run(t, dir, env, "", "sh", "-c", "elbsli man --out man")
@@ -271,16 +271,16 @@ func TestManPages(t *testing.T) {
 	for _, page := range pages {
 		run(t, dir, env, "", "groff", "-man", "-ww", "-Tutf8", page)
 		cmd := exec.Command("mandoc", "-Tlint", "-Wwarning", page)
-		out, _ := cmd.CombinedOutput() // its status is that of what it says
+		out, _ := cmd.CombinedOutput() // the exit status follows from the output
 		for line := range strings.Lines(string(out)) {
-			if !strings.Contains(line, "missing date") { // a build outside of a repository knows none
+			if !strings.Contains(line, "missing date") { // a build outside a repository has no date
 				t.Error(line)
 			}
 		}
 	}
 	env = append(env, "MANPATH="+filepath.Join(dir, "man"), "MANWIDTH=80", "MANPAGER=cat")
 	text := run(t, dir, env, "", "man", "elbsli-gate")
-	for _, want := range []string{"NAME\n", "say whether a release made more requests fail", "--target-group NAME", "EXAMPLES\n", "elbsli(1)"} {
+	for _, want := range []string{"NAME\n", "report whether a release made more requests fail", "--target-group NAME", "EXAMPLES\n", "elbsli(1)"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("man elbsli-gate has no %q:\n%s", want, text)
 		}

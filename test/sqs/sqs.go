@@ -18,7 +18,7 @@ import (
 	"testing"
 )
 
-// Server is one endpoint. It has any queue that it is asked for.
+// Server is one endpoint. It has any queue that is requested.
 type Server struct {
 	tb   testing.TB
 	http *httptest.Server

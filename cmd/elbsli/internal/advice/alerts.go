@@ -9,7 +9,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/objective"
 )
 
-// Alerts is the burn-rate alerts that would have fired in the past. Its JSON is for programs; shares are parts of 1.
+// Alerts is the burn-rate alerts that would have fired in the past. Its JSON is for programs; shares are fractions of
+// 1.
 type Alerts struct {
 	From       string      `json:"from"` // RFC 3339
 	To         string      `json:"to"`
@@ -22,7 +23,7 @@ type Alerts struct {
 	past *Past
 }
 
-// SLOAlerts is those of one SLO.
+// SLOAlerts is the alerts of one SLO.
 type SLOAlerts struct {
 	Journey   string          `json:"journey"` // its id, or the name of the group
 	SLI       string          `json:"sli"`
@@ -31,19 +32,19 @@ type SLOAlerts struct {
 	Requests  int64           `json:"requests"`
 	Hourly    float64         `json:"requests_per_hour"` // mean
 	Plans     []Plan          `json:"plans"`
-	Better    string          `json:"better"` // the plan that the past supports: configured, plain or bounded
+	Better    string          `json:"better"` // the set of alerts that the past supports: configured, plain or bounded
 	Reason    string          `json:"reason"`
 	Told      []Told          `json:"told"`      // by the configured alerts
 	Budget    []BudgetWarning `json:"budget"`    // warnings of the error budget
-	Incidents []Incident      `json:"incidents"` // and which configured alerts announced them
+	Incidents []Incident      `json:"incidents"` // with the configured alerts that announced them
 
 	slo     config.SLO
 	trials  map[string]objective.Trial
 	hourly  float64
-	bounded []int // failures of the bounded plan, by configured alert; 0 where it raises no threshold
+	bounded []int // failures in the bounded plan, by configured alert; 0 if it raises no threshold
 }
 
-// Plan is the figures of one set of alerts.
+// Plan is the results of one set of alerts.
 type Plan struct {
 	Name              string   `json:"plan"`
 	Monitors          []string `json:"monitors,omitempty"` // queries, %s for the SLO's ID
@@ -55,28 +56,28 @@ type Plan struct {
 	Incidents         int      `json:"incidents"`
 	Untold            int      `json:"untold"`   // incidents without page or ticket
 	Unpaged           int      `json:"unpaged"`  // incidents without page
-	Flapping          int      `json:"flapping"` // alerts that came again within an hour after they had ended
+	Flapping          int      `json:"flapping"` // alerts that fired again within an hour after they had ended
 	MedianDetection   float64  `json:"median_detection_seconds"`
 	LongestDetection  float64  `json:"longest_detection_seconds"`
-	MedianLost        float64  `json:"median_budget_before_page"` // part of a window's budget
+	MedianLost        float64  `json:"median_budget_before_page"` // share of a window's budget
 	MostLost          float64  `json:"most_budget_before_page"`
 }
 
 // Told is one page or ticket.
 type Told struct {
 	Start     string  `json:"start"`
-	End       string  `json:"end"` // "" where it still fired at the end
+	End       string  `json:"end"` // "" if it still fired at the end
 	Severity  string  `json:"severity"`
 	Threshold float64 `json:"threshold"`
 	Long      string  `json:"long"`
 	Short     string  `json:"short"`
-	Spent     float64 `json:"budget_spent"` // by the failures of the long window before it, part of 1
-	Incident  bool    `json:"incident"`     // one is behind it
+	Spent     float64 `json:"budget_spent"` // by the failures in the long window before it, fraction of 1
+	Incident  bool    `json:"incident"`     // there is an incident
 
 	told objective.Told
 }
 
-// BudgetWarning is a warning that a part of the error budget is spent.
+// BudgetWarning is a warning that a certain share of the error budget is spent.
 type BudgetWarning struct {
 	Start   string  `json:"start"`
 	End     string  `json:"end"`
@@ -85,7 +86,7 @@ type BudgetWarning struct {
 	firing objective.Firing
 }
 
-// Incident is a time with far more failures than otherwise.
+// Incident is a time with far more failures than usual.
 type Incident struct {
 	From  string  `json:"from"`
 	To    string  `json:"to"`
@@ -98,10 +99,10 @@ type Incident struct {
 	heard objective.Heard
 }
 
-// budgetWarnings are the parts of the error budget, in percent, at which Terraform's monitors warn.
+// budgetWarnings are the shares of the error budget, in percent, at which Terraform's monitors warn.
 var budgetWarnings = []float64{50, 75, 100}
 
-// Alerts replays the configured alerts and alternatives to them.
+// Alerts replays the configured alerts and their alternatives.
 func (p *Past) Alerts(lag time.Duration) *Alerts {
 	out := &Alerts{From: rfc3339(p.from), To: rfc3339(p.to), Weeks: term.Rounded(p.weeks(), 2), Window: objective.Days(p.config.Window),
 		LagSeconds: int64(lag / time.Second), SLOs: []SLOAlerts{}, past: p}
@@ -189,7 +190,7 @@ func end(t int64) string {
 	return rfc3339(t)
 }
 
-// duration spells a time to detect: 12 min, 3.5 h.
+// duration formats a time to detect: 12 min, 3.5 h.
 func duration(seconds float64) string {
 	if seconds < 2*3600 {
 		return fmt.Sprintf("%.0f min", seconds/60)

@@ -11,14 +11,14 @@ import (
 	"github.com/elb-sli/elb-sli/internal/objective"
 )
 
-// mostTold is how many pages and tickets are listed; the JSON has all.
+// mostTold is the maximum number of pages and tickets that are listed; the JSON has all.
 const mostTold = 30
 
 // Write writes a for people.
 func (a *Alerts) Write(w io.Writer, markdown bool) error {
 	s := &sheet{markdown: markdown}
 	p := a.past
-	s.title("Alerts that the past would have made")
+	s.title("Alerts that would have fired in the past")
 	s.say("%s, objectives over %s. Each minute is judged by the logs that are there by then, %s after the end of their period.\n",
 		p.span(), a.Window, objective.Brief(time.Duration(a.LagSeconds)*time.Second))
 	if len(a.SLOs) == 0 {
@@ -77,7 +77,7 @@ func joinEqual(rows [][]string, names, from int) (joined [][]string) {
 	return joined
 }
 
-// requestRate spells requests an hour.
+// requestRate formats requests per hour.
 func requestRate(hourly float64) string {
 	if hourly < 10 {
 		return fmt.Sprintf("%.1f", hourly)
@@ -85,7 +85,7 @@ func requestRate(hourly float64) string {
 	return fmt.Sprintf("%.0f", hourly)
 }
 
-// thresholds spells the monitors of a plan: 14.4 in 1h/15m.
+// thresholds formats the monitors of a plan: 14.4 in 1h/15m.
 func thresholds(t objective.Trial) string {
 	if len(t.Monitors) == 0 {
 		return "none"
@@ -173,7 +173,7 @@ func (a *Alerts) writeBudget(s *sheet) {
 	}
 }
 
-// writeAdvice says which alerts the past supports, and the Terraform variables that deploy them.
+// writeAdvice writes which alerts the past supports, and the Terraform variables that deploy them.
 func (a *Alerts) writeAdvice(s *sheet) {
 	s.title("What the past supports")
 	failures := make([]int, len(a.past.config.Alerts))

@@ -13,8 +13,8 @@ import (
 // mark begins each comment that Comments writes, so that the next run finds it.
 const mark = "# elbsli objectives"
 
-// Comments returns the text of the configuration with the proposals as comments above the journeys and groups that they
-// are for. It replaces its own earlier comments, and leaves every other byte as it is. It fails if the configuration would not
+// Comments returns the text of the configuration with the proposals as comments above their journeys and groups. It
+// replaces its own earlier comments, and leaves every other byte unchanged. It fails if the configuration would not
 // mean the same afterwards.
 func (o *Objectives) Comments(text []byte) ([]byte, error) {
 	above := map[int][]string{} // comments by line, from 1

@@ -22,25 +22,25 @@ type Release struct {
 	Journey string // name or id of a journey, or the name of a group
 	Since   int64  // when the release went out
 	Until   int64
-	Compare time.Duration // how long before it is looked at; 0: the target groups since it are compared
+	Compare time.Duration // how long before it to look; 0: compare the target groups since it
 	Group   string        // the release's target group; "": the one that began to get requests last
 }
 
-// Gate is how a release is judged. Its JSON is for programs; chances are parts of 1.
+// Gate is the judgement of a release. Its JSON is for programs; chances are fractions of 1.
 type Gate struct {
 	Journey string            `json:"journey"`
 	Outcome objective.Outcome `json:"outcome"`
 	Since   string            `json:"since"`
 	Until   string            `json:"until"`
-	Seen    string            `json:"seen"` // up to when the logs are there
+	Seen    string            `json:"seen"` // how far the logs have arrived
 	Before  string            `json:"before"`
 	After   string            `json:"after"`
 	SLIs    []GateSLI         `json:"slis"`
 
-	NoTarget int64 `json:"no_target_group"` // of the events since the release, those that no target group got
+	NoTarget int64 `json:"no_target_group"` // events since the release that reached no target group
 
 	since, until, seen int64
-	shorter            bool // the logs do not reach back as far as asked
+	shorter            bool // the logs do not reach back as far as requested
 	past               *Past
 }
 
@@ -51,7 +51,7 @@ type GateSLI struct {
 	Outcome   objective.Outcome `json:"outcome"`
 	Before    objective.Sample  `json:"before"`
 	After     objective.Sample  `json:"after"`
-	Burn      float64           `json:"burn"` // of the error budget after the release; 1 is as fast as it may be
+	Burn      float64           `json:"burn"` // burn rate of the error budget after the release; at 1 it just lasts
 	Clustered float64           `json:"clustered"`
 	Chance    float64           `json:"chance"`
 	Power     float64           `json:"power"`
@@ -126,7 +126,7 @@ func (g *Gate) sides(r Release, groups *Groups, slos []config.SLO) error {
 
 func sample(total, bad int64) objective.Sample { return objective.Sample{Total: total, Bad: bad} }
 
-// worst returns the outcome that counts of two: worse, then cannot tell.
+// worst returns the more important of two outcomes: worse, then cannot tell.
 func worst(a, b objective.Outcome) objective.Outcome {
 	rank := []objective.Outcome{objective.NoWorse, objective.CannotTell, objective.Worse}
 	if slices.Index(rank, b) > slices.Index(rank, a) {
@@ -174,7 +174,7 @@ func (g *Groups) add(k groupKey, start int64, good bool) {
 	}
 }
 
-// AddDimension counts what p holds under the configured dimension target_group, and reports whether there is one.
+// AddDimension adds the counts of p by the configured dimension target_group, and reports whether there is one.
 func (g *Groups) AddDimension(p *Past) (configured bool) {
 	for _, s := range p.tally.All() {
 		group, ok := s.Key.Dimensions.Map()[pipeline.TargetGroupDimension]
@@ -221,7 +221,7 @@ func (g *Groups) of(s config.SLO, group string) (sum objective.Sample) {
 	return sum
 }
 
-// sides are the events of all other target groups, and those of one.
+// sides returns the events of all other target groups, and those of one.
 func (g *Groups) sides(s config.SLO, group string) (before, after objective.Sample) {
 	for k, c := range g.counts {
 		if k.sli == s.SLI && slices.Contains(s.Journeys, k.journey) && k.group != "" && k.group != group {
@@ -232,7 +232,7 @@ func (g *Groups) sides(s config.SLO, group string) (before, after objective.Samp
 	return before, g.of(s, group)
 }
 
-// newest returns the target group that the release is in, and the others.
+// newest returns the target group with the release, and the others.
 func (g *Groups) newest(slos []config.SLO, named string) (fresh, rest string, err error) {
 	began := map[string]int64{}
 	for k, first := range g.first {
@@ -272,7 +272,7 @@ func trimComma(s string) string {
 	return s
 }
 
-// Write writes g for people; as Markdown for a pull request.
+// Write writes g for people, or as Markdown for a pull request.
 func (g *Gate) Write(w io.Writer, markdown bool) error {
 	s := &sheet{markdown: markdown}
 	s.title(fmt.Sprintf("%s: %s", g.Journey, g.Outcome))

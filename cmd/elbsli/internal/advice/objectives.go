@@ -32,30 +32,30 @@ type SLOObjectives struct {
 	Objective  float64      `json:"objective"`              // as configured; 0: none
 	Threshold  int64        `json:"threshold_ms,omitempty"` // of latency
 	Requests   int64        `json:"requests"`
-	Low        float64      `json:"low"` // interval of what was measured, percent
+	Low        float64      `json:"low"` // lower end of the interval of the measured share, percent
 	High       float64      `json:"high"`
 	WeekMin    float64      `json:"week_min"` // percent; 0 without a whole week
 	WeekMedian float64      `json:"week_median"`
 	Windows    []Window     `json:"windows"`
 	Proposal   float64      `json:"proposal"`         // percent; 0: none
-	OneFailure float64      `json:"one_failure_cost"` // part of a window's budget at the proposal, or without one at the configured objective
+	OneFailure float64      `json:"one_failure_cost"` // share of a window's budget at the proposal, or at the configured objective if there is none
 	Reason     string       `json:"reason"`
-	Instead    []string     `json:"instead"`    // if there is too little traffic for the configured objective: what would have enough
+	Instead    []string     `json:"instead"`    // what would have enough traffic, if there is too little for the configured objective
 	Thresholds []Thresholds `json:"thresholds"` // of latency: the candidates
 
 	slo config.SLO
 }
 
-// Window is how often each objective of the ladder would have been met over windows of one length.
+// Window is how many windows of one length would have met each objective of the ladder.
 type Window struct {
 	Length string `json:"length"`
 	Count  int    `json:"count"`
 	Met    []int  `json:"met"` // by objective of the ladder
 }
 
-// Thresholds is a latency threshold, and the objective that the past supports under it.
+// Thresholds is a latency threshold, and the objective that the past supports with it.
 type Thresholds struct {
-	Quantile    float64 `json:"quantile"` // that it was taken from, percent
+	Quantile    float64 `json:"quantile"` // that it comes from, percent
 	ThresholdMS int64   `json:"threshold_ms"`
 	Within      float64 `json:"within"`   // percent of the events
 	Proposal    float64 `json:"proposal"` // objective in percent; 0: none
@@ -122,7 +122,7 @@ func (p *Past) objectivesOf(s config.SLO, traffic *objective.Traffic, took []sli
 
 func percentDown(ratio float64) float64 { return math.Floor(ratio*100_000) / 1000 }
 
-// instead says what would have enough traffic for the configured objective, if the SLO itself does not.
+// instead lists what would have enough traffic for the configured objective, if the SLO itself does not.
 func (p *Past) instead(s config.SLO, hourly float64, traffic *objective.Traffic, q objective.Proposal) []string {
 	wanted := s.Percent
 	if q.PerWindow >= objective.BudgetOf(wanted).Needed() {
@@ -131,7 +131,7 @@ func (p *Past) instead(s config.SLO, hourly float64, traffic *objective.Traffic,
 	text := []string{}
 	say := func(format string, args ...any) { text = append(text, fmt.Sprintf(format, args...)) }
 	if w := objective.Bearable(wanted, hourly); w > p.config.Window {
-		say("a window of %s would bear %s", objective.Days(w), objectivePercent(wanted))
+		say("a window of %s would support %s", objective.Days(w), objectivePercent(wanted))
 	}
 	if !s.Group {
 		if g := traffic.JoinJourney(s.Journey, objective.BudgetOf(wanted).Needed()); g != nil {
@@ -146,12 +146,12 @@ func (p *Past) instead(s config.SLO, hourly float64, traffic *objective.Traffic,
 		say("a synthetic request every %s would make enough for %s", spell(every), objectivePercent(wanted))
 	}
 	if q.Percent > 0 && q.Percent < wanted && len(text) > 0 {
-		say("its own traffic bears %s", objectivePercent(q.Percent))
+		say("its own traffic supports %s", objectivePercent(q.Percent))
 	}
 	return text
 }
 
-// spell spells the interval between requests.
+// spell formats the interval between requests.
 func spell(d time.Duration) string {
 	if d < time.Minute {
 		return fmt.Sprintf("%.0f s", d.Seconds())
@@ -159,11 +159,11 @@ func spell(d time.Duration) string {
 	return fmt.Sprintf("%.0f min", d.Minutes())
 }
 
-// quantiles is the quantiles that can become thresholds, in percent.
+// quantiles are the quantiles that can become thresholds, in percent.
 var quantiles = []float64{90, 95, 99, 99.5, 99.9}
 
 // thresholds returns candidates for a latency threshold: measured quantiles, rounded up to round figures, each with the
-// objective that the past supports under it.
+// objective that the past supports with it.
 func (p *Past) thresholds(s config.SLO, took []sli.TookSpan) []Thresholds {
 	var all sli.Durations
 	spans := map[int64]*sli.Durations{}
@@ -180,7 +180,7 @@ func (p *Past) thresholds(s config.SLO, took []sli.TookSpan) []Thresholds {
 	found := []Thresholds{}
 	for _, quantile := range quantiles {
 		if all.Count() == 0 || float64(all.Count())*(1-quantile/100) < 10 {
-			continue // at least ten events must lie beyond a quantile for it to mean anything
+			continue // a quantile means something only with at least ten events beyond it
 		}
 		limit := roundedUp(quantileOf(&all, quantile))
 		if len(found) > 0 && found[len(found)-1].ThresholdMS == limit.Milliseconds() {
@@ -197,7 +197,7 @@ func (p *Past) thresholds(s config.SLO, took []sli.TookSpan) []Thresholds {
 	return found
 }
 
-// quantileOf returns the upper end of the bin that a quantile in percent lies in.
+// quantileOf returns the upper end of the bin that contains a quantile in percent.
 func quantileOf(d *sli.Durations, quantile float64) time.Duration {
 	left := int64(math.Ceil(float64(d.Count()) * quantile / 100))
 	var at time.Duration
@@ -210,7 +210,7 @@ func quantileOf(d *sli.Durations, quantile float64) time.Duration {
 	return at
 }
 
-// within returns how many durations are certainly at or under a limit: those of whole bins.
+// within returns how many durations are certainly at or below a limit: those in whole bins.
 func within(d *sli.Durations, limit time.Duration) (n int64) {
 	for b := range d.Each {
 		if b.Longest() <= limit {

@@ -12,7 +12,7 @@ import (
 // Write writes o for people.
 func (o *Objectives) Write(w io.Writer, markdown bool) error {
 	s := &sheet{markdown: markdown}
-	s.title("Objectives that the past would bear")
+	s.title("Objectives that the past supports")
 	s.say("%s, objectives over %s.\n", o.past.span(), o.Window)
 	if len(o.SLOs) == 0 {
 		s.say("The configuration has no journey: elbsli init LOGS makes a first one.")

@@ -20,11 +20,11 @@ type Past struct {
 	config   *config.Config
 	tally    *sli.Tally
 	took     *sli.Took
-	from, to int64 // what the logs are of, Unix seconds, half-open
+	from, to int64 // time covered by the logs, Unix seconds, half-open
 	zone     *time.Location
 }
 
-// NewPast takes what was counted. The times that people read are in zone.
+// NewPast returns the past in these counts. Times for people are in zone.
 func NewPast(cfg *config.Config, w *weeks.Weeks, zone *time.Location) *Past {
 	p := &Past{config: cfg, tally: &w.Total.Tally, took: &w.Detail.Took, from: w.Total.First, to: w.Total.Last + 1, zone: zone}
 	for _, o := range w.Objects {
@@ -47,8 +47,8 @@ func (p *Past) buckets(s config.SLO) (all []sli.Bucket, loadBalancers []string) 
 	return objective.JoinBuckets(parts...), loadBalancers
 }
 
-// arrival returns how late events of these load balancers are counted. A Classic Load Balancer, whose name has no slash, has
-// a log period of its own, which applies if all of them are Classic.
+// arrival returns how late events of these load balancers are counted. A Classic Load Balancer, whose name has no
+// slash, has its own log period, which applies if all of them are Classic.
 func (p *Past) arrival(loadBalancers []string, lag time.Duration) objective.Arrival {
 	a := objective.Arrival{Period: pipeline.Period, Lag: lag}
 	if len(loadBalancers) > 0 && !slices.ContainsFunc(loadBalancers, func(lb string) bool { return strings.Contains(lb, "/") }) {
@@ -57,21 +57,21 @@ func (p *Past) arrival(loadBalancers []string, lag time.Duration) objective.Arri
 	return a
 }
 
-// width is the length of a bucket in seconds.
+// width returns the length of a bucket in seconds.
 func (p *Past) width() int64 { return int64(p.config.Metrics.Resolution / time.Second) }
 
-// at spells a time for people.
+// at formats a time for people.
 func (p *Past) at(t int64) string { return time.Unix(t, 0).In(p.zone).Format("2006-01-02 15:04") }
 
-// weeks is the length of the past.
+// weeks returns the length of the past.
 func (p *Past) weeks() float64 { return float64(p.to-p.from) / (7 * 24 * 3600) }
 
-// span says what the past is.
+// span describes the past.
 func (p *Past) span() string {
 	return fmt.Sprintf("%s to %s %s (%s)", p.at(p.from), p.at(p.to), time.Unix(p.to, 0).In(p.zone).Format("MST"), days(p.to-p.from))
 }
 
-// days spells a length of time in days, or hours where it is short.
+// days formats a length of time in days, or in hours if it is short.
 func days(seconds int64) string {
 	if seconds < 48*3600 {
 		return plural(float64(seconds)/3600, "hour")
@@ -96,10 +96,10 @@ func name(s config.SLO) string {
 	return s.Name
 }
 
-// rfc3339 spells a time for programs.
+// rfc3339 formats a time for programs.
 func rfc3339(t int64) string { return time.Unix(t, 0).UTC().Format(time.RFC3339) }
 
-// percentOf spells a part of a budget.
+// percentOf formats a share of a budget.
 func percentOf(part float64) string {
 	switch p := part * 100; {
 	case p == 0:
@@ -113,5 +113,5 @@ func percentOf(part float64) string {
 	}
 }
 
-// objectivePercent spells an objective.
+// objectivePercent formats an objective.
 func objectivePercent(x float64) string { return objective.Number(x) + " %" }

@@ -8,7 +8,7 @@ import (
 	"text/tabwriter"
 )
 
-// sheet is what people read: titles, tables and sentences, as text or as Markdown.
+// sheet is output for people: titles, tables and sentences, as text or as Markdown.
 type sheet struct {
 	b        bytes.Buffer
 	markdown bool
@@ -30,7 +30,7 @@ func (s *sheet) say(format string, args ...any) {
 	fmt.Fprintln(&s.b, text)
 }
 
-// code is text to copy.
+// code writes text to copy.
 func (s *sheet) code(language, text string) {
 	if s.markdown {
 		fmt.Fprintf(&s.b, "```%s\n%s```\n\n", language, text)
@@ -60,7 +60,7 @@ func (s *sheet) table(head []string, rows [][]string) {
 	for _, r := range rows {
 		fmt.Fprintln(t, strings.Join(r, "\t")+"\t")
 	}
-	t.Flush() // a buffer takes everything
+	t.Flush() // a buffer accepts everything
 	s.b.WriteByte('\n')
 }
 
@@ -74,7 +74,7 @@ func (s *sheet) writeTo(w io.Writer) error {
 	return err
 }
 
-// escaped keeps names that the configuration spells as it likes from being Markdown.
+// escaped keeps names from the configuration from being read as Markdown.
 func escaped(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "[", `\[`, "\n", " ").Replace(text)
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// demoWeeks are the minutes of each journey's availability and latency in weeks of the demonstration, one after another.
-// Each week has another seed: the same incidents in other traffic.
+// demoWeeks returns the minutes of each journey's availability and latency in consecutive weeks of the demonstration.
+// Each week has another seed: the same incidents in different traffic.
 func demoWeeks(weeks, perMinute int) map[string][]sli.Bucket {
 	const week = 7 * 24 * 3600
 	all := map[string]*sli.Counter{}
@@ -39,11 +39,10 @@ func demoWeeks(weeks, perMinute int) map[string][]sli.Bucket {
 	return found
 }
 
-// What is proposed from twelve weeks of the demonstration, or as many as there are, seldom changes with another week, by one
-// step of the ladder where it does, and is never above what the interval of the measured value supports. The figures stand
-// in docs/objectives.md.
+// The proposals from up to twelve weeks of the demonstration seldom change when a week is added, change by one step of
+// the ladder at most, and are never above the interval of the measured value. The figures are in docs/objectives.md.
 func TestProposalsAreStable(t *testing.T) {
-	weeks, perMinute, settled := 16, 8, 4 // the first weeks say little yet
+	weeks, perMinute, settled := 16, 8, 4 // the first weeks give little evidence
 	if testing.Short() {
 		weeks, perMinute, settled = 4, 2, 1
 	}
@@ -72,7 +71,7 @@ func TestProposalsAreStable(t *testing.T) {
 			p := objective.NewPast(part, from, to)
 			q := p.Propose(30 * 24 * 3600e9)
 			if low, _ := objective.Wilson(q.Good, q.Total); q.Percent > low*100 {
-				t.Errorf("%s: %v is above the interval of what %d weeks measured, which begins at %v", key, q.Percent, n, low*100)
+				t.Errorf("%s: %v is above the interval of what %d weeks measured, which starts at %v", key, q.Percent, n, low*100)
 			}
 			if is := rung(q.Percent); last > -2 && n > settled {
 				compared++

@@ -19,20 +19,20 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// The clients of Lambda, CloudWatch Logs and EventBridge describe every operation of theirs in memory at each start of elbsli.
-// The few that are asked here are plain JSON, so they are signed and sent as they are.
+// The SDK's clients for Lambda, CloudWatch Logs and EventBridge describe all their operations in memory at each start
+// of elbsli. The few operations needed here are plain JSON, so they are signed and sent directly.
 
-// jsonService is a service that takes JSON.
+// jsonService is a service that accepts JSON.
 type jsonService struct {
 	conf   aws.Config
-	id     string // that settings know it by: "CloudWatch Logs" is in AWS_ENDPOINT_URL_CLOUDWATCH_LOGS
-	name   string // in its host, and that it is signed for
-	target string // begins X-Amz-Target; "": a path says what is asked
+	id     string // its name in settings: "CloudWatch Logs" is in AWS_ENDPOINT_URL_CLOUDWATCH_LOGS
+	name   string // its name in the host and in signatures
+	target string // begins X-Amz-Target; "": the path names the operation
 }
 
 const askTries = 3
 
-// suffixes are the ends of hosts, by the beginning of the region, where they are not amazonaws.com.
+// suffixes are the ends of hosts, by the beginning of the region, if they are not amazonaws.com.
 var suffixes = []struct{ region, suffix string }{
 	{"cn-", "amazonaws.com.cn"}, {"us-isob-", "sc2s.sgov.gov"}, {"us-isof-", "csp.hci.ic.gov"}, {"us-iso-", "c2s.ic.gov"}, {"eu-isoe-", "cloud.adc-e.uk"}, {"eusc-", "amazonaws.eu"},
 }
@@ -48,20 +48,21 @@ func (s jsonService) endpoint(ctx context.Context) string {
 		}
 	}
 	host := s.name
-	// The hosts of Logs and EventBridge in GovCloud are FIPS ones as they are.
+	// In GovCloud, the normal hosts of Logs and EventBridge are FIPS ones.
 	if usesFIPS(ctx, s.conf) && (s.name == "lambda" || !strings.HasPrefix(s.conf.Region, "us-gov-")) {
 		host += "-fips"
 	}
 	return fmt.Sprintf("https://%s.%s.%s", host, s.conf.Region, suffix)
 }
 
-// configuredEndpoint is the endpoint that the environment or the profile gives a service, as the SDK's clients find it; "" is AWS's own.
+// configuredEndpoint returns a service's endpoint from the environment or the profile, as the SDK's clients find it; ""
+// is AWS's own.
 func configuredEndpoint(ctx context.Context, conf aws.Config, id string) string {
 	general := aws.ToString(conf.BaseEndpoint)
 	_, all := os.LookupEnv("AWS_ENDPOINT_URL")
 	_, own := os.LookupEnv("AWS_ENDPOINT_URL_" + strings.ToUpper(strings.ReplaceAll(id, " ", "_")))
 	if all && !own {
-		return general // the environment comes before the profile
+		return general // the environment takes precedence over the profile
 	}
 	for _, source := range conf.ConfigSources {
 		if s, ok := source.(interface {
@@ -87,7 +88,7 @@ func configuredEndpoint(ctx context.Context, conf aws.Config, id string) string 
 	return general
 }
 
-// usesFIPS reports whether the environment or the profile asks for endpoints with validated cryptography.
+// usesFIPS reports whether the environment or the profile requires endpoints with validated cryptography.
 func usesFIPS(ctx context.Context, conf aws.Config) bool {
 	for _, source := range conf.ConfigSources {
 		if s, ok := source.(interface {
@@ -101,12 +102,12 @@ func usesFIPS(ctx context.Context, conf aws.Config) bool {
 	return false
 }
 
-// get asks for a path, and reads the answer into out.
+// get requests a path, and reads the answer into out.
 func (s jsonService) get(ctx context.Context, path string, out any) error {
 	return s.ask(ctx, http.MethodGet, path, nil, "", out)
 }
 
-// call asks for an operation, and reads the answer into out.
+// call calls an operation, and reads the answer into out.
 func (s jsonService) call(ctx context.Context, operation string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -131,7 +132,7 @@ func (s jsonService) ask(ctx context.Context, method, path string, body []byte, 
 	return err
 }
 
-// once asks once, and reports whether it may be asked again.
+// once sends the request once, and reports whether it may be sent again.
 func (s jsonService) once(ctx context.Context, method, path string, body []byte, target string, out any) (again bool, err error) {
 	r, err := http.NewRequestWithContext(ctx, method, s.endpoint(ctx)+path, bytes.NewReader(body))
 	if err != nil {
@@ -165,7 +166,7 @@ func (s jsonService) once(ctx context.Context, method, path string, body []byte,
 		Type    string `json:"__type"`
 		Message string
 	}
-	_ = json.Unmarshal(text, &refused) // whatever else it is, the status stands
+	_ = json.Unmarshal(text, &refused) // if this fails, there is still the status
 	code := cmp.Or(answer.Header.Get("X-Amzn-Errortype"), refused.Type, http.StatusText(answer.StatusCode))
 	code = code[strings.LastIndexByte(code, '#')+1:]
 	code, _, _ = strings.Cut(code, ":")

@@ -15,7 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
-// A request is signed for its service and region, and asked again where the service is away; an answer that refuses is not.
+// A request is signed for its service and region. It is sent again if the service is unavailable, but not if it
+// refuses.
 func TestAsk(t *testing.T) {
 	statuses := []int{http.StatusServiceUnavailable, http.StatusOK, http.StatusBadRequest}
 	asked := 0
@@ -45,7 +46,7 @@ func TestAsk(t *testing.T) {
 	}
 }
 
-// The environment and the profile say where services are, as they do to the SDK's clients.
+// The environment and the profile set the services' endpoints, as they do for the SDK's clients.
 func TestEndpoints(t *testing.T) {
 	profile := filepath.Join(t.TempDir(), "config")
 	const text = "[default]\nendpoint_url = https://profile.example\nservices = s\n[services s]\neventbridge =\n  endpoint_url = https://events.example\n"

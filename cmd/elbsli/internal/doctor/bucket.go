@@ -14,15 +14,15 @@ import (
 
 const areaBucket = "bucket"
 
-// bucketFacts are what is known of the bucket with the logs.
+// bucketFacts are the facts known about the bucket with the logs.
 type bucketFacts struct {
 	name string
 }
 
 var describedBucket = regexp.MustCompile(`s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])`)
 
-// bucketName is the bucket that is asked for, else the one that may send to the queue, else the one in the function's
-// description, which the module writes.
+// bucketName returns the requested bucket, or else the one that may send to the queue, or else the one in the
+// function's description, which the module writes.
 func (x *examination) bucketName() string {
 	if x.Bucket != "" {
 		return x.Bucket
@@ -36,7 +36,7 @@ func (x *examination) bucketName() string {
 	return ""
 }
 
-// findBucket reports whether there is a bucket to look at.
+// findBucket reports whether there is a bucket to check.
 func (x *examination) findBucket(ctx context.Context) bool {
 	x.bucket.name = x.bucketName()
 	if x.bucket.name == "" {
@@ -54,7 +54,7 @@ func (x *examination) findBucket(ctx context.Context) bool {
 	}
 	region := cmp.Or(string(out.LocationConstraint), "us-east-1")
 	if region == "EU" {
-		region = "eu-west-1" // its name of old
+		region = "eu-west-1" // its old name
 	}
 	if region != x.Region {
 		x.fail(areaBucket, "AWS_REGION="+region+" "+terraformApply, "%s is in %s and the function in %s: S3 notifies queues of its own region only", x.bucket.name, region, x.Region)
@@ -63,13 +63,14 @@ func (x *examination) findBucket(ctx context.Context) bool {
 	return true
 }
 
-// rerun is this command with another option.
+// rerun returns this command with another option.
 func (x *examination) rerun(option string) string {
 	return strings.TrimSpace(fmt.Sprintf("elbsli doctor --function %s --region %s %s", spell.ShellWord(x.Function), x.Region, option))
 }
 
-// regionalAccounts are Elastic Load Balancing's own, from which regions of before August 2022 deliver logs. AWS accepts its
-// service principal in all of them (Elastic Load Balancing user guide, "Enable access logs", read 2026-11-28).
+// regionalAccounts are Elastic Load Balancing's own accounts, which deliver logs in regions from before August 2022.
+// AWS accepts its service principal in all regions (Elastic Load Balancing user guide, "Enable access logs", read
+// 2026-11-28).
 var regionalAccounts = map[string]string{
 	"af-south-1": "098369216593", "ap-east-1": "754344448648", "ap-northeast-1": "582318560864", "ap-northeast-2": "600734575887",
 	"ap-northeast-3": "383597477331", "ap-south-1": "718504428378", "ap-southeast-1": "114774131450", "ap-southeast-2": "783225319266",
@@ -80,13 +81,13 @@ var regionalAccounts = map[string]string{
 	"us-west-1": "027434742980", "us-west-2": "797873946194",
 }
 
-// Those who write logs.
+// The services that write logs.
 const (
 	balancersWrite  = "logdelivery.elasticloadbalancing.amazonaws.com"
 	deliveriesWrite = "delivery.logs.amazonaws.com"
 )
 
-// checkBucketPolicy checks that whoever delivers the logs may write them.
+// checkBucketPolicy checks that the services that deliver the logs may write them.
 func (x *examination) checkBucketPolicy(ctx context.Context) {
 	var text string
 	out, err := x.aws.s3.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: &x.bucket.name})

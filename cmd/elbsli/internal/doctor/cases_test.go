@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// replaced is the deployment that is well, with some texts of its answers replaced: pairs of old and new.
+// replaced is the healthy deployment with some texts of its answers replaced: pairs of old and new.
 func replaced(t *testing.T, answers map[string]string, pairs ...string) *fakeAWS {
 	t.Helper()
 	f := deployment(t, readArchive(t, "well"))
@@ -28,7 +28,7 @@ func replaced(t *testing.T, answers map[string]string, pairs ...string) *fakeAWS
 	return f
 }
 
-// expect says which findings of an area there must be, as "state: text".
+// expect checks the findings of an area, given as "state: text".
 func expect(t *testing.T, r *Result, area string, want ...string) {
 	t.Helper()
 	var got []string
@@ -47,7 +47,7 @@ func expect(t *testing.T, r *Result, area string, want ...string) {
 	}
 }
 
-// mend is the command of the first warning or failure of an area.
+// mend returns the command of the first warning or failure of an area.
 func mend(r *Result, area string) string {
 	for _, f := range r.Findings {
 		if f.Area == area && f.Mend != "" {
@@ -57,13 +57,13 @@ func mend(r *Result, area string) string {
 	return ""
 }
 
-// logKey is the key of a log whose period ends at a time of the day.
+// logKey returns the key of a log whose period ends at the given time of day.
 func logKey(end string) string {
 	const of = "111122223333_elasticloadbalancing_ap-northeast-1_app.web.50dc6c495c0c9188_20261128T"
 	return "AWSLogs/111122223333/elasticloadbalancing/ap-northeast-1/2026/11/28/" + of + end + "Z_192.0.2.10_abcdefgh.log.gz"
 }
 
-// Logs that came before the function, and those that are still being counted, are no fault.
+// Logs from before the function's deployment, and logs that are still being counted, are not a fault.
 func TestLogsThatNeedNotBeCountedYet(t *testing.T) {
 	const never, eleven = `{"events":[]}`, `{"events":[{"timestamp":1795863600000,"message":"{\"msg\":\"object\",\"result\":\"counted\"}"}]}`
 	for _, tt := range []struct {
@@ -73,10 +73,10 @@ func TestLogsThatNeedNotBeCountedYet(t *testing.T) {
 	}{
 		{"deployed onto a bucket in use", "2026-11-28T11:50:00.000+0000", never, []string{"0905", "1120", "1155"},
 			"warning: elb-sli was not invoked in the last 6h, and no log is old enough to say that it should have been: run it again in 10m",
-			"warning: nothing was counted since the function was deployed at 11:50Z, which may be too short: run it again in 10m"},
+			"warning: nothing was counted since the function was deployed at 11:50Z, which may be too recent: run it again in 10m"},
 		{"deployed half an hour ago", "2026-11-28T11:30:00.000+0000", never, []string{"1135", "1145"},
 			"warning: elb-sli was not invoked in the last 6h, and no log is old enough to say that it should have been: run it again in 10m",
-			"warning: nothing was counted since the function was deployed at 11:30Z, which may be too short: run it again in 10m"},
+			"warning: nothing was counted since the function was deployed at 11:30Z, which may be too recent: run it again in 10m"},
 		{"deployed an hour ago", "2026-11-28T11:00:00.000+0000", never, []string{"1115", "1135"},
 			"failure: elb-sli was not invoked in the last 6h, and there are new logs",
 			"failure: a log object ends at 11:35Z, and none was counted in the last 3h"},
@@ -84,7 +84,7 @@ func TestLogsThatNeedNotBeCountedYet(t *testing.T) {
 			"warning: elb-sli was not invoked in the last 6h, and no log is old enough to say that it should have been: run it again in 18m",
 			"ok: the newest log object ends at 11:58Z, and is still being counted: to see that it was, run it again in 18m"},
 		{"one new log, one of an hour ago that was counted", "2026-11-01T00:00:00.000+0000", eleven, []string{"1055", "1158"},
-			"failure: elb-sli was not invoked", // CloudWatch holds none here, though one log is due
+			"failure: elb-sli was not invoked", // CloudWatch has none here, though one log is due
 			"ok: the newest log object ends at 11:58Z, the last one was counted at 11:00Z"},
 		{"a log that was due", "2026-11-01T00:00:00.000+0000", eleven, []string{"1055", "1130"},
 			"failure: elb-sli was not invoked",
@@ -108,7 +108,7 @@ func TestLogsThatNeedNotBeCountedYet(t *testing.T) {
 	}
 }
 
-// Load balancers of another account are not missed where the bucket cannot be looked at.
+// Load balancers of another account are not reported as missing if the bucket cannot be listed.
 func TestBalancersOfAnotherAccount(t *testing.T) {
 	elsewhere := []string{"<Value>my-logs</Value>", "<Value>elsewhere</Value>"}
 	denied := replaced(t, map[string]string{"s3.ListObjectsV2": "!AccessDenied"}, elsewhere...)
@@ -122,7 +122,7 @@ func TestBalancersOfAnotherAccount(t *testing.T) {
 	}
 }
 
-// A layer of any name may be the extension. No second one is added.
+// A layer with any name may be the extension, so no second one is added.
 func TestLayerOfAnotherName(t *testing.T) {
 	const copied = "arn:aws:lambda:ap-northeast-1:111122223333:layer:dd-fips:1"
 	r := examine(t, replaced(t, nil, "arn:aws:lambda:ap-northeast-1:464622532012:layer:Datadog-Extension-ARM:99", copied), Options{})
@@ -137,7 +137,7 @@ func TestLayerOfAnotherName(t *testing.T) {
 	}
 }
 
-// Who fills the queue alone need not let S3 do so.
+// If you fill the queue yourself, S3 need not be allowed to.
 func TestNoTrigger(t *testing.T) {
 	r := examine(t, replaced(t, nil, `\"Principal\":{\"Service\":\"s3.amazonaws.com\"}`, `\"Principal\":{\"AWS\":\"111122223333\"}`), Options{Bucket: "my-logs"})
 	expect(t, r, areaQueue, "warning: its policy lets neither S3 nor SNS nor EventBridge send to it")
@@ -146,7 +146,7 @@ func TestNoTrigger(t *testing.T) {
 	}
 }
 
-// What lies beside the logs is none.
+// Other objects beside the logs are not counted as logs.
 func TestOtherObjectsAreNoLogs(t *testing.T) {
 	for _, tt := range []struct {
 		keys string
@@ -168,7 +168,7 @@ func TestOtherObjectsAreNoLogs(t *testing.T) {
 	}
 }
 
-// The command looks further back, but not further than it takes.
+// The command looks further back, but not further than necessary.
 func TestLookFurtherBack(t *testing.T) {
 	for since, want := range map[time.Duration]string{
 		6 * time.Hour: "elbsli doctor --function elb-sli --region ap-northeast-1 --since 24h", 5 * 24 * time.Hour: "elbsli doctor --function elb-sli --region ap-northeast-1 --since 336h",
@@ -186,7 +186,7 @@ func TestLookFurtherBack(t *testing.T) {
 	}
 }
 
-// Logs are switched on where the queue is told of them.
+// Logs are turned on under the prefix that notifies the queue.
 func TestPrefixOfTheNotification(t *testing.T) {
 	off := map[string]string{"elbv2.DescribeLoadBalancerAttributes web": "<DescribeLoadBalancerAttributesResponse><DescribeLoadBalancerAttributesResult><Attributes><member><Key>access_logs.s3.enabled</Key><Value>false</Value></member></Attributes></DescribeLoadBalancerAttributesResult></DescribeLoadBalancerAttributesResponse>"}
 	const on = "Key=access_logs.s3.enabled,Value=true Key=access_logs.s3.bucket,Value=my-logs"
@@ -212,7 +212,7 @@ func TestPrefixOfTheNotification(t *testing.T) {
 	}
 }
 
-// The configuration may lie in a bucket of another region, as it may for the function.
+// The configuration may be in a bucket in another region, as the function allows.
 func TestConfigurationInAnotherRegion(t *testing.T) {
 	f := replaced(t, map[string]string{"s3.HeadObject": "!PermanentRedirect eu-west-1", "s3.HeadObject /eu-west-1/s3/": ""}, `"ELBSLI_CONFIG":"/var/task/config.yaml"`, `"ELBSLI_CONFIG":"s3://my-config/elbsli.yaml"`)
 	expect(t, examine(t, f, Options{}), areaConfiguration, "ok: s3://my-config/elbsli.yaml is there")

@@ -20,13 +20,13 @@ import (
 	"github.com/elb-sli/elb-sli/internal/delivery"
 )
 
-// clients are the services that a deployment is made of.
+// clients are the clients of the services in a deployment.
 type clients struct {
 	conf       aws.Config
 	lambda     jsonService
 	sqs        *sqs.Client
 	s3         *s3.Client
-	elb        *elasticloadbalancing.Client // of Classic Load Balancers
+	elb        *elasticloadbalancing.Client // for Classic Load Balancers
 	elbv2      *elasticloadbalancingv2.Client
 	logs       jsonService
 	cloudwatch *cloudwatch.Client
@@ -36,9 +36,10 @@ type clients struct {
 	events     jsonService
 }
 
-// connect makes the clients with the credentials and endpoints that the AWS SDK finds, and takes its region where none is given.
+// connect makes the clients with the credentials and endpoints that the AWS SDK finds, and uses its region if none is
+// given.
 func connect(ctx context.Context, o *Options) (clients, error) {
-	// The clients of the SDK make an HTTP client where the configuration has none. A jsonService takes that of the configuration.
+	// The SDK's clients make an HTTP client if the configuration has none. A jsonService uses the configuration's.
 	conf, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.Region), config.WithHTTPClient(awshttp.NewBuildableClient()))
 	if err != nil {
 		return clients{}, fmt.Errorf("aws: %w", delivery.ExplainSettings(err))
@@ -61,7 +62,8 @@ func connect(ctx context.Context, o *Options) (clients, error) {
 	}, nil
 }
 
-// s3In is S3 in a region. At an endpoint of its own, buckets are named in the path: only AWS has a host for each.
+// s3In returns an S3 client for a region. With a custom endpoint, buckets are named in the path: only AWS has a host
+// for each.
 func s3In(ctx context.Context, conf aws.Config, region string) *s3.Client {
 	return s3.NewFromConfig(conf, func(o *s3.Options) {
 		o.Region = region

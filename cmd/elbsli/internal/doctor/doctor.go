@@ -1,5 +1,5 @@
 // Package doctor checks the parts of a deployment of the Terraform module, from the load balancers' attributes to the age of
-// the oldest message, and names the command that fixes each thing that is wrong. It changes nothing itself. It starts from the
+// the oldest message, and names the command that fixes each problem. It changes nothing itself. It starts from the
 // function's name, and finds the other parts through the function's environment and event sources.
 package doctor
 
@@ -20,10 +20,10 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// DefaultFunction is the function's name where the Terraform module is given none.
+// DefaultFunction is the function's name if the Terraform module is given none.
 const DefaultFunction = "elb-sli"
 
-// Options say what to check. Of what is empty, the deployment itself says where it is.
+// Options say what to check. Empty options are found from the deployment itself.
 type Options struct {
 	Function      string
 	Region        string   // "": the AWS SDK's
@@ -35,10 +35,10 @@ type Options struct {
 	Now           time.Time
 }
 
-// State is what a check came to.
+// State is the result of a check.
 type State string
 
-// The states. A check that the credentials do not permit is no failure.
+// The states. A check that the credentials do not permit is not a failure.
 const (
 	stateOK        State = "ok"
 	stateWarning   State = "warning"
@@ -46,16 +46,16 @@ const (
 	stateUnchecked State = "unchecked"
 )
 
-// Finding is what one check found.
+// Finding is the result of one check.
 type Finding struct {
 	Area  string `json:"area"`
 	State State  `json:"state"`
 	Text  string `json:"text"`
 	Mend  string `json:"mend,omitempty"`  // a command
-	Needs string `json:"needs,omitempty"` // the permission that is missing
+	Needs string `json:"needs,omitempty"` // the missing permission
 }
 
-// Result is what all checks found.
+// Result is the findings of all checks.
 type Result struct {
 	Function  string    `json:"function"`
 	Region    string    `json:"region"`
@@ -67,7 +67,7 @@ type Result struct {
 	Unchecked int       `json:"unchecked"`
 }
 
-// examination is one run of the checks, and what they found out about the deployment.
+// examination is one run of the checks, with the facts found about the deployment.
 type examination struct {
 	Options
 	aws     clients
@@ -79,21 +79,22 @@ type examination struct {
 	bucket     bucketFacts
 	balancers  []balancer
 	deliveries []vended
-	newestLog  time.Time // end of the period of the newest log object
-	dueLog     time.Time // end of the newest one that should have been counted by now
+	newestLog  time.Time // end of the newest log object's period
+	dueLog     time.Time // end of the newest period that should have been counted by now
 	listError  error     // why the bucket could not be listed
 	counted    time.Time // when the last log object was
 
 	notification      *s3.GetBucketNotificationConfigurationOutput
 	notificationError error
-	filters           []filter // which keys the queue is told of, as far as the notification or the rule says
+	filters           []filter // the keys that the queue is notified of, as far as the notification or the rule says
 	rule              rule     // of EventBridge
 	ruleError         error
 
 	findings []Finding
 }
 
-// Run checks a deployment. An error means that nothing could be checked: what could be is in the result.
+// Run checks a deployment. An error means that nothing could be checked; otherwise the result has everything that could
+// be.
 func Run(ctx context.Context, o Options) (*Result, error) {
 	o.Function = cmp.Or(o.Function, DefaultFunction)
 	c, err := connect(ctx, &o)
@@ -133,7 +134,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	return x.result(), nil
 }
 
-// result has the findings of an area together, in the order in which the areas were looked at first.
+// result returns the findings grouped by area, in the order in which the areas were first checked.
 func (x *examination) result() *Result {
 	var areas []string
 	for _, f := range x.findings {
@@ -172,7 +173,7 @@ func (x *examination) fail(area, mend, format string, args ...any) {
 	x.findings = append(x.findings, Finding{Area: area, State: stateFailure, Text: fmt.Sprintf(format, args...), Mend: mend})
 }
 
-// unable says why something could not be checked: for want of the right to do action, or for another reason.
+// unable records why something could not be checked: the missing permission for action, or another reason.
 func (x *examination) unable(area, what, action string, err error) {
 	f := Finding{Area: area, State: stateUnchecked}
 	if denied(err) {
@@ -183,7 +184,7 @@ func (x *examination) unable(area, what, action string, err error) {
 	x.findings = append(x.findings, f)
 }
 
-// denied reports whether the credentials lack a right.
+// denied reports whether the credentials lack a permission.
 func denied(err error) bool {
 	var api smithy.APIError
 	if errors.As(err, &api) && slices.Contains([]string{"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation", "Forbidden"}, api.ErrorCode()) {
@@ -199,7 +200,7 @@ func coded(err error, codes ...string) bool {
 	return errors.As(err, &api) && slices.Contains(codes, api.ErrorCode())
 }
 
-// brief is an error of AWS without the trail of the SDK.
+// brief returns an AWS error without the SDK's details.
 func brief(err error) string {
 	var api smithy.APIError
 	if errors.As(err, &api) {
@@ -208,10 +209,10 @@ func brief(err error) string {
 	return err.Error()
 }
 
-// terraformApply mends what only the module makes as a whole.
+// terraformApply fixes what only the module makes as a whole.
 const terraformApply = "terraform apply"
 
-// cli is a command of the AWS CLI in the deployment's region, quoted for a shell.
+// cli returns an AWS CLI command in the deployment's region, quoted for a shell.
 func (x *examination) cli(args ...string) string {
 	words := []string{"aws"}
 	for _, a := range append(args, "--region", x.Region) {
@@ -233,7 +234,7 @@ func parseARN(s string) (arn, bool) {
 	return arn{p[1], p[2], p[3], p[4], p[5]}, true
 }
 
-// partition is the part of AWS that the deployment is in.
+// partition returns the AWS partition of the deployment.
 func (x *examination) partition() string {
 	a, _ := parseARN(x.function.arn)
 	return cmp.Or(a.partition, "aws")

@@ -38,7 +38,7 @@ func readArchive(t *testing.T, name string) *txtar.Archive {
 	return a
 }
 
-// examine runs the doctor against answers.
+// examine runs the doctor against recorded answers.
 func examine(t *testing.T, f *fakeAWS, o Options) *Result {
 	t.Helper()
 	f.serve()
@@ -50,7 +50,7 @@ func examine(t *testing.T, f *fakeAWS, o Options) *Result {
 	return r
 }
 
-// What is said of a deployment that is well, and of others; each finding with the command that mends it.
+// Compares the findings about healthy and faulty deployments, each with the command that fixes it.
 func TestDeployments(t *testing.T) {
 	for _, name := range []string{"well", "broken", "unset", "sns", "events"} {
 		t.Run(name, func(t *testing.T) {
@@ -91,7 +91,7 @@ func TestDeployments(t *testing.T) {
 	}
 }
 
-// A finding that is not ok says by which command it is mended, or which permission is missing.
+// A finding that is not ok names the command that fixes it, or the missing permission.
 func TestEveryFindingHasItsCommand(t *testing.T) {
 	for _, name := range []string{"broken", "unset", "sns", "events"} {
 		f := deployment(t, readArchive(t, "well"), readArchive(t, name))
@@ -107,7 +107,7 @@ func TestEveryFindingHasItsCommand(t *testing.T) {
 	}
 }
 
-// A right that is missing is no failure, and is named. Together they are the policy in the documentation.
+// A missing permission is named and is not a failure. Together the permissions are the policy in the documentation.
 func TestPermissions(t *testing.T) {
 	needed := map[string]bool{}
 	well := readArchive(t, "well")
@@ -159,7 +159,7 @@ func TestPermissions(t *testing.T) {
 	}
 }
 
-// Without a function, without credentials, and without a region there is nothing to go on from, and what to do is said.
+// Without a function, credentials or a region there is nothing to check, and the error says what to do.
 func TestNothingToCheck(t *testing.T) {
 	f := deployment(t, readArchive(t, "well"))
 	f.answers["lambda.GetFunctionConfiguration"] = "!ResourceNotFoundException"
@@ -190,7 +190,7 @@ func TestNothingToCheck(t *testing.T) {
 	}
 }
 
-// The accounts are those that the module log-bucket lets write.
+// The accounts are those that the module log-bucket allows to write.
 func TestRegionalAccounts(t *testing.T) {
 	module, err := os.ReadFile("../../../../terraform/modules/log-bucket/policy.tf")
 	if err != nil {
@@ -205,7 +205,7 @@ func TestRegionalAccounts(t *testing.T) {
 	}
 }
 
-// What a policy decides.
+// Tests the decisions of policies.
 func TestPolicy(t *testing.T) {
 	const arn = "arn:aws:s3:::logs/AWSLogs/111122223333/x"
 	ask := request{services: []string{"s.amazonaws.com"}, accounts: []string{"582318560864"}, action: "s3:PutObject", resource: arn, of: "111122223333"}

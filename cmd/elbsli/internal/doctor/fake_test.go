@@ -18,9 +18,9 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// fakeAWS answers each service in its own protocol: JSON 1.0 and 1.1, the query protocol, REST with JSON and with XML, and
-// CBOR. The answers are those of a file: the name of a section is the service and the operation, and may have a word behind
-// it that the request must hold.
+// fakeAWS answers each service in its own protocol: JSON 1.0 and 1.1, the query protocol, REST with JSON and with XML,
+// and CBOR. The answers come from a file: a section's name is the service and the operation, optionally followed by a
+// word that the request must contain.
 type fakeAWS struct {
 	simulated func(url.Values) // takes what IAM is asked to simulate; nil: nothing does
 	t         *testing.T
@@ -28,7 +28,7 @@ type fakeAWS struct {
 	asked     map[string]bool
 }
 
-// deployment reads the answers of files, the later ones in place of the earlier.
+// deployment reads the answers from files; later files replace answers of earlier ones.
 func deployment(t *testing.T, archives ...*txtar.Archive) *fakeAWS {
 	t.Helper()
 	f := &fakeAWS{t: t, answers: map[string]string{}, asked: map[string]bool{}}
@@ -52,7 +52,7 @@ func (f *fakeAWS) serve() {
 	}
 }
 
-// protocol is how an answer is written.
+// protocol is the encoding of an answer.
 type protocol int
 
 const (
@@ -103,7 +103,7 @@ func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, answer)
 }
 
-// answer is the one whose word the request holds, else the one without a word.
+// answer returns the answer whose word the request contains, or else the one without a word.
 func (f *fakeAWS) answer(operation, request string) (string, bool) {
 	for name, text := range f.answers {
 		if op, word, ok := strings.Cut(name, " "); ok && op == operation && strings.Contains(request, word) {
@@ -114,7 +114,7 @@ func (f *fakeAWS) answer(operation, request string) (string, bool) {
 	return text, ok
 }
 
-// operation is what a request asks, as the protocols say it.
+// operation returns the requested operation, which each protocol encodes differently.
 func (f *fakeAWS) operation(r *http.Request, body []byte) (string, protocol) {
 	if target := r.Header.Get("X-Amz-Target"); target != "" {
 		service, op, _ := strings.Cut(target, ".")
@@ -193,7 +193,7 @@ func (f *fakeAWS) fail(w http.ResponseWriter, how protocol, code string) {
 	}
 }
 
-// cbor writes JSON as CBOR. Its numbers are floats, and a text that is a time is one.
+// cbor writes JSON as CBOR. Numbers become floats, and texts that look like times become times.
 func (f *fakeAWS) cbor(text string) []byte {
 	var v any
 	if err := json.NewDecoder(bytes.NewBufferString(text)).Decode(&v); err != nil {

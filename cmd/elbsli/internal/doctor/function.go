@@ -13,13 +13,13 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// functionFacts are what the function itself says.
+// functionFacts are the facts in the function's own configuration.
 type functionFacts struct {
 	arn          string
 	description  string
 	architecture string    // arm64 or x86_64
 	timeout      int       // seconds
-	changed      time.Time // by its last deployment
+	changed      time.Time // by the last deployment
 	layers       []string
 	environment  map[string]string
 	role         string    // ARN
@@ -38,16 +38,16 @@ const (
 	areaLayer       = "layer"
 )
 
-// The least of what the module takes, and its defaults.
+// The module's minimum values and defaults.
 const (
 	runtime        = "provided.al2023"
-	leastTimeout   = 15  // seconds: the function starts no log file in its last 5
-	leastMemory    = 256 // MB: function and extension share it
+	leastTimeout   = 15  // seconds: the function does not start on a log file in its last 5
+	leastMemory    = 256 // MB: the function and the extension share it
 	defaultTimeout = 60
 	defaultMemory  = 512
 )
 
-// checkFunction reports whether there is a function to go on from.
+// checkFunction reports whether there is a function to start from.
 func (x *examination) checkFunction(ctx context.Context) bool {
 	var f struct {
 		FunctionArn, Description, Runtime, LastModified, Role        string
@@ -89,7 +89,7 @@ func (x *examination) checkFunction(ctx context.Context) bool {
 		x.fail(areaFunction, x.updateFunction("--runtime", runtime), "runtime %s: the program is made for %s", f.Runtime, runtime)
 	}
 	if x.function.timeout < leastTimeout {
-		x.fail(areaFunction, x.updateFunction("--timeout", strconv.Itoa(defaultTimeout)), "timeout %d s: it takes %d s at least, because no log file is begun in the last 5", x.function.timeout, leastTimeout)
+		x.fail(areaFunction, x.updateFunction("--timeout", strconv.Itoa(defaultTimeout)), "timeout %d s: it takes %d s at least, because it does not start on a log file in the last 5", x.function.timeout, leastTimeout)
 	}
 	if memory < leastMemory {
 		x.fail(areaFunction, x.updateFunction("--memory-size", strconv.Itoa(defaultMemory)), "memory %d MB: it takes %d MB at least, which the function shares with the extension", memory, leastMemory)
@@ -104,8 +104,8 @@ func (x *examination) updateFunction(change ...string) string {
 	return x.cli(append([]string{"lambda", "update-function-configuration", "--function-name", x.Function}, change...)...)
 }
 
-// setVariables sets some variables of the function's environment and leaves the others as they are: what Lambda takes is the
-// whole. It shows no value of the others.
+// setVariables returns a command that sets some variables of the function's environment and keeps the others, because
+// Lambda accepts only the whole. It shows none of the other values.
 func (x *examination) setVariables(pairs ...string) string {
 	var filter []string
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -116,7 +116,7 @@ func (x *examination) setVariables(pairs ...string) string {
 	return fmt.Sprintf(`%s --environment "$(%s | jq -c %s)"`, set, get, spell.ShellWord(strings.Join(filter, " | ")))
 }
 
-// unsetVariables removes variables from the function's environment.
+// unsetVariables returns a command that removes variables from the function's environment.
 func (x *examination) unsetVariables(names []string) string {
 	var filter []string
 	for _, n := range names {
@@ -126,7 +126,7 @@ func (x *examination) unsetVariables(names []string) string {
 	return fmt.Sprintf(`%s --environment "$(%s | jq -c %s)"`, x.updateFunction(), get, spell.ShellWord(strings.Join(filter, " | ")))
 }
 
-// The names of the sinks, and what stands for one that is not given.
+// The names of the sinks, and the default one.
 const (
 	sinkDogStatsD = "dogstatsd"
 	sinkIntake    = "intake"
@@ -136,7 +136,7 @@ func (x *examination) variable(name string) string { return x.function.environme
 
 func (x *examination) sink() string { return cmp.Or(x.variable("ELBSLI_SINK"), sinkDogStatsD) }
 
-// confirmations is how many passes an object takes.
+// confirmations returns the number of passes that an object takes.
 func (x *examination) confirmations() int {
 	if x.sink() == sinkIntake {
 		return 1
@@ -148,7 +148,8 @@ func (x *examination) confirmations() int {
 	return n
 }
 
-// changingTags are tags of the extension that change with a deployment or a start: a retry under other ones counts twice.
+// changingTags are tags of the extension that change with a deployment or a start: a retry with other tags counts
+// twice.
 var changingTags = []string{
 	"account_id", "architecture", "dd_extension_version", "executedversion", "function_arn", "functionname", "init_type",
 	"memorysize", "resource", "runtime",
@@ -161,7 +162,7 @@ func (x *examination) checkEnvironment() {
 		x.fail(areaEnvironment, x.setVariables("ELBSLI_SINK", sinkDogStatsD), "ELBSLI_SINK is %q: the function does not start", sink)
 	}
 	if x.variable("ELBSLI_CONFIG") == "" {
-		x.warn(areaEnvironment, x.setVariables("ELBSLI_CONFIG", "/var/task/config.yaml"), "ELBSLI_CONFIG is not set: a package without a configuration runs on the built-in rules, and nobody is told")
+		x.warn(areaEnvironment, x.setVariables("ELBSLI_CONFIG", "/var/task/config.yaml"), "ELBSLI_CONFIG is not set: a package without a configuration silently uses the built-in rules")
 	}
 	switch {
 	case x.variable("DD_API_KEY") != "":
@@ -184,7 +185,7 @@ func (x *examination) checkEnvironment() {
 	}
 }
 
-// checkExtensionVariables checks what the extension must be told so that a repeat changes nothing.
+// checkExtensionVariables checks the extension's variables that make a repeat change nothing.
 func (x *examination) checkExtensionVariables() {
 	if s := x.variable("DD_SERVERLESS_FLUSH_STRATEGY"); s != "end" {
 		x.fail(areaEnvironment, x.setVariables("DD_SERVERLESS_FLUSH_STRATEGY", "end"), "DD_SERVERLESS_FLUSH_STRATEGY is %q and not \"end\": the extension adds up what is repeated before it flushes, and counts come out too high", s)
@@ -198,7 +199,7 @@ func (x *examination) checkExtensionVariables() {
 	}
 	if len(missing) > 0 {
 		x.fail(areaEnvironment, x.setVariables("DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS", strings.Join(changingTags, ",")),
-			"DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS lacks %s: these tags change, and a log file that is sent again counts twice", strings.Join(missing, ", "))
+			"DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS lacks %s: these tags change, so a log file that is sent again counts twice", strings.Join(missing, ", "))
 	}
 	var tags []string
 	for _, name := range []string{"DD_ENV", "DD_SERVICE", "DD_VERSION", "DD_TAGS", "DD_ENTITY_ID"} {

@@ -10,13 +10,13 @@ import (
 // Datadog publishes its extension from these accounts, by partition.
 var layerAccounts = map[string]string{"aws": "464622532012", "aws-us-gov": "002406178527"}
 
-// Versions of Datadog's extension. Those before the first cannot leave out their changing tags.
+// Versions of Datadog's extension. Those before the first always add their changing tags.
 const (
 	leastExtension   = 98
 	defaultExtension = 99
 )
 
-// checkLayer checks the extension that takes the points of sink dogstatsd.
+// checkLayer checks the extension that receives the points of sink dogstatsd.
 func (x *examination) checkLayer() {
 	if x.sink() != sinkDogStatsD {
 		return
@@ -24,14 +24,14 @@ func (x *examination) checkLayer() {
 	i := slices.IndexFunc(x.function.layers, isExtension)
 	switch layers := x.function.layers; {
 	case len(layers) == 0:
-		x.fail(areaLayer, x.setLayer(-1), "no Datadog extension: nobody takes the points that the function sends")
+		x.fail(areaLayer, x.setLayer(-1), "no Datadog extension: nothing receives the points that the function sends")
 		return
-	case i < 0: // datadog_layer_arn takes a layer of any name
+	case i < 0: // datadog_layer_arn accepts a layer with any name
 		var look []string
 		for _, l := range layers {
 			look = append(look, x.cli("lambda", "get-layer-version-by-arn", "--arn", l))
 		}
-		x.warn(areaLayer, strings.Join(look, " && "), "none of the layers is named as Datadog's extension: right if one of them is a copy or another build of it, of version %d or later; without it nobody takes the points that the function sends", leastExtension)
+		x.warn(areaLayer, strings.Join(look, " && "), "none of the layers is named as Datadog's extension: right if one of them is a copy or another build of it, of version %d or later; without it nothing receives the points that the function sends", leastExtension)
 		return
 	}
 	layer := x.function.layers[i]
@@ -42,7 +42,7 @@ func (x *examination) checkLayer() {
 	case datadogs && arm != (x.function.architecture == "arm64"):
 		x.fail(areaLayer, x.setLayer(i), "%s is not for %s: it does not start", name, x.function.architecture)
 	case datadogs && version < leastExtension:
-		x.fail(areaLayer, x.setLayer(i), "%s:%d: versions before %d cannot leave out their own changing tags, and a log file that is sent again counts twice", name, version, leastExtension)
+		x.fail(areaLayer, x.setLayer(i), "%s:%d: versions before %d always add their changing tags, so a log file that is sent again counts twice", name, version, leastExtension)
 	default:
 		x.ok(areaLayer, "%s, version %d", name, version)
 	}
@@ -53,7 +53,7 @@ func isExtension(layer string) bool {
 	return strings.Contains(strings.ToLower(name), "extension")
 }
 
-// splitLayer cuts arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION.
+// splitLayer splits arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION.
 func splitLayer(layer string) (prefix, name string, version int) {
 	rest, text, _ := cutLast(layer, ":")
 	prefix, name, _ = cutLast(rest, ":")
@@ -69,7 +69,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s[:i], s[i+len(sep):], true
 }
 
-// setLayer puts Datadog's layer in the place of the i-th, or behind the others where i is negative.
+// setLayer returns a command that replaces the i-th layer with Datadog's, or appends it if i is negative.
 func (x *examination) setLayer(i int) string {
 	account := layerAccounts[x.partition()]
 	if account == "" {

@@ -14,7 +14,7 @@ import (
 
 const areaBalancer = "load balancer"
 
-// balancer is a load balancer and where its attributes say that it writes its access logs.
+// balancer is a load balancer, and where its attributes say that it writes its access logs.
 type balancer struct {
 	name, arn string // a Classic one has no ARN
 	kind      string // app, net or classic
@@ -24,7 +24,7 @@ type balancer struct {
 	prefix    string
 }
 
-// folder is where its logs lie in the bucket.
+// folder returns where its logs are in the bucket.
 func (b balancer) folder(region string) string {
 	prefix := b.prefix
 	if prefix != "" {
@@ -33,7 +33,7 @@ func (b balancer) folder(region string) string {
 	return fmt.Sprintf("%sAWSLogs/%s/elasticloadbalancing/%s/", prefix, b.account, region)
 }
 
-// key is what one of its keys looks like.
+// key returns what one of its keys looks like.
 func (b balancer) key(region string) string {
 	suffix := ".log.gz"
 	if b.kind == "classic" {
@@ -42,7 +42,7 @@ func (b balancer) key(region string) string {
 	return b.folder(region) + "2026/01/31/name" + suffix
 }
 
-// checkLoadBalancers checks those that are named, else it finds those that write to the bucket.
+// checkLoadBalancers checks the named load balancers, or else finds those that write to the bucket.
 func (x *examination) checkLoadBalancers(ctx context.Context) {
 	all, ok := x.findBalancers(ctx)
 	if !ok {
@@ -73,7 +73,8 @@ func (x *examination) checkLoadBalancers(ctx context.Context) {
 	}
 }
 
-// noBalancer says that no load balancer writes to the bucket: those of other accounts cannot be seen, but their logs can.
+// noBalancer reports that no load balancer writes to the bucket: those of other accounts cannot be seen, but their logs
+// can.
 func (x *examination) noBalancer(all []balancer) {
 	if !x.newestLog.IsZero() {
 		x.warn(areaBalancer, "", "none of %s here writes to %s, but logs come: those of another account or region cannot be seen", plural(len(all), "load balancer"), x.bucket.name)
@@ -91,7 +92,7 @@ func (x *examination) noBalancer(all []balancer) {
 		"none of %s in %s writes access logs to %s: the command lists their names; with --load-balancer, doctor says how one of them is made to", plural(len(all), "load balancer"), x.Region, x.bucket.name)
 }
 
-// findBalancers returns the load balancers of the region, or those that are named.
+// findBalancers returns the load balancers of the region, or the named ones.
 func (x *examination) findBalancers(ctx context.Context) (all []balancer, ok bool) {
 	pages := elasticloadbalancingv2.NewDescribeLoadBalancersPaginator(x.aws.elbv2, &elasticloadbalancingv2.DescribeLoadBalancersInput{})
 	for pages.HasMorePages() {
@@ -130,7 +131,7 @@ func (x *examination) findBalancers(ctx context.Context) (all []balancer, ok boo
 	return all, true
 }
 
-// named returns those of all that are asked for, and says which there are not.
+// named returns the requested ones of all, and reports those that do not exist.
 func (x *examination) named(all []balancer) []balancer {
 	if len(x.LoadBalancers) == 0 {
 		return all
@@ -177,7 +178,8 @@ func (x *examination) readAttributes(ctx context.Context, b *balancer) error {
 	return nil
 }
 
-// prefixFor is the prefix with which b's logs are told of: its own if that will do, else one from the notification's filters.
+// prefixFor returns the prefix with which notifications cover b's logs: its own if that works, or else one from the
+// notification's filters.
 func (x *examination) prefixFor(b balancer) string {
 	told := func(b balancer) bool {
 		key := b.key(x.Region)
@@ -198,7 +200,8 @@ func (x *examination) prefixFor(b balancer) string {
 	return b.prefix
 }
 
-// setLogs switches a load balancer's access logs on, into the bucket and where notifications look, or off.
+// setLogs returns a command that turns a load balancer's access logs on, into the bucket and under a notified prefix,
+// or off.
 func (x *examination) setLogs(b balancer, on bool) string {
 	prefix := b.prefix
 	if on {

@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// mapping is what makes Lambda read a queue.
+// mapping is an event source mapping: Lambda reads a queue.
 type mapping struct {
 	UUID, EventSourceArn, State string
 	BatchSize                   int
@@ -19,7 +19,7 @@ const areaMapping = "event source mapping"
 
 const defaultConcurrency = 10
 
-// checkMapping checks that Lambda takes messages from the queue, and learns which queue that is.
+// checkMapping checks that Lambda receives messages from the queue, and finds out which queue that is.
 func (x *examination) checkMapping(ctx context.Context) {
 	var all []mapping
 	for marker, more := "", true; more; {
@@ -83,7 +83,7 @@ func (x *examination) checkOneMapping(ctx context.Context, m mapping) {
 	}
 }
 
-// checkConcurrency checks that what is reserved for the function suffices for what the mapping starts.
+// checkConcurrency checks that the function's reserved concurrency is enough for the mapping.
 func (x *examination) checkConcurrency(ctx context.Context, m mapping) {
 	var out struct{ ReservedConcurrentExecutions *int }
 	if err := x.aws.lambda.get(ctx, "/2019-09-30/functions/"+url.PathEscape(x.Function)+"/concurrency", &out); err != nil {
@@ -93,12 +93,12 @@ func (x *examination) checkConcurrency(ctx context.Context, m mapping) {
 	if out.ReservedConcurrentExecutions == nil {
 		return
 	}
-	reserved, least := *out.ReservedConcurrentExecutions, 2 // the least that a mapping starts
+	reserved, least := *out.ReservedConcurrentExecutions, 2 // the least that a mapping uses
 	if m.ScalingConfig.MaximumConcurrency > 0 {
 		least = m.ScalingConfig.MaximumConcurrency
 	}
 	if reserved < least {
 		x.fail(areaMapping, x.cli("lambda", "put-function-concurrency", "--function-name", x.Function, "--reserved-concurrent-executions", strconv.Itoa(least)),
-			"reserved concurrency is %d, and the mapping starts %d: messages are received, throttled, and end in the dead-letter queue untried", reserved, least)
+			"reserved concurrency is %d, and the mapping starts %d: messages are received, throttled, and end up in the dead-letter queue untried", reserved, least)
 	}
 }

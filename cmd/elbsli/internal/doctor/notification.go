@@ -15,10 +15,10 @@ import (
 
 const areaNotification = "notification"
 
-// readNotification reads whom the bucket notifies, and of which keys the queue is told.
+// readNotification reads what the bucket notifies, and for which keys.
 func (x *examination) readNotification(ctx context.Context) {
 	if x.queue.trigger == "" {
-		return // which the queue's policy has said
+		return // which the queue's policy has shown
 	}
 	x.notification, x.notificationError = x.aws.s3.GetBucketNotificationConfiguration(ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: &x.bucket.name})
 	if x.notificationError != nil {
@@ -42,7 +42,7 @@ func (x *examination) readNotification(ctx context.Context) {
 	}
 }
 
-// checkNotification checks that the queue is told of new logs, in the way that its policy allows.
+// checkNotification checks that the queue is notified of new logs in the way that its policy allows.
 func (x *examination) checkNotification(ctx context.Context) {
 	if x.queue.trigger == "" {
 		return
@@ -68,7 +68,7 @@ func (x *examination) checkNotification(ctx context.Context) {
 	}
 }
 
-// filter is which new objects a notification is about.
+// filter selects the new objects that a notification covers.
 type filter struct {
 	creates        bool
 	prefix, suffix string
@@ -92,7 +92,7 @@ func filterOf(all []types.Event, f *types.NotificationConfigurationFilter) (out 
 	return out
 }
 
-// checkFilters checks that the notifications to one place are about the logs of each load balancer.
+// checkFilters checks that the notifications to one place cover the logs of each load balancer.
 func (x *examination) checkFilters(out *s3.GetBucketNotificationConfigurationOutput, filters []filter, place, arn string) bool {
 	add := func(prefix string) string {
 		return x.putNotification(out, func(n *notification) {
@@ -128,7 +128,7 @@ func (x *examination) checkFilters(out *s3.GetBucketNotificationConfigurationOut
 	return good
 }
 
-// notification is a bucket's notification configuration as the AWS CLI takes it.
+// notification is a bucket's notification configuration as the AWS CLI accepts it.
 type notification struct {
 	TopicConfigurations          []target  `json:",omitempty"`
 	QueueConfigurations          []target  `json:",omitempty"`
@@ -157,7 +157,7 @@ func prefixFilter(prefix string) *keyFilter {
 	return f
 }
 
-// putNotification is what is there with a change: S3 takes the whole.
+// putNotification returns the current configuration with a change: S3 accepts only the whole.
 func (x *examination) putNotification(out *s3.GetBucketNotificationConfigurationOutput, change func(*notification)) string {
 	var n notification
 	for _, t := range out.TopicConfigurations {
@@ -191,7 +191,7 @@ func spelled(f *types.NotificationConfigurationFilter) *keyFilter {
 	return out
 }
 
-// checkSubscription checks that the topic passes on what the bucket tells it.
+// checkSubscription checks that the topic forwards the bucket's notifications.
 func (x *examination) checkSubscription(ctx context.Context) {
 	pages := sns.NewListSubscriptionsByTopicPaginator(x.aws.sns, &sns.ListSubscriptionsByTopicInput{TopicArn: &x.queue.source})
 	for pages.HasMorePages() {
@@ -214,13 +214,13 @@ func (x *examination) checkSubscription(ctx context.Context) {
 // ruleTarget is where a rule sends events.
 type ruleTarget struct{ Arn string }
 
-// rule is what EventBridge passes on.
+// rule selects the events that EventBridge forwards.
 type rule struct {
 	name, bus           string
 	State, EventPattern string
 }
 
-// readRule reads the rule that may send to the queue, and which keys it is about.
+// readRule reads the rule that may send to the queue, and the keys that it covers.
 func (x *examination) readRule(ctx context.Context) {
 	a, _ := parseARN(x.queue.source)
 	r := &x.rule
@@ -237,7 +237,7 @@ func (x *examination) readRule(ctx context.Context) {
 		}
 	}
 	if json.Unmarshal([]byte(r.EventPattern), &pattern) != nil {
-		return // of a form that the module does not write
+		return // in a form that the module does not write
 	}
 	for _, raw := range pattern.Detail.Object.Key {
 		var key struct{ Wildcard, Prefix string }
@@ -248,7 +248,7 @@ func (x *examination) readRule(ctx context.Context) {
 	}
 }
 
-// checkRule checks that EventBridge passes on what the bucket tells it.
+// checkRule checks that EventBridge forwards the bucket's events.
 func (x *examination) checkRule(ctx context.Context) {
 	name, bus, err := x.rule.name, x.rule.bus, x.ruleError
 	switch {

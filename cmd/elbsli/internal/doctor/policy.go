@@ -9,7 +9,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/classify"
 )
 
-// policy is a resource's policy. Its statements are kept as they are written, so that one can be added.
+// policy is a resource's policy. Its statements are kept as written, so that one can be added.
 type policy struct {
 	Version   string     `json:"Version"`
 	ID        string     `json:"Id,omitempty"`
@@ -28,7 +28,7 @@ func (s *statements) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*[]json.RawMessage)(s))
 }
 
-// statement is what is looked at of one.
+// statement is the relevant part of a statement.
 type statement struct {
 	Effect    string
 	Principal principal
@@ -54,7 +54,7 @@ func (w *words) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*[]string)(w))
 }
 
-// principal is "*", or who by kind.
+// principal is "*", or principals by kind.
 type principal struct{ AWS, Service words }
 
 func (p *principal) UnmarshalJSON(b []byte) error {
@@ -70,7 +70,7 @@ func (p *principal) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// parsePolicy reads a policy; "" is one that says nothing.
+// parsePolicy reads a policy; "" is an empty one.
 func parsePolicy(text string) (policy, error) {
 	p := policy{Version: "2012-10-17"}
 	if text == "" {
@@ -89,18 +89,19 @@ func parsePolicy(text string) (policy, error) {
 	return p, nil
 }
 
-// request is what somebody asks of a resource.
+// request is a request to a resource.
 type request struct {
-	services  []string // who may ask, any of them
+	services  []string // the possible principals
 	accounts  []string // as the root of an account
 	action    string
 	resource  string
-	of        string // account that the service works for, "" if it is not known
-	sourceARN string // of what asks, "" if it is not known
+	of        string // account that the service works for, "" if not known
+	sourceARN string // of the source, "" if not known
 }
 
-// decide reports whether a policy lets the request through, and whether a statement of it denies it. What a condition says
-// about anything else than whom the service works for is taken to hold where it allows, and not to hold where it denies.
+// decide reports whether a policy allows the request, and whether one of its statements denies it. Only conditions on
+// whom the service works for are evaluated. Any other condition is assumed to be met where it allows, and not to be met
+// where it denies.
 func (p policy) decide(r request) (allowed, denied bool) {
 	for _, s := range p.read {
 		if !s.concerns(r) {
@@ -134,7 +135,7 @@ func (s statement) names(r request) bool {
 	})
 }
 
-// conditionHolds looks at the conditions that can be judged; unknown is what to take of the others.
+// conditionHolds evaluates the conditions that it can; unknown is the result for the others.
 func (s statement) conditionHolds(r request, unknown bool) bool {
 	for operator, keys := range s.Condition {
 		for key, values := range keys {
@@ -160,7 +161,7 @@ func (s statement) conditionHolds(r request, unknown bool) bool {
 	return true
 }
 
-// with returns the policy with another statement, as JSON.
+// with returns the policy with an additional statement, as JSON.
 func (p policy) with(s string) string {
 	p.Statement = append(slices.Clone(p.Statement), json.RawMessage(s))
 	b, err := json.MarshalIndent(p, "", "  ")

@@ -16,7 +16,8 @@ func (r *Result) WriteJSON(w io.Writer) error {
 	return e.Encode(r)
 }
 
-// Write writes r for a person, on a terminal of that many columns. Commands are not broken: they are there to be copied.
+// Write writes r for people, for a terminal with this many columns. Commands are not wrapped, so that they can be
+// copied.
 func (r *Result) Write(w io.Writer, style term.Style, width int) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s in %s of account %s\n", r.Function, r.Region, r.Account)
@@ -35,7 +36,7 @@ func (r *Result) Write(w io.Writer, style term.Style, width int) error {
 	}
 	fmt.Fprintf(&b, "\n%d ok, %s, %s, %d unchecked\n", r.Passed, plural(r.Warnings, "warning"), plural(r.Failures, "failure"), r.Unchecked)
 	if r.Failures+r.Warnings > 0 {
-		fmt.Fprintln(&b, term.Indented("Mend the first failure first: later ones may follow from it. What the Terraform module made, terraform apply puts back as it was; the other commands change what is there now.", width, ""))
+		fmt.Fprintln(&b, term.Indented("Fix the first failure first: later ones may follow from it. terraform apply restores what the Terraform module made; the other commands change the current state.", width, ""))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -18,12 +18,12 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
 
-// queueFacts are what the queue of log files says of itself.
+// queueFacts are the facts in the queue's own attributes.
 type queueFacts struct {
 	arn, url    string
 	visibility  int    // seconds
 	trigger     string // "s3", "sns" or "events": what may send to it; "" if nothing may
-	source      string // ARN of the bucket, the topic or the rule, as far as the policy names one
+	source      string // ARN of the bucket, the topic or the rule, if the policy names one
 	attributes  map[string]string
 	policy      policy
 	deadLetters string // ARN
@@ -36,7 +36,7 @@ const (
 
 const defaultReceives = 6
 
-// queueARN is the queue's ARN where nothing else tells it.
+// queueARN returns the queue's ARN if nothing else gives it.
 func (x *examination) queueARN() string {
 	return fmt.Sprintf("arn:%s:sqs:%s:%s:%s", x.partition(), x.Region, x.account, cmp.Or(x.Queue, x.Function))
 }
@@ -73,10 +73,10 @@ func (x *examination) checkQueue(ctx context.Context) {
 	x.queue.visibility = number(attributes["VisibilityTimeout"])
 	timeout := x.function.timeout
 	if timeout < leastTimeout {
-		timeout = defaultTimeout // what mends it
+		timeout = defaultTimeout // the value that fixes it
 	}
 	if least := 6 * timeout; x.queue.visibility < least {
-		x.fail(areaQueue, x.setQueue("VisibilityTimeout="+strconv.Itoa(least)), "visibility timeout %d s: AWS wants 6 times the function's timeout, %d s; a message would come again while it is worked on", x.queue.visibility, least)
+		x.fail(areaQueue, x.setQueue("VisibilityTimeout="+strconv.Itoa(least)), "visibility timeout %d s: AWS wants 6 times the function's timeout, %d s; a message would be delivered again while it is being processed", x.queue.visibility, least)
 	}
 	receives := x.checkRedrive(a)
 	x.checkQueuePolicy()
@@ -86,7 +86,7 @@ func (x *examination) checkQueue(ctx context.Context) {
 	x.checkDeadLetters(ctx)
 }
 
-// checkRedrive checks where messages go that cannot be counted, and returns after how many receives.
+// checkRedrive checks where messages go that cannot be counted, and returns the number of receives before that.
 func (x *examination) checkRedrive(a arn) (receives int) {
 	var redrive struct {
 		DeadLetterTargetArn string
@@ -105,17 +105,17 @@ func (x *examination) checkRedrive(a arn) (receives int) {
 	switch {
 	case receives <= n:
 		x.fail(areaQueue, x.setQueue(asAttribute("RedrivePolicy", fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":"%d"}`, x.queue.deadLetters, max(told, defaultReceives, n+1)))),
-			"maxReceiveCount %d: each of %d confirmations takes one receive, and one failed try must be left over", receives, n)
+			"maxReceiveCount %d: each of %d confirmations takes one receive, and one more must remain for a failed try", receives, n)
 	case told != receives:
 		x.fail(areaQueue, x.setVariables("ELBSLI_MAX_RECEIVES", strconv.Itoa(receives)), "maxReceiveCount is %d and ELBSLI_MAX_RECEIVES %q: the function does not know which try is the last", receives, x.variable("ELBSLI_MAX_RECEIVES"))
 	}
 	if last := (receives - 1) * x.queue.visibility; last > 2400 {
-		x.warn(areaQueue, terraformApply, "the last try comes %d minutes after the first, when the points are older than the 55 minutes that Datadog takes: lower max_receive_count or visibility_timeout", last/60)
+		x.warn(areaQueue, terraformApply, "the last try comes %d minutes after the first, when the points are more than 55 minutes old and no longer sent: lower max_receive_count or visibility_timeout", last/60)
 	}
 	return receives
 }
 
-// Those that may tell the queue of new objects.
+// The services that may notify the queue of new objects.
 var triggers = []struct{ service, name string }{{"s3.amazonaws.com", "s3"}, {"sns.amazonaws.com", "sns"}, {"events.amazonaws.com", "events"}}
 
 // checkQueuePolicy finds out which service may send to the queue.
@@ -141,10 +141,10 @@ func (x *examination) checkQueuePolicy() {
 		mend = x.setQueue(asAttribute("Policy", p.with(fmt.Sprintf(`{"Sid":"TakeNotifications","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":%q,"Condition":{"ArnEquals":{"aws:SourceArn":"arn:%s:s3:::%s"},"StringEquals":{"aws:SourceAccount":%q}}}`,
 			x.queue.arn, x.partition(), bucket, x.account))))
 	}
-	x.warn(areaQueue, mend, "its policy lets neither S3 nor SNS nor EventBridge send to it, so no log file is told of: right with trigger = \"none\", where you fill it yourself")
+	x.warn(areaQueue, mend, "its policy lets neither S3 nor SNS nor EventBridge send to it, so it is not notified of any log file: correct with trigger = \"none\", if you fill the queue yourself")
 }
 
-// source is the ARN that a statement's condition names.
+// source returns the ARN in a statement's condition.
 func (s statement) source() string {
 	for _, keys := range s.Condition {
 		for key, values := range keys {
@@ -168,7 +168,7 @@ func (x *examination) checkDeadLetters(ctx context.Context) {
 	case err != nil:
 		x.unable(areaDeadLetters, "the queue "+a.resource, action, err)
 	case number(attributes["ApproximateNumberOfMessages"]) > 0:
-		x.fail(areaDeadLetters, x.cli("sqs", "start-message-move-task", "--source-arn", x.queue.deadLetters), "%s could not be counted; the function's log says why (docs/runbook.md, \"Dead letters\"). Redrive them once the cause is gone",
+		x.fail(areaDeadLetters, x.cli("sqs", "start-message-move-task", "--source-arn", x.queue.deadLetters), "%s could not be counted; the function's log says why (docs/runbook.md, \"Dead letters\"). Redrive them once the cause is fixed",
 			plural(number(attributes["ApproximateNumberOfMessages"]), "log file"))
 	default:
 		x.ok(areaDeadLetters, "none in %s", a.resource)
@@ -179,7 +179,7 @@ func (x *examination) setQueue(attribute string) string {
 	return x.cli("sqs", "set-queue-attributes", "--queue-url", x.queue.url, "--attributes", attribute)
 }
 
-// asAttribute is an attribute whose value is JSON itself.
+// asAttribute returns an attribute whose value is itself JSON.
 func asAttribute(name, value string) string {
 	var compact strings.Builder
 	var plain json.RawMessage
@@ -190,11 +190,11 @@ func asAttribute(name, value string) string {
 	}
 	e := json.NewEncoder(&compact)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(map[string]string{name: value}) // of texts
+	_ = e.Encode(map[string]string{name: value}) // a map of texts
 	return strings.TrimSpace(compact.String())
 }
 
-// number reads one of AWS's numbers; what is none is 0.
+// number parses one of AWS's numbers; anything else is 0.
 func number(s string) int {
 	n, err := strconv.Atoi(s)
 	if err != nil {
@@ -206,7 +206,7 @@ func number(s string) int {
 // plural counts things whose plural ends in "s".
 func plural(n int, one string) string { return term.Plural(int64(n), one, one+"s") }
 
-// patience is how long a message may wait although nothing is wrong: its confirmations, and ten minutes; as the module's alarm.
+// patience returns how long a message may wait normally: its confirmations and ten minutes, as in the module's alarm.
 func (x *examination) patience() time.Duration {
 	return max(20*time.Minute, time.Duration((x.confirmations()-1)*x.queue.visibility)*time.Second+10*time.Minute)
 }

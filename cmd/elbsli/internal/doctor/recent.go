@@ -26,13 +26,13 @@ const (
 	metricStep   = 5 * time.Minute
 	justNow      = 15 * time.Minute
 	lookForLogs  = 3 * time.Hour
-	quiet        = 30 * time.Minute    // without a log object of a load balancer that has requests
-	furthest     = 14 * 24 * time.Hour // that --since takes
+	quiet        = 30 * time.Minute    // without a log object from a load balancer that has requests
+	furthest     = 14 * 24 * time.Hour // largest value of --since
 	maxLogPages  = 20
 	shownResults = 5
 )
 
-// series are the values of one metric, in steps, by their time.
+// series are the values of one metric, in steps, by time.
 type series map[time.Time]float64
 
 func (s series) sum(since time.Time) (sum float64) {
@@ -44,7 +44,7 @@ func (s series) sum(since time.Time) (sum float64) {
 	return sum
 }
 
-// checkMetrics checks what CloudWatch counted of the function, and how long messages wait.
+// checkMetrics checks CloudWatch's metrics of the function, and how long messages wait.
 func (x *examination) checkMetrics(ctx context.Context) {
 	a, _ := parseARN(x.queue.arn)
 	query := func(id, namespace, metric, statistic, dimension, value string) types.MetricDataQuery {
@@ -96,7 +96,7 @@ func (x *examination) judgeInvocations(found map[string]series) {
 	case invocations == 0:
 		x.warn(areaRecent, x.rerun("--since "+hours(min(4*x.Since, furthest))), "%s was not invoked in the last %s", x.Function, hours(x.Since))
 	case failed > 0 && found["errors"].sum(now) > 0:
-		x.fail(areaRecent, x.tail(""), "%.0f of %.0f invocations of the last %s failed, %.0f of them in the last 15 minutes: it crashes, or runs out of time or of memory", failed, invocations, hours(x.Since), found["errors"].sum(now))
+		x.fail(areaRecent, x.tail(""), "%.0f of %.0f invocations of the last %s failed, %.0f of them in the last 15 minutes: it crashes, or runs out of time or memory", failed, invocations, hours(x.Since), found["errors"].sum(now))
 	case failed > 0:
 		x.warn(areaRecent, x.tail(""), "%.0f of %.0f invocations of the last %s failed, none in the last 15 minutes", failed, invocations, hours(x.Since))
 	default:
@@ -107,7 +107,7 @@ func (x *examination) judgeInvocations(found map[string]series) {
 	}
 }
 
-// judgeAge says how long the oldest message waits.
+// judgeAge reports how long the oldest message has been waiting.
 func (x *examination) judgeAge(age series) {
 	var seconds float64
 	var last time.Time
@@ -133,12 +133,12 @@ func (x *examination) judgeAge(age series) {
 	}
 }
 
-// logLine is what is looked at of a line of the function's log.
+// logLine is the relevant part of a line in the function's log.
 type logLine struct {
 	Level, Msg, Result, Error string
 }
 
-// checkLog looks at what the function said of log objects.
+// checkLog checks what the function logged about log objects.
 func (x *examination) checkLog(ctx context.Context) {
 	group := "/aws/lambda/" + x.Function
 	type kind struct {
@@ -152,7 +152,7 @@ func (x *examination) checkLog(ctx context.Context) {
 	})
 	switch {
 	case coded(err, "ResourceNotFoundException"):
-		x.fail(areaRecent, x.cli("logs", "create-log-group", "--log-group-name", group), "there is no log group %s: the function never ran, or may not write its log", group)
+		x.fail(areaRecent, x.cli("logs", "create-log-group", "--log-group-name", group), "there is no log group %s: the function has never run, or may not write its log", group)
 		return
 	case err != nil:
 		x.unable(areaRecent, "the function's log", "logs:FilterLogEvents", err)
@@ -181,13 +181,13 @@ func (x *examination) checkLog(ctx context.Context) {
 	x.checkSuccess(ctx, group)
 }
 
-// checkSuccess compares the newest log object with the newest one that was counted.
+// checkSuccess compares the newest log object with the last one that was counted.
 func (x *examination) checkSuccess(ctx context.Context, group string) {
 	if x.newestLog.IsZero() {
 		return
 	}
 	var newest time.Time
-	for _, ago := range []time.Duration{quiet, lookForLogs} { // the shorter one is cheap, and mostly enough
+	for _, ago := range []time.Duration{quiet, lookForLogs} { // the shorter one is cheap, and usually enough
 		err := x.eachLine(ctx, group, `{ $.msg = "object" && $.result = "counted" }`, x.Now.Add(-ago), func(at time.Time, _ logLine) {
 			if at.After(newest) {
 				newest = at
@@ -208,7 +208,7 @@ func (x *examination) checkSuccess(ctx context.Context, group string) {
 	case newest.Before(x.dueLog):
 		x.fail(areaLag, x.tail(""), "a log object ends at %s, and the last one was counted at %s", clock(x.dueLog), clock(newest))
 	case newest.IsZero() && x.newestLog.Before(x.takesFrom()):
-		x.warn(areaLag, x.rerun(""), "nothing was counted since the function was deployed at %s, which may be too short: run it again in %s", clock(x.function.changed), span(x.judgedIn()))
+		x.warn(areaLag, x.rerun(""), "nothing was counted since the function was deployed at %s, which may be too recent: run it again in %s", clock(x.function.changed), span(x.judgedIn()))
 	case newest.IsZero():
 		x.ok(areaLag, "the newest log object ends at %s, and is still being counted: to see that it was, run it again in %s", clock(x.newestLog), span(x.judgedIn()))
 	default:
@@ -216,15 +216,16 @@ func (x *examination) checkSuccess(ctx context.Context, group string) {
 	}
 }
 
-// takesFrom is the end of the first log that the function surely took. One that was deployed a moment ago was told of no earlier logs.
+// takesFrom returns the end of the first log that the function must have received. A new deployment was not notified of
+// earlier logs.
 func (x *examination) takesFrom() time.Time { return x.function.changed.Add(x.patience()) }
 
-// judgedIn is how long it takes until a log that is not counted is a fault.
+// judgedIn returns how long it takes until an uncounted log is a fault.
 func (x *examination) judgedIn() time.Duration {
 	at := x.newestLog
 	if from := x.takesFrom(); at.Before(from) {
 		if from.After(x.Now) {
-			at = x.function.changed // by takesFrom the first log is counted if all is well
+			at = x.function.changed // by takesFrom, the first log is counted if everything works
 		} else {
 			at = from
 		}
@@ -236,7 +237,7 @@ func (x *examination) judgedIn() time.Duration {
 	return (wait + time.Minute - 1).Truncate(time.Minute)
 }
 
-// eachLine calls f with the lines of a log that match, oldest first.
+// eachLine calls f with the matching lines of a log, oldest first.
 func (x *examination) eachLine(ctx context.Context, group, pattern string, from time.Time, f func(time.Time, logLine)) error {
 	in := struct {
 		LogGroupName  string `json:"logGroupName"`
@@ -304,7 +305,7 @@ func (x *examination) checkNewest(ctx context.Context) {
 	}
 }
 
-// unlisted says that something could not be checked because the bucket could not be listed.
+// unlisted records that something could not be checked because the bucket could not be listed.
 func (x *examination) unlisted(area, what string) {
 	f := Finding{Area: area, State: stateUnchecked, Text: fmt.Sprintf("could not check %s: %s", what, x.listError)}
 	if strings.Contains(x.listError.Error(), "access denied") {
@@ -313,7 +314,7 @@ func (x *examination) unlisted(area, what string) {
 	x.findings = append(x.findings, f)
 }
 
-// tail is the command that shows the function's log.
+// tail returns the command that shows the function's log.
 func (x *examination) tail(pattern string) string {
 	args := []string{"logs", "tail", "/aws/lambda/" + x.Function, "--since", hours(x.Since)}
 	if pattern != "" {
@@ -324,7 +325,7 @@ func (x *examination) tail(pattern string) string {
 
 func clock(t time.Time) string { return t.UTC().Format("15:04Z") }
 
-// span writes a time without the units that are 0.
+// span formats a duration without the units that are 0.
 func span(d time.Duration) string {
 	s := d.Round(time.Second).String()
 	if strings.HasSuffix(s, "m0s") {
@@ -336,7 +337,7 @@ func span(d time.Duration) string {
 	return s
 }
 
-// hours writes a time as the AWS CLI takes it.
+// hours formats a time as the AWS CLI accepts it.
 func hours(d time.Duration) string {
 	if d%time.Hour == 0 {
 		return fmt.Sprintf("%dh", d/time.Hour)

@@ -21,7 +21,7 @@ const (
 	areaConfiguration = "configuration"
 )
 
-// checkSecret checks that the secret with the API key is there. Its value is never asked for.
+// checkSecret checks that the secret with the API key exists. Its value is never read.
 func (x *examination) checkSecret(ctx context.Context) {
 	secret := x.variable("DD_API_KEY_SECRET_ARN")
 	if secret == "" {
@@ -38,17 +38,17 @@ func (x *examination) checkSecret(ctx context.Context) {
 	case coded(err, "ResourceNotFoundException"):
 		plain, _, _ := cutLast(name, "-")
 		x.fail(areaSecret, "aws secretsmanager create-secret --name "+spell.ShellWord(plain)+" --secret-string file://api-key.txt --region "+a.region,
-			"there is no secret %s: make it, and give the ARN that is printed as datadog_api_key_secret_arn", name)
+			"there is no secret %s: create it, and give the printed ARN as datadog_api_key_secret_arn", name)
 	case err != nil:
 		x.unable(areaSecret, "the secret "+name, "secretsmanager:DescribeSecret", err)
 	case out.DeletedDate != nil:
-		x.fail(areaSecret, "aws secretsmanager restore-secret --secret-id "+secret+" --region "+a.region, "the secret %s is marked to be deleted, and cannot be read", name)
+		x.fail(areaSecret, "aws secretsmanager restore-secret --secret-id "+secret+" --region "+a.region, "the secret %s is marked for deletion and cannot be read", name)
 	default:
-		x.ok(areaSecret, "%s is there; its value was not read", aws.ToString(out.Name))
+		x.ok(areaSecret, "%s exists; its value was not read", aws.ToString(out.Name))
 	}
 }
 
-// The key of the table that numbers log files, and the attribute that says when an item may go.
+// The key of the table that numbers log files, and the attribute with an item's expiry.
 const (
 	tableKey     = "pk"
 	tableExpires = "expires"
@@ -63,7 +63,7 @@ func (x *examination) checkTable(ctx context.Context) {
 	switch {
 	case coded(err, "ResourceNotFoundException"):
 		x.fail(areaTable, x.cli("dynamodb", "create-table", "--table-name", name, "--attribute-definitions", "AttributeName="+tableKey+",AttributeType=S",
-			"--key-schema", "AttributeName="+tableKey+",KeyType=HASH", "--billing-mode", "PAY_PER_REQUEST"), "there is no table %s: no log file gets a number, and none is sent", name)
+			"--key-schema", "AttributeName="+tableKey+",KeyType=HASH", "--billing-mode", "PAY_PER_REQUEST"), "there is no table %s: no log file gets a number, so none is sent", name)
 		return
 	case err != nil:
 		x.unable(areaTable, "the table "+name, "dynamodb:DescribeTable", err)
@@ -99,11 +99,11 @@ func (x *examination) checkExpiry(ctx context.Context, name string) {
 	on := ttl != nil && (ttl.TimeToLiveStatus == types.TimeToLiveStatusEnabled || ttl.TimeToLiveStatus == types.TimeToLiveStatusEnabling)
 	if !on || aws.ToString(ttl.AttributeName) != tableExpires {
 		x.warn(areaTable, x.cli("dynamodb", "update-time-to-live", "--table-name", name, "--time-to-live-specification", "Enabled=true,AttributeName="+tableExpires),
-			"items of %s do not expire by %q: the table grows for ever", name, tableExpires)
+			"items of %s do not expire by %q: the table grows forever", name, tableExpires)
 	}
 }
 
-// checkConfiguration checks that a configuration in S3 is there. One in the package is the package's.
+// checkConfiguration checks that a configuration in S3 exists. One in the package is not checked.
 func (x *examination) checkConfiguration(ctx context.Context) {
 	place, ok := strings.CutPrefix(x.variable("ELBSLI_CONFIG"), "s3://")
 	if !ok {
@@ -112,7 +112,7 @@ func (x *examination) checkConfiguration(ctx context.Context) {
 	bucket, key, _ := strings.Cut(place, "/")
 	head := &s3.HeadObjectInput{Bucket: &bucket, Key: &key}
 	_, err := x.aws.s3.HeadObject(ctx, head)
-	if region := delivery.BucketRegion(err); region != "" && region != x.Region { // which the function follows, too
+	if region := delivery.BucketRegion(err); region != "" && region != x.Region { // the function follows it too
 		_, err = s3In(ctx, x.aws.conf, region).HeadObject(ctx, head)
 	}
 	switch {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// What CloudWatch Logs says of deliveries: from where, to where, and what joins the two.
+// CloudWatch Logs' descriptions of deliveries: sources, destinations, and what connects the two.
 type (
 	deliverySource struct {
 		Name, LogType string
@@ -48,7 +48,7 @@ func folderOf(destination, suffix string) string {
 	return folder + fixed
 }
 
-// checkVended looks at the deliveries of access logs to the bucket. There may be none.
+// checkVended checks the deliveries of access logs to the bucket. There may be none.
 func (x *examination) checkVended(ctx context.Context) {
 	places, sources, deliveries, action, err := x.readVended(ctx)
 	if err != nil {
@@ -90,7 +90,8 @@ func (x *examination) checkVended(ctx context.Context) {
 	}
 }
 
-// missingFields are those that every entry must have. Without a choice of fields all of them are delivered.
+// missingFields returns the missing fields of those that every entry must have. Without a selection of fields, all are
+// delivered.
 func missingFields(log string, fields []string) (missing []string) {
 	if len(fields) == 0 {
 		return nil
@@ -150,7 +151,7 @@ func (x *examination) readVended(ctx context.Context) (places []deliveryDestinat
 	return places, sources, deliveries, "", nil
 }
 
-// eachPage asks for all pages of an operation. take returns the token of the next one; "" is the end.
+// eachPage requests all pages of an operation. take returns the token of the next one; "" is the end.
 func eachPage[P any](ctx context.Context, s jsonService, operation string, take func(P) string) error {
 	for token, more := "", true; more; more = token != "" {
 		var page P
@@ -162,7 +163,7 @@ func eachPage[P any](ctx context.Context, s jsonService, operation string, take 
 	return nil
 }
 
-// paged asks for the page behind a token.
+// paged returns a request for the page with a token.
 func paged(token string) any {
 	return struct {
 		NextToken string `json:"nextToken,omitempty"`

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What a terminal might obey is escaped, and what the JSON says stays the same.
+// Characters that a terminal might interpret are escaped, and the JSON's meaning stays the same.
 func TestEscapeUnprintable(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{`{"a":"plain é 道"}` + "\n", `{"a":"plain é 道"}` + "\n"},

@@ -41,7 +41,7 @@ func Present(b []byte) string {
 	return string(b)
 }
 
-// judgeLatency fills in what the latency SLI of the journey says of the entry.
+// judgeLatency fills in how the journey's latency SLI judges the entry.
 func (x *explainer) judgeLatency(made *explanation, e *elblog.Entry, rule classify.Rule) {
 	l := latencyOf(x.policy, made.Journey)
 	if l == nil {
@@ -75,7 +75,7 @@ func latencyOf(p *pipeline.Policy, journey string) *pipeline.Latency {
 	return nil
 }
 
-// latencyText says why the entry is fast or slow; "" where its journey has no latency SLI.
+// latencyText says why the entry is fast or slow; "" if its journey has no latency SLI.
 func (t textWriter) latencyText(x *explanation) string {
 	switch {
 	case x.ThresholdMS == 0:
@@ -96,7 +96,7 @@ func timesText(x *explanation) string {
 	return fmt.Sprintf("request %s, target %s, response %s", x.Request.text(), x.TargetTime.text(), x.Response.text())
 }
 
-// text spells a time, "-" where it was not measured.
+// text formats a time, "-" if it was not measured.
 func (s *seconds) text() string {
 	if s == nil {
 		return "-"

@@ -15,15 +15,15 @@ import (
 // textWriter writes entries for people.
 type textWriter struct {
 	style   term.Style
-	several bool // logs: each entry says which one it is from
+	several bool // there are several logs: each entry names its log
 	zone    *time.Location
 }
 
-// timeLayout is the layout of times in the logs, with a zone.
+// timeLayout is the layout of the logs' times, with a zone.
 const timeLayout = "2006-01-02T15:04:05.000000Z07:00"
 
-// write writes an entry: the request, its route and verdict, and each rule that was tried with the first condition that did
-// not hold. What the client sent is quoted, so that it cannot move the cursor.
+// write writes an entry: the request, its route and verdict, and each rule that was tried with the first condition that
+// failed. Client data is quoted, so that it cannot move the cursor.
 func (t textWriter) write(w io.Writer, x *explanation, bad malformedLine) error {
 	if x == nil {
 		_, err := fmt.Fprintf(w, "line %d%s is malformed: %s\n\n", bad.Line, t.of(bad.log), bad.Malformed)
@@ -91,7 +91,8 @@ func (t textWriter) writeSteps(b *bytes.Buffer, x *explanation) {
 	}
 }
 
-// held says why a condition holds, and notHeld why it does not. A not holds by the first of its conditions that does not.
+// held returns why a condition is met, and notHeld why it is not. A not is met because of the first of its conditions
+// that fails.
 func held(c classify.Check) string {
 	for _, n := range c.Not {
 		if !n.Held {
@@ -112,7 +113,7 @@ func notHeld(c classify.Check) string {
 	return strings.Join(all, ", ")
 }
 
-// where says where a rule is written. The built-in rules are in no file of the user.
+// where returns where a rule is written. The built-in rules are in no file of the user.
 func (x *explanation) where(rule int) string {
 	if x.rules(rule).Builtin {
 		return ""

@@ -30,7 +30,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// Whatever a route holds, YAML gives it back.
+// YAML returns every route unchanged.
 func TestScalar(t *testing.T) {
 	for _, s := range []string{"GET /a/:id", "/", "/*rest", "api.example.com/x", "/a:", "/it's", "/a,b", "/a&b", "/a%20b", "/[x]", "/a:b:", "/日本", "/!a", "/:id:cancel", "/a=b", "/\"q\"", "/a@b"} {
 		cfg, err := config.Parse("x.yaml", []byte("routes: ["+Scalar(s)+"]\n"))
@@ -63,7 +63,7 @@ func TestJourneyName(t *testing.T) {
 	}
 }
 
-// An objective is one that the requests have met, and of which one failure is at most a tenth of a month's budget.
+// The proposed objective is one that the requests have met, and one failure is at most a tenth of a month's budget.
 func TestBearable(t *testing.T) {
 	for _, tt := range []struct {
 		good, valid, days int64
@@ -85,7 +85,7 @@ func TestBearable(t *testing.T) {
 	}
 }
 
-// A 304 has no guessed route, so folders of assets and files that come again and again have routes of their own.
+// A 304 has no guessed route, so asset folders and files that are requested repeatedly get their own routes.
 func TestAssets(t *testing.T) {
 	l := learn.New()
 	id := uint64(0)
@@ -99,7 +99,7 @@ func TestAssets(t *testing.T) {
 		add(fmt.Sprintf("/assets/app-%08x.js", i*7919), 2)
 	}
 	add("/favicon.ico", 9)
-	add("/main.8f3a2c91.js", 9) // the next build calls it otherwise
+	add("/main.8f3a2c91.js", 9) // the next build gives it another name
 	add("/robots.txt", 3)
 	add("/static/once.css", 3)
 	add("/orders", 10)
@@ -113,7 +113,7 @@ func TestAssets(t *testing.T) {
 	}
 }
 
-// Proposed are the busiest routes that a person waits for, and all that Twilio asks for.
+// Proposes the busiest routes that a person waits for, and every route that Twilio requests.
 func TestCandidates(t *testing.T) {
 	look := &Look{routes: make(map[string]*routeLook)}
 	var got []string
@@ -135,7 +135,7 @@ func TestCandidates(t *testing.T) {
 			look.routes[r.route] = &routeLook{valid: r.valid, twilio: r.twilio}
 		}
 		if r.route == "GET /hc" {
-			look.routes[r.route].machines = 5000 // a health check, whatever its name
+			look.routes[r.route].machines = 5000 // a health check, whatever its name is
 		}
 	}
 	for _, p := range look.candidates(patterns) {

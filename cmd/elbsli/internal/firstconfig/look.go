@@ -20,8 +20,8 @@ type family struct {
 	machine bool // a probe or a crawler: no user waits for its answers
 }
 
-// families is callers that servers often see, by the names that they give themselves, most specific first. Any other caller
-// is shown by its product's name.
+// families are callers that servers often see, by the names that they give themselves, most specific first. Any other
+// caller is shown by its product's name.
 var families = [...]family{
 	{sender("twilio", "TwilioProxy/*", "Twilio.TmeWs/*"), "Twilio's webhooks and media streams: built in", false},
 	{sender("datadog-synthetics", "Datadog/Synthetics*"), "Datadog's synthetic tests", true},
@@ -53,38 +53,38 @@ func sender(name string, globs ...string) classify.Sender {
 	return classify.Sender{Name: name, UserAgents: globs}
 }
 
-// thresholds are the latencies that are proposed.
+// thresholds are the latencies that can be proposed.
 var thresholds = [...]time.Duration{
 	50 * time.Millisecond, 100 * time.Millisecond, 200 * time.Millisecond, 300 * time.Millisecond, 500 * time.Millisecond,
 	800 * time.Millisecond, time.Second, 2 * time.Second, 3 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second,
 }
 
-// maxGuesses is how many guessed routes of one log are counted one by one.
+// maxGuesses is the maximum number of guessed routes in one log that are counted individually.
 const maxGuesses = 10_000
 
 // routeLook is the requests of one route.
 type routeLook struct {
 	valid, good, twilio int64 // requests of people and services
-	machines            int64 // requests of probes and crawlers, which are not among them
+	machines            int64 // requests of probes and crawlers, which are not included above
 	measured            int64
 	within              [len(thresholds)]int64 // of measured: answered within thresholds[i], and not within a lower one
 }
 
-// Look is what logs show under a table. Product names are all that it has of clients.
+// Look is a summary of logs under a table. Product names are the only client data in it.
 type Look struct {
 	Counts   *pipeline.Result
 	routes   map[string]*routeLook // by pattern
 	families map[string]int64
 	products map[string]*product // by "Name" of a user agent "Name/…" of no known family
-	shapes   shapes.Shapes       // of what no route matches
+	shapes   shapes.Shapes       // of the requests that no route matches
 
-	strangers int64 // entries of no known family
+	strangers int64 // entries of unknown families
 
-	other, guessed, all int64           // valid requests in other, in a guessed route, and all
+	other, guessed, all int64           // valid requests in other, in guessed routes, and in total
 	guesses             map[string]bool // the guessed routes
 
 	patterns []string        // of the table, as configured
-	formats  *elblog.Formats // that the logs were read with; nil: they say it themselves
+	formats  *elblog.Formats // that the logs were read with; nil: the logs describe themselves
 	machines map[string]bool
 	known    *classify.Classifier
 	agent    []byte
@@ -116,7 +116,7 @@ func NewLook(cfg *config.Config) *Look {
 	}
 }
 
-// Entry notes one entry.
+// Entry records one entry.
 func (l *Look) Entry(e *elblog.Entry, decided []pipeline.Observation) {
 	d := &decided[0]
 	name := l.known.Sender(e)

@@ -10,8 +10,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// The client chooses its user agent, which may hold a key or a person's name. So a name is shown only if several clients sent
-// it, in a fair share of the requests, and if it looks like a product's. All others are shown as a number.
+// The client chooses its user agent, which may contain a key or a person's name. So a name is shown only if several
+// clients sent it, in a fair share of the requests, and if it looks like a product's. All others are shown as a number.
 const (
 	maxProducts   = 10_000
 	productsShown = 8
@@ -36,7 +36,8 @@ func (p *product) add(n int64, clients ...netip.Prefix) {
 	}
 }
 
-// clientOf returns who sent an entry: the IPv4 address, or the IPv6 network of one customer, whose addresses change daily.
+// clientOf returns the sender of an entry: the IPv4 address, or the IPv6 network of one customer, whose addresses
+// change daily.
 func clientOf(e *elblog.Entry) (netip.Prefix, bool) {
 	a, err := netip.ParseAddr(string(e.ClientAddr()))
 	if err != nil {
@@ -53,11 +54,11 @@ func clientOf(e *elblog.Entry) (netip.Prefix, bool) {
 
 var (
 	productForm = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_.-]{1,29})/`)
-	// A word of a name is letters, with digits only at its end.
+	// A word in a name consists of letters, with digits only at its end.
 	productWord = regexp.MustCompile(`^[A-Za-z]{1,20}[0-9]*$`)
 )
 
-// productName reports whether the name in front of a user agent's first slash may be a product's: most keys and ids have
+// productName reports whether the name before a user agent's first slash may be a product's: most keys and ids have
 // digits inside.
 func productName(name string) bool {
 	digits := 0
@@ -70,7 +71,7 @@ func productName(name string) bool {
 	return digits <= maxDigits
 }
 
-// addProduct notes the caller of an entry that is of no known family.
+// addProduct records the caller of an entry of no known family.
 func (l *Look) addProduct(e *elblog.Entry) {
 	l.agent = elblog.Unescape(l.agent[:0], e.UserAgent)
 	l.strangers++
@@ -88,7 +89,7 @@ func (l *Look) addProduct(e *elblog.Entry) {
 	}
 }
 
-// product returns the product of a name, nil if there is no room.
+// product returns the product with a name, nil if there is no room.
 func (l *Look) product(name string) *product {
 	if l.products[name] == nil && len(l.products) < maxProducts {
 		l.products[name] = &product{}

@@ -15,7 +15,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-// Table collects routes that do not conflict. Of two that do, the first stays.
+// Table collects routes that do not conflict. Of two that do, it keeps the first.
 type Table struct {
 	Patterns []routenorm.Pattern
 	given    map[string]bool
@@ -23,10 +23,10 @@ type Table struct {
 	imported map[string]string // where an imported route came from
 	assets   map[string]bool
 	doubts   []learn.Doubt
-	probes   int // requests of scanners
+	probes   int // requests by scanners
 }
 
-// add takes one route unless it is there already, Datadog would store it as another one, or there are too many.
+// add adds one route, unless it is there already, Datadog would store it as another one, or there are too many.
 func (t *Table) add(p routenorm.Pattern) {
 	spelled := p.Tag()
 	if other, ok := t.tags[spelled]; t.given[p.String()] || ok && other != p.Route() || len(t.Patterns) >= config.DefaultRoutes {
@@ -39,7 +39,7 @@ func (t *Table) add(p routenorm.Pattern) {
 	t.Patterns = append(t.Patterns, p)
 }
 
-// AddImported takes the routes of a description of the service.
+// AddImported adds the routes from a description of the service.
 func (t *Table) AddImported(routes []imports.Route) error {
 	t.imported = make(map[string]string)
 	for _, r := range routes {
@@ -56,14 +56,14 @@ func (t *Table) AddImported(routes []imports.Route) error {
 	return nil
 }
 
-// AddLearned takes the routes that logs prove, the busiest first, except for those that an imported one covers already, and
-// routes for the files that browsers load beside pages.
+// AddLearned adds the routes that the logs prove, the busiest first, except those that an imported route already
+// covers. It also adds routes for the files that browsers load with pages.
 func (t *Table) AddLearned(l *learn.Learner) error {
 	result := l.Result()
 	t.doubts, t.probes = result.Doubts, result.Probes
 	known := slices.Clone(t.Patterns)
 	for i := range known {
-		known[i].Host = "" // logs were learned from whatever the host
+		known[i].Host = "" // the host was ignored in learning
 	}
 	routes := slices.Clone(result.Routes)
 	slices.SortStableFunc(routes, func(a, b learn.Route) int { return cmp.Compare(b.Requests, a.Requests) })
@@ -80,11 +80,11 @@ func (t *Table) AddLearned(l *learn.Learner) error {
 	return t.addAssets(l)
 }
 
-// The limits for routes of assets.
+// Limits for asset routes.
 const (
 	assetDirs     = 8
 	leastAssets   = 20 // requests below a folder
-	assetsPercent = 2  // of all assets that no route has, below a folder
+	assetsPercent = 2  // share of all assets without a route that is below a folder
 )
 
 // addAssets adds a route for each folder at the root with many assets. The heuristic has one route for all of them, but none for
@@ -119,7 +119,7 @@ func (t *Table) addAssets(l *learn.Learner) error {
 	return nil
 }
 
-// origin says whether the imported description has a route, if there is a description.
+// origin reports whether the imported description has a route, if there is a description.
 func (t *Table) origin(p routenorm.Pattern) string {
 	from, ok := t.imported[p.String()]
 	switch {
@@ -140,7 +140,7 @@ func (t *Table) table() *routenorm.Table {
 	return table
 }
 
-// RoutesYAML returns a configuration of these routes alone.
+// RoutesYAML returns a configuration with only these routes.
 func RoutesYAML(ps []routenorm.Pattern) []byte {
 	var b bytes.Buffer
 	b.WriteString("routes:\n")

@@ -20,14 +20,14 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// How much of a long list is shown.
+// The maximum lengths of lists that are shown.
 const (
 	journeysShown = 5
 	shapesInFirst = 5
 )
 
-// YAML writes the configuration: what is certain as values, and what a person must decide as comments. schema is the URL of the
-// schema that an editor checks it with.
+// YAML writes the configuration: certain facts as values, and decisions for a person as comments. schema is the URL of
+// the schema that editors use.
 func (l *Look) YAML(t *Table, schema string) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `# yaml-language-server: $schema=%s
@@ -111,10 +111,10 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 	b.WriteByte('\n')
 }
 
-// Widest is how many bytes a line of configuration has at most, where it is not one long route.
+// Widest is the maximum number of bytes in a line of the configuration, except for a single long route.
 const Widest = 119
 
-// writeLine writes a line and its comment, the comment only where there is room.
+// writeLine writes a line and its comment, if there is room for the comment.
 func writeLine(b *bytes.Buffer, line, comment string) {
 	b.WriteString(line)
 	if len(line)+len("  # ")+len(comment) <= Widest {
@@ -157,13 +157,13 @@ func (l *Look) evidence(p routenorm.Pattern) string {
 	return fmt.Sprintf("%s, %s good", term.Plural(r.valid, "request", "requests"), goodShare(r.good, r.valid))
 }
 
-// goodShare is part of whole in percent; it never rounds up to 100 %.
+// goodShare returns part of whole in percent; it never rounds up to 100 %.
 func goodShare(part, whole int64) string {
 	n := part * 10_000 / max(whole, 1)
 	return fmt.Sprintf("%d.%02d %%", n/100, n%100)
 }
 
-// writeSenders names the callers that were seen. Services that call are senders of their own, so that a rule can ask for them.
+// writeSenders names the callers that were seen. Services that call become senders, so that rules can use them.
 func (l *Look) writeSenders(b *bytes.Buffer) {
 	b.WriteString("# Who calls, told by user agent. Seen here:\n")
 	var services []family
@@ -193,7 +193,7 @@ func (l *Look) writeSenders(b *bytes.Buffer) {
 	b.WriteByte('\n')
 }
 
-// writeRules writes rules that exclude requests without a user.
+// writeRules writes rules that exclude requests not made by users.
 func (l *Look) writeRules(b *bytes.Buffer) {
 	b.WriteString("# Rules of your own: the first that matches decides, before the built-in ones (elbsli classify --defaults).\n")
 	wrote := false
@@ -240,14 +240,14 @@ func (l *Look) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
 	b.WriteByte('\n')
 }
 
-// drafts are the objectives that are proposed, the highest first.
+// drafts are the objectives that can be proposed, the highest first.
 var drafts = [...]float64{99.95, 99.9, 99.5, 99, 95}
 
 // fastPercent is the objective of a drafted latency.
 const fastPercent = 95
 
-// bearable returns the highest objective that the requests of a route have met and under which one failure costs at most a
-// tenth of a month's budget, and a comment on it.
+// bearable returns the highest objective that the requests of a route have met and under which one failure costs at
+// most a tenth of a month's budget, and a comment on it.
 func (l *Look) bearable(r *routeLook) (percent float64, why string) {
 	month := l.perMonth(r.valid)
 	met := drafts[len(drafts)-1]
@@ -273,7 +273,7 @@ func (l *Look) perMonth(n int64) int64 {
 	return objective.PerMonth(n, l.Counts.Last-l.Counts.First)
 }
 
-// noJourney matches what no user waits for by itself: the files of pages, and health checks.
+// noJourney matches routes that no user waits for directly: files of pages, and health checks.
 var noJourney = regexp.MustCompile(`(?i)\*|\.(js|css|png|jpe?g|gif|svg|ico|woff2?|map|txt|xml|json)$|/(health[a-z_-]*|_health|livez?|liveness|ready(z|ness)?|heartbeat|up|ping|status|metrics|version|assets?|static)(/|$)`)
 
 // candidates returns the busiest routes, and all of Twilio's.
@@ -295,7 +295,7 @@ func (l *Look) candidates(table []routenorm.Pattern) []routenorm.Pattern {
 	})
 }
 
-// journeyName makes a name of the words of a route: "twilio-voice" of "POST /twilio/voice/:sid".
+// journeyName makes a name from the words of a route: "twilio-voice" from "POST /twilio/voice/:sid".
 func journeyName(p routenorm.Pattern, taken map[string]bool) string {
 	var words []string
 	for _, s := range strings.Split(strings.ToLower(strings.ReplaceAll(p.Path, "::", "-")), "/") {
@@ -321,7 +321,7 @@ func sortedPatterns(ps []routenorm.Pattern) []routenorm.Pattern {
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// quotedList writes globs as the items of a YAML flow.
+// quotedList writes globs as items of a YAML flow sequence.
 func quotedList(globs []string) string {
 	out := make([]string, len(globs))
 	for i, g := range globs {
@@ -330,7 +330,7 @@ func quotedList(globs []string) string {
 	return strings.Join(out, ", ")
 }
 
-// Scalar spells s plain where YAML reads it back unchanged, else in single quotes.
+// Scalar writes s plain if YAML reads it back unchanged, or else in single quotes.
 func Scalar(s string) string {
 	for i := range len(s) {
 		switch c := s[i]; {

@@ -16,22 +16,22 @@ import (
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
-// bill projects what Datadog would count: a custom metric is a metric's name with one combination of tag values, and a
+// bill projects what Datadog would bill: a custom metric is a metric's name with one combination of tag values, and a
 // month's number is the mean over its hours of those that had a point
 // (docs.datadoghq.com/account_management/billing/custom_metrics, read 2026-11-23).
 type bill struct {
 	options sli.PointOptions
-	slots   int64 // objects that share a writer
+	slots   int64 // number of objects that share a writer
 	price   float64
-	hours   map[int64]map[uint64]bool // hashes of metric and tags, by hour since 1970; true: of a route outside the table
+	hours   map[int64]map[uint64]bool // hashes of metric and tags, by hour since 1970; true: for a route outside the table
 	table   map[string]bool           // route tags of the table, and other
 
 	dimensions map[string]bool           // names of tags
-	without    map[int64]map[uint64]bool // as hours, of the metrics without these tags
+	without    map[int64]map[uint64]bool // like hours, for the metrics without these tags
 	objects    map[objectID]int64        // so far
 	writers    int64
 
-	points map[string]int64 // by metric, of all logs
+	points map[string]int64 // by metric, in all logs
 }
 
 type objectID struct {
@@ -39,8 +39,8 @@ type objectID struct {
 	end          int64 // of the period, Unix seconds
 }
 
-// ownMetrics is the metrics that the function sends about itself as distributions (objects and delivery_lag), of which Datadog counts
-// five metrics each: count, sum, min, max, avg.
+// ownMetrics is the number of metrics for the function's own distributions (objects and delivery_lag). Datadog counts
+// five for each: count, sum, min, max, avg.
 const ownMetrics = 2 * 5
 
 func newBill(cfg *config.Config, price float64) bill {
@@ -60,8 +60,9 @@ func newBill(cfg *config.Config, price float64) bill {
 	}
 }
 
-// add counts the metrics of one log. The objects of one load balancer and period are numbered as they come, and as many of them
-// share a writer as a bucket has slots. A log whose name has no period is numbered in each period in which it has counts.
+// add counts the metrics of one log. Objects of one load balancer and period are numbered in order of arrival, and
+// share a writer as long as the bucket has slots. A log without a period in its name is numbered in each period in
+// which it has counts.
 func (b *bill) add(o *elblog.Object, t *sli.Tally) {
 	b.options.Place = nil
 	if o != nil && o.Named() {
@@ -100,7 +101,7 @@ func (b *bill) writer(id objectID) string {
 	return strconv.FormatInt(writer, 10)
 }
 
-// outside reports whether a point is of a route that the table does not have.
+// outside reports whether a point is for a route that is not in the table.
 func (b *bill) outside(p sli.Point) bool {
 	i := slices.IndexFunc(p.Tags, func(t string) bool { return strings.HasPrefix(t, "route:") })
 	return i >= 0 && !b.table[p.Tags[i]]
@@ -126,23 +127,23 @@ func identity(p sli.Point) uint64 {
 
 // CustomMetrics is the projection of a bill.
 type CustomMetrics struct {
-	Hours        int     `json:"hours"`                // with logs
-	Average      float64 `json:"average"`              // an hour
-	Unmatched    float64 `json:"unmatched"`            // of them, of routes that are not in the table
-	Dimensions   float64 `json:"dimensions,omitempty"` // of them, because of metrics.dimensions
+	Hours        int     `json:"hours"`                // number of hours with logs
+	Average      float64 `json:"average"`              // per hour
+	Unmatched    float64 `json:"unmatched"`            // part of the average: for routes that are not in the table
+	Dimensions   float64 `json:"dimensions,omitempty"` // part of the average: because of metrics.dimensions
 	Most         int     `json:"most"`                 // in the busiest hour
-	Writers      int64   `json:"writers"`              // values of the tag
+	Writers      int64   `json:"writers"`              // number of values of the tag
 	PricePer100  float64 `json:"price_per_100"`
 	CostPerMonth float64 `json:"cost_per_month"` // US dollars
 
-	// Under Metric Name Pricing names and points are billed instead.
+	// Metric Name Pricing bills names and points instead.
 	Names          int   `json:"metric_names"`     // with more than 100 points a month
-	PointsPerMonth int64 `json:"points_per_month"` // of all names
-	PointsOver     int64 `json:"points_over"`      // of them, over the 10 million that each name includes
+	PointsPerMonth int64 `json:"points_per_month"` // for all names
+	PointsOver     int64 `json:"points_over"`      // part of these: over the 10 million that each name includes
 }
 
-// What Metric Name Pricing bills: each name with more than leastPoints points in a month, and what goes over
-// includedPoints of a name. Tags do not count, so routes and dimensions cost the points that they make and no more.
+// What Metric Name Pricing bills: each name with more than leastPoints points in a month, and the points of a name over
+// includedPoints. Tags do not count, so routes and dimensions only cost the points that they make.
 // docs.datadoghq.com/account_management/billing/metric_name_pricing, read 2026-11-28.
 const (
 	leastPoints    = 100
@@ -150,7 +151,7 @@ const (
 	hoursPerMonth  = objective.Month / (60 * 60)
 )
 
-// byName fills what Metric Name Pricing would bill, if every hour were like those with logs.
+// byName fills in what Metric Name Pricing would bill if every hour were like those with logs.
 func (c *CustomMetrics) byName(points map[string]int64) {
 	for _, n := range points {
 		month := n * hoursPerMonth / int64(c.Hours)

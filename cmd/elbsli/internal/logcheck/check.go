@@ -27,11 +27,11 @@ type Check struct {
 	counts   pipeline.Result
 	seen     []int64 // requests by pattern of the table
 	shapes   shapes.Shapes
-	unlisted []shapes.Shapes // by dimension of the policy: values that stand in other
+	unlisted []shapes.Shapes // by dimension of the policy: values that count as other
 	periods  map[time.Time]time.Duration
 	points   Points
 	bill     bill
-	lacks    map[string]string // what goes without a field that logs lack, or is in them twice, and the first of these logs
+	lacks    map[string]string // what lacks a field because logs do not have it, or entries that are in two logs; with the first of these logs
 }
 
 // New returns a comparison with the sources. Each of them must then be read and taken.
@@ -61,7 +61,7 @@ type Log struct {
 	unlisted []shapes.Shapes
 }
 
-// Read counts one log as the Lambda would, and notes which routes and rules it used.
+// Read counts one log as the Lambda would, and records which routes and rules it used.
 func (k *Check) Read(s logs.Source) (*Log, error) {
 	l, err := s.Open()
 	if err != nil {
@@ -78,7 +78,7 @@ func (k *Check) Read(s logs.Source) (*Log, error) {
 	return out, nil
 }
 
-// watcher looks at the entries of one log.
+// watcher observes the entries of one log.
 type watcher struct {
 	*Log
 	dimensions []pipeline.Dimension
@@ -125,14 +125,14 @@ func (k *Check) Take(s logs.Source, r *Log) {
 // Points is the size of the largest log object in points, against the limits.
 type Points struct {
 	Most      int    `json:"most"`
-	Series    int    `json:"series"` // of the object that has them
+	Series    int    `json:"series"` // of the largest object
 	Object    string `json:"object"`
 	Limit     int    `json:"limit"` // limits.points
 	Extension int    `json:"extension"`
-	Folded    int    `json:"folded"` // objects beyond the limit
+	Folded    int    `json:"folded"` // number of objects beyond the limit
 }
 
-// add takes one log's points, and folds them as the Lambda would.
+// add adds one log's points, and folds them as the Lambda would.
 func (p *Points) add(name string, t *sli.Tally) {
 	n := t.PointCount()
 	if n > p.Most {
@@ -180,7 +180,7 @@ type Logs struct {
 	To        string `json:"to"`
 	Other     struct {
 		Requests int64          `json:"requests"`
-		Share    float64        `json:"share"` // of the good and bad ones
+		Share    float64        `json:"share"` // share of the good and bad ones
 		Shapes   []shapes.Shape `json:"shapes"`
 	} `json:"other"`
 	Dimensions    []Dimension   `json:"dimensions,omitempty"`

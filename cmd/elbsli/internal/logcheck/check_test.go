@@ -12,7 +12,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// What the bill is made of, counted by hand.
+// The items of the bill, counted by hand.
 func TestBill(t *testing.T) {
 	hour := time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC)
 	key := sli.Key{SLI: sli.Availability, LoadBalancer: "app/web/1", Method: "GET", Route: "/a"}
@@ -35,7 +35,7 @@ func TestBill(t *testing.T) {
 		t.Errorf("bill (-want +got):\n%s", diff)
 	}
 
-	// Vended logs are numbered in each five minutes that they have entries in: of seven, the seventh has a writer of its own.
+	// Vended logs are numbered in each five minutes with entries: the seventh log has its own writer.
 	b = newBill(config.Default(), 5)
 	vended := elblog.Unnamed("delivery/part-0001")
 	for range 7 {
@@ -43,7 +43,7 @@ func TestBill(t *testing.T) {
 		tally.Merge(log(hour.Add(2*time.Hour), true))
 		b.add(&vended, tally)
 	}
-	b.add(&vended, log(hour.Add(5*time.Minute), true)) // the first of another period
+	b.add(&vended, log(hour.Add(5*time.Minute), true)) // the first in another period
 	want = CustomMetrics{Hours: 2, Average: 2*3 + 10, Unmatched: 2 * 2, Most: 16, Writers: 2, PricePer100: 5, CostPerMonth: 0.8,
 		Names: 5, PointsPerMonth: (7*6 + 3 + 8*10) * 720 / 2}
 	if diff := cmp.Diff(want, b.result()); diff != "" {
@@ -51,7 +51,8 @@ func TestBill(t *testing.T) {
 	}
 }
 
-// Metric Name Pricing bills names and points: a name with a hundred points a month is free, and ten million of each are.
+// Metric Name Pricing bills names and points: a name with a hundred points a month is free, and so are the first ten
+// million of each.
 func TestMetricNamePricing(t *testing.T) {
 	c := CustomMetrics{Hours: 720}
 	c.byName(map[string]int64{"good": 10_000_001, "total": 25_000_000, "bad": 100, "entries": 101})
@@ -60,7 +61,7 @@ func TestMetricNamePricing(t *testing.T) {
 	}
 }
 
-// Objects beyond the limit are folded, as the Lambda folds them, before their metrics are counted.
+// Objects above the limit are folded as in the Lambda before their metrics are counted.
 func TestPointCheck(t *testing.T) {
 	var tally sli.Tally
 	for i := range 100 {

@@ -17,7 +17,7 @@ import (
 // Dimension is the requests by the values of a configured dimension.
 type Dimension struct {
 	Name     string  `json:"name"`
-	Values   []Value `json:"values"` // the configured ones, in their order, and other
+	Values   []Value `json:"values"` // the configured ones, in order, and other
 	Unlisted []Value `json:"unlisted"`
 }
 
@@ -27,8 +27,8 @@ type Value struct {
 	Requests int64  `json:"requests"`
 }
 
-// addUnlisted notes the values of e that count as other. The client chooses the domain, so a domain counts only if a target
-// answered with a success, and is shown only if several clients asked for it.
+// addUnlisted records the values of e that count as other. The client chooses the domain, so a domain counts only if a
+// target answered with a success, and is shown only if several clients requested it.
 func (w *watcher) addUnlisted(e *elblog.Entry, d *pipeline.Observation) {
 	success := 200 <= e.ELBStatusCode && e.ELBStatusCode <= 399 && e.TargetStatusCode > 0
 	for i := range w.dimensions {
@@ -45,8 +45,8 @@ func (w *watcher) addUnlisted(e *elblog.Entry, d *pipeline.Observation) {
 	}
 }
 
-// isHostName reports whether a value has nothing but letters, digits, dots, dashes and underscores, as target groups and
-// domains do.
+// isHostName reports whether a value has only letters, digits, dots, dashes and underscores, like target groups and
+// domains.
 func isHostName(s string) bool {
 	return s != "" && s != "-" && len(s) <= 253 && !strings.ContainsFunc(s, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '.' && r != '-' && r != '_'

@@ -8,7 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// Write writes what the logs show for people.
+// Write writes the findings in the logs for people.
 func (l *Logs) Write(b *bytes.Buffer, s term.Style) {
 	fmt.Fprintf(b, "\n%s\n  %s in %s", s.Bold("logs"), term.Plural(l.Entries, "entry", "entries"), term.Plural(l.Objects, "log", "logs"))
 	if l.From != "" {

@@ -14,7 +14,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// muchOther is the share of other above which the table is probably of another service.
+// muchOther is the share of other above which the table probably belongs to another service.
 const muchOther = 0.05
 
 // Warnings returns what in the configuration does not fit the logs.
@@ -97,8 +97,8 @@ func (k *Check) sums(journey, of string) (total, good int64) {
 	return total, good
 }
 
-// monthly extrapolates n events of these logs to a month. The logs cover the periods that their names say, or else the
-// time from the first entry to the last.
+// monthly extrapolates n events in these logs to a month. The logs cover the periods in their names, or else the time
+// from the first entry to the last.
 func (k *Check) monthly(n int64) float64 {
 	covered := time.Duration(0)
 	for _, d := range k.periods {
@@ -110,7 +110,7 @@ func (k *Check) monthly(n int64) float64 {
 	return float64(n) * objective.Month / covered.Seconds()
 }
 
-// top returns the place for what belongs to no line.
+// top returns the place for problems that belong to no line.
 func (k *Check) top() routenorm.Place { return routenorm.Place{File: k.file, Line: 1, Col: 1} }
 
 func (k *Check) limitWarnings() (all []config.Error) {
@@ -125,7 +125,7 @@ func (k *Check) limitWarnings() (all []config.Error) {
 	return all
 }
 
-// Sorted puts warnings in the order of the file.
+// Sorted returns warnings in the order of the file.
 func Sorted(all []config.Error) []config.Error {
 	slices.SortStableFunc(all, func(a, b config.Error) int {
 		return cmp.Or(cmp.Compare(a.Place.Line, b.Place.Line), cmp.Compare(a.Place.Col, b.Place.Col))

@@ -32,11 +32,11 @@ func (l Log) Inflated() (plain Log, compressed bool, err error) {
 	return Log{elblog.Input{Body: a}, func() error { return errors.Join(a.Close(), l.Close()) }}, true, nil
 }
 
-// inflating reads the plain bytes of a log in a goroutine of its own, a block or two before they are asked for.
+// inflating reads the plain bytes of a log in its own goroutine, a block or two ahead of the reader.
 type inflating struct {
 	free, full chan []byte
 	stop       chan struct{}
-	rest       []byte // of block, not given out yet
+	rest       []byte // rest of block, not yet returned
 	block      []byte
 	err        error // why full was closed
 }
@@ -83,7 +83,7 @@ func fillBlock(plain io.Reader, block []byte) (n int, err error) {
 	return n, err
 }
 
-// Read is for one goroutine.
+// Read may be called from one goroutine only.
 func (a *inflating) Read(b []byte) (int, error) {
 	for len(a.rest) == 0 {
 		if a.block != nil {
@@ -101,7 +101,7 @@ func (a *inflating) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// Close ends the goroutine at its next block. Nothing may be read afterwards.
+// Close stops the goroutine at its next block. Nothing may be read afterwards.
 func (a *inflating) Close() error {
 	close(a.stop)
 	for range a.full {

@@ -67,11 +67,11 @@ func TestInflatingErrors(t *testing.T) {
 	}
 }
 
-// A log that is closed before its end leaves nobody behind who reads it.
+// Closing a log before its end stops the goroutine that reads it.
 func TestInflatingCloses(t *testing.T) {
 	reads := 0
 	endless := readerFunc(func(b []byte) (int, error) {
-		reads++ // the race detector sees a read after Close
+		reads++ // the race detector would see a read after Close
 		return copy(b, lettersOf(len(b))), nil
 	})
 	r := newInflating(endless)

@@ -22,7 +22,7 @@ func InLegacy(sources []Source) func(loadBalancer []byte, at int64) bool {
 		switch {
 		case s.Object == nil || !s.Object.Named():
 			vended = true
-		case s.Object.Format != elblog.CLB: // whose logs have no other kind
+		case s.Object.Format != elblog.CLB: // these have no other kind
 			legacy[period{s.Object.LoadBalancer, s.Object.End.Unix()}] = true
 		}
 	}

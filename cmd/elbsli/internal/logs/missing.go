@@ -14,8 +14,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// Explain says what to do about a file that cannot be opened or read.
-// otherwise is said where nothing beside it has a similar name.
+// Explain adds what to do about a file that cannot be opened or read. otherwise is added if nothing in its folder has a
+// similar name.
 func Explain(name string, err error, otherwise string) error {
 	if why := why(name, err, otherwise); why != nil {
 		return fmt.Errorf("%s: %w", name, why)
@@ -43,7 +43,7 @@ func why(name string, err error, otherwise string) error {
 	return nil
 }
 
-// ExplainContent says what to do about a log that breaks off.
+// ExplainContent adds what to do about a log that breaks off.
 func ExplainContent(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("%w: it breaks off, so copy it again", err)
@@ -51,7 +51,7 @@ func ExplainContent(err error) error {
 	return err
 }
 
-// orNearest asks for what lies in the same folder under a similar name.
+// orNearest suggests a similar name in the same folder.
 func orNearest(name, otherwise string) string {
 	name = filepath.Clean(name) // "logs/" is in the same folder as "logs"
 	dir := filepath.Dir(name)
@@ -63,7 +63,7 @@ func orNearest(name, otherwise string) string {
 		return otherwise
 	}
 	end := filepath.Ext(name)
-	var stems []string // of files with the same end, which says nothing
+	var stems []string // of files with the same extension, which gives no hint
 	for _, e := range entries {
 		if stem, ok := strings.CutSuffix(e.Name(), end); ok {
 			stems = append(stems, stem)

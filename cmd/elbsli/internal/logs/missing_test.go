@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A folder that cannot be listed is not one that is missing.
+// A folder that cannot be listed is not reported as missing.
 func TestExplainMissing(t *testing.T) {
 	dir := t.TempDir()
 	notes := filepath.Join(dir, "notes.txt")
@@ -19,7 +19,7 @@ func TestExplainMissing(t *testing.T) {
 		filepath.Join(dir, "note.txt"):      "did you mean " + notes + "?",
 		filepath.Join(dir, "other.log"):     "name a log",
 		filepath.Join(dir, "no", "one.log"): "there is no folder " + filepath.Join(dir, "no"),
-		filepath.Join(notes, "one.log"):     "name a log", // listing fails, as for a folder that is only others' to read
+		filepath.Join(notes, "one.log"):     "name a log", // listing fails, as for a folder that only others may read
 	} {
 		got := Explain(name, fs.ErrNotExist, "name a log").Error()
 		if !strings.HasPrefix(got, name+": no such file or directory; ") || !strings.HasSuffix(got, "; "+want) {

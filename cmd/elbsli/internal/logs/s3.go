@@ -17,13 +17,13 @@ const s3Scheme = "s3://"
 // Objects are fetched before they are read, so that neither the network nor the parser waits for the other. S3 takes 20 to
 // 200 ms to answer, and in that time a core counts 20,000 to 200,000 lines.
 const (
-	ahead      = 128      // objects that are being fetched, or were fetched and are not read yet
-	aheadBytes = 32 << 20 // of them together, the one that is asked for included
-	maxAhead   = 16 << 20 // bytes of one; larger ones are streamed when they are asked for
-	fetchTries = 3        // of a body that breaks off; requests are tried again by the SDK
+	ahead      = 128      // objects that are being fetched, or were fetched and not yet read
+	aheadBytes = 32 << 20 // for all of them, including the requested one
+	maxAhead   = 16 << 20 // bytes of one object; larger ones are streamed when they are requested
+	fetchTries = 3        // of a body that breaks off; the SDK retries requests
 )
 
-// addBucket takes the access logs below s3://BUCKET/PREFIX.
+// addBucket adds the access logs below s3://BUCKET/PREFIX.
 func (f *finder) addBucket(arg string) error {
 	name, prefix, _ := strings.Cut(strings.TrimPrefix(arg, s3Scheme), "/")
 	if name == "" {
@@ -61,9 +61,9 @@ type fetcher struct {
 	objects []delivery.Listed
 
 	mu      sync.Mutex
-	next    int                  // all before it were begun, or are too large for that
-	pending map[int]chan fetched // begun, and not taken
-	bytes   int64                // of what is pending
+	next    int                  // all before it were started, or are too large
+	pending map[int]chan fetched // started, and not taken
+	bytes   int64                // total size of pending
 	taken   []bool
 }
 
@@ -135,7 +135,7 @@ func (q *fetcher) begin(i int) {
 	}()
 }
 
-// fetch reads a whole object, and again if its body breaks off. It only opens a large one.
+// fetch reads a whole object, and tries again if its body breaks off. It only opens a large one.
 func (q *fetcher) fetch(o delivery.Listed) (Log, error) {
 	var err error
 	for try := range fetchTries {

@@ -18,8 +18,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// A body that breaks off is fetched again, an object that stays broken is an error, and objects may be read twice and in
-// any order.
+// A body that breaks off is fetched again, an object that keeps breaking off is an error, and objects may be read twice
+// and in any order.
 func TestFetcher(t *testing.T) {
 	server := s3.Start(t)
 	server.PutFolder(t, "logs", "team/", "../../../../testdata/logs")
@@ -42,7 +42,7 @@ func TestFetcher(t *testing.T) {
 	}
 	server.Fail(s3.Fault{Cut: 50}, s3.Fault{Cut: 50}, s3.Fault{Cut: 50})
 	if _, err := q.open(0); err == nil {
-		t.Error("an object that breaks off each time was read")
+		t.Error("an object that breaks off every time was read")
 	}
 	server.Fail()
 	q = newFetcher(ctx, bucket, found)
@@ -55,7 +55,7 @@ func TestFetcher(t *testing.T) {
 	}
 }
 
-// Objects are fetched side by side, each once, and no more than the bounds allow wait to be read.
+// Objects are fetched in parallel and only once, and the number that wait to be read stays within the bounds.
 func TestFetcherGoesAhead(t *testing.T) {
 	const small, large = 1 << 10, maxAhead + 1
 	server := s3.Start(t)
@@ -69,7 +69,7 @@ func TestFetcherGoesAhead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got sync.WaitGroup // those that are fetched before the first is read
+	var got sync.WaitGroup // the objects that are fetched before the first is read
 	got.Add(ahead + 1)
 	var asked atomic.Int64
 	server.Before(func(string) {
@@ -79,7 +79,7 @@ func TestFetcherGoesAhead(t *testing.T) {
 	})
 	q := newFetcher(t.Context(), bucket, found)
 	size(t, q, 0)
-	got.Wait() // for ever, if they were not
+	got.Wait() // would block forever otherwise
 	for i := range found[1:] {
 		if n := len(q.pending); n > ahead || q.bytes != int64(n)*small {
 			t.Fatalf("%d objects of %d bytes are pending", n, q.bytes)
@@ -87,10 +87,10 @@ func TestFetcherGoesAhead(t *testing.T) {
 		size(t, q, i+1)
 	}
 	if n := asked.Load(); n != int64(len(found)) || q.bytes != 0 || len(q.pending) != 0 {
-		t.Errorf("%d objects were asked for %d times; %d, %d bytes are left", len(found), n, len(q.pending), q.bytes)
+		t.Errorf("%d objects were requested %d times; %d, %d bytes remain", len(found), n, len(q.pending), q.bytes)
 	}
 
-	// What is skipped does not stay, and what is large is fetched when it is asked for.
+	// Skipped objects are dropped, and large ones are fetched when they are requested.
 	for i := range found {
 		if i%2 == 1 {
 			found[i].Size = large
@@ -108,7 +108,7 @@ func TestFetcherGoesAhead(t *testing.T) {
 		}
 	}
 
-	// However large the objects, the bound holds with the one that is asked for, and there is always a next one under way.
+	// Whatever the size of the objects, the bound includes the requested one, and the next one is always being fetched.
 	for _, each := range []int64{maxAhead, maxAhead - 1, maxAhead*2/3 + 1, maxAhead / 2} {
 		for i := range found {
 			found[i].Size = each

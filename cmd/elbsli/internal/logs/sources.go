@@ -21,7 +21,7 @@ import (
 // Source is one log to be read.
 type Source struct {
 	Name   string
-	Object *elblog.Object // what its name says, maybe nothing; nil if the user named this file, which is then taken for a log
+	Object *elblog.Object // what its name says, maybe nothing; nil if the user named this file, which then counts as a log
 	Size   int64          // bytes as stored, -1 if unknown
 	Open   func() (Log, error)
 }
@@ -71,7 +71,8 @@ func IsSkip(err error) bool {
 	return errors.As(err, &skip)
 }
 
-// ID is the same for sources that are one log: objects of one name, wherever they were copied to, and paths to one file.
+// ID returns the same for sources that are the same log: objects with one name, wherever they were copied to, and paths
+// to one file.
 func (s Source) ID() string {
 	if s.Object != nil && s.Object.Named() {
 		return s.Object.ID
@@ -132,12 +133,12 @@ type finder struct {
 	usedStdin bool
 	sources   []Source
 	skipped   int64
-	passed    int // logs that are outside of window
+	passed    int // number of logs outside window
 
 	earliest, latest time.Time // ends of the periods of those
 }
 
-// ofPeriods is how the end of a period is written.
+// ofPeriods is the format for the end of a period.
 const ofPeriods = "2006-01-02T15:04Z"
 
 func (f *finder) addAll(args []string) error {
@@ -209,8 +210,8 @@ func (f *finder) none(where string, passed int) error {
 	return fmt.Errorf("%s: no access log in this folder nor below it; copy some there, such as with aws s3 sync s3://BUCKET/AWSLogs/ %s, or name s3://BUCKET/AWSLogs/", where, where)
 }
 
-// addFile adds a file by its name. A name that says nothing is taken for a log if the user gave it. In a folder the content
-// decides.
+// addFile adds a file by its name. A file whose name says nothing is a log if the user named it. In a folder, its
+// content decides.
 func (f *finder) addFile(path string, size int64, inFolder bool) {
 	s := Source{Name: path, Size: size, Open: func() (Log, error) { return openFile(path) }}
 	object, skip := elblog.ParseKey(filepath.ToSlash(path))
@@ -252,7 +253,7 @@ func openFile(path string) (Log, error) {
 	return Log{in, f.Close}, nil
 }
 
-// openStdin returns stdin such that closing it ends a read that waits for input.
+// openStdin returns stdin; closing it ends a read that waits for input.
 func (f *finder) openStdin() (Log, error) {
 	r, w := io.Pipe()
 	go func() {
@@ -263,7 +264,7 @@ func (f *finder) openStdin() (Log, error) {
 	return Log{elblog.Input{Body: r}, func() error { stop(); return r.Close() }}, nil
 }
 
-// until returns s such that reading it ends with ctx.
+// until returns s with reads that end with ctx.
 func (s Source) until(ctx context.Context) Source {
 	open := s.Open
 	s.Open = func() (Log, error) {
@@ -284,7 +285,7 @@ func (s Source) until(ctx context.Context) Source {
 	return s
 }
 
-// through returns l such that each of its reads, in order or at random, goes through do.
+// through returns l with all its reads, in order or at random, going through do.
 func (l Log) through(do func(read func() (int, error)) (int, error), close func() error) Log {
 	out := Log{elblog.Input{Size: l.Size}, close}
 	out.Body = readerFunc(func(b []byte) (int, error) { return do(func() (int, error) { return l.Body.Read(b) }) })

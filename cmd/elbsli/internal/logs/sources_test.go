@@ -34,7 +34,7 @@ func TestParseTime(t *testing.T) {
 	}
 }
 
-// Days begin at the midnight of the reader's zone, which a change of clocks moves.
+// Days begin at midnight in the reader's zone, even when the clocks change.
 func TestParseTimeInAZone(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
@@ -53,7 +53,7 @@ func TestParseTimeInAZone(t *testing.T) {
 	}
 }
 
-// What is read side by side is handed over in order, and the first error ends it.
+// Logs are read in parallel and handed over in order, and the first error stops it.
 func TestInOrder(t *testing.T) {
 	var sources []Source
 	for i := range 50 {
@@ -79,7 +79,7 @@ func TestInOrder(t *testing.T) {
 	}
 }
 
-// What is read of watched logs shows in the progress, from the start again where they are read twice.
+// The progress shows how much of the watched logs was read, and starts again if they are read twice.
 func TestWatch(t *testing.T) {
 	p := term.ProgressOn(io.Discard, func() int { return 80 })
 	open := func() (Log, error) { return logOf(bytes.NewReader(make([]byte, 600_000))), nil }
@@ -104,7 +104,7 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// The logs behind a large one are read while it is.
+// While a large log is read, the logs after it are read too.
 func TestInOrderReadsAhead(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
 	sources := make([]Source, 3*waiting)

@@ -21,8 +21,8 @@ func Window(since, until string, zone *time.Location) (w delivery.Window, err er
 	return w, err
 }
 
-// Between returns the times of two options, the first of which must be before the second. An option that is not given is
-// the zero time. Days and times without a zone are in the zone of now.
+// Between returns the times of two options, the first of which must be before the second. An omitted option is the zero
+// time. Days and times without a zone are in the zone of now.
 func Between(fromOption, from, toOption, to string, now time.Time) (first, second time.Time, err error) {
 	if first, err = parseTime(fromOption, from, now); err != nil {
 		return first, second, err
@@ -68,7 +68,7 @@ var (
 	spelledDate = regexp.MustCompile(`^([0-9]{4})[/.]?([0-9]{2})[/.]?([0-9]{2})$`)
 )
 
-// likelyTime is the time that was likely meant by another spelling of it, "" if none is likely.
+// likelyTime returns the time that another spelling likely means, "" if none is likely.
 func likelyTime(s string) string {
 	switch s {
 	case "yesterday":

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Shells are the names of the shells that can complete commands, in the order in which they are named to people.
+// Shells returns the names of the shells that can complete commands, in the order for people.
 func Shells() []string { return []string{"bash", "zsh", "fish"} }
 
-// Completion writes the script that makes a shell complete program, whose file is called name.
+// Completion writes the script that lets a shell complete program, whose file is called name.
 func Completion(w io.Writer, shell, name string, program Command) error {
 	var b strings.Builder
 	switch shell {
@@ -26,7 +26,8 @@ func Completion(w io.Writer, shell, name string, program Command) error {
 	return err
 }
 
-// bash works in version 3.2 too, which macOS has: no compopt, and no mapfile. An empty answer makes bash complete files.
+// bash also works in version 3.2, which macOS has: no compopt, and no mapfile. An empty answer makes bash complete
+// files.
 func bash(b *strings.Builder, name string, program Command) {
 	fmt.Fprintf(b, `# Makes bash complete %[1]s. Load it with: source <(%[1]s completion bash)
 _%[1]s() {
@@ -96,7 +97,7 @@ complete -o default -F _%[1]s %[1]s
 `, name)
 }
 
-// bashPath is how the loop above spells a command whose last word is word: "routes/suggest", "/replay".
+// bashPath returns how the loop above spells a command whose last word is word: "routes/suggest", "/replay".
 func bashPath(c Command, word string) string {
 	group := strings.TrimSuffix(strings.TrimSuffix(c.Name, word), " ")
 	return strings.ReplaceAll(group, " ", "/") + "/" + word
@@ -110,7 +111,7 @@ func options(c Command) []string {
 	return names
 }
 
-// zsh has one function for each command; that of a group calls those of its commands.
+// zsh has one function for each command; a group's function calls those of its commands.
 func zsh(b *strings.Builder, name string, program Command) {
 	fmt.Fprintf(b, "#compdef %[1]s\n# Makes zsh complete %[1]s. Load it with: source <(%[1]s completion zsh)\n", name)
 	for c := range program.All() {
@@ -174,7 +175,7 @@ func zshArguments(b *strings.Builder, c Command) {
 
 func zshQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-// fish asks a function whether a command is the one that was typed so far.
+// fish calls a function that tests whether a command is the one typed so far.
 func fish(b *strings.Builder, name string, program Command) {
 	fmt.Fprintf(b, `# Makes fish complete %[1]s. Load it with: %[1]s completion fish | source
 function __%[1]s_at # the words of a command: they were typed, and of a group nothing behind them

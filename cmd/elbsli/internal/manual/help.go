@@ -21,10 +21,10 @@ import (
 type Help struct {
 	Usage    []string // without "usage: "
 	Text     []Block
-	Examples []string // commands behind "$ ", and what they print
+	Examples []string // commands after "$ ", and their output
 }
 
-// Block is a paragraph in one line, or lines that stay as they are.
+// Block is a paragraph on one line, or lines that stay as they are.
 type Block struct {
 	Paragraph string
 	Lines     []string
@@ -64,7 +64,7 @@ func blockOf(part string) Block {
 	return Block{Paragraph: strings.Join(strings.Fields(part), " ")}
 }
 
-// Write writes h for a terminal of that many columns.
+// Write writes h for a terminal with this many columns.
 func (h Help) Write(w io.Writer, width int) {
 	for i, u := range h.Usage {
 		mark := usageMark
@@ -84,7 +84,7 @@ func (h Help) Write(w io.Writer, width int) {
 	}
 }
 
-// wrapCommand breaks a command between its words as a shell takes it, at a backslash. Words in quotes stay whole.
+// wrapCommand breaks a command between its words as a shell accepts it, with a backslash. Quoted words stay whole.
 func wrapCommand(line string, width int) []string {
 	if !strings.HasPrefix(line, "$ ") {
 		return []string{line}
@@ -105,8 +105,8 @@ func wrapCommand(line string, width int) []string {
 	return append(lines, current)
 }
 
-// shellWords cuts a command at the spaces outside of quotes. An option and its value are one, and so is the name of the
-// program with what follows it.
+// shellWords splits a command at the spaces outside quotes. An option and its value stay together, and so do the name
+// of the program and the word after it.
 func shellWords(line string) (words []string) {
 	begin, quote := 0, rune(0)
 	for i, c := range line {

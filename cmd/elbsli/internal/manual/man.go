@@ -7,18 +7,18 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
 
-// Page is what man pages have in common.
+// Page is what all man pages share.
 type Page struct {
 	Program string // as typed, "elbsli"
 	Version string
-	Date    string // 2026-11-20; "" where it is not known
-	Words   string // name of the page of section 7 that explains the words; "" where there is none
+	Date    string // 2026-11-20; "" if not known
+	Words   string // name of the page in section 7 that explains the words; "" if there is none
 }
 
-// File is where the man page of c is, below a folder of man pages: "man1/elbsli-routes-suggest.1".
+// File returns the place of the man page of c, below a folder of man pages: "man1/elbsli-routes-suggest.1".
 func (p Page) File(c Command) string { return "man1/" + p.title(c) + ".1" }
 
-// WordsFile is where the page is that explains words.
+// WordsFile returns the place of the page that explains words.
 func (p Page) WordsFile() string { return "man7/" + p.Words + ".7" }
 
 func (p Page) title(c Command) string {
@@ -74,7 +74,7 @@ func (p Page) Man(c, root Command) []byte {
 	return []byte(b.String())
 }
 
-// Explain returns the man page of section 7 that explains words.
+// Explain returns the man page in section 7 that explains words.
 func (p Page) Explain(what string, topics []Topic) []byte {
 	var b strings.Builder
 	p.head(&b, p.Words, 7, what)
@@ -113,7 +113,7 @@ func blocks(b *strings.Builder, all []Block) {
 	}
 }
 
-// Source lines of man pages are short. What is printed is filled again.
+// Source lines of man pages are short. man fills the output again.
 const sourceWidth = 72
 
 func paragraph(b *strings.Builder, text string) {
@@ -154,7 +154,7 @@ func manWhat(f Flag) string {
 
 var roffText = strings.NewReplacer(`\`, `\e`, "-", `\-`, "…", "...", "'", `\(aq`, "`", `\(ga`, "^", `\(ha`, "~", `\(ti`)
 
-// roff returns text as roff prints it. At the beginning of a line a dot would be a command.
+// roff returns text escaped for roff. At the beginning of a line, a dot would start a command.
 func roff(text string) string {
 	text = roffText.Replace(text)
 	if strings.HasPrefix(text, ".") {

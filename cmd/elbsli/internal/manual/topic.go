@@ -10,17 +10,17 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
 
-// Topic is a word of the field that is explained.
+// Topic is a technical term with its explanation.
 type Topic struct {
 	Name string // "burn rate"
-	What string // in one line
+	What string // one line
 	Text []Block
 }
 
-// Key is the word as it is typed: "burn-rate".
+// Key returns the word as it is typed: "burn-rate".
 func (t Topic) Key() string { return strings.ReplaceAll(t.Name, " ", "-") }
 
-// ParseTopics reads topics. Each is "# name: what it is in one line", and then paragraphs as in the text of a command.
+// ParseTopics parses topics. Each is "# name: one line about it", followed by paragraphs as in the text of a command.
 func ParseTopics(text string) (all []Topic) {
 	for part := range strings.SplitSeq("\n"+text, "\n# ") {
 		head, body, _ := strings.Cut(part, "\n")
@@ -38,7 +38,7 @@ func ParseTopics(text string) (all []Topic) {
 	return all
 }
 
-// Write writes t for a terminal of that many columns.
+// Write writes t for a terminal with this many columns.
 func (t Topic) Write(w io.Writer, width int) {
 	h := Help{Text: t.Text}
 	fmt.Fprintln(w, term.Indented(t.Name+": "+t.What, width, ""))

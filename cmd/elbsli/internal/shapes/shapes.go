@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
-// What stands for requests in other whose paths have no shape.
+// Shown for requests in other whose paths have no shape.
 const (
 	notAPath      = "(no path that may be a route)"
 	scannersPath  = "(what only scanners ask for)"
@@ -24,7 +24,7 @@ const (
 	ofAll = 100_000
 )
 
-// Shown is how many are shown of a long list.
+// Shown is the maximum length of a list that is shown.
 const Shown = 10
 
 // Shape is what requests in other have in common.
@@ -37,7 +37,7 @@ type Shape struct {
 // Shaper finds the shapes of paths. It reuses its buffers from one path to the next.
 type Shaper struct{ path, clean, guess []byte }
 
-// Of returns the path of e as far as it may be shown.
+// Of returns the part of e's path that may be shown.
 func (s *Shaper) Of(e *elblog.Entry) string {
 	s.path = elblog.Unescape(s.path[:0], e.Path)
 	clean, ok := routenorm.Clean(s.clean[:0], s.path)
@@ -51,8 +51,8 @@ func (s *Shaper) Of(e *elblog.Entry) string {
 	return string(s.guess)
 }
 
-// enoughClients is how many clients must have asked for a word outside the vocabulary before it is shown. Only those who know
-// a name, or a secret that looks like a word, ask for it.
+// enoughClients is the number of clients that must have requested a word outside the vocabulary before it is shown. A
+// name, or a secret that looks like a word, is only requested by those who know it.
 const enoughClients = 3
 
 // Shapes is the requests in other by their shapes, whose Requests are 0.
@@ -62,17 +62,17 @@ type Shapes map[Shape]*witnesses
 type witnesses struct {
 	requests int64
 	clients  [enoughClients]uint64 // hashes of the first ones
-	n        int                   // of clients
+	n        int                   // number of clients
 }
 
-// Add counts one request. There are ofLog shapes at most.
+// Add counts one request. There are at most ofLog shapes.
 func (m Shapes) Add(s Shape, client []byte) {
 	h := fnv.New64a()
 	_, _ = h.Write(client)
 	m.put(s, witnesses{1, [enoughClients]uint64{h.Sum64()}, 1}, ofLog)
 }
 
-// put adds to m, which has limit shapes at most.
+// put adds to m, which has at most limit shapes.
 func (m Shapes) put(s Shape, w witnesses, limit int) {
 	s.Requests = 0
 	if _, ok := m[s]; !ok && len(m) >= limit {
@@ -92,7 +92,7 @@ func (m Shapes) put(s Shape, w witnesses, limit int) {
 	}
 }
 
-// Merge adds the shapes of one log, in an order that is always the same: m is bounded.
+// Merge adds the shapes of one log, in a fixed order, because m is bounded.
 func (m Shapes) Merge(one Shapes) {
 	for _, s := range Top(one.counts(), len(one)) {
 		m.put(s, *one[Shape{Method: s.Method, Path: s.Path}], ofAll)
@@ -107,7 +107,7 @@ func (m Shapes) counts() map[Shape]int64 {
 	return out
 }
 
-// Top returns the shapes with most requests, words that few clients asked for masked.
+// Top returns the shapes with most requests, with words that few clients requested masked.
 func (m Shapes) Top(n int) []Shape {
 	out := make(map[Shape]int64, len(m))
 	var masked []byte
@@ -121,7 +121,7 @@ func (m Shapes) Top(n int) []Shape {
 	return Top(out, n)
 }
 
-// Witnessed returns the shapes with most requests that enough clients asked for.
+// Witnessed returns the shapes with most requests that enough clients requested.
 func (m Shapes) Witnessed(n int) []Shape {
 	out := make(map[Shape]int64)
 	for s, w := range m {
@@ -136,7 +136,7 @@ func (s Shape) compare(o Shape) int {
 	return cmp.Or(cmp.Compare(o.Requests, s.Requests), cmp.Compare(s.Path, o.Path), cmp.Compare(s.Method, o.Method))
 }
 
-// Top returns the shapes with most requests, in an order that is always the same.
+// Top returns the shapes with most requests, in a fixed order.
 func Top(m map[Shape]int64, n int) []Shape {
 	all := make([]Shape, 0, len(m))
 	for s, requests := range m {

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What is kept of other is bounded, and the rest is still counted.
+// The shapes that are kept are bounded, and the rest are still counted.
 func TestShapesAreBounded(t *testing.T) {
 	m := make(Shapes)
 	for _, p := range []string{"/a", "/b", "/c", "/a", "/d"} {
@@ -19,10 +19,11 @@ func TestShapesAreBounded(t *testing.T) {
 	}
 }
 
-// A word that few clients asked for is shown if APIs have it; others may be names. Who asked is told over all logs.
+// A word that few clients requested is shown if APIs use it; other words may be names. Clients are distinguished across
+// all logs.
 func TestShapesHideNames(t *testing.T) {
 	m := make(Shapes)
-	for i, clients := range []string{"AB", "BC", "AA"} { // what three logs hold
+	for i, clients := range []string{"AB", "BC", "AA"} { // the clients in three logs
 		log := make(Shapes)
 		for _, c := range clients {
 			log.Add(Shape{Method: "GET", Path: "/profile/kowalski"}, []byte{byte('A' + i%2)})

@@ -6,7 +6,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// Plural counts things.
+// Plural formats a number of things.
 func Plural(n int64, one, many string) string {
 	if n == 1 {
 		return "1 " + one

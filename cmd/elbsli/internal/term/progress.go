@@ -10,7 +10,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// Progress is shown from the first second on, and then often enough to move.
+// Progress is shown after the first second, and then often enough to move.
 const (
 	firstShown = time.Second
 	shownEvery = 200 * time.Millisecond
@@ -33,8 +33,8 @@ type Progress struct {
 	stopped chan struct{} // closed to end the drawing; nil while nothing is drawn
 }
 
-// Expect says how many logs will be read, and how many bytes they have together, -1 if unknown. What is drawn
-// begins with the first of them that is opened, and is gone after the last one is closed. They may be read again.
+// Expect sets how many logs will be read, and their size in bytes, -1 if unknown. Drawing begins when the first of them
+// is opened, and is erased after the last one is closed. They may be read again.
 func (p *Progress) Expect(logs int, bytes int64) {
 	if p != nil {
 		p.logs, p.total = logs, bytes
@@ -55,7 +55,7 @@ func (p *Progress) AddBytes(n int) {
 	}
 }
 
-// Begin says that a log is opened.
+// Begin reports that a log is opened.
 func (p *Progress) Begin() {
 	if p == nil {
 		return
@@ -63,7 +63,7 @@ func (p *Progress) Begin() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.opened == p.logs {
-		p.opened, p.closed = 0, 0 // once more from the start
+		p.opened, p.closed = 0, 0 // again from the start
 	}
 	if p.opened == 0 {
 		p.start = p.now()
@@ -77,7 +77,7 @@ func (p *Progress) Begin() {
 	}
 }
 
-// End says that a log is closed.
+// End reports that a log is closed.
 func (p *Progress) End() {
 	if p == nil {
 		return
@@ -90,7 +90,7 @@ func (p *Progress) End() {
 	}
 }
 
-// Stop ends the drawing, however far it is.
+// Stop ends the drawing at any point.
 func (p *Progress) Stop() {
 	if p == nil {
 		return
@@ -125,7 +125,7 @@ func (p *Progress) draw(stopped chan struct{}) {
 	}
 }
 
-// show draws unless the drawing was stopped meanwhile.
+// show draws unless the drawing was stopped in the meantime.
 func (p *Progress) show(stopped chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -134,7 +134,7 @@ func (p *Progress) show(stopped chan struct{}) {
 	}
 }
 
-// Text says how far it is: "12 of 37 logs, 1.2 of 3.4 MB, 810,000 lines/s, 3s left".
+// Text returns the progress: "12 of 37 logs, 1.2 of 3.4 MB, 810,000 lines/s, 3s left".
 func (p *Progress) Text() string {
 	read, lines := p.read.Load(), p.lines.Load()
 	took := p.now().Sub(p.start)
@@ -161,7 +161,7 @@ func cut(s string, width int) string {
 	return s
 }
 
-// statusLine is a terminal whose last line may hold a status. What is written to it goes above that.
+// statusLine is a terminal whose last line may be a status. Other output goes above it.
 type statusLine struct {
 	mu    sync.Mutex
 	w     io.Writer

@@ -1,4 +1,4 @@
-// Package term has what output on a terminal needs: colours, numbers for people, wrapped text, and progress.
+// Package term has what output on a terminal needs: colors, numbers for people, wrapped text, and progress.
 package term
 
 import (
@@ -9,19 +9,19 @@ import (
 	xterm "golang.org/x/term"
 )
 
-// terminal returns the file that w is if it is a terminal that can move the cursor.
+// terminal returns w's file if it is a terminal that can move the cursor.
 func terminal(w io.Writer) (*os.File, bool) {
 	f, ok := w.(*os.File)
 	return f, ok && xterm.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
-// IsTerminal reports whether w is a terminal that knows how to move the cursor.
+// IsTerminal reports whether w is a terminal that can move the cursor.
 func IsTerminal(w io.Writer) bool {
 	_, ok := terminal(w)
 	return ok
 }
 
-// Width returns the columns of the terminal w, 0 if it is none.
+// Width returns the columns of the terminal w, 0 if it is not one.
 func Width(w io.Writer) int {
 	f, ok := w.(*os.File)
 	if !ok || !xterm.IsTerminal(int(f.Fd())) {
@@ -34,7 +34,7 @@ func Width(w io.Writer) int {
 	return width
 }
 
-// NewProgress returns the progress that stderr can show, nil if it is no terminal.
+// NewProgress returns a progress on stderr, nil if it is not a terminal.
 func NewProgress(stderr io.Writer) *Progress {
 	f, ok := terminal(stderr)
 	if !ok {
@@ -43,15 +43,15 @@ func NewProgress(stderr io.Writer) *Progress {
 	return ProgressOn(f, func() int { return Width(f) })
 }
 
-// ProgressOn returns the progress on a terminal w of that many columns.
+// ProgressOn returns a progress on a terminal w with this many columns.
 func ProgressOn(w io.Writer, width func() int) *Progress {
 	return &Progress{line: &statusLine{w: w}, width: width, now: time.Now}
 }
 
-// Style colours words of a text. The zero value does not.
+// Style colors words of a text. The zero value does not.
 type Style struct{ on bool }
 
-// StyleFor colours on terminals only, and not where NO_COLOR (no-color.org) is set.
+// StyleFor returns a style with colors only for a terminal, and only if NO_COLOR (no-color.org) is not set.
 func StyleFor(w io.Writer) Style {
 	return Style{IsTerminal(w) && os.Getenv("NO_COLOR") == ""}
 }
@@ -73,7 +73,7 @@ func (s Style) red(t string) string    { return s.paint("31", t) }
 func (s Style) green(t string) string  { return s.paint("32", t) }
 func (s Style) yellow(t string) string { return s.paint("33", t) }
 
-// Verdict colours a verdict; the word itself says what it is.
+// Verdict colors a verdict; the text stays the same.
 func (s Style) Verdict(v string) string {
 	switch v {
 	case "good":
@@ -84,7 +84,7 @@ func (s Style) Verdict(v string) string {
 	return s.yellow(v)
 }
 
-// State colours what a check came to; the word itself says what it is.
+// State colors the result of a check; the text stays the same.
 func (s Style) State(t string, good, bad bool) string {
 	switch {
 	case good:

@@ -30,7 +30,7 @@ func TestProgressText(t *testing.T) {
 	}
 }
 
-// What is drawn goes before anything else is written, and when the last log is closed.
+// The progress is erased before anything else is written, and when the last log is closed.
 func TestProgressIsErased(t *testing.T) {
 	var out bytes.Buffer
 	p := ProgressOn(&out, func() int { return 20 })
@@ -58,7 +58,7 @@ func TestProgressIsErased(t *testing.T) {
 	}
 }
 
-// There is no progress where stderr is no terminal, and no colour where stdout is none.
+// There is no progress if stderr is not a terminal, and no color if stdout is not one.
 func TestNoTerminal(t *testing.T) {
 	if NewProgress(&bytes.Buffer{}) != nil {
 		t.Error("progress into a buffer")

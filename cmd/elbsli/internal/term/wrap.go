@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Wrap breaks text between its words into lines of at most width columns. A word that is longer has a line of its own.
+// Wrap breaks text between its words into lines of at most width columns. A longer word gets its own line.
 func Wrap(text string, width int) (lines []string) {
 	line := ""
 	for word := range strings.FieldsSeq(text) {
@@ -25,12 +25,12 @@ func Wrap(text string, width int) (lines []string) {
 	return lines
 }
 
-// Indented is text of at most width columns, of which each line after the first begins with indent.
+// Indented wraps text to at most width columns; each line after the first begins with indent.
 func Indented(text string, width int, indent string) string {
 	return strings.Join(Wrap(text, width-utf8.RuneCountInString(indent)), "\n"+indent)
 }
 
-// Fold breaks the lines of a text that are wider than a terminal, two columns further in than they begin. Of no width it breaks
+// Fold breaks lines that are wider than a terminal, and indents the continuation by two more columns. With width 0 it breaks
 // none.
 func Fold(text string, width int) string {
 	if width <= 0 {

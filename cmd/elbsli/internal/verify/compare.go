@@ -17,12 +17,13 @@ type Difference struct {
 
 // Comparison is the result of comparing the logs with Datadog.
 type Comparison struct {
-	Cells       int          // that either of them holds
+	Cells       int          // that either of them has
 	Differences []Difference // by time, then by series
-	Unbalanced  int          // cells of Datadog's in which total is not good + bad
+	Unbalanced  int          // cells at Datadog in which total is not good + bad
 }
 
-// longest is the longest time of one query, in seconds. For more, Datadog does not return a point for each minute.
+// longest is the longest time of one query, in seconds. For longer ones, Datadog does not return a point for each
+// minute.
 const longest = 24 * 60 * 60
 
 // Compare compares the logs with what Datadog has.
@@ -93,7 +94,7 @@ func (r *Recount) heldCells(ctx context.Context, d *Datadog) (map[Cell]int64, er
 				}
 				for _, s := range series {
 					for start, n := range s.points {
-						// A step at either end may be in the answer in part.
+						// The answer may have only part of a step at either end.
 						if start >= q.from && start < q.to && r.places[place{lb, start}].compared() {
 							held[r.cell(metric, s.tags, start)] += n
 						}
@@ -132,7 +133,7 @@ func (r *Recount) days(lb string) []int64 {
 	return days
 }
 
-// queryText asks for the sum over the writers, by all other tags.
+// queryText returns a query for the sum over the writers, by all other tags.
 func (r *Recount) queryText(metric, lb string) string {
 	by := r.keys[r.kind(metric)]
 	if len(by) == 0 {

@@ -36,7 +36,7 @@ func Open(site, base, key, appKey string) (*Datadog, error) {
 	}
 	return &Datadog{base: base, key: key, appKey: appKey, http: &http.Client{
 		Timeout:       time.Minute,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a redirect would get the keys
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a redirect would receive the keys
 	}}, nil
 }
 
@@ -48,14 +48,14 @@ type query struct {
 
 // series is one group of an answer.
 type series struct {
-	tags   []string // "key:value" of the keys that the query groups by, without those that the series do not have
+	tags   []string // "key:value" for the keys that the query groups by, except those that the series do not have
 	points map[int64]int64
 }
 
-// tries is how often a query is sent that may succeed later.
+// tries is how often a query is sent if it may still succeed.
 const tries = 5
 
-// query asks Datadog one query. A 429 says when to ask again.
+// query sends one query to Datadog. A 429 says when to try again.
 func (d *Datadog) query(ctx context.Context, q query) ([]series, error) {
 	for try := 1; ; try++ {
 		text, wait, err := d.get(ctx, q)
@@ -101,7 +101,7 @@ func (d *Datadog) get(ctx context.Context, q query) (text []byte, wait time.Dura
 	return text, 0, nil
 }
 
-// read reads an answer. A group of series that have no tag of a key is called N/A, or has no such tag.
+// read parses an answer. A group of series without a tag is called N/A, or does not have the tag.
 func read(text []byte) ([]series, error) {
 	var answer struct {
 		Status string `json:"status"`

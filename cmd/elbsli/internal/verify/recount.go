@@ -14,36 +14,36 @@ import (
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
-// Cell is where two counts are compared: a metric, its tags but for the writer and those of every metric, and a time.
+// Cell is where two counts are compared: a metric, its tags without the writer and those of every metric, and a time.
 type Cell struct {
 	Metric string
 	Tags   string // sorted, joined with commas
-	Start  int64  // Unix seconds; a minute, or as much longer as metrics.resolution asks for
+	Start  int64  // Unix seconds; a minute, or longer if metrics.resolution requires it
 }
 
-// place is a step of time of one load balancer. It is compared as a whole or not at all.
+// place is a time step of one load balancer. It is compared as a whole or not at all.
 type place struct {
-	lb    string // as its tag spells it
+	lb    string // as spelled in its tag
 	start int64
 }
 
-// state is which logs a place has.
+// state records which logs a place has.
 type state struct {
-	legacy, vended bool // it has logs whose names say the period, logs whose names do not
+	legacy, vended bool // it has logs with a period in their names, and logs without
 	missed         bool // one of them could not be read
 }
 
-// compared reports whether all logs of a place were read and each request is in one of them only. A load balancer that writes
-// both kinds writes each request twice, and the function counts the kind that came first.
+// compared reports whether all logs of a place were read, and each request is in only one of them. A load balancer that
+// writes both kinds writes each request twice, and the function counts the kind that came first.
 func (s state) compared() bool { return s.legacy != s.vended && !s.missed }
 
 // Recount is the counts of logs.
 type Recount struct {
 	cfg     *config.Config
 	policy  *pipeline.Policy
-	step    int64     // seconds of a cell
-	since   time.Time // before it, there may be vended logs that are not read
-	settled time.Time // of periods that end later, logs may still arrive
+	step    int64     // length of a cell in seconds
+	since   time.Time // before this time, there may be vended logs that are not read
+	settled time.Time // logs of periods that end later may still arrive
 
 	cells  map[Cell]int64
 	places map[place]state
@@ -52,7 +52,7 @@ type Recount struct {
 	logs   []log
 
 	Early    int // logs that were left out, because they may still be on their way
-	Nameless int // logs that were left out, because the function cannot have counted them: their names are no keys
+	Nameless int // logs that were left out because the function cannot have counted them: their names are not keys
 	Lost     int // vended logs that could not be read, whose times are unknown
 }
 
@@ -62,9 +62,9 @@ type log struct {
 	places []place
 }
 
-// New returns a recount under a configuration. It leaves out what ends after settled: logs by the period in their names, and
-// minutes of vended logs. It also leaves out the minutes of vended logs before since, because only logs that were written since
-// then are read, and older ones may have those minutes, too.
+// New returns a recount under a configuration. It leaves out what ends after settled: logs by the period in their
+// names, and minutes of vended logs. It also leaves out the minutes of vended logs before since, because only logs
+// written since then are read, and older ones may have those minutes too.
 func New(cfg *config.Config, since, settled time.Time) *Recount {
 	return &Recount{
 		cfg: cfg, policy: cfg.Policy(), step: stepOf(cfg.Metrics.Resolution), since: since, settled: settled,
@@ -72,8 +72,8 @@ func New(cfg *config.Config, since, settled time.Time) *Recount {
 	}
 }
 
-// stepOf returns the shortest time of at least a minute that is a multiple of the resolution and divides a log's period. Datadog
-// does not roll up a whole day to a shorter time.
+// stepOf returns the shortest time of at least a minute that is a multiple of the resolution and divides a log's period.
+// Datadog does not roll up a whole day to a shorter time.
 func stepOf(resolution time.Duration) int64 {
 	r := int64(resolution / time.Second)
 	step := r
@@ -83,7 +83,8 @@ func stepOf(resolution time.Duration) int64 {
 	return step
 }
 
-// Wanted reports whether a log is to be read. A copy of an earlier one is not, because the function counts it once.
+// Wanted reports whether a log should be read. A copy of an earlier one should not, because the function counts it
+// once.
 func (r *Recount) Wanted(s logs.Source) bool {
 	switch {
 	case s.Object == nil:
@@ -112,7 +113,7 @@ func (r *Recount) Read(s logs.Source) (*pipeline.Result, error) {
 // Take adds the counts of one log, folded as the function folds them.
 func (r *Recount) Take(s logs.Source, counts *pipeline.Result) {
 	if !s.Object.Named() && counts.Entries == 0 {
-		return // no entry says of which load balancer and time it is, and the function does not count it
+		return // no entry gives a load balancer and a time, so the function does not count it
 	}
 	counts.Tally.Fold(min(r.cfg.Limits.Points, delivery.MaxPoints))
 	l := log{s.Name, r.named(s)}
@@ -153,7 +154,7 @@ func (r *Recount) Miss(s logs.Source) {
 	}
 }
 
-// named returns the places of a log whose name says its period.
+// named returns the places of a log with a period in its name.
 func (r *Recount) named(s logs.Source) (all []place) {
 	if !s.Object.Named() {
 		return nil
@@ -169,9 +170,9 @@ func (r *Recount) until(all []place, lb string, end int64, period time.Duration)
 	return all
 }
 
-// inWindows returns the places of a log whose name has no period: those of each window of five minutes of a load balancer in
-// which it has counts, because the function numbers it in each. Windows for which logs may still arrive, or that older logs
-// may share, are left out.
+// inWindows returns the places of a log without a period in its name: those in each window of five minutes of a load
+// balancer in which it has counts, because the function numbers it in each. Windows are left out if logs may still
+// arrive for them, or older logs may share them.
 func (r *Recount) inWindows(counts *pipeline.Result) (all []place) {
 	seen := make(map[delivery.Period]bool)
 	counts.Tally.Places(func(lb string, start int64) {
@@ -189,10 +190,10 @@ func (r *Recount) cell(metric string, tags []string, unix int64) Cell {
 	return Cell{metric, strings.Join(slices.Sorted(slices.Values(tags)), ","), unix - unix%r.step}
 }
 
-// good, total and bad share their tags, whether or not there was a bad request.
+// good, total and bad share their tags, whether there was a bad request or not.
 const counters = "good, total, bad"
 
-// kind returns the metric, or one name for those that share their tags.
+// kind returns the metric, or one name for metrics that share their tags.
 func (r *Recount) kind(metric string) string {
 	switch strings.TrimPrefix(metric, r.cfg.Metrics.Prefix+".") {
 	case "good", "total", "bad":
@@ -223,7 +224,7 @@ func (r *Recount) Both() (n int) {
 // Logs returns the number of logs that were counted.
 func (r *Recount) Logs() int { return len(r.logs) }
 
-// Span returns the time of all that is compared.
+// Span returns the time covered by everything that is compared.
 func (r *Recount) Span() (from, to time.Time) {
 	var first, last int64
 	for p, is := range r.places {

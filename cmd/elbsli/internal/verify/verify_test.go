@@ -81,7 +81,7 @@ func openFake(t *testing.T, s *intaketest.Server) *Datadog {
 	return d
 }
 
-// With all points there is no difference, and without any one of them there is one, in its cell.
+// With all points there is no difference. Without any one of them, there is a difference in its cell.
 func TestFindsAnyMissingPoint(t *testing.T) {
 	s := intaketest.Start(t)
 	r, sent := sampleRecount(t, s)
@@ -103,7 +103,7 @@ func TestFindsAnyMissingPoint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stride, asked := 10, 400 // of all points, which take a minute and a half
+	stride, asked := 10, 400 // testing all points takes a minute and a half
 	if testing.Short() {
 		stride, asked = 200, 2000
 	}
@@ -111,7 +111,7 @@ func TestFindsAnyMissingPoint(t *testing.T) {
 	for n := 0; n < sent; n += stride {
 		cell, value, restore := s.Forget(n)
 		at := Cell{cell.Metric, withoutConfigured(cell.Tags), cell.Minute}
-		held[at] -= value // as the fake's own sums; some are asked for
+		held[at] -= value // in the fake's own sums; some are queried
 		got := r.compare(held)
 		if n%asked == 0 {
 			got = compare()
@@ -137,7 +137,7 @@ func TestFindsAnyMissingPoint(t *testing.T) {
 	t.Logf("%d points are 0", zeros)
 }
 
-// parseKey is what the name of a log says whose period ends at end.
+// parseKey returns what the name of a log says if its period ends at end.
 func parseKey(end time.Time) (elblog.Object, elblog.Skip) {
 	return elblog.ParseKey("123456789012_elasticloadbalancing_us-east-1_app.web.50dc6c495c0c9188_" + end.Format("20060102T1504Z") + "_192.0.2.1_r" + end.Format("02150405") + ".log.gz")
 }
@@ -167,11 +167,12 @@ func TestFoldsAsTheFunctionDoes(t *testing.T) {
 		}
 	}
 	if folded == 0 || len(c.Differences) != 0 {
-		t.Errorf("%d cells say that something was folded, %d of %d cells differ", folded, len(c.Differences), c.Cells)
+		t.Errorf("%d cells are marked as folded, %d of %d cells differ", folded, len(c.Differences), c.Cells)
 	}
 }
 
-// What Datadog holds beside the logs is a difference, too; what it holds of other times and load balancers is none.
+// Points at Datadog that are not in the logs are a difference too, but not if they belong to other times or load
+// balancers.
 func TestFindsTooMuch(t *testing.T) {
 	s := intaketest.Start(t)
 	r, _ := sampleRecount(t, s)
@@ -203,7 +204,7 @@ func TestFindsTooMuch(t *testing.T) {
 	}
 }
 
-// A log that cannot be read takes its time of its load balancer out of the comparison, and nothing else.
+// A log that cannot be read excludes its load balancer and period from the comparison, and nothing else.
 func TestUnreadableLog(t *testing.T) {
 	s := intaketest.Start(t)
 	r, _ := sampleRecount(t, s)
@@ -220,7 +221,7 @@ func TestUnreadableLog(t *testing.T) {
 	for k := range r.cells {
 		if slices.Contains(r.named(sources[0]), place{lbOf(k.Tags), k.Start}) {
 			of++
-			r.cells[k]++ // nobody must look at it
+			r.cells[k]++ // must not be compared
 		}
 	}
 	after, err := r.Compare(t.Context(), openFake(t, s))
@@ -229,7 +230,7 @@ func TestUnreadableLog(t *testing.T) {
 	}
 }
 
-// A query asks for a day at most, whatever lies between the logs.
+// A query covers a day at most, even if the logs are far apart.
 func TestAskedByDay(t *testing.T) {
 	cfg, err := config.Parse("c.yaml", []byte("metrics: {resolution: 50s, tags: {env: production}}\n"))
 	if err != nil {
@@ -268,7 +269,7 @@ func TestStep(t *testing.T) {
 	}
 }
 
-// What Datadog may answer: limits that end, faults that end, and those that do not.
+// Datadog's possible answers: temporary limits, temporary faults, and permanent ones.
 func TestAnswers(t *testing.T) {
 	const ok = `{"status":"ok","series":[{"tag_set":["lb:a","journey:N/A"],"pointlist":[[60000.0,2.0],[120000.0,null],[180000,3.0000001]]}]}`
 	for _, tt := range []struct {
@@ -322,7 +323,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// Those that are to be sent again are all logs whose minutes differ, and only they.
+// The objects to send again are exactly those whose minutes differ.
 func TestObjects(t *testing.T) {
 	r := New(config.Default(), time.Time{}, time.Now())
 	end := time.Date(2026, 11, 20, 1, 5, 0, 0, time.UTC)

@@ -18,9 +18,9 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// The product of the benchmark: 50 routes, ten of them of journeys with a latency SLI, behind four nodes of a load balancer,
-// with 10 million requests a week. Half of them are in a few routes, and a fifth of the day has most of them. One request in
-// 500 is bad, for one of six causes; durations are log-normal, each route's about its own median.
+// The benchmark's product: 50 routes, ten of them in journeys with a latency SLI, behind four nodes of a load balancer,
+// with 10 million requests a week. Half of the requests are for a few routes, and most come in a fifth of the day. One
+// request in 500 is bad, for one of six causes. Durations are log-normal around each route's own median.
 const (
 	benchRoutes   = 50
 	benchNodes    = 4
@@ -30,7 +30,7 @@ const (
 
 var benchStart = time.Date(2026, 8, 31, 0, 0, 0, 0, time.UTC)
 
-// benchPart makes up the counts of one node's log of five minutes.
+// benchPart generates the counts of one node's log of five minutes.
 func benchPart(node int, from int64) *history.Part {
 	r := rand.New(rand.NewPCG(uint64(node), uint64(from)))
 	p := &history.Part{}
@@ -63,7 +63,7 @@ func benchPart(node int, from int64) *history.Part {
 	return p
 }
 
-// benchMinute adds requests of one route and minute.
+// benchMinute adds the requests of one route and minute.
 func benchMinute(p *history.Part, r *rand.Rand, k sli.Key, start int64, n, requests int) {
 	if requests == 0 {
 		return
@@ -82,7 +82,7 @@ func benchMinute(p *history.Part, r *rand.Rand, k sli.Key, start int64, n, reque
 		}
 		good++
 		ms := median * math.Exp(0.5*r.NormFloat64())
-		took.Add(time.Duration(ms * float64(time.Millisecond)).Round(time.Millisecond)) // as the log has it
+		took.Add(time.Duration(ms * float64(time.Millisecond)).Round(time.Millisecond)) // rounded as in the log
 		if ms <= 5*median {
 			fast++
 		} else if k.Journey != "" {
@@ -97,7 +97,7 @@ func benchMinute(p *history.Part, r *rand.Rand, k sli.Key, start int64, n, reque
 	}
 }
 
-// benchDay returns the counts of a day, and how many bytes the single files have.
+// benchDay returns the counts of a day, and the total size of its single files.
 func benchDay(b *testing.B, day int) (sum *history.Part, singles int) {
 	b.Helper()
 	sum = &history.Part{}
@@ -115,7 +115,7 @@ func benchDay(b *testing.B, day int) (sum *history.Part, singles int) {
 	return sum, singles
 }
 
-// later returns the same counts some seconds later, of other objects.
+// later returns the same counts for other objects, some seconds later.
 func later(p *history.Part, by int64) *history.Part {
 	out := &history.Part{}
 	for _, s := range p.Tally.All() {
@@ -150,7 +150,7 @@ func later(p *history.Part, by int64) *history.Part {
 	return out
 }
 
-// BenchmarkHistorySizes says how large a week is before and after compaction.
+// BenchmarkHistorySizes reports the size of a week before and after compaction.
 func BenchmarkHistorySizes(b *testing.B) {
 	for b.Loop() {
 		var before, after int
@@ -212,10 +212,10 @@ func BenchmarkHistoryTwelveWeeks(b *testing.B) {
 			b.Fatal(err, len(w.Objects))
 		}
 	}
-	b.ReportMetric((cpuTime(b)-before).Seconds()/float64(b.N), "cpu-s/op") // what it takes where others use the cores, too
+	b.ReportMetric((cpuTime(b)-before).Seconds()/float64(b.N), "cpu-s/op") // what it takes even if others use the cores
 }
 
-// BenchmarkSecondReport is `elbsli report` of twelve weeks whose counts are kept, as a process from its start to its end.
+// BenchmarkSecondReport measures `elbsli report` of twelve weeks from a history, as a whole process.
 func BenchmarkSecondReport(b *testing.B) {
 	cfg, err := config.Parse("config.yaml", []byte(benchYAML))
 	if err != nil {
@@ -243,7 +243,7 @@ func BenchmarkSecondReport(b *testing.B) {
 	b.ReportMetric(cpu.Seconds()/float64(b.N), "cpu-s/op")
 }
 
-// cpuTime returns how long the process has run on a core.
+// cpuTime returns the process's CPU time.
 func cpuTime(b *testing.B) time.Duration {
 	b.Helper()
 	var u syscall.Rusage

@@ -57,7 +57,7 @@ func (l *loader) loadHistory() error {
 	return err
 }
 
-// loadMissing takes from the history what it has of the logs, and reads and keeps the others.
+// loadMissing takes the logs that the history has from it, and reads and keeps the others.
 func (l *loader) loadMissing() error {
 	wanted := make(map[history.ID]bool)
 	var rest []logs.Source
@@ -107,9 +107,9 @@ func (l *loader) loadMissing() error {
 	})
 }
 
-// identity returns the ID of a log in a history, and whether its name says when it was written. The ID is "" for a log without
-// the name of an object, because a file of another name may change. It is also "" for a vended log beside legacy ones, because
-// its counts depend on which legacy logs there are.
+// identity returns the ID of a log in a history, and whether its name says when it was written. The ID is "" for a log
+// without the name of an object, because other files may change. It is also "" for a vended log next to legacy ones,
+// because its counts depend on which legacy logs there are.
 func (l *loader) identity(s logs.Source) (id history.ID, named bool) {
 	switch {
 	case s.Object == nil:
@@ -124,7 +124,7 @@ func (l *loader) identity(s logs.Source) (id history.ID, named bool) {
 	return "", false
 }
 
-// expect tells the progress which logs are left to be read.
+// expect tells the progress which logs remain to be read.
 func (l *loader) expect(rest []logs.Source) {
 	var total int64
 	for _, s := range rest {
@@ -137,8 +137,8 @@ func (l *loader) expect(rest []logs.Source) {
 	l.o.Progress.Expect(len(rest), total)
 }
 
-// readDays adds up the wanted objects of days; nil: all. It returns which objects it found. damaged gets the files that cannot
-// be read.
+// readDays adds up the wanted objects of days; nil: all. It returns the objects that it found. damaged is called for
+// files that cannot be read.
 func (l *loader) readDays(days []*history.Day, wanted func(history.ID) bool, damaged func(string, error)) (found map[history.ID]bool, err error) {
 	type outcome struct {
 		part    *history.Part
@@ -151,7 +151,7 @@ func (l *loader) readDays(days []*history.Day, wanted func(history.ID) bool, dam
 	}
 	ctx, cancel := context.WithCancel(l.ctx)
 	defer cancel()
-	begun := make(chan struct{}, 2*runtime.GOMAXPROCS(0)) // days that are being read, or were and are not added up yet
+	begun := make(chan struct{}, 2*runtime.GOMAXPROCS(0)) // days that are being read, or were read and are not yet added up
 	go func() {
 		for i, d := range days {
 			begun <- struct{}{}
@@ -166,8 +166,9 @@ func (l *loader) readDays(days []*history.Day, wanted func(history.ID) bool, dam
 		o := <-outcomes[i]
 		<-begun
 		if o.err == nil && hasAny(o.part, found) {
-			// An object that was replaced by one of another date is in two: the earlier one counts. Where the other one is in a
-			// compacted file, nothing of that file can be counted, and the report must show what is missing.
+			// An object that was replaced by one with another date is in both dates: the earlier one counts. If the
+			// other one is in a compacted file, nothing in that file can be counted, and the report must show what is
+			// missing.
 			whole := o.part
 			o.part, o.damaged, o.err = d.Read(ctx, func(id history.ID) bool { return !found[id] && (wanted == nil || wanted(id)) })
 			if n := lost(whole, o.part, found); o.err == nil && n > 0 && wanted == nil {
@@ -250,8 +251,8 @@ func objectIn(o *history.Object) Object {
 	return out
 }
 
-// Compact compacts the finished days of a history under a digest. say gets each day that cannot be compacted; the others are
-// compacted all the same.
+// Compact compacts the finished days of a history under a digest. say is called for each day that cannot be compacted;
+// the others still are.
 func Compact(ctx context.Context, place *history.Place, digest history.Digest, now time.Time, say func(name string, err error)) (objects, removed int64, err error) {
 	days, _, err := place.Days(ctx, digest, "", "")
 	if err != nil {

@@ -23,7 +23,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// same compares all that two loads counted.
+// same compares everything that two loads counted.
 func same(t *testing.T, what string, want, got *Weeks) {
 	t.Helper()
 	if d := cmp.Diff(want.Total, got.Total, cmpopts.IgnoreFields(pipeline.Result{}, "Tally", "Fields")); d != "" {
@@ -60,7 +60,7 @@ func load(t *testing.T, cfg *config.Config, src Source) *Weeks {
 	return w
 }
 
-// opened makes the sources note in n how many of them were opened.
+// opened wraps the sources so that n counts how many of them are opened.
 func opened(sources []logs.Source, n *atomic.Int64) []logs.Source {
 	out := make([]logs.Source, len(sources))
 	for i, s := range sources {
@@ -71,8 +71,8 @@ func opened(sources []logs.Source, n *atomic.Int64) []logs.Source {
 	return out
 }
 
-// With a history, logs are read once, and what is loaded is what the logs hold: at first, again, from the history alone, and
-// after compaction.
+// With a history, logs are read once, and the loaded counts equal those of the logs: at first, again, from the history
+// alone, and after compaction.
 func TestHistoryEqualsLogs(t *testing.T) {
 	cfg, src := sampleLogs(t, samples+"logs")
 	want := load(t, cfg, src)
@@ -84,7 +84,7 @@ func TestHistoryEqualsLogs(t *testing.T) {
 	again := load(t, cfg, src)
 	again.Skipped = want.Skipped
 	same(t, "again", want, again)
-	if int(read.Load()) > len(src.Logs)-len(want.Objects) { // those that are no logs may be asked again
+	if int(read.Load()) > len(src.Logs)-len(want.Objects) { // those that are not logs may be opened again
 		t.Errorf("%d logs were read again", read.Load())
 	}
 	same(t, "the history", want, load(t, cfg, Source{History: place}))
@@ -95,7 +95,7 @@ func TestHistoryEqualsLogs(t *testing.T) {
 	if err != nil || len(names) == 0 || strings.Count(strings.Join(names, " "), "compacted") != len(names) {
 		t.Errorf("not all is compacted: %v %v", names, err)
 	}
-	// Of a compacted day, some logs are read again, since its counts cannot be taken apart.
+	// If only some logs of a compacted day are given, they are read again, because its counts cannot be separated.
 	half := src
 	half.Logs = src.Logs[:len(src.Logs)/2]
 	plain := half
@@ -111,7 +111,8 @@ func compactAll(t *testing.T, cfg *config.Config, place *history.Place) {
 	}
 }
 
-// A load that ends anywhere leaves a history from which the next one goes on, and two at once do not disturb each other.
+// The next load continues from the history of a load that was stopped anywhere, and two at once do not disturb each
+// other.
 func TestHistoryKilledAndTwice(t *testing.T) {
 	cfg, src := sampleLogs(t, samples+"logs")
 	want := load(t, cfg, src)
@@ -154,7 +155,8 @@ func TestHistoryKilledAndTwice(t *testing.T) {
 	}
 }
 
-// A log that cannot be read is not kept, and read again the next time. A damaged file of the history is read from its log.
+// A log that cannot be read is not kept, and is read again the next time. If a file of the history is damaged, its log
+// is read.
 func TestHistoryKeepsWholeLogsOnly(t *testing.T) {
 	dir, keep := t.TempDir(), t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS(samples+"logs")); err != nil {
@@ -201,7 +203,8 @@ func TestHistoryKeepsWholeLogsOnly(t *testing.T) {
 	same(t, "a damaged file, afterwards", want, load(t, cfg, Source{History: src.History}))
 }
 
-// What other configurations counted is in no sum, and is named with its dates and logs; an objective changes nothing.
+// Counts of other configurations are in no sum, and are reported with their dates and logs. An objective changes
+// nothing.
 func TestHistoryOfOtherConfigurations(t *testing.T) {
 	cfg, src := sampleLogs(t, samples+"logs")
 	text, err := os.ReadFile(samples + "config.yaml")
@@ -251,7 +254,8 @@ func TestCommonFolder(t *testing.T) {
 	}
 }
 
-// A date whose compacted file holds an object that stands under an earlier date, too, cannot be counted, and shows.
+// If a date's compacted file has an object that is also under an earlier date, that date cannot be counted, and is
+// reported.
 func TestHistoryObjectOfTwoDates(t *testing.T) {
 	cfg, err := config.Parse("config.yaml", []byte("routes: [/a]\n"))
 	if err != nil {

@@ -11,18 +11,18 @@ import (
 	"github.com/elb-sli/elb-sli/internal/history"
 )
 
-// LeftOut is the objects that a history has only under another digest: another configuration counted them, and no sum has
-// them.
+// LeftOut describes the objects that a history has only under another digest: another configuration counted them, and
+// no sum includes them.
 type LeftOut struct {
 	Digest   history.Digest
-	From, To history.Date // the first and the last date that lacks objects
+	From, To history.Date // the first and the last date with such objects
 	Objects  int64
-	Logs     string // the folder that has the sources of those objects
+	Logs     string // the folder with the sources of those objects
 	mixed    bool   // there is no such folder
 }
 
-// Command returns the command that counts those objects under the present configuration; FILE stands for its file. Vended logs
-// are chosen by when they were written, some minutes after their entries.
+// Command returns the command that counts those objects under the current configuration; FILE stands for its file.
+// Vended logs are selected by when they were written, some minutes after their entries.
 func (l LeftOut) Command(history string) string {
 	until, err := l.To.Unix()
 	if err != nil {
@@ -53,7 +53,7 @@ func leftOut(ctx context.Context, place *history.Place, others []history.File, f
 		if f.Version == 0 && (found[f.ID] || l.seen[f.ID]) {
 			continue
 		}
-		if f.Version == 0 && l.Logs != "" { // its name says all that is asked
+		if f.Version == 0 && l.Logs != "" { // its name says everything needed
 			l.add(f.Date, history.Object{ID: f.ID})
 			continue
 		}
@@ -97,7 +97,7 @@ func (l *lacking) add(date history.Date, o history.Object) {
 	}
 }
 
-// commonFolder returns the folder of logs that has the folder a and the log b. a is "" before the first log.
+// commonFolder returns the folder that contains the folder a and the log b. a is "" before the first log.
 func commonFolder(a, b string) string {
 	b = b[:strings.LastIndexByte(b, '/')+1]
 	if i := strings.Index(b, "AWSLogs/"); i >= 0 {
@@ -109,7 +109,8 @@ func commonFolder(a, b string) string {
 	return CommonFolder(a, b)
 }
 
-// CommonFolder returns the innermost folder at or above folder that has name; "" if there is none. folder ends with a slash.
+// CommonFolder returns the innermost folder at or above folder that contains name; "" if there is none. folder ends
+// with a slash.
 func CommonFolder(folder, name string) string {
 	for !strings.HasPrefix(name, folder) {
 		folder = folder[:strings.LastIndexByte(strings.TrimSuffix(folder, "/"), '/')+1]

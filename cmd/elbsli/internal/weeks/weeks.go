@@ -23,17 +23,17 @@ import (
 type Weeks struct {
 	Total   pipeline.Result // Tally has the counts by series and bucket
 	Detail  sli.Detail      // causes by series and bucket; durations by route and day
-	Objects []Object        // that were counted, in the order of their periods
-	Skipped int64           // files and objects that are no access logs
+	Objects []Object        // the counted objects, in the order of their periods
+	Skipped int64           // files and objects that are not access logs
 
-	Unreadable []Unreadable // logs that could not be read whole and are in no count, and damaged files of the history
-	LeftOut    []LeftOut    // what the history holds under other digests only
+	Unreadable []Unreadable // logs that could not be read completely and are in no count, and damaged files of the history
+	LeftOut    []LeftOut    // what the history has only under other digests
 	Copies     int64        // logs that are copies of others: a history counts each object once
-	Nameless   int64        // logs that a history cannot keep, because they have no name of an object; read each time
+	Nameless   int64        // logs that a history cannot keep, because they do not have the name of an object; read each time
 }
 
-// Cut leaves the counts of [from, to); a zero time is no bound. A history is loaded by whole dates. What is counted by object
-// or day only is not cut: entries by rule, malformed lines, and durations.
+// Cut keeps the counts of [from, to); a zero time is no bound. A history is loaded by whole dates. Counts by object or
+// day only are not cut: entries by rule, malformed lines, and durations.
 func (w *Weeks) Cut(from, to time.Time) {
 	first, after := int64(math.MinInt64), int64(math.MaxInt64)
 	if !from.IsZero() {
@@ -54,7 +54,7 @@ func (w *Weeks) Cut(from, to time.Time) {
 // Object is one log object that was counted.
 type Object struct {
 	Name         string // path or URI
-	LoadBalancer string // "" where its name does not say it
+	LoadBalancer string // "" if its name does not say it
 	From, To     int64  // its period, Unix seconds, From <= t < To; that of its entries if its name has none. Both 0: no entry
 	entries      int64
 	excluded     int64
@@ -62,34 +62,36 @@ type Object struct {
 	Clamped      int64
 }
 
-// Unreadable is a log that could not be read whole.
+// Unreadable is a log that could not be read completely.
 type Unreadable struct {
 	Name string
 	err  error
 }
 
-// Source is where counts come from: logs, a history, or logs that a history may have already.
+// Source is where counts come from: logs, a history, or logs that may already be in a history.
 type Source struct {
 	Logs    []logs.Source
-	Skipped int64 // files and objects beside them that are no access logs by their names
+	Skipped int64 // files and objects whose names are not those of access logs
 
-	// History is where counts of log objects are kept; nil: nowhere. Without Logs, all that it holds of the dates (UTC) from
-	// From to To is loaded; "" is no bound. With Logs, those that it holds are not read again, and the others go into it.
+	// History is where counts of log objects are kept; nil: nowhere. Without Logs, everything in it for the dates (UTC)
+	// From to To is loaded; "" is no bound. With Logs, those that it has are not read again, and the others are added
+	// to it.
 	History  *history.Place
 	From, To history.Date
 }
 
 // Options is how to load.
 type Options struct {
-	Zone *time.Location // by whose days durations are added up; nil: durations of all time are one
+	Zone *time.Location // durations are added up by its days; nil: by no time at all
 
-	Say      func(name string, err error)        // gets each log or file that could not be read; may be nil
-	Heard    func(logs.Source, *pipeline.Result) // gets each log that was read; may be nil
+	Say      func(name string, err error)        // called for each log or file that could not be read; may be nil
+	Heard    func(logs.Source, *pipeline.Result) // called for each log that was read; may be nil
 	Progress *term.Progress                      // shows how many logs will be read; may be nil
 }
 
-// Load counts the source under a configuration. If a log cannot be read whole, the others are counted all the same. An error
-// means that there are no counts: the context ended, the history cannot be reached, or no source is an access log.
+// Load counts the source under a configuration. If a log cannot be read completely, the others are still counted. An
+// error means that there are no counts: the context ended, the history cannot be reached, or no source is an access
+// log.
 func Load(ctx context.Context, cfg *config.Config, src Source, o Options) (*Weeks, error) {
 	l := loader{ctx: ctx, policy: cfg.Policy(), digest: delivery.HistoryDigest(cfg.Counting), src: src, o: o, w: &Weeks{Skipped: src.Skipped}}
 	l.policy.InLegacy = logs.InLegacy(src.Logs)
@@ -118,7 +120,7 @@ type loader struct {
 	w      *Weeks
 }
 
-// unreadable notes a log or a file that is in no count.
+// unreadable records a log or a file that is in no count.
 func (l *loader) unreadable(name string, err error) {
 	l.w.Unreadable = append(l.w.Unreadable, Unreadable{name, err})
 	if l.o.Say != nil {
@@ -126,9 +128,9 @@ func (l *loader) unreadable(name string, err error) {
 	}
 }
 
-// read counts logs. keep gets each part before it is added up; it may be nil.
+// read counts logs. keep is called with each part before it is added up; it may be nil.
 func (l *loader) read(sources []logs.Source, keep func(logs.Source, *part) error) error {
-	var idle sync.Pool // of *pipeline.Worker: what one remembers of a log serves the next
+	var idle sync.Pool // *pipeline.Worker values: the cache of one log serves the next
 	read := func(s logs.Source) (*part, error) {
 		w, _ := idle.Get().(*pipeline.Worker)
 		if w == nil {
@@ -166,7 +168,7 @@ func (l *loader) read(sources []logs.Source, keep func(logs.Source, *part) error
 	return err
 }
 
-// daysOf returns the start of the day of zone that an hour begins in.
+// daysOf returns the start of the day in zone in which an hour begins.
 func daysOf(zone *time.Location) func(hour int64) int64 {
 	return func(hour int64) int64 {
 		if zone == nil {

@@ -34,7 +34,7 @@ func sampleLogs(t *testing.T, dir string) (*config.Config, Source) {
 	return cfg, Source{Logs: sources, Skipped: skipped}
 }
 
-// What is loaded of logs is what each of them holds, added up.
+// The loaded counts are the sum over all logs.
 func TestLoadAddsUpTheLogs(t *testing.T) {
 	cfg, src := sampleLogs(t, samples+"logs")
 	w, err := Load(t.Context(), cfg, src, Options{Zone: time.UTC})
@@ -84,7 +84,7 @@ func TestLoadAddsUpTheLogs(t *testing.T) {
 	}
 }
 
-// A log that is cut off is in no count, is named, and holds back no other.
+// A log that is cut off is in no count and is named, and the other logs still count.
 func TestLoadNamesWhatItCannotRead(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS(samples+"logs")); err != nil {
@@ -127,7 +127,7 @@ func TestLoadEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// A day begins at midnight where the people are, also where a clock is put back on it.
+// A day begins at local midnight, even if the clocks are put back then.
 func TestDays(t *testing.T) {
 	for _, tt := range []struct{ zone, at, want string }{
 		{"Asia/Tokyo", "2026-11-20T14:59:00Z", "2026-11-19T15:00:00Z"},
