@@ -22,6 +22,9 @@ func (w *Weights) odds(e Evidence) int {
 // siblings returns how many providers have the segment's first word in the place of a parameter, from 0 to 7.
 func (e *Evidence) siblings() uint8 { return e[rowSibling] / 8 }
 
+// form returns the form of the segment.
+func (e *Evidence) form() form { return form(e[rowForm] / 4) }
+
 // The rows of evidence.
 const (
 	rowGrade       = iota // how rare its words are, for one word and for several

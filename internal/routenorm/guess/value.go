@@ -21,7 +21,7 @@ func (w *walk) isNameLike(stem []byte) bool {
 	case w.role&roleTenants != 0 && bytes.IndexByte(stem, '_') >= 0: // the names of tenants are parts of hosts' names
 	case w.seen.siblings() < 2 && (w.role&roleAlways != 0 || isInitial(w.prev) || w.isMember(stem)):
 		return true
-	case w.n > 0 && w.next != nil && formOf(w.seg) == aSourceFile: // a repository's name: "tool.js"
+	case w.n > 0 && w.next != nil && w.seen.form() == aSourceFile: // a repository's name: "tool.js"
 		return true
 	case isLowerCamel(stem):
 		return false // people do not write names so
@@ -37,8 +37,18 @@ func (w *walk) isNameLike(stem []byte) bool {
 // isLowerCamel reports whether a segment is letters, and a digit at most, of which the first is small and a later one a
 // capital: "groupTypes".
 func isLowerCamel(seg []byte) bool {
-	s := shapeOf(seg)
-	return isLower(seg[0]) && s.upper > 0 && s.digit < 2 && s.sep+s.other == 0
+	capitals, digits := 0, 0
+	for _, c := range seg {
+		switch {
+		case isUpper(c):
+			capitals++
+		case isDigit(c):
+			digits++
+		case !isLower(c):
+			return false
+		}
+	}
+	return isLower(seg[0]) && capitals > 0 && digits < 2
 }
 
 // isInitial reports whether a segment is a single letter, which applications shorten a collection's name to ("/u/anna").
