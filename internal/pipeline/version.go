@@ -6,4 +6,4 @@ package pipeline
 //
 // An object whose points were sent in full under one version is not sent again under another, so that its minutes never
 // hold both.
-const CountingVersion = 2
+const CountingVersion = 3
