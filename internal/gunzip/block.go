@@ -65,7 +65,10 @@ func (z *inflater) inflate() error {
 			err = z.store()
 		case inSymbols:
 			z.fill()
-			err = z.symbols()
+			to := z.to
+			if err = z.symbols(); z.overrun() {
+				z.to = to // these bytes were never in the stream
+			}
 		}
 		if z.overrun() {
 			return unexpected(z.input.err)

@@ -78,7 +78,6 @@ func (z *Reader) nextMember() error {
 func (z *Reader) header() error {
 	const (
 		flagChecksum, flagExtra, flagName, flagComment = 1 << 1, 1 << 2, 1 << 3, 1 << 4
-		flagsUnknown                                   = 0xe0
 		longestText                                    = 512 // with its zero, as in compress/gzip
 	)
 	z.digest = 0
@@ -87,7 +86,7 @@ func (z *Reader) header() error {
 		return err
 	}
 	flags := start[3]
-	if start[0] != 0x1f || start[1] != 0x8b || start[2] != 8 || flags&flagsUnknown != 0 {
+	if start[0] != 0x1f || start[1] != 0x8b || start[2] != 8 {
 		return errHeader
 	}
 	if flags&flagExtra != 0 {

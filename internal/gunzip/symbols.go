@@ -10,15 +10,13 @@ import "encoding/binary"
 func (z *inflater) symbols() error {
 	in, out, literals, distances := &z.in, &z.out, &z.literals, &z.distances
 	next, have, pos, to := z.next, z.have, uint(z.pos), uint(z.to)
-	last := uint(z.end - padding)
-	if z.input.err != nil {
-		last = uint(z.end + 8) // beyond it, no bit of next is one of the stream
-	}
+	last := uint(max(z.end-padding, 0))
+	once := z.input.err != nil && pos > last // near the end, inflate looks after each round whether the stream had the bits
 
 	var err error
 	next, have, pos = refill(in, next, have, pos)
 	e := literals[next&(1<<literalRoot-1)]
-	for to < outSize && pos <= last {
+	for ; to < outSize && (pos <= last || once); once = false {
 		if e&anyLiteral != 0 {
 			binary.LittleEndian.PutUint16(out[to:], uint16(e>>valueShift))
 			next, have, to = next>>(e&63), have-uint(e&bitsMask), to+uint(e/oneLiteral&3)
@@ -57,11 +55,11 @@ func (z *inflater) symbols() error {
 			e = distances[(e>>valueShift+uint32(next>>distanceRoot)&(1<<(e>>codeShift&codeMask)-1))&(distanceSize-1)]
 		}
 		distance := value(e, next)
+		next, have = next>>(e&63), have-uint(e&bitsMask)
 		if e&special != 0 || distance > to-uint(z.first) {
 			err = errDeflate
 			break
 		}
-		next, have = next>>(e&63), have-uint(e&bitsMask)
 		next, have, pos = refill(in, next, have, pos)
 		e = literals[next&(1<<literalRoot-1)]
 
