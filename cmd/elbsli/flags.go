@@ -193,14 +193,15 @@ func (f flags) explain(err error) string {
 	case errors.As(err, &unknown):
 		var known, begun []string
 		name := unknown.GetSpecifiedName()
+		letters, _, _ := strings.Cut(unknown.GetSpecifiedShortnames(), "=")
 		f.VisitAll(func(o *pflag.Flag) {
 			known = append(known, o.Name)
-			if strings.HasPrefix(o.Name, name) && (o.Name == unknown.GetSpecifiedShortnames() || len(unknown.GetSpecifiedShortnames()) == 1) {
+			if strings.HasPrefix(o.Name, name) && (o.Name == letters || len(letters) == 1) {
 				begun = append(begun, "--"+o.Name)
 			}
 		})
-		if unknown.GetSpecifiedShortnames() != "" { // -config, or the -c of another tool
-			short := fmt.Sprintf("unknown flag: -%s: options have no short names", unknown.GetSpecifiedShortnames())
+		if letters != "" { // -config, or the -c of another tool
+			short := fmt.Sprintf("unknown flag: -%s: options have no short names", letters)
 			if len(begun) > 0 {
 				return short + "; did you mean " + strings.Join(begun, " or ") + "?"
 			}

@@ -93,6 +93,9 @@ func TestMessages(t *testing.T) {
 		{"replay --timezone jst app.log", `--timezone "jst": did you mean Asia/Tokyo?`},
 		{"replay --statsd localhost app.log", `--statsd "localhost": did you mean localhost:8125?`},
 		{"replay --statsd :8125 app.log", `--statsd ":8125": want HOST:PORT, such as localhost:8125`},
+		{"replay --statsd unix:///run/x app.log", `--statsd "unix:///run/x": want HOST:PORT, such as localhost:8125`},
+		{"replay --statsd localhost:0 app.log", `--statsd "localhost:0": want HOST:PORT, such as localhost:8125`},
+		{"replay -config=x.yaml app.log", "unknown flag: -config: options have no short names; did you mean --config?"},
 		{"replay --history config.yaml app.log", `"config.yaml" is a file: a history is a folder, or s3://BUCKET/PREFIX`},
 		{"replay cut.log.gz", "corrupt gzip stream: unexpected EOF: it breaks off, so copy it again"},
 		{"report --history nowhere", "nowhere: no such file or directory; elbsli replay --history nowhere LOGS makes a history"},
@@ -112,11 +115,11 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// A profile that there is not is named, with how to see those that there are.
+// A profile that does not exist is named, with how to list the existing ones.
 func TestUnknownProfile(t *testing.T) {
 	t.Setenv("AWS_PROFILE", "nobody")
 	for _, args := range []string{"replay s3://bucket/x", "doctor --region eu-west-1"} {
-		want := `aws: there is no profile "nobody": aws configure list-profiles shows those that there are`
+		want := `aws: there is no profile "nobody": aws configure list-profiles lists the existing ones`
 		if _, stderr, status := runWith(t, "", strings.Fields(args)...); status != statusFailure || !strings.Contains(stderr, want) {
 			t.Errorf("elbsli %s: exit %d, %q, want %q", args, status, stderr, want)
 		}

@@ -20,10 +20,10 @@ const replayWriter = "replay"
 // checkAddress refuses an address that is not HOST:PORT, before the logs are read.
 func checkAddress(addr string) error {
 	host, port, err := net.SplitHostPort(addr)
-	switch {
-	case err != nil && addr != "" && !strings.ContainsAny(addr, ":/ "):
+	if err != nil && !strings.ContainsAny(addr, ":/ ") {
 		return usageError(fmt.Sprintf("--statsd %q: did you mean %s:8125?", addr, addr))
-	case err != nil, host == "", port == "":
+	}
+	if n, wrong := net.LookupPort("udp", port); err != nil || wrong != nil || host == "" || n == 0 {
 		return usageError(fmt.Sprintf("--statsd %q: want HOST:PORT, such as localhost:8125", addr))
 	}
 	return nil

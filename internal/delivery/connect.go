@@ -51,7 +51,7 @@ func loadAWSWithin(ctx context.Context, idle int, headerTimeout time.Duration) (
 func ExplainSettings(err error) error {
 	var profile config.SharedConfigProfileNotExistError
 	if errors.As(err, &profile) {
-		return fmt.Errorf("there is no profile %q: aws configure list-profiles shows those that there are, and AWS_PROFILE names one", profile.Profile)
+		return fmt.Errorf("there is no profile %q: aws configure list-profiles lists the existing ones, and AWS_PROFILE names one", profile.Profile)
 	}
 	return err
 }

@@ -73,7 +73,7 @@ func (h *Handler) openIntake(ctx context.Context, s Settings, conf aws.Config) (
 	// The points have been accepted before. What is posted here is best effort.
 	h.flush = func(ctx context.Context) error {
 		if err := client.Flush(ctx); err != nil {
-			h.log.WarnContext(ctx, "what is said of objects was not accepted", "error", err.Error())
+			h.log.WarnContext(ctx, "the metrics about objects were not accepted", "error", err.Error())
 		}
 		return nil
 	}

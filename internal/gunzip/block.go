@@ -157,7 +157,7 @@ func (z *inflater) dynamic() error {
 		if e&special != 0 {
 			return errDeflate
 		}
-		z.skip(uint(e & 0xff))
+		z.skip(uint(e & bitsMask))
 		length, times := uint8(e>>valueShift), 1
 		switch length {
 		case 16:

@@ -2,12 +2,12 @@ package gunzip
 
 import "math/bits"
 
-// A code is a table of entries. It is asked with the next bits of a stream, the first of them lowest, and the entry says
-// what they begin with. The first 1<<root entries are for as many bits. Symbols with longer codes are in further tables
-// behind them, to which entries of the first refer. An entry is, from its lowest bit:
+// A code is a table of entries. It is indexed by the next bits of a stream, the first of them lowest, and the entry says
+// what they begin with. The first 1<<root entries are indexed by root bits. Symbols with longer codes are in further tables
+// after them, to which entries of the first table refer. An entry is, from its lowest bit:
 //
 //	8 bits   how many bits of the stream it takes, extra bits included
-//	4 bits   how many of these are the symbol's code; of a further table: how many bits it is asked with
+//	4 bits   how many of these are the symbol's code; of a further table: by how many bits it is indexed
 //	2 bits   how many literals it is: 0, 1 or 2
 //	1 bit    whether it is special: neither literals nor a length nor a distance
 //	1 bit    of those, whether it is a further table
@@ -31,7 +31,7 @@ const (
 	maxSymbols  = 288
 )
 
-// How many bits the first tables are asked with, and how many entries a code needs at most with that (as computed by zlib's
+// How many bits index the first tables, and how many entries a code needs at most with that (as computed by zlib's
 // enough.c: 1,334 and 402), rounded up to a power of two: masked with that, no index needs a check.
 const (
 	literalRoot, literalSize   = 10, 2048
@@ -49,17 +49,17 @@ func build(table []uint32, root int, lengths []uint8, entries []uint32) bool {
 	}
 	count[0] = 0
 	var place [longestCode + 2]int
-	free, longest := 1, 0
+	free, most := 1, 0
 	for n := 1; n <= longestCode; n++ {
 		if free = 2*free - count[n]; free < 0 {
 			return false
 		}
 		if count[n] > 0 {
-			longest = n
+			most = n
 		}
 		place[n+1] = place[n] + count[n]
 	}
-	if free > 0 && longest > 1 {
+	if free > 0 && most > 1 {
 		return false
 	}
 	var sorted [maxSymbols]uint16 // by length, then by number, which is the order of their codes
@@ -87,7 +87,7 @@ func build(table []uint32, root int, lengths []uint8, entries []uint32) bool {
 	// A further table is no larger than the codes that remain need it to be.
 	begin, start, size := -1, 0, 0
 	end := 1 << root
-	for n := root + 1; n <= longest; n++ {
+	for n := root + 1; n <= most; n++ {
 		for left := count[n]; left > 0; left-- {
 			r := reversed(code, n)
 			if r&(1<<root-1) != begin {
@@ -116,7 +116,7 @@ func reversed(code uint16, n int) int { return int(bits.Reverse16(code) >> (16 -
 // sized adds to an entry the n bits of its symbol's code.
 func sized(entry uint32, n int) uint32 { return entry + uint32(n)<<codeShift + uint32(n) }
 
-// pair makes one entry of two literals if a table of literals is asked with enough bits for both. It goes from the end to the
+// pair makes one entry of two literals if a table of literals is indexed by enough bits for both. It goes from the end to the
 // beginning: the second literal's entry, which is there or earlier, still has one.
 func pair(table *[literalSize]uint32) {
 	for i := 1<<literalRoot - 1; i >= 0; i-- {

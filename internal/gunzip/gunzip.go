@@ -2,7 +2,7 @@
 // and returns the same bytes, in about half the time of the libraries, because
 //
 //   - it keeps up to 63 bits of the stream in a register and adds to them eight bytes at a time, without a branch,
-//   - a code is a table that is asked once a symbol, or once for two literals,
+//   - a code is a table that is looked up once per symbol, or once for two literals,
 //   - matches are copied 40 bytes at a time, beyond their end if they are shorter.
 //
 // There is no unsafe code: Go checks the indexes that a damaged stream could make wrong.
@@ -23,7 +23,7 @@ var (
 )
 
 // Reader reads the plain bytes of a gzip stream of one member or more. Call Reset before the first Read. The bytes may be
-// wrong until Read returned io.EOF: a member's checksum is behind it.
+// wrong until Read has returned io.EOF, because a member's checksum follows its data.
 type Reader struct {
 	inflater
 	digest uint32 // of the member's bytes

@@ -7,7 +7,7 @@ import (
 
 const (
 	inputSize = 64 << 10
-	// A stream ends with as many zero bytes. What reads bits may use them, and overrun tells afterwards.
+	// The input is followed by this many zero bytes. Readers of bits may use them; overrun reports it afterwards.
 	padding  = 64
 	maxEmpty = 100 // reads in a row that give nothing
 )

@@ -37,7 +37,7 @@ type Options struct {
 	Tags       []string                              // on every metric, "key:value", in addition to a point's own
 }
 
-// Client posts to one intake. It may be used from several goroutines.
+// Client posts to one intake. It may be used from several goroutines, but for Flush.
 type Client struct {
 	http     *http.Client
 	base     string

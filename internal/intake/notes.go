@@ -116,10 +116,13 @@ type request struct {
 func (c *Client) begin(ctx context.Context, path, key string, body []byte) *request {
 	r := &request{sent: make(chan struct{}, 1), answer: make(chan error, 1)}
 	ctx, r.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) {
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(info httptrace.WroteRequestInfo) {
+		if info.Err != nil {
+			return // it is written again, on a new connection, or it fails
+		}
 		select {
 		case r.sent <- struct{}{}:
-		default: // written again, on a new connection
+		default:
 		}
 	}})
 	go func() { r.answer <- c.try(ctx, path, key, body) }()
