@@ -132,8 +132,6 @@ func TestStreamsByHand(t *testing.T) {
 		stored0 = "0 00 00000 0000000000000000 1111111111111111 " // an empty block
 		a       = "10010001 "                                     // the fixed code of 'a'
 		end     = "0000000"
-		// A block's own codes, with lengths of 1 bit for 256 ('end') and for one distance at most.
-		header = "1 01 10111 00000 0111 "
 	)
 	for _, row := range []struct {
 		name, plain, bits string
