@@ -26,25 +26,27 @@ const (
 // subRouteDepth is how deep sub-routes are compared.
 const subRouteDepth = 5
 
-// deeper is the weight of what does not stand right below: it depends on what does.
-const deeper = 0.5
-
 // symbolsOf adds the symbols below b to out.
 func (g *grower) symbolsOf(out map[string]symbol, b *branch, prefix string, depth int) {
 	for seg, k := range b.kids {
-		name, y := prefix+seg, symbol{usualName, 1}
+		name, y := prefix+seg, symbol{usualName, 0.2}
 		switch s := g.segment(seg); {
 		case s.typed:
-			name, y.usual = prefix+"{}", 0.4
+			name, y = prefix+"{}", symbol{0.4, 0.5}
 		case s.fixed:
-			y.usual = 0.1
-		case s.strange < 0.5 && s.words == 1:
-			y.usual = usualWord
+			y = symbol{0.1, 1}
+		case s.strange < 0.5 && s.words > 0:
+			y = symbol{usualWord, 1}
+			if s.words > 1 {
+				y.usual = usualName
+			}
 		}
 		if depth > 1 {
-			y.weight = deeper
+			y.weight *= 0.5
 		}
-		out[name] = y
+		if o, ok := out[name]; !ok || o.weight < y.weight {
+			out[name] = y
+		}
 		if depth < subRouteDepth {
 			g.symbolsOf(out, k, prefix+"*/", depth+1)
 		}
@@ -55,7 +57,7 @@ func (g *grower) symbolsOf(out map[string]symbol, b *branch, prefix string, dept
 func (g *grower) subRoutesOf(b *branch) map[string]symbol {
 	out := map[string]symbol{}
 	for m := range b.ends {
-		y := symbol{0.1, 1}
+		y := symbol{0.1, 0.5}
 		switch m {
 		case "GET":
 			y.usual = 0.5
