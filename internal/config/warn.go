@@ -71,7 +71,7 @@ func (w *warner) routes() {
 	buckets := int(pipeline.Period / c.Metrics.Resolution)
 	series := 0
 	for i := range n {
-		if p := c.Table.Pattern(i); foreignParameter.MatchString(p.Path) {
+		if p := c.Table.Pattern(i); strings.ContainsAny(p.Path, `<[\$`) && foreignParameter.MatchString(p.Path) {
 			w.warn(p.Place, "routes", "%q is matched as it is written; a parameter is \":name\", a rest \"*rest\", and elbsli routes import takes the routes of frameworks", p)
 		}
 		series += len(c.Table.Pattern(i).Split()) // one for each method
