@@ -142,22 +142,12 @@ func (s jsonService) once(ctx context.Context, method, path string, body []byte,
 		r.Header.Set("Content-Type", "application/x-amz-json-1.1")
 		r.Header.Set("X-Amz-Target", target)
 	}
-	credentials, err := s.conf.Credentials.Retrieve(ctx)
-	if err != nil {
+	if err := sign(ctx, s.conf, r, body, s.name, s.conf.Region); err != nil {
 		return false, err
 	}
-	sum := sha256.Sum256(body)
-	if err := v4.NewSigner().SignHTTP(ctx, credentials, r, hex.EncodeToString(sum[:]), s.name, s.conf.Region, time.Now()); err != nil {
-		return false, err
-	}
-	answer, err := s.conf.HTTPClient.Do(r)
+	answer, text, err := send(s.conf, r, s.name)
 	if err != nil {
-		return true, fmt.Errorf("%s: %w", s.name, err)
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(answer.Body, 16<<20))
-	if err != nil {
-		return true, fmt.Errorf("%s: %w", s.name, err)
+		return true, err
 	}
 	if answer.StatusCode == http.StatusOK {
 		return false, json.Unmarshal(text, out)
@@ -172,4 +162,28 @@ func (s jsonService) once(ctx context.Context, method, path string, body []byte,
 	code, _, _ = strings.Cut(code, ":")
 	again = answer.StatusCode >= 500 || answer.StatusCode == http.StatusTooManyRequests || strings.Contains(code, "Throttling")
 	return again, &smithy.GenericAPIError{Code: code, Message: refused.Message}
+}
+
+// sign signs a request with a body for a service in a region.
+func sign(ctx context.Context, conf aws.Config, r *http.Request, body []byte, service, region string) error {
+	credentials, err := conf.Credentials.Retrieve(ctx)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(body)
+	return v4.NewSigner().SignHTTP(ctx, credentials, r, hex.EncodeToString(sum[:]), service, region, time.Now())
+}
+
+// send sends a signed request to a service, and returns the answer, which is closed, and its body.
+func send(conf aws.Config, r *http.Request, service string) (*http.Response, []byte, error) {
+	answer, err := conf.HTTPClient.Do(r)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", service, err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(answer.Body, 16<<20))
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", service, err)
+	}
+	return answer, text, nil
 }

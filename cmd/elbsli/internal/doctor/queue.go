@@ -130,7 +130,7 @@ func (x *examination) checkQueuePolicy() {
 		for _, s := range p.read {
 			r := request{services: []string{t.service}, action: "sqs:SendMessage", resource: x.queue.arn}
 			if s.Effect == "Allow" && s.concerns(r) {
-				x.queue.trigger, x.queue.source = t.name, s.source()
+				x.queue.trigger, x.queue.source = t.name, s.condition("aws:SourceArn")
 				return
 			}
 		}
@@ -144,11 +144,11 @@ func (x *examination) checkQueuePolicy() {
 	x.warn(areaQueue, mend, "its policy lets neither S3 nor SNS nor EventBridge send to it, so it is not notified of any log file: correct with trigger = \"none\", if you fill the queue yourself")
 }
 
-// source returns the ARN in a statement's condition.
-func (s statement) source() string {
+// condition returns the value that a statement's conditions want for a key, such as aws:SourceArn; "" if none does.
+func (s statement) condition(name string) string {
 	for _, keys := range s.Condition {
 		for key, values := range keys {
-			if strings.EqualFold(key, "aws:SourceArn") && len(values) > 0 {
+			if strings.EqualFold(key, name) && len(values) > 0 {
 				return values[0]
 			}
 		}

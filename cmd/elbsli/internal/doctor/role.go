@@ -4,17 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/xml"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/smithy-go"
 )
 
@@ -63,12 +58,8 @@ func (x *examination) rights() []right {
 // bucketOwner is the account that may send notifications to the queue, which is the bucket's, else the function's.
 func (x *examination) bucketOwner() string {
 	for _, s := range x.queue.policy.read {
-		for _, keys := range s.Condition {
-			for key, values := range keys {
-				if strings.EqualFold(key, "aws:SourceAccount") && len(values) > 0 {
-					return values[0]
-				}
-			}
+		if account := s.condition("aws:SourceAccount"); account != "" {
+			return account
 		}
 	}
 	return x.account
@@ -146,22 +137,12 @@ func (x *examination) askIAM(ctx context.Context, form url.Values, out any) erro
 		return err
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-	credentials, err := x.aws.conf.Credentials.Retrieve(ctx)
-	if err != nil {
+	if err := sign(ctx, x.aws.conf, r, body, "iam", to.region); err != nil {
 		return err
 	}
-	sum := sha256.Sum256(body)
-	if err := v4.NewSigner().SignHTTP(ctx, credentials, r, hex.EncodeToString(sum[:]), "iam", to.region, time.Now()); err != nil {
+	answer, text, err := send(x.aws.conf, r, "iam")
+	if err != nil {
 		return err
-	}
-	answer, err := x.aws.conf.HTTPClient.Do(r)
-	if err != nil {
-		return fmt.Errorf("iam: %w", err)
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(answer.Body, 16<<20))
-	if err != nil {
-		return fmt.Errorf("iam: %w", err)
 	}
 	if answer.StatusCode == http.StatusOK {
 		return xml.Unmarshal(text, out)
