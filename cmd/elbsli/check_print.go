@@ -26,7 +26,7 @@ type checked struct {
 	Next     string         `json:"next"`
 }
 
-// nextStep returns what to do after the check, one step towards a deployment.
+// nextStep returns what to do after the check, one step toward a deployment.
 func (k *checked) nextStep(logs []string) string {
 	config := "--config " + spell.ShellWord(k.Config)
 	where := "LOGS"

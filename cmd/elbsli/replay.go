@@ -24,7 +24,7 @@ logs again changes nothing. Other logs of the same minutes replace the points, a
 So send all logs of a time at once, and only those that the Lambda does not count under the same metrics.prefix.
 
 --format html writes one page for people that opens from disk and needs no network; markdown is a short form of it for a
-chat. --compare also counts the same logs under a second configuration, and shows what that changes: which judgements, and
+chat. --compare also counts the same logs under a second configuration, and shows what that changes: which judgments, and
 which rule moved how many requests. elbsli report compares weeks.
 
 Missing data is reported before everything else. If logs cannot be read completely, the exit status is 1.

@@ -41,7 +41,7 @@ func built(t *testing.T, umask os.FileMode, at time.Time) (dir string) {
 		}
 		write(p+"/"+name, "the program for "+p)
 	}
-	write("texts/LICENSE", "the licence")
+	write("texts/LICENSE", "the license")
 	return dir
 }
 
@@ -91,12 +91,12 @@ func TestArchives(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"darwin-amd64.tar.gz": "-rwxr-xr-x elbsli: the program for darwin-amd64, -rw-r--r-- LICENSE: the licence",
-		"darwin-arm64.tar.gz": "-rwxr-xr-x elbsli: the program for darwin-arm64, -rw-r--r-- LICENSE: the licence",
-		"lambda-arm64.zip":    "-rwxr-xr-x bootstrap: the program for lambda-arm64, -rw-r--r-- LICENSE: the licence",
-		"linux-amd64.tar.gz":  "-rwxr-xr-x elbsli: the program for linux-amd64, -rw-r--r-- LICENSE: the licence",
-		"linux-arm64.tar.gz":  "-rwxr-xr-x elbsli: the program for linux-arm64, -rw-r--r-- LICENSE: the licence",
-		"windows-amd64.zip":   "-rwxr-xr-x elbsli.exe: the program for windows-amd64, -rw-r--r-- LICENSE: the licence",
+		"darwin-amd64.tar.gz": "-rwxr-xr-x elbsli: the program for darwin-amd64, -rw-r--r-- LICENSE: the license",
+		"darwin-arm64.tar.gz": "-rwxr-xr-x elbsli: the program for darwin-arm64, -rw-r--r-- LICENSE: the license",
+		"lambda-arm64.zip":    "-rwxr-xr-x bootstrap: the program for lambda-arm64, -rw-r--r-- LICENSE: the license",
+		"linux-amd64.tar.gz":  "-rwxr-xr-x elbsli: the program for linux-amd64, -rw-r--r-- LICENSE: the license",
+		"linux-arm64.tar.gz":  "-rwxr-xr-x elbsli: the program for linux-arm64, -rw-r--r-- LICENSE: the license",
+		"windows-amd64.zip":   "-rwxr-xr-x elbsli.exe: the program for windows-amd64, -rw-r--r-- LICENSE: the license",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("archives (-want +got):\n%s", diff)

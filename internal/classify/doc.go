@@ -11,8 +11,8 @@
 // A rule matches if all conditions of its `when` hold; one without conditions matches every entry. A condition that
 // lists several values holds if one of them does, but for bounds, which must all hold.
 //
-//   - A field that the format does not have, that is empty, or that is logged as "-" is absent. It fulfils no condition
-//     but `none`, which nothing else fulfils.
+//   - A field that the format does not have, that is empty, or that is logged as "-" is absent. It fulfills no condition
+//     but `none`, which nothing else fulfills.
 //   - Statuses: absent are "-", 000, the backend status 0 of a Classic ELB, and those of every NLB entry. elb_made holds
 //     for a status of the load balancer without one of a target.
 //   - Text is a glob over the whole value: "*" stands for any run of bytes, "?" for one byte, all else for itself, case

@@ -132,7 +132,7 @@ func (b Bound[Q]) holds(n Q, known bool) bool {
 // Period is the time from From up to, but not including, To.
 type Period struct{ From, To time.Time }
 
-// Sender is a caller, recognised by its user agent.
+// Sender is a caller, recognized by its user agent.
 type Sender struct {
 	Name       string
 	UserAgents []string // globs

@@ -28,7 +28,7 @@ func Nearest(name string, known []string) string {
 	return best
 }
 
-// distance is the number of bytes to put in, take out, change or swap with a neighbour to make b of a (the "optimal
+// distance is the number of bytes to put in, take out, change or swap with a neighbor to make b of a (the "optimal
 // string alignment" of Damerau and Levenshtein).
 func distance(a, b string) int {
 	const long = 100 // it takes len(a) x len(b)

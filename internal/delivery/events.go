@@ -61,7 +61,7 @@ const (
 // maxDepth is how many envelopes may be nested around a record: SQS around SNS around EventBridge.
 const maxDepth = 3
 
-// decode recognises an invocation's payload by its shape.
+// decode recognizes an invocation's payload by its shape.
 func decode(payload []byte) (request, error) {
 	fields, err := jsonObject(payload)
 	if err != nil {
@@ -163,7 +163,7 @@ func (t batchTask) item() item {
 	return item{ref: Ref{Bucket: bucket, Key: key, version: t.Version}}
 }
 
-// records recognises a notification by its shape: of S3, of EventBridge, either of them in an SNS envelope, or the test
+// records recognizes a notification by its shape: of S3, of EventBridge, either of them in an SNS envelope, or the test
 // event that S3 sends when notifications are configured.
 func records(payload []byte, depth int) ([]item, error) {
 	fields, err := jsonObject(payload)

@@ -115,7 +115,7 @@ func TestList(t *testing.T) {
 		{"all accounts and regions", "AWSLogs/", "20261120T0030Z", "20261120T0300Z", []string{"20261120T0100Z", "20261120T0200Z"}, 2, nil},
 		{"a prefix with a plus", "team+a/", "", "", []string{"20261120T0300Z"}, 0, nil},
 		{"a whole key that says nothing", "copies/day.log", "20261120T0000Z", "", []string{"copies/day.log"}, 0, []string{"copies/day.log"}},
-		{"a folder, not its neighbour", "copies", "", "20261120T0000Z", []string{"copies/day.log", "copies/sub/night.log"}, 0, []string{"copies", "copies/", "copies/sub/"}},
+		{"a folder, not its neighbor", "copies", "", "20261120T0000Z", []string{"copies/day.log", "copies/sub/night.log"}, 0, []string{"copies", "copies/", "copies/sub/"}},
 		{"what was written before", "copies", "20991231T0000Z", "", nil, 0, nil},
 		{"nothing there", "gone/", "", "", nil, 0, []string{"gone/"}},
 	} {

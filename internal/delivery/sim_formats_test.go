@@ -59,7 +59,7 @@ func vendedLog(lines []simLine) []byte {
 		return parquetLog(rows)
 	case n == 2:
 		return textLog(rows, "#Version: 1.0\n#Fields: "+vendedFields+"\n", func(values []string) string { return strings.Join(values, "\t") })
-	case n == 3 && 2*entries > len(lines): // a plain log is recognised by its entries
+	case n == 3 && 2*entries > len(lines): // a plain log is recognized by its entries
 		return textLog(rows, "", defaultOrder)
 	}
 	names := strings.Fields(vendedFields)

@@ -50,7 +50,7 @@ func (s *Sender) keepPace(ctx context.Context, full bool) error {
 	return nil
 }
 
-// leave hands the waiting lines to the kernel as one datagram. It does so even if the call was cancelled, because lines of
+// leave hands the waiting lines to the kernel as one datagram. It does so even if the call was canceled, because lines of
 // a failed call must not be sent with those of the next one.
 func (s *Sender) leave(ctx context.Context) error {
 	if s.packet > 0 {

@@ -228,10 +228,10 @@ func TestSendAgain(t *testing.T) {
 		arrived(r, 5, ctx.Done())
 	}()
 	if err := s.Send(ctx, points(20_000)); !errors.Is(err, context.Canceled) {
-		t.Fatalf("Send, cancelled midway = %v, want %v", err, context.Canceled)
+		t.Fatalf("Send, canceled midway = %v, want %v", err, context.Canceled)
 	}
 	if part := len(received(t, r)); part == 0 || part >= 20_000 {
-		t.Errorf("%d points arrived before it was cancelled, want a part", part)
+		t.Errorf("%d points arrived before it was canceled, want a part", part)
 	}
 	if err := s.Send(t.Context(), points(10)); err != nil {
 		t.Fatal(err)
@@ -258,7 +258,7 @@ func TestLinesOfACallThatWasGivenUp(t *testing.T) {
 	}
 }
 
-func TestSendCancelled(t *testing.T) {
+func TestSendCanceled(t *testing.T) {
 	r := dogstatsdtest.Listen(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

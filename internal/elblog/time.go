@@ -48,7 +48,7 @@ func timeFraction(b []byte) (int64, bool) {
 	return ns, ok && len(b) <= len(".123456789")
 }
 
-// pairs returns, for each of the eight characters of w, ten times its digit plus its right neighbour's: a two-digit
+// pairs returns, for each of the eight characters of w, ten times its digit plus its right neighbor's: a two-digit
 // number stands where its first digit was. No sum exceeds 99, so none carries into the next. It reports whether w has
 // separators and digits where layout has them.
 func pairs(w, layout, separators uint64) (uint64, bool) {

@@ -341,7 +341,7 @@ func TestSendRefuses(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := c.Send(ctx, points(3)); !errors.Is(err, context.Canceled) {
-		t.Errorf("Send, cancelled = %v", err)
+		t.Errorf("Send, canceled = %v", err)
 	}
 	if n := s.Requests(); n != 0 {
 		t.Errorf("%d requests", n)

@@ -13,7 +13,7 @@ var nodes = []string{"10.0.1.23", "10.0.2.45"}
 // Tokyo works from 00:00 to 09:00 UTC.
 var tokyo = [24]int{70, 88, 92, 64, 84, 90, 86, 80, 66, 48, 36, 30, 26, 20, 12, 8, 5, 4, 4, 5, 8, 14, 28, 46}
 
-// Day is 2026-11-20 of the product: the periods in which something can be learnt, not all 288. See testdata/README.md.
+// Day is 2026-11-20 of the product: the periods in which something can be learned, not all 288. See testdata/README.md.
 func Day(seed uint64) *Scenario {
 	s := &Scenario{seed: seed, level: gzip.BestCompression}
 	for hour, n := range tokyo {

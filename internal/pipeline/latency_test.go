@@ -15,7 +15,7 @@ func timed(request, target, response string, status int) []byte {
 		request, target, response, status, status)
 }
 
-// Each row is one latency objective and one line, and how the line counts towards it.
+// Each row is one latency objective and one line, and how the line counts toward it.
 func TestLatency(t *testing.T) {
 	const fast, slow, none = "fast", "slow", "none"
 	for _, tt := range []struct {

@@ -29,7 +29,7 @@ type Worker struct {
 
 // Read reads one object, compressed or not, to its clean end and counts it under p. object says what the object's key
 // says: the load balancer that each line must name, and the period into which times are clamped. Neither holds for an
-// unnamed object, which is recognised by its content, and for a stream without a key, where object is nil.
+// unnamed object, which is recognized by its content, and for a stream without a key, where object is nil.
 //
 // An error (of in, a corrupt or truncated gzip stream, ErrTooLarge, and those of elblog.Scanner: a Skip, ErrUnknownFields
 // and a *MissingError) means that nothing may be counted.

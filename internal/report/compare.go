@@ -51,13 +51,13 @@ type Counts struct {
 	State       objective.State `json:"state,omitempty"` // of a journey
 }
 
-// Changed reports whether the two sides of the pair differ in counts, objective or judgement.
+// Changed reports whether the two sides of the pair differ in counts, objective or judgment.
 func (p Pair) Changed() bool {
-	return p.A.Total != p.B.Total || p.A.Good != p.B.Good || p.A.Objective != p.B.Objective || p.A.ThresholdMS != p.B.ThresholdMS || p.judgementChanged()
+	return p.A.Total != p.B.Total || p.A.Good != p.B.Good || p.A.Objective != p.B.Objective || p.A.ThresholdMS != p.B.ThresholdMS || p.judgmentChanged()
 }
 
-// judgementChanged reports whether the two sides judge a journey's objective differently.
-func (p Pair) judgementChanged() bool { return p.A.State != p.B.State }
+// judgmentChanged reports whether the two sides judge a journey's objective differently.
+func (p Pair) judgmentChanged() bool { return p.A.State != p.B.State }
 
 // promise formats the objective of a side, "-" if there is none.
 func (c Counts) promise() string {
@@ -70,8 +70,8 @@ func (c Counts) promise() string {
 	return plain(c.Objective) + "%"
 }
 
-// judgement formats the state of a side.
-func (c Counts) judgement(l Lang) string {
+// judgment formats the state of a side.
+func (c Counts) judgment(l Lang) string {
 	if c.State == "" {
 		return l.say("state-" + string(objective.NoObjective))
 	}

@@ -5,11 +5,11 @@ import (
 	"fmt"
 )
 
-// table writes the comparison for a terminal: the judgements that change first, then the pairs that differ, then what
+// table writes the comparison for a terminal: the judgments that change first, then the pairs that differ, then what
 // moved.
 func (c *Comparison) table(b *bytes.Buffer, nameOf func(id string) string, width int) {
 	fmt.Fprintf(b, "\n%s\n", folded(c.intro(), "  ", width))
-	c.judgements(b, nameOf, width)
+	c.judgments(b, nameOf, width)
 	journeys, routes := changedPairs(c.Journeys), changedPairs(c.Routes)
 	pairTable(b, "JOURNEY", journeys, nameOf, width)
 	pairTable(b, "ROUTE", routes, nameOf, width)
@@ -41,17 +41,17 @@ func changedPairs(pairs []Pair) (changed []Pair) {
 	return changed
 }
 
-// judgements lists the objectives that the two sides judge differently.
-func (c *Comparison) judgements(b *bytes.Buffer, nameOf func(id string) string, width int) {
-	g := grid{columns: []column{{head: "JUDGEMENT OF", least: 10}, {head: "SLI"}, {head: "UNDER A"}, {head: "UNDER B"}, {head: "OBJECTIVE A", drop: 2}, {head: "OBJECTIVE B", drop: 1}}}
+// judgments lists the objectives that the two sides judge differently.
+func (c *Comparison) judgments(b *bytes.Buffer, nameOf func(id string) string, width int) {
+	g := grid{columns: []column{{head: "JUDGMENT OF", least: 10}, {head: "SLI"}, {head: "UNDER A"}, {head: "UNDER B"}, {head: "OBJECTIVE A", drop: 2}, {head: "OBJECTIVE B", drop: 1}}}
 	for _, p := range c.Journeys {
-		if p.judgementChanged() {
-			g.add(nameOf(p.Journey), p.SLI, p.A.judgement(English), p.B.judgement(English), p.A.promise(), p.B.promise())
+		if p.judgmentChanged() {
+			g.add(nameOf(p.Journey), p.SLI, p.A.judgment(English), p.B.judgment(English), p.A.promise(), p.B.promise())
 		}
 	}
 	if len(g.rows) == 0 {
 		if len(c.Journeys) > 0 {
-			b.WriteString("\nno judgement changes\n")
+			b.WriteString("\nno judgment changes\n")
 		}
 		return
 	}
@@ -68,7 +68,7 @@ func pairTable(b *bytes.Buffer, what string, pairs []Pair, nameOf func(id string
 		{head: "TOTAL A", drop: 4}, {head: "TOTAL B", drop: 4}}}
 	objectives := what == "JOURNEY"
 	if objectives {
-		g.columns = append(g.columns, column{head: "OBJECTIVE A", drop: 5}, column{head: "OBJECTIVE B", drop: 5}, column{head: "JUDGEMENT A", drop: 6}, column{head: "JUDGEMENT B", drop: 6})
+		g.columns = append(g.columns, column{head: "OBJECTIVE A", drop: 5}, column{head: "OBJECTIVE B", drop: 5}, column{head: "JUDGMENT A", drop: 6}, column{head: "JUDGMENT B", drop: 6})
 	}
 	for _, p := range pairs {
 		difference := "-"
@@ -77,7 +77,7 @@ func pairTable(b *bytes.Buffer, what string, pairs []Pair, nameOf func(id string
 		}
 		cells := []string{p.name(nameOf), p.SLI, percent(p.A.Measured), percent(p.B.Measured), difference, number(p.A.Bad), number(p.B.Bad), number(p.A.Total), number(p.B.Total)}
 		if objectives {
-			cells = append(cells, p.A.promise(), p.B.promise(), p.A.judgement(English), p.B.judgement(English))
+			cells = append(cells, p.A.promise(), p.B.promise(), p.A.judgment(English), p.B.judgment(English))
 		}
 		g.add(cells...)
 	}

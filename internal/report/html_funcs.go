@@ -86,7 +86,7 @@ func (l Lang) span(seconds int64) string {
 // tooShort says that logs of so many seconds are too short to extrapolate a month from.
 func (l Lang) tooShort(span int64) string { return l.say("too-short", l.span(span)) }
 
-// glyph returns the shape of a state, so that states can be told apart without their colours.
+// glyph returns the shape of a state, so that states can be told apart without their colors.
 func glyph(s objective.State) string {
 	switch s {
 	case objective.Met:

@@ -31,10 +31,10 @@ func (c *Comparison) AnyJourneyChanged() bool {
 	return slices.ContainsFunc(c.Journeys, Pair.Changed)
 }
 
-// Judgements returns the objectives that the sides judge differently.
-func (c *Comparison) Judgements() (changed []Pair) {
+// Judgments returns the objectives that the sides judge differently.
+func (c *Comparison) Judgments() (changed []Pair) {
 	for _, p := range c.Journeys {
-		if p.judgementChanged() {
+		if p.judgmentChanged() {
 			changed = append(changed, p)
 		}
 	}

@@ -1,4 +1,4 @@
-// Package report shows counts and judgements: to people as tables and pages, and to programs as JSON and CSV.
+// Package report shows counts and judgments: to people as tables and pages, and to programs as JSON and CSV.
 package report
 
 import (

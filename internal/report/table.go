@@ -65,7 +65,7 @@ func (r *Report) journeyTable(b *bytes.Buffer, rows []Row, t Table) {
 	b.WriteByte('\n')
 	g := grid{columns: []column{
 		{head: "JOURNEY", least: 10}, {head: "SLI"}, {head: "OBJECTIVE", drop: 6}, {head: "MEASURED"}, {head: "GOOD", drop: 7}, {head: "BAD"},
-		{head: "TOTAL", drop: 4}, {head: "ERROR BUDGET USED", short: "BUDGET", drop: 5}, {head: "95% INTERVAL", drop: 8}, {head: "JUDGEMENT"},
+		{head: "TOTAL", drop: 4}, {head: "ERROR BUDGET USED", short: "BUDGET", drop: 5}, {head: "95% INTERVAL", drop: 8}, {head: "JUDGMENT"},
 	}}
 	for _, row := range rows {
 		name := r.nameOf(row.Journey)

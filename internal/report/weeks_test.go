@@ -186,7 +186,7 @@ func TestTableFits(t *testing.T) {
 				t.Errorf("%d columns where there are %d: %q", n, width, line)
 			}
 		}
-		for _, want := range []string{"LOAD BALANCER app/web/1\n", "LOAD BALANCER app/api/2\n", "met", "JUDGEMENT", ":id4", ":id5", "123456789"} {
+		for _, want := range []string{"LOAD BALANCER app/web/1\n", "LOAD BALANCER app/api/2\n", "met", "JUDGMENT", ":id4", ":id5", "123456789"} {
 			if !strings.Contains(b.String(), want) {
 				t.Errorf("%d columns: %q is missing:\n%s", width, want, b.String())
 			}

@@ -74,7 +74,7 @@ async function checkWidths(page, name, answer) {
   await page.setViewportSize({ width: 1400, height: 900 });
 }
 
-// The journeys' table is what a meeting looks at: none of it, the judgement least of all, lies beyond the edge.
+// The journeys' table is what a meeting looks at: none of it, the judgment least of all, lies beyond the edge.
 async function checkJourneys(page, name) {
   const table = page.locator('table[data-table="journeys"]');
   for (const width of [1000, 1200, 1400]) {
@@ -82,7 +82,7 @@ async function checkJourneys(page, name) {
     const [wide, room] = await table.evaluate((t) => [t.scrollWidth, t.parentElement.clientWidth]);
     expect(wide <= room, `${name}: at ${width} px the journeys' table is ${wide} px wide in ${room} px`);
     const cells = await table.locator("td.judged").evaluateAll((all) => all.map((c) => [c.getBoundingClientRect().right, c.scrollWidth - c.clientWidth]));
-    expect(cells.length > 0 && cells.every(([right, over]) => right <= width && over <= 0), `${name}: at ${width} px a judgement is cut off`);
+    expect(cells.length > 0 && cells.every(([right, over]) => right <= width && over <= 0), `${name}: at ${width} px a judgment is cut off`);
     await table.screenshot({ path: path.join(shots, `${name}-journeys-${width}.png`) });
   }
   await page.setViewportSize({ width: 1400, height: 900 });
@@ -153,7 +153,7 @@ async function checkSorting(page, name) {
   await input.fill("");
 }
 
-async function checkColours(page, name) {
+async function checkColors(page, name) {
   for (const [what, media] of [["light", { colorScheme: "light" }], ["dark", { colorScheme: "dark" }], ["print", { colorScheme: "dark", media: "print" }]]) {
     await page.emulateMedia({ media: "screen", ...media });
     for (const bad of await page.evaluate(contrast)) problems.push(`${name}, ${what}: ${bad}`);
@@ -249,7 +249,7 @@ async function checkPage(browser, name, answer) {
   await checkNumbers(page, name, answer); // sorted, it is the same
   await checkWidths(page, name, answer);
   await checkJourneys(page, name);
-  await checkColours(page, name);
+  await checkColors(page, name);
   await page.setViewportSize({ width: 320, height: 900 });
   await page.screenshot({ path: path.join(shots, `${name}-320.png`), fullPage: true });
   await page.context().close();

@@ -3,7 +3,7 @@
 //
 //	go run ./test/licenses ./functions/elbsli ./cmd/elbsli > licenses.txt
 //
-// The first lines are a table: module, version, licence (SPDX). The texts follow, each after a line with the module's name.
+// The first lines are a table: module, version, license (SPDX). The texts follow, each after a line with the module's name.
 package main
 
 import (
@@ -25,7 +25,7 @@ func main() {
 	}
 }
 
-// module is one that is linked, and its licence.
+// module is one that is linked, and its license.
 type module struct {
 	path, version, dir string
 	license            string
@@ -104,7 +104,7 @@ func (m *module) read() error {
 		}
 	}
 	if m.license == "" {
-		return fmt.Errorf("%s %s: no licence that is allowed", m.path, m.version)
+		return fmt.Errorf("%s %s: no license that is allowed", m.path, m.version)
 	}
 	return nil
 }
@@ -121,7 +121,7 @@ var allowed = []struct {
 	{"ISC", []string{"Permission to use, copy, modify, and/or distribute this software for any purpose"}},
 }
 
-// identify names the licences of a text, "" where there is none that is allowed. A text that binds further is none of
+// identify names the licenses of a text, "" where there is none that is allowed. A text that binds further is none of
 // them.
 func identify(text []byte) string {
 	words := strings.Join(strings.Fields(string(text)), " ")

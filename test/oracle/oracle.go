@@ -101,7 +101,7 @@ func newWork(c *Config, o object) *work {
 // add counts n in one metric. The tags are spelled as Datadog stores them.
 func (w *work) add(metric string, at time.Time, n int64, tags ...string) {
 	for i, t := range tags {
-		tags[i] = normalise(t)
+		tags[i] = normalize(t)
 	}
 	tags = append(tags, w.c.tags...)
 	w.out[dogstatsdtest.NewCell(w.c.prefix+"."+metric, tags, at.Unix())] += n
@@ -112,7 +112,7 @@ var (
 	runs    = regexp.MustCompile(`_+`)
 )
 
-func normalise(tag string) string {
+func normalize(tag string) string {
 	return strings.TrimRight(runs.ReplaceAllString(strange.ReplaceAllString(strings.ToLower(tag), "_"), "_"), "_")
 }
 

@@ -14,7 +14,7 @@ type Importer struct {
 	Command string // what makes the framework print it, or where it is
 
 	read  func([]byte, Options) ([]draft, error)
-	looks func([]byte) bool // reports whether a text is what it reads; nil: that cannot be recognised
+	looks func([]byte) bool // reports whether a text is what it reads; nil: that cannot be recognized
 	first bool              // the first route that matches wins there
 }
 

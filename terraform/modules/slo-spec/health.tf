@@ -6,7 +6,7 @@ locals {
   freshness = length(var.load_balancers) == 0 ? {
     all = { scope = local.scope, by = " by {lb}", lb = "{{lb.name}}" }
     } : {
-    for lb in keys(var.load_balancers) : lb => { scope = join(",", concat(["lb:${local.spelt["lb:${lb}"]}"], local.own_scope)), by = "", lb = lb }
+    for lb in keys(var.load_balancers) : lb => { scope = join(",", concat(["lb:${local.spelled["lb:${lb}"]}"], local.own_scope)), by = "", lb = lb }
   }
 
   freshness_monitors = {
@@ -25,13 +25,13 @@ locals {
   # The names of the count and its scope in Datadog's AWS integration. An NLB has no RequestCount.
   request_count = {
     for lb, scope in var.load_balancers : lb => startswith(lb, "app/") ?
-    "sum:aws.applicationelb.request_count{${scope != "" ? scope : "loadbalancer:${local.spelt["lb:${lb}"]}"}}.as_count()" :
-    "sum:aws.elb.request_count{${scope != "" ? scope : "loadbalancername:${local.spelt["lb:${lb}"]}"}}.as_count()"
+    "sum:aws.applicationelb.request_count{${scope != "" ? scope : "loadbalancer:${local.spelled["lb:${lb}"]}"}}.as_count()" :
+    "sum:aws.elb.request_count{${scope != "" ? scope : "loadbalancername:${local.spelled["lb:${lb}"]}"}}.as_count()"
     if !startswith(lb, "net/")
   }
   reached = {
     for lb in keys(local.request_count) : lb =>
-    "sum:${local.metric.entries}{${join(",", concat(["lb:${local.spelt["lb:${lb}"]}", "reached_target:true"], local.own_scope))}}.as_count()"
+    "sum:${local.metric.entries}{${join(",", concat(["lb:${local.spelled["lb:${lb}"]}", "reached_target:true"], local.own_scope))}}.as_count()"
   }
 
   # Below the minimum, entries were lost; above the maximum, some were counted twice.

@@ -35,11 +35,11 @@ locals {
     replace(replace(lower(s.value), "/[^\\p{L}\\p{Nd}_:./-]/", "_"), "/_+/", "_")
   }
   # Not substr, which counts grapheme clusters; Datadog counts code points.
-  spelt = {
+  spelled = {
     for s in local.spellings : "${s.key}:${s.value}" =>
     coalesce(replace(regex("^.{0,${199 - length(s.key)}}", local.cleaned["${s.key}:${s.value}"]), "/[_:]+$/", ""), "_")
   }
 
   # The configured tags are part of every scope, so that staging and production are never added up.
-  own_scope = [for k, v in local.configured_tags : "${k}:${local.spelt["${k}:${v}"]}"]
+  own_scope = [for k, v in local.configured_tags : "${k}:${local.spelled["${k}:${v}"]}"]
 }

@@ -8,7 +8,7 @@ output "slos" {
   value       = local.slos
 
   precondition {
-    condition     = length(distinct([for j in local.journeys : local.spelt["journey:${j.id}"]])) == length(local.journeys)
+    condition     = length(distinct([for j in local.journeys : local.spelled["journey:${j.id}"]])) == length(local.journeys)
     error_message = "Two journeys in the configuration have the same tag value in Datadog (which ignores case and some punctuation): rename one of them."
   }
 

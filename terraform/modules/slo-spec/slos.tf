@@ -11,9 +11,9 @@ locals {
         sli       = sli
         target    = tonumber(j[sli].objective)
         threshold = try(tostring(j[sli].threshold), "")
-        scope     = join(",", concat(["sli:${sli}", "journey:${local.spelt["journey:${j.id}"]}"], local.own_scope))
+        scope     = join(",", concat(["sli:${sli}", "journey:${local.spelled["journey:${j.id}"]}"], local.own_scope))
         by        = ""
-        tags      = ["journey:${local.spelt["journey:${j.id}"]}"]
+        tags      = ["journey:${local.spelled["journey:${j.id}"]}"]
         hourly    = try(var.requests_per_hour[j.name], var.default_requests_per_hour)
       } if try(j[sli].objective, null) != null
     ]
@@ -29,7 +29,7 @@ locals {
       sli       = ss[0].sli
       target    = ss[0].target
       threshold = ""
-      scope     = join(" AND ", concat(["sli:${ss[0].sli}", "journey IN (${join(", ", [for s in ss : local.spelt["journey:${s.id}"]])})"], local.own_scope))
+      scope     = join(" AND ", concat(["sli:${ss[0].sli}", "journey IN (${join(", ", [for s in ss : local.spelled["journey:${s.id}"]])})"], local.own_scope))
       by        = " by {journey}"
       tags      = []
       # The quietest journey decides.
@@ -46,9 +46,9 @@ locals {
       sli       = g.sli
       target    = tonumber(g.objective)
       threshold = ""
-      scope     = join(" AND ", concat(["sli:${g.sli}", "journey IN (${join(", ", [for name in g.journeys : local.spelt["journey:${local.id_of[name]}"]])})"], local.own_scope))
+      scope     = join(" AND ", concat(["sli:${g.sli}", "journey IN (${join(", ", [for name in g.journeys : local.spelled["journey:${local.id_of[name]}"]])})"], local.own_scope))
       by        = ""
-      tags      = ["journey_group:${local.spelt["journey_group:${g.name}"]}"]
+      tags      = ["journey_group:${local.spelled["journey_group:${g.name}"]}"]
       hourly    = try(var.requests_per_hour[g.name], sum([for name in g.journeys : try(var.requests_per_hour[name], var.default_requests_per_hour)]), null)
     }
   ]

@@ -26,7 +26,7 @@ type Release struct {
 	Group   string        // the release's target group; "": the one that began to get requests last
 }
 
-// Gate is the judgement of a release. Its JSON is for programs; chances are fractions of 1.
+// Gate is the judgment of a release. Its JSON is for programs; chances are fractions of 1.
 type Gate struct {
 	Journey string            `json:"journey"`
 	Outcome objective.Outcome `json:"outcome"`

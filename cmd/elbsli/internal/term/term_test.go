@@ -70,12 +70,12 @@ func TestNoTerminal(t *testing.T) {
 	defer r.Close()
 	defer w.Close()
 	if NewProgress(w) != nil || StyleFor(w).on {
-		t.Error("progress or colour into a pipe")
+		t.Error("progress or color into a pipe")
 	}
 	if got := (Style{}).Verdict("bad"); got != "bad" {
-		t.Errorf("colour without a terminal: %q", got)
+		t.Errorf("color without a terminal: %q", got)
 	}
 	if got := (Style{on: true}).Verdict("bad"); got != "\x1b[31mbad\x1b[0m" {
-		t.Errorf("no colour: %q", got)
+		t.Errorf("no color: %q", got)
 	}
 }
