@@ -2,9 +2,9 @@ package elblog
 
 import "bytes"
 
-// parseALB parses an Application Load Balancer's line from its second field, the time, on. It sets every field of e
-// except Type, so that nothing is left of another line. It does not read beyond error_reason, the 25th field: AWS appended
-// fields in 2024, 2025 and 2026.
+// parseALB parses an Application Load Balancer's line, starting at its second field, the time. It sets every field of e
+// except Type, so that nothing remains of an earlier line. It reads no further than error_reason, the 25th field,
+// because AWS keeps appending fields (in 2024, 2025 and 2026).
 func parseALB(line []byte, i int, e *Entry) Reason {
 	if !timeShaped(line, i) {
 		return UnknownFormat
@@ -37,7 +37,7 @@ func parseALB(line []byte, i int, e *Entry) Reason {
 	return 0
 }
 
-// actions reads the fields that the oldest lines do not have: actions_executed, redirect_url, error_reason.
+// actions parses the fields that the oldest lines lack: actions_executed, redirect_url and error_reason.
 func (e *Entry) actions(line []byte, i int) int {
 	e.ActionsExecuted, i = field(line, i)
 	if i < 0 || i == len(line) {
@@ -50,8 +50,9 @@ func (e *Entry) actions(line []byte, i int) int {
 	return i
 }
 
-// common parses what ALB and Classic lines share, given that Timestamp is set and elb starts at line[i]: elb, client,
-// target, the three times and the two statuses. A missing field is reported before a wrong one.
+// common parses the fields that ALB and Classic lines share: elb, client, target, the three processing times and the
+// two statuses. Timestamp must be set, and elb must start at line[i]. A missing field is reported before an invalid
+// one.
 func (e *Entry) common(line []byte, i int) (next int, why Reason) {
 	var ok0, ok1, ok2, ok3, ok4, ok5 bool
 	e.Time, ok0 = parseTime(e.Timestamp)

@@ -6,26 +6,26 @@ import (
 	"math/bits"
 )
 
-// before holds what earlier lines had in common, so that it need not be parsed again. It has a fixed size, and all of it is
-// compared byte by byte with the current line: values that do not repeat cost a little, and change nothing.
+// before remembers values of earlier lines, so that a repeated value is not parsed again. Its size is fixed. A
+// remembered value is used only if all of its bytes equal those of the current line, so it never changes a result.
 type before struct {
 	date, hour uint64 // the first 16 bytes of the time: 2026-11-23T01:02
-	start      int64  // of that minute, nanoseconds since 1970; the words are 0 while it is not known
+	start      int64  // start of that minute, nanoseconds since 1970; date and hour are 0 while it is unknown
 
 	// Fields that were not requested are checked but not kept.
-	noTimes   bool // none of the processing times
-	noDetails bool // neither type, time as text, client, target group, domain nor creation time
-	detailed  bool // the previous entry still has all of them
+	noTimes   bool // no processing time was requested
+	noDetails bool // none of type, time as text, client, target group, domain and creation time was requested
+	detailed  bool // the previous entry still has all of them set
 
-	elb     text  // with the space after it, like the others
-	elbLast bool  // the previous entry has it
-	sameELB bool  // so has this one
-	groups  texts // ssl_cipher, ssl_protocol and target_group_arn, which starts at first; after it the domain has last bytes
-	domains texts // domain_name, up to first, chosen_cert_arn and matched_rule_priority
-	origins texts // https://HOST:PORT/, HOST is from first to last
+	elb     text  // including the space after it, as in all texts here
+	elbLast bool  // the previous entry has elb
+	sameELB bool  // this entry has it too
+	groups  texts // ssl_cipher, ssl_protocol, target_group_arn; first: where the ARN starts; last: the length of the domain that followed
+	domains texts // domain_name, chosen_cert_arn, matched_rule_priority; first: where the domain ends
+	origins texts // https://HOST:PORT/; HOST is from first to last
 }
 
-// open starts a new log. asked are the fields that its entries must have; 0 means all.
+// open prepares for a new log. asked is the set of requested fields; 0 means all.
 func (b *before) open(asked FieldSet) {
 	times := SetOf(FieldRequestProcessingTime, FieldTargetProcessingTime, FieldResponseProcessingTime)
 	details := SetOf(FieldType, FieldClient, FieldTargetGroupARN, FieldDomainName, FieldRequestCreationTime)
@@ -33,13 +33,13 @@ func (b *before) open(asked FieldSet) {
 	b.noTimes, b.noDetails = asked != 0 && asked&times == 0, asked != 0 && asked&details == 0
 }
 
-// text is a remembered piece of a line, up to 189 bytes long; n is 0 while there is none.
+// text is a remembered piece of a line, up to 189 bytes long; n is 0 if there is none.
 type text struct {
 	n, first, last uint8
 	bytes          [189]byte
 }
 
-// starts returns the text's length if b starts with it, and 0 otherwise.
+// starts returns the text's length if b starts with the text, and 0 otherwise.
 func (t *text) starts(b []byte) int {
 	if n := int(t.n); n <= len(b) && string(b[:n]) == string(t.bytes[:n]) {
 		return n
@@ -47,7 +47,7 @@ func (t *text) starts(b []byte) int {
 	return 0
 }
 
-// set remembers b, or nothing where b is too long.
+// set remembers b. If b is too long, it remembers nothing.
 func (t *text) set(b []byte) {
 	t.n = 0
 	if len(b) <= len(t.bytes) {
@@ -55,14 +55,14 @@ func (t *text) set(b []byte) {
 	}
 }
 
-// texts is a table of texts; a few bytes of a text decide its place.
+// texts is a hash table of texts. The caller chooses the bytes that are hashed.
 type texts [64]text
 
 const hashOdd = 0x9e3779b97f4a7c15
 
 func (t *texts) at(word uint64) *text { return &t[word*hashOdd>>58] }
 
-// url is usualURL.
+// url is usualURL with a memory of origins.
 func (b *before) url(url []byte) (host, path []byte, ok bool) {
 	const https = len("https://")
 	if len(url) < https+8 {
@@ -84,9 +84,9 @@ func (b *before) url(url []byte) (host, path []byte, ok bool) {
 	return host, path, ok
 }
 
-// groupWord returns a word that probably distinguishes target groups and ciphers. line[i] is where ssl_cipher starts.
+// groupWord returns a hash key that probably distinguishes target groups and ciphers. ssl_cipher starts at line[i].
 func groupWord(line []byte, i int) uint64 {
-	const arn = 104 // approximately; it is in the part that distinguishes groups
+	const arn = 104 // approximate offset of the part of the ARN that distinguishes groups
 	const noTLS = arn - len("TLS_AES_128_GCM_SHA256 TLSv1.3") + len("- -")
 	if i+arn+24 > len(line) {
 		return 0
@@ -99,8 +99,9 @@ func groupWord(line []byte, i int) uint64 {
 		bits.RotateLeft64(binary.LittleEndian.Uint64(t[arn+16:]), 40)
 }
 
-// group sets TargetGroupARN, the third of the fields from line[i] on: ssl_cipher, ssl_protocol, target_group_arn. The
-// three are remembered together: there are few combinations, and they are long. It returns -1 where they are not usual.
+// group sets TargetGroupARN, the third of the fields ssl_cipher, ssl_protocol and target_group_arn, which start at
+// line[i]. The three are remembered together: they are long, and there are few combinations. It returns -1 if they do
+// not have their usual form.
 func (e *Entry) group(line []byte, i int, known *text, b *before) int {
 	if n := known.starts(line[i:]); n > 0 {
 		if !b.noDetails {
@@ -124,7 +125,7 @@ func (e *Entry) group(line []byte, i int, known *text, b *before) int {
 	return i
 }
 
-// skipPlain is skip for a field that is not quoted, not empty and not the last; -1 for others.
+// skipPlain is skip for a field that is neither quoted nor empty nor the last one. It returns -1 for any other field.
 func skipPlain(line []byte, i int) int {
 	if uint(i) >= uint(len(line)) || line[i] == '"' {
 		return -1
@@ -136,9 +137,10 @@ func skipPlain(line []byte, i int) int {
 	return i + n + 1
 }
 
-// domain sets DomainName, the first of the fields from line[i] on: domain_name, chosen_cert_arn, matched_rule_priority.
-// They are remembered together too, under the first bytes of the domain and of the certificate, which is looked for where it
-// stood the last time after this group. It returns -1 where they are not usual.
+// domain sets DomainName, the first of the fields domain_name, chosen_cert_arn and matched_rule_priority, which start
+// at line[i]. They too are remembered together. The hash key is the first bytes of the domain and of the certificate,
+// whose position is assumed to be the last one seen with this group. It returns -1 if they do not have their usual
+// form.
 func (e *Entry) domain(line []byte, i int, group *text, b *before) int {
 	start, certificate := i, i+int(group.last)
 	if certificate+8 > len(line) {
@@ -169,13 +171,14 @@ func (e *Entry) domain(line []byte, i int, group *text, b *before) int {
 	return i
 }
 
-// noSpace reports whether no byte of t is a space. t should be a time.
+// noSpace reports whether t, which should be a time, contains no space.
 func noSpace(t *[27]byte) bool {
 	return someSpaces(binary.LittleEndian.Uint64(t[:]))|someSpaces(binary.LittleEndian.Uint64(t[8:]))|
 		someSpaces(binary.LittleEndian.Uint64(t[16:]))|someSpaces(binary.LittleEndian.Uint64(t[19:])) == 0
 }
 
-// time is parseTime for times of 27 bytes with six decimals and a Z. Most share their minute with the one before.
+// time is parseTime for times of 27 bytes, with six decimals and a Z. Most lines share their minute with the previous
+// line.
 func (b *before) time(text []byte) (ns int64, ok bool) {
 	if len(text) != 27 {
 		return 0, false

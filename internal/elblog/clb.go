@@ -2,11 +2,11 @@ package elblog
 
 import "bytes"
 
-// parseCLB parses a Classic Load Balancer's line: 15 fields, or 12 as written in 2014, without user_agent, ssl_cipher
-// and ssl_protocol. An ALB's connection log starts alike, with a time, but has address and port apart.
+// parseCLB parses a Classic Load Balancer's line: 15 fields, or the 12 of 2014, which lack user_agent, ssl_cipher and
+// ssl_protocol. An ALB's connection log also starts with a time, but separates address and port.
 //
-// A user agent may hold a newline (a folded header; the next line then starts with a space and is malformed). So a
-// missing closing quote is no error: the user agent extends to the end of the line.
+// A user agent may contain a newline (a folded header); the next line then starts with a space and is malformed. So a
+// missing closing quote is not an error: the user agent extends to the end of the line.
 func parseCLB(line []byte, e *Entry) Reason {
 	if !timeShaped(line, 0) {
 		return UnknownFormat

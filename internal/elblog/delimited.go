@@ -2,20 +2,20 @@ package elblog
 
 import "bytes"
 
-// layout is how the lines of a log are cut into fields.
+// layout describes how the lines of a log are split into fields.
 type layout struct {
 	format    Format
 	delimiter string
-	quoted    bool    // fields that start with a quote end at one: what is between may hold delimiters
-	columns   []Field // noField where nothing is read
+	quoted    bool    // a field that starts with a quote ends at a quote, and may contain delimiters
+	columns   []Field // noField for a column that is not read
 	has       FieldSet
 }
 
-// parseDelimited cuts a line into the values. A line with another number of fields than the layout has is malformed:
-// a client that gets a delimiter into its user agent adds fields, and must not shift the ones after it.
+// parseDelimited splits a line into the values. A line whose number of fields differs from the layout's is malformed: a
+// client that gets a delimiter into its user agent adds fields, and must not shift the fields after it.
 //
-// Where fields are quoted, a quote and the delimiter after it end a field, whatever comes before the quote. A writer that
-// escapes no quotes lets its clients end a field early, which adds fields too.
+// In a quoted layout, a quote followed by the delimiter ends a field, whatever precedes the quote. If the writer does
+// not escape quotes, a client can end a field early, but that adds fields too.
 func (v *vended) parseDelimited(line []byte) (set FieldSet, why Reason) {
 	clear(v.values[:])
 	v.scratch = v.scratch[:0]
@@ -39,8 +39,8 @@ func (v *vended) parseDelimited(line []byte) (set FieldSet, why Reason) {
 	return l.has, 0
 }
 
-// cut returns the first field of rest, and what follows its delimiter; more is false if none follows. value is nil if
-// a quoted field has no end.
+// cut returns the first field of rest and the text after its delimiter. more is false if no delimiter follows. value is
+// nil if a quoted field has no closing quote.
 func (l *layout) cut(rest []byte) (value, after []byte, more bool) {
 	if l.quoted && len(rest) > 0 && rest[0] == '"' {
 		for end := 1; ; end++ {
@@ -83,7 +83,7 @@ func newLayout(format Format, columns []Field, delimiter string, quoted bool) la
 	return l
 }
 
-// fits reports whether a line is an entry under l, with every typed field spelled as load balancers spell it.
+// fits reports whether a line is an entry under l and every typed field has the form that load balancers write.
 func (l *layout) fits(line []byte, v *vended) bool {
 	v.layout = *l
 	if _, why := v.parseDelimited(line); why != 0 || v.entry(&v.trial, l.format, new(before)) != 0 {
@@ -92,8 +92,8 @@ func (l *layout) fits(line []byte, v *vended) bool {
 	return v.spelled(l.has)
 }
 
-// spelled reports whether the values of has are spelled as load balancers spell them. Fields that a client fills
-// prove nothing, but the others show that each field is in its place.
+// spelled reports whether the values of the fields in has have the form that load balancers write. A field that the
+// client fills proves nothing; the others show that each field is in its place.
 func (v *vended) spelled(has FieldSet) bool {
 	for _, f := range has.Fields() {
 		b := v.values[f]

@@ -5,20 +5,20 @@ import (
 	"strings"
 )
 
-// Detection looks at the first lines of a log: those in headSize bytes, at least minHeadLines, since a client can make
-// some of them long, and at most headLines.
+// Detection reads the first lines of a log: those within headSize bytes, but at least minHeadLines (a client can make
+// some of them long), and at most headLines.
 const (
 	headSize     = 32 << 10
 	minHeadLines = 8
 	headLines    = 100
 )
 
-// delimiters are those that are tried where nothing names one; a space only goes with quotes.
+// delimiters are the candidates when none is configured. A space is used only with quotes.
 var delimiters = [...]string{"\t", ",", ";", "|", " "}
 
-// detect returns how the log with these first lines is written, and prepares v to read it. o is what the log's key says. A
-// legacy log's key is believed unless the content contradicts it. Unknown text is taken for legacy lines if there is no key
-// (nil), and is no log if the key has no period (see Object.Named).
+// detect returns the format of the log that starts with lines, and prepares v to read it. o is what the log's key says,
+// or nil without a key. The key of a legacy log is believed unless the content contradicts it. Text of unknown form
+// counts as legacy lines if there is no key; if the key has no period (see Object.Named), it is not a log.
 func (v *vended) detect(lines [][]byte, o *Object, f *Formats) (OutputFormat, error) {
 	first := firstText(lines)
 	switch {
@@ -58,7 +58,7 @@ func (v *vended) detectJSON(names []string, o *Object) (OutputFormat, error) {
 	format, has, skip := kindOf(names)
 	switch {
 	case skip == NotALog && (o == nil || o.Named()):
-		return Legacy, nil // which it is not either, so its lines are malformed
+		return Legacy, nil // it is not a legacy log either, so its lines are malformed
 	case skip != "":
 		return JSON, skip
 	}
@@ -88,7 +88,7 @@ func (v *vended) detectW3C(lines [][]byte, names []string, f *Formats) (OutputFo
 	return W3C, nil
 }
 
-// bestLayout returns the layout that most of the lines fit, the first of equals.
+// bestLayout returns the layout that fits most of the lines; if several do, the first of them.
 func (v *vended) bestLayout(lines [][]byte, layouts []layout) (best layout, fitting int) {
 	for i := range layouts {
 		n := 0
@@ -104,7 +104,7 @@ func (v *vended) bestLayout(lines [][]byte, layouts []layout) (best layout, fitt
 	return best, fitting
 }
 
-// enoughFields reports whether some line has as many fields as a layout, or more: then its delimiter is known, and the
+// enoughFields reports whether some line has at least as many fields as a layout. Then the delimiter is right, and the
 // lines are damaged.
 func enoughFields(lines [][]byte, layouts []layout) bool {
 	for _, l := range layouts {
@@ -117,7 +117,7 @@ func enoughFields(lines [][]byte, layouts []layout) bool {
 	return false
 }
 
-// configuredLayouts returns the layouts of plain logs in the configuration.
+// configuredLayouts returns the configured layouts of plain logs.
 func configuredLayouts(f *Formats) []layout {
 	if f == nil || f.Delimiter == "" || len(f.Fields) == 0 {
 		return nil
@@ -125,8 +125,9 @@ func configuredLayouts(f *Formats) []layout {
 	return []layout{newLayout(f.format(), f.Fields, f.Delimiter, false), newLayout(f.format(), f.Fields, f.Delimiter, true)}
 }
 
-// defaultLayouts are AWS's default order of fields with any of the usual delimiters but the space, which makes a legacy
-// line. How many fields that order has depends on when the delivery was made, so the lines say it.
+// defaultLayouts returns AWS's default order of fields with each usual delimiter except the space, which would make a
+// legacy line. The number of fields in that order depends on when the delivery was created, so it is taken from the
+// lines.
 func defaultLayouts(lines [][]byte, f *Formats) (layouts []layout) {
 	for _, d := range delimitersOf(f) {
 		for _, quoted := range []bool{false, true} {
@@ -145,7 +146,7 @@ func defaultLayouts(lines [][]byte, f *Formats) (layouts []layout) {
 	return layouts
 }
 
-// delimitersOf returns the delimiters that are tried, the configured one first.
+// delimitersOf returns the delimiters to try, the configured one first.
 func delimitersOf(f *Formats) []string {
 	if f == nil || f.Delimiter == "" {
 		return delimiters[:]
@@ -153,7 +154,7 @@ func delimitersOf(f *Formats) []string {
 	return append([]string{f.Delimiter}, delimiters[:]...)
 }
 
-// fieldCounts returns the different numbers of fields that lines have.
+// fieldCounts returns the distinct numbers of fields in lines.
 func fieldCounts(lines [][]byte, l *layout) (counts []int) {
 	seen := map[int]bool{}
 	for _, line := range lines {
@@ -169,7 +170,8 @@ func fieldCounts(lines [][]byte, l *layout) (counts []int) {
 	return counts
 }
 
-// defaultColumns is AWS's default order of an Application Load Balancer's first n fields, followed by unknown ones.
+// defaultColumns returns the first n fields of an Application Load Balancer in AWS's default order; unknown columns
+// follow them.
 func defaultColumns(n int) []Field {
 	columns := make([]Field, n)
 	for i := range columns {
@@ -194,8 +196,8 @@ func columnsNamed(names []string) []Field {
 	return columns
 }
 
-// otherText says what lines are that nothing here can read: another of a load balancer's logs, its access log in an
-// unknown form, or no log of a load balancer.
+// otherText returns an error that says what unreadable lines are: another kind of load balancer log, an access log in
+// an unknown form, or no load balancer log at all.
 func otherText(lines [][]byte) error {
 	connection, health, balancers := 0, 0, 0
 	for _, line := range lines {
@@ -217,7 +219,7 @@ func otherText(lines [][]byte) error {
 	return NotALog
 }
 
-// namesBalancer reports whether app/NAME/ID or net/NAME/ID is somewhere in a line.
+// namesBalancer reports whether a line contains app/NAME/ID or net/NAME/ID.
 func namesBalancer(line []byte) bool {
 	for _, kind := range [...]string{"app/", "net/"} {
 		for rest := line; ; {
@@ -234,14 +236,14 @@ func namesBalancer(line []byte) bool {
 	return false
 }
 
-// isConnectionLine reports whether words begin as a connection log's line: time, client address, client port, listener
-// port.
+// isConnectionLine reports whether words start like a line of a connection log: time, client address, client port,
+// listener port.
 func isConnectionLine(words []string) bool {
 	return len(words) > 4 && timeShaped([]byte(words[0]), 0) && only(words[1], isAddr) && only(words[2], isDigit) && only(words[3], isDigit)
 }
 
-// isHealthLine reports whether words begin as a health-check log's line: type, time, latency, target address, target
-// group, status.
+// isHealthLine reports whether words start like a line of a health-check log: type, time, latency, target address,
+// target group, status.
 func isHealthLine(words []string) bool {
 	if len(words) < 6 || !timeShaped([]byte(words[1]), 0) {
 		return false
@@ -266,7 +268,7 @@ func (v *vended) legacyLines(lines [][]byte) (n int) {
 	return n
 }
 
-// firstText returns the first line that is not blank, without the spaces before it; nil if there is none.
+// firstText returns the first line that is not blank, without leading spaces; nil if there is none.
 func firstText(lines [][]byte) []byte {
 	for _, line := range lines {
 		if line = bytes.TrimLeft(line, " \t"); len(line) > 0 {
@@ -276,7 +278,7 @@ func firstText(lines [][]byte) []byte {
 	return nil
 }
 
-// firstNames returns the keys of the first line that is a whole object.
+// firstNames returns the keys of the first line that is a complete JSON object.
 func firstNames(lines [][]byte) []string {
 	for _, line := range lines {
 		if names := jsonNames(line); names != nil {
@@ -286,7 +288,7 @@ func firstNames(lines [][]byte) []string {
 	return nil
 }
 
-// directive returns the names in the #Fields directive among the leading directives, nil if there is none.
+// directive returns the names in the #Fields directive among the leading directives; nil if there is none.
 func directive(lines [][]byte) []string {
 	for _, line := range lines {
 		switch {

@@ -2,8 +2,8 @@ package elblog
 
 import "bytes"
 
-// Unescape appends b to dst with the escapes of the logs decoded: \xNN in either case, \x000000NN, \" and \\. Any
-// other backslash stays as it is. The result may be invalid UTF-8 and may hold control bytes.
+// Unescape appends b to dst, and decodes the escapes of the logs: \xNN in either case, \x000000NN, \" and \\. Any other
+// backslash is kept. The result may be invalid UTF-8 and may contain control bytes.
 func Unescape(dst, b []byte) []byte {
 	for {
 		i := bytes.IndexByte(b, '\\')
@@ -17,7 +17,8 @@ func Unescape(dst, b []byte) []byte {
 	}
 }
 
-// unescape decodes the escape that b starts with and returns its length. The eight-digit form is told by its zeros.
+// unescape decodes the escape at the start of b and returns its length. The eight-digit form is recognized by its
+// zeros.
 func unescape(b []byte) (c byte, n int) {
 	if len(b) >= 2 && (b[1] == '"' || b[1] == '\\') {
 		return b[1], 2

@@ -1,11 +1,11 @@
 package elblog
 
-// Field is one field of an access log, under the name that AWS's record fields have. Legacy lines have them in a fixed
-// order, vended logs in any.
+// Field is one field of an access log, named as in AWS's record fields. Legacy lines have the fields in a fixed order;
+// vended logs may have any order.
 type Field uint8
 
-// The fields of an Application Load Balancer, in the order of its lines, followed by those that only a Network Load
-// Balancer has. What a Classic Load Balancer calls backend is called target here.
+// The fields of an Application Load Balancer in the order of its lines, and then those that only a Network Load
+// Balancer has. A Classic Load Balancer's "backend" is called target here.
 const (
 	FieldType Field = iota
 	FieldTime
@@ -41,7 +41,7 @@ const (
 	FieldTransformedURI
 	FieldRequestTransformStatus
 	FieldIPAddress
-	FieldTargetErrorCode // this and the next were seen in lines of October 2026; AWS's own names for them were not found
+	FieldTargetErrorCode // this and the next one appeared in lines of October 2026; no AWS documentation of their names was found
 	FieldELBErrorCode
 
 	FieldVersion
@@ -72,7 +72,7 @@ var fieldNames = [Fields]string{
 	"tls_keyexchange", "alpn_fe_protocol", "alpn_be_protocol", "alpn_client_preference_list",
 }
 
-// String returns the name that AWS's record fields have for f.
+// String returns the name of f in AWS's record fields.
 func (f Field) String() string {
 	if int(f) < Fields {
 		return fieldNames[f]
@@ -95,8 +95,8 @@ var (
 	}
 )
 
-// Field returns any field of the entry, as logged and without its quotes; nil if it does not have it. The fields of
-// Entry itself cost nothing, while this one has to look for the field in the line.
+// Field returns any field of the entry, as logged and without its quotes; nil if the entry does not have it. It
+// searches the line, so the fields of Entry itself are cheaper.
 func (e *Entry) Field(f Field) []byte {
 	switch {
 	case e.values != nil:
@@ -109,7 +109,7 @@ func (e *Entry) Field(f Field) []byte {
 			return e.albField(int(f))
 		}
 	case e.Format == CLB && f == FieldUserAgent:
-		return e.UserAgent // whose closing quote may be missing
+		return e.UserAgent // its closing quote may be missing
 	case e.Format == CLB:
 		return nth(e.line, 0, indexOf(clbOrder[:], f))
 	case e.Format == NLB:
@@ -118,7 +118,7 @@ func (e *Entry) Field(f Field) []byte {
 	return nil
 }
 
-// albField returns the nth field, found from the nearest earlier place that the parser kept.
+// albField returns the nth field. It starts at the nearest earlier position that the parser kept.
 func (e *Entry) albField(n int) []byte {
 	switch {
 	case n >= int(FieldActionsExecuted):
@@ -129,7 +129,7 @@ func (e *Entry) albField(n int) []byte {
 	return nth(e.line, 0, n)
 }
 
-// nth returns the field n fields after the one that starts at line[i], nil if the line does not have it.
+// nth returns the field that is n fields after the one at line[i]; nil if the line does not have it.
 func nth(line []byte, i, n int) []byte {
 	if n < 0 {
 		return nil

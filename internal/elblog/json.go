@@ -8,19 +8,19 @@ import (
 )
 
 const (
-	maxJSONDepth = 16  // of a value that is passed over
-	maxJSONKeys  = 128 // that are remembered
+	maxJSONDepth = 16  // nesting of a value that is skipped
+	maxJSONKeys  = 128 // keys that are remembered
 )
 
-// jsonKey is a key from the previous line, from its quote to the colon and the space after it.
+// jsonKey is a key of the previous line, from its quote to the space after the colon.
 type jsonKey struct {
 	text  []byte
-	field Field // noField where the name is not known
+	field Field // noField if the name is unknown
 }
 
-// parseJSON fills the values from a line that holds an object. Keys come in the same order line after line, so each is compared
-// with the one that stood there before. What the values of unknown keys hold is passed over. A known key that comes
-// twice, or holds an object or a list, makes the line malformed: which one counts would be a guess.
+// parseJSON fills the values from a line that holds a JSON object. Keys have the same order in every line, so each is
+// compared with the key at the same place in the previous line. Values of unknown keys are skipped. A known key that
+// appears twice, or whose value is an object or a list, makes the line malformed: choosing one value would be a guess.
 func (v *vended) parseJSON(line []byte) (set FieldSet, why Reason) {
 	clear(v.values[:])
 	v.scratch = v.scratch[:0]
@@ -66,7 +66,8 @@ func (v *vended) parseJSON(line []byte) (set FieldSet, why Reason) {
 	return set, 0
 }
 
-// jsonKey reads the key at line[i], the slot-th of the line. It returns where its value starts, -1 if the key is malformed.
+// jsonKey parses the key at line[i], which is key number slot of the line. It returns where its value starts, or -1 if
+// the key is malformed.
 func (v *vended) jsonKey(line []byte, i, slot int) (f Field, next int) {
 	if slot < len(v.keys) {
 		if k := &v.keys[slot]; len(line)-i >= len(k.text) && string(line[i:i+len(k.text)]) == string(k.text) {
@@ -92,19 +93,19 @@ func (v *vended) jsonKey(line []byte, i, slot int) (f Field, next int) {
 	}
 	if slot < maxJSONKeys && i-start <= 64 {
 		for len(v.keys) <= slot {
-			v.keys = append(v.keys, jsonKey{field: noField, text: []byte{0}}) // what no key begins with
+			v.keys = append(v.keys, jsonKey{field: noField, text: []byte{0}}) // no key starts with this
 		}
 		v.keys[slot] = jsonKey{append(v.keys[slot].text[:0], line[start:i]...), f}
 	}
 	return f, i
 }
 
-// jsonValue reads the value at line[i]: the text of a string, decoded where that is wanted, a number as it stands, true
-// or false; nil for null and for objects and lists. next is -1 if it is malformed.
+// jsonValue parses the value at line[i]. It returns a string's text, decoded if wanted; a number, true or false as
+// written; and nil for null, objects and lists. next is -1 if the value is malformed.
 func (v *vended) jsonValue(line []byte, i int, wanted bool) (value []byte, next int) {
 	switch c := line[i]; {
 	case c == '"':
-		if i+2 < len(line) && line[i+2] == '"' && line[i+1] != '\\' && line[i+1] != '"' { // many are "-"
+		if i+2 < len(line) && line[i+2] == '"' && line[i+1] != '\\' && line[i+1] != '"' { // many values are "-"
 			return line[i+1 : i+2], i + 3
 		}
 		end, escaped := jsonStringEnd(line, i+1)
@@ -141,7 +142,7 @@ func (v *vended) jsonValue(line []byte, i int, wanted bool) (value []byte, next 
 	return nil, -1
 }
 
-// jsonNumberEnd returns where the number at line[i] ends, -1 if it is not one. It ignores what follows.
+// jsonNumberEnd returns where the number at line[i] ends, or -1 if there is no number. It does not check what follows.
 func jsonNumberEnd(line []byte, i int) int {
 	digits := func() bool {
 		start := i
@@ -172,8 +173,8 @@ func jsonNumberEnd(line []byte, i int) int {
 	return i
 }
 
-// jsonNested returns where the object or list at line[i] ends, -1 if it does not end or is nested too deeply. It reads
-// only strings and brackets.
+// jsonNested returns where the object or list at line[i] ends, or -1 if it does not end or is nested too deeply. It
+// examines only strings and brackets.
 func jsonNested(line []byte, i int) int {
 	var open [maxJSONDepth]byte
 	depth := 0
@@ -187,7 +188,7 @@ func jsonNested(line []byte, i int) int {
 			if depth == maxJSONDepth {
 				return -1
 			}
-			open[depth] = c + 2 // both close two further on
+			open[depth] = c + 2 // both closing brackets are two code points after the opening ones
 			depth++
 		case '}', ']':
 			if depth--; open[depth] != c {
@@ -201,8 +202,8 @@ func jsonNested(line []byte, i int) int {
 	return -1
 }
 
-// jsonStringEnd returns where the closing quote of the string is whose inside starts at line[i], and whether there is a
-// backslash in it; -1 if it has no end.
+// jsonStringEnd returns the position of the closing quote of the string whose content starts at line[i], and whether
+// the string contains a backslash. It returns -1 if there is no closing quote.
 func jsonStringEnd(line []byte, i int) (end int, escaped bool) {
 	n := bytes.IndexByte(line[i:], '"')
 	if n < 0 {
@@ -279,7 +280,7 @@ func jsonSpace(line []byte, i int) int {
 	return i
 }
 
-// jsonNames returns the keys of an object of one line, nil if it is none.
+// jsonNames returns the keys of the JSON object in line; nil if the line is not an object.
 func jsonNames(line []byte) (names []string) {
 	var v vended
 	i := jsonSpace(line, 0)

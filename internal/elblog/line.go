@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// parseLine parses one line without its newline into e. It returns 0 if the line is an entry; otherwise e's fields mean
-// nothing. It allocates nothing, and every []byte of e is a part of line. b holds what is known of earlier lines; it may
-// be nil.
+// parseLine parses one line, without its newline, into e. It returns 0 if the line is an entry; otherwise the fields of
+// e are undefined. It allocates nothing, and every []byte of e is a part of line. b remembers values of earlier lines;
+// it may be nil.
 func parseLine(line []byte, e *Entry, b *before) Reason {
 	switch {
 	case len(line) == 0:
@@ -43,7 +43,7 @@ func parseAny(line []byte, e *Entry) Reason {
 	return parseALB(line, i, e)
 }
 
-// isType reports whether b may be a type: AWS has http, https, h2, grpcs, ws, wss and tls today, and may add others.
+// isType reports whether b may be a type. AWS has http, https, h2, grpcs, ws, wss and tls today, and may add others.
 func isType(b []byte) bool {
 	if len(b) == 0 || len(b) > 16 {
 		return false
@@ -56,15 +56,16 @@ func isType(b []byte) bool {
 	return true
 }
 
-// timeShaped reports whether a time seems to start at line[i]: digits where the year is, and the separators of a date.
+// timeShaped reports whether a time seems to start at line[i]: it has the digits of a year and the separators of a
+// date.
 func timeShaped(line []byte, i int) bool {
 	return i >= 0 && i+11 <= len(line) && isDigit(line[i]) && line[i+4] == '-' && line[i+10] == 'T'
 }
 
 func isDigit(c byte) bool { return c-'0' <= 9 }
 
-// field returns the field that starts at line[i], without its quotes, and where the next one starts. The last field's
-// next is len(line); from there on, next is -1: there was no field, or its closing quote is missing.
+// field returns the field that starts at line[i], without its quotes, and where the next field starts. After the last
+// field, next is len(line). After that, next is -1: there was no field, or its closing quote is missing.
 func field(line []byte, i int) (value []byte, next int) {
 	if uint(i) >= uint(len(line)) {
 		return nil, -1
@@ -79,11 +80,11 @@ func field(line []byte, i int) (value []byte, next int) {
 	return line[i : i+n], i + n + 1
 }
 
-// quoted is field for the inside of a quoted field. It ends at a quote that no backslash escapes and that a space or
-// the end of the line follows. A writer that does not escape backslashes may leave one before the closing quote: where
-// the rule finds no end, escapes do not count.
+// quoted is field for the content of a quoted field. The field ends at a quote that is not escaped with a backslash and
+// is followed by a space or the end of the line. A writer that does not escape backslashes may leave one before the
+// closing quote, so if no such quote is found, backslashes are ignored.
 func quoted(line []byte, i int) (value []byte, next int) {
-	n := 1 // many are "-"
+	n := 1 // many fields are "-"
 	if i+1 >= len(line) || line[i+1] != '"' {
 		if n = bytes.IndexByte(line[i:], '"'); n < 0 {
 			return nil, -1
@@ -117,7 +118,7 @@ func closingQuote(line []byte, i int, escapes bool) int {
 	}
 }
 
-// escaped reports whether the byte after b is escaped: b ends in an odd number of backslashes.
+// escaped reports whether the byte after b is escaped, that is, whether b ends with an odd number of backslashes.
 func escaped(b []byte) bool {
 	n := 0
 	for n < len(b) && b[len(b)-1-n] == '\\' {
@@ -126,8 +127,8 @@ func escaped(b []byte) bool {
 	return n%2 == 1
 }
 
-// moment is field for the line's time. In ALB and Classic lines it has 27 characters, and a space among them is not a
-// separator: such a line is damaged. parseTime decides whether they are a time.
+// moment is field for the line's time. In ALB and Classic lines it has 27 characters. A space among them does not end
+// the field: the line is damaged, and parseTime rejects it.
 func moment(line []byte, i int) (value []byte, next int) {
 	const size = len("2006-01-02T15:04:05.000000Z")
 	if i >= 0 && i+size < len(line) && line[i+size] == ' ' && line[i+size-1] == 'Z' {
@@ -136,8 +137,8 @@ func moment(line []byte, i int) (value []byte, next int) {
 	return field(line, i)
 }
 
-// shortField is field where the field is likely to have fewer than eight bytes: eight are examined at once, which costs
-// less than a search.
+// shortField is field for a field that probably has fewer than eight bytes. It examines eight bytes at once, which is
+// cheaper than a search.
 func shortField(line []byte, i int) (value []byte, next int) {
 	if i >= 0 && i+8 <= len(line) && line[i] != '"' {
 		if n := firstSpace(binary.LittleEndian.Uint64(line[i:])); n < 8 {
@@ -147,13 +148,13 @@ func shortField(line []byte, i int) (value []byte, next int) {
 	return field(line, i)
 }
 
-// firstSpace returns which of the eight bytes of a little-endian word is the first space, 8 if none is.
+// firstSpace returns the index of the first space in the eight bytes of a little-endian word; 8 if there is none.
 func firstSpace(w uint64) int {
 	return bits.TrailingZeros64(someSpaces(w)) >> 3
 }
 
-// someSpaces has the highest bit of the first space among the eight bytes of a little-endian word, and maybe bits of
-// bytes after it; 0 if none is a space.
+// someSpaces returns a word with the highest bit of the first space set, and perhaps bits of later bytes; 0 if no byte
+// is a space.
 func someSpaces(w uint64) uint64 {
 	const ones = 0x01_01_01_01_01_01_01_01
 	w ^= ones * ' '
@@ -166,13 +167,13 @@ func skip(line []byte, i int) int {
 	return i
 }
 
-// skipShort is skip for a field that is likely to have fewer than eight bytes.
+// skipShort is skip for a field that probably has fewer than eight bytes.
 func skipShort(line []byte, i int) int {
 	_, i = shortField(line, i)
 	return i
 }
 
-// duration is field for a processing time. As an ALB writes nearly all of them, 0.001, it costs no search.
+// duration is field for a processing time. The form that an ALB nearly always writes, 0.001, needs no search.
 func duration(line []byte, i int) (d time.Duration, next int, ok bool) {
 	if i >= 0 && i+3 <= len(line) && string(line[i:i+3]) == "-1 " {
 		return NotMeasured, i + 3, true

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// noField stands for a column that is not read: its name is unknown, or nothing needs it.
+// noField stands for a column that is not read, because its name is unknown or its value is not needed.
 const noField = Field(0xff)
 
-// otherNames are the names of fields elsewhere: in AWS's descriptions of legacy lines, in Network Load Balancers' record
-// fields, in Classic lines. Those with a colon are spelled as fieldNamed compares them.
+// otherNames are other names of fields: those in AWS's descriptions of legacy lines, in Network Load Balancers' record
+// fields, and in Classic lines. Names with a colon are in the form that fieldNamed compares.
 var otherNames = map[string]Field{
 	"client": FieldClient, "target": FieldTarget, "request": FieldRequest,
 	"target_list": FieldTargetList, "destination_port": FieldTarget, "backend_port": FieldTarget,
@@ -18,8 +18,8 @@ var otherNames = map[string]Field{
 	"tls_connection_creation_time": FieldRequestCreationTime,
 }
 
-// FieldNamed returns the field that a JSON key, a #Fields directive, a Parquet column or a configuration calls so. Case
-// does not count, and client:port, client-port and client_port are one name.
+// FieldNamed returns the field with a name, as it appears in a JSON key, a #Fields directive, a Parquet column or the
+// configuration. Case does not matter, and client:port, client-port and client_port are the same name.
 func FieldNamed(name string) (f Field, ok bool) {
 	name = plainName(name)
 	for i, n := range fieldNames {
@@ -61,7 +61,7 @@ func (s FieldSet) Fields() []Field {
 	return fs
 }
 
-// String returns the names, with a comma and a space between.
+// String returns the names, separated by a comma and a space.
 func (s FieldSet) String() string {
 	var names []string
 	for _, f := range s.Fields() {
@@ -70,7 +70,7 @@ func (s FieldSet) String() string {
 	return strings.Join(names, ", ")
 }
 
-// These distinguish the kinds of load balancers' logs. No other log that AWS writes has names from these sets.
+// Fields that distinguish the kinds of load balancer logs. No other AWS log has names from these sets.
 var (
 	elbNames = SetOf(FieldELB, FieldELBStatusCode, FieldTargetStatusCode, FieldTargetGroupARN, FieldRequestProcessingTime,
 		FieldTargetProcessingTime, FieldResponseProcessingTime, FieldActionsExecuted, FieldIncomingTLSAlert, FieldTLSHandshakeTime)
@@ -83,7 +83,7 @@ var (
 	needsOfNLB = SetOf(FieldTime, FieldELB)
 )
 
-// minNames is how many known names tell a log: other logs have a "time" or a "type" too.
+// minNames is the number of known names that identifies a log. Other logs have a "time" or a "type" too.
 const minNames = 3
 
 var (
@@ -92,8 +92,8 @@ var (
 	healthNames = []string{"target_addr", "target_group_id", "reason_code", "status_code"}
 )
 
-// kindOf returns what a log is by the names of its columns or keys: an access log of an Application or a Network Load
-// Balancer, or why it is neither.
+// kindOf returns the kind of log that has columns or keys with these names: an access log of an Application or a
+// Network Load Balancer, or the reason why it is neither.
 func kindOf(names []string) (format Format, fields FieldSet, skip Skip) {
 	connection, health := 0, 0
 	for _, n := range names {
@@ -113,7 +113,7 @@ func kindOf(names []string) (format Format, fields FieldSet, skip Skip) {
 	case fields&tlsNames != 0 && fields&elbNames != 0 && len(fields.Fields()) >= minNames:
 		return NLB, fields, ""
 	case fields.Has(FieldELB) && len(fields.Fields()) >= minNames:
-		return ALB, fields, "" // which lacks what an SLI needs
+		return ALB, fields, "" // it lacks fields that an SLI needs
 	}
 	return 0, fields, NotALog
 }

@@ -1,7 +1,7 @@
 package elblog
 
-// parseNLB parses a Network Load Balancer's line from its second field, the version, on. Only TLS listeners write one.
-// It has no request and no status.
+// parseNLB parses a Network Load Balancer's line, starting at its second field, the version. Only TLS listeners write
+// such lines. They have no request and no status.
 func parseNLB(line []byte, i int, e *Entry) Reason {
 	i = skip(line, i) // version
 	if !timeShaped(line, i) {

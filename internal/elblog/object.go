@@ -5,20 +5,21 @@ import (
 	"time"
 )
 
-// Object is what an S3 key says about the log in it.
+// Object holds what an S3 key says about the log.
 type Object struct {
 	Format       Format
 	LoadBalancer string    // as in the lines: app/NAME/ID, net/NAME/ID or NAME
 	End          time.Time // where the log's period ends, UTC
-	NodeIP       string    // the load balancer node's; "" for NLB, whose keys have none
+	NodeIP       string    // address of the load balancer node; "" for NLB, whose keys have none
 	ID           string    // the key's last element: a copy in another bucket or folder is the same object; see Unnamed
 }
 
-// Named reports whether the key says which load balancer wrote the log, and in which period. Keys of vended logs do not.
+// Named reports whether the key names the load balancer and the period of the log. Keys of vended logs do not.
 func (o *Object) Named() bool { return !o.End.IsZero() }
 
-// Unnamed returns the object of a key for which ParseKey returns NotALog; its content will decide what it is. Two objects are the
-// same if their keys are, from AWSLogs on where they have that: a copy of the tree elsewhere has the same objects.
+// Unnamed returns the object of a key for which ParseKey returns NotALog; its content decides what it is. Two objects
+// are the same if their keys are equal from AWSLogs/ on, or as a whole if they do not contain it. So a copy of the tree
+// elsewhere has the same objects.
 func Unnamed(key string) Object {
 	const top = "AWSLogs/"
 	if i := strings.Index(key, top); i == 0 || i > 0 && key[i-1] == '/' {
@@ -27,14 +28,14 @@ func Unnamed(key string) Object {
 	return Object{ID: key}
 }
 
-// Skip says why an object is not an access log, by its key or its content. "" means that it is one. Reading an unnamed
-// object that is not a log returns it as an error.
+// Skip says why an object is not an access log, by its key or its content; "" means that it is one. Reading an unnamed
+// object that is not a log returns a Skip as the error.
 type Skip string
 
 // Error returns the reason in words.
 func (s Skip) Error() string { return "not an access log: " + string(s) }
 
-// The reasons to skip an object. All but NotALog are written by load balancers themselves.
+// The reasons to skip an object. Load balancers write all of these objects themselves, except for NotALog.
 const (
 	ConnectionLog  Skip = "connection-log"
 	HealthCheckLog Skip = "health-check-log"
@@ -42,13 +43,13 @@ const (
 	NotALog        Skip = "not-a-log"
 )
 
-// ParseKey reads an object's key, or a file's name. Only what follows the last slash decides:
+// ParseKey parses an object's key or a file's name. Only the part after the last slash matters:
 //
 //	ACCOUNT_elasticloadbalancing_REGION_app.NAME.ID_END_IP_RANDOM.log.gz   ALB
 //	ACCOUNT_elasticloadbalancing_REGION_net.NAME.ID_END_RANDOM.log.gz      NLB
 //	ACCOUNT_elasticloadbalancing_REGION_NAME_END_IP_RANDOM.log             Classic
 //
-// END is yyyymmddThhmmZ. The ending may be .log or .log.gz for each.
+// END is yyyymmddThhmmZ. Each of them may end in .log or .log.gz.
 func ParseKey(key string) (Object, Skip) {
 	o := Object{ID: key[strings.LastIndexByte(key, '/')+1:]}
 	switch {
@@ -66,8 +67,8 @@ func ParseKey(key string) (Object, Skip) {
 	return o, ""
 }
 
-// parse reads an object's name without its ending: the end from the right, the start from the left, and what is left
-// in the middle is the load balancer.
+// parse parses an object's name without its extension: the END part from the right, the start from the left. What
+// remains is the load balancer.
 func (o *Object) parse(name string) bool {
 	name, random, ok := cutLast(name)
 	if !ok || !only(random, isAlnum) {
@@ -96,7 +97,7 @@ func (o *Object) parse(name string) bool {
 	return len(account) == 12 && only(account, isDigit) && only(region, isName) && o.balancer(name)
 }
 
-// balancer reads app.NAME.ID, net.NAME.ID or NAME. Only an NLB's key may be without a node's IP.
+// balancer parses app.NAME.ID, net.NAME.ID or NAME. Only an NLB's key may lack a node's IP.
 func (o *Object) balancer(name string) bool {
 	parts := strings.Split(name, ".")
 	for _, p := range parts {
@@ -127,7 +128,7 @@ func cutLast(s string) (before, after string, ok bool) {
 	return s[:i], s[i+1:], true
 }
 
-// only reports whether s is made of such bytes, and of one at least.
+// only reports whether s is not empty and every byte satisfies is.
 func only[S string | []byte](s S, is func(byte) bool) bool {
 	for i := range len(s) {
 		if !is(s[i]) {
@@ -141,7 +142,7 @@ func isAlnum(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' 
 
 func isName(c byte) bool { return isAlnum(c) || c == '-' }
 
-// isAddr is only a hint: Go does not accept AWS's own example, 172.160.001.192, as an address.
+// isAddr is only a hint: Go does not parse AWS's own example, 172.160.001.192, as an address.
 func isAddr(c byte) bool {
 	return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' || c == '.' || c == ':' || c == '-'
 }

@@ -11,27 +11,28 @@ import (
 	"github.com/elb-sli/elb-sli/internal/gunzip"
 )
 
-// ErrCorrupt is wrapped by the errors of a gzip stream or a Parquet file that is truncated or damaged.
+// ErrCorrupt is wrapped by errors about a truncated or damaged gzip stream or Parquet file.
 var ErrCorrupt = errors.New("corrupt")
 
-// ErrNotLog is the error for input that starts like another kind of file.
+// ErrNotLog is the error for input that is another kind of file.
 var ErrNotLog = errors.New("not a log")
 
-// head is the number of first bytes that decide what an input is. No log's first line is as short.
+// head is the number of leading bytes by which an input is recognized. The first line of every log is longer.
 const head = 16
 
-// Input is a log as it is stored, compressed or not.
+// Input is a stored log, compressed or not.
 type Input struct {
-	Body   io.Reader                              // all of it, from its start; only the first bytes of a Parquet file are read
-	ReadAt func(p []byte, off int64) (int, error) // as io.ReaderAt, for Parquet; nil: there is only Body
-	Size   int64                                  // bytes that ReadAt has
+	Body   io.Reader                              // the whole log; only the first bytes of a Parquet file are read
+	ReadAt func(p []byte, off int64) (int, error) // like io.ReaderAt, for Parquet; nil if there is only Body
+	Size   int64                                  // bytes available to ReadAt
 }
 
-// Source is a log's plain bytes: a gzip stream, of one member or more, is decompressed, and text is passed on. The first
-// bytes decide, not a name. Call Reset before the first Read, and again for the next log: that saves the buffers.
+// Source is a log's plain bytes: a gzip stream of one or more members is decompressed, and text is passed through. The
+// first bytes decide, not the name. Call Reset before the first Read, and again for the next log, which reuses the
+// buffers.
 //
-// Errors of Reset and of Read wrap ErrNotLog or ErrCorrupt, or are the reader's own. Bytes before an error may be wrong,
-// because a gzip stream is checked at its end.
+// Errors of Reset and Read wrap ErrNotLog or ErrCorrupt, or are the reader's own. Bytes returned before an error may be
+// wrong, because a gzip stream is verified at its end.
 type Source struct {
 	in     input
 	peeked *bufio.Reader
@@ -43,7 +44,7 @@ type Source struct {
 func (s *Source) Reset(r io.Reader) error {
 	s.in = input{r: r}
 	if s.peeked == nil {
-		s.peeked = bufio.NewReader(nil) // reads of whole blocks pass it by
+		s.peeked = bufio.NewReader(nil) // reads of whole blocks bypass its buffer
 	}
 	s.peeked.Reset(&s.in)
 	first, err := s.peeked.Peek(head)
@@ -85,8 +86,8 @@ func (s *Source) Read(p []byte) (int, error) {
 	return n, s.wrap(err)
 }
 
-// wrap distinguishes a damaged stream from a failed reader. The reader's error is passed on, so that the caller can try
-// again, even if it is io.ErrUnexpectedEOF, as an HTTP body's may be.
+// wrap distinguishes a damaged stream from a failed reader. A reader's error is returned as it is, so that the caller
+// can retry, even if it is io.ErrUnexpectedEOF, as the error of an HTTP body may be.
 func (s *Source) wrap(err error) error {
 	if s.in.err != nil {
 		return s.in.err
@@ -94,9 +95,9 @@ func (s *Source) wrap(err error) error {
 	return fmt.Errorf("%w gzip stream: %w", ErrCorrupt, err)
 }
 
-// isOther reports whether b starts a file of another kind: one with zero bytes, or a common compressed format. A
-// Parquet file is not one: see Scanner.Open. Anything else is text, even if it is damaged: a bad line is counted as
-// such, and the lines after it are read.
+// isOther reports whether b starts another kind of file: one with zero bytes, or a common compressed format. Parquet is
+// not included; see Scanner.Open. Anything else is text, even if it is damaged: malformed lines are counted, and the
+// lines after them are read.
 func isOther(b []byte) bool {
 	if bytes.HasPrefix(b, []byte(columns.Magic)) {
 		return false

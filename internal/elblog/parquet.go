@@ -8,15 +8,16 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog/columns"
 )
 
-// maxInMemory is the largest Parquet file that is read without random access: from a pipe, or out of a gzip stream.
+// maxInMemory is the size of the largest Parquet file that is read without random access: from a pipe, or inside a gzip
+// stream.
 const maxInMemory = 16 << 20
 
 // parquetRows are the rows of a Parquet file.
 type parquetRows struct {
 	rows   *columns.Rows
 	fields []Field // of the columns that rows reads
-	n, i   int     // rows of the batch, and the next of them
-	left   int64   // bytes that values may still have
+	n, i   int     // rows of the batch, and the index of the next one
+	left   int64   // bytes of values that the limit still allows
 	capped bool
 }
 
@@ -67,13 +68,13 @@ func (p *parquetRows) next(v *vended) (bool, error) {
 	return true, nil
 }
 
-// kindError is an error of columns, of the kind that it has here.
+// kindError is an error of package columns with its kind in this package.
 type kindError struct{ kind, err error }
 
 func (e *kindError) Error() string   { return e.err.Error() }
 func (e *kindError) Unwrap() []error { return []error{e.kind, e.err} }
 
-// parquetError gives an error of columns its kind. A reader's own error stays what it is.
+// parquetError converts an error of package columns. A reader's own error is returned as it is.
 func parquetError(err error) error {
 	switch {
 	case errors.Is(err, columns.ErrCorrupt):
@@ -84,7 +85,7 @@ func parquetError(err error) error {
 	return err
 }
 
-// inMemory reads a Parquet file that cannot be read at random, after head was already read.
+// inMemory reads a Parquet file that has no random access. head was already read.
 func inMemory(head []byte, r io.Reader) ([]byte, error) {
 	rest, err := io.ReadAll(io.LimitReader(r, int64(maxInMemory-len(head))+1))
 	switch {

@@ -2,23 +2,23 @@ package elblog
 
 // Reason says why a line is not an entry. The zero value means that it is one.
 //
-// A reason is about the line's form only; it never holds any of the line's bytes, because those are the client's.
+// A reason describes only the line's form. It never contains bytes of the line, because they come from the client.
 type Reason uint8
 
-// The reasons, in the order in which they are looked for.
+// The reasons, in the order in which they are checked.
 const (
 	TooLong         Reason = iota + 1 // more than maxLine bytes
 	Empty                             // no bytes at all
-	UnknownFormat                     // starts like no format: no type and time, no time
-	BadFields                         // fewer fields than the format's oldest form, or an unfinished quoted one
+	UnknownFormat                     // does not start like any format: neither a type and a time, nor a time
+	BadFields                         // fewer fields than the format's oldest form, or a quoted field without an end
 	BadTime                           // the time or a processing time is invalid
-	BadLoadBalancer                   // no load balancer; callers also use it for a load balancer other than the object's
-	BadClient                         // a Classic client without a port, which is how connection logs look
+	BadLoadBalancer                   // no load balancer; callers also use it for a load balancer that is not the object's
+	BadClient                         // a Classic client without a port, as in connection logs
 	BadStatus                         // a status that is neither "-" nor one to three digits
 	reasons
 )
 
-// Reasons is the number of reasons and the zero value: a size for arrays indexed by Reason.
+// Reasons is the number of reasons, including the zero value: a size for arrays indexed by Reason.
 const Reasons = int(reasons)
 
 // String returns the reason as tags and JSON spell it, and "" for the zero value.

@@ -11,8 +11,8 @@ func (e *Entry) splitRequest() {
 	}
 }
 
-// requestParts splits a request at its first and its last space, for the URL may hold some; spaces at the end do not count
-// ("GET http://h:80/ HTTP/1.0 " is seen). What is missing is nil.
+// requestParts splits a request at its first and last space, because the URL may contain spaces. Spaces at the end are
+// ignored ("GET http://h:80/ HTTP/1.0 " occurs). A missing part is nil.
 func requestParts(r []byte) (method, url, protocol []byte) {
 	for len(r) > 0 && r[len(r)-1] == ' ' {
 		r = r[:len(r)-1]
@@ -28,9 +28,10 @@ func requestParts(r []byte) (method, url, protocol []byte) {
 	return method, url, protocol
 }
 
-// splitURL splits a URL into its host without port, and its origin form. Where the URL has no authority, host is nil;
-// where it is neither absolute nor starts with a slash, path is all of it. An absolute URL without a path has "/",
-// except that the load balancer itself writes a "-" behind the port for a request without one: http://host:80-
+// splitURL splits a URL into its host, without the port, and its path with the query. host is nil if the URL has no
+// authority. path is the whole URL if it is neither absolute nor starts with a slash. The path of an absolute URL
+// without one is "/". For a request without a URL the load balancer writes "-" after the port, http://host:80-, and
+// then path is "-".
 func splitURL(url []byte) (host, path []byte) {
 	slash := bytes.IndexByte(url, '/')
 	if slash < 1 || slash+1 >= len(url) || url[slash+1] != '/' || !isScheme(url[:slash]) {

@@ -8,22 +8,22 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog/columns"
 )
 
-// maxLine is the number of bytes a line may have without its newline. Escapes can make four bytes of one, and a user
-// agent alone may be 8 KiB before them, so real lines go far beyond the 64 KiB of bufio.Scanner.
+// maxLine is the maximum number of bytes in a line, without its newline. An escape can turn one byte into four, and a
+// user agent alone may have 8 KiB before that, so real lines can exceed the 64 KiB of bufio.Scanner by far.
 const maxLine = 1 << 20
 
 const (
 	blockSize = 64 << 10
 	maxBlock  = maxLine + blockSize
-	maxEmpty  = 100 // reads in a row that give nothing
+	maxEmpty  = 100 // consecutive reads that return nothing
 )
 
-// Scanner reads a log line by line. Each line is an entry or malformed, and counts once. Its buffer grows with the
-// longest line, to maxLine and a little at most.
+// Scanner reads a log line by line. Each line is an entry or malformed, and is counted once. The buffer grows with the
+// longest line, to slightly more than maxLine at most.
 type Scanner struct {
 	r      io.Reader
 	buf    []byte
-	start  int  // the current line starts at buf[start]
+	start  int  // buf[start:] begins with the current line
 	seen   int  // buf[start:seen] has no newline
 	end    int  // buf[end:] is free
 	ended  bool // r has ended, with err or cleanly
@@ -34,34 +34,34 @@ type Scanner struct {
 	before *before
 
 	source  *Source // of Open
-	told    bool    // output is known
+	told    bool    // output has been detected
 	output  OutputFormat
 	options Options
 	vended  *vended // nil until the first call of Scan
-	input   Input   // of Open, where it is not compressed
+	input   Input   // of Open, if it is not compressed
 	parquet *parquetRows
 }
 
-// NewScanner returns a Scanner of r's plain bytes, see Open.
+// NewScanner returns a Scanner of r's plain bytes; see Open.
 func NewScanner(r io.Reader) *Scanner {
 	s := &Scanner{before: new(before)}
 	s.OpenPlain(r, Options{})
 	return s
 }
 
-// Options say what is known of a log beforehand. Each may be absent.
+// Options describe a log. Each is optional.
 type Options struct {
-	Object   *Object  // what its key says; nil: it has none, and its content counts as lines of a log
-	Formats  *Formats // of logs that do not say it themselves
-	MaxBytes int64    // plain bytes, or those of a Parquet file's values; a log that has more is an error
-	Fields   FieldSet // requested fields; 0: all. Others are checked as usual, and may be missing from entries
+	Object   *Object  // what its key says; nil: there is no key, and the content counts as lines of a log
+	Formats  *Formats // of logs that do not describe their own format
+	MaxBytes int64    // of plain bytes, or of values in a Parquet file; a larger log is an error
+	Fields   FieldSet // requested fields; 0: all. Other fields are validated, but may be missing from entries
 }
 
 // ErrTooLarge is the error for a log of more than Options.MaxBytes plain bytes.
 var ErrTooLarge = errors.New("too large")
 
-// OpenPlain starts a new log of plain bytes. s keeps its buffer and what it remembers of earlier lines, which is valid for any
-// log. The first call of Scan detects how the log is written; Err then returns what is wrong with it: a Skip, a *MissingError
+// OpenPlain starts a new log of plain bytes. s keeps its buffer and its memory of earlier lines, which is valid for any
+// log. The first call of Scan detects the log's format. Err then returns what is wrong with it: a Skip, a *MissingError
 // or ErrUnknownFields.
 func (s *Scanner) OpenPlain(r io.Reader, o Options) {
 	if s.buf == nil {
@@ -74,8 +74,8 @@ func (s *Scanner) OpenPlain(r io.Reader, o Options) {
 	}
 }
 
-// Open is OpenPlain for a log as it is stored. A Parquet file is read at random; one that cannot be, or that is inside a
-// gzip stream, is read into memory if it is not large. Open's errors are those of the function Open, and Err's.
+// Open is OpenPlain for a stored log. A Parquet file is read with random access. If that is not possible, or the file
+// is inside a gzip stream, it is read into memory, up to a limit. Open returns the errors of Source.Reset and of Err.
 func (s *Scanner) Open(in Input, o Options) error {
 	if s.source == nil {
 		s.source = new(Source)
@@ -91,10 +91,11 @@ func (s *Scanner) Open(in Input, o Options) error {
 	return err
 }
 
-// Output returns how the log is written, once Scan was called.
+// Output returns the log's format, once Scan has been called.
 func (s *Scanner) Output() OutputFormat { return s.output }
 
-// Has returns the fields that entries so far had, 0 for a legacy log: its lines have all that there were at the time.
+// Has returns the fields that the entries so far had. It is 0 for a legacy log, whose lines have all fields of their
+// time.
 func (s *Scanner) Has() FieldSet {
 	if s.output == Legacy {
 		return 0
@@ -102,8 +103,8 @@ func (s *Scanner) Has() FieldSet {
 	return s.vended.seen
 }
 
-// Entry returns the current line's entry, or nil if the line is malformed. It is the same *Entry for each line, and
-// its bytes are valid until the next call of Scan.
+// Entry returns the current line's entry, or nil if the line is malformed. It always returns the same *Entry, whose
+// bytes are valid until the next call of Scan.
 func (s *Scanner) Entry() *Entry {
 	if s.reason != 0 {
 		return nil
@@ -111,25 +112,25 @@ func (s *Scanner) Entry() *Entry {
 	return &s.entry
 }
 
-// SameLoadBalancer reports whether the current entry is known to have the load balancer of the previous entry of this log.
-// False means that the two were not compared.
+// SameLoadBalancer reports whether the current entry is known to have the same load balancer as the previous entry of
+// this log. False means that the two were not compared.
 func (s *Scanner) SameLoadBalancer() bool { return s.before.sameELB }
 
-// Malformed says why the current line is not an entry; 0 if it is one.
+// Malformed returns why the current line is not an entry; 0 if it is one.
 func (s *Scanner) Malformed() Reason { return s.reason }
 
 // Line returns the number of the current line, or row of a Parquet file, from 1.
 func (s *Scanner) Line() int { return s.line }
 
-// Err returns the error that ended the scan, nil at a clean end. After an error none of the lines may be
-// used: they may come from a corrupt stream.
+// Err returns the error that ended the scan, or nil after a clean end. After an error, discard all lines of the log:
+// they may come from a corrupt stream.
 func (s *Scanner) Err() error { return s.err }
 
-// Scan advances to the next line. It returns false at the end of the input and at an error. The last line needs no
-// newline, but before an error it is no line.
+// Scan advances to the next line. It returns false at the end of the input and after an error. The last line needs no
+// newline, but text before an error is not a line.
 //
-// Between rounds of the loop, buf[start:end] is what was read of the current line and buf[start:seen] holds no newline,
-// so no byte is searched twice.
+// Loop invariant: buf[start:end] is what was read of the current line, and buf[start:seen] contains no newline. So no
+// byte is searched twice.
 func (s *Scanner) Scan() bool {
 	if !s.told && !s.detectFormat() {
 		return false
@@ -151,7 +152,7 @@ func (s *Scanner) Scan() bool {
 		s.seen = s.end
 		if tooLong || s.end-s.start > maxLine+len("\r") {
 			tooLong = true
-			s.start = s.end // lets go of what was read
+			s.start = s.end // discards what was read
 		}
 		if s.ended {
 			line := s.buf[s.start:s.end]
@@ -193,15 +194,15 @@ func withoutCR(line []byte) []byte {
 	return line
 }
 
-// detectFormat finds out how the log is written. How much of it is read does not depend on how its bytes arrive, so a
-// log is always read the same way. A stream without a name may be typed by hand, so its first line is enough.
+// detectFormat detects the log's format. The amount that it reads does not depend on how the bytes arrive, so a log is
+// always read the same way. A stream without a name may be typed by hand, so its first line is enough.
 func (s *Scanner) detectFormat() bool {
 	for !s.ended && !s.hasHead() {
 		s.fill()
 	}
 	s.told = true
 	if s.err != nil {
-		return true // nothing of this log is to be believed
+		return true // no format is chosen, and Err returns the error
 	}
 	if s.vended == nil {
 		s.vended = new(vended)
@@ -250,7 +251,7 @@ func (s *Scanner) scanRow() bool {
 	return true
 }
 
-// hasHead reports whether enough is read to tell the log's form by.
+// hasHead reports whether enough has been read to detect the format.
 func (s *Scanner) hasHead() bool {
 	text := s.buf[s.start:s.end]
 	if s.isParquet() {
@@ -260,7 +261,8 @@ func (s *Scanner) hasHead() bool {
 	return len(text) > maxLine || len(text) >= headSize && lines >= minHeadLines || s.options.Object == nil && lines > 0
 }
 
-// headOf returns the whole lines at the beginning of text. If that is all there is, the last one needs no newline.
+// headOf returns the complete lines at the start of text. all says that text is the whole log; then the last line needs
+// no newline.
 func (v *vended) headOf(text []byte, all bool) [][]byte {
 	lines := v.head[:0]
 	for rest := text; len(rest) > 0 && len(lines) < headLines; {
@@ -281,7 +283,7 @@ func (v *vended) headOf(text []byte, all bool) [][]byte {
 	return lines
 }
 
-// fill makes room after the current line and reads once.
+// fill makes room after the current line and calls Read once.
 func (s *Scanner) fill() {
 	if s.start > 0 {
 		s.end = copy(s.buf, s.buf[s.start:s.end])
@@ -308,7 +310,7 @@ func (s *Scanner) fill() {
 	s.ended, s.err = true, io.ErrNoProgress
 }
 
-// capped fails where a stream holds more than left bytes; io.LimitReader would end it as if it were whole.
+// capped fails if a stream has more than left bytes. io.LimitReader would end it as if it were complete.
 type capped struct {
 	r    io.Reader
 	left int64

@@ -5,7 +5,7 @@ import "io"
 const (
 	farthest = 32 << 10 // how far back a match may start
 	longest  = 258      // bytes of a match
-	atOnce   = 40       // bytes that are copied at once, of a shorter match too
+	atOnce   = 40       // bytes that are copied at a time, even if the match is shorter
 	outSize  = farthest + 96<<10
 )
 
@@ -13,15 +13,15 @@ const (
 type inflater struct {
 	input
 	state  state
-	final  bool // the block is the last one
+	final  bool // the current block is the last one
 	stored int  // bytes that remain of a stored block
 
 	out   [outSize + longest + atOnce]byte
 	first int // out[first:to] may be copied from
-	from  int // out[from:to] is to be given out
+	from  int // out[from:to] has not been returned yet
 	to    int
 
-	literals  [literalSize]uint32 // and lengths
+	literals  [literalSize]uint32 // and lengths of matches
 	distances [distanceSize]uint32
 }
 
@@ -34,17 +34,17 @@ const (
 	ended
 )
 
-// reset makes z read r.
+// reset makes z read from r.
 func (z *inflater) reset(r io.Reader) {
 	z.input.r, z.input.err = r, nil
 	z.next, z.have, z.pos, z.end = 0, 0, 0, 0
 	z.first, z.from, z.to = 0, 0, 0
 }
 
-// start starts a stream.
+// start begins a stream.
 func (z *inflater) start() { z.state, z.first = betweenBlocks, z.to }
 
-// window makes room in out, all of which was given out, and returns where new bytes will begin.
+// window makes room in out, all of which has been returned, and returns the index where new bytes begin.
 func (z *inflater) window() int {
 	if z.to >= outSize {
 		start := max(z.first, z.to-farthest)
@@ -54,7 +54,7 @@ func (z *inflater) window() int {
 	return z.to
 }
 
-// inflate adds bytes to out, until it is full or the stream ends.
+// inflate adds bytes to out until it is full or the stream ends.
 func (z *inflater) inflate() error {
 	for z.to < outSize && z.state != ended {
 		var err error
@@ -67,7 +67,7 @@ func (z *inflater) inflate() error {
 			z.fill()
 			to := z.to
 			if err = z.symbols(); z.overrun() {
-				z.to = to // these bytes were never in the stream
+				z.to = to // these bytes were not in the stream
 			}
 		}
 		if z.overrun() {
@@ -103,7 +103,7 @@ func (z *inflater) block() error {
 	return errDeflate
 }
 
-// store reads some of a stored block.
+// store copies bytes of a stored block.
 func (z *inflater) store() error {
 	if z.stored == 0 {
 		return z.endBlock(false)
@@ -113,7 +113,7 @@ func (z *inflater) store() error {
 	return unexpected(err)
 }
 
-// endBlock ends a block, which is wrong or has all that belongs to it.
+// endBlock ends a block. wrong means that the block is damaged.
 func (z *inflater) endBlock(wrong bool) error {
 	if wrong {
 		return errDeflate
@@ -125,7 +125,7 @@ func (z *inflater) endBlock(wrong bool) error {
 	return nil
 }
 
-// begin begins a block of symbols with codes of these lengths.
+// begin begins a block of symbols whose codes have these lengths.
 func (z *inflater) begin(literals, distances []uint8) error {
 	if !build(z.literals[:], literalRoot, literals, literalEntries[:]) || !build(z.distances[:], distanceRoot, distances, distanceEntries[:]) {
 		return errDeflate
@@ -135,7 +135,7 @@ func (z *inflater) begin(literals, distances []uint8) error {
 	return nil
 }
 
-// dynamic reads the lengths of the codes of a block that brings its own.
+// dynamic reads the code lengths of a block with dynamic codes.
 func (z *inflater) dynamic() error {
 	const maxLiterals, maxDistances = 286, 30
 	literals, distances, count := int(z.take(5))+257, int(z.take(5))+1, z.take(4)+4
@@ -181,7 +181,7 @@ func (z *inflater) dynamic() error {
 	return z.begin(lengths[:literals], lengths[literals:literals+distances])
 }
 
-// Entries of symbols, without what depends on the code, and the lengths of the fixed codes.
+// Table entries of the symbols, without the bits that depend on the code, and the code lengths of the fixed codes.
 var (
 	literalEntries  = entriesOfLiterals()
 	distanceEntries = entriesOfDistances()

@@ -2,9 +2,9 @@ package gunzip
 
 import "math/bits"
 
-// A code is a table of entries. It is indexed by the next bits of a stream, the first of them lowest, and the entry says
-// what they begin with. The first 1<<root entries are indexed by root bits. Symbols with longer codes are in further tables
-// after them, to which entries of the first table refer. An entry is, from its lowest bit:
+// A code is a table of entries. Its index is the next bits of the stream, the first bit lowest, and an entry describes
+// the symbol that these bits begin with. The first 1<<root entries are indexed by root bits. Longer codes are in
+// further tables behind them, to which entries of the first table refer. The bits of an entry, from the lowest:
 //
 //	8 bits   how many bits of the stream it takes, extra bits included
 //	4 bits   how many of these are the symbol's code; of a further table: by how many bits it is indexed
@@ -31,17 +31,19 @@ const (
 	maxSymbols  = 288
 )
 
-// How many bits index the first tables, and how many entries a code needs at most with that (as computed by zlib's
-// enough.c: 1,334 and 402), rounded up to a power of two: masked with that, no index needs a check.
+// The number of bits that index the first tables, and the maximum number of entries of a code with such a table (1,334
+// and 402, as computed by zlib's enough.c), rounded up to a power of two: an index masked with that needs no bounds
+// check.
 const (
 	literalRoot, literalSize   = 10, 2048
 	distanceRoot, distanceSize = 8, 512
-	lengthRoot                 = 7 // no length of a code has a longer code
+	lengthRoot                 = 7 // codes of lengths have at most 7 bits
 )
 
-// build makes the code in which symbol s has lengths[s] bits, 0 if it is not used. entries are those of the symbols, without
-// the numbers of bits that depend on the code. It returns false if there is no such code, or if some bits begin no symbol.
-// A code of one symbol with one bit, or of none, may have such bits, as in other programs.
+// build makes the table of the code in which symbol s has lengths[s] bits; 0 means that s is not used. entries are the
+// entries of the symbols, without the bit counts, which depend on the code. It returns false if no such code exists, or
+// if some bits begin no symbol. As in other implementations, the latter is allowed for a code with a single one-bit
+// symbol or none.
 func build(table []uint32, root int, lengths []uint8, entries []uint32) bool {
 	var count [longestCode + 1]int
 	for _, n := range lengths {
@@ -62,7 +64,7 @@ func build(table []uint32, root int, lengths []uint8, entries []uint32) bool {
 	if free > 0 && most > 1 {
 		return false
 	}
-	var sorted [maxSymbols]uint16 // by length, then by number, which is the order of their codes
+	var sorted [maxSymbols]uint16 // by length, then by number: the order of the codes
 	for s, n := range lengths {
 		if n > 0 {
 			sorted[place[n]] = uint16(s)
@@ -70,7 +72,7 @@ func build(table []uint32, root int, lengths []uint8, entries []uint32) bool {
 		}
 	}
 
-	// The table for one bit more is the table twice, with the codes of that length in it.
+	// The table for one more bit is this table twice, with the codes of that length added.
 	table[0], table[1] = noSymbol, noSymbol
 	symbols, code := sorted[:], uint16(0)
 	for n := 1; n <= root; n++ {
@@ -84,7 +86,7 @@ func build(table []uint32, root int, lengths []uint8, entries []uint32) bool {
 		}
 	}
 
-	// A further table is no larger than the codes that remain need it to be.
+	// A further table is as small as the remaining codes allow.
 	begin, start, size := -1, 0, 0
 	end := 1 << root
 	for n := root + 1; n <= most; n++ {
@@ -110,14 +112,14 @@ func build(table []uint32, root int, lengths []uint8, entries []uint32) bool {
 	return true
 }
 
-// reversed returns a code of n bits with the first one lowest, as it is in a stream.
+// reversed returns a code of n bits with its first bit lowest, as in a stream.
 func reversed(code uint16, n int) int { return int(bits.Reverse16(code) >> (16 - n)) }
 
-// sized adds to an entry the n bits of its symbol's code.
+// sized adds the n bits of the symbol's code to an entry.
 func sized(entry uint32, n int) uint32 { return entry + uint32(n)<<codeShift + uint32(n) }
 
-// pair makes one entry of two literals if a table of literals is indexed by enough bits for both. It goes from the end to the
-// beginning: the second literal's entry, which is there or earlier, still has one.
+// pair makes one entry out of two literals where the index has enough bits for both. It works from the end to the
+// beginning, because the second literal's entry, at the same index or a lower one, must still be a single literal.
 func pair(table *[literalSize]uint32) {
 	for i := 1<<literalRoot - 1; i >= 0; i-- {
 		first := table[i]

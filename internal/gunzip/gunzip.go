@@ -5,7 +5,7 @@
 //   - a code is a table that is looked up once per symbol, or once for two literals,
 //   - matches are copied 40 bytes at a time, beyond their end if they are shorter.
 //
-// There is no unsafe code: Go checks the indexes that a damaged stream could make wrong.
+// There is no unsafe code: Go checks every index that a damaged stream could get wrong.
 package gunzip
 
 import (
@@ -15,24 +15,25 @@ import (
 	"io"
 )
 
-// errHeader, errChecksum and errDeflate say what is wrong with a stream. One that is cut off gives io.ErrUnexpectedEOF.
+// errHeader, errChecksum and errDeflate say what is wrong with a stream. For a truncated stream the error is
+// io.ErrUnexpectedEOF.
 var (
 	errHeader   = errors.New("invalid header")
 	errChecksum = errors.New("invalid checksum")
 	errDeflate  = errors.New("invalid compressed data")
 )
 
-// Reader reads the plain bytes of a gzip stream of one member or more. Call Reset before the first Read. The bytes may be
-// wrong until Read has returned io.EOF, because a member's checksum follows its data.
+// Reader decompresses a gzip stream of one or more members. Call Reset before the first Read. The bytes may be wrong
+// until Read has returned io.EOF, because a member's checksum follows its data.
 type Reader struct {
 	inflater
 	digest uint32 // of the member's bytes
 	size   uint32
-	err    error // of each further Read
+	err    error // returned by every further Read
 	bytes  [10]byte
 }
 
-// Reset makes z read r's stream, whose first header it reads. z keeps its buffers.
+// Reset makes z read r's stream, and reads its first header. z keeps its buffers.
 func (z *Reader) Reset(r io.Reader) error {
 	z.inflater.reset(r)
 	z.err = z.header()
@@ -42,7 +43,7 @@ func (z *Reader) Reset(r io.Reader) error {
 	return z.err
 }
 
-// Read returns io.EOF at the end of the last member, and the errors of the reader given to Reset as they are.
+// Read returns io.EOF at the end of the last member. Errors of the reader given to Reset are returned unchanged.
 func (z *Reader) Read(p []byte) (int, error) {
 	for z.from == z.to {
 		if z.err != nil {
@@ -78,7 +79,7 @@ func (z *Reader) nextMember() error {
 func (z *Reader) header() error {
 	const (
 		flagChecksum, flagExtra, flagName, flagComment = 1 << 1, 1 << 2, 1 << 3, 1 << 4
-		longestText                                    = 512 // with its zero, as in compress/gzip
+		longestText                                    = 512 // including its zero byte, as in compress/gzip
 	)
 	z.digest = 0
 	start, err := z.headerBytes(10)

@@ -2,16 +2,16 @@ package gunzip
 
 import "encoding/binary"
 
-// symbols reads symbols of a block into out, until the block ends, out is full, or input is to be filled.
+// symbols decodes symbols of a block into out until the block ends, out is full, or the input has to be filled.
 //
-// Before each round of the loop, e is what the next bits begin with, and there are at least 56 of them. A round takes two
-// entries of literals, of 10 bits at most each, or a match, of at most 15 + 5 + 15 + 13. The next e is looked up before a
-// match is copied, so that the processor waits for both at the same time.
+// Before each round of the loop, e is the entry for the next bits, of which there are at least 56. A round decodes two
+// entries of literals, each at most 10 bits, or a match, at most 15 + 5 + 15 + 13 bits. The next e is looked up before
+// a match is copied, so that the processor waits for both at the same time.
 func (z *inflater) symbols() error {
 	in, out, literals, distances := &z.in, &z.out, &z.literals, &z.distances
 	next, have, pos, to := z.next, z.have, uint(z.pos), uint(z.to)
 	last := uint(max(z.end-padding, 0))
-	once := z.input.err != nil && pos > last // near the end, inflate looks after each round whether the stream had the bits
+	once := z.input.err != nil && pos > last // near the end of the input, inflate checks after each round whether the stream had the bits
 
 	var err error
 	next, have, pos = refill(in, next, have, pos)
@@ -85,12 +85,12 @@ func (z *inflater) symbols() error {
 	return err
 }
 
-// refill adds as many whole bytes to next as it has room for.
+// refill adds as many whole bytes to next as fit.
 func refill(in *[inputSize + padding]byte, next uint64, have, pos uint) (uint64, uint, uint) {
 	return next | binary.LittleEndian.Uint64(in[pos:])<<(have&63), have | 56, pos + (63-have)>>3
 }
 
-// value returns the length or the distance that next begins with.
+// value returns the length or the distance at the start of next.
 func value(e uint32, next uint64) uint {
 	return uint(e>>valueShift) + uint(next&(1<<(e&63)-1))>>(e>>codeShift&codeMask)
 }

@@ -17,7 +17,7 @@ func Thousands(n int64) string {
 	return s
 }
 
-// ShellWord quotes a word for a shell where it must be.
+// ShellWord quotes a word for a shell if it needs quotes.
 func ShellWord(word string) string {
 	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+") == "" {
 		return word

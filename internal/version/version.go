@@ -29,7 +29,8 @@ func String() string {
 
 var published = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
 
-// Released returns the version as String does where it is one that is published, and "" where it is not.
+// Released returns the published version that the program was built from, in the form of String; "" if it was not built
+// from a published version.
 func Released() string {
 	if v := String(); published.MatchString(v) {
 		return v
@@ -37,7 +38,8 @@ func Released() string {
 	return ""
 }
 
-// Day returns the day of the commit that the program was built of, such as 2026-11-20, "" where the build does not know it.
+// Day returns the day of the commit that the program was built from, such as 2026-11-20; "" if the build does not
+// record it.
 func Day() string {
 	if day != "" {
 		return day

@@ -12,14 +12,14 @@ import (
 	"github.com/elb-sli/elb-sli/internal/gunzip"
 )
 
-// codecs decompresses pages. A page must have the size that its header says.
+// codecs decompresses pages. A page must have the size that its header states.
 type codecs struct {
 	in   bytes.Reader
 	gzip *gunzip.Reader
 	zstd *zstd.Decoder
 }
 
-// decode decompresses stored to size bytes, into dst where that has room.
+// decode decompresses stored, whose decompressed size is size. It uses dst if dst is large enough.
 func (c *codecs) decode(codec format.CompressionCodec, dst, stored []byte, size int, memory *budget) ([]byte, error) {
 	dst, err := memory.grow(dst, size)
 	if err != nil || size == 0 && len(stored) == 0 {
@@ -33,7 +33,7 @@ func (c *codecs) decode(codec format.CompressionCodec, dst, stored []byte, size 
 			n = len(stored)
 		}
 	case format.Snappy:
-		if n, err = snappy.DecodedLen(stored); err == nil && n == size { // it would allocate what a block claims
+		if n, err = snappy.DecodedLen(stored); err == nil && n == size { // snappy.Decode would allocate the size that the block claims
 			_, err = snappy.Decode(dst, stored)
 		}
 	case format.Gzip:
@@ -52,7 +52,8 @@ func (c *codecs) decode(codec format.CompressionCodec, dst, stored []byte, size 
 	return dst, nil
 }
 
-// gunzip returns the number of bytes in a gzip stream, or one more than dst has if there are more.
+// gunzip decompresses a gzip stream into dst and returns the number of bytes, or one more than dst can hold if there
+// are more.
 func (c *codecs) gunzip(dst, stored []byte) (n int, err error) {
 	c.in.Reset(stored)
 	if c.gzip == nil {
@@ -71,7 +72,7 @@ func (c *codecs) gunzip(dst, stored []byte) (n int, err error) {
 	var more [1]byte
 	switch m, err := io.ReadFull(c.gzip, more[:]); err {
 	case io.EOF:
-		return n, nil // and its checksum holds
+		return n, nil // and the checksum is right
 	case nil:
 		return n + m, nil
 	default:

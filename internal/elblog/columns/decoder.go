@@ -6,12 +6,12 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// decoder reads the values of a page, those that are not null.
+// decoder decodes the values of a page that are not null.
 type decoder struct {
 	kind    format.Encoding
 	column  *column
 	b       []byte // not read yet
-	n       int    // values of the page, nulls included
+	n       int    // values of the page, including nulls
 	dict    [][]byte
 	indexes hybrid
 
@@ -19,12 +19,12 @@ type decoder struct {
 	lengths  deltas // DELTA_LENGTH_BYTE_ARRAY, and suffixes of DELTA_BYTE_ARRAY
 	prefixes deltas // DELTA_BYTE_ARRAY
 	text     []byte // DELTA_BYTE_ARRAY: the values so far
-	last     []byte // the value before
+	last     []byte // the previous value
 	word     [16]byte
 	i        int // BYTE_STREAM_SPLIT: values read
 }
 
-// open begins the values of a page.
+// open prepares for the values of a page.
 func (d *decoder) open(encoding format.Encoding, b []byte, n int, c *column, dict [][]byte, memory *budget) error {
 	*d = decoder{kind: encoding, column: c, b: b, n: n, dict: dict, text: d.text[:0]}
 	var ok bool
@@ -32,7 +32,7 @@ func (d *decoder) open(encoding format.Encoding, b []byte, n int, c *column, dic
 	switch encoding {
 	case format.Plain:
 		return nil
-	//lint:ignore SA1019 files of older writers have it
+	//lint:ignore SA1019 files of older writers use it
 	case format.PlainDictionary, format.RLEDictionary:
 		if len(b) == 0 && n > 0 {
 			return nil // all are null
@@ -70,7 +70,7 @@ func (d *decoder) open(encoding format.Encoding, b []byte, n int, c *column, dic
 		if suffixes, d.b, ok = d.lengths.behind(); !ok {
 			break
 		}
-		// A page of values that repeat each other is larger than it looks.
+		// A page whose values share prefixes is larger than it looks.
 		if size += suffixes; size > maxPage {
 			return ErrTooLarge
 		}
@@ -89,10 +89,11 @@ func (d *decoder) open(encoding format.Encoding, b []byte, n int, c *column, dic
 	return nil
 }
 
-// next returns the text of the next value, appending it to text where it is not in the page or the dictionary.
+// next returns the text of the next value. If the text is neither in the page nor in the dictionary, next appends it to
+// text.
 func (d *decoder) next(text []byte) (value, grown []byte, ok bool) {
 	switch d.kind {
-	//lint:ignore SA1019 files of older writers have it
+	//lint:ignore SA1019 files of older writers use it
 	case format.PlainDictionary, format.RLEDictionary:
 		i, ok := d.indexes.next()
 		if !ok || int64(i) >= int64(len(d.dict)) {
@@ -157,7 +158,8 @@ func (d *decoder) plain() ([]byte, bool) {
 	return value, true
 }
 
-// split puts the bytes of a value together: all first ones come first, then all second ones.
+// split reassembles the bytes of a value: the page holds the first bytes of all values, then all second bytes, and so
+// on.
 func (d *decoder) split(size int) ([]byte, bool) {
 	if size <= 0 || size > len(d.word) {
 		return nil, false
@@ -173,7 +175,7 @@ func (d *decoder) split(size int) ([]byte, bool) {
 	return d.word[:size], true
 }
 
-// front returns the next value of DELTA_BYTE_ARRAY: how much it has in common with the one before, and what follows.
+// front returns the next value of DELTA_BYTE_ARRAY: a prefix shared with the previous value, and a suffix.
 func (d *decoder) front() ([]byte, bool) {
 	prefix, ok1 := d.prefixes.next()
 	suffix, ok2 := d.lengths.next()

@@ -2,24 +2,24 @@ package columns
 
 import "encoding/binary"
 
-// deltas reads DELTA_BINARY_PACKED: blocks of numbers, each the difference to the one before, of so many bits as the
-// largest in its part of a block needs.
+// deltas decodes DELTA_BINARY_PACKED: blocks of numbers, each stored as the difference from the previous one. The bit
+// width of a part of a block is that of its largest difference.
 type deltas struct {
 	b      []byte // after what was read
-	left   int    // numbers
-	first  bool   // the next one is value itself
+	left   int    // numbers that remain
+	first  bool   // the next number is value itself
 	value  int64
-	block  int // numbers of a block
-	parts  int // of a block
+	block  int // numbers in a block
+	parts  int // parts in a block
 	least  int64
-	widths []byte // of the parts that follow
-	inPart int    // numbers of the part that were not read
+	widths []byte // of the parts that remain
+	inPart int    // numbers of the part that remain
 	width  uint
 	bits   uint64
 	have   uint
 }
 
-// newDeltas reads the header. A page has at most as many numbers as values.
+// newDeltas reads the header. A page has at most as many numbers as it has values.
 func newDeltas(b []byte, most int) (d deltas, behind []byte, ok bool) {
 	var header [3]uint64
 	for i := range header {
@@ -55,7 +55,7 @@ func (d *deltas) next() (int64, bool) {
 	return d.value, ok
 }
 
-// part begins the next part of a block, or the next block.
+// part starts the next part of the block, or the next block.
 func (d *deltas) part() bool {
 	if len(d.widths) == 0 {
 		least, n := binary.Varint(d.b)
@@ -69,7 +69,7 @@ func (d *deltas) part() bool {
 	return d.width <= 64
 }
 
-// packed reads a number of width bits. Those of more than 56 are put together of two halves.
+// packed reads a number of width bits. A number of more than 56 bits is assembled from two halves.
 func (d *deltas) packed() (uint64, bool) {
 	if d.width > 32 {
 		low, ok1 := d.take(32)
@@ -93,8 +93,8 @@ func (d *deltas) take(width uint) (uint64, bool) {
 	return v, true
 }
 
-// behind returns the sum of the numbers and the bytes after them, which it finds by skipping the numbers. It fails if
-// one is negative or their sum too large, because they cannot be lengths then.
+// behind returns the sum of the numbers and the bytes after them, which it finds by skipping the numbers. It fails if a
+// number is negative or the sum is too large, because then they cannot be lengths.
 func (d *deltas) behind() (sum int64, b []byte, ok bool) {
 	c := *d
 	for c.left > 0 {
@@ -104,7 +104,7 @@ func (d *deltas) behind() (sum int64, b []byte, ok bool) {
 		}
 		sum += n
 	}
-	// The last part is as long as if it were full.
+	// The last part is always stored at its full length.
 	if rest := (c.inPart*int(c.width) - int(c.have)) / 8; rest > 0 {
 		if rest > len(c.b) {
 			return 0, nil, false

@@ -11,18 +11,18 @@ import (
 // Magic is how a Parquet file begins and ends.
 const Magic = "PAR1"
 
-// What a file may have at most.
+// Limits for one file.
 const (
 	maxFooter  = 4 << 20
-	maxColumns = 1000 // of the schema, nested ones included
+	maxColumns = 1000 // of the schema, including nested ones
 	maxGroups  = 32_767
 	maxMemory  = 48 << 20 // maximum memory at any time
-	maxPage    = 24 << 20 // decompressed
-	smallFile  = 4 << 20  // is read as a whole
+	maxPage    = 24 << 20 // bytes of a decompressed page
+	smallFile  = 4 << 20  // a file up to this size is read as a whole
 	readAhead  = 256 << 10
 )
 
-// The kinds of errors, in addition to those of the reader.
+// The kinds of errors, besides those of the reader.
 var (
 	ErrCorrupt  = errors.New("corrupt Parquet file")
 	ErrTooLarge = errors.New("a Parquet file that takes too much memory")
@@ -32,10 +32,10 @@ func corrupt(what string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrCorrupt, fmt.Sprintf(what, args...))
 }
 
-// ReadAt reads bytes from an offset on, as io.ReaderAt does.
+// ReadAt reads bytes at an offset, like io.ReaderAt.
 type ReadAt func(p []byte, off int64) (int, error)
 
-// File is a Parquet file whose footer was read.
+// File is a Parquet file whose footer has been read.
 type File struct {
 	readAt  ReadAt
 	data    int64 // bytes before the footer
@@ -57,7 +57,7 @@ type column struct {
 	scale    int // of decimals
 }
 
-// group is a row group: where the chunk of each leaf is.
+// group is a row group: the position of each leaf's chunk.
 type group struct {
 	rows   int64
 	chunks []chunk
@@ -69,10 +69,10 @@ type chunk struct {
 	values      int64
 	physical    format.Type
 	codec       format.CompressionCodec
-	elsewhere   bool // in another file, or encrypted
+	elsewhere   bool // the data is in another file, or encrypted
 }
 
-// budget is how much memory may still be taken.
+// budget is the amount of memory that may still be allocated.
 type budget struct{ left int64 }
 
 func (b *budget) take(n int64) error {
@@ -83,10 +83,10 @@ func (b *budget) take(n int64) error {
 	return nil
 }
 
-// Open reads the footer of a file of so many bytes.
+// Open reads the footer of a file of size bytes.
 func Open(readAt ReadAt, size int64) (*File, error) {
 	f := &File{readAt: readAt, memory: budget{maxMemory}}
-	const tail = 8 // the footer's length, and the magic number again
+	const tail = 8 // the footer's length and the magic number
 	if size < int64(len(Magic))+tail {
 		return nil, corrupt("%d bytes", size)
 	}
@@ -126,7 +126,7 @@ func Open(readAt ReadAt, size int64) (*File, error) {
 	return f, f.parseFooter(footer)
 }
 
-// hold reads the whole file, so that reading columns in parallel needs no request for each piece.
+// hold reads the whole file into memory, so that reading several columns needs no request for each piece.
 func (f *File) hold(size int64) error {
 	if err := f.memory.take(size); err != nil {
 		return err
@@ -139,7 +139,7 @@ func (f *File) hold(size int64) error {
 	return nil
 }
 
-// read fills p. A file that ends early is a reader's fault: its size was given.
+// read fills p. A file that ends early is the reader's fault, because its size was given.
 func (f *File) read(p []byte, off int64) error {
 	for len(p) > 0 {
 		n, err := f.readAt(p, off)
@@ -157,7 +157,7 @@ func (f *File) read(p []byte, off int64) error {
 	return nil
 }
 
-// Names returns the names of the columns, flat ones only. Column i of Rows is the ith of them.
+// Names returns the names of the flat columns. Rows takes their indexes in this list.
 func (f *File) Names() []string {
 	names := make([]string, len(f.columns))
 	for i, c := range f.columns {
@@ -166,7 +166,7 @@ func (f *File) Names() []string {
 	return names
 }
 
-// check makes sure that the footer contradicts neither itself nor the file.
+// check verifies that the footer contradicts neither itself nor the file.
 func (f *File) check(leaves int) error {
 	var rows int64
 	for i, g := range f.groups {
@@ -185,7 +185,7 @@ func (f *File) check(leaves int) error {
 	if rows != f.rows {
 		return corrupt("%d rows in its groups, %d in all", rows, f.rows)
 	}
-	// Runs of one value cost next to nothing, so that some bytes can claim any number of rows.
+	// A run of one value takes almost no space, so a few bytes can claim any number of rows.
 	if most := 1<<20 + 64*f.data; rows > most {
 		return fmt.Errorf("%w: %d rows in %d bytes", ErrTooLarge, rows, f.data)
 	}

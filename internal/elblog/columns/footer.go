@@ -5,20 +5,20 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// maxDepth is how deep structs and lists may lie in one another; those of the format are at most five deep.
+// maxDepth is the maximum nesting of structs and lists; the format's own structures are at most five levels deep.
 const maxDepth = 16
 
-// structure reads structs in thrift's compact protocol, field by field. Unneeded fields are skipped, and nothing is
-// allocated for a claimed length.
+// structure reads structs in Thrift's compact protocol, field by field. Fields that are not needed are skipped, and a
+// claimed length allocates nothing.
 type structure struct {
 	r      thrift.BytesReader
-	memory *budget // of what lists become
+	memory *budget // for the memory of decoded lists
 }
 
-// itemSize is more than what an item of a list takes, spare room of the list included.
+// itemSize is an upper bound of the memory of a list's item, including the list's spare capacity.
 const itemSize = 160
 
-// fields calls each with the fields of a struct; what each does not take, it returns false for and fields passes over.
+// fields calls each for every field of a struct. If each returns false, the field is skipped.
 func (s structure) fields(depth int, each func(id int16, kind thrift.Type) (taken bool, err error)) error {
 	if depth > maxDepth {
 		return corrupt("metadata too deep")
@@ -65,7 +65,7 @@ func (s structure) list(most int, each func() error) error {
 	return nil
 }
 
-// skip passes over a value. In lists and maps a bool takes a byte; as a field it is in the type.
+// skip skips a value. In lists and maps a bool takes a byte; in a struct its value is part of the field's type.
 func (s structure) skip(depth int, kind thrift.Type, item bool) error {
 	var err error
 	switch kind {
@@ -102,7 +102,7 @@ func (s structure) skip(depth int, kind thrift.Type, item bool) error {
 	return nil
 }
 
-// skipItems skips n items of the kinds. Each takes at least one byte, so n is limited.
+// skipItems skips n items of the given kinds. Each takes at least one byte, which limits n.
 func (s structure) skipItems(depth, n int, kinds ...thrift.Type) error {
 	if depth > maxDepth {
 		return corrupt("metadata too deep")
@@ -117,8 +117,8 @@ func (s structure) skipItems(depth, n int, kinds ...thrift.Type) error {
 	return nil
 }
 
-// i32 reads a field of that type into to, as i64 does. A field of another type is an error: the types of the format's own
-// fields do not change.
+// i32 reads a field of type i32 into to; i64 does the same for its type. A field of another type is an error, because
+// the types of the format's fields do not change.
 func (s structure) i32(kind thrift.Type, to *int32) (bool, error) {
 	if kind != thrift.I32 {
 		return false, corrupt("metadata: %v where a number belongs", kind)
@@ -143,7 +143,7 @@ func (s structure) i64(kind thrift.Type, to *int64) (bool, error) {
 	return true, nil
 }
 
-// element is a node of the schema, in the order of a walk from the root.
+// element is a node of the schema, in depth-first order.
 type element struct {
 	name                  string
 	physical, width       int32
@@ -218,7 +218,7 @@ func (s structure) element() (element, error) {
 	return e, err
 }
 
-// logicalType reads which unit a timestamp has, and which scale a decimal; of other types nothing matters here.
+// logicalType reads the unit of a timestamp or the scale of a decimal, and ignores other types.
 func (s structure) logicalType(e *element) error {
 	return s.fields(3, func(id int16, kind thrift.Type) (bool, error) {
 		if id == 5 && kind == thrift.STRUCT {
@@ -303,7 +303,7 @@ func (s structure) chunkMetaData(c *chunk) error {
 	return err
 }
 
-// flatten makes the flat columns of the schema, and returns how many columns have data, nested ones included.
+// flatten collects the flat columns of the schema, and returns how many columns have data, including nested ones.
 func (f *File) flatten(schema []element) (leaves int, err error) {
 	if len(schema) == 0 {
 		return 0, corrupt("no schema")
@@ -320,7 +320,7 @@ func (f *File) flatten(schema []element) (leaves int, err error) {
 				optional: e.repetition == int32(format.Optional), text: e.textKind(), scale: int(e.scale),
 			})
 		}
-		for open := 1; open > 0; open-- { // the element, and all that is in it
+		for open := 1; open > 0; open-- { // the element and everything below it
 			if next >= len(schema) || schema[next].children < 0 || int(schema[next].children) > len(schema) {
 				return 0, corrupt("a schema that ends early")
 			}

@@ -2,18 +2,18 @@ package columns
 
 import "encoding/binary"
 
-// hybrid reads numbers of a fixed width in runs: one value repeated, or values packed bit by bit.
+// hybrid decodes numbers of a fixed width in runs: one repeated value, or bit-packed values.
 type hybrid struct {
 	b      []byte
 	width  uint
-	left   int64 // values of the run
+	left   int64 // values that remain in the run
 	packed bool
 	value  uint32 // of a repeated run
-	bits   uint64 // of a packed run, not given out yet
-	have   uint   // how many of them
+	bits   uint64 // of a packed run: bits that have not been returned yet
+	have   uint   // the number of bits in bits
 }
 
-// next returns the next number; false at the end, and for a run that is damaged.
+// next returns the next number. It returns false at the end, and for a damaged run.
 func (h *hybrid) next() (uint32, bool) {
 	if h.left == 0 && !h.run() {
 		return 0, false
@@ -35,7 +35,7 @@ func (h *hybrid) next() (uint32, bool) {
 	return v, true
 }
 
-// fill calls next for each value of to. Repeated runs, and runs of whole bytes, are not read bit by bit.
+// fill sets each element of to to the next number. It does not decode repeated runs and runs of whole bytes bit by bit.
 func (h *hybrid) fill(to []uint32) bool {
 	for len(to) > 0 {
 		if h.left == 0 && !h.run() {
@@ -74,7 +74,7 @@ func (h *hybrid) fill(to []uint32) bool {
 	return true
 }
 
-// run begins the next run that has values.
+// run starts the next run that has values.
 func (h *hybrid) run() bool {
 	for h.left == 0 {
 		header, n := binary.Uvarint(h.b)
@@ -83,7 +83,7 @@ func (h *hybrid) run() bool {
 		}
 		h.b, h.bits, h.have = h.b[n:], 0, 0
 		if h.packed = header&1 == 1; h.packed {
-			// The last group may be cut off: its bytes are looked for when they are needed.
+			// The last group may be truncated; its bytes are checked when they are needed.
 			if header>>1 > 1<<32 {
 				return false
 			}
@@ -104,7 +104,7 @@ func (h *hybrid) run() bool {
 	return true
 }
 
-// repeated reports whether the next n numbers are all v, and passes over them if so.
+// repeated reports whether the next n numbers all equal v, and skips them if so.
 func (h *hybrid) repeated(v uint32, n int) bool {
 	if h.left == 0 && !h.run() || h.packed || h.value != v || h.left < int64(n) {
 		return false

@@ -9,7 +9,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// pageHeader is what stands before a page.
+// pageHeader is the header of a page.
 type pageHeader struct {
 	kind               format.PageType
 	decompressed, size int32
@@ -17,7 +17,7 @@ type pageHeader struct {
 	hasCRC             bool
 	values, nulls      int32
 	encoding, levels   format.Encoding
-	levelBytes         int32 // version 2: of definition levels
+	levelBytes         int32 // version 2: bytes of the definition levels
 	repetitionBytes    int32
 	compressed         bool
 }
@@ -29,25 +29,25 @@ type reader struct {
 
 	// The chunk.
 	chunk  chunk
-	off    int64 // of the part that was not read yet
+	off    int64 // start of the part that has not been read
 	window []byte
-	at     int64 // where window begins
-	unseen int64 // values that are in no page so far
+	at     int64 // offset of window
+	unseen int64 // values that are in pages not yet read
 	thrift structure
 
-	// The page. Its values are in page, and stay there until the next one is read.
+	// The page. Its values are in page, and stay valid until the next page is read.
 	page     []byte
-	left     int // values of the page that were not given out
+	left     int // values of the page that have not been returned
 	defined  hybrid
 	values   decoder
 	dict     [][]byte
 	dictText []byte
-	out      [][]byte // of the batch
-	index    []uint32 // of the batch, where it is read by index
-	text     []byte   // of numbers in out
+	out      [][]byte // values of the batch
+	index    []uint32 // of the batch, if it is read by index
+	text     []byte   // of the numbers in out
 }
 
-// wrap names the column in an error.
+// wrap adds the column's name to an error.
 func (r *reader) wrap(err error) error {
 	if err == nil {
 		return nil
@@ -55,7 +55,7 @@ func (r *reader) wrap(err error) error {
 	return fmt.Errorf("column %q: %w", r.column.name, err)
 }
 
-// begin turns to the column's chunk of a row group.
+// begin moves to the column's chunk in a row group.
 func (r *reader) begin(g *group) error {
 	c := g.chunks[r.column.leaf]
 	switch {
@@ -74,7 +74,7 @@ func (r *reader) begin(g *group) error {
 // end returns where the chunk ends.
 func (r *reader) end() int64 { return r.chunk.start + r.chunk.size }
 
-// nextPage reads pages up to one with values.
+// nextPage reads pages until one has values.
 func (r *reader) nextPage() error {
 	for r.left == 0 {
 		if r.off >= r.end() {
@@ -107,7 +107,7 @@ func (r *reader) nextPage() error {
 	return nil
 }
 
-// header reads the header of the next page. It has some statistics, which may be as long as values are.
+// header reads the header of the next page. The header contains statistics, which may be as long as values are.
 func (r *reader) header() (h pageHeader, err error) {
 	for size := int64(1 << 10); ; size *= 8 {
 		size = min(size, r.end()-r.off)
@@ -140,7 +140,7 @@ func (r *reader) check(h *pageHeader) error {
 	return nil
 }
 
-// bytes returns the next n bytes of the chunk, which are valid until the next call.
+// bytes returns the next n bytes of the chunk. They are valid until the next call.
 func (r *reader) bytes(n int64) ([]byte, error) {
 	if n > r.end()-r.off {
 		return nil, corrupt("column %q is cut off", r.column.name)
@@ -161,7 +161,7 @@ func (r *reader) bytes(n int64) ([]byte, error) {
 	return r.window[:n], nil
 }
 
-// grow returns a buffer of n bytes at least, b itself where it is large enough.
+// grow returns a buffer of at least n bytes: b itself if it is large enough.
 func (m *budget) grow(b []byte, n int) ([]byte, error) {
 	if n <= cap(b) {
 		return b[:n], nil
@@ -223,7 +223,7 @@ func (s structure) pageHeader(h *pageHeader) error {
 
 // dictionary reads the values that the pages after it refer to.
 func (r *reader) dictionary(h *pageHeader, stored []byte) error {
-	//lint:ignore SA1019 files of older writers have it
+	//lint:ignore SA1019 files of older writers use it
 	if len(r.dict) > 0 || h.encoding != format.Plain && h.encoding != format.PlainDictionary {
 		return corrupt("column %q: a dictionary of encoding %d, or a second one", r.column.name, h.encoding)
 	}
@@ -233,7 +233,7 @@ func (r *reader) dictionary(h *pageHeader, stored []byte) error {
 	}
 	// All pages are decompressed into the same buffer, so the dictionary's text needs its own.
 	r.page = plain
-	const header, number = 24, 32 // bytes of a slice, and of the text of a number at most
+	const header, number = 24, 32 // bytes of a slice header, and at most of a number's text
 	need := int64(len(plain))
 	if !r.column.isBytes() {
 		need = int64(h.values) * number
@@ -268,7 +268,7 @@ func (r *reader) dictionary(h *pageHeader, stored []byte) error {
 	return nil
 }
 
-// dataPage reads a page of version 1: definition levels with their length before them, and values.
+// dataPage reads a page of version 1: the length of the definition levels, the levels, and the values.
 func (r *reader) dataPage(h *pageHeader, stored []byte) error {
 	plain, err := r.f.codecs.decode(r.chunk.codec, r.page, stored, int(h.decompressed), &r.f.memory)
 	if err != nil {

@@ -5,19 +5,19 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// batch is how many rows are decoded at a time.
+// batch is the number of rows that are decoded at a time.
 const batch = 256
 
 // Rows reads the rows of a file, a batch at a time.
 type Rows struct {
 	f       *File
 	readers []reader
-	group   int   // the next one
-	left    int64 // rows of the current one
+	group   int   // index of the next group
+	left    int64 // rows that remain in the current group
 	indexed bool
 }
 
-// Rows returns the rows of some columns, by their indexes in Names.
+// Rows returns the rows of some columns, given by their indexes in Names.
 func (f *File) Rows(columns []int) *Rows {
 	r := &Rows{f: f, readers: make([]reader, len(columns))}
 	for i, c := range columns {
@@ -27,8 +27,8 @@ func (f *File) Rows(columns []int) *Rows {
 	return r
 }
 
-// Indexed is Rows for columns that are required and have a dictionary: Dictionary then gives what Values would, without a
-// copy of each value. A column without is an error of Next.
+// Indexed is Rows for required columns with dictionaries. Call Dictionary instead of Values; it does not copy each
+// value. For a column without a dictionary, Next returns an error.
 func (f *File) Indexed(columns []int) *Rows {
 	r := f.Rows(columns)
 	r.indexed = true
@@ -38,16 +38,16 @@ func (f *File) Indexed(columns []int) *Rows {
 	return r
 }
 
-// Group returns how many row groups were started. Each has its own dictionaries.
+// Group returns the number of row groups read so far, including the current one. Each has its own dictionaries.
 func (r *Rows) Group() int { return r.group }
 
-// Dictionary returns the values of a column in the row group, and the index among them of each value of the batch. They are
-// valid until the next call of Next.
+// Dictionary returns the values of a column in the row group, and for each value of the batch its index among them.
+// Both are valid until the next call of Next.
 func (r *Rows) Dictionary(i int) (values [][]byte, index []uint32) {
 	return r.readers[i].dict, r.readers[i].index
 }
 
-// Next reads the next batch, and returns how many rows it has: 0 at the end of the file.
+// Next reads the next batch and returns its number of rows: 0 at the end of the file.
 func (r *Rows) Next() (int, error) {
 	for r.left == 0 {
 		if r.group == len(r.f.groups) {
@@ -63,7 +63,7 @@ func (r *Rows) Next() (int, error) {
 		}
 	}
 	n := int(min(r.left, batch))
-	for i := range r.readers { // a batch ends where a page does: the next one takes its place
+	for i := range r.readers { // a batch never crosses the end of a page, because the next page reuses its memory
 		if err := r.readers[i].nextPage(); err != nil {
 			return 0, err
 		}
@@ -82,8 +82,8 @@ func (r *Rows) Next() (int, error) {
 	return n, nil
 }
 
-// Values returns the values of the batch in one of the columns that Rows was given, by its index there; nil is null.
-// They are valid until the next call of Next.
+// Values returns the batch's values in a column, given by its index in the argument of Rows; nil is null. They are
+// valid until the next call of Next.
 func (r *Rows) Values(i int) [][]byte { return r.readers[i].out }
 
 // batch decodes n values of the page.

@@ -10,16 +10,16 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// textKind is how the values of a column become text.
+// textKind is the way in which a column's values become text.
 type textKind uint8
 
 const (
-	asNumber textKind = iota // numbers in decimal; bytes as they are
+	asNumber textKind = iota // numbers in decimal; bytes unchanged
 	asMillis                 // timestamps: 2026-11-20T01:02:03.186641Z
 	asMicros
 	asNanos
-	asDecimal  // whole numbers of 10^-scale
-	asUnsigned // numbers of 32 or 64 bits without a sign
+	asDecimal  // integers of unit 10^-scale
+	asUnsigned // unsigned numbers of 32 or 64 bits
 )
 
 func (e *element) textKind() textKind {
@@ -40,16 +40,16 @@ func (e *element) textKind() textKind {
 
 func (e *element) isDecimal() bool { return e.decimal || e.converted == int32(deprecated.Decimal) }
 
-// hasText reports whether values of e can be read. A decimal in bytes is a number of any length and cannot.
+// hasText reports whether values of e can be read. A decimal stored as bytes cannot: it may have any length.
 func (e *element) hasText() bool {
 	t := format.Type(e.physical)
 	return !e.isDecimal() || (t == format.Int32 || t == format.Int64) && e.scale >= 0 && e.scale <= maxScale
 }
 
-// maxScale is how many decimals 64 bits have.
+// maxScale is the number of decimals that fit 64 bits.
 const maxScale = 18
 
-// size returns the bytes of a plain value, 0 for one with its own length, -1 for an unknown type.
+// size returns the number of bytes of a plain value; 0 if the value states its length, -1 for an unknown type.
 func (c *column) size() int {
 	switch c.physical {
 	case format.Int32, format.Float:
@@ -73,7 +73,7 @@ func (c *column) isBytes() bool {
 	return c.physical == format.ByteArray || c.physical == format.FixedLenByteArray
 }
 
-// appendText appends the text of a plain value that is a number.
+// appendText appends the text of a plain number.
 func (c *column) appendText(dst, raw []byte) []byte {
 	switch c.physical {
 	case format.Int32:
@@ -85,7 +85,7 @@ func (c *column) appendText(dst, raw []byte) []byte {
 	case format.Double:
 		return strconv.AppendFloat(dst, math.Float64frombits(binary.LittleEndian.Uint64(raw)), 'g', -1, 64)
 	}
-	// Int96: nanoseconds of a day, and the Julian day.
+	// Int96: nanoseconds of the day, and the Julian day.
 	const julian1970 = 2_440_588
 	days := int64(binary.LittleEndian.Uint32(raw[8:])) - julian1970
 	return appendTime(dst, days*86400, int64(binary.LittleEndian.Uint64(raw)))
@@ -110,7 +110,7 @@ func (c *column) appendInt(dst []byte, n int64) []byte {
 	return strconv.AppendInt(dst, n, 10)
 }
 
-// appendDecimal appends n as it is with scale decimals.
+// appendDecimal appends n with scale decimals.
 func appendDecimal(dst []byte, n int64, scale int) []byte {
 	var b [maxScale + 2]byte
 	digits, sign := strconv.AppendInt(b[:0], n, 10), 0
@@ -141,7 +141,7 @@ func floor(n, unit int64) int64 {
 
 func rest(n, unit int64) int64 { return n - floor(n, unit)*unit }
 
-// appendTime appends a time with six decimals, or nine where the last three say something.
+// appendTime appends a time with six decimals, or with nine if the last three are not zero.
 func appendTime(dst []byte, seconds, nanos int64) []byte {
 	layout := "2006-01-02T15:04:05.000000Z"
 	if nanos%1000 != 0 {
