@@ -2,7 +2,7 @@ package classify
 
 import "fmt"
 
-// The limits of a classifier. Its index grows with their product.
+// Limits of a classifier. The size of its index is proportional to their product.
 const (
 	maxRules  = 2000
 	maxValues = 10_000 // in all rules and senders

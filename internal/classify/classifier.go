@@ -10,12 +10,12 @@ import (
 type Classifier struct {
 	rules   []Rule
 	senders []Sender
-	globs   map[string][]string // the senders' globs
+	globs   map[string][]string // of the senders, by name
 	index   *index
 }
 
-// New returns a classifier that tries the rules in order, and then Unclassified. It returns all errors at once, as
-// *RuleError; if there are any, there is no classifier.
+// New returns a classifier that tries the rules in order, and then Unclassified. If anything is wrong, it returns all
+// errors, each a *RuleError, and no classifier.
 func New(rules []Rule, senders []Sender) (*Classifier, []error) {
 	if errs := check(rules, senders); len(errs) > 0 {
 		return nil, errs
@@ -50,13 +50,13 @@ func lower(texts []string) []string {
 	return out
 }
 
-// Rule returns the rule that a Matcher calls i.
+// Rule returns the rule whose index a Matcher returned.
 func (c *Classifier) Rule(i int) Rule { return c.rules[i] }
 
 // Rules returns all rules in the order in which they are tried; the last one is Unclassified.
 func (c *Classifier) Rules() []Rule { return slices.Clone(c.rules) }
 
-// Sender returns the name of the first sender whose globs match the user agent of e, "" if there is none.
+// Sender returns the name of the first sender with a glob that matches the user agent of e; "" if there is none.
 func (c *Classifier) Sender(e *elblog.Entry) string {
 	return c.senderOf(elblog.Unescape(nil, e.UserAgent))
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// Covers reports whether every entry that meets o certainly also meets w, so that a rule with o after one with w never
-// matches. It compares the conditions value by value. False means that it could not prove this.
+// Covers reports whether every entry that meets o certainly also meets w, so that a rule with o never matches after a
+// rule with w. It compares the conditions value by value. False means that it could not prove this.
 func (w *When) Covers(o *When) bool {
 	for f := range numFields {
 		if w.has(f) && !w.covers(o, f) {
@@ -54,14 +54,14 @@ func (w *When) covers(o *When, f field) bool {
 	return every(o.texts(f), w.texts(f), globCovered)
 }
 
-// every reports whether as has any values, and for each of them ok returns true with some b.
+// every reports whether as is not empty and each of its values satisfies ok with some value of bs.
 func every[V any](as, bs []V, ok func(a, b V) bool) bool {
 	return len(as) > 0 && !slices.ContainsFunc(as, func(a V) bool {
 		return !slices.ContainsFunc(bs, func(b V) bool { return ok(a, b) })
 	})
 }
 
-// someStatus is all statuses except an absent one.
+// someStatus is every status except an absent one.
 var someStatus = Span{1, maxStatus}
 
 // impliedSpans returns the statuses that w allows, nil for all.
@@ -93,8 +93,8 @@ func (b Bound[Q]) implies(c Bound[Q]) bool {
 	return b.Op == AtMost && b.N < c.N || b.Op == Under && b.N <= c.N
 }
 
-// globCovered reports whether wide matches everything that g matches. It does if it matches the text of g, with its "*"
-// taking any part of that and its "?" one byte or "?".
+// globCovered reports whether wide matches everything that g matches. It does if it matches the text of g, where its
+// "*" matches any part of that text and its "?" matches one byte or "?".
 func globCovered(g, wide string) bool {
 	if g == NoneText || wide == NoneText {
 		return g == wide
@@ -102,7 +102,7 @@ func globCovered(g, wide string) bool {
 	return glob(wide, []byte(g)) && (!strings.Contains(wide, "?") || !strings.Contains(g, "*"))
 }
 
-// disjoint reports whether certainly no entry meets both w and o.
+// disjoint reports whether certainly no entry meets both w and o. False means that it could not prove this.
 func (w *When) disjoint(o *When) bool {
 	for _, f := range []field{elbStatus, targetStatus} {
 		a, b := w.impliedSpans(f), o.impliedSpans(f)
@@ -121,7 +121,7 @@ func (w *When) disjoint(o *When) bool {
 	return w.Method != nil && o.Method != nil && !slices.ContainsFunc(w.Method, func(m string) bool { return slices.Contains(o.Method, m) })
 }
 
-// Impossible returns why no entry can meet w, "" if one might.
+// Impossible returns why no entry can meet w; "" if one might.
 func (w *When) Impossible() string {
 	for f := elapsed; f.isQuantity(); f++ {
 		if !someWithin(w.bounds(f)) {
@@ -162,8 +162,8 @@ func (w *When) Impossible() string {
 	return why
 }
 
-// someWithin reports whether a quantity is within all bounds. If there is one, then an absent one, a bound, or a value
-// next to a bound is one.
+// someWithin reports whether some quantity satisfies all bounds. It tries an absent quantity, each bound, and the
+// values next to each bound: if any quantity satisfies them all, one of these does.
 func someWithin(bounds []Bound[int64]) bool {
 	all := func(n int64, known bool) bool {
 		return !slices.ContainsFunc(bounds, func(b Bound[int64]) bool { return !b.holds(n, known) })
@@ -179,14 +179,14 @@ func (w *When) mayHaveRoute(route string) bool {
 	return !ok || slices.Contains(w.Method, m) || m == "GET" && slices.Contains(w.Method, "HEAD")
 }
 
-// The fields that entries of Network and Classic Load Balancers lack.
+// Fields that entries of Network and Classic Load Balancers lack.
 var (
 	nlbLacks = []field{elbStatus, targetStatus, elbMade, requestTime, targetTime, responseTime, action, actions, errorReason, classification,
 		redirectURL, targetErrorCode, elbErrorCode, targetGroup, host, path, sender, userAgent}
 	clbLacks = []field{elapsed, action, actions, errorReason, classification, redirectURL, targetErrorCode, elbErrorCode, targetGroup, domain}
 )
 
-// missing returns the condition of w that requires something that entries of a kind lack, "" if there is none.
+// missing returns the condition of w that requires a field which this kind of entry lacks; "" if there is none.
 func (w *When) missing(of string, lacked []field) string {
 	for _, f := range lacked {
 		if w.has(f) && !w.allowsNone(f) {
@@ -196,7 +196,7 @@ func (w *When) missing(of string, lacked []field) string {
 	return ""
 }
 
-// allowsNone reports whether an entry without f meets the condition of w on it.
+// allowsNone reports whether an entry without f meets w's condition on f.
 func (w *When) allowsNone(f field) bool {
 	switch {
 	case f == elbMade:

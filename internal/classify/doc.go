@@ -1,15 +1,15 @@
 // Package classify decides whether an entry is valid, and good, for an SLI.
 //
-// Rules are tried in order and the first one that matches decides: the configured rules, then the built-in ones
-// (defaults.yaml, printed by `elbsli classify --defaults`), then "unclassified", which excludes. So each entry is decided
-// by exactly one rule. A rule, in the grammar of the configuration:
+// Rules are tried in order, and the first one that matches decides: first the configured rules, then the built-in ones
+// (defaults.yaml, printed by `elbsli classify --defaults`), then "unclassified", which excludes. So exactly one rule
+// decides each entry. A rule, in the grammar of the configuration:
 //
 //   - name: twilio-gave-up
 //     when: {elb_status: 460, sender: twilio}
 //     then: bad
 //
-// A rule matches if all conditions of its `when` hold; one without conditions matches every entry. A condition that
-// lists several values holds if one of them does, but for bounds, which must all hold.
+// A rule matches if all conditions of its `when` hold. A rule without conditions matches every entry. A condition with
+// several values holds if one of them does, except that bounds must all hold.
 //
 //   - A field that the format does not have, that is empty, or that is logged as "-" is absent. It fulfills no condition
 //     but `none`, which nothing else fulfills.

@@ -18,7 +18,8 @@ type request struct {
 	route  string
 }
 
-// holds reports whether the condition of w on f holds. It is the meaning of a condition; Matcher is its fast form.
+// holds reports whether w's condition on f holds. It defines the meaning of a condition; Matcher computes the same
+// faster.
 func (c *Classifier) holds(w *When, f field, r request) bool {
 	e := r.entry
 	switch f {
@@ -58,7 +59,7 @@ func (c *Classifier) holds(w *When, f field, r request) bool {
 	})
 }
 
-// quantity returns the time or size of e for f, in nanoseconds or bytes; false if e does not have it.
+// quantity returns the time or size of e for f, in nanoseconds or bytes. known is false if e does not have it.
 func quantity(e *elblog.Entry, f field) (n int64, known bool) {
 	d := elblog.NotMeasured
 	switch f {
@@ -87,8 +88,8 @@ func address(e *elblog.Entry, f field) []byte {
 	return e.TargetAddr()
 }
 
-// appendValues appends the texts of e to dst, one of which must match, and to text what had to be decoded for that. A
-// field that is absent, empty or "-" has none.
+// appendValues appends to dst the texts of e of which one must match, and to text the bytes that had to be decoded for
+// that. A field that is absent, empty or "-" has no texts.
 func appendValues(dst [][]byte, text []byte, e *elblog.Entry, f field) (values [][]byte, decoded []byte) {
 	add := func(v []byte) {
 		if !isAbsent(v) {
@@ -127,10 +128,10 @@ func appendValues(dst [][]byte, text []byte, e *elblog.Entry, f field) (values [
 	return dst, text
 }
 
-// isAbsent reports whether a text stands for an absent value.
+// isAbsent reports whether a text means that the value is absent.
 func isAbsent(v []byte) bool { return len(v) == 0 || len(v) == 1 && v[0] == '-' }
 
-// logged returns the bytes of e that decide the conditions on a part that is text.
+// logged returns the bytes of e that decide the conditions on a text part.
 func logged(e *elblog.Entry, p part) []byte {
 	switch p {
 	case actionsPart:
@@ -151,7 +152,7 @@ func logged(e *elblog.Entry, p part) []byte {
 	return seldomLogged(e, p)
 }
 
-// seldomLogged is logged for the parts that few rules use.
+// seldomLogged is logged for parts that few rules use.
 func seldomLogged(e *elblog.Entry, p part) []byte {
 	switch p {
 	case hostPart:
@@ -178,7 +179,7 @@ func withoutQuery(path []byte) []byte {
 	return path
 }
 
-// appendLower appends s with the letters of ASCII in lower case: host names have no others.
+// appendLower appends s with ASCII letters in lower case; host names have no other letters.
 func appendLower(dst, s []byte) []byte {
 	for _, c := range s {
 		if 'A' <= c && c <= 'Z' {
@@ -189,7 +190,7 @@ func appendLower(dst, s []byte) []byte {
 	return dst
 }
 
-// isNone reports whether a status is absent. A value that no line can hold counts as absent.
+// isNone reports whether a status is absent. A value that no line can have counts as absent.
 func isNone(status int) bool { return status <= NoneStatus.Hi || status > maxStatus }
 
 // inSpans reports whether a status is in one of the spans.
@@ -209,7 +210,7 @@ func holdsRoute(v, method, route string) bool {
 	return path == route && (m == method || m == "GET" && method == "HEAD")
 }
 
-// got returns the value that the condition on f looks at, for people; "" if it is absent.
+// got returns the value that the condition on f examines, for people; "" if it is absent.
 func (c *Classifier) got(f field, r request) string {
 	e := r.entry
 	switch f {

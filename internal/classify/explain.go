@@ -22,15 +22,15 @@ func allHeld(checks []Check) bool {
 
 // Check is one condition of a rule that was tried.
 type Check struct {
-	Field string  // key of `when`
-	Want  string  // what was asked, as configured
-	Got   string  // what the entry has, unescaped; "" if it has nothing
-	Not   []Check // the conditions in a `not`, which holds if one of them does not; it has neither Want nor Got
+	Field string  // key in `when`
+	Want  string  // the condition, as configured
+	Got   string  // the entry's value, unescaped; "" if it has none
+	Not   []Check // the conditions in a `not`, which holds if one of them does not; Want and Got are then empty
 	Held  bool
 }
 
-// Explain returns the rules that are tried for e, in order, with all of their conditions. The last one is the rule that
-// decides. It tries one rule after the other, as documented, and tests compare Classify with it.
+// Explain returns the rules that are tried for e, in order, each with all of its conditions. The last rule decides.
+// Explain tries one rule after another, as documented; tests compare Classify with it.
 func (c *Classifier) Explain(e *elblog.Entry, method, route string) []Step {
 	var steps []Step
 	for i := range c.rules {
@@ -43,7 +43,7 @@ func (c *Classifier) Explain(e *elblog.Entry, method, route string) []Step {
 	return steps
 }
 
-// checks returns the conditions of w, asked of one entry.
+// checks evaluates each condition of w for one entry.
 func (c *Classifier) checks(w *When, r request) []Check {
 	var checks []Check
 	for f := range numFields {

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// field is one key of `when`.
+// field is a key of `when`.
 type field uint8
 
-// The fields, cheap ones first.
+// The fields, from the cheapest to evaluate on.
 const (
 	elbStatus field = iota
 	targetStatus
@@ -45,7 +45,7 @@ const (
 	numFields
 )
 
-// numQuantities is the number of fields that are times or sizes: they follow each other from elapsed on.
+// numQuantities is the number of fields that are times or sizes. They are consecutive, starting with elapsed.
 const numQuantities = int(sentBytes-elapsed) + 1
 
 func (f field) isQuantity() bool { return elapsed <= f && f <= sentBytes }
@@ -147,7 +147,7 @@ func (w *When) texts(f field) []string {
 	return nil
 }
 
-// size returns the number of values of the condition on f, -1 if there is no such condition.
+// size returns the number of values of the condition on f; -1 if there is no such condition.
 func (w *When) size(f field) int {
 	switch {
 	case f == elbStatus || f == targetStatus:
@@ -184,7 +184,7 @@ func (w *When) isEmpty() bool {
 	return len(w.Not) == 0
 }
 
-// want returns the values of the condition on f as configured, with commas between.
+// want returns the values of the condition on f as configured, separated by commas.
 func (w *When) want(f field) string {
 	switch f {
 	case elbStatus, targetStatus:
@@ -247,7 +247,7 @@ func (b Bound[Q]) String() string {
 	return string(b.Op) + fmt.Sprint(b.N)
 }
 
-// String returns the size in the largest unit that it is a whole number of.
+// String returns the size in the largest unit that divides it.
 func (b Bytes) String() string {
 	for _, u := range [...]struct {
 		size Bytes

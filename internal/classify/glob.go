@@ -3,7 +3,7 @@ package classify
 // Glob reports whether pattern matches all of s: "*" matches any run of bytes, "?" one byte, and anything else itself.
 func Glob(pattern, s string) bool { return glob(pattern, []byte(s)) }
 
-// glob is Glob. After a mismatch only the last "*" takes one more byte, so the time is at most len(pattern) x len(s).
+// glob is Glob. After a mismatch, only the last "*" takes one more byte, so the time is at most len(pattern) × len(s).
 func glob(pattern string, s []byte) bool {
 	p, i := 0, 0
 	star, from := -1, 0 // the last "*", and where the text after it began

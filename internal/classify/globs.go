@@ -2,21 +2,21 @@ package classify
 
 import "strings"
 
-// gramSize is the length of the piece by which a glob is found in a text.
+// gramSize is the length of the substrings by which globs are indexed.
 const gramSize = 4
 
-// globs finds which of many globs match a text without trying each: every glob is filed under four bytes in a row that
-// each text it matches must hold, the rarest among all globs. A text is run through once, and only the globs filed
-// under what it holds are tried.
+// globs finds which of many globs match a text without trying each. Every glob is indexed under four consecutive bytes
+// that each text it matches must contain, choosing those that are rarest among all globs. A text is scanned once, and
+// only the globs indexed under its substrings are tried.
 type globs struct {
 	patterns []string
-	owners   [][]int // by pattern: the terms that have it
-	always   []int   // patterns without four literal bytes in a row
+	owners   [][]int // by pattern: the terms that use it
+	always   []int   // patterns without four consecutive literal bytes
 	byGram   map[uint32][]int
-	seen     [1 << 10]uint64 // a bit for each hash of a gram: most of a text is passed over here
+	seen     [1 << 10]uint64 // one bit for each hash of a substring: it rules out most of a text
 }
 
-// add files pattern for a term. build must follow.
+// add indexes pattern for a term. Call build afterwards.
 func (g *globs) add(ids map[string]int, pattern string, term int) {
 	id, ok := ids[pattern]
 	if !ok {
@@ -30,7 +30,7 @@ func (g *globs) add(ids map[string]int, pattern string, term int) {
 	}
 }
 
-// build files the patterns.
+// build makes the index.
 func (g *globs) build() {
 	count := map[uint32]int{}
 	for _, p := range g.patterns {
@@ -57,7 +57,7 @@ func (g *globs) build() {
 	}
 }
 
-// grams returns the runs of four literal bytes in pattern.
+// grams returns the substrings of four literal bytes in pattern.
 func grams(pattern string) []uint32 {
 	var out []uint32
 	for _, literal := range strings.FieldsFunc(pattern, func(r rune) bool { return r == '*' || r == '?' }) {
@@ -74,7 +74,7 @@ func grams(pattern string) []uint32 {
 
 func gramHash(x uint32) uint32 { return x * 0x9e3779b1 >> 16 }
 
-// match adds to terms the owners of all patterns that match text. tried is scratch for len(g.patterns) numbers.
+// match adds the owners of all patterns that match text to terms. tried is scratch space for len(g.patterns) numbers.
 func (g *globs) match(text []byte, terms, tried set) {
 	for _, id := range g.always {
 		g.try(id, text, terms)

@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// head is the first bytes that a glob's texts have in common, eight at most, as one little-endian word.
+// head is the literal start that all texts of a glob share, at most eight bytes, as one little-endian word.
 type head struct{ bytes, mask uint64 }
 
-// maxHeads is the number of heads up to which comparing with each costs less than looking the text up.
+// maxHeads is the number of heads up to which comparing with each is cheaper than looking up the text.
 const maxHeads = 8
 
-// headOf returns the head of a glob. It is empty if the glob begins with a wildcard, and then matches any text.
+// headOf returns the head of a glob. It is empty if the glob starts with a wildcard, and then matches any text.
 func headOf(pattern string) (h head) {
 	for i := range min(len(pattern), 8) {
 		if pattern[i] == '*' || pattern[i] == '?' {
@@ -24,11 +24,11 @@ func headOf(pattern string) (h head) {
 }
 
 // heads returns the heads of the user agents in a term's conditions on sender or user agent. A text of at least eight
-// bytes that begins with none of them does not meet the term.
+// bytes that starts with none of them does not meet the term.
 func (b *builder) heads(w *When) []head {
 	var all []head
 	for _, g := range w.UserAgent {
-		if g != NoneText { // no text of eight bytes is absent
+		if g != NoneText { // a text of eight bytes is never absent
 			all = append(all, headOf(g))
 		}
 	}
@@ -54,8 +54,8 @@ func (g *gate) addHeads(all []head) {
 
 func (g *gate) hasHead(h head) bool { return slices.Contains(g.heads, h) }
 
-// passes reports whether a user agent, as logged, certainly begins with none of the gate's heads: then it meets no term
-// with a condition on it. An escape among the first bytes hides them.
+// passes reports whether a user agent, as logged, certainly starts with none of the gate's heads. Then it meets no term
+// with a condition on the user agent. If there may be an escape among its first bytes, passes returns false.
 func (g *gate) passes(agent []byte) bool {
 	if len(agent) < 8 {
 		return false

@@ -2,11 +2,11 @@ package classify
 
 import "slices"
 
-// part is a value of the entry that several conditions look at, because it decides all of them.
+// part is a value of the entry. All conditions that depend on the same value share a part.
 type part uint8
 
-// The parts, in addition to the two statuses by which every entry is sorted first. The quantities have one each, from
-// the first on.
+// The parts. The two statuses are not among them, because entries are first divided by these. Each quantity has its own
+// part, starting with the first.
 const (
 	elapsedPart part = 0
 	atPart      part = iota - 1 + part(numQuantities)
@@ -31,10 +31,10 @@ const (
 	numParts
 )
 
-// noPart is the part of the fields that the statuses decide.
+// noPart is the part of fields that the statuses decide.
 const noPart = numParts
 
-// partOf is the part that each field looks at.
+// partOf is the part of each field.
 var partOf = [numFields]part{
 	elbStatus: noPart, targetStatus: noPart, elbMade: noPart,
 	elapsed: elapsedPart, requestTime: 1, targetTime: 2, responseTime: 3, receivedBytes: 4, sentBytes: 5,
@@ -45,19 +45,19 @@ var partOf = [numFields]part{
 	sender: agentPart, userAgent: agentPart,
 }
 
-// index holds the terms of the rules: the conjunction of conditions that each rule has, and after them those of every
-// `not`. Term i of the first ones is that of rule i.
+// index holds the terms of the rules. A term is a conjunction of conditions: term i is that of rule i, and the terms of
+// every `not` follow.
 //
-// For each value that a part of an entry may have it knows the set of terms that this value leaves possible: those that
-// do not ask for the part, and those whose conditions on it hold. Values with equal sets are one class. The terms that
-// hold for an entry are in all sets of its values, and the rule that decides is the first one whose term holds and whose
-// nots do not.
+// For each value that a part of an entry may have, the index has the set of terms that are still possible with it:
+// those without a condition on the part, and those whose conditions on it hold. Values with equal sets form a class.
+// The terms that hold for an entry are in the sets of all its values. The deciding rule is the first one whose term
+// holds and whose nots do not.
 type index struct {
 	rules      int
 	terms      int
-	nots       [][]int  // by rule: the terms of its nots
-	asked      []uint32 // by term: the parts with conditions, a bit each
-	heads      [][]head // by term: of the user agents in its conditions
+	nots       [][]int  // by rule: the terms of its `not` conditions
+	asked      []uint32 // by term: the parts that it has conditions on, one bit each
+	heads      [][]head // by term: the heads of the user agents in its conditions
 	elb        statusIndex
 	target     statusIndex
 	quantities [numQuantities]boundIndex
@@ -114,7 +114,7 @@ func newIndex(rules []Rule, senders map[string][]string) *index {
 	return x
 }
 
-// free returns the terms that do not ask f.
+// free returns the terms without a condition on f.
 func (b *builder) free(f field) set {
 	s := newSet(len(b.terms))
 	for i, w := range b.terms {
@@ -134,7 +134,8 @@ func copies(s set, n int) []set {
 	return out
 }
 
-// decidedBy returns the first rule whose term is in s and whose nots are not. There is one, because the last rule has no conditions.
+// decidedBy returns the first rule whose term is in s and whose nots are not. There always is one, because the last
+// rule has no conditions.
 func (x *index) decidedBy(s set) int {
 	rule := s.next(0)
 	for slices.ContainsFunc(x.nots[rule], s.has) {

@@ -7,8 +7,8 @@ import (
 	"unsafe"
 )
 
-// addressIndex divides the addresses at the ends of every block: class i is the addresses from starts[i-1] up to the
-// next start, and class 0 is anything that is not an address. IPv4 comes before IPv6.
+// addressIndex divides the addresses at both ends of every block: class i is the addresses from starts[i-1] up to the
+// next start, and class 0 is everything that is not an address. IPv4 comes before IPv6.
 type addressIndex struct {
 	starts []netip.Addr
 	v4     []uint32 // the IPv4 ones of starts
@@ -25,7 +25,8 @@ func (x *addressIndex) of(text []byte) uint32 {
 		}
 		return x.class[i]
 	}
-	// The string does not outlive this call, and ParseAddr keeps none: a copy would be an allocation for each entry.
+	// The string does not outlive this call, and ParseAddr keeps no part of it. A copy would be an allocation for each
+	// entry.
 	a, err := netip.ParseAddr(unsafe.String(unsafe.SliceData(text), len(text)))
 	if err != nil || a.Zone() != "" {
 		return x.class[0]
@@ -37,7 +38,7 @@ func (x *addressIndex) of(text []byte) uint32 {
 	return x.class[i]
 }
 
-// parseIPv4 parses four decimal numbers; it returns false for anything else, even if netip would accept it.
+// parseIPv4 parses four decimal numbers. It returns false for anything else, even if netip would accept it.
 func parseIPv4(text []byte) (addr uint32, ok bool) {
 	dots, n, digits := 0, uint32(0), 0
 	for _, c := range text {

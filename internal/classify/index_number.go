@@ -50,8 +50,8 @@ func (b *builder) statuses(f field) statusIndex {
 	return x
 }
 
-// boundIndex cuts a quantity at every bound: class 0 is an unknown one, 1 less than the first bound, 2 equal to it, 3
-// what lies between it and the second, and so on.
+// boundIndex divides a quantity at every bound: class 0 is an unknown quantity, 1 is less than the first bound, 2 is
+// equal to it, 3 lies between the first and the second, and so on.
 type boundIndex struct {
 	bounds []int64
 	sets   []set
@@ -92,7 +92,7 @@ func (b *builder) bounds(f field) boundIndex {
 	return x
 }
 
-// holds reports whether all of a term's bounds hold for the quantities of a class.
+// holds reports whether all bounds of a term hold for the quantities of a class.
 func (x *boundIndex) holds(class int, bounds []Bound[int64]) bool {
 	for _, b := range bounds {
 		i, _ := slices.BinarySearch(x.bounds, b.N)
@@ -104,7 +104,7 @@ func (x *boundIndex) holds(class int, bounds []Bound[int64]) bool {
 	return true
 }
 
-// periodIndex cuts time at both ends of every period: class i is the times from cuts[i-1] up to the next cut.
+// periodIndex divides time at both ends of every period: class i is the times from cuts[i-1] up to the next cut.
 type periodIndex struct {
 	cuts []int64 // nanoseconds since 1970
 	sets []set

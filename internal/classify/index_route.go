@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// methodIndex has the class of each method in a term; class 0 is all others.
+// methodIndex has the class of each method that terms name; class 0 is every other method.
 type methodIndex struct {
 	class map[string]uint32
 	sets  []set
@@ -29,13 +29,13 @@ func (b *builder) methods() methodIndex {
 	return x
 }
 
-// routeIndex has the classes of each route in a term; class 0 is all others.
+// routeIndex has the classes of each route that terms name; class 0 is every other route.
 type routeIndex struct {
 	routes map[string]*routeClasses
 	sets   []set
 }
 
-// routeClasses has the class of one route's requests, by method if terms distinguish it.
+// routeClasses has the class of one route's requests, by method if terms distinguish methods.
 type routeClasses struct {
 	any     uint32
 	methods []string

@@ -5,8 +5,8 @@ type textIndex struct {
 	field  field
 	asked  bool // some term has a condition on the field
 	none   bool // some term lists NoneText
-	free   set  // the terms that do not
-	absent set  // the terms that hold where the field is absent: free and those that list NoneText
+	free   set  // the terms without a condition on the field
+	absent set  // the terms that hold if the field is absent: free, and those that list NoneText
 	globs  globs
 }
 

@@ -7,22 +7,22 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// The limits of what a Matcher remembers. What does not fit is computed again.
+// Limits of what a Matcher remembers. Anything beyond them is computed again.
 const (
 	manyAgents   = 4096
 	someValues   = 256  // of each other part
 	maxClasses   = 4096 // of one part
 	maxDecisions = 2048
-	maxNeeds     = 11 // a decision that needs up to this many parts is remembered; a gate that needs more decides each time
+	maxNeeds     = 11 // a decision that needs up to this many parts is remembered; if more are needed, it is made anew each time
 )
 
-// Matcher is a Classifier with what one goroutine remembers of the entries before. It is not safe for concurrent use.
+// Matcher is a Classifier that remembers earlier entries. It is for one goroutine and not safe for concurrent use.
 //
-// An entry is first sorted by its two statuses: they say which terms are still possible, and which parts of the entry
-// these ask for before a rule that asks for nothing more. Mostly that is no part at all, and the first rule decides.
-// Else each asked part is looked up, which gives the class of its value; and the classes together are looked up again,
-// which gives the rule. Only values that were not seen before are evaluated. So the cost of an entry depends neither on the
-// number of rules nor on their kind.
+// An entry's two statuses are examined first. They say which terms are still possible, and which parts of the entry
+// must be examined before some rule is certain to match. Usually that is no part at all, and the first rule decides.
+// Otherwise each of these parts is looked up, which gives the class of its value. Then the classes are looked up
+// together, which gives the rule. Only values that were not seen before are evaluated, so the cost of an entry depends
+// neither on the number of rules nor on their kind.
 type Matcher struct {
 	c         *Classifier
 	gates     []*gate // by class of the ELB's status and class of the target's
@@ -34,22 +34,24 @@ type Matcher struct {
 	tried     set
 	text      []byte
 	values    [][]byte
-	full      bool // some part has too many classes
+	full      bool // some part has reached maxClasses
 }
 
-// gate is the rules that two statuses leave possible. The fields that every entry needs come first, to share a cache line.
+// gate is the set of rules that two statuses leave possible. The fields that every entry needs come first, so that they
+// share a cache line.
 type gate struct {
-	others   *gate   // for user agents that begin with none of heads, without the terms that ask for one; nil: no term asks, or anything will do
-	rule     int     // the one that decides if no part is needed
-	needs    uint32  // parts to look at
-	single   part    // the part to look at, if there is only one
-	many     bool    // there are more than maxNeeds
-	rules    []int32 // the deciding rules, plus one, by class of the single part; 0: not known yet
+	others   *gate   // for user agents that start with none of heads: without the terms that have a condition on it; nil: no term has one, or any user agent may meet one
+	rule     int     // the deciding rule if no part is needed
+	needs    uint32  // the parts to examine
+	single   part    // the part to examine, if there is only one
+	many     bool    // more than maxNeeds parts
+	rules    []int32 // deciding rule plus one, by class of the single part; 0: not known yet
 	possible set
-	heads    []head // the possible beginnings of user agents that meet a condition on them
+	heads    []head // how a user agent that meets a condition on it may start
 }
 
-// decision is the rule for a gate and the classes of the parts that it needs, in their order; the other classes are 0.
+// decision is the rule for a gate and the classes of the parts that it needs, in order of the parts; the remaining
+// classes are 0.
 type decision struct {
 	gate    *gate
 	classes [maxNeeds]uint32
@@ -70,7 +72,7 @@ func (c *Classifier) NewMatcher() *Matcher {
 	return m
 }
 
-// forget drops all that is remembered.
+// forget discards everything that is remembered.
 func (m *Matcher) forget() {
 	m.full = false
 	m.gates = make([]*gate, len(m.c.index.elb.sets)*len(m.c.index.target.sets))
@@ -81,8 +83,8 @@ func (m *Matcher) forget() {
 	}
 }
 
-// Classify returns the index of the rule that decides e. method is canonical, or "OTHER"; route is in configured spelling,
-// or "other". It allocates nothing once it has seen the kinds of entries.
+// Classify returns the index of the rule that decides e. method is canonical, or "OTHER". route is spelled as
+// configured, or "other". Classify allocates nothing for kinds of entries that it has already seen.
 func (m *Matcher) Classify(e *elblog.Entry, method, route string) int {
 	if m.full {
 		m.forget()
@@ -116,7 +118,7 @@ func (m *Matcher) Classify(e *elblog.Entry, method, route string) int {
 	return known.rule
 }
 
-// undecided is Classify where more parts are needed than a decision can remember.
+// undecided is Classify if more parts are needed than a decision can remember.
 func (m *Matcher) undecided(g *gate, e *elblog.Entry, method, route string) int {
 	var found [numParts]uint32
 	for i, needs := 0, g.needs; needs != 0; needs &= needs - 1 {
@@ -126,7 +128,7 @@ func (m *Matcher) undecided(g *gate, e *elblog.Entry, method, route string) int 
 	return m.decide(g, found[:])
 }
 
-// single is Classify if one part decides, for example if a rule has a condition on every entry's user agent.
+// single is Classify if a single part decides, for example if a rule has a condition on every entry's user agent.
 func (m *Matcher) single(g *gate, e *elblog.Entry, method, route string) int {
 	class := m.class(g.single, e, method, route)
 	if int(class) < len(g.rules) && g.rules[class] != 0 {
@@ -161,7 +163,7 @@ func (x *index) gate(elb, target int) *gate {
 	return g
 }
 
-// without returns the terms of s without conditions on a part.
+// without returns the terms of s that have no condition on a part.
 func (x *index) without(s set, p part) set {
 	left := newSet(x.terms)
 	for term := range x.terms {
@@ -187,7 +189,7 @@ func (x *index) gateOf(possible set) *gate {
 			}
 		}
 		if never {
-			continue // the statuses alone fulfil one of its nots
+			continue // the statuses alone fulfill one of its nots
 		}
 		g.rule = rule
 		if needs == 0 {
@@ -200,7 +202,7 @@ func (x *index) gateOf(possible set) *gate {
 	return g
 }
 
-// decide returns the rule for the classes that were found of the parts that g needs, in their order.
+// decide returns the rule for the classes of the parts that g needs, in order of the parts.
 func (m *Matcher) decide(g *gate, found []uint32) int {
 	copy(m.possible, g.possible)
 	for i, needs := 0, g.needs; needs != 0; needs &= needs - 1 {
@@ -210,7 +212,7 @@ func (m *Matcher) decide(g *gate, found []uint32) int {
 	return m.c.index.decidedBy(m.possible)
 }
 
-// sets returns the sets of a part, by class.
+// sets returns the sets of terms of a part, by class.
 func (m *Matcher) sets(p part) []set {
 	x := m.c.index
 	switch p {
@@ -229,7 +231,7 @@ func (m *Matcher) sets(p part) []set {
 	return m.classes[p].sets
 }
 
-// class returns the class of a part of e.
+// class returns the class of e's value of a part.
 func (m *Matcher) class(p part, e *elblog.Entry, method, route string) uint32 {
 	if p >= actionsPart {
 		return m.textClass(p, e)
@@ -251,7 +253,7 @@ func (m *Matcher) class(p part, e *elblog.Entry, method, route string) uint32 {
 	return x.quantities[p].at(quantity(e, elapsed+field(p)))
 }
 
-// textClass returns the class of a part that is text.
+// textClass returns the class of a text part.
 func (m *Matcher) textClass(p part, e *elblog.Entry) uint32 {
 	if m.memos[p] == nil {
 		n := someValues
@@ -269,7 +271,7 @@ func (m *Matcher) textClass(p part, e *elblog.Entry) uint32 {
 	return class
 }
 
-// newClass works out the class of a part that is text.
+// newClass computes the class of a text part.
 func (m *Matcher) newClass(p part, e *elblog.Entry) uint32 {
 	m.possible.fill(m.c.index.terms)
 	for i := range m.c.index.texts[p] {

@@ -8,23 +8,23 @@ import (
 // maxKey is the longest value that is remembered. Most user agents are below 200 bytes.
 const maxKey = 512
 
-// memo remembers the class of the values seen last. It has a fixed number of places, two for each hash, so that no log
-// makes it grow; a value that comes often stays.
+// memo remembers the classes of recent values. It has a fixed number of places, two for each hash, so no log can make
+// it grow. A frequent value stays.
 type memo struct {
 	seed   maphash.Seed
 	places []remembered
 }
 
 type remembered struct {
-	hash  uint64 // 0: free
+	hash  uint64 // 0: the place is free
 	key   []byte
 	class uint32
 }
 
-// newMemo makes a memo of n values, a power of two.
+// newMemo returns a memo of n values; n is a power of two.
 func newMemo(n int) *memo { return &memo{maphash.MakeSeed(), make([]remembered, n)} }
 
-// get returns the class of key and whether it is known, and the hash for put.
+// get returns the class of key, whether it is known, and the hash to pass to put.
 func (m *memo) get(key []byte) (class uint32, hash uint64, ok bool) {
 	hash = maphash.Bytes(m.seed, key) | 1<<63
 	i := int(hash) & (len(m.places) - 2)
@@ -36,7 +36,7 @@ func (m *memo) get(key []byte) (class uint32, hash uint64, ok bool) {
 	return 0, hash, false
 }
 
-// put remembers class; the value that was put last moves to the second place of the hash, and what was there goes.
+// put remembers the class of key. The value that was put last moves to the hash's second place, whose value is dropped.
 func (m *memo) put(hash uint64, key []byte, class uint32) {
 	if len(key) > maxKey {
 		return

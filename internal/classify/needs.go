@@ -2,7 +2,7 @@ package classify
 
 import "github.com/elb-sli/elb-sli/internal/elblog"
 
-// Fields returns the fields of a log that the conditions of w look at.
+// Fields returns the log fields that the conditions of w examine.
 func (w *When) Fields() (needs elblog.FieldSet) {
 	for f := range numFields {
 		if w.has(f) {
@@ -15,7 +15,7 @@ func (w *When) Fields() (needs elblog.FieldSet) {
 	return needs
 }
 
-// logFields returns the fields of a log that a condition on f looks at.
+// logFields returns the log fields that a condition on f examines.
 func (f field) logFields() elblog.FieldSet {
 	return [numFields]elblog.FieldSet{
 		elbStatus: elblog.SetOf(elblog.FieldELBStatusCode), targetStatus: elblog.SetOf(elblog.FieldTargetStatusCode),

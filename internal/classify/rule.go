@@ -30,27 +30,27 @@ func (v Verdict) String() string {
 	return "unknown"
 }
 
-// Unclassified is the name of the rule after all others. It excludes what no rule matches: with the built-in rules,
-// statuses below 100 and above 599, which no HTTP response has.
+// Unclassified is the name of the rule that comes last. It excludes entries that no other rule matches. With the
+// built-in rules these are statuses below 100 and above 599, which no HTTP response has.
 const Unclassified = "unclassified"
 
-// Rule is one rule. Its name is the tag value by which its entries are counted.
+// Rule is one rule. Its entries are counted under its name, as a tag value.
 type Rule struct {
 	Name    string
 	When    When
 	Then    Verdict
-	Builtin bool // not the user's: of defaults.yaml, or Unclassified
+	Builtin bool // from defaults.yaml, or Unclassified
 
 	NoLatency bool // its good entries are not events of a latency SLI
 }
 
-// When is the conditions of a rule: all that are given must be met. A nil field is not given.
+// When holds the conditions of a rule. All of those given must be met. A nil field is not given.
 //
-// Each list may include absence: NoneStatus, NoneText, the zero netip.Prefix or a Bound whose Op is NoneOp.
+// Each list may include absence: NoneStatus, NoneText, the zero netip.Prefix, or a Bound whose Op is NoneOp.
 type When struct {
 	ELBStatus       []Span
 	TargetStatus    []Span
-	ELBMade         bool     // a status of the load balancer, none of a target
+	ELBMade         bool     // the load balancer has a status and the target has none
 	Action          []string // globs over the last action
 	Actions         []string // globs, any action
 	ErrorReason     []string // globs
@@ -71,7 +71,7 @@ type When struct {
 	Classification  []string               // globs
 	TargetErrorCode []string               // globs
 	ELBErrorCode    []string               // globs
-	Elapsed         []Bound[time.Duration] // all must hold, as in the five that follow
+	Elapsed         []Bound[time.Duration] // all must hold, as in the next five
 	RequestTime     []Bound[time.Duration]
 	TargetTime      []Bound[time.Duration]
 	ResponseTime    []Bound[time.Duration]
@@ -81,7 +81,7 @@ type When struct {
 	Not             []When // none of them may be met; they have no Not themselves
 }
 
-// Span is the status codes from Lo to Hi, both included.
+// Span is the status codes from Lo to Hi, inclusive.
 type Span struct{ Lo, Hi int }
 
 // maxStatus is the highest status that a line can hold.
@@ -90,13 +90,13 @@ const maxStatus = 999
 // NoneStatus is the span of absent statuses: "-", missing, 000.
 var NoneStatus = Span{elblog.NoStatus, 0}
 
-// NoneText, in a list of globs or senders, matches an entry that has no such text or that none of the senders sent.
+// NoneText, in a list of globs or senders, matches an entry that lacks the text, or whose user agent matches no sender.
 const NoneText = "none"
 
 // Op compares a quantity with a bound.
 type Op string
 
-// The comparisons, and NoneOp, which matches entries without the quantity.
+// The comparisons, and NoneOp, which matches entries that lack the quantity.
 const (
 	AtLeast Op = ">="
 	Over    Op = ">"
@@ -108,13 +108,13 @@ const (
 // Bytes is a size.
 type Bytes int64
 
-// Bound is one bound of a time or a size. With NoneOp, N means nothing.
+// Bound is a bound of a time or a size. With NoneOp, N is unused.
 type Bound[Q ~int64 | ~int] struct {
 	Op Op
 	N  Q
 }
 
-// holds reports whether the bound is met by n, which means nothing unless it is known.
+// holds reports whether n meets the bound. n is only meaningful if known is true.
 func (b Bound[Q]) holds(n Q, known bool) bool {
 	switch b.Op {
 	case NoneOp:

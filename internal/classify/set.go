@@ -2,7 +2,7 @@ package classify
 
 import "math/bits"
 
-// set is a set of small numbers, one bit each: of terms, by index, or of globs.
+// set is a set of small numbers, one bit each: indexes of terms or of globs.
 type set []uint64
 
 func newSet(n int) set { return make(set, (n+63)/64) }
@@ -23,7 +23,7 @@ func (s set) fill(n int) {
 	}
 }
 
-// keep removes what is not in t.
+// keep removes everything that is not in t.
 func (s set) keep(t set) {
 	t = t[:len(s)]
 	for i := range s {
@@ -31,7 +31,7 @@ func (s set) keep(t set) {
 	}
 }
 
-// next returns the least number that is i or more, -1 if there is none.
+// next returns the least number in s that is at least i; -1 if there is none.
 func (s set) next(i int) int {
 	for w := i >> 6; w < len(s); w++ {
 		word := s[w]
@@ -45,14 +45,14 @@ func (s set) next(i int) int {
 	return -1
 }
 
-// classes gives equal sets one number.
+// classes numbers sets; equal sets have the same number.
 type classes struct {
 	sets   []set
 	number map[string]uint32
 	bytes  []byte
 }
 
-// of returns the number of s. It keeps a copy if s is new.
+// of returns the number of s. It keeps a copy of s if s is new.
 func (c *classes) of(s set) uint32 {
 	c.bytes = c.bytes[:0]
 	for _, w := range s {

@@ -7,8 +7,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Cause returns why e is bad or slow, in AWS's words and the configuration's, and with nothing that the client sent. rule is
-// the rule that decided.
+// Cause returns why e is bad or slow, in the words of AWS and of the configuration, without anything that the client
+// sent. rule is the rule that decided.
 func (p *Policy) Cause(e *elblog.Entry, rule string) sli.Cause {
 	return sli.Cause{
 		Rule: rule, ELBStatus: e.ELBStatusCode, TargetStatus: e.TargetStatusCode, Reason: errorReason(e.ErrorReason),
@@ -16,7 +16,7 @@ func (p *Policy) Cause(e *elblog.Entry, rule string) sli.Cause {
 	}
 }
 
-// TargetGroup returns the name of e's target group, "" if it has none that AWS would allow.
+// TargetGroup returns the name of e's target group; "" if it has none, or one that AWS would not allow.
 func TargetGroup(e *elblog.Entry) string {
 	const longest = 32
 	name := e.TargetGroupName()
@@ -32,7 +32,7 @@ func TargetGroup(e *elblog.Entry) string {
 	return string(name)
 }
 
-// reasons are AWS's words for error_reason.
+// reasons are AWS's words in error_reason.
 // docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html, read 2026-11-23.
 const reasons = `
 AuthInvalidAWSALBAuthNonce AuthInvalidCookie AuthInvalidGrantError AuthInvalidIdToken AuthInvalidStateParam
@@ -52,7 +52,8 @@ WAFConnectionError WAFConnectionTimeout WAFResponseReadTimeout WAFServiceError W
 WeightedTargetGroupsUnhandledException
 `
 
-// errorReason returns AWS's word for an error_reason as logged, "" if there is none, or else sli.OtherReason.
+// errorReason returns AWS's word for an error_reason as logged, sli.OtherReason if AWS does not document it, and "" if
+// there is none.
 func errorReason(logged []byte) string {
 	if len(logged) == 0 || string(logged) == "-" {
 		return ""

@@ -9,52 +9,52 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// maxLoadBalancers bounds the memory that lines of made-up load balancers can take in a stream without a real name.
+// maxLoadBalancers limits the memory that lines with made-up load balancers can take in a stream without a real name.
 const maxLoadBalancers = 1024
 
-// counting is the state of one stream. What a line needs was allocated by an earlier line of its kind, so that in the long
-// run lines allocate nothing.
+// counting is the state of one stream. The first lines of each kind allocate what later lines need, so in the long run
+// lines allocate nothing.
 type counting struct {
 	p          *Policy
 	object     *elblog.Object
 	router     *Router
 	matcher    *classify.Matcher
 	resolution int64 // seconds
-	bucket     int64 // start of the bucket that was asked for last
+	bucket     int64 // start of the bucket that was looked up last
 	from, to   int64 // the object's period, Unix seconds, from <= t < to; both 0 without a name
 
 	dimensions  dimensions
-	combination int32 // of their values, that the entry has
+	combination int32 // number of the entry's combination of dimension values
 
-	tell *Observation // where to say what was decided of the last entry; nil: nobody asks
+	tell *Observation // receives what was decided of the last entry; nil: there is no observer
 
 	res       Result
 	rules     []int64            // entries by index of the rule
 	verdicts  []classify.Verdict // by index of the rule
 	noLatency []bool             // by index of the rule
 
-	routes  []*route          // by index of the pattern; nil until met
+	routes  []*route          // by index of the pattern; nil before its first request
 	guessed map[string]*route // heuristic routes
 	other   *route
-	met     int32 // routes met
+	met     int32 // number of routes so far
 
 	lbs     map[string]*loadBalancer
-	lb      *loadBalancer // of the line before
+	lb      *loadBalancer // of the previous line
 	firstLB string        // of the first entry
 
-	belonged bool // the entry before does, and lb is its load balancer
+	belonged bool // the previous entry belongs to the stream, and lb is its load balancer
 }
 
-// route is one route of the stream, and where it was counted last. It fills two cache lines: with many routes, a further
-// cache miss costs more than all the work on an entry.
+// route is one route of the stream, with the cell in which it was counted last. It fills two cache lines: with many
+// routes, another cache miss would cost more than all other work on an entry.
 type route struct {
-	lb      *loadBalancer // of at; nil until counted
+	lb      *loadBalancer // whose cell at is; nil before the first count
 	at      cell
 	name    string
 	latency *Latency // nil: no latency SLI
-	index   int32    // in the order in which the routes were met
-	journey int32    // index, -1 where there is none
-	pattern int32    // index in the table, -1 where none matches
+	index   int32    // in the order of the routes' first requests
+	journey int32    // index; -1 if the route has none
+	pattern int32    // index in the table; -1 if none matches
 
 	combination int32 // of at
 }
@@ -65,14 +65,14 @@ type loadBalancer struct {
 	reached  [2]pending // false, true
 	clamped  *sli.Counter
 	excluded []*sli.Counter // by index of the rule
-	cells    [][]cell       // by index of the route and combination of dimensions: one a method
+	cells    [][]cell       // by index of the route and combination of dimensions; one cell for each method
 }
 
-// cell is where one load balancer, route and method is counted.
+// cell holds the counts of one load balancer, route and method.
 type cell struct {
 	method       string
 	availability pending
-	latency      pending // to nowhere where the journey has no latency SLI
+	latency      pending // unused if the journey has no latency SLI
 }
 
 func (a *cell) flush() {
@@ -80,11 +80,11 @@ func (a *cell) flush() {
 	a.latency.flush()
 }
 
-// pending is what was counted in one bucket and is not in its counter yet. Lines come nearly sorted, so that buckets
-// seldom change.
+// pending holds the counts of one bucket that have not been added to their counter yet. Lines are nearly sorted by
+// time, so the bucket seldom changes.
 type pending struct {
 	sli.Bucket
-	to *sli.Counter // nil until met
+	to *sli.Counter // nil before the first count
 }
 
 func (p *pending) add(start int64, good bool) {
@@ -135,7 +135,7 @@ func (c *counting) meet(r route) *route {
 	return &r
 }
 
-// route returns the route of one entry, met for the first time or again.
+// route returns the route of an entry.
 func (c *counting) route(method string, e *elblog.Entry) *route {
 	i, guess := c.router.match(method, e)
 	switch {
@@ -159,8 +159,9 @@ func (c *counting) pattern(i int) *route {
 	return c.routes[i]
 }
 
-// guess also limits the routes: a stream full of made-up paths fills MaxRoutes routes, and the rest is other. Which routes
-// come first depends only on the stream, so a second try gives the same counts.
+// guess returns the heuristic route of that name. It also limits the number of routes: a stream of made-up paths fills
+// MaxRoutes routes, and the rest is counted as other. Which routes come first depends only on the stream, so a retry
+// gives the same counts.
 func (c *counting) guess(name []byte) *route {
 	if r := c.guessed[string(name)]; r != nil {
 		return r
@@ -173,7 +174,7 @@ func (c *counting) guess(name []byte) *route {
 	return r
 }
 
-// loadBalancer returns the counters of the named load balancer, or nil where there are too many.
+// loadBalancer returns the counters of the named load balancer, or nil if there are too many.
 func (c *counting) loadBalancer(name []byte) *loadBalancer {
 	if lb := c.lbs[string(name)]; lb != nil {
 		return lb
@@ -186,8 +187,8 @@ func (c *counting) loadBalancer(name []byte) *loadBalancer {
 	return lb
 }
 
-// isLoadBalancer reports whether name is spelled as AWS allows: app/NAME/ID, net/NAME/ID or NAME, of letters, digits and
-// dashes, with names of up to 32 bytes and ids of 16.
+// isLoadBalancer reports whether name has a form that AWS allows: app/NAME/ID, net/NAME/ID or NAME, made of letters,
+// digits and dashes, where NAME has at most 32 bytes and ID has 16.
 func isLoadBalancer(name []byte) bool {
 	const longest = len("app/") + 32 + len("/") + 16
 	if len(name) > longest {
@@ -202,7 +203,7 @@ func isLoadBalancer(name []byte) bool {
 	return len(name) > 0
 }
 
-// The counters about elb-sli itself are made at their first event: a metric without events has no point.
+// The counters about elb-sli itself are created at their first event, because a metric without events has no points.
 
 func (c *counting) countReached(reached bool, start int64) {
 	k := &c.lb.reached[b2i(reached)]
@@ -220,7 +221,7 @@ func (c *counting) countExcluded(rule int, start int64) {
 	(*k).Add(start, false)
 }
 
-// clamp moves a time outside the object's period to its first or last second, and counts that it did.
+// clamp moves a time outside the object's period to its first or last second, and counts that.
 func (c *counting) clamp(t int64) int64 {
 	if c.object == nil || (c.from <= t && t < c.to) {
 		return t
@@ -233,8 +234,8 @@ func (c *counting) clamp(t int64) int64 {
 	return t
 }
 
-// start returns the start of the bucket that t, in Unix seconds, lies in. Lines come nearly sorted, and a division would
-// cost more than everything else here.
+// start returns the start of the bucket that contains t, in Unix seconds. It remembers the last bucket: lines are
+// nearly sorted by time, and a division would cost more than the rest of this code.
 func (c *counting) start(t int64) int64 {
 	if uint64(t-c.bucket) >= uint64(c.resolution) {
 		c.bucket = c.startOf(t)
@@ -250,7 +251,7 @@ func (c *counting) startOf(t int64) int64 {
 	return t - into
 }
 
-// cell returns where the current load balancer's r and method are counted.
+// cell returns the cell of the current load balancer, r and method.
 func (c *counting) cell(r *route, method string) *cell {
 	if r.lb != c.lb || r.at.method != method || r.combination != c.combination {
 		r.at.flush()
@@ -259,7 +260,7 @@ func (c *counting) cell(r *route, method string) *cell {
 	return &r.at
 }
 
-// find returns the counters of the current load balancer's r and method, made where they are new.
+// find returns the counters of the current load balancer, r and method, and creates them if necessary.
 func (c *counting) find(r *route, method string) *cell {
 	lb := c.lb
 	at := int(r.index)*c.dimensions.combinations + int(c.combination)
@@ -283,7 +284,7 @@ func (c *counting) find(r *route, method string) *cell {
 	return &lb.cells[at][len(cells)]
 }
 
-// journey returns the name of r's journey, "" where it has none.
+// journey returns the name of r's journey; "" if it has none.
 func (c *counting) journey(r *route) string {
 	if r.journey < 0 {
 		return ""
@@ -291,7 +292,7 @@ func (c *counting) journey(r *route) string {
 	return c.p.Journeys[r.journey].Name
 }
 
-// flush adds all that is pending to its counters.
+// flush adds all pending counts to their counters.
 func (c *counting) flush() {
 	for _, r := range c.routes {
 		if r != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Dimension is a further tag of the counts. Its values are the configured ones and sli.Other, which stands for
-// everything else: clients cannot add a series.
+// Dimension is an additional tag of the counts. Its values are the configured ones and sli.Other, which stands for
+// everything else. So clients cannot create series.
 type Dimension struct {
 	Name   string // TargetGroupDimension or DomainDimension
 	Values []string
@@ -17,11 +17,11 @@ type Dimension struct {
 
 // The names of dimensions.
 const (
-	DomainDimension      = "domain"       // domain_name without a port and a trailing dot; values are in lower case
-	TargetGroupDimension = "target_group" // name of the target group, or its ARN where that is configured
+	DomainDimension      = "domain"       // domain_name without a port or a trailing dot; values are in lower case
+	TargetGroupDimension = "target_group" // name of the target group, or its ARN if that is configured
 )
 
-// of returns the bytes of e that decide its value of the dimension.
+// of returns the bytes of e that determine its value of the dimension.
 func (d *Dimension) of(e *elblog.Entry) []byte {
 	if d.Name == DomainDimension {
 		return e.DomainName
@@ -29,7 +29,7 @@ func (d *Dimension) of(e *elblog.Entry) []byte {
 	return e.TargetGroupARN
 }
 
-// Value returns the index of the value that e has, -1 for sli.Other.
+// Value returns the index of e's value; -1 for sli.Other.
 func (d *Dimension) Value(e *elblog.Entry) int {
 	return slices.IndexFunc(d.Values, func(v string) bool {
 		if d.Name == DomainDimension {
@@ -39,7 +39,7 @@ func (d *Dimension) Value(e *elblog.Entry) int {
 	})
 }
 
-// equalsLower reports whether name equals lower, ignoring the case of its ASCII letters: host names have no others.
+// equalsLower reports whether name equals lower, ignoring the case of ASCII letters; host names have no other letters.
 func equalsLower(name []byte, lower string) bool {
 	if len(name) != len(lower) {
 		return false
@@ -55,12 +55,12 @@ func equalsLower(name []byte, lower string) bool {
 	return true
 }
 
-// dimensions finds the combination of values that entries have.
+// dimensions finds the combination of values that an entry has.
 type dimensions struct {
 	all          []Dimension      // in the order of their names
-	seen         []seenValue      // by dimension: of the entry before
-	combinations int              // 1 without dimensions
-	keys         []sli.Dimensions // by combination, "" until needed
+	seen         []seenValue      // by dimension: the value of the previous entry
+	combinations int              // number of combinations; 1 without dimensions
+	keys         []sli.Dimensions // by combination; "" until needed
 }
 
 // seenValue is the value of an earlier entry, as logged, and its index.
@@ -79,7 +79,7 @@ func newDimensions(all []Dimension) dimensions {
 	return d
 }
 
-// of returns the number of the combination that e has, from 0 on.
+// of returns the number of e's combination, counted from 0.
 func (d *dimensions) of(e *elblog.Entry) int {
 	n := 0
 	for i := range d.all {

@@ -7,24 +7,24 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// Latency is a latency SLI. Its events are the good events of availability that have a status of Of and all parts of
-// Time measured, but for those of rules with classify.Rule.NoLatency. The fast ones of them are its good events.
+// Latency is a latency SLI. Its events are the good availability events whose status is in Of and for which all parts
+// of Time were measured, except those of rules with classify.Rule.NoLatency. The fast ones are its good events.
 //
-// Good answers that carry nothing, such as a 404, are fast whatever happens to the others: of 99 of those and one slow
-// 200, 99 % are fast. So Of has the successful ones by default.
+// Good answers without content, such as a 404, are always fast, however slow the others are: with 99 of those and one
+// slow 200, 99 % are fast. So Of contains the successful statuses by default.
 type Latency struct {
-	Threshold time.Duration   // the longest time of a fast answer
+	Threshold time.Duration   // maximum time of a fast answer
 	Of        []classify.Span // statuses of the load balancer
 	Time      LatencyTime
 }
 
-// DefaultOf is the statuses of a latency SLI that names none.
+// DefaultOf is the statuses of a latency SLI that does not name any.
 var DefaultOf = []classify.Span{{Lo: 200, Hi: 299}, {Lo: 300, Hi: 399}}
 
-// LatencyTime is what a latency SLI measures.
+// LatencyTime is the time that a latency SLI measures.
 type LatencyTime uint8
 
-// The times. The load balancer ends the response time when it starts to send the answer, so none includes the sending.
+// The times. None includes sending the answer: the response time ends when the load balancer starts to send it.
 const (
 	TotalTime         LatencyTime = iota // request, target and response processing time
 	TargetTime                           // target processing time
@@ -36,7 +36,7 @@ func (t LatencyTime) String() string {
 	return [...]string{"total", "target", "request+target"}[t]
 }
 
-// of returns the time that e took; false if a part of it was not measured.
+// of returns how long e took. measured is false if a part of the time was not measured.
 func (t LatencyTime) of(e *elblog.Entry) (took time.Duration, measured bool) {
 	request, target, response := e.RequestProcessingTime, e.TargetProcessingTime, e.ResponseProcessingTime
 	switch t {
@@ -51,7 +51,7 @@ func (t LatencyTime) of(e *elblog.Entry) (took time.Duration, measured bool) {
 	return request + target + response, true
 }
 
-// Event returns the time of a good entry; false if it is not an event of the SLI.
+// Event returns the time of a good entry. ok is false if the entry is not an event of the SLI.
 func (l *Latency) Event(e *elblog.Entry) (took time.Duration, ok bool) {
 	for _, s := range l.Of {
 		if s.Lo <= e.ELBStatusCode && e.ELBStatusCode <= s.Hi {

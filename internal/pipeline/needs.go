@@ -10,8 +10,8 @@ import (
 // always are the fields that counting needs under every policy.
 var always = elblog.SetOf(elblog.FieldTime, elblog.FieldELB, elblog.FieldELBStatusCode, elblog.FieldRequest, elblog.FieldErrorReason) | reached
 
-// reached are the fields that say whether a request was given to a target. Beside these error_reason is looked at, which says it of a
-// Lambda function that failed; without it entries{reached_target} is right but for those.
+// reached are the fields that show whether a request was given to a target. error_reason is also examined: it shows
+// that for a Lambda function that failed. Without it, entries{reached_target} is wrong for those entries only.
 var reached = elblog.SetOf(elblog.FieldTarget, elblog.FieldTargetStatusCode)
 
 // neededFields returns the fields that counting under p needs.
@@ -31,7 +31,7 @@ func (p *Policy) neededFields() elblog.FieldSet {
 	return needs
 }
 
-// fields returns the field that d is made of.
+// fields returns the field that determines d.
 func (d *Dimension) fields() elblog.FieldSet {
 	if d.Name == DomainDimension {
 		return elblog.SetOf(elblog.FieldDomainName)
@@ -39,7 +39,7 @@ func (d *Dimension) fields() elblog.FieldSet {
 	return elblog.SetOf(elblog.FieldTargetGroupARN)
 }
 
-// fields returns the fields that t is made of.
+// fields returns the fields that t consists of.
 func (t LatencyTime) fields() elblog.FieldSet {
 	switch t {
 	case TargetTime:
@@ -50,8 +50,9 @@ func (t LatencyTime) fields() elblog.FieldSet {
 	return elblog.SetOf(elblog.FieldRequestProcessingTime, elblog.FieldTargetProcessingTime, elblog.FieldResponseProcessingTime)
 }
 
-// Undecidable returns what cannot be decided because a field is missing, one text for each field, in a log whose entries had these fields:
-// "without user_agent: rule \"bots\"". A legacy log, for which has is 0, lacks nothing.
+// Undecidable returns what cannot be decided because a field is missing, with one text for each field: "without
+// user_agent: rule \"bots\"". has is the fields that the log's entries had; it is 0 for a legacy log, which lacks
+// nothing.
 func (p *Policy) Undecidable(has elblog.FieldSet) (all []string) {
 	if has == 0 {
 		return nil

@@ -8,23 +8,23 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Observation is what one policy decided of one entry.
+// Observation is what a policy decided about an entry.
 type Observation struct {
 	loadBalancer string
 	Method       string // canonical
 	Route        string // configured spelling
-	Pattern      int    // index in the policy's table; -1: none matched
+	Pattern      int    // index in the policy's table; -1 if none matched
 	Journey      string // "" if the route has none
 	dimensions   sli.Dimensions
 	Rule         string // the rule that decided
 	Verdict      classify.Verdict
 	Start        int64         // of the bucket, Unix seconds
-	Took         time.Duration // as the latency SLI of the journey measures it, or as one without further keys would
-	Measured     bool          // the entry is an event of that SLI
-	Slow         bool          // it is one of the journey's latency SLI, and over its threshold
+	Took         time.Duration // as the latency SLI of the journey measures it, or else as one with all defaults
+	Measured     bool          // the entry is an event of that latency SLI
+	Slow         bool          // the journey has a latency SLI, and the entry is over its threshold
 }
 
-// Key names the series of one SLI that the entry was counted in, where it was.
+// Key returns the key of the series under an SLI in which the entry was counted.
 func (o *Observation) Key(name string) sli.Key {
 	return sli.Key{SLI: name, LoadBalancer: o.loadBalancer, Method: o.Method, Route: o.Route, Journey: o.Journey, Dimensions: o.dimensions}
 }
@@ -32,11 +32,11 @@ func (o *Observation) Key(name string) sli.Key {
 // plainLatency is the latency SLI with all defaults.
 var plainLatency = Latency{Of: DefaultOf}
 
-// Observer is called once for each entry, after it was counted. decided holds one observation a policy, in the order of the
-// policies. Both arguments are valid during the call only.
+// Observer is called for each entry after it was counted. decided holds one observation for each policy, in their
+// order. Both arguments are valid only during the call.
 type Observer func(e *elblog.Entry, decided []Observation)
 
-// Detailed is [Worker.Read], and also returns the details of the same entries that counts do not have.
+// Detailed is [Worker.Read], and also returns details of the entries that the counts do not contain.
 func (w *Worker) Detailed(p *Policy, in elblog.Input, object *elblog.Object) (*Result, *sli.Detail, error) {
 	detail := new(sli.Detail)
 	results, err := observed([]*Policy{p}, []*Worker{w}, in, object, func(e *elblog.Entry, decided []Observation) { p.Note(detail, e, &decided[0]) })
@@ -46,7 +46,7 @@ func (w *Worker) Detailed(p *Policy, in elblog.Input, object *elblog.Object) (*R
 	return results[0], detail, nil
 }
 
-// Note adds to d what p observed of e.
+// Note adds to d what p decided about e.
 func (p *Policy) Note(d *sli.Detail, e *elblog.Entry, o *Observation) {
 	d.AddDecided(sli.Decision{Rule: o.Rule, Verdict: o.Verdict.String()}, 1)
 	switch {
@@ -62,8 +62,8 @@ func (p *Policy) Note(d *sli.Detail, e *elblog.Entry, o *Observation) {
 	}
 }
 
-// RunObserved is Run under several policies in one reading, with an observer. It returns one result a policy. What was
-// observed of a stream that ends in an error may not be counted either.
+// RunObserved counts a stream under several policies in one pass, with an observer. It returns one result for each
+// policy. If it returns an error, discard what was observed.
 func RunObserved(policies []*Policy, in elblog.Input, object *elblog.Object, observe Observer) ([]*Result, error) {
 	workers := make([]*Worker, len(policies))
 	for i := range workers {
@@ -72,9 +72,9 @@ func RunObserved(policies []*Policy, in elblog.Input, object *elblog.Object, obs
 	return observed(policies, workers, in, object, observe)
 }
 
-// observed is RunObserved with a worker a policy, the first of which reads the lines.
+// observed is RunObserved with one worker for each policy. The first one reads the lines.
 func observed(policies []*Policy, workers []*Worker, in elblog.Input, object *elblog.Object, observe Observer) ([]*Result, error) {
-	o := elblog.Options{Object: object, Formats: policies[0].Formats, MaxBytes: maxBytes(policies)} // who observes may ask for any field
+	o := elblog.Options{Object: object, Formats: policies[0].Formats, MaxBytes: maxBytes(policies)} // no Fields: an observer may need any field
 	s := workers[0].lines()
 	if err := s.Open(in, o); err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func observed(policies []*Policy, workers []*Worker, in elblog.Input, object *el
 	return results, nil
 }
 
-// maxBytes is the least limit of the policies, 0 where none has one.
+// maxBytes returns the smallest limit of the policies; 0 if none has one.
 func maxBytes(policies []*Policy) int64 {
 	var least int64
 	for _, p := range policies {
@@ -116,7 +116,7 @@ func maxBytes(policies []*Policy) int64 {
 	return least
 }
 
-// observation fills what was told of one entry.
+// observation fills c.tell.
 func (c *counting) observation(e *elblog.Entry, method string, r *route, rule int, start int64) {
 	took, measured, slow := time.Duration(0), false, false
 	if c.verdicts[rule] == classify.Good && !c.noLatency[rule] {

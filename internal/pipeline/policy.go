@@ -11,8 +11,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
-// Policy is what a configuration says about counting. It never changes, so any number of streams can be read under it at
-// the same time.
+// Policy is the part of a configuration that affects counting. It is immutable, so any number of streams can be counted
+// under it at the same time.
 type Policy struct {
 	Table      *routenorm.Table
 	Unmatched  Unmatched
@@ -24,14 +24,15 @@ type Policy struct {
 	Dimensions []Dimension // in the order of their names
 
 	Resolution    time.Duration // of a bucket
-	ClassicPeriod time.Duration // of a Classic ELB's object; the other load balancers have 5 minutes
-	MaxRoutes     int           // distinct heuristic routes of one stream; the rest is other
-	MaxBytes      int64         // inflated bytes of one stream, 0: any number
+	ClassicPeriod time.Duration // of a Classic ELB's object; those of other load balancers have 5 minutes
+	MaxRoutes     int           // distinct heuristic routes of one stream; further ones are counted as other
+	MaxBytes      int64         // decompressed bytes of one stream; 0: no limit
 
-	Formats *elblog.Formats // of logs that do not say it themselves; nil: not configured
+	Formats *elblog.Formats // of logs that do not describe their own format; nil: not configured
 
-	// InLegacy reports whether legacy logs that are read together with vended ones have a load balancer's entries for a
-	// time, in Unix seconds; nil: none do. A load balancer that writes both kinds is counted by its legacy logs then.
+	// InLegacy reports whether legacy logs that are read together with vended ones hold a load balancer's entries at a
+	// time, in Unix seconds. A load balancer that writes both kinds is then counted from its legacy logs. nil: no
+	// legacy logs are read.
 	InLegacy func(loadBalancer []byte, at int64) bool
 }
 
@@ -44,17 +45,17 @@ const (
 	UnmatchedHeuristic                   // a heuristic route
 )
 
-// String returns the word of the configuration.
+// String returns the word in the configuration.
 func (u Unmatched) String() string {
 	return [...]string{"other", "successful", "heuristic"}[u]
 }
 
-// Guesses reports whether an unmatched request gets a heuristic route. Status is the load balancer's; reached says that
-// the request was given to a target.
+// Guesses reports whether an unmatched request gets a heuristic route. status is the load balancer's; reached means
+// that the request was given to a target.
 //
-// A success shows that the service knows the path, and a failure of the service is never to vanish in other. Redirects
-// and 4xx show nothing: a service gives those for any path that a scanner makes up. What the load balancer answers by
-// itself is no route of the service.
+// A success shows that the service knows the path, and a failure of the service must never disappear in other.
+// Redirects and 4xx show nothing: a service returns them for any path that a scanner makes up. Answers that the load
+// balancer makes itself do not belong to a route of the service.
 func (u Unmatched) Guesses(status int, reached bool) bool {
 	if u != UnmatchedSuccessful {
 		return u == UnmatchedHeuristic
@@ -72,8 +73,8 @@ type Journey struct {
 // Period is the time that a log object covers, except for Classic Load Balancers that are configured otherwise.
 const Period = 5 * time.Minute
 
-// PeriodEnd returns the end of the five minutes that a time lies in, both in Unix seconds: the period of the legacy log
-// that would hold it.
+// PeriodEnd returns the end of the five minutes that contain a time, both in Unix seconds. This is the period of the
+// legacy log that would hold it.
 func PeriodEnd(at int64) int64 {
 	const length = int64(Period / time.Second)
 	return at - (at%length+length)%length + length
@@ -87,23 +88,23 @@ func (p *Policy) Period(o *elblog.Object) time.Duration {
 	return Period
 }
 
-// Span is the period of a named object, Unix seconds, from <= t < to.
+// Span returns the period of a named object in Unix seconds: from <= t < to.
 func (p *Policy) Span(o *elblog.Object) (from, to int64) {
 	return o.End.Add(-p.Period(o)).Unix(), o.End.Unix()
 }
 
-// Routed says which route a request belongs to, and why.
+// Routed is the route of a request, and how it was found.
 type Routed struct {
-	Route   string // configured spelling; Other where nothing matched
+	Route   string // configured spelling; Other if nothing matched
 	By      string // the pattern as configured, "heuristic", or "" for other
 	Journey string // "" if the route has none
 }
 
-// Router maps requests to routes and keeps what a stream needs for that. It is for one goroutine.
+// Router maps requests to routes, and remembers recent ones. It is for one goroutine.
 type Router struct {
 	p       *Policy
-	byHost  bool   // some pattern names a host
-	host    []byte // of the request before, and the patterns for it
+	byHost  bool   // some pattern has a host
+	host    []byte // host of the previous request; hosted are its patterns
 	hosted  routenorm.Hosted
 	paths   paths
 	scratch []byte // unescaped path
@@ -116,7 +117,7 @@ func NewRouter(p *Policy) *Router {
 	return &Router{p: p, byHost: p.Table.NamesHosts(), hosted: p.Table.Hosted(nil), clean: make([]byte, 0, 4096)}
 }
 
-// Route names the route of one request. Method is the canonical one.
+// Route returns the route of one request. method is the canonical one.
 func (r *Router) Route(method string, e *elblog.Entry) Routed {
 	i, guessed := r.match(method, e)
 	switch {
@@ -133,8 +134,8 @@ func (r *Router) Route(method string, e *elblog.Entry) Routed {
 	return Routed{Route: routenorm.Other}
 }
 
-// match returns the index of the pattern that matches, or -1; then guessed is the heuristic route, nil for other. It is
-// valid until the next call.
+// match returns the index of the matching pattern, or -1. If it is -1, guessed is the heuristic route, or nil for
+// other. guessed is valid until the next call.
 func (r *Router) match(method string, e *elblog.Entry) (pattern int, guessed []byte) {
 	if r.byHost && !bytes.Equal(e.Host, r.host) {
 		r.hosted = r.p.Table.Hosted(e.Host)
@@ -173,7 +174,7 @@ func (r *Router) match(method string, e *elblog.Entry) (pattern int, guessed []b
 	return -1, guessed
 }
 
-// unescape undoes the log's escapes, so that \x2f cannot disguise a path; a path without any is returned unchanged.
+// unescape decodes the log's escapes, so that \x2f cannot disguise a path. It returns a path without escapes unchanged.
 func (r *Router) unescape(path []byte) []byte {
 	if bytes.IndexByte(path, '\\') < 0 {
 		return path

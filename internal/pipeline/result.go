@@ -5,20 +5,20 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Result is what one stream, or several added up, held.
+// Result is the counts of one stream, or the sum of several.
 type Result struct {
 	Tally     sli.Tally
 	Objects   int64            // streams
 	Lines     int64            // entries, malformed lines, and entries in InLegacy
-	Entries   int64            // valid and excluded ones
+	Entries   int64            // valid and excluded entries
 	Malformed map[string]int64 // lines that are not entries, by reason
 	Rules     map[string]int64 // entries by the rule that called them good or bad
 	Excluded  map[string]int64 // entries by the rule that excluded them
 	First     int64            // Unix seconds of the earliest entry, after clamping; 0 without entries
-	Last      int64            // of the latest one
-	InLegacy  int64            // entries of vended logs that legacy logs hold too: not counted, and outside of Entries
+	Last      int64            // Unix seconds of the latest entry
+	InLegacy  int64            // entries of vended logs that legacy logs also hold; they are not counted, and not part of Entries
 
-	Fields elblog.FieldSet // that its entries had; 0 for legacy logs, which have all
+	Fields elblog.FieldSet // fields that its entries had; 0 for legacy logs, which have all
 }
 
 // MalformedLines returns the number of lines that are not entries.
@@ -30,7 +30,7 @@ func (r *Result) MalformedLines() int64 {
 	return n
 }
 
-// Merge adds o. o may not be used afterwards.
+// Merge adds o. Do not use o afterwards.
 func (r *Result) Merge(o *Result) {
 	r.Tally.Merge(&o.Tally)
 	if o.Entries > 0 && (r.Entries == 0 || o.First < r.First) {

@@ -17,21 +17,22 @@ var ErrTooLarge = elblog.ErrTooLarge
 // unknownLoadBalancer stands for the load balancer of malformed lines in a stream without one.
 const unknownLoadBalancer = "unknown"
 
-// Worker runs one object after another. It keeps its buffers, and what it remembers of user agents and the like, from
-// one to the next: small objects cost little more than their lines. The zero value is ready; it is for one goroutine.
+// Worker counts one object after another. It keeps its buffers and its memory of user agents and the like, so a small
+// object costs little more than its lines. The zero value is ready to use. A Worker is for one goroutine.
 type Worker struct {
 	scanner *elblog.Scanner
-	p       *Policy // of router and matcher
+	p       *Policy // policy of router and matcher
 	router  *Router
 	matcher *classify.Matcher
 	needs   elblog.FieldSet
 }
 
-// Read reads one object, compressed or not, to its clean end and counts it under p. object says what the object's key
-// says: the load balancer that each line must name, and the period into which times are clamped. Neither holds for an
-// unnamed object, which is recognized by its content, and for a stream without a key, where object is nil.
+// Read reads one object, compressed or not, to its clean end and counts it under p. object is what the object's key
+// says: the load balancer that each line must name, and the period to which times are clamped. Neither applies to an
+// unnamed object, which is recognized by its content, nor to a stream without a key, for which object is nil.
 //
-// An error (of in, a corrupt or truncated gzip stream, ErrTooLarge, and those of elblog.Scanner: a Skip, ErrUnknownFields
+// If Read returns an error (of in, a damaged gzip stream, ErrTooLarge, or one of elblog.Scanner: a Skip,
+// ErrUnknownFields, a *MissingError), nothing may be counted.
 // and a *MissingError) means that nothing may be counted.
 func (w *Worker) Read(p *Policy, in elblog.Input, object *elblog.Object) (*Result, error) {
 	if err := w.lines().Open(in, w.options(p, object)); err != nil {
@@ -40,13 +41,13 @@ func (w *Worker) Read(p *Policy, in elblog.Input, object *elblog.Object) (*Resul
 	return w.count(p, object)
 }
 
-// Plain is [Worker.Read] for the bytes of an opened elblog.Source.
+// Plain is [Worker.Read] for the bytes of an elblog.Source.
 func (w *Worker) Plain(p *Policy, plain io.Reader, object *elblog.Object) (*Result, error) {
 	w.lines().OpenPlain(plain, w.options(p, object))
 	return w.count(p, object)
 }
 
-// lines returns w's scanner, which is to be opened.
+// lines returns w's scanner. Open it before use.
 func (w *Worker) lines() *elblog.Scanner {
 	if w.scanner == nil {
 		w.scanner = elblog.NewScanner(nil)
@@ -54,13 +55,13 @@ func (w *Worker) lines() *elblog.Scanner {
 	return w.scanner
 }
 
-// options returns how a log is opened under p.
+// options returns the options for reading a log under p.
 func (w *Worker) options(p *Policy, object *elblog.Object) elblog.Options {
 	w.routerAndMatcher(p)
 	return elblog.Options{Object: object, Formats: p.Formats, MaxBytes: p.MaxBytes, Fields: w.needs}
 }
 
-// count counts what w's scanner gives.
+// count counts the lines of w's scanner.
 func (w *Worker) count(p *Policy, object *elblog.Object) (*Result, error) {
 	c := newCounting(p, object, w)
 	for w.scanner.Scan() {
@@ -72,7 +73,7 @@ func (w *Worker) count(p *Policy, object *elblog.Object) (*Result, error) {
 	return c.result(w.scanner), nil
 }
 
-// scanError is the error that ended a scan, with its place; nil at a clean end.
+// scanError returns the error that ended a scan, with its line; nil after a clean end.
 func scanError(s *elblog.Scanner) error {
 	err := s.Err()
 	if err == nil || s.Line() == 0 {
@@ -81,7 +82,7 @@ func scanError(s *elblog.Scanner) error {
 	return fmt.Errorf("after line %d: %w", s.Line(), err)
 }
 
-// routerAndMatcher returns what routes and judges entries under p.
+// routerAndMatcher returns w's router and matcher for p.
 func (w *Worker) routerAndMatcher(p *Policy) (*Router, *classify.Matcher) {
 	if w.p != p {
 		w.p, w.router, w.matcher, w.needs = p, NewRouter(p), p.Classifier.NewMatcher(), p.neededFields()
@@ -89,7 +90,7 @@ func (w *Worker) routerAndMatcher(p *Policy) (*Router, *classify.Matcher) {
 	return w.router, w.matcher
 }
 
-// line counts one line, exactly once: as malformed, as an entry, or as one that a legacy log has.
+// line counts one line, exactly once: as malformed, as an entry, or as an entry that a legacy log also holds.
 func (c *counting) line(s *elblog.Scanner) {
 	c.res.Lines++
 	e := s.Entry()
@@ -105,7 +106,7 @@ func (c *counting) line(s *elblog.Scanner) {
 	}
 }
 
-// Belongs reports whether e may be in the object in which it was found: it must name the load balancer in the object's
+// Belongs reports whether e may be in the object in which it was found: it must have the load balancer of the object's
 // key. If no key names one, any name that AWS would allow is accepted.
 func Belongs(e *elblog.Entry, object *elblog.Object) bool {
 	if object != nil && object.Named() {
@@ -114,8 +115,8 @@ func Belongs(e *elblog.Entry, object *elblog.Object) bool {
 	return isLoadBalancer(e.LoadBalancer)
 }
 
-// belongs reports whether this stream may hold entries of e's load balancer, and makes that the current one. In a stream
-// without a real name it may be any valid name, since whoever reads the counts will see it.
+// belongs reports whether this stream may contain e, and makes e's load balancer the current one. In a stream without a
+// real name, any valid load balancer is accepted, because people will see its name.
 func (c *counting) belongs(s *elblog.Scanner, e *elblog.Entry) bool {
 	if !s.SameLoadBalancer() {
 		c.belonged = c.belongsTo(e)
@@ -178,7 +179,7 @@ func (c *counting) entry(e *elblog.Entry) {
 // unixSeconds returns the second of a time in nanoseconds. No entry is older than 1970.
 func unixSeconds(nanos int64) int64 { return nanos / int64(time.Second) }
 
-// extendSpan widens the times of the first and last entry.
+// extendSpan extends the time span of the entries to include at.
 func (c *counting) extendSpan(at int64) {
 	if c.res.Entries == 0 || at < c.res.First {
 		c.res.First = at
@@ -189,8 +190,9 @@ func (c *counting) extendSpan(at int64) {
 	c.res.Entries++
 }
 
-// result ends the counting. Malformed lines have no time and no load balancer that could be trusted: they are counted in the
-// object's first bucket, or in that of the stream's earliest entry, under the load balancer of its first one.
+// result finishes the counting. Malformed lines have no time and no load balancer that can be trusted. They are counted
+// in the object's first bucket, or in that of the stream's earliest entry, under the load balancer of the stream's
+// first entry.
 func (c *counting) result(s *elblog.Scanner) *Result {
 	c.flush()
 	c.res.Objects = 1

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Between returns the counts of the buckets that start in [from, to). They share their memory with t.
+// Between returns the counts of the buckets that start in [from, to). It shares its memory with t.
 func (t *Tally) Between(from, to int64) *Tally {
 	part := &Tally{series: make(map[Key]*Series, len(t.series)), about: make(map[About]*AboutCounter, len(t.about))}
 	for id, s := range t.series {
@@ -21,7 +21,7 @@ func (t *Tally) Between(from, to int64) *Tally {
 	return part
 }
 
-// Between returns the buckets, which are in time order, that start in [from, to).
+// Between returns those of the buckets, which must be in time order, that start in [from, to).
 func Between(buckets []Bucket, from, to int64) []Bucket {
 	at := func(t int64) int {
 		i, _ := slices.BinarySearchFunc(buckets, t, func(b Bucket, t int64) int { return cmp.Compare(b.Start, t) })
@@ -35,8 +35,8 @@ func (c *Counter) between(from, to int64) Counter {
 	return Counter{buckets: Between(c.buckets, from, to)}
 }
 
-// Between returns the causes of the buckets that start in [from, to), the durations of the spans that do, and the
-// decisions of all time.
+// Between returns the causes of the buckets that start in [from, to), the durations of the spans that start in it, and
+// all decisions.
 func (d *Detail) Between(from, to int64) *Detail {
 	part := &Detail{Decided: d.Decided}
 	d.Causes.trim()
@@ -71,8 +71,8 @@ func (d *Detail) Between(from, to int64) *Detail {
 	return part
 }
 
-// AboutTotal returns the sum of a metric about itself over all load balancers, values and buckets; first and last are the
-// first and last bucket, both 0 without any.
+// AboutTotal returns the sum of a metric about elb-sli itself over all load balancers, values and buckets. first and
+// last are its first and last bucket; both are 0 if there is none.
 func (t *Tally) AboutTotal(metric string) (n, first, last int64) {
 	for _, c := range t.about {
 		if c.About.Metric != metric || len(c.buckets) == 0 {

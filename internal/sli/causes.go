@@ -7,28 +7,28 @@ import (
 	"strconv"
 )
 
-// Cause is why events are bad or slow, in the words of the log. The zero value stands for the causes that did not fit; see
+// Cause is why events are bad or slow, in the words of the log. The zero value stands for causes beyond the limits; see
 // Causes.
 type Cause struct {
-	Rule         string // that decided it
+	Rule         string // that decided
 	ELBStatus    int    // NoStatus: none
 	TargetStatus int    // NoStatus: none
-	Reason       string // AWS's word for the error, "" where there is none
-	TargetGroup  string // its name, "" where there is none
-	Sender       string // of the configured senders, "" where it is none of them
+	Reason       string // AWS's word for the error; "" if there is none
+	TargetGroup  string // its name; "" if there is none
+	Sender       string // name of the configured sender; "" if it is none of them
 }
 
 // NoStatus is a status that the log does not have.
 const NoStatus = -1
 
-// OtherReason is the Reason of an error_reason that AWS does not document. The load balancer writes that field, but only
-// known words are shown.
+// OtherReason is the Reason of an error_reason that AWS does not document. The load balancer writes that field, but
+// only known words are shown.
 const OtherReason = "other reason"
 
-// Others reports whether c stands for the causes that did not fit.
+// Others reports whether c stands for the causes beyond the limits.
 func (c Cause) Others() bool { return c == Cause{} }
 
-// Compare orders causes by their fields, the causes that did not fit first.
+// compare orders causes by their fields; the zero Cause comes first.
 func (c Cause) compare(o Cause) int {
 	return cmp.Or(
 		cmp.Compare(c.Rule, o.Rule),
@@ -44,23 +44,23 @@ func (c Cause) compare(o Cause) int {
 // heuristic routes can have any number of both.
 const (
 	maxCauses       = 64   // of one series
-	maxCausedRoutes = 4096 // with causes; both SLIs of a route have them or neither
+	maxCausedRoutes = 4096 // routes with causes; both SLIs of a route have them, or neither
 )
 
-// Causes counts bad events of availability and slow events of latency by series, bucket and cause. The causes of one
-// bucket add up to the events of the tally's bucket that are not good.
+// Causes counts bad availability events and slow latency events by series, bucket and cause. The causes of a bucket add
+// up to the events in the tally's bucket that are not good.
 //
-// What does not fit the limits is counted under the zero Cause. A hash of their names decides which causes are kept, and
-// routes of journeys are kept before others. So neither the order of the lines nor the parts in which logs are read change
-// the result. The zero value is ready; it is not safe for concurrent use.
+// What exceeds the limits is counted under the zero Cause. Causes are kept in the order of a hash of their names, and
+// routes of journeys before others. So the result depends neither on the order of the lines nor on how the logs are
+// divided. The zero value is ready to use; it is not safe for concurrent use.
 type Causes struct {
-	spelled map[Key]*causedSeries // by a key as counted
+	spelled map[Key]*causedSeries // by key as counted
 	series  map[Key]*causedSeries // by tagged key
-	apart   int                   // series that keep causes apart
-	limit   *routeRank            // routes that rank after it do not keep their causes apart; nil: none
+	apart   int                   // series with separate causes
+	limit   *routeRank            // routes that rank after it have no separate causes; nil: no limit
 }
 
-// Caused is the events of one series that have one cause. Of its buckets, Total counts.
+// Caused is the events of one series with one cause. In its buckets only Total is used.
 type Caused struct {
 	Key   Key
 	Cause Cause
@@ -71,19 +71,19 @@ type causedSeries struct {
 	key    Key // the smallest spelling
 	causes map[Cause]*Counter
 	apart  bool
-	limit  *causeRank // causes that rank after it are not kept apart; nil: none
+	limit  *causeRank // causes that rank after it are counted under the zero Cause; nil: no limit
 }
 
-// Add counts n events of the series k in the bucket that starts at start.
+// Add counts n events of series k in the bucket that starts at start.
 func (c *Causes) Add(k Key, start int64, cause Cause, n int64) {
 	c.of(k).counter(cause).AddN(start, n)
 }
 
-// AddTo returns the counter of one series and cause, for a caller that adds many buckets. It is valid until another method
-// is called.
+// AddTo returns the counter of one series and cause, for a caller that adds many buckets. It is valid until the next
+// call of another method.
 func (c *Causes) AddTo(k Key, cause Cause) *Counter { return c.of(k).counter(cause) }
 
-// merge adds what o counted. o may not be used afterwards.
+// merge adds o. Do not use o afterwards.
 func (c *Causes) merge(o *Causes) {
 	if len(c.series) == 0 {
 		*c = *o
@@ -97,7 +97,7 @@ func (c *Causes) merge(o *Causes) {
 	}
 }
 
-// All returns what was counted, sorted by series and cause. It belongs to c.
+// All returns the counts, sorted by series and cause. They share memory with c.
 func (c *Causes) All() []Caused {
 	c.trim()
 	all := make([]Caused, 0, len(c.series))
@@ -108,7 +108,7 @@ func (c *Causes) All() []Caused {
 	return all
 }
 
-// Of returns what was counted of one series, sorted by cause. It belongs to c.
+// Of returns the counts of one series, sorted by cause. They share memory with c.
 func (c *Causes) Of(k Key) []Caused {
 	c.trim()
 	s := c.series[k.tagged()]
@@ -120,7 +120,7 @@ func (c *Causes) Of(k Key) []Caused {
 	return all
 }
 
-// of returns the series of k, and makes it if it is new.
+// of returns the series of k, and creates it if necessary.
 func (c *Causes) of(k Key) *causedSeries {
 	if s := c.spelled[k]; s != nil {
 		return s
@@ -139,16 +139,16 @@ func (c *Causes) of(k Key) *causedSeries {
 	if k.Compare(s.key) < 0 {
 		s.key = k
 	}
-	if len(c.spelled) < 4*maxCausedRoutes { // it saves spelling tags, no more
+	if len(c.spelled) < 4*maxCausedRoutes { // it is only a cache of tag spellings
 		c.spelled[k] = s
 	}
-	if c.apart > 4*maxCausedRoutes { // each may have two series
+	if c.apart > 4*maxCausedRoutes { // a route has up to two series
 		c.trim()
 	}
 	return s
 }
 
-// trim keeps causes apart for the maxCausedRoutes routes that rank first.
+// trim keeps separate causes for the first maxCausedRoutes routes in rank order.
 func (c *Causes) trim() {
 	if c.apart <= maxCausedRoutes {
 		return
@@ -174,7 +174,7 @@ func (c *Causes) trim() {
 	}
 }
 
-// counter returns where events of a cause are counted.
+// counter returns the counter of a cause.
 func (s *causedSeries) counter(cause Cause) *Counter {
 	if n := s.causes[cause]; n != nil {
 		return n
@@ -194,7 +194,7 @@ func (s *causedSeries) counter(cause Cause) *Counter {
 	return n
 }
 
-// trim keeps the maxCauses causes that rank first.
+// trim keeps the first maxCauses causes in rank order.
 func (s *causedSeries) trim() {
 	ranks := make([]causeRank, 0, len(s.causes))
 	for cause := range s.causes {
@@ -210,7 +210,7 @@ func (s *causedSeries) trim() {
 	s.fold(func(cause Cause) bool { return causeRankOf(cause).compare(*s.limit) > 0 })
 }
 
-// fold counts the causes that do not fit under the zero Cause.
+// fold moves the surplus causes to the zero Cause.
 func (s *causedSeries) fold(surplus func(Cause) bool) {
 	others := s.causes[Cause{}]
 	for cause, n := range s.causes {
@@ -236,9 +236,9 @@ func (s *causedSeries) appendTo(all []Caused) []Caused {
 	return all
 }
 
-// routeRank orders routes by whose causes are kept first.
+// routeRank is the rank of a route. The routes of the lowest ranks keep their causes.
 type routeRank struct {
-	late bool // no journey's
+	late bool // belongs to no journey
 	hash uint64
 	key  Key // tagged, without its SLI
 }
@@ -253,7 +253,7 @@ func (r routeRank) compare(o routeRank) int {
 	return cmp.Or(cmp.Compare(b2i(r.late), b2i(o.late)), cmp.Compare(r.hash, o.hash), r.key.Compare(o.key))
 }
 
-// causeRank orders causes by which are kept first.
+// causeRank is the rank of a cause. The causes of the lowest ranks are kept.
 type causeRank struct {
 	hash  uint64
 	cause Cause

@@ -8,14 +8,14 @@ import (
 // Bucket is what was counted in one step of the resolution.
 type Bucket struct {
 	Start int64 // Unix seconds
-	Total int64 // events
-	Good  int64 // good ones among them; 0 where good and bad mean nothing
+	Total int64
+	Good  int64 // good events among them; 0 if good and bad do not apply
 }
 
-// Counter counts events by bucket. The zero value is ready.
+// Counter counts events by bucket. The zero value is ready to use.
 type Counter struct {
-	buckets []Bucket // sorted by Start, so that a month of minutes is found in a few steps
-	last    int      // index of the bucket that was counted last: lines come nearly sorted
+	buckets []Bucket // sorted by Start, for a binary search
+	last    int      // index of the last counted bucket: lines are nearly sorted by time
 }
 
 // Add counts one event in the bucket that starts at start.

@@ -8,11 +8,13 @@ import (
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
-// Dimensions is the values of further tags that distinguish series, such as target groups: "name:value" of each, in the
-// order of the names, with commas between. It is "" where none is configured. Every series of a tally has the same names.
+// Dimensions is the values of further tags that distinguish series, such as target groups. It holds "name:value" for
+// each tag, in the order of the names and separated by commas. It is "" if none is configured. All series of a tally
+// have the same names.
 type Dimensions string
 
-// NewDimensions returns the values of names, which are in order. Neither may hold a comma, nor the names a colon.
+// NewDimensions returns the values of names, which must be in order. Neither may contain a comma, and names may not
+// contain a colon.
 func NewDimensions(names, values []string) Dimensions {
 	var b strings.Builder
 	for i, name := range names {
@@ -38,7 +40,7 @@ func (d Dimensions) All() iter.Seq2[string, string] {
 	}
 }
 
-// Map returns the values by name, nil where there are none.
+// Map returns the values by name; nil if there are none.
 func (d Dimensions) Map() map[string]string {
 	if d == "" {
 		return nil

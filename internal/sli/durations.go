@@ -7,26 +7,26 @@ import (
 	"time"
 )
 
-// DurationAccuracy is the relative error of a duration that Durations keeps.
+// DurationAccuracy is the relative error of the durations in Durations.
 const DurationAccuracy = 0.01
 
 // Durations counts durations in logarithmic bins: bin i holds those over γ^i and up to γ^(i+1) seconds, where γ is
-// (1+DurationAccuracy)/(1-DurationAccuracy). It is the store of a DDSketch (Masson, Rim and Lee, DDSketch, VLDB 2019), so
-// parts merge into the whole, in any order. A bin spans 2 %: from a microsecond to an hour there are 1,100. The zero value
-// is ready.
+// (1+DurationAccuracy)/(1-DurationAccuracy). It is the store of a DDSketch (Masson, Rim and Lee, DDSketch, VLDB 2019),
+// so parts can be merged in any order. A bin spans 2 %: from a microsecond to an hour there are 1,100 bins. The zero
+// value is ready to use.
 type Durations struct {
-	zero int64 // of no measurable length
+	zero int64 // durations of no measurable length
 	bins []Bin // sorted by Index
-	last int   // the one that was counted last
+	last int   // index of the bin that was counted last
 }
 
-// Bin is how many durations lie in one bin.
+// Bin is the number of durations in one bin.
 type Bin struct {
 	Index int32
 	Count int64
 }
 
-// ZeroBin is the index under which Each gives the durations of no measurable length.
+// ZeroBin is the index that Each uses for durations of no measurable length.
 const ZeroBin = math.MinInt32
 
 // Longest returns the longest duration of the bin.
@@ -55,7 +55,7 @@ func (d *Durations) AddBin(b Bin) {
 		d.zero += b.Count
 		return
 	}
-	for i := d.last; i < min(d.last+2, len(d.bins)); i++ { // bins of another sketch come sorted
+	for i := d.last; i < min(d.last+2, len(d.bins)); i++ { // bins of another sketch arrive sorted
 		if d.bins[i].Index == b.Index {
 			d.bins[i].Count += b.Count
 			d.last = i
@@ -71,14 +71,14 @@ func (d *Durations) AddBin(b Bin) {
 	d.last = i
 }
 
-// Merge adds what o counted.
+// Merge adds o.
 func (d *Durations) Merge(o *Durations) {
 	for b := range o.Each {
 		d.AddBin(b)
 	}
 }
 
-// Each yields the bins that hold a duration, the shortest first.
+// Each yields the non-empty bins, the shortest durations first.
 func (d *Durations) Each(yield func(Bin) bool) {
 	if d.zero > 0 && !yield(Bin{ZeroBin, d.zero}) {
 		return

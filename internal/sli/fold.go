@@ -5,13 +5,14 @@ import (
 	"slices"
 )
 
-// Fold keeps the number of points at or under limit. What does not fit goes to the route other, and is counted as folded.
-// The routes of journeys are kept first, then routes with more events, then by name. A folded series keeps its SLI, journey,
-// method and dimensions, so that a journey's sums stay exact. If that is still too much, detail is dropped in this order: the
-// rules of excluded entries, the dimensions of other, its methods, its journeys, the minutes of the counts about itself.
-// Fold returns the number of valid events that moved; PointCount then says whether the limit holds.
+// Fold reduces the number of points to limit or less. Series beyond the limit are added to the route other, and their
+// events are counted as folded. The routes of journeys are kept first, then routes with more events, then by name. A
+// folded series keeps its SLI, journey, method and dimensions, so that a journey's sums stay exact. If that is not
+// enough, Fold drops detail in this order: the rules of excluded entries, the dimensions of other, its methods, its
+// journeys, the minutes of the counts about elb-sli itself. It returns the number of valid events that moved.
+// PointCount then says whether the limit holds.
 //
-// What is kept depends on the counts alone, so a second try of the same object folds the same way.
+// The result depends only on the counts, so a retry of the same object folds the same way.
 func (t *Tally) Fold(limit int) (moved int64) {
 	if t.PointCount() <= limit {
 		return 0
@@ -43,7 +44,7 @@ func (t *Tally) foldRules() {
 	}
 }
 
-// foldTimes moves each count about itself to its first bucket.
+// foldTimes moves all counts about elb-sli itself to their first bucket.
 func (t *Tally) foldTimes() {
 	for _, c := range t.about {
 		n, _ := c.Sum()
@@ -51,7 +52,7 @@ func (t *Tally) foldTimes() {
 	}
 }
 
-// foldOrder returns the series, highest priority first. Both SLIs of a route stand together.
+// foldOrder returns the series, highest priority first. Both SLIs of a route are next to each other.
 func (t *Tally) foldOrder() []*Series {
 	all := t.All()
 	totals := make(map[Key]int64, len(all))
@@ -59,7 +60,7 @@ func (t *Tally) foldOrder() []*Series {
 		n, _ := s.Sum()
 		totals[s.Key.route()] += n
 	}
-	slices.SortStableFunc(all, func(a, b *Series) int { // by name they are sorted
+	slices.SortStableFunc(all, func(a, b *Series) int { // they are already sorted by name
 		return cmp.Or(
 			cmp.Compare(b2i(a.Key.Journey == ""), b2i(b.Key.Journey == "")),
 			cmp.Compare(totals[b.Key.route()], totals[a.Key.route()]))
@@ -80,7 +81,7 @@ func b2i(b bool) int {
 	return 0
 }
 
-// foldedPoints returns how many points the metric of folded events has at most: one for each load balancer and bucket.
+// foldedPoints returns the maximum number of points of the folded metric: one for each load balancer and bucket.
 func (t *Tally) foldedPoints() int {
 	seen := make(map[bucketID]bool)
 	for _, s := range t.series {
@@ -96,7 +97,7 @@ type bucketID struct {
 	start int64
 }
 
-// foldLevel is what a folded series keeps, in addition to its SLI and load balancer.
+// foldLevel is what a folded series keeps besides its SLI and load balancer.
 type foldLevel int
 
 const (
@@ -113,7 +114,7 @@ type folding struct {
 	budget int
 }
 
-// target is where a folded series goes.
+// target returns the key that a series is folded into.
 func (f folding) target(k Key) Key {
 	k.Route = Other
 	if f.level >= methodAndJourney {
@@ -128,8 +129,9 @@ func (f folding) target(k Key) Key {
 	return k
 }
 
-// mostKept returns how many series of the order can be kept; ok is false where not even none of them fits. From all of
-// them on, the last one kept is folded until the rest fits: it gives up its own points, and other gets at most as many.
+// mostKept returns how many series of the order can be kept. ok is false if the points do not fit even when none is
+// kept. It starts with all series and folds the last one kept until the rest fits. Each fold removes the series' own
+// points and adds at most as many to other.
 func (f folding) mostKept() (kept int, ok bool) {
 	own, other := 0, otherPoints{bad: make(map[bucketID]bool)}
 	for _, s := range f.order {
@@ -152,7 +154,7 @@ func (f folding) mostKept() (kept int, ok bool) {
 	return kept, true
 }
 
-// otherPoints counts the points of the series that others are folded into.
+// otherPoints counts the points of the series that other series are folded into.
 type otherPoints struct {
 	n   int
 	bad map[bucketID]bool // by bucket: whether there is a bad event

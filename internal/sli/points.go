@@ -9,25 +9,25 @@ import (
 // Point is one count at one time, ready to be sent.
 type Point struct {
 	Metric string   // with its prefix
-	Tags   []string // "key:value", spelled as Datadog stores them; shared between points, not to be changed
+	Tags   []string // "key:value", spelled as Datadog stores them; points share them, so do not modify them
 	Value  int64
 	Unix   int64 // seconds
 }
 
-// PointOptions is how counts become points.
+// PointOptions says how counts become points.
 type PointOptions struct {
 	Prefix string   // of the metrics' names, without the dot
 	Tags   []string // further tags, "key:value", spelled as Datadog stores them
-	Writer string   // value of the tag `writer`; "" leaves it out
+	Writer string   // value of the tag `writer`; "" omits the tag
 	Slot   int64    // seconds added to each bucket's start, so that objects of the same minutes do not share a point
 
-	// Place replaces Writer and Slot where they differ within a tally: it returns those of one load balancer, as tagged,
-	// and bucket. Where ok is false the bucket has no points. nil: Writer and Slot are those of all.
+	// Place replaces Writer and Slot if they differ within a tally: it returns those of one load balancer, as tagged,
+	// and bucket. If ok is false, the bucket has no points. If Place is nil, Writer and Slot apply to all.
 	Place func(lb string, start int64) (writer string, slot int64, ok bool)
 }
 
 // Points returns every count as a point, sorted by series and time: good and total of each bucket that has events, bad
-// where it is not 0, and the counts about itself.
+// if it is not 0, and the counts about elb-sli itself.
 func (t *Tally) Points(o PointOptions) []Point {
 	points := make([]Point, 0, t.PointCount())
 	good, total, bad := o.Prefix+".good", o.Prefix+".total", o.Prefix+".bad"
@@ -86,7 +86,7 @@ func (c *Counter) points() int {
 	return n
 }
 
-// tags returns the tags of a series, but for those that all points have. id is k as it is tagged.
+// tags returns the tags of a series, except those that all points have. id is k as tagged.
 func (k Key) tags(id Key) []string {
 	tags := []string{"sli:" + k.SLI, "lb:" + id.LoadBalancer, "route:" + id.Route, "method:" + id.Method}
 	if id.Journey != "" {
@@ -98,7 +98,7 @@ func (k Key) tags(id Key) []string {
 	return tags
 }
 
-// tags is Key.tags for a count about itself, which is spelled as it is tagged.
+// tags is Key.tags for a count about elb-sli itself, which is spelled as it is tagged.
 func (a About) tags() []string {
 	tags := []string{"lb:" + a.LoadBalancer}
 	if a.label != "" {
@@ -107,13 +107,14 @@ func (a About) tags() []string {
 	return tags
 }
 
-// placed returns the tags and times of the points of one series. The tags are made once for each writer in a row.
+// placed returns the tags and times of the points of one series. It creates the tags once for each run of equal
+// writers.
 type placed struct {
 	o      PointOptions
 	lb     string
 	own    []string // tags
 	writer string
-	all    []string // own, the writer and those of o; nil until asked for
+	all    []string // own, the writer and those of o; nil until needed
 }
 
 func (o PointOptions) placed(lb string, own []string) *placed { return &placed{o: o, lb: lb, own: own} }
@@ -135,8 +136,8 @@ func (p *placed) at(start int64) (tags []string, unix int64, ok bool) {
 	return p.all, start + slot, true
 }
 
-// Places calls visit for each load balancer, as tagged, and bucket in which something was counted, in no order and more
-// than once.
+// Places calls visit for each load balancer, as tagged, and bucket with a count. It may do so more than once, and in
+// any order.
 func (t *Tally) Places(visit func(lb string, start int64)) {
 	for id, s := range t.series {
 		for _, b := range s.buckets {

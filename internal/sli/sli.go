@@ -1,8 +1,8 @@
 // Package sli counts verdicts by series and minute.
 //
-// A series is one load balancer, method, route, journey and value of each dimension under one SLI (availability or latency).
-// A bucket is one step of the metrics' resolution, named by its start in Unix seconds. Series are distinguished by their tags
-// as Datadog stores them (package tag), so that two series here are two series there.
+// A series is one load balancer, method, route, journey and value of each dimension under one SLI (availability or
+// latency). A bucket is one step of the metrics' resolution, identified by its start in Unix seconds. Series are
+// distinguished by their tags as Datadog stores them (package tag), so that two series here are two series in Datadog.
 //
 //	sli:availability lb:app/web/50dc6c495c0c9188 method:get route:/hoge/:id   01:00 total 60 good 59, 01:01 total 40 good 40
 package sli
@@ -19,13 +19,13 @@ const (
 	Latency      = "latency"
 )
 
-// Other is the route of requests that no pattern matches, and of those that do not fit the limits.
+// Other is the route of requests that no pattern matches, and of those beyond the limits.
 const Other = "other"
 
-// otherMethod is the method of unregistered methods, and of events that lost their method by folding.
+// otherMethod stands for methods that are not registered, and for methods that were dropped by folding.
 const otherMethod = "OTHER"
 
-// Key names a series, in the spelling that people configured.
+// Key identifies a series, in the spelling that people configured.
 type Key struct {
 	SLI          string
 	LoadBalancer string
@@ -59,13 +59,13 @@ func (k Key) tagged() Key {
 	return k
 }
 
-// Series is one key and its counts: Total are valid events, Good the good ones.
+// Series is a key and its counts: Total is the valid events, Good the good ones.
 type Series struct {
 	Key Key
 	Counter
 }
 
-// About names a count that the pipeline keeps about itself, for one load balancer.
+// About identifies a count that the pipeline keeps about itself, for one load balancer.
 type About struct {
 	Metric       string // entries, excluded, malformed, clamped, folded: the metric's name after the prefix
 	LoadBalancer string
@@ -90,7 +90,7 @@ func (a About) compare(o About) int {
 	)
 }
 
-// The metrics that the pipeline keeps about itself, named without the prefix.
+// The metrics that the pipeline keeps about itself, without the prefix.
 const (
 	MetricEntries   = "entries"
 	MetricExcluded  = "excluded"
@@ -99,7 +99,7 @@ const (
 	MetricFolded    = "folded"
 )
 
-// Entries names the count of parsed entries that did, or did not, reach a target.
+// Entries identifies the count of entries that did, or did not, reach a target.
 func Entries(lb string, reachedTarget bool) About {
 	v := "false"
 	if reachedTarget {
@@ -108,18 +108,18 @@ func Entries(lb string, reachedTarget bool) About {
 	return About{Metric: MetricEntries, LoadBalancer: lb, label: "reached_target", Value: v}
 }
 
-// Excluded names the count of entries that a rule excluded.
+// Excluded identifies the count of entries that a rule excluded.
 func Excluded(lb, rule string) About {
 	return About{Metric: MetricExcluded, LoadBalancer: lb, label: "rule", Value: rule}
 }
 
-// Malformed names the count of lines that are not entries, by reason.
+// Malformed identifies the count of lines that are not entries, by reason.
 func Malformed(lb, reason string) About {
 	return About{Metric: MetricMalformed, LoadBalancer: lb, label: "reason", Value: reason}
 }
 
-// Clamped names the count of entries whose time lay outside their object's period.
+// Clamped identifies the count of entries whose time was outside their object's period.
 func Clamped(lb string) About { return About{Metric: MetricClamped, LoadBalancer: lb} }
 
-// Folded names the count of valid events that went to the route other because of the limit of points.
+// Folded identifies the count of valid events that moved to the route other because of the limit of points.
 func Folded(lb string) About { return About{Metric: MetricFolded, LoadBalancer: lb} }

@@ -4,20 +4,20 @@ import (
 	"slices"
 )
 
-// Tally holds the counts of one or more objects. The zero value is ready; it is not safe for concurrent use.
+// Tally holds the counts of one or more objects. The zero value is ready to use; it is not safe for concurrent use.
 type Tally struct {
 	series map[Key]*Series // by tagged key
 	about  map[About]*AboutCounter
 }
 
-// AboutCounter is one count that the pipeline keeps about itself: Total counts.
+// AboutCounter is a count that the pipeline keeps about itself. In its buckets only Total is used.
 type AboutCounter struct {
 	About About // in the configured spelling
 	Counter
 }
 
-// Series returns the series of k, and makes it if it is new. Keys that Datadog would store alike share one series; the
-// smallest of their spellings names it, so that the order of lines and objects does not matter.
+// Series returns the series of k, and creates it if necessary. Keys that Datadog would store alike share one series. It
+// is named by the smallest of their spellings, so the order of lines and objects does not matter.
 func (t *Tally) Series(k Key) *Series {
 	id := k.tagged()
 	s := t.series[id]
@@ -34,7 +34,7 @@ func (t *Tally) Series(k Key) *Series {
 	return s
 }
 
-// About returns the counter of a, and makes it if it is new.
+// About returns the counter of a, and creates it if necessary.
 func (t *Tally) About(a About) *Counter {
 	id := a.tagged()
 	c := t.about[id]
@@ -51,7 +51,7 @@ func (t *Tally) About(a About) *Counter {
 	return &c.Counter
 }
 
-// Merge adds what o counted. o may not be used afterwards.
+// Merge adds o. Do not use o afterwards.
 func (t *Tally) Merge(o *Tally) {
 	if len(t.series) == 0 && len(t.about) == 0 {
 		*t = *o
@@ -65,7 +65,7 @@ func (t *Tally) Merge(o *Tally) {
 	}
 }
 
-// Len returns the number of series that counted an event.
+// Len returns the number of series with events.
 func (t *Tally) Len() int {
 	n := 0
 	for _, s := range t.series {
@@ -76,7 +76,7 @@ func (t *Tally) Len() int {
 	return n
 }
 
-// All returns the series that counted an event, sorted by key. They belong to the tally.
+// All returns the series with events, sorted by key. They share memory with the tally.
 func (t *Tally) All() []*Series {
 	all := make([]*Series, 0, len(t.series))
 	for _, s := range t.series {
@@ -88,7 +88,7 @@ func (t *Tally) All() []*Series {
 	return all
 }
 
-// AllAbout returns the counts about itself, sorted. They belong to the tally.
+// AllAbout returns the counts about elb-sli itself, sorted. They share memory with the tally.
 func (t *Tally) AllAbout() []*AboutCounter {
 	all := make([]*AboutCounter, 0, len(t.about))
 	for _, c := range t.about {
@@ -98,8 +98,8 @@ func (t *Tally) AllAbout() []*AboutCounter {
 	return all
 }
 
-// AboutSums returns the sums of a metric about itself over all load balancers and buckets, by the value of its label.
-// A value that was never counted is not in it.
+// AboutSums returns the sums of a metric about elb-sli itself over all load balancers and buckets, by the value of its
+// label. It does not contain values that were never counted.
 func (t *Tally) AboutSums(metric string) map[string]int64 {
 	sums := make(map[string]int64)
 	for _, c := range t.about {

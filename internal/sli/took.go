@@ -5,21 +5,21 @@ import (
 	"slices"
 )
 
-// hourStep is the step, in seconds, in which durations are kept.
+// hourStep is the default length of a span, in seconds.
 const hourStep = 60 * 60
 
-// Took is how long good events took, by availability series and span of time: hours, or what Span makes of them. Routes are
-// kept as those with causes are; see Causes. The durations of the others are not kept. The zero value is ready; it is not
-// safe for concurrent use.
+// Took is how long good events took, by availability series and span of time: an hour, or a longer span that Span
+// chooses. Only some routes are kept, chosen as in Causes; durations of the others are dropped. The zero value is ready
+// to use; it is not safe for concurrent use.
 type Took struct {
-	Span func(hour int64) int64 // start of the longer span that an hour is counted in; nil: the hour itself
+	Span func(hour int64) int64 // returns the start of the longer span that contains an hour; nil: spans are hours
 
-	spelled map[Key]*tookRoute // by a key as counted
+	spelled map[Key]*tookRoute // by key as counted
 	routes  map[Key]*tookRoute // by tagged key
-	limit   *routeRank         // routes that rank after it are not kept; nil: none
+	limit   *routeRank         // routes that rank after it are not kept; nil: no limit
 }
 
-// TookSpan is how long the good events of one series took that lie in one span of time.
+// TookSpan is how long the good events of one series took in one span of time.
 type TookSpan struct {
 	Key   Key
 	Start int64 // Unix seconds
@@ -33,7 +33,7 @@ type tookRoute struct {
 	last  int // index of the span that was last used
 }
 
-// In returns the durations of k in the span of start, nil where they are not kept.
+// In returns the durations of k in the span that contains start; nil if they are not kept.
 func (t *Took) In(k Key, start int64) *Durations {
 	r := t.of(k)
 	if r == nil {
@@ -58,7 +58,7 @@ func (r *tookRoute) span(start int64) *Durations {
 	return r.spans[i].Durations
 }
 
-// of returns the route of k, and makes it if it is new; nil if it is not kept.
+// of returns the route of k, and creates it if necessary; nil if it is not kept.
 func (t *Took) of(k Key) *tookRoute {
 	if r := t.spelled[k]; r != nil {
 		return r
@@ -78,7 +78,7 @@ func (t *Took) of(k Key) *tookRoute {
 	if k.Compare(r.key) < 0 {
 		r.key = k
 	}
-	if len(t.spelled) < 4*maxCausedRoutes { // it saves spelling tags, no more
+	if len(t.spelled) < 4*maxCausedRoutes { // it is only a cache of tag spellings
 		t.spelled[k] = r
 	}
 	if len(t.routes) > 2*maxCausedRoutes {
@@ -88,7 +88,7 @@ func (t *Took) of(k Key) *tookRoute {
 	return r
 }
 
-// trim keeps the maxCausedRoutes routes that rank first.
+// trim keeps the first maxCausedRoutes routes in rank order.
 func (t *Took) trim() {
 	if len(t.routes) <= maxCausedRoutes {
 		return
@@ -111,7 +111,7 @@ func (t *Took) trim() {
 	}
 }
 
-// merge adds what o counted, in the spans of t.
+// merge adds o, in the spans of t.
 func (t *Took) merge(o *Took) {
 	for _, s := range o.All() {
 		if to := t.In(s.Key, s.Start); to != nil {
@@ -120,7 +120,7 @@ func (t *Took) merge(o *Took) {
 	}
 }
 
-// All returns what was counted, sorted by series and time. It belongs to t.
+// All returns the durations, sorted by series and time. They share memory with t.
 func (t *Took) All() []TookSpan {
 	t.trim()
 	all := make([]TookSpan, 0, len(t.routes))
