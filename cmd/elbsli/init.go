@@ -6,6 +6,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/tables"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
@@ -64,7 +65,7 @@ func (c command) init(args []string) error {
 		formats = cfg.Formats
 	}
 	l := learn.New()
-	if err := c.learn(&sampler{learner: l, formats: formats}, paths, reading); err != nil {
+	if err := c.learn(&tables.Sampler{Learner: l}, paths, reading, formats); err != nil {
 		return err
 	}
 	if err := t.AddLearned(l); err != nil {

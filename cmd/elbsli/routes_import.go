@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bufio"
-	"cmp"
 	"fmt"
-	"io"
 	"strings"
 
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/tables"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
-	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
@@ -78,7 +74,7 @@ func (c command) routesImport(args []string) error {
 	if err != nil {
 		return err
 	}
-	return printImported(c.stdout, routes, from, len(o.Formats) > 0)
+	return tables.WriteImported(c.stdout, routes, from, len(o.Formats) > 0)
 }
 
 // checkFormats refuses values that cannot follow a word as in "/posts.json".
@@ -92,58 +88,4 @@ func checkFormats(formats []string, from string) error {
 		}
 	}
 	return nil
-}
-
-// printImported prints a table as configuration, with everything that is not part of it as comments. formats tells
-// whether routes were made for formats.
-func printImported(out io.Writer, routes []imports.Route, from string, formats bool) error {
-	w := bufio.NewWriter(out)
-	n, lost, behind, example := 0, 0, 0, ""
-	for _, r := range routes {
-		if r.Note == "" {
-			n++
-		}
-		if r.Behind != "" {
-			behind++
-		}
-		if r.Format && r.Note == "" && !formats {
-			lost++
-			example = cmp.Or(example, r.Pattern+".json")
-		}
-	}
-	fmt.Fprintf(w, "# Imported by elbsli routes import --from %s: %s.\n", from, term.Plural(int64(n), "route", "routes"))
-	if lost > 0 {
-		fmt.Fprintf(w, "# The service takes a format after the last word of %s (%s): such requests do not count as theirs.\n", term.Plural(int64(lost), "route", "routes"), example)
-		fmt.Fprintln(w, "# If there are any, --formats json makes routes of them; several are --formats json,xml.")
-	}
-	if behind > 0 {
-		fmt.Fprintf(w, "# %s: the listing has that one first, and the service\n", term.Plural(int64(behind), "route stands \"behind\" another", "routes stand \"behind\" another"))
-		fmt.Fprintln(w, "# takes the first that matches. Without a condition that the listing does not show, it never gets to these: then take\n# them out.")
-	}
-	if n > muchTable {
-		fmt.Fprintf(w, "# Warning: more than %d routes. Take out what nobody will look at.\n", muchTable)
-	}
-	if n > config.DefaultRoutes {
-		fmt.Fprintf(w, "limits: {routes: %d}  # the default, %d, would refuse the whole table\n", n, config.DefaultRoutes)
-	}
-	if n == 0 {
-		fmt.Fprintln(w, "routes: []")
-	} else {
-		fmt.Fprintln(w, "routes:")
-	}
-	for _, r := range routes {
-		from := r.From
-		if r.Hits > 0 {
-			from = term.Plural(r.Hits, "hit", "hits") + ": " + from
-		}
-		if r.Behind != "" {
-			from += "; behind " + r.Behind
-		}
-		if r.Note == "" {
-			fmt.Fprintf(w, "  - %s  # %s\n", firstconfig.Scalar(r.Pattern), from)
-			continue
-		}
-		fmt.Fprintf(w, "  # - %s  # %s; %s\n", r.Pattern, from, strings.ReplaceAll(r.Note, "\n", " "))
-	}
-	return w.Flush()
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/tables"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
@@ -64,7 +65,7 @@ func (m sample) each(f func(*elblog.Entry)) (n int, err error) {
 }
 
 // learnParts gives the requests of a single sample to s as parts, divided by time.
-func (m sample) learnParts(s *sampler) error {
+func (m sample) learnParts(s *tables.Sampler) error {
 	if m.name == "-" {
 		return usageError("- alone: a single sample is read twice, so it has to be a file")
 	}
@@ -77,6 +78,6 @@ func (m sample) learnParts(s *sampler) error {
 		return fmt.Errorf("%s: no entry of an access log: elbsli explain %s says why", m.name, spell.ShellWord(m.name))
 	}
 	step := (last-first)/parts + 1
-	_, err = m.each(func(e *elblog.Entry) { s.add(int((e.Time-first)/step), e) })
+	_, err = m.each(func(e *elblog.Entry) { s.Add(int((e.Time-first)/step), e) })
 	return err
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/tables"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
@@ -37,27 +38,27 @@ func (c command) routesSuggest(args []string) error {
 	if len(rest) > learn.MaxSamples {
 		return usageError(fmt.Sprintf("%d samples: at most %d", len(rest), learn.MaxSamples))
 	}
-	s := &sampler{learner: learn.New()}
+	s := &tables.Sampler{Learner: learn.New()}
+	var formats *elblog.Formats
 	if *file != "" {
 		conf, err := c.loadConfig(*file)
 		if err != nil {
 			return err
 		}
-		s.current, s.formats = currentTableOf(conf, *file), conf.Formats
+		s.Current, formats = tables.NewCurrent(conf, *file), conf.Formats
 	}
-	if err := c.learn(s, rest, reading); err != nil {
+	if err := c.learn(s, rest, reading, formats); err != nil {
 		return err
 	}
-	learned := s.learner.Result()
-	if s.current == nil {
-		return printTable(c.stdout, s.learner, learned)
+	if s.Current == nil {
+		return tables.WriteLearned(c.stdout, s.Learner)
 	}
-	return printDiff(c.stdout, s.learner, learned, s.current)
+	return tables.WriteDiff(c.stdout, s.Learner, s.Current)
 }
 
 // learn gives the requests of all samples to s.
-func (c command) learn(s *sampler, args []string, reading *logOptions) error {
-	samples, err := c.findSamples(args, reading, s.formats)
+func (c command) learn(s *tables.Sampler, args []string, reading *logOptions, formats *elblog.Formats) error {
+	samples, err := c.findSamples(args, reading, formats)
 	if err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ func (c command) learn(s *sampler, args []string, reading *logOptions) error {
 	}
 	found := 0
 	for i, m := range samples {
-		n, err := m.each(func(e *elblog.Entry) { s.add(i, e) })
+		n, err := m.each(func(e *elblog.Entry) { s.Add(i, e) })
 		if err != nil {
 			return err
 		}
@@ -79,41 +80,4 @@ func (c command) learn(s *sampler, args []string, reading *logOptions) error {
 		return errReported
 	}
 	return nil
-}
-
-// sampler gives entries to a learner.
-type sampler struct {
-	learner *learn.Learner
-	current *currentTable // nil: none
-	formats *elblog.Formats
-	path    []byte
-}
-
-// add gives one entry to the learner. An entry that no target answered proves no route: the load balancer itself redirects
-// any path to HTTPS or to a login.
-func (s *sampler) add(sample int, e *elblog.Entry) {
-	if e.Format == elblog.NLB {
-		return
-	}
-	status := e.ELBStatusCode
-	if !e.ReachedTarget() {
-		status = 0
-	}
-	s.path = elblog.Unescape(s.path[:0], e.Path)
-	if s.current != nil && s.current.countRequest(e.Method, e.Host, s.path, status) {
-		return
-	}
-	s.learner.Add(sample, e.Method, s.path, status, lineID(e))
-}
-
-// lineID is the FNV-1a hash of what distinguishes an entry from all others.
-func lineID(e *elblog.Entry) uint64 {
-	h := uint64(14695981039346656037)
-	for _, field := range [...][]byte{e.Timestamp, e.LoadBalancer, e.Client, e.Target, e.Request, e.RequestCreationTime} {
-		for _, c := range field {
-			h = (h ^ uint64(c)) * 1099511628211
-		}
-		h = (h ^ 0xff) * 1099511628211
-	}
-	return h
 }

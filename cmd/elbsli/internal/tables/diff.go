@@ -1,4 +1,4 @@
-package main
+package tables
 
 import (
 	"bufio"
@@ -13,38 +13,39 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-// currentTable is the table of a configuration, and the requests for it in the logs.
-type currentTable struct {
-	*routenorm.Table
+// Current is the table of a configuration, and the requests for it in the logs.
+type Current struct {
+	table *routenorm.Table
 	file  string
 	seen  []int // requests that prove a route, by pattern
 	clean []byte
 }
 
-func currentTableOf(conf *config.Config, file string) *currentTable {
+// NewCurrent returns the table of a configuration, which was read from file.
+func NewCurrent(conf *config.Config, file string) *Current {
 	var patterns []routenorm.Pattern // one for each method, so that each is judged by itself
 	for i := range conf.Table.Len() {
 		patterns = append(patterns, conf.Table.Pattern(i).Split()...)
 	}
 	table, _ := routenorm.NewTable(patterns)
-	return &currentTable{Table: table, file: file, seen: make([]int, table.Len()), clean: make([]byte, 0, 1<<13)}
+	return &Current{table: table, file: file, seen: make([]int, table.Len()), clean: make([]byte, 0, 1<<13)}
 }
 
-// countRequest counts a request, and reports whether it matches a pattern with a host. The learner must not see such a
+// count counts a request, and reports whether it matches a pattern with a host. The learner must not see such a
 // request: learned patterns have no host, so it would learn the pattern for all hosts.
-func (t *currentTable) countRequest(method, host, path []byte, status int) bool {
+func (t *Current) count(method, host, path []byte, status int) bool {
 	path, ok := routenorm.Clean(t.clean[:0], path)
 	if !ok {
 		return false
 	}
-	i := t.Match(routenorm.Method(method), host, path)
+	i := t.table.Match(routenorm.Method(method), host, path)
 	if i < 0 {
 		return false
 	}
 	if learn.Proves(status) {
 		t.seen[i]++
 	}
-	return t.Pattern(i).Host != ""
+	return t.table.Pattern(i).Host != ""
 }
 
 // tableDiff is how a learned table differs from the current one.
@@ -55,10 +56,10 @@ type tableDiff struct {
 
 // diff compares by what patterns match. A learned route is new if no current pattern has its requests, whatever the
 // names of its parameters. A pattern is gone if no learned route has its requests.
-func (t *currentTable) diff(l *learn.Result) (d tableDiff) {
-	have := make([]routenorm.Pattern, t.Len())
+func (t *Current) diff(l *learn.Result) (d tableDiff) {
+	have := make([]routenorm.Pattern, t.table.Len())
 	for i := range have {
-		have[i] = t.Pattern(i)
+		have[i] = t.table.Pattern(i)
 	}
 	var learned []routenorm.Pattern
 	for _, r := range l.Routes {
@@ -88,9 +89,10 @@ func (t *currentTable) diff(l *learn.Result) (d tableDiff) {
 	return d
 }
 
-// printDiff prints how a learned table differs from the current one.
-func printDiff(w io.Writer, learner *learn.Learner, l *learn.Result, t *currentTable) error {
-	p, d := tablePrinter{bufio.NewWriter(w), l}, t.diff(l)
+// WriteDiff writes how what was learned differs from the current table.
+func WriteDiff(w io.Writer, learner *learn.Learner, t *Current) error {
+	l := learner.Result()
+	p, d := printer{bufio.NewWriter(w), l}, t.diff(l)
 	p.head()
 	fmt.Fprintf(p.w, "# Against %s: %d new, %d gone, %d never seen, %d that cannot be judged.\n", t.file, len(d.fresh), len(d.gone), len(d.unseen), len(d.hidden))
 	if len(d.fresh) > 0 {
@@ -104,19 +106,19 @@ func printDiff(w io.Writer, learner *learn.Learner, l *learn.Result, t *currentT
 	p.patterns("Cannot be judged: in the table and asked for, but nothing like it is ever learned. It has a host, and its requests\n"+
 		"# were kept from the learning; or it is for HEAD, which is learned as GET; or there is more in a segment of it than a\n# parameter with a format or a verb after it.", t, d.hidden)
 	firstconfig.WriteDoubts(p.w, p.l.Doubts)
-	p.rest(learner)
+	p.unmatched(learner)
 	p.cost()
 	return p.w.Flush()
 }
 
 // patterns prints patterns of the current table as comments.
-func (p tablePrinter) patterns(title string, t *currentTable, patterns []int) {
+func (p printer) patterns(title string, t *Current, patterns []int) {
 	if len(patterns) == 0 {
 		return
 	}
 	fmt.Fprintf(p.w, "\n# %s\n", title)
 	for _, i := range patterns {
-		fmt.Fprintf(p.w, "#   - %s  # %s", t.Pattern(i), t.Pattern(i).Place)
+		fmt.Fprintf(p.w, "#   - %s  # %s", t.table.Pattern(i), t.table.Pattern(i).Place)
 		if t.seen[i] > 0 {
 			fmt.Fprintf(p.w, ": %s", term.Plural(int64(t.seen[i]), "request", "requests"))
 		}

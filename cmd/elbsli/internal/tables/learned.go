@@ -1,4 +1,4 @@
-package main
+package tables
 
 import (
 	"bufio"
@@ -15,21 +15,22 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// tablePrinter prints a learned table as configuration. It prints paths only as routes, so that no value is shown.
-type tablePrinter struct {
+// printer prints a learned table as configuration. It prints paths only as routes, so that no value is shown.
+type printer struct {
 	w *bufio.Writer
 	l *learn.Result
 }
 
-// muchTable is the number of routes above which people hardly read a table.
-const muchTable = 200
+// readable is the number of routes above which people hardly read a table.
+const readable = 200
 
 // leftShown is the number of routes shown of those that the table leaves out.
 const leftShown = 5
 
-// printTable prints everything that was learned.
-func printTable(w io.Writer, learner *learn.Learner, l *learn.Result) error {
-	p := tablePrinter{bufio.NewWriter(w), l}
+// WriteLearned writes everything that was learned as configuration.
+func WriteLearned(w io.Writer, learner *learn.Learner) error {
+	l := learner.Result()
+	p := printer{bufio.NewWriter(w), l}
 	p.head()
 	if len(l.Routes) == 0 {
 		fmt.Fprintln(p.w, "routes: []")
@@ -41,12 +42,12 @@ func printTable(w io.Writer, learner *learn.Learner, l *learn.Result) error {
 	}
 	fmt.Fprintln(p.w, "unmatched: successful")
 	firstconfig.WriteDoubts(p.w, l.Doubts)
-	p.rest(learner)
+	p.unmatched(learner)
 	p.cost()
 	return p.w.Flush()
 }
 
-func (p tablePrinter) head() {
+func (p printer) head() {
 	fmt.Fprintf(p.w, "# Learned from %s requests in %s; %s prove a route (a target's 2xx, 101, 302, 303, 304, 307).\n",
 		spell.Thousands(int64(p.l.Requests)), term.Plural(int64(p.l.Samples), "sample", "samples"), spell.Thousands(int64(p.l.Proving)))
 	if p.l.Kept < p.l.Proving {
@@ -58,7 +59,7 @@ func (p tablePrinter) head() {
 }
 
 // route prints one route, and its evidence if there is room.
-func (p tablePrinter) route(r learn.Route) {
+func (p printer) route(r learn.Route) {
 	line := "  - " + firstconfig.Scalar(r.String())
 	evidence := "  # " + term.Plural(int64(r.Requests), "request", "requests")
 	if strings.ContainsAny(r.Path, ":*") {
@@ -70,8 +71,8 @@ func (p tablePrinter) route(r learn.Route) {
 	fmt.Fprintln(p.w, line)
 }
 
-// rest prints the largest heuristic routes of the requests that the table leaves out.
-func (p tablePrinter) rest(learner *learn.Learner) {
+// unmatched prints the largest heuristic routes of the requests that the table leaves out.
+func (p printer) unmatched(learner *learn.Learner) {
 	found := map[shapes.Shape]int64{}
 	left := int64(0)
 	var guessed []byte
@@ -98,14 +99,14 @@ func (p tablePrinter) rest(learner *learn.Learner) {
 }
 
 // cost prints what the table costs.
-func (p tablePrinter) cost() {
+func (p printer) cost() {
 	series := 1 // for other
 	for _, r := range p.l.Routes {
 		series += len(r.Methods)
 	}
 	fmt.Fprintf(p.w, "\n# Cost: %s series a load balancer and writer (one is other), %s custom metrics and one more for each with failures;\n", spell.Thousands(int64(series)), spell.Thousands(int64(2*series)))
 	fmt.Fprintln(p.w, "# elbsli check --logs counts the guessed routes too.")
-	if n := len(p.l.Routes); n > muchTable {
+	if n := len(p.l.Routes); n > readable {
 		fmt.Fprintf(p.w, "# Warning: %d routes. Take out what nobody will look at.\n", n)
 	}
 }
