@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/samples"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/report"
@@ -100,6 +101,14 @@ func (o *outputOptions) basis(cfg *config.Config, tally *sli.Tally, detail *sli.
 	return report.Basis{
 		Tally: tally, Detail: detail, Objectives: promises(cfg), Bucket: int64(cfg.Metrics.Resolution / time.Second), Window: cfg.Window, Zone: o.reader.Zone,
 	}
+}
+
+// sample adds up to o.samples requests of each red cell to the report.
+func (c command) sample(o *outputOptions, cfg *config.Config, sources []logs.Source, r *report.Report) (err error) {
+	if o.samples > 0 && r.Details != nil {
+		o.reader.Samples, err = samples.Find(c.ctx, cfg, sources, r, o.samples)
+	}
+	return err
 }
 
 func (c command) print(o outputOptions, cfg *config.Config, r *report.Report, tally *sli.Tally) error {

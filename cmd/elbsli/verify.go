@@ -2,10 +2,8 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
@@ -96,13 +94,13 @@ func (c command) verify(args []string) error {
 		return err
 	}
 	if recount.Logs() == 0 {
-		return fmt.Errorf("no log to compare: %s", leftOut(recount, o.wait))
+		return fmt.Errorf("no log to compare: %s", recount.LeftOut(o.wait))
 	}
 	found, err := recount.Compare(c.ctx, datadog)
 	if err != nil {
 		return err
 	}
-	if err := writeComparison(c.stdout, recount, found, leftOut(recount, o.wait)); err != nil {
+	if err := recount.Write(c.stdout, found, o.wait); err != nil {
 		return err
 	}
 	if o.repair != "" && len(found.Differences) > 0 {
@@ -140,45 +138,6 @@ func (c command) recount(r *verify.Recount, sources []logs.Source) (_ *verify.Re
 		return nil
 	})
 	return r, failed, err
-}
-
-// minuteLayout is the format of a minute, with its zone.
-const minuteLayout = "2006-01-02T15:04Z07:00"
-
-func writeComparison(w io.Writer, r *verify.Recount, found *verify.Comparison, leftOut string) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	if len(found.Differences) > 0 {
-		fmt.Fprintln(table, "MINUTE\tLOGS\tDATADOG\tSERIES")
-	}
-	for _, d := range found.Differences {
-		fmt.Fprintf(table, "%s\t%d\t%d\t%s{%s}\n", time.Unix(d.Start, 0).Format(minuteLayout), d.Logs, d.Datadog, d.Metric, d.Tags)
-	}
-	if err := table.Flush(); err != nil {
-		return err
-	}
-	from, to := r.Span()
-	balance := "total = good + bad in each"
-	if found.Unbalanced > 0 {
-		balance = fmt.Sprintf("total is not good + bad in %d of Datadog's", found.Unbalanced)
-	}
-	_, err := fmt.Fprintf(w, "%d series and minutes of %d logs, %s to %s: %d differ, %s; %s\n", found.Cells, r.Logs(),
-		from.Format(minuteLayout), to.Format(minuteLayout), len(found.Differences), balance, leftOut)
-	return err
-}
-
-// leftOut reports which logs were not compared.
-func leftOut(r *verify.Recount, wait time.Duration) string {
-	text := fmt.Sprintf("%d logs of the last %s left out", r.Early, wait)
-	if r.Nameless > 0 {
-		text += fmt.Sprintf(", and %d without the name of an S3 object", r.Nameless)
-	}
-	if n := r.Both(); n > 0 {
-		text += fmt.Sprintf(", and %d minutes of load balancers that write both legacy and vended logs", n)
-	}
-	if r.Lost > 0 {
-		text += fmt.Sprintf("; %d vended logs could not be read, and a difference may be theirs", r.Lost)
-	}
-	return text
 }
 
 // repair sends the logs of the differing minutes to the function again.

@@ -154,13 +154,14 @@ func (w *verifyWorld) vended(key string, n int64, ends ...time.Time) {
 func TestVerifyVended(t *testing.T) {
 	w := newVerifyWorld(t, "")
 	now := time.Now().UTC().Truncate(5 * time.Minute)
+	const minute = "2006-01-02T15:04Z07:00"
 	at := func(age time.Duration) time.Time { return now.Add(-age) }
 	w.vended("vended/AWSLogs/123456789012/elb/a.json", 0, at(30*time.Minute), at(35*time.Minute), at(5*time.Minute))
 	w.vended("vended/AWSLogs/123456789012/elb/b.json", 1, at(35*time.Minute), at(40*time.Minute), at(25*time.Hour))
 	w.s3.Put(t, verifyBucket, "vended/README", []byte("none of the logs\n"))
 	stdout, stderr := w.run(statusDone, "--quiet", "s3://logs/vended/")
 	wants(t, stdout, " of 2 logs, ", ": 0 differ, total = good + bad in each; 0 logs of the last 21m0s left out\n",
-		at(45*time.Minute).Local().Format(minuteLayout)+" to "+at(30*time.Minute).Local().Format(minuteLayout))
+		at(45*time.Minute).Local().Format(minute)+" to "+at(30*time.Minute).Local().Format(minute))
 	if stderr != "" {
 		t.Errorf("stderr %q", stderr)
 	}

@@ -12,12 +12,12 @@ import (
 // Difference is a cell whose values in the logs and in Datadog differ. A cell without points is 0.
 type Difference struct {
 	Cell
-	Logs, Datadog int64
+	logs, datadog int64
 }
 
 // Comparison is the result of comparing the logs with Datadog.
 type Comparison struct {
-	Cells       int          // that either of them has
+	cells       int          // that either of them has
 	Differences []Difference // by time, then by series
 	Unbalanced  int          // cells at Datadog in which total is not good + bad
 }
@@ -38,13 +38,13 @@ func (r *Recount) Compare(ctx context.Context, d *Datadog) (*Comparison, error) 
 func (r *Recount) compare(held map[Cell]int64) *Comparison {
 	c := &Comparison{}
 	differs := func(k Cell, logs int64) {
-		c.Cells++
+		c.cells++
 		if n := held[k]; n != logs {
 			c.Differences = append(c.Differences, Difference{k, logs, n})
 		}
 	}
 	for k, n := range r.cells {
-		if r.places[place{lbOf(k.Tags), k.Start}].compared() {
+		if r.places[place{lbOf(k.tags), k.start}].compared() {
 			differs(k, n)
 		}
 	}
@@ -54,7 +54,7 @@ func (r *Recount) compare(held map[Cell]int64) *Comparison {
 		}
 	}
 	slices.SortFunc(c.Differences, func(a, b Difference) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Tags, b.Tags), cmp.Compare(a.Metric, b.Metric))
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.tags, b.tags), cmp.Compare(a.metric, b.metric))
 	})
 	c.Unbalanced = r.unbalanced(held)
 	return c
@@ -66,11 +66,11 @@ func (r *Recount) unbalanced(held map[Cell]int64) (n int) {
 	prefix := r.cfg.Metrics.Prefix
 	rest := make(map[Cell]int64)
 	for k, v := range held {
-		switch k.Metric {
+		switch k.metric {
 		case prefix + ".total":
-			rest[Cell{"", k.Tags, k.Start}] += v
+			rest[Cell{"", k.tags, k.start}] += v
 		case prefix + ".good", prefix + ".bad":
-			rest[Cell{"", k.Tags, k.Start}] -= v
+			rest[Cell{"", k.tags, k.start}] -= v
 		}
 	}
 	for _, v := range rest {
@@ -157,11 +157,11 @@ func lbOf(tags string) string {
 func (r *Recount) Objects(differences []Difference, oldest time.Time) (names []string, tooOld int) {
 	wanted := make(map[place]bool)
 	for _, d := range differences {
-		if d.Start < oldest.Unix() {
+		if d.start < oldest.Unix() {
 			tooOld++
 			continue
 		}
-		wanted[place{lbOf(d.Tags), d.Start}] = true
+		wanted[place{lbOf(d.tags), d.start}] = true
 	}
 	for _, l := range r.logs {
 		if slices.ContainsFunc(l.places, func(p place) bool { return wanted[p] }) {

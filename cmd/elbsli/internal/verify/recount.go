@@ -16,9 +16,9 @@ import (
 
 // Cell is where two counts are compared: a metric, its tags without the writer and those of every metric, and a time.
 type Cell struct {
-	Metric string
-	Tags   string // sorted, joined with commas
-	Start  int64  // Unix seconds; a minute, or longer if metrics.resolution requires it
+	metric string
+	tags   string // sorted, joined with commas
+	start  int64  // Unix seconds; a minute, or longer if metrics.resolution requires it
 }
 
 // place is a time step of one load balancer. It is compared as a whole or not at all.
@@ -51,9 +51,9 @@ type Recount struct {
 	seen   map[string]bool
 	logs   []log
 
-	Early    int // logs that were left out, because they may still be on their way
-	Nameless int // logs that were left out because the function cannot have counted them: their names are not keys
-	Lost     int // vended logs that could not be read, whose times are unknown
+	early    int // logs that were left out, because they may still be on their way
+	nameless int // logs that were left out because the function cannot have counted them: their names are not keys
+	lost     int // vended logs that could not be read, whose times are unknown
 }
 
 // log is one that was counted.
@@ -88,10 +88,10 @@ func stepOf(resolution time.Duration) int64 {
 func (r *Recount) Wanted(s logs.Source) bool {
 	switch {
 	case s.Object == nil:
-		r.Nameless++
+		r.nameless++
 		return false
 	case s.Object.Named() && s.Object.End.After(r.settled):
-		r.Early++
+		r.early++
 		return false
 	case r.seen[s.Object.ID]:
 		return false
@@ -121,7 +121,7 @@ func (r *Recount) Take(s logs.Source, counts *pipeline.Result) {
 		l.places = r.inWindows(counts)
 	}
 	if len(l.places) == 0 {
-		r.Early++
+		r.early++
 		return
 	}
 	r.logs = append(r.logs, l)
@@ -144,7 +144,7 @@ func (r *Recount) Take(s logs.Source, counts *pipeline.Result) {
 // Miss excludes the places of a log that could not be read from the comparison.
 func (r *Recount) Miss(s logs.Source) {
 	if !s.Object.Named() {
-		r.Lost++
+		r.lost++
 		return
 	}
 	for _, p := range r.named(s) {
@@ -211,8 +211,8 @@ func (r *Recount) metrics() []string {
 	return names
 }
 
-// Both returns the number of places that are not compared because they have both kinds of logs.
-func (r *Recount) Both() (n int) {
+// both returns the number of places that are not compared because they have both kinds of logs.
+func (r *Recount) both() (n int) {
 	for _, is := range r.places {
 		if is.legacy && is.vended {
 			n++
@@ -224,8 +224,8 @@ func (r *Recount) Both() (n int) {
 // Logs returns the number of logs that were counted.
 func (r *Recount) Logs() int { return len(r.logs) }
 
-// Span returns the time covered by everything that is compared.
-func (r *Recount) Span() (from, to time.Time) {
+// span returns the time covered by everything that is compared.
+func (r *Recount) span() (from, to time.Time) {
 	var first, last int64
 	for p, is := range r.places {
 		if !is.compared() {

@@ -1,7 +1,10 @@
-package main
+// Package samples finds single requests of a report's red cells in the logs, for the page to show. Of the client's data, it
+// takes the trace ID only.
+package samples
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,32 +26,30 @@ type redCell struct {
 	from, to     int64 // of an incident, Unix seconds; both 0: outside all incidents
 }
 
-// sample reads the logs of red cells again, and adds up to o.samples requests of each cell to the report.
-func (c command) sample(o *outputOptions, cfg *config.Config, sources []logs.Source, r *report.Report) error {
-	if o.samples == 0 || r.Details == nil {
-		return nil
-	}
+// Find reads the logs of red cells again, and returns up to n requests of each cell, in the order of the report. A log that
+// cannot be read is passed over: counting it has already reported that.
+func Find(ctx context.Context, cfg *config.Config, sources []logs.Source, r *report.Report, n int) (samples []report.Sample, err error) {
 	p := cfg.Policy()
 	p.InLegacy = logs.InLegacy(sources)
 	cells := cellsOf(r)
-	read := func(s logs.Source) (map[redCell][]report.Sample, error) { return samplesOf(s, p, cells, o.samples) }
+	read := func(s logs.Source) (map[redCell][]report.Sample, error) { return samplesOf(s, p, cells, n) }
 	all := make(map[redCell][]report.Sample)
-	_, err := logs.InOrder(sources, read, func(_ logs.Source, found map[redCell][]report.Sample, err error) error {
-		if c.ctx.Err() != nil {
-			return c.ctx.Err()
+	_, err = logs.InOrder(sources, read, func(_ logs.Source, found map[redCell][]report.Sample, err error) error {
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 		if err != nil {
-			return nil // already reported when the log was counted
+			return nil
 		}
 		for k, samples := range found {
-			all[k] = earliest(append(all[k], samples...), o.samples)
+			all[k] = earliest(append(all[k], samples...), n)
 		}
 		return nil
 	})
 	for _, k := range cells {
-		o.reader.Samples = append(o.reader.Samples, all[k]...)
+		samples = append(samples, all[k]...)
 	}
-	return err
+	return samples, err
 }
 
 // cellsOf returns the red cells of a report, in its order.

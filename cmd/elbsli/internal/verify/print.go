@@ -1,0 +1,48 @@
+package verify
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+)
+
+// minuteLayout is the format of a minute, with its zone.
+const minuteLayout = "2006-01-02T15:04Z07:00"
+
+// Write prints what was found: each difference, and what was compared. wait is how long logs were left alone.
+func (r *Recount) Write(w io.Writer, found *Comparison, wait time.Duration) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if len(found.Differences) > 0 {
+		fmt.Fprintln(table, "MINUTE\tLOGS\tDATADOG\tSERIES")
+	}
+	for _, d := range found.Differences {
+		fmt.Fprintf(table, "%s\t%d\t%d\t%s{%s}\n", time.Unix(d.start, 0).Format(minuteLayout), d.logs, d.datadog, d.metric, d.tags)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	from, to := r.span()
+	balance := "total = good + bad in each"
+	if found.Unbalanced > 0 {
+		balance = fmt.Sprintf("total is not good + bad in %d of Datadog's", found.Unbalanced)
+	}
+	_, err := fmt.Fprintf(w, "%d series and minutes of %d logs, %s to %s: %d differ, %s; %s\n", found.cells, len(r.logs),
+		from.Format(minuteLayout), to.Format(minuteLayout), len(found.Differences), balance, r.LeftOut(wait))
+	return err
+}
+
+// LeftOut returns which logs were not compared.
+func (r *Recount) LeftOut(wait time.Duration) string {
+	text := fmt.Sprintf("%d logs of the last %s left out", r.early, wait)
+	if r.nameless > 0 {
+		text += fmt.Sprintf(", and %d without the name of an S3 object", r.nameless)
+	}
+	if n := r.both(); n > 0 {
+		text += fmt.Sprintf(", and %d minutes of load balancers that write both legacy and vended logs", n)
+	}
+	if r.lost > 0 {
+		text += fmt.Sprintf("; %d vended logs could not be read, and a difference may be theirs", r.lost)
+	}
+	return text
+}
