@@ -6,6 +6,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logcheck"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
 	"github.com/elb-sli/elb-sli/internal/config"
 )
 
@@ -74,12 +75,12 @@ func (c command) checkConfig(o checkOptions, reading *logOptions) error {
 			return err
 		}
 		k := logcheck.New(o.config, cfg, sources, o.price)
-		seen := newCoverage()
+		seen := weeks.NewCoverage()
 		others, err := each(c, sources, k.Read, seen, func(s logs.Source, r *logcheck.Log) {
 			c.progress.AddLines(r.Counts.Lines)
 			k.Take(s, r)
 		})
-		failed = len(seen.unreadable) > 0
+		failed = len(seen.Unreadable) > 0
 		if err != nil {
 			return err
 		}

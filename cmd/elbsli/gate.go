@@ -177,7 +177,7 @@ func (c command) released(o gateOptions, cfg *config.Config, src weeks.Source, r
 		}
 		return found, err
 	}
-	seen := newCoverage()
+	seen := weeks.NewCoverage()
 	_, err = each(c, src.Logs, read, seen, func(s logs.Source, one part) {
 		c.progress.AddLines(one.result.Lines)
 		if s.Object != nil && s.Object.Named() {
@@ -190,5 +190,5 @@ func (c command) released(o gateOptions, cfg *config.Config, src weeks.Source, r
 	if err == nil && total.Total.Entries == 0 {
 		err = fmt.Errorf("no request was counted since %s", time.Unix(r.Since, 0).In(zone).Format("2006-01-02 15:04"))
 	}
-	return advice.NewPast(cfg, total, zone), groups, len(seen.unreadable) > 0, err
+	return advice.NewPast(cfg, total, zone), groups, len(seen.Unreadable) > 0, err
 }

@@ -62,7 +62,7 @@ func (c command) source(o pastOptions, reading *logOptions, zone *time.Location,
 		return src, window, err
 	}
 	if !window.From.IsZero() {
-		src.From = dateBefore(window.From) // a vended log that spans midnight is under the previous date
+		src.From = weeks.DateBefore(window.From) // a vended log that spans midnight is under the previous date
 	}
 	if !window.To.IsZero() {
 		src.To = history.DateOf(window.To.Unix() - 1)

@@ -148,10 +148,10 @@ type replayed struct {
 
 // read counts the sources. It observes each entry only if the output needs that.
 func (c command) read(o replayOptions, configs []*config.Config, src weeks.Source) (r replayed, err error) {
-	seen := newCoverage()
+	seen := weeks.NewCoverage()
 	defer func() {
 		if err == nil {
-			r.report.AddMissing(seen.missing(r.report))
+			r.report.AddMissing(seen.Missing())
 		}
 	}()
 	switch {
@@ -165,7 +165,7 @@ func (c command) read(o replayOptions, configs []*config.Config, src weeks.Sourc
 		if err != nil {
 			return r, err
 		}
-		seen.add(w)
+		seen.Add(w)
 		r = replayed{&w.Total, newReport(&w.Total, w.Skipped, configs[0], seen)}
 		if !o.needsDetails() {
 			return r, nil
@@ -187,7 +187,7 @@ func (c command) read(o replayOptions, configs []*config.Config, src weeks.Sourc
 			return r, err
 		}
 	}
-	other := newReport(all.results[1], 0, configs[1], newCoverage())
+	other := newReport(all.results[1], 0, configs[1], weeks.NewCoverage())
 	r.report.AddComparison(other, &all.changes, policyName(o.config), policyName(o.compare), promises(configs[0]), promises(configs[1]))
 	return r, nil
 }
@@ -198,7 +198,7 @@ func (o *replayOptions) needsDetails() bool {
 }
 
 // count reads the sources under one policy.
-func (c command) count(p *pipeline.Policy, sources []logs.Source, seen *coverage) (total *pipeline.Result, skipped int64, err error) {
+func (c command) count(p *pipeline.Policy, sources []logs.Source, seen *weeks.Coverage) (total *pipeline.Result, skipped int64, err error) {
 	total = &pipeline.Result{}
 	idle := sync.Pool{New: func() any { return new(pipeline.Worker) }}
 	read := func(s logs.Source) (*pipeline.Result, error) {
@@ -210,7 +210,7 @@ func (c command) count(p *pipeline.Policy, sources []logs.Source, seen *coverage
 	skipped, err = each(c, sources, read, seen, func(s logs.Source, res *pipeline.Result) {
 		c.progress.AddLines(res.Lines)
 		lacks(s, res)
-		seen.object(weeks.ObjectOf(s, p, res))
+		seen.AddObject(weeks.ObjectOf(s, p, res))
 		total.Merge(res)
 	})
 	return total, skipped, err
@@ -238,14 +238,14 @@ func (c command) fieldWarner(p *pipeline.Policy) func(logs.Source, *pipeline.Res
 // each reads the sources concurrently, and passes each result to take in the order of the sources. A source that cannot
 // be read completely is named on stderr and makes the command fail, but the others are still read. A source that is not
 // an access log is counted as skipped.
-func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, error), seen *coverage, take func(logs.Source, T)) (skipped int64, err error) {
+func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, error), seen *weeks.Coverage, take func(logs.Source, T)) (skipped int64, err error) {
 	skipped, err = logs.InOrder(sources, read, func(s logs.Source, v T, err error) error {
 		if c.ctx.Err() != nil {
 			return c.ctx.Err()
 		}
 		if err != nil {
 			fmt.Fprintf(c.stderr, "%s: %s\n", s.Name, logs.ExplainContent(err))
-			seen.unreadable = append(seen.unreadable, s.Name)
+			seen.Unreadable = append(seen.Unreadable, s.Name)
 			return nil
 		}
 		take(s, v)
@@ -281,9 +281,9 @@ func countLog(s logs.Source, w *pipeline.Worker, p *pipeline.Policy, spareCore b
 }
 
 // newReport returns the report of counts under a configuration.
-func newReport(res *pipeline.Result, skipped int64, cfg *config.Config, seen *coverage) *report.Report {
+func newReport(res *pipeline.Result, skipped int64, cfg *config.Config, seen *weeks.Coverage) *report.Report {
 	r := &report.Report{
-		Unreadable: int64(len(seen.unreadable)), Window: cfg.Window,
+		Unreadable: int64(len(seen.Unreadable)), Window: cfg.Window,
 		Objects: res.Objects, Entries: res.Entries, Malformed: res.MalformedLines(), Skipped: skipped,
 		Excluded: notNil(res.Excluded), Rules: notNil(res.Rules), MalformedBy: res.Malformed,
 	}

@@ -40,7 +40,7 @@ func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Loca
 
 // observe reads the sources under two policies, and collects what a page and a comparison show in addition to the
 // counts.
-func (c command) observe(policies []*pipeline.Policy, sources []logs.Source, seen *coverage) (total *counted, skipped int64, err error) {
+func (c command) observe(policies []*pipeline.Policy, sources []logs.Source, seen *weeks.Coverage) (total *counted, skipped int64, err error) {
 	total = &counted{}
 	for range policies {
 		total.results = append(total.results, &pipeline.Result{})
@@ -50,7 +50,7 @@ func (c command) observe(policies []*pipeline.Policy, sources []logs.Source, see
 	skipped, err = each(c, sources, read, seen, func(s logs.Source, part *counted) {
 		c.progress.AddLines(part.results[0].Lines)
 		lacks(s, part.results[0])
-		seen.object(weeks.ObjectOf(s, policies[0], part.results[0]))
+		seen.AddObject(weeks.ObjectOf(s, policies[0], part.results[0]))
 		total.merge(part)
 	})
 	return total, skipped, err

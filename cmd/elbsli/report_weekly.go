@@ -1,15 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
 	"github.com/elb-sli/elb-sli/internal/config"
-	"github.com/elb-sli/elb-sli/internal/pipeline"
+	"github.com/elb-sli/elb-sli/internal/delivery"
 	"github.com/elb-sli/elb-sli/internal/report"
-	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
 const reportHelp = `usage: elbsli report [OPTIONS] [PATH|s3://BUCKET/PREFIX …]
@@ -70,24 +70,25 @@ func (c command) report(args []string) error {
 	if err != nil {
 		return err
 	}
-	n, err := c.countReport(&o, cfg, reading, paths)
+	w, where, err := c.week(&o, cfg, reading, paths)
 	if err != nil {
 		return err
 	}
-	r, err := n.report(&o, cfg)
+	r, err := o.reportOf(w, cfg)
 	if err != nil {
 		return err
 	}
-	o.command(o.config, n.paths)
-	if o.samples > 0 {
-		if n.logs, err = c.logsOf(n, r); err != nil {
-			return err
+	o.command(o.config, where)
+	read := w.Logs
+	if red := w.RedLogs(); o.samples > 0 && len(red) > 0 {
+		if read, _, err = logs.Find(c.ctx, c.stdin, red, delivery.Window{}); err != nil {
+			return errors.Join(errors.New("--samples reads the logs of red cells once more"), err)
 		}
 	}
-	if err := c.sample(&o.outputOptions, cfg, n.logs, r); err != nil {
+	if err := c.sample(&o.outputOptions, cfg, read, r); err != nil {
 		return err
 	}
-	if err := c.print(o.outputOptions, cfg, r, n.tally); err != nil {
+	if err := c.print(o.outputOptions, cfg, r, w.Tally); err != nil {
 		return err
 	}
 	if c.incomplete(o.outputOptions, r) {
@@ -106,141 +107,45 @@ func (o *reportOptions) check(reading *logOptions) error {
 	return o.outputOptions.check(o.config, reading)
 }
 
-// counts is the counts of a report, and those of the time before it.
-type counts struct {
-	from, to      time.Time
-	total         *pipeline.Result // of the whole logs that contain the week; they may contain more
-	tally, before *sli.Tally
-	detail        *sli.Detail
-	objects       int64
-	skipped       int64
-	logs          []logs.Source  // those that may have entries of the week
-	kept          []weeks.Object // of a history, instead of logs
-	paths         []string       // where the logs are
-	seen          *coverage
-}
-
-// report creates the report of the week.
-func (n *counts) report(o *reportOptions, cfg *config.Config) (*report.Report, error) {
-	r := newReport(n.total, n.skipped, cfg, n.seen)
-	r.Week = &report.Period{From: report.Time(n.from.Unix()), To: report.Time(n.to.Unix())}
-	r.Objects = n.objects
-	r.SetCounts(n.tally)
-	b := o.basis(cfg, n.tally, n.detail)
-	b.Before, b.From, b.To, b.Weeks = n.before, n.from, n.to, o.weeks
+// reportOf creates the report of the week.
+func (o *reportOptions) reportOf(w *weeks.Week, cfg *config.Config) (*report.Report, error) {
+	r := newReport(w.Total, w.Skipped, cfg, w.Seen)
+	r.Week = &report.Period{From: report.Time(w.From.Unix()), To: report.Time(w.To.Unix())}
+	r.Objects = w.Objects
+	r.SetCounts(w.Tally)
+	b := o.basis(cfg, w.Tally, w.Detail)
+	b.Before, b.From, b.To, b.Weeks = w.Before, w.From, w.To, o.weeks
 	if err := r.AddDetails(b); err != nil {
 		return nil, err
 	}
-	r.AddMissing(n.seen.missing(r))
+	r.AddMissing(w.Seen.Missing())
 	if o.compareTo == lastWeek {
 		past := &report.Report{Window: cfg.Window}
-		past.SetCounts(n.before.Between(n.from.AddDate(0, 0, -7).Unix(), n.from.Unix()))
+		past.SetCounts(w.Before.Between(w.From.AddDate(0, 0, -7).Unix(), w.From.Unix()))
 		r.AddPeriods(past, "last week", "this week", promises(cfg))
 	}
 	return r, nil
 }
 
-// countReport counts what the command line names.
-func (c command) countReport(o *reportOptions, cfg *config.Config, reading *logOptions, paths []string) (*counts, error) {
+// week counts what the command line names, and returns where the logs are. Logs beside a history are added to it.
+func (c command) week(o *reportOptions, cfg *config.Config, reading *logOptions, paths []string) (w *weeks.Week, where []string, err error) {
+	reach := weeks.Reach{Zone: o.reader.Zone, Before: o.weeks - 1, Window: cfg.Window}
+	if o.compareTo == lastWeek {
+		reach.Before = max(reach.Before, 1)
+	}
+	load := func(src weeks.Source, zone *time.Location) (*weeks.Weeks, error) { return c.loadWeeks(cfg, src, zone) }
+	if o.history != "" && len(paths) == 0 {
+		return c.weekOfHistory(o, cfg, reach, load)
+	}
 	var src weeks.Source
-	var err error
 	if o.history != "" {
-		if len(paths) == 0 {
-			if src.History, err = weeks.OpenKept(c.ctx, o.history); err != nil {
-				return nil, err
-			}
-			return c.countHistory(o, cfg, src.History)
-		}
 		if src.History, err = weeks.Open(c.ctx, o.history); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if src.Logs, src.Skipped, err = c.findSources(paths, reading); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	n, err := c.countWeeks(o, cfg, src)
-	if err == nil {
-		n.paths = paths
-	}
-	return n, err
-}
-
-// countWeeks counts the logs of the week, and those of the weeks before it. If the names of all logs give their time,
-// the two are counted separately. Otherwise all logs are counted together, and their counts are divided.
-func (c command) countWeeks(o *reportOptions, cfg *config.Config, src weeks.Source) (*counts, error) {
-	n := &counts{seen: newCoverage()}
-	first, last, named := periodOf(src.Logs, cfg.Policy())
-	if !named {
-		all, err := c.loadWeeks(cfg, src, o.reader.Zone)
-		if err != nil {
-			return nil, err
-		}
-		n.seen.add(all)
-		n.from, n.to = weekOf(all.Total.First, all.Total.Last, all.Total.Entries > 0, o.reader.Zone)
-		n.total, n.skipped, n.logs, n.objects = &all.Total, all.Skipped, src.Logs, all.Total.Objects
-		n.tally, n.before = all.Total.Tally.Between(n.from.Unix(), n.to.Unix()), all.Total.Tally.Between(0, n.from.Unix())
-		n.detail = all.Detail.Between(n.from.Unix(), n.to.Unix())
-		return n, nil
-	}
-	n.from, n.to = weekOf(first, last-1, true, o.reader.Zone)
-	earliest := o.earliest(n, cfg)
-	var before []logs.Source
-	for _, s := range src.Logs {
-		switch end := s.Object.End; {
-		case end.After(n.to) || !end.After(earliest):
-		case end.After(n.from):
-			n.logs = append(n.logs, s)
-		default:
-			before = append(before, s)
-		}
-	}
-	week, err := c.loadWeeks(cfg, weeks.Source{Logs: n.logs, Skipped: src.Skipped, History: src.History}, o.reader.Zone)
-	if err != nil {
-		return nil, err
-	}
-	past := &weeks.Weeks{}
-	if len(before) > 0 {
-		if past, err = c.loadWeeks(cfg, weeks.Source{Logs: before, History: src.History}, nil); err != nil {
-			return nil, err
-		}
-	}
-	n.seen.add(past)
-	n.seen.add(week)
-	n.total, n.skipped, n.objects = &week.Total, week.Skipped+past.Skipped, week.Total.Objects
-	n.tally, n.before, n.detail = &week.Total.Tally, &past.Total.Tally, &week.Detail
-	return n, nil
-}
-
-// periodOf returns the time of the logs by their names, in Unix seconds; false if the name of any log has none.
-func periodOf(sources []logs.Source, p *pipeline.Policy) (first, last int64, named bool) {
-	for i, s := range sources {
-		if s.Object == nil || !s.Object.Named() {
-			return 0, 0, false
-		}
-		from, to := p.Span(s.Object)
-		if i == 0 || from < first {
-			first = from
-		}
-		last = max(last, to)
-	}
-	return first, last, len(sources) > 0
-}
-
-// wholeDay is the maximum time between midnight and the first or last entry of a whole local day.
-const wholeDay = time.Hour
-
-// weekOf returns the seven local days of a report. They end with the day of the last entry, or with the day before if that
-// one is not over and the logs have a whole week without it.
-func weekOf(first, last int64, any bool, zone *time.Location) (from, to time.Time) {
-	if !any {
-		return time.Unix(0, 0).In(zone), time.Unix(0, 0).In(zone).AddDate(0, 0, 7)
-	}
-	at := time.Unix(last, 0).In(zone)
-	y, m, d := at.Date()
-	today := time.Date(y, m, d, 0, 0, 0, 0, zone)
-	to = today.AddDate(0, 0, 1)
-	if to.Sub(at) > wholeDay && first <= today.AddDate(0, 0, -7).Add(wholeDay).Unix() {
-		to = today
-	}
-	return to.AddDate(0, 0, -7), to
+	w, err = weeks.WeekOfLogs(src, cfg.Policy(), reach, load)
+	return w, paths, err
 }

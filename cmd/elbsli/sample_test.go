@@ -12,6 +12,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
 	"github.com/elb-sli/elb-sli/internal/delivery"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/sli"
@@ -48,9 +49,9 @@ func TestSampleLogsByMinute(t *testing.T) {
 		t.Fatal(err)
 	}
 	var rows []string
-	seen := newCoverage()
+	seen := weeks.NewCoverage()
 	total, _, err := (command{ctx: t.Context(), stderr: os.Stderr}).count(cfg.Policy(), sources, seen)
-	if len(seen.unreadable) > 0 || err != nil {
+	if len(seen.Unreadable) > 0 || err != nil {
 		t.Fatalf("a sample log cannot be read, %v", err)
 	}
 	for _, s := range total.Tally.All() {

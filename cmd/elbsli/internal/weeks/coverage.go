@@ -1,28 +1,29 @@
-package main
+package weeks
 
 import (
 	"time"
 
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/weeks"
 	"github.com/elb-sli/elb-sli/internal/report"
 )
 
-// coverage records which logs there were, so that a report can say what is missing.
-type coverage struct {
-	unreadable  []string
+// Coverage records which logs there were, so that a report can say what is missing.
+type Coverage struct {
+	Unreadable []string            // logs that could not be read completely, and damaged files of a history
+	Others     []report.OtherRules // logs that a history has only under other rules
+
 	hours       map[int64]bool // Unix hours with a log
 	first, last int64          // of the logs whose names give their period; the hours in between should have logs
 	clamped     int64
-	others      []report.OtherRules
 }
 
-func newCoverage() *coverage { return &coverage{hours: make(map[int64]bool), first: -1} }
+// NewCoverage returns the coverage of no logs.
+func NewCoverage() *Coverage { return &Coverage{hours: make(map[int64]bool), first: -1} }
 
 // hour is an hour in seconds.
 const hour = int64(time.Hour / time.Second)
 
 // period records a log of [from, to).
-func (c *coverage) period(from, to int64, named bool) {
+func (c *Coverage) period(from, to int64, named bool) {
 	if from >= to {
 		return
 	}
@@ -37,29 +38,29 @@ func (c *coverage) period(from, to int64, named bool) {
 	}
 }
 
-// object records a log that was counted.
-func (c *coverage) object(o weeks.Object) {
-	c.period(o.From, o.To, o.LoadBalancer != "")
-	c.clamped += o.Clamped
+// AddObject records a log that was counted.
+func (c *Coverage) AddObject(o Object) {
+	c.period(o.From, o.To, o.loadBalancer != "")
+	c.clamped += o.clamped
 }
 
-// add records what was loaded.
-func (c *coverage) add(w *weeks.Weeks) {
+// Add records what was loaded.
+func (c *Coverage) Add(w *Weeks) {
 	for _, u := range w.Unreadable {
-		c.unreadable = append(c.unreadable, u.Name)
+		c.Unreadable = append(c.Unreadable, u.name)
 	}
 	for _, o := range w.Objects {
-		c.object(o)
+		c.AddObject(o)
 	}
 }
 
-// missing returns what the report lacks.
-func (c *coverage) missing(r *report.Report) report.Missing {
+// Missing returns what a report lacks.
+func (c *Coverage) Missing() report.Missing {
 	between := make(map[int64]bool)
 	for h := range c.hours {
 		if c.first >= 0 && h >= c.first && h <= c.last {
 			between[h] = true
 		}
 	}
-	return report.Missing{Names: c.unreadable, Clamped: c.clamped, Hours: report.HoursWithout(between), Others: c.others}
+	return report.Missing{Names: c.Unreadable, Clamped: c.clamped, Hours: report.HoursWithout(between), Others: c.Others}
 }

@@ -241,7 +241,7 @@ func (l *loader) add(p *history.Part) {
 }
 
 func objectIn(o *history.Object) Object {
-	out := Object{Name: o.Source, LoadBalancer: o.LoadBalancer, From: o.From, To: o.To, entries: o.Entries, Clamped: o.Clamped}
+	out := Object{name: o.Source, loadBalancer: o.LoadBalancer, From: o.From, To: o.To, entries: o.Entries, clamped: o.Clamped}
 	for _, n := range o.Excluded {
 		out.excluded += n
 	}

@@ -166,8 +166,8 @@ func TestHistoryKeepsWholeLogsOnly(t *testing.T) {
 	want := load(t, cfg, src)
 	var cut string
 	for _, o := range want.Objects {
-		if strings.HasSuffix(o.Name, ".gz") && o.entries > 0 {
-			cut = o.Name
+		if strings.HasSuffix(o.name, ".gz") && o.entries > 0 {
+			cut = o.name
 		}
 	}
 	whole, err := os.ReadFile(cut)
@@ -196,7 +196,7 @@ func TestHistoryKeepsWholeLogsOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	only, err := Load(t.Context(), cfg, Source{History: src.History}, Options{})
-	if err != nil || len(only.Unreadable) != 1 || !strings.Contains(only.Unreadable[0].Name, names[0]) {
+	if err != nil || len(only.Unreadable) != 1 || !strings.Contains(only.Unreadable[0].name, names[0]) {
 		t.Fatal(err, only.Unreadable)
 	}
 	same(t, "a damaged file", want, load(t, cfg, src))
@@ -241,14 +241,14 @@ func TestHistoryOfOtherConfigurations(t *testing.T) {
 	}
 }
 
-func TestCommonFolder(t *testing.T) {
+func TestFolderOfLogs(t *testing.T) {
 	for _, tt := range []struct{ a, b, want string }{
 		{"", "s3://logs/x/AWSLogs/1/elasticloadbalancing/a.log.gz", "s3://logs/x/AWSLogs/"},
 		{"s3://logs/x/AWSLogs/", "s3://logs/y/AWSLogs/1/a.log.gz", "s3://logs/"},
 		{"/a/b/", "/a/c/1.log", "/a/"},
 		{"/a/b/", "b/1.log", ""},
 	} {
-		if got := commonFolder(tt.a, tt.b); got != tt.want {
+		if got := folderOfLogs(tt.a, tt.b); got != tt.want {
 			t.Errorf("%q and %q: %q, want %q", tt.a, tt.b, got, tt.want)
 		}
 	}

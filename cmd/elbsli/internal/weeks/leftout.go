@@ -32,7 +32,6 @@ func (l LeftOut) Command(history string) string {
 	if err != nil {
 		return ""
 	}
-	const hour = 60 * 60
 	utc := func(unix int64) string { return time.Unix(unix, 0).UTC().Format(time.RFC3339) }
 	logs := l.Logs
 	if logs == "" || logs == "s3://" || l.mixed {
@@ -90,15 +89,15 @@ func (l *lacking) add(date history.Date, o history.Object) {
 	l.To = date
 	l.Objects++
 	if o.Source != "" {
-		folder := commonFolder(l.Logs, o.Source)
+		folder := folderOfLogs(l.Logs, o.Source)
 		if l.mixed = l.mixed || l.Logs != "" && folder == ""; !l.mixed {
 			l.Logs = folder
 		}
 	}
 }
 
-// commonFolder returns the folder that contains the folder a and the log b. a is "" before the first log.
-func commonFolder(a, b string) string {
+// folderOfLogs returns the folder that contains the folder a and the log b. a is "" before the first log.
+func folderOfLogs(a, b string) string {
 	b = b[:strings.LastIndexByte(b, '/')+1]
 	if i := strings.Index(b, "AWSLogs/"); i >= 0 {
 		b = b[:i+len("AWSLogs/")]
@@ -106,12 +105,12 @@ func commonFolder(a, b string) string {
 	if a == "" {
 		return b
 	}
-	return CommonFolder(a, b)
+	return commonFolder(a, b)
 }
 
-// CommonFolder returns the innermost folder at or above folder that contains name; "" if there is none. folder ends
+// commonFolder returns the innermost folder at or above folder that contains name; "" if there is none. folder ends
 // with a slash.
-func CommonFolder(folder, name string) string {
+func commonFolder(folder, name string) string {
 	for !strings.HasPrefix(name, folder) {
 		folder = folder[:strings.LastIndexByte(strings.TrimSuffix(folder, "/"), '/')+1]
 	}

@@ -53,18 +53,18 @@ func (w *Weeks) Cut(from, to time.Time) {
 
 // Object is one log object that was counted.
 type Object struct {
-	Name         string // path or URI
-	LoadBalancer string // "" if its name does not say it
+	name         string // path or URI
+	loadBalancer string // "" if its name does not say it
 	From, To     int64  // its period, Unix seconds, From <= t < To; that of its entries if its name has none. Both 0: no entry
 	entries      int64
 	excluded     int64
 	malformed    int64
-	Clamped      int64
+	clamped      int64
 }
 
 // Unreadable is a log that could not be read completely.
 type Unreadable struct {
-	Name string
+	name string
 	err  error
 }
 
@@ -106,7 +106,7 @@ func Load(ctx context.Context, cfg *config.Config, src Source, o Options) (*Week
 	default:
 		err = l.loadMissing()
 	}
-	slices.SortStableFunc(l.w.Objects, func(a, b Object) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.Name, b.Name)) })
+	slices.SortStableFunc(l.w.Objects, func(a, b Object) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.name, b.name)) })
 	return l.w, err
 }
 
@@ -196,14 +196,14 @@ func readLog(s logs.Source, p *pipeline.Policy, w *pipeline.Worker) (*part, erro
 
 // ObjectOf returns what the name and the counts of a log say about it.
 func ObjectOf(s logs.Source, p *pipeline.Policy, r *pipeline.Result) Object {
-	o := Object{Name: s.Name, entries: r.Entries, malformed: r.MalformedLines()}
+	o := Object{name: s.Name, entries: r.Entries, malformed: r.MalformedLines()}
 	for _, n := range r.Excluded {
 		o.excluded += n
 	}
-	o.Clamped, _, _ = r.Tally.AboutTotal(sli.MetricClamped)
+	o.clamped, _, _ = r.Tally.AboutTotal(sli.MetricClamped)
 	switch {
 	case s.Object != nil && s.Object.Named():
-		o.LoadBalancer = s.Object.LoadBalancer
+		o.loadBalancer = s.Object.LoadBalancer
 		o.From, o.To = p.Span(s.Object)
 	case r.Entries > 0:
 		o.From, o.To = r.First, r.Last+1

@@ -66,7 +66,7 @@ func TestLoadAddsUpTheLogs(t *testing.T) {
 	var sum Object
 	for _, one := range w.Objects {
 		sum.entries, sum.excluded, sum.malformed = sum.entries+one.entries, sum.excluded+one.excluded, sum.malformed+one.malformed
-		if one.From >= one.To || one.Name == "" {
+		if one.From >= one.To || one.name == "" {
 			t.Errorf("%+v", one)
 		}
 	}
@@ -97,20 +97,20 @@ func TestLoadNamesWhatItCannotRead(t *testing.T) {
 	}
 	var cut Object
 	for _, o := range whole.Objects {
-		if filepath.Ext(o.Name) == ".gz" && o.entries > cut.entries {
+		if filepath.Ext(o.name) == ".gz" && o.entries > cut.entries {
 			cut = o
 		}
 	}
-	info, err := os.Stat(cut.Name)
+	info, err := os.Stat(cut.name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Truncate(cut.Name, info.Size()-3); err != nil {
+	if err := os.Truncate(cut.name, info.Size()-3); err != nil {
 		t.Fatal(err)
 	}
 	said := 0
 	w, err := Load(t.Context(), cfg, src, Options{Say: func(string, error) { said++ }})
-	if err != nil || len(w.Unreadable) != 1 || w.Unreadable[0].Name != cut.Name || said != 1 {
+	if err != nil || len(w.Unreadable) != 1 || w.Unreadable[0].name != cut.name || said != 1 {
 		t.Fatal(err, w.Unreadable, said)
 	}
 	if w.Total.Entries != whole.Total.Entries-cut.entries || len(w.Objects) != len(whole.Objects)-1 {
