@@ -61,7 +61,7 @@ func handlersOf(table []byte) (map[string][]draft, error) {
 			}
 		}
 		if len(handlers) == 0 {
-			return nil, fmt.Errorf("the table to join is %s, which does not name what APM shows", im.Reads)
+			return nil, fmt.Errorf("the table to join is %s, which does not name what APM shows: want the output of rails routes or artisan route:list", im.Reads)
 		}
 		return handlers, nil
 	}

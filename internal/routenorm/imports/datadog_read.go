@@ -32,9 +32,6 @@ func datadogResources(b []byte) ([]resource, error) {
 		if _, value, ok := strings.Cut(name, "resource_name:"); ok {
 			name = value
 		}
-		if name == "" || name == "*" {
-			continue
-		}
 		hits := int64(0)
 		if at.hits >= 0 {
 			hits, _ = hitsOf(r[at.hits])

@@ -14,6 +14,7 @@ type djangoRow struct {
 	url     string // "/users/<int:pk>/" or "^users/(?P<pk>[0-9]+)/$"
 	view    string
 	from    string
+	unread  bool // it is a line that is no route
 }
 
 // djangoDrafts reads what the script "django" prints, a line "METHODS\tREGEX\tVIEW" for each route in the order in which
@@ -49,10 +50,17 @@ func djangoRows(b []byte) ([]djangoRow, error) {
 		return nil, err
 	}
 	for i, line := range lines {
-		if r, ok := djangoLine(line); ok {
-			r.from = fmt.Sprintf("line %d: %s", i+1, r.view)
-			rows = append(rows, r)
+		from := fmt.Sprintf("line %d", i+1)
+		r, ok := djangoLine(line)
+		switch {
+		case ok:
+			r.from = from + ": " + r.view
+		case isDjangoHead(line):
+			continue
+		default:
+			r = djangoRow{url: strings.TrimSpace(line), from: from, unread: true}
 		}
+		rows = append(rows, r)
 	}
 	return rows, nil
 }
@@ -69,11 +77,24 @@ func djangoLine(line string) (r djangoRow, ok bool) {
 	if len(words) > 2 && methodsOf(words[0]) != nil {
 		r.methods, words, begin = methodsOf(words[0]), words[1:], "^"
 	}
-	if len(words) < 2 || !strings.HasPrefix(words[0], begin) || !isPythonName(words[1]) {
+	if len(words) < 2 || !isPythonName(words[1]) {
 		return r, false
 	}
 	r.url, r.view = words[0], words[1]
+	switch {
+	case strings.HasPrefix(r.url, begin):
+	case begin == "/" && strings.Contains(r.url, "/") && !strings.Contains(r.url, ":/"):
+		r.url = "/" + r.url
+	default:
+		return r, false
+	}
 	return r, true
+}
+
+// isDjangoHead reports whether a line stands between the routes: nothing, a head of columns and a rule below it.
+func isDjangoHead(line string) bool {
+	line = strings.TrimSpace(line)
+	return strings.Trim(line, "-+| ") == "" || strings.HasPrefix(strings.TrimLeft(line, "| "), "URL ") && strings.Contains(line, "Module")
 }
 
 // isPythonName reports whether s is "package.module.name", in which a function in another one is "f.<locals>.g".
@@ -95,6 +116,9 @@ func looksDjango(b []byte) bool {
 }
 
 func (r djangoRow) drafts() []draft {
+	if r.unread {
+		return []draft{{path: r.url, from: r.from, note: notRoute}}
+	}
 	methods := methodsOfRoutes(r.methods)
 	sorted := r.methods == nil // by show_urls
 	var out []draft

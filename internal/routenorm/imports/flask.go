@@ -22,6 +22,9 @@ func flaskDrafts(b []byte, _ Options) ([]draft, error) {
 	var out []draft
 	var head []flaskColumn
 	for i, line := range lines {
+		if strings.Trim(line, "- ") == "" {
+			continue
+		}
 		if i+1 < len(lines) && strings.Contains(line, "Endpoint") && strings.HasPrefix(lines[i+1], "---") {
 			head = flaskColumns(line, lines[i+1])
 			continue
@@ -31,7 +34,9 @@ func flaskDrafts(b []byte, _ Options) ([]draft, error) {
 			cells[c.name] = strings.TrimSpace(line[min(c.from, len(line)):min(c.to, len(line))])
 		}
 		rule := cells["Rule"]
-		if !strings.HasPrefix(rule, "/") {
+		methods := methodsOf(strings.ReplaceAll(cells["Methods"], " ", ""))
+		if rule == "" || methods == nil {
+			out = append(out, draft{path: strings.TrimSpace(line), from: fmt.Sprintf("line %d", i+1), note: notRoute})
 			continue
 		}
 		from := fmt.Sprintf("line %d: %s", i+1, cells["Endpoint"])
@@ -43,8 +48,7 @@ func flaskDrafts(b []byte, _ Options) ([]draft, error) {
 			from += ", for the host " + host
 			host = ""
 		}
-		methods := methodsOf(strings.ReplaceAll(cells["Methods"], " ", ""))
-		for _, d := range (grammar{angles: true, escaped: true}).drafts(methods, rule, from) {
+		for _, d := range (grammar{angles: true, escaped: true}).drafts(methods, "/"+strings.TrimPrefix(rule, "/"), from) {
 			d.path = host + d.path
 			out = append(out, d)
 		}

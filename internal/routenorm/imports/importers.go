@@ -14,7 +14,7 @@ type Importer struct {
 	Command string // what makes the framework print it, or where it is
 
 	read  func([]byte, Options) ([]draft, error)
-	looks func([]byte) bool // reports whether a text is what it reads; nil: that cannot be recognized
+	looks func([]byte) bool // reports whether a text is what it reads
 	first bool              // the first route that matches wins there
 }
 
@@ -38,7 +38,7 @@ func Importers() []Importer {
 		{"flask", "what flask routes prints", "flask routes", flaskDrafts, looksFlask, false},
 		{"grpc", "services of gRPC: .proto files, or what grpcurl describe and list print", "grpcurl -plaintext localhost:50051 describe", grpcDrafts, looksGRPC, false},
 		{"datadog", "resources of APM with their hits, as CSV or as the JSON of Datadog's API", "docs/routes.md has the query", datadogDrafts, looksDatadog, false},
-		{"list", "one \"[METHOD] [HOST]PATH\" a line", "elbsli routes export-script NAME for express, fastify, koa and hono; docs/routes.md for Go", listDrafts, nil, false},
+		{"list", "one \"[METHOD] [HOST]PATH\" a line", "elbsli routes export-script NAME for express, fastify, koa and hono; docs/routes.md for Go", listDrafts, looksList, false},
 	}
 }
 
@@ -66,38 +66,23 @@ func Read(from, file string, b []byte, o Options) ([]Route, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--from %s: %w", from, err)
 	}
-	if !slices.ContainsFunc(drafts, func(d draft) bool { return d.note == "" }) {
+	for i := range drafts {
+		if drafts[i].note != notRoute && drafts[i].note != notListed {
+			drafts[i].path = prefixed(drafts[i].path, o.Prefix)
+		}
+	}
+	routes := tableOf(drafts, im.first)
+	if !slices.ContainsFunc(routes, func(r Route) bool { return r.Note == "" }) {
 		why := "no route found"
 		if len(drafts) > 0 {
-			why += " (" + drafts[0].from + ": " + drafts[0].note + ")"
+			why += " (" + routes[0].From + ": " + routes[0].Note + ")"
 		}
 		return nil, fmt.Errorf("--from %s: %s; it reads %s: %s", from, why, im.Reads, im.Command)
 	}
-	for i := range drafts {
-		drafts[i].path = prefixed(drafts[i].path, o.Prefix)
-	}
-	routes := tableOf(drafts, im.first)
 	slices.SortStableFunc(routes, func(a, b Route) int { // by path, where nothing is counted
 		return cmp.Compare(b.Hits, a.Hits)
 	})
 	return routes, nil
-}
-
-// refuse returns an error for a text that another importer reads, and for the source of an application.
-func (im Importer) refuse(file string, b []byte) error {
-	for _, other := range Importers() {
-		if other.looks == nil || !other.looks(b) {
-			continue
-		}
-		if other.Name == im.Name {
-			return nil
-		}
-		return fmt.Errorf("--from %s: this looks like %s: take --from %s", im.Name, other.Reads, other.Name)
-	}
-	if s, ok := sourceOf(file, b); ok {
-		return fmt.Errorf("--from %s: this is %s, and a source does not say where its routes end up. Let the framework print them: %s", im.Name, s.what, s.command)
-	}
-	return nil
 }
 
 // prefixed returns "[HOST]PATH" with a prefix before the path.

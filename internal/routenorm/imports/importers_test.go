@@ -3,6 +3,7 @@ package imports
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,27 @@ func TestEveryImporterHasAnExample(t *testing.T) {
 
 // A text for one importer is refused by every other one, which names the right importer.
 func TestOthersAreNamed(t *testing.T) {
+	for _, e := range examples(t) {
+		for _, im := range Importers() {
+			_, err := Read(im.Name, "", []byte(e.text), Options{})
+			if im.Name == e.kind {
+				if err != nil {
+					t.Errorf("%s: %v", e.file, err)
+				}
+				continue
+			}
+			if want := ": take --from " + e.kind; err == nil || !strings.HasSuffix(err.Error(), want) {
+				t.Errorf("%s, --from %s: %v, want %q", e.file, im.Name, err, want)
+			}
+		}
+	}
+}
+
+type example struct{ file, kind, text string }
+
+// examples returns the texts of the golden files that hold routes, by the importer that reads them.
+func examples(t *testing.T) (out []example) {
+	t.Helper()
 	files, _ := filepath.Glob("testdata/*.txtar")
 	for _, file := range files {
 		a, err := txtar.ParseFile(file)
@@ -36,19 +58,82 @@ func TestOthersAreNamed(t *testing.T) {
 		}
 		kind, _, _ := strings.Cut(filepath.Base(file), "_")
 		kind = strings.TrimSuffix(strings.TrimSuffix(kind, "json"), "join")
-		if kind == "list" || strings.HasPrefix(string(a.Files[1].Data), "error: ") {
+		if !strings.HasPrefix(string(a.Files[1].Data), "error: ") {
+			out = append(out, example{file, kind, string(a.Files[0].Data)})
+		}
+	}
+	return out
+}
+
+// No importer reads a text that describes no routes. What people take for a description is named.
+func TestStrangers(t *testing.T) {
+	const log = `https 2026-11-20T01:02:03.186641Z app/web/50dc6c495c0c9188 198.51.100.131:52817 10.0.14.66:8080 0.001 0.048 0.000 200 200 341 1366 "GET https://api.example.com:443/hoge/123 HTTP/1.1" "curl/8.9.1"`
+	for name, tt := range map[string]struct{ text, says string }{
+		"configuration":    {"# made by hand\nroutes:\n  - GET /a/:id\n  - GET|POST /b\njourneys:\n  - name: x\n    routes: [GET /c]\n", "this is a configuration: its routes are a table already"},
+		"log":              {log + "\n" + log + "\n", "this is an access log: elbsli routes suggest learns a table from it"},
+		"Classic log":      {strings.TrimPrefix(log, "https ") + "\n", "this is an access log"},
+		"page":             {"<!DOCTYPE html>\n<html><body><a href=\"/login\">login</a></body></html>\n", "this is an HTML or XML page"},
+		"nothing":          {" \n", "this is empty"},
+		"package.json":     {`{"name": "x", "scripts": {"start": "node a.js"}}`, "this is JSON that no importer reads; it reads"},
+		"list of objects":  {`[{"a": 1}, {"b": "/x"}]`, "this is JSON that no importer reads; it reads"},
+		"JSON cut off":     {`{"contexts": {"a": {"mappings": {"disp`, "--from "},
+		"Kubernetes":       {"kind: Ingress\nspec:\n  rules:\n  - http:\n      paths:\n      - path: /api\n", "--from "},
+		"Compose":          {"services:\n  web:\n    image: a/b:1\n    volumes:\n      - ./data:/data\n", "--from "},
+		"nginx":            {"server {\n  location /api/ {\n    proxy_pass http://up/;\n  }\n}\n", "--from "},
+		"stack trace":      {"rails aborted!\nLoadError: cannot load such file -- bootsnap\n/app/config/boot.rb:4:in `require'\n", "--from "},
+		"shell's error":    {"bin/rails: No such file or directory\n", "--from "},
+		"table of persons": {"name,age\nx,3\n", "--from "},
+		"notes":            {"# App\n\nRun it:\n\n    curl localhost:3000/users\n\n- see docs/a.md\n", "--from "},
+	} {
+		for _, im := range Importers() {
+			routes, err := Read(im.Name, "", []byte(tt.text), Options{})
+			if err == nil || len(routes) > 0 || !strings.Contains(err.Error(), tt.says) {
+				t.Errorf("%s, --from %s: %v, %v, want %q", name, im.Name, routes, err, tt.says)
+			}
+		}
+	}
+}
+
+// A path may lack its first slash, and is no host then.
+func TestPathsWithoutSlash(t *testing.T) {
+	for from, text := range map[string]string{
+		"openapi": "openapi: 3.0.0\npaths: {a/b: {get: {}}}\n",
+		"rails":   " b GET a/b(.:format) a#b\n",
+		"laravel": "  GET|HEAD  a/b ..... ABController@b\n",
+		"django":  "a/b\tapp.views.b\tb\n/a/c\tapp.views.c\tc\n",
+		"nextjs":  `{"staticRoutes": [{"page": "a/b"}]}`,
+		"spring":  `{"contexts": {"a": {"mappings": {"dispatcherServlets": {"d": [{"handler": "b", "details": {"requestMappingConditions": {"methods": ["GET"], "patterns": ["a/b"]}}}]}}}}}`,
+		"phoenix": "GET  a/b  AWeb.BController :b\nGET  /a/c  AWeb.CController :c\n",
+		"flask":   "Endpoint  Methods  Rule\n--------  -------  ----\nb         GET      a/b\n",
+		"datadog": "resource_name,hits\nGET a/b,1\n",
+		"list":    "GET a/b\n",
+	} {
+		routes, err := Read(from, "", []byte(text), Options{})
+		found := slices.ContainsFunc(routes, func(r Route) bool { return strings.TrimPrefix(r.Pattern, "GET ") == "/a/b" && r.Note == "" })
+		if !found || err != nil {
+			t.Errorf("--from %s: %s, want /a/b", from, printed(routes, err))
+		}
+	}
+	routes, err := Read("rails", "", []byte("--[ Route 1 ]----\nPrefix            | b\nVerb              | GET\nURI               | a/b(.:format)\nController#Action | a#b\n"), Options{})
+	if got := printed(routes, err); !strings.HasPrefix(got, "GET /a/b  #") {
+		t.Errorf("--expanded: %s", got)
+	}
+}
+
+// A line of a listing that is no route is said to be none, wherever it stands.
+func TestEveryLineIsReadOrNamed(t *testing.T) {
+	for _, e := range examples(t) {
+		if strings.HasPrefix(e.text, "{") || strings.HasPrefix(e.text, "[") || e.kind == "openapi" || e.kind == "grpc" || e.kind == "datadog" {
 			continue
 		}
-		for _, im := range Importers() {
-			_, err := Read(im.Name, "", a.Files[0].Data, Options{})
-			if im.Name == kind {
-				if err != nil {
-					t.Errorf("%s: %v", file, err)
-				}
-				continue
+		for at := range strings.Split(e.text, "\n") {
+			lines := strings.Split(e.text, "\n")
+			if strings.Contains(lines[at], "----") {
+				continue // the rule below a head, which belong together
 			}
-			if want := ": take --from " + kind; err == nil || !strings.HasSuffix(err.Error(), want) {
-				t.Errorf("%s, --from %s: %v, want %q", file, im.Name, err, want)
+			routes, err := Read(e.kind, "", []byte(strings.Join(append(lines[:at:at], append([]string{"WARNING: one of /these"}, lines[at:]...)...), "\n")), Options{})
+			if err != nil || !slices.ContainsFunc(routes, func(r Route) bool { return r.Note != "" && strings.Contains(r.Pattern, "one of") }) {
+				t.Errorf("%s: a line before line %d is dropped: %v, %v", e.file, at+1, routes, err)
 			}
 		}
 	}
@@ -70,7 +155,8 @@ func TestJoin(t *testing.T) {
 	for _, tt := range []struct{ join, want string }{
 		{"u GET /admin/u/:id(.:format) admin/users#show", "GET /admin/u/:id"},
 		{`[{"method":"GET|HEAD","uri":"api/u/{u}","action":"App\\Http\\Controllers\\UserController@show"}]`, "GET /api/u/:u"},
-		{"GET /a\n", "the kind of the table to join is not known"},
+		{"what\n", "the kind of the table to join is not known"},
+		{"GET /a\n", "does not name what APM shows: want the output of rails routes"},
 		{"Endpoint  Methods  Rule\n--------  -------  ----\na         GET      /a\n", "does not name what APM shows"},
 	} {
 		routes, err := Read("datadog", "", []byte(csv), Options{Join: []byte(tt.join)})

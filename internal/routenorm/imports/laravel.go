@@ -14,6 +14,7 @@ type laravelRow struct {
 	URI    string `json:"uri"`    // "api/users/{user?}"
 	Action string `json:"action"`
 	line   int
+	unread bool // it is a line that is no route
 }
 
 // laravelDrafts reads what `php artisan route:list` prints: --json, the lines of Laravel 9 and later, and the table of
@@ -46,7 +47,11 @@ func looksLaravel(b []byte) bool {
 	}
 	text := string(b)
 	return strings.Contains(text, " › ") || strings.Contains(text, "Showing [") && strings.Contains(text, "] routes") ||
-		strings.Contains(text, "| URI ") && strings.Contains(text, "| Middleware ")
+		strings.Contains(text, "| URI ") && strings.Contains(text, "| Middleware ") ||
+		most(b, func(line string) bool {
+			fields := strings.Fields(line)
+			return len(fields) > 2 && methodsOf(fields[0]) != nil && len(fields[2]) > 1 && strings.Trim(fields[2], ".") == ""
+		})
 }
 
 // laravelRows reads lines such as
@@ -58,23 +63,34 @@ func laravelRows(lines []string) []laravelRow {
 	var rows []laravelRow
 	var head []string
 	for i, line := range lines {
-		if strings.HasPrefix(strings.TrimSpace(line), "|") {
+		text := strings.TrimSpace(line)
+		switch {
+		case strings.Trim(text, "+-") == "", strings.HasPrefix(text, "⇂ "), strings.HasPrefix(text, "Showing ["):
+			continue // nothing, a rule, a middleware, the end
+		case strings.HasPrefix(text, "|"):
 			cells := tableCells(line)
 			if slices.Contains(cells, "URI") {
 				head = cells
-			} else if len(head) > 0 && len(cells) == len(head) {
-				cell := func(name string) string {
-					if at := slices.Index(head, name); at >= 0 {
-						return cells[at]
-					}
-					return ""
-				}
-				rows = append(rows, laravelRow{Domain: cell("Domain"), Method: cell("Method"), URI: cell("URI"), Action: cell("Action"), line: i + 1})
+				continue
 			}
+			cell := func(name string) string {
+				if at := slices.Index(head, name); at >= 0 && len(cells) == len(head) {
+					return cells[at]
+				}
+				return ""
+			}
+			r := laravelRow{Domain: cell("Domain"), Method: cell("Method"), URI: cell("URI"), Action: cell("Action"), line: i + 1}
+			if r.unread = r.Method == "" || r.URI == ""; r.unread && len(cells) == len(head) && r.Method == r.URI {
+				continue // more middleware of the row above
+			} else if r.unread {
+				r.URI = text
+			}
+			rows = append(rows, r)
 			continue
 		}
-		fields := strings.Fields(line)
+		fields := strings.Fields(text)
 		if len(fields) < 2 || methodsOf(fields[0]) == nil {
+			rows = append(rows, laravelRow{URI: text, line: i + 1, unread: true})
 			continue
 		}
 		r := laravelRow{Method: fields[0], URI: fields[1], line: i + 1}
@@ -102,6 +118,9 @@ func (r laravelRow) drafts(row int) []draft {
 	from := fmt.Sprintf("route %d", row)
 	if r.line > 0 {
 		from = fmt.Sprintf("line %d", r.line)
+	}
+	if r.unread {
+		return []draft{{path: r.URI, from: from, note: notRoute}}
 	}
 	if r.Action != "" {
 		from += ": " + r.Action

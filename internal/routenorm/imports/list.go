@@ -3,8 +3,6 @@ package imports
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,11 +16,10 @@ import (
 // no line is one.
 //
 // The slash before a path may be missing, as in Laravel's listing. "api/users" is a path therefore, and only what ends like
-// a domain name is a host ("api.example.com/users"), which the source of the route says.
+// a domain name is a host ("api.example.com/users"), which the source of the route says. If most lines are no routes, as
+// where a program prints its log beside them, only those with a method are.
 func listDrafts(b []byte, _ Options) ([]draft, error) {
-	if json.Valid(b) {
-		return nil, errors.New("this is JSON, and no importer reads JSON of this kind; a list has one \"METHOD /path\" a line")
-	}
+	mostly := looksList(b)
 	lines, err := splitLines(b)
 	if err != nil {
 		return nil, err
@@ -30,12 +27,17 @@ func listDrafts(b []byte, _ Options) ([]draft, error) {
 	var drafts []draft
 	for i, line := range lines {
 		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
+		line, ofGin := strings.CutPrefix(line, ginDebug)
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
 			continue
 		}
 		from := fmt.Sprintf("line %d", i+1)
 		methods, host, path, ok := listed(line)
-		if !ok {
+		named := methodsOf(strings.Fields(line)[0]) != nil
+		if ofGin && !named {
+			continue // a warning, …
+		}
+		if !ok || !mostly && !named {
 			drafts = append(drafts, draft{path: line, from: from, note: notListed})
 			continue
 		}
@@ -43,17 +45,40 @@ func listDrafts(b []byte, _ Options) ([]draft, error) {
 			from += ", for the host " + host
 		}
 		for _, d := range everyGrammar().drafts(methods, path, from) {
-			d.path = host + d.path
+			d.path, d.spare = host+d.path, ofGin
 			drafts = append(drafts, d)
 		}
 	}
 	return drafts, nil
 }
 
+// ginDebug is what gin begins the lines with that it prints of each route, before a program can print its own.
+const ginDebug = "[GIN-debug]"
+
+// looksList reports whether most lines are routes.
+func looksList(b []byte) bool {
+	routes, others := 0, 0
+	for line := range strings.Lines(string(b)) {
+		line, _ = strings.CutPrefix(strings.TrimSpace(line), ginDebug)
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		if _, _, path, ok := listed(line); ok && !strings.Contains(path, ",") { // not of a CSV
+			routes++
+		} else {
+			others++
+		}
+	}
+	return routes > others
+}
+
 // everyGrammar is for paths that say by themselves which marks they use.
 func everyGrammar() grammar {
 	return grammar{braces: true, angles: true, colons: true, doubled: true, brackets: true, stars: true}
 }
+
+// notRoute is what is said of a line of a listing that is no route as its framework prints them.
+const notRoute = "not read as a route"
 
 const notListed = `not "[METHOD] [HOST]/PATH"`
 
@@ -104,8 +129,8 @@ func listed(line string) (methods []string, host, path string, ok bool) {
 		name, _, _ := strings.Cut(head, ":")
 		switch {
 		case !slash && named != nil:
-		case strings.HasSuffix(head, ":"), name != head && isHost(name): // nothing, a URL, a host with a port
-			return nil, "", "", false
+		case strings.HasSuffix(f, ":"), strings.HasSuffix(head, ":"), name != head && isHost(name), isPort(strings.TrimPrefix(head, name)):
+			return nil, "", "", false // "bin/rails: no such file", a URL, a host with a port
 		case slash && isHost(head):
 			return methods, head, "/" + below, true
 		case slash, i > 0 && fields[i-1] == strings.ToUpper(fields[i-1]): // "GET login"
@@ -146,6 +171,11 @@ func isHost(s string) bool {
 	}
 	_, err := routenorm.ParsePattern(s + "/")
 	return err == nil
+}
+
+// isPort reports whether s is ":3000" or the like.
+func isPort(s string) bool {
+	return len(s) > 2 && s[0] == ':' && strings.Trim(s[1:], "0123456789") == ""
 }
 
 // maxLine is the length of a line, in bytes.

@@ -64,7 +64,7 @@ func nextDrafts(b []byte, _ Options) ([]draft, error) {
 	base := strings.TrimRight(m.BasePath, "/")
 	pages := grammar{brackets: true, escaped: true}
 	for _, p := range slices.Concat(m.StaticRoutes, m.DynamicRoutes) {
-		if strings.HasPrefix(p.Page, "/_") || !strings.HasPrefix(p.Page, "/") { // "/_not-found"
+		if p.Page = "/" + strings.TrimPrefix(p.Page, "/"); strings.HasPrefix(p.Page, "/_") { // "/_not-found"
 			continue
 		}
 		read := pages.read(nextPath(base + p.Page))
@@ -79,9 +79,10 @@ func nextDrafts(b []byte, _ Options) ([]draft, error) {
 		list []nextRule
 	}{{"redirect", m.Redirects}, {"rewrite", m.Rewrites}} {
 		for _, r := range rules.list {
-			if r.Internal || !strings.HasPrefix(r.Source, "/") {
+			if r.Internal {
 				continue
 			}
+			r.Source = "/" + strings.TrimPrefix(r.Source, "/")
 			source := strings.TrimPrefix(r.Source, "/:nextInternalLocale(")
 			if source != r.Source { // what i18n puts before each
 				_, source, _ = strings.Cut(source, ")")

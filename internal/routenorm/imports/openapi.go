@@ -133,9 +133,8 @@ func (a *openAPI) path(e apiEntry) []draft {
 		return nil
 	case e.err != nil:
 		return []draft{{path: e.name, from: e.name, note: "cannot be read: it, its servers or its methods do not have the form that the standard gives them"}}
-	case !strings.HasPrefix(e.name, "/"):
-		return []draft{{path: e.name, from: e.name, note: `does not begin with "/"`}}
 	}
+	e.name = "/" + strings.TrimPrefix(e.name, "/")
 	item, elsewhere := a.resolve(e.item, maxRefs)
 	var out []draft
 	if elsewhere != "" {

@@ -18,8 +18,12 @@ func phoenixDrafts(b []byte, _ Options) ([]draft, error) {
 	}
 	var out []draft
 	for i, line := range lines {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
 		r, ok := phoenixLine(line)
 		if !ok {
+			out = append(out, draft{path: line, from: fmt.Sprintf("line %d", i+1), note: notRoute})
 			continue
 		}
 		g := grammar{colons: true, stars: true, escaped: true}
@@ -50,10 +54,10 @@ func phoenixLine(line string) (r phoenixRoute, ok bool) {
 	if len(fields) > 1 && strings.HasPrefix(fields[min(2, len(fields)-1)], "/") {
 		fields = fields[1:] // the helper
 	}
-	if len(fields) < 3 || !strings.HasPrefix(fields[1], "/") || !isUpper(fields[2][0]) || strings.ContainsAny(fields[2], "#/(@") {
+	if len(fields) < 3 || !isUpper(fields[2][0]) || strings.ContainsAny(fields[2], "#/(@") {
 		return r, false
 	}
-	r = phoenixRoute{path: fields[1], plug: fields[2], options: strings.Join(fields[3:], " ")}
+	r = phoenixRoute{path: "/" + strings.TrimPrefix(fields[1], "/"), plug: fields[2], options: strings.Join(fields[3:], " ")}
 	switch r.methods = methodsOf(fields[0]); {
 	case fields[0] == "WS":
 		r.methods = []string{"GET"} // as a WebSocket begins

@@ -35,11 +35,16 @@ func railsDrafts(b []byte, o Options) ([]draft, error) {
 	return withFormats(drafts, o.Formats), nil
 }
 
-// looksRails reports whether a text has the head of rails' table, a route of --expanded or a route with Rails' format.
+// looksRails reports whether a text has the head of rails' table, a route of --expanded or a route with Rails' format, or
+// is mostly rows.
 func looksRails(b []byte) bool {
 	text := string(b)
 	return strings.Contains(text, "Controller#Action") && (strings.Contains(text, "URI Pattern") || strings.Contains(text, "--[ Route ")) ||
-		strings.Contains(text, optionalFormat)
+		strings.Contains(text, optionalFormat) ||
+		most(b, func(line string) bool {
+			r, ok := parseRailsRow(line)
+			return ok && strings.Contains(r.target, "#")
+		})
 }
 
 // withFormats returns the routes, and after each that a format may follow one route for each format.
@@ -96,6 +101,9 @@ const optionalFormat = "(.:format)"
 // drafts returns the routes of a row: each verb with each choice of optional groups and of words.
 func (r railsRow) drafts(prefix string) []draft {
 	from := fmt.Sprintf("line %d", r.line)
+	if r.unread {
+		return []draft{{path: r.path, from: from, note: notRoute}}
+	}
 	if r.target != "" {
 		from += ": " + r.target
 	}

@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
@@ -15,9 +16,10 @@ type railsRow struct {
 	constraints map[string]string // by parameter: the expression, "ja|en"
 	conditions  bool              // it has one on the request: a subdomain, …
 	engine      string            // whose table the row is in, "" for the application's
+	unread      bool              // it is a line that is no route
 }
 
-// railsRows reads the rows of all tables.
+// railsRows reads the rows of all tables. A line that is no row is one with only a path, which is the line.
 func railsRows(b []byte) ([]railsRow, error) {
 	lines, err := splitLines(b)
 	if err != nil {
@@ -28,6 +30,9 @@ func railsRows(b []byte) ([]railsRow, error) {
 	engine := ""
 	for i, text := range lines {
 		text = strings.TrimSpace(text)
+		if isRailsHead(text) {
+			continue
+		}
 		if name, ok := strings.CutPrefix(strings.TrimPrefix(text, "[ "), "Routes for "); ok { // in brackets: --expanded
 			if engine = strings.TrimRight(name, ": ]"); engine == "application" {
 				engine = "" // as Rails 7.1 and later call it where there are engines
@@ -36,7 +41,7 @@ func railsRows(b []byte) ([]railsRow, error) {
 		}
 		if key, value, ok := strings.Cut(text, "|"); ok {
 			if key, value = strings.TrimSpace(key), strings.TrimSpace(value); expanded.set(key, value, i+1) {
-				if key == "Controller#Action" && isRailsPath(expanded.path) {
+				if key == "Controller#Action" {
 					expanded.engine = engine
 					rows = append(rows, expanded)
 					expanded = railsRow{}
@@ -44,12 +49,21 @@ func railsRows(b []byte) ([]railsRow, error) {
 				continue
 			}
 		}
-		if row, ok := parseRailsRow(text); ok {
-			row.line, row.engine = i+1, engine
-			rows = append(rows, row)
+		row, ok := parseRailsRow(text)
+		if !ok {
+			row = railsRow{path: text, unread: true}
 		}
+		row.line, row.engine = i+1, engine
+		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// isRailsHead reports whether a line stands between the routes: nothing, the head of the table, the line above a route of
+// --expanded, and where its source is.
+func isRailsHead(text string) bool {
+	return text == "" || strings.HasPrefix(text, "--[ Route ") || strings.HasPrefix(text, "Source Location") ||
+		strings.Contains(text, "URI Pattern") && strings.HasSuffix(text, "Controller#Action")
 }
 
 // isRailsPath reports whether a word is a path: "/posts", or one that begins with an optional group.
@@ -63,7 +77,7 @@ func (r *railsRow) set(key, value string, line int) bool {
 	case "Verb":
 		r.verb = value
 	case "URI":
-		r.path, r.line = value, line
+		r.path, r.line = withSlash(value), line
 	case "Controller#Action":
 		r.setTarget(value)
 	default:
@@ -72,15 +86,23 @@ func (r *railsRow) set(key, value string, line int) bool {
 	return true
 }
 
-// parseRailsRow reads "[prefix] [VERB] /path target [{constraints}]".
+// withSlash returns a path of Rails with the slash that it begins with.
+func withSlash(path string) string {
+	if isRailsPath(path) {
+		return path
+	}
+	return "/" + path
+}
+
+// parseRailsRow reads "[prefix] [VERB] /path target [{constraints}]". The slash may be missing where there is a verb.
 func parseRailsRow(text string) (railsRow, bool) {
 	var r railsRow
 	fields := strings.Fields(text)
-	at := 0
-	for at < len(fields) && !isRailsPath(fields[at]) {
-		at++
+	at := slices.IndexFunc(fields, isRailsPath)
+	if verb := slices.IndexFunc(fields, isVerbs); verb >= 0 && verb < 2 && (at < 0 || at > verb+1) {
+		at = verb + 1
 	}
-	if at > 2 || at >= len(fields) {
+	if at < 0 || at > 2 || at >= len(fields) {
 		return r, false
 	}
 	if at > 0 && isVerbs(fields[at-1]) {
@@ -88,9 +110,9 @@ func parseRailsRow(text string) (railsRow, bool) {
 	} else if at == 2 {
 		return r, false // neither a prefix alone nor a prefix and a verb
 	}
-	r.path = fields[at]
+	r.path = withSlash(fields[at])
 	r.setTarget(strings.Join(fields[at+1:], " "))
-	return r, r.verb != "" || isTarget(r.target)
+	return r, isTarget(r.target)
 }
 
 // isTarget reports whether a row may lead to s: "posts#show", "Sidekiq::Web", "redirect(301, /)".

@@ -22,7 +22,7 @@ func TestSources(t *testing.T) {
 		{"", "@GetMapping(\"/orders/{id}\")\n", "actuator/mappings"},
 		{"router.ex", "scope \"/\", MyAppWeb do\n  pipe_through :browser\n", "mix phx.routes"},
 		{"x.tsx", "export default x\n", "express, fastify, koa or hono"},
-		{"x.cs", "", "OpenAPI"},
+		{"x.cs", "using X;\n", "OpenAPI"},
 		{"x.py", "x = 1\n", "flask routes"},
 	} {
 		for _, im := range Importers() {

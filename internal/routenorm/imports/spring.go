@@ -78,6 +78,9 @@ func (m springMapping) drafts() []draft {
 	} else {
 		methods, patterns = springPredicate(m.Predicate)
 	}
+	if len(patterns) == 0 {
+		return []draft{{path: cmp.Or(m.Predicate, m.Handler), from: from, note: "has no path that can be read"}}
+	}
 	var out []draft
 	for _, p := range patterns {
 		if strings.Trim(p, "/") == "**" {
