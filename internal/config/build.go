@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
-// Parse reads a configuration. name is the file's, for the places. The error is Errors.
+// Parse parses a configuration. name is the file's name, used in places. The error is of type Errors.
 func Parse(name string, b []byte) (*Config, error) {
 	c, err := parse(name, b)
 	if err != nil {
@@ -36,7 +36,7 @@ func digest(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// builder makes a Config from a file, and reports what in it does not fit together.
+// builder makes a Config from a file, and reports contradictions in it.
 type builder struct {
 	*report
 	in      file
@@ -73,7 +73,7 @@ func decode(r *report, text []byte, grammar kind[file]) (file, *yaml.Node) {
 	return newFile(value{}), root
 }
 
-// builtin reads the built-in rules the way the user's are read.
+// builtin parses the built-in rules in the same way as the user's.
 func builtin(grammar kind[file]) (file, *yaml.Node) {
 	r := &report{file: "defaults.yaml"}
 	f, root := decode(r, classify.Defaults(), grammar)
@@ -83,7 +83,7 @@ func builtin(grammar kind[file]) (file, *yaml.Node) {
 	return f, root
 }
 
-// plainValues sets the values that depend on no other part of the file.
+// plainValues sets the values that do not depend on other parts of the file.
 func (b *builder) plainValues() {
 	c, m, l := b.out, b.in.metrics, b.in.limits
 	c.Metrics = Metrics{m.prefix, m.resolution.v, unplaced(m.tags), nil}

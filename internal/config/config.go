@@ -18,7 +18,7 @@ type Config struct {
 	Table           *routenorm.Table // Len 0 if there are no routes
 	Unmatched       pipeline.Unmatched
 	Classifier      *classify.Classifier
-	RulePlaces      []routenorm.Place // by rule of Classifier: where the configured ones, which come first, were written
+	RulePlaces      []routenorm.Place // by index of the rule in Classifier: where it was written; only for the configured rules, which come first
 	Journeys        []Journey         // in configured order
 	journeyOf       []int             // by pattern of Table: index into Journeys, or -1
 	Window          time.Duration     // of every objective: 7, 30 or 90 days
@@ -30,11 +30,11 @@ type Config struct {
 	Historical      bool          // points older than 55 minutes are sent too
 	Formats         *elblog.Formats
 	Digest          string  // hex SHA-256 of the file; without one, of the built-in rules
-	Warnings        []Error // what is valid but probably a mistake, in the order of the file
-	Counting        string  // hex SHA-256 of what in it, and in the built-in rules, decides counts
+	Warnings        []Error // valid but probably mistaken, in the order of the file
+	Counting        string  // hex SHA-256 of the parts of it, and of the built-in rules, that affect counts
 }
 
-// Metrics is the names, tags and resolution of points.
+// Metrics is the names, tags and resolution of the metrics.
 type Metrics struct {
 	Prefix     string
 	Resolution time.Duration // of a bucket
@@ -42,7 +42,7 @@ type Metrics struct {
 	Dimensions []pipeline.Dimension
 }
 
-// Limits bounds what a configuration can cost.
+// Limits limits the cost of a configuration.
 type Limits struct {
 	Routes int // in the table
 	Points int // of one log object
@@ -51,7 +51,7 @@ type Limits struct {
 // Journey is a critical user journey. At least one of Availability and Latency.Objective is not 0.
 type Journey struct {
 	Name         string  // for people
-	ID           string  // its `journey` tag, which its past counts have; the name if no other is given
+	ID           string  // its `journey` tag, under which its history is kept; by default the name
 	Availability float64 // objective in percent, 0: none
 	Latency      Latency
 	routes       []int // patterns of the table
@@ -64,7 +64,7 @@ type Latency struct {
 	pipeline.Latency
 }
 
-// Load reads the file at path. Errors is what is wrong with its content; any other error is of reading.
+// Load reads the file at path. The error is of type Errors if the content is invalid; any other error is about reading.
 func Load(path string) (*Config, error) {
 	f, err := os.Open(path)
 	if err != nil {

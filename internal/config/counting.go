@@ -11,28 +11,29 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The keys of a configuration that do not change counts: how counts are judged, and which of them are still sent.
+// The keys of a configuration that do not affect counts: how counts are judged, and which of them are still sent.
 var (
 	uncounted        = []string{"historical", "window", "groups", "alerts"}
 	uncountedJourney = []string{"availability"}
 	uncountedLatency = []string{"objective"}
 )
 
-// counting returns a digest of all that decides counts: the configuration without the keys above, and the built-in rules.
-// Comments, layout and the order of keys do not matter. A key that is missing from the lists above does, which is the safe
-// side: configurations that count the same way may have different digests, but never the other way round.
+// counting returns a digest of everything that affects counts: the configuration without the keys above, and the
+// built-in rules. Comments, layout and the order of keys do not matter. A key that is missing from the lists above
+// changes the digest. That is safe: configurations that count alike may have different digests, but those that count
+// differently never share one.
 func counting(root, builtin *yaml.Node) string {
 	h := sha256.New()
 	for _, n := range []*yaml.Node{root, builtin} {
 		if n != nil {
 			write(h, n, "")
 		}
-		h.Write([]byte{'.'}) // a hash takes everything
+		h.Write([]byte{'.'}) // writing to a hash never fails
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// write writes a value so that no two different values give the same bytes. path names the keys that lead to it.
+// write writes a value to h so that different values give different bytes. path is the keys that lead to it.
 func write(h hash.Hash, n *yaml.Node, path string) {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -45,7 +46,7 @@ func write(h hash.Hash, n *yaml.Node, path string) {
 			remove(keys, uncounted)
 		case "/journeys[]":
 			remove(keys, uncountedJourney)
-			if id := keys["id"]; id != nil { // the ID is the tag then, not the name
+			if id := keys["id"]; id != nil { // then the tag is the ID, not the name
 				keys["name"] = id
 				delete(keys, "id")
 			}

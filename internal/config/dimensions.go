@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
-// maxCombinations is how many combinations of values dimensions may have: each can make a series of every route.
+// maxCombinations limits the combinations of dimension values, because each can create a series of every route.
 const maxCombinations = 100
 
 type dimensionEntry struct {
@@ -20,7 +20,7 @@ type dimensionEntry struct {
 	values []placed[string]
 }
 
-// dimensions takes a mapping of dimensions to their values, and returns it in the order of the names.
+// dimensions is the kind of a mapping of dimensions to values. It returns them in the order of the names.
 func dimensions() kind[[]dimensionEntry] {
 	keyOf := func(name, doc string, k kind[string]) key[[]dimensionEntry] {
 		return is(name, doc, located(many(located(k))), func(all *[]dimensionEntry, v placed[[]placed[string]]) {
@@ -38,7 +38,7 @@ func dimensions() kind[[]dimensionEntry] {
 	}}
 }
 
-// dimensionValue takes one value. It must be whole, because a glob would let clients add series.
+// dimensionValue is the kind of one value. A glob is not allowed, because it would let clients create series.
 func dimensionValue(want string) kind[string] {
 	return text(want, "^[^*?, ]+$", func(t string) error {
 		switch {
@@ -59,7 +59,7 @@ func domainValue() kind[string] {
 	}}
 }
 
-// dimensions sets the dimensions. Two values that Datadog would store alike are one, and a tag has one meaning.
+// dimensions sets the dimensions. It rejects two values that Datadog would store alike, and a tag with two meanings.
 func (b *builder) dimensions() {
 	combinations := 1
 	for _, d := range b.in.metrics.dimensions {

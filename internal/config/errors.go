@@ -9,17 +9,17 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// The limits of a list of errors. A file with more errors is probably not a configuration.
+// Limits of a list of errors. A file with more errors is probably not a configuration.
 const (
 	maxErrors      = 100
-	maxSuggestions = 20  // each one searches all known names
-	maxProblem     = 700 // bytes, for it may quote the file
+	maxSuggestions = 20  // each suggestion searches all known names
+	maxProblem     = 700 // bytes, because it may quote the file
 )
 
 // Error is one mistake in a configuration.
 type Error struct {
 	Place   routenorm.Place
-	Subject string // the keys down to it: "metrics.resolution"
+	Subject string // the keys that lead to it: "metrics.resolution"
 	Problem string
 }
 
@@ -29,7 +29,7 @@ func (e Error) Error() string { return fmt.Sprintf("%s: %s: %s", e.Place, e.Subj
 // Errors is all mistakes in a configuration, in the order of the file.
 type Errors []Error
 
-// Error returns one line for each.
+// Error returns one line for each error.
 func (es Errors) Error() string {
 	var b strings.Builder
 	for i, e := range es {
@@ -45,7 +45,7 @@ func (es Errors) Error() string {
 type report struct {
 	file string
 	errs Errors
-	more int // found beyond maxErrors
+	more int // errors beyond maxErrors
 }
 
 func (r *report) add(at routenorm.Place, subject, format string, args ...any) {
@@ -63,7 +63,7 @@ func (r *report) add(at routenorm.Place, subject, format string, args ...any) {
 // count returns how many errors were found.
 func (r *report) count() int { return len(r.errs) + r.more }
 
-// err returns what was collected, nil if nothing was.
+// err returns the collected errors; nil if there are none.
 func (r *report) err() error {
 	if len(r.errs) == 0 {
 		return nil

@@ -22,7 +22,7 @@ func formats() kind[*elblog.Formats] {
 	}, func(value) *elblog.Formats { return nil })
 }
 
-// Whether the fields of plainLogs suffice is checked only if nothing else is wrong with it.
+// Whether the fields of plainLogs suffice is checked only if they have no other errors.
 func plainLogs() kind[*elblog.Formats] {
 	k := mapping([]key[plainEntry]{
 		must(is("delimiter", "This stands between two fields. It is the delivery's field delimiter, of 1 to 5 characters.",
@@ -50,10 +50,11 @@ func plainLogs() kind[*elblog.Formats] {
 	}}
 }
 
-// delimiterForm is the schema's pattern for a delimiter. Letters, digits and quotes appear in the fields themselves.
+// delimiterForm is the schema's pattern for a delimiter. Letters, digits and quotes are excluded because they occur in
+// the fields themselves.
 const delimiterForm = `^[^A-Za-z0-9"\n\r]{1,5}$`
 
-// delimiter takes what text refuses: control characters, such as a tab.
+// delimiter also accepts what text rejects: control characters, such as a tab.
 func delimiter() kind[string] {
 	const want = `a delimiter of 1 to 5 characters, such as "\t"`
 	return kind[string]{&shape{Type: types{"string"}, Pattern: delimiterForm}, func(v value) (string, bool) {

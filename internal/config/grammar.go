@@ -14,7 +14,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// file is a configuration as written: each value is valid by itself.
+// file is a configuration as written. Each value is valid by itself.
 type file struct {
 	routes          []routenorm.Pattern
 	unmatched       string // "" if not given
@@ -54,7 +54,7 @@ type journeyEntry struct {
 	latency      *latencyEntry
 }
 
-// key is the journey's tag value, and where it is written.
+// key returns the journey's tag value and where it is written.
 func (j *journeyEntry) key() placed[string] {
 	if j.id.v != "" {
 		return j.id
@@ -83,7 +83,7 @@ type limitsEntry struct {
 	points placed[int]
 }
 
-// The defaults of the contract.
+// The defaults in the contract.
 const (
 	defaultPrefix     = "elb_sli"
 	defaultResolution = time.Minute
@@ -140,7 +140,7 @@ func fileKind() kind[file] {
 	}, newFile)
 }
 
-// routeForm is the schema's pattern for a line of the route table; ParsePattern checks more.
+// routeForm is the schema's pattern for a line of the route table. ParsePattern checks more.
 const routeForm = `^([A-Z-]+(\|[A-Z-]+)* +)?[A-Za-z0-9._-]*/[^\s?#;{}]*$`
 
 // pattern is a line of the route table.
@@ -160,7 +160,7 @@ func pattern() kind[routenorm.Pattern] {
 	}}
 }
 
-// senders is a mapping of names to globs; its keys are the user's own.
+// senders is the kind of a mapping of names to globs. Its keys are the user's own.
 func senders() kind[[]senderEntry] {
 	globs, names := many(glob()), tagName("sender")
 	s := &shape{Type: types{"object"}, Extra: &extra{globs.shape}, Names: &shape{Pattern: tagForm.String(), Not: &shape{Enum: []string{classify.NoneText}}}}
@@ -188,7 +188,7 @@ func glob() kind[string] { return anyText(`a glob such as "curl/*"`) }
 
 var tagForm = regexp.MustCompile(`^[a-z][a-z0-9./-]*(_[a-z0-9./-]+)*$`)
 
-// tagName is a name that is a tag value as it stands.
+// tagName is the kind of a name that is used as a tag value unchanged.
 func tagName(of string) kind[string] {
 	return matching("a "+of+"'s name in lower-case letters, digits and single _ - . /", tagForm, func(t string) string {
 		return likelyForm(strings.ToLower(t), "-", tagForm)
@@ -206,7 +206,7 @@ func interval() kind[time.Duration] {
 	}}
 }
 
-// journey is one journey. A missing objective is only reported if nothing else is wrong with it.
+// journey is the kind of one journey. A missing objective is reported only if the journey has no other error.
 func journey() kind[journeyEntry] {
 	k := mapping([]key[journeyEntry]{
 		must(is("name", "This is the journey's name, as people read it.",

@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// value is a node and the keys that lead to it.
+// value is a node with the keys that lead to it.
 type value struct {
 	r       *report
 	node    *yaml.Node
@@ -22,7 +22,7 @@ func (v value) at() routenorm.Place { return place(v.r.file, v.node) }
 
 func (v value) fail(format string, args ...any) { v.r.add(v.at(), v.subject, format, args...) }
 
-// typeName names the type of the node in the words of the file's author.
+// typeName names the type of the node in words for the file's author.
 func (v value) typeName() string {
 	switch v.node.Kind {
 	case yaml.MappingNode:
@@ -36,7 +36,8 @@ func (v value) typeName() string {
 	return fmt.Sprintf("%q", v.node.Value)
 }
 
-// kind is a type of values: its schema, and how a value is read. read reports errors and then returns false.
+// kind describes a type of values: its schema, and a func that reads a value. read returns false after reporting an
+// error.
 type kind[V any] struct {
 	shape *shape
 	read  func(value) (V, bool)
@@ -51,7 +52,7 @@ type key[T any] struct {
 	read     func(value, *T)
 }
 
-// is makes a key that holds a V.
+// is returns a key whose value is of kind k.
 func is[T, V any](name, doc string, k kind[V], set func(*T, V)) key[T] {
 	return key[T]{name: name, doc: doc, shape: k.shape, read: func(v value, into *T) {
 		if got, ok := k.read(v); ok {
@@ -66,7 +67,7 @@ func must[T any](k key[T]) key[T] {
 	return k
 }
 
-// mapping is the kind of a mapping with these keys. fill makes the value to start from.
+// mapping is the kind of a mapping with these keys. fill returns the initial value.
 func mapping[T any](keys []key[T], fill func(value) T) kind[T] {
 	return kind[T]{objectShape(keys), func(v value) (T, bool) {
 		into := fill(v)
@@ -93,7 +94,8 @@ func mapping[T any](keys []key[T], fill func(value) T) kind[T] {
 	}}
 }
 
-// likelyMapping is the mapping that was likely meant by a scalar, where it is a value for just one of the keys that are required.
+// likelyMapping returns the mapping that a scalar probably stands for, if exactly one of the required keys accepts the
+// scalar.
 func likelyMapping[T any](v value, keys []key[T], scratch T) string {
 	if v.node.Kind != yaml.ScalarNode || v.node.Tag == "!!null" {
 		return ""
@@ -118,8 +120,8 @@ func likelyMapping[T any](v value, keys []key[T], scratch T) string {
 	return "{" + strings.Join(pairs, ", ") + "}"
 }
 
-// pairs calls f with each key of a mapping, its place and its value. It refuses keys that are not text or are given twice,
-// and returns the keys.
+// pairs calls f with each key of a mapping, its place and its value, and returns the keys. It rejects keys that are not
+// text or that appear twice.
 func (v value) pairs(f func(name string, at, val value)) map[string]bool {
 	seen := map[string]bool{}
 	first := map[string]*yaml.Node{}
@@ -150,7 +152,7 @@ func (v value) pairs(f func(name string, at, val value)) map[string]bool {
 		}
 		seen[k.Value], first[k.Value] = true, k
 		if v.cutByComma(i) {
-			continue // which is said of what is behind the comma
+			continue // the error is reported for the part after the comma
 		}
 		subject := k.Value
 		if v.subject != rootSubject {
@@ -161,7 +163,7 @@ func (v value) pairs(f func(name string, at, val value)) map[string]bool {
 	return seen
 }
 
-// cutByComma reports whether a comma divides the number that is the value of the i-th node of a mapping: {objective: 99,9}.
+// cutByComma reports whether a decimal comma split the value of node i of a mapping in two: {objective: 99,9}.
 func (v value) cutByComma(i int) bool {
 	n := v.node.Content
 	return i+3 < len(n) && isNumber(n[i+1]) && isNumber(n[i+2]) && n[i+3].Tag == "!!null"
@@ -179,7 +181,7 @@ func names[T any](keys []key[T]) []string {
 	return out
 }
 
-// list is the kind of a list; an item that cannot be read is left out.
+// list is the kind of a list. It omits items that cannot be read.
 func list[V any](k kind[V]) kind[[]V] {
 	return kind[[]V]{&shape{Type: types{"array"}, Items: k.shape}, func(v value) ([]V, bool) {
 		if v.node.Kind != yaml.SequenceNode {
@@ -190,7 +192,7 @@ func list[V any](k kind[V]) kind[[]V] {
 	}}
 }
 
-// likelyList is the list that was likely meant by its only item.
+// likelyList returns what was probably meant by a value that is not a list.
 func likelyList(v value) string {
 	switch {
 	case v.node.Kind == yaml.MappingNode:
@@ -211,7 +213,7 @@ func readItems[V any](v value, k kind[V]) []V {
 	return out
 }
 
-// many is the kind of one value or a list of at least one.
+// many is the kind of one value or of a list of at least one.
 func many[V any](k kind[V]) kind[[]V] {
 	some := &shape{Type: types{"array"}, Items: k.shape, MinItems: 1}
 	return kind[[]V]{&shape{AnyOf: []*shape{k.shape, some}}, func(v value) ([]V, bool) {
@@ -227,7 +229,7 @@ func many[V any](k kind[V]) kind[[]V] {
 	}}
 }
 
-// section returns k, but takes a missing value for the zero V, so that all lines of a section may be comments.
+// section returns k, but accepts a missing value as the zero V, so that all lines of a section may be commented out.
 func section[V any](k kind[V]) kind[V] {
 	s := *k.shape
 	s.Type = append(slices.Clone(s.Type), "null")

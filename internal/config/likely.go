@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// orMeant asks whether a value was meant; "" means none.
+// orMeant asks whether likely was meant; it returns "" if likely is "".
 func orMeant(likely string) string {
 	if likely == "" {
 		return ""
@@ -16,8 +16,8 @@ func orMeant(likely string) string {
 	return ": did you mean " + likely + "?"
 }
 
-// likelyWord is the one of words that was likely meant by t: the one that t is the beginning of ("30" of "30d"), the one of the
-// same duration ("1h" of "60m"), or one that is near.
+// likelyWord returns the word that was probably meant by t: the one that starts with t ("30d" for "30"), the one of the
+// same duration ("1h" for "60m"), or a similar one.
 func likelyWord(t string, words []string) string {
 	var begun []string
 	for _, w := range words {
@@ -42,7 +42,8 @@ func likelyWord(t string, words []string) string {
 	return ""
 }
 
-// nearestOfUnit is the one of words that differs least in its number, where all are numbers with the unit of t: "30d" for "28d".
+// nearestOfUnit returns the word whose number is nearest to t's, if t and all words are numbers with the same unit:
+// "30d" for "28d".
 func nearestOfUnit(t string, words []string) string {
 	n, unit := cutNumber(t)
 	best, least := "", math.MaxInt
@@ -58,7 +59,7 @@ func nearestOfUnit(t string, words []string) string {
 	return best
 }
 
-// cutNumber cuts "30d" into 30 and "d"; -1 if there is no number.
+// cutNumber splits "30d" into 30 and "d"; the number is -1 if there is none.
 func cutNumber(s string) (int, string) {
 	unit := strings.TrimLeft(s, "0123456789")
 	n, err := strconv.Atoi(strings.TrimSuffix(s, unit))
@@ -68,7 +69,7 @@ func cutNumber(s string) (int, string) {
 	return n, unit
 }
 
-// likelyBoolean takes the words that YAML 1.1 has for true and false, and both in quotes.
+// likelyBoolean accepts YAML 1.1's words for true and false, and quoted booleans.
 func likelyBoolean(t string) string {
 	switch strings.ToLower(t) {
 	case "true", "yes", "on", "y":
@@ -79,7 +80,7 @@ func likelyBoolean(t string) string {
 	return ""
 }
 
-// likelyInteger takes numbers in quotes, with separators, a sign or an exponent.
+// likelyInteger accepts numbers in quotes, or with separators, a sign or an exponent.
 func likelyInteger(t string, lo, hi int) string {
 	x, err := strconv.ParseFloat(strings.NewReplacer(",", "", "_", "", " ", "").Replace(t), 64)
 	if err != nil || x != math.Trunc(x) || x < float64(lo) || x > float64(hi) {
@@ -90,8 +91,8 @@ func likelyInteger(t string, lo, hi int) string {
 
 var spelledDuration = regexp.MustCompile(`(?i)^([0-9]+(?:\.[0-9]+)?) ?(|ms|msecs?|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)$`)
 
-// likelyDuration accepts units that are written out, and numbers without one: milliseconds if they are large, or else
-// seconds, if check permits it.
+// likelyDuration accepts spelled-out units, and numbers without a unit: large ones as milliseconds, others as seconds,
+// if check permits.
 func likelyDuration(t string, check func(time.Duration) error) string {
 	m := spelledDuration.FindStringSubmatch(strings.TrimSpace(t))
 	if m == nil {
@@ -118,7 +119,7 @@ func likelyDuration(t string, check func(time.Duration) error) string {
 	return ""
 }
 
-// yamlHints are the usual causes of the YAML library's errors, by a part of their text.
+// yamlHints are the usual causes of the YAML library's errors, by a part of their message.
 var yamlHints = [...]struct{ part, hint string }{
 	{"did not find expected node content", "is a bracket, a brace or a quote above this line not closed?"},
 	{"did not find expected ',' or", "close the list or the mapping with ] or }, and put commas between its values"},
@@ -131,7 +132,7 @@ var yamlHints = [...]struct{ part, hint string }{
 	{"found unknown escape character", "put it in single quotes, or write \\\\ for a backslash"},
 }
 
-// withHint adds to an error of the YAML library what to look for.
+// withHint adds to an error of the YAML library what to check.
 func withHint(problem string) string {
 	for _, h := range yamlHints {
 		if strings.Contains(problem, h.part) {
@@ -141,7 +142,7 @@ func withHint(problem string) string {
 	return problem
 }
 
-// likelyForm returns t with sign in place of everything that its form does not allow.
+// likelyForm returns t with sign in place of everything that form does not allow.
 func likelyForm(t, sign string, form *regexp.Regexp) string {
 	plain := separators.ReplaceAllString(strayCharacters.ReplaceAllString(t, sign), "$1")
 	plain = strings.Trim(plain, sign)

@@ -12,8 +12,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
-// maxTags is the length of all configured tags with a comma each. The receiver reads 8,192 bytes at a time, and a point has
-// further tags.
+// maxTags is the maximum length of all configured tags, each with a comma. The receiver reads 8,192 bytes at a time,
+// and a point has further tags.
 const maxTags = 4000
 
 func metrics() kind[metricsEntry] {
@@ -31,7 +31,7 @@ func metrics() kind[metricsEntry] {
 
 var prefixForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$`)
 
-// prefix is Datadog's form of a metric name; maxPrefix leaves room for what follows it.
+// prefix is Datadog's form of a metric name. maxPrefix leaves room for the rest of the name.
 func prefix() kind[string] {
 	const maxPrefix = 150
 	k := guessedText("a metric name", prefixForm.String(), func(t string) error {
@@ -68,7 +68,7 @@ func limits() kind[limitsEntry] {
 	}, newLimits)
 }
 
-// tags is a mapping of tag keys to values, read as "key:value" in Datadog's spelling.
+// tags is the kind of a mapping of tag keys to values, read as "key:value" in Datadog's spelling.
 func tags() kind[[]placed[string]] {
 	key, val := tagName("tag"), anyText("a tag value")
 	names := &shape{Pattern: tagForm.String(), MaxLength: maxTagKey, Not: &shape{Enum: strings.Fields(reservedTags)}}
@@ -101,10 +101,11 @@ func tags() kind[[]placed[string]] {
 	}}
 }
 
-// reservedTags is the keys that the metrics use themselves, and those by which Datadog names the origin of a metric.
+// reservedTags are the keys that the metrics use themselves, and those by which Datadog identifies the origin of a
+// metric.
 const reservedTags = " sli lb route method journey writer rule reason result reached_target host device "
 
-// maxTagKey leaves most of the 200 characters that Datadog keeps of a tag to its value.
+// maxTagKey leaves most of the 200 characters that Datadog keeps of a tag for the value.
 const maxTagKey = 100
 
 func checkTagKey(k string) error {

@@ -11,12 +11,12 @@ import (
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
-// Group is several journeys with one objective for all of their events.
+// Group is several journeys with a common objective for all of their events.
 type Group struct {
 	Name      string
 	sli       string // availability or latency
 	objective float64
-	journeys  []int // of Config.Journeys
+	journeys  []int // indexes in Config.Journeys
 	Place     routenorm.Place
 }
 
@@ -26,11 +26,11 @@ const (
 	latencySLI      = "latency"
 )
 
-// day is what windows are counted in.
+// day is the unit of windows.
 const day = 24 * time.Hour
 
-// defaultAlerts returns the alerts without the key: a month's budget spent in about 2, 5 and 10 days. The short windows are long
-// enough for logs that come ten minutes late.
+// defaultAlerts returns the alerts that apply if the key is missing. At their rates a month's budget would be spent in
+// about 2, 5 and 10 days. The short windows are long enough for logs that arrive ten minutes late.
 func defaultAlerts() []alertEntry {
 	return []alertEntry{
 		{Alert: objective.Alert{Burn: 14.4, Long: time.Hour, Short: 15 * time.Minute, Severity: objective.Page, Failures: objective.DefaultFailures}},
@@ -52,7 +52,7 @@ type groupEntry struct {
 	journeys  []placed[string]
 }
 
-// windowLength takes the windows that Datadog's SLOs have.
+// windowLength is the kind of the windows that Datadog's SLOs support.
 func windowLength() kind[time.Duration] {
 	k := word("7d", "30d", "90d")
 	return kind[time.Duration]{k.shape, func(v value) (time.Duration, bool) {
@@ -61,12 +61,12 @@ func windowLength() kind[time.Duration] {
 	}}
 }
 
-// The windows of burn-rate alerts, as Datadog takes them.
+// The windows of burn-rate alerts that Datadog supports.
 const (
 	shortestLong  = time.Hour
 	longestLong   = 48 * time.Hour
 	shortestShort = 5 * time.Minute
-	usualShort    = 15 * time.Minute // a shorter window is often empty: logs come five to ten minutes late
+	usualShort    = 15 * time.Minute // a shorter window is often empty: logs arrive five to ten minutes late
 )
 
 func alert() kind[alertEntry] {
@@ -96,7 +96,7 @@ func alert() kind[alertEntry] {
 
 var alertWindowForm = regexp.MustCompile(`^[1-9][0-9]{0,4}[mh]$`)
 
-// alertWindow takes whole minutes or hours, as Terraform reads them.
+// alertWindow is the kind of a duration in whole minutes or hours, which Terraform can read.
 func alertWindow(from, to time.Duration) kind[placed[time.Duration]] {
 	k := matching(`a window such as "1h" or "15m"`, alertWindowForm, noGuess)
 	return located(kind[time.Duration]{k.shape, func(v value) (time.Duration, bool) {
@@ -126,7 +126,7 @@ func group() kind[groupEntry] {
 	}, func(v value) groupEntry { return groupEntry{at: v.at()} })
 }
 
-// objectives sets the window, the alerts and the groups. It refuses journeys and groups whose names Datadog or people
+// objectives sets the window, the alerts and the groups. It rejects names of journeys and groups that Datadog or people
 // would confuse.
 func (b *builder) objectives() {
 	b.out.Window = b.in.window
@@ -164,7 +164,7 @@ func (b *builder) objectives() {
 	}
 }
 
-// group adds one group. Its journeys must have the SLI of its objective.
+// group adds one group. Each of its journeys must have an objective for the group's SLI.
 func (b *builder) group(g groupEntry) {
 	out := Group{Name: g.name.v, sli: g.sli, objective: g.objective.v, Place: g.at}
 	var known []string
@@ -192,7 +192,7 @@ func (b *builder) group(g groupEntry) {
 	b.out.Groups = append(b.out.Groups, out)
 }
 
-// number takes numbers over one bound and up to another.
+// number is the kind of numbers greater than over and at most most.
 func number(over, most float64) kind[float64] {
 	want := fmt.Sprintf("a number over %v, up to %v", over, most)
 	return kind[float64]{&shape{Type: types{"number"}, Above: &over, Maximum: &most}, func(v value) (float64, bool) {

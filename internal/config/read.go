@@ -15,15 +15,16 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// Bounds of a file. The YAML library needs some 200 bytes for each value, so the values are bounded before it runs.
+// Limits of a file. The YAML library needs some 200 bytes for each value, so the number of values is limited before it
+// runs.
 const (
 	MaxBytes = 1 << 20
 
 	maxValues = 100_000
-	maxDepth  = 16 // lists and mappings in one another; a valid file has 6
+	maxDepth  = 16 // nested lists and mappings; a valid file has 6
 )
 
-// read returns the root of the only document in b, nil if it is empty. All errors go to r.
+// read returns the root of the only document in b; nil if b is empty. It reports all errors to r.
 func read(r *report, b []byte) *yaml.Node {
 	if !plausible(r, b) {
 		return nil
@@ -50,8 +51,8 @@ func read(r *report, b []byte) *yaml.Node {
 	return doc.Content[0]
 }
 
-// next returns the next document, nil if there is none. The library panics in a state that it does not expect; next returns
-// that as an error in the text.
+// next returns the next document; nil if there is none. The library panics in states that it does not expect; next
+// returns a panic as an error.
 func next(d *yaml.Decoder) (doc *yaml.Node, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -65,7 +66,8 @@ func next(d *yaml.Decoder) (doc *yaml.Node, err error) {
 	return doc, err
 }
 
-// plausible refuses, in one pass and with a place, text that the YAML library must not get or would report without a place.
+// plausible checks the text in one pass. It rejects, with a place, text that the YAML library cannot handle or would
+// report without one.
 func plausible(r *report, b []byte) bool {
 	start := routenorm.Place{File: r.file, Line: 1, Col: 1}
 	if len(b) > MaxBytes {
@@ -90,7 +92,7 @@ func plausible(r *report, b []byte) bool {
 	return ok
 }
 
-// badText returns the column of the first byte that a line of the file must not have, and why.
+// badText returns the column of the first byte that a line of the file must not contain, and why.
 func badText(text []byte) (col int, problem string) {
 	indent, col := true, 0
 	for len(text) > 0 {
@@ -110,7 +112,7 @@ func badText(text []byte) (col int, problem string) {
 	return 0, ""
 }
 
-// The library gives the line of an error only, counted from 0 if its parser fails and from 1 if its scanner does.
+// The library reports only the line of an error, counted from 0 if its parser fails and from 1 if its scanner fails.
 var (
 	yamlLine     = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 	parserError  = regexp.MustCompile(`^(did not find expected (<|node content|key|',' or |'-' indicator)|found (undefined tag|duplicate %|incompatible))`)
@@ -145,7 +147,7 @@ func placeOf(file string, b []byte, offset int) routenorm.Place {
 
 const aliasProblem = "anchors and aliases are not supported: write the value out"
 
-// plain refuses what is not plain YAML, and reports whether the tree may be read.
+// plain rejects everything that is not plain YAML, and reports whether the tree can be read.
 func plain(r *report, n *yaml.Node, depth int) bool {
 	at := place(r.file, n)
 	switch {

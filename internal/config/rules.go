@@ -51,7 +51,7 @@ func (b *builder) rules() {
 	b.out.Classifier = c
 }
 
-// senders returns the configured senders, then the built-in ones without a configured sender of the same name.
+// senders returns the configured senders, then those built-in ones that no configured sender replaces.
 func (b *builder) senders() []senderEntry {
 	out := b.in.senders[:len(b.in.senders):len(b.in.senders)]
 	mine := map[string]bool{}
@@ -75,8 +75,8 @@ func withoutPlaces(entries []senderEntry) []classify.Sender {
 	return out
 }
 
-// checkNames refuses a name that is taken, because the counts of two rules must not mix. A copy of a built-in rule may have
-// its name. Any other rule of that name would silently replace what the built-in one decides.
+// checkNames rejects a name that is already used, because the counts of two rules must not be mixed. A copy of a
+// built-in rule may keep its name. Any other rule of that name would silently replace the built-in one.
 func (b *builder) checkNames() {
 	taken := map[string]string{classify.Unclassified: "that of a built-in rule"}
 	for _, r := range b.in.rules {
@@ -112,7 +112,8 @@ func (b *builder) checkSenders(w whenEntry, senders []senderEntry) {
 	}
 }
 
-// checkRoutes refuses routes that no request can have. Heuristic routes are not known in advance.
+// checkRoutes rejects routes that no request can have. Heuristic routes cannot be checked, because they are not known
+// in advance.
 func (b *builder) checkRoutes(w whenEntry, known knownRoutes) {
 	for _, r := range w.routes {
 		if b.out.Unmatched != pipeline.UnmatchedOther || known.has(r.v) {
@@ -128,7 +129,7 @@ func (b *builder) checkRoutes(w whenEntry, known knownRoutes) {
 	}
 }
 
-// knownRoutes is the routes of a table as rules may name them.
+// knownRoutes is the routes of a table in the forms in which rules may name them.
 type knownRoutes struct {
 	names     map[string]bool // ROUTE and METHOD ROUTE
 	anyMethod map[string]bool // ROUTE

@@ -13,13 +13,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxText is the longest text that any key takes, in bytes.
+// maxText is the maximum length of any text value, in bytes.
 const maxText = 500
 
-// isText reports whether a scalar is text to every YAML reader. A plain date is text for the readers of this file.
+// isText reports whether every YAML reader takes the scalar as text. Readers of this file also take a plain date as
+// text.
 func isText(n *yaml.Node) bool { return n.Tag == "!!str" || n.Tag == "!!timestamp" }
 
-// scalar returns the text of a scalar, and whether it is one.
+// scalar returns the text of a scalar. It returns false if v is not a scalar.
 func (v value) scalar(want string) (string, bool) {
 	if v.node.Kind != yaml.ScalarNode || v.node.Tag == "!!null" {
 		v.fail("want %s, not %s", want, v.typeName())
@@ -28,14 +29,15 @@ func (v value) scalar(want string) (string, bool) {
 	return v.node.Value, true
 }
 
-// text is a kind of text: want says what, pattern says it to the schema ("" if it cannot), check says what is wrong.
+// text is a kind of text. want describes it; pattern is its form for the schema ("" if there is none); check returns
+// what is wrong with a text.
 func text(want, pattern string, check func(string) error) kind[string] {
 	return guessedText(want, pattern, check, noGuess)
 }
 
 func noGuess(string) string { return "" }
 
-// guessedText is text; guess returns what was likely meant, "" if it cannot tell.
+// guessedText is text with a guess at what was probably meant; "" if there is none.
 func guessedText(want, pattern string, check func(string) error, guess func(string) string) kind[string] {
 	s := &shape{Type: types{"string"}, Pattern: pattern, MinLength: 1, MaxLength: maxText}
 	return kind[string]{s, func(v value) (string, bool) {
@@ -67,10 +69,10 @@ func guessedText(want, pattern string, check func(string) error, guess func(stri
 	}}
 }
 
-// anyText takes every text.
+// anyText accepts every text.
 func anyText(want string) kind[string] { return text(want, "", func(string) error { return nil }) }
 
-// matching takes text of one form; guess says what was likely meant by another, "" if it cannot tell.
+// matching accepts text of the given form. guess returns what was probably meant by other text; "" if there is none.
 func matching(want string, form *regexp.Regexp, guess func(string) string) kind[string] {
 	return guessedText(want, form.String(), func(t string) error {
 		if !form.MatchString(t) {
@@ -80,7 +82,7 @@ func matching(want string, form *regexp.Regexp, guess func(string) string) kind[
 	}, guess)
 }
 
-// word takes one of these words.
+// word accepts one of these words.
 func word(words ...string) kind[string] {
 	want := quoted(words)
 	k := guessedText(want, "", func(t string) error {
@@ -104,7 +106,7 @@ func quoted(words []string) string {
 	return strings.Join(q[:len(q)-1], ", ") + " or " + q[len(q)-1]
 }
 
-// boolean takes true and false, but not the other words that YAML 1.1 has for them.
+// boolean accepts true and false, but not YAML 1.1's other words for them.
 func boolean() kind[bool] {
 	return kind[bool]{&shape{Type: types{"boolean"}}, func(v value) (bool, bool) {
 		t, ok := v.scalar("true or false")
@@ -121,7 +123,7 @@ var (
 	decimalForm = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?$`)
 )
 
-// integer takes whole numbers from lo to hi.
+// integer accepts whole numbers from lo to hi.
 func integer(lo, hi int) kind[int] {
 	want := fmt.Sprintf("a whole number from %d to %d", lo, hi)
 	low, high := float64(lo), float64(hi)
@@ -139,11 +141,11 @@ func integer(lo, hi int) kind[int] {
 	}}
 }
 
-// percentOf is a share from 0 to 1 in percent.
+// percentOf formats a share from 0 to 1 in percent.
 func percentOf(x float64) string { return strconv.FormatFloat(math.Round(x*1e9)/1e7, 'f', -1, 64) }
 
-// percent takes an objective: a number over 1 and under 100. For the usual mistakes, the error suggests what was probably
-// meant.
+// percent is the kind of an objective: a number greater than 1 and less than 100. For common mistakes, the error
+// suggests what was probably meant.
 func percent() kind[float64] {
 	const want = "a percentage between 1 and 100, such as 99.9"
 	one, hundred := 1.0, 100.0
@@ -177,7 +179,7 @@ const durationText = `([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+`
 
 var durationForm = regexp.MustCompile("^" + durationText + "$")
 
-// duration takes Go's durations; check says what is wrong with one.
+// duration is the kind of Go durations. check returns what is wrong with one.
 func duration(check func(time.Duration) error) kind[time.Duration] {
 	k := matching(`a duration such as "800ms" or "60s"`, durationForm, func(t string) string { return likelyDuration(t, check) })
 	return kind[time.Duration]{k.shape, func(v value) (time.Duration, bool) {

@@ -31,7 +31,7 @@ type shape struct {
 	AnyOf       []*shape   `json:"anyOf,omitempty"`
 }
 
-// types is the names of JSON's types: one is written as a string.
+// types is a list of JSON type names. A single one is written as a string.
 type types []string
 
 func (t types) MarshalJSON() ([]byte, error) {
@@ -41,7 +41,7 @@ func (t types) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]string(t))
 }
 
-// properties keeps the order of the table.
+// properties keeps the order of its entries.
 type properties []property
 
 type property struct {
@@ -72,7 +72,7 @@ func (ps properties) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// extra is the shape of unnamed keys; nil means that none are allowed.
+// extra is the shape of keys that are not listed; nil means that none are allowed.
 type extra struct{ shape *shape }
 
 func (e extra) MarshalJSON() ([]byte, error) {
@@ -96,8 +96,8 @@ func objectShape[T any](keys []key[T]) *shape {
 	return s
 }
 
-// Schema returns a JSON Schema (draft 2020-12) of the configuration, for editors. It refuses every unknown key and
-// wrong type. Only Parse checks what depends on other parts of the file.
+// Schema returns a JSON Schema (draft 2020-12) of the configuration, for editors. It rejects every unknown key and
+// wrong type. Rules that involve several parts of the file are checked only by Parse.
 func Schema() []byte {
 	s := *fileKind().shape
 	s.Schema = "https://json-schema.org/draft/2020-12/schema"

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// suggest names the known word that is nearest to name, or all of them if none is near.
+// suggest names the known word that is most similar to name, or all of them if none is similar.
 func suggest(name string, known []string) string {
 	if s := Nearest(name, known); s != "" {
 		return fmt.Sprintf(": did you mean %q?", s)
@@ -13,7 +13,8 @@ func suggest(name string, known []string) string {
 	return ": want one of " + strings.Join(known, ", ")
 }
 
-// Nearest returns the known word that is nearest to name, "" if none is near: one slip, or fewer than half of the letters.
+// Nearest returns the known word that is most similar to name: one typo, or less than half of the letters differ. It
+// returns "" if none is similar.
 func Nearest(name string, known []string) string {
 	best, least := "", len(name)+3
 	for _, k := range known {
@@ -28,10 +29,10 @@ func Nearest(name string, known []string) string {
 	return best
 }
 
-// distance is the number of bytes to put in, take out, change or swap with a neighbor to make b of a (the "optimal
-// string alignment" of Damerau and Levenshtein).
+// distance returns the number of bytes to insert, delete, replace or swap with a neighbor to turn a into b (Damerau and
+// Levenshtein's "optimal string alignment").
 func distance(a, b string) int {
-	const long = 100 // it takes len(a) x len(b)
+	const long = 100 // the time is proportional to len(a) × len(b)
 	if len(a) > long || len(b) > long {
 		return long
 	}

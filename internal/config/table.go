@@ -12,7 +12,7 @@ type tableBuilder struct {
 	*builder
 	patterns []routenorm.Pattern
 	index    map[string]int          // of the pattern of each "METHOD ROUTE", or of "ROUTE" for any method
-	owners   map[int]routenorm.Place // by pattern: where a journey claims it
+	owners   map[int]routenorm.Place // by pattern: the place where a journey claims it
 	owner    map[int]int             // by pattern: index of its journey
 }
 
@@ -59,7 +59,7 @@ func (b *builder) routes() {
 	}
 }
 
-// add takes p into the table and returns its index.
+// add adds p to the table and returns its index.
 func (t *tableBuilder) add(p routenorm.Pattern) int {
 	i := len(t.patterns)
 	for _, one := range p.Split() {
@@ -69,7 +69,7 @@ func (t *tableBuilder) add(p routenorm.Pattern) int {
 	return i
 }
 
-// journey adds one journey, and those of its routes that are not in the table.
+// journey adds one journey, with those of its routes that the table does not have.
 func (t *tableBuilder) journey(j journeyEntry) {
 	out := Journey{Name: j.name.v, ID: j.key().v, Place: j.at}
 	for _, p := range j.routes {
@@ -87,11 +87,11 @@ func (t *tableBuilder) journey(j journeyEntry) {
 	t.out.Journeys = append(t.out.Journeys, out)
 }
 
-// claim returns the patterns that a line of a journey's routes gives to the journey. It adds what the table does not have. If
-// the line names only some methods of a pattern, the pattern is divided.
+// claim returns the patterns that a line of a journey's routes assigns to the journey. It adds patterns that the table
+// does not have. If the line names only some methods of a pattern, claim splits the pattern.
 func (t *tableBuilder) claim(p routenorm.Pattern) (claimed []int) {
 	var fresh []string
-	wanted := map[int][]string{} // methods by pattern of the table
+	wanted := map[int][]string{} // methods, by pattern of the table
 	for _, one := range p.Split() {
 		i, ok := t.index[one.String()]
 		if !ok {
@@ -126,7 +126,7 @@ func (t *tableBuilder) claim(p routenorm.Pattern) (claimed []int) {
 	return claimed
 }
 
-// checkSpellings refuses two routes that Datadog would store as one. A route under two methods is one route.
+// checkSpellings rejects two routes that Datadog would store as one. A route under two methods is one route.
 func (t *tableBuilder) checkSpellings() {
 	first := map[string]routenorm.Pattern{}
 	for _, p := range t.patterns {

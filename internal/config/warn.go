@@ -14,22 +14,22 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// From here on a value is probably a mistake.
+// Beyond these, a value is probably a mistake.
 const (
-	manyRoutes      = 200              // a person reads that many lines of a report, and Datadog bills each
+	manyRoutes      = 200              // a person reads that many rows of a report, and Datadog bills each
 	longThreshold   = 60 * time.Second // the load balancers' default idle timeout
 	shortThreshold  = time.Millisecond // the resolution of the logs
 	strictObjective = 99.99            // one bad event in 10,000
 )
 
-// knownActions is the values of actions_executed as AWS documents them (load-balancer-access-logs.html, "Actions
-// taken", read 2026-11-23).
+// knownActions are the values of actions_executed that AWS documents (load-balancer-access-logs.html, "Actions taken",
+// read 2026-11-23).
 const knownActions = " " + classify.NoneText + " authenticate fixed-response forward jwt-validation redirect waf waf-failed "
 
-// foreignParameter is what a parameter looks like in the tables of frameworks, and in regular expressions.
+// foreignParameter matches a parameter in the syntax of frameworks or of regular expressions.
 var foreignParameter = regexp.MustCompile(`<[^/>]+>|/\[[^/\]]+\]|\\[dw]|\$$`)
 
-// warner collects warnings, which look like errors.
+// warner collects warnings, which have the form of errors.
 type warner struct {
 	*builder
 	out Errors
@@ -88,12 +88,12 @@ func (w *warner) routes() {
 	}
 }
 
-// leastPoints returns how many points an object can have with all routes, rules and methods folded: good, total and bad of
-// each SLI and the folded events in each bucket, and one point for each count about the entries. Anyone's requests can cause
-// that.
+// leastPoints returns how many points an object can have with all routes, rules and methods folded: good, total and bad
+// of each SLI and the folded events in each bucket, and one point for each count about the entries. Any client can
+// cause that many.
 func (w *warner) leastPoints() int {
 	const (
-		about  = 12 // reached a target or not, clamped, excluded, and a reason for malformed lines each
+		about  = 12 // reached a target or not, clamped, excluded, and each reason for malformed lines
 		perSLI = 3
 	)
 	c := w.builder.out
@@ -121,7 +121,7 @@ func (w *warner) journey(j journeyEntry) {
 	}
 }
 
-// objective warns of objectives that Datadog cannot alert on, and of those that no traffic can measure.
+// objective warns of objectives that Datadog cannot alert on, and of those that allow almost no bad events.
 func (w *warner) objective(subject string, o placed[float64]) {
 	highest := 100 / (100 - o.v)
 	var beyond []string

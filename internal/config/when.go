@@ -15,7 +15,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// whenEntry is the conditions of a rule, and the places of those that depend on other parts of the file.
+// whenEntry is the conditions of a rule, with the places of those that depend on other parts of the file.
 type whenEntry struct {
 	classify.When
 	routes  []placed[string]
@@ -41,7 +41,7 @@ func rule() kind[ruleEntry] {
 	}, func(v value) ruleEntry { return ruleEntry{at: v.at()} })
 }
 
-// when reads the conditions of a rule, those of `not` included.
+// when is the kind of a rule's conditions, including `not`.
 func when() kind[whenEntry] {
 	type w = whenEntry
 	keys := append(whenKeys(), is("not", "The entry must not meet all of these conditions. In a list, it must not match any of the items.",
@@ -54,7 +54,7 @@ func when() kind[whenEntry] {
 	return conditions(keys)
 }
 
-// conditions is a mapping with at least one of keys.
+// conditions is the kind of a mapping with at least one of keys.
 func conditions(keys []key[whenEntry]) kind[whenEntry] {
 	k := mapping(keys, func(value) whenEntry { return whenEntry{} })
 	k.shape.MinKeys = 1
@@ -67,7 +67,7 @@ func conditions(keys []key[whenEntry]) kind[whenEntry] {
 	}}
 }
 
-// negated takes the conditions in a not.
+// negated is the kind of the conditions in a `not`.
 func negated() kind[whenEntry] {
 	k := conditions(whenKeys())
 	return kind[whenEntry]{k.shape, func(v value) (whenEntry, bool) {
@@ -163,7 +163,7 @@ var (
 	classForm  = regexp.MustCompile(`^([1-9])xx$`)
 )
 
-// status takes a number, a class, a range or "none".
+// status accepts a number, a class, a range or "none".
 func status() kind[classify.Span] {
 	low, high := 1.0, 999.0
 	word := &shape{Type: types{"string"}, Pattern: `^(none|[1-9]xx|[1-9][0-9]{0,2}(-[1-9][0-9]{0,2})?)$`}
@@ -183,7 +183,7 @@ func status() kind[classify.Span] {
 	}}
 }
 
-// answerStatus is status for what has an answer.
+// answerStatus is status without "none".
 func answerStatus() kind[classify.Span] {
 	k := status()
 	return kind[classify.Span]{k.shape, func(v value) (classify.Span, bool) {
@@ -225,7 +225,7 @@ func parseStatus(t string) (classify.Span, error) {
 	return classify.Span{Lo: lo, Hi: hi}, nil
 }
 
-// block takes an address, a CIDR block or "none", which is the zero Prefix.
+// block accepts an address, a CIDR block or "none", which is the zero Prefix.
 func block() kind[netip.Prefix] {
 	k := anyText(`an address or a CIDR block such as "10.0.0.0/8", or none`)
 	return kind[netip.Prefix]{k.shape, func(v value) (netip.Prefix, bool) {
@@ -271,7 +271,7 @@ func methodName() kind[string] {
 	})
 }
 
-// routeName takes what may be a route; build checks it against the table.
+// routeName accepts anything that may be a route. build checks it against the table.
 func routeName() kind[string] {
 	return text(`a route such as "GET /hoge/:id", or other`, `^(other|([A-Z-]+(\|[A-Z-]+)* )?[^ ]*/[^ ]*)$`, func(t string) error {
 		if t == routenorm.Other {
@@ -297,7 +297,7 @@ func splitMethods(routes []placed[string]) (out []placed[string]) {
 	return out
 }
 
-// hostGlob is globOrNone in lower case.
+// hostGlob is globOrNone, converted to lower case.
 func hostGlob() kind[string] {
 	k := globOrNone()
 	return kind[string]{k.shape, func(v value) (string, bool) {
@@ -306,7 +306,7 @@ func hostGlob() kind[string] {
 	}}
 }
 
-// globOrNone takes a glob for a field that a line may lack, or "none" for the lines without it.
+// globOrNone accepts a glob for a field that a line may lack, or "none" for lines without it.
 func globOrNone() kind[string] {
 	return text(`a glob such as "curl/*", or none`, "^(?:[^-]|-.)", func(t string) error {
 		if t == "-" {
@@ -316,7 +316,7 @@ func globOrNone() kind[string] {
 	})
 }
 
-// loadBalancerGlob takes a glob over load balancers, which every entry has.
+// loadBalancerGlob accepts a glob for load balancers, which every entry has.
 func loadBalancerGlob() kind[string] {
 	k := glob()
 	return kind[string]{k.shape, func(v value) (string, bool) {
@@ -329,7 +329,7 @@ func loadBalancerGlob() kind[string] {
 	}}
 }
 
-// onlyTrue takes true. The opposite is written with not.
+// onlyTrue accepts true. To express the opposite, use not.
 func onlyTrue() kind[bool] {
 	k, yes := boolean(), true
 	return kind[bool]{&shape{Type: types{"boolean"}, Const: &yes}, func(v value) (bool, bool) {
@@ -342,7 +342,7 @@ func onlyTrue() kind[bool] {
 	}}
 }
 
-// The forms of bounds: a comparison and a quantity, or "none".
+// The forms of a bound: a comparison and a quantity, or "none".
 var (
 	timeBoundForm = boundForm(durationText)
 	sizeBoundForm = boundForm(`[0-9]{1,9}([KMG]?B|[KMG]iB)?`)
@@ -352,7 +352,7 @@ func boundForm(quantity string) *regexp.Regexp {
 	return regexp.MustCompile(`^(?:none|(>=|>|<=|<) *(` + quantity + `))$`)
 }
 
-// timeBound takes a comparison of a time, or "none".
+// timeBound accepts a comparison with a time, or "none".
 func timeBound() kind[classify.Bound[time.Duration]] {
 	return bound(`a comparison such as ">=10s", or none`, timeBoundForm, time.ParseDuration)
 }
@@ -362,7 +362,7 @@ var byteUnits = map[string]classify.Bytes{
 	"": 1, "B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30,
 }
 
-// sizeBound takes a comparison of a size, or "none".
+// sizeBound accepts a comparison with a size, or "none".
 func sizeBound() kind[classify.Bound[classify.Bytes]] {
 	return bound(`a comparison such as ">=1MB", or none`, sizeBoundForm, func(t string) (classify.Bytes, error) {
 		digits := strings.TrimRight(t, "KMGiB")
@@ -371,7 +371,7 @@ func sizeBound() kind[classify.Bound[classify.Bytes]] {
 	})
 }
 
-// bound takes a comparison of a quantity, or "none". parse reads the quantity.
+// bound accepts a comparison with a quantity, or "none". parse parses the quantity.
 func bound[Q time.Duration | classify.Bytes](want string, form *regexp.Regexp, parse func(string) (Q, error)) kind[classify.Bound[Q]] {
 	k := matching(want, form, noGuess)
 	return kind[classify.Bound[Q]]{k.shape, func(v value) (classify.Bound[Q], bool) {
@@ -393,7 +393,7 @@ const timeText = `\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})
 
 var periodForm = regexp.MustCompile("^" + timeText + "/" + timeText + "$")
 
-// period takes "FROM/TO".
+// period accepts "FROM/TO".
 func period() kind[classify.Period] {
 	const want = `two times such as "2026-11-20T01:00:00Z/2026-11-20T02:30:00+09:00"`
 	k := matching(want, periodForm, noGuess)

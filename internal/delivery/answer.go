@@ -7,7 +7,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// answer says which units are done, in the form that the calling service expects. units holds the outcomes of r.units.
+// answer returns the response that the calling service expects, which says which units are done. units holds the
+// outcomes of r.units.
 func (r *request) answer(units [][]outcome) ([]byte, error) {
 	switch r.from {
 	case fromSQS:
@@ -23,7 +24,7 @@ func (r *request) answer(units [][]outcome) ([]byte, error) {
 	return []byte("null"), nil
 }
 
-// answerSQS names the messages that SQS is to hand over again. An empty list, not null, says that all are done.
+// answerSQS lists the messages that SQS must deliver again. If all are done, the list is empty, not null.
 func (r *request) answerSQS(units [][]outcome) ([]byte, error) {
 	answer := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
 	for i, u := range units {
@@ -35,7 +36,7 @@ func (r *request) answerSQS(units [][]outcome) ([]byte, error) {
 	return json.Marshal(answer)
 }
 
-// The codes of S3 Batch Operations. It tries a task again after a temporary failure only.
+// The codes of S3 Batch Operations. It retries a task only after a temporary failure.
 const (
 	succeeded        = "Succeeded"
 	temporaryFailure = "TemporaryFailure"
@@ -62,8 +63,8 @@ func (r *request) answerBatch(units [][]outcome) ([]byte, error) {
 	return json.Marshal(answer)
 }
 
-// report is what a job's report says about an object: its result, and whether the job should run again. A job sends each
-// object once, and nothing says whether the extension's flush succeeded.
+// report returns what a job's report says about an object: its result, and whether to run the job again. A job sends
+// each object once, and nothing shows whether the extension's flush succeeded.
 func (o outcome) report() string {
 	if o.work == nil || !o.done() || !o.sent() || o.work.standing.passes+1 >= o.work.h.confirmations {
 		return string(o.result)

@@ -34,7 +34,7 @@ func (in *invocation) begin(ctx context.Context, r Ref, name elblog.Object, pass
 	return outcome{result, err, w}
 }
 
-// limit returns a context that ends by margin before the invocation does.
+// limit returns a context that ends margin before the invocation does.
 func (h *Handler) limit(ctx context.Context, margin time.Duration) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
@@ -86,7 +86,7 @@ func (in *invocation) report(ctx context.Context, w *work, result result, err er
 	}
 	if end := w.end(); !end.IsZero() {
 		lag := max(w.at.Sub(end), 0)
-		if counted && passes == 0 && in.from != fromBatch { // the lag of a backfill says nothing about the delivery
+		if counted && passes == 0 && in.from != fromBatch { // the lag of a backfill says nothing about delivery
 			in.check(in.h.note(in.h.prefix+".delivery_lag", lag.Seconds(), in.h.tags))
 		}
 		log = log.With("lag_s", int64(lag.Seconds()))
@@ -108,7 +108,7 @@ func (in *invocation) report(ctx context.Context, w *work, result result, err er
 			in.h.logged(w.ref).WarnContext(ctx, "fields", "missing", lacks)
 		}
 	}
-	// The report of S3 Batch says it itself.
+	// The report of S3 Batch already says so.
 	cutShort := w.sent && result.done() && passes < in.h.confirmations && in.from != fromBatch && in.h.mark != nil
 	switch {
 	case result == tooEarly:
@@ -122,7 +122,7 @@ func (in *invocation) report(ctx context.Context, w *work, result result, err er
 	}
 }
 
-// logged is the log of one object.
+// logged returns a logger for one object.
 func (h *Handler) logged(r Ref) *slog.Logger {
 	log := h.log.With("bucket", r.Bucket, "key", r.Key)
 	if r.version != "" {

@@ -16,18 +16,20 @@ import (
 )
 
 // idleTime is how long an unused connection is kept. An environment is frozen between two invocations, and a load
-// balancer's logs come every five minutes. A NAT gateway drops a connection after 350 s ("NAT gateway basics",
+// balancer's logs arrive every five minutes. A NAT gateway drops a connection after 350 s ("NAT gateway basics",
 // docs.aws.amazon.com/vpc).
 const idleTime = 340 * time.Second
 
-// headerTimeout bounds the wait for an answer's headers. A connection that something on the way forgot while the environment
-// was frozen swallows the request. The SDK then tries again on another one.
+// headerTimeout limits the wait for an answer's headers. If a network device forgot a connection while the environment
+// was frozen, the request is lost. The SDK then retries on another connection.
 const headerTimeout = 5 * time.Second
 
-// sessions is how many TLS sessions are kept, so that a new connection to the same host needs no certificates.
+// sessions is the number of TLS sessions that are kept, so that a new connection to the same host needs no
+// certificates.
 const sessions = 16
 
-// loadAWS returns the SDK's configuration from the environment. At most idle unused connections to a host stay open.
+// loadAWS returns the SDK's configuration from the environment. At most idle unused connections to a host are kept
+// open.
 func loadAWS(ctx context.Context, idle int) (aws.Config, error) {
 	return loadAWSWithin(ctx, idle, headerTimeout)
 }
@@ -47,7 +49,7 @@ func loadAWSWithin(ctx context.Context, idle int, headerTimeout time.Duration) (
 	return conf, nil
 }
 
-// ExplainSettings says what to do about an error in the settings that the AWS SDK reads.
+// ExplainSettings adds advice to an error in the settings that the AWS SDK reads.
 func ExplainSettings(err error) error {
 	var profile config.SharedConfigProfileNotExistError
 	if errors.As(err, &profile) {
@@ -57,7 +59,7 @@ func ExplainSettings(err error) error {
 }
 
 // replayable sends requests that may safely take effect more than once. If the service closed a connection while the
-// environment was frozen, net/http sends such a request again on a new connection. Without this the SDK would do so, after
+// environment was frozen, net/http sends such a request again on a new connection. Otherwise the SDK would do so, after
 // a pause of up to a second.
 type replayable struct{ aws.HTTPClient }
 
@@ -70,6 +72,6 @@ func (c replayable) Do(r *http.Request) (*http.Response, error) {
 	if r.Body, err = r.GetBody(); err != nil {
 		return nil, err
 	}
-	r.Header["Idempotency-Key"] = nil // is read by net/http, and not sent
+	r.Header["Idempotency-Key"] = nil // net/http reads this header and does not send it
 	return c.HTTPClient.Do(r)
 }

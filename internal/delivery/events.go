@@ -21,12 +21,12 @@ type Ref struct {
 	version string // "" for the newest
 }
 
-// source is the calling service, which decides the form of the answer.
+// source is the service that made the call. It determines the form of the answer.
 type source uint8
 
 const (
 	fromSQS     source = iota + 1 // answers with the messages that failed
-	fromBatch                     // answers with one result a task
+	fromBatch                     // answers with one result per task
 	fromService                   // S3 or EventBridge itself: answers with an error or nothing
 )
 
@@ -34,10 +34,10 @@ const (
 type request struct {
 	from  source
 	units []unit
-	batch events.S3BatchJobEventV2 // what an answer to S3 Batch repeats
+	batch events.S3BatchJobEventV2 // repeated in the answer to S3 Batch
 }
 
-// unit is what is acknowledged or handed back as a whole: an SQS message, a task of S3 Batch, or a direct event.
+// unit is acknowledged or handed back as a whole: an SQS message, a task of S3 Batch, or a direct event.
 type unit struct {
 	id       string // of the message or task
 	receives int    // how often SQS has delivered the message, including this time; 0 if not known
@@ -49,12 +49,12 @@ type unit struct {
 type item struct {
 	ref  Ref
 	skip elblog.Skip // why there is nothing to do
-	err  error       // why the record is not understood; names keys, never values
+	err  error       // why the record is not understood; contains keys, never values
 }
 
-// The reasons to skip a record, in addition to those to skip an object.
+// The reasons to skip a record, besides those to skip an object.
 const (
-	testEvent  elblog.Skip = "test-event"  // S3 tries out a notification that was set up
+	testEvent  elblog.Skip = "test-event"  // S3 sends it when a notification is configured
 	otherEvent elblog.Skip = "other-event" // an object was removed, tagged, restored, …
 )
 
@@ -144,7 +144,7 @@ func decodeBatch(payload []byte) (request, error) {
 	return r, nil
 }
 
-// item decodes percent escapes only: in a key of S3 Batch a plus is a plus.
+// item decodes only percent escapes: in a key of S3 Batch a plus is a plus.
 func (t batchTask) item() item {
 	key, err := url.PathUnescape(t.Key)
 	if err != nil {
@@ -236,7 +236,7 @@ func s3Record(raw json.RawMessage) item {
 	return item{ref: ref}
 }
 
-// notOfS3 returns the error for a record without S3's part: it names the record's keys.
+// notOfS3 returns the error for a record without S3's part. It lists the record's keys.
 func notOfS3(raw json.RawMessage) error {
 	fields, err := jsonObject(raw)
 	if err != nil {
@@ -245,7 +245,7 @@ func notOfS3(raw json.RawMessage) error {
 	return unknown(fields)
 }
 
-// eventBridge decodes an event of EventBridge. Its key is not encoded at all.
+// eventBridge decodes an event of EventBridge, whose key is not encoded.
 func eventBridge(raw []byte) item {
 	var envelope events.EventBridgeEvent
 	var detail struct {
@@ -273,7 +273,7 @@ func eventBridge(raw []byte) item {
 	return item{ref: ref}
 }
 
-// jsonObject reads a JSON object one level deep.
+// jsonObject parses one level of a JSON object.
 func jsonObject(b []byte) (map[string]json.RawMessage, error) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(b, &fields) != nil || fields == nil {
@@ -291,13 +291,13 @@ func has(fields map[string]json.RawMessage, keys ...string) bool {
 	return true
 }
 
-// Bounds of what an error says about an unknown shape, so that a sender of events cannot flood the log.
+// Limits of an error about an unknown shape, so that whoever sends events cannot flood the log.
 const (
 	maxKeysShown = 20
 	maxKeyShown  = 64 // bytes
 )
 
-// unknown returns the error for an unknown shape. It names the keys, and no value.
+// unknown returns the error for an unknown shape. It lists the keys, but no values.
 func unknown(fields map[string]json.RawMessage) error {
 	keys := make([]string, 0, len(fields))
 	for k := range fields {

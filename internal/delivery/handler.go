@@ -14,37 +14,39 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// The extension's contexts that are not available for points. A context includes the timestamp, so each point is one.
+// The extension's contexts that are not available for points. A context includes the timestamp, so each point takes
+// one.
 const (
 	reserved = 240 // for the extension's own metrics, and for the results of objects that were not begun
-	perNotes = 3   // for the metrics about one object beside its points
+	perNotes = 3   // for the metrics about one object, in addition to its points
 )
 
-// MaxPoints is the largest number of points of an object that fits into one invocation, whatever limits.points says.
+// MaxPoints is the maximum number of points of an object that fits into one invocation, whatever limits.points is.
 const MaxPoints = dogstatsd.ExtensionContexts - reserved - perNotes
 
-// Caps on one object. A node of a load balancer writes one log in five minutes, and several if it is busy. At some 450
-// bytes a line, 4 GiB are 9.5 million requests, 32,000 a second on one node; but a client can make a line 70 times as
-// long, of escaped quotes that compress to next to nothing. So the time that is left is what bounds an object, and the cap
-// on what it inflates to is no more than the default timeout allows for the cheapest of such lines (3.9 GiB took 2.1 s).
+// Size limits of one object. A load balancer node writes one log in five minutes, and several if it is busy. At some
+// 450 bytes a line, 4 GiB are 9.5 million requests, or 32,000 a second on one node. But a client can make a line 70
+// times as long, of escaped quotes that compress to almost nothing. So the remaining time is what limits an object. The
+// limit of its decompressed size is what the default timeout allows for the cheapest of such lines (3.9 GiB took 2.1
+// s).
 const (
 	maxObject   = 512 << 20 // bytes in S3
-	maxInflated = 64 << 30  // bytes of log
+	maxInflated = 64 << 30  // bytes of decompressed log
 )
 
 // Times before the invocation's deadline.
 const (
-	startMargin  = 5 * time.Second        // no object is begun
-	endMargin    = time.Second            // reading is given up, so that the other objects are still acknowledged
-	answerMargin = 200 * time.Millisecond // nothing is waited for any more, so that the answer is still in time
+	startMargin  = 5 * time.Second        // after this, no object is begun
+	endMargin    = time.Second            // reading is stopped, so that the other objects are still acknowledged
+	answerMargin = 200 * time.Millisecond // waiting is stopped, so that the answer is in time
 )
 
-// Handler handles invocations, one at a time. It keeps nothing from one to the next but its reader's buffers. It reaches
-// the outside through funcs, so that a simulation can inject faults.
+// Handler handles invocations, one at a time. Between them it keeps only its reader's buffers. External services are
+// funcs, so that a simulation can inject faults.
 type Handler struct {
 	policy     *pipeline.Policy
 	reader     pipeline.Worker
-	lacking    map[elblog.FieldSet]bool // sets of fields whose missing fields were logged
+	lacking    map[elblog.FieldSet]bool // sets of fields whose missing fields have been logged
 	prefix     string
 	tags       []string
 	room       int // contexts of one invocation
@@ -53,23 +55,23 @@ type Handler struct {
 	historical bool
 
 	confirmations int // passes that must have sent an object before its message is acknowledged
-	maxReceives   int // of a message, before SQS makes it a dead letter; 0: not known
+	maxReceives   int // of a message, before SQS moves it to the dead-letter queue; 0: unknown
 
 	get   func(context.Context, Ref) (Body, error)
 	claim func(context.Context, try) (claim, error) // nil: there is no table
-	mark  func(context.Context, try, claim) error   // nil as claim is
+	mark  func(context.Context, try, claim) error   // nil if claim is nil
 	send  func(context.Context, []sli.Point) error
 	keep  func(ctx context.Context, name string, content []byte) error // nil: no history is kept
 	note  func(name string, value float64, tags []string) error
 	flush func(context.Context) error
 
-	digest history.Digest // of what is kept
-	failed result         // of an object whose points did not all leave
+	digest history.Digest // of the history
+	failed result         // the result of an object whose points were not all sent
 	now    func() time.Time
 	log    *slog.Logger
 }
 
-// Invoke handles one invocation. An error makes the service repeat the whole of it. For SQS and S3 Batch the answer says
+// Invoke handles one invocation. After an error the service repeats all of it. For SQS and S3 Batch the answer says
 // which parts need no repeat.
 func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	r, err := decode(payload)
@@ -88,7 +90,7 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	}
 	ctx, cancel := h.limit(ctx, answerMargin)
 	defer cancel()
-	// Everything must have left before the invocation ends, because the extension flushes then.
+	// Everything must be sent before the invocation ends, because the extension then flushes.
 	if err := errors.Join(in.broken, h.flush(ctx)); err != nil {
 		h.log.ErrorContext(ctx, "flush", "result", h.failed, "error", err.Error())
 		handBackSent(units, h.failed, err)
@@ -103,10 +105,10 @@ func (h *Handler) count(r result, tags ...string) error {
 	return h.note(h.prefix+".objects", 1, slices.Concat([]string{"result:" + string(r)}, tags, h.tags))
 }
 
-// passesFor returns how many passes must have sent an object of a message that was received that many times. A single
-// pass proves little: Lambda answers SQS before the extension has flushed, and a failed flush loses what it held. An event
-// without a receive count may not come again, and a message after its last permitted receive will not. Without a table of
-// marks, the receives count as passes.
+// passesFor returns the number of passes that must have sent an object of a message with that many receives. A single
+// pass proves little: Lambda answers SQS before the extension has flushed, and a failed flush loses its points. An
+// event without a receive count may not be repeated, and a message after its last permitted receive will not be.
+// Without a table of marks, receives count as passes.
 func (h *Handler) passesFor(receives int) int {
 	last := h.maxReceives > 0 && receives >= h.maxReceives
 	if receives == 0 || last || h.mark == nil && receives >= h.confirmations {
@@ -119,17 +121,17 @@ func (h *Handler) passesFor(receives int) int {
 type outcome struct {
 	result result
 	err    error
-	work   *work // nil where no object was begun
+	work   *work // nil if no object was begun
 }
 
 func (o outcome) done() bool { return o.result.done() }
 
-// sent reports whether something may have left.
+// sent reports whether any point may have been sent.
 func (o outcome) sent() bool { return o.work != nil && o.work.sent }
 
 // toBeMarked reports whether the pass sent all of the object and must be marked in the ledger. An object that is
-// already done needs no further mark. A first pass whose history could not be written needs one, so that points with
-// different counting are not sent in addition to its own.
+// already done needs no further mark. A first pass whose history could not be written does need one, so that no points
+// with a different counting are sent in addition.
 func (o outcome) toBeMarked() bool {
 	if !o.sent() {
 		return false
@@ -137,13 +139,13 @@ func (o outcome) toBeMarked() bool {
 	return o.err == nil && o.result == unconfirmed || (o.err == nil || o.result == noHistory) && o.work.standing.passes == 0
 }
 
-// invocation is what an object must know about those before it.
+// invocation is the state that the objects of one invocation share.
 type invocation struct {
 	h      *Handler
 	from   source
 	left   int             // contexts
 	seen   map[string]seen // by the object's identity
-	broken error           // the first failure to say something
+	broken error           // the first error of a metric about an object
 }
 
 type seen struct {
@@ -151,7 +153,7 @@ type seen struct {
 	outcome
 }
 
-// handBackSent hands back every object that was sent, because it is not known which of them lost points.
+// handBackSent hands back every object that was sent, because it is unknown which of them lost points.
 func handBackSent(units [][]outcome, failed result, err error) {
 	for _, u := range units {
 		for i, o := range u {
@@ -162,7 +164,7 @@ func handBackSent(units [][]outcome, failed result, err error) {
 	}
 }
 
-// markSent marks the objects that were sent completely in the ledger. A pass that cannot be marked does not count, and
+// markSent marks in the ledger the objects that were sent completely. A pass that cannot be marked does not count, and
 // the next one sends the same points. An object that is done after its first pass is marked too: if it comes again
 // under another configuration, its points must not be sent in addition to these.
 func (in *invocation) markSent(ctx context.Context, units [][]outcome) {
@@ -215,8 +217,8 @@ func (in *invocation) item(ctx context.Context, it item, receives int) outcome {
 	return outcome{result: skipped}
 }
 
-// once counts an object at most once in the invocation, because the extension would add up points that are sent twice
-// between two flushes. A copy elsewhere gets its own try if nothing of the one before it was sent.
+// once counts an object at most once per invocation, because the extension adds up points that are sent twice between
+// two flushes. A copy elsewhere gets its own try if nothing of the earlier one was sent.
 func (in *invocation) once(ctx context.Context, r Ref, name elblog.Object, receives int) outcome {
 	before, ok := in.seen[name.ID]
 	if !ok || before.ref != r && !before.sent() && !before.done() {
@@ -233,7 +235,7 @@ func (in *invocation) once(ctx context.Context, r Ref, name elblog.Object, recei
 	return out
 }
 
-// countResult counts a result. Results without an object take few contexts, which are part of the reserve.
+// countResult counts a result. Results without an object need few contexts, which are part of the reserve.
 func (in *invocation) countResult(r result, tags ...string) { in.check(in.h.count(r, tags...)) }
 
 func (in *invocation) check(err error) {

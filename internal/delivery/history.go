@@ -46,7 +46,7 @@ func OpenHistory(ctx context.Context, uri string) (*history.Place, error) {
 	return placeIn(b, prefix), nil
 }
 
-// folderOf is the beginning of the keys below a prefix.
+// folderOf returns the start of the keys below a prefix.
 func folderOf(prefix string) string {
 	if prefix == "" {
 		return ""
@@ -64,7 +64,7 @@ func placeIn(b *Bucket, prefix string) *history.Place {
 		Remove: s.remove}
 }
 
-// historyStore keeps files as objects. S3 shows a new object to each reading and listing that begins after it was put.
+// historyStore keeps files as objects. After a put, every later read or list of S3 sees the new object.
 type historyStore struct {
 	b      *Bucket
 	folder string
@@ -120,8 +120,8 @@ func (s historyStore) remove(ctx context.Context, name string) error {
 	return s.b.explain(err)
 }
 
-// HistoryPart returns what a history keeps of one object. It returns nil if the object's time is not known, because it has
-// neither a period in its name nor an entry. The part owns r and d from here on.
+// HistoryPart returns what a history keeps of one object. It returns nil if the object's time is unknown, because it
+// has neither a period in its name nor an entry. The part takes ownership of r and d.
 func HistoryPart(p *pipeline.Policy, o *elblog.Object, source string, r *pipeline.Result, d *sli.Detail) *history.Part {
 	if !o.Named() && r.Entries == 0 {
 		return nil
@@ -137,7 +137,8 @@ func HistoryPart(p *pipeline.Policy, o *elblog.Object, source string, r *pipelin
 	return &history.Part{Tally: r.Tally, Detail: *d, Objects: []history.Object{one}}
 }
 
-// HistoryDigest is the digest under which a history keeps what a configuration counts. counting is the configuration's own.
+// HistoryDigest returns the digest under which a history keeps the counts of a configuration. counting is the
+// configuration's own digest.
 func HistoryDigest(counting string) history.Digest {
 	return history.NewDigest(pipeline.CountingVersion, counting)
 }

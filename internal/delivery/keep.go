@@ -26,8 +26,8 @@ func (w *work) count(in elblog.Input) (err error) {
 	return err
 }
 
-// remember makes the history's file. It does so before routes beyond the limit of points are folded, because a history has
-// no such limit.
+// remember makes the history's file. It does so before routes beyond the limit of points are folded, because the
+// history has no such limit.
 func (w *work) remember() (err error) {
 	if w.h.keep == nil {
 		return nil
@@ -40,11 +40,11 @@ func (w *work) remember() (err error) {
 	return err
 }
 
-// keep writes the object's file of the history, without the entries that another object has counted.
+// keep writes the object's file of the history, without entries that another object has counted.
 func (w *work) keep(ctx context.Context, result result) (result, error) {
 	if len(w.elsewhere) > 0 {
 		if len(w.numbered) == 0 {
-			return result, nil // all of it
+			return result, nil // all periods are counted from other objects
 		}
 		if again, err := w.recount(ctx); again != "" {
 			return again, err
@@ -61,7 +61,8 @@ func (w *work) keep(ctx context.Context, result result) (result, error) {
 	return result, nil
 }
 
-// recount makes the file of a vended log again, without the periods that legacy logs have counted. It returns "" on success.
+// recount recreates the file of a vended log without the periods that legacy logs have counted. It returns "" on
+// success.
 func (w *work) recount(ctx context.Context) (result, error) {
 	again := work{h: w.h, ref: w.ref, name: w.name, at: w.at, elsewhere: w.elsewhere}
 	if result, err := again.read(ctx); result != "" {
@@ -72,7 +73,7 @@ func (w *work) recount(ctx context.Context) (result, error) {
 	return "", err
 }
 
-// policy is the handler's, without the periods that are counted elsewhere.
+// policy returns the handler's policy, without the periods that are counted elsewhere.
 func (w *work) policy() *pipeline.Policy {
 	if len(w.elsewhere) == 0 {
 		return w.h.policy

@@ -18,10 +18,10 @@ import (
 )
 
 // ledgerLife is how long an item is kept: as long as Datadog keeps the points that it numbers (15 months). An object
-// that is counted again after that would get another ordinal, but then its old points are gone, too.
+// that is counted again later would get another ordinal, but then its old points are gone too.
 const ledgerLife = 460 * 24 * time.Hour
 
-// ledgerTimeout bounds one request, with all of its tries.
+// ledgerTimeout is the timeout of one request, including its retries.
 const ledgerTimeout = 20 * time.Second
 
 // Period is the span in which objects are numbered: five minutes of a load balancer, or an hour of a Classic one.
@@ -30,26 +30,26 @@ type Period struct {
 	End          time.Time
 }
 
-// try is one pass over an object, in one of its periods: what it read, and where.
+// try is one pass over an object in one of its periods.
 type try struct {
 	Period Period
-	ID     string // of the object: a copy elsewhere has the same
+	ID     string // of the object; copies elsewhere have the same ID
 	Vended bool   // the key names no period; an object may then be in several
 	Ref    Ref
-	ETag   string // of the content; "" where S3 does not say
+	ETag   string // of the content; "" if S3 does not return it
 	At     time.Time
 }
 
-// claim is the ledger's answer about one object in one period.
+// claim is the ledger's answer about an object in one period.
 type claim struct {
-	Ordinal int64 // 0, 1, 2, …: distinct among the objects of the period, and the same at every try
-	Passes  int   // that have sent all of the object's points and were marked
-	Changed bool  // those passes, or the first try while there are none, counted otherwise than this one would
-	Mixed   bool  // those passes counted otherwise than the first try, which may have sent a part
-	Taken   bool  // objects of the other kind are numbered in this period, and this one is not
+	Ordinal int64 // 0, 1, 2, …: unique among the objects of the period, and the same in every try
+	Passes  int   // passes that have sent all of the object's points and were marked
+	Changed bool  // those passes, or the first try if there are none, counted differently than this one would
+	Mixed   bool  // those passes counted differently than the first try, which may have sent a part
+	Taken   bool  // the period already has objects of the other kind, and this one is not numbered in it
 }
 
-// ledger numbers the objects of each period, and keeps how many passes have sent each. One DynamoDB item holds one
+// ledger numbers the objects of each period, and records how many passes have sent each. One DynamoDB item holds one
 // period:
 //
 //	pk       S  <metrics prefix>|<load balancer as tagged>|<period's end, yyyymmddThhmmZ>
@@ -60,11 +60,12 @@ type claim struct {
 //	m<hash>  N  the marks: passes that sent all of it; none at first
 //	expires  N  Unix seconds, for the table's time to live
 //
-// d describes the first try until a pass is marked, and the marked passes from then on. A load balancer that writes both
-// kinds of logs writes each entry twice. In each period the kind that came first is counted.
+// d describes the first try until a pass is marked, and from then on the marked passes. A load balancer that writes
+// both kinds of logs writes each entry twice. In each period the kind that came first is counted.
 //
-// <hash> stands for the object: for the last element of its key, or for the key from AWSLogs/ on where that names no
-// period. It is short because a write costs by the size of the whole item, which may be 400 KB: some 3,800 objects fit.
+// <hash> identifies the object, by the last element of its key, or by the key from AWSLogs/ on if that element names no
+// period. It is short because the cost of a write depends on the size of the whole item, which may be 400 KB: some
+// 3,800 objects fit.
 type ledger struct {
 	client *dynamodb.Client
 	table  string
@@ -72,21 +73,21 @@ type ledger struct {
 	digest string
 }
 
-// newLedger returns the ledger in the named table. prefix is that of the metrics: other metrics are other points and
-// are numbered apart. digest stands for all that decides what an object's points look like.
+// newLedger returns the ledger in the named table. prefix is that of the metrics: other metrics have other points, and
+// are numbered separately. digest identifies everything that affects an object's points.
 func newLedger(client *dynamodb.Client, table, prefix, digest string) *ledger {
 	return &ledger{client: client, table: table, prefix: prefix, digest: digest}
 }
 
-// claim returns what the ledger holds about the object, which gets its ordinal on the first call. One conditional update
-// assigns it, so it does not matter how often the request is sent or whether an answer is lost.
+// claim returns the ledger's record of the object, which gets its ordinal on the first call. The ordinal is assigned by
+// one conditional update, so it does not matter how often the request is sent or whether an answer is lost.
 func (l *ledger) claim(ctx context.Context, t try) (claim, error) {
 	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
 	defer cancel()
 	in := &dynamodb.UpdateItemInput{
 		TableName: &l.table,
 		Key:       l.key(t.Period),
-		// The right-hand sides are all evaluated before anything is set: #o becomes the count before this object.
+		// All right-hand sides are evaluated before anything is set: #o becomes the count before this object.
 		UpdateExpression: aws.String("SET #o = if_not_exists(#n, :zero), " +
 			"#n = if_not_exists(#n, :zero) + :one, #d = :counting, #e = :expires"),
 		ConditionExpression:      aws.String("attribute_not_exists(#o) AND attribute_not_exists(#v)"),
@@ -117,7 +118,7 @@ func (l *ledger) claim(ctx context.Context, t try) (claim, error) {
 	return l.stored(ctx, t) // the service did not return the item
 }
 
-// stored returns what an earlier try was given.
+// stored returns the record that an earlier try made.
 func (l *ledger) stored(ctx context.Context, t try) (claim, error) {
 	out, err := l.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:                &l.table,
@@ -132,9 +133,9 @@ func (l *ledger) stored(ctx context.Context, t try) (claim, error) {
 	return l.read(out.Item, t)
 }
 
-// mark records that a pass has sent all of the object's points. c is the answer to that pass's claim. The number of marks
-// is set, not incremented, so that one pass never becomes two marks: neither when an answer is lost, nor when another pass
-// has marked meanwhile.
+// mark records that a pass has sent all of the object's points. c is the answer to that pass's claim. The number of
+// marks is set, not incremented, so one pass never becomes two marks, even if an answer is lost or another pass has
+// marked in the meantime.
 func (l *ledger) mark(ctx context.Context, t try, c claim) error {
 	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
 	defer cancel()
@@ -148,7 +149,7 @@ func (l *ledger) mark(ctx context.Context, t try, c claim) error {
 			":passes": number(int64(c.Passes) + 1),
 		},
 	}
-	if c.Changed { // and there was no mark: from now on, this counting is the one to be confirmed
+	if c.Changed { // and there was no mark: from now on, this counting must be confirmed
 		update.UpdateExpression = aws.String("SET #m = :passes, #d = :counting")
 		update.ExpressionAttributeNames = attributes(t, "#o", "#m", "#d")
 		update.ExpressionAttributeValues[":counting"] = text(l.counting(t) + mixed)
@@ -189,7 +190,7 @@ func (l *ledger) read(item map[string]types.AttributeValue, t try) (claim, error
 
 const mixed = ".mixed"
 
-// counting describes how a try counts: under which digest, and what it reads.
+// counting describes how a try counts: its digest and its content.
 func (l *ledger) counting(t try) string {
 	s := halfHash(l.digest) + "." + halfHash(t.Ref.Bucket+"/"+t.Ref.Key) + "."
 	if t.ETag != "" {
@@ -198,8 +199,8 @@ func (l *ledger) counting(t try) string {
 	return s
 }
 
-// countAlike reports whether two tries of one object count the same: under one digest and, if both read the same key, the
-// same content. A copy elsewhere may have another ETag. An ETag that is not known is not compared.
+// countAlike reports whether two tries of one object count alike: they have the same digest and, if both read the same
+// key, the same content. A copy elsewhere may have another ETag. An unknown ETag is not compared.
 func countAlike(a, b string) bool {
 	digestA, readA, _ := strings.Cut(a, ".")
 	digestB, readB, _ := strings.Cut(b, ".")
@@ -233,10 +234,10 @@ func number(n int64) *types.AttributeValueMemberN {
 
 func text(s string) *types.AttributeValueMemberS { return &types.AttributeValueMemberS{Value: s} }
 
-// shortHash is 128 bits of SHA-256 in 22 characters: enough that no two of billions of names collide.
+// shortHash returns 128 bits of SHA-256 in 22 characters: no two of billions of names collide.
 func shortHash(s string) string { return hashed(s, 16) }
 
-// halfHash is 64 bits in 11 characters: enough for a value that is compared with one other only.
+// halfHash returns 64 bits in 11 characters: enough for a value that is compared with only one other.
 func halfHash(s string) string { return hashed(s, 8) }
 
 func hashed(s string, bytes int) string {

@@ -13,7 +13,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// listers is how many folders are listed at a time.
+// listers is the number of folders that are listed at a time.
 const listers = 8
 
 // Bucket is a bucket with logs, for tools that list it. The Lambda does not: it is notified of each object.
@@ -27,13 +27,13 @@ type Bucket struct {
 type Listed struct {
 	Key    string
 	Size   int64          // bytes, as stored
-	Object *elblog.Object // what its key says, maybe nothing; nil for such a key that was given whole
+	Object *elblog.Object // what its key says, which may be nothing; nil if such a key was given in full
 }
 
 // List returns the access logs under prefix in w, in the order of their keys, and counts the objects that are not logs.
-// prefix is a folder, a whole key, or the beginning of names. Folders of other days and of other services are not listed.
-// A log is in w if the end of the period in its key is. An object without a period in its key may be a log, which only its
-// content tells. It is in w if it was not written before w.
+// prefix is a folder, a complete key, or the start of names. Folders of other days and of other services are not
+// listed. A log is in w if the end of the period in its key is. An object without a period in its key may be a log,
+// which only its content shows. It is in w if it was not written before w.
 func (b *Bucket) List(ctx context.Context, prefix string, w Window) (found []Listed, skipped int64, err error) {
 	top, err := b.top(ctx, prefix)
 	if err != nil {
@@ -60,7 +60,7 @@ func (b *Bucket) List(ctx context.Context, prefix string, w Window) (found []Lis
 	return found, skipped, nil
 }
 
-// listed reports whether an object may be an access log. An object that was named by its whole key counts as one.
+// listed reports whether an object may be an access log. An object that was named by its complete key counts as one.
 func listed(o stored, prefix string) (Listed, bool) {
 	parsed, skip := elblog.ParseKey(o.key)
 	l := Listed{Key: o.key, Size: o.size, Object: &parsed}
@@ -82,10 +82,10 @@ func (b *Bucket) Get(ctx context.Context, key string) (Body, error) {
 	return body, nil
 }
 
-// folder is one listing: what lies directly under a prefix.
+// folder is the result of one listing: what lies directly under a prefix.
 type folder struct {
 	prefix  string
-	folders []string // prefixes, with their slash
+	folders []string // prefixes, including the final slash
 	objects []stored
 }
 
@@ -95,7 +95,7 @@ type stored struct {
 	modified time.Time
 }
 
-// wanted returns the folders below that w needs.
+// wanted returns the folders in f that w needs.
 func (f folder) wanted(w Window) (out []folder) {
 	for _, p := range f.folders {
 		if w.mayHoldLogs(p) {
@@ -105,7 +105,8 @@ func (f folder) wanted(w Window) (out []folder) {
 	return out
 }
 
-// top lists what prefix names: the folder or the object of that name if there is one, or all names that begin with it.
+// top lists what prefix names: the folder or the object of that name if it exists, or else all names that start with
+// it.
 func (b *Bucket) top(ctx context.Context, prefix string) (folder, error) {
 	f, err := b.list(ctx, prefix)
 	if prefix == "" || strings.HasSuffix(prefix, "/") || err != nil {
@@ -132,7 +133,7 @@ func (b *Bucket) listAll(ctx context.Context, folders []folder) ([]folder, error
 			for i := range next {
 				var err error
 				if out[i], err = b.list(ctx, folders[i].prefix); err != nil {
-					stop(err) // the first error is the cause; what it stops is none
+					stop(err) // the first error is the cause; those that the stop causes are dropped
 				}
 			}
 		})
@@ -160,7 +161,7 @@ func (b *Bucket) list(ctx context.Context, prefix string) (folder, error) {
 			f.folders = append(f.folders, aws.ToString(p.Prefix))
 		}
 		for _, o := range page.Contents {
-			if key := aws.ToString(o.Key); key != prefix || !strings.HasSuffix(key, "/") { // a folder's own marker
+			if key := aws.ToString(o.Key); key != prefix || !strings.HasSuffix(key, "/") { // the folder's own marker
 				f.objects = append(f.objects, stored{key, aws.ToInt64(o.Size), aws.ToTime(o.LastModified)})
 			}
 		}

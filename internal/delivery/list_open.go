@@ -15,13 +15,13 @@ import (
 // readers is the number of objects that a tool may read in parallel without opening new connections.
 const readers = 128
 
-// anyRegion is asked if the environment names no region. S3 answers with the bucket's own.
+// anyRegion is used if the environment names no region. S3 then answers with the bucket's region.
 const anyRegion = "us-east-1"
 
 // AdviseCredentials says what to do if there are no AWS credentials, or refused ones.
 const AdviseCredentials = `set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with "aws sso login"`
 
-// What to do about an error of S3.
+// Advice about errors of S3.
 const (
 	adviseRights  = "the credentials need s3:ListBucket on the bucket and s3:GetObject on its objects"
 	adviseBucket  = "look at its name, and at the account that the credentials are of"
@@ -30,7 +30,8 @@ const (
 )
 
 // OpenBucket returns the bucket of that name, with the credentials, the region and the endpoint that the AWS SDK finds
-// in the environment. prefix is what the keys will begin with, since the right to list may be limited to it. Its errors say what to do.
+// in the environment. prefix is the start of the keys that will be listed, because the permission to list may be
+// limited to it. Errors say what to do.
 func OpenBucket(ctx context.Context, name, prefix string) (*Bucket, error) {
 	conf, err := loadAWS(ctx, readers)
 	if err != nil {
@@ -53,7 +54,7 @@ func (b *Bucket) locate(ctx context.Context, prefix string) error {
 	if region := BucketRegion(err); region != "" && region != b.conf.Region {
 		b.conf.Region = region
 		b.client = newS3(b.conf)
-		return nil // another error will show in the first listing
+		return nil // any other error will occur again in the first listing
 	}
 	return b.explain(err)
 }

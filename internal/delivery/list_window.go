@@ -16,8 +16,8 @@ func (w Window) Has(end time.Time) bool {
 	return (w.From.IsZero() || end.After(w.From)) && (w.To.IsZero() || !end.After(w.To))
 }
 
-// The day in a key is "the date that the log was delivered" (load-balancer-access-logs.html, read 2026-11-23), which is
-// not always the day of the period's end: an object may come late, and one of an hour began before.
+// The day in a key is "the date that the log was delivered" (load-balancer-access-logs.html, read 2026-11-23). It may
+// differ from the day on which the period ends: an object may arrive late, and one of an hour starts earlier.
 const (
 	early = time.Hour
 	late  = 24 * time.Hour
@@ -40,7 +40,7 @@ func (w Window) mayHoldLogs(prefix string) bool {
 	}
 	from, to, ok := dates(parts[at+2:])
 	if !ok {
-		return true // load balancers do not write so: list it
+		return true // load balancers do not write such names: list it
 	}
 	return (w.From.IsZero() || to.After(w.From.Add(-early))) && (w.To.IsZero() || !from.After(w.To.Add(late)))
 }
@@ -72,7 +72,7 @@ func isAccount(s string) bool {
 	return err == nil && len(s) == 12
 }
 
-// dates returns the time that a folder yyyy, yyyy/mm or yyyy/mm/dd stands for, from <= t < to.
+// dates returns the time span of a folder yyyy, yyyy/mm or yyyy/mm/dd: from <= t < to.
 func dates(parts []string) (from, to time.Time, ok bool) {
 	layouts := [...]string{"2006", "2006/01", "2006/01/02"}
 	n := min(len(parts), len(layouts))

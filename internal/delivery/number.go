@@ -12,26 +12,26 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// numbered is an object's place in one of the periods that it is numbered in.
+// numbered is an object's number in one of its periods.
 type numbered struct {
 	try   try
 	claim claim
 }
 
-// standing sums up what the ledger says about an object in all of its periods.
+// standing summarizes the ledger's records of an object in all of its periods.
 type standing struct {
 	ordinal int64 // in the first period
-	passes  int   // that are marked in each period
+	passes  int   // number of passes that are marked in every period
 	beside  bool  // in at least one period, a marked pass counted differently from this one
 	changed bool
 	mixed   bool
-	taken   int // periods whose objects are of the other kind, so that this one has no points there
+	taken   int // periods that belong to objects of the other kind, in which this one has no points
 }
 
-// furthest is how far in the future a period may end: as far as clocks and time zones can be wrong.
+// furthest is how far in the future a period may end: as much as clocks and time zones can be wrong.
 const furthest = 24 * time.Hour
 
-// checkEnd refuses the end of a period that cannot be one.
+// checkEnd rejects the end of a period that cannot be right.
 func (w *work) checkEnd(end time.Time) error {
 	if end.After(w.at.Add(furthest)) {
 		return fmt.Errorf("the period ends at %s, more than a day from now", end.Format(time.RFC3339))
@@ -39,11 +39,11 @@ func (w *work) checkEnd(end time.Time) error {
 	return nil
 }
 
-// checkPeriod refuses a key whose period cannot be right. Overlapping periods would number their objects separately, and
-// points of two objects would overwrite each other, so no guess is made.
+// checkPeriod rejects a key whose period cannot be right. Overlapping periods would number their objects separately,
+// and points of two objects would overwrite each other, so there is no guessing.
 func (w *work) checkPeriod() error {
 	if !w.name.Named() {
-		return nil // its entries have the times
+		return nil // its entries contain the times
 	}
 	period := w.h.policy.Period(&w.name)
 	if w.name.End.Unix()%int64(period/time.Second) != 0 {
@@ -52,7 +52,7 @@ func (w *work) checkPeriod() error {
 	return w.checkEnd(w.name.End)
 }
 
-// periods returns the periods in which the object has counts, sorted. A legacy log has the one in its key.
+// periods returns the periods in which the object has counts, sorted. A legacy log has only the one in its key.
 func (w *work) periods() []Period {
 	if w.name.Named() {
 		return []Period{{w.name.LoadBalancer, w.name.End}}
@@ -69,13 +69,13 @@ func (w *work) periods() []Period {
 	return all
 }
 
-// PeriodOf returns the five minutes of a load balancer that a bucket is in, the same as its legacy logs have. An object
-// without a period in its key is numbered in each of them in which it has counts.
+// PeriodOf returns the five minutes of a load balancer that contain a bucket, as in its legacy logs. An object without
+// a period in its key is numbered in each of those in which it has counts.
 func PeriodOf(lb string, start int64) Period {
 	return Period{lb, time.Unix(pipeline.PeriodEnd(start), 0).UTC()}
 }
 
-// number asks the ledger for the object's place in each of its periods. It returns "" on success.
+// number gets the object's number in each of its periods from the ledger. It returns "" on success.
 func (w *work) number(ctx context.Context) (result, error) {
 	start := time.Now()
 	defer func() { w.spent.ledger = time.Since(start) }()
@@ -107,8 +107,8 @@ func (w *work) number(ctx context.Context) (result, error) {
 	return "", nil
 }
 
-// place says how the object's points are kept apart from those of others: by the ledger's ordinals, or without a ledger by
-// the node's address.
+// place returns how the object's points are kept apart from those of other objects: by the ledger's ordinals, or
+// without a ledger by the node's address.
 func (w *work) place() sli.PointOptions {
 	o := sli.PointOptions{Prefix: w.h.prefix, Tags: w.h.tags, Writer: w.name.NodeIP}
 	if w.h.claim == nil {
@@ -144,7 +144,7 @@ func (w *work) mark(ctx context.Context) error {
 	return nil
 }
 
-// end returns the end of the last period that the object has counts in.
+// end returns the end of the last period in which the object has counts.
 func (w *work) end() time.Time {
 	if w.name.Named() || w.counts == nil || w.counts.Entries == 0 {
 		return w.name.End

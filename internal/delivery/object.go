@@ -17,36 +17,36 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// slot is the resolution at which the extension keeps times: points within one slot become one.
+// slot is the resolution of the extension's times: points within one slot become one.
 const slot = 10 * time.Second
 
-// MaxAge is the maximum age of a point. Datadog accepts points of the last hour; five minutes of it are left for the
+// MaxAge is the maximum age of a point. Datadog accepts points of the last hour, of which five minutes are left for the
 // transfer.
 const MaxAge = 55 * time.Minute
 
-// work is one object in progress, with what each step has found.
+// work is one object in progress, with the results of each step.
 type work struct {
 	h    *Handler
 	ref  Ref
 	name elblog.Object
-	room int       // points that still fit the invocation
+	room int       // points that still fit into the invocation
 	at   time.Time // when it was begun
 
-	passes int // that must have sent it before it is done
+	passes int // passes that must have sent it before it is done
 
 	bytes  int64
-	etag   string // of what was read
+	etag   string // of the content that was read
 	counts *pipeline.Result
 	detail *sli.Detail // of counts; nil: no history is kept
-	kept   keptFile    // of the history; without a name, there is none
+	kept   keptFile    // the file of the history; without a name there is none
 	reason elblog.Skip // why it is not an access log
-	folded int64       // events that moved to route other
+	folded int64       // events that moved to the route other
 	points int
 	late   int
-	sent   bool // something may have left
+	sent   bool // some points may have been sent
 
 	numbered  []numbered
-	elsewhere []Period // of the object that are counted from logs of the other kind
+	elsewhere []Period // periods of the object that are counted from logs of the other kind
 	standing  standing
 
 	spent spent
@@ -55,7 +55,7 @@ type work struct {
 // spent is how long each part took.
 type spent struct {
 	s3     time.Duration // opening the object and waiting for its body
-	count  time.Duration // inflating, parsing and counting
+	count  time.Duration // decompressing, parsing and counting
 	ledger time.Duration
 	send   time.Duration
 
@@ -68,9 +68,10 @@ func (s spent) attr() slog.Attr {
 	return slog.Group("ms", "s3", ms(s.s3), "count", ms(s.count), "ledger", ms(s.ledger), "send", ms(s.send), "history", ms(s.history))
 }
 
-// run takes the object from S3 to the sink, and its counts to the history. It returns what became of it, and why.
+// run takes the object from S3 to the sink, and its counts to the history. It returns the result and its cause.
 //
-// The history comes last. If it cannot be written, the points have been sent, and another pass sends them again.
+// The history comes last. If it cannot be written, the points have already been sent, and another pass sends them
+// again.
 func (w *work) run(ctx context.Context) (result, error) {
 	result, err := w.deliver(ctx)
 	if w.kept.name == "" || !result.done() {
@@ -89,7 +90,7 @@ func (w *work) deliver(ctx context.Context) (result, error) {
 	if !w.name.Named() {
 		switch {
 		case w.counts.Entries == 0 && w.counts.Lines > 0:
-			return unknownFormat, nil // it may be a log, but without an entry its load balancer and time are not known
+			return unknownFormat, nil // it may be a log, but without an entry its load balancer and time are unknown
 		case w.counts.Entries > 0 && w.h.claim == nil:
 			return noTable, errors.New("a log without a period in its key is counted with the table only")
 		}
@@ -131,7 +132,7 @@ func (w *work) read(ctx context.Context) (result, error) {
 	switch {
 	case m.err != nil:
 		return interrupted(ctx, unavailable), m.err
-	case !m.random && m.n < body.Size && (m.ended || err == nil): // whatever was wrong with it, the body was not complete
+	case !m.random && m.n < body.Size && (m.ended || err == nil): // whatever else is wrong, the body was incomplete
 		return unavailable, fmt.Errorf("the body ends after %d of %d bytes", m.n, body.Size)
 	case errors.Is(err, pipeline.ErrTooLarge), errors.Is(err, errObjectTooLarge):
 		return tooLarge, err
@@ -159,11 +160,11 @@ func (w *work) emit(ctx context.Context) (result, error) {
 		}
 	}
 	if w.standing.beside {
-		return changed, nil // a pass has sent all of it, and other points in addition to those would count twice
+		return changed, nil // a pass has sent all of it, and other points in addition to those would be counted twice
 	}
 	points, now := w.counts.Tally.Points(w.place()), w.h.now()
 	if last := slices.MaxFunc(points, earlier).Unix; last > now.Unix() {
-		return tooEarly, fmt.Errorf("the last point lies %d s ahead", last-now.Unix()) // the extension would move it to now
+		return tooEarly, fmt.Errorf("the last point lies %d s ahead", last-now.Unix()) // the extension would move it to the current time
 	}
 	points = w.inTime(points, now)
 	if w.points = len(points); w.points > 0 {
@@ -177,7 +178,7 @@ func (w *work) emit(ctx context.Context) (result, error) {
 	return w.sentAs(w.passes), nil
 }
 
-// sentAs is the result of a pass that sent what it could, if that many passes are required.
+// sentAs returns the result of a pass that sent everything it could, if that many passes are required.
 func (w *work) sentAs(passes int) result {
 	switch {
 	case w.points == 0 && w.standing.passes == 0:
@@ -210,8 +211,8 @@ func (w *work) inTime(points []sli.Point, now time.Time) []sli.Point {
 	return kept
 }
 
-// interrupted returns deferred if the time ran out, or else r. It is for reading a body, because a large one takes
-// long. Elsewhere, running out of time is a failure.
+// interrupted returns deferred if the time ran out, or else r. It is for reading a body, which can take long.
+// Elsewhere, running out of time is a failure.
 func interrupted(ctx context.Context, r result) result {
 	if ctx.Err() != nil {
 		return deferred
@@ -221,7 +222,7 @@ func interrupted(ctx context.Context, r result) result {
 
 var errObjectTooLarge = errors.New("the object is larger than it may be")
 
-// meter counts the bytes that are read of a body, and keeps its first bytes and its error.
+// meter counts the bytes that are read from a body, and keeps its first bytes and its error.
 type meter struct {
 	r    io.Reader
 	n    int64
@@ -229,12 +230,13 @@ type meter struct {
 	took time.Duration
 	head [2]byte
 
-	ended  bool  // the body did
+	ended  bool  // the body has ended
 	random bool  // parts of it were requested
 	err    error // of the body itself
 }
 
-// input is the body in the form that a log's reader takes. Reads at random are counted, and fail, like those in order.
+// input returns the body as input for a log's reader. Random reads are counted, and their errors kept, like those of
+// sequential reads.
 func (m *meter) input(body Body) elblog.Input {
 	in := elblog.Input{Body: m, Size: body.Size}
 	if body.ReadAt == nil || body.Size < 0 {
@@ -271,5 +273,5 @@ func (m *meter) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// gzip reports whether the body begins like a gzip stream (RFC 1952, section 2.3.1).
+// gzip reports whether the body starts like a gzip stream (RFC 1952, section 2.3.1).
 func (m *meter) gzip() bool { return m.head == [2]byte{0x1f, 0x8b} }

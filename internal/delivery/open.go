@@ -21,25 +21,25 @@ import (
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
-// Settings say what objects become and where it goes.
+// Settings say how objects are counted and where the counts go.
 type Settings struct {
 	Policy        *pipeline.Policy
 	Prefix        string   // of the metrics' names, without the dot
 	Tags          []string // on every metric, "key:value", spelled as Datadog stores them
-	Points        int      // at most of one object
+	Points        int      // maximum number for one object
 	Historical    bool     // points older than 55 minutes are sent too
-	Counting      string   // digest of what affects counting in the configuration
-	Table         string   // DynamoDB's, of the ledger; "" means none: an object's writer is then its node's address
+	Counting      string   // digest of the parts of the configuration that affect counting
+	Table         string   // name of the DynamoDB table of the ledger; "" means none: an object's writer is then its node's address
 	Sink          Sink     // "" means ToDogStatsD
 	DogStatsD     string   // "host:port"
 	Intake        Intake
-	History       string // s3://BUCKET/PREFIX where the counts of each object are kept; "": nowhere
-	Confirmations int    // passes that must have sent an object before its message of SQS is acknowledged, 1 or more; for ToDogStatsD
-	MaxReceives   int    // of a message of SQS, before it is a dead letter; 0: not known
+	History       string // s3://BUCKET/PREFIX where the counts of each object are kept; "": none are kept
+	Confirmations int    // passes that must have sent an object before its SQS message is acknowledged, 1 or more; for ToDogStatsD
+	MaxReceives   int    // of an SQS message, before it is moved to the dead-letter queue; 0: unknown
 }
 
-// Open returns a handler for AWS and a sink, with the credentials and endpoints that the AWS SDK finds in the environment.
-// For the intake it reads the secret with the API key. Nothing else is called yet.
+// Open returns a handler for AWS and a sink, with the credentials and endpoints that the AWS SDK finds in the
+// environment. For the intake it reads the secret with the API key. It makes no other calls.
 func Open(ctx context.Context, s Settings, log *slog.Logger) (*Handler, error) {
 	conf, err := loadAWS(ctx, 1)
 	if err != nil {
@@ -67,7 +67,7 @@ func Open(ctx context.Context, s Settings, log *slog.Logger) (*Handler, error) {
 	return h, nil
 }
 
-// newHandler returns a handler without the funcs that reach the outside.
+// newHandler returns a handler without the funcs for external services.
 func newHandler(s Settings, log *slog.Logger) *Handler {
 	policy := *s.Policy
 	policy.MaxBytes = maxInflated
@@ -78,20 +78,21 @@ func newHandler(s Settings, log *slog.Logger) *Handler {
 	}
 }
 
-// newS3 returns a client of S3. At a custom endpoint buckets are named in the path, because only AWS has a host for each.
+// newS3 returns an S3 client. At a custom endpoint buckets are named in the path, because only AWS has a host for each
+// bucket.
 func newS3(conf aws.Config) *s3.Client {
 	return s3.NewFromConfig(conf, func(o *s3.Options) {
 		o.UsePathStyle = os.Getenv("AWS_ENDPOINT_URL_S3") != "" || os.Getenv("AWS_ENDPOINT_URL") != ""
-		o.DisableLogOutputChecksumValidationSkipped = true // old logs have no checksum but gzip's
+		o.DisableLogOutputChecksumValidationSkipped = true // old logs have no checksum except gzip's
 	})
 }
 
-// Serve handles invocations until the environment ends. SIGTERM needs no handling: an object that is not finished was not
+// Serve handles invocations until the environment ends. SIGTERM needs no handling: an unfinished object has not been
 // acknowledged.
 func (h *Handler) Serve() { lambda.Start(h) }
 
-// digest identifies everything that decides an object's points: how this program counts, the counting part of the
-// configuration, and the tags on every metric. Another build that counts the same has the same digest.
+// digest identifies everything that affects an object's points: how this program counts, the counting part of the
+// configuration, and the tags on every metric. Another build that counts alike has the same digest.
 func (s *Settings) digest(global []string) string {
 	parts := []string{strconv.Itoa(pipeline.CountingVersion), s.Counting, strconv.Itoa(min(s.Points, MaxPoints)), s.Prefix}
 	parts = slices.Concat(parts, s.Tags, []string{""}, global)

@@ -14,17 +14,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// batchSize is how many messages one request may hold.
+// batchSize is the maximum number of messages in one request.
 const batchSize = 10
 
-// Queue sends the names of objects to the function's queue, as S3 does when an object is made.
+// Queue sends the names of objects to the function's queue, as S3 does when an object is created.
 type Queue struct {
 	client *sqsapi.Client
 	url    string
 }
 
-// OpenQueue returns the queue with that URL, with the credentials that the AWS SDK finds in the environment, and the
-// region that the URL names.
+// OpenQueue returns the queue with that URL. It uses the credentials that the AWS SDK finds in the environment, and the
+// region in the URL.
 func OpenQueue(ctx context.Context, queueURL string) (*Queue, error) {
 	u, err := url.Parse(queueURL)
 	if err != nil || u.Host == "" || strings.Count(u.Path, "/") != 2 {
@@ -74,7 +74,7 @@ func (q *Queue) sendBatch(ctx context.Context, refs []Ref) error {
 	return nil
 }
 
-// notification is the message that S3 sends about a new object. Its key is form-encoded.
+// notification returns the message that S3 sends about a new object. Its key is form-encoded.
 func notification(r Ref) (string, error) {
 	record := events.S3EventRecord{EventSource: "aws:s3", EventName: "ObjectCreated:Put"}
 	record.S3.Bucket.Name = r.Bucket

@@ -8,11 +8,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 )
 
-// readTries is how often ReadObject begins to read an object whose body breaks off. The SDK repeats requests by itself.
+// readTries is how often ReadObject tries to read an object whose body breaks off. The SDK retries requests itself.
 const readTries = 3
 
-// ReadObject returns an object of at most limit bytes, with the credentials, the region and the endpoint that the AWS SDK
-// finds in the environment. The bucket may be in another region. Its errors say what to do.
+// ReadObject returns an object of at most limit bytes, with the credentials, the region and the endpoint that the AWS
+// SDK finds in the environment. The bucket may be in another region. Errors say what to do.
 func ReadObject(ctx context.Context, bucket, key string, limit int64) (content []byte, err error) {
 	conf, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
@@ -29,7 +29,7 @@ func ReadObject(ctx context.Context, bucket, key string, limit int64) (content [
 			break
 		}
 		content, err = io.ReadAll(io.LimitReader(body, limit+1))
-		_ = body.Close() // everything requested was read, or an error says otherwise
+		_ = body.Close() // everything requested was read, or there is another error
 		if int64(len(content)) > limit {
 			return nil, fmt.Errorf("the object is larger than %d bytes", limit)
 		}
@@ -40,7 +40,7 @@ func ReadObject(ctx context.Context, bucket, key string, limit int64) (content [
 	switch refusal(err) {
 	case notFound:
 		return nil, fmt.Errorf("there is no such object, or no such bucket: upload it under this key (%w)", err)
-	case accessDenied: // S3 also says this about a missing object if the caller may not list the bucket
+	case accessDenied: // S3 also returns this for a missing object if the caller may not list the bucket
 		return nil, fmt.Errorf("access denied: allow s3:GetObject on it (and kms:Decrypt, where a key encrypts it), and see that it is there (%w)", err)
 	}
 	if ctx.Err() != nil {

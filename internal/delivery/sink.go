@@ -17,19 +17,19 @@ import (
 	"github.com/elb-sli/elb-sli/internal/intake"
 )
 
-// Sink is how points reach Datadog.
+// Sink is the way in which points reach Datadog.
 type Sink string
 
 // The sinks.
 const (
-	ToDogStatsD Sink = "dogstatsd" // through a DogStatsD on this machine, which does not report what it loses
+	ToDogStatsD Sink = "dogstatsd" // through a DogStatsD on this machine, which does not report losses
 	ToIntake    Sink = "intake"    // to Datadog's API, which does
 )
 
-// Intake says where the API is, and how its key is found.
+// Intake says where the API is and how its key is found.
 type Intake struct {
-	Site   string // "datadoghq.eu"; "" means datadoghq.com
-	URL    string // another base URL; "" means that of the site
+	Site   string // such as "datadoghq.eu"; "" means datadoghq.com
+	URL    string // another base URL; "" means the site's
 	Key    string // the API key itself, or
 	Secret string // the ARN of the secret that holds it
 }
@@ -54,8 +54,8 @@ func (h *Handler) openDogStatsD(addr string) ([]string, error) {
 	return sender.GlobalTags(), nil
 }
 
-// openIntake makes h post to the API. An object is done when its points were accepted, so one pass is enough, and there is
-// no limit of contexts. The points are those that DogStatsD would send, with the same tags of the environment.
+// openIntake makes h post to the API. An object is done when its points have been accepted, so one pass is enough, and
+// there is no limit of contexts. The points are the same as for DogStatsD, with the same tags of the environment.
 func (h *Handler) openIntake(ctx context.Context, s Settings, conf aws.Config) ([]string, error) {
 	global, err := dogstatsd.EnvironmentTags()
 	if err != nil {
@@ -70,7 +70,7 @@ func (h *Handler) openIntake(ctx context.Context, s Settings, conf aws.Config) (
 	}
 	h.failed, h.confirmations, h.room = noIntake, 1, math.MaxInt
 	h.send, h.note = client.Send, client.Distribution
-	// The points have been accepted before. What is posted here is best effort.
+	// The points have already been accepted. What is posted here is best effort.
 	h.flush = func(ctx context.Context) error {
 		if err := client.Flush(ctx); err != nil {
 			h.log.WarnContext(ctx, "the metrics about objects were not accepted", "error", err.Error())
@@ -80,7 +80,7 @@ func (h *Handler) openIntake(ctx context.Context, s Settings, conf aws.Config) (
 	return global, nil
 }
 
-// reader reads the API key.
+// reader returns a func that reads the API key.
 func (i Intake) reader(conf aws.Config) func(context.Context) (string, error) {
 	if i.Secret == "" {
 		return func(context.Context) (string, error) {
@@ -104,8 +104,8 @@ func (i Intake) reader(conf aws.Config) func(context.Context) (string, error) {
 	}
 }
 
-// keyOf returns the key in a secret: the whole secret, the only text in a JSON object, or the text whose name says that it
-// is the key. Errors repeat nothing of it.
+// keyOf returns the key in a secret: the whole secret, the only text in a JSON object, or the text whose name says that
+// it is the key. Errors do not contain any of it.
 func keyOf(secret string) (string, error) {
 	if !strings.HasPrefix(strings.TrimSpace(secret), "{") {
 		return secret, nil

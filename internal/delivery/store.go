@@ -16,10 +16,10 @@ import (
 // Body is the content of one object. It must be closed.
 type Body struct {
 	io.ReadCloser
-	Size int64  // bytes, or -1 where the service does not say
-	etag string // changes with the content; "" where the service does not say
+	Size int64  // bytes; -1 if the service does not say
+	etag string // changes with the content; "" if the service does not return it
 
-	// ReadAt reads any part of the same content, with a request for each. It fails where the object has changed since.
+	// ReadAt reads any part of the same content, with one request each. It fails if the object has changed.
 	ReadAt func(p []byte, off int64) (int, error)
 }
 
@@ -29,8 +29,8 @@ type store struct{ client *s3.Client }
 // newStore returns a store that reads through client.
 func newStore(client *s3.Client) *store { return &store{client} }
 
-// get opens one object, in the version that r names. A body that breaks off is not resumed: the object is then read
-// again as a whole, by another try.
+// get opens one object, in the version that r names. If the body breaks off, reading is not resumed: another try reads
+// the whole object again.
 func (s *store) get(ctx context.Context, r Ref) (Body, error) {
 	in := &s3.GetObjectInput{Bucket: &r.Bucket, Key: &r.Key}
 	if r.version != "" {
@@ -47,7 +47,7 @@ func (s *store) get(ctx context.Context, r Ref) (Body, error) {
 	return Body{out.Body, size, aws.ToString(out.ETag), s.ranges(ctx, in, out.ETag)}, nil
 }
 
-// ranges returns a func that reads parts of the object, and fails if its ETag has changed.
+// ranges returns a func that reads parts of the object. It fails if the object's ETag has changed.
 func (s *store) ranges(ctx context.Context, in *s3.GetObjectInput, etag *string) func([]byte, int64) (int, error) {
 	return func(p []byte, off int64) (int, error) {
 		if len(p) == 0 {
@@ -65,7 +65,7 @@ func (s *store) ranges(ctx context.Context, in *s3.GetObjectInput, etag *string)
 	}
 }
 
-// refusal returns why S3 refuses an object for good, or unavailable if another try may succeed.
+// refusal returns why S3 refuses an object permanently, or unavailable if another try may succeed.
 func refusal(err error) result {
 	var api smithy.APIError
 	if errors.As(err, &api) {

@@ -1,12 +1,12 @@
-// Package dogstatsd writes counts as DogStatsD datagrams, and reports every loss that the sending side can see.
+// Package dogstatsd sends counts as DogStatsD datagrams, and reports every loss that the sender can see.
 //
 // A count is one line, and many lines share a datagram:
 //
 //	elb_sli.good:99|c|#sli:availability,lb:app/web/50dc6c495c0c9188,method:get,route:/hoge/:id|T1795140000
 //
-// The protocol is UDP and has no answer, so the package does what the sending side can do:
+// The protocol is UDP and has no answers, so the package does what a sender can do:
 //
-//   - A name or a tag that could forge a line is refused, and so is a line that the receiver could not read whole.
+//   - A name or a tag that could forge a line is refused, as is a line that the receiver could not read whole.
 //   - Datagrams are at most 1,432 bytes (4,096 on the loopback).
 //   - If the receiver's socket is on this machine and Linux shows it in /proc/net/udp, the sender reads the length of the
 //     socket's queue every 8 datagrams. It continues when the queue is short, and returns when it is empty. A datagram
@@ -19,8 +19,8 @@
 //     first datagram is followed by a pause, every pause listens for a refusal, and a call ends with a pause. A receiver
 //     that was never there, or that went away during the call, is an error.
 //
-// Two losses cannot be seen: what a receiver loses after it took a datagram, and a datagram to another host that a firewall
-// drops without an answer.
+// Two losses cannot be seen: what a receiver loses after it read a datagram, and a datagram to another host that a
+// firewall drops silently.
 //
 // The client underneath is datadog-go v5.9.1, read on 2026-11-23. It reports a full queue and a failed write to its error
 // handler only. Its Flush always returns nil, and it accepts metrics after Close, where Flush then hangs. Here each of these

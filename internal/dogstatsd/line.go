@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// maxLine is the longest line that is sent, in bytes: the Lambda extension and the Agent read 8,192 bytes a datagram.
+// maxLine is the maximum length of a line in bytes: the Lambda extension and the Agent read 8,192 bytes per datagram.
 const maxLine = 8192
 
 var (

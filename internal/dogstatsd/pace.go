@@ -62,7 +62,7 @@ func (s *Sender) leave(ctx context.Context) error {
 }
 
 // finish sends the waiting lines, and returns when the receiver has read them. If that cannot be seen, it returns when
-// they were not refused for a while.
+// no refusal has arrived for a while.
 func (s *Sender) finish(ctx context.Context) error {
 	err := s.leave(ctx)
 	switch {
@@ -90,7 +90,7 @@ func (s *Sender) drain(ctx context.Context, most uint64) error {
 		switch {
 		case missed >= looks:
 			return errGone
-		case !there: // the table may have left it out: see socket
+		case !there: // the table may have omitted it: see socket
 		case now.drops != s.before.drops:
 			return fmt.Errorf("the receiver's queue was full, and the kernel dropped %d datagrams", now.drops-s.before.drops)
 		case now.queue <= most:
@@ -117,7 +117,7 @@ func (s *Sender) awaitRefusal(ctx context.Context, wait time.Duration) error {
 	}
 	for {
 		var b [1]byte
-		_, err := s.conn.Read(b[:]) // a datagram that comes back is ignored
+		_, err := s.conn.Read(b[:]) // the content of a datagram that comes back is ignored
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			return ctx.Err()
 		}

@@ -30,10 +30,10 @@ const (
 const (
 	shortQueue     = 64 << 10 // bytes of kernel memory: go on
 	lookEvery      = 8        // datagrams
-	watchedPackets = 500      // in one burst: half of what the Lambda extension's own queue holds, which cannot be read
+	watchedPackets = 500      // in one burst: half of what the Lambda extension's own queue holds, whose length cannot be read
 	step           = 200 * time.Microsecond
-	looks          = 8               // in a row without the receiver's line, after which it counts as closed
-	patience       = 5 * time.Second // with a receiver that reads nothing
+	looks          = 8               // consecutive reads without the receiver's line, after which the socket counts as closed
+	patience       = 5 * time.Second // how long a receiver may read nothing
 )
 
 // ExtensionContexts is how many points Datadog's Lambda extension holds between two flushes. What it calls a context includes
@@ -50,7 +50,7 @@ type Sender struct {
 	extra  int      // bytes that they add to a line
 
 	maxPacket int           // bytes of a datagram with several lines
-	patience  time.Duration // shorter in tests
+	patience  time.Duration // patience; shorter in tests
 
 	mu      sync.Mutex
 	conn    *net.UDPConn
@@ -62,7 +62,7 @@ type Sender struct {
 	first   bool // no datagram has left since then
 	sockets sockets
 	watched bool   // the receiver's socket can be seen
-	before  socket // as it was before the first line
+	before  socket // the state of the socket before the first line
 
 	faults faults
 }
@@ -138,7 +138,7 @@ func dial(addr string) (*net.UDPConn, error) {
 	return net.DialUDP("udp", nil, to)
 }
 
-// options make the client write only within our calls: one buffer, no timer that fires, no metrics of its own.
+// options configure the client to write only within our calls: one buffer, no timer that fires, no metrics of its own.
 func (s *Sender) options() []statsd.Option {
 	return []statsd.Option{
 		statsd.WithMutexMode(),

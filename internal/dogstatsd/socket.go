@@ -22,9 +22,9 @@ const procNet = "/proc/net"
 //
 // If several processes share the address (SO_REUSEPORT), it is the sum of their lines.
 //
-// The kernel hands out the table a page at a time (fs/seq_file.c) and finds its place again by counting lines from the
-// start (udp_seq_start in net/ipv4/udp.c). If another socket is opened or closed meanwhile, a line may be left out or come
-// twice. So a line that comes twice counts once, and a missing line by itself proves nothing.
+// The kernel returns the table page by page (fs/seq_file.c) and finds its place again by counting lines from the start
+// (udp_seq_start in net/ipv4/udp.c). If another socket is opened or closed meanwhile, a line may be missing or appear
+// twice. So a repeated line counts once, and a missing line alone proves nothing.
 type socket struct {
 	queue uint64 // bytes of kernel memory that unread datagrams take up (rx_queue)
 	drops uint64 // datagrams that found the queue full since the socket was opened
@@ -34,10 +34,10 @@ type socket struct {
 // sockets finds the line of one address.
 type sockets struct {
 	read func(name string) []byte // a table
-	to   netip.AddrPort           // not valid: the receiver is on another host, and no line here is its
+	to   netip.AddrPort           // not valid: the receiver is on another host, and has no line here
 }
 
-// socketsOf returns the table for the far end of conn.
+// socketsOf returns the sockets that may be the remote end of conn.
 func socketsOf(conn *net.UDPConn) sockets {
 	to, local := conn.RemoteAddr().(*net.UDPAddr), conn.LocalAddr().(*net.UDPAddr)
 	if !to.IP.IsLoopback() && !to.IP.Equal(local.IP) {
@@ -47,7 +47,7 @@ func socketsOf(conn *net.UDPConn) sockets {
 	return sockets{tablesIn(procNet), netip.AddrPortFrom(a.Addr().Unmap().WithZone(""), a.Port())}
 }
 
-// findTwice returns what find finds twice in a row. ok is false if there is no such socket.
+// findTwice returns the socket that find returns twice in a row. ok is false if there is no such socket.
 func (t sockets) findTwice() (s socket, ok bool) {
 	s, ok = t.find()
 	for range looks {
@@ -97,7 +97,7 @@ func tablesIn(dir string) func(name string) []byte {
 			return nil
 		}
 		defer f.Close()
-		b := bytes.NewBuffer(make([]byte, 0, 16<<10)) // the kernel would put only a few lines at a time into a small buffer
+		b := bytes.NewBuffer(make([]byte, 0, 16<<10)) // into a small buffer the kernel would put only a few lines at a time
 		if _, err := b.ReadFrom(f); err != nil {
 			return nil
 		}

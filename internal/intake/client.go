@@ -18,7 +18,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// defaultSite is Datadog's first one.
+// defaultSite is Datadog's original site.
 const defaultSite = "datadoghq.com"
 
 // idleTime is how long an unused connection is kept. A Lambda is frozen between two invocations, and a load balancer's logs
@@ -30,14 +30,14 @@ const idleTime = 340 * time.Second
 
 // Options say where counts go.
 type Options struct {
-	Site       string                                // "datadoghq.eu"; "" means datadoghq.com
+	Site       string                                // such as "datadoghq.eu"; "" means datadoghq.com
 	URL        string                                // another base URL, such as that of a PrivateLink endpoint; "" means https://api.<Site>
 	Key        func(context.Context) (string, error) // reads the API key
-	Resolution time.Duration                         // that the counts are of
+	Resolution time.Duration                         // of the counts
 	Tags       []string                              // on every metric, "key:value", in addition to a point's own
 }
 
-// Client posts to one intake. It may be used from several goroutines, but for Flush.
+// Client posts to one intake. All methods except Flush are safe for concurrent use.
 type Client struct {
 	http     *http.Client
 	base     string
@@ -45,19 +45,19 @@ type Client struct {
 	tags     []string
 	readKey  func(context.Context) (string, error)
 	pause    func(context.Context, time.Duration) error
-	tryTime  time.Duration // for one answer
+	tryTime  time.Duration // timeout of one answer
 
 	packing sync.Mutex
-	packer  *gzip.Writer // has 0.8 MB, and is used again
+	packer  *gzip.Writer // takes 0.8 MB, so it is reused
 
 	mu       sync.Mutex
 	key      string
 	notes    []*note
 	proven   bool     // points were accepted after the last Flush, so the key and the connection work
-	underWay *request // whose answer the last Flush did not wait for; nil: there is none
+	underWay *request // request whose answer the last Flush did not wait for; nil if there is none
 }
 
-// Open returns a client whose key was read once. Nothing is posted yet.
+// Open returns a client and reads the key once. Nothing is posted yet.
 func Open(ctx context.Context, o Options) (*Client, error) {
 	base, err := BaseURL(o.Site, o.URL)
 	if err != nil {
@@ -78,8 +78,8 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	return c, nil
 }
 
-// BaseURL returns where the API's paths begin: at another base URL, or at a site. "" means datadoghq.com. A key must not
-// travel in clear text, except to this machine.
+// BaseURL returns the URL at which the API's paths start: the given base URL, or that of the site, where "" means
+// datadoghq.com. A key must not travel in clear text, except to this machine.
 func BaseURL(site, base string) (string, error) {
 	if base == "" {
 		site = cmp.Or(site, defaultSite)
@@ -105,8 +105,8 @@ func local(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// Send posts each point, and returns nil when all were accepted. After an error a part may have been; sending the same
-// points again is right, because a point replaces its like.
+// Send posts the points, and returns nil if all were accepted. After an error some may have been accepted. Sending the
+// same points again is harmless, because a repeated point replaces itself.
 func (c *Client) Send(ctx context.Context, points []sli.Point) error {
 	for i := range points {
 		if err := check(&points[i]); err != nil {
@@ -126,7 +126,7 @@ func (c *Client) Send(ctx context.Context, points []sli.Point) error {
 	return nil
 }
 
-// send posts points in as few payloads as fit.
+// send posts points in as few payloads as possible.
 func (c *Client) send(ctx context.Context, points []sli.Point) error {
 	body, fits, err := c.encode(points)
 	if err != nil {

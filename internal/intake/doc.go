@@ -1,7 +1,7 @@
 // Package intake posts counts to Datadog's metrics intake and knows which were accepted.
 //
-// The intake answers, and DogStatsD does not: a count is there when its payload got a 202. One request holds all points
-// of an object as a rule (9,000 points are 0.7 MB of JSON and some 20 KB of gzip):
+// Unlike DogStatsD, the intake answers: a count is stored once its payload got a 202. Usually one request holds all
+// points of an object (9,000 points are 0.7 MB of JSON and some 20 KB of gzip):
 //
 //	POST https://api.datadoghq.com/api/v2/series
 //	DD-API-KEY: …
@@ -11,10 +11,10 @@
 //	  "points":[{"timestamp":1795140000,"value":99},{"timestamp":1795140060,"value":40}],
 //	  "tags":["sli:availability","lb:app/web/50dc6c495c0c9188","route:/hoge/:id","method:get","writer:0"]}]}
 //
-// Type 1 is a count, and interval the seconds that it counts. What an answer means:
+// Type 1 is a count, and interval is the number of seconds that it covers. What an answer means:
 //
 //   - 202 with no errors in its body: accepted. No other answer is.
-//   - 403: the key is read again, once a request, since it may have been rotated.
+//   - 403: the key is read again, once per request, because it may have been rotated.
 //   - 408, 429, 5xx and a connection that broke: the request is sent again after a while, as long as the context lasts. A
 //     429 says in X-RateLimit-Reset or Retry-After when. It does not matter that a request whose answer was lost may have
 //     been accepted: Datadog keeps the last value of a metric, its tags and a timestamp.

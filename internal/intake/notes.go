@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// note holds the values of one series since the last Flush. They have the time at which they were recorded.
+// note holds the values of one series since the last Flush, with the times at which they were recorded.
 type note struct {
 	Metric string   `json:"metric"`
 	Points []moment `json:"points"`
 	Tags   []string `json:"tags,omitempty"`
 }
 
-// moment is a time in Unix seconds and the values of that second.
+// moment is a time in Unix seconds and the values recorded in that second.
 type moment struct {
 	unix   int64
 	values []float64
@@ -29,7 +29,7 @@ func (m moment) MarshalJSON() ([]byte, error) {
 	return json.Marshal([2]any{m.unix, m.values})
 }
 
-// Distribution keeps one value, with the current time, for the next Flush.
+// Distribution keeps a value, with the current time, until the next Flush.
 func (c *Client) Distribution(name string, value float64, tags []string) error {
 	if name == "" || math.IsNaN(value) || math.IsInf(value, 0) {
 		return fmt.Errorf("intake: metric %q: value %v", name, value)
@@ -52,12 +52,12 @@ func (c *Client) Distribution(name string, value float64, tags []string) error {
 	return nil
 }
 
-// Flush posts the kept values in one try. They add up at Datadog, so a second try could count them twice. They are dropped
-// whether they were accepted or not.
+// Flush posts the kept values, and does not retry: Datadog adds values up, so a retry could count them twice. The
+// values are dropped whether or not they were accepted.
 //
-// If points were accepted since the last Flush, the key and the connection work. Then Flush does not wait for the answer,
-// which would be as far away as the one to the points. It returns when the request has been sent, and the next Flush returns
-// its error. The answer may arrive while a Lambda is frozen.
+// If points were accepted since the last Flush, the key and the connection work. Then Flush does not wait for the
+// answer, which would take another round trip. It returns when the request has been sent, and the next Flush returns
+// its error. The answer may arrive while the Lambda is frozen.
 func (c *Client) Flush(ctx context.Context) error {
 	c.mu.Lock()
 	notes, proven, before := c.notes, c.proven, c.underWay
@@ -104,11 +104,11 @@ func (c *Client) postNotes(ctx context.Context, notes []*note, proven bool) erro
 	return err
 }
 
-// request is one whose answer is not waited for. It has no deadline of its own, because a clock goes on while a Lambda is
-// frozen, and the deadline would then end a connection that has the answer.
+// request is a request that was sent without waiting for its answer. It has no deadline of its own, because clocks run on
+// while a Lambda is frozen, and the deadline would then close a connection that already has the answer.
 type request struct {
-	sent   chan struct{} // gets a value when the request was written to the connection
-	answer chan error    // gets what became of it
+	sent   chan struct{} // receives a value when the request has been written to the connection
+	answer chan error    // receives the result
 	cancel context.CancelFunc
 }
 
@@ -129,7 +129,7 @@ func (c *Client) begin(ctx context.Context, path, key string, body []byte) *requ
 	return r
 }
 
-// end returns what became of r, which may be nil. What is not answered soon is given up.
+// end returns the result of r, which may be nil. If there is no answer soon, it gives up.
 func (r *request) end(ctx context.Context) error {
 	if r == nil {
 		return nil

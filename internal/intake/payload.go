@@ -27,7 +27,7 @@ type payload struct {
 	Series []*series `json:"series"`
 }
 
-// series is all points of one metric with the same tags.
+// series is the points of one metric with the same tags.
 type series struct {
 	Metric   string   `json:"metric"`
 	Type     int      `json:"type"`
@@ -41,7 +41,7 @@ type point struct {
 	Value     int64 `json:"value"`
 }
 
-// encode returns the points as one gzip'd payload. fits is false where they are too many for one.
+// encode returns the points as one gzip'd payload. fits is false if they are too many for one.
 func (c *Client) encode(points []sli.Point) (body []byte, fits bool, err error) {
 	plain, err := json.Marshal(payload{c.series(points)})
 	if err != nil {
@@ -52,7 +52,7 @@ func (c *Client) encode(points []sli.Point) (body []byte, fits bool, err error) 
 	}
 	c.packing.Lock()
 	defer c.packing.Unlock()
-	if c.packer == nil { // other levels take up to three times as long, and save at most a tenth
+	if c.packer == nil { // other levels take up to three times as long and save at most a tenth
 		if c.packer, err = gzip.NewWriterLevel(nil, gzip.BestSpeed); err != nil {
 			return nil, false, err
 		}
@@ -87,7 +87,7 @@ func (c *Client) series(points []sli.Point) []*series {
 	return all
 }
 
-// check refuses a point that the intake would misread, before anything is sent.
+// check rejects a point that the intake would misread. It is called before anything is sent.
 func check(p *sli.Point) error {
 	if p.Metric == "" {
 		return errors.New("metric's name is empty")

@@ -21,9 +21,9 @@ const (
 // Timeouts and pauses.
 const (
 	tryTime    = 10 * time.Second       // an answer
-	notesTime  = 3 * time.Second        // an answer about metrics that are best effort
-	lateAnswer = 500 * time.Millisecond // an answer that was not waited for, when it is asked for
-	allTime    = time.Minute            // all tries of one request, where the context has no deadline
+	notesTime  = 3 * time.Second        // an answer about best-effort metrics
+	lateAnswer = 500 * time.Millisecond // an answer that Flush did not wait for
+	allTime    = time.Minute            // all tries of one request, if the context has no deadline
 	firstWait  = 100 * time.Millisecond
 	maxWait    = 5 * time.Second
 )
@@ -56,7 +56,7 @@ func (e *statusError) retryable() bool {
 	return e.status == http.StatusRequestTimeout || e.status == http.StatusTooManyRequests || e.status >= 500
 }
 
-// post sends body until it is accepted or refused for good, or the time is over.
+// post sends body until it is accepted, refused for good, or out of time.
 func (c *Client) post(ctx context.Context, path string, body []byte) error {
 	if _, ok := ctx.Deadline(); !ok {
 		var cancel context.CancelFunc
@@ -64,7 +64,7 @@ func (c *Client) post(ctx context.Context, path string, body []byte) error {
 		defer cancel()
 	}
 	renewed := false
-	var before error // of the try before
+	var before error // of the previous try
 	for try := 1; ; try++ {
 		key, err := c.currentKey(ctx)
 		if err != nil {
@@ -74,14 +74,14 @@ func (c *Client) post(ctx context.Context, path string, body []byte) error {
 		err = c.try(tryCtx, path, key, body)
 		cancel()
 		if before != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-			err = before // the time ended within this try, which says nothing of why
+			err = before // the time ended during this try, which does not say why
 		}
 		before = err
 		var answer *statusError
 		switch {
 		case err == nil:
 			return nil
-		case !errors.As(err, &answer): // the connection broke, or nothing was answered in time
+		case !errors.As(err, &answer): // the connection broke, or there was no answer in time
 			answer = &statusError{}
 		case answer.status == http.StatusRequestEntityTooLarge:
 			return errTooLarge
@@ -94,7 +94,7 @@ func (c *Client) post(ctx context.Context, path string, body []byte) error {
 		case !answer.retryable():
 			return err
 		}
-		if c.pause(ctx, max(backoff(try), answer.reset+jitter(firstWait))) != nil { // no time is left for another try
+		if c.pause(ctx, max(backoff(try), answer.reset+jitter(firstWait))) != nil { // there is no time for another try
 			return fmt.Errorf("given up after %d tries: %w", try, err)
 		}
 	}
@@ -142,7 +142,7 @@ func (c *Client) try(ctx context.Context, path, key string, body []byte) error {
 		return err
 	}
 	var answer struct {
-		Errors []json.RawMessage `json:"errors"` // of any type: a single one means not accepted
+		Errors []json.RawMessage `json:"errors"` // of any type: a single error means that not all was accepted
 	}
 	if err := json.Unmarshal(text, &answer); err == nil && len(answer.Errors) > 0 {
 		return &statusError{status: resp.StatusCode, errors: len(answer.Errors)}
