@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// settling is how long after the end of a date its logs still arrive, except for late ones.
+// settling is how long logs of a date still arrive after its end, except for late ones.
 const settling = 3 * time.Hour
 
 // Finished reports whether a date has ended and its logs have arrived, so that it can be compacted.
@@ -17,21 +17,22 @@ func (d Date) Finished(now time.Time) bool {
 	return err == nil && !now.Before(time.Unix(start, 0).AddDate(0, 0, 1).Add(settling))
 }
 
-// Compacted is what a compaction did.
+// Compacted is the result of a compaction.
 type Compacted struct {
-	Objects int // that went into a new file with those of the one before; 0: there were none
-	Removed int // files whose objects are in the compacted one
+	Objects int // objects in the new file, including those of the previous one; 0: no new file was needed
+	Removed int // files whose objects are in the compacted file
 }
 
-// errBroken means that a compacted file is damaged. What it held is only in the logs of its objects.
+// errBroken means that a compacted file is damaged. Its counts can only be made again from the logs of its objects.
 var errBroken = errors.New("replay the logs of that date with this history, and then remove the file")
 
-// Compact makes one file of the day, which lists the objects that it holds, and removes the files that it replaces.
+// Compact creates one file of the day, which lists its objects, and removes the files that it replaces.
 //
-// The new file has the version after that of the file whose counts it takes over, and can be created only once. So of two
-// compactions at a time, one creates it and the other gives up. Each version holds all that the version before held, and only
-// the newest counts. Readers skip the single files of objects that it holds. So wherever a compaction is stopped, nothing is
-// counted twice and nothing is missing, and the next one removes what is left.
+// The version of the new file is one more than that of the file whose counts it includes, and a version can be created
+// only once. So of two compactions at the same time, one creates the file and the other gives up. Each version contains
+// everything in the previous one, and only the newest is used. Readers skip the single files of objects that it
+// contains. So wherever a compaction stops, nothing is counted twice and nothing is missing, and the next one removes
+// what is left.
 func (d *Day) Compact(ctx context.Context) (done Compacted, damaged Damaged, err error) {
 	err = d.retry(ctx, func() error {
 		done, damaged = Compacted{}, Damaged{}
@@ -62,7 +63,7 @@ func (d *Day) Compact(ctx context.Context) (done Compacted, damaged Damaged, err
 	return done, damaged, err
 }
 
-// create makes the next version. If another compaction made it first, the error is errMoved.
+// create creates the next version. If another compaction created it first, the error is errMoved.
 func (d *Day) create(ctx context.Context, sum *Part) error {
 	file, err := sum.Encode()
 	if err != nil {
@@ -83,9 +84,9 @@ func (d *Day) create(ctx context.Context, sum *Part) error {
 	return nil
 }
 
-// remove removes the compacted files that were replaced, and the single files of objects that the newest one has. If
-// that is no longer the newest, it removes nothing: while this compaction slept, its file may have been replaced and
-// removed, and its number given to a file that has less than the newest one.
+// remove removes the compacted files that were replaced, and the single files of objects in the newest one. If sum is
+// no longer the newest file, remove removes nothing: while this compaction was suspended, its file may have been
+// replaced and removed, and its number reused for a file with fewer objects than the newest one.
 func (d *Day) remove(ctx context.Context, replaced []string, sum *Part) (removed int, err error) {
 	newer, err := d.hasNewer(ctx)
 	if err != nil {

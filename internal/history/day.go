@@ -15,12 +15,12 @@ type Day struct {
 	place  *Place
 	digest Digest
 
-	version int      // of the newest compacted file; 0: there is none
+	version int      // of the newest compacted file; 0 if there is none
 	older   []string // compacted files that the newest one replaces
-	singles []File   // also those of objects that the compacted file holds
+	singles []File   // including those of objects in the compacted file
 }
 
-// Days returns the days from one date to another that have files; "" is no bound. others are files of other digests.
+// Days returns the days between two dates that have files; a date of "" is no limit. others are files of other digests.
 func (p *Place) Days(ctx context.Context, digest Digest, from, to Date) (days []*Day, others []File, err error) {
 	names, err := p.List(ctx, commonPrefix(from, to))
 	byDate := map[Date]*Day{}
@@ -43,7 +43,7 @@ func (p *Place) Days(ctx context.Context, digest Digest, from, to Date) (days []
 	return days, others, err
 }
 
-// commonPrefix returns what the names of all dates from one to another begin with.
+// commonPrefix returns the common start of the names of all dates between two dates.
 func commonPrefix(from, to Date) string {
 	n := 0
 	for n < min(len(from), len(to)) && from[n] == to[n] {
@@ -79,7 +79,7 @@ func (d *Day) add(f File) {
 
 func (d *Day) compactedName(version int) string { return compactedName(d.Date, version, d.digest) }
 
-// Damaged is files that exist and cannot be read, by name. Their logs must be counted again.
+// Damaged is files that exist but cannot be read, by name. Their logs must be counted again.
 type Damaged map[string]error
 
 // tries is how often a day is listed again because one of its files was compacted in the meantime.
@@ -88,8 +88,8 @@ const tries = 5
 // errMoved means that a listed file is gone, or that a new file may be missing from the listing.
 var errMoved = errors.New("it keeps being compacted")
 
-// Read adds up the wanted objects of the day; nil: all. A compacted file cannot be separated: if it has other objects
-// too, only single files count.
+// Read adds up the wanted objects of the day; nil means all. A compacted file cannot be divided: if it contains other
+// objects too, only single files are used.
 func (d *Day) Read(ctx context.Context, wanted func(ID) bool) (sum *Part, damaged Damaged, err error) {
 	if wanted == nil {
 		wanted = func(ID) bool { return true }
@@ -109,7 +109,8 @@ func (d *Day) Read(ctx context.Context, wanted func(ID) bool) (sum *Part, damage
 	return sum, damaged, err
 }
 
-// retry calls do. While do finds that files have moved since the day was listed, retry lists it and calls do again.
+// retry calls do. If do finds that files have moved since the day was listed, retry lists it again and repeats the
+// call.
 func (d *Day) retry(ctx context.Context, do func() error) error {
 	for range tries {
 		err := do()
@@ -123,11 +124,11 @@ func (d *Day) retry(ctx context.Context, do func() error) error {
 	return fmt.Errorf("%s/%s: %w", d.place.URI, d.Date.folder(), errMoved)
 }
 
-// readCompacted returns the content of the compacted file, an empty part if there is none.
+// readCompacted returns the content of the compacted file; an empty part if there is none.
 //
-// A listing is not a snapshot: a single file can move into a compacted one whose name the listing has already passed.
-// But single files are removed only after the compacted file exists. So a listing is complete if its compacted file is
-// still the newest one afterwards.
+// A listing is not a snapshot: a single file can be moved into a compacted file whose name the listing has already
+// passed. But single files are removed only after the compacted file exists. So a listing is complete if its compacted
+// file is still the newest one afterwards.
 func (d *Day) readCompacted(ctx context.Context, damaged Damaged) (*Part, error) {
 	newer, err := d.hasNewer(ctx)
 	if err != nil {
@@ -142,7 +143,7 @@ func (d *Day) readCompacted(ctx context.Context, damaged Damaged) (*Part, error)
 	return d.place.part(ctx, d.compactedName(d.version), false, damaged)
 }
 
-// hasNewer reports whether there is a compacted file that is newer than the one that was listed.
+// hasNewer reports whether there is a newer compacted file than the listed one.
 func (d *Day) hasNewer(ctx context.Context) (bool, error) {
 	names, err := d.place.List(ctx, d.Date.folder()+compactedPrefix)
 	return slices.ContainsFunc(names, func(name string) bool {
@@ -151,13 +152,13 @@ func (d *Day) hasNewer(ctx context.Context) (bool, error) {
 	}), err
 }
 
-// uncompacted returns the single files of objects that compacted does not hold.
+// uncompacted returns the single files of objects that compacted does not contain.
 func (d *Day) uncompacted(compacted *Part) []File {
 	held := compacted.IDs()
 	return slices.DeleteFunc(slices.Clone(d.singles), func(f File) bool { return held[f.ID] })
 }
 
-// part reads one file, or only which objects it holds. A damaged file holds nothing. A file that is gone is errMoved.
+// part reads one file, or only its objects. A damaged file has none. If the file does not exist, the error is errMoved.
 func (p *Place) part(ctx context.Context, name string, onlyObjects bool, damaged Damaged) (*Part, error) {
 	b, err := p.Read(ctx, name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -177,7 +178,7 @@ func (p *Place) part(ctx context.Context, name string, onlyObjects bool, damaged
 	return part, nil
 }
 
-// readers is how many single files are read at the same time: most of the time is spent on the network.
+// readers is the number of single files that are read at a time: most of the time is spent on the network.
 const readers = 16
 
 // addSingles reads files, several at a time, and adds them to sum.
@@ -225,10 +226,10 @@ func (d *Day) addSingles(ctx context.Context, sum *Part, files []File, damaged D
 	return broken
 }
 
-// Compacted reports whether the listing leaves nothing to compact.
+// Compacted reports whether there is nothing to compact.
 func (d *Day) Compacted() bool { return len(d.singles) == 0 && len(d.older) == 0 }
 
-// Objects returns the objects that a file holds, without their counts. A file that is gone or damaged holds none.
+// Objects returns the objects in a file, without their counts. A missing or damaged file has none.
 func (p *Place) Objects(ctx context.Context, f File) ([]Object, error) {
 	part, err := p.part(ctx, f.name, true, Damaged{})
 	if errors.Is(err, errMoved) {

@@ -12,24 +12,24 @@ import (
 // Digest identifies the rules of counting. Objects that were counted under different digests are not added up.
 type Digest string
 
-// digestLength is how many characters a Digest has, and idLength an ID.
+// digestLength is the number of characters of a Digest, and idLength that of an ID.
 const (
 	digestLength = 16
 	idLength     = 32
 )
 
-// layoutVersion is the version of the rows. Raise it with each change that an older reader would misread.
+// layoutVersion is the version of the rows. Raise it with every change that an older reader would misread.
 const layoutVersion = 1
 
-// NewDigest returns the digest of a version of counting and of a configuration's part in it.
+// NewDigest returns the digest of a counting version and of the counting part of a configuration.
 func NewDigest(countingVersion int, counting string) Digest {
 	return Digest(hash(fmt.Sprintf("%d\n%d\n%s", layoutVersion, countingVersion, counting), digestLength))
 }
 
-// ID names an object in the history.
+// ID identifies an object in the history.
 type ID string
 
-// NewID returns the ID of an object of that identity: a copy of a log elsewhere has the same.
+// NewID returns the ID of the object with that identity. Copies of a log elsewhere have the same ID.
 func NewID(identity string) ID { return ID(hash(identity, idLength)) }
 
 func hash(s string, length int) string {
@@ -37,13 +37,13 @@ func hash(s string, length int) string {
 	return hex.EncodeToString(sum[:])[:length]
 }
 
-// Date is a day, UTC: 2026-11-20.
+// Date is a day in UTC: 2026-11-20.
 type Date string
 
 // DateOf returns the date of a time in Unix seconds.
 func DateOf(unix int64) Date { return Date(time.Unix(unix, 0).UTC().Format(time.DateOnly)) }
 
-// Unix returns when the date begins.
+// Unix returns the start of the date.
 func (d Date) Unix() (int64, error) {
 	t, err := time.Parse(time.DateOnly, string(d))
 	return t.Unix(), err
@@ -62,21 +62,21 @@ func singleName(d Date, id ID, digest Digest) string {
 	return d.folder() + string(id) + "-" + string(digest) + suffix
 }
 
-// compactedName returns the name of the file of a finished day in its nth version, from 1 on.
+// compactedName returns the name of version n of a finished day's file; versions start at 1.
 func compactedName(d Date, n int, digest Digest) string {
 	return fmt.Sprintf("%s%s%06d-%s%s", d.folder(), compactedPrefix, n, digest, suffix)
 }
 
-// File is what a file's name says.
+// File is the information in a file's name.
 type File struct {
 	name    string
 	Date    Date
 	Digest  Digest
 	ID      ID  // of a single file's object; "" for a compacted one
-	Version int // of a compacted file, from 1 on; 0 for a single one
+	Version int // of a compacted file, counted from 1; 0 for a single file
 }
 
-// parseName reads the name of a file. It is false for a file that does not belong to a history.
+// parseName parses the name of a file. ok is false if the file does not belong to a history.
 func parseName(name string) (f File, ok bool) {
 	folder, base, _ := strings.Cut(name, "/")
 	date, ok := strings.CutPrefix(folder, datePrefix)

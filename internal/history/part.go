@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Part is what was counted of one object, or of several.
+// Part is the counts of one object, or of several.
 type Part struct {
 	Tally   sli.Tally
 	Detail  sli.Detail
@@ -22,24 +22,24 @@ type Part struct {
 type Object struct {
 	ID           ID
 	Source       string // URI or path that it was read from
-	LoadBalancer string // "" where its name does not say it
+	LoadBalancer string // "" if its name does not contain it
 	Entries      int64
 	ObjectDetail
 }
 
 // ObjectDetail is what is kept about an object in addition to its counts, as the JSON of the column `detail`.
 type ObjectDetail struct {
-	From      int64            `json:"from"` // its period, Unix seconds, From <= t < To; that of its entries where its name says none
+	From      int64            `json:"from"` // its period, Unix seconds, From <= t < To; if its name has none, the span of its entries
 	To        int64            `json:"to"`
-	First     int64            `json:"first"` // of its entries; 0 without any
+	First     int64            `json:"first"` // time of the first entry; 0 without entries
 	Last      int64            `json:"last"`
 	Excluded  map[string]int64 `json:"excluded,omitempty"`  // entries by rule
 	Malformed map[string]int64 `json:"malformed,omitempty"` // lines by reason
 	Clamped   int64            `json:"clamped,omitempty"`
 }
 
-// date returns the date under which the object is kept: the one on which its period starts. If its name has no period,
-// its entries may also be of later dates.
+// date returns the date under which the object is kept: the date on which its period starts. If its name has no period,
+// it may also contain entries of later dates.
 func (o *Object) date() Date { return DateOf(o.From) }
 
 // IDs is the set of the objects' IDs.
@@ -51,7 +51,7 @@ func (p *Part) IDs() map[ID]bool {
 	return ids
 }
 
-// Merge adds o. o may not be used afterwards.
+// Merge adds o. Do not use o afterwards.
 func (p *Part) Merge(o *Part) {
 	p.Tally.Merge(&o.Tally)
 	p.Detail.Merge(&o.Detail)
@@ -99,7 +99,7 @@ func (p *Part) Encode() ([]byte, error) {
 	return w.finish(), nil
 }
 
-// millis returns Unix seconds in the unit of the column `minute`.
+// millis converts Unix seconds to the unit of the column `minute`.
 func millis(unix int64) int64 { return unix * 1000 }
 
 func keyRow(kind string, k sli.Key) *row {
@@ -131,7 +131,7 @@ func objectRow(o *Object) (*row, error) {
 	return r, err
 }
 
-// writeRules writes how many entries each rule decided. Their only time is that of their objects.
+// writeRules writes the number of entries that each rule decided. They have no time except that of their object.
 func (p *Part) writeRules(w *writer) {
 	decided := slices.SortedFunc(maps.Keys(p.Detail.Decided), func(a, b sli.Decision) int {
 		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Verdict, b.Verdict))
@@ -164,14 +164,14 @@ func (p *Part) writeAbout(w *writer) {
 	}
 }
 
-// File returns the name and the content of the file that keeps the part of one object.
+// File returns the name and the content of the file for the part of one object.
 func (p *Part) File(digest Digest) (name string, content []byte, err error) {
 	content, err = p.Encode()
 	o := &p.Objects[0]
 	return singleName(o.date(), o.ID, digest), content, err
 }
 
-// Put keeps the part of one object. A repeat replaces itself.
+// Put stores the part of one object. A repeat replaces its own file.
 func (p *Place) Put(ctx context.Context, digest Digest, part *Part) error {
 	name, content, err := part.File(digest)
 	if err != nil {

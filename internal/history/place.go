@@ -10,26 +10,26 @@ import (
 	"strings"
 )
 
-// MaxFile is the size in bytes above which a file is not read.
+// MaxFile is the maximum size in bytes of a file that is read.
 const MaxFile = 512 << 20
 
-// Place is where the files are. Names are paths below it, with slashes.
+// Place is where the files are stored. Names are paths below it, with slashes.
 type Place struct {
-	URI string // as people name it
+	URI string // as shown to people
 
-	// List returns the names that begin with prefix, sorted.
+	// List returns the names that start with prefix, sorted.
 	List func(ctx context.Context, prefix string) ([]string, error)
-	// Read returns a file whole; fs.ErrNotExist is the cause of its error where there is none.
+	// Read returns the whole file. If it does not exist, the error wraps fs.ErrNotExist.
 	Read func(ctx context.Context, name string) ([]byte, error)
-	// Write makes a file, or replaces it: whole, or not at all.
+	// Write creates a file, or replaces it, completely or not at all.
 	Write func(ctx context.Context, name string, body []byte) error
-	// Create is Write for a file that is new; fs.ErrExist is the cause of its error where there is one.
+	// Create is Write for a new file. If it exists, the error wraps fs.ErrExist.
 	Create func(ctx context.Context, name string, body []byte) error
 	// Remove removes a file. A missing file is not an error.
 	Remove func(ctx context.Context, name string) error
 }
 
-// Dir is the place in a folder of this machine.
+// Dir returns the place in a local folder.
 func Dir(path string) *Place {
 	d := folder(path)
 	return &Place{URI: path, List: d.list, Read: d.read, Write: d.write, Create: d.create, Remove: d.remove}
@@ -37,7 +37,7 @@ func Dir(path string) *Place {
 
 type folder string
 
-// tempPrefix begins the names of files that are not complete. A crash may leave one behind, which nothing reads.
+// tempPrefix is the start of the names of incomplete files. A crash may leave one behind; it is ignored.
 const tempPrefix = ".tmp-"
 
 func (d folder) path(name string) string { return filepath.Join(string(d), filepath.FromSlash(name)) }
@@ -87,12 +87,12 @@ func (d folder) write(_ context.Context, name string, body []byte) error {
 	return d.put(name, body, os.Rename)
 }
 
-// create links the file to its name. Unlike a rename, that fails if the name exists.
+// create links the file to its name. Unlike a rename, this fails if the name exists.
 func (d folder) create(_ context.Context, name string, body []byte) error {
 	return d.put(name, body, os.Link)
 }
 
-// put writes a temporary file, and moves it to its name once it is complete on disk.
+// put writes a temporary file, and moves it to its name once all of it is on disk.
 func (d folder) put(name string, body []byte, move func(from, to string) error) (err error) {
 	to := d.path(name)
 	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
@@ -102,7 +102,7 @@ func (d folder) put(name string, body []byte, move func(from, to string) error) 
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name()) // fails after a rename, which is fine
+	defer os.Remove(temp.Name()) // fails after a rename, which is harmless
 	if err := temp.Chmod(0o644); err != nil {
 		temp.Close()
 		return err

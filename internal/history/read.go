@@ -13,11 +13,11 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// errCorrupt is the cause of an error about a file that does not belong to a history, or is damaged.
+// errCorrupt is the cause of errors about files that do not belong to a history or are damaged.
 var errCorrupt = errors.New("corrupt history file")
 
-// Decode reads a Parquet file that Encode made. The memory that it uses is bounded by the size of the file, whatever the
-// file holds.
+// Decode decodes a Parquet file that Encode made. Its use of memory is limited by the size of the file, whatever the
+// file contains.
 func Decode(file []byte) (*Part, error) {
 	p := new(Part)
 	if err := p.decode(file, false); err != nil {
@@ -26,7 +26,7 @@ func Decode(file []byte) (*Part, error) {
 	return p, nil
 }
 
-// decode adds what a file holds, or only its objects, which are its first rows.
+// decode adds the content of a file, or only its objects, which are its first rows.
 func (p *Part) decode(file []byte, onlyObjects bool) error {
 	f, err := columns.Open(bytes.NewReader(file).ReadAt, int64(len(file)))
 	if err != nil {
@@ -71,14 +71,14 @@ func (p *Part) decode(file []byte, onlyObjects bool) error {
 	}
 }
 
-// decodedColumn is one column of the row group and batch.
+// decodedColumn is one column in the current row group and batch.
 type decodedColumn struct {
 	text  []string // by index
 	ints  []int64
 	index []uint32 // of the rows of the batch
 }
 
-// open takes the dictionary of column i of the file.
+// open sets the dictionary of column i of the file.
 func (c *decodedColumn) open(i int, values [][]byte) error {
 	c.text, c.ints = c.text[:0], c.ints[:0]
 	for _, v := range values {
@@ -102,22 +102,21 @@ func (c *decodedColumn) open(i int, values [][]byte) error {
 	return nil
 }
 
-// decoder adds rows to a part. The rows of a series are next to each other, so that most rows need no search for their
-// counter.
+// decoder adds rows to a part. The rows of a series are adjacent, so most rows need no search for their counter.
 type decoder struct {
 	part *Part
 	of   []*decodedColumn
 
 	newGroup bool
-	before   [textColumns + intColumns]uint32 // indexes of the row that made the following
+	before   [textColumns + intColumns]uint32 // indexes of the row to which the fields below belong
 	kind     string
 	key      sli.Key
 	counter  *sli.Counter   // of counts, causes, and of what the pipeline counts about itself
-	took     *sli.Durations // nil: they are not kept
+	took     *sli.Durations // nil: not kept
 	hour     int64
 }
 
-// text returns a text of row i of the batch.
+// text returns a text value of row i of the batch.
 func (d *decoder) text(column, i int) string { return d.of[column].text[d.of[column].index[i]] }
 
 func (d *decoder) number(column, i int) int64 {
@@ -125,11 +124,11 @@ func (d *decoder) number(column, i int) int64 {
 	return c.ints[c.index[i]]
 }
 
-// kept is the columns that decide which counter a row belongs to.
+// kept is the columns that determine a row's counter.
 var kept = []int{textKind, textSLI, textLoadBalancer, textMethod, textRoute, textJourney, textDimensions, textRule, textValue,
 	textReason, textTargetGroup, textSender, textColumns + intELBStatus, textColumns + intTargetStatus}
 
-// hasSameCounter reports whether row i belongs to the counter of the row before.
+// hasSameCounter reports whether row i belongs to the same counter as the previous row.
 func (d *decoder) hasSameCounter(i int) bool {
 	if d.newGroup {
 		return false
@@ -169,7 +168,7 @@ func (d *decoder) row(i int) error {
 	return nil
 }
 
-// findCounter sets the counter that row i belongs to.
+// findCounter sets the counter of row i.
 func (d *decoder) findCounter(i int) error {
 	d.newGroup = false
 	for _, c := range kept {

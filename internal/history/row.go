@@ -1,6 +1,6 @@
 package history
 
-// The text columns, in the order of the file.
+// The text columns, in the file's order.
 const (
 	textKind = iota
 	textSLI
@@ -25,7 +25,7 @@ var textNames = [textColumns]string{
 	"target_group", "sender", "object", "source", "detail",
 }
 
-// The columns of numbers, after those of text.
+// The number columns, which follow the text columns.
 const (
 	intMinute = iota
 	intTotal
@@ -38,7 +38,7 @@ const (
 
 type column struct {
 	name                string
-	physical, converted int32 // converted -1: the number as it is
+	physical, converted int32 // converted is -1 for a number without a logical type
 }
 
 var intNames = [intColumns]column{
@@ -55,7 +55,7 @@ func columnAt(i int) (name string, physical int32) {
 	return c.name, c.physical
 }
 
-// row is one row. A column that its kind does not use is "" or 0.
+// row is one row. Columns that its kind does not use are "" or 0.
 type row struct {
 	text [textColumns]string
 	ints [intColumns]int64
@@ -64,9 +64,9 @@ type row struct {
 // The kinds of rows. The counts that the pipeline keeps about itself have the names of their metrics.
 const (
 	kindObject = "object" // one object that is counted here
-	kindRule   = "rule"   // entries by rule and verdict
-	kindCount  = "count"  // valid and good events of a series and minute
-	kindBad    = "bad"    // events that availability calls bad, by cause
-	kindSlow   = "slow"   // events that latency calls slow, by cause
+	kindRule   = "rule"   // entries, by rule and verdict
+	kindCount  = "count"  // valid and good events, by series and minute
+	kindBad    = "bad"    // bad events of availability, by cause
+	kindSlow   = "slow"   // slow events of latency, by cause
 	kindSketch = "sketch" // durations of good events by hour and bin
 )

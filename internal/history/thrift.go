@@ -2,7 +2,7 @@ package history
 
 import "encoding/binary"
 
-// The types of thrift's compact protocol that a Parquet file's metadata needs.
+// The types of Thrift's compact protocol that a Parquet file's metadata needs.
 // github.com/apache/thrift, doc/specs/thrift-compact-protocol.md, read 2026-11-28.
 const (
 	typeI32    = 5
@@ -12,15 +12,15 @@ const (
 	typeStruct = 12
 )
 
-// thriftWriter writes structs in thrift's compact protocol. Fields must come in the order of their ids.
+// thriftWriter writes structs in Thrift's compact protocol. Fields must be written in the order of their ids.
 type thriftWriter struct {
 	b    []byte
-	last []int16 // the field before, of each struct that is open
+	last []int16 // id of the previous field, for each open struct
 }
 
 func (c *thriftWriter) field(id int16, kind byte) {
 	before := &c.last[len(c.last)-1]
-	c.b = append(c.b, byte(id-*before)<<4|kind) // no two ids here are more than 15 apart
+	c.b = append(c.b, byte(id-*before)<<4|kind) // consecutive ids here differ by at most 15
 	*before = id
 }
 

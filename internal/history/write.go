@@ -8,10 +8,10 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// magic is how a Parquet file begins and ends.
+// magic is at the start and the end of a Parquet file.
 const magic = "PAR1"
 
-// groupRows is the maximum number of rows in a row group. Its columns are in memory until it is written.
+// groupRows is the maximum number of rows in a row group. Its columns are kept in memory until it is written.
 const groupRows = 1 << 17
 
 // The numbers of Parquet's types, encodings and codecs. github.com/apache/parquet-format, parquet.thrift, read 2026-11-28.
@@ -23,7 +23,7 @@ const (
 	pageData, pageDictionary                   = 0, 2
 )
 
-// writer writes rows as a Parquet file, whose columns all are required and have a dictionary.
+// writer writes rows as a Parquet file. All columns are required and have a dictionary.
 type writer struct {
 	out    []byte
 	zstd   *zstd.Encoder
@@ -50,7 +50,7 @@ type writtenChunk struct {
 type dictionary[V comparable] struct {
 	at     map[V]uint32
 	values []V
-	index  []uint32 // of each row
+	index  []uint32 // for each row
 }
 
 func (d *dictionary[V]) add(v V) {
@@ -75,13 +75,13 @@ func (d *dictionary[V]) reset() {
 	d.values, d.index = d.values[:0], d.index[:0]
 }
 
-// encoders keeps encoders from one file to the next: each holds some megabytes, and most files take a few kilobytes.
+// encoders reuses encoders: each takes some megabytes, while most files take a few kilobytes.
 var encoders sync.Pool
 
 func newWriter() (*writer, error) {
 	z, _ := encoders.Get().(*zstd.Encoder)
 	if z == nil {
-		// A page of a column is compressed at a time, and fits a window of a megabyte.
+		// Pages are compressed separately, and a page fits into a window of a megabyte.
 		var err error
 		z, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithWindowSize(1<<20),
 			zstd.WithLowerEncoderMem(true), zstd.WithEncoderLevel(zstd.SpeedBetterCompression))
@@ -138,7 +138,7 @@ func (w *writer) group() {
 	w.held = 0
 }
 
-// chunk writes the dictionary and the indexes of one column, in whichever way takes the fewest bytes.
+// chunk writes the dictionary and the indexes of one column, in the encoding that takes the fewest bytes.
 func (w *writer) chunk(values []byte, distinct int, index []uint32) writtenChunk {
 	data := inRuns(index, distinct)
 	storedValues, storedData := w.compressed(values), w.compressed(data)
@@ -162,7 +162,7 @@ func (w *writer) chunk(values []byte, distinct int, index []uint32) writtenChunk
 
 func (w *writer) compressed(b []byte) []byte { return w.zstd.EncodeAll(b, nil) }
 
-// page writes one page, and returns how long its header is.
+// page writes one page, and returns the length of its header.
 func (w *writer) page(kind, encoding int32, values, plain int, stored []byte) (header int) {
 	var c thriftWriter
 	c.begin()
@@ -187,7 +187,7 @@ func (w *writer) page(kind, encoding int32, values, plain int, stored []byte) (h
 	return len(c.b)
 }
 
-// inRuns encodes indexes as repeated values, with their width before them.
+// inRuns encodes indexes as runs of repeated values, preceded by their width.
 func inRuns(index []uint32, distinct int) []byte {
 	width := widthOf(distinct)
 	b := []byte{byte(8 * width)}
@@ -219,7 +219,7 @@ func inBytes(index []uint32, distinct int) []byte {
 	return b
 }
 
-// widthOf returns how many bytes an index of so many values takes: none where there is one value.
+// widthOf returns the number of bytes of an index among distinct values: 0 if there is only one value.
 func widthOf(distinct int) int { return (bits.Len(uint(distinct-1)) + 7) / 8 }
 
 func appendBytes(b []byte, v uint32, width int) []byte {
@@ -229,7 +229,7 @@ func appendBytes(b []byte, v uint32, width int) []byte {
 	return b
 }
 
-// finish returns the file. The writer may not be used afterwards.
+// finish returns the file. Do not use the writer afterwards.
 func (w *writer) finish() []byte {
 	w.group()
 	encoders.Put(w.zstd)

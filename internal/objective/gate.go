@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Sample is a number of events, and of the bad ones among them.
+// Sample is a number of events, and how many of them were bad.
 type Sample struct{ Total, Bad int64 }
 
-// ratio returns bad / total, 0 without events.
+// ratio returns bad / total; 0 without events.
 func (s Sample) ratio() float64 {
 	if s.Total == 0 {
 		return 0
@@ -27,33 +27,34 @@ const (
 	Worse      Outcome = "worse"
 )
 
-// Gate compares the events after a release with those before it, or with those of the other side.
+// Gate compares the events after a release with those before it, or with those of another version beside it.
 type Gate struct {
 	before, after Sample
-	Clustered     float64 // mean number of failures that come together; 1: each comes alone
-	Chance        float64 // of as many failures after the release, or more, if nothing had changed
-	Power         float64 // chance to see a doubling of the failures
+	Clustered     float64 // mean number of failures that occur together; 1: failures are independent
+	Chance        float64 // probability of at least this many failures after the release if nothing had changed
+	Power         float64 // probability of detecting a doubling of the failures
 	Outcome       Outcome
 	Reason        string
 }
 
 const (
-	// falseAlarms is the part of releases without a change that may be called worse.
+	// falseAlarms is the share of releases without a change that may be called worse.
 	falseAlarms = 0.05
 
-	// seen is the least chance to see a doubling of failures with which a release can be called no worse.
+	// seen is the minimum probability of detecting a doubling of the failures with which a release can be called no
+	// worse.
 	seen = 0.8
 
-	// leastBad is the least number of failures after a release that is called worse.
+	// leastBad is the minimum number of failures after a release that is called worse.
 	leastBad = 3
 )
 
-// Compare compares a release with what was before or beside it. percent is the objective. tests is how many comparisons
-// are made of one release: each gets its share of the false alarms. clustered is the result of Clustering.
+// Compare compares a release with the events before or beside it. percent is the objective. tests is the number of
+// comparisons for one release; they share the false alarms equally. clustered is the result of Clustering.
 //
-// If nothing had changed, a failure would be after the release with the same probability as a request. The number of
-// failures after it is then binomial, which makes the test exact however few there are. Failures that come in clusters of
-// n count as one n-th each.
+// If nothing had changed, a failure would fall after the release with the same probability as a request does. The
+// number of failures after it is then binomial, so the test is exact even for small numbers. If failures come in
+// clusters of n, each counts as one n-th.
 func Compare(before, after Sample, percent, clustered float64, tests int) Gate {
 	g := Gate{before: before, after: after, Clustered: max(clustered, 1), Chance: 1}
 	bound := falseAlarms / float64(max(tests, 1))
@@ -66,7 +67,7 @@ func Compare(before, after Sample, percent, clustered float64, tests int) Gate {
 		return g
 	}
 	g.Chance = g.chance(after.Bad)
-	critical := int64(leastBad) // the fewest failures after it that are called worse
+	critical := int64(leastBad) // the minimum number of failures after the release at which it is called worse
 	for critical <= after.Total && g.chance(critical) > bound {
 		critical++
 	}
@@ -89,7 +90,7 @@ func Compare(before, after Sample, percent, clustered float64, tests int) Gate {
 	return g
 }
 
-// chance returns the probability of at least bad failures after the release, if nothing had changed.
+// chance returns the probability of at least bad failures after the release if nothing had changed.
 func (g *Gate) chance(bad int64) float64 {
 	all := math.Ceil(float64(g.before.Bad+bad) / g.Clustered)
 	after := math.Floor(float64(bad) / g.Clustered)
@@ -98,7 +99,7 @@ func (g *Gate) chance(bad int64) float64 {
 
 func failed(s Sample) string { return inPercent(s.ratio()) }
 
-// inPercent formats a share of 1 in percent, with two significant digits.
+// inPercent formats a share (1 is 100 %) in percent, with two significant digits.
 func inPercent(x float64) string {
 	digits := 0
 	if x > 0 && x < 1e-5 {
@@ -117,11 +118,11 @@ func countOf(n int64) string {
 	return fmt.Sprintf("%d requests", n)
 }
 
-// leastParts is the least number of blocks of a past from which clustering can be estimated.
+// leastParts is the minimum number of blocks from which clustering can be estimated.
 const leastParts = 12
 
-// Clustering returns how many failures come together on average between two times: the variance of their number in
-// blocks of the given length, divided by the variance if each came alone. It is at least 1.
+// Clustering returns the average number of failures that occur together between two times: the variance of their number
+// in blocks of the given length, divided by the variance of independent failures. It is at least 1.
 func (p *Past) Clustering(from, to int64, length time.Duration) float64 {
 	step := max(min(int64(length/time.Second), (to-from)/leastParts), minute)
 	total, bad := p.Count(from, to)

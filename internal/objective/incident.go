@@ -8,24 +8,26 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// The rule of incidents. A stretch of time is an incident if it has far more bad events than the same traffic has
-// otherwise:
+// The definition of an incident: a stretch of time with far more bad events than the same traffic usually has.
 //
-//   - Background. The events are cut into blocks of equal traffic. The bad ratio of the better half of the blocks, with
-//     one bad event added, is what the journey has otherwise. An incident is in the worse half, even one that lasts half of the time. There are
-//     no more blocks than leave blockBad bad events to each: among smaller ones chance alone makes a half far better.
-//   - Excess. Each bad event adds 1 to the excess of a stretch, each event takes excessOver times the background away. So a
-//     stretch gains where it is worse than excessOver times the background, whatever the traffic is, and a steady trickle
-//     of bad events loses. The stretches that cannot be made longer or shorter with gain are the candidates.
-//   - Gap. No bad event for longer than maxGap ends a stretch: at night, without traffic, nothing else would.
-//   - Least. A candidate is an incident where its excess is at least leastExcess, plus what chance makes of so many bad
+//   - Background. The events are divided into blocks of equal traffic. The usual bad ratio of the journey is that of the
+//     better half of the blocks, with one bad event added. So an incident is in the worse half, even if it lasts half of
+//     the time. The number of blocks is limited so that each has at least blockBad bad events: with smaller blocks, chance
+//     alone would make one half look far better.
+//   - Excess. Each bad event adds 1 to the excess of a stretch, and each event subtracts excessOver times the background.
+//     So a stretch gains if it is worse than excessOver times the background, whatever the traffic is, and a steady trickle
+//     of bad events loses. The candidates are the stretches whose excess would not grow if they were longer or shorter.
+//   - Gap. A stretch ends if there is no bad event for longer than maxGap. At night, without traffic, nothing else would
+//     end it.
+//   - Minimum. A candidate is an incident if its excess is at least leastExcess, plus an allowance for the number of bad
 //     events: in a Poisson stream the largest excess grows with the logarithm of their number, by 1/chanceRate for each
-//     factor of e, and leastExcess is what is left to be seen in one week of a hundred.
-//   - Edge. A stray bad event some minutes before or after would still be a gain. So a candidate is searched once more, and
-//     now each second takes edgeShare of its own bad events a second away: it ends where it gets five times as thin.
-//   - Close. Incidents that are at most mergeGap apart are one: two rows would be the same story.
+//     factor of e. With leastExcess on top, chance alone causes an incident in one week of a hundred.
+//   - Edge. A stray bad event some minutes before or after a candidate would still be a gain. So each candidate is searched
+//     again, and now each second subtracts edgeShare of the candidate's own bad events per second. So the incident ends
+//     where bad events become five times as sparse.
+//   - Merge. Incidents that are at most mergeGap apart become one: two rows would describe the same event.
 //
-// All other bad events are scattered.
+// All other bad events are called scattered.
 const (
 	mostBlocks  = 24
 	leastBlocks = 4
@@ -45,7 +47,7 @@ type Incident struct {
 	Bad      int64
 }
 
-// Incidents returns the incidents of one journey under one SLI in time order, and the number of bad events outside of
+// Incidents returns the incidents of one journey under one SLI, in time order, and the number of bad events outside
 // them. buckets are in time order, and width is their length in seconds.
 func Incidents(buckets []sli.Bucket, width int64) (found []Incident, scattered int64) {
 	for _, b := range buckets {
@@ -72,7 +74,7 @@ func Incidents(buckets []sli.Bucket, width int64) (found []Incident, scattered i
 	return found, scattered
 }
 
-// background returns the bad ratio of the better half of the traffic.
+// background returns the bad ratio in the better half of the traffic.
 func background(buckets []sli.Bucket, blocks int64) float64 {
 	var sum int64
 	for _, b := range buckets {
@@ -100,7 +102,7 @@ func background(buckets []sli.Bucket, blocks int64) float64 {
 	return float64(half.bad+1) / float64(max(half.total, 1))
 }
 
-// chain returns the end of the run of buckets that begins at index from and has no gap.
+// chain returns the end of the run of buckets without a gap that starts at index from.
 func chain(buckets []sli.Bucket, from int, width int64) int {
 	lastBad := buckets[from].Start
 	for i := from; i < len(buckets); i++ {
@@ -120,13 +122,13 @@ func chain(buckets []sli.Bucket, from int, width int64) int {
 type stretch struct {
 	from, to int
 	left     float64 // excess of all buckets before it
-	right    float64 // and of those up to its end
+	right    float64 // excess of all buckets up to its end
 	excess   float64
 }
 
-// stretches returns the runs of buckets with a maximal excess, which no longer or shorter run around them has: Ruzzo
-// and Tompa, A linear time algorithm for finding all maximal scoring subsequences, ISMB 1999. perSecond is what time itself
-// takes away.
+// stretches returns the runs of buckets with a maximal excess, that is, an excess that no longer or shorter run around
+// them exceeds: Ruzzo and Tompa, A linear time algorithm for finding all maximal scoring subsequences, ISMB 1999.
+// perSecond is the excess that each second subtracts.
 func stretches(buckets []sli.Bucket, background, perSecond float64) []stretch {
 	var found []stretch
 	sum := 0.0
@@ -160,7 +162,7 @@ func stretches(buckets []sli.Bucket, background, perSecond float64) []stretch {
 	return found
 }
 
-// trimmed returns the incidents in a candidate, without its thin edges.
+// trimmed returns the incidents in a candidate, without its sparse edges.
 func trimmed(buckets []sli.Bucket, width int64, background float64) (found []Incident) {
 	whole := incident(buckets, width)
 	own := float64(whole.Bad) / float64(whole.To-whole.From)

@@ -7,12 +7,12 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Group is what a route or journey with few requests could be judged together with.
+// Group is a set of requests together with which a route or journey with few requests could be judged.
 type Group struct {
 	Kind       string `json:"kind"` // Journey, or Routes for all routes under a path
 	Name       string `json:"name"` // the journey's name, or the path
 	MonthTotal int64  `json:"month_total"`
-	Enough     bool   `json:"enough"` // false: even together they are too few
+	Enough     bool   `json:"enough"` // false: there are too few even together
 }
 
 // The kinds of groups.
@@ -21,10 +21,10 @@ const (
 	Routes  = "routes"
 )
 
-// Traffic is the number of requests by route and journey, to find groups for those with few.
+// Traffic is the number of requests by route and journey. It finds groups for those with few requests.
 type Traffic struct {
 	span     int64      // seconds
-	requests []requests // one a method and route of each load balancer
+	requests []requests // one for each method and route of each load balancer
 	journeys map[string]int64
 }
 
@@ -33,10 +33,11 @@ type requests struct {
 	total int64
 }
 
-// NewTraffic returns the traffic of so many seconds, without any requests yet.
+// NewTraffic returns the traffic of a time span in seconds, without any requests.
 func NewTraffic(span int64) *Traffic { return &Traffic{span: span, journeys: make(map[string]int64)} }
 
-// Add adds the events of one series. Requests are counted by availability: other SLIs count some of them again.
+// Add adds the events of one series. Only availability series are used: other SLIs count some of the same requests
+// again.
 func (t *Traffic) Add(k sli.Key, total int64) {
 	if k.SLI != sli.Availability {
 		return
@@ -47,12 +48,12 @@ func (t *Traffic) Add(k sli.Key, total int64) {
 	}
 }
 
-// sameOrder is how many times its own events the group of a route or journey may have. In a larger group all of its
-// requests could fail unnoticed.
+// sameOrder limits a group to this many times the events of the route or journey. In a larger group all of its requests
+// could fail unnoticed.
 const sameOrder = 10
 
 // best returns the nearest candidate that has enough events, or else the largest; nil if none has more than the route
-// or journey alone. A group in which its requests would go unnoticed is not a candidate, unless it is a route's own
+// or journey alone. A group in which its requests could fail unnoticed is not a candidate, unless it is the route's own
 // journey, which has the objective.
 func (t *Traffic) best(alone, needed int64, own string, candidates []Group) (found *Group) {
 	alone = PerMonth(alone, t.span)
@@ -69,8 +70,8 @@ func (t *Traffic) best(alone, needed int64, own string, candidates []Group) (fou
 	return found
 }
 
-// JoinRoute returns what a route that needs so many events a month could be judged with, whatever the SLI; nil where
-// there is nothing. The nearest is its journey, then come the routes under longer and shorter paths.
+// JoinRoute returns the group that a route which needs this many events a month could be judged with; nil if there is
+// none. The nearest candidate is its journey, followed by the routes under longer and then shorter paths.
 func (t *Traffic) JoinRoute(k sli.Key, needed int64) *Group {
 	var alone int64
 	for _, s := range t.requests {
@@ -85,9 +86,9 @@ func (t *Traffic) JoinRoute(k sli.Key, needed int64) *Group {
 	return t.best(alone, needed, k.Journey, found)
 }
 
-// JoinJourney is JoinRoute for a journey. The nearest are the journeys of the same kind with the same first segment, then
-// come the routes under the paths that its own routes share. Of the same kind are journeys that both only read, and those
-// that both change something: a failed search and a failed order do not mean the same.
+// JoinJourney is JoinRoute for a journey. The nearest candidates are the journeys of the same kind with the same first
+// segment, followed by the routes under the paths that its own routes share. Two journeys are of the same kind if both
+// only read or both write: a failed search and a failed order do not mean the same.
 func (t *Traffic) JoinJourney(journey string, needed int64) *Group {
 	var paths, firsts []string
 	reading := make(map[string]bool)
@@ -117,7 +118,7 @@ func (t *Traffic) JoinJourney(journey string, needed int64) *Group {
 	return t.best(t.journeys[journey], needed, "", found)
 }
 
-// isReading reports whether requests of a method change nothing.
+// isReading reports whether requests with a method change nothing.
 func isReading(method string) bool {
 	return method == "GET" || method == "HEAD" || method == "OPTIONS"
 }
@@ -134,8 +135,8 @@ func (t *Traffic) under(path, journey string, reading bool) Group {
 	return Group{Kind: Routes, Name: path, MonthTotal: PerMonth(total, t.span)}
 }
 
-// prefixes returns the paths above a route up to its first parameter, longest first; the host, if any, belongs to the
-// first segment. "/api/v1/calls/:id" lies under /api/v1/calls, /api/v1 and /api.
+// prefixes returns the paths above a route up to its first parameter, longest first. A host belongs to the first
+// segment. "/api/v1/calls/:id" lies under /api/v1/calls, /api/v1 and /api.
 func prefixes(route string) []string {
 	var found []string
 	for i := strings.Index(route, "/") + 1; i > 0 && i < len(route); {

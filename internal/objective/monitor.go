@@ -9,26 +9,27 @@ import (
 	"time"
 )
 
-// Monitor is a burn-rate alert as one objective gets it.
+// Monitor is a burn-rate alert for one objective.
 type Monitor struct {
 	Alert
-	Threshold float64 // Burn, unless that is out of reach or a handful of failures would trip it
+	Threshold float64 // Burn, unless it cannot be reached or a few failures would trip it
 }
 
 // DefaultFailures is the number of failures in the long window that must not trip an alert.
 const DefaultFailures = 5
 
-// reachable is the highest threshold as a share of a total outage's burn rate: at exactly that rate, nothing could ever
-// be above the threshold.
+// reachable is the maximum threshold as a share of the burn rate of a total outage: at exactly that rate, nothing could
+// exceed the threshold.
 const reachable = 90 // percent
 
-// Monitors returns the alerts as an objective in percent gets them, from the shortest long window to the longest.
+// Monitors returns the monitors for an objective in percent, from the shortest long window to the longest.
 // terraform/modules/slo-spec/burn.tf makes the same decisions, and a test compares the two:
 //
-//  1. Out of reach. A total outage burns 1/(1-objective) times too fast; the threshold is nine tenths of that at most.
-//  2. Too little traffic. With hourly events an hour, the threshold is so high that Failures failures in the long window
-//     do not trip it. Where that is out of reach there is no monitor. hourly below 0 is unknown, and leaves thresholds alone.
-//  3. A longer window whose threshold is not lower adds nothing, because the shorter one trips first.
+//  1. Out of reach. A total outage burns 1/(1-objective) times too fast. The threshold is at most nine tenths of that.
+//  2. Too little traffic. With hourly events per hour, the threshold is high enough that Failures failures in the long
+//     window do not trip it. If it then cannot be reached, there is no monitor. If hourly is negative, the traffic is
+//     unknown, and the thresholds stay as they are.
+//  3. Redundant. A longer window whose threshold is not lower is omitted, because the shorter one trips first.
 func Monitors(alerts []Alert, percent, hourly float64) []Monitor {
 	sorted := slices.Clone(alerts)
 	slices.SortStableFunc(sorted, func(a, b Alert) int { return int((a.Long - b.Long) / time.Minute) })
@@ -53,7 +54,7 @@ func Monitors(alerts []Alert, percent, hourly float64) []Monitor {
 	return kept
 }
 
-// raised rounds a threshold up to hundredths. Without events it is beyond every reach.
+// raised rounds a threshold up to hundredths. Without events it cannot be reached.
 func raised(x float64) float64 {
 	if math.IsInf(x, 1) {
 		return x
@@ -61,10 +62,10 @@ func raised(x float64) float64 {
 	return math.Ceil(x*100) / 100
 }
 
-// share is the part of events that may be bad.
+// share returns the share of events that may be bad.
 func (b Budget) share() float64 { return float64(b.allowed) / (100 * millionths) }
 
-// Query is the query of the monitor at Datadog, for the SLO with this ID and window.
+// Query returns the monitor's query at Datadog for the SLO with this ID and window.
 func (m Monitor) Query(id string, window time.Duration) string {
 	return fmt.Sprintf("burn_rate(%q).over(%q).long_window(%q).short_window(%q) > %s",
 		id, Days(window), m.LongName(), m.ShortName(), Number(m.Threshold))
@@ -73,10 +74,10 @@ func (m Monitor) Query(id string, window time.Duration) string {
 // LongName returns the long window as spelled in queries and Terraform's keys.
 func (a Alert) LongName() string { return length(a.Long) }
 
-// ShortName returns the short window as spelled there.
+// ShortName returns the short window in the same spelling.
 func (a Alert) ShortName() string { return length(a.Short) }
 
-// length returns a window as spelled in the query: in whole hours, or else in minutes.
+// length formats a window as queries spell it: in whole hours, or else in minutes.
 func length(d time.Duration) string {
 	if d%time.Hour == 0 {
 		return strconv.Itoa(int(d/time.Hour)) + "h"
@@ -84,7 +85,7 @@ func length(d time.Duration) string {
 	return strconv.Itoa(int(d/time.Minute)) + "m"
 }
 
-// Number formats a threshold or an objective without needless digits.
+// Number formats a threshold or an objective without unnecessary digits.
 func Number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 // Days formats a window of an objective: 30d.

@@ -9,21 +9,22 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Past is the events of one objective by minute. Minutes that are not in it had no events.
+// Past is the events of one objective by minute. Minutes without events are omitted.
 type Past struct {
-	from, to int64   // Unix seconds, whole minutes: the time covered, half-open
+	from, to int64   // Unix seconds, whole minutes: the covered time, half-open
 	starts   []int64 // of the minutes with events
-	total    []int64 // events in the minutes before starts[i]; it has one element more than starts
+	total    []int64 // events in the minutes before starts[i]; has one element more than starts
 	bad      []int64
-	before   []int32 // by minute since from: how many of starts are before it; nil where the past is too long
+	before   []int32 // by minute since from: the number of starts before it; nil if the past is too long
 }
 
 const minute = 60
 
-// mostMinutes is the longest past that is indexed by minute, two years. A log from anywhere may have any times.
+// mostMinutes is the length of the longest past that is indexed by minute: two years. A log may contain any times.
 const mostMinutes = 2 * 366 * 24 * 60
 
-// NewPast takes buckets in time order. from and to are what the counts span, which may be more than the buckets do.
+// NewPast returns the past of buckets, which must be in time order. from and to are the time that the counts cover,
+// which may be longer than that of the buckets.
 func NewPast(buckets []sli.Bucket, from, to int64) *Past {
 	p := &Past{from: from - from%minute, to: (to + minute - 1) / minute * minute, total: []int64{0}, bad: []int64{0}}
 	for _, b := range buckets {
@@ -51,7 +52,7 @@ func NewPast(buckets []sli.Bucket, from, to int64) *Past {
 	return p
 }
 
-// JoinBuckets adds up the buckets of several series, and returns them in time order.
+// JoinBuckets adds up the buckets of several series. The result is in time order.
 func JoinBuckets(series ...[]sli.Bucket) []sli.Bucket {
 	all := slices.Concat(series...)
 	slices.SortFunc(all, func(a, b sli.Bucket) int { return cmp.Compare(a.Start, b.Start) })
@@ -67,7 +68,7 @@ func JoinBuckets(series ...[]sli.Bucket) []sli.Bucket {
 	return sums
 }
 
-// Count returns the events from one time to another, half-open, and the bad ones among them.
+// Count returns the events between two times, half-open, and how many of them were bad.
 func (p *Past) Count(from, to int64) (total, bad int64) {
 	if to <= from {
 		return 0, 0
@@ -76,7 +77,7 @@ func (p *Past) Count(from, to int64) (total, bad int64) {
 	return p.total[j] - p.total[i], p.bad[j] - p.bad[i]
 }
 
-// Sum returns all events, and the bad ones among them.
+// Sum returns all events, and how many of them were bad.
 func (p *Past) Sum() (total, bad int64) {
 	n := len(p.starts)
 	return p.total[n], p.bad[n]
@@ -91,7 +92,7 @@ func (p *Past) index(t int64) int {
 	return sort.Search(len(p.starts), func(i int) bool { return p.starts[i] >= t })
 }
 
-// Hourly returns the mean number of events an hour.
+// Hourly returns the mean number of events per hour.
 func (p *Past) Hourly() float64 {
 	total, _ := p.Sum()
 	if p.to <= p.from {
@@ -105,11 +106,11 @@ func (p *Past) allowed(percent float64, window time.Duration) float64 {
 	return p.Hourly() * window.Hours() * BudgetOf(percent).share()
 }
 
-// Arrival is how late events are seen: a load balancer writes a log of each period, which is counted some time after the
-// period has ended.
+// Arrival is the delay of counts: a load balancer writes one log per period, and the log is counted some time after the
+// period ends.
 type Arrival struct {
 	Period time.Duration // of a log
-	Lag    time.Duration // from the end of the period until its counts are there
+	Lag    time.Duration // from the end of the period until its counts are available
 }
 
 // seen returns the time up to which all events have been counted at time t.

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// ladder is the objectives that can be proposed, in percent: the usual steps.
+// ladder is the objectives that may be proposed, in percent: the usual steps.
 var ladder = []float64{90, 95, 99, 99.5, 99.9, 99.95, 99.99}
 
-// Ladder returns the objectives that are tried, in percent.
+// Ladder returns the objectives that may be proposed, in percent.
 func Ladder() []float64 { return slices.Clone(ladder) }
 
 const (
@@ -18,25 +18,25 @@ const (
 	month = Month * time.Second
 )
 
-// sloWindows are the windows that an SLO of Datadog can have.
+// sloWindows are the windows that a Datadog SLO can have.
 var sloWindows = []time.Duration{week, month, 3 * month}
 
-// windows are the lengths of time over which objectives are tried.
+// windows are the lengths of the windows on which objectives are tried.
 var windows = []time.Duration{week, 4 * week, month, 3 * month}
 
-// A proposed objective may have been missed in one of mostMissed weeks, rounded: an objective need not always have been
-// met.
+// A proposed objective may have been missed in one of mostMissed weeks, rounded. It need not have been met in every
+// week.
 const mostMissed = 10
 
 // A week is narrowly missed if fewer than few failures less would have met the objective.
 const few = 4
 
-// Window is what a past of one length would have been like under each objective: one window ends with each week.
+// Window is the result of each objective on windows of one length, one of which ends with each week.
 type Window struct {
 	Length time.Duration
-	Count  int   // windows
-	Met    []int // by objective of the ladder
-	near   []int // missed, and met with fewer than `few` failures less
+	Count  int   // number of windows
+	Met    []int // by index in ladder
+	near   []int // missed, but met with fewer than `few` failures less
 }
 
 // Weekly is the events of one week.
@@ -45,7 +45,7 @@ type Weekly struct {
 	Total, good int64
 }
 
-// Ratio returns good / total, 1 without events.
+// Ratio returns good / total; 1 without events.
 func (w Weekly) Ratio() float64 {
 	if w.Total == 0 {
 		return 1
@@ -53,25 +53,25 @@ func (w Weekly) Ratio() float64 {
 	return float64(w.good) / float64(w.Total)
 }
 
-// Proposal is the objective that a past supports, and what speaks for it.
+// Proposal is the objective that a past supports, with the evidence.
 type Proposal struct {
-	Weeks     []Weekly // whole weeks until the end of the past, the oldest first
-	Windows   []Window // those that the past is long enough for
+	Weeks     []Weekly // complete weeks up to the end of the past, oldest first
+	Windows   []Window // for the lengths that the past covers
 	Total     int64
 	Good      int64
-	Low, High float64 // Wilson interval of all of it
+	Low, High float64 // Wilson interval of the whole past
 	window    time.Duration
 	PerWindow int64   // events of an average window of the objective
 	Percent   float64 // 0: none
-	Cost      float64 // part of the window's budget that one failure costs at Percent
+	Cost      float64 // share of the window's budget that one failure costs at Percent
 	Reason    string  // a sentence
 }
 
-// Propose returns the objective over a window that the past supports: the highest of the ladder
+// Propose returns the objective over a window that the past supports. It is the highest of the ladder for which
 //
-//   - that the lower end of the measured interval meets,
-//   - that nine weeks of ten met, if the past has weeks,
-//   - and of whose budget one failure costs at most a tenth, so that a single failure does not decide.
+//   - the lower end of the measured interval meets the objective,
+//   - nine weeks of ten met it, if the past has weeks,
+//   - and one failure costs at most a tenth of the budget, so that a single failure does not decide.
 func (p *Past) Propose(window time.Duration) Proposal {
 	total, bad := p.Sum()
 	q := Proposal{Total: total, Good: total - bad, window: window, Weeks: p.weeks()}
@@ -96,7 +96,7 @@ func (p *Past) Propose(window time.Duration) Proposal {
 	return q
 }
 
-// weeks returns the whole weeks up to the end of the past.
+// weeks returns the complete weeks up to the end of the past.
 func (p *Past) weeks() []Weekly {
 	var all []Weekly
 	for to := p.to; to-int64(week/time.Second) >= p.from; to -= int64(week / time.Second) {
@@ -107,7 +107,7 @@ func (p *Past) weeks() []Weekly {
 	return all
 }
 
-// window tries the objectives on the windows of one length. Those without events are left out.
+// window tries the objectives on windows of one length. Windows without events are omitted.
 func (p *Past) window(length time.Duration) Window {
 	w := Window{Length: length, Met: make([]int, len(ladder)), near: make([]int, len(ladder))}
 	for to := p.to; to-int64(length/time.Second) >= p.from; to -= int64(week / time.Second) {
@@ -128,9 +128,9 @@ func (p *Past) window(length time.Duration) Window {
 	return w
 }
 
-// over returns how many bad events exceed the budget; 0 or less: none.
+// over returns by how many bad events the budget is exceeded; 0 or less if it is not.
 func (b Budget) over(bad, total int64) int64 {
-	// The bad ones that are allowed, rounded down. total is split so that no product overflows.
+	// The allowed number, rounded down. total is split so that no product overflows.
 	const all = 100 * millionths
 	allowed := total/all*b.allowed + total%all*b.allowed/all
 	return bad - allowed
@@ -142,10 +142,10 @@ func (q *Proposal) metInWeeks(i int) bool {
 	return (count-met)*mostMissed <= count+mostMissed/2
 }
 
-// enoughEvents reports whether one failure costs a tenth of the budget of the i-th objective at most.
+// enoughEvents reports whether one failure costs at most a tenth of the budget of objective i.
 func (q *Proposal) enoughEvents(i int) bool { return q.PerWindow >= BudgetOf(ladder[i]).Needed() }
 
-// weekly returns how many weeks there are, how many would have met the i-th objective, and how many would have narrowly
+// weekly returns the number of weeks, how many of them would have met objective i, and how many would have narrowly
 // missed it.
 func (q *Proposal) weekly(i int) (count, met, near int) {
 	if len(q.Windows) == 0 || q.Windows[0].Length != week {
@@ -155,7 +155,7 @@ func (q *Proposal) weekly(i int) (count, met, near int) {
 	return w.Count, w.Met[i], w.near[i]
 }
 
-// reason says why the i-th objective is proposed, and not the next; with -1, why none is.
+// reason says why objective i is proposed and not the next one; for -1, why none is.
 func (q *Proposal) reason(i int) string {
 	switch {
 	case q.Total == 0:
@@ -212,14 +212,14 @@ func times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-// floored formats a ratio in percent, rounded down to thousandths, so that 100 is never claimed for less.
+// floored formats a ratio in percent, rounded down to thousandths, so that 100 is never shown for less.
 func floored(ratio float64) string {
 	text := fmt.Sprintf("%.3f", float64(int64(ratio*100_000))/1000)
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }
 
-// Bearable returns the shortest window of a Datadog SLO in which so many events an hour are enough for an objective, 0 if
-// none is.
+// Bearable returns the shortest window of a Datadog SLO in which that many events per hour suffice for an objective; 0
+// if there is none.
 func Bearable(percent, hourly float64) time.Duration {
 	for _, w := range sloWindows {
 		if hourly*w.Hours() >= float64(BudgetOf(percent).Needed()) {
@@ -229,8 +229,8 @@ func Bearable(percent, hourly float64) time.Duration {
 	return 0
 }
 
-// Probes returns the interval of the synthetic requests that, added to the real ones, would be enough to judge an objective
-// over a window.
+// Probes returns the interval of the synthetic requests that, together with the real ones, suffice to judge an
+// objective over a window.
 func Probes(percent, hourly float64, window time.Duration) time.Duration {
 	missing := float64(BudgetOf(percent).Needed()) - hourly*window.Hours()
 	if missing <= 0 {

@@ -2,18 +2,18 @@ package objective
 
 import "time"
 
-// Firing is one time that an alert fired.
+// Firing is one time span in which an alert fired.
 type Firing struct {
-	At, End int64   // Unix seconds, half-open; End is 0 where it still fired when the past ended
-	Spent   float64 // part of an average window's budget that the failures of the long window before At are
+	At, End int64   // Unix seconds, half-open; End is 0 if it was still firing when the past ended
+	Spent   float64 // share of an average window's budget that was spent in the long window before At
 }
 
-// replay evaluates a monitor of an objective each minute of the past, as Datadog does: over the long and the short window
-// that end then, with the events that have been counted by then. A window without events does not fire. window is the
-// objective's.
+// replay evaluates a monitor of an objective in each minute of the past, as Datadog does: over the long and the short
+// window that end then, with the events that had been counted by then. A window without events does not fire. window is
+// the objective's.
 //
-// docs.datadoghq.com/service_level_objectives/burn_rate, read 2026-11-28. The page's formula has ≥ where its queries, and
-// those that Terraform makes, have >; this is the latter.
+// docs.datadoghq.com/service_level_objectives/burn_rate, read 2026-11-28. The formula on that page has ≥, while its
+// queries, and those that Terraform creates, have >. This code uses >.
 func (p *Past) replay(m Monitor, percent float64, window time.Duration, a Arrival) []Firing {
 	b := BudgetOf(percent)
 	long, short := int64(m.Long/time.Second), int64(m.Short/time.Second)
@@ -21,7 +21,7 @@ func (p *Past) replay(m Monitor, percent float64, window time.Duration, a Arriva
 		total, bad := p.Count(t-length, a.seen(t))
 		return bad > 0 && b.Used(bad, total) > m.Threshold+tiny
 	}
-	fires := func(t int64) bool { return burns(t, short) && burns(t, long) } // the short one seldom does
+	fires := func(t int64) bool { return burns(t, short) && burns(t, long) } // the short one rarely does, so it is first
 	allowed := p.allowed(percent, window)
 	return p.scan(a, short, fires, func(t int64) float64 {
 		_, bad := p.Count(max(p.from, t-int64(window/time.Second)), t)
@@ -29,12 +29,12 @@ func (p *Past) replay(m Monitor, percent float64, window time.Duration, a Arriva
 	})
 }
 
-// tiny keeps rounding from putting a burn that is exactly the threshold above it.
+// tiny keeps rounding errors from lifting a burn rate above a threshold that it equals.
 const tiny = 1e-9
 
-// ReplayBudget evaluates an alert that fires when spent percent of the error budget is gone, as replay does. While the
-// window begins before the past does, the budget is that of a window with average traffic: otherwise the first failure
-// in a log could spend all of it.
+// ReplayBudget evaluates an alert that fires when spent percent of the error budget is gone, in the same way as replay.
+// While the window starts before the past does, the budget is that of a window with average traffic. Otherwise the
+// first failure in a log could spend all of it.
 func (p *Past) ReplayBudget(spent, percent float64, window time.Duration, a Arrival) []Firing {
 	length, share, average := int64(window/time.Second), BudgetOf(percent).share(), p.allowed(percent, window)
 	fires := func(t int64) bool {
@@ -51,8 +51,8 @@ func (p *Past) ReplayBudget(spent, percent float64, window time.Duration, a Arri
 	})
 }
 
-// scan returns when fires starts and stops being true. It looks at each minute within length after an event: without
-// one, nothing fires.
+// scan returns when fires becomes true and false again. It checks each minute within length after an event: at other
+// times nothing fires.
 func (p *Past) scan(a Arrival, length int64, fires func(t int64) bool, spent func(t int64) float64) []Firing {
 	var all []Firing
 	end := a.last(p.to)
@@ -69,7 +69,7 @@ func (p *Past) scan(a Arrival, length int64, fires func(t int64) bool, spent fun
 		if firing {
 			continue
 		}
-		// Nothing can begin to fire before the next event: skip to it where the window before t is empty.
+		// Nothing can start to fire before the next event, so skip to it if the window before t is empty.
 		if i := p.index(t - length - int64(a.Period/time.Second) - int64(a.Lag/time.Second)); i < len(p.starts) && p.starts[i] > t {
 			t = max(t, p.starts[i]-minute)
 		}

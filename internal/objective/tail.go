@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// binomialTail is the probability of k or more bad events among n when each is bad with probability p.
+// binomialTail returns the probability of k or more bad events among n if each is bad with probability p.
 func binomialTail(k, n int64, p float64) float64 {
 	switch {
 	case k <= 0:
@@ -15,7 +15,7 @@ func binomialTail(k, n int64, p float64) float64 {
 	case p >= 1:
 		return 1
 	}
-	// From k upwards the terms fall once they are beyond the mean; below it the rest is summed instead.
+	// From k on the terms decrease if k is beyond the mean. Below the mean, the terms below k are summed instead.
 	if mean := float64(n) * p; float64(k) <= mean {
 		sum := 0.0
 		for i := k - 1; i >= 0; i-- {
@@ -50,13 +50,13 @@ func logFactorial(n int64) float64 {
 
 const year = 365 * 24 * time.Hour
 
-// BoundedFailures returns how many failures in the long window of an alert do not trip it, so that a service that fails
-// exactly as often as the objective allows trips it in less than one of a year's windows: the tail of the binomial
-// distribution beyond them is less than that.
+// BoundedFailures returns how many failures in the long window of an alert must not trip it, so that a service that
+// fails exactly as often as the objective allows trips it in less than one of a year's windows. The probability of more
+// failures is a tail of the binomial distribution.
 func BoundedFailures(long time.Duration, percent, hourly float64) int {
 	n := int64(math.Round(hourly * long.Hours()))
 	bound := float64(long) / float64(year)
-	k := int64(float64(n) * BudgetOf(percent).share()) // the tail beyond the mean is far more than the bound
+	k := int64(float64(n) * BudgetOf(percent).share()) // the tail beyond the mean is far larger than the bound
 	for n > k && binomialTail(k+1, n, BudgetOf(percent).share()) >= bound {
 		k++
 	}

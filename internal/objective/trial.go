@@ -20,7 +20,7 @@ const (
 	Recommended = "datadog"
 )
 
-// Plans returns the alerts as they would be deployed for an objective with hourly events an hour, and alternatives:
+// Plans returns the alerts that would be deployed for an objective with hourly events per hour, and alternatives:
 //
 //   - configured: with their guard against low traffic, as Terraform makes them
 //   - plain: the same burn rates and windows without that guard
@@ -59,34 +59,34 @@ func recommended(window time.Duration) []Alert {
 type Told struct {
 	Monitor
 	Firing
-	Incident int // index of the first incident that caused it, -1 if there is none
+	Incident int // index of the first incident that caused it; -1 if there is none
 }
 
-// Heard is one incident, and the firings that announced it.
+// Heard is one incident, with the firings that announced it.
 type Heard struct {
 	Incident
-	Spent      float64       // part of an average window's budget that its failures are
-	By         int           // index of the first firing that announced it, -1: none
-	Paged      int           // index of the first page, -1: none
-	After      time.Duration // from its beginning to By
-	PagedAfter time.Duration // and to Paged
-	Before     float64       // part of the budget that was gone when the first page came, or all of Spent without one
+	Spent      float64       // share of an average window's budget that its failures spent
+	By         int           // index of the first firing that announced it; -1 if none did
+	Paged      int           // index of the first page; -1 if there was none
+	After      time.Duration // time from its start to the firing By
+	PagedAfter time.Duration // time from its start to the firing Paged
+	Before     float64       // share of the budget that was gone at the first page; without a page, Spent
 }
 
 // Trial is the alerts that a plan would have raised in the past.
 type Trial struct {
 	plan      string
 	Monitors  []Monitor
-	Told      []Told // in order of time
+	Told      []Told // in time order
 	Incidents []Heard
-	flaps     int // firings less than flapping after the same monitor had ended
+	flaps     int // firings that started less than flapping after the same monitor had ended
 }
 
-// flapping is how soon after its end an alert that fires again is the same alert.
+// flapping is the time within which a monitor that fires again counts as the same alert.
 const flapping = time.Hour
 
-// Try replays a plan, and compares its firings with the incidents. An incident causes a firing if they overlap,
-// including the firing's long window. The first such firing announces it.
+// Try replays a plan, and compares its firings with the incidents. An incident causes a firing if it overlaps the
+// firing or its long window. The first such firing announces the incident.
 func (p *Past) Try(plan Plan, percent float64, window time.Duration, a Arrival, incidents []Incident) Trial {
 	t := Trial{plan: plan.Name, Monitors: plan.Monitors}
 	for _, m := range plan.Monitors {
@@ -126,14 +126,14 @@ func (p *Past) Try(plan Plan, percent float64, window time.Duration, a Arrival, 
 	return t
 }
 
-// overlaps reports whether s may have caused f: it began before f ended, and the long window of f, with the delay of
-// the counts, reaches back to it.
+// overlaps reports whether s may have caused f: it started before f ended, and the long window of f, including the
+// delay of the counts, extends back to it.
 func (f *Told) overlaps(s Incident, a Arrival) bool {
 	late := int64((f.Long + a.Lag + a.Period) / time.Second)
 	return s.To > f.At-late && (f.End == 0 || s.From < f.End)
 }
 
-// Figures sums a trial up, to choose between plans.
+// Figures summarizes a trial, to choose between plans.
 type Figures struct {
 	Pages, Tickets             int
 	PagesWithIncident          int
@@ -142,10 +142,10 @@ type Figures struct {
 	Flaps                      int
 	MedianDetection            time.Duration // of the incidents that were announced
 	LongestDetection           time.Duration
-	MedianLost, MostLost       float64 // part of the budget that was gone when the first page came
+	MedianLost, MostLost       float64 // share of the budget that was gone at the first page
 }
 
-// FiguresOf adds up trials of one plan.
+// FiguresOf adds up the trials of one plan.
 func FiguresOf(trials ...Trial) Figures {
 	var f Figures
 	var after []time.Duration
@@ -185,7 +185,7 @@ func FiguresOf(trials ...Trial) Figures {
 }
 
 // Better returns which of three plans the past supports, and why. A page without an incident counts against a plan, and
-// so does an incident that was worth a page and had none. If the plans are equally good, the configured one stays.
+// so does an incident that was worth a page but had none. If the plans are equally good, the configured one is kept.
 func Better(configured, plain, bounded Trial) (plan, reason string) {
 	c, p, b := FiguresOf(configured), FiguresOf(plain), FiguresOf(bounded)
 	fewest := min(c.wrong(), p.wrong(), b.wrong())
@@ -204,14 +204,14 @@ func Better(configured, plain, bounded Trial) (plan, reason string) {
 	return Plain, say(p, c, "configured")
 }
 
-// worthAPage is the part of a window's budget that an incident must cost for people to be woken. The slower of the pages
-// by default comes when a month's budget would be gone in five days, after six hours at that rate: 5 %.
+// worthAPage is the share of a window's budget that an incident must cost to be worth waking people. By default the
+// slower page fires when a month's budget would be spent in five days, after six hours at that rate: 5 %.
 const worthAPage = 0.05
 
-// wrong returns how often a plan paged without an incident, or did not page for an incident that was worth it.
+// wrong returns how often a plan paged without an incident, or failed to page for an incident that was worth it.
 func (f Figures) wrong() int { return f.Pages - f.PagesWithIncident + f.missed }
 
-// middle returns the median, the upper one of two, and the largest; 0 without any.
+// middle returns the median (the upper one of two) and the largest; 0 without any.
 func middle[T time.Duration | float64](all []T) (median, most T) {
 	if len(all) == 0 {
 		return 0, 0

@@ -2,12 +2,11 @@ package objective
 
 import "math"
 
-// z95 is the 97.5 % quantile of the normal distribution: 2.5 % on either side are left out.
+// z95 is the 97.5 % quantile of the normal distribution, which leaves out 2.5 % on either side.
 const z95 = 1.959963984540054
 
-// Wilson returns the Wilson score interval with 95 % confidence of a ratio of which good in total were seen. Unlike the
-// plain normal interval it holds near 100 % and with few events, which is where objectives are. Without events it is all
-// that there is, 0 to 1.
+// Wilson returns the 95 % Wilson score interval of a ratio, given good of total events. Unlike the plain normal
+// interval, it is accurate near 100 % and with few events, as objectives need. Without events the interval is 0 to 1.
 //
 // Wilson, Probable inference, the law of succession, and statistical inference, 1927; the formula without a continuity
 // correction, as in Brown, Cai and DasGupta, Interval Estimation for a Binomial Proportion, 2001.

@@ -9,7 +9,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Comparison is the same logs under two policies. A is the report's own policy, B the other.
+// Comparison compares the counts of the same logs under two policies. A is the report's own policy, B the other.
 type Comparison struct {
 	A        string           `json:"a"`        // names of the policies
 	B        string           `json:"b"`        //
@@ -19,15 +19,15 @@ type Comparison struct {
 
 	Journeys []Pair     `json:"journeys"`       // in the order of A's objectives, then those that only B has
 	Routes   []Pair     `json:"routes"`         // sorted as series are
-	Moved    []Move     `json:"moved"`          // entries that get another rule or verdict; the most frequent move first
-	Renamed  []Renaming `json:"renamed"`        // entries that get another route; the most frequent first
-	More     int64      `json:"moved_unlisted"` // entries that moved beyond what Moved and Renamed have room for
+	Moved    []Move     `json:"moved"`          // entries with another rule or verdict; the most frequent move first
+	Renamed  []Renaming `json:"renamed"`        // entries with another route; the most frequent first
+	More     int64      `json:"moved_unlisted"` // entries that changed but do not fit into Moved and Renamed
 
-	Periods bool `json:"periods,omitempty"` // A and B are two times under one policy, and nothing moved
+	Periods bool `json:"periods,omitempty"` // A and B are two time spans under one policy, and no entry moved
 }
 
-// Pair is one journey or route under one SLI, under both policies. A policy that has no such journey or route, or no
-// objective for it, counts nothing.
+// Pair is one journey or route under one SLI, under both policies. Under a policy without such a journey or route, or
+// without an objective for it, the counts are 0.
 type Pair struct {
 	SLI          string       `json:"sli"`
 	LoadBalancer string       `json:"load_balancer,omitempty"` // "" in a journey's pair, like Method and Route
@@ -36,7 +36,7 @@ type Pair struct {
 	Journey      string       `json:"journey,omitempty"`
 	A            Counts       `json:"a"`
 	B            Counts       `json:"b"`
-	Difference   *Thousandths `json:"difference"` // measured B - measured A in percentage points; null where one has no events
+	Difference   *Thousandths `json:"difference"` // measured B - measured A in percentage points; null if one of them has no events
 }
 
 // Counts are the events of one side of a pair.
@@ -46,7 +46,7 @@ type Counts struct {
 	Bad      int64        `json:"bad"`
 	Measured *Thousandths `json:"measured"`
 
-	Objective   float64         `json:"objective,omitempty"` // percent; of a journey, where this side promises something
+	Objective   float64         `json:"objective,omitempty"` // percent; of a journey that has an objective on this side
 	ThresholdMS int64           `json:"threshold_ms,omitempty"`
 	State       objective.State `json:"state,omitempty"` // of a journey
 }
@@ -59,7 +59,7 @@ func (p Pair) Changed() bool {
 // judgmentChanged reports whether the two sides judge a journey's objective differently.
 func (p Pair) judgmentChanged() bool { return p.A.State != p.B.State }
 
-// promise formats the objective of a side, "-" if there is none.
+// promise formats the objective of a side; "-" if there is none.
 func (c Counts) promise() string {
 	switch {
 	case c.Objective == 0:
@@ -88,7 +88,7 @@ func (d Decision) compare(o Decision) int {
 	return cmp.Or(cmp.Compare(d.Rule, o.Rule), cmp.Compare(d.Verdict, o.Verdict))
 }
 
-// Move is how many entries of one route went from one rule to another.
+// Move is the number of entries of one route that moved from one rule to another.
 type Move struct {
 	movement
 	Count int64 `json:"count"`
@@ -107,7 +107,7 @@ func (m movement) compare(o movement) int {
 		m.From.compare(o.From), m.To.compare(o.To))
 }
 
-// Renaming is how many entries have another route, or another journey, under B.
+// Renaming is the number of entries with another route or journey under B.
 type Renaming struct {
 	renaming
 	Count int64 `json:"count"`
@@ -127,14 +127,14 @@ func (r renaming) compare(o renaming) int {
 		cmp.Compare(r.JourneyA, o.JourneyA), cmp.Compare(r.RouteB, o.RouteB), cmp.Compare(r.JourneyB, o.JourneyB))
 }
 
-// Changes is what two policies decided differently, entry by entry. The zero value is ready; it is not safe for
+// Changes counts the entries that two policies decided differently. The zero value is ready to use; it is not safe for
 // concurrent use.
 type Changes struct {
 	moved   bounded[movement]
 	renamed bounded[renaming]
 }
 
-// Add notes one entry under both policies.
+// Add compares one entry under both policies.
 func (c *Changes) Add(a, b *Event) {
 	from, to := Decision{a.Rule, a.Verdict}, Decision{b.Rule, b.Verdict}
 	if from != to {
@@ -145,13 +145,13 @@ func (c *Changes) Add(a, b *Event) {
 	}
 }
 
-// Merge adds what o noted.
+// Merge adds o.
 func (c *Changes) Merge(o *Changes) {
 	c.moved.merge(&o.moved)
 	c.renamed.merge(&o.renamed)
 }
 
-// AddComparison fills Compare: other is the same logs under the policy b.
+// AddComparison sets Compare to the comparison of r with other, which is the same logs under the policy named b.
 func (r *Report) AddComparison(other *Report, changes *Changes, a, b string, objectivesA, objectivesB []objective.Objective) {
 	c := &Comparison{
 		A: a, B: b, Excluded: other.Excluded, Rules: other.Rules, Series: other.Series,
@@ -164,7 +164,7 @@ func (r *Report) AddComparison(other *Report, changes *Changes, a, b string, obj
 	r.Compare = c
 }
 
-// AddPeriods fills Compare with an earlier time under the same policy: that is A, and r is B.
+// AddPeriods sets Compare to the comparison of an earlier time, which is A, with r, which is B, under the same policy.
 func (r *Report) AddPeriods(before *Report, a, b string, objectives []objective.Objective) {
 	r.Compare = &Comparison{
 		A: a, B: b, Excluded: r.Excluded, Rules: r.Rules, Series: r.Series, Periods: true,
@@ -187,7 +187,7 @@ func journeyPairs(a, b *Report, objectivesA, objectivesB []objective.Objective) 
 	return pairs
 }
 
-// judged is one side of a journey's pair.
+// judged returns one side of a journey's pair.
 func (r *Report) judged(id objective.Objective, objectives []objective.Objective) Counts {
 	c := r.journey(id).counts()
 	c.State = objective.NoObjective
@@ -238,7 +238,8 @@ func (p Pair) differ() Pair {
 	return p
 }
 
-// plus adds another series of a pair: a policy with dimensions has several, and the other may not have the same.
+// plus adds another series of the pair: a policy with dimensions has several, and the other policy may have different
+// ones.
 func (c Counts) plus(s Series) Counts {
 	return Series{Total: c.Total + s.Total, Good: c.Good + s.Good, Bad: c.Bad + s.Bad}.counts()
 }
@@ -247,7 +248,7 @@ func (s Series) counts() Counts {
 	return Counts{Total: s.Total, Good: s.Good, Bad: s.Bad, Measured: s.measured()}
 }
 
-// maxKinds bounds how many kinds of changes are counted one by one. Further ones are counted together.
+// maxKinds limits the number of kinds of changes that are counted separately. Further ones are counted together.
 const maxKinds = 20_000
 
 // bounded counts by a key, up to maxKinds keys.

@@ -9,8 +9,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// WriteCSV writes the series by local day, for spreadsheets: a line for each day in which a series has events, in the
-// order of the series. Text that a spreadsheet would read as a formula gets an apostrophe in front.
+// WriteCSV writes the series by local day, for spreadsheets: one line for each day on which a series has events, in the
+// order of the series. Text that a spreadsheet would interpret as a formula is prefixed with an apostrophe.
 func (r *Report) WriteCSV(w io.Writer, t *sli.Tally, reader Reader) error {
 	out := csv.NewWriter(w)
 	header := []string{"day", "sli", "load_balancer", "method", "route", "journey", "dimensions", "total", "good", "bad"}
@@ -56,7 +56,7 @@ func localDays(buckets []sli.Bucket, zone *time.Location) (days []localDay) {
 	return days
 }
 
-// harmless keeps a spreadsheet from reading text as a formula.
+// harmless prevents a spreadsheet from interpreting text as a formula.
 func harmless(s string) string {
 	if s != "" && (s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@') {
 		return "'" + s

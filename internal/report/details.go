@@ -8,10 +8,10 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Details is what the page shows in addition to the counts, as numbers for programs.
+// Details is the content of the page beyond the counts, in numbers for programs.
 type Details struct {
 	SpanSeconds   int64            `json:"span_seconds"`   // from the first entry to the last
-	TooShort      bool             `json:"too_short"`      // to extrapolate a month from: month_total, failure_cost, join are a guess
+	TooShort      bool             `json:"too_short"`      // for extrapolating to a month: month_total, failure_cost and join are guesses
 	Confidence    float64          `json:"confidence"`     // of the intervals
 	Accuracy      float64          `json:"accuracy"`       // relative error of the quantiles
 	Journeys      []Row            `json:"journeys"`       // in the configured order
@@ -23,7 +23,7 @@ type Details struct {
 	MalformedBy   map[string]int64 `json:"malformed_by"`   // lines by reason
 	Charts        []Chart          `json:"charts"`         // all requests, then each objective
 	WorstMinutes  []Minute         `json:"worst_minutes"`  // the most bad requests first
-	NotObserved   int64            `json:"not_observed"`   // bad requests whose causes did not fit; see sli.Causes
+	NotObserved   int64            `json:"not_observed"`   // bad requests whose causes exceeded the limits; see sli.Causes
 	BucketSeconds int64            `json:"bucket_seconds"` // of the counts
 
 	WindowSeconds int64       `json:"window_seconds"` // of the objectives
@@ -32,7 +32,7 @@ type Details struct {
 	Trends        []Trend     `json:"trends"`         // in the order of Journeys
 }
 
-// BadRoute is a route with bad requests, over all of its load balancers' series of one method.
+// BadRoute is a route with bad requests. It combines the series of all load balancers and one method.
 type BadRoute struct {
 	LoadBalancer string         `json:"load_balancer"`
 	Method       string         `json:"method"`
@@ -40,7 +40,7 @@ type BadRoute struct {
 	Journey      string         `json:"journey"`
 	Dimensions   sli.Dimensions `json:"dimensions,omitempty"`
 	Bad          int64          `json:"bad"`
-	Causes       []CauseCount   `json:"causes"` // the most requests first; with those in NotObserved they add up to Bad
+	Causes       []CauseCount   `json:"causes"` // the most requests first; together with those in NotObserved they add up to Bad
 }
 
 // Cause is why requests are bad, in the words of the log.
@@ -48,7 +48,7 @@ type Cause struct {
 	Rule         string `json:"rule"`
 	ELBStatus    int    `json:"elb_status"`    // -1: none
 	TargetStatus int    `json:"target_status"` // -1: none
-	Reason       string `json:"error_reason"`  // "" where there is none
+	Reason       string `json:"error_reason"`  // "" if there is none
 }
 
 func (c Cause) compare(o Cause) int {
@@ -56,13 +56,13 @@ func (c Cause) compare(o Cause) int {
 		cmp.Compare(c.TargetStatus, o.TargetStatus), cmp.Compare(c.Reason, o.Reason))
 }
 
-// CauseCount is how many requests were bad for one cause.
+// CauseCount is the number of requests that were bad for one cause.
 type CauseCount struct {
 	Cause
 	Count int64 `json:"count"`
 }
 
-// RuleCount is how many entries one rule decided with one verdict.
+// RuleCount is the number of entries that one rule decided with one verdict.
 type RuleCount struct {
 	Rule    string      `json:"rule"`
 	Verdict string      `json:"verdict"` // good, bad or excluded
@@ -70,7 +70,7 @@ type RuleCount struct {
 	Share   Thousandths `json:"share"` // of the entries, in percent, rounded down
 }
 
-// Other is the traffic that no route of the table matched, or that did not fit the limits.
+// Other is the traffic that matched no route of the table, or that exceeded the limits.
 type Other struct {
 	Total int64        `json:"total"` // valid events of the route other
 	Of    int64        `json:"of"`    // all valid events
@@ -95,7 +95,7 @@ func (r *Report) AddDetails(b Basis) error {
 	return err
 }
 
-// addStories fills what the first screen says about each objective.
+// addStories sets what the first screen shows about each objective.
 func (d *Details) addStories(b Basis) {
 	now, before := events(b.Tally), events(b.Before)
 	causes := make(map[objective.Objective][]sli.Caused)

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// grid is a table for a terminal. It leaves columns out and cuts cells to fit the width.
+// grid is a table for a terminal. It omits columns and shortens cells to fit the width.
 type grid struct {
 	columns []column
 	rows    [][]string
@@ -16,16 +16,16 @@ type grid struct {
 // column is one column of a grid.
 type column struct {
 	head  string
-	short string // the head where there is little room; "": the same
-	drop  int    // columns with a larger one are left out first; 0: never
-	least int    // width to which it may be cut; 0: it may not
+	short string // head for narrow terminals; "": the same
+	drop  int    // columns with a larger number are omitted first; 0: never
+	least int    // width to which cells may be shortened; 0: they may not
 }
 
 const gap = 2 // between columns
 
 func (g *grid) add(cells ...string) { g.rows = append(g.rows, cells) }
 
-// write writes the grid; width 0 is any width.
+// write writes the grid. A width of 0 means no limit.
 func (g *grid) write(b *bytes.Buffer, width int) {
 	shown := make([]int, 0, len(g.columns))
 	for i := range g.columns {
@@ -66,9 +66,9 @@ func (g *grid) sum(shown, widths []int) int {
 	return sum
 }
 
-// fit leaves columns out, and cuts those that may be cut, until the rest is at most width wide.
+// fit omits columns, and shortens those that may be shortened, until the table is at most width wide.
 func (g *grid) fit(shown, widths []int, width int) []int {
-	room := func() int { // that cutting can make
+	room := func() int { // that shortening can make
 		n := 0
 		for _, i := range shown {
 			if c := g.columns[i]; c.least > 0 && widths[i] > c.least {
@@ -116,7 +116,7 @@ func (g *grid) line(b *bytes.Buffer, shown, widths []int, cells []string) {
 	b.WriteByte('\n')
 }
 
-// cut shortens s by leaving out its middle, because routes differ at their ends.
+// cut shortens s by omitting its middle, because routes differ at their ends.
 func cut(s string, width int) string {
 	runes := []rune(s)
 	if len(runes) <= width {
@@ -129,7 +129,7 @@ func cut(s string, width int) string {
 	return string(runes[:head]) + "…" + string(runes[len(runes)-(width-1-head):])
 }
 
-// folded breaks text between words into lines of at most width; the second line on is indented.
+// folded breaks text between words into lines of at most width. All lines but the first are indented.
 func folded(text, indent string, width int) string {
 	if width <= 0 || utf8.RuneCountInString(text) <= width {
 		return text

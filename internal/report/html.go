@@ -10,13 +10,13 @@ import (
 	"io"
 )
 
-// The page is one file: its style and script are in it, by their hash the only ones that a browser runs, and it fetches
-// nothing. It reads without a script, which only sorts and filters tables.
+// The page is one file. Its style and script are inline, allowed by their hashes, and a browser runs no others and
+// fetches nothing. The page is readable without the script, which only sorts and filters tables.
 //
 //go:embed html
 var pageFiles embed.FS
 
-// maxRows bounds the longest tables of the page. The JSON has all rows.
+// maxRows limits the longest tables of the page. The JSON has all rows.
 const maxRows = 500
 
 // WriteHTML writes r, which must have its details, as a page.
@@ -50,13 +50,13 @@ func (r *Report) WriteHTML(w io.Writer, reader Reader) error {
 	return err
 }
 
-// hashOf is how a Content-Security-Policy names a piece of the page.
+// hashOf returns the hash of a part of the page, as a Content-Security-Policy spells it.
 func hashOf(b []byte) string {
 	sum := sha256.Sum256(b)
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// view is what the templates see.
+// view is the data of the templates.
 type view struct {
 	Lang   Lang
 	Reader Reader

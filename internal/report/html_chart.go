@@ -14,7 +14,7 @@ import (
 // and the lower half all requests. Each half has its own scale, so that three bad requests in a million are visible.
 type chartView struct {
 	Chart
-	Number   int // among the charts of the page
+	Number   int // number of the chart on the page
 	Name     string
 	Summary  string
 	Total    int64
@@ -46,16 +46,16 @@ type chartTick struct {
 	X      string // percent
 	Anchor string
 	Label  string
-	Minor  bool // left out where there is little room
+	Minor  bool // omitted on narrow screens
 }
 
 const (
 	halfHeight  = 47.0
-	lowestBar   = 5.0 // a single bad request must be seen
+	lowestBar   = 5.0 // so that a single bad request is visible
 	chartHeight = 100.0
 )
 
-// chart draws chart number i of rep.
+// chart returns chart number i of rep.
 func (r Reader) chart(rep *Report, i int) chartView {
 	d := rep.Details
 	c, l := d.Charts[i], r.Lang
@@ -116,10 +116,10 @@ func (v *chartView) draw(r Reader) {
 	v.All = path.String()
 }
 
-// maxTicks is how many labels fit below a chart.
+// maxTicks is the number of labels that fit below a chart.
 const maxTicks = 9
 
-// ticks label the local time, from a midnight on where there is one.
+// ticks labels the local time, starting at a midnight if there is one.
 func (v *chartView) ticks(r Reader) {
 	from, end := v.start(0).In(r.zone()), v.end()
 	step := tickStep(end.Sub(from))
@@ -155,7 +155,7 @@ func (v *chartView) mark(r Reader) {
 		if !n.about(v.Journey) || n.over().Before(from) || !n.At.Before(end) {
 			continue
 		}
-		x := max(100*float64(n.At.Sub(from))/float64(end.Sub(from)), 0) // a note from before the chart is at its edge
+		x := max(100*float64(n.At.Sub(from))/float64(end.Sub(from)), 0) // a note from before the chart is placed at its edge
 		v.Marks = append(v.Marks, chartMark{X: strconv.FormatFloat(x, 'f', 2, 64) + "%", Number: i + 1, Title: r.minute(n.At) + " " + n.Text})
 	}
 }

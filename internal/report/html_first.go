@@ -15,10 +15,10 @@ import (
 // story is one objective on the first screen.
 type story struct {
 	Row
-	Index    int // among the details' journeys
+	Index    int // in the details' journeys
 	Sentence string
-	Week     *Week // the report's own
-	Last     *Week // the one before; nil where there is none
+	Week     *Week // the report's week
+	Last     *Week // the previous week; nil if there is none
 	Bars     []trendBar
 	Trend    string // the bars in words
 	Burn     *burnView
@@ -26,17 +26,17 @@ type story struct {
 	Command  string
 }
 
-// trendBar is a week: its bar is 20 wide, and the top of the plot is twice the budget.
+// trendBar is one week. Its bar is 20 wide, and the top of the plot is twice the budget.
 type trendBar struct {
 	X, Y, Height float64
 	Over         bool
 	Title        string
 }
 
-// burnView is the budget left by day, as a line in a plot of 100 by 40.
+// burnView is the remaining budget by day, as a line in a plot of 100 by 40.
 type burnView struct {
 	Line    string
-	Zero    float64 // where nothing is left
+	Zero    float64 // position of a budget of 0
 	Over    bool
 	Outlook string
 	Text    string // the line in words
@@ -91,7 +91,7 @@ func (r Reader) story(rep *Report, i int) story {
 	return s
 }
 
-// endOf returns the second after a time: the end of an interval that includes it.
+// endOf returns the second after a time, that is, the end of an interval that includes the time.
 func endOf(rfc3339 string) string {
 	var r Reader
 	return Time(r.in(rfc3339).Unix() + 1)
@@ -121,7 +121,7 @@ func (r Reader) trendBars(t Trend, name string) (bars []trendBar, words string) 
 	return bars, r.say("trend-of", name, strings.Join(spelled, ", "))
 }
 
-// burn draws what was left of the budget at the end of each day, between its best and its worst.
+// burn draws the remaining budget at the end of each day, scaled between the best and the worst value.
 func (r Reader) burn(b *Budget, name string) *burnView {
 	const height = 40.0
 	low := 0.0
@@ -140,8 +140,8 @@ func (r Reader) burn(b *Budget, name string) *burnView {
 	return v
 }
 
-// command returns the elbsli explain command that lists the bad requests of a journey in a time, except those in the
-// incidents of without; "" if the place of the logs is unknown.
+// command returns the elbsli explain command that lists the bad requests of a journey in a time span, except those in
+// the incidents of without; "" if it is unknown where the logs are.
 func (r Reader) command(rep *Report, journey, name, from, to string, without ...Incident) string {
 	if r.Explain == nil {
 		return ""
@@ -176,21 +176,21 @@ func Command(words ...string) string {
 	return strings.Join(spelled, " ")
 }
 
-// incidentRow is a row of the table of incidents: an incident, or the scattered rest of an objective.
+// incidentRow is a row of the table of incidents: an incident, or the scattered bad requests of an objective.
 type incidentRow struct {
-	Path    string // where the JSON has it
+	Path    string // path to it in the JSON
 	Journey string
 	SLI     string
 	Time    string
 	Bad     int64
-	Total   int64 // 0 in the scattered rest
+	Total   int64 // 0 for scattered requests
 	Budget  *Thousandths
 	Top     string
 	Command string
 	Rest    bool
 }
 
-// IncidentRows returns the incidents and the scattered rest by journey, worst first.
+// IncidentRows returns the incidents and the scattered requests by journey, worst first.
 func (v view) IncidentRows() (rows []incidentRow) {
 	for _, indexes := range v.Details.worstFirst() {
 		for _, i := range indexes {
@@ -259,7 +259,7 @@ type noteRow struct {
 	Text   string
 }
 
-// NoteRows returns the notes on the time of the report.
+// NoteRows returns the notes within the time of the report.
 func (v view) NoteRows() (rows []noteRow) {
 	first, last := v.Reader.in(v.From), v.Reader.in(v.To)
 	for i, n := range v.Reader.Notes {
@@ -275,7 +275,7 @@ func (v view) NoteRows() (rows []noteRow) {
 	return rows
 }
 
-// TraceLink returns the URL of a sample's trace; "" where no URL was given or the sample has no trace.
+// TraceLink returns the URL of a sample's trace; "" if no URL was given or the sample has no trace.
 func (v view) TraceLink(s Sample) string {
 	if v.Reader.Trace == "" || s.TraceID == "" {
 		return ""
@@ -283,7 +283,7 @@ func (v view) TraceLink(s Sample) string {
 	return strings.NewReplacer("{trace_id}", url.QueryEscape(s.TraceID), "{root}", url.QueryEscape(rootOf(s.TraceID))).Replace(v.Reader.Trace)
 }
 
-// rootOf returns the ID after Root= in a trace ID as AWS writes it.
+// rootOf returns the ID after Root= in a trace ID of AWS.
 func rootOf(traceID string) string {
 	for part := range strings.SplitSeq(traceID, ";") {
 		if root, ok := strings.CutPrefix(part, "Root="); ok {
@@ -293,7 +293,7 @@ func rootOf(traceID string) string {
 	return traceID
 }
 
-// Heading names the service.
+// Heading returns the name of the service.
 func (v view) Heading() string {
 	title := v.Reader.Title
 	if title == "" {
@@ -305,7 +305,7 @@ func (v view) Heading() string {
 	return v.Reader.say("title-of", title)
 }
 
-// balancers names the load balancers, or the first few of them.
+// balancers returns the names of the load balancers, or of the first few.
 func (r *Report) balancers() string {
 	const few = 3
 	var names []string
@@ -326,7 +326,7 @@ func (r *Report) balancers() string {
 	return strings.Join(names, ", ")
 }
 
-// PeriodText says which time the report is of, in its zone.
+// PeriodText describes the time of the report, in its zone.
 func (v view) PeriodText() string {
 	r := v.Reader
 	if v.From == "" {
@@ -339,7 +339,7 @@ func (v view) PeriodText() string {
 	return text
 }
 
-// Zone names the zone of the times.
+// Zone returns the name of the time zone.
 func (v view) Zone() string {
 	return v.Reader.say("zone", v.Reader.zoneName(v.Reader.in(v.From), v.Reader.in(v.To)))
 }

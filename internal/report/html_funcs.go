@@ -11,7 +11,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// functions returns what the templates may call.
+// functions returns the functions of the templates.
 func functions(r Reader, rep *Report) template.FuncMap {
 	l := r.Lang
 	return template.FuncMap{
@@ -56,7 +56,7 @@ func functions(r Reader, rep *Report) template.FuncMap {
 	}
 }
 
-// milli formats milliseconds with only as many digits as a sketch is accurate to.
+// milli formats milliseconds with only as many digits as the accuracy of a sketch justifies.
 func milli(n Thousandths) string {
 	switch {
 	case n >= 100_000:
@@ -67,7 +67,7 @@ func milli(n Thousandths) string {
 	return strconv.FormatFloat(float64(n/10)/100, 'f', 2, 64)
 }
 
-// span formats seconds in the largest units that they fill.
+// span formats seconds in the largest units that fit.
 func (l Lang) span(seconds int64) string {
 	units := []struct {
 		key  string
@@ -83,10 +83,10 @@ func (l Lang) span(seconds int64) string {
 	return strings.Join(parts, " ")
 }
 
-// tooShort says that logs of so many seconds are too short to extrapolate a month from.
+// tooShort says that logs of that many seconds are too short to extrapolate to a month.
 func (l Lang) tooShort(span int64) string { return l.say("too-short", l.span(span)) }
 
-// glyph returns the shape of a state, so that states can be told apart without their colors.
+// glyph returns the symbol of a state, so that states can be distinguished without colors.
 func glyph(s objective.State) string {
 	switch s {
 	case objective.Met:
@@ -101,7 +101,7 @@ func glyph(s objective.State) string {
 	return "–"
 }
 
-// rule says what a rule is about.
+// rule describes a rule.
 func (l Lang) rule(name string) string {
 	if has("rule-" + name) {
 		return l.say("rule-" + name)
@@ -109,7 +109,7 @@ func (l Lang) rule(name string) string {
 	return l.say("rule-configured")
 }
 
-// malformed returns what a reason means; the reason itself is shown next to it.
+// malformed describes a reason. The reason itself is shown next to it.
 func (l Lang) malformed(reason string) string {
 	if !has("malformed-" + reason) {
 		return ""
@@ -120,7 +120,7 @@ func (l Lang) malformed(reason string) string {
 // cause formats what the log says about bad requests.
 func (l Lang) cause(c Cause) string {
 	parts := []string{l.say("cause-status", status(c.ELBStatus))}
-	if c.TargetStatus > 0 { // a Classic Load Balancer says 0 for none
+	if c.TargetStatus > 0 { // a Classic Load Balancer writes 0 for none
 		parts = append(parts, l.say("cause-target", status(c.TargetStatus)))
 	} else {
 		parts = append(parts, l.say("cause-no-target"))
@@ -142,7 +142,7 @@ func status(code int) string {
 	return strconv.Itoa(code)
 }
 
-// short keeps at most maxRows of n rows.
+// short limits n rows to maxRows.
 func short(n int) int { return min(n, maxRows) }
 
 // signedness returns the CSS class of a difference.

@@ -2,16 +2,16 @@ package report
 
 import "slices"
 
-// Several reports whether rows must name their load balancer.
+// Several reports whether rows must show their load balancer.
 func (v view) Several() bool { return v.several() }
 
-// placedRow is a row and where the JSON has it.
+// placedRow is a row with its path in the JSON.
 type placedRow struct {
 	Row
 	Index int
 }
 
-// Sorted returns the routes that the page shows, worst first.
+// Sorted returns the routes on the page, worst first.
 func (v view) Sorted() []placedRow {
 	rows := make([]placedRow, 0, len(v.Details.Routes))
 	for i, r := range v.Details.Routes {
@@ -41,7 +41,7 @@ func (c *Comparison) Judgments() (changed []Pair) {
 	return changed
 }
 
-// Same returns how many routes do not differ.
+// Same returns the number of routes that do not differ.
 func (c *Comparison) Same() (n int64) {
 	for _, p := range c.Routes {
 		if !p.Changed() {
@@ -51,7 +51,7 @@ func (c *Comparison) Same() (n int64) {
 	return n
 }
 
-// matrix is how many entries went from each rule to each other one.
+// matrix is the number of entries that moved from each rule to each other rule.
 type matrix struct {
 	To   []Decision
 	Rows []matrixRow

@@ -9,7 +9,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Incident is the bad events of one journey under one SLI that are close in time.
+// Incident is a group of bad events of one journey under one SLI that are close in time.
 type Incident struct {
 	Journey string       `json:"journey"`
 	SLI     string       `json:"sli"`
@@ -17,21 +17,22 @@ type Incident struct {
 	To      string       `json:"to"`   // end of the last one
 	Total   int64        `json:"total"`
 	Bad     int64        `json:"bad"`
-	Budget  *Thousandths `json:"budget"` // percent of the budget of the objective's window; null without one
+	Budget  *Thousandths `json:"budget"` // percent of the budget of the objective's window; null if there is none
 	Top     Top          `json:"top"`
 }
 
-// Scattered is the bad events of one journey under one SLI that are in no incident.
+// Scattered is the bad events of one journey under one SLI outside incidents.
 type Scattered struct {
 	Journey string       `json:"journey"`
 	SLI     string       `json:"sli"`
 	Bad     int64        `json:"bad"`
-	Days    int          `json:"days"` // local days with any of them
+	Days    int          `json:"days"` // local days with such events
 	Budget  *Thousandths `json:"budget"`
 	Top     Top          `json:"top"`
 }
 
-// storyOf returns the indexes of an objective's incidents, and that of its scattered bad events, -1 if it has none.
+// storyOf returns the indexes of an objective's incidents, and the index of its scattered bad events; -1 if it has
+// none.
 func (d *Details) storyOf(row Row) (incidents []int, scattered int) {
 	for i, in := range d.Incidents {
 		if in.Journey == row.Journey && in.SLI == row.SLI {
@@ -42,11 +43,11 @@ func (d *Details) storyOf(row Row) (incidents []int, scattered int) {
 	return incidents, scattered
 }
 
-// Top is what most bad events have in common: of each property the value that most of them have, and how many do. A
-// property that most of them do not have is left out.
+// Top is what most bad events have in common: for each property, the value that more than half of them have, and how
+// many have it. A property without such a value is omitted.
 type Top struct {
 	Route        *TopRoute  `json:"route,omitempty"`
-	Routes       int        `json:"routes"` // how many have bad events
+	Routes       int        `json:"routes"` // number of routes with bad events
 	Status       *TopStatus `json:"status,omitempty"`
 	Reason       *TopValue  `json:"error_reason,omitempty"`
 	TargetGroup  *TopValue  `json:"target_group,omitempty"`
@@ -54,20 +55,20 @@ type Top struct {
 	LoadBalancer *TopValue  `json:"load_balancer,omitempty"`
 }
 
-// TopValue is a value and how many bad events have it.
+// TopValue is a value and the number of bad events with it.
 type TopValue struct {
 	Value string `json:"value"`
 	Count int64  `json:"count"`
 }
 
-// TopRoute is a route and how many bad events it has.
+// TopRoute is a route and the number of its bad events.
 type TopRoute struct {
 	Method string `json:"method"`
 	Route  string `json:"route"`
 	Count  int64  `json:"count"`
 }
 
-// TopStatus is the statuses of the load balancer and the target that most bad events have.
+// TopStatus is the statuses of the load balancer and the target of most bad events.
 type TopStatus struct {
 	Rule         string `json:"rule"`
 	ELBStatus    int    `json:"elb_status"`    // -1: none
@@ -75,7 +76,7 @@ type TopStatus struct {
 	Count        int64  `json:"count"`
 }
 
-// incidents returns the incidents of one objective, and the bad events outside of them.
+// incidents returns the incidents of one objective, and the bad events outside them.
 func incidents(b Basis, o objective.Objective, buckets []sli.Bucket, causes []sli.Caused, perWindow int64) ([]Incident, *Scattered) {
 	found, scattered := objective.Incidents(buckets, b.Bucket)
 	budget := func(bad int64) *Thousandths {
@@ -109,7 +110,7 @@ func incidents(b Basis, o objective.Objective, buckets []sli.Bucket, causes []sl
 	return rows, s
 }
 
-// topOf returns what most bad events of some buckets have in common.
+// topOf returns what most bad events in some buckets have in common.
 func topOf(causes []sli.Caused, within func(start int64) bool) Top {
 	type route struct{ method, name string }
 	type status struct {
@@ -162,7 +163,7 @@ func topOf(causes []sli.Caused, within func(start int64) bool) Top {
 	return top
 }
 
-// most returns the key with the largest count; of several, the first by compare.
+// most returns the key with the largest count; if there are several, the first by compare.
 func most[K comparable](counts map[K]int64, compare func(K, K) int) (key K, n int64) {
 	for _, k := range slices.SortedFunc(maps.Keys(counts), compare) {
 		if counts[k] > n {

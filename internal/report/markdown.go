@@ -10,13 +10,13 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// The limits of a week in Markdown, which is read in a chat: 40 lines fill a screen.
+// Limits of a week in Markdown. It is read in a chat, where 40 lines fill a screen.
 const (
 	maxSaid      = 14 // sentences
 	maxIncidents = 8
 )
 
-// WriteMarkdown writes what the first screen of the page says, for a chat or a wiki: under 40 lines.
+// WriteMarkdown writes the content of the page's first screen, for a chat or a wiki, in less than 40 lines.
 func (r *Report) WriteMarkdown(w io.Writer, reader Reader) error {
 	if r.Details == nil {
 		return fmt.Errorf("the report in Markdown needs its details")
@@ -92,7 +92,7 @@ func (v view) markdownIncidents(b *bytes.Buffer) {
 	}
 }
 
-// inline escapes text so that Markdown shows it as it is.
+// inline escapes text so that Markdown shows it unchanged.
 func inline(s string) string {
 	var b strings.Builder
 	for _, c := range s {

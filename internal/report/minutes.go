@@ -9,22 +9,23 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// maxSteps is how many bars a chart has room for: a day in steps of five minutes, a week in steps of half an hour.
+// maxSteps is the number of bars that fit into a chart: a day in steps of five minutes, a week in steps of half an
+// hour.
 const maxSteps = 340
 
-// maxWorst is how many of the worst minutes are listed.
+// maxWorst is the number of worst minutes that are listed.
 const maxWorst = 20
 
-// Chart is the events of one journey under one SLI over time, or those of all journeys and routes.
+// Chart is the events of one journey under one SLI over time, or those of all requests.
 type Chart struct {
 	Journey     string   `json:"journey"` // "" for all requests
 	SLI         string   `json:"sli"`
 	From        string   `json:"from"`             // start of the first step, RFC 3339
 	StepSeconds int64    `json:"step_seconds"`     // of a step; the last one of a local day may be shorter or longer
 	Steps       []Step   `json:"steps"`            // without gaps
-	Starts      []string `json:"starts,omitempty"` // of the steps, RFC 3339, where they are not all of StepSeconds
+	Starts      []string `json:"starts,omitempty"` // of the steps, RFC 3339; only if some steps are not StepSeconds long
 
-	Bounds []int64 `json:"-"` // the starts, and the end of the last step, Unix seconds
+	Bounds []int64 `json:"-"` // the starts, and the end of the last step, in Unix seconds
 }
 
 // Step is one bar of a chart.
@@ -33,20 +34,21 @@ type Step struct {
 	Bad   int64 `json:"bad"`
 }
 
-// Minute is one bucket of the counts, over all routes, under the availability SLI.
+// Minute is one bucket of the counts over all routes, under the availability SLI.
 type Minute struct {
 	Start string `json:"start"` // RFC 3339
 	Total int64  `json:"total"`
 	Bad   int64  `json:"bad"`
 
-	// The route with the most bad requests in it.
+	// The route with the most bad requests in the minute.
 	LoadBalancer string `json:"load_balancer"`
 	Method       string `json:"method"`
 	Route        string `json:"route"`
 	RouteBad     int64  `json:"route_bad"`
 }
 
-// stepOf chooses the seconds of a bar so that span fits a chart: whole minutes, hours or days, and whole buckets.
+// stepOf returns the length of a bar in seconds such that span fits into a chart: whole minutes, hours or days, and
+// whole buckets.
 func stepOf(span, bucket int64) int64 {
 	const minute, hour, day = 60, 60 * 60, 24 * 60 * 60
 	for _, step := range []int64{minute, 2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 2 * hour,
@@ -88,8 +90,8 @@ func (r *Report) charts(b Basis) []Chart {
 	return charts
 }
 
-// stepsOf returns the starts of steps from first to last, and the end of the last one. A local day begins with a step,
-// also where the clocks change; even reports whether all of them are equally long.
+// stepsOf returns the starts of the steps from first to last, and the end of the last one. A local day starts with a
+// step, even where the clocks change. even reports whether all steps have the same length.
 func stepsOf(first, last, step int64, zone *time.Location) (starts []int64, even bool) {
 	even = true
 	day := midnight(time.Unix(first, 0).In(zone))
@@ -132,7 +134,7 @@ func (c *Chart) add(s *sli.Series) {
 // extent returns the starts of the first and the last bucket of a tally.
 func extent(tally *sli.Tally) (first, last int64, ok bool) {
 	for _, s := range tally.All() {
-		all := s.Buckets() // in time order, and never none
+		all := s.Buckets() // in time order, and never empty
 		from, to := all[0].Start, all[len(all)-1].Start
 		if !ok || from < first {
 			first = from
@@ -193,7 +195,7 @@ func (c Chart) start(i int) time.Time {
 		return time.Unix(c.Bounds[i], 0).UTC()
 	}
 	from, err := time.Parse(time.RFC3339, c.From)
-	if err != nil { // cannot be: this package wrote it
+	if err != nil { // cannot happen: this package wrote it
 		return time.Time{}
 	}
 	return from.Add(time.Duration(int64(i)*c.StepSeconds) * time.Second)

@@ -9,36 +9,36 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// Missing is what the counts lack although the logs should have it, and what they have in another minute. A report
-// shows it before everything else.
+// Missing describes what should be in the counts but is not, and what was counted in another minute. A report shows it
+// first.
 type Missing struct {
-	Logs      int64        `json:"logs"`                // that were to be read
-	Names     []string     `json:"unreadable_logs"`     // of those that could not be read whole, at most maxNames
+	Logs      int64        `json:"logs"`                // logs that were to be read
+	Names     []string     `json:"unreadable_logs"`     // names of logs that could not be read completely, at most maxNames
 	Malformed int64        `json:"malformed"`           // lines
-	Clamped   int64        `json:"clamped"`             // entries whose time is outside of their log's period
-	Late      int64        `json:"late"`                // entries that were too old to be sent when their log came
-	Hours     []Period     `json:"hours_without_logs"`  // between hours that have some
-	Others    []OtherRules `json:"other_configuration"` // counts of the time under other rules, which are not in the report
+	Clamped   int64        `json:"clamped"`             // entries with a time outside their log's period
+	Late      int64        `json:"late"`                // entries that were too old to be sent when their log arrived
+	Hours     []Period     `json:"hours_without_logs"`  // hours without logs, between hours with logs
+	Others    []OtherRules `json:"other_configuration"` // counts of the same time under other rules, which are not in the report
 }
 
-// OtherRules is how many logs were counted under rules that the report does not have.
+// OtherRules is the number of logs that were counted under other rules than the report's.
 type OtherRules struct {
 	Digest  string `json:"digest"`
 	From    string `json:"from"` // dates, UTC
 	To      string `json:"to"`
 	Logs    int64  `json:"logs"`
-	Command string `json:"command"` // that counts them again
+	Command string `json:"command"` // command that counts them again
 }
 
-// maxNames bounds how many unreadable logs are named.
+// maxNames limits the number of unreadable logs that are listed.
 const maxNames = 20
 
-// Incomplete reports whether logs are missing, and not only lines of them.
+// Incomplete reports whether whole logs are missing, not only lines.
 func (m *Missing) Incomplete() bool {
 	return m != nil && (len(m.Names) > 0 || len(m.Hours) > 0 || len(m.Others) > 0)
 }
 
-// AddMissing fills Missing where there is something to say.
+// AddMissing sets Missing if there is something to report.
 func (r *Report) AddMissing(m Missing) {
 	m.Malformed = r.Malformed
 	m.Logs = r.Objects + r.Unreadable
@@ -56,7 +56,7 @@ func (r *Report) AddMissing(m Missing) {
 	}
 }
 
-// MissingText says what is missing, one sentence each.
+// MissingText describes what is missing, in one sentence each.
 func (r Reader) MissingText(rep *Report) (lines []string) {
 	m := rep.Missing
 	if m == nil {
@@ -102,8 +102,8 @@ func (r Reader) hours(p Period) string {
 	return fmt.Sprintf("%s – %s", r.minute(from), r.minute(to))
 }
 
-// HoursWithout returns the hours between the first and the last of covered that are not in it, adjacent ones as one
-// period. Hours are Unix hours: seconds since 1970 by 3600.
+// HoursWithout returns the hours between the first and the last hour of covered that are not in it, and joins adjacent
+// ones to one period. Hours are in units of 3600 seconds since 1970.
 func HoursWithout(covered map[int64]bool) []Period {
 	hours := slices.Sorted(maps.Keys(covered))
 	var gaps []Period

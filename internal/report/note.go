@@ -8,8 +8,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// note says what one failure costs a row with too few requests, and what the row could be judged together with. It is ""
-// where the objective can be judged, and stands after the words "not enough traffic:".
+// note says what one failure costs a row with too few requests, and what the row could be judged together with. It is
+// "" if the objective can be judged. It follows the words "not enough traffic:".
 func (r *Report) note(row Row, l Lang) string {
 	if row.State != objective.LowTraffic || row.FailureCost == nil {
 		return ""
@@ -50,7 +50,7 @@ func windowWord(window time.Duration) string {
 	return "quarter"
 }
 
-// Interval is the Wilson interval as text, "-" without events.
+// Interval formats the Wilson interval; "-" without events.
 func (row Row) Interval() string {
 	if row.Total == 0 {
 		return "-"

@@ -8,7 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Event is one entry as a policy decided it.
+// Event is one entry with the decision of a policy.
 type Event struct {
 	Key     sli.Key // of its availability series
 	Rule    string
@@ -16,7 +16,7 @@ type Event struct {
 }
 
 func ruleCounts(decided map[sli.Decision]int64) []RuleCount {
-	var entries int64 // of a history, those of whole dates
+	var entries int64 // with a history, entries of whole dates
 	for _, n := range decided {
 		entries += n
 	}
@@ -30,7 +30,7 @@ func ruleCounts(decided map[sli.Decision]int64) []RuleCount {
 	return counts
 }
 
-// badRoutes lists the routes with bad requests. unknown is the number of bad requests whose causes did not fit.
+// badRoutes lists the routes with bad requests. unknown is the number of bad requests whose causes exceeded the limits.
 func badRoutes(causes *sli.Causes, series []Series) (routes []BadRoute, unknown int64) {
 	routes = []BadRoute{}
 	for _, s := range series {
@@ -48,7 +48,7 @@ func badRoutes(causes *sli.Causes, series []Series) (routes []BadRoute, unknown 
 }
 
 // causeCounts adds up the buckets, target groups and senders of each cause. others is the number of events whose causes
-// did not fit.
+// exceeded the limits.
 func causeCounts(caused []sli.Caused) (counts []CauseCount, others int64) {
 	sums := make(map[Cause]int64)
 	for i := range caused {
@@ -68,7 +68,8 @@ func causeCounts(caused []sli.Caused) (counts []CauseCount, others int64) {
 	return counts, others
 }
 
-// observedQuantiles returns those of the journeys, in the order of their objectives, then those of the routes.
+// observedQuantiles returns the quantiles of the journeys, in the order of their objectives, and then those of the
+// routes.
 func observedQuantiles(took *sli.Took, objectives []objective.Objective) ([]Quantiles, error) {
 	spans := took.All()
 	all := make([]Quantiles, 0, len(spans)+len(objectives))

@@ -11,11 +11,11 @@ import (
 // accuracy is the relative error of a quantile: a p99 of 800 ms is between 792 ms and 808 ms.
 const accuracy = sli.DurationAccuracy
 
-// maxBins bounds a sketch. A bin spans 2 %, so this many reach from a microsecond to far above any timeout. Only smaller
-// values would share the lowest bin.
+// maxBins limits a sketch. A bin spans 2 %, so these bins reach from a microsecond to far more than any timeout. Only
+// smaller values share the lowest bin.
 const maxBins = 2048
 
-// Quantiles are of the good requests of a route or journey that were measured, in milliseconds.
+// Quantiles are those of the measured good requests of a route or journey, in milliseconds.
 type Quantiles struct {
 	Journey      string         `json:"journey"`
 	LoadBalancer string         `json:"load_balancer,omitempty"` // "" in a journey's row, like Method and Route
@@ -46,14 +46,14 @@ func quantilesOf(d *sli.Durations, q Quantiles) (Quantiles, error) {
 	return q, nil
 }
 
-// sketchOf returns the sketch that has the bins of d. github.com/DataDog/sketches-go, read 2026-11-23.
+// sketchOf returns a sketch with the bins of d. github.com/DataDog/sketches-go, read 2026-11-23.
 func sketchOf(d *sli.Durations) (*ddsketch.DDSketch, error) {
 	m, err := mapping.NewLogarithmicMapping(accuracy)
 	if err != nil {
 		return nil, err
 	}
 	bins := store.NewCollapsingLowestDenseStore(maxBins)
-	// Durations are never negative: the second store stays empty.
+	// Durations are never negative, so the second store is empty.
 	sketch := ddsketch.NewDDSketch(m, bins, store.NewSparseStore())
 	for b := range d.Each {
 		if b.Index == sli.ZeroBin {

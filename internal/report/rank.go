@@ -13,8 +13,8 @@ const (
 	SortTraffic = "traffic"
 )
 
-// badness is the bad ratio that a row has at least, with 95 % confidence, if one of its bad events is left out as chance.
-// So 5 bad of 44 come before 1 of 1.
+// badness is a lower bound of a row's bad ratio, with 95 % confidence, after one of its bad events is ignored as
+// chance. So 5 bad of 44 come before 1 of 1.
 func badness(row Row) float64 {
 	if row.Bad < 2 {
 		return 0
@@ -23,7 +23,8 @@ func badness(row Row) float64 {
 	return low
 }
 
-// compareRows orders rows: the worst first, or those with the most events; 0 leaves the order of their names.
+// compareRows orders rows: the worst first, or those with the most events first. It returns 0 to keep the order of
+// names.
 func compareRows(order string, a, b Row) int {
 	switch order {
 	case SortWorst:

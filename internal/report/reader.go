@@ -7,19 +7,19 @@ import (
 	"time"
 )
 
-// Reader is the person that a report is written for: their language and zone, and what else they requested.
+// Reader is the person who reads the report: their language and time zone, and what they requested.
 type Reader struct {
 	Lang    Lang
 	Zone    *time.Location // of the days and times; nil: UTC
-	Title   string         // "": the load balancers
+	Title   string         // "": named after the load balancers
 	Notes   []Note
-	Explain *Explain // the command that lists its requests; nil: where the logs are is unknown
-	Samples []Sample // requests of clients, if requested
-	Trace   string   // a URL in which {trace_id} and {root} stand for a trace; "": none
-	BuiltIn bool     // no configuration was named, so the built-in rules hold
+	Explain *Explain // the command that lists the requests; nil if it is unknown where the logs are
+	Samples []Sample // client requests, if requested
+	Trace   string   // URL in which {trace_id} and {root} are replaced by those of a trace; "": none
+	BuiltIn bool     // no configuration was given, so the built-in rules apply
 }
 
-// noJourneys says why there is no error budget, and what to do.
+// noJourneys says why there is no error budget, and what to do about it.
 func (r Reader) noJourneys() string {
 	if r.BuiltIn {
 		return r.say("journeys-built-in")
@@ -36,7 +36,8 @@ func (r Reader) zone() *time.Location {
 	return r.Zone
 }
 
-// zoneName names the zone for people, with its offset, or with both where the offset changes during the report.
+// zoneName returns the name of the zone for people, with its offset, or with both offsets if it changes during the
+// report.
 func (r Reader) zoneName(from, to time.Time) string {
 	name := r.zone().String()
 	first, second := from.In(r.zone()).Format("-07:00"), to.In(r.zone()).Format("-07:00")
@@ -55,7 +56,7 @@ func (r Reader) zoneName(from, to time.Time) string {
 // in parses a time of the report.
 func (r Reader) in(rfc3339 string) time.Time {
 	t, err := time.Parse(time.RFC3339, rfc3339)
-	if err != nil { // cannot be: this package wrote it
+	if err != nil { // cannot happen: this package wrote it
 		return time.Time{}
 	}
 	return t.In(r.zone())
@@ -72,13 +73,13 @@ func (r Reader) when(rfc3339 string) string {
 // minute formats the minute of a time.
 func (r Reader) minute(t time.Time) string { return t.In(r.zone()).Format("2006-01-02 15:04") }
 
-// midnight is the beginning of the local day of t.
+// midnight returns the start of the local day of t.
 func midnight(t time.Time) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }
 
-// daysBetween is the number of local midnights after from up to to.
+// daysBetween returns the number of local midnights after from and up to to.
 func daysBetween(from, to time.Time) int {
 	utc := func(t time.Time) time.Time {
 		y, m, d := t.Date()
@@ -87,7 +88,7 @@ func daysBetween(from, to time.Time) int {
 	return int(utc(to).Sub(utc(from)) / (24 * time.Hour))
 }
 
-// day formats a local day of rep: its weekday if the report spans at most a week, or else its date.
+// day formats a local day of rep: as a weekday if the report spans at most a week, or else as a date.
 func (r Reader) day(t time.Time, rep *Report) string {
 	if rep.days(r) <= 7 {
 		return r.say("weekday-" + strconv.Itoa(int(t.Weekday())))
@@ -103,7 +104,7 @@ func (r Reader) date(t time.Time) string {
 	return t.Format("2 January")
 }
 
-// during formats a time range: "14:10–14:37 on Thursday". The day is left out if rep covers one day.
+// during formats a time range: "14:10–14:37 on Thursday". It omits the day if rep covers only one day.
 func (r Reader) during(fromRFC, toRFC string, rep *Report) string {
 	from, to := r.in(fromRFC), r.in(toRFC)
 	clock := func(t time.Time) string { return t.Format("15:04") }
@@ -117,15 +118,15 @@ func (r Reader) during(fromRFC, toRFC string, rep *Report) string {
 	return r.say("during-days", clock(from), r.day(from, rep), clock(to), r.day(to, rep))
 }
 
-// days is the number of local days from the first entry to the last.
+// days returns the number of local days from the first entry to the last.
 func (r *Report) days(reader Reader) int { return daysBetween(reader.in(r.From), reader.in(r.To)) + 1 }
 
-// Note marks something that happened on the charts: a deploy, a campaign.
+// Note marks an event on the charts: a deployment, a campaign.
 type Note struct {
 	At       time.Time
-	To       time.Time // zero: a moment
+	To       time.Time // zero for a single moment
 	Text     string
-	Journeys []string // that the note is about; none: all
+	Journeys []string // journeys that the note is about; none: all
 }
 
 // about reports whether a note is about a journey; "" stands for all requests.
@@ -136,7 +137,7 @@ func (n Note) about(journey string) bool {
 	return slices.Contains(n.Journeys, journey)
 }
 
-// over returns when what the note is about had ended.
+// over returns the end of the event.
 func (n Note) over() time.Time {
 	if n.To.IsZero() {
 		return n.At
@@ -146,18 +147,18 @@ func (n Note) over() time.Time {
 
 // Explain is the command that lists requests of the report.
 type Explain struct {
-	Config string   // the file, "" for the built-in rules
+	Config string   // name of the file; "" for the built-in rules
 	Paths  []string // of the logs
 }
 
-// Sample is one request of a red cell. Its trace ID is the only client data that is shown.
+// Sample is one bad request. Its trace ID is the only client data that is shown.
 type Sample struct {
 	Journey     string
 	SLI         string
 	Time        time.Time
-	Route       string // with its method
+	Route       string // including its method
 	Status      int    // -1: none
-	Target      string // status of the target, "-" where there is none
+	Target      string // status of the target; "-" if there is none
 	Address     string // of the target
 	Group       string
 	Times       string

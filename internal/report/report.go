@@ -9,15 +9,15 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// Report is what one replay counted. Its JSON is a contract; a field may be added, none may change.
+// Report is the result of one replay. Its JSON is a contract: fields may be added, but none may change.
 type Report struct {
 	Objects    int64            `json:"objects"`    // logs that were read
-	Entries    int64            `json:"entries"`    // availability totals and excluded ones
-	Malformed  int64            `json:"malformed"`  // lines that are not entries; outside Entries
+	Entries    int64            `json:"entries"`    // availability totals and excluded entries
+	Malformed  int64            `json:"malformed"`  // lines that are not entries; not in Entries
 	Skipped    int64            `json:"skipped"`    // objects that are not access logs
-	Unreadable int64            `json:"unreadable"` // logs that could not be read whole; none of their entries is counted
+	Unreadable int64            `json:"unreadable"` // logs that could not be read completely; none of their entries is counted
 	From       string           `json:"from"`       // RFC 3339, the earliest entry; "" without entries
-	To         string           `json:"to"`         // the latest one
+	To         string           `json:"to"`         // RFC 3339, the latest entry
 	Excluded   map[string]int64 `json:"excluded"`   // entries by the rule that excluded them
 	Rules      map[string]int64 `json:"rules"`      // entries by the rule that called them good or bad
 	Series     []Series         `json:"series"`     // sorted by load balancer, route, method, journey, dimensions, SLI
@@ -27,12 +27,12 @@ type Report struct {
 	Details *Details    `json:"details,omitempty"` // if requested
 	Compare *Comparison `json:"compare,omitempty"` // if requested
 
-	Missing *Missing `json:"missing,omitempty"` // where something is
-	Week    *Period  `json:"week,omitempty"`    // the local days that the report is of, where it is of a week
+	Missing *Missing `json:"missing,omitempty"` // if something is missing
+	Week    *Period  `json:"week,omitempty"`    // the local days of a weekly report
 
 	MalformedBy map[string]int64 `json:"-"` // lines by reason
 
-	Names  map[string]string `json:"-"` // of journeys, for people, by their ids; those whose id is their name may be absent
+	Names  map[string]string `json:"-"` // names of journeys for people, by id; may omit journeys whose id is their name
 	Window time.Duration     `json:"-"` // of the objectives; 0: 30 days
 }
 
@@ -52,10 +52,10 @@ type Series struct {
 	Total        int64          `json:"total"`
 	Good         int64          `json:"good"`
 	Bad          int64          `json:"bad"`
-	Dimensions   sli.Dimensions `json:"dimensions,omitempty"` // where some are configured
+	Dimensions   sli.Dimensions `json:"dimensions,omitempty"` // if some are configured
 }
 
-// nameOf returns the name of a journey for people, who need not know its id.
+// nameOf returns the name of a journey for people, who may not know its id.
 func (r *Report) nameOf(id string) string {
 	if name := r.Names[id]; name != "" {
 		return name
@@ -72,7 +72,7 @@ func (r *Report) namesOf(ids []string) []string {
 	return names
 }
 
-// AddSeries fills Series from a tally.
+// AddSeries sets Series from a tally.
 func (r *Report) AddSeries(t *sli.Tally) {
 	r.Series = make([]Series, 0, t.Len())
 	for _, s := range t.All() {
@@ -84,11 +84,12 @@ func (r *Report) AddSeries(t *sli.Tally) {
 	}
 }
 
-// bucketEnd is the last second of a bucket of a minute: an entry may be that many seconds after the start of its bucket.
+// bucketEnd is the offset of the last second in a bucket of a minute: entries may be that much later than the bucket's
+// start.
 const bucketEnd = 59
 
-// SetCounts sets the counts of r, and its period, to those of a tally. It leaves the rules alone, because a tally does
-// not have them.
+// SetCounts sets the counts and the period of r to those of a tally. It does not change the rules, which a tally does
+// not contain.
 func (r *Report) SetCounts(t *sli.Tally) {
 	n, first, last := t.AboutTotal(sli.MetricEntries)
 	r.Entries, r.From, r.To = n, "", ""
@@ -103,12 +104,12 @@ func (r *Report) SetCounts(t *sli.Tally) {
 	}
 }
 
-// Time formats Unix seconds as the report does.
+// Time formats Unix seconds as in reports.
 func Time(unix int64) string { return time.Unix(unix, 0).UTC().Format(time.RFC3339) }
 
-// WriteJSON writes r as one line. Maps come out sorted, so the same report gives the same bytes.
+// WriteJSON writes r as one line. Maps are sorted, so the same report gives the same bytes.
 func (r *Report) WriteJSON(w io.Writer) error {
 	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false) // a configured route may hold & or <, and a reader compares it with the configuration
+	e.SetEscapeHTML(false) // a configured route may contain & or <, and programs compare it with the configuration
 	return e.Encode(r)
 }

@@ -14,8 +14,8 @@ type Row struct {
 	LoadBalancer string         `json:"load_balancer,omitempty"` // "" in a journey's row, like Method and Route
 	Method       string         `json:"method,omitempty"`
 	Route        string         `json:"route,omitempty"`
-	Journey      string         `json:"journey"`                // "" if the route has none; in a group's row, the group
-	Members      []string       `json:"members,omitempty"`      // of a group: its journeys
+	Journey      string         `json:"journey"`                // "" if the route has none; for a group, the group
+	Members      []string       `json:"members,omitempty"`      // for a group, its journeys
 	Dimensions   sli.Dimensions `json:"dimensions,omitempty"`   // "" in a journey's row
 	ThresholdMS  int64          `json:"threshold_ms,omitempty"` // of a latency objective
 	Total        int64          `json:"total"`
@@ -26,16 +26,16 @@ type Row struct {
 	Low      Thousandths  `json:"low"`      // 95 % Wilson interval, rounded down
 	High     Thousandths  `json:"high"`
 
-	// Without an objective these are absent, except for State.
+	// These are absent without an objective, except State.
 	Objective   float64          `json:"objective,omitempty"`    // percent
-	BudgetUsed  *Thousandths     `json:"budget_used,omitempty"`  // bad events in percent of those that the objective allows here
+	BudgetUsed  *Thousandths     `json:"budget_used,omitempty"`  // bad events in percent of those that the objective allows in this time
 	State       objective.State  `json:"state"`                  //
-	MonthTotal  int64            `json:"month_total"`            // events of a month, extrapolated
-	WindowTotal int64            `json:"window_total"`           // and of the objective's window
-	FailureCost *Thousandths     `json:"failure_cost,omitempty"` // what one failure costs of a window's budget, in percent
-	Needed      int64            `json:"needed,omitempty"`       // events a window at which one failure costs at most a tenth of the budget
-	FewEvents   bool             `json:"few_events,omitempty"`   // WindowTotal is under Needed
-	Join        *objective.Group `json:"join,omitempty"`         // where FewEvents: what it could be judged with
+	MonthTotal  int64            `json:"month_total"`            // events per month, extrapolated
+	WindowTotal int64            `json:"window_total"`           // events per window of the objective, extrapolated
+	FailureCost *Thousandths     `json:"failure_cost,omitempty"` // percent of a window's budget that one failure costs
+	Needed      int64            `json:"needed,omitempty"`       // events per window at which one failure costs at most a tenth of the budget
+	FewEvents   bool             `json:"few_events,omitempty"`   // WindowTotal is less than Needed
+	Join        *objective.Group `json:"join,omitempty"`         // if FewEvents: what it could be judged together with
 
 	Window time.Duration `json:"-"` // of the objective; 0: 30 days
 }
@@ -50,7 +50,7 @@ func (r *Report) span() int64 {
 	return max(int64(to.Sub(from)/time.Second)+1, 60)
 }
 
-// TooShort reports whether the entries span too little time to extrapolate a month from.
+// TooShort reports whether the entries span too little time to extrapolate to a month.
 func (r *Report) TooShort() bool { return r.Entries > 0 && r.span() < objective.ShortSpan }
 
 // journeyRows judges each objective by the series of its journey.
@@ -67,15 +67,15 @@ func (r *Report) journeyRows(objectives []objective.Objective) []Row {
 	return rows
 }
 
-// Group is journeys that have an objective together.
+// Group is several journeys with a common objective.
 type Group struct {
 	Name      string
 	SLI       string
 	Objective float64  // percent
-	Journeys  []string // as the series name them
+	Journeys  []string // as in the series
 }
 
-// AddGroups judges groups of journeys by the series of all of them.
+// AddGroups judges each group by the series of all its journeys.
 func (r *Report) AddGroups(groups []Group) {
 	for _, g := range groups {
 		sum := Series{Journey: g.Name, SLI: g.SLI}
@@ -114,7 +114,7 @@ func (r *Report) routeRows(objectives []objective.Objective) []Row {
 	return rows
 }
 
-// traffic returns the requests of r, to find what a row with few of them could be judged together with.
+// traffic returns the requests of r, for finding what a row with few of them could be judged together with.
 func (r *Report) traffic() *objective.Traffic {
 	t := objective.NewTraffic(r.span())
 	for _, s := range r.Series {
@@ -145,7 +145,7 @@ func (r *Report) row(s Series, o objective.Objective) Row {
 	return row
 }
 
-// monthNeeded returns Needed for a month. Groups are sized by a month's traffic, whatever the window is.
+// monthNeeded returns Needed for a month. The size of a group is its traffic in a month, whatever the window is.
 func (row Row) monthNeeded() int64 {
 	if row.Window <= 0 {
 		return row.Needed
@@ -153,7 +153,7 @@ func (row Row) monthNeeded() int64 {
 	return int64(float64(row.Needed) * objective.Month / row.Window.Seconds())
 }
 
-// measured returns the SLI in percent, nil without events.
+// measured returns the SLI in percent; nil without events.
 func (s Series) measured() *Thousandths {
 	if s.Total == 0 {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// sentence says what happened to one objective, by the rules of docs/report.md: incidents first, then whether there are
-// enough requests to judge, then what is scattered.
+// sentence describes what happened to one objective, by the rules of docs/report.md: first incidents, then whether
+// there are enough requests to judge, then scattered bad requests.
 func (r Reader) sentence(rep *Report, i int) string {
 	d := rep.Details
 	row := d.Journeys[i]
@@ -36,7 +36,7 @@ func (r Reader) sentence(rep *Report, i int) string {
 	return r.sayScattered(rep, row, kind, rest)
 }
 
-// sayIncidents names the largest incident.
+// sayIncidents describes the incidents, and names the largest one.
 func (r Reader) sayIncidents(rep *Report, row Row, kind string, found []int) string {
 	incidents := rep.Details.Incidents
 	largest, inside, budget := incidents[found[0]], int64(0), Thousandths(0)
@@ -62,13 +62,13 @@ func (r Reader) sayIncidents(rep *Report, row Row, kind string, found []int) str
 		number = r.say("some-incidents", spell.Thousands(int64(len(found))))
 	}
 	text += r.mostly(largest.Top, row.SLI) + r.say("stop") + number
-	if largest.Budget != nil { // all of them have one, or none
+	if largest.Budget != nil { // either all of them have one, or none
 		text += r.say("comma") + r.say("of-budget", budget.Nearest(), r.Lang.budgetOf(row.Window))
 	}
 	return text + r.say("full-stop")
 }
 
-// requests is "bad requests", or one of them.
+// requests returns "bad requests" or "slow requests", in the number of n.
 func (r Reader) requests(kind string, n int64) string {
 	if n == 1 {
 		return r.say("request-" + kind)
@@ -76,7 +76,7 @@ func (r Reader) requests(kind string, n int64) string {
 	return r.say("requests-" + kind)
 }
 
-// sayScattered says how many bad requests there were outside of incidents, and what most of them have in common.
+// sayScattered describes the number of bad requests outside incidents, and what most of them have in common.
 func (r Reader) sayScattered(rep *Report, row Row, kind string, s *Scattered) string {
 	text := r.say("say-scattered", spell.Thousands(row.Bad), r.requests(kind, row.Bad), spell.Thousands(row.Total))
 	if s != nil && s.Days > 1 {
@@ -124,7 +124,7 @@ func (r Reader) statusAndRoute(t Top, name string) string {
 	return r.say("status-at", status(t.Status.ELBStatus), where)
 }
 
-// reasonOf says what the status of most bad requests means, or which target group most slow ones went to.
+// reasonOf describes the meaning of the status of most bad requests, or the target group of most slow ones.
 func (r Reader) reasonOf(t Top, name string) string {
 	var parts []string
 	switch {
@@ -149,7 +149,7 @@ func (r Reader) reason(word string) string {
 	return word
 }
 
-// meaning says what a status of the load balancer means; "" where the number says it all.
+// meaning describes a status of the load balancer; "" if the number is enough.
 func (r Reader) meaning(s TopStatus) string {
 	switch key := "meaning-" + status(s.ELBStatus); {
 	case s.TargetStatus > 0:
@@ -160,7 +160,7 @@ func (r Reader) meaning(s TopStatus) string {
 	return ""
 }
 
-// changed says one change since the week before.
+// changed describes one change since the previous week.
 func (r Reader) changed(c Change, name string) string {
 	switch c.Kind {
 	case changeOfState:
@@ -173,7 +173,7 @@ func (r Reader) changed(c Change, name string) string {
 	return r.say("changed-traffic", c.Is, c.Was)
 }
 
-// outlook says where the budget stands and where its pace leads.
+// outlook describes the state of the budget, and where its pace leads.
 func (r Reader) outlook(b *Budget) string {
 	days := b.WindowSeconds / (24 * 60 * 60)
 	text := ""
@@ -199,9 +199,9 @@ func (r Reader) outlook(b *Budget) string {
 	return text
 }
 
-// worstFirst returns the indexes of the objectives by journey, the worst journey first: one with a missed objective, then
-// one with an undecided objective, then one with too little traffic, then the others. Of two alike, the one that used
-// more of its budget is first. The objectives of a journey keep their order.
+// worstFirst returns the indexes of the objectives by journey, the worst journey first: those with a missed objective,
+// then those with an undecided objective, then those with too little traffic, then the others. Among equals, the one
+// that used more of its budget comes first. The objectives of a journey keep their order.
 func (d *Details) worstFirst() (journeys [][]int) {
 	order := map[objective.State]int{objective.Missed: 0, objective.Open: 1, objective.LowTraffic: 2, objective.Met: 3, objective.NoObjective: 4, objective.NoEvents: 5}
 	rank := func(row Row) (int, Thousandths) {

@@ -18,13 +18,13 @@ import (
 type Table struct {
 	Objectives []objective.Objective
 	Sort       string // SortWorst, SortName or SortTraffic
-	Limit      int    // series at most; 0: all
+	Limit      int    // maximum number of series; 0: all
 	BadOnly    bool   // only series with bad requests
-	Width      int    // columns of the terminal; 0: any
+	Width      int    // columns of the terminal; 0: no limit
 }
 
-// WriteTable writes r for a terminal: what is missing, the journeys against their objectives, then the series by load
-// balancer, then what was left out and why.
+// WriteTable writes r for a terminal: what is missing, the journeys and their objectives, the series by load balancer,
+// and what was left out and why.
 func (r *Report) WriteTable(w io.Writer, reader Reader, t Table) error {
 	var b bytes.Buffer
 	for _, line := range reader.MissingText(r) {
@@ -81,11 +81,11 @@ func (r *Report) journeyTable(b *bytes.Buffer, rows []Row, t Table) {
 	}
 }
 
-// lowTraffic says which journeys and routes have too few requests for their objective.
+// lowTraffic lists the journeys and routes that have too few requests for their objective.
 func (r *Report) lowTraffic(b *bytes.Buffer, journeys, routes []Row, width int) {
 	span := max(r.span(), objective.LeastSpan)
 	if span > 24*60*60 {
-		span = (span + 30*60) / (60 * 60) * 60 * 60 // whole hours: a week without its last second is 7 d
+		span = (span + 30*60) / (60 * 60) * 60 * 60 // in whole hours: a week without its last second is 7 d
 	}
 	title := "\n" + folded("objectives that cannot be judged ("+English.perWindow(r.Window)+" is extrapolated from "+English.span(span)+")", "  ", width) + "\n"
 	several := r.several()
@@ -111,7 +111,7 @@ func (r *Report) journey(o objective.Objective) Series {
 	return sum
 }
 
-// seriesTables writes the series, one table a load balancer.
+// seriesTables writes the series, one table per load balancer.
 func (r *Report) seriesTables(b *bytes.Buffer, rows []Row, t Table) {
 	if len(r.Series) == 0 {
 		b.WriteString("\nno request was counted\n")
@@ -128,7 +128,7 @@ func (r *Report) seriesTables(b *bytes.Buffer, rows []Row, t Table) {
 	if t.Limit > 0 && len(shown) > t.Limit {
 		shown = shown[:t.Limit]
 	}
-	var balancers []string // in the order of their first row
+	var balancers []string // in the order of their first rows
 	for _, row := range shown {
 		if !slices.Contains(balancers, row.LoadBalancer) {
 			balancers = append(balancers, row.LoadBalancer)
@@ -173,12 +173,12 @@ func (r *Report) seriesTable(b *bytes.Buffer, lb string, rows []Row, width int) 
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
 
-// several reports whether the report is of more than one load balancer, so that rows must name theirs.
+// several reports whether the report covers more than one load balancer, so that rows must name theirs.
 func (r *Report) several() bool {
 	return slices.ContainsFunc(r.Series, func(s Series) bool { return s.LoadBalancer != r.Series[0].LoadBalancer })
 }
 
-// at names the dimensions of a route's row, and its load balancer if there are several.
+// at returns the dimensions of a route's row, and its load balancer if there are several.
 func at(row Row, several bool) string {
 	text := ""
 	if row.Dimensions != "" {
@@ -208,7 +208,7 @@ func breakdown(b *bytes.Buffer, title string, m map[string]int64) {
 
 func newTable(b *bytes.Buffer) *tabwriter.Writer { return tabwriter.NewWriter(b, 0, 8, 2, ' ', 0) }
 
-// percent shows what was measured; it never rounds up to 100 %.
+// percent formats a measured ratio. It never rounds up to 100 %.
 func percent(m *Thousandths) string {
 	if m == nil {
 		return "-"
@@ -231,7 +231,7 @@ func nearest(m *Thousandths) string {
 	return m.Nearest()
 }
 
-// plain formats a configured number with no more digits than it needs.
+// plain formats a configured number without unnecessary digits.
 func plain(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 func count(n int64, one, many string) string {

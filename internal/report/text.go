@@ -11,10 +11,10 @@ const (
 	Japanese Lang = "ja"
 )
 
-// text is one string in every language; the verbs are those of fmt.
+// text is a text in all languages. Its verbs are those of fmt.
 type text struct{ en, ja string }
 
-// say returns the text named key. A key that does not exist shows itself, and a test finds it.
+// say returns the text with the given key. For an unknown key it returns the key, which a test detects.
 func (l Lang) say(key string, args ...any) string {
 	t, ok := texts[key]
 	s := t.en
@@ -30,7 +30,7 @@ func (l Lang) say(key string, args ...any) string {
 	return fmt.Sprintf(s, args...)
 }
 
-// has reports whether there is a text named key.
+// has reports whether there is a text with this key.
 func has(key string) bool {
 	_, ok := texts[key]
 	return ok

@@ -1,8 +1,8 @@
 package report
 
-// texts are all texts of the page by name. It is never written to.
+// texts are all texts of the page, by key. The map is never modified.
 var texts = map[string]text{
-	// What is said of an objective; also used in the table for terminals.
+	// The states of an objective; also used in tables for terminals.
 	"state-met":                {"met", "達成"},
 	"state-missed":             {"missed", "未達"},
 	"state-open":               {"not decided yet", "まだ判定できない"},
@@ -24,7 +24,7 @@ var texts = map[string]text{
 	"per-week":       {"a week", "1 週間"},
 	"per-quarter":    {"a quarter", "90 日"},
 
-	// The sentence of an objective; docs/report.md has the rules.
+	// The sentence about an objective; docs/report.md has the rules.
 	"say-nothing":     {"No requests.", "リクエストはありません。"},
 	"say-clean":       {"None of %[1]s requests was %[2]s. No incident.", "リクエスト %[1]s 件のうち%[2]sはありません。インシデントなし。"},
 	"say-clean-few":   {"0 %[2]s in %[1]s: too few to tell; one failure would be %[3]s of the budget.", "リクエスト %[1]s 件のうち%[2]sは 0 件です。件数が少なく判断できません。1 回の失敗がバジェットの %[3]s に相当します。"},

@@ -11,26 +11,26 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// Basis is what details are computed from.
+// Basis is the data from which details are computed.
 type Basis struct {
 	Tally      *sli.Tally  // the counts of the report
-	Before     *sli.Tally  // the counts of the time before; nil: not wanted
+	Before     *sli.Tally  // the counts of the previous period; nil: not wanted
 	Detail     *sli.Detail // of the report
 	Objectives []objective.Objective
 	Bucket     int64         // seconds, the resolution of the counts
 	Window     time.Duration // of the objectives; 0: 30 days
 	Zone       *time.Location
 	From, To   time.Time // the week of the report; zero: from the first entry to the last
-	Weeks      int       // of the trend, the report's own among them
+	Weeks      int       // number of weeks in the trend, including the report's own
 }
 
-// Trend is one objective over the weeks: the report's own and those before it.
+// Trend is one objective over several weeks: the report's own and earlier ones.
 type Trend struct {
 	Journey string   `json:"journey"`
 	SLI     string   `json:"sli"`
-	Weeks   []Week   `json:"weeks"` // oldest first, the report's own last; those before the first entry are left out
+	Weeks   []Week   `json:"weeks"` // oldest first, the report's own last; weeks before the first entry are omitted
 	Budget  *Budget  `json:"budget,omitempty"`
-	Changes []Change `json:"changes"` // since the week before
+	Changes []Change `json:"changes"` // since the previous week
 }
 
 // Week is the events of seven local days.
@@ -44,31 +44,31 @@ type Week struct {
 	State      objective.State `json:"state"`
 }
 
-// Budget is how the error budget of an objective was spent over its window, which ends with the report.
+// Budget is how the error budget of an objective was spent in its window, which ends with the report.
 type Budget struct {
 	WindowSeconds  int64         `json:"window_seconds"`
-	CoveredSeconds int64         `json:"covered_seconds"` // how much of it has counts
-	Allowed        Thousandths   `json:"allowed"`         // bad events in the window; events of the time without counts are extrapolated
+	CoveredSeconds int64         `json:"covered_seconds"` // seconds of the window for which there are counts
+	Allowed        Thousandths   `json:"allowed"`         // bad events allowed in the window; events in the time without counts are extrapolated
 	Bad            int64         `json:"bad"`             // in the covered time
-	Left           Thousandths   `json:"left"`            // percent of the budget; under 0 where it is overspent
+	Left           Thousandths   `json:"left"`            // percent of the budget; negative if it is overspent
 	Days           []BudgetDay   `json:"days"`            // local days, oldest first
 	Forecast       BudgetOutlook `json:"forecast"`
 }
 
-// BudgetDay is what was left of the budget at the end of a local day.
+// BudgetDay is the budget that was left at the end of a local day.
 type BudgetDay struct {
 	From string      `json:"from"` // its midnight, RFC 3339
 	Bad  int64       `json:"bad"`
 	Left Thousandths `json:"left"` // percent
 }
 
-// BudgetOutlook says where the pace of the last seven days leads.
+// BudgetOutlook is where the pace of the last seven days leads.
 type BudgetOutlook struct {
 	BadPerDay Thousandths  `json:"bad_per_day"`
-	DaysLeft  *Thousandths `json:"days_left"` // until the budget is gone; null where it lasts for a whole window
+	DaysLeft  *Thousandths `json:"days_left"` // until the budget is exhausted; null if it lasts for a whole window
 }
 
-// Change is one difference from the week before.
+// Change is one difference from the previous week.
 type Change struct {
 	Kind   string `json:"kind"` // changeOfState, changeOfBad, changeOfRoute or changeOfTraffic
 	Was    string `json:"was"`
@@ -85,12 +85,12 @@ const (
 	changeOfTraffic = "traffic"
 )
 
-// promise returns what identifies an objective: its journey and SLI, without the percentage.
+// promise returns the identity of an objective, that is, its journey and SLI without the percentage.
 func promise(o objective.Objective) objective.Objective {
 	return objective.Objective{Journey: o.Journey, SLI: o.SLI}
 }
 
-// events are the buckets of each journey and SLI, over all series of the journey, in time order.
+// events returns the buckets of each journey and SLI, over all series of the journey, in time order.
 func events(t *sli.Tally) map[objective.Objective][]sli.Bucket {
 	all := make(map[objective.Objective][]sli.Bucket)
 	if t == nil {
@@ -131,7 +131,7 @@ func trend(b Basis, o objective.Objective, before, now []sli.Bucket, first, afte
 		for i := b.Weeks - 1; i >= 0; i-- {
 			start, end := from.AddDate(0, 0, -7*i), to.AddDate(0, 0, -7*i)
 			if i > 0 && first-start.Unix() > mostLacking {
-				continue // too little of the week has counts to compare it
+				continue // the week has counts for too little of its time to be compared
 			}
 			t.Weeks = append(t.Weeks, weekOf(all, start, end, o, b.Window, min(end.Unix(), after)-max(start.Unix(), first)))
 		}
@@ -141,11 +141,11 @@ func trend(b Basis, o objective.Objective, before, now []sli.Bucket, first, afte
 	return t
 }
 
-// mostLacking is how many seconds at the start of an earlier week may lack counts if the week is still to be compared.
-// Without requests at night, a complete week can begin that late.
+// mostLacking is how many seconds at the start of an earlier week may lack counts if the week is still compared.
+// Without requests at night, the counts of a complete week can start that late.
 const mostLacking = 24 * 60 * 60
 
-// weekly reports whether the report is of a week and knows those before it.
+// weekly reports whether the report covers a week and has data of earlier weeks.
 func (b Basis) weekly() bool { return !b.From.IsZero() && b.Weeks > 0 }
 
 func (b Basis) zone() *time.Location {
@@ -155,7 +155,7 @@ func (b Basis) zone() *time.Location {
 	return b.Zone
 }
 
-// known returns the time that the counts of all journeys cover, [first, after). A journey without requests is included.
+// known returns the time that the counts of all journeys cover, [first, after). It includes journeys without requests.
 func (b Basis) known() (first, after int64) {
 	var some bool
 	for _, t := range []*sli.Tally{b.Before, b.Tally} {
@@ -170,13 +170,13 @@ func (b Basis) known() (first, after int64) {
 			some, after = true, max(after, l+b.Bucket)
 		}
 	}
-	if end := b.To.Unix(); after < end && end-after < 60*60 { // the last hour need not have had a request
+	if end := b.To.Unix(); after < end && end-after < 60*60 { // there may be no requests in the last hour
 		after = end
 	}
 	return first, after
 }
 
-// weekOf returns one week, with counts for known seconds.
+// weekOf returns one week. known is the number of seconds with counts.
 func weekOf(buckets []sli.Bucket, from, to time.Time, o objective.Objective, window time.Duration, known int64) Week {
 	total, bad := sumOf(buckets, from.Unix(), to.Unix())
 	w := Week{From: Time(from.Unix()), To: Time(to.Unix()), Total: total, Bad: bad, State: objective.NoEvents}
@@ -197,8 +197,8 @@ func perWindow(n, span int64, window time.Duration) int64 {
 	return int64(math.Round(float64(month) * window.Seconds() / objective.Month))
 }
 
-// budget returns how the error budget was spent over the window that ends with the report. The counts cover
-// [first, after).
+// budget returns how the error budget was spent in the window that ends with the report. The counts cover [first,
+// after).
 func budget(b Basis, o objective.Objective, all []sli.Bucket, first, after int64) *Budget {
 	zone := b.zone()
 	end := after
@@ -209,7 +209,7 @@ func budget(b Basis, o objective.Objective, all []sli.Bucket, first, after int64
 	window := int64(b.window() / time.Second)
 	start := end - window
 	if b.weekly() || window%(24*60*60) == 0 {
-		start = time.Unix(end, 0).In(zone).AddDate(0, 0, -int(window/(24*60*60))).Unix() // local days, which may have 23 hours
+		start = time.Unix(end, 0).In(zone).AddDate(0, 0, -int(window/(24*60*60))).Unix() // local days, which may have 23 or 25 hours
 	}
 	covered := max(start, first)
 	total, bad := sumOf(all, covered, end)
@@ -249,14 +249,14 @@ func (b Basis) window() time.Duration {
 	return b.Window
 }
 
-// What counts as a change of traffic, and of a route's bad events.
+// Thresholds of a change in traffic, and in the bad events of a route.
 const (
-	trafficChange = 0.25 // of the week before
+	trafficChange = 0.25 // relative to the previous week
 	routeChange   = 5    // bad events
 )
 
-// changes compares the last two weeks. It leaves out what may be chance: the ratio of bad events has changed only if the
-// 95 % intervals of the two weeks do not overlap.
+// changes compares the last two weeks. It omits what may be chance: the ratio of bad events has changed only if the 95
+// % intervals of the two weeks do not overlap.
 func changes(b Basis, o objective.Objective, weeks []Week) []Change {
 	found := []Change{}
 	if len(weeks) < 2 {
@@ -283,7 +283,7 @@ func changes(b Basis, o objective.Objective, weeks []Week) []Change {
 	return found
 }
 
-// changedRoute returns the route that has more than half of the bad events by which a journey's grew.
+// changedRoute returns the route that has more than half of the increase of a journey's bad events.
 func changedRoute(b Basis, o objective.Objective, is, was Week) (Change, bool) {
 	grown := is.Bad - was.Bad
 	var r Reader
