@@ -2,6 +2,7 @@ package firstconfig
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,6 +10,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
@@ -24,9 +26,64 @@ func TestTable(t *testing.T) {
 	if n := f.table().Len(); n != len(f.Patterns) {
 		t.Errorf("%d patterns in the table, want %d", n, len(f.Patterns))
 	}
-	want := "routes:\n  - GET /b/:id\n  - POST /b/:id\n  - GET /a\nunmatched: successful\n"
+	want := "routes:\n  - GET|POST /b/:id\n  - GET /a\nunmatched: successful\n"
 	if diff := cmp.Diff(want, string(RoutesYAML(f.Patterns))); diff != "" {
 		t.Errorf("routes (-want +got):\n%s", diff)
+	}
+}
+
+// A path has one line and one spelling, that of the description. What only the logs show is said.
+func TestDescribed(t *testing.T) {
+	l := learn.New()
+	id := uint64(0)
+	for i := range 60 {
+		for _, r := range []struct{ method, path string }{
+			{"GET", "/%d/posts"}, {"POST", "/%d/posts"}, {"PUT", "/%d/posts"}, {"GET", "/any/%d"}, {"DELETE", "/more/%d"},
+		} {
+			id++
+			l.Add(i%3, []byte(r.method), fmt.Appendf(nil, r.path, 1000+i*37), 200, id)
+		}
+	}
+	var f Table
+	if err := f.AddImported([]imports.Route{
+		{Pattern: "GET /:user_id/posts", From: "line 1: posts#index"}, {Pattern: "POST /:user_id/posts", From: "line 2: posts#create"},
+		{Pattern: "/any/:key", From: "line 3"}, {Pattern: "POST /left/out", From: "line 4", Note: "ties"},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.AddLearned(l); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range f.Patterns {
+		got = append(got, strings.Join(append([]string{p.String()}, f.origin(p)...), "; "))
+	}
+	want := []string{
+		"GET|POST|PUT /:user_id/posts; PUT not in the description; line 1: posts#index and 1 more",
+		"/any/:key; line 3",
+		"DELETE /more/:id; not in the description",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("routes (-want +got):\n%s", diff)
+	}
+}
+
+// A word that the description has in the same place is not in doubt.
+func TestWithoutKnown(t *testing.T) {
+	var known []routenorm.Pattern
+	for _, s := range []string{"GET /users/:user_id/bulk/edit", "/about"} {
+		p, err := routenorm.ParsePattern(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		known = append(known, p)
+	}
+	got := withoutKnown([]learn.Doubt{
+		{Path: "/users/:id/:id2", Words: []string{"bulk", "other"}}, {Path: "/:id", Words: []string{"about"}}, {Path: "/x/:id", Words: []string{"about"}},
+	}, known)
+	want := []learn.Doubt{{Path: "/users/:id/:id2", Words: []string{"other"}}, {Path: "/x/:id", Words: []string{"about"}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("doubts (-want +got):\n%s", diff)
 	}
 }
 

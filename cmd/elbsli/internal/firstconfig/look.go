@@ -2,6 +2,7 @@
 package firstconfig
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -66,6 +67,7 @@ const maxGuesses = 10_000
 type routeLook struct {
 	valid, good, twilio int64 // requests of people and services
 	machines            int64 // requests of probes and crawlers, which are not included above
+	methods             map[string]bool
 	measured            int64
 	within              [len(thresholds)]int64 // of measured: answered within thresholds[i], and not within a lower one
 }
@@ -128,6 +130,9 @@ func (l *Look) Entry(e *elblog.Entry, decided []pipeline.Observation) {
 	if d.Verdict == classify.Excluded {
 		return
 	}
+	if d.Pattern >= 0 {
+		l.route(l.patterns[d.Pattern]).methods[d.Method] = true
+	}
 	if l.machines[name] { // the proposed rules exclude it
 		if d.Pattern >= 0 {
 			l.route(l.patterns[d.Pattern]).machines++
@@ -166,7 +171,7 @@ func (l *Look) Entry(e *elblog.Entry, decided []pipeline.Observation) {
 
 func (l *Look) route(by string) *routeLook {
 	if l.routes[by] == nil {
-		l.routes[by] = &routeLook{}
+		l.routes[by] = &routeLook{methods: make(map[string]bool)}
 	}
 	return l.routes[by]
 }
@@ -177,6 +182,7 @@ func (l *Look) Merge(o *Look) {
 		to := l.route(by)
 		to.valid, to.good, to.twilio, to.measured = to.valid+r.valid, to.good+r.good, to.twilio+r.twilio, to.measured+r.measured
 		to.machines += r.machines
+		maps.Copy(to.methods, r.methods)
 		for i, n := range r.within {
 			to.within[i] += n
 		}

@@ -15,33 +15,61 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-// Table collects routes that do not conflict. Of two that do, it keeps the first.
+// Table collects routes that do not conflict, one for each path. Of two that do, it keeps the first.
 type Table struct {
 	Patterns []routenorm.Pattern
-	given    map[string]bool
+	at       map[string]int    // index in Patterns by place
 	tags     map[string]string // route by its tag value
-	imported map[string]string // where an imported route came from
-	assets   map[string]bool
+	imported map[string]origin // by place; nil: there is no description
+	assets   map[string]bool   // by place
 	doubts   []learn.Doubt
 	probes   int // requests by scanners
 }
 
-// add adds one route, unless it is there already, Datadog would store it as another one, or there are too many.
+// origin is where an imported route came from.
+type origin struct {
+	from    []string
+	pattern routenorm.Pattern // with the imported methods only
+}
+
+// placeOf is the same for two patterns if they differ only in their methods and in the names of their parameters.
+func placeOf(p routenorm.Pattern) string {
+	p.Methods = nil
+	return p.Shape()
+}
+
+// add adds one route, unless Datadog would store it as another one or there are too many. If its path is there already, that
+// route gets its methods.
 func (t *Table) add(p routenorm.Pattern) {
-	spelled := p.Tag()
-	if other, ok := t.tags[spelled]; t.given[p.String()] || ok && other != p.Route() || len(t.Patterns) >= config.DefaultRoutes {
+	if t.at == nil {
+		t.at, t.tags = make(map[string]int), make(map[string]string)
+	}
+	place := placeOf(p)
+	if i, ok := t.at[place]; ok {
+		t.Patterns[i] = withMethods(t.Patterns[i], p.Methods)
 		return
 	}
-	if t.given == nil {
-		t.given, t.tags = make(map[string]bool), make(map[string]string)
+	spelled := p.Tag()
+	if other, ok := t.tags[spelled]; ok && other != p.Route() || len(t.Patterns) >= config.DefaultRoutes {
+		return
 	}
-	t.given[p.String()], t.tags[spelled] = true, p.Route()
+	t.at[place], t.tags[spelled] = len(t.Patterns), p.Route()
 	t.Patterns = append(t.Patterns, p)
+}
+
+// withMethods returns p for further methods; none stand for any.
+func withMethods(p routenorm.Pattern, methods []string) routenorm.Pattern {
+	if len(p.Methods) == 0 || len(methods) == 0 {
+		p.Methods = nil
+		return p
+	}
+	p.Methods = slices.Compact(slices.Sorted(slices.Values(slices.Concat(p.Methods, methods))))
+	return p
 }
 
 // AddImported adds the routes from a description of the service.
 func (t *Table) AddImported(routes []imports.Route) error {
-	t.imported = make(map[string]string)
+	t.imported = make(map[string]origin)
 	for _, r := range routes {
 		if r.Note != "" {
 			continue
@@ -50,7 +78,11 @@ func (t *Table) AddImported(routes []imports.Route) error {
 		if err != nil {
 			return fmt.Errorf("an imported route: %w", err)
 		}
-		t.imported[p.String()] = r.From
+		if o, ok := t.imported[placeOf(p)]; ok {
+			t.imported[placeOf(p)] = origin{append(o.from, r.From), withMethods(o.pattern, p.Methods)}
+		} else {
+			t.imported[placeOf(p)] = origin{[]string{r.From}, p}
+		}
 		t.add(p)
 	}
 	return nil
@@ -60,11 +92,12 @@ func (t *Table) AddImported(routes []imports.Route) error {
 // covers. It also adds routes for the files that browsers load with pages.
 func (t *Table) AddLearned(l *learn.Learner) error {
 	result := l.Result()
-	t.doubts, t.probes = result.Doubts, result.Probes
+	t.probes = result.Probes
 	known := slices.Clone(t.Patterns)
 	for i := range known {
 		known[i].Host = "" // the host was ignored in learning
 	}
+	t.doubts = withoutKnown(result.Doubts, known)
 	routes := slices.Clone(result.Routes)
 	slices.SortStableFunc(routes, func(a, b learn.Route) int { return cmp.Compare(b.Requests, a.Requests) })
 	for _, r := range routes {
@@ -78,6 +111,33 @@ func (t *Table) AddLearned(l *learn.Learner) error {
 		t.add(p)
 	}
 	return t.addAssets(l)
+}
+
+// withoutKnown returns doubts without the words that a known pattern has in the same place.
+func withoutKnown(doubts []learn.Doubt, known []routenorm.Pattern) (out []learn.Doubt) {
+	for _, d := range doubts {
+		segs := strings.Split(d.Path, "/")
+		d.Words = slices.DeleteFunc(slices.Clone(d.Words), func(word string) bool {
+			return slices.ContainsFunc(known, func(p routenorm.Pattern) bool {
+				theirs := strings.Split(p.Path, "/")
+				return len(theirs) >= len(segs) && theirs[len(segs)-1] == word && isBelow(theirs, segs[:len(segs)-1])
+			})
+		})
+		if len(d.Words) > 0 {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// isBelow reports whether a path begins with the segments of another, whatever their parameters are called.
+func isBelow(path, begin []string) bool {
+	for i, s := range begin {
+		if path[i] != s && (routenorm.IsLiteral(path[i]) || routenorm.IsLiteral(s)) {
+			return false
+		}
+	}
+	return true
 }
 
 // Limits for asset routes.
@@ -113,29 +173,45 @@ func (t *Table) addAssets(l *learn.Learner) error {
 			return fmt.Errorf("a folder of assets: %w", err)
 		}
 		t.add(p)
-		t.assets[p.String()] = true
+		t.assets[placeOf(p)] = true
 	}
 	t.table()
 	return nil
 }
 
-// origin reports whether the imported description has a route, if there is a description.
-func (t *Table) origin(p routenorm.Pattern) string {
-	from, ok := t.imported[p.String()]
+// origin says what the imported description has of a route, if there is a description.
+func (t *Table) origin(p routenorm.Pattern) (out []string) {
+	o, ok := t.imported[placeOf(p)]
 	switch {
-	case ok && from != "":
-		return "; " + from
-	case t.assets[p.String()]:
-		return "; assets"
-	case t.imported != nil && !ok:
-		return "; not in the description"
+	case t.assets[placeOf(p)]:
+		return []string{"assets"}
+	case t.imported == nil:
+		return nil
+	case !ok:
+		return []string{"not in the description"}
 	}
-	return ""
+	var beyond []string
+	for _, one := range p.Split() {
+		if !o.pattern.Covers(one) {
+			beyond = append(beyond, one.Methods...)
+		}
+	}
+	if len(beyond) > 0 {
+		out = append(out, strings.Join(beyond, ", ")+" not in the description")
+	}
+	if more := len(o.from) - 1; more > 0 {
+		return append(out, fmt.Sprintf("%s and %d more", o.from[0], more))
+	}
+	return append(out, o.from[0])
 }
 
 // table returns the routes without those that tie with an earlier one.
 func (t *Table) table() *routenorm.Table {
 	t.Patterns, _ = routenorm.Untied(t.Patterns)
+	clear(t.at)
+	for i, p := range t.Patterns {
+		t.at[placeOf(p)] = i
+	}
 	table, _ := routenorm.NewTable(t.Patterns)
 	return table
 }

@@ -92,7 +92,7 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 	}
 	b.WriteString("routes:\n")
 	for _, p := range sortedPatterns(t.Patterns) {
-		writeLine(b, "  - "+Scalar(p.String()), l.evidence(p)+t.origin(p))
+		writeLine(b, "  - "+Scalar(p.String()), append(l.evidence(p), t.origin(p)...)...)
 	}
 	b.WriteString("# What no route matches: a path that a target answered with success, or that failed on its way through one, gets the\n" +
 		"# route that its shape suggests; what is left shares the route other, since a path is whatever a stranger sends.\n" +
@@ -114,12 +114,20 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 // Widest is the maximum number of bytes in a line of the configuration, except for a single long route.
 const Widest = 119
 
-// writeLine writes a line and its comment, if there is room for the comment.
-func writeLine(b *bytes.Buffer, line, comment string) {
-	b.WriteString(line)
-	if len(line)+len("  # ")+len(comment) <= Widest {
-		b.WriteString("  # " + comment)
+// writeLine writes a line and behind it as many of its comments, the most important first, as there is room for.
+func writeLine(b *bytes.Buffer, line string, comments ...string) {
+	for i, c := range comments {
+		if i == 0 {
+			c = "  # " + c
+		} else {
+			c = "; " + c
+		}
+		if len(line)+len(c) > Widest {
+			break
+		}
+		line += c
 	}
+	b.WriteString(line)
 	b.WriteByte('\n')
 }
 
@@ -146,15 +154,23 @@ func WriteWrapped(w io.Writer, line string, words []string) {
 	fmt.Fprintln(w, line)
 }
 
-func (l *Look) evidence(p routenorm.Pattern) string {
+// evidence says what the logs have of a route.
+func (l *Look) evidence(p routenorm.Pattern) []string {
 	r := l.routes[p.String()]
 	switch {
 	case r == nil:
-		return "not seen in these logs"
+		return []string{"not seen in these logs"}
 	case r.valid == 0:
-		return "seen from probes and crawlers only"
+		return []string{"seen from probes and crawlers only"}
 	}
-	return fmt.Sprintf("%s, %s good", term.Plural(r.valid, "request", "requests"), goodShare(r.good, r.valid))
+	out := []string{fmt.Sprintf("%s, %s good", term.Plural(r.valid, "request", "requests"), goodShare(r.good, r.valid))}
+	unseen := slices.DeleteFunc(slices.Clone(p.Methods), func(m string) bool {
+		return r.methods[m] || m == "GET" && r.methods["HEAD"]
+	})
+	if len(unseen) > 0 {
+		out = append(out, strings.Join(unseen, ", ")+" not seen")
+	}
+	return out
 }
 
 // goodShare returns part of whole in percent; it never rounds up to 100 %.
@@ -225,7 +241,7 @@ func (l *Look) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
 	names := make(map[string]bool)
 	for _, p := range candidates {
 		r := l.routes[p.String()]
-		note := "DRAFT: " + l.evidence(p)
+		note := "DRAFT: " + l.evidence(p)[0]
 		if r.twilio*2 > r.valid {
 			note += ", called by Twilio"
 		}
