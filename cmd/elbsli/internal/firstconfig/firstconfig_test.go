@@ -107,6 +107,7 @@ func TestJourneyName(t *testing.T) {
 		{"POST /twilio/voice/:sid", "twilio-voice"},
 		{"GET /twilio/voice/:sid/x_y", "twilio-voice-x-y"},
 		{"GET /", "top"},
+		{"GET /:id/:id2", "id-id2"},
 		{"GET /twilio/voice", "twilio-voice-get"},
 		{"POST /phone.v1.Presence/Set", "phone-v1-presence-set"},
 	} {
@@ -180,6 +181,7 @@ func TestCandidates(t *testing.T) {
 		valid, twilio int64
 	}{
 		{"GET /hc", 950, 0}, {"GET /healthz", 900, 0}, {"GET /assets/*rest", 800, 0}, {"GET /favicon.ico", 700, 0}, {"GET /status/:id", 600, 0},
+		{"GET /health.php", 590, 0}, {"GET /api/health_check", 580, 0}, {"GET /-/readiness", 570, 0}, {"GET /__lbheartbeat__", 560, 0}, {"GET /elb-status", 550, 0}, {"GET /isalive", 540, 0},
 		{"GET /a", 50, 0}, {"GET /b", 40, 0}, {"GET /c", 30, 10}, {"GET /d", 20, 0}, {"GET /e", 10, 0}, {"GET /f", 5, 0},
 		{"POST /status", 3, 3}, {"POST /voice", 2, 2}, {"GET /unseen", 0, 0},
 	} {

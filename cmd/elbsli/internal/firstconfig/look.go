@@ -38,8 +38,19 @@ var families = [...]family{
 	{sender("statuscake", "*StatusCake*"), "StatusCake", true},
 	{sender("better-uptime", "Better Uptime Bot*", "Better Stack Better Uptime Bot*"), "Better Uptime", true},
 	{sender("mackerel", "mackerel-http-checker/*"), "Mackerel's URL checks", true},
+	{sender("site24x7", "Site24x7*"), "Site24x7", true},
+	{sender("checkly", "Checkly/*"), "Checkly", true},
+	{sender("uptime-kuma", "Uptime-Kuma/*"), "Uptime Kuma", true},
+	{sender("updown", "updown.io daemon*"), "updown.io", true},
+	{sender("nagios", "check_http/*"), "Nagios' checks", true},
+	{sender("zabbix", "Zabbix*"), "Zabbix' checks", true},
+	{sender("consul", "Consul Health Check*"), "Consul's health checks", true},
+	{sender("envoy", "Envoy/HC*"), "Envoy's health checks", true},
+	{sender("datadog-agent", "Datadog Agent/*"), "the HTTP checks of Datadog's Agent", true},
+	{sender("prometheus", "Prometheus/*"), "Prometheus reading metrics", true},
 	{sender("stripe", "Stripe/*"), "Stripe's webhooks", false},
 	{sender("github", "GitHub-Hookshot/*"), "GitHub's webhooks", false},
+	{sender("slack-previews", "Slackbot-LinkExpanding*", "Slack-ImgProxy*"), "Slack's previews of links", true},
 	{sender("slack", "Slackbot*"), "Slack", false},
 	{sender("line", "LineBotWebhook/*"), "LINE's webhooks", false},
 	{sender("googlebot", "*Googlebot*", "*GoogleOther*"), "Google's crawlers", true},
@@ -48,6 +59,7 @@ var families = [...]family{
 	{sender("search-crawlers", "*YandexBot/*", "*Baiduspider*", "*DuckDuckBot/*", "*PetalBot*", "*SeznamBot/*"), "crawlers of search engines", true},
 	{sender("seo-crawlers", "*AhrefsBot/*", "*SemrushBot*", "*MJ12bot/*", "*DotBot/*", "*DataForSeoBot/*"), "crawlers that rank sites", true},
 	{sender("ai-crawlers", "*GPTBot/*", "*OAI-SearchBot/*", "*ClaudeBot/*", "*PerplexityBot/*", "*CCBot/*", "*Bytespider*", "*Amazonbot/*"), "crawlers of language models", true},
+	{sender("link-previews", "facebookexternalhit/*", "meta-externalagent/*", "Twitterbot/*", "LinkedInBot/*", "*Discordbot/*", "TelegramBot*"), "previews of links", true},
 }
 
 func sender(name string, globs ...string) classify.Sender {

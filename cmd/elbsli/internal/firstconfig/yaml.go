@@ -290,7 +290,8 @@ func (l *Look) perMonth(n int64) int64 {
 }
 
 // noJourney matches routes that no user waits for directly: files of pages, and health checks.
-var noJourney = regexp.MustCompile(`(?i)\*|\.(js|css|png|jpe?g|gif|svg|ico|woff2?|map|txt|xml|json)$|/(health[a-z_-]*|_health|livez?|liveness|ready(z|ness)?|heartbeat|up|ping|status|metrics|version|assets?|static)(/|$)`)
+var noJourney = regexp.MustCompile(`(?i)\*|\.(js|css|png|jpe?g|gif|svg|ico|woff2?|map|txt|xml|json|webmanifest)$` +
+	`|/_*(health[a-z_-]*|livez?|liveness|(is_?)?alive|keep-?alive|readyz?|readiness|(lb)?heartbeat|e?lb-?(check|status|health[a-z]*)|hc|okcomputer|up|ping|pong|(server-?)?status|nginx_status|metrics|version|assets?|static)_*(\.[a-z]+)?(/|$)`)
 
 // candidates returns the busiest routes, and all of Twilio's.
 func (l *Look) candidates(table []routenorm.Pattern) []routenorm.Pattern {
@@ -319,7 +320,7 @@ func journeyName(p routenorm.Pattern, taken map[string]bool) string {
 			words = append(words, s)
 		}
 	}
-	name := cmp.Or(strings.Join(words, "-"), "top")
+	name := cmp.Or(strings.Join(words, "-"), strings.Trim(notName.ReplaceAllString(strings.NewReplacer(":", "", "*", "").Replace(p.Path), "-"), "-"), "top")
 	if taken[name] {
 		name += "-" + strings.ToLower(strings.Join(p.Methods, "-"))
 	}
