@@ -2,9 +2,9 @@ package routenorm
 
 import "strings"
 
-// Beginning says how well a table knows a path that no pattern matches: how many of its first segments some pattern
-// begins with, and which of these a parameter takes, one bit each from the lowest. Of several such patterns the one
-// counts that knows most, and of those the most specific.
+// Beginning compares a path that no pattern matches with the starts of the patterns. known is how many of its first
+// segments some pattern starts with. params marks those that a parameter matches, one bit each from the lowest. If
+// there are several such patterns, the one with the most segments counts, and of those the most specific.
 func (h Hosted) Beginning(path []byte) (known int, params uint32) {
 	if h.own != nil {
 		known, params = h.own.beginning(path)
@@ -43,10 +43,10 @@ func (n *node) beginning(path []byte) (known int, params uint32) {
 	return known, params
 }
 
-// segments is the number of segments that must follow e's name.
+// segments returns the number of segments that must follow e's name.
 func (e *edge) segments() int { return strings.Count(e.more, "/") }
 
-// common returns how many segments two paths begin with alike.
+// common returns the number of equal segments at the start of two paths.
 func common(a string, b []byte) int {
 	n := 0
 	for len(a) > 0 && len(b) > 0 {

@@ -3,22 +3,22 @@ package routenorm
 import "bytes"
 
 const (
-	MaxPath  = 2048 // bytes of the longest path that Clean takes
-	maxDepth = 32   // segments of the deepest one
+	MaxPath  = 2048 // bytes of the longest path that Clean accepts
+	maxDepth = 32   // segments of the deepest path that Clean accepts
 )
 
-// Clean returns the path of a request target in the spelling that routes are matched against. It returns false if no
-// route may count the request, which then counts under Other.
+// Clean returns the path of a request target in the form that routes are matched against. It returns false if the request
+// may not be counted under any route. It then counts under Other.
 //
-// It removes the query and the fragment (from the first "?" or "#"), the parameters of each segment (from its first ";":
-// "/a;jsessionid=1/b" is "/a/b", as servers that know such parameters see it), empty segments, which double slashes make,
-// and a trailing slash. "/" stays. Percent-escapes are not decoded.
+// Clean removes the query and the fragment (from the first "?" or "#"), the parameters of each segment (from its first
+// ";": "/a;jsessionid=1/b" becomes "/a/b", as servers with such parameters treat it), empty segments, and a trailing
+// slash. "/" is kept. Percent-escapes are not decoded.
 //
-// It refuses a path that does not begin with "/", one that holds a control byte or a dot segment, escaped or not, and one
-// that still has more than MaxPath bytes or maxDepth segments. Some servers decode escaped slashes and backslashes, so a
-// dot segment between those counts too ("..%2f..%2fetc").
+// Clean rejects a path that does not start with "/", one that contains a control byte or a dot segment, escaped or not,
+// and one that after cleaning has more than MaxPath bytes or maxDepth segments. Some servers decode escaped slashes and
+// backslashes, so dot segments between those are rejected too ("..%2f..%2fetc").
 //
-// The result is a part of path if only its end had to go. Otherwise it is written over dst, from dst's beginning.
+// If only the end of path is removed, the result is a part of path. Otherwise it is written to dst, from its start.
 func Clean(dst, path []byte) ([]byte, bool) {
 	if len(path) == 0 || path[0] != '/' {
 		return nil, false
@@ -42,7 +42,7 @@ func Clean(dst, path []byte) ([]byte, bool) {
 	return path, true
 }
 
-// mark is what a byte of a path means to Plain.
+// mark is the meaning of a byte of a path for Plain.
 type mark uint8
 
 const (
@@ -63,8 +63,8 @@ var marks = [256]mark{
 	0x7f: markOdd,
 }
 
-// Plain is Clean for most paths: those that only lose their end. It returns false for all others, which
-// Clean may take, and for paths with a backslash, with which the escapes of logs begin.
+// Plain is Clean for most paths: those that lose only their end. It returns false for all other paths, which Clean may
+// accept, and for paths with a backslash, which starts an escape in logs.
 func Plain(path []byte) ([]byte, bool) {
 	if len(path) == 0 || path[0] != '/' {
 		return nil, false
@@ -93,7 +93,7 @@ func Plain(path []byte) ([]byte, bool) {
 
 var doubleSlash = []byte("//")
 
-// rebuild appends path to dst without the parameters of segments and without empty segments.
+// rebuild appends path to dst, omitting the parameters of segments and empty segments.
 func rebuild(dst, path []byte) []byte {
 	for rest := path; len(rest) > 0; {
 		seg := rest[1:]
@@ -115,7 +115,7 @@ func rebuild(dst, path []byte) []byte {
 	return dst
 }
 
-// hasControl reports whether a path holds a byte below 0x20, a 0x7f, or the escape of one.
+// hasControl reports whether a path contains a byte below 0x20, 0x7f, or the escape of one of these.
 func hasControl(path []byte) bool {
 	for i, c := range path {
 		if c < 0x20 || c == 0x7f {
@@ -130,9 +130,9 @@ func hasControl(path []byte) bool {
 	return false
 }
 
-// hasDotSegment reports whether a "." or ".." stands between slashes, with each dot and each slash in any spelling.
+// hasDotSegment reports whether there is a "." or ".." between slashes, where each dot and slash may be escaped.
 func hasDotSegment(path []byte) bool {
-	dots := 0 // since the last slash; negative: another character came
+	dots := 0 // since the last slash; negative after any other character
 	for len(path) > 0 {
 		switch c, n := decodeOne(path); {
 		case c == '/' || c == '\\':
@@ -149,8 +149,8 @@ func hasDotSegment(path []byte) bool {
 	return dots == 1 || dots == 2
 }
 
-// decodeOne returns the first byte of b, or the value of the escape there if it is a dot, a slash or a backslash, and
-// the number of bytes that it takes in b.
+// decodeOne returns the first byte of b and 1. If b starts with the escape of a dot, a slash or a backslash, it returns
+// that character and the length of the escape.
 func decodeOne(b []byte) (c byte, n int) {
 	if b[0] != '%' || len(b) < 3 {
 		return b[0], 1

@@ -6,24 +6,24 @@ import (
 	"strings"
 )
 
-// Conflict is two patterns that tie: nothing says under which of them a request like Example counts.
+// Conflict is two patterns that tie: it is undefined which of them counts a request like Example.
 type Conflict struct {
-	A, B    Pattern // A comes first in the table
+	A, B    Pattern // A is the earlier one in the table
 	Example string  // "[METHOD ][HOST]/PATH" of a request that both match
 }
 
-// Error cites both places, and the example.
+// Error returns both places, and the example.
 func (c Conflict) Error() string {
 	return fmt.Sprintf("%s: %q conflicts with %q at %s: both match %q", c.B.Place, c.B, c.A, c.A.Place, c.Example)
 }
 
-// Untied returns ps without the patterns that tie with an earlier one of those that stay, and the conflict of each: its B
-// is what was left out.
+// Untied returns ps without the patterns that tie with an earlier one in kept, and the conflict of each; its B is the
+// pattern that was left out.
 func Untied(ps []Pattern) (kept []Pattern, left []Conflict) {
 	for kept = ps; ; {
 		first := grown(kept).firstTies()
 		var stay []Pattern
-		gone := make([]bool, len(kept)) // what ties only with a pattern that is itself left out may stay
+		gone := make([]bool, len(kept)) // a pattern that ties only with a pattern that is left out may stay
 		for b, p := range kept {
 			if a := first[b]; a >= 0 && !gone[a] {
 				gone[b] = true
@@ -39,7 +39,7 @@ func Untied(ps []Pattern) (kept []Pattern, left []Conflict) {
 	}
 }
 
-// ties holds, for each pattern of a table, the index of the first pattern that it ties with, -1 if it ties with none.
+// ties holds for each pattern of a table the index of the first pattern that it ties with; -1 if there is none.
 type ties struct {
 	patterns []Pattern
 	first    []int
@@ -57,10 +57,10 @@ func (t *Table) conflicts() []Conflict {
 	return out
 }
 
-// firstTies returns, for each pattern, the index of the first pattern that it ties with, -1 if it ties with none.
+// firstTies returns for each pattern the index of the first pattern that it ties with; -1 if there is none.
 //
-// Two different patterns tie only if they first differ in two segments that both mix literals and parameters, and these
-// are siblings in the tree. So only the patterns below such siblings are compared with each other.
+// Two different patterns tie only if they first differ in two segments that both mix literals and parameters. Such
+// segments are siblings in the tree. So only the patterns below such siblings are compared with each other.
 func (t *Table) firstTies() []int {
 	s := ties{t.patterns, make([]int, len(t.patterns))}
 	for i := range s.first {
@@ -88,7 +88,7 @@ func (s *ties) visit(n *node) {
 	n.children(s.visit)
 }
 
-// tieEqual ties the patterns that do not differ.
+// tieEqual records the ties of patterns that do not differ.
 func (s *ties) tieEqual(ends []end) {
 	for i, e := range ends {
 		for _, f := range ends[:i] {
@@ -100,7 +100,7 @@ func (s *ties) tieEqual(ends []end) {
 	}
 }
 
-// tieOverlapping ties each pattern of as with each of bs that some request matches as well.
+// tieOverlapping records the ties of each pattern of as with each of bs that matches some of the same requests.
 func (s *ties) tieOverlapping(as, bs []int) {
 	for _, a := range as {
 		for _, b := range bs {
@@ -111,7 +111,7 @@ func (s *ties) tieOverlapping(as, bs []int) {
 	}
 }
 
-// isEarlier reports whether a and b tie, if they do, earlier in the table than the tie that is known of the later one.
+// isEarlier reports whether a tie between a and b would be earlier in the table than the known tie of the later one.
 func (s *ties) isEarlier(a, b int) bool {
 	a, b = min(a, b), max(a, b)
 	return s.first[b] < 0 || a < s.first[b]
@@ -141,7 +141,7 @@ func overlap(p, q Pattern) bool {
 	return len(ps) == 0 && len(qs) == 0
 }
 
-// example returns a request that matches both of two patterns that overlap.
+// example returns a request that matches both of two overlapping patterns.
 func example(p, q Pattern) string {
 	var b strings.Builder
 	if m, _ := commonMethod(p, q); m != "" {
@@ -161,8 +161,8 @@ func example(p, q Pattern) string {
 	return b.String()
 }
 
-// commonMethod returns a method that both patterns match, "" if they match any. It is one that both name, if there is one:
-// then they may tie there, and need not where one matches HEAD by its GET.
+// commonMethod returns a method that both patterns match; "" if both match any. It prefers a method that both name:
+// with it they may tie, while they need not if one of them matches HEAD only through its GET.
 func commonMethod(p, q Pattern) (method string, ok bool) {
 	if len(p.Methods) == 0 {
 		p, q = q, p
@@ -176,8 +176,8 @@ func commonMethod(p, q Pattern) (method string, ok bool) {
 	return "HEAD", p.hasMethod("HEAD") && q.hasMethod("HEAD")
 }
 
-// nextSegment returns the next segment of a pattern and the ones after it. After the last comes a rest: a rest of the
-// other pattern reaches that far.
+// nextSegment returns the next segment of a pattern and the segments after it. After the last segment it returns a
+// rest, because a rest of the other pattern extends that far.
 func nextSegment(segs []segment) (segment, []segment) {
 	if len(segs) == 0 {
 		return segment{kind: segRest}, nil

@@ -1,10 +1,10 @@
 // Package routenorm matches a method and a path against a route table.
 //
-// A path is what a client asked for, "/hoge/123?page=2"; a route is what it counts under, "/hoge/:id". A Table holds
-// patterns that a person reviewed, and a path that none of them matches is Other. Paths go through Clean first.
+// A path is what a client requests, "/hoge/123?page=2"; a route is what it counts under, "/hoge/:id". A Table holds
+// patterns that a person reviewed. A path that matches none of them is Other. Paths must go through Clean first.
 //
-// Clients choose the paths. No byte of a path becomes part of a route: a route is a pattern as it was configured.
+// Clients choose the paths, so no byte of a path becomes part of a route: a route is a pattern as it was configured.
 package routenorm
 
-// Other is the route of every path that has none. No path equals it, because a path begins with "/".
+// Other is the route of every path without a route of its own. No path equals it, because a path starts with "/".
 const Other = "other"

@@ -1,6 +1,6 @@
 package routenorm
 
-// OtherMethod stands for every method that is not registered: clients choose the method, so it must not become a tag
+// OtherMethod stands for every method that is not registered. Clients choose the method, so it must not become a tag
 // unchecked.
 const OtherMethod = "OTHER"
 

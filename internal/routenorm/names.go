@@ -5,22 +5,22 @@ import (
 	"math/bits"
 )
 
-// names finds the nodes below literal segments. It is a hash table with open addressing, since a Go map costs more than
-// all the rest of a match. The names are configured, so no client can make them collide.
+// names finds the nodes below literal segments. It is a hash table with open addressing, because a Go map would cost more
+// than the rest of a match. The names are configured, so no client can make them collide.
 type names struct {
-	slots []edge // a power of two of them; next is nil where one is free. It is only, if there is one name
+	slots []edge // the number of slots is a power of two; next is nil in a free slot; only[:] if there is one name
 	n     int
-	only  [1]edge // a single name is kept in the node itself: fetching another place in memory is what costs
+	only  [1]edge // a single name is stored in the node itself, which saves fetching another cache line
 }
 
 type edge struct {
 	name string
-	word uint64 // of name, see wordOf
+	word uint64 // wordOf(name)
 	next *node
-	more string // further segments that must follow, "/items": next is below them
+	more string // further segments that must follow, "/items"; next is below them
 }
 
-// behind returns the rest of the path after e's name, below e.next.
+// behind returns the part of rest below e.next, after the segments in e.more.
 func (e *edge) behind(rest []byte) (below []byte, ok bool) {
 	n := len(e.more)
 	if n == 0 {
@@ -32,12 +32,14 @@ func (e *edge) behind(rest []byte) (below []byte, ok bool) {
 	return rest[n:], true
 }
 
-// isNamed reports whether e's name is seg. The bytes of a name of up to eight need not be fetched: word holds them.
+// isNamed reports whether e's name is seg. For names of up to eight bytes word is enough, and the name itself is not
+// fetched.
 func (e *edge) isNamed(seg []byte, word uint64) bool {
 	return e.word == word && len(e.name) == len(seg) && (len(seg) <= 8 || e.name == string(seg))
 }
 
-// wordOf returns the first eight bytes of b as one word. Two texts of one length, of up to eight bytes, have different words.
+// wordOf returns up to eight bytes of b as one word. It differs for two different texts of the same length, if that is
+// at most eight.
 func wordOf(b []byte) uint64 {
 	switch n := len(b); {
 	case n >= 8:
@@ -50,7 +52,7 @@ func wordOf(b []byte) uint64 {
 	return 0
 }
 
-// get returns the edge of a segment, or nil.
+// get returns the edge of a segment; nil if there is none.
 func (t *names) get(seg []byte) *edge {
 	word := wordOf(seg)
 	if t.n <= 1 {
@@ -101,7 +103,7 @@ func (t *names) put(e edge) {
 	t.slots[i] = e
 }
 
-// hashOf reads every byte, eight at a time; word is that of b.
+// hashOf hashes all bytes of b, eight at a time. word is wordOf(b).
 func hashOf(b []byte, word uint64) uint64 {
 	const odd = 0x9e3779b97f4a7c15
 	h := (uint64(len(b)) ^ word) * odd

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// segKind orders segments by how specific they are: the lower kind is tried first.
+// segKind orders segments by specificity: the lower kind is tried first.
 type segKind uint8
 
 const (
@@ -24,7 +24,7 @@ type segment struct {
 	lits []string
 }
 
-// parseSegment reads what stands between two slashes of a pattern; w is not empty.
+// parseSegment parses the text between two slashes of a pattern. w is not empty.
 func parseSegment(w string) (segment, error) {
 	if w[0] == '*' {
 		if nameEnd(w, 1) != len(w) || len(w) == 1 {
@@ -51,13 +51,13 @@ func IsLiteral(w string) bool {
 	return err == nil && s.kind == segLiteral && s.prefix() == w
 }
 
-// FormatSegment formats a segment of a pattern: the literals lits, with a parameter of names between each two of them.
-// It returns false if no pattern has such a segment, as when two parameters touch.
+// FormatSegment formats a segment of a pattern: the literals lits, with a parameter of names between every two of them.
+// It returns false if no pattern can have such a segment, for example if two parameters touch.
 func FormatSegment(lits, names []string) (string, bool) {
 	var b strings.Builder
 	for i, l := range lits {
 		if i > 0 && strings.HasPrefix(l, ":") && !strings.HasPrefix(l, "::") && (l != ":" || i == len(names)) {
-			b.WriteByte(':') // a lone one after a parameter is a literal
+			b.WriteByte(':') // a single colon after a parameter is a literal
 			l = l[1:]
 		}
 		b.WriteString(strings.ReplaceAll(l, ":", "::"))
@@ -72,7 +72,7 @@ func FormatSegment(lits, names []string) (string, bool) {
 	return b.String(), err == nil && s.kind != segRest && slices.Equal(s.lits, lits)
 }
 
-// checkLiteral refuses what no cleaned path has, and what is a parameter in other grammars.
+// checkLiteral rejects text that no cleaned path contains, and parameters in other grammars.
 func checkLiteral(w string) error {
 	for i := range len(w) {
 		switch c := w[i]; {
@@ -95,11 +95,11 @@ func checkLiteral(w string) error {
 	return nil
 }
 
-// splitParams returns the literals of w around its parameters. A parameter needs a literal before the next one.
+// splitParams returns the literals of w around its parameters. There must be a literal between two parameters.
 func splitParams(w string) []string {
 	var lits []string
 	var lit []byte
-	behind := false // a parameter ends here
+	behind := false // the previous token is a parameter
 	for i := 0; i < len(w); {
 		switch end := nameEnd(w, i+1); {
 		case strings.HasPrefix(w[i:], "::"):
@@ -118,7 +118,7 @@ func splitParams(w string) []string {
 	return append(lits, string(lit))
 }
 
-// nameEnd returns the index after the name that begins at i, or i if none does.
+// nameEnd returns the index after the name that starts at i, or i if there is none.
 func nameEnd(w string, i int) int {
 	start := i
 	for i < len(w) && (w[i] == '_' || isLetter(w[i]) || (i > start && isDigit(w[i]))) {

@@ -8,7 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
-// Place is where something was written in a configuration file. Line and Col count from 1.
+// Place is a position in a configuration file. Line and Col count from 1.
 type Place struct {
 	File string
 	Line int
@@ -28,28 +28,28 @@ func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, 
 //
 // Examples: "GET /hoge/:id", "GET|PUT /v1/:sid.json", "POST /v1/orders::cancel", "api.example.com/assets/*rest".
 //
-//   - METHOD is a registered HTTP method, or OTHER for all that are not. GET matches HEAD too. Without one the pattern
-//     matches every method.
-//   - HOST is matched without regard to case and without a port. Without one the pattern matches every host.
-//   - ":name" takes one or more bytes of a segment, "*name" one or more whole segments. Names are for the reader: the
+//   - METHOD is a registered HTTP method, or OTHER for all others. GET also matches HEAD. A pattern without methods matches
+//     every method.
+//   - HOST is compared without its port, and its case is ignored. A pattern without a host matches every host.
+//   - ":name" matches one or more bytes of a segment, and "*name" one or more whole segments. Names are only for people: the
 //     route is counted as configured, and no value is kept.
-//   - "::" is a literal ":", so that "/v1/orders::cancel" matches "/v1/orders:cancel". A ":" that no name follows is a
-//     literal too. So is one directly after a parameter, since it would be unclear where that one's value ends:
+//   - "::" is a literal ":", so "/v1/orders::cancel" matches "/v1/orders:cancel". A ":" without a name after it is also a
+//     literal. So is a ":" directly after a parameter, because it would be unclear where the parameter's value ends:
 //     ":id:cancel" and ":id::cancel" are both a parameter and the literal ":cancel".
-//   - Everything else is a literal, compared byte by byte with the path as sent: percent-escapes are not decoded.
-//   - Double slashes and a trailing one are taken, and mean nothing: Clean removes them from paths. What Clean refuses
-//     or removes otherwise ("..", "?", ";") is an error here, because it would never match.
+//   - Everything else is a literal. It is compared byte by byte with the path as sent: percent-escapes are not decoded.
+//   - Double slashes and a trailing slash are allowed and ignored, because Clean removes them from paths. Anything else that
+//     Clean rejects or removes ("..", "?", ";") is an error here, because it would never match.
 type Pattern struct {
-	Methods []string // canonical, each once, as configured; none match any
-	Host    string   // lower case, no port; "" matches any
+	Methods []string // canonical, without duplicates, as configured; empty: any method
+	Host    string   // lower case, without port; "": any host
 	Path    string   // as configured
-	Place   Place    // the caller's to set
+	Place   Place    // set by the caller
 
 	host string // as configured
 	segs []segment
 }
 
-// ParsePattern reads one pattern. Its error says what is wrong with s, but not where s stands.
+// ParsePattern parses one pattern. The error says what is wrong with s; it does not contain a place.
 func ParsePattern(s string) (Pattern, error) {
 	p := Pattern{}
 	rest := s
@@ -77,7 +77,7 @@ func ParsePattern(s string) (Pattern, error) {
 	return p, nil
 }
 
-// withSlash is a route that may have been meant by one without a slash.
+// withSlash returns a route that was probably meant by one without a slash.
 func withSlash(methods []string, rest string) string {
 	switch {
 	case len(methods) == 0 && Method([]byte(rest)) == rest:
@@ -88,7 +88,7 @@ func withSlash(methods []string, rest string) string {
 	return strings.TrimLeft(strings.Join(methods, "|")+" /"+rest, " ")
 }
 
-// parseMethods reads "GET|PUT".
+// parseMethods parses "GET|PUT".
 func parseMethods(s string) ([]string, error) {
 	var methods []string
 	for m := range strings.SplitSeq(s, "|") {
@@ -116,7 +116,7 @@ func (p Pattern) String() string {
 	return strings.Join(p.Methods, "|") + " " + p.Route()
 }
 
-// Split returns a pattern for each of p's methods, or p itself if it matches any.
+// Split returns one pattern for each of p's methods, or p itself if it matches any method.
 func (p Pattern) Split() []Pattern {
 	if len(p.Methods) < 2 {
 		return []Pattern{p}
@@ -129,11 +129,12 @@ func (p Pattern) Split() []Pattern {
 	return out
 }
 
-// Route returns what the pattern's requests count under, host and path as configured: "/hoge/:id".
+// Route returns the route under which the pattern's requests are counted, with host and path as configured:
+// "/hoge/:id".
 func (p Pattern) Route() string { return p.host + p.Path }
 
-// Tag returns the value of the tag `route` of the pattern's requests, as Datadog stores it. Two routes with one tag would be
-// one series.
+// Tag returns the value of the tag `route` of the pattern's requests, as Datadog stores it. Two routes with the same
+// tag would be one series.
 func (p Pattern) Tag() string { return tag.Value("route", p.Route()) }
 
 func checkHost(h string) error {
@@ -152,7 +153,7 @@ func checkHost(h string) error {
 	return nil
 }
 
-// parsePath reads the segments of a pattern's path. Empty ones count for nothing, as in the paths that it is matched with.
+// parsePath parses the segments of a pattern's path. It ignores empty ones, as Clean does in paths.
 func parsePath(path string) ([]segment, error) {
 	if len(path) > MaxPath {
 		return nil, fmt.Errorf("the path is longer than %d bytes: no request's path is", MaxPath)

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// anyByte is a parameter's value in examples, noByte one that no literal of a pattern holds.
+// anyByte is the value of parameters in examples. noByte occurs in no literal of a pattern.
 const (
 	anyByte = "x"
 	noByte  = "\x00"
 )
 
-// same reports whether s and t match the same, whatever their parameters are called.
+// same reports whether s and t match the same texts, whatever their parameters are called.
 func (s segment) same(t segment) bool {
 	if s.kind != t.kind || len(s.lits) != len(t.lits) {
 		return false
@@ -24,7 +24,7 @@ func (s segment) same(t segment) bool {
 	return true
 }
 
-// size is the number of literal bytes.
+// size returns the number of literal bytes.
 func (s segment) size() int {
 	n := 0
 	for _, l := range s.lits {
@@ -37,8 +37,9 @@ func (s segment) prefix() string  { return s.lits[0] }
 func (s segment) suffix() string  { return s.lits[len(s.lits)-1] }
 func (s segment) inner() []string { return s.lits[1 : len(s.lits)-1] }
 
-// match reports whether a segment, not a rest, matches seg. Each parameter takes at least one byte. Where an inner literal
-// occurs more than once, the first occurrence leaves the most to what follows, so no other needs to be tried.
+// match reports whether a segment, not a rest, matches seg. Each parameter matches at least one byte. If an inner
+// literal occurs several times, the first occurrence leaves the most for the following literals, so no other needs to
+// be tried.
 func (s segment) match(seg []byte) bool {
 	first, last := s.prefix(), s.suffix()
 	if s.kind == segLiteral {
@@ -67,14 +68,14 @@ func indexFrom(b []byte, s string, from int) int {
 	return -1
 }
 
-// within reports whether t matches all that s matches. It does if it matches s with values that no literal of t can take
-// a byte of.
+// within reports whether t matches everything that s matches. It does if it matches s with parameter values that
+// contain no byte of any literal.
 func (s segment) within(t segment) bool {
 	return t.match([]byte(strings.Join(s.lits, noByte)))
 }
 
-// overlaps reports whether some text matches both s and t. Two segments with parameters need only agree on its
-// beginning and end: in between, the inner literals of each can be in a parameter of the other.
+// overlaps reports whether some text matches both s and t. Two segments with parameters need to agree only at the start
+// and the end. In between, a parameter of each can match the inner literals of the other.
 func (s segment) overlaps(t segment) bool {
 	switch {
 	case s.kind == segLiteral:
@@ -89,7 +90,7 @@ func agree(a, b string, contains func(a, b string) bool) bool {
 	return contains(a, b) || contains(b, a)
 }
 
-// common returns something that s and t both match; they overlap.
+// common returns a text that both s and t match. They must overlap.
 func (s segment) common(t segment) string {
 	switch {
 	case s.kind == segLiteral:
@@ -111,12 +112,12 @@ func (s segment) common(t segment) string {
 	return strings.Join(append(parts, longest(s.suffix(), t.suffix())), anyByte)
 }
 
-// hasMethod reports whether p matches requests with a method.
+// hasMethod reports whether p matches requests with that method.
 func (p Pattern) hasMethod(method string) bool {
 	return len(p.Methods) == 0 || slices.Contains(p.Methods, method) || method == "HEAD" && slices.Contains(p.Methods, "GET")
 }
 
-// EndsWithLiteral reports whether a path that p matches always ends with the same bytes.
+// EndsWithLiteral reports whether all paths that p matches end with the same bytes.
 func (p Pattern) EndsWithLiteral() bool {
 	if len(p.segs) == 0 {
 		return false
@@ -125,7 +126,7 @@ func (p Pattern) EndsWithLiteral() bool {
 	return last.kind == segLiteral || last.kind == segMixed && last.suffix() != ""
 }
 
-// Covers reports whether p matches each request that q matches.
+// Covers reports whether p matches every request that q matches.
 func (p Pattern) Covers(q Pattern) bool {
 	if p.Host != "" && p.Host != q.Host || len(p.Methods) > 0 && len(q.Methods) == 0 {
 		return false

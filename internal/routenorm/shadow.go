@@ -2,8 +2,8 @@ package routenorm
 
 import "slices"
 
-// Shadowed returns the patterns that no request can reach because others win everything that they match, in the order
-// of the table. Only a pattern with a rest can be one: "/a/*rest" beside "/a/:id" and "/a/:id/*rest".
+// Shadowed returns the patterns that can never match, because other patterns win everything that they match, in the
+// order of the table. Only patterns with a rest can be shadowed: "/a/*rest" next to "/a/:id" and "/a/:id/*rest".
 func (t *Table) Shadowed() (out []int) {
 	have := map[string]bool{}
 	for _, p := range t.patterns {
@@ -19,7 +19,7 @@ func (t *Table) Shadowed() (out []int) {
 	return out
 }
 
-// isShadowed reports whether a table has parameters for each length of p's rest, up to another rest that takes all the
+// isShadowed reports whether a table has parameters for each length of p's rest, up to another rest that matches all
 // longer ones.
 func (p Pattern) isShadowed(have map[string]bool) bool {
 	rest := p.segs[len(p.segs)-1:]
@@ -35,7 +35,7 @@ func (p Pattern) isShadowed(have map[string]bool) bool {
 	}
 }
 
-// takenBy reports whether a table has patterns of these segments for all of p's methods.
+// takenBy reports whether a table has patterns with these segments for all of p's methods.
 func (p Pattern) takenBy(segs []segment, have map[string]bool) bool {
 	has := func(methods ...string) bool { return have[Pattern{Methods: methods, Host: p.Host, segs: segs}.Shape()] }
 	if has() {

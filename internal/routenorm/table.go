@@ -14,17 +14,17 @@ type Table struct {
 	any      *node
 }
 
-// node is a place in the tree of segments; all patterns that pass through it begin with the same segments.
+// node is a node of the tree of segments. All patterns that pass through it start with the same segments.
 type node struct {
 	literals names
 	mixed    []mixedEdge // longest literals first
 	param    *node
 	ends     []end // patterns that end here
-	rest     []end // patterns that end here with a *rest
-	forks    bool  // a segment may go more than one way: there is more than literals, or more than a param
-	leaf     bool  // nothing is below param, and only last ends there: that node need not be fetched
+	rest     []end // patterns that end here with a rest
+	forks    bool  // a segment may match more than one kind of child
+	leaf     bool  // nothing is below param, and only last ends there, so that node need not be fetched
 	last     end
-	only     [1]end // room for the first of ends
+	only     [1]end // storage for a single element of ends
 }
 
 type mixedEdge struct {
@@ -32,7 +32,7 @@ type mixedEdge struct {
 	next *node
 }
 
-// children calls f with each node below n.
+// children calls f with each child of n.
 func (n *node) children(f func(*node)) {
 	for _, e := range n.literals.slots {
 		if e.next != nil {
@@ -59,19 +59,19 @@ func (n *node) below(list []int) []int {
 	return list
 }
 
-// end is one method of a pattern at the node where the pattern ends.
+// end is one method of a pattern, at the node where the pattern ends.
 type end struct {
-	method string // "" if the pattern matches any
+	method string // "" if the pattern matches any method
 	index  int
 }
 
-// NewTable builds the index of ps, and names every pattern that ties with an earlier one.
+// NewTable builds an index of ps, and returns a conflict for every pattern that ties with an earlier one.
 //
-// Of the patterns that match a request, the most specific one wins. A pattern with a host comes before one without. Then
-// the segments decide, from left to right: a literal comes first, then literals with parameters (the longer literals
+// Of the patterns that match a request, the most specific one wins. A pattern with a host comes before one without.
+// Then the segments decide, from left to right: a literal comes first, then literals with parameters (longer literals
 // first), then a :name, then a *rest. Then the method decides: the request's own, then GET for HEAD, then none. Two
-// patterns tie if some request matches both and they are equal in this order, or if they first differ in two segments of
-// which neither is a special case of the other ("x-:a" and ":a.json").
+// patterns tie if some request matches both and they are equal in this order, or if they first differ in two segments
+// neither of which is a special case of the other ("x-:a" and ":a.json").
 func NewTable(ps []Pattern) (*Table, []Conflict) {
 	t := grown(ps)
 	conflicts := t.conflicts()
@@ -106,26 +106,27 @@ func grown(ps []Pattern) *Table {
 // Len returns the number of patterns.
 func (t *Table) Len() int { return len(t.patterns) }
 
-// Pattern returns the pattern that Match calls i.
+// Pattern returns the pattern with index i.
 func (t *Table) Pattern(i int) Pattern { return t.patterns[i] }
 
-// Match returns the index of the pattern that wins the request, or -1 if none matches. method is what Method returned,
-// host may carry a port, path is what Clean returned.
+// Match returns the index of the pattern that wins the request; -1 if none matches. method is a result of Method, and
+// path a result of Clean. host may include a port.
 func (t *Table) Match(method string, host, path []byte) int {
 	return t.Hosted(host).Match(method, path)
 }
 
-// NamesHosts reports whether some pattern names a host. Where none does, Hosted returns the same for every host.
+// NamesHosts reports whether some pattern has a host. If none does, Hosted returns the same for every host.
 func (t *Table) NamesHosts() bool { return len(t.hosts) > 0 }
 
-// Hosted is what a table has for the requests to one host.
+// Hosted is the part of a table for the requests to one host.
 type Hosted struct {
 	table *Table
-	own   *node // nil: no pattern names the host
+	own   *node // nil: no pattern has this host
 	any   *node
 }
 
-// Hosted returns the patterns for a host, which may carry a port. Requests to one host often follow each other.
+// Hosted returns the patterns for a host, which may include a port. Consecutive requests often have the same host, so
+// the result is worth keeping.
 func (t *Table) Hosted(host []byte) Hosted {
 	if len(t.hosts) == 0 {
 		return Hosted{t, nil, t.any}
@@ -133,7 +134,7 @@ func (t *Table) Hosted(host []byte) Hosted {
 	return Hosted{t, t.host(host), t.any}
 }
 
-// Match is [Table.Match] for the host.
+// Match is [Table.Match] for this host.
 func (h Hosted) Match(method string, path []byte) int {
 	if len(path) == 0 || path[0] != '/' {
 		return -1
@@ -149,7 +150,7 @@ func (h Hosted) Match(method string, path []byte) int {
 // anyMethod is a value that Method never returns. Every pattern matches it.
 const anyMethod = "*"
 
-// Route returns the route of the pattern that matches a path by whatever method, or "".
+// Route returns the route of the pattern that matches a path with any method; "" if there is none.
 func (h Hosted) Route(path []byte) string {
 	if i := h.Match(anyMethod, path); i >= 0 {
 		return h.table.Pattern(i).Route()
@@ -157,10 +158,10 @@ func (h Hosted) Route(path []byte) string {
 	return ""
 }
 
-// MaxHost is the length of the longest host name that DNS knows, in bytes. No pattern names a longer one.
+// MaxHost is the maximum length of a DNS host name in bytes. No pattern has a longer one.
 const MaxHost = 253
 
-// isPort reports whether b is what may follow the ":" of a Host header: up to five digits.
+// isPort reports whether b is a port as in a Host header after the ":": up to five digits.
 func isPort(b []byte) bool {
 	for _, c := range b {
 		if !isDigit(c) {
@@ -170,7 +171,7 @@ func isPort(b []byte) bool {
 	return len(b) <= 5
 }
 
-// host returns the tree of a host's patterns, or nil.
+// host returns the tree of a host's patterns; nil if there is none.
 func (t *Table) host(host []byte) *node {
 	if i := bytes.LastIndexByte(host, ':'); i >= 0 && isPort(host[i+1:]) {
 		host = host[:i]
@@ -217,7 +218,7 @@ func (n *node) match(method string, path []byte) int {
 	return pick(n.ends, method)
 }
 
-// matchLeaf is match below n.param where n.leaf is set.
+// matchLeaf is match below n.param if n.leaf is set.
 func (n *node) matchLeaf(method string, rest []byte) int {
 	if len(rest) > 0 {
 		return -1
@@ -226,8 +227,7 @@ func (n *node) matchLeaf(method string, rest []byte) int {
 	return pick(one[:], method)
 }
 
-// matchFork is match below a node where a segment may go more than one way. e is the way of the literal, nil if there is
-// none.
+// matchFork is match below a node with several kinds of children. e is the edge of the literal; nil if there is none.
 func (n *node) matchFork(e *edge, method string, seg, rest []byte) int {
 	if e != nil {
 		if below, ok := e.behind(rest); ok {
@@ -251,7 +251,7 @@ func (n *node) matchFork(e *edge, method string, seg, rest []byte) int {
 	return pick(n.rest, method)
 }
 
-// cutSegment returns the first segment of a path, and the path after it. It looks for the slash in eight bytes at once:
+// cutSegment returns the first segment of a path, and the path after it. It searches eight bytes for the slash at once;
 // most segments are shorter.
 func cutSegment(path []byte) (seg, rest []byte) {
 	const ones = 0x01_01_01_01_01_01_01_01
@@ -270,7 +270,7 @@ func cutSegment(path []byte) (seg, rest []byte) {
 	return path[1:], nil
 }
 
-// pick returns the pattern of the most specific method, or -1.
+// pick returns the pattern with the most specific method; -1 if none matches.
 func pick(ends []end, method string) int {
 	get, any := -1, -1
 	for _, e := range ends {
@@ -318,9 +318,9 @@ func (n *node) add(segs []segment, e end) {
 	n.add(segs[1:], e)
 }
 
-// compress sets what depends on the children of n and of every node below it. In a large table each node that a match need
-// not fetch makes a difference: literals that follow each other become one step, and a node with a last param knows the
-// pattern that ends below it.
+// compress sets the fields that depend on the children of n and of all nodes below it. In a large table, every node
+// that a match need not fetch makes a difference. So consecutive literals become one edge, and a node whose param is a
+// leaf stores the pattern that ends there.
 func (n *node) compress() {
 	for i := range n.literals.slots {
 		if e := &n.literals.slots[i]; e.next != nil {
@@ -334,7 +334,7 @@ func (n *node) compress() {
 	n.children((*node).compress)
 }
 
-// lengthen makes e go to the first node below where a request may end, or go more than one way.
+// lengthen extends e to the first node below at which a request may end or branch.
 func (e *edge) lengthen() {
 	for n := e.next; n.literals.n == 1 && n.param == nil && len(n.mixed)+len(n.ends)+len(n.rest) == 0; n = e.next {
 		only := &n.literals.only[0]

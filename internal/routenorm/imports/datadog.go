@@ -9,8 +9,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
-// datadogDrafts reads a list of APM's resources with their hits, see datadogResources. A resource is a request, "GET
-// /hoge/:id", or what handles it, "UsersController#show". The routes of that are in the framework's own table, o.Join.
+// datadogDrafts parses a list of APM resources with their hits; see datadogResources. A resource is a request, "GET
+// /hoge/:id", or a handler, "UsersController#show". The routes of handlers are in the framework's own table, o.Join.
 func datadogDrafts(b []byte, o Options) ([]draft, error) {
 	resources, err := datadogResources(b)
 	if err != nil {
@@ -70,13 +70,13 @@ func handlersOf(table []byte) (map[string][]draft, error) {
 
 func resourceKey(name string) string { return tag.Value("resource_name", name) }
 
-// resource is a resource of APM, and how many requests there were.
+// resource is an APM resource with its number of requests.
 type resource struct {
 	name string
 	hits int64
 }
 
-// routes returns the routes of a resource, with a note where it is none.
+// routes returns the routes of a resource, or a note if it has none.
 func (r resource) routes(handlers map[string][]draft) []draft {
 	if found := handlers[resourceKey(r.name)]; len(found) > 0 {
 		return found
@@ -87,7 +87,7 @@ func (r resource) routes(handlers map[string][]draft) []draft {
 	case strings.HasPrefix(r.name, "/"):
 		method, path = "*", r.name
 	default:
-		method, path, ok = strings.Cut(r.name, "_/") // as a tag: "get_/hoge/:id"
+		method, path, ok = strings.Cut(r.name, "_/") // spelled as a tag: "get_/hoge/:id"
 		if !ok || methodsOf(method) == nil {
 			return r.notRoute(handlers)
 		}
@@ -95,7 +95,7 @@ func (r resource) routes(handlers map[string][]draft) []draft {
 	}
 	path = strings.TrimSpace(path)
 	switch {
-	case strings.HasPrefix(path, "^"): // of Django
+	case strings.HasPrefix(path, "^"): // from Django
 		return djangoRow{methods: methodsOf(method), url: path}.drafts()
 	case !strings.Contains(path, "/"):
 		return r.notRoute(handlers)
@@ -112,7 +112,7 @@ func (r resource) routes(handlers map[string][]draft) []draft {
 	return g.drafts(methodsOf(method), "/"+strings.TrimPrefix(path, "/"), "")
 }
 
-// notRoute returns a note for a resource that names no route, and the route of one that names a method of gRPC.
+// notRoute handles a resource that is not a route: for a gRPC method it returns the route, and for others a note.
 func (r resource) notRoute(handlers map[string][]draft) []draft {
 	if service, method, ok := strings.Cut(r.name, "/"); ok && strings.Contains(service, ".") && nameEnd(method, 0) == len(method) && method != "" {
 		return []draft{grpcDraft(service, method)}
@@ -128,7 +128,7 @@ func (r resource) notRoute(handlers map[string][]draft) []draft {
 	return []draft{{path: r.name, note: note}}
 }
 
-// railsHandler returns the name that APM has for an action: "Admin::UsersController#show" for "admin/users#show".
+// railsHandler returns APM's name of an action: "Admin::UsersController#show" for "admin/users#show".
 func railsHandler(target string) string {
 	controller, action, ok := strings.Cut(target, "#")
 	if !ok || controller == "" {

@@ -13,11 +13,11 @@ import (
 	"strings"
 )
 
-// datadogResources reads resources and their hits, in any of these forms:
+// datadogResources parses resources and their hits in any of these forms:
 //
 //   - the answer of the API "aggregate spans" grouped by resource_name (docs.datadoghq.com/api/latest/spans, read
-//     2026-11-28), or of a query of trace.….hits by {resource_name}, whose values are spelled as tags are;
-//   - a CSV with a head: a column of resources, one of hits.
+//     2026-11-28), or of a query of trace.….hits by {resource_name}, whose values are spelled as tags;
+//   - a CSV with a header, a column of resources and a column of hits.
 func datadogResources(b []byte) ([]resource, error) {
 	if isJSON(b) {
 		return datadogJSON(b)
@@ -41,7 +41,7 @@ func datadogResources(b []byte) ([]resource, error) {
 	return out, nil
 }
 
-// datadogAnswer is what is read of either answer.
+// datadogAnswer holds the needed fields of both kinds of answers.
 type datadogAnswer struct {
 	Data []struct {
 		Attributes struct {
@@ -101,7 +101,7 @@ func datadogJSON(b []byte) ([]resource, error) {
 	return out, nil
 }
 
-// columns are the places of what is read of a CSV; hits is -1 where there are none.
+// columns are the indexes of the needed columns of a CSV. hits is -1 if there is no such column.
 type columns struct{ resource, hits int }
 
 func datadogCSV(b []byte) (records [][]string, at columns, err error) {
@@ -131,7 +131,7 @@ func datadogCSV(b []byte) (records [][]string, at columns, err error) {
 	return records[1:], at, nil
 }
 
-// hitsOf reads "1234", "1,234", "1.2k" and "3M"; ok is false if s is not a number.
+// hitsOf parses "1234", "1,234", "1.2k" and "3M". ok is false if s is not a number.
 func hitsOf(s string) (hits int64, ok bool) {
 	s = strings.ReplaceAll(strings.TrimSpace(s), ",", "")
 	scale := 1.0
@@ -152,7 +152,7 @@ func hitsOf(s string) (hits int64, ok bool) {
 	return hitCount(v * scale), err == nil
 }
 
-// hitCount returns v as a number of hits, which is not negative and fits an int64.
+// hitCount converts v to a number of hits, which is not negative and fits an int64.
 func hitCount(v float64) int64 {
 	if !(v > 0) {
 		return 0

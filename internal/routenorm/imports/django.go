@@ -14,13 +14,14 @@ type djangoRow struct {
 	url     string // "/users/<int:pk>/" or "^users/(?P<pk>[0-9]+)/$"
 	view    string
 	from    string
-	unread  bool // it is a line that is no route
+	unread  bool // the line is not a route
 }
 
-// djangoDrafts reads what the script "django" prints, a line "METHODS\tREGEX\tVIEW" for each route in the order in which
-// they match, and what `manage.py show_urls` of django-extensions prints, "URL\tVIEW\tNAME" or --format json, table or
-// aligned (docs.djangoproject.com/en/5.2/topics/http/urls, read 2026-11-28). show_urls sorts the routes, and it shows only
-// the names of the groups of regular expressions: "(?P<path>.*)" is "<path>", which is a rest at the end.
+// djangoDrafts parses the output of the script "django", one line "METHODS\tREGEX\tVIEW" for each route in matching
+// order, and that of `manage.py show_urls` of django-extensions: "URL\tVIEW\tNAME", or --format json, table or aligned
+// (docs.djangoproject.com/en/5.2/topics/http/urls, read 2026-11-28). show_urls sorts the routes, and of regular
+// expressions it shows only the names of groups. So "(?P<path>.*)" appears as "<path>", which is read as a rest if it
+// is at the end.
 func djangoDrafts(b []byte, _ Options) ([]draft, error) {
 	rows, err := djangoRows(b)
 	if err != nil {
@@ -65,7 +66,7 @@ func djangoRows(b []byte) ([]djangoRow, error) {
 	return rows, nil
 }
 
-// djangoLine reads a line of which the columns end in a tab, two spaces or " | ".
+// djangoLine parses a line whose columns are separated by a tab, two spaces or " | ".
 func djangoLine(line string) (r djangoRow, ok bool) {
 	var words []string
 	for c := range strings.SplitSeq(strings.NewReplacer("\t", "  ", " | ", "  ").Replace(line), "  ") {
@@ -91,19 +92,19 @@ func djangoLine(line string) (r djangoRow, ok bool) {
 	return r, true
 }
 
-// isDjangoHead reports whether a line stands between the routes: nothing, a head of columns and a rule below it.
+// isDjangoHead reports whether a line is not a route but layout: an empty line, a header, or the rule below it.
 func isDjangoHead(line string) bool {
 	line = strings.TrimSpace(line)
 	return strings.Trim(line, "-+| ") == "" || strings.HasPrefix(strings.TrimLeft(line, "| "), "URL ") && strings.Contains(line, "Module")
 }
 
-// isPythonName reports whether s is "package.module.name", in which a function in another one is "f.<locals>.g".
+// isPythonName reports whether s is "package.module.name", where a nested function is "f.<locals>.g".
 func isPythonName(s string) bool {
 	words := strings.Split(strings.NewReplacer("<", "", ">", "").Replace(s), ".")
 	return len(words) > 1 && !slices.ContainsFunc(words, func(w string) bool { return w == "" || nameEnd(w, 0) != len(w) })
 }
 
-// looksDjango reports whether most lines are Django's, or the objects of a JSON are.
+// looksDjango reports whether most lines, or the objects of a JSON text, are Django's.
 func looksDjango(b []byte) bool {
 	if isJSON(b) {
 		var urls []struct{ URL, Module *string }
@@ -156,7 +157,7 @@ func (r djangoRow) drafts() []draft {
 
 var angleParam = regexp.MustCompile(`(P?)<(?:(\w+):)?(\w+)>`)
 
-// withGroups spells the parameters "<int:pk>" of an expression as groups.
+// withGroups converts the parameters of an expression, "<int:pk>", to groups.
 func withGroups(url string) string {
 	return angleParam.ReplaceAllStringFunc(url, func(s string) string {
 		switch converter, name, ok := strings.Cut(strings.Trim(s, "P<>"), ":"); {

@@ -1,2 +1,2 @@
-// Package imports makes a route table from what a framework prints about its routes, or from a description of an API.
+// Package imports converts the routes that a framework prints, or the description of an API, to a route table.
 package imports

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// flaskDrafts reads the table of `flask routes` (flask.palletsprojects.com/en/stable/cli, read 2026-11-28):
+// flaskDrafts parses the table of `flask routes` (flask.palletsprojects.com/en/stable/cli, read 2026-11-28):
 //
 //	Endpoint  Methods    Rule
 //	--------  ---------  --------------
 //	user      GET, POST  /user/<int:id>
 //
-// Between the methods and the rule there may be a column Host or Subdomain. Werkzeug takes the most specific rule, as a
-// table does.
+// There may be a column Host or Subdomain between the methods and the rule. In Werkzeug the most specific rule wins, as
+// in a table.
 func flaskDrafts(b []byte, _ Options) ([]draft, error) {
 	lines, err := splitLines(b)
 	if err != nil {
@@ -56,13 +56,13 @@ func flaskDrafts(b []byte, _ Options) ([]draft, error) {
 	return out, nil
 }
 
-// flaskColumn is a column of the table: its cells stand from one byte to another.
+// flaskColumn is a column of the table, given by the byte offsets of its cells.
 type flaskColumn struct {
 	name     string
 	from, to int
 }
 
-// flaskColumns returns the columns of a table by its head and the dashes below it. The last one has no end.
+// flaskColumns returns the columns of a table, given its header and the dashes below it. The last one has no end.
 func flaskColumns(head, dashes string) []flaskColumn {
 	var out []flaskColumn
 	for from := 0; from < len(dashes); {

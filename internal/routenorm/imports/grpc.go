@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// grpcDrafts reads .proto files, one after the other, and what grpcurl's describe and list print. gRPC asks for
-// "POST /package.Service/Method" (grpc.io/docs, read 2026-11-28). A method with google.api.http annotations has the paths
-// of these too, as a gateway or Envoy serves them. A service whose methods are not listed has a parameter for them.
+// grpcDrafts parses one or more concatenated .proto files, and the output of grpcurl's describe and list. gRPC requests
+// are "POST /package.Service/Method" (grpc.io/docs, read 2026-11-28). A method with google.api.http annotations also
+// has their paths, as served by a gateway or Envoy. A service without listed methods gets a parameter for the method.
 func grpcDrafts(b []byte, _ Options) ([]draft, error) {
 	if names, ok := grpcNames(string(b)); ok {
 		return grpcListed(names), nil
@@ -28,7 +28,7 @@ func looksGRPC(b []byte) bool {
 	return at >= 0 && slices.Contains(tokens, "rpc") && slices.Contains(tokens, "returns")
 }
 
-// grpcNames returns the lines of grpcurl list; ok is false if one is something else.
+// grpcNames returns the lines of grpcurl list. ok is false if a line is something else.
 func grpcNames(text string) (names []string, ok bool) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -44,8 +44,8 @@ func grpcNames(text string) (names []string, ok bool) {
 	return names, len(names) > 0
 }
 
-// grpcListed returns the routes of services and methods. A method is a name of which the one around it is listed too, or is
-// spelled as services are: packages begin with small letters.
+// grpcListed returns the routes of services and methods. A name is a method if the name without its last part is listed
+// too, or is spelled like a service: packages start with a lower-case letter.
 func grpcListed(names []string) (out []draft) {
 	services, methods := []string(nil), map[string]bool{}
 	for _, n := range names {
@@ -72,12 +72,12 @@ func grpcDraft(service, method string) draft {
 	return draft{method: "POST", path: "/" + service + "/" + method, from: "service " + service}
 }
 
-// protoReader takes the services out of the tokens of .proto files, of which each begins with "syntax" or "edition", and of
-// what grpcurl describe prints: "pkg.Svc is a service:" before each.
+// protoReader extracts services from the tokens of .proto files, each of which starts with "syntax" or "edition", and
+// from the output of grpcurl describe, which has "pkg.Svc is a service:" before each service.
 type protoReader struct {
 	tokens []string
-	pkg    string // with a dot after it, "" if there is none
-	full   string // name of the next service where grpcurl has said it
+	pkg    string // including a dot after it; "" if there is none
+	full   string // name of the next service, if grpcurl has printed it
 	out    []draft
 }
 
@@ -112,7 +112,7 @@ func (p *protoReader) read() {
 	}
 }
 
-// service reads what stands in the braces of a service.
+// service parses the part of a service in braces.
 func (p *protoReader) service(name string) {
 	method := ""
 	for depth := 0; len(p.tokens) > 0; {
@@ -138,7 +138,7 @@ func (p *protoReader) service(name string) {
 	}
 }
 
-// protoTokens returns names (with their dots), strings (with quotes: `"x"`) and marks, without comments.
+// protoTokens returns names (including dots), strings (including quotes: `"x"`) and punctuation, without comments.
 func protoTokens(s string) (tokens []string) {
 	for i := 0; i < len(s); {
 		n := 1

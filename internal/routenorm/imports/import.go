@@ -9,43 +9,43 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// Route is one route of a table that was made from another description of the service's routes.
+// Route is one route of a table that was converted from another description.
 type Route struct {
-	Pattern string // as routenorm.ParsePattern reads it
-	From    string // where it came from, one line: "line 7: posts#show"
-	Note    string // why it is not part of the table; "" if it is part of it
+	Pattern string // in the grammar of routenorm.ParsePattern
+	From    string // its origin, in one line: "line 7: posts#show"
+	Note    string // why it is not part of the table; "" if it is
 
-	// Behind is an earlier route of the source that takes all that this one does, where the first one wins there. The
-	// source may have a condition on it that does not show.
+	// Behind is an earlier route of the source that matches everything that this one does, if the first match wins
+	// there. The source may have a condition on it that is not shown.
 	Behind string
 
-	// Hits are the requests that the source counted, 0 if it counts none.
+	// Hits is the number of requests that the source counted; 0 if it does not count.
 	Hits int64
 
-	// Format says that a format may follow the path ("/posts.json") and the pattern does not match that, since it ends
-	// with a literal. A parameter at the end matches a value together with its format.
+	// Format means that a format may follow the path ("/posts.json") and the pattern does not match that, because it
+	// ends with a literal. A parameter at the end matches a value together with its format.
 	Format bool
 }
 
-// draft is a route as an importer read it.
+// draft is a route as an importer has parsed it.
 type draft struct {
-	method  string // "" for any
-	path    string // in this package's grammar, or what could not be spelled in it
-	one     string // the path with a parameter for a rest in the middle, after which path is cut off; "" if there is none
+	method  string // "" for any method
+	path    string // in this package's grammar; otherwise the text that could not be converted
+	one     string // the path with a parameter in place of a rest in the middle, after which path is cut off; "" if there is none
 	from    string
 	note    string
 	narrow  bool // its parameters have constraints that a pattern cannot have
-	wide    bool // its pattern matches more than it does, for another reason
+	wide    bool // the pattern matches more than the route, for another reason
 	format  bool // a format may follow it
 	hits    int64
-	handler string // what APM calls what handles it: "UsersController#show"; "" if not known
-	sorted  bool   // the source does not list it in the order in which routes match
-	spare   bool   // it is left out, without a note, if it cannot be part of the table
+	handler string // APM's name of the handler: "UsersController#show"; "" if unknown
+	sorted  bool   // the source does not list routes in matching order
+	spare   bool   // it is omitted without a note if it cannot be part of the table
 }
 
-// tableOf returns the table of drafts, which are in the order of their source. A route that cannot be spelled, is there
-// already or ties with another gets a note. One path with different names of parameters gets the first of these names, so
-// that its methods are one route. If first is set, the first route that matches wins in the source, as in Rails.
+// tableOf converts drafts, which are in the order of their source, to a table. A route that cannot be converted, that
+// is a duplicate, or that ties with another gets a note. If one path has different parameter names, the first ones are
+// used, so that its methods are one route. first means that in the source the first matching route wins, as in Rails.
 func tableOf(drafts []draft, first bool) []Route {
 	t := tableMaker{shapes: map[string]int{}, paths: map[string]string{}, tags: map[string]string{}, said: map[string][]int{}}
 	for _, d := range withoutCuts(drafts) {
@@ -63,11 +63,11 @@ func tableOf(drafts []draft, first bool) []Route {
 	return out
 }
 
-// withoutCuts returns drafts with a parameter in the place of a rest in the middle of a path, where several would be cut off
-// to one path: "/user/*id/change" and "/user/*id/delete" are not "/user/*id". A single one stays, and takes any number of
-// segments.
+// withoutCuts replaces a rest in the middle of a path by a parameter, if several drafts would otherwise be cut off to
+// the same path: "/user/*id/change" and "/user/*id/delete" are not "/user/*id". A single such draft is kept, and
+// matches any number of segments.
 func withoutCuts(drafts []draft) []draft {
-	cut := map[string]map[string]bool{} // by method and path: the paths that would be it
+	cut := map[string]map[string]bool{} // by method and cut-off path: the paths that would become it
 	for _, d := range drafts {
 		key := d.method + " " + d.path
 		if cut[key] == nil {
@@ -96,9 +96,9 @@ type made struct {
 type tableMaker struct {
 	out    []made
 	shapes map[string]int    // by method and shape: index in out
-	paths  map[string]string // by shape without a method: path as it was spelled first
-	tags   map[string]string // by tag spelling: route
-	said   map[string][]int  // by pattern and source: indices in out
+	paths  map[string]string // by shape without a method: the path's first spelling
+	tags   map[string]string // by tag spelling: the route
+	said   map[string][]int  // by pattern and source: indexes in out
 }
 
 func (t *tableMaker) add(d draft) {
@@ -139,8 +139,8 @@ func (t *tableMaker) add(d draft) {
 	t.out = append(t.out, m)
 }
 
-// makeRoom gives a note to the routes that have the same tag as p, if p is spelled like its tag and they are not: "/~" has
-// the tag of "/", and makes room for it.
+// makeRoom gives a note to the routes that have the same tag as p, if p is spelled like its tag and they are not: "/~"
+// has the tag of "/", so "/" takes its place.
 func (t *tableMaker) makeRoom(p routenorm.Pattern) {
 	spelled := p.Tag()
 	if spelled != p.Route() || t.tags[spelled] == "" || t.tags[spelled] == spelled {
@@ -154,7 +154,7 @@ func (t *tableMaker) makeRoom(p routenorm.Pattern) {
 	delete(t.tags, spelled)
 }
 
-// isRepeated reports whether the same place already has the same note. was is the note that the draft had.
+// isRepeated reports whether the same place already has the same note. was is the draft's note.
 func (t *tableMaker) isRepeated(m made, was string) bool {
 	return slices.ContainsFunc(t.said[m.Pattern+"\n"+m.From], func(i int) bool {
 		o := t.out[i]
@@ -162,7 +162,7 @@ func (t *tableMaker) isRepeated(m made, was string) bool {
 	})
 }
 
-// whyNot returns why the table does not need a pattern, "" if it does need it.
+// whyNot returns why the table does not need a pattern; "" if it does.
 func (t *tableMaker) whyNot(p routenorm.Pattern) string {
 	if i, ok := t.shapes[p.Shape()]; ok {
 		return "the same requests as " + t.out[i].Pattern
@@ -173,7 +173,8 @@ func (t *tableMaker) whyNot(p routenorm.Pattern) string {
 	return ""
 }
 
-// findCovered sets Behind of each route that an earlier one covers, unless the earlier one is known to have a condition.
+// findCovered sets Behind of each route that an earlier one covers, unless the earlier one is known to have a
+// condition.
 func (t *tableMaker) findCovered() {
 	for i := range t.out {
 		m := &t.out[i]
@@ -186,8 +187,8 @@ func (t *tableMaker) findCovered() {
 	}
 }
 
-// dropTies gives a note to each pattern that ties with another. Of the two, the one that matches more than its route does
-// gets it, else the later one.
+// dropTies gives a note to one of two patterns that tie: to the one that matches more than its route does, or else to
+// the later one.
 func (t *tableMaker) dropTies() {
 	var ps []routenorm.Pattern
 	for i, m := range t.out {
@@ -212,7 +213,7 @@ func (t *tableMaker) dropTies() {
 	}
 }
 
-// compareRoutes orders routes by path, then by method, those with a note after those without.
+// compareRoutes orders routes by path, then by method. Routes with a note come last.
 func compareRoutes(a, b Route) int {
 	am, ap := cutMethod(a.Pattern)
 	bm, bp := cutMethod(b.Pattern)

@@ -7,25 +7,25 @@ import (
 	"strings"
 )
 
-// Importer reads what one framework prints about its routes.
+// Importer reads the output of one framework about its routes.
 type Importer struct {
-	Name    string // of --from
-	Reads   string // what it reads
-	Command string // what makes the framework print it, or where it is
+	Name    string // value of --from
+	Reads   string // description of its input
+	Command string // command that makes the framework print the input, or the place of the input
 
 	read  func([]byte, Options) ([]draft, error)
-	looks func([]byte) bool // reports whether a text is what it reads
-	first bool              // the first route that matches wins there
+	looks func([]byte) bool // reports whether a text is its input
+	first bool              // in the framework, the first matching route wins
 }
 
-// Options are what an import depends on besides the description.
+// Options are the parameters of an import besides the description.
 type Options struct {
-	Prefix  string   // stands before each path: what a proxy or a container puts there
-	Formats []string // of routes of Rails that end with a literal: "json" makes "/posts.json" of "/posts"
-	Join    []byte   // for Datadog: the framework's table, which says which route "UsersController#show" is
+	Prefix  string   // prefix of every path: added by a proxy or a container
+	Formats []string // for Rails routes that end with a literal: "json" adds "/posts.json" to "/posts"
+	Join    []byte   // for Datadog: the framework's table, which maps "UsersController#show" to routes
 }
 
-// Importers returns all importers in the order in which a text is tried with them.
+// Importers returns all importers, in the order in which they are tried on a text.
 func Importers() []Importer {
 	return []Importer{
 		{"openapi", "an OpenAPI description, version 2 or 3, YAML or JSON", "FastAPI: curl -s localhost:8000/openapi.json; Nest: curl -s localhost:3000/api-json", openAPIDrafts, looksOpenAPI, false},
@@ -42,7 +42,7 @@ func Importers() []Importer {
 	}
 }
 
-// importerNamed returns the importer of a value of --from.
+// importerNamed returns the importer for a value of --from.
 func importerNamed(name string) (Importer, bool) {
 	all := Importers()
 	i := slices.IndexFunc(all, func(i Importer) bool { return i.Name == name })
@@ -52,8 +52,8 @@ func importerNamed(name string) (Importer, bool) {
 	return all[i], true
 }
 
-// Read makes a table of what a framework prints. from is the name of an importer, file that of the text's file, which may be
-// "". A text of another kind is an error that names the kind.
+// Read converts the output of a framework to a table. from is the name of an importer. file is the name of the text's
+// file, and may be "". Text of another kind is an error that names the kind.
 func Read(from, file string, b []byte, o Options) ([]Route, error) {
 	im, ok := importerNamed(from)
 	if !ok {
@@ -79,13 +79,13 @@ func Read(from, file string, b []byte, o Options) ([]Route, error) {
 		}
 		return nil, fmt.Errorf("--from %s: %s; it reads %s: %s", from, why, im.Reads, im.Command)
 	}
-	slices.SortStableFunc(routes, func(a, b Route) int { // by path, where nothing is counted
+	slices.SortStableFunc(routes, func(a, b Route) int { // by path, if there are no hits
 		return cmp.Compare(b.Hits, a.Hits)
 	})
 	return routes, nil
 }
 
-// prefixed returns "[HOST]PATH" with a prefix before the path.
+// prefixed returns "[HOST]PATH" with a prefix added to the path.
 func prefixed(path, prefix string) string {
 	slash := strings.IndexByte(path, '/')
 	prefix = strings.Trim(prefix, "/")

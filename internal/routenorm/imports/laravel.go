@@ -14,12 +14,12 @@ type laravelRow struct {
 	URI    string `json:"uri"`    // "api/users/{user?}"
 	Action string `json:"action"`
 	line   int
-	unread bool // it is a line that is no route
+	unread bool // the line is not a route
 }
 
-// laravelDrafts reads what `php artisan route:list` prints: --json, the lines of Laravel 9 and later, and the table of
-// earlier ones (laravel.com/docs/routing, read 2026-11-28). The listing does not show the constraints of parameters. So one
-// with a name that mostly stands for all the rest of a path, "{any}", is a rest at the end.
+// laravelDrafts parses the output of `php artisan route:list`: --json, the lines of Laravel 9 and later, and the table
+// of earlier versions (laravel.com/docs/routing, read 2026-11-28). The listing does not show the constraints of
+// parameters. So a final parameter whose name usually means the whole remaining path, such as "{any}", becomes a rest.
 func laravelDrafts(b []byte, _ Options) ([]draft, error) {
 	var rows []laravelRow
 	if isJSON(b) {
@@ -54,7 +54,7 @@ func looksLaravel(b []byte) bool {
 		})
 }
 
-// laravelRows reads lines such as
+// laravelRows parses lines such as
 //
 //	GET|HEAD  api/users/{user} ........ users.show › UserController@show
 //
@@ -66,7 +66,7 @@ func laravelRows(lines []string) []laravelRow {
 		text := strings.TrimSpace(line)
 		switch {
 		case strings.Trim(text, "+-") == "", strings.HasPrefix(text, "⇂ "), strings.HasPrefix(text, "Showing ["):
-			continue // nothing, a rule, a middleware, the end
+			continue // empty, a rule, a middleware, or the end
 		case strings.HasPrefix(text, "|"):
 			cells := tableCells(line)
 			if slices.Contains(cells, "URI") {
@@ -81,7 +81,7 @@ func laravelRows(lines []string) []laravelRow {
 			}
 			r := laravelRow{Domain: cell("Domain"), Method: cell("Method"), URI: cell("URI"), Action: cell("Action"), line: i + 1}
 			if r.unread = r.Method == "" || r.URI == ""; r.unread && len(cells) == len(head) && r.Method == r.URI {
-				continue // more middleware of the row above
+				continue // more middleware of the previous row
 			} else if r.unread {
 				r.URI = text
 			}
@@ -104,7 +104,7 @@ func laravelRows(lines []string) []laravelRow {
 	return rows
 }
 
-// tableCells returns the cells of a line of a table, "| a | b|c |", each without the spaces around it.
+// tableCells returns the cells of a line of a table, "| a | b|c |", without the spaces around them.
 func tableCells(line string) []string {
 	line = strings.TrimSpace(line)
 	cells := strings.Split(strings.TrimSuffix(strings.TrimPrefix(line, "|"), "|"), " |")
@@ -159,8 +159,8 @@ func (r laravelRow) drafts(row int) []draft {
 	return out
 }
 
-// restAtEnd returns a path with a rest in the place of a last parameter whose name says that it takes slashes. ok is false
-// if it has none.
+// restAtEnd replaces a last parameter whose name says that it matches slashes by a rest. ok is false if there is no
+// such parameter.
 func restAtEnd(pieces []piece) (all []piece, ok bool) {
 	i := len(pieces) - 1
 	if i >= 0 && pieces[i].kind == literal && strings.Trim(pieces[i].text, "/") == "" {

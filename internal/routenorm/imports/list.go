@@ -10,14 +10,14 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// listDrafts reads one route a line, "[METHOD[|METHOD]] [HOST]PATH". What follows the path is ignored. A parameter is {id},
-// <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]; a literal colon may be written "::".
-// Empty lines and those that begin with "#" are skipped. Any other line that is no route gets a note, and it is an error if
-// no line is one.
+// listDrafts parses one route per line, "[METHOD[|METHOD]] [HOST]PATH". Text after the path is ignored. A parameter is
+// {id}, <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]; a literal colon may be written
+// "::". Empty lines and those that start with "#" are skipped. Any other line that is not a route gets a note. If no
+// line is a route, that is an error.
 //
-// The slash before a path may be missing, as in Laravel's listing. "api/users" is a path therefore, and only what ends like
-// a domain name is a host ("api.example.com/users"), which the source of the route says. If most lines are no routes, as
-// where a program prints its log beside them, only those with a method are.
+// The slash at the start of a path may be missing, as in Laravel's listing. So "api/users" is a path, and only text
+// that ends like a domain name is a host ("api.example.com/users"); the source of the route then says so. If most lines
+// are not routes, because a program mixes them with its log, only those with a method are used.
 func listDrafts(b []byte, _ Options) ([]draft, error) {
 	mostly := looksList(b)
 	lines, err := splitLines(b)
@@ -52,7 +52,7 @@ func listDrafts(b []byte, _ Options) ([]draft, error) {
 	return drafts, nil
 }
 
-// ginDebug is what gin begins the lines with that it prints of each route, before a program can print its own.
+// ginDebug starts the lines that gin prints for its routes, before a program can print its own.
 const ginDebug = "[GIN-debug]"
 
 // looksList reports whether most lines are routes.
@@ -63,7 +63,7 @@ func looksList(b []byte) bool {
 		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
 			continue
 		}
-		if _, _, path, ok := listed(line); ok && !strings.Contains(path, ",") { // not of a CSV
+		if _, _, path, ok := listed(line); ok && !strings.Contains(path, ",") { // not from a CSV
 			routes++
 		} else {
 			others++
@@ -72,23 +72,23 @@ func looksList(b []byte) bool {
 	return routes > others
 }
 
-// everyGrammar is for paths that say by themselves which marks they use.
+// everyGrammar is for paths of an unknown framework.
 func everyGrammar() grammar {
 	return grammar{braces: true, angles: true, colons: true, doubled: true, brackets: true, stars: true}
 }
 
-// notRoute is what is said of a line of a listing that is no route as its framework prints them.
+// notRoute is the note on a line of a listing that is not a route in its framework's format.
 const notRoute = "not read as a route"
 
 const notListed = `not "[METHOD] [HOST]/PATH"`
 
-// drafts returns a route for each method and each path that the grammar makes of path.
+// drafts returns one route for each method and each path that the grammar makes of path.
 func (g grammar) drafts(methods []string, path, from string) []draft {
 	return draftsOf(methodsOfRoutes(methods), g.convert(path), from)
 }
 
-// methodsOfRoutes returns the methods of the routes that are made for methods: one for any method if there is none, and no
-// HEAD beside GET, which matches it.
+// methodsOfRoutes returns the methods of the routes to create: "" for any method if there is none, and no HEAD next to
+// GET, which also matches it.
 func methodsOfRoutes(methods []string) []string {
 	switch {
 	case len(methods) == 0:
@@ -99,7 +99,7 @@ func methodsOfRoutes(methods []string) []string {
 	return methods
 }
 
-// draftsOf returns a route for each method and path.
+// draftsOf returns one route for each method and path.
 func draftsOf(methods []string, paths []spelled, from string) (out []draft) {
 	for _, s := range paths {
 		d := draft{path: s.path, one: s.one, from: from, wide: !s.exact}
@@ -113,7 +113,7 @@ func draftsOf(methods []string, paths []spelled, from string) (out []draft) {
 	return out
 }
 
-// listed reads "GET,POST /a/:id …", "- GET /a", "/a", "GET|POST a/:id" and "GET example.com/a".
+// listed parses "GET,POST /a/:id …", "- GET /a", "/a", "GET|POST a/:id" and "GET example.com/a".
 func listed(line string) (methods []string, host, path string, ok bool) {
 	fields := strings.Fields(line)
 	if len(fields) > 0 && (fields[0] == "-" || fields[0] == "*") {
@@ -143,7 +143,7 @@ func listed(line string) (methods []string, host, path string, ok bool) {
 	return nil, "", "", false
 }
 
-// methodsOf returns the methods that "GET,POST", "GET|POST" or "[GET]" names, "" for any of them; nil if it names none.
+// methodsOf returns the methods in "GET,POST", "GET|POST" or "[GET]"; "" stands for any method; nil if there is none.
 func methodsOf(f string) (methods []string) {
 	for m := range strings.FieldsFuncSeq(f, func(r rune) bool { return r == ',' || r == '|' }) {
 		switch m = strings.ToUpper(strings.Trim(m, "[]")); {
@@ -158,7 +158,7 @@ func methodsOf(f string) (methods []string) {
 	return methods
 }
 
-// isHost reports whether s ends like a domain name: in a dot and two or more letters.
+// isHost reports whether s ends like a domain name: with a dot and at least two letters.
 func isHost(s string) bool {
 	dot := strings.LastIndexByte(s, '.')
 	if dot < 1 || len(s)-dot < 3 {
@@ -178,10 +178,10 @@ func isPort(s string) bool {
 	return len(s) > 2 && s[0] == ':' && strings.Trim(s[1:], "0123456789") == ""
 }
 
-// maxLine is the length of a line, in bytes.
+// maxLine is the maximum length of a line in bytes.
 const maxLine = 1 << 20
 
-// most reports whether some lines of a text are of a kind, and not fewer than are of none. Empty lines do not count.
+// most reports whether a text has lines of a kind, and at least as many as others. Empty lines do not count.
 func most(b []byte, isOfKind func(line string) bool) bool {
 	theirs, others := 0, 0
 	for line := range strings.Lines(string(b)) {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// nextManifest is what a route table needs of .next/routes-manifest.json (version 3 of Next.js 9.5 to 16; the file is not
-// documented, its form is that of packages/next/src/build/index.ts, read 2026-11-28).
+// nextManifest is the needed part of .next/routes-manifest.json (version 3, of Next.js 9.5 to 16). The file is not
+// documented; its format is from packages/next/src/build/index.ts, read 2026-11-28.
 type nextManifest struct {
 	BasePath      string         `json:"basePath"`
 	StaticRoutes  []nextPage     `json:"staticRoutes"`
@@ -25,10 +25,10 @@ type nextPage struct {
 
 // nextRule is a redirect or a rewrite of next.config.js.
 type nextRule struct {
-	Source   string            `json:"source"` // "/old/:path*", with the base path
+	Source   string            `json:"source"` // "/old/:path*", including the base path
 	Internal bool              `json:"internal"`
 	Has      []json.RawMessage `json:"has"`     // conditions on headers, cookies, …
-	Missing  []json.RawMessage `json:"missing"` // the same, of what must not be there
+	Missing  []json.RawMessage `json:"missing"` // conditions that must not hold
 }
 
 type nextLanguages struct {
@@ -36,10 +36,10 @@ type nextLanguages struct {
 	DefaultLocale string   `json:"defaultLocale"`
 }
 
-// nextRewrites is a list, or an object of three.
+// nextRewrites is a list, or an object of three lists.
 type nextRewrites []nextRule
 
-// UnmarshalJSON takes both.
+// UnmarshalJSON accepts both forms.
 func (r *nextRewrites) UnmarshalJSON(b []byte) error {
 	var lists struct{ BeforeFiles, AfterFiles, Fallback []nextRule }
 	if err := json.Unmarshal(b, &lists); err == nil {
@@ -52,9 +52,10 @@ func (r *nextRewrites) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// nextDrafts reads .next/routes-manifest.json: pages and API routes below the base path, redirects and rewrites. The
-// manifest has no methods. With i18n each page, but no API route, has paths below a locale too: these are a parameter, since
-// a route for each of them would multiply the table. What Next.js serves by itself is a comment.
+// nextDrafts parses .next/routes-manifest.json: pages and API routes below the base path, redirects and rewrites. The
+// manifest has no methods. With i18n, each page but no API route also has paths below a locale. The locale becomes a
+// parameter, because a route for each locale would multiply the table. Routes that Next.js serves itself become
+// comments.
 func nextDrafts(b []byte, _ Options) ([]draft, error) {
 	var m nextManifest
 	if err := json.Unmarshal(b, &m); err != nil {
@@ -84,7 +85,7 @@ func nextDrafts(b []byte, _ Options) ([]draft, error) {
 			}
 			r.Source = "/" + strings.TrimPrefix(r.Source, "/")
 			source := strings.TrimPrefix(r.Source, "/:nextInternalLocale(")
-			if source != r.Source { // what i18n puts before each
+			if source != r.Source { // the locale that i18n adds
 				_, source, _ = strings.Cut(source, ")")
 			}
 			from := rules.what + " " + source
@@ -92,7 +93,7 @@ func nextDrafts(b []byte, _ Options) ([]draft, error) {
 				from += ", on a condition"
 			}
 			for _, d := range draftsOf([]string{""}, grammar{colons: true, escaped: true, repeats: true}.convert(source), from) {
-				d.spare = true // what a page has too
+				d.spare = true // a page may have the same path
 				out = append(out, d)
 			}
 		}
@@ -115,8 +116,8 @@ func looksNext(b []byte) bool {
 	return isJSON(b) && json.Unmarshal(b, &m) == nil && (m.Static != nil || m.Dynamic != nil)
 }
 
-// nextPath leaves out of a page's path what is not part of the URL: "(group)" and "@slot" of the app router, which older
-// manifests hold, and the marks of intercepting routes.
+// nextPath removes the parts of a page's path that are not in the URL: "(group)" and "@slot" of the app router, which
+// older manifests contain, and the marks of intercepting routes.
 func nextPath(page string) string {
 	words := strings.Split(page, "/")
 	words = slices.DeleteFunc(words, func(w string) bool {

@@ -14,7 +14,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// openAPI is what a route table needs from an OpenAPI description (2.0, 3.0 to 3.2; spec.openapis.org, read 2026-11-23).
+// openAPI is the needed part of an OpenAPI description (2.0, 3.0 to 3.2; spec.openapis.org, read 2026-11-23).
 type openAPI struct {
 	Swagger    text                         `json:"swagger" yaml:"swagger"`
 	OpenAPI    text                         `json:"openapi" yaml:"openapi"`
@@ -28,7 +28,7 @@ type openAPI struct {
 	} `json:"components" yaml:"components"`
 }
 
-// apiServer is where an API is served: a URL, absolute or relative, in which "{name}" is a variable.
+// apiServer is the address of an API: a URL, absolute or relative, in which "{name}" is a variable.
 type apiServer struct {
 	URL       string                 `json:"url" yaml:"url"`
 	Variables map[string]apiVariable `json:"variables" yaml:"variables"`
@@ -62,8 +62,9 @@ type apiMethod struct {
 	Parameters  lenient[[]apiParam] `json:"parameters" yaml:"parameters"`
 }
 
-// apiParam is a parameter. Up to version 3.1 the standard cannot say that one takes slashes; Multi is how GitHub says it,
-// Proposed was proposed to the authors of the standard in 2022, and Reserved is what version 3.2 has.
+// apiParam is a parameter. Up to version 3.1, the standard cannot express that one matches slashes. Multi is GitHub's
+// extension for that, Proposed was proposed to the authors of the standard in 2022, and Reserved is the form of version
+// 3.2.
 type apiParam struct {
 	Ref      string `json:"$ref" yaml:"$ref"`
 	Name     text   `json:"name" yaml:"name"`
@@ -77,10 +78,11 @@ func (p apiParam) takesSlashes() bool {
 	return p.In == "path" && (p.Multi == "true" || p.Proposed == "true" || p.Reserved == "true")
 }
 
-// openAPIDrafts reads an OpenAPI description, YAML or JSON, version 2 or 3. Each method of each path is a route below the base
-// path, or below the path of each server of that method. Hosts are left out, since a load balancer may have other names. A
-// server's variable stands for each value of its enum, or for its default. A server with more than maxChoices paths has
-// only the first of them, and a note. A parameter that takes slashes becomes a rest, if it ends the path.
+// openAPIDrafts parses an OpenAPI description, YAML or JSON, version 2 or 3. Each method of each path is a route below
+// the base path, or below the path of each server of that method. Hosts are omitted, because a load balancer may have
+// other names. A server's variable stands for each value of its enum, or for its default. If a server has more than
+// maxChoices paths, only the first ones are used, and it gets a note. A parameter that matches slashes becomes a rest
+// if it ends the path.
 func openAPIDrafts(b []byte, _ Options) ([]draft, error) {
 	var api openAPI
 	var err error
@@ -106,7 +108,7 @@ func openAPIDrafts(b []byte, _ Options) ([]draft, error) {
 	return drafts, nil
 }
 
-// looksOpenAPI reports whether a text is an object or a mapping of OpenAPI's.
+// looksOpenAPI reports whether a text is an OpenAPI object or mapping.
 func looksOpenAPI(b []byte) bool {
 	if isJSON(b) {
 		var head struct{ Swagger, OpenAPI text }
@@ -120,7 +122,7 @@ func looksOpenAPI(b []byte) bool {
 	return false
 }
 
-// isJSON reports whether a text begins as an object or an array does.
+// isJSON reports whether a text starts like a JSON object or array.
 func isJSON(b []byte) bool {
 	b = bytes.TrimLeft(b, " \t\r\n\ufeff")
 	return len(b) > 0 && (b[0] == '{' || b[0] == '[')
@@ -175,8 +177,8 @@ func (a *openAPI) operation(path string, item *apiPath, m namedMethod) []draft {
 	return out
 }
 
-// withRests returns a path in which a last parameter that takes slashes is marked as a rest. narrow reports whether there is
-// another such parameter elsewhere.
+// withRests marks a last parameter that matches slashes as a rest. narrow reports whether there is another such
+// parameter elsewhere.
 func (a *openAPI) withRests(path string, item *apiPath, m namedMethod) (spelled string, narrow bool) {
 	for _, p := range slices.Concat(item.Parameters.v, m.Parameters.v) {
 		if name, ok := strings.CutPrefix(p.Ref, "#/components/parameters/"); ok {

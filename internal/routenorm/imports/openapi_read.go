@@ -13,7 +13,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// formError says what a decoder says about Go types in terms of the description. Other errors are returned unchanged.
+// formError rewrites a decoder's message about Go types in terms of the description. Other errors are returned
+// unchanged.
 func formError(err error) error {
 	var inJSON *json.UnmarshalTypeError
 	var inYAML *yaml.TypeError
@@ -27,10 +28,10 @@ func formError(err error) error {
 	return err
 }
 
-// text is a string, or another scalar whose quotes were forgotten.
+// text is a string, or another scalar that should have been quoted.
 type text string
 
-// UnmarshalJSON takes any scalar.
+// UnmarshalJSON accepts any scalar.
 func (t *text) UnmarshalJSON(b []byte) error {
 	var s string
 	if json.Unmarshal(b, &s) == nil {
@@ -41,7 +42,7 @@ func (t *text) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// UnmarshalYAML takes any scalar.
+// UnmarshalYAML accepts any scalar.
 func (t *text) UnmarshalYAML(n *yaml.Node) error {
 	*t = text(n.Value)
 	return nil
@@ -50,7 +51,7 @@ func (t *text) UnmarshalYAML(n *yaml.Node) error {
 // lenient is a value that is empty if it is missing or does not have the form of a T.
 type lenient[T any] struct{ v T }
 
-// UnmarshalJSON takes anything.
+// UnmarshalJSON accepts anything.
 func (l *lenient[T]) UnmarshalJSON(b []byte) error {
 	var v T
 	if json.Unmarshal(b, &v) == nil {
@@ -59,7 +60,7 @@ func (l *lenient[T]) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// UnmarshalYAML takes anything.
+// UnmarshalYAML accepts anything.
 func (l *lenient[T]) UnmarshalYAML(n *yaml.Node) error {
 	var v T
 	if n.Decode(&v) == nil {
@@ -68,7 +69,7 @@ func (l *lenient[T]) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// apiPaths is the paths of a description in its own order, including those that are there twice and those that are wrong.
+// apiPaths is the paths of a description in its order, including duplicates and invalid ones.
 type apiPaths []apiEntry
 
 type apiEntry struct {
@@ -82,7 +83,7 @@ func (p *apiPaths) add(name string, decode func(any) error) {
 	*p = append(*p, apiEntry{name, item, decode(item)})
 }
 
-// UnmarshalJSON reads an object.
+// UnmarshalJSON decodes an object.
 func (p *apiPaths) UnmarshalJSON(b []byte) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	switch begin, err := d.Token(); {
@@ -105,7 +106,7 @@ func (p *apiPaths) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// UnmarshalYAML reads a mapping.
+// UnmarshalYAML decodes a mapping.
 func (p *apiPaths) UnmarshalYAML(n *yaml.Node) error {
 	switch {
 	case n.Tag == "!!null":
@@ -128,7 +129,7 @@ func (p *apiPaths) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// find returns the item of a name, nil if there is none.
+// find returns the item with a name; nil if there is none.
 func (p apiPaths) find(name string) *apiPath {
 	for _, e := range p {
 		if e.name == name && e.err == nil {
@@ -138,10 +139,11 @@ func (p apiPaths) find(name string) *apiPath {
 	return nil
 }
 
-// maxRefs bounds a chain of references.
+// maxRefs limits a chain of references.
 const maxRefs = 8
 
-// resolve returns a path's item with what its reference adds to it. elsewhere is a reference that it could not follow.
+// resolve returns a path's item with the fields that its reference adds. elsewhere is a reference that could not be
+// followed.
 func (a *openAPI) resolve(item *apiPath, depth int) (out *apiPath, elsewhere string) {
 	if item.Ref == "" {
 		return item, ""
@@ -174,7 +176,7 @@ func (a *openAPI) resolve(item *apiPath, depth int) (out *apiPath, elsewhere str
 	return &both, elsewhere
 }
 
-// unescapePointer reads the last part of a reference: a JSON pointer (RFC 6901) in a URL's fragment.
+// unescapePointer decodes the last part of a reference: a JSON pointer (RFC 6901) in a URL's fragment.
 func unescapePointer(s string) string {
 	if u, err := url.PathUnescape(s); err == nil {
 		s = u
@@ -187,7 +189,7 @@ type namedMethod struct {
 	*apiMethod
 }
 
-// fields are the methods that a path may have.
+// fields returns the fields for the methods of a path.
 func (p *apiPath) fields() []**apiMethod {
 	return []**apiMethod{&p.Delete, &p.Get, &p.Head, &p.Options, &p.Patch, &p.Post, &p.Put, &p.Query, &p.Trace, &p.Any}
 }

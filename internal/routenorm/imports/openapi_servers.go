@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// prefixes returns the paths of the servers, each once, or the base path of version 2 if there are none. A server with
-// more than maxChoices paths also gets a note.
+// prefixes returns the distinct paths of the servers, or the base path of version 2 if there are no servers. A server
+// with more than maxChoices paths also gets a note.
 func (a *openAPI) prefixes(servers []apiServer) (out []string, cut []draft) {
 	if len(servers) == 0 {
 		return []string{urlPath(string(a.BasePath))}, nil
@@ -28,8 +28,8 @@ func (a *openAPI) prefixes(servers []apiServer) (out []string, cut []draft) {
 	return out, cut
 }
 
-// paths returns the paths of a server's URL, one for each choice of its variables' values; all is false if there are more
-// than maxChoices. Variables without a value stay as parameters.
+// paths returns the paths of a server's URL, one for each combination of its variables' values. all is false if there
+// are more than maxChoices. Variables without a value remain as parameters.
 func (s apiServer) paths() (paths []string, all bool) {
 	urls, all := []string{s.URL}, true
 	for _, name := range slices.Sorted(maps.Keys(s.Variables)) {
@@ -55,7 +55,7 @@ func (s apiServer) paths() (paths []string, all bool) {
 	return paths, all
 }
 
-// values returns what a variable may stand for, the default first. A value that holds a variable is left out: a chain of
+// values returns the values of a variable, the default first. A value that contains a variable is omitted: a chain of
 // those could grow without end.
 func (v apiVariable) values(otherwise string) []string {
 	var out []string
@@ -74,7 +74,7 @@ func (v apiVariable) values(otherwise string) []string {
 	return out
 }
 
-// urlPath returns the path of a URL, absolute or relative, without a slash at its end.
+// urlPath returns the path of a URL, absolute or relative, without a final slash.
 func urlPath(u string) string {
 	if _, after, ok := strings.Cut(u, "://"); ok {
 		u = after
@@ -87,8 +87,8 @@ func urlPath(u string) string {
 	return "/" + strings.Trim(cleanRelative(path), "/")
 }
 
-// cleanRelative returns a path without dot segments, query and fragment. A relative URL is relative to the place of the
-// description, which is not known here.
+// cleanRelative removes dot segments, query and fragment from a path. A relative URL is relative to the location of the
+// description, which is unknown here.
 func cleanRelative(path string) string {
 	if i := strings.IndexAny(path, "?#"); i >= 0 {
 		path = path[:i]

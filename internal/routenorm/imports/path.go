@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// grammar says which marks of parameters a description uses.
+// grammar is the syntax of parameters that a description uses.
 type grammar struct {
 	braces   bool // {id}, {id:[0-9]+}, {path*}, {proxy+}, {name=projects/*}
 	angles   bool // <id>, <int:id>, <path:rest>
@@ -15,8 +15,8 @@ type grammar struct {
 	brackets bool // [id], [...rest]
 	stars    bool // *rest, *
 	repeats  bool // :path*, :path+
-	globs    bool // ?, * and ** of Spring: a character, a part of a segment, any number of segments; {*rest} too
-	escaped  bool // the path is not escaped, as clients do it: "/日本" is "/%E6%97%A5%E6%9C%AC"
+	globs    bool // ?, * and ** of Spring: a character, a part of a segment, any number of segments; also {*rest}
+	escaped  bool // paths are not percent-encoded, as they are in requests: "/日本" is "/%E6%97%A5%E6%9C%AC"
 }
 
 // read returns the pieces of a path.
@@ -46,7 +46,7 @@ func (g grammar) read(path string) []piece {
 	return append(pieces, piece{text: lit})
 }
 
-// escaped returns a text as clients send it in a path.
+// escaped percent-encodes a text as clients do in a path.
 func escaped(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
@@ -59,8 +59,8 @@ func escaped(s string) string {
 	return b.String()
 }
 
-// param reads the parameter at the beginning of s and returns its length there, 0 if there is none. A "?" after one says
-// that it may be missing.
+// param parses the parameter at the start of s and returns its length; 0 if there is none. A "?" after a parameter
+// makes it optional.
 func (g grammar) param(s string) (found []piece, n int) {
 	switch c := s[0]; {
 	case c == '{' && g.braces:
@@ -113,7 +113,7 @@ func (g grammar) param(s string) (found []piece, n int) {
 	return found, n
 }
 
-// closing returns the length of the group that opens at the beginning of s, 0 if it does not close.
+// closing returns the length of the group that opens at the start of s; 0 if it is not closed.
 func closing(s string, open, end byte) int {
 	depth := 0
 	for i := 0; i < len(s); i++ {
@@ -131,9 +131,10 @@ func closing(s string, open, end byte) int {
 	return 0
 }
 
-// braced reads the inside of {…}: a name, "name?", "name:regexp", "name*", "name+", "name..." and "name:path" (which take
-// slashes), "$" (the end), Google's "name=pattern", which the pattern replaces, and the expressions of a URI template (RFC
-// 6570): "/name" and ".name", which are part of the path, and "?name", "&name", "#name" and ";name", which are not.
+// braced parses the text inside {…}: a name, "name?", "name:regexp", "name*", "name+", "name..." and "name:path" (which
+// match slashes), "$" (the end), Google's "name=pattern", which the pattern replaces, and the expressions of a URI
+// template (RFC 6570): "/name" and ".name", which are part of the path, and "?name", "&name", "#name" and ";name",
+// which are not.
 func braced(s string) []piece {
 	switch {
 	case strings.HasPrefix(s, "/"), strings.HasPrefix(s, "."):
@@ -157,7 +158,7 @@ func braced(s string) []piece {
 	return []piece{constrained(strings.TrimPrefix(name, "+"), expr)}
 }
 
-// googlePieces reads "projects/*/locations/**" of google.api.http.
+// googlePieces parses "projects/*/locations/**" of google.api.http.
 func googlePieces(name, pattern string) []piece {
 	var out []piece
 	for i, w := range strings.Split(pattern, "/") {
@@ -176,8 +177,8 @@ func googlePieces(name, pattern string) []piece {
 	return out
 }
 
-// angled reads the inside of <…>: a name, "converter:name" or "converter(arguments):name". The converter path takes
-// slashes, any(a, b) takes these words, and the argument of regex is an expression.
+// angled parses the text inside <…>: a name, "converter:name" or "converter(arguments):name". The converter path
+// matches slashes, any(a, b) matches these words, and the argument of regex is an expression.
 func angled(s string) piece {
 	i := strings.LastIndexByte(s, ':')
 	converter, name := s[:max(i, 0)], s[i+1:]
@@ -197,7 +198,7 @@ func angled(s string) piece {
 	return piece{text: name, kind: param}
 }
 
-// bracketed reads the inside of […]: "id", "...rest" and "[...rest]", which may be empty.
+// bracketed parses the text inside […]: "id", "...rest" and "[...rest]", which may be empty.
 func bracketed(s string) piece {
 	name := strings.Trim(s, "[]")
 	if rest, ok := strings.CutPrefix(name, "..."); ok {
@@ -206,7 +207,7 @@ func bracketed(s string) piece {
 	return piece{text: name, kind: param}
 }
 
-// pathEnd returns where the query or the fragment of a template begins. A "?" or "#" in braces begins none.
+// pathEnd returns the start of the query or the fragment of a template. A "?" or "#" in braces does not start one.
 func pathEnd(path string) int {
 	depth := 0
 	for i := range len(path) {
@@ -222,7 +223,7 @@ func pathEnd(path string) int {
 	return len(path)
 }
 
-// convert returns a path as the paths of patterns.
+// convert converts a path to the paths of patterns.
 func (g grammar) convert(path string) []spelled {
 	if !g.colons && !g.globs {
 		path = path[:pathEnd(path)]

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// phoenixDrafts reads what `mix phx.routes` prints, with a column of helpers or without (hexdocs.pm/phoenix/routing, read
-// 2026-11-28):
+// phoenixDrafts parses the output of `mix phx.routes`, with or without a column of helpers (hexdocs.pm/phoenix/routing,
+// read 2026-11-28):
 //
 //	user_path  GET  /users/:id  MyAppWeb.UserController :show
 //
-// "*" is any method. What is forwarded to another plug has paths below its own.
+// "*" means any method. A route that forwards to another plug matches all paths below its own.
 func phoenixDrafts(b []byte, _ Options) ([]draft, error) {
 	lines, err := splitLines(b)
 	if err != nil {
@@ -44,7 +44,7 @@ type phoenixRoute struct {
 	options string // ":show", "[]"
 }
 
-// isForward reports whether a route forwards all below its path: a router's action is an atom.
+// isForward reports whether a route forwards everything below its path. A router's own action is an atom.
 func (r phoenixRoute) isForward() bool {
 	return r.methods[0] == "" && r.options != "" && !strings.HasPrefix(r.options, ":")
 }
@@ -60,7 +60,7 @@ func phoenixLine(line string) (r phoenixRoute, ok bool) {
 	r = phoenixRoute{path: "/" + strings.TrimPrefix(fields[1], "/"), plug: fields[2], options: strings.Join(fields[3:], " ")}
 	switch r.methods = methodsOf(fields[0]); {
 	case fields[0] == "WS":
-		r.methods = []string{"GET"} // as a WebSocket begins
+		r.methods = []string{"GET"} // the method of a WebSocket handshake
 	case fields[0] == "*":
 		r.methods = []string{""}
 	case len(r.methods) != 1:

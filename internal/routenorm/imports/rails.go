@@ -8,11 +8,11 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// railsDrafts reads what `rails routes` prints, the table or --expanded (Rails 3 to 8; guides.rubyonrails.org/routing,
-// read 2026-11-23). "(.:format)" is left out: after a parameter it is part of the value ("/posts/1.json" is
-// "/posts/:id"), and after a literal it makes a route of its own for each of formats ("/posts.json"). Each other optional
-// group makes one route with it and one without, and a parameter whose constraint is a few words one for each. The routes
-// of an engine stand below its mount point; without one they get a note.
+// railsDrafts parses the output of `rails routes`, as a table or --expanded (Rails 3 to 8;
+// guides.rubyonrails.org/routing, read 2026-11-23). "(.:format)" is removed: after a parameter it is part of the value
+// ("/posts/1.json" is "/posts/:id"), and after a literal each of the given formats gets its own route ("/posts.json").
+// Each other optional group gives one route with it and one without, and a parameter whose constraint is a few words
+// gives one route for each word. The routes of an engine are below its mount point; if it has none, they get a note.
 func railsDrafts(b []byte, o Options) ([]draft, error) {
 	rows, err := railsRows(b)
 	if err != nil {
@@ -35,8 +35,8 @@ func railsDrafts(b []byte, o Options) ([]draft, error) {
 	return withFormats(drafts, o.Formats), nil
 }
 
-// looksRails reports whether a text has the head of rails' table, a route of --expanded or a route with Rails' format, or
-// is mostly rows.
+// looksRails reports whether a text has the header of Rails' table, a route of --expanded or a route with Rails'
+// format, or consists mostly of rows.
 func looksRails(b []byte) bool {
 	text := string(b)
 	return strings.Contains(text, "Controller#Action") && (strings.Contains(text, "URI Pattern") || strings.Contains(text, "--[ Route ")) ||
@@ -47,7 +47,7 @@ func looksRails(b []byte) bool {
 		})
 }
 
-// withFormats returns the routes, and after each that a format may follow one route for each format.
+// withFormats adds, after each route that a format may follow, one route for each format.
 func withFormats(drafts []draft, formats []string) []draft {
 	var out []draft
 	for _, d := range drafts {
@@ -68,11 +68,11 @@ func withFormats(drafts []draft, formats []string) []draft {
 // railsTables holds the rows of each engine, and those of the application under "".
 type railsTables struct {
 	rows    map[string][]railsRow
-	mounted map[string]bool // those whose routes were made
+	mounted map[string]bool // engines whose routes have been created
 }
 
-// drafts returns the routes of an engine below a prefix, with those of the engines that are mounted in it. within are the
-// engines around it: one that is mounted within itself ends.
+// drafts returns the routes of an engine below a prefix, including those of engines mounted in it. within are the
+// engines around it: recursion stops at an engine that is mounted within itself.
 func (t railsTables) drafts(engine, prefix string, within []string) []draft {
 	var out []draft
 	t.mounted[engine] = true
@@ -87,18 +87,18 @@ func (t railsTables) drafts(engine, prefix string, within []string) []draft {
 	return out
 }
 
-// maxNested bounds the engines that are mounted in each other.
+// maxNested limits the nesting of engines.
 const maxNested = 4
 
-// isMount reports whether a row mounts an engine or a Rack application: its target is a constant and not an action.
+// isMount reports whether a row mounts an engine or a Rack application: its target is a constant, not an action.
 func (r railsRow) isMount() bool {
 	return r.verb == "" && r.target != "" && isUpper(r.target[0]) && !strings.ContainsAny(r.target, "#(")
 }
 
-// optionalFormat is how Rails writes what may follow nearly every route: "/posts(.:format)".
+// optionalFormat is the end of nearly every route in Rails: "/posts(.:format)".
 const optionalFormat = "(.:format)"
 
-// drafts returns the routes of a row: each verb with each choice of optional groups and of words.
+// drafts returns the routes of a row: one for each verb and each choice of optional groups and words.
 func (r railsRow) drafts(prefix string) []draft {
 	from := fmt.Sprintf("line %d", r.line)
 	if r.unread {
@@ -138,10 +138,10 @@ func (r railsRow) drafts(prefix string) []draft {
 	return out
 }
 
-// notExact is what a route says of itself that matches more than the description does.
+// notExact is appended to the source of a route that matches more than the description does.
 const notExact = "; a pattern cannot be as narrow"
 
-// optional returns a path with and without each optional group, the group left out first.
+// optional returns a path with and without each optional group; the path without it comes first.
 func optional(path string, open, end byte) []string {
 	i := strings.IndexByte(path, open)
 	if i < 0 {

@@ -14,12 +14,12 @@ type railsRow struct {
 	path        string            // "/posts/:id(.:format)"
 	target      string            // "posts#show", "redirect(301, /)", "Sidekiq::Web"
 	constraints map[string]string // by parameter: the expression, "ja|en"
-	conditions  bool              // it has one on the request: a subdomain, …
-	engine      string            // whose table the row is in, "" for the application's
-	unread      bool              // it is a line that is no route
+	conditions  bool              // it has a condition on the request, such as a subdomain
+	engine      string            // engine whose table contains the row; "" for the application
+	unread      bool              // the line is not a route
 }
 
-// railsRows reads the rows of all tables. A line that is no row is one with only a path, which is the line.
+// railsRows parses the rows of all tables. A line that is not a row becomes a row with only a path, which is the line.
 func railsRows(b []byte) ([]railsRow, error) {
 	lines, err := splitLines(b)
 	if err != nil {
@@ -33,9 +33,9 @@ func railsRows(b []byte) ([]railsRow, error) {
 		if isRailsHead(text) {
 			continue
 		}
-		if name, ok := strings.CutPrefix(strings.TrimPrefix(text, "[ "), "Routes for "); ok { // in brackets: --expanded
+		if name, ok := strings.CutPrefix(strings.TrimPrefix(text, "[ "), "Routes for "); ok { // with a bracket: --expanded
 			if engine = strings.TrimRight(name, ": ]"); engine == "application" {
-				engine = "" // as Rails 7.1 and later call it where there are engines
+				engine = "" // the application's name in Rails 7.1 and later if there are engines
 			}
 			continue
 		}
@@ -59,17 +59,17 @@ func railsRows(b []byte) ([]railsRow, error) {
 	return rows, nil
 }
 
-// isRailsHead reports whether a line stands between the routes: nothing, the head of the table, the line above a route of
-// --expanded, and where its source is.
+// isRailsHead reports whether a line is not a route but layout: an empty line, the header of the table, the line above
+// a route of --expanded, or the location of its source.
 func isRailsHead(text string) bool {
 	return text == "" || strings.HasPrefix(text, "--[ Route ") || strings.HasPrefix(text, "Source Location") ||
 		strings.Contains(text, "URI Pattern") && strings.HasSuffix(text, "Controller#Action")
 }
 
-// isRailsPath reports whether a word is a path: "/posts", or one that begins with an optional group.
+// isRailsPath reports whether a word is a path: "/posts", or one that starts with an optional group.
 func isRailsPath(w string) bool { return strings.HasPrefix(w, "/") || strings.HasPrefix(w, "(/") }
 
-// set takes one line of a route of --expanded, and reports whether it is one.
+// set sets the field of one line of --expanded. It returns false if the line is not such a field.
 func (r *railsRow) set(key, value string, line int) bool {
 	switch key {
 	case "Prefix":
@@ -86,7 +86,7 @@ func (r *railsRow) set(key, value string, line int) bool {
 	return true
 }
 
-// withSlash returns a path of Rails with the slash that it begins with.
+// withSlash returns a Rails path with its initial slash.
 func withSlash(path string) string {
 	if isRailsPath(path) {
 		return path
@@ -94,7 +94,7 @@ func withSlash(path string) string {
 	return "/" + path
 }
 
-// parseRailsRow reads "[prefix] [VERB] /path target [{constraints}]". The slash may be missing where there is a verb.
+// parseRailsRow parses "[prefix] [VERB] /path target [{constraints}]". The slash may be missing if there is a verb.
 func parseRailsRow(text string) (railsRow, bool) {
 	var r railsRow
 	fields := strings.Fields(text)
@@ -108,20 +108,20 @@ func parseRailsRow(text string) (railsRow, bool) {
 	if at > 0 && isVerbs(fields[at-1]) {
 		r.verb = fields[at-1]
 	} else if at == 2 {
-		return r, false // neither a prefix alone nor a prefix and a verb
+		return r, false // neither only a prefix, nor a prefix and a verb
 	}
 	r.path = withSlash(fields[at])
 	r.setTarget(strings.Join(fields[at+1:], " "))
 	return r, isTarget(r.target)
 }
 
-// isTarget reports whether a row may lead to s: "posts#show", "Sidekiq::Web", "redirect(301, /)".
+// isTarget reports whether s may be the target of a row: "posts#show", "Sidekiq::Web", "redirect(301, /)".
 func isTarget(s string) bool {
 	action, _, _ := strings.Cut(s, " ")
 	return strings.Contains(action, "#") || s != "" && isUpper(s[0]) || strings.HasPrefix(s, "redirect(")
 }
 
-// isVerbs reports whether s is methods: "GET", "GET|POST".
+// isVerbs reports whether s is one or more methods: "GET", "GET|POST".
 func isVerbs(s string) bool {
 	for v := range strings.SplitSeq(s, "|") {
 		if routenorm.Method([]byte(v)) != v {
@@ -131,8 +131,8 @@ func isVerbs(s string) bool {
 	return true
 }
 
-// setTarget reads `photos#show {:id=>/\d+/, :format=>"json"}`, in Ruby 3.4 `{id: /\d+/, format: "json"}`. What is no
-// expression is a default, but for the conditions on a request that Rails knows.
+// setTarget parses `photos#show {:id=>/\d+/, :format=>"json"}`, in Ruby 3.4 `{id: /\d+/, format: "json"}`. A value that
+// is not an expression is a default, except for the conditions on a request that Rails supports.
 func (r *railsRow) setTarget(s string) {
 	target, rest, _ := strings.Cut(s, " {")
 	r.target, r.constraints = strings.TrimSpace(target), map[string]string{}
@@ -161,7 +161,7 @@ func (r *railsRow) setTarget(s string) {
 	}
 }
 
-// rubyValue returns the value at the beginning of s: a regular expression, a string, or what ends before a "," or "}".
+// rubyValue returns the value at the start of s: a regular expression, a string, or the text before a "," or "}".
 func rubyValue(s string) string {
 	if s == "" || s[0] != '/' && s[0] != '"' {
 		if i := strings.IndexAny(s, ",}"); i >= 0 {

@@ -7,14 +7,14 @@ import (
 	"regexp"
 )
 
-// refuse returns an error for a text that im does not read: one that another importer reads, one that no importer does, and
-// the source of an application.
+// refuse returns an error for a text that im cannot parse: input of another importer or of none, or the source code of an
+// application.
 func (im Importer) refuse(file string, b []byte) error {
 	if what, do := stranger(b); what != "" {
 		return fmt.Errorf("--from %s: this is %s: %s", im.Name, what, do)
 	}
 	for _, other := range Importers() {
-		if s, ok := sourceOf(file, b); ok && other.Name == "list" { // last, since what is in a source may look like paths
+		if s, ok := sourceOf(file, b); ok && other.Name == "list" { // last, because source code may contain what looks like paths
 			return fmt.Errorf("--from %s: this is %s, and a source does not say where its routes end up. Let the framework print them: %s", im.Name, s.what, s.command)
 		}
 		switch {
@@ -37,8 +37,8 @@ var (
 	logLine    = regexp.MustCompile(`^((http|https|h2|grpc|grpcs|ws|wss) |tls \S+ )?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z \S`)
 )
 
-// stranger returns what a text is that people may take for a description of routes, and what to do with it; "" if it is
-// none of these.
+// stranger recognizes texts that people may mistake for a description of routes. It returns what the text is and what to
+// do instead; "" for any other text.
 func stranger(b []byte) (what, do string) {
 	b = bytes.TrimSpace(b)
 	switch {

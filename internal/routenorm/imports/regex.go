@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// constrained is a parameter with an expression for its values; "" allows any. An expression that does not parse
-// says nothing either, and neither does a single word, which is the name of a converter ("{id:int}").
+// constrained is a parameter with an expression for its values; "" allows any value. An expression that does not parse
+// is ignored, and so is a single word, which is the name of a converter ("{id:int}").
 func constrained(name, expr string) piece {
 	p := piece{text: name, kind: param}
 	re, _, ok := parseRegex(expr)
@@ -24,9 +24,9 @@ func constrained(name, expr string) piece {
 	return p
 }
 
-// regexPaths returns what a regular expression for whole paths matches, one list of pieces for each choice that it leaves.
-// Groups are parameters, and so are classes of characters that may be repeated; all is false if there are more choices than
-// maxChoices. ok is false if it does not parse.
+// regexPaths converts a regular expression for whole paths to pieces, with one list for each of its alternatives. Groups
+// become parameters, and so do repeated character classes. all is false if there are more than maxChoices alternatives. ok
+// is false if the expression does not parse.
 func regexPaths(expr string) (choices [][]piece, all, ok bool) {
 	re, names, ok := parseRegex(expr)
 	if !ok {
@@ -36,8 +36,8 @@ func regexPaths(expr string) (choices [][]piece, all, ok bool) {
 	return choices[:min(len(choices), maxChoices)], len(choices) <= maxChoices, true
 }
 
-// parseRegex parses an expression of Python, Ruby, Java or JavaScript. What Go does not have and what makes a pattern only
-// narrower is left out. names are those of the groups.
+// parseRegex parses an expression of Python, Ruby, Java or JavaScript. It omits syntax that Go does not support, if that
+// only restricts the matches. names are the names of the groups.
 func parseRegex(expr string) (re *syntax.Regexp, names []string, ok bool) {
 	if len(expr) > maxRegex {
 		return nil, nil, false
@@ -80,14 +80,14 @@ func parseRegex(expr string) (re *syntax.Regexp, names []string, ok bool) {
 	return re, names, err == nil
 }
 
-// maxRegex is the length of an expression, in bytes.
+// maxRegex is the maximum length of an expression in bytes.
 const maxRegex = 1 << 10
 
 func hasAnyPrefix(s string, prefixes ...string) bool {
 	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
 }
 
-// classEnd returns the length of the class of characters at the beginning of s.
+// classEnd returns the length of the character class at the start of s.
 func classEnd(s string) int {
 	for i := 1; i < len(s); i++ {
 		switch {
@@ -100,7 +100,7 @@ func classEnd(s string) int {
 	return len(s)
 }
 
-// pathsOf returns the choices of an expression, a few more than maxChoices at most.
+// pathsOf returns the alternatives of an expression. There may be a few more than maxChoices.
 func pathsOf(re *syntax.Regexp, names []string) [][]piece {
 	switch re.Op {
 	case syntax.OpLiteral:
@@ -110,7 +110,7 @@ func pathsOf(re *syntax.Regexp, names []string) [][]piece {
 		}
 		return [][]piece{{{text: escaped(text)}}}
 	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		return [][]piece{{{text: "."}}} // the backslash was forgotten
+		return [][]piece{{{text: "."}}} // probably a literal dot without its backslash
 	case syntax.OpConcat:
 		out := [][]piece{nil}
 		for _, sub := range re.Sub {
@@ -156,10 +156,10 @@ func pathsOf(re *syntax.Regexp, names []string) [][]piece {
 		}
 		return out
 	}
-	return [][]piece{nil} // the ends of lines and texts
+	return [][]piece{nil} // anchors
 }
 
-// captured is a group: a parameter, or the words that it takes.
+// captured converts a group to a parameter, or to the words that it matches.
 func captured(re *syntax.Regexp, name string) [][]piece {
 	words, ok := finite(re)
 	if !ok {
@@ -174,7 +174,7 @@ func captured(re *syntax.Regexp, name string) [][]piece {
 	return out
 }
 
-// anything is a parameter for what an expression matches.
+// anything returns a parameter for an expression.
 func anything(re *syntax.Regexp, name string) piece {
 	if takesSlashes(re) {
 		return piece{text: name, kind: wideParam}
@@ -186,10 +186,10 @@ func anything(re *syntax.Regexp, name string) piece {
 	return piece{text: name, kind: param, narrow: !any}
 }
 
-// maxClass is the number of characters of a class that are choices; a larger one is a parameter.
+// maxClass is the maximum number of characters in a class that become alternatives. A larger class is a parameter.
 const maxClass = 4
 
-// finite returns all that an expression matches, if that is at most maxChoices words.
+// finite returns all words that an expression matches, if there are at most maxChoices.
 func finite(re *syntax.Regexp) (words []string, ok bool) {
 	if re.Flags&syntax.FoldCase != 0 {
 		return nil, false

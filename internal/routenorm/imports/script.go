@@ -12,7 +12,8 @@ var scripts embed.FS
 // ScriptNames are the frameworks for which there is a script.
 func ScriptNames() []string { return []string{"express", "fastify", "koa", "hono", "django"} }
 
-// Script returns a program that prints the routes of an application. It runs in the application, and its head says how.
+// Script returns a program that prints the routes of an application. It runs inside the application; its header says
+// how.
 func Script(framework string) (string, error) {
 	var parts []string
 	switch framework {

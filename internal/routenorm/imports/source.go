@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// source is a kind of source file, and what makes its framework print its routes.
+// source is a kind of source file, and the command that makes its framework print the routes.
 type source struct {
 	what    string
-	ext     string // of the file's name, several one after the other
+	ext     string // file name extensions, concatenated
 	signs   []string
 	command string
 }
@@ -20,7 +20,7 @@ const (
 	goUse     = "docs/routes.md has three lines for chi, gin and echo, whose output --from list reads"
 )
 
-// sources are looked through in this order: a text with a sign, then a file with such a name.
+// sources are tried in this order: first by signs in the text, then by the file's name.
 func sources() []source {
 	preload := func(name string) string {
 		return "elbsli routes export-script " + name + " prints a script that does; --from list reads its output"
@@ -46,7 +46,7 @@ func sources() []source {
 	}
 }
 
-// sourceOf returns the kind of a source file by what is in it, else by its name; ok is false if it looks like none.
+// sourceOf returns the kind of a source file, by its content or else by its name. ok is false if it is none.
 func sourceOf(file string, b []byte) (kind source, ok bool) {
 	text, all := string(b), sources()
 	i := slices.IndexFunc(all, func(s source) bool {
@@ -61,7 +61,7 @@ func sourceOf(file string, b []byte) (kind source, ok bool) {
 	return all[i], true
 }
 
-// hasExt reports whether ext is one of list: ".ts" of ".js.ts".
+// hasExt reports whether ext is one of list: ".ts" in ".js.ts".
 func hasExt(list, ext string) bool {
 	return len(ext) > 1 && slices.Contains(strings.Split(list, "."), ext[1:])
 }

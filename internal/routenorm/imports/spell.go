@@ -12,36 +12,36 @@ type pieceKind uint8
 
 const (
 	literal   pieceKind = iota
-	param               // takes one segment or a part of one
+	param               // matches one segment or a part of one
 	wideParam           // a parameter whose expression allows slashes: a rest at the end of a path, a parameter elsewhere
-	restParam           // takes one or more segments
+	restParam           // matches one or more segments
 )
 
-// piece is a part of a path as another grammar has it.
+// piece is a part of a path in another grammar.
 type piece struct {
-	text  string // of the literal, which may hold slashes, or the name of the parameter
+	text  string // a literal, which may contain slashes, or the name of a parameter
 	kind  pieceKind
-	words []string // all that a parameter takes, where these are few; nil: not known
+	words []string // all values of a parameter, if they are few; nil: unknown
 
 	optional bool // it may be missing
-	narrow   bool // an expression says that it takes less than a parameter does
+	narrow   bool // an expression restricts its values
 }
 
-// spelled is a path as a pattern has it.
+// spelled is a path in the grammar of patterns.
 type spelled struct {
 	path  string
-	exact bool // it matches no more than the description's path
+	exact bool // it matches nothing that the description's path does not match
 
-	// one is the path with a parameter for a rest that is not at its end, where path ends with that; "" if there is none.
+	// one is the path with a parameter in place of a rest in the middle, with which path ends; "" if there is none.
 	one string
 }
 
-// maxChoices bounds the paths that one path of a description makes.
+// maxChoices limits the number of paths that one path of a description becomes.
 const maxChoices = 16
 
-// spell returns the paths of the patterns that match what pieces match: one with and one without what may be missing, and
-// one for each of the words that a parameter takes. A segment that no pattern spells ("{a}{b}", "{id}x") becomes one
-// parameter, and what follows a rest is cut off; exact is false then.
+// spell returns the paths of the patterns that match what pieces match: one with and one without each optional piece,
+// and one for each word of a parameter. A segment that no pattern can express ("{a}{b}", "{id}x") becomes one
+// parameter, and what follows a rest is cut off; exact is then false.
 func spell(pieces []piece) []spelled {
 	var out []spelled
 	seen := map[string]bool{}
@@ -51,7 +51,7 @@ func spell(pieces []piece) []spelled {
 			s.exact = s.exact && all
 			shape := s.path
 			if p, err := routenorm.ParsePattern(s.path); err == nil {
-				shape = p.Shape() // "/:a" and "/:b" of "/:a?/:b?"
+				shape = p.Shape() // "/:a" and "/:b" for "/:a?/:b?"
 			}
 			if !seen[shape] {
 				seen[shape] = true
@@ -62,8 +62,8 @@ func spell(pieces []piece) []spelled {
 	return out
 }
 
-// choicesOf returns pieces with and without what may be missing, and with each word in the place of the parameters that
-// have some. all is false if that would be more than maxChoices; the last of these stay parameters.
+// choicesOf returns pieces with and without the optional ones, and with each word in place of a parameter that has
+// words. all is false if there would be more than maxChoices; then the last of these remain parameters.
 func choicesOf(pieces []piece) (choices [][]piece, all bool) {
 	choices, all = [][]piece{nil}, true
 	for _, p := range pieces {
@@ -91,8 +91,8 @@ func choicesOf(pieces []piece) (choices [][]piece, all bool) {
 	return choices, all
 }
 
-// spellChoice spells pieces that are all present. Only a rest after something else in its segment needs several paths:
-// "a*rest" takes "ab", "ab/c" and "a/b".
+// spellChoice converts pieces that are all present. Only a rest after something else in its segment needs several
+// paths: "a*rest" matches "ab", "ab/c" and "a/b".
 func spellChoice(pieces []piece) []spelled {
 	segs := segments(pieces)
 	exact := true
@@ -133,7 +133,7 @@ func spellChoice(pieces []piece) []spelled {
 	return []spelled{{path: cmp.Or(path, "/"), exact: exact}}
 }
 
-// segments divides pieces at the slashes of their literals. Empty segments are left out.
+// segments splits pieces at the slashes in their literals. Empty segments are omitted.
 func segments(pieces []piece) [][]piece {
 	var segs [][]piece
 	var seg []piece
@@ -157,7 +157,8 @@ func segments(pieces []piece) [][]piece {
 	return segs
 }
 
-// spellSegment spells a segment without a rest; exact is false if no pattern has it and it became one parameter.
+// spellSegment converts a segment without a rest. exact is false if no pattern can express it and it became one
+// parameter.
 func spellSegment(seg []piece) (text string, exact bool) {
 	lits, names := []string{""}, []string(nil)
 	exact = true
@@ -176,7 +177,7 @@ func spellSegment(seg []piece) (text string, exact bool) {
 	return ":" + names[0], false
 }
 
-// nameOf makes a parameter's name of any text: letters, digits and "_", not beginning with a digit.
+// nameOf converts any text to a parameter's name: letters, digits and "_", not starting with a digit.
 func nameOf(text string) string {
 	var b strings.Builder
 	for i := range len(text) {

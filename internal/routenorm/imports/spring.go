@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// springMappings is what a route table needs of /actuator/mappings (Spring Boot 2 to 4;
+// springMappings is the needed part of /actuator/mappings (Spring Boot 2 to 4;
 // docs.spring.io/spring-boot/api/rest/actuator/mappings, read 2026-11-28).
 type springMappings struct {
 	Contexts map[string]struct {
@@ -31,8 +31,8 @@ type springMapping struct {
 	} `json:"details"`
 }
 
-// springDrafts reads /actuator/mappings. Spring takes the most specific pattern, as a table does. A handler of static files
-// for all paths is a comment: a route of it would take whatever is no other route.
+// springDrafts parses /actuator/mappings. In Spring the most specific pattern wins, as in a table. A handler of static
+// files for all paths becomes a comment: its route would match everything that matches no other route.
 func springDrafts(b []byte, _ Options) ([]draft, error) {
 	var m springMappings
 	if err := json.Unmarshal(b, &m); err != nil {
@@ -52,7 +52,8 @@ func springDrafts(b []byte, _ Options) ([]draft, error) {
 	return out, nil
 }
 
-// takesWhatIsLeft is why a route for all paths is not in the table: it would take what scanners ask for.
+// takesWhatIsLeft is the note on a route for all paths, which is not in the table: it would match the requests of
+// scanners.
 const takesWhatIsLeft = "takes any path that no other route has"
 
 func looksSpring(b []byte) bool {
@@ -93,8 +94,8 @@ func (m springMapping) drafts() []draft {
 	return out
 }
 
-// springPredicate reads the methods and patterns of a predicate: "{GET [/a || /b], produces […]}", "{[/a]}", "/webjars/**"
-// and "(GET && /a)".
+// springPredicate parses the methods and patterns of a predicate: "{GET [/a || /b], produces […]}", "{[/a]}",
+// "/webjars/**" and "(GET && /a)".
 func springPredicate(s string) (methods, patterns []string) {
 	words := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" (),[]|&", r) })
 	for _, w := range words {
@@ -106,7 +107,7 @@ func springPredicate(s string) (methods, patterns []string) {
 			}
 			patterns = append(patterns, w)
 		case len(patterns) > 0 && !strings.HasPrefix(s, "("):
-			return methods, patterns // what it consumes and produces
+			return methods, patterns // the rest is what it consumes and produces
 		case methodsOf(w) != nil:
 			methods = append(methods, methodsOf(w)...)
 		}
