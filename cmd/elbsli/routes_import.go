@@ -49,7 +49,7 @@ func (c command) routesImport(args []string) error {
 	var o imports.Options
 	fs.StringSliceVar(&o.Formats, "formats", nil, "also the routes with these `FORMATS` after a word, such as json,xml; with --from rails")
 	fs.StringVar(&o.Prefix, "prefix", "", "`PREFIX` of each path that a proxy or a container adds")
-	join := fs.String("join", "", "with --from datadog: a `FILE` with the output of rails routes or artisan route:list, which has the routes of UsersController#show")
+	join := fs.String("join", "", "with --from datadog: a `FILE` with the output of rails routes, artisan route:list or the script django, which has the routes of UsersController#show")
 	rest, err := fs.parse(c, args)
 	if err != nil {
 		return err

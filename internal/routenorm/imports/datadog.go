@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/tag"
 )
 
@@ -21,6 +22,7 @@ func datadogDrafts(b []byte, o Options) ([]draft, error) {
 		return nil, err
 	}
 	var out []draft
+	at := map[string]int{} // in out, by the shape of the pattern
 	for _, r := range resources {
 		routes := r.routes(handlers)
 		for _, d := range routes {
@@ -28,10 +30,15 @@ func datadogDrafts(b []byte, o Options) ([]draft, error) {
 			if d.from = r.name; len(routes) > 1 {
 				d.from += fmt.Sprintf(", one of %d routes", len(routes))
 			}
-			same := func(o draft) bool { return o.note == "" && d.note == "" && o.method == d.method && o.path == d.path }
-			if i := slices.IndexFunc(out, same); i >= 0 {
-				out[i].hits += d.hits
-				continue
+			if d.method == "HEAD" {
+				d.method = "GET" // which matches it
+			}
+			if p, err := routenorm.ParsePattern(strings.TrimPrefix(d.method+" "+d.path, " ")); err == nil && d.note == "" {
+				if i, ok := at[p.Shape()]; ok {
+					out[i].hits += d.hits
+					continue
+				}
+				at[p.Shape()] = len(out)
 			}
 			out = append(out, d)
 		}
@@ -61,11 +68,11 @@ func handlersOf(table []byte) (map[string][]draft, error) {
 			}
 		}
 		if len(handlers) == 0 {
-			return nil, fmt.Errorf("the table to join is %s, which does not name what APM shows: want the output of rails routes or artisan route:list", im.Reads)
+			return nil, fmt.Errorf("the table to join is %s, which does not name what APM shows: want the output of rails routes, artisan route:list or the script django", im.Reads)
 		}
 		return handlers, nil
 	}
-	return nil, errors.New("the kind of the table to join is not known: want the output of rails routes or artisan route:list")
+	return nil, errors.New("the kind of the table to join is not known: want the output of rails routes, artisan route:list or the script django")
 }
 
 func resourceKey(name string) string { return tag.Value("resource_name", name) }
@@ -78,26 +85,26 @@ type resource struct {
 
 // routes returns the routes of a resource, or a note if it has none.
 func (r resource) routes(handlers map[string][]draft) []draft {
-	if found := handlers[resourceKey(r.name)]; len(found) > 0 {
+	if found := r.handled(handlers); len(found) > 0 {
 		return found
 	}
 	method, path, ok := strings.Cut(r.name, " ")
 	switch {
 	case ok && methodsOf(method) != nil:
-	case strings.HasPrefix(r.name, "/"):
+	case strings.HasPrefix(r.name, "/"), strings.HasPrefix(r.name, "^"):
 		method, path = "*", r.name
 	default:
 		method, path, ok = strings.Cut(r.name, "_/") // spelled as a tag: "get_/hoge/:id"
 		if !ok || methodsOf(method) == nil {
 			return r.notRoute(handlers)
 		}
-		path = "/" + path
+		path = fromTag("/" + path)
 	}
 	path = strings.TrimSpace(path)
 	switch {
 	case strings.HasPrefix(path, "^"): // from Django
 		return djangoRow{methods: methodsOf(method), url: path}.drafts()
-	case !strings.Contains(path, "/"):
+	case !strings.Contains(path, "/"), strings.Contains(path, "://"):
 		return r.notRoute(handlers)
 	}
 	g := everyGrammar()
@@ -109,7 +116,50 @@ func (r resource) routes(handlers map[string][]draft) []draft {
 	if isHost(host) {
 		path = below
 	}
-	return g.drafts(methodsOf(method), "/"+strings.TrimPrefix(path, "/"), "")
+	paths := []string{strings.ReplaceAll("/"+strings.TrimPrefix(path, "/"), optionalFormat, "")}
+	if strings.Contains(paths[0], "(/") || strings.Contains(paths[0], "/(:") { // of Rails
+		paths = optional(paths[0], '(', ')')
+	}
+	var out []draft
+	for _, p := range paths {
+		out = append(out, g.drafts(methodsOf(method), p, "")...)
+	}
+	return out
+}
+
+// handled returns the routes of what handles a resource: "UsersController#show", "users#show", "UserController@show", which
+// the name of the route may follow, or "GET app.views.show".
+func (r resource) handled(handlers map[string][]draft) (out []draft) {
+	name := r.name
+	if h := railsHandler(name); h != "" && handlers[resourceKey(name)] == nil {
+		name = h
+	} else if action, _, ok := strings.Cut(name, " "); ok && strings.Contains(action, "@") {
+		name = action
+	}
+	if found := handlers[resourceKey(name)]; len(found) > 0 {
+		return found
+	}
+	method, name, _ := strings.Cut(name, " ")
+	for _, d := range handlers[resourceKey(name)] {
+		if slices.Contains(methodsOf(method), d.method) || d.method == "" {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// fromTag returns a path that is spelled as a tag, with its parameters: "<id>", "{id}" and "[id]" are "_id" or "_id_" there.
+// A path of one such word stays: it would be a parameter for all words.
+func fromTag(path string) string {
+	words := strings.Split(path, "/")
+	for i, w := range words {
+		name := strings.Trim(w, "_")
+		name = name[strings.LastIndexByte(name, ':')+1:]
+		if strings.HasPrefix(w, "_") && len(words) > 2 && name != "" && nameEnd(name, 0) == len(name) {
+			words[i] = ":" + name
+		}
+	}
+	return strings.Join(words, "/")
 }
 
 // notRoute handles a resource that is not a route: for a gRPC method it returns the route, and for others a note.
@@ -119,6 +169,10 @@ func (r resource) notRoute(handlers map[string][]draft) []draft {
 	}
 	note := "is no request"
 	switch {
+	case r.name == "":
+		return []draft{{path: "(no name)", note: note}}
+	case strings.Contains(r.name, "://"):
+		note = "is a URL, as requests to other services have"
 	case !strings.ContainsAny(r.name, "#@") && !strings.Contains(strings.ToLower(r.name), "controller"):
 	case handlers == nil:
 		note = "--join with the framework's own table says which route this is"

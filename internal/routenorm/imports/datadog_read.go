@@ -123,7 +123,7 @@ func datadogCSV(b []byte) (records [][]string, at columns, err error) {
 	}
 	at.resource = slices.IndexFunc(records[0], func(s string) bool { return slices.Contains([]string{"resource_name", "resource", "group", "tags"}, s) })
 	at.hits = slices.IndexFunc(records[0], func(s string) bool {
-		return slices.Contains([]string{"hits", "requests", "count", "total_hits", "total", "value", "sum"}, s)
+		return slices.Contains([]string{"hits", "requests", "count", "total_hits", "total_requests", "total", "value", "sum"}, s)
 	})
 	if at.resource < 0 {
 		return nil, at, errors.New("a CSV without a column \"resource_name\" in its first line")

@@ -150,7 +150,7 @@ func (r djangoRow) drafts() []draft {
 		}
 	}
 	for i := range out {
-		out[i].sorted = sorted
+		out[i].sorted, out[i].handler = sorted, r.view
 	}
 	return out
 }

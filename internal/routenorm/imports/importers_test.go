@@ -151,10 +151,11 @@ func TestPrefix(t *testing.T) {
 }
 
 func TestJoin(t *testing.T) {
-	const csv = "resource_name,hits\nAdmin::UsersController#show,3\nApp\\Http\\Controllers\\UserController@show,2\n"
+	const csv = "resource_name,hits\nAdmin::UsersController#show,3\nApp\\Http\\Controllers\\UserController@show users.show,2\nGET app.views.show,1\n"
 	for _, tt := range []struct{ join, want string }{
 		{"u GET /admin/u/:id(.:format) admin/users#show", "GET /admin/u/:id"},
 		{`[{"method":"GET|HEAD","uri":"api/u/{u}","action":"App\\Http\\Controllers\\UserController@show"}]`, "GET /api/u/:u"},
+		{"GET,HEAD,POST\t^p/(?P<id>[0-9]+)/$\tapp.views.show\n", "GET /p/:id  # GET app.views.show  HITS: 1\n"},
 		{"what\n", "the kind of the table to join is not known"},
 		{"GET /a\n", "does not name what APM shows: want the output of rails routes"},
 		{"Endpoint  Methods  Rule\n--------  -------  ----\na         GET      /a\n", "does not name what APM shows"},

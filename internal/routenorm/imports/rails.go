@@ -35,16 +35,20 @@ func railsDrafts(b []byte, o Options) ([]draft, error) {
 	return withFormats(drafts, o.Formats), nil
 }
 
-// looksRails reports whether a text has the header of Rails' table, a route of --expanded or a route with Rails'
+// looksRails reports whether a text has the header of Rails' table, a route of --expanded or a row with Rails'
 // format, or consists mostly of rows.
 func looksRails(b []byte) bool {
 	text := string(b)
-	return strings.Contains(text, "Controller#Action") && (strings.Contains(text, "URI Pattern") || strings.Contains(text, "--[ Route ")) ||
-		strings.Contains(text, optionalFormat) ||
-		most(b, func(line string) bool {
-			r, ok := parseRailsRow(line)
-			return ok && strings.Contains(r.target, "#")
-		})
+	if strings.Contains(text, "Controller#Action") && (strings.Contains(text, "URI Pattern") || strings.Contains(text, "--[ Route ")) {
+		return true
+	}
+	format := false
+	mostly := most(b, func(line string) bool {
+		r, ok := parseRailsRow(line)
+		format = format || ok && strings.Contains(r.path, optionalFormat)
+		return ok && strings.Contains(r.target, "#")
+	})
+	return format || mostly
 }
 
 // withFormats adds, after each route that a format may follow, one route for each format.
