@@ -298,6 +298,27 @@ func TestListingIsNoSnapshot(t *testing.T) {
 	}
 }
 
+// If the day cannot be listed again, its objects are not taken for gone.
+func TestListingFails(t *testing.T) {
+	p := Dir(t.TempDir())
+	for _, part := range partsOf(3) {
+		put(t, p, part, testDigest)
+	}
+	q, wrong := *p, errors.New("no listing")
+	d, err := firstDay(t, &q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compact(t, p)
+	q.List = func(context.Context, string) ([]string, error) { return nil, wrong }
+	if sum, _, err := d.Read(t.Context(), nil); !errors.Is(err, wrong) {
+		t.Errorf("%d objects, %v", len(sum.Objects), err)
+	}
+	if _, _, err := q.Days(t.Context(), testDigest, "", ""); !errors.Is(err, wrong) {
+		t.Error(err)
+	}
+}
+
 // oneAtATime serializes hooks, which are not safe for several goroutines.
 func oneAtATime(p *Place) *Place {
 	q, turn := *p, make(chan struct{}, 1)
@@ -387,9 +408,13 @@ func TestParseName(t *testing.T) {
 		compactedName(d, 1_234_567, testDigest):      {Date: "2026-11-19", Version: 1_234_567, Digest: testDigest},
 		"date=2026-11-19/compacted-0-x.parquet":      {},
 		"date=2026-11-19/compacted-1-x.parquet":      {},
+		compactedName(d, 0, testDigest):              {},
+		compactedName(d, -1, testDigest):             {},
 		"date=2026-11-19/x.parquet":                  {},
+		singleName(d, id, "x"):                       {},
+		singleName(d, "x", testDigest):               {},
 		"date=2026-02-30/" + string(id) + ".parquet": {},
-		"2026-11-19/a": {},
+		"2026-11-19/a":                               {},
 	} {
 		f, ok := parseName(name)
 		if want.name = name; ok != (want.Date != "") || ok && f != want {
@@ -413,6 +438,13 @@ func TestDir(t *testing.T) {
 	p := Dir(filepath.Join(dir, "not", "there", "yet"))
 	if names, err := p.List(t.Context(), ""); err != nil || len(names) > 0 {
 		t.Fatal(names, err)
+	}
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if names, err := Dir(file).List(t.Context(), ""); err == nil {
+		t.Errorf("a file is a folder of %q", names)
 	}
 	const name = "date=2026-11-19/a"
 	for _, err := range []error{p.Write(t.Context(), name, []byte("1")), p.Write(t.Context(), name, []byte("2")), p.Remove(t.Context(), name+"b")} {

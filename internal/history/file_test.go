@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -168,6 +169,47 @@ func TestDamagedFile(t *testing.T) {
 	}
 	if _, err := Decode(nil); err == nil || errors.Is(err, errCorrupt) {
 		t.Errorf("an empty file: %v", err)
+	}
+	b := bytes.Clone(file)
+	copy(b[len(magic):], "\xff\xff\xff\xff\xff\xff\xff\xff") // the header of the first page
+	if p, err := Decode(b); err == nil {
+		t.Errorf("a page without a header is read as %d objects", len(p.Objects))
+	}
+}
+
+// A column is stored in the shortest of its encodings, compressed or not.
+func TestShortestEncoding(t *testing.T) {
+	for _, tt := range []struct {
+		what     string
+		distinct int
+		index    func(i int) int
+		rows     int
+	}{
+		{"one value", 1, func(int) int { return 0 }, 1000},
+		{"two values, in runs", 2, func(i int) int { return i / 500 }, 1000},
+		{"values that return", 7, func(i int) int { return i * i % 7 }, 1000},
+		{"each once", 300, func(i int) int { return i }, 300},
+		{"one row", 1, func(int) int { return 0 }, 1},
+	} {
+		index := make([]uint32, tt.rows)
+		for i := range index {
+			index[i] = uint32(tt.index(i))
+		}
+		values := bytes.Repeat([]byte("\x03\x00\x00\x00abc"), tt.distinct)
+		w, err := newWriter()
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs := inRuns(index, tt.distinct)
+		data := []int{len(runs), len(w.compressed(runs))}
+		if tt.distinct > 1 {
+			data = append(data, len(w.compressed(inBytes(index, tt.distinct))))
+		}
+		shortest := min(len(values)+len(runs), len(w.compressed(values))+slices.Min(data[1:]))
+		c := w.chunk(values, tt.distinct, index)
+		if headers := int(c.stored) - shortest; headers < 0 || headers > 40 {
+			t.Errorf("%s: %d bytes with two page headers, want %d without", tt.what, c.stored, shortest)
+		}
 	}
 }
 

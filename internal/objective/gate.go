@@ -73,9 +73,6 @@ func Compare(before, after Sample, percent, clustered float64, tests int) Gate {
 	}
 	doubled := min(2*max(before.ratio(), BudgetOf(percent).share()), 1)
 	g.Power = binomialTail(int64(math.Ceil(float64(critical)/g.Clustered)), int64(float64(after.Total)/g.Clustered), doubled)
-	if critical > after.Total {
-		g.Power = 0
-	}
 	switch {
 	case after.Bad >= critical:
 		g.Outcome = Worse

@@ -132,6 +132,8 @@ func TestCompare(t *testing.T) {
 		{Sample{10_000, 0}, Sample{100, 3}, Worse, "3.0 % of 100 requests failed, before it 0 %"},
 		{Sample{1000, 1000}, Sample{1000, 1000}, CannotTell, "(100 %) would be seen in 0 %"},
 		{Sample{10, 5}, Sample{1, 1}, CannotTell, "of 1 request,"},
+		{Sample{1_000_000, 1000}, Sample{9060, 9}, CannotTell, "would be seen in 80 % of releases only"}, // one request fewer than 80 % need
+		{Sample{1_000_000, 1000}, Sample{9061, 9}, NoWorse, "would be seen in 80 % of releases"},
 	} {
 		g := Compare(tt.before, tt.after, 99.9, 1, 1)
 		if g.Outcome != tt.want || !strings.Contains(g.Reason, tt.reason) {
@@ -145,6 +147,10 @@ func TestCompare(t *testing.T) {
 	}
 	if g := Compare(before, after, 99, 3, 1); g.Outcome == Worse {
 		t.Errorf("in clusters: %+v", g)
+	}
+	// If even all requests failing would not be called worse, no doubling can be seen, whatever the clusters.
+	if g := Compare(Sample{1000, 900}, Sample{20, 18}, 99.9, 2.5, 1); g.Outcome != CannotTell || g.Power != 0 {
+		t.Errorf("nothing would be worse: %+v", g)
 	}
 }
 

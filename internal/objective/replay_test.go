@@ -209,4 +209,7 @@ func TestPastOfWrongTimes(t *testing.T) {
 			t.Errorf("from %d to %d: %d events, %d bad, want %d and %d", tt.from, tt.to, total, bad, tt.total, tt.bad)
 		}
 	}
+	if hourly := NewPast(nil, minute, minute).Hourly(); hourly != 0 {
+		t.Errorf("no time at all: %v events an hour", hourly)
+	}
 }

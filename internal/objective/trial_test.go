@@ -103,6 +103,37 @@ func TestTry(t *testing.T) {
 	}
 }
 
+// A ticket tells of an incident, and only a page pages: what was lost before it counts until the first of them.
+func TestTryPages(t *testing.T) {
+	bad := map[int64]bool{}
+	for i := range int64(90) {
+		bad[3*1440+i] = true
+	}
+	p := pastWithFailures(bad)
+	incidents := []Incident{{From: 3 * 86400, To: 3*86400 + 90*60, Total: 90, Bad: 90}}
+	monitor := func(severity string, threshold float64) Monitor {
+		return Monitor{Alert: Alert{Long: time.Hour, Short: 10 * time.Minute, Severity: severity}, Threshold: threshold}
+	}
+	early, late, later := monitor(Ticket, 100), monitor(Page, 500), monitor(Page, 900)
+	ticket, page, second := 15*time.Minute, 35*time.Minute, 60*time.Minute // logs of five minutes, five minutes later
+	for _, tt := range []struct {
+		monitors   []Monitor
+		after      time.Duration // until the first alert
+		paged      time.Duration // until the first page; 0: none
+		beforePage float64       // of the 40.32 failures that the window allows
+	}{
+		{[]Monitor{early}, ticket, 0, 90 / 40.32},
+		{[]Monitor{early, late, later}, ticket, page, 35 / 40.32},
+		{[]Monitor{later, late}, page, page, 35 / 40.32},
+		{[]Monitor{later}, second, second, 60 / 40.32},
+	} {
+		h := p.Try(Plan{"x", tt.monitors}, 99.9, 28*24*time.Hour, logs, incidents).Incidents[0]
+		if h.By < 0 || h.After != tt.after || h.Paged < 0 != (tt.paged == 0) || h.PagedAfter != tt.paged || math.Abs(h.Before-tt.beforePage) > 0.01 {
+			t.Errorf("%d monitors: %+v, want an alert after %s, a page after %s, and %.2f gone", len(tt.monitors), h, tt.after, tt.paged, tt.beforePage)
+		}
+	}
+}
+
 // An alert that ends and fires again within an hour flaps.
 func TestFlaps(t *testing.T) {
 	bad := map[int64]bool{}
