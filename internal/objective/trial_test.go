@@ -115,7 +115,7 @@ func TestTryPages(t *testing.T) {
 		return Monitor{Alert: Alert{Long: time.Hour, Short: 10 * time.Minute, Severity: severity}, Threshold: threshold}
 	}
 	early, late, later := monitor(Ticket, 100), monitor(Page, 500), monitor(Page, 900)
-	ticket, page, second := 15*time.Minute, 35*time.Minute, 60*time.Minute // logs of five minutes, five minutes later
+	ticket, page, second := 15*time.Minute, 35*time.Minute, 55*time.Minute // logs of five minutes, five minutes later
 	for _, tt := range []struct {
 		monitors   []Monitor
 		after      time.Duration // until the first alert
@@ -125,7 +125,7 @@ func TestTryPages(t *testing.T) {
 		{[]Monitor{early}, ticket, 0, 90 / 40.32},
 		{[]Monitor{early, late, later}, ticket, page, 35 / 40.32},
 		{[]Monitor{later, late}, page, page, 35 / 40.32},
-		{[]Monitor{later}, second, second, 60 / 40.32},
+		{[]Monitor{later}, second, second, 55 / 40.32},
 	} {
 		h := p.Try(Plan{"x", tt.monitors}, 99.9, 28*24*time.Hour, logs, incidents).Incidents[0]
 		if h.By < 0 || h.After != tt.after || h.Paged < 0 != (tt.paged == 0) || h.PagedAfter != tt.paged || math.Abs(h.Before-tt.beforePage) > 0.01 {
