@@ -124,6 +124,20 @@ func TestScanError(t *testing.T) {
 	}
 }
 
+// A log may have as many bytes as allowed. With one more, it fails, and its entries until then do not look complete.
+func TestScanMaxBytes(t *testing.T) {
+	log := strings.Repeat(of(600, "/a")+"\n", 100)
+	for most, want := range map[int]error{len(log): nil, len(log) - 1: ErrTooLarge} {
+		s := NewScanner(nil)
+		s.OpenPlain(strings.NewReader(log), Options{MaxBytes: int64(most)})
+		for s.Scan() {
+		}
+		if !errors.Is(s.Err(), want) {
+			t.Errorf("%d bytes of %d allowed: %v, want %v", len(log), most, s.Err(), want)
+		}
+	}
+}
+
 type idle struct{}
 
 func (idle) Read([]byte) (int, error) { return 0, nil }

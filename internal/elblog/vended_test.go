@@ -89,6 +89,31 @@ func TestJSONDepth(t *testing.T) {
 	}
 }
 
+// A JSON line that ends early, wherever, is malformed and nothing else.
+func TestJSONCutOff(t *testing.T) {
+	good := jsonLine(albOrder(), values(albFields))
+	for n := 1; n < len(good); n++ {
+		entries, malformed, _, err := read(good+"\n"+good[:n], nil, nil)
+		if err != nil || len(entries) != 1 || !slices.Equal(malformed, []string{"format"}) && !slices.Equal(malformed, []string{"truncated"}) {
+			t.Fatalf("%s: %d entries, malformed %q, %v", good[:n], len(entries), malformed, err)
+		}
+	}
+}
+
+// A delimiter may have several characters, and fields may have some of them.
+func TestLongDelimiter(t *testing.T) {
+	f := &Formats{Delimiter: "||", Fields: []Field{FieldTime, FieldELB, FieldELBStatusCode, FieldUserAgent, FieldRequest}}
+	line := strings.Join([]string{"2026-11-20T01:02:03.186641Z", "app/web/50dc6c495c0c9188", "502", "a|b", "GET https://a:443/x|y HTTP/1.1"}, "||") + "\n"
+	unnamed := Unnamed("x")
+	entries, malformed, _, err := read(strings.Repeat(line, 3), &unnamed, f)
+	if err != nil || len(entries) != 3 || len(malformed) > 0 {
+		t.Fatalf("%d entries, malformed %q, %v", len(entries), malformed, err)
+	}
+	if e := entries[0]; string(e.UserAgent) != "a|b" || string(e.Path) != "/x|y" || e.ELBStatusCode != 502 {
+		t.Errorf("%q, %q, %d", e.UserAgent, e.Path, e.ELBStatusCode)
+	}
+}
+
 // Detection does not depend on how the bytes arrive, and a reader's error is passed on.
 func TestDetectReads(t *testing.T) {
 	unnamed := Unnamed("x")

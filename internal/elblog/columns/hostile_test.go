@@ -160,6 +160,9 @@ func TestHostile(t *testing.T) {
 		{"an index of 99 bits", file(format.Uncompressed, 3, []page{dictPage(1, plain("x")), dataPage(3, format.RLEDictionary, run(99, 3, 0))}), "99 bits"},
 		{"two dictionaries", file(format.Uncompressed, 3, []page{dictPage(1, plain("x")), dictPage(1, plain("y")), dataPage(3, format.RLEDictionary, run(8, 3, 0))}), "a second one"},
 		{"a dictionary of two billion values", file(format.Uncompressed, 3, []page{dictPage(1<<31-1, plain("x")), dataPage(3, format.RLEDictionary, run(8, 3, 0))}), "too much memory"},
+		{"a dictionary of more numbers than there is memory for", file(format.Uncompressed, 3, []page{dictPage(maxMemory/32+1, make([]byte, 8)), dataPage(3, format.RLEDictionary, run(8, 3, 0))}, func(m *format.FileMetaData) {
+			m.Schema[1].Type, m.RowGroups[0].Columns[0].MetaData.Type = thrift.Null[format.Type]{V: format.Int64, Valid: true}, format.Int64
+		}), "too much memory"},
 		{"a dictionary that is cut off", file(format.Uncompressed, 3, []page{dictPage(2, plain("x")), dataPage(3, format.RLEDictionary, run(8, 3, 0))}), "a dictionary that is cut off"},
 		{"packed indexes that are cut off", file(format.Uncompressed, 3, []page{dictPage(1, plain("x")), dataPage(3, format.RLEDictionary, []byte{8, 0xff, 0xff, 0xff, 0xff, 0x0f, 0})}), "cut off"},
 		{"deltas of a huge block", file(format.Uncompressed, 3, []page{dataPage(3, format.DeltaLengthByteArray, delta(1<<40, 4, 3, 0))}), "encoding 6"},
@@ -203,6 +206,34 @@ func TestHostile(t *testing.T) {
 		}
 		if took := after.TotalAlloc - before.TotalAlloc; took > 40<<20 {
 			t.Errorf("%s: %d MiB were allocated", row.name, took>>20)
+		}
+	}
+}
+
+// An error of the storage, at whichever read, is returned as it is. The file is not called corrupt.
+func TestStorageFails(t *testing.T) {
+	in := file(format.Uncompressed, 2, []page{dataPage(2, format.Plain, plain(strings.Repeat("x", smallFile), "y"))})
+	reads, broken := 0, errors.New("connection reset")
+	read := func(fails int) error {
+		reads = 0
+		f, err := Open(func(p []byte, off int64) (int, error) {
+			if reads++; reads == fails {
+				return 0, broken
+			}
+			return copy(p, in[off:]), nil
+		}, int64(len(in)))
+		if err != nil {
+			return err
+		}
+		_, err = f.Rows([]int{0}).Next()
+		return err
+	}
+	if err := read(0); err != nil || reads < 4 {
+		t.Fatalf("%d reads, %v", reads, err)
+	}
+	for n := range reads {
+		if err := read(n + 1); !errors.Is(err, broken) || errors.Is(err, ErrCorrupt) {
+			t.Errorf("read %d: got %v, want %v", n+1, err, broken)
 		}
 	}
 }
