@@ -100,6 +100,23 @@ func TestJSONCutOff(t *testing.T) {
 	}
 }
 
+// Whatever a client sends as its user agent, a JSON line gives it back, and nothing else moves.
+func TestJSONAgents(t *testing.T) {
+	for _, agent := range []string{"-", "", "x", `"`, `\`, `""`, `"x`, `\"`, `x\`, "\t", "é", `",`, `\u0022`} {
+		fields := values(albFields)
+		fields[slices.Index(albOrder(), FieldUserAgent)] = agent
+		line := jsonLine(albOrder(), fields) + "\n"
+		entries, malformed, _, err := read(line+line, nil, nil)
+		if err != nil || len(entries) != 2 || len(malformed) > 0 {
+			t.Errorf("%q: %d entries, malformed %q, %v", agent, len(entries), malformed, err)
+			continue
+		}
+		if e := entries[1]; string(e.UserAgent) != agent || string(e.Path) != string(entries[0].Path) || e.ELBStatusCode != entries[0].ELBStatusCode {
+			t.Errorf("%q: agent %q, path %q, status %d", agent, e.UserAgent, e.Path, e.ELBStatusCode)
+		}
+	}
+}
+
 // A delimiter may have several characters, and fields may have some of them.
 func TestLongDelimiter(t *testing.T) {
 	f := &Formats{Delimiter: "||", Fields: []Field{FieldTime, FieldELB, FieldELBStatusCode, FieldUserAgent, FieldRequest}}

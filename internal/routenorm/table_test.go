@@ -45,13 +45,16 @@ func match(t *Table, request string) string {
 	return t.Pattern(i).String()
 }
 
+// longHost is as long as a host may be.
+var longHost = strings.Repeat("h.", MaxHost/2) + "h"
+
 func TestMatch(t *testing.T) {
 	table := mustTable(t,
 		"/", "GET /hoge", "GET /hoge/:id", "HEAD /hoge/new", "GET /hoge/new", "/hoge/:id", "POST /hoge/:id/cancel",
 		"/a/:x/c", "/:y/b/d", "/assets/*rest", "/assets/app.js", "/f/:id.json", "/f/:id", "/f/x-:id.json", "/g/:id", "/g/:id.json", "/g/:id.tar.json",
 		"/v/:type-:version", "/m/:id:cancel", "/odd/:", "/odd/:1", "/p%20q", "/calls/CA:sid", "/other", "/deep/:a/:b/*c", "/deep/x/*c",
 		"PUT|DELETE /hoge/:id", "GET|POST /both", "/v1/orders::cancel", "/v1/orders::x::y", "/v1/orders:", "/v1/orders:id", "/w/:id:::rest",
-		"api.example.com/hoge/:id", "GET API.example.com/only", "/Case", "OTHER /any/:m", "GET /any/:m", "/trail/", "/dou//ble",
+		"api.example.com/hoge/:id", "GET API.example.com/only", "GET "+longHost+"/only", "/Case", "OTHER /any/:m", "GET /any/:m", "/trail/", "/dou//ble",
 	)
 	tests := []struct{ request, want string }{
 		{"GET /", "/"},
@@ -115,6 +118,12 @@ func TestMatch(t *testing.T) {
 		{"GET api.example.com/hoge/new", "api.example.com/hoge/:id"},
 		{"GET api.example.com/hoge", "GET /hoge"},
 		{"GET api.example.com/only", "GET API.example.com/only"},
+		{"GET api.example.com:65535/only", "GET API.example.com/only"},
+		{"GET api.example.com:/only", "GET API.example.com/only"},
+		{"GET api.example.com:123456/only", "-"}, // no port
+		{"GET api.example.com:44a/only", "-"},
+		{"GET " + longHost + "/only", "GET " + longHost + "/only"},
+		{"GET h" + longHost + "/only", "-"},
 		{"POST api.example.com/only", "-"},
 		{"GET example.com/only", "-"},
 		{"GET 2001:db8::1/hoge", "GET /hoge"},
