@@ -296,6 +296,7 @@ func TestBaseURL(t *testing.T) {
 		{"", "", "https://api.datadoghq.com"},
 		{"datadoghq.eu", "", "https://api.datadoghq.eu"},
 		{"us3.datadoghq.com", "", "https://api.us3.datadoghq.com"},
+		{"az09-x.example", "", "https://api.az09-x.example"},
 		{"", "https://vpce-1.example.com/", "https://vpce-1.example.com"},
 		{"datadoghq.eu", "https://example.com/dd", "https://example.com/dd"},
 		{"", "http://127.0.0.1:8080", "http://127.0.0.1:8080"},

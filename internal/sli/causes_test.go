@@ -89,6 +89,13 @@ func check(t *testing.T, c *Causes, events []causedEvent) {
 	for _, e := range events {
 		want[cell{e.key, e.start}]++
 	}
+	causes := map[Key]map[Cause]bool{}
+	for _, e := range events {
+		if causes[e.key] == nil {
+			causes[e.key] = map[Cause]bool{}
+		}
+		causes[e.key][e.cause] = true
+	}
 	apart, journeys := map[Key]int{}, 0
 	for _, one := range c.All() {
 		for _, b := range one.Buckets() {
@@ -103,8 +110,8 @@ func check(t *testing.T, c *Causes, events []causedEvent) {
 	}
 	for k, n := range apart {
 		journeys += b2i(k.Journey != "")
-		if n > maxCauses {
-			t.Errorf("%s has %d causes", k.Route, n)
+		if want := min(len(causes[k]), maxCauses); n != want {
+			t.Errorf("%s has %d causes, want %d", k.Route, n, want)
 		}
 	}
 	wantJourneys := map[Key]bool{}

@@ -100,6 +100,27 @@ func TestTookIsBounded(t *testing.T) {
 	}
 }
 
+// A route that is kept stays kept: durations that come after the flood count too.
+func TestTookKeepsCounting(t *testing.T) {
+	var took Took
+	for n := range 3*maxCausedRoutes + 17 {
+		if to := took.In(key(fmt.Sprintf("/r%d", n)), 0); to != nil {
+			to.Add(time.Second)
+		}
+	}
+	took.trim()
+	kept := took.All()
+	if len(kept) != maxCausedRoutes {
+		t.Fatalf("%d routes are kept", len(kept))
+	}
+	clear(took.spelled) // a cache, which may have forgotten them
+	for _, s := range kept {
+		if to := took.In(s.Key, 0); to == nil || to.Count() != 1 {
+			t.Errorf("%s is kept, and takes no more", s.Key.Route)
+		}
+	}
+}
+
 // A long flood takes no more memory than a short one.
 func TestTookStaysSmall(t *testing.T) {
 	var took Took
