@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"github.com/elb-sli/elb-sli/internal/loggen"
+	"github.com/elb-sli/elb-sli/internal/loggen/parquetlog"
 	"github.com/elb-sli/elb-sli/test/runtimeapi"
 )
 
@@ -87,7 +88,7 @@ func TestParquetMemory(t *testing.T) {
 	if err := os.WriteFile(conf, b.Config(), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	for name, v := range map[string]loggen.Vended{"text": {Output: "parquet"}, "typed": {Output: "parquet", Typed: true}} {
+	for name, v := range map[string]loggen.Vended{"text": {Parquet: parquetlog.Open}, "typed": {Parquet: parquetlog.Open, Typed: true}} {
 		var file bytes.Buffer
 		want := &loggen.Tally{}
 		if err := b.WriteVended(&file, v, want); err != nil {

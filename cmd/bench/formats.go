@@ -6,6 +6,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/loggen"
+	"github.com/elb-sli/elb-sli/internal/loggen/parquetlog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
@@ -20,8 +21,8 @@ func formats(l *testLog, b loggen.Bench, rounds int) error {
 		{"JSON, gzip", 2.5, loggen.Vended{Output: "json", Gzip: true}},
 		{"JSON with numbers, gzip", 2.5, loggen.Vended{Output: "json", Gzip: true, Typed: true}},
 		{"W3C, tabs, gzip", 0, loggen.Vended{Output: "w3c", Delimiter: "\t", Gzip: true}},
-		{"Parquet, text", 1, loggen.Vended{Output: "parquet"}},
-		{"Parquet, numbers and timestamps", 1, loggen.Vended{Output: "parquet", Typed: true}},
+		{"Parquet, text", 1, loggen.Vended{Parquet: parquetlog.Open}},
+		{"Parquet, numbers and timestamps", 1, loggen.Vended{Parquet: parquetlog.Open, Typed: true}},
 	} {
 		var out bytes.Buffer
 		if err := b.WriteVended(&out, f.v, &loggen.Tally{}); err != nil {

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/elb-sli/elb-sli/internal/loggen"
+	"github.com/elb-sli/elb-sli/internal/loggen/parquetlog"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
@@ -64,7 +65,7 @@ func newParquetLog(l *testLog, b loggen.Bench) (*testLog, error) {
 	}
 	defer f.Close() // the second Close of a file that was written is harmless
 	var sum loggen.Tally
-	if err := b.WriteVended(f, loggen.Vended{Output: "parquet"}, &sum); err != nil {
+	if err := b.WriteVended(f, loggen.Vended{Parquet: parquetlog.Open}, &sum); err != nil {
 		return nil, err
 	}
 	columns.want = sum.Answer()

@@ -13,6 +13,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/elb-sli/elb-sli/internal/loggen"
+	"github.com/elb-sli/elb-sli/internal/loggen/parquetlog"
 	"github.com/elb-sli/elb-sli/test/logs"
 )
 
@@ -176,10 +177,10 @@ func vendedForms() map[string]loggen.Vended {
 		"plain":                    {Output: "plain", Delimiter: "\t"},
 		"plain, quoted":            {Output: "plain", Delimiter: ",", Quoted: true},
 		"plain, configured":        {Output: "plain", Delimiter: "<|>", Fields: reducedFields},
-		"parquet":                  {Output: "parquet"},
-		"parquet, typed, shuffled": {Output: "parquet", Typed: true, Fields: shuffled},
-		"parquet, reduced":         {Output: "parquet", Fields: reducedFields, Colons: true},
-		"parquet in gzip":          {Output: "parquet", Gzip: true},
+		"parquet":                  {Parquet: parquetlog.Open},
+		"parquet, typed, shuffled": {Parquet: parquetlog.Open, Typed: true, Fields: shuffled},
+		"parquet, reduced":         {Parquet: parquetlog.Open, Fields: reducedFields, Colons: true},
+		"parquet in gzip":          {Parquet: parquetlog.Open, Gzip: true},
 	}
 }
 

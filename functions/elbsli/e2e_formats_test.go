@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/elb-sli/elb-sli/internal/loggen"
+	"github.com/elb-sli/elb-sli/internal/loggen/parquetlog"
 	"github.com/elb-sli/elb-sli/internal/tag"
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 	"github.com/elb-sli/elb-sli/test/events"
@@ -34,11 +35,11 @@ func TestVendedFormats(t *testing.T) {
 		vended loggen.Vended
 		intake bool
 	}{
-		{"parquet", loggen.Vended{Output: "parquet", Typed: true}, true},
+		{"parquet", loggen.Vended{Parquet: parquetlog.Open, Typed: true}, true},
 		{"json", loggen.Vended{Output: "json", Typed: true, Gzip: true}, false},
 		{"plain", loggen.Vended{Output: "plain", Delimiter: "<|>", Fields: leastFields}, false},
 		{"w3c", loggen.Vended{Output: "w3c", Delimiter: "\t", Gzip: true}, true},
-		{"parquet without the rest", loggen.Vended{Output: "parquet", Fields: leastFields, Colons: true}, false},
+		{"parquet without the rest", loggen.Vended{Parquet: parquetlog.Open, Fields: leastFields, Colons: true}, false},
 	}
 	if testing.Short() {
 		formats = formats[:2] // one for each sink

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/elb-sli/elb-sli/internal/loggen"
+	"github.com/elb-sli/elb-sli/internal/loggen/parquetlog"
 )
 
 // Only some parts of a Parquet object are read; this is not a body that breaks off. If S3 does not return a part,
@@ -20,7 +21,7 @@ func TestParquetObject(t *testing.T) {
 	if testing.Short() {
 		lines = 52_000 // a file that is not read as a whole, still
 	}
-	if err := (loggen.Bench{Seed: 1, Lines: lines}).WriteVended(&file, loggen.Vended{Output: "parquet"}, &want); err != nil {
+	if err := (loggen.Bench{Seed: 1, Lines: lines}).WriteVended(&file, loggen.Vended{Parquet: parquetlog.Open}, &want); err != nil {
 		t.Fatal(err)
 	}
 	object := file.Bytes()

@@ -13,8 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/parquet-go/parquet-go"
 )
 
 // RecordFields are the fields of an Application Load Balancer's access log in CloudWatch Logs deliveries, in AWS's order,
@@ -29,13 +27,18 @@ func RecordFields() []string {
 
 // Vended is how a CloudWatch Logs delivery writes the same log: the format, the fields and their spelling.
 type Vended struct {
-	Output    string   // json, w3c, plain or parquet
+	Output    string   // json, w3c or plain; unused if Parquet is set
 	Fields    []string // record fields in order; nil: all
 	Delimiter string   // of w3c and plain
 	Quoted    bool     // text in quotes, in w3c and plain
 	Typed     bool     // numbers and timestamps instead of text, in json and parquet
 	Colons    bool     // client:port instead of client_port
 	Gzip      bool
+
+	// Parquet begins a Parquet file in w with columns of these names. It returns a function that adds a row, whose values
+	// are in the order of the fields, and one that ends the file. Package parquetlog has it, so that only what writes
+	// Parquet links a library for it.
+	Parquet func(w io.Writer, v Vended, names []string) (row func(values []string) error, end func() error)
 }
 
 // vendedObjects is how many of the scenario's objects one vended object holds: their periods are not its own.
@@ -128,10 +131,10 @@ type vendedWriter struct {
 	names   []string // of the fields
 	out     *bufio.Writer
 	zip     *gzip.Writer
-	//lint:ignore SA1019 rows of a schema that is known at run time only
-	parquet *parquet.Writer
-	leaves  []int // of each field in the Parquet schema
 	begun   bool
+
+	parquetRow func(values []string) error // nil for the other formats
+	endParquet func() error
 }
 
 func (v Vended) newWriter(w io.Writer) *vendedWriter {
@@ -151,8 +154,8 @@ func (v Vended) newWriter(w io.Writer) *vendedWriter {
 		w = vw.zip
 	}
 	vw.out = bufio.NewWriterSize(w, 1<<16)
-	if v.Output == "parquet" {
-		vw.openParquet()
+	if v.Parquet != nil {
+		vw.parquetRow, vw.endParquet = v.Parquet(vw.out, v, vw.names)
 	}
 	return vw
 }
@@ -161,16 +164,18 @@ func (w *vendedWriter) row(values []string) error {
 	if len(values) < fieldsNode {
 		values = append(values, slices.Repeat([]string{"-"}, fieldsNode-len(values))...)
 	}
-	switch w.v.Output {
-	case "json":
-		return w.jsonRow(values)
-	case "parquet":
-		return w.parquetRow(values)
-	case "w3c":
-		if !w.begun {
-			fmt.Fprintf(w.out, "#Version: 1.0\n#Fields: %s\n", strings.Join(w.names, " "))
-			w.begun = true
+	switch {
+	case w.parquetRow != nil:
+		chosen := make([]string, 0, len(w.columns))
+		for _, c := range w.columns {
+			chosen = append(chosen, values[c])
 		}
+		return w.parquetRow(chosen)
+	case w.v.Output == "json":
+		return w.jsonRow(values)
+	case w.v.Output == "w3c" && !w.begun:
+		fmt.Fprintf(w.out, "#Version: 1.0\n#Fields: %s\n", strings.Join(w.names, " "))
+		w.begun = true
 	}
 	for i, c := range w.columns {
 		if i > 0 {
@@ -189,7 +194,7 @@ func (w *vendedWriter) jsonRow(values []string) error {
 	for i, c := range w.columns {
 		w.out.WriteByte("{,"[min(i, 1)])
 		fmt.Fprintf(w.out, "%q:", w.names[i])
-		if number, ok := typed(w.v.Fields[i], values[c]); w.v.Typed && ok {
+		if number, ok := TypedNumber(w.v.Fields[i], values[c]); w.v.Typed && ok {
 			w.out.WriteString(number)
 			continue
 		}
@@ -210,8 +215,9 @@ func jsonText(s string) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// typed returns a value that a typed writer has as a number, null where there is none.
-func typed(field, value string) (number string, ok bool) {
+// TypedNumber returns the number that a typed writer has for the text of a field, "null" if there is none. ok is false if
+// the field is not a number.
+func TypedNumber(field, value string) (number string, ok bool) {
 	switch field {
 	case "elb_status_code", "target_status_code", "received_bytes", "sent_bytes", "request_processing_time", "target_processing_time", "response_processing_time":
 		if value == "-" {
@@ -242,86 +248,9 @@ func fraction(s string) string {
 	return ""
 }
 
-// openParquet makes the file's schema: strings, or with Typed timestamps, integers and doubles, each of them optional.
-func (w *vendedWriter) openParquet() {
-	group := parquet.Group{}
-	for i, f := range w.v.Fields {
-		group[w.names[i]] = parquet.Optional(w.node(f))
-	}
-	schema := parquet.NewSchema("log", group)
-	for _, name := range w.names {
-		leaf, _ := schema.Lookup(name)
-		w.leaves = append(w.leaves, leaf.ColumnIndex)
-	}
-	w.parquet = parquet.NewWriter(w.out, schema, parquet.Compression(&parquet.Snappy), parquet.MaxRowsPerRowGroup(100_000))
-}
-
-func (w *vendedWriter) node(field string) parquet.Node {
-	text := parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
-	switch field {
-	case "time", "request_creation_time":
-		if w.v.Typed {
-			return parquet.Timestamp(parquet.Microsecond)
-		}
-		return parquet.String()
-	case "client_port", "request_line", "trace_id", "conn_trace_id":
-		return parquet.String()
-	case "elb_status_code", "target_status_code":
-		if w.v.Typed {
-			return parquet.Int(32)
-		}
-	case "received_bytes", "sent_bytes":
-		if w.v.Typed {
-			return parquet.Int(64)
-		}
-	case "request_processing_time", "target_processing_time", "response_processing_time":
-		if w.v.Typed {
-			return parquet.Leaf(parquet.DoubleType)
-		}
-	}
-	return text
-}
-
-func (w *vendedWriter) parquetRow(values []string) error {
-	row := make(parquet.Row, len(w.columns))
-	for i, c := range w.columns {
-		v, err := w.value(w.v.Fields[i], values[c])
-		if err != nil {
-			return err
-		}
-		level := 1
-		if v.IsNull() {
-			level = 0
-		}
-		row[w.leaves[i]] = v.Level(0, level, w.leaves[i])
-	}
-	_, err := w.parquet.WriteRows([]parquet.Row{row})
-	return err
-}
-
-func (w *vendedWriter) value(field, value string) (parquet.Value, error) {
-	if w.v.Typed && (field == "time" || field == "request_creation_time") {
-		at, err := time.Parse("2006-01-02T15:04:05.000000Z", value)
-		return parquet.Int64Value(at.UnixMicro()), err
-	}
-	number, ok := typed(field, value)
-	switch {
-	case !w.v.Typed || !ok:
-		return parquet.ByteArrayValue([]byte(value)), nil
-	case number == "null":
-		return parquet.NullValue(), nil
-	case strings.HasSuffix(field, "_time"):
-		f, err := strconv.ParseFloat(number, 64)
-		return parquet.DoubleValue(f), err
-	case strings.HasSuffix(field, "_bytes"):
-		return parquet.Int64Value(int64(atoi(number))), nil
-	}
-	return parquet.Int32Value(int32(atoi(number))), nil
-}
-
 func (w *vendedWriter) close() error {
-	if w.parquet != nil {
-		if err := w.parquet.Close(); err != nil {
+	if w.endParquet != nil {
+		if err := w.endParquet(); err != nil {
 			return err
 		}
 	}
