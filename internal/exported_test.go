@@ -238,13 +238,13 @@ func checkProgram(t *testing.T) *program {
 		}
 	}
 	for name, p := range m.packages {
-		tested := m.check(name, slices.Concat(p.files, p.tests), m)
+		tested := m.check(name, slices.Concat(p.files, p.tests), m, false)
 		m.check(name+"_test", p.external, importing(func(i string) (*types.Package, error) {
 			if i == name {
 				return tested, nil
 			}
 			return m.Import(i)
-		}))
+		}), false)
 	}
 	return m
 }
@@ -319,18 +319,21 @@ func (m *program) Import(name string) (*types.Package, error) {
 		return other, err
 	}
 	if p.types == nil {
-		p.types = m.check(name, p.files, m)
+		p.types = m.check(name, p.files, m, true)
 	}
 	return p.types, nil
 }
 
-// check type-checks the files of one package, and records what they use and which interfaces they declare.
-func (m *program) check(name string, files []*ast.File, imports types.Importer) *types.Package {
+// check type-checks the files of one package, and records what they use and which interfaces they declare. Bodies of
+// functions may be left out: those who import the package do not need them.
+func (m *program) check(name string, files []*ast.File, imports types.Importer, withoutBodies bool) *types.Package {
 	info := types.Info{Uses: map[*ast.Ident]types.Object{}, Types: map[ast.Expr]types.TypeAndValue{}, Instances: map[*ast.Ident]types.Instance{}}
-	config := types.Config{Importer: imports, Error: func(error) {}}
+	config := types.Config{Importer: imports, Error: func(error) {}, IgnoreFuncBodies: withoutBodies}
 	p, _ := config.Check(name, m.fset, files, &info)
 	for ident, o := range info.Uses {
-		m.uses[ident.Pos()] = o
+		if o.Exported() && o.Pkg() != nil && strings.HasPrefix(o.Pkg().Path(), module) {
+			m.uses[ident.Pos()] = o
+		}
 	}
 	for expr, v := range info.Types {
 		if _, ok := expr.(*ast.InterfaceType); ok {
