@@ -15,14 +15,10 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// story writes days of logs, starting on Tuesday at 09:00 in Tokyo, and returns their folder and known answers.
-func story(t *testing.T, days int, plants ...loggen.Plant) (dir string, known *loggen.Tally) {
+// writeStory writes a story's logs, and returns their folder and known answers.
+func writeStory(t *testing.T, s loggen.Story) (dir string, known *loggen.Tally) {
 	t.Helper()
 	dir = t.TempDir()
-	s := loggen.Story{Seed: 3, First: time.Date(2026, 11, 17, 0, 0, 0, 0, time.UTC), Days: days, PerMinute: 12, Plants: plants}
-	if testing.Short() && days > 1 {
-		s.PerMinute = 3
-	}
 	all, err := s.Scenario().WriteFolder(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +54,7 @@ func reportStory(t *testing.T, want int, args ...string) (stdout, stderr string)
 }
 
 func TestReportOfWhatWasPlanted(t *testing.T) {
-	dir, known := story(t, 3, planted...)
+	dir, known := writeStory(t, loggen.Story{Seed: 3, First: tokyo(17, 9, 0), Length: 3 * 24 * time.Hour, PerMinute: 12, Plants: planted, Sparse: testing.Short()})
 	page, _ := reportStory(t, statusDone, dir)
 	if strings.Contains(page, "Root=") {
 		t.Error("trace ids that were not requested")
@@ -156,7 +152,7 @@ func testCommands(t *testing.T, page string) {
 }
 
 func TestReportWithoutIncidents(t *testing.T) {
-	dir, _ := story(t, 1)
+	dir, _ := writeStory(t, loggen.Story{Seed: 3, First: tokyo(17, 9, 0), Length: 2 * time.Hour, PerMinute: 60})
 	for lang, want := range map[string][]string{"en": {"None of ", " requests was bad. No incident.", "<p>No incident.</p>"}, "ja": {" 件のうち bad はありません。インシデントなし。", "<p>インシデントはありません。</p>"}} {
 		page, _ := reportStory(t, statusDone, "--lang", lang, dir)
 		for _, text := range want {
@@ -170,15 +166,15 @@ func TestReportWithoutIncidents(t *testing.T) {
 // A truncated log, one that cannot be opened, and an hour without logs are each reported before everything else, in
 // each format.
 func TestReportSaysWhatIsMissing(t *testing.T) {
-	dir, _ := story(t, 1)
+	dir, _ := writeStory(t, loggen.Story{Seed: 3, First: tokyo(17, 13, 0), Length: 5 * time.Hour, PerMinute: 12})
 	logs, err := filepath.Glob(filepath.Join(dir, "AWSLogs/*/*/*/2026/11/17/*.log.gz"))
-	if err != nil || len(logs) != 287 {
+	if err != nil || len(logs) != 60 {
 		t.Fatalf("%d logs, %v", len(logs), err)
 	}
-	if err := os.Truncate(logs[100], 400); err != nil {
+	if err := os.Truncate(logs[10], 400); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(logs[200], []byte("\x1f\x8bnothing"), 0o600); err != nil {
+	if err := os.WriteFile(logs[50], []byte("\x1f\x8bnothing"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	hour := 0
@@ -194,9 +190,9 @@ func TestReportSaysWhatIsMissing(t *testing.T) {
 		t.Fatalf("%d logs of the hour", hour)
 	}
 	for format, want := range map[string][]string{
-		"html":     {"2 of 276 logs could not be read: ", filepath.Base(logs[100]), filepath.Base(logs[200]), "2026-11-17 15:00–16:00"},
-		"markdown": {"2 of 276 logs could not be read: ", "2026-11-17 15:00–16:00"},
-		"table":    {"2 of 276 logs could not be read: ", filepath.Base(logs[100]), "2026-11-17 15:00–16:00"},
+		"html":     {"2 of 48 logs could not be read: ", filepath.Base(logs[10]), filepath.Base(logs[50]), "2026-11-17 15:00–16:00"},
+		"markdown": {"2 of 48 logs could not be read: ", "2026-11-17 15:00–16:00"},
+		"table":    {"2 of 48 logs could not be read: ", filepath.Base(logs[10]), "2026-11-17 15:00–16:00"},
 	} {
 		stdout, stderr := reportStory(t, statusFailure, "--format", format, dir)
 		body := stdout
@@ -212,7 +208,7 @@ func TestReportSaysWhatIsMissing(t *testing.T) {
 				t.Errorf("%s lacks %q before everything: %.800s", format, text, body)
 			}
 		}
-		if !strings.Contains(stderr, logs[100]) || !strings.Contains(stderr, "hours without any log") {
+		if !strings.Contains(stderr, logs[10]) || !strings.Contains(stderr, "hours without any log") {
 			t.Errorf("%s: stderr %q", format, stderr)
 		}
 	}
@@ -228,7 +224,7 @@ func TestReportSaysWhatIsMissing(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &answer); err != nil {
 		t.Fatal(err)
 	}
-	if answer.Unreadable != 2 || answer.Missing.Logs != 276 || len(answer.Missing.UnreadableLogs) != 2 || len(answer.Missing.Hours) != 1 ||
+	if answer.Unreadable != 2 || answer.Missing.Logs != 48 || len(answer.Missing.UnreadableLogs) != 2 || len(answer.Missing.Hours) != 1 ||
 		answer.Missing.Hours[0] != (report.Period{From: "2026-11-17T06:00:00Z", To: "2026-11-17T07:00:00Z"}) {
 		t.Errorf("%+v", answer)
 	}
@@ -257,7 +253,9 @@ func testSamples(t *testing.T, dir string) {
 
 // The page from a history is that from its logs.
 func TestReportOfAHistoryIsThatOfItsLogs(t *testing.T) {
-	dir, _ := story(t, 1, loggen.Plant{Kind: loggen.Timeouts, From: tokyo(17, 14, 10), To: tokyo(17, 14, 37), N: 52})
+	dir, _ := writeStory(t, loggen.Story{Seed: 3, First: tokyo(17, 13, 0), Length: 3 * time.Hour, PerMinute: 12, Plants: []loggen.Plant{
+		{Kind: loggen.Timeouts, From: tokyo(17, 14, 10), To: tokyo(17, 14, 37), N: 52},
+	}})
 	history := filepath.Join(t.TempDir(), "history")
 	logs, _ := reportStory(t, statusDone, "--format", "json", "--history", history, dir)
 	kept, _ := reportStory(t, statusDone, "--format", "json", "--history", history)

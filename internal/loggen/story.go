@@ -2,18 +2,20 @@ package loggen
 
 import (
 	"compress/gzip"
+	"slices"
 	"time"
 )
 
-// Story is some days of the product on one node, in which only what is planted fails: a report about an incident can be
+// Story is some hours or days of the product on one node, in which only what is planted fails: a report about an incident can be
 // compared with what was planted.
 type Story struct {
 	Seed      uint64
-	First     time.Time // midnight, UTC
-	Days      int
-	PerMinute int // requests a minute
-	Routes    int // additional routes, GET /svc-N/items/:id; half of the requests are for one of them
+	First     time.Time     // start of a period
+	Length    time.Duration // in whole periods
+	PerMinute int           // requests a minute
+	Routes    int           // additional routes, GET /svc-N/items/:id; half of the requests are for one of them
 	Plants    []Plant
+	Sparse    bool // leaves out objects without a planted request, except for the first of each hour
 }
 
 // Plant is N requests of one kind, spread evenly over [From, To).
@@ -49,7 +51,7 @@ func steadyCall(g *gen, e *event) {
 	takes(int64(g.between(40, 400)))(e, &g.rng)
 }
 
-// Scenario returns the days as objects.
+// Scenario returns the story as objects.
 func (s Story) Scenario() *Scenario {
 	scenario := &Scenario{seed: s.Seed, level: gzip.BestSpeed, mix: harmless}
 	if s.Routes > 0 {
@@ -58,7 +60,7 @@ func (s Story) Scenario() *Scenario {
 	for hour := range scenario.rate {
 		scenario.rate[hour] = s.PerMinute
 	}
-	for end := s.First.Add(period); !end.After(s.First.AddDate(0, 0, s.Days)); end = end.Add(period) {
+	for end := s.First.Add(period); !end.After(s.First.Add(s.Length)); end = end.Add(period) {
 		scenario.objects = append(scenario.objects, newObject(ALB, end, nodes[0], fieldsNode))
 	}
 	makers := map[PlantKind]maker{
@@ -71,5 +73,12 @@ func (s Story) Scenario() *Scenario {
 		scenario.incidents = append(scenario.incidents, incident{from: p.From, to: p.To, n: p.N, make: makers[p.Kind]})
 	}
 	scenario.arrange()
+	if s.Sparse {
+		g := newGen(newRNG(s.Seed, 0), 0)
+		scenario.objects = slices.DeleteFunc(scenario.objects, func(o Object) bool {
+			planted := slices.ContainsFunc(scenario.incidents, func(n incident) bool { return len(n.slots(o, g)) > 0 })
+			return !planted && o.Start().Minute() != 0
+		})
+	}
 	return scenario
 }

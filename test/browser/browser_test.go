@@ -85,7 +85,7 @@ func twelveWeeks(t *testing.T, dir string) {
 		return first.AddDate(0, 0, day).Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
 	}
 	const routes = 300 // in addition to the product's
-	story := loggen.Story{Seed: 5, First: first, Days: 84, PerMinute: 4, Routes: routes, Plants: []loggen.Plant{
+	story := loggen.Story{Seed: 5, First: first, Length: 84 * 24 * time.Hour, PerMinute: 4, Routes: routes, Plants: []loggen.Plant{
 		{Kind: loggen.Timeouts, From: at(80, 5, 10), To: at(80, 5, 37), N: 52},
 		{Kind: loggen.Timeouts, From: at(40, 5, 10), To: at(40, 5, 37), N: 20},
 		{Kind: loggen.SlowCalls, From: at(79, 1, 0), To: at(79, 1, 25), N: 40},
