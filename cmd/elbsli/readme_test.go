@@ -15,52 +15,64 @@ import (
 // A block of commands, and the output shown below it; "" if the README shows none.
 var commandBlock = regexp.MustCompile("(?s)```sh\n(.*?)```\n(?:```text\n(.*?)```\n)?")
 
-// The README's sequence runs word for word in a folder with only the sample logs, and prints what the README shows. The
-// make commands, which need a clone, are steps of .ci/run.
+// The README's sequence runs word for word in a folder with only the sample logs, and prints what the README shows. Two
+// READMEs with the same sequence share one run. The make commands, which need a clone, are steps of .ci/run.
 func TestReadmeSequence(t *testing.T) {
 	ci := readFile(t, "../../.ci/run")
+	printed := map[string][]string{} // what each block of a sequence printed, by the whole sequence
 	for _, name := range []string{"../../README.md", "../../README.ja.md"} {
-		t.Run(filepath.Base(name), func(t *testing.T) {
-			dir := emptyFolder(t)
-			text, ran := readFile(t, name), 0
-			for _, block := range commandBlock.FindAllStringSubmatchIndex(text, -1) {
-				commands, shown := text[block[2]:block[3]], ""
-				if block[4] >= 0 {
-					shown = text[block[4]:block[5]]
-				}
-				if strings.HasPrefix(commands, "make ") {
-					for line := range strings.Lines(comment.ReplaceAllString(commands, "")) {
-						if !strings.Contains(ci, "\n"+strings.TrimSpace(line)) {
-							t.Errorf(".ci/run has no step %q", line)
-						}
+		var sequence, shown []string
+		for _, block := range commandBlock.FindAllStringSubmatch(readFile(t, name), -1) {
+			if commands := block[1]; strings.HasPrefix(commands, "make ") {
+				for line := range strings.Lines(comment.ReplaceAllString(commands, "")) {
+					if !strings.Contains(ci, "\n"+strings.TrimSpace(line)) {
+						t.Errorf(".ci/run has no step %q", line)
 					}
-					continue
 				}
-				ran++
-				got := shell(t, dir, commands)
-				if strings.HasSuffix(got, "\n\n") {
-					got = got[:len(got)-1] // the empty line that explain prints after an entry
-				}
-				if *update && block[4] >= 0 {
-					updated := strings.Replace(readFile(t, name), "```sh\n"+commands+"```\n```text\n"+shown+"```", "```sh\n"+commands+"```\n```text\n"+got+"```", 1)
-					if err := os.WriteFile(name, []byte(updated), 0o644); err != nil {
-						t.Fatal(err)
-					}
-					continue
-				}
-				if diff := cmp.Diff(shown, got); diff != "" {
-					t.Errorf("%s(-shown +printed; go test ./cmd/elbsli -run TestReadmeSequence -update rewrites it):\n%s", commands, diff)
-				}
+				continue
 			}
-			if ran < 3 {
-				t.Errorf("%d blocks of commands", ran)
+			sequence, shown = append(sequence, block[1]), append(shown, block[2])
+		}
+		if len(sequence) < 3 {
+			t.Errorf("%s: %d blocks of commands", name, len(sequence))
+		}
+		whole := strings.Join(sequence, "\n")
+		if printed[whole] == nil {
+			printed[whole] = runSequence(t, sequence)
+		}
+		for i, got := range printed[whole] {
+			commands := sequence[i]
+			if *update && shown[i] != "" {
+				updated := strings.Replace(readFile(t, name), "```sh\n"+commands+"```\n```text\n"+shown[i]+"```", "```sh\n"+commands+"```\n```text\n"+got+"```", 1)
+				if err := os.WriteFile(name, []byte(updated), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				continue
 			}
-			page, err := os.ReadFile(filepath.Join(dir, "week.html"))
-			if err != nil || !regexp.MustCompile(`(?s)<article[^>]*>.*twilio-voice.*data-sentence`).Match(page) {
-				t.Errorf("week.html says nothing of a journey: %v", err)
+			if diff := cmp.Diff(shown[i], got); diff != "" {
+				t.Errorf("%s: %s(-shown +printed; go test ./cmd/elbsli -run TestReadmeSequence -update rewrites it):\n%s", name, commands, diff)
 			}
-		})
+		}
 	}
+}
+
+// runSequence runs blocks of commands in a new folder with the sample logs, and returns what each prints. They must make a
+// page that has a journey.
+func runSequence(t *testing.T, sequence []string) (printed []string) {
+	t.Helper()
+	dir := emptyFolder(t)
+	for _, commands := range sequence {
+		got := shell(t, dir, commands)
+		if strings.HasSuffix(got, "\n\n") {
+			got = got[:len(got)-1] // the empty line that explain prints after an entry
+		}
+		printed = append(printed, got)
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "week.html"))
+	if err != nil || !regexp.MustCompile(`(?s)<article[^>]*>.*twilio-voice.*data-sentence`).Match(page) {
+		t.Errorf("week.html says nothing of a journey: %v", err)
+	}
+	return printed
 }
 
 // emptyFolder has the sample logs as logs/, and nothing else.
