@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -137,6 +138,12 @@ func TestReplayWithHistorySays(t *testing.T) {
 		if status != statusDone || !strings.Contains(stderr, "1 log has no name of an object in S3") || !strings.Contains(stderr, "1 log is a copy") {
 			t.Errorf("exit %d: %s %s", status, stdout, stderr)
 		}
+	}
+	if _, stderr, status := runWith(t, "", "replay", "--history", filepath.Join(dir, "app.log.gz", "x"), dir); status != statusUsage || !strings.Contains(stderr, "is below a file: a history is a folder") {
+		t.Errorf("below a file: exit %d: %s", status, stderr)
+	}
+	if _, stderr, status := runWith(t, "", "replay", "--history", "/proc/elbsli", dir); runtime.GOOS == "linux" && (status != statusFailure || !strings.Contains(stderr, "; --history DIR may name another folder")) {
+		t.Errorf("where nobody can write: exit %d: %s", status, stderr)
 	}
 	for _, args := range [][]string{
 		{"replay", "--history", "x", "--compare", sampleConfig, sampleLogs}, {"history", "compact"}, {"history", "compact", "a", "b"},

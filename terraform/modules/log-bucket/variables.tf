@@ -84,7 +84,7 @@ variable "vended" {
 }
 
 variable "retention_days" {
-  description = "Days until a log file (an object under AWSLogs/ of one of the prefixes) is deleted; null: never. Other objects in the bucket stay. The function needs a log file for an hour; a backfill needs it for as long as you may want one."
+  description = "Days until a log file (an object under AWSLogs/ of one of the prefixes) is deleted; null: never. Other objects in the bucket stay, also vended logs whose suffix_path puts them elsewhere. The function needs a log file for an hour; a backfill needs it for as long as you may want one."
   type        = number
   default     = 90
 

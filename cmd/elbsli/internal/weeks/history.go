@@ -2,13 +2,16 @@ package weeks
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
@@ -25,8 +28,11 @@ func Open(ctx context.Context, uri string) (*history.Place, error) {
 	if scheme, _, found := strings.Cut(uri, ":/"); found {
 		return nil, logs.UsageError(fmt.Sprintf("%q: a history is a folder or s3://BUCKET/PREFIX, not %s:", uri, scheme))
 	}
-	if info, err := os.Stat(uri); err == nil && !info.IsDir() {
+	switch info, err := os.Stat(uri); {
+	case err == nil && !info.IsDir():
 		return nil, logs.UsageError(fmt.Sprintf("%q is a file: a history is a folder, or s3://BUCKET/PREFIX", uri))
+	case errors.Is(err, syscall.ENOTDIR):
+		return nil, logs.UsageError(fmt.Sprintf("%q is below a file: a history is a folder, or s3://BUCKET/PREFIX", uri))
 	}
 	return history.Dir(uri), nil
 }
@@ -103,8 +109,22 @@ func (l *loader) loadMissing() error {
 		if p == nil {
 			return nil
 		}
-		return l.src.History.Put(l.ctx, l.digest, p)
+		if err := l.src.History.Put(l.ctx, l.digest, p); err != nil {
+			return explainWrite(l.src.History.URI, err)
+		}
+		return nil
 	})
+}
+
+// explainWrite adds what to do about a history in a folder that cannot be written.
+func explainWrite(uri string, err error) error {
+	if strings.HasPrefix(uri, "s3://") {
+		return err
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		err = logs.Explain(uri, err, "")
+	}
+	return fmt.Errorf("the history cannot be written: %w; --history DIR may name another folder", err)
 }
 
 // identity returns the ID of a log in a history, and whether its name says when it was written. The ID is "" for a log
