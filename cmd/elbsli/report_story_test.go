@@ -208,7 +208,7 @@ func TestReportSaysWhatIsMissing(t *testing.T) {
 				t.Errorf("%s lacks %q before everything: %.800s", format, text, body)
 			}
 		}
-		if !strings.Contains(stderr, logs[10]) || !strings.Contains(stderr, "hours without any log") {
+		if !strings.Contains(stderr, logs[10]) || !strings.Contains(stderr, "hours without logs") {
 			t.Errorf("%s: stderr %q", format, stderr)
 		}
 	}

@@ -111,7 +111,7 @@ var wrong = []struct {
 	{"<<: {unmatched: other}\n", []string{`1:1: yaml: merge keys are not supported: write the values out`}},
 	{"unmatched: !!str other\n", []string{`1:12: yaml: tags such as "!!str" are not supported`}},
 	{"unmatched: !x other\n", []string{`1:12: yaml: tags such as "!x" are not supported`}},
-	{"unmatched: other\n---\nunmatched: other\n", []string{`2:1: yaml: a second document: a configuration is one`}},
+	{"unmatched: other\n---\nunmatched: other\n", []string{`2:1: yaml: a second document: a configuration is a single one`}},
 	{"unmatched: other\n---\na: b: c\n", []string{`3:1: yaml: mapping values are not allowed in this context: put a value with a colon in quotes, or begin the key on a line of its own`}},
 	{"routes: " + strings.Repeat("[", 20) + strings.Repeat("]", 20), []string{`1:25: yaml: deeper than 16 levels`}},
 	{strings.Repeat("[", 20_000), []string{`1:1: yaml: exceeded max depth of 10000`}},
@@ -149,23 +149,23 @@ var wrong = []struct {
 	{journeyWith("routes: [/a], availability: 99"), []string{`1:50: journeys.availability: want a mapping, not "99": did you mean {objective: 99}?`}},
 	{journeyWith("routes: [/a], availability: {}, latency: {objective: 99}"), []string{`1:50: journeys.availability: "objective" is missing`, `1:63: journeys.latency: "threshold" is missing`}},
 	{journeyWith("routes: [/a], availability: {objective: 100}, latency: {objective: 0, threshold: 0s}"), []string{
-		`1:62: journeys.availability.objective: 100 % would let no request fail, ever, so such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`,
+		`1:62: journeys.availability.objective: 100 % allows no failure at all, so the SLO would have no budget: want a percentage between 1 and 100, such as 99.9`,
 		`1:89: journeys.latency.objective: want a percentage between 1 and 100, such as 99.9, not "0"`, `1:103: journeys.latency.threshold: want more than 0s`}},
 	{journeyWith("routes: [/a], availability: {objective: 0.999}, latency: {objective: 0.57, threshold: 1s}"), []string{
 		`1:62: journeys.availability.objective: 0.999 is less than 1 %: did you mean 99.9?`, `1:91: journeys.latency.objective: 0.57 is less than 1 %: did you mean 57?`}},
 	{journeyWith("routes: [/a], availability: {objective: 1}, latency: {objective: 101, threshold: 1s}"), []string{
 		`1:62: journeys.availability.objective: 1 % would let 99 of 100 requests fail, and 100 % none: want a percentage between 1 and 100, such as 99.9`,
-		`1:87: journeys.latency.objective: 101 % would let no request fail, ever, so such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`}},
+		`1:87: journeys.latency.objective: 101 % allows no failure at all, so the SLO would have no budget: want a percentage between 1 and 100, such as 99.9`}},
 	{journeyWith("routes: [/a], availability: {objective: 99,95}, latency: {objective: 99.9%, threshold: 1s}"), []string{
 		`1:65: journeys.availability: a comma ends the value 99: did you mean 99.95?`, `1:91: journeys.latency.objective: want a number without quotes, commas or %, not "99.9%": did you mean 99.9?`}},
 	{"journeys:\n- name: j\n  routes: [/a]\n  availability:\n    objective: 99,95\n", []string{`5:16: journeys.availability.objective: want a number without quotes, commas or %, not "99,95": did you mean 99.95?`}},
 	{"journeys: [{name: a, id: x, routes: [/a], availability: {objective: 99}}, {name: a, routes: [/b], availability: {objective: 99}}, {name: b, id: X, routes: [/c], availability: {objective: 99}}, {name: x, routes: [/d], availability: {objective: 99}}]", []string{
-		`1:82: journeys.name: "a" is already the name of what is at f:1:19`, `1:145: journeys.id: journey "X" has the tag value of the one at f:1:26: "x"`, `1:201: journeys.name: journey "x" has the tag value of the one at f:1:145: "x"`}},
+		`1:82: journeys.name: "a" is already the name at f:1:19`, `1:145: journeys.id: journey "X" has the tag value of the one at f:1:26: "x"`, `1:201: journeys.name: journey "x" has the tag value of the one at f:1:145: "x"`}},
 	{journeyWith("routes: [/a], availability: {objective: 99}") + "\ngroups: [{name: J, sli: speed, journeys: [], objective: 100}, {name: k, sli: latency, journeys: [j, j, x], objective: 99}, {name: k, sli: availability, journeys: j, objective: 50}]", []string{
 		`2:17: groups.name: group "J" has the tag value of the one at f:1:19: "j"`, `2:25: groups.sli: want "availability" or "latency", not "speed"`, `2:42: groups.journeys: an empty list`,
-		`2:57: groups.objective: 100 % would let no request fail, ever, so such an SLO has no budget: want a percentage between 1 and 100, such as 99.9`,
-		`2:98: groups.journeys: journey "j" has no latency objective, so no answer of it counts for the group`, `2:101: groups.journeys: "j" is already in the group`, `2:104: groups.journeys: unknown journey "x": want one of j`,
-		`2:131: groups.name: "k" is already the name of what is at f:2:70`}},
+		`2:57: groups.objective: 100 % allows no failure at all, so the SLO would have no budget: want a percentage between 1 and 100, such as 99.9`,
+		`2:98: groups.journeys: journey "j" has no latency objective, so none of its answers would count for the group`, `2:101: groups.journeys: "j" is already in the group`, `2:104: groups.journeys: unknown journey "x": want one of j`,
+		`2:131: groups.name: "k" is already the name at f:2:70`}},
 	{"groups: [{name: a, sli: availability, journeys: b, objective: 99}]", []string{`1:49: groups.journeys: unknown journey "b": there are none`}},
 	{"window: 28d", []string{`1:9: window: want "7d", "30d" or "90d", not "28d": did you mean "30d"?`}},
 	{"alerts: [{burn: 1, long: 30m, short: 2m, severity: call}, {burn: 2, long: 1h30m, short: 5m, severity: page}]", []string{
@@ -175,7 +175,7 @@ var wrong = []struct {
 		`1:37: alerts.short: want less than the long window, which is 1h`, `1:107: alerts: the alert at f:1:59 has the same long window: its monitors would have the same names`}},
 	{journeyWith("routes: [/a], latency: {objective: .nan, threshold: 5}"), []string{
 		`1:57: journeys.latency.objective: want a percentage between 1 and 100, such as 99.9, not ".nan"`, `1:74: journeys.latency.threshold: want a duration such as "800ms" or "60s", not 5: did you mean 5s?`}},
-	{journeyWith("routes: [/a], latency: {objective: 99, threshold: 1s, of: [none, 20x], time: response}"), []string{`1:81: journeys.latency.of: none has no answer that could be fast`,
+	{journeyWith("routes: [/a], latency: {objective: 99, threshold: 1s, of: [none, 20x], time: response}"), []string{`1:81: journeys.latency.of: an entry without a status has no answer that could be fast`,
 		`1:87: journeys.latency.of: want a status such as 404, 4xx, 500-503 or none, not "20x"`, `1:99: journeys.latency.time: want "total", "target" or "request+target", not "response"`}},
 	{"classify: [{name: r, when: {elb_status: 101}, then: good, latency: good}]", []string{`1:68: classify.latency: want "excluded", not "good"`}},
 	{"classify: [{name: served, when: {elb_status: [1xx, 2xx, 3xx]}, then: good, latency: excluded}]", []string{`1:19: classify.name: "served" is taken: it is that of a built-in rule`}},
@@ -199,7 +199,7 @@ var wrong = []struct {
 	{"metrics: {resolution: 60}", []string{`1:23: metrics.resolution: want a duration such as "800ms" or "60s", not 60: did you mean 60s?`}},
 	{"metrics: {resolution: 5s}", []string{`1:23: metrics.resolution: want 10s to 300s, not 5s`}},
 	{"metrics: {resolution: 10m}", []string{`1:23: metrics.resolution: want 10s to 300s, not 10m0s`}},
-	{"metrics: {resolution: 15s}", []string{`1:23: metrics.resolution: want a multiple of 10s, not 15s: Datadog floors timestamps to that`}},
+	{"metrics: {resolution: 15s}", []string{`1:23: metrics.resolution: want a multiple of 10s, not 15s: Datadog rounds timestamps down to that`}},
 	{"metrics: {resolution: 40s}", []string{`1:23: metrics.resolution: 40s does not divide the 5 minutes of a log object: want 10s, 20s, 30s, 50s, 60s, 100s, 150s or 300s`}},
 	{"metrics: {resolution: 9223372036854775807h}", []string{`1:23: metrics.resolution: time: invalid duration "9223372036854775807h"`}},
 	{"metrics: {tags: {Env: a, sli: b, host: c, 'a:b': d}}", []string{
@@ -208,7 +208,7 @@ var wrong = []struct {
 	{"metrics: {tags: {" + strings.Repeat("k", 101) + ": a}}", []string{`1:18: metrics.tags: longer than 100 bytes`}},
 	{"metrics: {tags: {domain: x}, dimensions: {domain: [a.example.com, A.Example.COM], target_group: [other, 'web-*', 5, 'a,b']}}", []string{
 		`1:51: metrics.dimensions.domain: the tag is already given at f:1:18`, `1:67: metrics.dimensions.domain: "a.example.com" has the tag value of the one at f:1:52: "a.example.com"`,
-		`1:98: metrics.dimensions.target_group: "other" is what all values that are not listed count as`, `1:105: metrics.dimensions.target_group: want a target group's name, whole and without wildcards, not "web-*"`,
+		`1:98: metrics.dimensions.target_group: "other" is the value of everything that is not listed`, `1:105: metrics.dimensions.target_group: want a target group's name, whole and without wildcards, not "web-*"`,
 		`1:114: metrics.dimensions.target_group: want a target group's name, not 5: put it in quotes, "5"`, `1:117: metrics.dimensions.target_group: want a target group's name, whole and without wildcards, not "a,b"`}},
 	{"metrics: {dimensions: {targetgroup: x, domain: []}}", []string{`1:24: metrics.dimensions: unknown key "targetgroup": did you mean "target_group"?`, `1:48: metrics.dimensions.domain: an empty list`}},
 	{"metrics: {dimensions: {domain: [a1, a2, a3, a4, a5, a6, a7, a8, a9], target_group: [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10]}}", []string{
@@ -230,7 +230,7 @@ var wrong = []struct {
 	{`formats: {plain: {delimiter: [x]}}`, []string{`1:30: formats.plain.delimiter: want a delimiter of 1 to 5 characters, such as "\t", not a list`}},
 	{`formats: {plain: {fields: [time]}}`, []string{`1:18: formats.plain: "delimiter" is missing`}},
 	{`formats: {plain: {delimiter: ",", fields: [time, elb, elb_status_codes, request_line]}}`, []string{
-		`1:55: formats.plain.fields: unknown record field "elb_status_codes": did you mean "elb_status_code"?; one that is not to be read is "-"`}},
+		`1:55: formats.plain.fields: unknown record field "elb_status_codes": did you mean "elb_status_code"?; to ignore a field, write "-"`}},
 	{`formats: {plain: {delimiter: ",", fields: [time, elb, request_line]}}`, []string{`1:18: formats.plain: without the fields elb_status_code nothing can be counted`}},
 	{`formats: {plain: {delimiter: ",", fields: [time, elb, elb_status_code, request_line, TIME]}}`, []string{`1:86: formats.plain.fields: time is already given at f:1:44`}},
 	{`formats: {plain: {delimiter: ",", fields: [time, listener]}}`, []string{`1:18: formats.plain: without the fields elb nothing can be counted`}},
@@ -256,7 +256,7 @@ var wrong = []struct {
 	{ruleWith("at: ['2026-11-20T01:00:00/2026-11-20T02:00:00Z', 2026-11-20T02:00:00Z/2026-11-20T02:00:00Z, 2026-13-20T02:00:00Z/2026-12-20T02:00:00Z, 2026-11-20]"), []string{
 		`1:45: classify.when.at: want two times such as "2026-11-20T01:00:00Z/2026-11-20T02:30:00+09:00", not "2026-11-20T01:00:00/2026-11-20T02:00:00Z"`,
 		`1:89: classify.when.at: 2026-11-20T02:00:00Z is not before 2026-11-20T02:00:00Z`,
-		`1:132: classify.when.at: "2026-13-20T02:00:00Z" is no time: want two times such as "2026-11-20T01:00:00Z/2026-11-20T02:30:00+09:00"`,
+		`1:132: classify.when.at: "2026-13-20T02:00:00Z" is not a time: want two times such as "2026-11-20T01:00:00Z/2026-11-20T02:30:00+09:00"`,
 		`1:175: classify.when.at: want two times such as "2026-11-20T01:00:00Z/2026-11-20T02:30:00+09:00", not "2026-11-20"`}},
 	{"classify: [{name: served, then: bad, when: {elb_status: 1-399}}]", []string{`1:19: classify.name: "served" is taken: it is that of a built-in rule`}},
 	{"classify: [{name: served, then: bad, when: {method: GET}}, {name: unclassified, then: bad, when: {method: GET}}]", []string{`1:19: classify.name: "served" is taken: it is that of a built-in rule`, `1:67: classify.name: "unclassified" is taken: it is that of a built-in rule`}},
@@ -272,7 +272,7 @@ var wrong = []struct {
 	{ruleWith("sender: twilo"), []string{`1:48: classify.when.sender: unknown sender "twilo": did you mean "twilio"?`}},
 	{"senders: {bots: x}\n" + ruleWith("sender: [q, bots]"), []string{`2:49: classify.when.sender: unknown sender "q": want one of bots, twilio`}},
 	{ruleWith("client: [10.0.0.0/33, 10.0.0.1/8, web, '::ffff:10.0.0.0/104', 'fe80::1%eth0']"), []string{
-		`1:49: classify.when.client: want an address or a CIDR block such as "10.0.0.0/8", or none, not "10.0.0.0/33"`, `1:62: classify.when.client: "10.0.0.1/8" has bits behind its prefix: did you mean "10.0.0.0/8"?`,
+		`1:49: classify.when.client: want an address or a CIDR block such as "10.0.0.0/8", or none, not "10.0.0.0/33"`, `1:62: classify.when.client: "10.0.0.1/8" has bits after its prefix: did you mean "10.0.0.0/8"?`,
 		`1:74: classify.when.client: want an address or a CIDR block such as "10.0.0.0/8", or none, not "web"`, `1:79: classify.when.client: "::ffff:10.0.0.0/104": write the IPv4 block itself`,
 		`1:102: classify.when.client: want an address or a CIDR block such as "10.0.0.0/8", or none, not "fe80::1%eth0"`}},
 	{ruleWith("method: [get, FETCH]"), []string{`1:49: classify.when.method: unknown method "get": did you mean "GET"?`, `1:54: classify.when.method: unknown method "FETCH": all that are not registered count as "OTHER"`}},

@@ -28,7 +28,7 @@ func dimensions() kind[[]dimensionEntry] {
 		})
 	}
 	k := mapping([]key[[]dimensionEntry]{
-		keyOf(pipeline.DomainDimension, "The domain_name is compared in any case, without a port and a trailing dot.", domainValue()),
+		keyOf(pipeline.DomainDimension, "The domain_name is compared without its port and trailing dot, and its case is ignored.", domainValue()),
 		keyOf(pipeline.TargetGroupDimension, "A target group is given by its name or its ARN.", dimensionValue("a target group's name")),
 	}, func(value) []dimensionEntry { return nil })
 	return kind[[]dimensionEntry]{k.shape, func(v value) ([]dimensionEntry, bool) {
@@ -43,7 +43,7 @@ func dimensionValue(want string) kind[string] {
 	return text(want, "^[^*?, ]+$", func(t string) error {
 		switch {
 		case t == routenorm.Other:
-			return fmt.Errorf("%q is what all values that are not listed count as", t)
+			return fmt.Errorf("%q is the value of everything that is not listed", t)
 		case strings.ContainsAny(t, "*?, "):
 			return fmt.Errorf("want %s, whole and without wildcards, not %q", want, t)
 		}

@@ -17,7 +17,7 @@ type plainEntry struct {
 
 func formats() kind[*elblog.Formats] {
 	return mapping([]key[*elblog.Formats]{
-		is("plain", "Plain logs of CloudWatch Logs deliveries have no header, so nothing else says what is in them.",
+		is("plain", "Plain logs of CloudWatch Logs deliveries have no header, so their fields must be configured.",
 			plainLogs(), func(f **elblog.Formats, v *elblog.Formats) { *f = v }),
 	}, func(value) *elblog.Formats { return nil })
 }
@@ -25,9 +25,9 @@ func formats() kind[*elblog.Formats] {
 // Whether the fields of plainLogs suffice is checked only if they have no other errors.
 func plainLogs() kind[*elblog.Formats] {
 	k := mapping([]key[plainEntry]{
-		must(is("delimiter", "This stands between two fields. It is the delivery's field delimiter, of 1 to 5 characters.",
+		must(is("delimiter", "This is the text between two fields: the delivery's field delimiter, 1 to 5 characters.",
 			delimiter(), func(p *plainEntry, v string) { p.delimiter = v })),
-		is("fields", "These are the delivery's record fields in order, with \"-\" for one to ignore. The default is AWS's order.",
+		is("fields", "These are the delivery's record fields, in order, with \"-\" for a field to ignore. The default is AWS's order.",
 			list(located(recordField())), func(p *plainEntry, v []placed[elblog.Field]) { p.fields = v }),
 	}, func(value) plainEntry { return plainEntry{} })
 	return kind[*elblog.Formats]{k.shape, func(v value) (*elblog.Formats, bool) {
@@ -94,7 +94,7 @@ func recordField() kind[elblog.Field] {
 		}
 		f, ok := elblog.FieldNamed(t)
 		if !ok {
-			v.fail("unknown record field %q%s; one that is not to be read is \"-\"", t, suggest(t, names))
+			v.fail("unknown record field %q%s; to ignore a field, write \"-\"", t, suggest(t, names))
 			return 0, false
 		}
 		return f, true

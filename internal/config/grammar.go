@@ -111,9 +111,9 @@ func newLimits(value) limitsEntry { return limitsEntry{DefaultRoutes, placed[int
 // fileKind is the whole configuration.
 func fileKind() kind[file] {
 	return mapping([]key[file]{
-		is("routes", "The route table lists patterns of the form [METHOD ][HOST]/PATH. In a path, :name takes one segment, a last *rest takes several, and :: is a colon. Several methods are written METHOD|METHOD, and GET matches HEAD too.",
+		is("routes", "The route table lists patterns of the form [METHOD ][HOST]/PATH. In a path, :name matches one segment, a final *rest matches several, and :: is a colon. Several methods are written METHOD|METHOD. GET also matches HEAD.",
 			section(list(pattern())), func(f *file, v []routenorm.Pattern) { f.routes = v }),
-		is("unmatched", "This says which route a request gets that no pattern matches. With successful, what a target answered with success, and failures that reached one, get a route guessed from the path. The default is heuristic while there are no routes, and other once there are.",
+		is("unmatched", "This is the route of requests that no pattern matches. With successful, requests that a target answered successfully, and failures that reached a target, get a route guessed from the path. The default is heuristic if there are no routes, and otherwise other.",
 			word("other", "successful", "heuristic"), func(f *file, v string) { f.unmatched = v }),
 		is("senders", "A sender is a name for the callers whose user agent matches one of its globs. A sender with the name of a built-in one replaces it.",
 			section(senders()), func(f *file, v []senderEntry) { f.senders = v }),
@@ -123,19 +123,19 @@ func fileKind() kind[file] {
 			section(list(journey())), func(f *file, v []journeyEntry) { f.journeys = v }),
 		is("window", "Every objective has a window of this length: 7d, 30d or 90d. The default is 30d.",
 			windowLength(), func(f *file, v time.Duration) { f.window = v }),
-		is("groups", "A group is several journeys that have one objective together.",
+		is("groups", "A group is several journeys with a common objective.",
 			section(list(group())), func(f *file, v []groupEntry) { f.groups = v }),
-		is("alerts", "Every objective has these burn-rate alerts. By default 14.4 over 1h and 15m and 6 over 6h and 30m page, and 3 over 24h and 2h makes a ticket.",
+		is("alerts", "Every objective has these burn-rate alerts. By default, 14.4 over 1h and 15m and 6 over 6h and 30m send a page, and 3 over 24h and 2h opens a ticket.",
 			section(list(alert())), func(f *file, v []alertEntry) { f.alerts = v }),
 		is("metrics", "This says how the metrics are named and tagged.",
 			section(metrics()), func(f *file, v metricsEntry) { f.metrics = v }),
-		is("limits", "These limits bound what one configuration and one log object may cost.",
+		is("limits", "These are limits for the cost of one configuration and one log object.",
 			section(limits()), func(f *file, v limitsEntry) { f.limits = v }),
 		is("classic_interval", "Classic Load Balancers write their logs this often. A value of 60m needs historical: true.",
 			located(interval()), func(f *file, v placed[time.Duration]) { f.classicInterval = v }),
 		is("historical", "If this is true, points older than 55 minutes are sent too. The Datadog account must accept them.",
 			boolean(), func(f *file, v bool) { f.historical = v }),
-		is("formats", "This says how to read logs that do not describe themselves.",
+		is("formats", "This says how to read logs that do not describe their own format.",
 			section(formats()), func(f *file, v *elblog.Formats) { f.formats = v }),
 	}, newFile)
 }
@@ -211,7 +211,7 @@ func journey() kind[journeyEntry] {
 	k := mapping([]key[journeyEntry]{
 		must(is("name", "This is the journey's name, as people read it.",
 			located(anyText("a journey's name")), func(j *journeyEntry, v placed[string]) { j.name = v })),
-		is("id", "The id is the tag value of the journey's counts, which keeps their past when the name changes. The default is the name.",
+		is("id", "The id is the tag value of the journey's counts, which keep their history if only the name changes. The default is the name.",
 			located(anyText("a journey's id")), func(j *journeyEntry, v placed[string]) { j.id = v }),
 		must(is("routes", "The journey has these routes. They belong to the table whether or not routes repeats them.",
 			many(pattern()), func(j *journeyEntry, v []routenorm.Pattern) { j.routes = v })),
@@ -258,7 +258,7 @@ func latency() kind[latencyEntry] {
 			located(duration(positive)), func(l *latencyEntry, v placed[time.Duration]) { l.threshold = v })),
 		is("of", "Only answers with these statuses are measured: numbers, classes such as 4xx, ranges such as 200-204, or a list of them. The default is [2xx, 3xx].",
 			many(answerStatus()), func(l *latencyEntry, v []classify.Span) { l.of = v }),
-		is("time", "This says what is measured: the request, target and response processing times together, that of the target alone, or those of request and target. The default is total.",
+		is("time", "This is the time that is measured: the sum of the request, target and response processing times, that of the target alone, or the sum of request and target. The default is total.",
 			word(words...), func(l *latencyEntry, v string) { l.time = times[v] }),
 	}, func(value) latencyEntry { return latencyEntry{of: pipeline.DefaultOf} })
 }

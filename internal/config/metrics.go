@@ -20,11 +20,11 @@ func metrics() kind[metricsEntry] {
 	return mapping([]key[metricsEntry]{
 		is("prefix", "The names of all metrics begin with this. The default is elb_sli.",
 			prefix(), func(m *metricsEntry, v string) { m.prefix = v }),
-		is("resolution", "A bucket of counts has this length, which divides 5 minutes. The default is 60s.",
+		is("resolution", "A bucket of counts has this length, which must divide 5 minutes. The default is 60s.",
 			located(duration(checkResolution)), func(m *metricsEntry, v placed[time.Duration]) { m.resolution = v }),
 		is("tags", "Every point has these tags.",
 			tags(), func(m *metricsEntry, v []placed[string]) { m.tags = v }),
-		is("dimensions", "Each dimension is one more tag, by what an entry is of. Its value is one of those listed, or other.",
+		is("dimensions", "Each dimension is an additional tag. Its value is one of those listed, or other.",
 			section(dimensions()), func(m *metricsEntry, v []dimensionEntry) { m.dimensions = v }),
 	}, newMetrics)
 }
@@ -52,7 +52,7 @@ func checkResolution(d time.Duration) error {
 	case d < 10*time.Second || d > pipeline.Period:
 		return fmt.Errorf("want 10s to 300s, not %s", d)
 	case d%(10*time.Second) != 0:
-		return fmt.Errorf("want a multiple of 10s, not %s: Datadog floors timestamps to that", d)
+		return fmt.Errorf("want a multiple of 10s, not %s: Datadog rounds timestamps down to that", d)
 	case pipeline.Period%d != 0:
 		return fmt.Errorf("%s does not divide the 5 minutes of a log object: want 10s, 20s, 30s, 50s, 60s, 100s, 150s or 300s", d)
 	}

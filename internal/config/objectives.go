@@ -71,13 +71,13 @@ const (
 
 func alert() kind[alertEntry] {
 	k := mapping([]key[alertEntry]{
-		must(is("burn", "This is the burn rate: how many times faster than allowed the budget is spent. It is more than 1.",
+		must(is("burn", "This is the burn rate: how many times faster than allowed the budget is spent. It must be more than 1.",
 			number(1, 1000), func(a *alertEntry, v float64) { a.Burn = v })),
 		must(is("long", "The long window is 1h to 48h.",
 			alertWindow(shortestLong, longestLong), func(a *alertEntry, v placed[time.Duration]) { a.Long = v.v })),
-		must(is("short", "The short window ends the alert soon after the failures. It is 5m or more, and less than the long one.",
+		must(is("short", "The short window stops the alert soon after the failures stop. It is 5m or more, and less than the long one.",
 			alertWindow(shortestShort, longestLong), func(a *alertEntry, v placed[time.Duration]) { a.Short, a.shortAt = v.v, v.at })),
-		must(is("severity", "A page wakes someone up; a ticket can wait.",
+		must(is("severity", "A page wakes someone; a ticket can wait.",
 			word(objective.Page, objective.Ticket), func(a *alertEntry, v string) { a.Severity = v })),
 		is("failures", "At the expected traffic, this many failures in the long window must not trigger the alert. The default is 5.",
 			integer(1, 10_000), func(a *alertEntry, v int) { a.Failures = v }),
@@ -117,11 +117,11 @@ func group() kind[groupEntry] {
 	return mapping([]key[groupEntry]{
 		must(is("name", "This is the group's name.",
 			located(anyText("a group's name")), func(g *groupEntry, v placed[string]) { g.name = v })),
-		must(is("sli", "This says what the objective is about.",
+		must(is("sli", "This is the SLI of the objective.",
 			word(availabilitySLI, latencySLI), func(g *groupEntry, v string) { g.sli = v })),
 		must(is("journeys", "These are the names of the group's journeys.",
 			many(located(anyText("a journey's name"))), func(g *groupEntry, v []placed[string]) { g.journeys = v })),
-		must(is("objective", "The objective is in percent, of the events of all its journeys together.",
+		must(is("objective", "The objective is in percent of the events of all its journeys together.",
 			located(percent()), func(g *groupEntry, v placed[float64]) { g.objective = v })),
 	}, func(v value) groupEntry { return groupEntry{at: v.at()} })
 }
@@ -147,7 +147,7 @@ func (b *builder) objectives() {
 		case name.v == "" || key.v == "":
 			return // already reported
 		case named:
-			b.add(name.at, subject+".name", "%q is already the name of what is at %s", name.v, at)
+			b.add(name.at, subject+".name", "%q is already the name at %s", name.v, at)
 		case tagged && key.at != name.at:
 			b.add(key.at, subject+".id", "%s %q has the tag value of the one at %s: %q", of, key.v, other, spelled)
 		case tagged:
@@ -184,7 +184,7 @@ func (b *builder) group(g groupEntry) {
 		case seen[i]:
 			b.add(name.at, "groups.journeys", "%q is already in the group", name.v)
 		case g.sli == latencySLI && b.in.journeys[i].latency == nil:
-			b.add(name.at, "groups.journeys", "journey %q has no latency objective, so no answer of it counts for the group", name.v)
+			b.add(name.at, "groups.journeys", "journey %q has no latency objective, so none of its answers would count for the group", name.v)
 		}
 		seen[i] = true
 		out.journeys = append(out.journeys, i)

@@ -43,7 +43,7 @@ func read(r *report, b []byte) *yaml.Node {
 		return nil
 	}
 	if second != nil {
-		r.add(place(r.file, second), "yaml", "a second document: a configuration is one")
+		r.add(place(r.file, second), "yaml", "a second document: a configuration is a single one")
 	}
 	if !plain(r, doc.Content[0], 0) {
 		return nil

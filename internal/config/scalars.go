@@ -166,7 +166,7 @@ func percent() kind[float64] {
 		case x == 1:
 			v.fail("1 %% would let 99 of 100 requests fail, and 100 %% none: want %s", want)
 		case x >= 100:
-			v.fail("%s %% would let no request fail, ever, so such an SLO has no budget: want %s", t, want)
+			v.fail("%s %% allows no failure at all, so the SLO would have no budget: want %s", t, want)
 		default:
 			return x, true
 		}

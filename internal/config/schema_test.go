@@ -38,7 +38,7 @@ func TestSchemaGolden(t *testing.T) {
 // beyondSchema matches errors that a schema cannot detect: two parts of the file that do not fit together, errors that
 // only a parser of routes, addresses or durations finds, and spellings that YAML reads as the right type.
 var beyondSchema = regexp.MustCompile(`already|conflicts|tag value of|limits.routes, which|needs "historical|is taken|unknown sender|not a configured route|key ".*" is|as the key|` +
-	`CIDR|bits behind|IPv4 block|unknown method|registered HTTP|want 10s to|multiple of|does not divide|invalid duration|more than 0s|empty range|control characters|bytes of tags|no answer that could|unknown journey|combinations of values|than the long window|same long window|unknown record field|nothing can be counted|every entry has a load|is not before|is no time|not "(True|0x10|1_000|[+]5|0777|1e1|[+]9)"`)
+	`CIDR|bits after|IPv4 block|unknown method|registered HTTP|want 10s to|multiple of|does not divide|invalid duration|more than 0s|empty range|control characters|bytes of tags|no answer that could|unknown journey|combinations of values|than the long window|same long window|unknown record field|nothing can be counted|every entry has a load|is not before|is not a time|not "(True|0x10|1_000|[+]5|0777|1e1|[+]9)"`)
 
 // The schema accepts what Parse accepts, and refuses what Parse refuses wherever a schema can.
 func TestSchemaAgrees(t *testing.T) {
@@ -259,7 +259,7 @@ func refusesObject(s, v map[string]any) string {
 }
 
 // verb matches a verb; every sentence of a hover text must have one.
-var verb = regexp.MustCompile(`\b(is|are|has|have|lists|takes?|says|decides|matches|replaces|gets?|holds?|belong|begin|write|needs|stands|bound|page|ends|divides|(?:must|may|cannot) [a-z]+)\b`)
+var verb = regexp.MustCompile(`\b(is|are|has|have|lists|takes?|says|decides|replaces|gets?|holds?|belong|begin|write|needs|stands|bound|page|ends|stops|matches|divides|(?:must|may|cannot) [a-z]+)\b`)
 
 // The texts that an editor shows for a key are whole sentences.
 func TestHoverTexts(t *testing.T) {

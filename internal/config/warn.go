@@ -72,19 +72,19 @@ func (w *warner) routes() {
 	series := 0
 	for i := range n {
 		if p := c.Table.Pattern(i); strings.ContainsAny(p.Path, `<[\$`) && foreignParameter.MatchString(p.Path) {
-			w.warn(p.Place, "routes", "%q is matched as it is written; a parameter is \":name\", a rest \"*rest\", and elbsli routes import takes the routes of frameworks", p)
+			w.warn(p.Place, "routes", "%q is matched literally; a parameter is \":name\", a rest \"*rest\", and elbsli routes import reads the routes of frameworks", p)
 		}
 		series += len(c.Table.Pattern(i).Split()) // one for each method
 	}
 	if points := series * 2 * buckets; points > c.Limits.Points {
-		w.warn(c.Table.Pattern(n-1).Place, "limits.points", "an object that holds all %d routes makes %d points or more, and limits.points is %d: the least of them would count as %q", n, points, c.Limits.Points, routenorm.Other)
+		w.warn(c.Table.Pattern(n-1).Place, "limits.points", "an object with all %d routes has at least %d points, and limits.points is %d: the routes with the fewest events would count as %q", n, points, c.Limits.Points, routenorm.Other)
 	}
 	if n := w.leastPoints(); n > c.Limits.Points {
 		at := w.in.limits.points.at
 		if at == (routenorm.Place{}) {
 			at = routenorm.Place{File: w.file, Line: 1, Col: 1}
 		}
-		w.warn(at, "limits.points", "%d, but the buckets of an object can have %d points with all that can be folded folded: such objects would fail", c.Limits.Points, n)
+		w.warn(at, "limits.points", "%d, but an object can have %d points even after folding: such objects would fail", c.Limits.Points, n)
 	}
 }
 
@@ -134,7 +134,7 @@ func (w *warner) objective(subject string, o placed[float64]) {
 		w.warn(o.at, subject, "%v: the burn rate is never above %.4g, which is 1/(1-objective), so Datadog refuses alerts at %s", o.v, highest, strings.Join(beyond, ", "))
 	}
 	if o.v > strictObjective {
-		w.warn(o.at, subject, "%v: one bad event in %.0f is all it allows", o.v, highest)
+		w.warn(o.at, subject, "%v: it allows only one bad event in %.0f", o.v, highest)
 	}
 }
 

@@ -30,7 +30,7 @@ func rule() kind[ruleEntry] {
 		verdicts[v.String()] = v
 	}
 	return mapping([]key[ruleEntry]{
-		must(is("name", "The rule's name is the tag value of what it excludes.",
+		must(is("name", "The rule's name is the tag value of the entries that it excludes.",
 			located(tagName("rule")), func(r *ruleEntry, v placed[string]) { r.name = v })),
 		must(is("when", "All of these conditions must be met.",
 			when(), func(r *ruleEntry, v whenEntry) { r.when = v })),
@@ -96,7 +96,7 @@ func whenKeys() []key[whenEntry] {
 			many(globOrNone()), func(x *w, v []string) { x.Actions = v }),
 		is("error_reason", "The error_reason matches this glob, or there is none.",
 			many(globOrNone()), func(x *w, v []string) { x.ErrorReason = v }),
-		is("sender", "The user agent is that of this sender, or none for that of no sender.",
+		is("sender", "The user agent matches this sender. With none, it matches no sender.",
 			many(located(tagName("sender"))), func(x *w, v []placed[string]) { x.senders, x.Sender = append(x.senders, v...), unplaced(v) }),
 		is("user_agent", "The user agent matches this glob, including case, or there is none.",
 			many(globOrNone()), func(x *w, v []string) { x.UserAgent = v }),
@@ -189,7 +189,7 @@ func answerStatus() kind[classify.Span] {
 	return kind[classify.Span]{k.shape, func(v value) (classify.Span, bool) {
 		s, ok := k.read(v)
 		if ok && s == classify.NoneStatus {
-			v.fail("none has no answer that could be fast")
+			v.fail("an entry without a status has no answer that could be fast")
 			return s, false
 		}
 		return s, ok
@@ -254,7 +254,7 @@ func parseBlock(t string) (netip.Prefix, error) {
 	case p.Addr().Is4In6():
 		return p, fmt.Errorf("%q: write the IPv4 block itself", t)
 	case p != p.Masked():
-		return p, fmt.Errorf("%q has bits behind its prefix: did you mean %q?", t, p.Masked())
+		return p, fmt.Errorf("%q has bits after its prefix: did you mean %q?", t, p.Masked())
 	}
 	return p, nil
 }
@@ -409,7 +409,7 @@ func period() kind[classify.Period] {
 		}{{from, &p.From}, {to, &p.To}} {
 			var err error
 			if *at.time, err = time.Parse(time.RFC3339, at.text); err != nil || at.time.Year() < 1970 || at.time.Year() > 2261 {
-				v.fail("%q is no time: want %s", at.text, want)
+				v.fail("%q is not a time: want %s", at.text, want)
 				return p, false
 			}
 		}

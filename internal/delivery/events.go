@@ -97,7 +97,7 @@ func messagesOf(list json.RawMessage) ([]sqsMessage, error) {
 	case len(all) == 0 || all[0].ID == "" || all[0].Body == "":
 		return nil, nil
 	case err != nil:
-		return nil, errors.New("event of SQS: a field has another type than it should")
+		return nil, errors.New("event of SQS: a field has the wrong type")
 	}
 	return all, nil
 }
@@ -133,7 +133,7 @@ func decodeBatch(payload []byte) (request, error) {
 		Tasks []batchTask `json:"tasks"`
 	}
 	if json.Unmarshal(payload, &r.batch) != nil || json.Unmarshal(payload, &tasks) != nil {
-		return request{}, errors.New("event of S3 Batch: a field has another type than it should")
+		return request{}, errors.New("event of S3 Batch: a field has the wrong type")
 	}
 	if v := r.batch.InvocationSchemaVersion; v != "1.0" && v != "2.0" {
 		return request{}, errors.New("event of S3 Batch: invocationSchemaVersion is neither 1.0 nor 2.0")
@@ -178,7 +178,7 @@ func records(payload []byte, depth int) ([]item, error) {
 	case has(fields, "TopicArn", "Message") && depth < maxDepth:
 		var envelope events.SNSEntity
 		if json.Unmarshal(payload, &envelope) != nil {
-			return nil, errors.New("envelope of SNS: a field has another type than it should")
+			return nil, errors.New("envelope of SNS: a field has the wrong type")
 		}
 		return records([]byte(envelope.Message), depth+1)
 	case has(fields, "Event", "Bucket") && isTest(payload):
@@ -224,7 +224,7 @@ func s3Record(raw json.RawMessage) item {
 	}
 	key, badKey := url.QueryUnescape(r.S3.Object.Key)
 	if err != nil || badKey != nil {
-		return item{err: errors.New("record of S3: the key is not URL-encoded, or a field has another type than it should")}
+		return item{err: errors.New("record of S3: the key is not URL-encoded, or a field has the wrong type")}
 	}
 	if name := strings.TrimPrefix(r.EventName, "s3:"); name != "" && !strings.HasPrefix(name, "ObjectCreated:") {
 		return item{skip: otherEvent}
@@ -258,7 +258,7 @@ func eventBridge(raw []byte) item {
 		} `json:"object"`
 	}
 	if json.Unmarshal(raw, &envelope) != nil {
-		return item{err: errors.New("event of EventBridge: a field has another type than it should")}
+		return item{err: errors.New("event of EventBridge: a field has the wrong type")}
 	}
 	if envelope.DetailType != "Object Created" {
 		if envelope.Source != "aws.s3" || envelope.DetailType == "" {

@@ -106,7 +106,7 @@ func TestDecodeShapes(t *testing.T) {
 		{"a version of EventBridge", strings.Replace(bridge, `"size":1`, `"version-id":"v1"`, 1), "3  logs k version v1"},
 		{"an object deleted, of EventBridge", strings.Replace(bridge, "Object Created", "Object Deleted", 1), "3  skip other-event"},
 		{"two records", `{"Records":[{"s3":{"bucket":{"name":"a"},"object":{"key":"k"}}},{"s3":{"bucket":{"name":"b"},"object":{"key":"l"}}}]}`, "3  a k\n3  b l"},
-		{"a bad record beside a good one", `{"Records":[{"s3":{"bucket":{"name":"a"},"object":{"key":"%zz"}}},{"s3":{"bucket":{"name":"b"},"object":{"key":"l"}}}]}`, "3  error: record of S3: the key is not URL-encoded, or a field has another type than it should\n3  b l"},
+		{"a bad record beside a good one", `{"Records":[{"s3":{"bucket":{"name":"a"},"object":{"key":"%zz"}}},{"s3":{"bucket":{"name":"b"},"object":{"key":"l"}}}]}`, "3  error: record of S3: the key is not URL-encoded, or a field has the wrong type\n3  b l"},
 		{"Batch: version and access point", `{"invocationSchemaVersion":"1.0","tasks":[{"taskId":"t","s3Key":"k","s3VersionId":"v","s3BucketArn":"arn:aws:s3:eu-west-1:1:accesspoint/a"}]}`, "2 t arn:aws:s3:eu-west-1:1:accesspoint/a k version v"},
 		{"Batch: another partition", `{"invocationSchemaVersion":"1.0","tasks":[{"taskId":"t","s3Key":"k","s3BucketArn":"arn:aws-us-gov:s3:::logs"}]}`, "2 t logs k"},
 		{"Batch: a bad key beside a good one", `{"invocationSchemaVersion":"2.0","tasks":[{"taskId":"t","s3Key":"%zz","s3Bucket":"b"},{"taskId":"u","s3Key":"k","s3Bucket":"b"}]}`, "2 t error: task of S3 Batch: s3Key is not percent-encoded\n2 u b k"},

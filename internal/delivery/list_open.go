@@ -24,7 +24,7 @@ const AdviseCredentials = `set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_
 // Advice about errors of S3.
 const (
 	adviseRights  = "the credentials need s3:ListBucket on the bucket and s3:GetObject on its objects"
-	adviseBucket  = "look at its name, and at the account that the credentials are of"
+	adviseBucket  = "check its name, and the account of the credentials"
 	adviseRestore = "it is archived: restore it first"
 	adviseObject  = "it is gone, or s3:ListBucket is missing"
 )

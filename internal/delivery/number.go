@@ -47,7 +47,7 @@ func (w *work) checkPeriod() error {
 	}
 	period := w.h.policy.Period(&w.name)
 	if w.name.End.Unix()%int64(period/time.Second) != 0 {
-		return fmt.Errorf("the period ends at %s, which is no multiple of %v", w.name.End.Format(time.RFC3339), period)
+		return fmt.Errorf("the period ends at %s, which is not a multiple of %v", w.name.End.Format(time.RFC3339), period)
 	}
 	return w.checkEnd(w.name.End)
 }

@@ -92,7 +92,7 @@ func (w *work) deliver(ctx context.Context) (result, error) {
 		case w.counts.Entries == 0 && w.counts.Lines > 0:
 			return unknownFormat, nil // it may be a log, but without an entry its load balancer and time are unknown
 		case w.counts.Entries > 0 && w.h.claim == nil:
-			return noTable, errors.New("a log without a period in its key is counted with the table only")
+			return noTable, errors.New("a log without a period in its key can be counted only with the table")
 		}
 	}
 	if err := w.remember(); err != nil {
@@ -220,7 +220,7 @@ func interrupted(ctx context.Context, r result) result {
 	return r
 }
 
-var errObjectTooLarge = errors.New("the object is larger than it may be")
+var errObjectTooLarge = errors.New("the object is too large")
 
 // meter counts the bytes that are read from a body, and keeps its first bytes and its error.
 type meter struct {

@@ -69,7 +69,7 @@ func (q *Queue) sendBatch(ctx context.Context, refs []Ref) error {
 		return err
 	}
 	if n := len(out.Failed); n > 0 {
-		return fmt.Errorf("%d of %d messages were not taken: %s", n, len(refs), *cmp.Or(out.Failed[0].Message, out.Failed[0].Code, new(string)))
+		return fmt.Errorf("%d of %d messages were not accepted: %s", n, len(refs), *cmp.Or(out.Failed[0].Message, out.Failed[0].Code, new(string)))
 	}
 	return nil
 }

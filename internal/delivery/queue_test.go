@@ -40,7 +40,7 @@ func TestQueueSendsWhatTheFunctionReads(t *testing.T) {
 		t.Errorf("sent to %q (-want +got):\n%s", queues, diff)
 	}
 	server.Refuse(2)
-	if err := q.Send(t.Context(), want[:5]); err == nil || !strings.Contains(err.Error(), "2 of 5 messages were not taken: ServiceUnavailable") {
+	if err := q.Send(t.Context(), want[:5]); err == nil || !strings.Contains(err.Error(), "2 of 5 messages were not accepted: ServiceUnavailable") {
 		t.Errorf("Send, of which 2 are refused = %v", err)
 	}
 	for _, url := range []string{"", "elb-sli", "arn:aws:sqs:eu-west-1:123456789012:elb-sli", "https://sqs.eu-west-1.amazonaws.com/elb-sli"} {

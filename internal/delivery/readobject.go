@@ -41,10 +41,10 @@ func ReadObject(ctx context.Context, bucket, key string, limit int64) (content [
 	case notFound:
 		return nil, fmt.Errorf("there is no such object, or no such bucket: upload it under this key (%w)", err)
 	case accessDenied: // S3 also returns this for a missing object if the caller may not list the bucket
-		return nil, fmt.Errorf("access denied: allow s3:GetObject on it (and kms:Decrypt, where a key encrypts it), and see that it is there (%w)", err)
+		return nil, fmt.Errorf("access denied: allow s3:GetObject on it (and kms:Decrypt if a key encrypts it), and check that it exists (%w)", err)
 	}
 	if ctx.Err() != nil {
-		return nil, fmt.Errorf("S3 did not answer in time: inside a VPC, a way to S3 is needed, such as a gateway endpoint (%w)", err)
+		return nil, fmt.Errorf("S3 did not answer in time: inside a VPC, S3 must be reachable, for example through a gateway endpoint (%w)", err)
 	}
-	return nil, fmt.Errorf("%w: S3 did not give the object; the next start tries again", err)
+	return nil, fmt.Errorf("%w: S3 did not return the object; the next start tries again", err)
 }

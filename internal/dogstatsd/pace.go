@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	errGone    = errors.New("the receiver closed its socket, and with it what it had not read")
+	errGone    = errors.New("the receiver closed its socket with unread datagrams")
 	errStalled = errors.New("the receiver reads nothing")
 )
 

@@ -81,7 +81,7 @@ func (d folder) read(_ context.Context, name string) ([]byte, error) {
 }
 
 // ErrTooLarge is the cause of an error about a file of more than MaxFile bytes.
-var ErrTooLarge = errors.New("the file is larger than a history's may be")
+var ErrTooLarge = errors.New("the file is larger than any file of a history")
 
 func (d folder) write(_ context.Context, name string, body []byte) error {
 	return d.put(name, body, os.Rename)

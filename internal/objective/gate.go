@@ -76,13 +76,13 @@ func Compare(before, after Sample, percent, clustered float64, tests int) Gate {
 	switch {
 	case after.Bad >= critical:
 		g.Outcome = Worse
-		g.Reason = fmt.Sprintf("%s of %s failed, before it %s: chance alone gives that in %s of releases without a change", failed(after), countOf(after.Total), failed(before), inPercent(g.Chance))
+		g.Reason = fmt.Sprintf("%s of %s failed, before the release %s: chance alone causes that in %s of releases without a change", failed(after), countOf(after.Total), failed(before), inPercent(g.Chance))
 	case g.Power < seen:
 		g.Outcome = CannotTell
 		g.Reason = fmt.Sprintf("not enough requests to tell: of %s, twice the usual failures (%s) would be seen in %s of releases only", countOf(after.Total), inPercent(doubled), inPercent(g.Power))
 	default:
 		g.Outcome = NoWorse
-		g.Reason = fmt.Sprintf("%s of %s failed, before it %s; twice the usual failures (%s) would be seen in %s of releases", failed(after), countOf(after.Total), failed(before), inPercent(doubled), inPercent(g.Power))
+		g.Reason = fmt.Sprintf("%s of %s failed, before the release %s; twice the usual failures (%s) would be seen in %s of releases", failed(after), countOf(after.Total), failed(before), inPercent(doubled), inPercent(g.Power))
 	}
 	return g
 }

@@ -126,10 +126,10 @@ func TestCompare(t *testing.T) {
 		{Sample{1000, 1}, Sample{}, CannotTell, "no request after"},
 		{Sample{}, Sample{1000, 1}, CannotTell, "no request to compare"},
 		{Sample{100_000, 100}, Sample{20_000, 20}, NoWorse, "0.10 % of 20000 requests failed"},
-		{Sample{100_000, 100}, Sample{20_000, 60}, Worse, "0.30 % of 20000 requests failed, before it 0.10 %"},
+		{Sample{100_000, 100}, Sample{20_000, 60}, Worse, "0.30 % of 20000 requests failed, before the release 0.10 %"},
 		{Sample{10_000, 0}, Sample{100, 0}, CannotTell, "not enough requests to tell: of 100 requests"},
 		{Sample{10_000, 0}, Sample{100, 2}, CannotTell, "not enough"}, // two failures are never called worse, whatever came before
-		{Sample{10_000, 0}, Sample{100, 3}, Worse, "3.0 % of 100 requests failed, before it 0 %"},
+		{Sample{10_000, 0}, Sample{100, 3}, Worse, "3.0 % of 100 requests failed, before the release 0 %"},
 		{Sample{1000, 1000}, Sample{1000, 1000}, CannotTell, "(100 %) would be seen in 0 %"},
 		{Sample{10, 5}, Sample{1, 1}, CannotTell, "of 1 request,"},
 		{Sample{1_000_000, 1000}, Sample{9060, 9}, CannotTell, "would be seen in 80 % of releases only"}, // one request fewer than 80 % need

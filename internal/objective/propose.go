@@ -161,10 +161,10 @@ func (q *Proposal) reason(i int) string {
 	case q.Total == 0:
 		return "no events"
 	case i < 0 && !q.enoughEvents(0):
-		return fmt.Sprintf("%d events in %s are too few for any objective: %s %% takes %d, so that one failure costs a tenth of the budget at most",
+		return fmt.Sprintf("%d events in %s are too few for any objective: %s %% needs %d for one failure to cost at most a tenth of the budget",
 			q.PerWindow, Days(q.window), Number(ladder[0]), BudgetOf(ladder[0]).Needed())
 	case i < 0:
-		return fmt.Sprintf("what was measured, %s to %s %%, does not show %s %%", floored(q.Low), floored(q.High), Number(ladder[0]))
+		return fmt.Sprintf("the measured interval, %s to %s %%, does not support %s %%", floored(q.Low), floored(q.High), Number(ladder[0]))
 	}
 	text := Number(ladder[i]) + ": "
 	measured := fmt.Sprintf("%s to %s %%", floored(q.Low), floored(q.High))
@@ -195,9 +195,9 @@ func (q *Proposal) reason(i int) string {
 	case !q.enoughEvents(i + 1):
 		text += fmt.Sprintf("; at %s one failure would cost %.0f %% of the budget of %s", next, BudgetOf(ladder[i+1]).Cost(q.PerWindow)*100, Days(q.window))
 	case count == 0:
-		text += ", which does not show " + next
+		text += ", which does not support " + next
 	default:
-		text += fmt.Sprintf("; what was measured, %s, does not show %s", measured, next)
+		text += fmt.Sprintf("; the measured interval, %s, does not support %s", measured, next)
 	}
 	return text
 }

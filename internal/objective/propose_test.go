@@ -29,17 +29,17 @@ func TestPropose(t *testing.T) {
 		{"kept", weeksOf(10, 40, 40, 40, 40, 40, 40, 40, 40, 40, 40, 40, 40), 99.95, "99.95: met in 12 of 12 weeks; 99.99 would have been missed in 12"},
 		{"missed once in twelve", weeksOf(10, 20, 20, 20, 20, 300, 20, 20, 20, 20, 20, 20, 20), 99.95, "99.95: met in 11 of 12 weeks; 99.99 would have been missed in 12"},
 		{"always kept, and not shown", weeksOf(10, 49, 49, 49, 49, 49, 49, 49, 49, 49, 49, 49, 49), 99.9,
-			"99.9: met in 12 of 12 weeks; what was measured, 99.947 to 99.955 %, does not show 99.95"},
+			"99.9: met in 12 of 12 weeks; the measured interval, 99.947 to 99.955 %, does not support 99.95"},
 		{"barely missed twice", weeksOf(10, 20, 103, 20, 104, 20, 20, 102, 20, 20, 250, 20, 20), 99.5,
 			"99.5: met in 12 of 12 weeks; 99.9 would have been missed in 4, twice by fewer than 4 requests"},
 		{"one of five", weeksOf(10, 20, 20, 200, 20, 20), 99.9, "99.9: met in 4 of 5 weeks"},
 		{"one of four", weeksOf(10, 20, 20, 200, 20), 99.5, "99.5: met in 4 of 4 weeks; 99.9 would have been missed in 1"},
-		{"the only week", weeksOf(10, 40), 99.9, "99.9: met in the only week; what was measured"},
+		{"the only week", weeksOf(10, 40), 99.9, "99.9: met in the only week; the measured interval"},
 		// One request a minute is 43,200 in 30 days: 99.99 needs 100,000, 99.95 needs 20,000.
 		{"never failed", weeksOf(1, quiet, quiet, quiet, quiet, quiet, quiet, quiet, quiet), 99.95, "99.95: met in 8 of 8 weeks; at 99.99 one failure would cost 23 % of the budget of 30d"},
-		{"all fail", weeksOf(1, 7*1440, 7*1440), 0, "what was measured, 0 to 0.019 %, does not show 90 %"},
+		{"all fail", weeksOf(1, 7*1440, 7*1440), 0, "the measured interval, 0 to 0.019 %, does not support 90 %"},
 		{"nothing", NewPast(nil, 0, 7*86400), 0, "no events"},
-		{"a day", history(1440, 10, func(int64) int64 { return 0 }), 99.95, "99.95: measured in less than a week, 99.973 to 100 %, which does not show 99.99"},
+		{"a day", history(1440, 10, func(int64) int64 { return 0 }), 99.95, "99.95: measured in less than a week, 99.973 to 100 %, which does not support 99.99"},
 	} {
 		q := tt.past.Propose(month)
 		if q.Percent != tt.want || !strings.HasPrefix(q.Reason, tt.reason) {
@@ -62,7 +62,7 @@ func TestProposeForFewRequests(t *testing.T) {
 	if q := few.Propose(month); q.Percent != 90 || !strings.Contains(q.Reason, "at 95 one failure would cost 13 % of the budget of 30d") {
 		t.Errorf("%v (%s)", q.Percent, q.Reason)
 	}
-	if q := few.Propose(week); q.Percent != 0 || q.Reason != "35 events in 7d are too few for any objective: 90 % takes 100, so that one failure costs a tenth of the budget at most" {
+	if q := few.Propose(week); q.Percent != 0 || q.Reason != "35 events in 7d are too few for any objective: 90 % needs 100 for one failure to cost at most a tenth of the budget" {
 		t.Errorf("%v (%s)", q.Percent, q.Reason)
 	}
 	for _, tt := range []struct {

@@ -195,7 +195,7 @@ func Better(configured, plain, bounded Trial) (plan, reason string) {
 	}
 	switch {
 	case c.wrong() == fewest && p.wrong() == fewest:
-		return Configured, "with and without a guard against low traffic the alerts come to the same"
+		return Configured, "the alerts are the same with and without a guard against low traffic"
 	case c.wrong() == fewest:
 		return Configured, say(c, p, "plain")
 	case b.wrong() == fewest:

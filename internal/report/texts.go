@@ -86,11 +86,11 @@ var texts = map[string]text{
 	// What is missing.
 	"missing":           {"What is missing", "欠けているもの"},
 	"missing-logs":      {"%s of %s logs could not be read: %s. None of their entries is counted.", "ログ %[2]s 件中 %[1]s 件を読めませんでした: %[3]s。これらは集計に含まれません。"},
-	"missing-hours":     {"hours without any log, between hours that have some: %s.", "前後にログがあるのにログがない時間帯: %s。"},
+	"missing-hours":     {"hours without logs between hours with logs: %s.", "前後にログがあるのにログがない時間帯: %s。"},
 	"missing-rules":     {"%[1]s logs from %[2]s to %[3]s were counted under other rules and are not in this report. To count them again: %[4]s", "%[2]s 〜 %[3]s のログ %[1]s 件は別のルールで集計されており、このレポートには含まれません。再集計: %[4]s"},
 	"missing-malformed": {"%s malformed lines are not counted.", "形式が正しくない %s 行は集計に含まれません。"},
 	"missing-clamped":   {"%s entries lie outside their log's period and are counted at its start or end.", "%s 件は時刻がログの期間外のため、期間の最初または最後に数えています。"},
-	"missing-late":      {"%s entries came too late to be sent.", "%s 件は到着が遅く送信されませんでした。"},
+	"missing-late":      {"%s entries arrived too late to be sent.", "%s 件は到着が遅く送信されませんでした。"},
 	"missing-more":      {" and %s more", "、ほか %s 件"},
 
 	// The first screen.
@@ -126,7 +126,7 @@ var texts = map[string]text{
 	"sender":             {"sender %s", "送信元 %s"},
 	"notes":              {"Notes", "注記"},
 	"samples":            {"Samples", "サンプル"},
-	"samples-note":       {"For each red cell, at most as many requests as were asked for. The only thing shown about a client is the trace ID, not its address, URL or user agent.", "赤いセルごとに、指定された件数までのリクエストです。クライアントについて示すのはトレース ID だけで、アドレス、URL、ユーザーエージェントは含みません。"},
+	"samples-note":       {"For each red cell, up to the requested number of requests. The only client data shown is the trace ID, not the address, URL or user agent.", "赤いセルごとに、指定された件数までのリクエストです。クライアントについて示すのはトレース ID だけで、アドレス、URL、ユーザーエージェントは含みません。"},
 	"samples-table":      {"Requests behind the red cells", "赤いセルのリクエスト"},
 	"target":             {"Target", "ターゲット"},
 	"times":              {"Times (request, target, response)", "時間 (要求・ターゲット・応答)"},
@@ -239,7 +239,7 @@ var texts = map[string]text{
 	"method-met":              {"Met: the whole interval is at or above the objective. Missed: the whole interval is below it, and would be with one failure less. Not decided yet: the objective lies within the interval; a longer log would decide.", "達成: 区間全体が目標以上。未達: 区間全体が目標未満で、失敗が 1 件少なくても変わらない。まだ判定できない: 目標が区間の中にあり、より長い期間の記録があれば判定できる。"},
 	"method-low":              {"Not enough traffic: the objective lies within the interval, or a single failure decides; and a month has so few requests that one failure costs more than 10% of its error budget.", "トラフィック不足: 目標が区間の中にあるか、1 件の失敗で結果が変わる。しかも月間のリクエストが少なく、1 回の失敗でエラーバジェットの 10% 超を消費する。"},
 	"method-month":            {"A month is 30 days, extrapolated from the %s between the first and the last entry, counted as at least five minutes.", "1 か月は 30 日とし、最初と最後のエントリの間の %s (5 分未満は 5 分とみなす) から外挿しています。"},
-	"method-rounding":         {"Percentages are rounded down: what shows as 100% had no bad request. Only the cost of one failure is rounded to the nearest.", "割合は切り捨てです。100% と表示されるのは bad が 1 件もない場合だけです。1 回の失敗による消費だけは四捨五入します。"},
+	"method-rounding":         {"Percentages are rounded down: 100% means that no request was bad. Only the cost of one failure is rounded to the nearest.", "割合は切り捨てです。100% と表示されるのは bad が 1 件もない場合だけです。1 回の失敗による消費だけは四捨五入します。"},
 	"method-private":          {"This page holds no client addresses, URLs or user agents.", "このページにクライアントのアドレス、URL、ユーザーエージェントは含まれません。"},
 	"compare":                 {"Two policies compared", "2 つのポリシーの比較"},
 	"compare-intro":           {"The same logs under two policies. A is %s, B is %s. The rest of this page is under A.", "同じログを 2 つのポリシーで評価しました。A は %s、B は %s です。以降の内容は A によるものです。"},

@@ -77,13 +77,13 @@ func checkLiteral(w string) error {
 	for i := range len(w) {
 		switch c := w[i]; {
 		case c == ' ':
-			return fmt.Errorf("%q: a path holds no spaces", w)
+			return fmt.Errorf("%q: a path has no spaces", w)
 		case c == '?' || c == '#' || c == ';':
 			return fmt.Errorf("%q: paths are matched without what follows %q", w, c)
 		case c == '{' || c == '}':
 			return fmt.Errorf("%q: a parameter is written \":name\"", w)
 		case c == '*':
-			return fmt.Errorf("%q: \"*\" may only begin the last segment", w)
+			return fmt.Errorf("%q: \"*\" may only start the last segment", w)
 		}
 	}
 	if hasControl([]byte(w)) {

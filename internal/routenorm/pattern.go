@@ -147,7 +147,7 @@ func checkHost(h string) error {
 		case c == ':':
 			return fmt.Errorf("host %q: hosts are matched without a port", h)
 		default:
-			return fmt.Errorf("host %q: %q cannot stand in a host", h, c)
+			return fmt.Errorf("host %q: %q cannot be part of a host", h, c)
 		}
 	}
 	return nil
@@ -164,7 +164,7 @@ func parsePath(path string) ([]segment, error) {
 			continue
 		}
 		if len(segs) > 0 && segs[len(segs)-1].kind == segRest {
-			return nil, fmt.Errorf("%q stands behind a rest, which takes all segments to the end", w)
+			return nil, fmt.Errorf("%q follows a rest, which matches all remaining segments", w)
 		}
 		s, err := parseSegment(w)
 		if err != nil {

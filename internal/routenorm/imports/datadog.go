@@ -68,11 +68,11 @@ func handlersOf(table []byte) (map[string][]draft, error) {
 			}
 		}
 		if len(handlers) == 0 {
-			return nil, fmt.Errorf("the table to join is %s, which does not name what APM shows: want the output of rails routes, artisan route:list or the script django", im.Reads)
+			return nil, fmt.Errorf("the table to join is %s, which does not contain APM's names: want the output of rails routes, artisan route:list or the script django", im.Reads)
 		}
 		return handlers, nil
 	}
-	return nil, errors.New("the kind of the table to join is not known: want the output of rails routes, artisan route:list or the script django")
+	return nil, errors.New("the kind of the table to join is unknown: want the output of rails routes, artisan route:list or the script django")
 }
 
 func resourceKey(name string) string { return tag.Value("resource_name", name) }

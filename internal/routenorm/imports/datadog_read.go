@@ -60,7 +60,7 @@ type datadogAnswer struct {
 func datadogJSON(b []byte) ([]resource, error) {
 	var a datadogAnswer
 	if err := json.Unmarshal(b, &a); err != nil {
-		return nil, fmt.Errorf("not what Datadog answers to a query by resource_name: %w", err)
+		return nil, fmt.Errorf("not Datadog's answer to a query by resource_name: %w", err)
 	}
 	var out []resource
 	for _, d := range a.Data {

@@ -39,7 +39,7 @@ func djangoRows(b []byte) ([]djangoRow, error) {
 	if isJSON(b) {
 		var urls []struct{ URL, Module string }
 		if err := json.Unmarshal(b, &urls); err != nil {
-			return nil, fmt.Errorf("not what show_urls --format json prints: %w", err)
+			return nil, fmt.Errorf("not the output of show_urls --format json: %w", err)
 		}
 		for i, u := range urls {
 			rows = append(rows, djangoRow{url: u.URL, view: u.Module, from: fmt.Sprintf("route %d: %s", i+1, u.Module)})
@@ -127,7 +127,7 @@ func (r djangoRow) drafts() []draft {
 	if !strings.ContainsAny(r.url, `^$\(`) {
 		pieces, all := restAtEnd(grammar{angles: true, escaped: true}.read(r.url))
 		if all {
-			from += "; taken for all the rest"
+			from += "; read as a rest"
 		}
 		out = draftsOf(methods, spell(pieces), from)
 	} else {
@@ -136,10 +136,10 @@ func (r djangoRow) drafts() []draft {
 			return []draft{{path: r.url, from: from, note: "cannot be read as a regular expression"}}
 		}
 		if !all {
-			from += fmt.Sprintf("; only %d of the paths that it takes", maxChoices)
+			from += fmt.Sprintf("; only %d of the paths that it matches", maxChoices)
 		}
 		if !strings.HasSuffix(r.url, "$") && !strings.HasSuffix(r.url, `\Z`) && strings.HasPrefix(r.url, "^") {
-			from += "; it also takes what goes on behind it"
+			from += "; it also matches any continuation"
 		}
 		for _, c := range choices {
 			drafts := draftsOf(methods, spell(append([]piece{{text: "/"}}, c...)), from)

@@ -29,16 +29,16 @@ type Options struct {
 func Importers() []Importer {
 	return []Importer{
 		{"openapi", "an OpenAPI description, version 2 or 3, YAML or JSON", "FastAPI: curl -s localhost:8000/openapi.json; Nest: curl -s localhost:3000/api-json", openAPIDrafts, looksOpenAPI, false},
-		{"rails", "what rails routes prints, plain or --expanded", "bin/rails routes", railsDrafts, looksRails, true},
-		{"laravel", "what php artisan route:list prints, --json or plain", "php artisan route:list --json", laravelDrafts, looksLaravel, false},
-		{"django", "what the script \"django\" prints, or show_urls of django-extensions", "elbsli routes export-script django | python manage.py shell", djangoDrafts, looksDjango, true},
-		{"nextjs", "the routes-manifest.json of a build of Next.js", "next build, then .next/routes-manifest.json", nextDrafts, looksNext, false},
-		{"spring", "what /actuator/mappings of Spring Boot answers", "curl -s localhost:8080/actuator/mappings", springDrafts, looksSpring, false},
-		{"phoenix", "what mix phx.routes prints", "mix phx.routes", phoenixDrafts, looksPhoenix, true},
-		{"flask", "what flask routes prints", "flask routes", flaskDrafts, looksFlask, false},
-		{"grpc", "services of gRPC: .proto files, or what grpcurl describe and list print", "grpcurl -plaintext localhost:50051 describe", grpcDrafts, looksGRPC, false},
-		{"datadog", "resources of APM with their hits, as CSV or as the JSON of Datadog's API", "docs/routes.md has the query", datadogDrafts, looksDatadog, false},
-		{"list", "one \"[METHOD] [HOST]PATH\" a line", "elbsli routes export-script NAME for express, fastify, koa and hono; docs/routes.md for Go", listDrafts, looksList, false},
+		{"rails", "the output of rails routes, plain or --expanded", "bin/rails routes", railsDrafts, looksRails, true},
+		{"laravel", "the output of php artisan route:list, --json or plain", "php artisan route:list --json", laravelDrafts, looksLaravel, false},
+		{"django", "the output of the script \"django\", or of show_urls of django-extensions", "elbsli routes export-script django | python manage.py shell", djangoDrafts, looksDjango, true},
+		{"nextjs", "the routes-manifest.json of a Next.js build", "next build, then .next/routes-manifest.json", nextDrafts, looksNext, false},
+		{"spring", "the answer of Spring Boot's /actuator/mappings", "curl -s localhost:8080/actuator/mappings", springDrafts, looksSpring, false},
+		{"phoenix", "the output of mix phx.routes", "mix phx.routes", phoenixDrafts, looksPhoenix, true},
+		{"flask", "the output of flask routes", "flask routes", flaskDrafts, looksFlask, false},
+		{"grpc", "gRPC services: .proto files, or the output of grpcurl describe and list", "grpcurl -plaintext localhost:50051 describe", grpcDrafts, looksGRPC, false},
+		{"datadog", "APM resources with their hits, as CSV or as the JSON of Datadog's API", "docs/routes.md has the query", datadogDrafts, looksDatadog, false},
+		{"list", "one \"[METHOD] [HOST]PATH\" per line", "elbsli routes export-script NAME for express, fastify, koa and hono; docs/routes.md for Go", listDrafts, looksList, false},
 	}
 }
 

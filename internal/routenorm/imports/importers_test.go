@@ -38,7 +38,7 @@ func TestOthersAreNamed(t *testing.T) {
 				}
 				continue
 			}
-			if want := ": take --from " + e.kind; err == nil || !strings.HasSuffix(err.Error(), want) {
+			if want := ": use --from " + e.kind; err == nil || !strings.HasSuffix(err.Error(), want) {
 				t.Errorf("%s, --from %s: %v, want %q", e.file, im.Name, err, want)
 			}
 		}
@@ -156,9 +156,9 @@ func TestJoin(t *testing.T) {
 		{"u GET /admin/u/:id(.:format) admin/users#show", "GET /admin/u/:id"},
 		{`[{"method":"GET|HEAD","uri":"api/u/{u}","action":"App\\Http\\Controllers\\UserController@show"}]`, "GET /api/u/:u"},
 		{"GET,HEAD,POST\t^p/(?P<id>[0-9]+)/$\tapp.views.show\n", "GET /p/:id  # GET app.views.show  HITS: 1\n"},
-		{"what\n", "the kind of the table to join is not known"},
-		{"GET /a\n", "does not name what APM shows: want the output of rails routes"},
-		{"Endpoint  Methods  Rule\n--------  -------  ----\na         GET      /a\n", "does not name what APM shows"},
+		{"what\n", "the kind of the table to join is unknown"},
+		{"GET /a\n", "does not contain APM's names: want the output of rails routes"},
+		{"Endpoint  Methods  Rule\n--------  -------  ----\na         GET      /a\n", "does not contain APM's names"},
 	} {
 		routes, err := Read("datadog", "", []byte(csv), Options{Join: []byte(tt.join)})
 		got := printed(routes, err)

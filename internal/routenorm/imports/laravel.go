@@ -24,7 +24,7 @@ func laravelDrafts(b []byte, _ Options) ([]draft, error) {
 	var rows []laravelRow
 	if isJSON(b) {
 		if err := json.Unmarshal(b, &rows); err != nil {
-			return nil, fmt.Errorf("not what route:list --json prints: %w", err)
+			return nil, fmt.Errorf("not the output of route:list --json: %w", err)
 		}
 	} else {
 		lines, err := splitLines(b)
@@ -127,7 +127,7 @@ func (r laravelRow) drafts(row int) []draft {
 	}
 	methods := methodsOf(r.Method)
 	if methods == nil {
-		return []draft{{path: r.URI, from: from, note: fmt.Sprintf("%q is no method", r.Method)}}
+		return []draft{{path: r.URI, from: from, note: fmt.Sprintf("%q is not a method", r.Method)}}
 	}
 	if slices.Contains(methods, "") || len(methods) >= 7 { // Route::any
 		methods = nil
@@ -141,12 +141,12 @@ func (r laravelRow) drafts(row int) []draft {
 		host = r.Domain
 		from += ", for the host " + host
 	case r.line > 0 && below && isHost(first):
-		from += "; if " + first + " is a domain, --json says so"
+		from += "; if " + first + " is a domain, --json shows it"
 	}
 	pieces := grammar{braces: true, escaped: true}.read(path)
 	if all, ok := restAtEnd(pieces); ok {
 		pieces = all
-		from += "; taken for all the rest"
+		from += "; read as a rest"
 	}
 	if strings.HasSuffix(r.URI, "{fallbackPlaceholder}") { // Route::fallback
 		return []draft{{method: methods[0], path: host + strings.ReplaceAll(path, "{fallbackPlaceholder}", "*rest"), from: from, note: takesWhatIsLeft}}

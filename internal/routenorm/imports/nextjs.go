@@ -98,7 +98,7 @@ func nextDrafts(b []byte, _ Options) ([]draft, error) {
 			}
 		}
 	}
-	const own = "Next.js serves it by itself; the manifest does not say so"
+	const own = "Next.js serves it itself; it is not in the manifest"
 	for _, p := range []string{"/_next/static/*path", "/_next/image"} {
 		out = append(out, draft{path: base + p, from: "Next.js", note: own})
 	}

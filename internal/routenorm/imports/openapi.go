@@ -134,7 +134,7 @@ func (a *openAPI) path(e apiEntry) []draft {
 	case strings.HasPrefix(e.name, "x-"):
 		return nil
 	case e.err != nil:
-		return []draft{{path: e.name, from: e.name, note: "cannot be read: it, its servers or its methods do not have the form that the standard gives them"}}
+		return []draft{{path: e.name, from: e.name, note: "cannot be read: it, its servers or its methods are not in the form of the standard"}}
 	}
 	e.name = "/" + strings.TrimPrefix(e.name, "/")
 	item, elsewhere := a.resolve(e.item, maxRefs)

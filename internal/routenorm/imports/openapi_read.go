@@ -20,10 +20,10 @@ func formError(err error) error {
 	var inYAML *yaml.TypeError
 	switch {
 	case errors.As(err, &inJSON):
-		return fmt.Errorf("%q is not of the form of an OpenAPI description: %s", inJSON.Field, inJSON.Value)
+		return fmt.Errorf("%q is not in the form of an OpenAPI description: %s", inJSON.Field, inJSON.Value)
 	case errors.As(err, &inYAML):
 		where, _, _ := strings.Cut(inYAML.Errors[0], ":")
-		return fmt.Errorf("%s: not of the form of an OpenAPI description", where)
+		return fmt.Errorf("%s: not in the form of an OpenAPI description", where)
 	}
 	return err
 }

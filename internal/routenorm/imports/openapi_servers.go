@@ -21,7 +21,7 @@ func (a *openAPI) prefixes(servers []apiServer) (out []string, cut []draft) {
 			}
 		}
 		if !all {
-			note := fmt.Sprintf("its variables make more than %d paths, the others are left out", maxChoices)
+			note := fmt.Sprintf("its variables give more than %d paths; the others are left out", maxChoices)
 			cut = append(cut, draft{path: urlPath(s.URL), from: "server " + s.URL, note: note})
 		}
 	}

@@ -28,7 +28,7 @@ func railsDrafts(b []byte, o Options) ([]draft, error) {
 			continue
 		}
 		for _, d := range t.drafts(r.engine, "", nil) {
-			d.note = fmt.Sprintf("nothing says where %s is mounted", r.engine)
+			d.note = fmt.Sprintf("it is unknown where %s is mounted", r.engine)
 			drafts = append(drafts, d)
 		}
 	}
@@ -143,7 +143,7 @@ func (r railsRow) drafts(prefix string) []draft {
 }
 
 // notExact is appended to the source of a route that matches more than the description does.
-const notExact = "; a pattern cannot be as narrow"
+const notExact = "; the pattern matches more"
 
 // optional returns a path with and without each optional group; the path without it comes first.
 func optional(path string, open, end byte) []string {

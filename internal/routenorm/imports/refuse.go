@@ -15,14 +15,14 @@ func (im Importer) refuse(file string, b []byte) error {
 	}
 	for _, other := range Importers() {
 		if s, ok := sourceOf(file, b); ok && other.Name == "list" { // last, because source code may contain what looks like paths
-			return fmt.Errorf("--from %s: this is %s, and a source does not say where its routes end up. Let the framework print them: %s", im.Name, s.what, s.command)
+			return fmt.Errorf("--from %s: this is %s, and source code does not show the final routes. Let the framework print them: %s", im.Name, s.what, s.command)
 		}
 		switch {
 		case !other.looks(b):
 		case other.Name == im.Name:
 			return nil
 		default:
-			return fmt.Errorf("--from %s: this looks like %s: take --from %s", im.Name, other.Reads, other.Name)
+			return fmt.Errorf("--from %s: this looks like %s: use --from %s", im.Name, other.Reads, other.Name)
 		}
 	}
 	if json.Valid(b) {
@@ -49,7 +49,7 @@ func stranger(b []byte) (what, do string) {
 	case logLine.Match(b):
 		return "an access log", "elbsli routes suggest learns a table from it"
 	case pageBegin.Match(b):
-		return "an HTML or XML page", "was it a login or an error that the service answered?"
+		return "an HTML or XML page", "did the service answer with a login or error page?"
 	}
 	return "", ""
 }

@@ -36,7 +36,7 @@ type springMapping struct {
 func springDrafts(b []byte, _ Options) ([]draft, error) {
 	var m springMappings
 	if err := json.Unmarshal(b, &m); err != nil {
-		return nil, fmt.Errorf("not what /actuator/mappings answers: %w", err)
+		return nil, fmt.Errorf("not an answer of /actuator/mappings: %w", err)
 	}
 	var out []draft
 	for _, name := range slices.Sorted(maps.Keys(m.Contexts)) {
@@ -54,7 +54,7 @@ func springDrafts(b []byte, _ Options) ([]draft, error) {
 
 // takesWhatIsLeft is the note on a route for all paths, which is not in the table: it would match the requests of
 // scanners.
-const takesWhatIsLeft = "takes any path that no other route has"
+const takesWhatIsLeft = "matches every path that no other route matches"
 
 func looksSpring(b []byte) bool {
 	var m struct {
