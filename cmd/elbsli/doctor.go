@@ -73,5 +73,5 @@ func (c command) doctor(args []string) error {
 	return nil
 }
 
-// maxDoctorSince bounds how much of the function's log is read; CloudWatch keeps its five-minute values for longer.
+// maxDoctorSince limits how much of the function's log is read. CloudWatch keeps its five-minute values for longer.
 const maxDoctorSince = 14 * 24 * time.Hour

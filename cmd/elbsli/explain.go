@@ -77,8 +77,8 @@ type explainOptions struct {
 	except []string
 }
 
-// check refuses invalid values of options, and reads the times. If no times are given for the logs, those for the entries also
-// select the logs.
+// check rejects invalid values of options, and parses the times. If no times are given for the logs, those for the
+// entries also select the logs.
 func (o *explainOptions) check(reading *logOptions) (err error) {
 	if o.Limit < 0 {
 		return usageError(fmt.Sprintf("--limit %d: want a number of entries", o.Limit))
@@ -119,11 +119,12 @@ func (o *explainOptions) check(reading *logOptions) (err error) {
 	return nil
 }
 
-// lateness is how long after an entry's time the period of its log may end: the longest period is an hour, and a late entry
-// is in a later log.
+// lateness is how long after an entry's time the period of its log may end. The longest period is an hour, and a late
+// entry is in a later log.
 const lateness = 2 * time.Hour
 
-// checkNames refuses names that do not exist. They would look like rules, journeys and routes without entries.
+// checkNames rejects names that do not exist. Otherwise they would look like rules, journeys and routes without
+// entries.
 func (o *explainOptions) checkNames(cfg *config.Config) error {
 	if o.Rule != "" {
 		var names []string

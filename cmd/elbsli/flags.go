@@ -63,7 +63,7 @@ type logOptions struct {
 	timezone     string
 }
 
-// placeOf has the zones of abbreviations that people use and the database of time zones does not have.
+// placeOf maps common abbreviations of time zones that are missing from the time zone database.
 var placeOf = map[string]string{
 	"JST": "Asia/Tokyo", "KST": "Asia/Seoul", "SGT": "Asia/Singapore", "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles", "BST": "Europe/London",
 }
@@ -89,7 +89,7 @@ func (o *logOptions) zone() (*time.Location, error) {
 	return l, nil
 }
 
-// window returns the requested time.
+// window returns the requested time span.
 func (o *logOptions) window() (delivery.Window, error) {
 	zone, err := o.zone()
 	if err != nil {
@@ -184,7 +184,7 @@ func textWidth(w io.Writer) int {
 	return min(max(width, 40), widest)
 }
 
-// explain returns what is wrong with an option, and what was likely meant.
+// explain returns what is wrong with an option, and what was probably meant.
 func (f flags) explain(err error) string {
 	var unknown *pflag.NotExistError
 	var empty *pflag.ValueRequiredError
@@ -239,7 +239,7 @@ func wanted(wrong *pflag.InvalidValueError) string {
 	return errors.Unwrap(wrong).Error()
 }
 
-// orMeant asks whether plain was meant instead of value, if it is better.
+// orMeant asks whether plain was meant instead of value, if plain is better.
 func orMeant(plain, value string, better func(string) bool) string {
 	if plain != value && better(plain) {
 		return fmt.Sprintf("; did you mean %s?", plain)
@@ -254,7 +254,7 @@ func isNumber(s string) bool {
 	return isInteger(whole) && (part == "" || isInteger(part))
 }
 
-// choices lists words, and suggests the nearest one if one is near to s.
+// choices lists words. If one of them is similar to s, it suggests that one.
 func choices(s string, words []string) string {
 	list := strings.Join(words, ", ")
 	if near := config.Nearest(s, words); near != "" && s != "" {
@@ -263,7 +263,7 @@ func choices(s string, words []string) string {
 	return list
 }
 
-// oneOfThese refuses an option's value that is not one of its choices.
+// oneOfThese rejects an option's value that is not one of its choices.
 func oneOfThese(option, value string, words ...string) error {
 	if slices.Contains(words, value) {
 		return nil

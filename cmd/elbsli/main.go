@@ -1,7 +1,7 @@
-// Command elbsli is the operator's tool of elb-sli. It replays ELB access logs through the pipeline of the Lambda, reports
-// weeks of them, explains single entries, makes and checks configurations and route tables, tries objectives and alerts on
-// the past, compares Datadog with the logs, and checks deployments. Each command is a file here; what it is made of is below
-// internal.
+// Command elbsli is the operator's tool of elb-sli. It replays ELB access logs through the pipeline of the Lambda,
+// reports on weeks of them, explains single entries, creates and checks configurations and route tables, tries
+// objectives and alerts on past counts, compares Datadog with the logs, and checks deployments. Each command is a file
+// in this folder; its parts are in packages below internal.
 package main
 
 import (
@@ -61,7 +61,7 @@ type command struct {
 	style          term.Style     // of stdout
 	progress       *term.Progress // nil if stderr is not a terminal
 	verbose        *verbose
-	describe       *flags // where a command puts its options instead of running; nil: it runs
+	describe       *flags // receives the options of a command, which then does not run; nil: it runs
 }
 
 // usageError is an error in the command line.
@@ -78,7 +78,7 @@ type exitStatus int
 
 func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
-// seeHelp adds to what is wrong with a command line where to read more.
+// seeHelp adds to an error in the command line where to read more.
 func seeHelp(problem, program string) string {
 	if strings.HasSuffix(problem, "?") {
 		return problem + " See " + program + " --help."

@@ -24,7 +24,7 @@ type subcommand struct {
 	words []string // possible first arguments
 }
 
-// program returns all commands, in the order in which a person meets them.
+// program returns all commands, in the order in which people first need them.
 func program() subcommand {
 	p := subcommand{
 		what: "elbsli measures good and total requests from the access logs of AWS load balancers.",

@@ -24,7 +24,7 @@ type noteLine struct {
 	Journeys []string `yaml:"journeys"`
 }
 
-// maxNotes bounds a --notes file: more would cover the charts.
+// maxNotes limits a --notes file: more notes would cover the charts.
 const maxNotes = 200
 
 // loadNotes reads events that are not in the logs: a YAML list of {at, to, text, journeys}. Times without a zone are in zone.
@@ -74,7 +74,7 @@ func noteTime(s string, zone *time.Location) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q: want a time such as 2026-11-19 14:05", s)
 }
 
-// checkTraceURL refuses a pattern that is not the URL of a web page.
+// checkTraceURL rejects a pattern that is not the URL of a web page.
 func checkTraceURL(pattern string) error {
 	if pattern == "" {
 		return nil

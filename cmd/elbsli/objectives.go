@@ -53,7 +53,8 @@ func (c command) objectives(args []string) error {
 	return c.show(o, failed, found, found.Write)
 }
 
-// replaceFile replaces the content of the file that name leads to, whole or not at all, and keeps its permissions.
+// replaceFile replaces the content of a file, completely or not at all, and keeps its permissions. It follows symbolic
+// links.
 func replaceFile(name string, text []byte) error {
 	name, err := filepath.EvalSymlinks(name)
 	if err != nil {
@@ -67,7 +68,7 @@ func replaceFile(name string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // fails after a rename, which is fine
+	defer os.Remove(f.Name()) // fails after a rename, which is harmless
 	if _, err := f.Write(text); err != nil {
 		f.Close()
 		return err

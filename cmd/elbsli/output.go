@@ -44,7 +44,7 @@ func (o *outputOptions) addFlags(f flags, format string) {
 	f.IntVar(&o.width, "width", -1, "with table: `COLUMNS` to fit; 0: any number; default: the terminal's")
 }
 
-// check refuses invalid values and combinations of options, and reads the files that they name.
+// check rejects invalid values and combinations of options, and reads the files that they name.
 func (o *outputOptions) check(config string, reading *logOptions) error {
 	people := o.format == "html" || o.format == "markdown"
 	for _, wrong := range []struct {
@@ -154,7 +154,7 @@ func (c command) writeTo(file string, write func(io.Writer) error) error {
 	return f.Close()
 }
 
-// incomplete reports whether the report of a week lacks logs, and says so on stderr if that was not said yet.
+// incomplete reports whether the report of a week lacks logs. It prints that on stderr if it was not printed before.
 func (c command) incomplete(o outputOptions, r *report.Report) bool {
 	if r.Missing == nil || !r.Missing.Incomplete() {
 		return false
@@ -168,14 +168,14 @@ func (c command) incomplete(o outputOptions, r *report.Report) bool {
 	return true
 }
 
-// sayTyping reports what a command that reads from a keyboard is waiting for.
+// sayTyping prints what a command that reads from a keyboard is waiting for.
 func (c command) sayTyping(what string) {
 	if keyboard, ok := c.stdin.(*os.File); ok && term.IsTerminal(keyboard) {
 		fmt.Fprintf(c.stderr, "reads %s from stdin; Ctrl-D ends them\n", what)
 	}
 }
 
-// sayNoEntries says what to do if nothing that was read is an entry.
+// sayNoEntries prints what to do if none of the lines is an entry.
 func (c command) sayNoEntries(lines, entries int64) {
 	switch {
 	case entries > 0:

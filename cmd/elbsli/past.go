@@ -24,7 +24,7 @@ func (o *pastOptions) add(f flags) {
 	f.StringVar(&o.out, "out", "", "write to `FILE` instead of stdout")
 }
 
-// check refuses options that exclude each other.
+// check rejects options that exclude each other.
 func (o *pastOptions) check(paths []string) error {
 	if o.history != "" && len(paths) > 0 {
 		return usageError("--history and logs: elbsli replay --history puts the counts of logs into it")
@@ -52,7 +52,7 @@ func (c command) past(o pastOptions, reading *logOptions, paths []string) (p *ad
 	return c.pastOf(cfg, src, window, zone)
 }
 
-// source returns where the counts come from. A history has counts of whole dates; those in window are wanted.
+// source returns where the counts come from. A history has counts of whole dates; the dates in window are used.
 func (c command) source(o pastOptions, reading *logOptions, zone *time.Location, paths []string) (src weeks.Source, window delivery.Window, err error) {
 	if o.history == "" {
 		src.Logs, src.Skipped, err = c.findSources(paths, reading)

@@ -113,7 +113,7 @@ func (c command) replay(args []string) error {
 	return err
 }
 
-// check refuses invalid values and combinations of options.
+// check rejects invalid values and combinations of options.
 func (o *replayOptions) check(reading *logOptions) error {
 	if err := o.outputOptions.check(o.config, reading); err != nil {
 		return err
@@ -260,7 +260,7 @@ func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, er
 	return skipped, err
 }
 
-// countLog counts one log. If a core is free, it inflates the log in another goroutine.
+// countLog counts one log. If a core is free, it decompresses the log in another goroutine.
 func countLog(s logs.Source, w *pipeline.Worker, p *pipeline.Policy, spareCore bool) (*pipeline.Result, error) {
 	l, err := s.Open()
 	if err != nil {

@@ -22,7 +22,7 @@ type counted struct {
 	changes report.Changes     // between the first and the second policy
 }
 
-// loadWeeks counts the source in full detail. Durations are added up by the days of zone; nil: by no time at all.
+// loadWeeks counts the source in full detail. Durations are added up by the days of zone; nil: for the whole time.
 func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Location) (*weeks.Weeks, error) {
 	lacks := c.fieldWarner(cfg.Policy())
 	read := 0
@@ -38,8 +38,7 @@ func (c command) loadWeeks(cfg *config.Config, src weeks.Source, zone *time.Loca
 	return w, c.kept(cfg, src, w)
 }
 
-// observe reads the sources under two policies, and collects what a page and a comparison show in addition to the
-// counts.
+// observe reads the sources under two policies, and collects what a page and a comparison show besides the counts.
 func (c command) observe(policies []*pipeline.Policy, sources []logs.Source, seen *weeks.Coverage) (total *counted, skipped int64, err error) {
 	total = &counted{}
 	for range policies {

@@ -43,7 +43,7 @@ type reportOptions struct {
 // lastWeek is the only value of --compare-to.
 const lastWeek = "last-week"
 
-// maxWeeks bounds the trend.
+// maxWeeks limits the trend.
 const maxWeeks = 53
 
 // report is the command "elbsli report".
@@ -127,7 +127,8 @@ func (o *reportOptions) reportOf(w *weeks.Week, cfg *config.Config) (*report.Rep
 	return r, nil
 }
 
-// week counts what the command line names, and returns where the logs are. Logs beside a history are added to it.
+// week counts the sources on the command line, and returns where the logs are. Logs given together with a history are
+// added to it.
 func (c command) week(o *reportOptions, cfg *config.Config, reading *logOptions, paths []string) (w *weeks.Week, where []string, err error) {
 	reach := weeks.Reach{Zone: o.reader.Zone, Before: o.weeks - 1, Window: cfg.Window}
 	if o.compareTo == lastWeek {

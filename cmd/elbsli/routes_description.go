@@ -15,7 +15,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
-// maxImport is the size of a description, in bytes.
+// maxImport is the maximum size of a description in bytes.
 const maxImport = 64 << 20
 
 // readDescription returns the text of a description of routes, from stdin if its name is "-".

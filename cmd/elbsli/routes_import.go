@@ -77,7 +77,7 @@ func (c command) routesImport(args []string) error {
 	return tables.WriteImported(c.stdout, routes, from, len(o.Formats) > 0)
 }
 
-// checkFormats refuses values that cannot follow a word as in "/posts.json".
+// checkFormats rejects values that cannot follow a word as in "/posts.json".
 func checkFormats(formats []string, from string) error {
 	if len(formats) > 0 && from != "rails" {
 		return usageError("--formats is for --from rails: the others spell their formats out")

@@ -17,7 +17,7 @@ const parts = 3
 type sample struct {
 	name    string
 	logs    []logs.Source
-	formats *elblog.Formats // for logs that do not describe themselves; nil: not configured
+	formats *elblog.Formats // for logs that do not describe their own format; nil: not configured
 }
 
 // findSamples returns the samples that args name. A log may only be in one sample. In two, its requests would count as

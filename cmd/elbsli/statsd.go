@@ -13,11 +13,11 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// replayWriter is the writer of a replay's points. With one of the Lambda's writers, they would replace some of its
-// points.
+// replayWriter is the writer of a replay's points. With one of the Lambda's writers, they would replace some of the
+// Lambda's points.
 const replayWriter = "replay"
 
-// checkAddress refuses an address that is not HOST:PORT, before the logs are read.
+// checkAddress rejects an address that is not HOST:PORT, before the logs are read.
 func checkAddress(addr string) error {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil && !strings.ContainsAny(addr, ":/ ") {

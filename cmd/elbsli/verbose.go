@@ -72,7 +72,7 @@ func (v *verbose) sayConfig(path string, c *config.Config) {
 		term.Plural(int64(len(c.Classifier.Rules())), "rule", "rules"), term.Plural(int64(len(c.Journeys)), "journey", "journeys"), delivery.HistoryDigest(c.Counting))
 }
 
-// shownLogs is how many logs are named individually.
+// shownLogs is the number of logs that are listed individually.
 const shownLogs = 50
 
 // sayLogs reports which logs were found.

@@ -19,7 +19,7 @@ import (
 	"golang.org/x/crypto/x509roots/fallback/bundle"
 )
 
-// The user and group of the program, unknown to any host.
+// The user and group of the program. Their numbers are not used on any host.
 const (
 	user   = "65532:65532"
 	passwd = "nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n"
@@ -97,8 +97,8 @@ func layerOf(files []file, at time.Time) (v1.Layer, error) {
 	}, tarball.WithMediaType(types.OCILayer))
 }
 
-// certificates returns the roots that Mozilla trusts, as PEM. Those that it trusts only with restrictions are left out,
-// because a file cannot express them.
+// certificates returns the roots that Mozilla trusts, as PEM. Those that it trusts only with restrictions are omitted,
+// because a file cannot express the restrictions.
 func certificates() []byte {
 	var out bytes.Buffer
 	for root := range bundle.Roots() {

@@ -1,13 +1,14 @@
-// Command release makes the files of a release from programs that are built already:
+// Command release makes the files of a release from programs that have already been built:
 //
 //	release --version v1.2.3 --time 1764306000 --built dist/built --out dist/release --image dist/image
 //
-// --built holds a folder for each platform, with what was built for it,
+// --built holds a folder for each platform, with the program that was built for it,
 //
 //	linux-amd64/elbsli  …  windows-arm64/elbsli.exe  lambda-arm64/bootstrap  lambda-amd64/bootstrap
 //
-// and texts/, whose files go beside every program. --out may hold further files of the release; archives, zips, the Homebrew
-// formula and SHA256SUMS over all that is there come to them. --image is where the container image comes, as an OCI layout.
+// and texts/, whose files are added to every program. --out may hold further files of the release. The command adds
+// archives, zips, the Homebrew formula, and SHA256SUMS for all files there. --image is the folder for the container
+// image, as an OCI layout.
 //
 // The same programs, texts, version and time give the same bytes.
 package main

@@ -17,7 +17,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/delivery"
 )
 
-// load reads the configuration, and returns where it was.
+// load reads the configuration, and returns where it was found.
 func load(ctx context.Context) (place string, c *config.Config, err error) {
 	place = os.Getenv("ELBSLI_CONFIG")
 	if strings.HasPrefix(place, "s3://") {
@@ -38,7 +38,7 @@ func load(ctx context.Context) (place string, c *config.Config, err error) {
 	return place, c, err
 }
 
-// configurationWait ends the read from S3 while there is still time to log it: Lambda ends a start after 10 seconds.
+// configurationWait ends the read from S3 early enough to log it: Lambda ends a start after 10 seconds.
 const configurationWait = 8 * time.Second
 
 // configurationURI matches the place of a configuration in S3. The key contains the SHA-256 of the content. So a
@@ -46,7 +46,7 @@ const configurationWait = 8 * time.Second
 // environments: no warm one keeps using an older file.
 var configurationURI = regexp.MustCompile(`^s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/((?:.*/)?elbsli-([0-9a-f]{64})\.yaml)$`)
 
-// loadS3 reads a configuration from S3, and refuses it if it does not match its key.
+// loadS3 reads a configuration from S3, and rejects it if it does not match its key.
 func loadS3(ctx context.Context, uri string) (*config.Config, error) {
 	parts := configurationURI.FindStringSubmatch(uri)
 	if parts == nil {

@@ -25,7 +25,7 @@
 //	DD_URL                 another base URL than https://api.<DD_SITE>, such as that of a PrivateLink endpoint
 //	HTTPS_PROXY, NO_PROXY  as usual
 //
-// A wrong configuration ends the program at once, with all of its errors on standard error.
+// If the configuration is invalid, the program ends at once and prints all errors on standard error.
 package main
 
 import (

@@ -22,7 +22,7 @@ func formats() kind[*elblog.Formats] {
 	}, func(value) *elblog.Formats { return nil })
 }
 
-// Whether the fields of plainLogs suffice is checked only if they have no other errors.
+// plainLogs is the kind of the section on plain logs. Whether the fields suffice is checked only if there is no other error.
 func plainLogs() kind[*elblog.Formats] {
 	k := mapping([]key[plainEntry]{
 		must(is("delimiter", "This is the text between two fields: the delivery's field delimiter, 1 to 5 characters.",

@@ -73,7 +73,7 @@ func listed(o stored, prefix string) (Listed, bool) {
 	return l, skip == ""
 }
 
-// get opens one object. It must be closed.
+// Get opens one object. Close it after use.
 func (b *Bucket) Get(ctx context.Context, key string) (Body, error) {
 	body, err := newStore(b.client).get(ctx, Ref{Bucket: b.name, Key: key})
 	if err != nil {

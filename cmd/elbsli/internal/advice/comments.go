@@ -10,12 +10,12 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// mark begins each comment that Comments writes, so that the next run finds it.
+// mark starts each comment that Comments writes, so that the next run finds it.
 const mark = "# elbsli objectives"
 
 // Comments returns the text of the configuration with the proposals as comments above their journeys and groups. It
-// replaces its own earlier comments, and leaves every other byte unchanged. It fails if the configuration would not
-// mean the same afterwards.
+// replaces its own earlier comments, and leaves every other byte unchanged. It fails if that would change the meaning
+// of the configuration.
 func (o *Objectives) Comments(text []byte) ([]byte, error) {
 	above := map[int][]string{} // comments by line, from 1
 	for _, j := range o.past.config.Journeys {

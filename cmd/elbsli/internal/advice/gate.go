@@ -22,8 +22,8 @@ type Release struct {
 	Journey string // name or id of a journey, or the name of a group
 	Since   int64  // when the release went out
 	Until   int64
-	Compare time.Duration // how long before it to look; 0: compare the target groups since it
-	Group   string        // the release's target group; "": the one that began to get requests last
+	Compare time.Duration // how long before it to compare; 0: compare the target groups since the release
+	Group   string        // the release's target group; "": the last one to receive its first request
 }
 
 // Gate is the judgment of a release. Its JSON is for programs; chances are fractions of 1.
@@ -40,7 +40,7 @@ type Gate struct {
 	NoTarget int64 `json:"no_target_group"` // events since the release that reached no target group
 
 	since, until, seen int64
-	shorter            bool // the logs do not reach back as far as requested
+	shorter            bool // the logs do not reach as far back as requested
 	past               *Past
 }
 
@@ -51,7 +51,7 @@ type GateSLI struct {
 	Outcome   objective.Outcome `json:"outcome"`
 	Before    objective.Sample  `json:"before"`
 	After     objective.Sample  `json:"after"`
-	Burn      float64           `json:"burn"` // burn rate of the error budget after the release; at 1 it just lasts
+	Burn      float64           `json:"burn"` // burn rate of the error budget after the release; at 1 the budget just lasts
 	Clustered float64           `json:"clustered"`
 	Chance    float64           `json:"chance"`
 	Power     float64           `json:"power"`
@@ -144,7 +144,7 @@ type Groups struct {
 
 type groupKey struct{ sli, journey, group string }
 
-// NewGroups returns the counts of a time, still empty.
+// NewGroups returns the counts of a time span, still empty.
 func NewGroups(from, to int64) *Groups {
 	return &Groups{from: from, to: to, counts: map[groupKey]*objective.Sample{}, first: map[groupKey]int64{}}
 }

@@ -1,5 +1,5 @@
-// Package advice tries objectives and alerts on past counts and says how they would have turned out, and judges a release by
-// the counts before and after it.
+// Package advice evaluates objectives and alerts on past counts, and judges a release by the counts before and after
+// it.
 package advice
 
 import (

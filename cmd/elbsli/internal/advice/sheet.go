@@ -74,7 +74,7 @@ func (s *sheet) writeTo(w io.Writer) error {
 	return err
 }
 
-// escaped keeps names from the configuration from being read as Markdown.
+// escaped escapes names from the configuration for Markdown.
 func escaped(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "[", `\[`, "\n", " ").Replace(text)
 }

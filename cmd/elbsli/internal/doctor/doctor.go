@@ -1,6 +1,6 @@
-// Package doctor checks the parts of a deployment of the Terraform module, from the load balancers' attributes to the age of
-// the oldest message, and names the command that fixes each problem. It changes nothing itself. It starts from the
-// function's name, and finds the other parts through the function's environment and event sources.
+// Package doctor checks the parts of a deployment of the Terraform module, from the load balancers' attributes to the
+// age of the oldest message, and gives the command that fixes each problem. It changes nothing itself. It starts from
+// the function's name, and finds the other parts through the function's environment and event sources.
 package doctor
 
 import (
@@ -30,8 +30,8 @@ type Options struct {
 	LoadBalancers []string // names or ARNs; none: those that write to the bucket
 	Bucket        string
 	Queue         string
-	Role          bool          // also check the rights of the function's role, which takes a right that nothing else does
-	Since         time.Duration // how far back errors are looked for
+	Role          bool          // also check the permissions of the function's role, which requires a permission that nothing else does
+	Since         time.Duration // how far back errors are searched
 	Now           time.Time
 }
 
@@ -93,8 +93,8 @@ type examination struct {
 	findings []Finding
 }
 
-// Run checks a deployment. An error means that nothing could be checked; otherwise the result has everything that could
-// be.
+// Run checks a deployment. An error means that nothing could be checked; otherwise the result has every check that was
+// possible.
 func Run(ctx context.Context, o Options) (*Result, error) {
 	o.Function = cmp.Or(o.Function, DefaultFunction)
 	c, err := connect(ctx, &o)
@@ -209,7 +209,7 @@ func brief(err error) string {
 	return err.Error()
 }
 
-// terraformApply fixes what only the module makes as a whole.
+// terraformApply fixes what can only be created by the whole module.
 const terraformApply = "terraform apply"
 
 // cli returns an AWS CLI command in the deployment's region, quoted for a shell.

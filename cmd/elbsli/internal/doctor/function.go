@@ -26,7 +26,7 @@ type functionFacts struct {
 	vpc          vpcConfig // empty outside of one
 }
 
-// vpcConfig is where in a VPC the function is.
+// vpcConfig is the function's place in a VPC.
 type vpcConfig struct {
 	VpcID                       string
 	SubnetIDs, SecurityGroupIDs []string
@@ -105,7 +105,7 @@ func (x *examination) updateFunction(change ...string) string {
 }
 
 // setVariables returns a command that sets some variables of the function's environment and keeps the others, because
-// Lambda accepts only the whole. It shows none of the other values.
+// Lambda accepts only the whole environment. It does not show the other values.
 func (x *examination) setVariables(pairs ...string) string {
 	var filter []string
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -185,7 +185,7 @@ func (x *examination) checkEnvironment() {
 	}
 }
 
-// checkExtensionVariables checks the extension's variables that make a repeat change nothing.
+// checkExtensionVariables checks the extension's variables on which it depends that a repeat changes nothing.
 func (x *examination) checkExtensionVariables() {
 	if s := x.variable("DD_SERVERLESS_FLUSH_STRATEGY"); s != "end" {
 		x.fail(areaEnvironment, x.setVariables("DD_SERVERLESS_FLUSH_STRATEGY", "end"), "DD_SERVERLESS_FLUSH_STRATEGY is %q and not \"end\": the extension adds up what is repeated before it flushes, and counts come out too high", s)

@@ -10,7 +10,7 @@ import (
 // Datadog publishes its extension from these accounts, by partition.
 var layerAccounts = map[string]string{"aws": "464622532012", "aws-us-gov": "002406178527"}
 
-// Versions of Datadog's extension. Those before the first always add their changing tags.
+// Versions of Datadog's extension. Versions before the first one always add their changing tags.
 const (
 	leastExtension   = 98
 	defaultExtension = 99

@@ -14,7 +14,7 @@ import (
 
 const areaBalancer = "load balancer"
 
-// balancer is a load balancer, and where its attributes say that it writes its access logs.
+// balancer is a load balancer, with the place of its access logs according to its attributes.
 type balancer struct {
 	name, arn string // a Classic one has no ARN
 	kind      string // app, net or classic
@@ -33,7 +33,7 @@ func (b balancer) folder(region string) string {
 	return fmt.Sprintf("%sAWSLogs/%s/elasticloadbalancing/%s/", prefix, b.account, region)
 }
 
-// key returns what one of its keys looks like.
+// key returns an example of one of its keys.
 func (b balancer) key(region string) string {
 	suffix := ".log.gz"
 	if b.kind == "classic" {
@@ -73,8 +73,8 @@ func (x *examination) checkLoadBalancers(ctx context.Context) {
 	}
 }
 
-// noBalancer reports that no load balancer writes to the bucket: those of other accounts cannot be seen, but their logs
-// can.
+// noBalancer reports that no load balancer writes to the bucket. Load balancers of other accounts cannot be seen, but
+// their logs can.
 func (x *examination) noBalancer(all []balancer) {
 	if !x.newestLog.IsZero() {
 		x.warn(areaBalancer, "", "none of %s here writes to %s, but logs come: those of another account or region cannot be seen", plural(len(all), "load balancer"), x.bucket.name)

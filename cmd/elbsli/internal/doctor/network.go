@@ -6,8 +6,8 @@ import (
 
 const areaNetwork = "network"
 
-// checkNetwork says what a function in a VPC must be able to reach. What its route tables and endpoints let through is not
-// looked at: a log that was counted lately shows that what it takes is reached.
+// checkNetwork reports what a function in a VPC must be able to reach. It does not examine route tables and endpoints:
+// if a log was counted recently, everything needed was reachable.
 func (x *examination) checkNetwork() {
 	vpc := x.function.vpc
 	if vpc.VpcID == "" {

@@ -18,7 +18,7 @@ const areaNotification = "notification"
 // readNotification reads what the bucket notifies, and for which keys.
 func (x *examination) readNotification(ctx context.Context) {
 	if x.queue.trigger == "" {
-		return // which the queue's policy has shown
+		return // the queue's policy has shown that
 	}
 	x.notification, x.notificationError = x.aws.s3.GetBucketNotificationConfiguration(ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: &x.bucket.name})
 	if x.notificationError != nil {
@@ -157,7 +157,7 @@ func prefixFilter(prefix string) *keyFilter {
 	return f
 }
 
-// putNotification returns the current configuration with a change: S3 accepts only the whole.
+// putNotification returns the current configuration with a change, because S3 accepts only the whole configuration.
 func (x *examination) putNotification(out *s3.GetBucketNotificationConfigurationOutput, change func(*notification)) string {
 	var n notification
 	for _, t := range out.TopicConfigurations {

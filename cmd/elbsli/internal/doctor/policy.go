@@ -95,13 +95,13 @@ type request struct {
 	accounts  []string // as the root of an account
 	action    string
 	resource  string
-	of        string // account that the service works for, "" if not known
-	sourceARN string // of the source, "" if not known
+	of        string // account for which the service acts; "" if unknown
+	sourceARN string // of the source; "" if unknown
 }
 
 // decide reports whether a policy allows the request, and whether one of its statements denies it. Only conditions on
-// whom the service works for are evaluated. Any other condition is assumed to be met where it allows, and not to be met
-// where it denies.
+// the account or resource for which the service acts are evaluated. Any other condition is assumed to hold if the
+// statement allows, and not to hold if it denies.
 func (p policy) decide(r request) (allowed, denied bool) {
 	for _, s := range p.read {
 		if !s.concerns(r) {

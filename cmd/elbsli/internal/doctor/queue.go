@@ -86,7 +86,8 @@ func (x *examination) checkQueue(ctx context.Context) {
 	x.checkDeadLetters(ctx)
 }
 
-// checkRedrive checks where messages go that cannot be counted, and returns the number of receives before that.
+// checkRedrive checks where messages go that cannot be counted, and returns the number of receives before they go
+// there.
 func (x *examination) checkRedrive(a arn) (receives int) {
 	var redrive struct {
 		DeadLetterTargetArn string
@@ -144,7 +145,8 @@ func (x *examination) checkQueuePolicy() {
 	x.warn(areaQueue, mend, "its policy lets neither S3 nor SNS nor EventBridge send to it, so it is not notified of any log file: correct with trigger = \"none\", if you fill the queue yourself")
 }
 
-// condition returns the value that a statement's conditions want for a key, such as aws:SourceArn; "" if none does.
+// condition returns the value that a statement's conditions require for a key, such as aws:SourceArn; "" if there is
+// none.
 func (s statement) condition(name string) string {
 	for _, keys := range s.Condition {
 		for key, values := range keys {
@@ -206,7 +208,7 @@ func number(s string) int {
 // plural counts things whose plural ends in "s".
 func plural(n int, one string) string { return term.Plural(int64(n), one, one+"s") }
 
-// patience returns how long a message may wait normally: its confirmations and ten minutes, as in the module's alarm.
+// patience returns how long a message may normally wait: its confirmations and ten minutes, as in the module's alarm.
 func (x *examination) patience() time.Duration {
 	return max(20*time.Minute, time.Duration((x.confirmations()-1)*x.queue.visibility)*time.Second+10*time.Minute)
 }

@@ -15,14 +15,15 @@ import (
 
 const areaRole = "role"
 
-// right is what the function does with a resource.
+// right is the set of actions that the function needs on a resource.
 type right struct {
 	resource string // ARN
-	account  string // that has it
+	account  string // account that owns it
 	actions  []string
 }
 
-// rights are what the function's role must allow. Keys of KMS are left out: which of them are used is in no answer of AWS.
+// rights are the actions that the function's role must allow. KMS keys are omitted, because no AWS API shows which of
+// them are used.
 func (x *examination) rights() []right {
 	arn := func(service, resource string) string {
 		return fmt.Sprintf("arn:%s:%s:%s:%s:%s", x.partition(), service, x.Region, x.account, resource)
@@ -55,7 +56,7 @@ func (x *examination) rights() []right {
 	return all
 }
 
-// bucketOwner is the account that may send notifications to the queue, which is the bucket's, else the function's.
+// bucketOwner returns the account that may send notifications to the queue: the bucket's, or else the function's.
 func (x *examination) bucketOwner() string {
 	for _, s := range x.queue.policy.read {
 		if account := s.condition("aws:SourceAccount"); account != "" {
@@ -65,7 +66,7 @@ func (x *examination) bucketOwner() string {
 	return x.account
 }
 
-// checkRole has IAM simulate what the function does, with the policies of its role.
+// checkRole lets IAM simulate the function's actions with the policies of its role.
 func (x *examination) checkRole(ctx context.Context) {
 	a, _ := parseARN(x.function.role)
 	name := a.resource[strings.LastIndexByte(a.resource, '/')+1:]
@@ -89,7 +90,7 @@ func (x *examination) checkRole(ctx context.Context) {
 	}
 }
 
-// simulate returns the actions of r that the policies of the role refuse.
+// simulate returns the actions of r that the policies of the role do not allow.
 func (x *examination) simulate(ctx context.Context, r right) (refused []string, err error) {
 	form := url.Values{
 		"Action": {"SimulatePrincipalPolicy"}, "Version": {"2010-05-08"}, "PolicySourceArn": {x.function.role}, "ResourceArns.member.1": {r.resource},
@@ -116,15 +117,15 @@ func (x *examination) simulate(ctx context.Context, r right) (refused []string, 
 	return refused, nil
 }
 
-// globalEndpoints are IAM's, one in each partition, and the region that requests to it are signed for (AWS General Reference,
-// "IAM endpoints and quotas", read 2026-11-28).
+// globalEndpoints are the endpoints of IAM, one in each partition, with the region for which requests are signed (AWS
+// General Reference, "IAM endpoints and quotas", read 2026-11-28).
 var globalEndpoints = map[string]struct{ url, region string }{
 	"aws":        {"https://iam.amazonaws.com", "us-east-1"},
 	"aws-cn":     {"https://iam.cn-north-1.amazonaws.com.cn", "cn-north-1"},
 	"aws-us-gov": {"https://iam.us-gov.amazonaws.com", "us-gov-west-1"},
 }
 
-// askIAM asks IAM, whose client would describe its hundreds of operations in memory at each start of elbsli.
+// askIAM calls IAM. The SDK's client would describe its hundreds of operations in memory at each start of elbsli.
 func (x *examination) askIAM(ctx context.Context, form url.Values, out any) error {
 	to, ok := globalEndpoints[x.partition()]
 	if !ok {
@@ -150,6 +151,6 @@ func (x *examination) askIAM(ctx context.Context, form url.Values, out any) erro
 	var refused struct {
 		Error struct{ Code, Message string }
 	}
-	_ = xml.Unmarshal(text, &refused) // whatever else it is, the status stands
+	_ = xml.Unmarshal(text, &refused) // whatever happens here, there is still the status
 	return &smithy.GenericAPIError{Code: cmp.Or(refused.Error.Code, http.StatusText(answer.StatusCode)), Message: refused.Error.Message}
 }

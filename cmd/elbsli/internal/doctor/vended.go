@@ -30,11 +30,11 @@ type vended struct {
 	source   string // its name
 	balancer string // ARN
 	account  string
-	folder   string // what its keys begin with where that is not AWSLogs/; "" where nothing is known of it
+	folder   string // start of its keys if that is not AWSLogs/; "" if it is unknown
 }
 
-// folderOf is what the keys of a delivery with a suffix path begin with, as far as no variable of AWS stands in it. The path
-// replaces AWSLogs/… and follows the destination's own.
+// folderOf returns the start of the keys of a delivery with a suffix path, up to the first AWS variable in it. The path
+// replaces AWSLogs/… and follows the destination's own path.
 func folderOf(destination, suffix string) string {
 	if suffix == "" {
 		return ""
@@ -90,8 +90,8 @@ func (x *examination) checkVended(ctx context.Context) {
 	}
 }
 
-// missingFields returns the missing fields of those that every entry must have. Without a selection of fields, all are
-// delivered.
+// missingFields returns the fields that every entry must have but the delivery does not include. Without a selection of
+// fields, all are delivered.
 func missingFields(log string, fields []string) (missing []string) {
 	if len(fields) == 0 {
 		return nil

@@ -1,4 +1,4 @@
-// Package explain says of each entry of a log which route and verdict it gets, and why.
+// Package explain shows the route and the verdict of each entry of a log, with the reasons.
 package explain
 
 import (
@@ -16,8 +16,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// Write writes the entries of the sources that the options choose, each with its route, its verdict and the reasons for them.
-// Of several sources, those that are no access log are passed over.
+// Write writes the entries of the sources that the options select, each with its route, its verdict and the reasons. If
+// there are several sources, those that are not access logs are skipped.
 func Write(w io.Writer, cfg *config.Config, sources []logs.Source, o Options) error {
 	out := bufio.NewWriter(w)
 	policy := cfg.Policy()
@@ -46,14 +46,14 @@ func Write(w io.Writer, cfg *config.Config, sources []logs.Source, o Options) er
 // explanation is one entry, its route and its verdict. Its JSON is a contract.
 type explanation struct {
 	Format       string   `json:"format"`
-	Time         string   `json:"time"` // as logged, with a Z where the format logs no zone
+	Time         string   `json:"time"` // as logged, with a Z if the format logs no zone
 	LoadBalancer string   `json:"load_balancer"`
 	Client       string   `json:"client"` // address
 	Type         string   `json:"type"`
 	ELBStatus    *int     `json:"elb_status"` // null if it is not a number
 	TargetStatus *int     `json:"target_status"`
 	Method       string   `json:"method"` // as sent
-	Path         string   `json:"path"`   // with its query, unescaped
+	Path         string   `json:"path"`   // including its query, unescaped
 	UserAgent    string   `json:"user_agent"`
 	Actions      []string `json:"actions"`
 	Route        string   `json:"route"`
@@ -62,22 +62,22 @@ type explanation struct {
 	Verdict      string   `json:"verdict"`
 	Rule         string   `json:"rule"`
 
-	TraceID     string   `json:"trace_id"` // "" where the line has none, as in the next three
+	TraceID     string   `json:"trace_id"` // "" if the line has none, as in the next three
 	Target      string   `json:"target"`
 	TargetGroup string   `json:"target_group"`
 	ErrorReason string   `json:"error_reason"`
-	Request     *seconds `json:"request_processing_time"` // null where it was not measured
+	Request     *seconds `json:"request_processing_time"` // null if it was not measured
 	TargetTime  *seconds `json:"target_processing_time"`
 	Response    *seconds `json:"response_processing_time"`
-	Latency     string   `json:"latency"`                // good, bad, or "" where it is no event of a latency SLI
-	LatencyMS   float64  `json:"latency_ms,omitempty"`   // what that SLI measures
+	Latency     string   `json:"latency"`                // good or bad; "" if it is not an event of a latency SLI
+	LatencyMS   float64  `json:"latency_ms,omitempty"`   // the time that the SLI measures
 	ThresholdMS int64    `json:"threshold_ms,omitempty"` // of the journey's latency SLI
 
 	at          time.Time
-	latencyTime pipeline.LatencyTime // what it measures
-	noLatency   string               // why it is no event of a latency SLI that the journey has
+	latencyTime pipeline.LatencyTime // the time that the SLI measures
+	noLatency   string               // why it is not an event of the latency SLI of its journey
 
-	log    string // where it stands
+	log    string // its log and line
 	line   int
 	steps  []classify.Step
 	rules  func(int) classify.Rule
@@ -94,14 +94,14 @@ type malformedLine struct {
 type explainer struct {
 	options    Options
 	policy     *pipeline.Policy
-	met        map[string]bool // routes, some of them
+	met        map[string]bool // some of the routes
 	router     *pipeline.Router
 	classifier *classify.Classifier
 	places     []routenorm.Place // of the configured rules
 	formats    *elblog.Formats
 	out        io.Writer
 	write      func(io.Writer, *explanation, malformedLine) error
-	left       int // entries to be shown, where there is a limit
+	left       int // entries that may still be shown, if there is a limit
 }
 
 // done reports whether the limit of entries is reached.
@@ -145,7 +145,7 @@ func (x *explainer) line(log logs.Source, s *elblog.Scanner) error {
 	return x.write(x.out, made, malformedLine{})
 }
 
-// entry explains e. It is valid as long as e is.
+// entry explains e. The result is valid as long as e is.
 func (x *explainer) entry(e *elblog.Entry) *explanation {
 	method := routenorm.Method(e.Method)
 	routed := x.router.Route(method, e)

@@ -14,14 +14,14 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
-// Options say which entries are shown, and how.
+// Options select the entries to show, and how to show them.
 type Options struct {
 	Rule, Route, Journey, Verdict string // of the entries; "": any
 
 	Slow    bool // only entries that are bad under the latency objective of their journey
 	First   int64
-	After   int64  // of the entries' times [First, After), nanoseconds since 1970; 0: no bound
-	LeftOut []Span // no entries of these
+	After   int64  // entries with times in [First, After), nanoseconds since 1970; 0: no limit
+	LeftOut []Span // entries within these spans are omitted
 	Limit   int    // 0: all
 
 	JSON     bool
@@ -33,7 +33,8 @@ type Options struct {
 // Span is the time [First, After) in nanoseconds since 1970.
 type Span struct{ First, After int64 }
 
-// CheckNames refuses names of journeys and routes that do not exist, which would look like ones without entries.
+// CheckNames rejects names of journeys and routes that do not exist. Otherwise they would look like ones without
+// entries.
 func (o *Options) CheckNames(cfg *config.Config) error {
 	if o.Journey != "" {
 		var names []string
@@ -61,12 +62,12 @@ func (o *Options) CheckNames(cfg *config.Config) error {
 	return nil
 }
 
-// hasRoute reports whether the configuration has the route that is asked for. Heuristic routes are in no configuration.
+// hasRoute reports whether the configuration has the requested route. No configuration has heuristic routes.
 func (o *Options) hasRoute(cfg *config.Config) bool {
 	return o.Route == "" || o.selectsRoute(routenorm.Other, "", "") || slices.ContainsFunc(routesOf(cfg), o.selectsAnyMethod)
 }
 
-// routesOf returns the patterns of the table, each as it is written and without its methods.
+// routesOf returns the patterns of the table, each as written and without its methods.
 func routesOf(cfg *config.Config) (routes []string) {
 	for i := range cfg.Table.Len() {
 		p := cfg.Table.Pattern(i)
@@ -87,10 +88,10 @@ func unknown(what, name string, known []string) error {
 	return logs.UsageError(fmt.Sprintf("--%s %q: no such %s%s", what, name, what, near))
 }
 
-// maxMet bounds how many routes are kept to suggest one.
+// maxMet limits the number of routes that are kept for suggestions.
 const maxMet = 10_000
 
-// checkRoute refuses a heuristic route that no entry has.
+// checkRoute rejects a heuristic route that no entry has.
 func (x *explainer) checkRoute(cfg *config.Config) error {
 	if x.options.hasRoute(cfg) || x.done() {
 		return nil
@@ -109,12 +110,12 @@ func (x *explainer) checkRoute(cfg *config.Config) error {
 	return unknown("route", x.options.Route, met)
 }
 
-// filtered reports whether the options leave entries out.
+// filtered reports whether the options omit entries.
 func (o *Options) filtered() bool {
 	return o.Rule != "" || o.Route != "" || o.Journey != "" || o.Verdict != "" || o.Slow || o.First != 0 || o.After != 0 || len(o.LeftOut) > 0
 }
 
-// inTime reports whether e is within the time of the options.
+// inTime reports whether e is within the time span of the options.
 func (o *Options) inTime(e *elblog.Entry) bool {
 	return (o.First == 0 || e.Time >= o.First) && (o.After == 0 || e.Time < o.After) &&
 		!slices.ContainsFunc(o.LeftOut, func(s Span) bool { return s.First <= e.Time && e.Time < s.After })
@@ -127,7 +128,7 @@ func (o *Options) selects(x *explanation) bool {
 		(o.Route == "" || o.selectsRoute(x.Route, x.RouteBy, x.Method))
 }
 
-// selectsRoute reports whether --route names a route: by itself, by the pattern that made it, or with a method before it.
+// selectsRoute reports whether --route names a route: the route itself, its pattern, or either with a method before it.
 func (o *Options) selectsRoute(route, by, method string) bool {
 	return o.Route == route || o.Route == by || o.Route == method+" "+route
 }

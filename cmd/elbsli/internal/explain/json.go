@@ -27,8 +27,8 @@ func writeJSON(w io.Writer, x *explanation, bad malformedLine) error {
 	return err
 }
 
-// escapeUnprintable escapes the characters of JSON that a terminal might act upon: DEL, the control characters above it, and
-// those that change the direction of text. They can only be in strings, where \u escapes mean the same.
+// escapeUnprintable escapes the characters of JSON that a terminal might interpret: DEL, the control characters after
+// it, and those that change the direction of text. They can only be in strings, where \u escapes mean the same.
 func escapeUnprintable(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	for len(text) > 0 {

@@ -10,21 +10,21 @@ import (
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
-// The verdicts, as they are spelled.
+// The spellings of the verdicts.
 const (
 	verdictGood = "good"
 	verdictBad  = "bad"
 )
 
-// seconds is a duration that JSON has in seconds.
+// seconds is a duration that is written to JSON in seconds.
 type seconds time.Duration
 
-// MarshalJSON writes s as the log does, with no more digits than it needs.
+// MarshalJSON writes s as the log does, without unnecessary digits.
 func (s seconds) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, time.Duration(s).Seconds(), 'f', -1, 64), nil
 }
 
-// measured returns a time of the log, nil if it was not measured.
+// measured returns a time of the log; nil if it was not measured.
 func measured(d time.Duration) *seconds {
 	if d < 0 {
 		return nil
@@ -33,7 +33,7 @@ func measured(d time.Duration) *seconds {
 	return &s
 }
 
-// Present returns a field of the log, "" for "-".
+// Present returns a field of the log; "" for "-".
 func Present(b []byte) string {
 	if string(b) == "-" {
 		return ""
@@ -41,7 +41,7 @@ func Present(b []byte) string {
 	return string(b)
 }
 
-// judgeLatency fills in how the journey's latency SLI judges the entry.
+// judgeLatency sets the result of the journey's latency SLI for the entry.
 func (x *explainer) judgeLatency(made *explanation, e *elblog.Entry, rule classify.Rule) {
 	l := latencyOf(x.policy, made.Journey)
 	if l == nil {
@@ -65,7 +65,7 @@ func (x *explainer) judgeLatency(made *explanation, e *elblog.Entry, rule classi
 	}
 }
 
-// latencyOf returns the latency SLI of a journey, nil if it has none.
+// latencyOf returns the latency SLI of a journey; nil if it has none.
 func latencyOf(p *pipeline.Policy, journey string) *pipeline.Latency {
 	for i := range p.Journeys {
 		if journey != "" && p.Journeys[i].Name == journey {
@@ -91,12 +91,12 @@ func (t textWriter) latencyText(x *explanation) string {
 		strconv.FormatFloat(x.LatencyMS, 'f', -1, 64), compared, x.ThresholdMS)
 }
 
-// timesText spells the three times of the log.
+// timesText formats the three times of the log.
 func timesText(x *explanation) string {
 	return fmt.Sprintf("request %s, target %s, response %s", x.Request.text(), x.TargetTime.text(), x.Response.text())
 }
 
-// text formats a time, "-" if it was not measured.
+// text formats a time; "-" if it was not measured.
 func (s *seconds) text() string {
 	if s == nil {
 		return "-"
@@ -104,7 +104,7 @@ func (s *seconds) text() string {
 	return Seconds(time.Duration(*s))
 }
 
-// Seconds spells a time of the log, "-" where it was not measured.
+// Seconds formats a time of the log; "-" if it was not measured.
 func Seconds(d time.Duration) string {
 	if d < 0 {
 		return "-"

@@ -91,7 +91,7 @@ func (t textWriter) writeSteps(b *bytes.Buffer, x *explanation) {
 	}
 }
 
-// held returns why a condition is met, and notHeld why it is not. A not is met because of the first of its conditions
+// held returns why a condition holds, and notHeld why it does not. A not holds because of the first of its conditions
 // that fails.
 func held(c classify.Check) string {
 	for _, n := range c.Not {

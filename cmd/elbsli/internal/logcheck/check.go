@@ -1,5 +1,5 @@
-// Package logcheck compares a configuration with logs: which parts of it have no traffic, which traffic it does not name, and
-// what the counts would cost.
+// Package logcheck compares a configuration with logs: which parts of it have no traffic, which traffic it does not
+// name, and what the counts would cost.
 package logcheck
 
 import (
@@ -31,7 +31,7 @@ type Check struct {
 	periods  map[time.Time]time.Duration
 	points   Points
 	bill     bill
-	lacks    map[string]string // what lacks a field because logs do not have it, or entries that are in two logs; with the first of these logs
+	lacks    map[string]string // what lacks a field because logs do not have it, and entries that are in two logs; each with the first of these logs
 }
 
 // New returns a comparison with the sources. Each of them must then be read and taken.
@@ -122,7 +122,7 @@ func (k *Check) Take(s logs.Source, r *Log) {
 	k.counts.Merge(r.Counts)
 }
 
-// Points is the size of the largest log object in points, against the limits.
+// Points is the size of the largest log object in points, with the limits.
 type Points struct {
 	Most      int    `json:"most"`
 	Series    int    `json:"series"` // of the largest object

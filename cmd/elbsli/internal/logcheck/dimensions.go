@@ -28,7 +28,7 @@ type Value struct {
 }
 
 // addUnlisted records the values of e that count as other. The client chooses the domain, so a domain counts only if a
-// target answered with a success, and is shown only if several clients requested it.
+// target answered successfully, and it is shown only if several clients requested it.
 func (w *watcher) addUnlisted(e *elblog.Entry, d *pipeline.Observation) {
 	success := 200 <= e.ELBStatusCode && e.ELBStatusCode <= 399 && e.TargetStatusCode > 0
 	for i := range w.dimensions {

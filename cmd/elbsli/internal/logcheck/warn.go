@@ -14,10 +14,10 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// muchOther is the share of other above which the table probably belongs to another service.
+// muchOther is the share of other above which the table is probably for another service.
 const muchOther = 0.05
 
-// Warnings returns what in the configuration does not fit the logs.
+// Warnings returns the parts of the configuration that do not fit the logs.
 func (k *Check) Warnings() (all []config.Error) {
 	if k.counts.Entries == 0 {
 		return []config.Error{{Place: k.top(), Subject: "logs", Problem: "there is no entry in them, so nothing was compared"}}
@@ -33,7 +33,7 @@ func (k *Check) Warnings() (all []config.Error) {
 	return append(all, k.limitWarnings()...)
 }
 
-// Shadowed names the routes that no request can reach.
+// Shadowed lists the routes that can never match.
 func Shadowed(cfg *config.Config) (all []config.Error) {
 	for _, i := range cfg.Table.Shadowed() {
 		p := cfg.Table.Pattern(i)
@@ -51,7 +51,7 @@ func (k *Check) routeWarnings() (all []config.Error) {
 	return all
 }
 
-// ruleWarnings names the configured rules that decided nothing.
+// ruleWarnings lists the configured rules that decided no entry.
 func (k *Check) ruleWarnings() (all []config.Error) {
 	for i, r := range k.cfg.Classifier.Rules() {
 		if r.Builtin || k.counts.Rules[r.Name]+k.counts.Excluded[r.Name] > 0 {

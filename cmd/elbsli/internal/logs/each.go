@@ -8,13 +8,13 @@ type outcome[T any] struct {
 	err   error
 }
 
-// waiting is how many logs a core may read while an earlier one is still being read, so that a large log does not stop the
-// others.
+// waiting is the number of logs per core that may be read while an earlier one is still being read, so that a large log
+// does not block the others.
 const waiting = 8
 
-// InOrder reads sources in parallel, one on each core, and hands each outcome to take in the order of the sources, so that
-// the result does not depend on which one was faster. It ends with the first error of take. A source whose content is not
-// an access log is counted, and not handed to take.
+// InOrder reads sources in parallel, one on each core, and passes each outcome to take in the order of the sources, so
+// that the result does not depend on their speed. It stops at the first error of take. A source whose content is not an
+// access log is counted, and not passed to take.
 func InOrder[T any](sources []Source, read func(Source) (T, error), take func(Source, T, error) error) (skipped int64, err error) {
 	outcomes := make([]chan outcome[T], len(sources))
 	for i := range outcomes {

@@ -8,17 +8,17 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 )
 
-// Two blocks go round: while one is counted, the next one is inflated.
+// There are two blocks: while one is counted, the next one is decompressed.
 const (
 	inflatedBlocks = 2
 	inflatedSize   = 256 << 10
 )
 
-// SpareCore reports whether a core is free to inflate ahead while that many logs are read at the same time.
+// SpareCore reports whether a core is free for decompressing ahead while that many logs are read at the same time.
 func SpareCore(logs int) bool { return logs < runtime.GOMAXPROCS(0) }
 
-// Inflated returns a log of plain bytes, which a goroutine inflates ahead of the reader. If the log is not compressed, it
-// returns the same content and false. Closing it closes l.
+// Inflated returns the decompressed log. A goroutine decompresses it ahead of the reader. If the log is not compressed,
+// it returns the same content and false. Closing it closes l.
 func (l Log) Inflated() (plain Log, compressed bool, err error) {
 	var src elblog.Source
 	if err := src.Reset(l.Body); err != nil && !errors.Is(err, elblog.ErrNotLog) {
@@ -32,7 +32,7 @@ func (l Log) Inflated() (plain Log, compressed bool, err error) {
 	return Log{elblog.Input{Body: a}, func() error { return errors.Join(a.Close(), l.Close()) }}, true, nil
 }
 
-// inflating reads the plain bytes of a log in its own goroutine, a block or two ahead of the reader.
+// inflating reads the plain bytes of a log in its own goroutine, one or two blocks ahead of the reader.
 type inflating struct {
 	free, full chan []byte
 	stop       chan struct{}
@@ -41,7 +41,7 @@ type inflating struct {
 	err        error // why full was closed
 }
 
-// newInflating starts to read plain ahead. Its errors are those of plain. It must be closed before plain's source is.
+// newInflating starts to read plain ahead. Its errors are those of plain. Close it before the source of plain.
 func newInflating(plain io.Reader) *inflating {
 	a := &inflating{free: make(chan []byte, inflatedBlocks), full: make(chan []byte), stop: make(chan struct{})}
 	for range inflatedBlocks {
@@ -70,7 +70,7 @@ func (a *inflating) fill(plain io.Reader) {
 	}
 }
 
-// fillBlock reads until block is full. Unlike io.ReadFull it passes every error on unchanged.
+// fillBlock reads until block is full. Unlike io.ReadFull it returns every error unchanged.
 func fillBlock(plain io.Reader, block []byte) (n int, err error) {
 	for empty := 0; n < len(block) && err == nil; {
 		var m int
@@ -83,11 +83,11 @@ func fillBlock(plain io.Reader, block []byte) (n int, err error) {
 	return n, err
 }
 
-// Read may be called from one goroutine only.
+// Read may be called from only one goroutine.
 func (a *inflating) Read(b []byte) (int, error) {
 	for len(a.rest) == 0 {
 		if a.block != nil {
-			a.free <- a.block // there is room for all blocks
+			a.free <- a.block // the channel has room for all blocks
 		}
 		block, ok := <-a.full
 		if !ok {
@@ -101,7 +101,7 @@ func (a *inflating) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// Close stops the goroutine at its next block. Nothing may be read afterwards.
+// Close stops the goroutine at its next block. Do not read afterwards.
 func (a *inflating) Close() error {
 	close(a.stop)
 	for range a.full {

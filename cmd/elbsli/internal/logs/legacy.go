@@ -14,15 +14,16 @@ type period struct {
 // BothKinds is the message about entries that are in logs of both kinds.
 const BothKinds = "a load balancer writes legacy logs too: entries of the same five minutes are counted from those, not from here"
 
-// InLegacy returns the func for pipeline.Policy.InLegacy for these sources. A load balancer that writes both kinds of logs has
-// each entry in both. Legacy logs have their period in their keys, so they are the ones that count, in any order.
+// InLegacy returns the func for pipeline.Policy.InLegacy for these sources. A load balancer that writes both kinds of
+// logs has each entry in both. The legacy logs are the ones that are counted, in any order, because their keys contain
+// their periods.
 func InLegacy(sources []Source) func(loadBalancer []byte, at int64) bool {
 	legacy, vended := map[period]bool{}, false
 	for _, s := range sources {
 		switch {
 		case s.Object == nil || !s.Object.Named():
 			vended = true
-		case s.Object.Format != elblog.CLB: // these have no other kind
+		case s.Object.Format != elblog.CLB: // Classic Load Balancers write no vended logs
 			legacy[period{s.Object.LoadBalancer, s.Object.End.Unix()}] = true
 		}
 	}

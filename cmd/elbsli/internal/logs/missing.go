@@ -23,7 +23,7 @@ func Explain(name string, err error, otherwise string) error {
 	return err
 }
 
-// why is Explain without the name; nil where there is nothing to say.
+// why is Explain without the name; nil if there is nothing to add.
 func why(name string, err error, otherwise string) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -43,7 +43,7 @@ func why(name string, err error, otherwise string) error {
 	return nil
 }
 
-// ExplainContent adds what to do about a log that breaks off.
+// ExplainContent adds what to do about a log whose content ends early.
 func ExplainContent(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("%w: it breaks off, so copy it again", err)

@@ -14,10 +14,10 @@ import (
 
 const s3Scheme = "s3://"
 
-// Objects are fetched before they are read, so that neither the network nor the parser waits for the other. S3 takes 20 to
-// 200 ms to answer, and in that time a core counts 20,000 to 200,000 lines.
+// Objects are fetched before they are read, so that the network and the parser do not wait for each other. S3 takes 20
+// to 200 ms to answer, and in that time a core counts 20,000 to 200,000 lines.
 const (
-	ahead      = 128      // objects that are being fetched, or were fetched and not yet read
+	ahead      = 128      // objects that are being fetched, or were fetched and have not been read
 	aheadBytes = 32 << 20 // for all of them, including the requested one
 	maxAhead   = 16 << 20 // bytes of one object; larger ones are streamed when they are requested
 	fetchTries = 3        // of a body that breaks off; the SDK retries requests
@@ -115,7 +115,7 @@ func (q *fetcher) take(i int) chan fetched {
 	return got
 }
 
-// fits reports whether another object may wait to be read. A large one may, because it is not fetched ahead.
+// fits reports whether another object may wait to be read. A large one always may, because it is not fetched ahead.
 func (q *fetcher) fits(o delivery.Listed) bool {
 	return o.Size > maxAhead || q.bytes+o.Size <= aheadBytes
 }
@@ -135,7 +135,7 @@ func (q *fetcher) begin(i int) {
 	}()
 }
 
-// fetch reads a whole object, and tries again if its body breaks off. It only opens a large one.
+// fetch reads a whole object, and retries if its body breaks off. It only opens a large one.
 func (q *fetcher) fetch(o delivery.Listed) (Log, error) {
 	var err error
 	for try := range fetchTries {

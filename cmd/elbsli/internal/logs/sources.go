@@ -21,8 +21,8 @@ import (
 // Source is one log to be read.
 type Source struct {
 	Name   string
-	Object *elblog.Object // what its name says, maybe nothing; nil if the user named this file, which then counts as a log
-	Size   int64          // bytes as stored, -1 if unknown
+	Object *elblog.Object // what its name says, which may be nothing; nil if the user named this file, which then counts as a log
+	Size   int64          // stored bytes; -1 if unknown
 	Open   func() (Log, error)
 }
 
@@ -32,10 +32,10 @@ type Log struct {
 	close func() error
 }
 
-// Close ends reading.
+// Close ends the reading.
 func (l Log) Close() error { return l.close() }
 
-// Scan opens s for read, which goes through its lines. f is the configured formats.
+// Scan opens s and calls read, which reads its lines. f is the configured formats.
 func (s Source) Scan(f *elblog.Formats, read func(*elblog.Scanner) error) error {
 	l, err := s.Open()
 	if err != nil {
@@ -71,8 +71,8 @@ func IsSkip(err error) bool {
 	return errors.As(err, &skip)
 }
 
-// ID returns the same for sources that are the same log: objects with one name, wherever they were copied to, and paths
-// to one file.
+// ID returns the same value for sources that are the same log: objects with the same name, wherever they were copied,
+// and paths to the same file.
 func (s Source) ID() string {
 	if s.Object != nil && s.Object.Named() {
 		return s.Object.ID
@@ -100,7 +100,7 @@ func Find(ctx context.Context, stdin io.Reader, args []string, window delivery.W
 	return f.sources, f.skipped, nil
 }
 
-// Watch makes each source report to p how much of it was read.
+// Watch makes each source report its read bytes to p.
 func Watch(sources []Source, p *term.Progress) {
 	var total int64
 	for i, s := range sources {
@@ -138,7 +138,7 @@ type finder struct {
 	earliest, latest time.Time // ends of the periods of those
 }
 
-// ofPeriods is the format for the end of a period.
+// ofPeriods is the format of the end of a period.
 const ofPeriods = "2006-01-02T15:04Z"
 
 func (f *finder) addAll(args []string) error {
@@ -210,7 +210,7 @@ func (f *finder) none(where string, passed int) error {
 	return fmt.Errorf("%s: no access log in this folder nor below it; copy some there, such as with aws s3 sync s3://BUCKET/AWSLogs/ %s, or name s3://BUCKET/AWSLogs/", where, where)
 }
 
-// addFile adds a file by its name. A file whose name says nothing is a log if the user named it. In a folder, its
+// addFile adds a file by its name. If the name says nothing, the file is a log if the user named it; in a folder, its
 // content decides.
 func (f *finder) addFile(path string, size int64, inFolder bool) {
 	s := Source{Name: path, Size: size, Open: func() (Log, error) { return openFile(path) }}

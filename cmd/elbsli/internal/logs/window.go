@@ -39,7 +39,7 @@ func Between(fromOption, from, toOption, to string, now time.Time) (first, secon
 // layouts are the accepted spellings of a time. Those without a zone are in the user's.
 var layouts = [...]string{time.RFC3339, time.DateOnly, "2006-01-02 15:04", "2006-01-02T15:04", time.DateTime, "2006-01-02T15:04:05"}
 
-// parseTime reads a duration before now, a day's beginning, or a time; "" is no time.
+// parseTime parses a duration before now, the start of a day, or a time; "" is the zero time.
 func parseTime(option, s string, now time.Time) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
@@ -68,7 +68,7 @@ var (
 	spelledDate = regexp.MustCompile(`^([0-9]{4})[/.]?([0-9]{2})[/.]?([0-9]{2})$`)
 )
 
-// likelyTime returns the time that another spelling likely means, "" if none is likely.
+// likelyTime returns the time that another spelling probably means; "" if there is none.
 func likelyTime(s string) string {
 	switch s {
 	case "yesterday":

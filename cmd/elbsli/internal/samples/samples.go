@@ -1,5 +1,5 @@
-// Package samples finds single requests of a report's red cells in the logs, for the page to show. Of the client's data, it
-// takes the trace ID only.
+// Package samples finds single requests of a report's red cells in the logs, for the page to show. The only client data
+// that it uses is the trace ID.
 package samples
 
 import (
@@ -20,14 +20,15 @@ import (
 	"github.com/elb-sli/elb-sli/internal/sli"
 )
 
-// redCell is a red cell of the report: the bad events of a journey under one SLI in one incident, or in none of them.
+// redCell is a red cell of the report: the bad events of a journey under one SLI, in one incident or outside all of
+// them.
 type redCell struct {
 	journey, sli string
 	from, to     int64 // of an incident, Unix seconds; both 0: outside all incidents
 }
 
-// Find reads the logs of red cells again, and returns up to n requests of each cell, in the order of the report. A log that
-// cannot be read is passed over: counting it has already reported that.
+// Find reads the logs of red cells again, and returns up to n requests of each cell, in the order of the report. It
+// skips a log that cannot be read, because counting it has already reported that.
 func Find(ctx context.Context, cfg *config.Config, sources []logs.Source, r *report.Report, n int) (samples []report.Sample, err error) {
 	p := cfg.Policy()
 	p.InLegacy = logs.InLegacy(sources)
@@ -149,7 +150,7 @@ func sampleOf(policy *pipeline.Policy, e *elblog.Entry, o *pipeline.Observation,
 	}
 }
 
-// traceID returns s if AWS may have written it, else "".
+// traceID returns s if AWS may have written it, and otherwise "".
 func traceID(s string) string {
 	const longest = 200
 	ok := func(c rune) bool {

@@ -18,7 +18,7 @@ const (
 	furtherShapes = "(further shapes)"
 )
 
-// The limits of the shapes that are kept, because clients choose the paths.
+// Limits of the shapes that are kept, because clients choose the paths.
 const (
 	ofLog = 10_000
 	ofAll = 100_000
@@ -58,7 +58,7 @@ const enoughClients = 3
 // Shapes is the requests in other by their shapes, whose Requests are 0.
 type Shapes map[Shape]*witnesses
 
-// witnesses is the clients that asked for a shape.
+// witnesses is the clients that requested a shape.
 type witnesses struct {
 	requests int64
 	clients  [enoughClients]uint64 // hashes of the first ones

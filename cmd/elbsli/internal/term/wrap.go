@@ -30,8 +30,8 @@ func Indented(text string, width int, indent string) string {
 	return strings.Join(Wrap(text, width-utf8.RuneCountInString(indent)), "\n"+indent)
 }
 
-// Fold breaks lines that are wider than a terminal, and indents the continuation by two more columns. With width 0 it breaks
-// none.
+// Fold breaks lines that are wider than a terminal, and indents the continuation by two more columns. A width of 0
+// means no limit.
 func Fold(text string, width int) string {
 	if width <= 0 {
 		return text

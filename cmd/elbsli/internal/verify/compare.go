@@ -22,7 +22,7 @@ type Comparison struct {
 	Unbalanced  int          // cells at Datadog in which total is not good + bad
 }
 
-// longest is the longest time of one query, in seconds. For longer ones, Datadog does not return a point for each
+// longest is the maximum time span of one query, in seconds. For longer spans, Datadog does not return a point for each
 // minute.
 const longest = 24 * 60 * 60
 
@@ -152,8 +152,8 @@ func lbOf(tags string) string {
 	return ""
 }
 
-// Objects returns the logs of the differences, and the number of differences that are too old to repair: the function does not
-// send points older than 55 minutes, and its queue takes a while.
+// Objects returns the logs of the differences, and the number of differences that are too old to repair: the function
+// does not send points older than 55 minutes, and messages wait in its queue.
 func (r *Recount) Objects(differences []Difference, oldest time.Time) (names []string, tooOld int) {
 	wanted := make(map[place]bool)
 	for _, d := range differences {

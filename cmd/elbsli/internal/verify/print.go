@@ -10,7 +10,7 @@ import (
 // minuteLayout is the format of a minute, with its zone.
 const minuteLayout = "2006-01-02T15:04Z07:00"
 
-// Write prints what was found: each difference, and what was compared. wait is how long logs were left alone.
+// Write prints each difference and what was compared. wait is the age up to which logs are not compared.
 func (r *Recount) Write(w io.Writer, found *Comparison, wait time.Duration) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	if len(found.Differences) > 0 {

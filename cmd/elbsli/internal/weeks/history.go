@@ -144,7 +144,7 @@ func (l *loader) identity(s logs.Source) (id history.ID, named bool) {
 	return "", false
 }
 
-// expect tells the progress which logs remain to be read.
+// expect sets how many logs remain to be read, for the progress.
 func (l *loader) expect(rest []logs.Source) {
 	var total int64
 	for _, s := range rest {

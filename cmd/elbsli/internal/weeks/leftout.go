@@ -11,8 +11,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/history"
 )
 
-// LeftOut describes the objects that a history has only under another digest: another configuration counted them, and
-// no sum includes them.
+// LeftOut describes the objects that a history has only under another digest: they were counted with another
+// configuration, and no sum includes them.
 type LeftOut struct {
 	Digest   history.Digest
 	From, To history.Date // the first and the last date with such objects
@@ -52,7 +52,7 @@ func leftOut(ctx context.Context, place *history.Place, others []history.File, f
 		if f.Version == 0 && (found[f.ID] || l.seen[f.ID]) {
 			continue
 		}
-		if f.Version == 0 && l.Logs != "" { // its name says everything needed
+		if f.Version == 0 && l.Logs != "" { // its name contains everything needed
 			l.add(f.Date, history.Object{ID: f.ID})
 			continue
 		}

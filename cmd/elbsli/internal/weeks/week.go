@@ -43,9 +43,9 @@ func (r Reach) begin(from, to time.Time) time.Time {
 	return begin
 }
 
-// WeekOfLogs counts the last week of logs, and those before it. If the names of all logs give their time, the two are
-// counted separately. Otherwise all logs are counted together, and their counts are divided. load counts a source; its
-// durations are added up by the days of a zone, or by no time at all without one.
+// WeekOfLogs counts the last week of logs, and the weeks before it. If the names of all logs contain their time, the
+// two are counted separately. Otherwise all logs are counted together, and their counts are divided. load counts a
+// source; durations are added up by the days of the zone, or for the whole time if it is nil.
 func WeekOfLogs(src Source, p *pipeline.Policy, r Reach, load func(Source, *time.Location) (*Weeks, error)) (*Week, error) {
 	w := &Week{Seen: NewCoverage()}
 	first, last, named := periodOf(src.Logs, p)
@@ -90,8 +90,9 @@ func WeekOfLogs(src Source, p *pipeline.Policy, r Reach, load func(Source, *time
 	return w, nil
 }
 
-// WeekOfHistory takes the counts of the last week, and of those before it, from a history. days are the history's, at
-// least one. A local week begins and ends within UTC dates of the history, so their counts are divided by minute.
+// WeekOfHistory gets the counts of the last week, and of the weeks before it, from a history. days are the history's
+// days, at least one. A local week starts and ends within UTC dates of the history, so their counts are divided by
+// minute.
 func WeekOfHistory(ctx context.Context, place *history.Place, days []*history.Day, r Reach, load func(Source, *time.Location) (*Weeks, error)) (*Week, error) {
 	first, err := days[0].Date.Unix()
 	if err != nil {
@@ -177,7 +178,8 @@ func DateBefore(t time.Time) history.Date {
 	return history.DateOf(t.UTC().AddDate(0, 0, -1).Unix())
 }
 
-// periodOf returns the time of the logs by their names, in Unix seconds; false if the name of any log has none.
+// periodOf returns the time span of the logs according to their names, in Unix seconds; named is false if some name
+// does not contain its time.
 func periodOf(sources []logs.Source, p *pipeline.Policy) (first, last int64, named bool) {
 	for i, s := range sources {
 		if s.Object == nil || !s.Object.Named() {
@@ -195,8 +197,8 @@ func periodOf(sources []logs.Source, p *pipeline.Policy) (first, last int64, nam
 // wholeDay is the maximum time between midnight and the first or last entry of a whole local day.
 const wholeDay = time.Hour
 
-// weekOf returns the seven local days of a report. They end with the day of the last entry, or with the day before if that
-// one is not over and the logs have a whole week without it.
+// weekOf returns the seven local days of a report. They end with the day of the last entry. If that day is not over and
+// the logs have a whole week without it, they end with the day before.
 func weekOf(first, last int64, any bool, zone *time.Location) (from, to time.Time) {
 	if !any {
 		return time.Unix(0, 0).In(zone), time.Unix(0, 0).In(zone).AddDate(0, 0, 7)

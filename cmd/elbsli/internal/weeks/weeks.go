@@ -32,8 +32,8 @@ type Weeks struct {
 	Nameless   int64        // logs that a history cannot keep, because they do not have the name of an object; read each time
 }
 
-// Cut keeps the counts of [from, to); a zero time is no bound. A history is loaded by whole dates. Counts by object or
-// day only are not cut: entries by rule, malformed lines, and durations.
+// Cut keeps the counts of [from, to); a zero time is no limit. A history is loaded by whole dates. Counts that are kept
+// only by object or day are not cut: entries by rule, malformed lines, and durations.
 func (w *Weeks) Cut(from, to time.Time) {
 	first, after := int64(math.MinInt64), int64(math.MaxInt64)
 	if !from.IsZero() {
@@ -54,7 +54,7 @@ func (w *Weeks) Cut(from, to time.Time) {
 // Object is one log object that was counted.
 type Object struct {
 	name         string // path or URI
-	loadBalancer string // "" if its name does not say it
+	loadBalancer string // "" if its name does not contain it
 	From, To     int64  // its period, Unix seconds, From <= t < To; that of its entries if its name has none. Both 0: no entry
 	entries      int64
 	excluded     int64
@@ -74,15 +74,15 @@ type Source struct {
 	Skipped int64 // files and objects whose names are not those of access logs
 
 	// History is where counts of log objects are kept; nil: nowhere. Without Logs, everything in it for the dates (UTC)
-	// From to To is loaded; "" is no bound. With Logs, those that it has are not read again, and the others are added
-	// to it.
+	// From to To is loaded; "" is no limit. With Logs, the logs in it are not read again, and the others are added to
+	// it.
 	History  *history.Place
 	From, To history.Date
 }
 
-// Options is how to load.
+// Options say how to load.
 type Options struct {
-	Zone *time.Location // durations are added up by its days; nil: by no time at all
+	Zone *time.Location // durations are added up by its days; nil: for the whole time
 
 	Say      func(name string, err error)        // called for each log or file that could not be read; may be nil
 	Heard    func(logs.Source, *pipeline.Result) // called for each log that was read; may be nil
