@@ -112,6 +112,9 @@ func (r railsRow) drafts(prefix string) []draft {
 		from += ": " + r.target
 	}
 	bare, format := strings.CutSuffix(prefix+r.path, optionalFormat)
+	if r.format != "" { // a format that the path must have
+		bare = strings.ReplaceAll(strings.ReplaceAll(bare, optionalFormat, ""), ".:format", "."+r.format)
+	}
 	paths := optional(strings.ReplaceAll(bare, optionalFormat, ""), '(', ')')
 	if r.isMount() {
 		for _, p := range paths {

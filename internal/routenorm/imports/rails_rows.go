@@ -14,6 +14,7 @@ type railsRow struct {
 	path        string            // "/posts/:id(.:format)"
 	target      string            // "posts#show", "redirect(301, /)", "Sidekiq::Web"
 	constraints map[string]string // by parameter: the expression, "ja|en"
+	format      string            // the only one that it has, "json"; "" if it may be any or none
 	conditions  bool              // it has a condition on the request, such as a subdomain
 	engine      string            // engine whose table contains the row; "" for the application
 	unread      bool              // the line is not a route
@@ -150,6 +151,8 @@ func (r *railsRow) setTarget(s string) {
 				expr = expr[:1] + "(?i)" + expr[1:]
 			}
 			r.constraints[key] = expr[1:]
+		} else if key == "format" {
+			r.format = strings.Trim(value, ":\" ")
 		}
 		switch key {
 		case "subdomain", "host", "domain", "protocol", "port", "ip", "remote_ip", "user_agent":
