@@ -20,7 +20,10 @@ func (g *grower) doubt(s *site, values int) {
 		return
 	}
 	why := "they may be names"
-	if values > 0 {
+	switch {
+	case values == 1:
+		why = "they stand beside 1 value"
+	case values > 1:
 		why = fmt.Sprintf("they stand beside %d values", values)
 	}
 	g.doubts = append(g.doubts, Doubt{patternPath(append(slices.Clip(s.at.labels), paramLabel+s.tail)), near, why})

@@ -182,6 +182,7 @@ func TestCandidates(t *testing.T) {
 	}{
 		{"GET /hc", 950, 0}, {"GET /healthz", 900, 0}, {"GET /assets/*rest", 800, 0}, {"GET /favicon.ico", 700, 0}, {"GET /status/:id", 600, 0},
 		{"GET /health.php", 590, 0}, {"GET /api/health_check", 580, 0}, {"GET /-/readiness", 570, 0}, {"GET /__lbheartbeat__", 560, 0}, {"GET /elb-status", 550, 0}, {"GET /isalive", 540, 0},
+		{"GET /.well-known/jwks.json", 530, 0}, {"GET /manifest.json", 520, 0}, {"GET /terms-of-service", 510, 0}, {"GET /ja/privacy", 500, 0}, {"GET /orders.json", 60, 0},
 		{"GET /a", 50, 0}, {"GET /b", 40, 0}, {"GET /c", 30, 10}, {"GET /d", 20, 0}, {"GET /e", 10, 0}, {"GET /f", 5, 0},
 		{"POST /status", 3, 3}, {"POST /voice", 2, 2}, {"GET /unseen", 0, 0},
 	} {
@@ -200,7 +201,7 @@ func TestCandidates(t *testing.T) {
 	for _, p := range look.candidates(patterns) {
 		got = append(got, p.String())
 	}
-	want := []string{"GET /a", "GET /b", "GET /c", "GET /d", "GET /e", "POST /status", "POST /voice"}
+	want := []string{"GET /orders.json", "GET /a", "GET /b", "GET /c", "GET /d", "POST /status", "POST /voice"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("candidates (-want +got):\n%s", diff)
 	}

@@ -289,8 +289,9 @@ func (l *Look) perMonth(n int64) int64 {
 	return objective.PerMonth(n, l.Counts.Last-l.Counts.First)
 }
 
-// noJourney matches routes that no user waits for directly: files of pages, and health checks.
-var noJourney = regexp.MustCompile(`(?i)\*|\.(js|css|png|jpe?g|gif|svg|ico|woff2?|map|txt|xml|json|webmanifest)$` +
+// noJourney matches routes that no user waits for directly: files of pages, health checks and legal notices.
+var noJourney = regexp.MustCompile(`(?i)\*|\.(js|css|png|jpe?g|gif|svg|ico|woff2?|map|txt|xml|webmanifest)$|manifest\.json$|/\.well-known/` +
+	`|^/([a-z]{2}/)?(privacy|terms|legal|imprint|cookies?|tos)([_-][a-z_-]+)?$` +
 	`|/_*(health[a-z_-]*|livez?|liveness|(is_?)?alive|keep-?alive|readyz?|readiness|(lb)?heartbeat|e?lb-?(check|status|health[a-z]*)|hc|okcomputer|up|ping|pong|(server-?)?status|nginx_status|metrics|version|assets?|static)_*(\.[a-z]+)?(/|$)`)
 
 // candidates returns the busiest routes, and all of Twilio's.
