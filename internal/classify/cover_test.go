@@ -153,3 +153,26 @@ func TestCoversHolds(t *testing.T) {
 		t.Errorf("only %d pairs, %d entries", covered, met)
 	}
 }
+
+// A bound covers another exactly if each value within the other is within it. Between two bounds there are values.
+func TestBoundCovers(t *testing.T) {
+	ops := []Op{AtLeast, Over, AtMost, Under}
+	var bounds []Bound[Bytes]
+	for _, op := range ops {
+		for n := Bytes(2); n <= 6; n += 2 {
+			bounds = append(bounds, Bound[Bytes]{op, n})
+		}
+	}
+	for _, wide := range bounds {
+		for _, b := range bounds {
+			want := true
+			for v := Bytes(0); v <= 8; v++ {
+				want = want && (wide.holds(v, true) || !b.holds(v, true))
+			}
+			w, o := When{SentBytes: []Bound[Bytes]{wide}}, When{SentBytes: []Bound[Bytes]{b}}
+			if got := w.Covers(&o); got != want {
+				t.Errorf("%+v covers %+v: %v, want %v", wide, b, got, want)
+			}
+		}
+	}
+}

@@ -254,6 +254,49 @@ func TestFolderOfLogs(t *testing.T) {
 	}
 }
 
+// Logs of several places have no folder of their own, however many follow: the command then says LOGS.
+func TestLeftOutOfSeveralPlaces(t *testing.T) {
+	for _, tt := range []struct {
+		sources []string
+		want    string
+	}{
+		{[]string{"s3://a/AWSLogs/1/x.log.gz", "s3://a/AWSLogs/2/y.log.gz"}, "s3://a/AWSLogs/"},
+		{[]string{"s3://a/AWSLogs/1/x.log.gz", "", "s3://a/AWSLogs/2/y.log.gz"}, "s3://a/AWSLogs/"},
+		{[]string{"s3://a/AWSLogs/1/x.log.gz", "/var/y.log", "s3://a/AWSLogs/1/z.log.gz"}, "LOGS"},
+		{[]string{"s3://a/AWSLogs/1/x.log.gz", "s3://b/AWSLogs/1/y.log.gz"}, "LOGS"},
+	} {
+		l := &lacking{seen: map[history.ID]bool{}}
+		for i, source := range tt.sources {
+			l.add(history.Date("2026-11-19"), history.Object{ID: history.NewID(source), Source: source})
+			if l.Objects != int64(i+1) {
+				t.Errorf("%q: %d objects", tt.sources, l.Objects)
+			}
+		}
+		want := "elbsli replay --config FILE --history h --since 2026-11-19T00:00:00Z --until 2026-11-20T01:00:00Z " + tt.want
+		if got := l.Command("h"); got != want {
+			t.Errorf("%q: %q, want %q", tt.sources, got, want)
+		}
+	}
+}
+
+// A history that cannot be listed is an error, not an empty one.
+func TestHistoryThatFails(t *testing.T) {
+	cfg, src := sampleLogs(t, samples+"logs")
+	broken := errors.New("connection reset")
+	place := *history.Dir(t.TempDir())
+	place.List = func(context.Context, string) ([]string, error) { return nil, broken }
+	for what, s := range map[string]Source{"alone": {History: &place}, "with logs": {History: &place, Logs: src.Logs[:1]}} {
+		if _, err := Load(t.Context(), cfg, s, Options{}); !errors.Is(err, broken) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	for _, uri := range []string{"gs://bucket/x", "http://x", samples + "expected.json"} {
+		if _, err := Open(t.Context(), uri); !errors.As(err, new(logs.UsageError)) {
+			t.Errorf("%s: %v", uri, err)
+		}
+	}
+}
+
 // If a date's compacted file has an object that is also under an earlier date, that date cannot be counted, and is
 // reported.
 func TestHistoryObjectOfTwoDates(t *testing.T) {
