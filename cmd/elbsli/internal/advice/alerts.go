@@ -128,7 +128,7 @@ func (p *Past) alertsOf(s config.SLO, lag time.Duration) SLOAlerts {
 	buckets, lbs := p.buckets(s)
 	past := objective.NewPast(buckets, p.from, p.to)
 	arrival := p.arrival(lbs, lag)
-	incidents, _ := objective.Incidents(buckets, p.width())
+	incidents, _ := objective.Incidents(buckets, int64(p.config.Metrics.Resolution/time.Second))
 	total, _ := past.Sum()
 	out := SLOAlerts{Journey: s.Journey, SLI: s.SLI, Objective: s.Percent, Group: s.Group, Requests: total, Hourly: term.Rounded(past.Hourly(), 2),
 		Told: []Told{}, Budget: []BudgetWarning{}, Incidents: []Incident{}, slo: s, trials: map[string]objective.Trial{}, hourly: past.Hourly()}

@@ -93,8 +93,11 @@ func (p *Past) Gate(r Release, groups *Groups) (*Gate, error) {
 	if groups == nil {
 		g.Before, g.After = fmt.Sprintf("the %s before it", objective.Brief(r.Compare)), "since the release"
 		g.shorter = p.from > r.Since-int64(r.Compare/time.Second)+int64(pipeline.Period/time.Second)
-	} else if err := g.sides(r, groups, slos); err != nil {
-		return nil, err
+	} else {
+		if g.After, g.Before, err = groups.newest(slos, r.Group); err != nil {
+			return nil, err
+		}
+		g.NoTarget = groups.of(slos[0], "").Total
 	}
 	for _, s := range slos {
 		buckets, _ := p.buckets(s)
@@ -114,14 +117,6 @@ func (p *Past) Gate(r Release, groups *Groups) (*Gate, error) {
 		g.Outcome = worst(g.Outcome, one.Outcome)
 	}
 	return g, nil
-}
-
-// sides names the target group of the release, and what it is compared with.
-func (g *Gate) sides(r Release, groups *Groups, slos []config.SLO) error {
-	fresh, rest, err := groups.newest(slos, r.Group)
-	g.After, g.Before = fresh, rest
-	g.NoTarget = groups.of(slos[0], "").Total
-	return err
 }
 
 func sample(total, bad int64) objective.Sample { return objective.Sample{Total: total, Bad: bad} }
@@ -155,23 +150,28 @@ func (g *Groups) Add(e *elblog.Entry, o *pipeline.Observation) {
 		return
 	}
 	name := pipeline.TargetGroup(e)
-	g.add(groupKey{sli.Availability, o.Journey, name}, o.Start, o.Verdict == classify.Good)
+	one := func(bad bool) objective.Sample {
+		if bad {
+			return objective.Sample{Total: 1, Bad: 1}
+		}
+		return objective.Sample{Total: 1}
+	}
+	g.add(groupKey{sli.Availability, o.Journey, name}, o.Start, one(o.Verdict != classify.Good))
 	if o.Measured {
-		g.add(groupKey{sli.Latency, o.Journey, name}, o.Start, !o.Slow)
+		g.add(groupKey{sli.Latency, o.Journey, name}, o.Start, one(o.Slow))
 	}
 }
 
-func (g *Groups) add(k groupKey, start int64, good bool) {
+// add counts events of which the first was at start.
+func (g *Groups) add(k groupKey, start int64, events objective.Sample) {
 	s := g.counts[k]
 	if s == nil {
 		s = &objective.Sample{}
 		g.counts[k], g.first[k] = s, start
 	}
 	g.first[k] = min(g.first[k], start)
-	s.Total++
-	if !good {
-		s.Bad++
-	}
+	s.Total += events.Total
+	s.Bad += events.Bad
 }
 
 // AddDimension adds the counts of p by the configured dimension target_group, and reports whether there is one.
@@ -185,13 +185,7 @@ func (g *Groups) AddDimension(p *Past) (configured bool) {
 			if s.Key.Journey == "" || b.Start < g.from || b.Start >= g.to {
 				continue
 			}
-			k := groupKey{s.Key.SLI, s.Key.Journey, group}
-			if _, known := g.first[k]; !known {
-				g.counts[k], g.first[k] = &objective.Sample{}, b.Start
-			}
-			g.first[k] = min(g.first[k], b.Start)
-			g.counts[k].Total += b.Total
-			g.counts[k].Bad += b.Total - b.Good
+			g.add(groupKey{s.Key.SLI, s.Key.Journey, group}, b.Start, objective.Sample{Total: b.Total, Bad: b.Total - b.Good})
 		}
 		configured = true
 	}
@@ -201,12 +195,7 @@ func (g *Groups) AddDimension(p *Past) (configured bool) {
 // Merge adds what o counted.
 func (g *Groups) Merge(o *Groups) {
 	for k, s := range o.counts {
-		if g.counts[k] == nil {
-			g.counts[k], g.first[k] = &objective.Sample{}, o.first[k]
-		}
-		g.counts[k].Total += s.Total
-		g.counts[k].Bad += s.Bad
-		g.first[k] = min(g.first[k], o.first[k])
+		g.add(k, o.first[k], *s)
 	}
 }
 
@@ -257,19 +246,8 @@ func (g *Groups) newest(slos []config.SLO, named string) (fresh, rest string, er
 	case len(names) > 0:
 		fresh = names[0]
 	}
-	for _, n := range names {
-		if n != fresh {
-			rest += ", " + n
-		}
-	}
-	return cmp.Or(fresh, "no target group"), cmp.Or(trimComma(rest), "no other target group"), nil
-}
-
-func trimComma(s string) string {
-	if len(s) > 2 {
-		return s[2:]
-	}
-	return s
+	rest = strings.Join(slices.DeleteFunc(names, func(n string) bool { return n == fresh }), ", ")
+	return cmp.Or(fresh, "no target group"), cmp.Or(rest, "no other target group"), nil
 }
 
 // Write writes g for people, or as Markdown for a pull request.

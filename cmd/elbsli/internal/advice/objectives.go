@@ -143,7 +143,7 @@ func (p *Past) instead(s config.SLO, hourly float64, traffic *objective.Traffic,
 		}
 	}
 	if every := objective.Probes(wanted, hourly, p.config.Window); every >= 10*time.Second {
-		say("a synthetic request every %s would make enough for %s", spell(every), objectivePercent(wanted))
+		say("a synthetic request every %s would make enough for %s", intervalText(every), objectivePercent(wanted))
 	}
 	if q.Percent > 0 && q.Percent < wanted && len(text) > 0 {
 		say("its own traffic supports %s", objectivePercent(q.Percent))
@@ -151,8 +151,8 @@ func (p *Past) instead(s config.SLO, hourly float64, traffic *objective.Traffic,
 	return text
 }
 
-// spell formats the interval between requests.
-func spell(d time.Duration) string {
+// intervalText formats the interval between requests.
+func intervalText(d time.Duration) string {
 	if d < time.Minute {
 		return fmt.Sprintf("%.0f s", d.Seconds())
 	}

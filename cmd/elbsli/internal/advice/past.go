@@ -57,9 +57,6 @@ func (p *Past) arrival(loadBalancers []string, lag time.Duration) objective.Arri
 	return a
 }
 
-// width returns the length of a bucket in seconds.
-func (p *Past) width() int64 { return int64(p.config.Metrics.Resolution / time.Second) }
-
 // at formats a time for people.
 func (p *Past) at(t int64) string { return time.Unix(t, 0).In(p.zone).Format("2006-01-02 15:04") }
 

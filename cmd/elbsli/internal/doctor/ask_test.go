@@ -31,10 +31,10 @@ func TestAsk(t *testing.T) {
 	defer server.Close()
 	s := jsonService{aws.Config{Region: "eu-west-1", Credentials: credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", ""), HTTPClient: http.DefaultClient, BaseEndpoint: aws.String(server.URL)}, "CloudWatch Logs", "logs", "Logs_20140328"}
 	var page struct{ NextToken string }
-	if err := s.call(context.Background(), "DescribeDeliveries", paged(""), &page); err != nil || page.NextToken != "x" || asked != 2 {
+	if err := s.call(context.Background(), "DescribeDeliveries", struct{}{}, &page); err != nil || page.NextToken != "x" || asked != 2 {
 		t.Errorf("%v, %q, asked %d times, want 2", err, page.NextToken, asked)
 	}
-	if err := s.call(context.Background(), "DescribeDeliveries", paged("x"), &page); !coded(err, "ThrottledOut") || asked != 3 {
+	if err := s.call(context.Background(), "DescribeDeliveries", struct{}{}, &page); !coded(err, "ThrottledOut") || asked != 3 {
 		t.Errorf("%v, asked %d times, want 3", err, asked)
 	}
 	s.conf.BaseEndpoint = nil

@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -212,6 +210,3 @@ func plural(n int, one string) string { return term.Plural(int64(n), one, one+"s
 func (x *examination) patience() time.Duration {
 	return max(20*time.Minute, time.Duration((x.confirmations()-1)*x.queue.visibility)*time.Second+10*time.Minute)
 }
-
-// sorted returns the members of a set in order.
-func sorted(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -162,7 +163,7 @@ func (x *examination) checkLog(ctx context.Context) {
 	for name := range kinds {
 		names[name] = true
 	}
-	order := sorted(names)
+	order := slices.Sorted(maps.Keys(names))
 	slices.SortStableFunc(order, func(a, b string) int { return kinds[b].n - kinds[a].n })
 	for i, name := range order {
 		if i == shownResults {

@@ -153,19 +153,15 @@ func (x *examination) readVended(ctx context.Context) (places []deliveryDestinat
 
 // eachPage requests all pages of an operation. take returns the token of the next one; "" is the end.
 func eachPage[P any](ctx context.Context, s jsonService, operation string, take func(P) string) error {
-	for token, more := "", true; more; more = token != "" {
+	var in struct {
+		NextToken string `json:"nextToken,omitempty"`
+	}
+	for more := true; more; more = in.NextToken != "" {
 		var page P
-		if err := s.call(ctx, operation, paged(token), &page); err != nil {
+		if err := s.call(ctx, operation, in, &page); err != nil {
 			return err
 		}
-		token = take(page)
+		in.NextToken = take(page)
 	}
 	return nil
-}
-
-// paged returns a request for the page with a token.
-func paged(token string) any {
-	return struct {
-		NextToken string `json:"nextToken,omitempty"`
-	}{token}
 }
