@@ -128,15 +128,10 @@ func (t *tableBuilder) claim(p routenorm.Pattern) (claimed []int) {
 
 // checkSpellings rejects two routes that Datadog would store as one. A route under two methods is one route.
 func (t *tableBuilder) checkSpellings() {
-	first := map[string]routenorm.Pattern{}
+	tags := routenorm.Tags{}
 	for _, p := range t.patterns {
-		spelled := p.Tag()
-		q, ok := first[spelled]
-		switch {
-		case !ok:
-			first[spelled] = p
-		case q.Route() != p.Route():
-			t.report.add(p.Place, "routes", "%q has the tag value of %q at %s: %q", p, q, q.Place, spelled)
+		if q, taken := tags.Take(p); taken {
+			t.report.add(p.Place, "routes", "%q has the tag value of %q at %s: %q", p, q, q.Place, p.Tag())
 		}
 	}
 }

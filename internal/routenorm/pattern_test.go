@@ -259,3 +259,19 @@ func TestIsLiteral(t *testing.T) {
 		}
 	}
 }
+
+// A tag belongs to the first route that has it, under whatever methods. Another route with the same tag gets none.
+func TestTags(t *testing.T) {
+	tags := Tags{}
+	for _, tt := range []struct{ pattern, other string }{
+		{"GET /Users", ""}, {"POST /Users", ""}, {"GET /users", "/Users"}, {"/users/:id", ""}, {"/users/:ID", "/users/:id"}, {"a.example.com/Users", ""}, {"/users~", "/Users"},
+	} {
+		p, err := ParsePattern(tt.pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if other, taken := tags.Take(p); taken != (tt.other != "") || taken && other.Route() != tt.other {
+			t.Errorf("%s: taken %v, by %q, want %q", p, taken, other.Route(), tt.other)
+		}
+	}
+}

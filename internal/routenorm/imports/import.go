@@ -47,7 +47,7 @@ type draft struct {
 // is a duplicate, or that ties with another gets a note. If one path has different parameter names, the first ones are
 // used, so that its methods are one route. first means that in the source the first matching route wins, as in Rails.
 func tableOf(drafts []draft, first bool) []Route {
-	t := tableMaker{shapes: map[string]int{}, paths: map[string]string{}, tags: map[string]string{}, said: map[string][]int{}}
+	t := tableMaker{shapes: map[string]int{}, paths: map[string]string{}, tags: routenorm.Tags{}, said: map[string][]int{}}
 	for _, d := range withoutCuts(drafts) {
 		t.add(d)
 	}
@@ -97,8 +97,8 @@ type tableMaker struct {
 	out    []made
 	shapes map[string]int    // by method and shape: index in out
 	paths  map[string]string // by shape without a method: the path's first spelling
-	tags   map[string]string // by tag spelling: the route
-	said   map[string][]int  // by pattern and source: indexes in out
+	tags   routenorm.Tags
+	said   map[string][]int // by pattern and source: indexes in out
 }
 
 func (t *tableMaker) add(d draft) {
@@ -119,13 +119,16 @@ func (t *tableMaker) add(d draft) {
 	default:
 		m.pattern = p
 		t.makeRoom(p)
-		m.Note = t.whyNot(p)
+		if i, ok := t.shapes[p.Shape()]; ok {
+			m.Note = "the same requests as " + t.out[i].Pattern
+		} else if other, taken := t.tags.Take(p); taken {
+			m.Note = "the same tag as " + other.Route()
+		}
 	}
 	if m.Note == "" {
 		m.Format = d.format && p.EndsWithLiteral()
 		t.shapes[p.Shape()] = len(t.out)
 		t.paths[bare.Shape()] = p.Route()
-		t.tags[p.Tag()] = p.Route()
 	} else if d.spare {
 		return
 	} else {
@@ -143,11 +146,12 @@ func (t *tableMaker) add(d draft) {
 // has the tag of "/", so "/" takes its place.
 func (t *tableMaker) makeRoom(p routenorm.Pattern) {
 	spelled := p.Tag()
-	if spelled != p.Route() || t.tags[spelled] == "" || t.tags[spelled] == spelled {
+	first, ok := t.tags[spelled]
+	if spelled != p.Route() || !ok || first.Route() == spelled {
 		return
 	}
 	for i, o := range t.out {
-		if o.Note == "" && o.pattern.Route() == t.tags[spelled] {
+		if o.Note == "" && o.pattern.Route() == first.Route() {
 			t.out[i].Note = "the same tag as " + spelled
 		}
 	}
@@ -160,17 +164,6 @@ func (t *tableMaker) isRepeated(m made, was string) bool {
 		o := t.out[i]
 		return o.Note == m.Note || o.Note == "" && was == ""
 	})
-}
-
-// whyNot returns why the table does not need a pattern; "" if it does.
-func (t *tableMaker) whyNot(p routenorm.Pattern) string {
-	if i, ok := t.shapes[p.Shape()]; ok {
-		return "the same requests as " + t.out[i].Pattern
-	}
-	if route, ok := t.tags[p.Tag()]; ok && route != p.Route() {
-		return "the same tag as " + route
-	}
-	return ""
 }
 
 // findCovered sets Behind of each route that an earlier one covers, unless the earlier one is known to have a

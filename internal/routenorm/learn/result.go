@@ -134,19 +134,17 @@ func (l lead) route() Route {
 // dropSameTags keeps of the routes that would be one series ("/Users", "/users") the busiest, since a table may not have
 // the others.
 func (l *Result) dropSameTags() {
-	kept := map[string]Route{}
-	for _, r := range l.Routes { // in order of their paths
-		t := routenorm.Pattern{Path: r.Path}.Tag()
-		if best, ok := kept[t]; !ok || r.Requests > best.Requests {
-			kept[t] = r
-		}
+	tags := routenorm.Tags{}
+	busiest := slices.SortedStableFunc(slices.Values(l.Routes), func(a, b Route) int { return cmp.Compare(b.Requests, a.Requests) })
+	for _, r := range busiest {
+		tags.Take(routenorm.Pattern{Path: r.Path})
 	}
 	l.Routes = slices.DeleteFunc(l.Routes, func(r Route) bool {
-		best := kept[routenorm.Pattern{Path: r.Path}.Tag()].Path
-		if best != r.Path {
-			l.Doubts = append(l.Doubts, Doubt{best, []string{r.Path}, "it would have the same tag, and is not in the table"})
+		best, taken := tags.Take(routenorm.Pattern{Path: r.Path})
+		if taken {
+			l.Doubts = append(l.Doubts, Doubt{best.Path, []string{r.Path}, "it would have the same tag, and is not in the table"})
 		}
-		return best != r.Path
+		return taken
 	})
 }
 

@@ -18,8 +18,8 @@ import (
 // Table collects routes that do not conflict, one for each path. Of two that do, it keeps the first.
 type Table struct {
 	Patterns []routenorm.Pattern
-	at       map[string]int    // index in Patterns by place
-	tags     map[string]string // route by its tag value
+	at       map[string]int // index in Patterns by place
+	tags     routenorm.Tags
 	imported map[string]origin // by place; nil: there is no description
 	assets   map[string]bool   // by place
 	doubts   []learn.Doubt
@@ -42,18 +42,20 @@ func placeOf(p routenorm.Pattern) string {
 // route gets its methods.
 func (t *Table) add(p routenorm.Pattern) {
 	if t.at == nil {
-		t.at, t.tags = make(map[string]int), make(map[string]string)
+		t.at, t.tags = make(map[string]int), make(routenorm.Tags)
 	}
 	place := placeOf(p)
 	if i, ok := t.at[place]; ok {
 		t.Patterns[i] = withMethods(t.Patterns[i], p.Methods)
 		return
 	}
-	spelled := p.Tag()
-	if other, ok := t.tags[spelled]; ok && other != p.Route() || len(t.Patterns) >= config.DefaultRoutes {
+	if len(t.Patterns) >= config.DefaultRoutes {
 		return
 	}
-	t.at[place], t.tags[spelled] = len(t.Patterns), p.Route()
+	if _, taken := t.tags.Take(p); taken {
+		return
+	}
+	t.at[place] = len(t.Patterns)
 	t.Patterns = append(t.Patterns, p)
 }
 
