@@ -114,6 +114,12 @@ func TestPathsWithoutSlash(t *testing.T) {
 			t.Errorf("--from %s: %s, want /a/b", from, printed(routes, err))
 		}
 	}
+	for _, from := range []string{"list", "laravel"} {
+		routes, err := Read(from, "", []byte("GET|HEAD  api/users/{user} ... users.show\n"), Options{})
+		if got := printed(routes, err); !strings.HasPrefix(got, "GET /api/users/:user  #") {
+			t.Errorf("--from %s: %s", from, got)
+		}
+	}
 	routes, err := Read("rails", "", []byte("--[ Route 1 ]----\nPrefix            | b\nVerb              | GET\nURI               | a/b(.:format)\nController#Action | a#b\n"), Options{})
 	if got := printed(routes, err); !strings.HasPrefix(got, "GET /a/b  #") {
 		t.Errorf("--expanded: %s", got)

@@ -47,11 +47,7 @@ func looksLaravel(b []byte) bool {
 	}
 	text := string(b)
 	return strings.Contains(text, " › ") || strings.Contains(text, "Showing [") && strings.Contains(text, "] routes") ||
-		strings.Contains(text, "| URI ") && strings.Contains(text, "| Middleware ") ||
-		most(b, func(line string) bool {
-			fields := strings.Fields(line)
-			return len(fields) > 2 && methodsOf(fields[0]) != nil && len(fields[2]) > 1 && strings.Trim(fields[2], ".") == ""
-		})
+		strings.Contains(text, "| URI ") && strings.Contains(text, "| Middleware ")
 }
 
 // laravelRows parses lines such as

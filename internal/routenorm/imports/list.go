@@ -60,8 +60,8 @@ func looksList(b []byte) bool {
 	routes, others := 0, 0
 	for line := range strings.Lines(string(b)) {
 		line, _ = strings.CutPrefix(strings.TrimSpace(line), ginDebug)
-		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
-			continue
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' || strings.Contains(line, " ..") {
+			continue // the dots are Laravel's, whose importer reads such a line too
 		}
 		if _, _, path, ok := listed(line); ok && !strings.Contains(path, ",") { // not from a CSV
 			routes++
