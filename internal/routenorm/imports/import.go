@@ -15,6 +15,9 @@ type Route struct {
 	From    string // its origin, in one line: "line 7: posts#show"
 	Note    string // why it is not part of the table; "" if it is
 
+	// Repeated means that it is not part of the table because another route has all of its requests.
+	Repeated bool
+
 	// Behind is an earlier route of the source that matches everything that this one does, if the first match wins
 	// there. The source may have a condition on it that is not shown.
 	Behind string
@@ -120,7 +123,7 @@ func (t *tableMaker) add(d draft) {
 		m.pattern = p
 		t.makeRoom(p)
 		if i, ok := t.shapes[p.Shape()]; ok {
-			m.Note = "the same requests as " + t.out[i].Pattern
+			m.Note, m.Repeated = "the same requests as "+t.out[i].Pattern, true
 		} else if other, taken := t.tags.Take(p); taken {
 			m.Note = "the same tag as " + other.Route()
 		}

@@ -48,11 +48,15 @@ func TestDescribed(t *testing.T) {
 	if err := f.AddImported([]imports.Route{
 		{Pattern: "GET /:user_id/posts", From: "line 1: posts#index"}, {Pattern: "POST /:user_id/posts", From: "line 2: posts#create"},
 		{Pattern: "/any/:key", From: "line 3"}, {Pattern: "POST /left/out", From: "line 4", Note: "ties"},
+		{Pattern: "GET /:key/posts", From: "line 5", Note: "the same requests as GET /:user_id/posts", Repeated: true}, {Pattern: "/ANY/:key", From: "line 6"},
 	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.AddLearned(l); err != nil {
 		t.Fatal(err)
+	}
+	if f.leftOut != 2 { // one with a note, and one with the tag of another
+		t.Errorf("%d left out", f.leftOut)
 	}
 	var got []string
 	for _, p := range f.Patterns {
@@ -65,6 +69,10 @@ func TestDescribed(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("routes (-want +got):\n%s", diff)
+	}
+	f.dropUnseen(&Look{routes: map[string]*routeLook{"/any/:key": {}}})
+	if len(f.Patterns) != 2 || f.Patterns[0].Path != "/:user_id/posts" {
+		t.Errorf("with no request for what was learned: %v", f.Patterns)
 	}
 }
 

@@ -24,6 +24,7 @@ type Table struct {
 	assets   map[string]bool   // by place
 	doubts   []learn.Doubt
 	probes   int // requests by scanners
+	leftOut  int // entries of the description that the table does not have
 }
 
 // origin is where an imported route came from.
@@ -39,24 +40,25 @@ func placeOf(p routenorm.Pattern) string {
 }
 
 // add adds one route, unless Datadog would store it as another one or there are too many. If its path is there already, that
-// route gets its methods.
-func (t *Table) add(p routenorm.Pattern) {
+// route gets its methods. It reports whether the table has the route now.
+func (t *Table) add(p routenorm.Pattern) bool {
 	if t.at == nil {
 		t.at, t.tags = make(map[string]int), make(routenorm.Tags)
 	}
 	place := placeOf(p)
 	if i, ok := t.at[place]; ok {
 		t.Patterns[i] = withMethods(t.Patterns[i], p.Methods)
-		return
+		return true
 	}
 	if len(t.Patterns) >= config.DefaultRoutes {
-		return
+		return false
 	}
 	if _, taken := t.tags.Take(p); taken {
-		return
+		return false
 	}
 	t.at[place] = len(t.Patterns)
 	t.Patterns = append(t.Patterns, p)
+	return true
 }
 
 // withMethods returns p for further methods; none stand for any.
@@ -74,6 +76,9 @@ func (t *Table) AddImported(routes []imports.Route) error {
 	t.imported = make(map[string]origin)
 	for _, r := range routes {
 		if r.Note != "" {
+			if !r.Repeated {
+				t.leftOut++
+			}
 			continue
 		}
 		p, err := routenorm.ParsePattern(r.Pattern)
@@ -85,7 +90,9 @@ func (t *Table) AddImported(routes []imports.Route) error {
 		} else {
 			t.imported[placeOf(p)] = origin{[]string{r.From}, p}
 		}
-		t.add(p)
+		if !t.add(p) {
+			t.leftOut++
+		}
 	}
 	return nil
 }
@@ -179,6 +186,14 @@ func (t *Table) addAssets(l *learn.Learner) error {
 	}
 	t.table()
 	return nil
+}
+
+// dropUnseen drops the learned routes whose requests all have more specific routes.
+func (t *Table) dropUnseen(l *Look) {
+	t.Patterns = slices.DeleteFunc(t.Patterns, func(p routenorm.Pattern) bool {
+		_, described := t.imported[placeOf(p)]
+		return !described && l.routes[p.String()] == nil
+	})
 }
 
 // origin says what the imported description has of a route, if there is a description.

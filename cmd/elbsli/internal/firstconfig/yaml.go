@@ -36,6 +36,7 @@ func (l *Look) YAML(t *Table, schema string) []byte {
 # After each change: elbsli check --config FILE --logs LOGS
 
 `, schema, term.Plural(l.Counts.Entries, "entry", "entries"), l.period())
+	t.dropUnseen(l)
 	l.writeRoutes(&b, t)
 	l.writeSenders(&b)
 	l.writeRules(&b)
@@ -89,6 +90,9 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 	}
 	if t.probes > 0 {
 		fmt.Fprintf(b, "# %s for what well-known scanners ask for: these are left out.\n", term.Plural(int64(t.probes), "request was", "requests were"))
+	}
+	if t.leftOut > 0 {
+		fmt.Fprintf(b, "# %s left out: elbsli routes import says why.\n", term.Plural(int64(t.leftOut), "entry of the description is", "entries of the description are"))
 	}
 	b.WriteString("routes:\n")
 	for _, p := range sortedPatterns(t.Patterns) {
