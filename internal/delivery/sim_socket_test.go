@@ -131,7 +131,7 @@ func TestSimulationBySocket(t *testing.T) {
 	var drops, missing atomic.Int64
 	n := runs(100)
 	if testing.Short() {
-		n = 10
+		n = 6
 	}
 	for range atATime {
 		all.Go(func() {

@@ -26,7 +26,7 @@ const simRunsDefault = 10_000
 // runs returns the number of stories to run.
 func runs(most int) uint64 {
 	if testing.Short() {
-		return uint64(min(most, 60))
+		return uint64(min(most, 30))
 	}
 	return uint64(max(most/slowness, 1))
 }
