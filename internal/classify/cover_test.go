@@ -129,7 +129,7 @@ func TestCoversHolds(t *testing.T) {
 	}
 	pairs := 15_000
 	if testing.Short() {
-		pairs = 6000
+		pairs = 3000
 	}
 	covered, met := 0, 0
 	for range pairs {

@@ -21,7 +21,8 @@ func lines(t *testing.T, write func(io.Writer, *Tally) error) ([]string, *Tally)
 }
 
 func TestBenchLines(t *testing.T) {
-	all, sum := lines(t, Bench{Seed: 1, Lines: 20_000}.Write)
+	const n = 5_000
+	all, sum := lines(t, Bench{Seed: 1, Lines: n}.Write)
 	bytes := 0
 	for _, line := range all {
 		bytes += len(line) + 1
@@ -32,7 +33,7 @@ func TestBenchLines(t *testing.T) {
 	if mean := bytes / len(all); mean < 550 || mean > 650 {
 		t.Errorf("a line has %d bytes, want about 600", mean)
 	}
-	if sum.Lines != 20_000 || len(all) != 20_000 || sum.Malformed != 0 {
+	if sum.Lines != n || len(all) != n || sum.Malformed != 0 {
 		t.Errorf("%d lines counted, %d written", sum.Lines, len(all))
 	}
 }

@@ -78,7 +78,7 @@ func (tr traffic) gate(r *rand.Rand, times float64) Gate {
 func TestGateOnReleases(t *testing.T) {
 	n := 1000
 	if testing.Short() {
-		n = 60 // too few for the figures; only check what chance cannot cause
+		n = 15 // too few for the figures; only check what chance cannot cause
 	}
 	for _, tr := range []struct {
 		traffic

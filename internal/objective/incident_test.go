@@ -137,7 +137,7 @@ func minutes(found []Incident) (m [][2]int64) {
 func TestChanceIsSeldomAnIncident(t *testing.T) {
 	weeks := uint64(150)
 	if testing.Short() {
-		weeks = 60
+		weeks = 40
 	}
 	for _, perWeek := range []float64{20, 60, 200, 1_000} {
 		alarms := 0

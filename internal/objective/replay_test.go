@@ -102,7 +102,7 @@ func randomHistory(r *rand.Rand) (buckets []sli.Bucket, from, to int64) {
 func TestReplayAgainstBruteForce(t *testing.T) {
 	n := 150
 	if testing.Short() {
-		n = 40
+		n = 15
 	}
 	fired := 0
 	for seed := range uint64(n) {

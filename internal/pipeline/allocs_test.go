@@ -17,7 +17,7 @@ import (
 func TestNoAllocationPerLine(t *testing.T) {
 	lines := 20_000
 	if testing.Short() {
-		lines = 10_000
+		lines = 4_000
 	}
 	for _, name := range []string{"plain", "gzip"} {
 		few, many := allocations(t, name, lines), allocations(t, name, 3*lines)

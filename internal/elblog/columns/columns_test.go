@@ -239,7 +239,7 @@ func TestReadsWhatItNeeds(t *testing.T) {
 func TestDamaged(t *testing.T) {
 	step := 1
 	if testing.Short() {
-		step = 3
+		step = 11
 	}
 	rows, want := records(40)
 	b := write(t, rows, 20, parquet.Compression(&parquet.Snappy))

@@ -105,7 +105,7 @@ func TestFindsAnyMissingPoint(t *testing.T) {
 	}
 	stride, asked := 10, 400 // testing all points takes a minute and a half
 	if testing.Short() {
-		stride, asked = 200, 2000
+		stride, asked = 400, 4000
 	}
 	zeros := 0
 	for n := 0; n < sent; n += stride {
