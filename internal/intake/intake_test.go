@@ -86,9 +86,12 @@ func TestSendArrives(t *testing.T) {
 // Many series with long tags reach the limit of the uncompressed payload first, and compress well.
 func TestSplitsByPlainSize(t *testing.T) {
 	s := intaketest.Start(t)
-	want := points(14_000)
+	want := points(4_000)
 	for i := range want {
-		want[i].Tags = append(slices.Clone(want[i].Tags), fmt.Sprintf("journey:%s%d", strings.Repeat("x", 180), i))
+		want[i].Tags = slices.Clone(want[i].Tags)
+		for tag := range 7 { // a few points with many tags are as long as many points, and sooner read
+			want[i].Tags = append(want[i].Tags, fmt.Sprintf("tag%d:%s%d", tag, strings.Repeat("x", 185), i))
+		}
 	}
 	if err := open(t, s.URL()).Send(t.Context(), want); err != nil {
 		t.Fatal(err)
@@ -102,13 +105,16 @@ func TestSplitsByPlainSize(t *testing.T) {
 func TestSplitsByCompressedSize(t *testing.T) {
 	s := intaketest.Start(t)
 	r := rand.New(rand.NewPCG(1, 2))
-	want := points(8000)
+	want := points(1000)
 	for i := range want {
-		name := make([]byte, 150)
-		for j := range name {
-			name[j] = "abcdefghijklmnopqrstuvwxyz0123456789"[r.IntN(36)]
+		want[i].Tags = slices.Clone(want[i].Tags)
+		for tag := range 8 {
+			name := make([]byte, 155)
+			for j := range name {
+				name[j] = "abcdefghijklmnopqrstuvwxyz0123456789"[r.IntN(36)]
+			}
+			want[i].Tags = append(want[i].Tags, fmt.Sprintf("tag%d:%s", tag, name))
 		}
-		want[i].Tags = append(slices.Clone(want[i].Tags), "journey:"+string(name))
 	}
 	if err := open(t, s.URL()).Send(t.Context(), want); err != nil {
 		t.Fatal(err)
