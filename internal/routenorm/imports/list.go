@@ -24,7 +24,7 @@ func listDrafts(b []byte, _ Options) ([]draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	var drafts []draft
+	var drafts, fromGin []draft
 	for i, line := range lines {
 		line = strings.TrimSpace(line)
 		line, ofGin := strings.CutPrefix(line, ginDebug)
@@ -45,11 +45,45 @@ func listDrafts(b []byte, _ Options) ([]draft, error) {
 			from += ", for the host " + host
 		}
 		for _, d := range everyGrammar().drafts(methods, path, from) {
-			d.path, d.spare = host+d.path, ofGin
-			drafts = append(drafts, d)
+			if d.path = host + d.path; ofGin {
+				d.spare = true // what the program lists itself
+				fromGin = append(fromGin, d)
+			} else {
+				drafts = append(drafts, d)
+			}
 		}
 	}
-	return drafts, nil
+	return withAnyMethod(append(drafts, fromGin...)), nil
+}
+
+// withAnyMethod returns one route without a method in place of those that a router lists for a path that takes any: chi
+// lists ten methods, and echo eleven. HEAD beside GET, which matches it, is left out.
+func withAnyMethod(drafts []draft) (out []draft) {
+	methods := map[string][]string{} // by path
+	for _, d := range drafts {
+		if d.note == "" {
+			methods[d.path] = append(methods[d.path], d.method)
+		}
+	}
+	done := map[string]bool{} // by path: the route for any method is there
+	for _, d := range drafts {
+		theirs := methods[d.path]
+		has := func(m string) bool { return slices.Contains(theirs, m) }
+		switch {
+		case d.note != "":
+		case has("GET") && has("POST") && has("PUT") && has("PATCH") && has("DELETE") && has("OPTIONS") && has("HEAD"):
+			if done[d.path] {
+				continue
+			}
+			done[d.path] = true
+			d.method = ""
+			d.from += ": any method"
+		case d.method == "HEAD" && has("GET"):
+			continue
+		}
+		out = append(out, d)
+	}
+	return out
 }
 
 // ginDebug starts the lines that gin prints for its routes, before a program can print its own.
