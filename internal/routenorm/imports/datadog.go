@@ -52,6 +52,7 @@ func handlersOf(table []byte) (map[string][]draft, error) {
 	if len(table) == 0 {
 		return nil, nil
 	}
+	table = withoutWarnings(table)
 	for _, im := range Importers() {
 		if im.looks == nil || !im.looks(table) {
 			continue

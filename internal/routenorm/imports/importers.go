@@ -1,7 +1,9 @@
 package imports
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,6 +61,7 @@ func Read(from, file string, b []byte, o Options) ([]Route, error) {
 	if !ok {
 		return nil, fmt.Errorf("--from %s: no such importer", from)
 	}
+	b = withoutWarnings(b)
 	if err := im.refuse(file, b); err != nil {
 		return nil, err
 	}
@@ -83,6 +86,26 @@ func Read(from, file string, b []byte, o Options) ([]Route, error) {
 		return cmp.Compare(b.Hits, a.Hits)
 	})
 	return routes, nil
+}
+
+// maxWarnings is the number of lines that may stand before a JSON.
+const maxWarnings = 100
+
+// withoutWarnings returns the JSON that a text ends with, without what stands before it: warnings of PHP, the headers of an
+// answer. It returns any other text as it is.
+func withoutWarnings(b []byte) []byte {
+	rest := b
+	for range maxWarnings {
+		if isJSON(rest) && json.Valid(rest) {
+			return rest
+		}
+		end := bytes.IndexByte(rest, '\n')
+		if end < 0 {
+			break
+		}
+		rest = rest[end+1:]
+	}
+	return b
 }
 
 // prefixed returns "[HOST]PATH" with a prefix added to the path.

@@ -45,6 +45,23 @@ func TestOthersAreNamed(t *testing.T) {
 	}
 }
 
+// A command may print warnings before its JSON.
+func TestWarningsBeforeJSON(t *testing.T) {
+	for _, e := range examples(t) {
+		if !isJSON([]byte(e.text)) {
+			continue
+		}
+		want, err := Read(e.kind, "", []byte(e.text), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Read(e.kind, "", []byte("HTTP/1.1 200\n[2026-11-28] Deprecated: x in /a.php on line 3\n\n"+e.text), Options{})
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v\n%s", e.file, err, diff)
+		}
+	}
+}
+
 type example struct{ file, kind, text string }
 
 // examples returns the texts of the golden files that hold routes, by the importer that reads them.
