@@ -26,7 +26,7 @@ const (
 
 // read returns the root of the only document in b; nil if b is empty. It reports all errors to r.
 func read(r *report, b []byte) *yaml.Node {
-	if !plausible(r, b) {
+	if !checkText(r, b) {
 		return nil
 	}
 	d := yaml.NewDecoder(bytes.NewReader(b))
@@ -45,7 +45,7 @@ func read(r *report, b []byte) *yaml.Node {
 	if second != nil {
 		r.add(place(r.file, second), "yaml", "a second document: a configuration is a single one")
 	}
-	if !plain(r, doc.Content[0], 0) {
+	if !isPlainYAML(r, doc.Content[0], 0) {
 		return nil
 	}
 	return doc.Content[0]
@@ -66,9 +66,9 @@ func next(d *yaml.Decoder) (doc *yaml.Node, err error) {
 	return doc, err
 }
 
-// plausible checks the text in one pass. It rejects, with a place, text that the YAML library cannot handle or would
+// checkText checks the text in one pass. It rejects, with a place, text that the YAML library cannot handle or would
 // report without one.
-func plausible(r *report, b []byte) bool {
+func checkText(r *report, b []byte) bool {
 	start := routenorm.Place{File: r.file, Line: 1, Col: 1}
 	if len(b) > MaxBytes {
 		r.add(start, "yaml", "larger than %d bytes", MaxBytes)
@@ -147,8 +147,8 @@ func placeOf(file string, b []byte, offset int) routenorm.Place {
 
 const aliasProblem = "anchors and aliases are not supported: write the value out"
 
-// plain rejects everything that is not plain YAML, and reports whether the tree can be read.
-func plain(r *report, n *yaml.Node, depth int) bool {
+// isPlainYAML rejects everything that is not plain YAML, and reports whether the tree can be read.
+func isPlainYAML(r *report, n *yaml.Node, depth int) bool {
 	at := place(r.file, n)
 	switch {
 	case depth > maxDepth:
@@ -168,7 +168,7 @@ func plain(r *report, n *yaml.Node, depth int) bool {
 			ok = false
 			continue
 		}
-		ok = plain(r, c, depth+1) && ok
+		ok = isPlainYAML(r, c, depth+1) && ok
 	}
 	return ok
 }

@@ -54,7 +54,7 @@ func (r *request) answerBatch(units [][]outcome) ([]byte, error) {
 		result := events.S3BatchJobResult{TaskID: r.units[i].id, ResultCode: succeeded, ResultString: u[0].report()}
 		if !u[0].done() {
 			result.ResultCode = temporaryFailure
-			if u[0].result.poison() {
+			if u[0].result.isFinal() {
 				result.ResultCode = permanentFailure
 			}
 		}

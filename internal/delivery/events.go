@@ -67,7 +67,7 @@ func decode(payload []byte) (request, error) {
 	if err != nil {
 		return request{}, err
 	}
-	if has(fields, "invocationSchemaVersion", "tasks") {
+	if hasAll(fields, "invocationSchemaVersion", "tasks") {
 		return decodeBatch(payload)
 	}
 	if messages, err := messagesOf(fields["Records"]); len(messages) > 0 || err != nil {
@@ -171,17 +171,17 @@ func records(payload []byte, depth int) ([]item, error) {
 		return nil, err
 	}
 	switch {
-	case has(fields, "Records"):
+	case hasAll(fields, "Records"):
 		return s3Records(fields)
-	case has(fields, "detail-type", "detail"):
+	case hasAll(fields, "detail-type", "detail"):
 		return []item{eventBridge(payload)}, nil
-	case has(fields, "TopicArn", "Message") && depth < maxDepth:
+	case hasAll(fields, "TopicArn", "Message") && depth < maxDepth:
 		var envelope events.SNSEntity
 		if json.Unmarshal(payload, &envelope) != nil {
 			return nil, errors.New("envelope of SNS: a field has the wrong type")
 		}
 		return records([]byte(envelope.Message), depth+1)
-	case has(fields, "Event", "Bucket") && isTest(payload):
+	case hasAll(fields, "Event", "Bucket") && isTest(payload):
 		return []item{{skip: testEvent}}, nil
 	}
 	return nil, unknown(fields)
@@ -282,7 +282,7 @@ func jsonObject(b []byte) (map[string]json.RawMessage, error) {
 	return fields, nil
 }
 
-func has(fields map[string]json.RawMessage, keys ...string) bool {
+func hasAll(fields map[string]json.RawMessage, keys ...string) bool {
 	for _, k := range keys {
 		if _, ok := fields[k]; !ok {
 			return false

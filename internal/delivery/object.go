@@ -146,7 +146,7 @@ func (w *work) read(ctx context.Context) (result, error) {
 		return notGzip, err
 	case err != nil:
 		return corrupt, err
-	case w.name.Named() && strings.HasSuffix(w.ref.Key, ".gz") && m.n > 0 && !m.gzip() && w.counts.Entries == 0:
+	case w.name.Named() && strings.HasSuffix(w.ref.Key, ".gz") && m.n > 0 && !m.isGzip() && w.counts.Entries == 0:
 		return notGzip, errors.New("neither gzip nor a single entry")
 	}
 	return "", nil
@@ -273,5 +273,5 @@ func (m *meter) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// gzip reports whether the body starts like a gzip stream (RFC 1952, section 2.3.1).
-func (m *meter) gzip() bool { return m.head == [2]byte{0x1f, 0x8b} }
+// isGzip reports whether the body starts like a gzip stream (RFC 1952, section 2.3.1).
+func (m *meter) isGzip() bool { return m.head == [2]byte{0x1f, 0x8b} }

@@ -51,8 +51,8 @@ func (r result) done() bool {
 	return false
 }
 
-// poison reports whether a further try would have the same result.
-func (r result) poison() bool {
+// isFinal reports whether a further try would have the same result.
+func (r result) isFinal() bool {
 	switch r {
 	case unknownEvent, badPeriod, unknownFields, noTable, notFound, accessDenied, archived, notGzip, corrupt, tooLarge, tooManyPoints:
 		return true

@@ -39,8 +39,8 @@ type text struct {
 	bytes          [189]byte
 }
 
-// starts returns the text's length if b starts with the text, and 0 otherwise.
-func (t *text) starts(b []byte) int {
+// prefixLen returns the text's length if b starts with the text, and 0 otherwise.
+func (t *text) prefixLen(b []byte) int {
 	if n := int(t.n); n <= len(b) && string(b[:n]) == string(t.bytes[:n]) {
 		return n
 	}
@@ -69,7 +69,7 @@ func (b *before) url(url []byte) (host, path []byte, ok bool) {
 		return usualURL(url)
 	}
 	known := b.origins.at(binary.LittleEndian.Uint64(url[https:]))
-	if n := known.starts(url); n > 0 {
+	if n := known.prefixLen(url); n > 0 {
 		first, last := int(known.first), int(known.last)
 		return url[first:last:last], url[n-1:], true
 	}
@@ -103,7 +103,7 @@ func groupWord(line []byte, i int) uint64 {
 // line[i]. The three are remembered together: they are long, and there are few combinations. It returns -1 if they do
 // not have their usual form.
 func (e *Entry) group(line []byte, i int, known *text, b *before) int {
-	if n := known.starts(line[i:]); n > 0 {
+	if n := known.prefixLen(line[i:]); n > 0 {
 		if !b.noDetails {
 			e.TargetGroupARN = line[i+int(known.first) : i+n-1]
 		}
@@ -147,7 +147,7 @@ func (e *Entry) domain(line []byte, i int, group *text, b *before) int {
 		return -1
 	}
 	known := b.domains.at(binary.LittleEndian.Uint64(line[i:i+8:i+8]) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(line[certificate:certificate+8:certificate+8]), 32))
-	if n := known.starts(line[i:]); n > 0 {
+	if n := known.prefixLen(line[i:]); n > 0 {
 		if !b.noDetails {
 			e.DomainName = line[i+1 : i+int(known.first)]
 		}

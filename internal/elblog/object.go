@@ -94,11 +94,11 @@ func (o *Object) parse(name string) bool {
 	if service != "elasticloadbalancing" {
 		return false
 	}
-	return len(account) == 12 && only(account, isDigit) && only(region, isName) && o.balancer(name)
+	return len(account) == 12 && only(account, isDigit) && only(region, isName) && o.parseBalancer(name)
 }
 
-// balancer parses app.NAME.ID, net.NAME.ID or NAME. Only an NLB's key may lack a node's IP.
-func (o *Object) balancer(name string) bool {
+// parseBalancer parses app.NAME.ID, net.NAME.ID or NAME. Only an NLB's key may lack a node's IP.
+func (o *Object) parseBalancer(name string) bool {
 	parts := strings.Split(name, ".")
 	for _, p := range parts {
 		if !only(p, isName) {

@@ -94,9 +94,9 @@ func (s *Scanner) Open(in Input, o Options) error {
 // Output returns the log's format, once Scan has been called.
 func (s *Scanner) Output() OutputFormat { return s.output }
 
-// Has returns the fields that the entries so far had. It is 0 for a legacy log, whose lines have all fields of their
+// SeenFields returns the fields that the entries so far had. It is 0 for a legacy log, whose lines have all fields of their
 // time.
-func (s *Scanner) Has() FieldSet {
+func (s *Scanner) SeenFields() FieldSet {
 	if s.output == Legacy {
 		return 0
 	}

@@ -36,7 +36,7 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	}
 	i += 28
 
-	n := b.elb.starts(line[i:])
+	n := b.elb.prefixLen(line[i:])
 	b.sameELB = n > 0 && b.elbLast
 	if n == 0 {
 		if n = bytes.IndexByte(line[i:], ' ') + 1; n < 3 || line[i] == '"' {
@@ -91,7 +91,7 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 		e.RequestCreationTime = rest[:27]
 	}
 	e.actionsAt = i + 28
-	return e.outcome(line, i+28)
+	return e.setActionsAndReason(line, i+28)
 }
 
 // usualTypes are the types with the space after them, each at the top three bits of its product with typeHash. That is the
@@ -210,8 +210,8 @@ func plainQuoted(line []byte, i int) (value []byte, next int, ok bool) {
 	return rest[:n], i + n + 3, true
 }
 
-// outcome sets ActionsExecuted and ErrorReason, the first and the third of the fields from line[i] on.
-func (e *Entry) outcome(line []byte, i int) (ok bool) {
+// setActionsAndReason sets ActionsExecuted and ErrorReason, the first and the third of the fields from line[i] on.
+func (e *Entry) setActionsAndReason(line []byte, i int) (ok bool) {
 	// Strings of up to 16 bytes are compared without a call.
 	const waf, forward, end = `"waf,forward" "-`, `"forward" "-" "-`, `" `
 	if i+24 <= len(line) {

@@ -94,13 +94,13 @@ func BaseURL(site, base string) (string, error) {
 	switch {
 	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return "", errors.New("the base URL is not one like https://api.datadoghq.com") // it may hold a secret
-	case u.Scheme == "https", u.Scheme == "http" && local(u.Hostname()):
+	case u.Scheme == "https", u.Scheme == "http" && isLocal(u.Hostname()):
 		return strings.TrimRight(base, "/"), nil
 	}
 	return "", fmt.Errorf("base URL %q: want https, since the key is sent there", base)
 }
 
-func local(host string) bool {
+func isLocal(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

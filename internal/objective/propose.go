@@ -138,16 +138,16 @@ func (b Budget) over(bad, total int64) int64 {
 
 // metInWeeks reports whether enough weeks met the i-th objective of the ladder.
 func (q *Proposal) metInWeeks(i int) bool {
-	count, met, _ := q.weekly(i)
+	count, met, _ := q.weeksMet(i)
 	return (count-met)*mostMissed <= count+mostMissed/2
 }
 
 // enoughEvents reports whether one failure costs at most a tenth of the budget of objective i.
 func (q *Proposal) enoughEvents(i int) bool { return q.PerWindow >= BudgetOf(ladder[i]).Needed() }
 
-// weekly returns the number of weeks, how many of them would have met objective i, and how many would have narrowly
+// weeksMet returns the number of weeks, how many of them would have met objective i, and how many would have narrowly
 // missed it.
-func (q *Proposal) weekly(i int) (count, met, near int) {
+func (q *Proposal) weeksMet(i int) (count, met, near int) {
 	if len(q.Windows) == 0 || q.Windows[0].Length != week {
 		return 0, 0, 0
 	}
@@ -168,7 +168,7 @@ func (q *Proposal) reason(i int) string {
 	}
 	text := Number(ladder[i]) + ": "
 	measured := fmt.Sprintf("%s to %s %%", floored(q.Low), floored(q.High))
-	count, met, _ := q.weekly(i)
+	count, met, _ := q.weeksMet(i)
 	switch {
 	case count == 0:
 		text += "measured in less than a week, " + measured
@@ -181,7 +181,7 @@ func (q *Proposal) reason(i int) string {
 		return text
 	}
 	next := Number(ladder[i+1])
-	count, met, near := q.weekly(i + 1)
+	count, met, near := q.weeksMet(i + 1)
 	switch {
 	case !q.metInWeeks(i + 1):
 		text += fmt.Sprintf("; %s would have been missed in %d", next, count-met)

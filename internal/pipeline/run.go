@@ -206,7 +206,7 @@ func (c *counting) result(s *elblog.Scanner) *Result {
 			c.res.Rules[c.p.Classifier.Rule(i).Name] += n
 		}
 	}
-	c.res.Fields = s.Has()
+	c.res.Fields = s.SeenFields()
 	name, start := c.firstLB, c.start(c.res.First)
 	if c.object != nil {
 		name, start = c.object.LoadBalancer, c.start(c.from)

@@ -103,7 +103,7 @@ func glyph(s objective.State) string {
 
 // rule describes a rule.
 func (l Lang) rule(name string) string {
-	if has("rule-" + name) {
+	if hasText("rule-" + name) {
 		return l.say("rule-" + name)
 	}
 	return l.say("rule-configured")
@@ -111,7 +111,7 @@ func (l Lang) rule(name string) string {
 
 // malformed describes a reason. The reason itself is shown next to it.
 func (l Lang) malformed(reason string) string {
-	if !has("malformed-" + reason) {
+	if !hasText("malformed-" + reason) {
 		return ""
 	}
 	return l.say("malformed-" + reason)

@@ -154,7 +154,7 @@ func (r Reader) meaning(s TopStatus) string {
 	switch key := "meaning-" + status(s.ELBStatus); {
 	case s.TargetStatus > 0:
 		return r.say("meaning-target")
-	case has(key):
+	case hasText(key):
 		return r.say(key)
 	}
 	return ""

@@ -30,8 +30,8 @@ func (l Lang) say(key string, args ...any) string {
 	return fmt.Sprintf(s, args...)
 }
 
-// has reports whether there is a text with this key.
-func has(key string) bool {
+// hasText reports whether there is a text with this key.
+func hasText(key string) bool {
 	_, ok := texts[key]
 	return ok
 }

@@ -51,7 +51,7 @@ func TestTextsAreUsed(t *testing.T) {
 	}
 	asked := regexp.MustCompile(`(?:\{\{t |\(t |\.say\()"([a-z-]+)"`)
 	for _, m := range asked.FindAllStringSubmatch(source.String(), -1) {
-		if !has(m[1]) && !strings.HasSuffix(m[1], "-") {
+		if !hasText(m[1]) && !strings.HasSuffix(m[1], "-") {
 			t.Errorf("%q is used but does not exist", m[1])
 		}
 	}
@@ -62,7 +62,7 @@ func TestTextsAreUsed(t *testing.T) {
 		}
 	}
 	for _, s := range []objective.State{objective.Met, objective.Missed, objective.Open, objective.LowTraffic, objective.NoEvents, objective.NoObjective} {
-		if !has("state-" + string(s)) {
+		if !hasText("state-" + string(s)) {
 			t.Errorf("the state %s has no text", s)
 		}
 	}

@@ -127,7 +127,7 @@ func trend(b Basis, o objective.Objective, before, now []sli.Bucket, first, afte
 	}
 	zone := b.zone()
 	from, to := b.From.In(zone), b.To.In(zone)
-	if b.weekly() {
+	if b.isWeekly() {
 		for i := b.Weeks - 1; i >= 0; i-- {
 			start, end := from.AddDate(0, 0, -7*i), to.AddDate(0, 0, -7*i)
 			if i > 0 && first-start.Unix() > mostLacking {
@@ -145,8 +145,8 @@ func trend(b Basis, o objective.Objective, before, now []sli.Bucket, first, afte
 // Without requests at night, the counts of a complete week can start that late.
 const mostLacking = 24 * 60 * 60
 
-// weekly reports whether the report covers a week and has data of earlier weeks.
-func (b Basis) weekly() bool { return !b.From.IsZero() && b.Weeks > 0 }
+// isWeekly reports whether the report covers a week and has data of earlier weeks.
+func (b Basis) isWeekly() bool { return !b.From.IsZero() && b.Weeks > 0 }
 
 func (b Basis) zone() *time.Location {
 	if b.Zone == nil {
@@ -208,7 +208,7 @@ func budget(b Basis, o objective.Objective, all []sli.Bucket, first, after int64
 	after = min(after, end)
 	window := int64(b.window() / time.Second)
 	start := end - window
-	if b.weekly() || window%(24*60*60) == 0 {
+	if b.isWeekly() || window%(24*60*60) == 0 {
 		start = time.Unix(end, 0).In(zone).AddDate(0, 0, -int(window/(24*60*60))).Unix() // local days, which may have 23 or 25 hours
 	}
 	covered := max(start, first)

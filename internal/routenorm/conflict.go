@@ -104,7 +104,7 @@ func (s *ties) tieEqual(ends []end) {
 func (s *ties) tieOverlapping(as, bs []int) {
 	for _, a := range as {
 		for _, b := range bs {
-			if s.isEarlier(a, b) && overlap(s.patterns[a], s.patterns[b]) {
+			if s.isEarlier(a, b) && sharesRequest(s.patterns[a], s.patterns[b]) {
 				s.tie(a, b)
 			}
 		}
@@ -123,8 +123,8 @@ func (s *ties) tie(a, b int) {
 	}
 }
 
-// overlap reports whether some request matches both of two patterns with the same host.
-func overlap(p, q Pattern) bool {
+// sharesRequest reports whether some request matches both of two patterns with the same host.
+func sharesRequest(p, q Pattern) bool {
 	if _, ok := commonMethod(p, q); !ok {
 		return false
 	}

@@ -46,7 +46,7 @@ func (d *deltas) next() (int64, bool) {
 		d.first = false
 		return d.value, true
 	}
-	if d.inPart == 0 && !d.part() {
+	if d.inPart == 0 && !d.nextPart() {
 		return 0, false
 	}
 	d.inPart--
@@ -55,8 +55,8 @@ func (d *deltas) next() (int64, bool) {
 	return d.value, ok
 }
 
-// part starts the next part of the block, or the next block.
-func (d *deltas) part() bool {
+// nextPart starts the next part of the block, or the next block.
+func (d *deltas) nextPart() bool {
 	if len(d.widths) == 0 {
 		least, n := binary.Varint(d.b)
 		if n <= 0 || len(d.b)-n < d.parts {

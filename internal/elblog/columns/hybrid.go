@@ -15,7 +15,7 @@ type hybrid struct {
 
 // next returns the next number. It returns false at the end, and for a damaged run.
 func (h *hybrid) next() (uint32, bool) {
-	if h.left == 0 && !h.run() {
+	if h.left == 0 && !h.nextRun() {
 		return 0, false
 	}
 	h.left--
@@ -38,7 +38,7 @@ func (h *hybrid) next() (uint32, bool) {
 // fill sets each element of to to the next number. It does not decode repeated runs and runs of whole bytes bit by bit.
 func (h *hybrid) fill(to []uint32) bool {
 	for len(to) > 0 {
-		if h.left == 0 && !h.run() {
+		if h.left == 0 && !h.nextRun() {
 			return false
 		}
 		n := int(min(h.left, int64(len(to))))
@@ -74,8 +74,8 @@ func (h *hybrid) fill(to []uint32) bool {
 	return true
 }
 
-// run starts the next run that has values.
-func (h *hybrid) run() bool {
+// nextRun starts the next run that has values.
+func (h *hybrid) nextRun() bool {
 	for h.left == 0 {
 		header, n := binary.Uvarint(h.b)
 		if n <= 0 || h.width > 32 {
@@ -106,7 +106,7 @@ func (h *hybrid) run() bool {
 
 // repeated reports whether the next n numbers all equal v, and skips them if so.
 func (h *hybrid) repeated(v uint32, n int) bool {
-	if h.left == 0 && !h.run() || h.packed || h.value != v || h.left < int64(n) {
+	if h.left == 0 && !h.nextRun() || h.packed || h.value != v || h.left < int64(n) {
 		return false
 	}
 	h.left -= int64(n)

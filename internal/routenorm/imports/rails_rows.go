@@ -41,7 +41,7 @@ func railsRows(b []byte) ([]railsRow, error) {
 			continue
 		}
 		if key, value, ok := strings.Cut(text, "|"); ok {
-			if key, value = strings.TrimSpace(key), strings.TrimSpace(value); expanded.set(key, value, i+1) {
+			if key, value = strings.TrimSpace(key), strings.TrimSpace(value); expanded.setField(key, value, i+1) {
 				if key == "Controller#Action" {
 					expanded.engine = engine
 					rows = append(rows, expanded)
@@ -70,8 +70,8 @@ func isRailsHead(text string) bool {
 // isRailsPath reports whether a word is a path: "/posts", or one that starts with an optional group.
 func isRailsPath(w string) bool { return strings.HasPrefix(w, "/") || strings.HasPrefix(w, "(/") }
 
-// set sets the field of one line of --expanded. It returns false if the line is not such a field.
-func (r *railsRow) set(key, value string, line int) bool {
+// setField sets the field of one line of --expanded. It returns false if the line is not such a field.
+func (r *railsRow) setField(key, value string, line int) bool {
 	switch key {
 	case "Prefix":
 		*r = railsRow{}

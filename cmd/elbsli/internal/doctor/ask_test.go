@@ -34,7 +34,7 @@ func TestAsk(t *testing.T) {
 	if err := s.call(context.Background(), "DescribeDeliveries", struct{}{}, &page); err != nil || page.NextToken != "x" || asked != 2 {
 		t.Errorf("%v, %q, asked %d times, want 2", err, page.NextToken, asked)
 	}
-	if err := s.call(context.Background(), "DescribeDeliveries", struct{}{}, &page); !coded(err, "ThrottledOut") || asked != 3 {
+	if err := s.call(context.Background(), "DescribeDeliveries", struct{}{}, &page); !hasCode(err, "ThrottledOut") || asked != 3 {
 		t.Errorf("%v, asked %d times, want 3", err, asked)
 	}
 	s.conf.BaseEndpoint = nil

@@ -45,7 +45,7 @@ func (x *examination) findBucket(ctx context.Context) bool {
 	}
 	out, err := x.aws.s3.GetBucketLocation(ctx, &s3.GetBucketLocationInput{Bucket: &x.bucket.name})
 	switch {
-	case coded(err, "NoSuchBucket"):
+	case hasCode(err, "NoSuchBucket"):
 		x.fail(areaBucket, terraformApply, "there is no bucket %s; --bucket names another", x.bucket.name)
 		return false
 	case err != nil:
@@ -92,7 +92,7 @@ func (x *examination) checkBucketPolicy(ctx context.Context) {
 	var text string
 	out, err := x.aws.s3.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: &x.bucket.name})
 	switch {
-	case coded(err, "NoSuchBucketPolicy"):
+	case hasCode(err, "NoSuchBucketPolicy"):
 	case err != nil:
 		x.unable(areaBucket, "who may write to "+x.bucket.name, "s3:GetBucketPolicy", err)
 		return

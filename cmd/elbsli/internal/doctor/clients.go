@@ -77,7 +77,7 @@ func (c clients) identity(ctx context.Context) (account string, err error) {
 	switch {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
-	case denied(err), coded(err, "InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken", "ExpiredTokenException"):
+	case denied(err), hasCode(err, "InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken", "ExpiredTokenException"):
 		return "", fmt.Errorf("aws: the credentials are refused (%s): %s", brief(err), delivery.AdviseCredentials)
 	case err != nil:
 		return "", fmt.Errorf("aws: %s: %w; is %q the name of a region?", "no answer", err, c.conf.Region)

@@ -194,8 +194,8 @@ func denied(err error) bool {
 	return errors.As(err, &answer) && answer.HTTPStatusCode() == http.StatusForbidden
 }
 
-// coded reports whether err is AWS's answer with one of these codes.
-func coded(err error, codes ...string) bool {
+// hasCode reports whether err is AWS's answer with one of these codes.
+func hasCode(err error, codes ...string) bool {
 	var api smithy.APIError
 	return errors.As(err, &api) && slices.Contains(codes, api.ErrorCode())
 }

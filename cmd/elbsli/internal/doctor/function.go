@@ -60,7 +60,7 @@ func (x *examination) checkFunction(ctx context.Context) bool {
 	}
 	err := x.aws.lambda.get(ctx, "/2015-03-31/functions/"+url.PathEscape(x.Function)+"/configuration", &f)
 	switch {
-	case coded(err, "ResourceNotFoundException"):
+	case hasCode(err, "ResourceNotFoundException"):
 		x.fail(areaFunction, terraformApply, "there is no function %s in %s of account %s; --function and --region name another", x.Function, x.Region, x.account)
 		return false
 	case err != nil:

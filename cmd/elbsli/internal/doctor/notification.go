@@ -252,7 +252,7 @@ func (x *examination) readRule(ctx context.Context) {
 func (x *examination) checkRule(ctx context.Context) {
 	name, bus, err := x.rule.name, x.rule.bus, x.ruleError
 	switch {
-	case coded(err, "ResourceNotFoundException"):
+	case hasCode(err, "ResourceNotFoundException"):
 		x.fail(areaNotification, terraformApply, "there is no rule %s on the event bus %s", name, bus)
 		return
 	case err != nil:

@@ -104,7 +104,7 @@ type request struct {
 // statement allows, and not to hold if it denies.
 func (p policy) decide(r request) (allowed, denied bool) {
 	for _, s := range p.read {
-		if !s.concerns(r) {
+		if !s.appliesTo(r) {
 			continue
 		}
 		switch s.Effect {
@@ -117,13 +117,13 @@ func (p policy) decide(r request) (allowed, denied bool) {
 	return allowed, denied
 }
 
-func (s statement) concerns(r request) bool {
-	return s.names(r) &&
+func (s statement) appliesTo(r request) bool {
+	return s.namesPrincipal(r) &&
 		slices.ContainsFunc(s.Action, func(a string) bool { return classify.Glob(strings.ToLower(a), strings.ToLower(r.action)) }) &&
 		slices.ContainsFunc(s.Resource, func(res string) bool { return classify.Glob(res, r.resource) })
 }
 
-func (s statement) names(r request) bool {
+func (s statement) namesPrincipal(r request) bool {
 	for _, service := range r.services {
 		if slices.Contains(s.Principal.Service, service) || slices.Contains(s.Principal.Service, "*") {
 			return true

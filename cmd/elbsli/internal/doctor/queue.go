@@ -59,7 +59,7 @@ func (x *examination) checkQueue(ctx context.Context) {
 	a, _ := parseARN(x.queue.arn)
 	url, attributes, action, err := x.attributesOf(ctx, x.queue.arn)
 	switch {
-	case coded(err, missingQueue...):
+	case hasCode(err, missingQueue...):
 		x.fail(areaQueue, terraformApply, "there is no queue %s in %s; --queue names another", a.resource, x.Region)
 		return
 	case err != nil:
@@ -128,7 +128,7 @@ func (x *examination) checkQueuePolicy() {
 	for _, t := range triggers {
 		for _, s := range p.read {
 			r := request{services: []string{t.service}, action: "sqs:SendMessage", resource: x.queue.arn}
-			if s.Effect == "Allow" && s.concerns(r) {
+			if s.Effect == "Allow" && s.appliesTo(r) {
 				x.queue.trigger, x.queue.source = t.name, s.condition("aws:SourceArn")
 				return
 			}
@@ -163,7 +163,7 @@ func (x *examination) checkDeadLetters(ctx context.Context) {
 	a, _ := parseARN(x.queue.deadLetters)
 	_, attributes, action, err := x.attributesOf(ctx, x.queue.deadLetters)
 	switch {
-	case coded(err, missingQueue...):
+	case hasCode(err, missingQueue...):
 		x.fail(areaDeadLetters, terraformApply, "there is no queue %s, to which the redrive policy points", a.resource)
 	case err != nil:
 		x.unable(areaDeadLetters, "the queue "+a.resource, action, err)

@@ -152,7 +152,7 @@ func (x *examination) checkLog(ctx context.Context) {
 		kinds[cmp.Or(l.Result, l.Msg)] = kind{k.n + 1, cmp.Or(l.Error, k.last)}
 	})
 	switch {
-	case coded(err, "ResourceNotFoundException"):
+	case hasCode(err, "ResourceNotFoundException"):
 		x.fail(areaRecent, x.cli("logs", "create-log-group", "--log-group-name", group), "there is no log group %s: the function has never run, or may not write its log", group)
 		return
 	case err != nil:

@@ -35,7 +35,7 @@ func (x *examination) checkSecret(ctx context.Context) {
 	out, err := x.aws.secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &secret}, func(o *secretsmanager.Options) { o.Region = a.region })
 	name := strings.TrimPrefix(a.resource, "secret:")
 	switch {
-	case coded(err, "ResourceNotFoundException"):
+	case hasCode(err, "ResourceNotFoundException"):
 		plain, _, _ := cutLast(name, "-")
 		x.fail(areaSecret, "aws secretsmanager create-secret --name "+spell.ShellWord(plain)+" --secret-string file://api-key.txt --region "+a.region,
 			"there is no secret %s: create it, and give the printed ARN as datadog_api_key_secret_arn", name)
@@ -61,7 +61,7 @@ func (x *examination) checkTable(ctx context.Context) {
 	}
 	out, err := x.aws.dynamodb.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: &name})
 	switch {
-	case coded(err, "ResourceNotFoundException"):
+	case hasCode(err, "ResourceNotFoundException"):
 		x.fail(areaTable, x.cli("dynamodb", "create-table", "--table-name", name, "--attribute-definitions", "AttributeName="+tableKey+",AttributeType=S",
 			"--key-schema", "AttributeName="+tableKey+",KeyType=HASH", "--billing-mode", "PAY_PER_REQUEST"), "there is no table %s: no log file gets a number, so none is sent", name)
 		return
@@ -116,7 +116,7 @@ func (x *examination) checkConfiguration(ctx context.Context) {
 		_, err = s3In(ctx, x.aws.conf, region).HeadObject(ctx, head)
 	}
 	switch {
-	case coded(err, "NotFound", "NoSuchKey", "NoSuchBucket"):
+	case hasCode(err, "NotFound", "NoSuchKey", "NoSuchBucket"):
 		x.fail(areaConfiguration, terraformApply, "there is no s3://%s: the function does not start", place)
 	case err != nil:
 		x.unable(areaConfiguration, "whether s3://"+place+" is there", "s3:GetObject", err)

@@ -58,9 +58,9 @@ var (
 	productWord = regexp.MustCompile(`^[A-Za-z]{1,20}[0-9]*$`)
 )
 
-// productName reports whether the name before a user agent's first slash may be a product's: most keys and ids have
+// isProductName reports whether the name before a user agent's first slash may be a product's: most keys and ids have
 // digits inside.
-func productName(name string) bool {
+func isProductName(name string) bool {
 	digits := 0
 	for _, w := range strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("_.-", r) }) {
 		if !productWord.MatchString(w) {
@@ -81,7 +81,7 @@ func (l *Look) addProduct(e *elblog.Entry) {
 		return
 	}
 	name := string(m[1])
-	if l.products[name] == nil && !productName(name) {
+	if l.products[name] == nil && !isProductName(name) {
 		return
 	}
 	if p := l.product(name); p != nil {

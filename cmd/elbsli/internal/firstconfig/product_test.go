@@ -11,7 +11,7 @@ func TestProductName(t *testing.T) {
 		"a1b2": false, "v1.2.3": false, "sk.live-4eC": false,
 		"aaaaabbbbbcccccdddddee": false,
 	} {
-		if got := productName(name); got != want {
+		if got := isProductName(name); got != want {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
