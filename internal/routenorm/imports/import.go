@@ -174,8 +174,11 @@ func (t *tableMaker) isRepeated(m made, was string) bool {
 func (t *tableMaker) findCovered() {
 	for i := range t.out {
 		m := &t.out[i]
+		if m.Note != "" {
+			continue
+		}
 		for _, o := range t.out[:i] {
-			if m.Note == "" && o.Note == "" && !o.narrow && !o.sorted && o.From != m.From && o.pattern.Covers(m.pattern) {
+			if o.Note == "" && !o.narrow && !o.sorted && o.From != m.From && o.pattern.Covers(m.pattern) {
 				m.Behind = o.Pattern
 				break
 			}

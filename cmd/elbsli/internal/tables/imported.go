@@ -17,10 +17,12 @@ import (
 // the name of the importer. formats reports whether routes were made for formats.
 func WriteImported(out io.Writer, routes []imports.Route, from string, formats bool) error {
 	w := bufio.NewWriter(out)
-	n, lost, behind, example := 0, 0, 0, ""
+	n, left, lost, behind, example := 0, 0, 0, 0, ""
 	for _, r := range routes {
 		if r.Note == "" {
 			n++
+		} else {
+			left++
 		}
 		if r.Behind != "" {
 			behind++
@@ -31,6 +33,9 @@ func WriteImported(out io.Writer, routes []imports.Route, from string, formats b
 		}
 	}
 	fmt.Fprintf(w, "# Imported by elbsli routes import --from %s: %s.\n", from, term.Plural(int64(n), "route", "routes"))
+	if left > 0 {
+		fmt.Fprintf(w, "# %s not in the table: the comment says why.\n", term.Plural(int64(left), "entry is", "entries are"))
+	}
 	if lost > 0 {
 		fmt.Fprintf(w, "# The service takes a format after the last word of %s (%s): such requests do not count as theirs.\n", term.Plural(int64(lost), "route", "routes"), example)
 		fmt.Fprintln(w, "# If there are any, --formats json makes routes of them; several are --formats json,xml.")
@@ -45,11 +50,7 @@ func WriteImported(out io.Writer, routes []imports.Route, from string, formats b
 	if n > config.DefaultRoutes {
 		fmt.Fprintf(w, "limits: {routes: %d}  # the default, %d, would refuse the whole table\n", n, config.DefaultRoutes)
 	}
-	if n == 0 {
-		fmt.Fprintln(w, "routes: []")
-	} else {
-		fmt.Fprintln(w, "routes:")
-	}
+	fmt.Fprintln(w, "routes:")
 	for _, r := range routes {
 		from := r.From
 		if r.Hits > 0 {
