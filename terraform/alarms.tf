@@ -23,7 +23,7 @@ locals {
       periods     = 1
     }
     errors = {
-      description = "The function ${local.function_name} has been failing for 15 minutes: it crashes, or runs out of time or memory."
+      description = "The function ${local.function_name} has been failing for 15 minutes: it crashes or runs out of time or memory."
       namespace   = "AWS/Lambda"
       metric      = "Errors"
       dimensions  = { FunctionName = local.function_name }

@@ -11,7 +11,7 @@ const alertsHelp = `usage: elbsli alerts [OPTIONS] --history DIR|s3://BUCKET/PRE
        elbsli alerts [OPTIONS] PATH|s3://BUCKET/PREFIX|- …
 
 Replays burn-rate alerts over past logs as Datadog would have evaluated them each minute, with logs arriving as late as they
-do. It shows every page and ticket, the incidents that nobody would have been told about, how long an alert took, and what
+do. It shows every page and ticket, the incidents without any alert, how long an alert took, and what
 the failures had cost by then. It tries the alerts of the configuration, as Terraform deploys them, and alternatives.
 
 --lag is the time from the end of a log's period until it is counted, which elb_sli.delivery_lag shows. With 5m, requests

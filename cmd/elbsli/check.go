@@ -48,7 +48,7 @@ func (c command) check(args []string) error {
 		return err
 	}
 	if len(rest) > 0 && len(o.logs) == 0 {
-		return usageError(fmt.Sprintf("%q: the configuration is named by --config, logs by --logs", rest[0]))
+		return usageError(fmt.Sprintf("%q: name the configuration with --config, and logs with --logs", rest[0]))
 	}
 	if o.price < 0 {
 		return usageError(fmt.Sprintf("--price-per-100 %v: want a price in US dollars", o.price))

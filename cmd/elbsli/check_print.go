@@ -45,7 +45,7 @@ func (k *checked) nextStep(logs []string) string {
 		}
 		return fmt.Sprintf("fix the %s, and run elbsli check %s again", what, config)
 	case k.Routes == 0 && k.Journeys == 0:
-		return fmt.Sprintf("elbsli init %s prints a configuration with routes and journeys to begin with", where)
+		return fmt.Sprintf("elbsli init %s prints a first configuration with routes and journeys", where)
 	case k.Logs != nil && k.Logs.Entries == 0:
 		return fmt.Sprintf("name access logs: elbsli explain %s shows why none of their lines is an entry", where)
 	case k.Journeys == 0:
@@ -53,7 +53,7 @@ func (k *checked) nextStep(logs []string) string {
 	case k.Logs == nil:
 		return fmt.Sprintf("elbsli check %s --logs LOGS compares it with logs", config)
 	case len(k.Warnings) > 0:
-		return fmt.Sprintf("look at the %s, then elbsli replay %s %s", term.Plural(int64(len(k.Warnings)), "warning", "warnings"), config, where)
+		return fmt.Sprintf("check the %s, then run elbsli replay %s %s", term.Plural(int64(len(k.Warnings)), "warning", "warnings"), config, where)
 	}
 	return fmt.Sprintf("elbsli objectives %s %s shows which objectives these logs support; terraform/README.md deploys it", config, where)
 }

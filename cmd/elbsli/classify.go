@@ -20,7 +20,7 @@ func (c command) classify(args []string) error {
 	case err != nil:
 		return err
 	case len(rest) > 0:
-		return usageError("it takes no argument")
+		return usageError("it has no arguments")
 	case !*defaults:
 		return usageError("--defaults is missing: elbsli classify --defaults prints the built-in rules")
 	}

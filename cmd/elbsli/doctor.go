@@ -46,7 +46,7 @@ func (c command) doctor(args []string) error {
 		return err
 	}
 	if len(rest) > 0 {
-		return usageError(fmt.Sprintf("%q: it takes options only; did you mean --function %s?", rest[0], rest[0]))
+		return usageError(fmt.Sprintf("%q: it has only options; did you mean --function %s?", rest[0], rest[0]))
 	}
 	from, _, err := logs.Between("since", since, "", "", o.Now)
 	if err != nil {

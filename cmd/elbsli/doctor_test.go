@@ -57,7 +57,7 @@ func TestDoctor(t *testing.T) {
 		exit       int
 	}{
 		{"doctor", "aws: no region: give --region, or set AWS_REGION", statusFailure},
-		{"doctor sli", `"sli": it takes options only; did you mean --function sli?`, statusUsage},
+		{"doctor sli", `"sli": it has only options; did you mean --function sli?`, statusUsage},
 		{"doctor --since 90d", `--since "90d": want a time of the last two weeks`, statusUsage},
 		{"doctor --since soon", `--since "soon": want 24h`, statusUsage},
 		{"doctor --format yaml", `--format "yaml": one of text, json`, statusUsage},

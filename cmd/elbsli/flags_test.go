@@ -28,8 +28,8 @@ func TestTypedOptions(t *testing.T) {
 		{"completion", "one shell: bash, zsh, fish"},
 		{"man repaly", `"repaly" is not a command; did you mean "replay"?`},
 		{"man --out x replay", "--out writes all pages"},
-		{"help jurney", `"jurney" is neither a command nor a word that is explained; did you mean journey?`},
-		{"help frobnicate", `"frobnicate" is neither a command nor a word that is explained; elbsli help lists both`},
+		{"help jurney", `"jurney" is neither a command nor a term in the help; did you mean journey?`},
+		{"help frobnicate", `"frobnicate" is neither a command nor a term in the help; elbsli help lists both`},
 		{"--verbose replay", `elbsli: "--verbose" is not an option here: options follow the command`},
 	} {
 		stdout, stderr, status := runWith(t, "", strings.Fields(tt.args)...)

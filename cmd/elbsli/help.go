@@ -81,7 +81,7 @@ func (c command) help(args []string) error {
 		return nil
 	}
 	if near := config.Nearest(name, append(root.commands(), topicKeys()...)); near != "" {
-		return usageError(fmt.Sprintf("%q is neither a command nor a word that is explained; did you mean %s?", name, near))
+		return usageError(fmt.Sprintf("%q is neither a command nor a term in the help; did you mean %s?", name, near))
 	}
-	return usageError(fmt.Sprintf("%q is neither a command nor a word that is explained; elbsli help lists both", name))
+	return usageError(fmt.Sprintf("%q is neither a command nor a term in the help; elbsli help lists both", name))
 }

@@ -40,7 +40,7 @@ func (c command) historyDigest(args []string) error {
 		return err
 	}
 	if len(rest) > 0 {
-		return usageError(fmt.Sprintf("%q: takes options only", rest[0]))
+		return usageError(fmt.Sprintf("%q: it has only options", rest[0]))
 	}
 	cfg, err := c.loadConfig(*path)
 	if err != nil {
@@ -98,7 +98,7 @@ func (c command) kept(cfg *config.Config, src weeks.Source, w *weeks.Weeks) erro
 		fmt.Fprintf(c.stderr, "%s by name, and left out: a history counts each object once\n", term.Plural(w.Copies, "log is a copy", "logs are copies"))
 	}
 	for _, l := range w.LeftOut {
-		fmt.Fprintf(c.stderr, "%s, %s to %s: counted under another configuration (%s) only, and left out. To count under this one: %s\n",
+		fmt.Fprintf(c.stderr, "%s, %s to %s: counted only under another configuration (%s), and left out. To count under this one: %s\n",
 			term.Plural(l.Objects, "object", "objects"), l.From, l.To, l.Digest, l.Command(src.History.URI))
 	}
 	if src.History == nil || len(src.Logs) == 0 {

@@ -18,9 +18,9 @@ import (
 const initHelp = `usage: elbsli init [OPTIONS] [--from NAME FILE] PATH|s3://BUCKET/PREFIX …
 
 Prints a first, working configuration: the routes of the service's own table, if --from gives one, and those that the logs
-prove; who calls; rules that leave out probes and crawlers; and the busiest routes as drafts of journeys. Each PATH is a
+prove; the callers; rules that exclude probes and crawlers; and the busiest routes as drafts of journeys. Each PATH is a
 sample; logs of three different days teach more than one log that is three times as large. Review the output: each route is
-a billed metric, and each objective is a promise.
+a billed metric, and each objective is a commitment.
 
 example:
   $ elbsli init logs/monday logs/thursday logs/sunday > config.yaml
@@ -32,7 +32,7 @@ func (c command) init(args []string) error {
 	f := newFlags("init", initHelp)
 	var from string
 	f.wordVar(&from, "from", "", "the first argument is a FILE that \"elbsli routes import --from\" `NAME` reads: its routes come first", importNames()...)
-	like := f.String("config", "", "a configuration `FILE` that says under formats.plain how these logs are written; the rest of it is not looked at")
+	like := f.String("config", "", "a configuration `FILE` with the format of these logs under formats.plain; the rest of it is ignored")
 	reading := f.logOptions()
 	paths, err := f.parse(c, args)
 	if err != nil {
@@ -52,7 +52,7 @@ func (c command) init(args []string) error {
 	case len(paths) == 0:
 		return usageError("no log given: a file, a folder, or s3://BUCKET/PREFIX")
 	case slices.Contains(paths, "-"):
-		return usageError("- is stdin, and init reads its logs more than once: give a file")
+		return usageError("- is stdin, but init reads its logs more than once: give a file")
 	case len(paths) > learn.MaxSamples:
 		return usageError(fmt.Sprintf("%d samples: at most %d", len(paths), learn.MaxSamples))
 	}
@@ -77,7 +77,7 @@ func (c command) init(args []string) error {
 	}
 	text := seen.YAML(t, schemaURL())
 	if _, err := config.Parse("this configuration", text); err != nil {
-		return fmt.Errorf("the configuration that init made is not valid, which is a fault of init: %w", err)
+		return fmt.Errorf("the configuration that init made is not valid, which is a bug in init: %w", err)
 	}
 	_, err = c.stdout.Write(text)
 	return err

@@ -65,7 +65,7 @@ func TestInitShowsNoSecrets(t *testing.T) {
 	lines := strings.SplitAfter(log.String(), "\n")
 	for _, paths := range [][]string{{whole}, {writeLog(t, strings.Join(lines[:2], "")), writeLog(t, strings.Join(lines[2:], ""))}} {
 		text := output(t, "", append([]string{"init"}, paths...))
-		_, section, _ := strings.Cut(text, "Seen here:\n")
+		_, section, _ := strings.Cut(text, "by user agent:\n")
 		section, _, _ = strings.Cut(section, "\n# senders:")
 		if diff := cmp.Diff(want, strings.Split(section, "\n")); diff != "" {
 			t.Errorf("%d logs: callers (-want +got):\n%s", len(paths), diff)

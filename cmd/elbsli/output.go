@@ -180,8 +180,8 @@ func (c command) sayNoEntries(lines, entries int64) {
 	switch {
 	case entries > 0:
 	case lines == 0:
-		fmt.Fprintln(c.stderr, "nothing was read: the logs are empty; name others, or a folder of them")
+		fmt.Fprintln(c.stderr, "nothing was read: the logs are empty; name others, or a folder of logs")
 	default:
-		fmt.Fprintf(c.stderr, "none of %s is an entry of an access log: elbsli explain FILE says why\n", term.Plural(lines, "line", "lines"))
+		fmt.Fprintf(c.stderr, "none of %s is an entry of an access log: elbsli explain FILE shows why\n", term.Plural(lines, "line", "lines"))
 	}
 }

@@ -80,7 +80,7 @@ func (c command) pastOf(cfg *config.Config, src weeks.Source, window delivery.Wi
 		w.Cut(window.From, window.To)
 	}
 	if w.Total.Entries == 0 {
-		return nil, false, errors.New("no request was counted: name logs or a history with requests; elbsli explain FILE says why a line counts for nothing")
+		return nil, false, errors.New("no request was counted: name logs or a history with requests; elbsli explain FILE shows why a line is not counted")
 	}
 	return advice.NewPast(cfg, w, zone), len(w.Unreadable) > 0, nil
 }

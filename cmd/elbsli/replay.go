@@ -125,7 +125,7 @@ func (o *replayOptions) check(reading *logOptions) error {
 		return usageError("--compare is for --format table, json and html")
 	}
 	if o.history != "" && o.compare != "" {
-		return usageError("--compare reads every log under both configurations: it takes no --history")
+		return usageError("--compare counts every log under both configurations, so it cannot use --history")
 	}
 	return nil
 }
@@ -252,10 +252,10 @@ func each[T any](c command, sources []logs.Source, read func(logs.Source) (T, er
 		return nil
 	})
 	if skipped > 0 {
-		c.verbose.say("logs: %s by what is in them, which is no access log", term.Plural(skipped, "more skipped", "more skipped"))
+		c.verbose.say("logs: %s by their content, which is not an access log", term.Plural(skipped, "more skipped", "more skipped"))
 	}
 	if err == nil && len(sources) > 0 && int(skipped) == len(sources) {
-		err = fmt.Errorf("no access log among %s: elbsli explain FILE says what is wrong with a line", term.Plural(skipped, "file or object", "files and objects"))
+		err = fmt.Errorf("no access log among %s: elbsli explain FILE shows what is wrong with a line", term.Plural(skipped, "file or object", "files and objects"))
 	}
 	return skipped, err
 }

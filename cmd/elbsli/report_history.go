@@ -22,9 +22,9 @@ func (c command) weekOfHistory(o *reportOptions, cfg *config.Config, reach weeks
 	case err != nil:
 		return nil, nil, err
 	case len(days) == 0 && len(others) > 0 && o.config == "":
-		return nil, nil, fmt.Errorf("%s: nothing was counted without a configuration: name the one that it was counted under, with --config", o.history)
+		return nil, nil, fmt.Errorf("%s: nothing in it was counted without a configuration: name its configuration with --config", o.history)
 	case len(days) == 0 && len(others) > 0:
-		return nil, nil, fmt.Errorf("%s: what is there was counted under another configuration; %s counts logs under this one", o.history, o.replay("LOGS"))
+		return nil, nil, fmt.Errorf("%s: its counts are from another configuration; %s counts logs under this one", o.history, o.replay("LOGS"))
 	case len(days) == 0:
 		return nil, nil, fmt.Errorf("%s: nothing was counted yet; %s counts logs", o.history, o.replay("LOGS"))
 	}

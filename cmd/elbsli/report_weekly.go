@@ -64,7 +64,7 @@ func (c command) report(args []string) error {
 		return err
 	}
 	if o.history != "" && len(paths) == 0 && (reading.since != "" || reading.until != "") {
-		return usageError("--since and --until choose logs, and --history alone has none: the page is of the last whole week")
+		return usageError("--since and --until select logs, and --history alone has none: the page shows the last whole week")
 	}
 	cfg, err := c.loadConfig(o.config)
 	if err != nil {

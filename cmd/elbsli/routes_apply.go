@@ -41,7 +41,7 @@ func (c command) routesApply(args []string) error {
 	if err != nil {
 		return err
 	}
-	c.sayTyping("requests, METHOD<TAB>PATH a line,")
+	c.sayTyping("requests, METHOD<TAB>PATH per line,")
 	r := router{table: conf.Table, unmatched: conf.Unmatched, clean: make([]byte, 0, 1<<13), out: make([]byte, 0, 1<<13)}
 	return r.applyAll(bufio.NewReaderSize(c.stdin, 1<<16), bufio.NewWriterSize(c.stdout, 1<<16))
 }

@@ -24,7 +24,7 @@ func (c command) readDescription(name string) ([]byte, error) {
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, logs.Explain(name, err, "elbsli routes import --help says how to make it for each framework")
+			return nil, logs.Explain(name, err, "elbsli routes import --help shows how to create it for each framework")
 		}
 		defer f.Close()
 		r = f

@@ -14,8 +14,8 @@ func importHelp() string {
 	var b strings.Builder
 	b.WriteString(`usage: elbsli routes import --from NAME FILE
 
-Turns what a framework prints about its routes into a table of routes and prints it as configuration. FILE may be - for
-stdin. A source file is refused: its framework knows what becomes of it, and prints it with one command.
+Converts the routes that a framework prints to a table of routes, and prints it as configuration. FILE may be - for stdin.
+Source files are refused, because only the framework knows the final routes; it prints them with one command.
 
 `)
 	indent := strings.Repeat(" ", 12)
@@ -23,7 +23,7 @@ stdin. A source file is refused: its framework knows what becomes of it, and pri
 		fmt.Fprintf(&b, "  %-8s  %s\n%s%s\n", im.Name, term.Indented(im.Reads, 80, indent), indent, term.Indented(im.Command, 80, indent))
 	}
 	b.WriteString(`
-A comment behind each route says where it came from. A route that the table cannot have is a comment that says why.
+A comment after each route gives its origin. A route that cannot be in the table becomes a comment with the reason.
 
 example:
   $ bin/rails routes | elbsli routes import --from rails - > routes.yaml
@@ -80,11 +80,11 @@ func (c command) routesImport(args []string) error {
 // checkFormats rejects values that cannot follow a word as in "/posts.json".
 func checkFormats(formats []string, from string) error {
 	if len(formats) > 0 && from != "rails" {
-		return usageError("--formats is for --from rails: the others spell their formats out")
+		return usageError("--formats is for --from rails: the other sources list their formats")
 	}
 	for _, f := range formats {
 		if f == "" || strings.Trim(f, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" {
-			return usageError(fmt.Sprintf("--formats: %q is no format: want such as json,xml", f))
+			return usageError(fmt.Sprintf("--formats: %q is not a format: want formats such as json,xml", f))
 		}
 	}
 	return nil

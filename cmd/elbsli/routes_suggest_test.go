@@ -27,7 +27,7 @@ func writeTwoDays(t *testing.T, paths []string) []string {
 // A request without a route is shown by its guessed route, and requests of scanners are shown as a number.
 func TestRoutesSuggestRest(t *testing.T) {
 	for _, tt := range []struct{ path, want, never string }{
-		{"/wp-admin/anna", "# 12 requests were for what well-known scanners ask for: these are left out.\n", "anna"},
+		{"/wp-admin/anna", "# 12 requests were for paths that only scanners request. They are left out.\n", "anna"},
 		{"/scripts/12/app.js", "  - GET /scripts/:id/app.js  # 12 requests, 1 path\n", "Not in the table"},
 		{"/static/app.js", "the busiest: GET /assets/:file (12)\n", "app.js"},
 	} {

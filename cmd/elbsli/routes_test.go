@@ -317,7 +317,7 @@ func TestRoutesUsage(t *testing.T) {
 		{"import --from x -", statusUsage, "one of openapi, rails"},
 		{"import --from list", statusUsage, "one FILE"},
 		{"import --from list --formats json -", statusUsage, "--formats is for --from rails"},
-		{"import --from rails --formats json,.xml -", statusUsage, `".xml" is no format`},
+		{"import --from rails --formats json,.xml -", statusUsage, `".xml" is not a format`},
 		{"import --from rails --formats= -", statusFailure, "this is empty"},
 		{"import --from list no/such", statusFailure, "no such file"},
 		{"import --from list " + dir, statusFailure, "is a directory"},

@@ -66,7 +66,7 @@ func TestBucketErrors(t *testing.T) {
 		{[]string{"replay", "s3://"}, statusUsage, `"s3://": want s3://BUCKET/PREFIX`},
 		{[]string{"replay", "s3://gone"}, statusFailure, `bucket "gone": there is no such bucket: check its name`},
 		{[]string{"replay", "s3://empty"}, statusFailure, "no access log among 1 file or object"},
-		{[]string{"explain", "--since", "1h", "--until", "1m", "s3://logs"}, statusFailure, "s3://logs: no access log of the time that --since and --until name"},
+		{[]string{"explain", "--since", "1h", "--until", "1m", "s3://logs"}, statusFailure, "s3://logs: no access log below this prefix in the time of --since and --until"},
 	} {
 		stdout, stderr, status := runWith(t, "", tt.args...)
 		if status != tt.status || stdout != "" || !strings.Contains(stderr, tt.want) {

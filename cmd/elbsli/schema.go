@@ -38,7 +38,7 @@ func (c command) schema(args []string) error {
 		return err
 	}
 	if len(rest) > 0 {
-		return usageError(fmt.Sprintf("%q: it takes no argument", rest[0]))
+		return usageError(fmt.Sprintf("%q: it has no arguments", rest[0]))
 	}
 	_, err = c.stdout.Write(config.Schema())
 	return err

@@ -48,12 +48,12 @@ func (c command) send(addr string, cfg *config.Config, total *pipeline.Result) e
 		return err
 	}
 	if len(points) > 0 {
-		fmt.Fprintf(c.stderr, "sent %d points to %s as writer:%s: minutes that the Lambda counted too are now there twice\n", len(points), addr, replayWriter)
+		fmt.Fprintf(c.stderr, "sent %d points to %s as writer:%s: minutes that the Lambda also counted are now counted twice\n", len(points), addr, replayWriter)
 	} else {
 		fmt.Fprintf(c.stderr, "sent nothing to %s\n", addr)
 	}
 	if late > 0 {
-		fmt.Fprintf(c.stderr, "left out %d points older than %s: set `historical: true` where the account accepts them\n", late, delivery.MaxAge)
+		fmt.Fprintf(c.stderr, "left out %d points older than %s: set `historical: true` if the account accepts them\n", late, delivery.MaxAge)
 	}
 	return nil
 }

@@ -87,10 +87,10 @@ func (v *verbose) sayLogs(args []string, window delivery.Window, found []logs.So
 				set = append(set, name+"="+value)
 			}
 		}
-		v.say("aws: %s; a bucket of another region is asked where it is", cmp.Or(strings.Join(set, " "), "no profile and no region in the environment"))
+		v.say("aws: %s; the region of other buckets is requested from S3", cmp.Or(strings.Join(set, " "), "no profile and no region in the environment"))
 	}
 	if window != (delivery.Window{}) {
-		v.say("time: logs whose period ends after %s, and not after %s; a log whose name says no period is in each", bound(window.From), bound(window.To))
+		v.say("time: logs whose period ends after %s, and not after %s; a log without a period in its name is always included", bound(window.From), bound(window.To))
 	}
 	var bytes int64
 	for i, s := range found {
@@ -132,6 +132,6 @@ func (v *verbose) sayLoaded(src weeks.Source, read int, w *weeks.Weeks) {
 		v.say("logs: %s read", term.Plural(int64(read), "log was", "logs were"))
 	}
 	if n := w.Skipped - src.Skipped; n > 0 {
-		v.say("logs: %s by what is in them, which is no access log", term.Plural(n, "more skipped", "more skipped"))
+		v.say("logs: %s by their content, which is not an access log", term.Plural(n, "more skipped", "more skipped"))
 	}
 }

@@ -55,12 +55,12 @@ func TestNextStep(t *testing.T) {
 		want string
 	}{
 		{checked{Errors: make([]problem, 2)}, nil, "fix the 2 errors, the first one first, and run elbsli check --config c.yaml again"},
-		{checked{}, nil, "elbsli init LOGS prints a configuration with routes and journeys to begin with"},
-		{checked{}, []string{"my logs/"}, "elbsli init 'my logs/' prints a configuration with routes and journeys to begin with"},
+		{checked{}, nil, "elbsli init LOGS prints a first configuration with routes and journeys"},
+		{checked{}, []string{"my logs/"}, "elbsli init 'my logs/' prints a first configuration with routes and journeys"},
 		{checked{Routes: 3}, nil, "name what your users do under journeys, because objectives are for journeys: elbsli help journey"},
 		{checked{Routes: 3, Journeys: 1}, nil, "elbsli check --config c.yaml --logs LOGS compares it with logs"},
 		{checked{Routes: 3, Journeys: 1, Logs: none}, []string{"x"}, "name access logs: elbsli explain x shows why none of their lines is an entry"},
-		{checked{Routes: 3, Journeys: 1, Logs: some, Warnings: make([]problem, 1)}, []string{"a", "b"}, "look at the 1 warning, then elbsli replay --config c.yaml a b"},
+		{checked{Routes: 3, Journeys: 1, Logs: some, Warnings: make([]problem, 1)}, []string{"a", "b"}, "check the 1 warning, then run elbsli replay --config c.yaml a b"},
 		{checked{Routes: 3, Journeys: 1, Logs: some}, []string{"logs/"}, "elbsli objectives --config c.yaml logs/ shows which objectives these logs support; terraform/README.md deploys it"},
 	} {
 		tt.k.Config = "c.yaml"

@@ -149,7 +149,7 @@ func (c command) repair(o verifyOptions, cfg *config.Config, r *verify.Recount, 
 	names, tooOld := r.Objects(found.Differences, oldest)
 	if tooOld > 0 {
 		fmt.Fprintf(c.stderr, "not repaired: %d series and minutes are more than %s old. The function does not send points older than %s, "+
-			"because Datadog refuses those older than an hour; set `historical: true` where the account accepts them\n", tooOld, repairable, delivery.MaxAge)
+			"because Datadog refuses those older than an hour; set `historical: true` if the account accepts them\n", tooOld, repairable, delivery.MaxAge)
 	}
 	if len(names) == 0 {
 		return nil
@@ -166,6 +166,6 @@ func (c command) repair(o verifyOptions, cfg *config.Config, r *verify.Recount, 
 	if err := queue.Send(c.ctx, refs); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.stdout, "sent %d logs to the queue again; give the function some minutes, and run verify again\n", len(refs))
+	_, err = fmt.Fprintf(c.stdout, "sent %d logs to the queue again; wait some minutes, and run verify again\n", len(refs))
 	return err
 }

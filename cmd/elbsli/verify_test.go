@@ -201,7 +201,7 @@ func TestVerifyVended(t *testing.T) {
 	// The times of an unreadable vended log are not known.
 	w.s3.Put(t, verifyBucket, w.keys[1], []byte{0x1f, 0x8b, 8, 0})
 	stdout, stderr = w.run(statusFailure, "s3://logs/vended/")
-	wants(t, stdout, " differ", "; 1 vended logs could not be read, and a difference may be theirs\n")
+	wants(t, stdout, " differ", "; 1 vended logs could not be read, which may explain a difference\n")
 	wants(t, stderr, "s3://logs/"+w.keys[1]+": ")
 }
 
@@ -257,7 +257,7 @@ func TestVerifyErrors(t *testing.T) {
 		{[]string{}, [2]string{}, statusUsage, "no log given"},
 		{[]string{"--wait", "50m", "s3://logs"}, [2]string{}, statusFailure, "no log to compare: 2 logs of the last 50m0s left out"},
 		{[]string{"s3://logs"}, [2]string{"DD_APP_KEY", ""}, statusFailure, "DD_APP_KEY is empty"},
-		{[]string{"s3://logs"}, [2]string{"DD_APP_KEY", "wrong"}, statusFailure, "are DD_API_KEY and DD_APP_KEY of this site"},
+		{[]string{"s3://logs"}, [2]string{"DD_APP_KEY", "wrong"}, statusFailure, "are DD_API_KEY and DD_APP_KEY keys of this site"},
 		{[]string{"s3://logs"}, [2]string{"DD_URL", "http://example.com"}, statusFailure, "want https"},
 		{[]string{"--config", filepath.Join(dir, "none.yaml"), "s3://logs"}, [2]string{}, statusFailure, "no such file"},
 	} {

@@ -61,7 +61,7 @@ func loadS3(ctx context.Context, uri string) (*config.Config, error) {
 		return nil, fmt.Errorf("configuration %s: %w", uri, err)
 	}
 	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != digest {
-		return nil, fmt.Errorf("configuration %s: the object was changed under its key, its SHA-256 is %x: "+
+		return nil, fmt.Errorf("configuration %s: the object was changed; its SHA-256 is %x: "+
 			"upload the configuration under a key with its own SHA-256, and set ELBSLI_CONFIG to that; terraform apply does both", uri, sum)
 	}
 	return config.Parse(uri, content)

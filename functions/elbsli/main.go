@@ -81,7 +81,7 @@ func warn(ctx context.Context, log *slog.Logger, tags []string) {
 	}
 	sink := delivery.Sink(os.Getenv("ELBSLI_SINK"))
 	if os.Getenv("AWS_LAMBDA_FUNCTION_NAME") != "" && sink != delivery.ToIntake && os.Getenv("DD_SERVERLESS_FLUSH_STRATEGY") != "end" {
-		log.WarnContext(ctx, "DD_SERVERLESS_FLUSH_STRATEGY is not end: the extension adds up what is repeated before it flushes")
+		log.WarnContext(ctx, "DD_SERVERLESS_FLUSH_STRATEGY is not end: the extension adds up points that are repeated before it flushes")
 	}
 	for _, key := range []string{"env", "service", "version"} { // the DogStatsD client turns these into tags
 		configured := slices.ContainsFunc(tags, func(t string) bool { return strings.HasPrefix(t, key+":") })

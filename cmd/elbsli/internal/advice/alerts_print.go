@@ -19,7 +19,7 @@ func (a *Alerts) Write(w io.Writer, markdown bool) error {
 	s := &sheet{markdown: markdown}
 	p := a.past
 	s.title("Alerts that would have fired in the past")
-	s.say("%s, objectives over %s. Each minute is judged by the logs that are there by then, %s after the end of their period.\n",
+	s.say("%s, objectives over %s. Each minute is judged by the logs that were counted by then, %s after the end of their period.\n",
 		p.span(), a.Window, objective.Brief(time.Duration(a.LagSeconds)*time.Second))
 	if len(a.SLOs) == 0 {
 		s.say("The configuration has no journey with an objective.")
@@ -35,7 +35,7 @@ func (a *Alerts) Write(w io.Writer, markdown bool) error {
 		}), 4, 6)...)
 	}
 	s.table(append([]string{"journey", "SLI", "objective", "requests/h", "alerts", "thresholds (of the first)"}, planHead...), rows)
-	s.say("configured: as Terraform deploys them; plain: without the guard against low traffic; bounded: so many failures that a service at its objective "+
+	s.say("configured: as Terraform deploys them; plain: without the guard against low traffic; bounded: with so many failures that a service at its objective "+
 		"trips them in less than one of a year's windows; datadog: what Datadog recommends for %s.\n", a.Window)
 	a.writeTold(s)
 	a.writeIncidents(s)
@@ -137,7 +137,7 @@ func (a *Alerts) writeIncidents(s *sheet) {
 	if len(rows) == 0 {
 		return
 	}
-	s.title("Incidents, and who would have been told")
+	s.title("Incidents, and the alerts for them")
 	s.byTime([]string{"from", "to", "journey", "SLI", "bad", "budget spent", "told"}, rows)
 }
 
@@ -185,7 +185,7 @@ func (a *Alerts) writeAdvice(s *sheet) {
 	}
 	s.say("")
 	if slices.Max(append(failures, 0)) > 0 {
-		s.say("As bounded, in the configuration (failures hold for all objectives; those with much traffic keep their burn rates):")
+		s.say("To deploy bounded, in the configuration (failures applies to all objectives; those with much traffic keep their burn rates):")
 		text := "alerts:\n"
 		for i, al := range a.past.config.Alerts {
 			text += fmt.Sprintf("  - {burn: %s, long: %s, short: %s, severity: %s, failures: %d}\n", objective.Number(al.Burn), al.LongName(), al.ShortName(), al.Severity, max(failures[i], 1))
@@ -198,7 +198,7 @@ func (a *Alerts) writeAdvice(s *sheet) {
 			hourly[o.slo.Name] = fmt.Sprintf("%.2f", o.hourly)
 		}
 	}
-	s.say("The thresholds above are those of Terraform with the traffic of this past:")
+	s.say("Terraform deploys the thresholds above if it is given this traffic:")
 	text := "requests_per_hour = {\n"
 	for _, n := range slices.Sorted(maps.Keys(hourly)) {
 		text += fmt.Sprintf("  %q = %s\n", n, hourly[n])

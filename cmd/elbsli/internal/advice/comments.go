@@ -87,10 +87,10 @@ func (o *Objectives) sameMeaning(text []byte) error {
 	was := o.past.config
 	is, err := config.Parse("with the proposals", text)
 	if err != nil {
-		return fmt.Errorf("the proposals cannot stand above the journeys of this file: %w", err)
+		return fmt.Errorf("the proposals cannot be written above the journeys of this file: %w", err)
 	}
 	if is.Counting != was.Counting || fmt.Sprint(is.SLOs(), is.Window, is.Alerts) != fmt.Sprint(was.SLOs(), was.Window, was.Alerts) {
-		return fmt.Errorf("the proposals cannot stand above the journeys of this file without changing it: write each journey on lines of its own")
+		return fmt.Errorf("the proposals cannot be written above the journeys of this file without changing it: write each journey on separate lines")
 	}
 	return nil
 }

@@ -257,9 +257,9 @@ func (g *Gate) Write(w io.Writer, markdown bool) error {
 	zone := time.Unix(g.seen, 0).In(g.past.zone).Format("MST")
 	late := ""
 	if g.seen < g.until {
-		late = fmt.Sprintf(" The logs of the last %s are not there yet: they come 5 to 10 minutes late.", objective.Brief(time.Duration(g.until-g.seen)*time.Second))
+		late = fmt.Sprintf(" The logs of the last %s have not arrived yet: they are 5 to 10 minutes late.", objective.Brief(time.Duration(g.until-g.seen)*time.Second))
 	}
-	s.say("Release at %s %s; seen are the minutes until %s of those until %s.%s\n", g.past.at(g.since), zone, g.past.at(g.seen), g.past.at(g.until), late)
+	s.say("Release at %s %s; minutes counted until %s, requested until %s.%s\n", g.past.at(g.since), zone, g.past.at(g.seen), g.past.at(g.until), late)
 	var rows [][]string
 	for _, one := range g.SLIs {
 		side := func(x objective.Sample) string { return fmt.Sprintf("%d of %d", x.Bad, x.Total) }
@@ -270,10 +270,10 @@ func (g *Gate) Write(w io.Writer, markdown bool) error {
 		s.say("%s: %s.", one.SLI, one.Reason)
 	}
 	if g.shorter {
-		s.say("The logs begin at %s, so what was before is shorter than asked.", g.past.at(g.past.from))
+		s.say("The logs start at %s, so the time before the release is shorter than requested.", g.past.at(g.past.from))
 	}
 	if g.NoTarget > 0 {
-		s.say("%d requests reached no target group, and are on neither side.", g.NoTarget)
+		s.say("%d requests reached no target group, and are in neither count.", g.NoTarget)
 	}
 	return s.writeTo(w)
 }

@@ -86,7 +86,7 @@ func TestGateOfSeveralSLIs(t *testing.T) {
 		if g.Outcome != tt.want || len(g.SLIs) != 2 {
 			t.Errorf("%s: %s of %d SLIs, want %s:\n%s", tt.what, g.Outcome, len(g.SLIs), tt.want, b.String())
 		}
-		if late := strings.Contains(b.String(), "The logs of the last 10m are not there yet"); late != (tt.until > day+after) || strings.Contains(b.String(), "yet") != late {
+		if late := strings.Contains(b.String(), "The logs of the last 10m have not arrived yet"); late != (tt.until > day+after) || strings.Contains(b.String(), "yet") != late {
 			t.Errorf("%s: late %v:\n%s", tt.what, late, b.String())
 		}
 	}

@@ -143,7 +143,7 @@ func (p *Past) instead(s config.SLO, hourly float64, traffic *objective.Traffic,
 		}
 	}
 	if every := objective.Probes(wanted, hourly, p.config.Window); every >= 10*time.Second {
-		say("a synthetic request every %s would make enough for %s", intervalText(every), objectivePercent(wanted))
+		say("a synthetic request every %s would be enough for %s", intervalText(every), objectivePercent(wanted))
 	}
 	if q.Percent > 0 && q.Percent < wanted && len(text) > 0 {
 		say("its own traffic supports %s", objectivePercent(q.Percent))

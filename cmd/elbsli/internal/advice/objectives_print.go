@@ -15,7 +15,7 @@ func (o *Objectives) Write(w io.Writer, markdown bool) error {
 	s.title("Objectives that the past supports")
 	s.say("%s, objectives over %s.\n", o.past.span(), o.Window)
 	if len(o.SLOs) == 0 {
-		s.say("The configuration has no journey: elbsli init LOGS makes a first one.")
+		s.say("The configuration has no journeys: elbsli init LOGS drafts some.")
 		return s.writeTo(w)
 	}
 	var rows [][]string
@@ -73,7 +73,7 @@ func (o *Objectives) writeWindows(s *sheet) {
 			rows = append(rows, row)
 		}
 	}
-	s.title("How many windows would have met each objective; one ends with each week")
+	s.title("Windows that would have met each objective; one ends with each week")
 	if len(rows) == 0 {
 		s.say("The past is shorter than a week.\n")
 		return

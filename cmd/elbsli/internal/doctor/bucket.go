@@ -136,7 +136,7 @@ func (x *examination) checkWriter(p policy, whose, service, account, key, all st
 	}
 	switch allowed, denied := p.decide(r); {
 	case denied:
-		x.fail(areaBucket, x.cli("s3api", "get-bucket-policy", "--bucket", x.bucket.name, "--query", "Policy", "--output", "text"), "a statement of its policy denies %s to write %s: take it out of what the command prints", service, whose)
+		x.fail(areaBucket, x.cli("s3api", "get-bucket-policy", "--bucket", x.bucket.name, "--query", "Policy", "--output", "text"), "a statement of its policy denies %s to write %s: delete it from what the command prints", service, whose)
 	case !allowed:
 		x.fail(areaBucket, mend(p.with(fmt.Sprintf(`{"Effect":"Allow","Principal":{"Service":%q},"Action":"s3:PutObject","Resource":%q,"Condition":{"StringEquals":{"aws:SourceAccount":%q}}}`, service, arn+all, account))),
 			"its policy does not let %s write %s to %s", service, whose, cmp.Or(strings.TrimSuffix(all, "*"), "the bucket"))

@@ -126,7 +126,7 @@ func TestBalancersOfAnotherAccount(t *testing.T) {
 func TestLayerOfAnotherName(t *testing.T) {
 	const copied = "arn:aws:lambda:ap-northeast-1:111122223333:layer:dd-fips:1"
 	r := examine(t, replaced(t, nil, "arn:aws:lambda:ap-northeast-1:464622532012:layer:Datadog-Extension-ARM:99", copied), Options{})
-	expect(t, r, areaLayer, "warning: none of the layers is named as Datadog's extension")
+	expect(t, r, areaLayer, "warning: no layer has the name of Datadog's extension")
 	if m, want := mend(r, areaLayer), "aws lambda get-layer-version-by-arn --arn "+copied+" --region ap-northeast-1"; m != want {
 		t.Errorf("mended by %s, want %s", m, want)
 	}
@@ -140,7 +140,7 @@ func TestLayerOfAnotherName(t *testing.T) {
 // If you fill the queue yourself, S3 need not be allowed to.
 func TestNoTrigger(t *testing.T) {
 	r := examine(t, replaced(t, nil, `\"Principal\":{\"Service\":\"s3.amazonaws.com\"}`, `\"Principal\":{\"AWS\":\"111122223333\"}`), Options{Bucket: "my-logs"})
-	expect(t, r, areaQueue, "warning: its policy lets neither S3 nor SNS nor EventBridge send to it")
+	expect(t, r, areaQueue, "warning: its policy allows neither S3 nor SNS nor EventBridge to send to it")
 	if r.Failures > 0 {
 		t.Errorf("%d failures", r.Failures)
 	}

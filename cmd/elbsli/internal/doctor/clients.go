@@ -46,7 +46,7 @@ func connect(ctx context.Context, o *Options) (clients, error) {
 	}
 	o.Region = conf.Region
 	if o.Region == "" {
-		return clients{}, fmt.Errorf("aws: no region: give --region, or set AWS_REGION to the one that the function %s is in", o.Function)
+		return clients{}, fmt.Errorf("aws: no region: give --region, or set AWS_REGION to the region of the function %s", o.Function)
 	}
 	if _, err := conf.Credentials.Retrieve(ctx); err != nil {
 		if ctx.Err() != nil {

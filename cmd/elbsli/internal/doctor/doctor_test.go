@@ -97,7 +97,7 @@ func TestEveryFindingHasItsCommand(t *testing.T) {
 	for _, name := range []string{"broken", "unset", "sns", "events"} {
 		f := deployment(t, readArchive(t, "well"), readArchive(t, name))
 		for _, finding := range examine(t, f, Options{}).Findings {
-			fromElsewhere := strings.Contains(finding.Text, "those of another account or region cannot be seen")
+			fromElsewhere := strings.Contains(finding.Text, "of another account or region cannot be seen")
 			if (finding.State == stateFailure || finding.State == stateWarning) && finding.Mend == "" && !fromElsewhere {
 				t.Errorf("%s: no command for %s: %s", name, finding.Area, finding.Text)
 			}
@@ -175,7 +175,7 @@ func TestNothingToCheck(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	for _, tt := range []struct{ unset, answer, want string }{
-		{"AWS_REGION", "", "aws: no region: give --region, or set AWS_REGION to the one that the function elb-sli is in"},
+		{"AWS_REGION", "", "aws: no region: give --region, or set AWS_REGION to the region of the function elb-sli"},
 		{"AWS_ACCESS_KEY_ID", "", "aws: no credentials: set AWS_PROFILE"},
 		{"", "!InvalidClientTokenId", "aws: the credentials are refused (InvalidClientTokenId: refused): set AWS_PROFILE"},
 	} {

@@ -64,7 +64,7 @@ func (x *examination) checkFunction(ctx context.Context) bool {
 		x.fail(areaFunction, terraformApply, "there is no function %s in %s of account %s; --function and --region name another", x.Function, x.Region, x.account)
 		return false
 	case err != nil:
-		x.unable(areaFunction, "anything, because the function names the rest", "lambda:GetFunctionConfiguration", err)
+		x.unable(areaFunction, "anything, because the other parts are found through the function", "lambda:GetFunctionConfiguration", err)
 		return false
 	}
 	x.function = functionFacts{
@@ -92,7 +92,7 @@ func (x *examination) checkFunction(ctx context.Context) bool {
 		x.fail(areaFunction, x.updateFunction("--timeout", strconv.Itoa(defaultTimeout)), "timeout %d s: it takes %d s at least, because it does not start on a log file in the last 5", x.function.timeout, leastTimeout)
 	}
 	if memory < leastMemory {
-		x.fail(areaFunction, x.updateFunction("--memory-size", strconv.Itoa(defaultMemory)), "memory %d MB: it takes %d MB at least, which the function shares with the extension", memory, leastMemory)
+		x.fail(areaFunction, x.updateFunction("--memory-size", strconv.Itoa(defaultMemory)), "memory %d MB: the function and the extension together need at least %d MB", memory, leastMemory)
 	}
 	if len(x.findings) == before {
 		x.ok(areaFunction, "%s: %s on %s, %d s, %d MB", x.Function, runtime, x.function.architecture, x.function.timeout, memory)
@@ -166,12 +166,12 @@ func (x *examination) checkEnvironment() {
 	}
 	switch {
 	case x.variable("DD_API_KEY") != "":
-		x.warn(areaEnvironment, terraformApply, "DD_API_KEY holds the API key, which whoever may read the function's configuration sees: put it into a secret, and give its ARN as datadog_api_key_secret_arn")
+		x.warn(areaEnvironment, terraformApply, "DD_API_KEY holds the API key, which everyone who may read the function's configuration can see: put it into a secret, and give its ARN as datadog_api_key_secret_arn")
 	case x.variable("DD_API_KEY_SECRET_ARN") == "":
-		x.fail(areaEnvironment, terraformApply, "no API key: DD_API_KEY_SECRET_ARN is not set, which the module's datadog_api_key_secret_arn sets")
+		x.fail(areaEnvironment, terraformApply, "no API key: DD_API_KEY_SECRET_ARN is not set; the module sets it from datadog_api_key_secret_arn")
 	}
 	if x.variable("ELBSLI_WRITERS_TABLE") == "" {
-		x.warn(areaEnvironment, terraformApply, "ELBSLI_WRITERS_TABLE is empty: two log files of one node and period overwrite each other; the module's writers_table makes the table")
+		x.warn(areaEnvironment, terraformApply, "ELBSLI_WRITERS_TABLE is empty: two log files of one node and period overwrite each other; the module's writers_table creates the table")
 	}
 	if sink == sinkDogStatsD {
 		x.checkExtensionVariables()
@@ -188,7 +188,7 @@ func (x *examination) checkEnvironment() {
 // checkExtensionVariables checks the extension's variables on which it depends that a repeat changes nothing.
 func (x *examination) checkExtensionVariables() {
 	if s := x.variable("DD_SERVERLESS_FLUSH_STRATEGY"); s != "end" {
-		x.fail(areaEnvironment, x.setVariables("DD_SERVERLESS_FLUSH_STRATEGY", "end"), "DD_SERVERLESS_FLUSH_STRATEGY is %q and not \"end\": the extension adds up what is repeated before it flushes, and counts come out too high", s)
+		x.fail(areaEnvironment, x.setVariables("DD_SERVERLESS_FLUSH_STRATEGY", "end"), "DD_SERVERLESS_FLUSH_STRATEGY is %q and not \"end\": the extension adds up points that are repeated before it flushes, so counts are too high", s)
 	}
 	excluded := strings.Split(x.variable("DD_LAMBDA_CUSTOMER_METRICS_EXCLUDE_TAGS"), ",")
 	var missing []string
@@ -208,6 +208,6 @@ func (x *examination) checkExtensionVariables() {
 		}
 	}
 	if len(tags) > 0 {
-		x.warn(areaEnvironment, x.unsetVariables(tags), "%s: tags of every point, and a change of theirs makes retries count twice; put tags under \"metrics: tags:\" of the configuration", strings.Join(tags, ", "))
+		x.warn(areaEnvironment, x.unsetVariables(tags), "%s: these are tags of every point, so after a change of them retries count twice; put tags under \"metrics: tags:\" of the configuration", strings.Join(tags, ", "))
 	}
 }

@@ -31,7 +31,7 @@ func (x *examination) checkLayer() {
 		for _, l := range layers {
 			look = append(look, x.cli("lambda", "get-layer-version-by-arn", "--arn", l))
 		}
-		x.warn(areaLayer, strings.Join(look, " && "), "none of the layers is named as Datadog's extension: right if one of them is a copy or another build of it, of version %d or later; without it nothing receives the points that the function sends", leastExtension)
+		x.warn(areaLayer, strings.Join(look, " && "), "no layer has the name of Datadog's extension. That is right if one of them is a copy or another build of it, of version %d or later; otherwise nothing receives the points that the function sends", leastExtension)
 		return
 	}
 	layer := x.function.layers[i]
@@ -40,7 +40,7 @@ func (x *examination) checkLayer() {
 	datadogs := a.account == layerAccounts[x.partition()]
 	switch arm := strings.Contains(name, "ARM"); {
 	case datadogs && arm != (x.function.architecture == "arm64"):
-		x.fail(areaLayer, x.setLayer(i), "%s is not for %s: it does not start", name, x.function.architecture)
+		x.fail(areaLayer, x.setLayer(i), "%s is not built for %s, so it does not start", name, x.function.architecture)
 	case datadogs && version < leastExtension:
 		x.fail(areaLayer, x.setLayer(i), "%s:%d: versions before %d always add their changing tags, so a log file that is sent again counts twice", name, version, leastExtension)
 	default:

@@ -77,7 +77,7 @@ func (x *examination) checkLoadBalancers(ctx context.Context) {
 // their logs can.
 func (x *examination) noBalancer(all []balancer) {
 	if !x.newestLog.IsZero() {
-		x.warn(areaBalancer, "", "none of %s here writes to %s, but logs come: those of another account or region cannot be seen", plural(len(all), "load balancer"), x.bucket.name)
+		x.warn(areaBalancer, "", "none of %s here writes to %s, but logs arrive: load balancers of another account or region cannot be seen", plural(len(all), "load balancer"), x.bucket.name)
 		return
 	}
 	if x.listError != nil {
@@ -89,7 +89,7 @@ func (x *examination) noBalancer(all []balancer) {
 		return
 	}
 	x.fail(areaBalancer, x.cli("elbv2", "describe-load-balancers", "--query", "LoadBalancers[].LoadBalancerName", "--output", "text"),
-		"none of %s in %s writes access logs to %s: the command lists their names; with --load-balancer, doctor says how one of them is made to", plural(len(all), "load balancer"), x.Region, x.bucket.name)
+		"none of %s in %s writes access logs to %s: the command lists their names; with --load-balancer, doctor prints the command that makes one of them do so", plural(len(all), "load balancer"), x.Region, x.bucket.name)
 }
 
 // findBalancers returns the load balancers of the region, or the named ones.

@@ -68,10 +68,10 @@ func (x *examination) checkOneMapping(ctx context.Context, m mapping) {
 		x.fail(areaMapping, update("--enabled"), "it is %s: no message of %s is read", state, a.resource)
 	}
 	if !slices.Contains(m.FunctionResponseTypes, "ReportBatchItemFailures") {
-		x.fail(areaMapping, update("--function-response-types", "ReportBatchItemFailures"), "without ReportBatchItemFailures SQS takes any answer as success, and deletes messages that were handed back")
+		x.fail(areaMapping, update("--function-response-types", "ReportBatchItemFailures"), "without ReportBatchItemFailures, SQS takes every answer as success, and deletes messages that were handed back")
 	}
 	if n := m.BatchSize; n != 1 {
-		x.warn(areaMapping, update("--batch-size", "1"), "batch size %d: a message that fails takes a receive of the others of its batch, so that they are dead letters sooner", n)
+		x.warn(areaMapping, update("--batch-size", "1"), "batch size %d: a message that fails costs the others of its batch a receive, so they become dead letters sooner", n)
 	}
 	concurrency := ""
 	if m.ScalingConfig.MaximumConcurrency > 0 {

@@ -22,13 +22,13 @@ func (x *examination) checkNetwork() {
 	}
 	switch {
 	case !x.counted.IsZero() && x.sink() == sinkIntake:
-		x.ok(areaNetwork, "in %s, from where %s and Datadog are reached: a log was counted at %s", vpc.VpcID, strings.Join(needs, ", "), clock(x.counted))
+		x.ok(areaNetwork, "in %s, from which %s and Datadog are reachable: a log was counted at %s", vpc.VpcID, strings.Join(needs, ", "), clock(x.counted))
 		return
 	case !x.counted.IsZero():
-		x.ok(areaNetwork, "in %s, from where S3 is reached: a log was counted at %s; elbsli verify says whether the extension reaches Datadog", vpc.VpcID, clock(x.counted))
+		x.ok(areaNetwork, "in %s, from which S3 is reachable: a log was counted at %s; elbsli verify shows whether the extension reaches Datadog", vpc.VpcID, clock(x.counted))
 		return
 	}
 	x.warn(areaNetwork, x.cli("ec2", "describe-route-tables", "--filters", "Name=association.subnet-id,Values="+strings.Join(vpc.SubnetIDs, ","), "--query", "RouteTables[].Routes[]"),
-		"in %s, and no log was counted lately: from its subnets it must reach %s and Datadog on port 443, through a NAT gateway or endpoints, and its security groups (%s) must let that out. A subnet that the command does not show has the routes of the VPC's main table",
+		"in %s, and no log was counted recently: from its subnets it must reach %s and Datadog on port 443, through a NAT gateway or endpoints, and its security groups (%s) must allow that. A subnet that the command does not show uses the VPC's main route table",
 		vpc.VpcID, strings.Join(needs, ", "), strings.Join(vpc.SecurityGroupIDs, ", "))
 }

@@ -104,7 +104,7 @@ func (x *examination) checkFilters(out *s3.GetBucketNotificationConfigurationOut
 		})
 	}
 	if len(filters) == 0 {
-		x.fail(areaNotification, add("AWSLogs/"), "%s notifies %s of nothing: no log file is counted", x.bucket.name, place)
+		x.fail(areaNotification, add("AWSLogs/"), "%s sends no notifications to %s: no log file is counted", x.bucket.name, place)
 		return false
 	}
 	var names []string
@@ -118,12 +118,12 @@ func (x *examination) checkFilters(out *s3.GetBucketNotificationConfigurationOut
 			return f.creates && strings.HasPrefix(key, f.prefix) && strings.HasSuffix(key, f.suffix)
 		}) {
 			before, _, _ := strings.Cut(b.folder(x.Region), "AWSLogs/")
-			x.fail(areaNotification, add(before+"AWSLogs/"), "%s is told of new objects %s, and %s writes %s: it is not counted", place, strings.Join(names, ", "), b.name, b.folder(x.Region))
+			x.fail(areaNotification, add(before+"AWSLogs/"), "%s is notified of new objects %s, but %s writes %s: these are not counted", place, strings.Join(names, ", "), b.name, b.folder(x.Region))
 			good = false
 		}
 	}
 	if good && x.queue.trigger == "s3" {
-		x.ok(areaNotification, "%s is told of new objects %s", place, strings.Join(names, ", "))
+		x.ok(areaNotification, "%s is notified of new objects %s", place, strings.Join(names, ", "))
 	}
 	return good
 }
@@ -202,13 +202,13 @@ func (x *examination) checkSubscription(ctx context.Context) {
 		}
 		for _, s := range page.Subscriptions {
 			if aws.ToString(s.Endpoint) == x.queue.arn {
-				x.ok(areaNotification, "%s tells %s, which tells the queue", x.bucket.name, x.queue.source)
+				x.ok(areaNotification, "%s notifies %s, which notifies the queue", x.bucket.name, x.queue.source)
 				return
 			}
 		}
 	}
 	x.fail(areaNotification, x.cli("sns", "subscribe", "--topic-arn", x.queue.source, "--protocol", "sqs", "--notification-endpoint", x.queue.arn),
-		"the queue is not subscribed to %s, which the bucket tells of new objects", x.queue.source)
+		"the queue is not subscribed to %s, which the bucket notifies of new objects", x.queue.source)
 }
 
 // ruleTarget is where a rule sends events.
@@ -267,8 +267,8 @@ func (x *examination) checkRule(ctx context.Context) {
 	case err != nil:
 		x.unable(areaNotification, "the targets of the rule "+name, "events:ListTargetsByRule", err)
 	case !slices.ContainsFunc(targets.Targets, func(t ruleTarget) bool { return t.Arn == x.queue.arn }):
-		x.fail(areaNotification, x.cli("events", "put-targets", "--rule", name, "--event-bus-name", bus, "--targets", "Id=elb-sli,Arn="+x.queue.arn), "the rule %s does not tell the queue", name)
+		x.fail(areaNotification, x.cli("events", "put-targets", "--rule", name, "--event-bus-name", bus, "--targets", "Id=elb-sli,Arn="+x.queue.arn), "the rule %s does not notify the queue", name)
 	case x.rule.State != "DISABLED":
-		x.ok(areaNotification, "%s tells EventBridge, whose rule %s tells the queue", x.bucket.name, name)
+		x.ok(areaNotification, "%s notifies EventBridge, whose rule %s notifies the queue", x.bucket.name, name)
 	}
 }

@@ -94,7 +94,7 @@ func (x *examination) checkRedrive(a arn) (receives int) {
 	if err := json.Unmarshal([]byte(x.queue.attributes["RedrivePolicy"]), &redrive); err != nil || redrive.DeadLetterTargetArn == "" {
 		dead := fmt.Sprintf("arn:%s:sqs:%s:%s:%s-dead-letters", a.partition, a.region, a.account, a.resource)
 		x.fail(areaQueue, x.setQueue(asAttribute("RedrivePolicy", fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":"%d"}`, dead, defaultReceives))),
-			"no redrive policy: a log file that cannot be counted is tried until it expires, and nobody sees it")
+			"no redrive policy: a log file that cannot be counted is retried until it expires, and is lost unnoticed")
 		return 0
 	}
 	x.queue.deadLetters = redrive.DeadLetterTargetArn
@@ -104,7 +104,7 @@ func (x *examination) checkRedrive(a arn) (receives int) {
 	switch {
 	case receives <= n:
 		x.fail(areaQueue, x.setQueue(asAttribute("RedrivePolicy", fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":"%d"}`, x.queue.deadLetters, max(told, defaultReceives, n+1)))),
-			"maxReceiveCount %d: each of %d confirmations takes one receive, and one more must remain for a failed try", receives, n)
+			"maxReceiveCount %d: each of %d confirmations needs one receive, and one more must remain for a failed try", receives, n)
 	case told != receives:
 		x.fail(areaQueue, x.setVariables("ELBSLI_MAX_RECEIVES", strconv.Itoa(receives)), "maxReceiveCount is %d and ELBSLI_MAX_RECEIVES %q: the function does not know which try is the last", receives, x.variable("ELBSLI_MAX_RECEIVES"))
 	}
@@ -140,7 +140,7 @@ func (x *examination) checkQueuePolicy() {
 		mend = x.setQueue(asAttribute("Policy", p.with(fmt.Sprintf(`{"Sid":"TakeNotifications","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":%q,"Condition":{"ArnEquals":{"aws:SourceArn":"arn:%s:s3:::%s"},"StringEquals":{"aws:SourceAccount":%q}}}`,
 			x.queue.arn, x.partition(), bucket, x.account))))
 	}
-	x.warn(areaQueue, mend, "its policy lets neither S3 nor SNS nor EventBridge send to it, so it is not notified of any log file: correct with trigger = \"none\", if you fill the queue yourself")
+	x.warn(areaQueue, mend, "its policy allows neither S3 nor SNS nor EventBridge to send to it, so it is not notified of any log file: correct with trigger = \"none\", if you fill the queue yourself")
 }
 
 // condition returns the value that a statement's conditions require for a key, such as aws:SourceArn; "" if there is

@@ -97,7 +97,7 @@ func (x *examination) judgeInvocations(found map[string]series) {
 	case invocations == 0:
 		x.warn(areaRecent, x.rerun("--since "+hours(min(4*x.Since, furthest))), "%s was not invoked in the last %s", x.Function, hours(x.Since))
 	case failed > 0 && found["errors"].sum(now) > 0:
-		x.fail(areaRecent, x.tail(""), "%.0f of %.0f invocations of the last %s failed, %.0f of them in the last 15 minutes: it crashes, or runs out of time or memory", failed, invocations, hours(x.Since), found["errors"].sum(now))
+		x.fail(areaRecent, x.tail(""), "%.0f of %.0f invocations of the last %s failed, %.0f of them in the last 15 minutes: it crashes or runs out of time or memory", failed, invocations, hours(x.Since), found["errors"].sum(now))
 	case failed > 0:
 		x.warn(areaRecent, x.tail(""), "%.0f of %.0f invocations of the last %s failed, none in the last 15 minutes", failed, invocations, hours(x.Since))
 	default:
@@ -126,11 +126,11 @@ func (x *examination) judgeAge(age series) {
 	case last.IsZero():
 		x.ok(areaLag, "no message waits")
 	case waits > delivery.MaxAge:
-		x.fail(areaLag, mend, "the oldest message waits for %s: its points are too old for Datadog (docs/runbook.md, \"After 55 minutes\"); more may run side by side, unless they fail", span(waits))
+		x.fail(areaLag, mend, "the oldest message has been waiting for %s: its points are too old for Datadog (docs/runbook.md, \"After 55 minutes\"); allow more to run in parallel, unless they fail", span(waits))
 	case waits > x.patience():
-		x.warn(areaLag, mend, "the oldest message waits for %s, more than %s: more may run side by side, unless they fail", span(waits), span(x.patience()))
+		x.warn(areaLag, mend, "the oldest message has been waiting for %s, more than %s: allow more to run in parallel, unless they fail", span(waits), span(x.patience()))
 	default:
-		x.ok(areaLag, "the oldest message waits for %s", span(waits))
+		x.ok(areaLag, "the oldest message has been waiting for %s", span(waits))
 	}
 }
 
@@ -153,7 +153,7 @@ func (x *examination) checkLog(ctx context.Context) {
 	})
 	switch {
 	case hasCode(err, "ResourceNotFoundException"):
-		x.fail(areaRecent, x.cli("logs", "create-log-group", "--log-group-name", group), "there is no log group %s: the function has never run, or may not write its log", group)
+		x.fail(areaRecent, x.cli("logs", "create-log-group", "--log-group-name", group), "there is no log group %s: the function has never run, or is not allowed to write its log", group)
 		return
 	case err != nil:
 		x.unable(areaRecent, "the function's log", "logs:FilterLogEvents", err)
@@ -300,9 +300,9 @@ func (x *examination) checkNewest(ctx context.Context) {
 	}
 	switch {
 	case logs == 0:
-		x.warn(areaLag, x.cli("s3", "ls", "s3://"+x.bucket.name+"/"), "%s got no log object in the last %s: the load balancers had no request, write elsewhere, or may not write", x.bucket.name, hours(lookForLogs))
+		x.warn(areaLag, x.cli("s3", "ls", "s3://"+x.bucket.name+"/"), "%s got no log object in the last %s: the load balancers had no request, write elsewhere, or are not allowed to write", x.bucket.name, hours(lookForLogs))
 	case !x.newestLog.IsZero() && x.Now.Sub(x.newestLog) > quiet:
-		x.warn(areaLag, x.cli("s3", "ls", "s3://"+x.bucket.name+"/"), "the newest log object ends at %s, %s ago: a load balancer with requests writes one each five minutes", clock(x.newestLog), span(x.Now.Sub(x.newestLog).Round(time.Minute)))
+		x.warn(areaLag, x.cli("s3", "ls", "s3://"+x.bucket.name+"/"), "the newest log object ends at %s, %s ago: a load balancer with requests writes one every five minutes", clock(x.newestLog), span(x.Now.Sub(x.newestLog).Round(time.Minute)))
 	}
 }
 

@@ -86,7 +86,7 @@ func (x *examination) checkRole(ctx context.Context) {
 		}
 	}
 	if !lacking {
-		x.ok(areaRole, "%s may do what the function does, as IAM simulates it; keys of KMS and policies of the resources are not looked at", name)
+		x.ok(areaRole, "%s may do everything the function does, as IAM simulates it; KMS keys and policies of the resources are not checked", name)
 	}
 }
 
@@ -129,7 +129,7 @@ var globalEndpoints = map[string]struct{ url, region string }{
 func (x *examination) askIAM(ctx context.Context, form url.Values, out any) error {
 	to, ok := globalEndpoints[x.partition()]
 	if !ok {
-		return fmt.Errorf("the endpoint of IAM in %s is not known here", x.partition())
+		return fmt.Errorf("the endpoint of IAM in %s is unknown", x.partition())
 	}
 	body := []byte(form.Encode())
 	endpoint := cmp.Or(strings.TrimSuffix(configuredEndpoint(ctx, x.aws.conf, "IAM"), "/"), to.url)

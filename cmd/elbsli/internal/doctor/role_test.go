@@ -15,7 +15,7 @@ func TestRole(t *testing.T) {
 		`<member><EvalActionName>sqs:GetQueueAttributes</EvalActionName><EvalDecision>explicitDeny</EvalDecision></member>` +
 		`</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`
 	expect(t, examine(t, replaced(t, nil), Options{Role: true}), areaRole,
-		"ok: elb-sli may do what the function does, as IAM simulates it; keys of KMS and policies of the resources are not looked at")
+		"ok: elb-sli may do everything the function does, as IAM simulates it; KMS keys and policies of the resources are not checked")
 	f := replaced(t, map[string]string{"iam.SimulatePrincipalPolicy " + url.QueryEscape("arn:aws:sqs:"): answer})
 	r := examine(t, f, Options{Role: true})
 	expect(t, r, areaRole, "failure: elb-sli may not do sqs:DeleteMessage, sqs:GetQueueAttributes on arn:aws:sqs:ap-northeast-1:111122223333:elb-sli")
@@ -66,16 +66,16 @@ func TestNetwork(t *testing.T) {
 	const vpc = `"VpcConfig":{"SubnetIds":["subnet-1","subnet-2"],"SecurityGroupIds":["sg-1"],"VpcId":"vpc-1"},"Handler"`
 	expect(t, examine(t, replaced(t, nil), Options{}), areaNetwork)
 	expect(t, examine(t, replaced(t, nil, `"Handler"`, vpc), Options{}), areaNetwork,
-		"ok: in vpc-1, from where S3 is reached: a log was counted at 11:57Z; elbsli verify says whether the extension reaches Datadog")
+		"ok: in vpc-1, from which S3 is reachable: a log was counted at 11:57Z; elbsli verify shows whether the extension reaches Datadog")
 	f := replaced(t, map[string]string{"logs.FilterLogEvents counted": `{"events":[]}`}, `"Handler"`, vpc)
 	r := examine(t, f, Options{})
-	expect(t, r, areaNetwork, "warning: in vpc-1, and no log was counted lately: from its subnets it must reach S3, DynamoDB, Secrets Manager and Datadog on port 443, "+
-		"through a NAT gateway or endpoints, and its security groups (sg-1) must let that out")
+	expect(t, r, areaNetwork, "warning: in vpc-1, and no log was counted recently: from its subnets it must reach S3, DynamoDB, Secrets Manager and Datadog on port 443, "+
+		"through a NAT gateway or endpoints, and its security groups (sg-1) must allow that")
 	if m, want := mend(r, areaNetwork), "aws ec2 describe-route-tables --filters Name=association.subnet-id,Values=subnet-1,subnet-2 "; !strings.HasPrefix(m, want) {
 		t.Errorf("shown by %s, want %s…", m, want)
 	}
 	intake := replaced(t, nil, `"Handler"`, vpc, `"ELBSLI_SINK":"dogstatsd"`, `"ELBSLI_SINK":"intake"`)
-	expect(t, examine(t, intake, Options{}), areaNetwork, "ok: in vpc-1, from where S3, DynamoDB, Secrets Manager and Datadog are reached: a log was counted at 11:57Z")
+	expect(t, examine(t, intake, Options{}), areaNetwork, "ok: in vpc-1, from which S3, DynamoDB, Secrets Manager and Datadog are reachable: a log was counted at 11:57Z")
 }
 
 // A suffix path puts vended logs elsewhere than below AWSLogs/.

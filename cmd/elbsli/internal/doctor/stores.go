@@ -29,7 +29,7 @@ func (x *examination) checkSecret(ctx context.Context) {
 	}
 	a, ok := parseARN(secret)
 	if !ok || a.service != "secretsmanager" {
-		x.fail(areaSecret, terraformApply, "DD_API_KEY_SECRET_ARN is not the ARN of a secret: give the whole one as datadog_api_key_secret_arn")
+		x.fail(areaSecret, terraformApply, "DD_API_KEY_SECRET_ARN is not the ARN of a secret: give the complete ARN as datadog_api_key_secret_arn")
 		return
 	}
 	out, err := x.aws.secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &secret}, func(o *secretsmanager.Options) { o.Region = a.region })
@@ -81,7 +81,7 @@ func (x *examination) checkTable(ctx context.Context) {
 		x.fail(areaTable, terraformApply+" -replace='module.elb_sli.aws_dynamodb_table.writers[0]'", "the key of %s is not the text %q alone: no log file gets a number", name, tableKey)
 	}
 	if table.BillingModeSummary == nil || table.BillingModeSummary.BillingMode != types.BillingModePayPerRequest {
-		x.warn(areaTable, x.cli("dynamodb", "update-table", "--table-name", name, "--billing-mode", "PAY_PER_REQUEST"), "%s has a provisioned capacity: a busy minute is throttled; on demand costs as much as is used", name)
+		x.warn(areaTable, x.cli("dynamodb", "update-table", "--table-name", name, "--billing-mode", "PAY_PER_REQUEST"), "%s has a provisioned capacity: busy minutes are throttled; on-demand capacity costs only what is used", name)
 	}
 	x.checkExpiry(ctx, name)
 	if len(x.findings) == before {

@@ -83,7 +83,7 @@ func routesOf(cfg *config.Config) (routes []string) {
 func unknown(what, name string, known []string) error {
 	near := config.Nearest(name, known)
 	if near != "" {
-		near = fmt.Sprintf("; the nearest is %q", near)
+		near = fmt.Sprintf("; did you mean %q?", near)
 	}
 	return logs.UsageError(fmt.Sprintf("--%s %q: no such %s%s", what, name, what, near))
 }

@@ -140,7 +140,7 @@ func TestBearable(t *testing.T) {
 		{999_200, 1_000_000, 1, 99.9, "met in these logs"},
 		{989_000, 1_000_000, 1, 95, "met in these logs"},
 		{500, 1000, 1, 95, "missed in these logs"},
-		{100, 100, 1, 99.5, "99.95 was met too, but about 3,000 requests a month are too few for it"},
+		{100, 100, 1, 99.5, "99.95 was also met, but about 3,000 requests a month are too few for it"},
 		{100, 100, 30, 95, "about 100 requests a month are too few to judge"},
 		{3, 3, 30, 95, "about 3 requests a month are too few to judge"},
 	} {

@@ -31,8 +31,8 @@ const (
 func (l *Look) YAML(t *Table, schema string) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `# yaml-language-server: $schema=%s
-# A first configuration for elb-sli, of %s%s.
-# See what it makes of the same logs: elbsli replay --config FILE --format html --out report.html LOGS
+# A first configuration for elb-sli, made from %s%s.
+# To see its report on the same logs: elbsli replay --config FILE --format html --out report.html LOGS
 # After each change: elbsli check --config FILE --logs LOGS
 
 `, schema, term.Plural(l.Counts.Entries, "entry", "entries"), l.period())
@@ -41,7 +41,7 @@ func (l *Look) YAML(t *Table, schema string) []byte {
 	l.writeSenders(&b)
 	l.writeRules(&b)
 	l.writeJourneys(&b, t.Patterns)
-	b.WriteString(`# On every point. Each further tag with several values multiplies what Datadog bills.
+	b.WriteString(`# The tags are on every point. Each further tag with several values multiplies the number of billed metrics.
 metrics:
 `)
 	d := config.Default()
@@ -49,7 +49,7 @@ metrics:
   resolution: %.0fs
   tags: {env: production}
 
-# Bounds of cost: routes in the table, points of one log object.
+# Limits of cost: routes in the table, points of one log object.
 limits: {routes: %d, points: %d}
 `, d.Metrics.Prefix, d.Metrics.Resolution.Seconds(), d.Limits.Routes, d.Limits.Points)
 	l.writeFormats(&b)
@@ -61,7 +61,7 @@ func (l *Look) writeFormats(b *bytes.Buffer) {
 	if l.formats == nil {
 		return
 	}
-	fmt.Fprintf(b, "\n# How plain logs are written, as --config said.\nformats:\n  plain:\n    delimiter: %q\n", l.formats.Delimiter)
+	fmt.Fprintf(b, "\n# The format of plain logs, from --config.\nformats:\n  plain:\n    delimiter: %q\n", l.formats.Delimiter)
 	for i, f := range l.formats.Fields {
 		if i == 0 {
 			b.WriteString("    fields:\n")
@@ -82,14 +82,14 @@ func (l *Look) period() string {
 }
 
 func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
-	b.WriteString("# [METHOD[|METHOD] ][HOST]/PATH. :name takes one segment, a last *rest several; the more specific route wins; GET holds\n" +
-		"# for HEAD too. Every route is a metric that is billed: take out what nobody will look at.\n")
+	b.WriteString("# [METHOD[|METHOD] ][HOST]/PATH. :name matches one segment, a final *rest several. The most specific route wins. GET\n" +
+		"# also matches HEAD. Every route is a billed metric: delete the routes that are not worth it.\n")
 	if len(t.Patterns) == 0 {
-		b.WriteString("# The logs prove no route: until there are some, the shape of a path is its route.\nroutes: []\n\n")
+		b.WriteString("# The logs prove no route. As long as there is none, a path's shape is its route.\nroutes: []\n\n")
 		return
 	}
 	if t.probes > 0 {
-		fmt.Fprintf(b, "# %s for what well-known scanners ask for: these are left out.\n", term.Plural(int64(t.probes), "request was", "requests were"))
+		fmt.Fprintf(b, "# %s for paths that only scanners request. They are left out.\n", term.Plural(int64(t.probes), "request was", "requests were"))
 	}
 	if t.leftOut > 0 {
 		fmt.Fprintf(b, "# %s left out: elbsli routes import says why.\n", term.Plural(int64(t.leftOut), "entry of the description is", "entries of the description are"))
@@ -98,13 +98,13 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 	for _, p := range sortedPatterns(t.Patterns) {
 		writeLine(b, "  - "+Scalar(p.String()), append(l.evidence(p), t.origin(p)...)...)
 	}
-	b.WriteString("# What no route matches: a path that a target answered with success, or that failed on its way through one, gets the\n" +
-		"# route that its shape suggests; what is left shares the route other, since a path is whatever a stranger sends.\n" +
-		"# (unmatched: other puts all of it there.)\nunmatched: successful\n")
-	fmt.Fprintf(b, "# Here %.1f %% of the requests get a guessed route, %s in all, and %.1f %% are in other", 100*term.Share(l.guessed, l.all),
+	b.WriteString("# Requests that no route matches: if a target answered successfully, or the request failed at a target, it gets a route\n" +
+		"# guessed from the shape of its path. All others share the route other, because clients can send any path.\n" +
+		"# With unmatched: other, all of them do.\nunmatched: successful\n")
+	fmt.Fprintf(b, "# In these logs %.1f %% of the requests get a guessed route, %s in total, and %.1f %% are in other", 100*term.Share(l.guessed, l.all),
 		term.Plural(int64(len(l.guesses)), "route", "routes"), 100*term.Share(l.other, l.all))
 	if top := l.shapes.Top(shapesInFirst); len(top) > 0 {
-		b.WriteString(", the most of it\n")
+		b.WriteString(", mostly\n")
 		for _, s := range top {
 			fmt.Fprintf(b, "#   %s %s  %s\n", s.Method, s.Path, term.Plural(s.Requests, "request", "requests"))
 		}
@@ -140,7 +140,7 @@ func WriteDoubts(w io.Writer, doubts []learn.Doubt) {
 	if len(doubts) == 0 {
 		return
 	}
-	fmt.Fprintln(w, "\n# In doubt, and kept as words: they may be values. If so, put the parameter in their place, in routes below them too.")
+	fmt.Fprintln(w, "\n# Doubtful words, which may be values. If so, replace them by the parameter, also in the routes below them.")
 	for _, d := range doubts {
 		WriteWrapped(w, fmt.Sprintf("#   %s, %s:", d.Path, d.Why), d.Words)
 	}
@@ -163,9 +163,9 @@ func (l *Look) evidence(p routenorm.Pattern) []string {
 	r := l.routes[p.String()]
 	switch {
 	case r == nil:
-		return []string{"not seen in these logs"}
+		return []string{"no requests in these logs"}
 	case r.valid == 0:
-		return []string{"seen from probes and crawlers only"}
+		return []string{"requested only by probes and crawlers"}
 	}
 	out := []string{fmt.Sprintf("%s, %s good", term.Plural(r.valid, "request", "requests"), goodShare(r.good, r.valid))}
 	unseen := slices.DeleteFunc(slices.Clone(p.Methods), func(m string) bool {
@@ -185,7 +185,7 @@ func goodShare(part, whole int64) string {
 
 // writeSenders names the callers that were seen. Services that call become senders, so that rules can use them.
 func (l *Look) writeSenders(b *bytes.Buffer) {
-	b.WriteString("# Who calls, told by user agent. Seen here:\n")
+	b.WriteString("# The callers in these logs, by user agent:\n")
 	var services []family
 	for _, f := range families {
 		if n := l.families[f.Name]; n > 0 {
@@ -206,7 +206,7 @@ func (l *Look) writeSenders(b *bytes.Buffer) {
 		b.WriteString("# senders:\n#   partner: [\"PartnerClient/*\"]\n\n")
 		return
 	}
-	b.WriteString("senders: # a rule can ask for one: when: {sender: NAME, elb_status: 460}\n")
+	b.WriteString("senders: # for rules, such as when: {sender: NAME, elb_status: 460}\n")
 	for _, f := range services {
 		fmt.Fprintf(b, "  %s: [%s]\n", f.Name, quotedList(f.UserAgents))
 	}
@@ -215,12 +215,12 @@ func (l *Look) writeSenders(b *bytes.Buffer) {
 
 // writeRules writes rules that exclude requests not made by users.
 func (l *Look) writeRules(b *bytes.Buffer) {
-	b.WriteString("# Rules of your own: the first that matches decides, before the built-in ones (elbsli classify --defaults).\n")
+	b.WriteString("# Your own rules. They are tried before the built-in ones (elbsli classify --defaults), and the first match decides.\n")
 	wrote := false
 	for _, f := range families {
 		if n := l.families[f.Name]; n > 0 && f.machine {
 			if !wrote {
-				b.WriteString("# These callers are no users, and their requests count in no SLI. Strike out a rule to count them.\nclassify:\n")
+				b.WriteString("# These callers are not users, so no SLI counts their requests. Delete a rule to count them.\nclassify:\n")
 			}
 			wrote = true
 			fmt.Fprintf(b, "  - name: %s\n    when: {user_agent: [%s]}\n    then: excluded\n", f.Name, quotedList(f.UserAgents))
@@ -234,8 +234,8 @@ func (l *Look) writeRules(b *bytes.Buffer) {
 
 // writeJourneys drafts journeys for the busiest routes, and for those of Twilio, because a caller hears each failure.
 func (l *Look) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
-	b.WriteString("# Critical user journeys: the unit of an SLO. All of these are DRAFTS: the busiest routes, with the objectives that\n" +
-		"# these logs would have met and their traffic can bear. Agree on names, routes and objectives with product people.\n")
+	b.WriteString("# Critical user journeys: the unit of an SLO. All of these are DRAFTS: the busiest routes, with objectives that these\n" +
+		"# logs would have met and that have enough traffic. Agree on names, routes and objectives with product people.\n")
 	candidates := l.candidates(table)
 	if len(candidates) == 0 {
 		b.WriteString("# journeys:\n#   - name: checkout\n#     routes: [POST /orders]\n#     availability: {objective: 99.9}\n\n")
@@ -254,7 +254,7 @@ func (l *Look) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
 		percent, why := l.bearable(r)
 		writeLine(b, fmt.Sprintf("    availability: {objective: %v}", percent), why)
 		if d, ok := r.fast(); ok && l.perMonth(r.measured) >= objective.BudgetOf(fastPercent).Needed() {
-			writeLine(b, fmt.Sprintf("    latency: {objective: %v, threshold: %s}", fastPercent, d), fmt.Sprintf("at least %v %% were as fast", fastPercent))
+			writeLine(b, fmt.Sprintf("    latency: {objective: %v, threshold: %s}", fastPercent, d), fmt.Sprintf("at least %v %% were this fast", fastPercent))
 		}
 	}
 	b.WriteByte('\n')
@@ -277,7 +277,7 @@ func (l *Look) bearable(r *routeLook) (percent float64, why string) {
 		}
 		if met = max(met, o); month >= objective.BudgetOf(o).Needed() {
 			if met > o {
-				return o, fmt.Sprintf("%v was met too, but about %s requests a month are too few for it", met, spell.Thousands(month))
+				return o, fmt.Sprintf("%v was also met, but about %s requests a month are too few for it", met, spell.Thousands(month))
 			}
 			return o, "met in these logs"
 		}

@@ -28,15 +28,15 @@ func (l *Logs) Write(b *bytes.Buffer, s term.Style) {
 		s.Bold("size"), term.Plural(int64(l.Series), "series", "series"), l.Points.Most, term.Plural(int64(l.Points.Series), "series", "series"), l.Points.Limit, l.Points.Extension)
 	m := l.CustomMetrics
 	fmt.Fprintf(b, "\n%s\n  %.1f an hour on average, %d in the busiest of %s with logs\n", s.Bold("custom metrics"), m.Average, m.Most, term.Plural(int64(m.Hours), "hour", "hours"))
-	fmt.Fprintf(b, "  about USD %.2f a month at USD %v for 100, if every hour is like these\n", m.CostPerMonth, m.PricePer100)
+	fmt.Fprintf(b, "  about USD %.2f a month at USD %v per 100, if every hour is like these\n", m.CostPerMonth, m.PricePer100)
 	if m.Unmatched > 0 {
-		fmt.Fprintf(b, "  %.1f an hour are of routes that are not in the table: unmatched gives those a guessed route\n", m.Unmatched)
+		fmt.Fprintf(b, "  %.1f an hour are for guessed routes, which are not in the table (see unmatched)\n", m.Unmatched)
 	}
 	if m.Dimensions > 0 {
-		fmt.Fprintf(b, "  %.1f an hour are there because of metrics.dimensions\n", m.Dimensions)
+		fmt.Fprintf(b, "  %.1f an hour are caused by metrics.dimensions\n", m.Dimensions)
 	}
 	fmt.Fprintf(b, "  counted: each metric with its tags, once an hour (%s of writer), and %d of the function about itself;\n", term.Plural(m.Writers, "value", "values"), ownMetrics)
-	b.WriteString("  discounts and what a contract includes are not known here: see --price-per-100\n")
+	b.WriteString("  discounts and included metrics are not considered: see --price-per-100\n")
 	fmt.Fprintf(b, "  with Metric Name Pricing instead: %s, whatever their tags, and %s points a month, of which %s are over the %s that each name includes\n",
 		term.Plural(int64(m.Names), "name", "names"), spell.Thousands(m.PointsPerMonth), spell.Thousands(m.PointsOver), spell.Thousands(includedPoints))
 }

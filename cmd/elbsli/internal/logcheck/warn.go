@@ -20,7 +20,7 @@ const muchOther = 0.05
 // Warnings returns the parts of the configuration that do not fit the logs.
 func (k *Check) Warnings() (all []config.Error) {
 	if k.counts.Entries == 0 {
-		return []config.Error{{Place: k.top(), Subject: "logs", Problem: "there is no entry in them, so nothing was compared"}}
+		return []config.Error{{Place: k.top(), Subject: "logs", Problem: "they have no entries, so nothing was compared"}}
 	}
 	all = append(all, k.routeWarnings()...)
 	all = append(all, k.ruleWarnings()...)
@@ -45,7 +45,7 @@ func Shadowed(cfg *config.Config) (all []config.Error) {
 func (k *Check) routeWarnings() (all []config.Error) {
 	for i := range k.cfg.Table.Len() {
 		if p := k.cfg.Table.Pattern(i); k.seen[i] == 0 {
-			all = append(all, config.Error{Place: p.Place, Subject: "routes", Problem: fmt.Sprintf("%q was not seen in these logs", p)})
+			all = append(all, config.Error{Place: p.Place, Subject: "routes", Problem: fmt.Sprintf("%q was no requests in these logs", p)})
 		}
 	}
 	return all
@@ -120,7 +120,7 @@ func (k *Check) limitWarnings() (all []config.Error) {
 		all = append(all, config.Error{Place: at, Subject: "routes", Problem: fmt.Sprintf("%.1f %% of the requests are other: add routes for the shapes there, or let elbsli routes suggest learn them", 100*r.Other.Share)})
 	}
 	if k.points.Folded > 0 {
-		all = append(all, config.Error{Place: at, Subject: "limits.points", Problem: fmt.Sprintf("%d log objects have more than %d points (up to %d): their least busy routes would count as other", k.points.Folded, k.points.Limit, k.points.Most)})
+		all = append(all, config.Error{Place: at, Subject: "limits.points", Problem: fmt.Sprintf("%d log objects have more than %d points (up to %d): their routes with the fewest events would count as other", k.points.Folded, k.points.Limit, k.points.Most)})
 	}
 	return all
 }

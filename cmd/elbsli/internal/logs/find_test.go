@@ -49,7 +49,7 @@ func TestFindInFolder(t *testing.T) {
 		{[]string{filepath.Join(dir, albLog)}, delivery.Window{}, []string{albLog}, ""},
 		{[]string{filepath.Join(dir, albLog)}, delivery.Window{From: at}, nil, ""},
 		{[]string{filepath.Join(dir, "below")}, delivery.Window{From: at}, []string{"vended.json"}, ""},
-		{[]string{t.TempDir()}, delivery.Window{}, nil, "no access log in this folder nor below it"},
+		{[]string{t.TempDir()}, delivery.Window{}, nil, "no access log in or below this folder"},
 		{nil, delivery.Window{}, nil, "no log given"},
 		{[]string{"-", "-"}, delivery.Window{}, nil, "stdin can be read once"},
 		{[]string{"https://x/y"}, delivery.Window{}, nil, "not from https://"},

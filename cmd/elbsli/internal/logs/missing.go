@@ -46,7 +46,7 @@ func why(name string, err error, otherwise string) error {
 // ExplainContent adds what to do about a log whose content ends early.
 func ExplainContent(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("%w: it breaks off, so copy it again", err)
+		return fmt.Errorf("%w: it is incomplete, so copy it again", err)
 	}
 	return err
 }

@@ -40,7 +40,7 @@ func (f *finder) addBucket(arg string) error {
 	f.skipped += skipped
 	if len(found) == 0 {
 		if f.window != (delivery.Window{}) {
-			return fmt.Errorf("%s: no access log of the time that --since and --until name below this prefix; leave them out, or name a time with logs", arg)
+			return fmt.Errorf("%s: no access log below this prefix in the time of --since and --until; omit them, or give a time with logs", arg)
 		}
 		return fmt.Errorf("%s: no access log below this prefix: aws s3 ls %s shows what is there, and elbsli doctor which load balancers write where", arg, arg)
 	}

@@ -204,10 +204,10 @@ func (f *finder) addFolder(dir string) error {
 // none returns the error for a place without logs.
 func (f *finder) none(where string, passed int) error {
 	if passed > 0 {
-		return fmt.Errorf("%s: none of %d access logs here ends a period in the time that --since and --until name: they are of %s to %s", where, passed,
+		return fmt.Errorf("%s: none of the %d access logs here has a period that ends in the time of --since and --until: they are from %s to %s", where, passed,
 			f.earliest.UTC().Format(ofPeriods), f.latest.UTC().Format(ofPeriods))
 	}
-	return fmt.Errorf("%s: no access log in this folder nor below it; copy some there, such as with aws s3 sync s3://BUCKET/AWSLogs/ %s, or name s3://BUCKET/AWSLogs/", where, where)
+	return fmt.Errorf("%s: no access log in or below this folder; copy some there, for example with aws s3 sync s3://BUCKET/AWSLogs/ %s, or name s3://BUCKET/AWSLogs/", where, where)
 }
 
 // addFile adds a file by its name. If the name says nothing, the file is a log if the user named it; in a folder, its

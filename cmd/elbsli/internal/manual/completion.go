@@ -20,7 +20,7 @@ func Completion(w io.Writer, shell, name string, program Command) error {
 	case "fish":
 		fish(&b, name, program)
 	default:
-		return fmt.Errorf("%q is none of the shells that can complete: %s", shell, strings.Join(Shells(), ", "))
+		return fmt.Errorf("%q is not a supported shell: %s", shell, strings.Join(Shells(), ", "))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -13,8 +13,8 @@ import (
 
 // Shown for requests in other whose paths have no shape.
 const (
-	notAPath      = "(no path that may be a route)"
-	scannersPath  = "(what only scanners ask for)"
+	notAPath      = "(not a possible route)"
+	scannersPath  = "(paths that only scanners request)"
 	furtherShapes = "(further shapes)"
 )
 

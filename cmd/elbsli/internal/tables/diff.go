@@ -101,10 +101,10 @@ func WriteDiff(w io.Writer, learner *learn.Learner, t *Current) error {
 	for _, r := range d.fresh {
 		p.route(r)
 	}
-	p.patterns("Gone: in the table and asked for, but not what was learned.", t, d.gone)
-	p.patterns("Never seen: in the table, and no request that proved a route.", t, d.unseen)
-	p.patterns("Cannot be judged: in the table and asked for, but nothing like it is ever learned. It has a host, and its requests\n"+
-		"# were kept from the learning; or it is for HEAD, which is learned as GET; or there is more in a segment of it than a\n# parameter with a format or a verb after it.", t, d.hidden)
+	p.patterns("Gone: in the table and requested, but not learned.", t, d.gone)
+	p.patterns("Never seen: in the table, but without a request that proves a route.", t, d.unseen)
+	p.patterns("Cannot be judged: in the table and requested, but such patterns are never learned. The pattern has a host, and its\n"+
+		"# requests are not learned; or it is for HEAD, which is learned as GET; or a segment has more than a parameter followed\n# by a format or a verb.", t, d.hidden)
 	firstconfig.WriteDoubts(p.w, p.l.Doubts)
 	p.unmatched(learner)
 	p.cost()

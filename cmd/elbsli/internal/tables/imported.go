@@ -37,15 +37,15 @@ func WriteImported(out io.Writer, routes []imports.Route, from string, formats b
 		fmt.Fprintf(w, "# %s not in the table: the comment says why.\n", term.Plural(int64(left), "entry is", "entries are"))
 	}
 	if lost > 0 {
-		fmt.Fprintf(w, "# The service takes a format after the last word of %s (%s): such requests do not count as theirs.\n", term.Plural(int64(lost), "route", "routes"), example)
-		fmt.Fprintln(w, "# If there are any, --formats json makes routes of them; several are --formats json,xml.")
+		fmt.Fprintf(w, "# The service accepts a format after the last word of %s (%s): such requests are not counted under them.\n", term.Plural(int64(lost), "route", "routes"), example)
+		fmt.Fprintln(w, "# --formats json adds routes for them; for several formats use --formats json,xml.")
 	}
 	if behind > 0 {
 		fmt.Fprintf(w, "# %s: the listing has that one first, and the service\n", term.Plural(int64(behind), "route stands \"behind\" another", "routes stand \"behind\" another"))
 		fmt.Fprintln(w, "# takes the first that matches. Without a condition that the listing does not show, it never gets to these: then take\n# them out.")
 	}
 	if n > readable {
-		fmt.Fprintf(w, "# Warning: more than %d routes. Take out what nobody will look at.\n", readable)
+		fmt.Fprintf(w, "# Warning: more than %d routes. Delete the routes that are not worth a metric.\n", readable)
 	}
 	if n > config.DefaultRoutes {
 		fmt.Fprintf(w, "limits: {routes: %d}  # the default, %d, would refuse the whole table\n", n, config.DefaultRoutes)

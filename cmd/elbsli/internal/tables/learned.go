@@ -51,10 +51,10 @@ func (p printer) head() {
 	fmt.Fprintf(p.w, "# Learned from %s requests in %s; %s prove a route (a target's 2xx, 101, 302, 303, 304, 307).\n",
 		spell.Thousands(int64(p.l.Requests)), term.Plural(int64(p.l.Samples), "sample", "samples"), spell.Thousands(int64(p.l.Proving)))
 	if p.l.Kept < p.l.Proving {
-		fmt.Fprintf(p.w, "# There were so many paths that %s of them were looked at, evenly; the numbers below are of those.\n", spell.Thousands(int64(p.l.Kept)))
+		fmt.Fprintf(p.w, "# There were too many paths. %s of them were examined, an even sample, to which the numbers below refer.\n", spell.Thousands(int64(p.l.Kept)))
 	}
 	if p.l.Probes > 0 {
-		fmt.Fprintf(p.w, "# %s for what well-known scanners ask for: these are left out.\n", term.Plural(int64(p.l.Probes), "request was", "requests were"))
+		fmt.Fprintf(p.w, "# %s for paths that only scanners request. They are left out.\n", term.Plural(int64(p.l.Probes), "request was", "requests were"))
 	}
 }
 
@@ -87,9 +87,9 @@ func (p printer) unmatched(learner *learn.Learner) {
 	if len(found) == 0 {
 		return
 	}
-	fmt.Fprintf(p.w, "\n# Not in the table: %s (%s), which came fewer than four times each or are files of pages.\n",
+	fmt.Fprintf(p.w, "\n# Not in the table: %s (%s), on routes with fewer than four requests each, or for files of pages.\n",
 		term.Plural(left, "request", "requests"), percentOf(int(left), p.l.Kept))
-	intro := fmt.Sprintf("#   unmatched: successful guesses %s of them, the busiest:", term.Plural(int64(len(found)), "route", "routes"))
+	intro := fmt.Sprintf("#   unmatched: successful guesses %s for them, the busiest:", term.Plural(int64(len(found)), "route", "routes"))
 	var busiest []string
 	for _, s := range shapes.Top(found, leftShown) {
 		busiest = append(busiest, fmt.Sprintf("%s %s (%d),", s.Method, s.Path, s.Requests))
@@ -104,10 +104,10 @@ func (p printer) cost() {
 	for _, r := range p.l.Routes {
 		series += len(r.Methods)
 	}
-	fmt.Fprintf(p.w, "\n# Cost: %s series a load balancer and writer (one is other), %s custom metrics and one more for each with failures;\n", spell.Thousands(int64(series)), spell.Thousands(int64(2*series)))
+	fmt.Fprintf(p.w, "\n# Cost: %s series per load balancer and writer (including other), %s custom metrics, and one more for each with failures;\n", spell.Thousands(int64(series)), spell.Thousands(int64(2*series)))
 	fmt.Fprintln(p.w, "# elbsli check --logs counts the guessed routes too.")
 	if n := len(p.l.Routes); n > readable {
-		fmt.Fprintf(p.w, "# Warning: %d routes. Take out what nobody will look at.\n", n)
+		fmt.Fprintf(p.w, "# Warning: %d routes. Delete the routes that are not worth a metric.\n", n)
 	}
 }
 

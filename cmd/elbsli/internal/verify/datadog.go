@@ -31,7 +31,7 @@ func Open(site, base, key, appKey string) (*Datadog, error) {
 	}
 	for _, k := range []struct{ name, value string }{{"DD_API_KEY", key}, {"DD_APP_KEY", appKey}} {
 		if k.value == "" || strings.ContainsFunc(k.value, func(r rune) bool { return r <= ' ' || r > '~' }) {
-			return nil, fmt.Errorf("datadog: %s is empty or has characters that no key has: export both DD_API_KEY and DD_APP_KEY, the second one with the permission timeseries_query", k.name)
+			return nil, fmt.Errorf("datadog: %s is empty or has invalid characters: export both DD_API_KEY and DD_APP_KEY, the second one with the permission timeseries_query", k.name)
 		}
 	}
 	return &Datadog{base: base, key: key, appKey: appKey, http: &http.Client{
@@ -90,7 +90,7 @@ func (d *Datadog) get(ctx context.Context, q query) (text []byte, wait time.Dura
 	text, err = io.ReadAll(resp.Body)
 	switch {
 	case resp.StatusCode == http.StatusForbidden, resp.StatusCode == http.StatusUnauthorized:
-		return nil, 0, fmt.Errorf("datadog: %s answered %s: are DD_API_KEY and DD_APP_KEY of this site, and has the application key the permission timeseries_query?", d.base, resp.Status)
+		return nil, 0, fmt.Errorf("datadog: %s answered %s: are DD_API_KEY and DD_APP_KEY keys of this site, and does the application key have the permission timeseries_query?", d.base, resp.Status)
 	case resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusRequestTimeout || resp.StatusCode >= 500:
 		return nil, max(intake.ResetIn(resp.Header), time.Second), fmt.Errorf("datadog: answered %s", resp.Status)
 	case resp.StatusCode != http.StatusOK:

@@ -42,7 +42,7 @@ func (r *Recount) LeftOut(wait time.Duration) string {
 		text += fmt.Sprintf(", and %d minutes of load balancers that write both legacy and vended logs", n)
 	}
 	if r.lost > 0 {
-		text += fmt.Sprintf("; %d vended logs could not be read, and a difference may be theirs", r.lost)
+		text += fmt.Sprintf("; %d vended logs could not be read, which may explain a difference", r.lost)
 	}
 	return text
 }

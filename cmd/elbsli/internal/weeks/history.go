@@ -193,7 +193,7 @@ func (l *loader) readDays(days []*history.Day, wanted func(history.ID) bool, dam
 			o.part, o.damaged, o.err = d.Read(ctx, func(id history.ID) bool { return !found[id] && (wanted == nil || wanted(id)) })
 			if n := lost(whole, o.part, found); o.err == nil && n > 0 && wanted == nil {
 				damaged(fmt.Sprintf("%s, %s", l.src.History.URI, d.Date), fmt.Errorf("objects in no count: %d, because another one of "+
-					"their compacted file stands under an earlier date, too: remove that file, and replay the date", n))
+					"their compacted file is also under an earlier date: remove that file, and replay the date", n))
 			}
 		}
 		if o.err != nil {
