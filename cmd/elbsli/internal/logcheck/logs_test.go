@@ -1,0 +1,98 @@
+package logcheck
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/delivery"
+)
+
+const line = `https 2026-11-20T01:00:%02d.000000Z app/web/50dc6c495c0c9188 203.0.113.%d:41234 %s 0.001 0.020 0.000 %d %s 312 1024 ` +
+	`"GET https://%s:443%s HTTP/2.0" "curl/8" - - arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/%s/73e2d6bc24d8a067 "Root=1-0-0" "%[6]s" "-" 1 2026-11-20T01:00:00.000000Z "%s" "-" "-" "-" "-" "-" "-"` + "\n"
+
+// checkOf compares a configuration with a log of such lines.
+func checkOf(t *testing.T, yaml string, lines ...string) *Check {
+	t.Helper()
+	cfg, err := config.Parse("config.yaml", []byte(yaml))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "a.log")
+	if err := os.WriteFile(file, []byte(strings.Join(lines, "")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	sources, _, err := logs.Find(t.Context(), nil, []string{file}, delivery.Window{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := New("config.yaml", cfg, sources, 5)
+	for _, s := range sources {
+		l, err := k.Read(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.Take(s, l)
+	}
+	return k
+}
+
+func answered(second, client, status int, domain, path, group string) string {
+	return fmt.Sprintf(line, second, client, "10.0.1.5:8080", status, fmt.Sprint(status), domain, path, group, "forward")
+}
+
+// The requests in other are those without a route: excluded ones are in no count, and so in no share.
+func TestShareOfOther(t *testing.T) {
+	k := checkOf(t, "routes: [GET /hoge/:id]\nclassify: [{name: probe, when: {path: /probe}, then: excluded}]\n",
+		answered(1, 1, 200, "a.example.com", "/hoge/1", "blue"), answered(2, 1, 200, "a.example.com", "/hoge/2", "blue"), answered(3, 1, 502, "a.example.com", "/hoge/3", "blue"),
+		answered(4, 1, 200, "a.example.com", "/fuga/7", "blue"), answered(5, 1, 200, "a.example.com", "/probe", "blue"))
+	r := k.Result(0)
+	if r.Other.Requests != 1 || r.Other.Share != 0.25 || len(r.Other.Shapes) != 1 || !strings.HasSuffix(r.Other.Shapes[0].Path, "/:id") || r.Entries != 5 {
+		t.Errorf("%d of %d entries are other, a share of %v: %+v", r.Other.Requests, r.Entries, r.Other.Share, r.Other.Shapes)
+	}
+	all := checkOf(t, "routes: [GET /hoge/:id]\n", answered(1, 1, 200, "a.example.com", "/hoge/1", "blue"))
+	if r := all.Result(0); r.Other.Requests != 0 || r.Other.Share != 0 || len(r.Other.Shapes) != 0 {
+		t.Errorf("every request has a route: %+v", r.Other)
+	}
+}
+
+// A value that is not configured is shown if a target answered with a success, and a domain only if several clients asked
+// for it, because a client may send any.
+func TestUnlistedValues(t *testing.T) {
+	var lines []string
+	for client := range 8 {
+		lines = append(lines, answered(1, client, 200, "B.example.com", "/", "green"), answered(2, client, 404, "c.example.com", "/", "red"),
+			answered(3, client, 399, "d.example.com", "/", "white"), answered(4, client, 400, "e.example.com", "/", "black"),
+			fmt.Sprintf(line, 5, client, "-", 200, "-", "f.example.com", "/", "gray", "fixed-response"), answered(6, client, 200, "bad host!", "/", "blue"))
+	}
+	lines = append(lines, answered(7, 9, 200, "a.example.com", "/", "blue"), answered(8, 9, 200, "once.example.com", "/", "blue"))
+	k := checkOf(t, "routes: [/]\nmetrics: {dimensions: {target_group: [blue], domain: [a.example.com]}}\n", lines...)
+	got := map[string][]Value{}
+	for _, d := range k.Result(0).Dimensions {
+		got[d.Name], got[d.Name+" unlisted"] = d.Values, d.Unlisted
+	}
+	want := map[string][]Value{
+		"target_group": {{"blue", 10}, {"other", 40}}, "target_group unlisted": {{"green", 8}, {"white", 8}},
+		"domain": {{"a.example.com", 1}, {"other", 49}}, "domain unlisted": {{"b.example.com", 8}, {"d.example.com", 8}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestIsHostName(t *testing.T) {
+	for s, want := range map[string]bool{
+		"azAZ09.-_": true, "a": true, strings.Repeat("a", 253): true, strings.Repeat("a", 254): false, "": false, "-": false,
+		"a b": false, "a/b": false, "a:1": false, "é": false, "@": false, "[": false, "`": false, "{": false,
+	} {
+		if got := isHostName(s); got != want {
+			t.Errorf("%q: %v", s, got)
+		}
+	}
+}
