@@ -1,4 +1,4 @@
-// Package intake posts counts to Datadog's metrics intake and knows which were accepted.
+// Package intake posts counts to Datadog's metrics intake and reports which were accepted.
 //
 // Unlike DogStatsD, the intake answers: a count is stored once its payload got a 202. Usually one request holds all
 // points of an object (9,000 points are 0.7 MB of JSON and some 20 KB of gzip):
