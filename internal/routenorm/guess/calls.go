@@ -2,12 +2,12 @@ package guess
 
 import "bytes"
 
-// isService reports whether a segment is the full name of a gRPC service: a package of small letters, two parts of it at
-// least, and the service's name behind it ("shop.cart.v1alpha2.CartService").
+// isService reports whether a segment is the full name of a gRPC service: a package in lower case with at least two
+// parts, followed by the service's name ("shop.cart.v1alpha2.CartService").
 func isService(seg []byte) bool { return bytes.Count(seg, dot) > 1 && isQualified(seg) }
 
-// isQualified reports whether a segment is a name of letters, digits and "_" that begins with a capital, behind dots and
-// names that do not.
+// isQualified reports whether a segment is a name of letters, digits and "_" that starts with a capital, preceded by
+// dots and names that do not.
 func isQualified(seg []byte) bool {
 	at := bytes.LastIndexByte(seg, '.') + 1
 	if at < 2 || at == len(seg) || !isUpper(seg[at]) {
@@ -25,7 +25,7 @@ func isQualified(seg []byte) bool {
 	return true
 }
 
-// cutCall cuts the key or the arguments off a segment of OData: "Products(42)".
+// cutCall removes the key or the arguments from an OData segment: "Products(42)".
 func cutCall(seg []byte) (name []byte, ok bool) {
 	open := bytes.IndexByte(seg, '(')
 	if open < 1 || seg[len(seg)-1] != ')' || !isLetter(seg[0]) {
@@ -35,7 +35,7 @@ func cutCall(seg []byte) (name []byte, ok bool) {
 	return name, KindOf(name) == KindWord
 }
 
-// maxBatch is how many procedures of a batch are shown.
+// maxBatch is the maximum number of procedures of a batch in a route.
 const maxBatch = 5
 
 // isBatch reports whether a segment is several procedures of tRPC: "user.byId,post.list".

@@ -1,10 +1,10 @@
 package guess
 
-// class is what a byte is to the spelling of a segment.
+// class is the role of a byte in the spelling of a segment.
 type class uint8
 
 const (
-	classOther class = iota // escapes, and every byte that no word of an API is spelled with
+	classOther class = iota // escapes, and every byte that does not occur in words of an API
 	classLower
 	classUpper
 	classDigit
@@ -43,7 +43,7 @@ func allLetters(seg []byte) bool {
 	return true
 }
 
-// allDigits reports whether b is least to most digits.
+// allDigits reports whether b consists of least to most digits.
 func allDigits(b []byte, least, most int) bool {
 	for _, c := range b {
 		if !isDigit(c) {

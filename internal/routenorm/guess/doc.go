@@ -1,6 +1,6 @@
-// Package guess gives the path of a request a route without a table: it judges each segment by its shape, by the
-// segments around it, by a vocabulary of words that public APIs are made of, and by where such words stand in their routes.
-// It keeps no state, so one path has one route in every process and in any order.
+// Package guess gives a path a route without a table. It judges each segment by its shape, by the segments around it,
+// by a vocabulary of words in public APIs, and by the positions of such words in their routes. It keeps no state, so a
+// path has the same route in every process and in any order.
 //
 //	/users/anna/orders/42.json  ->  /users/:id/orders/:id
 package guess

@@ -29,8 +29,8 @@ func isLongHex(seg []byte) bool {
 	return len(seg) >= 16
 }
 
-// isULID reports whether a segment is 26 characters of Crockford's base 32. The first is at most 7, since the time in it
-// has 48 bits.
+// isULID reports whether a segment is 26 characters of Crockford's base 32. The first one is at most 7, because the
+// time in it has 48 bits.
 func isULID(seg []byte) bool {
 	if len(seg) != 26 || seg[0] < '0' || seg[0] > '7' {
 		return false
@@ -43,8 +43,8 @@ func isULID(seg []byte) bool {
 	return true
 }
 
-// isDate reports whether a segment is a day or a month of 1900 to 2099, with or without separators. A time may follow
-// behind a "T".
+// isDate reports whether a segment is a day or a month from 1900 to 2099, with or without separators. A time may follow
+// after a "T".
 func isDate(seg []byte) bool {
 	if len(seg) < 7 || !(seg[0] == '1' && seg[1] == '9' || seg[0] == '2' && seg[1] == '0') || !allDigits(seg[:4], 4, 4) {
 		return false
@@ -76,7 +76,7 @@ func isDate(seg []byte) bool {
 	return len(rest) == 0 || rest[0]|0x20 == 't' && len(rest) > 2 && isDigit(rest[1])
 }
 
-// inRange reports whether b begins with two digits from lo to hi.
+// inRange reports whether b starts with two digits from lo to hi.
 func inRange(b []byte, lo, hi int) bool {
 	if len(b) < 2 || !isDigit(b[0]) || !isDigit(b[1]) {
 		return false
@@ -108,7 +108,7 @@ func isVersion(seg []byte) bool {
 	return true
 }
 
-// prerelease returns the length of the word of a prerelease that b begins with, 0 if there is none.
+// prerelease returns the length of the prerelease word at the start of b; 0 if there is none.
 func prerelease(b []byte) int {
 	for _, w := range [...]string{"alpha", "beta", "rc", "preview", "dev", "p", "a", "b"} {
 		if len(b) >= len(w) && bytes.EqualFold(b[:len(w)], []byte(w)) {
@@ -118,14 +118,14 @@ func prerelease(b []byte) int {
 	return 0
 }
 
-// isDatedVersion reports whether a segment is a day or a month and a word of a prerelease: "2026-11-preview".
+// isDatedVersion reports whether a segment is a day or a month followed by a prerelease word: "2026-11-preview".
 func isDatedVersion(seg []byte) bool {
 	dash := bytes.LastIndexByte(seg, '-')
 	word := seg[dash+1:]
 	return dash > 0 && len(word) > 1 && prerelease(word) == len(word) && isDate(seg[:dash])
 }
 
-// cutVersion returns a segment without the version behind a word: "UserServiceV2" is "UserService".
+// cutVersion removes the version after a word: "UserServiceV2" becomes "UserService".
 func cutVersion(seg []byte) []byte {
 	n := len(seg) - 2
 	if n > 2 && seg[n]|0x20 == 'v' && isDigit(seg[n+1]) && isLetter(seg[n-1]) {
@@ -134,8 +134,8 @@ func cutVersion(seg []byte) []byte {
 	return seg
 }
 
-// isLocale reports whether a segment is a language of two small letters and a region of two capitals. A script may stand
-// between them: "zh-Hant-TW".
+// isLocale reports whether a segment is a language in two lower-case letters and a region in two capitals. There may be
+// a script between them: "zh-Hant-TW".
 func isLocale(seg []byte) bool {
 	n := len(seg)
 	if n != 5 && n != 10 || !isLower(seg[0]) || !isLower(seg[1]) || seg[2] != '-' && seg[2] != '_' {
@@ -177,8 +177,8 @@ func isPhone(seg []byte) bool {
 	return len(seg) > 3 && seg[0] == '%' && seg[1] == '2' && seg[2]|0x20 == 'b' && allDigits(seg[3:], 7, 15)
 }
 
-// isNumbered reports whether a segment of words and numbers is a name rather than a word of an API: it holds a number of
-// two digits or more, or is spelled like a ticket ("PROJ-1").
+// isNumbered reports whether a segment of words and numbers is a name rather than a word of an API: it contains a
+// number of at least two digits, or has the form of a ticket ("PROJ-1").
 func isNumbered(seg []byte, s shape) bool {
 	if isTerm(seg) || isBetween(seg) {
 		return false
@@ -202,7 +202,7 @@ func isNumbered(seg []byte, s shape) bool {
 	return false
 }
 
-// partEnd returns where the part that i is in ends.
+// partEnd returns the end of the part that contains i.
 func partEnd(seg []byte, i int) int {
 	for i < len(seg) && (isLetter(seg[i]) || isDigit(seg[i])) {
 		i++
@@ -210,8 +210,8 @@ func partEnd(seg []byte, i int) int {
 	return i
 }
 
-// isTerm reports whether a segment is a term with a number of two digits or more, or the plural of one. Terms with one
-// digit need no list.
+// isTerm reports whether a segment is a term with a number of at least two digits, or its plural. Terms with one digit
+// need no list.
 func isTerm(seg []byte) bool {
 	n := len(seg)
 	if n > longestTerm+1 {

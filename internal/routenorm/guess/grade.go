@@ -1,23 +1,24 @@
 package guess
 
-// grade is how far a segment of words is from the words of applications: that of its strangest word.
+// grade is the rarity of a segment's rarest word in applications.
 type grade uint8
 
 const (
-	common       grade = iota // 120 providers use it as it is
+	common       grade = iota // 120 providers use it unchanged
 	frequent                  // 40 do
 	usual                     // 24 do
 	known                     // 12 do
 	some                      // 6 do
 	few                       // 3 do
-	listed                    // two at most do, but it is general knowledge
-	derivedKnown              // it is a form of a word that 12 use
-	derived                   // it is a form of a word that they use
-	strange                   // none uses it
+	listed                    // at most two do, but it is general knowledge
+	derivedKnown              // it is a form of a word that 12 providers use
+	derived                   // it is a form of a word that any provider uses
+	strange                   // no provider uses it
 	wordless                  // it has no words
 )
 
-// gradeOf returns the grade of a segment, the number of its words, single letters aside, and how many of them are strange.
+// gradeOf returns the grade of a segment, the number of its words without single letters, and how many of them are
+// strange.
 func gradeOf(seg []byte) (g grade, words, strangers int) {
 	var buf [maxWord]byte
 	for start, end := nextWord(seg, 0); end > 0; start, end = nextWord(seg, end) {

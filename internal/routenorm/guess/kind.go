@@ -2,14 +2,14 @@ package guess
 
 import "bytes"
 
-// kind is what a segment of a path looks like, judged by its bytes alone. Shapes cannot tell a name that somebody chose
-// ("develop") from a word of the API ("merge"): both are KindWord.
+// Kind is the shape of a segment of a path, judged only by its bytes. Shapes do not distinguish a name that a user
+// chose ("develop") from a word of the API ("merge"): both are KindWord.
 type Kind uint8
 
 const (
 	KindWord     Kind = iota // letters, perhaps with separators and a lone digit: "users", "add_to_group", "oauth2"
-	KindVersion              // a word of the API for all its digits: "v1", "v2.1", "v1beta1", "v2020-10-01", "2026-11-preview"
-	KindInteger              // "123", "-1", "4.50": digits alone
+	KindVersion              // a word of the API in spite of its digits: "v1", "v2.1", "v1beta1", "v2020-10-01", "2026-11-preview"
+	KindInteger              // only digits: "123", "-1", "4.50"
 	KindNumbers              // digits in groups, as an address or a dotted or a numeric version: "1.0", "10.0.0.1", "12-7"
 	KindDate                 // "2026-11-23", "20261123", "2026-11", "2026-11-23T01:00:00Z"
 	kindUUID                 // "123e4567-e89b-12d3-a456-426614174000"
@@ -21,16 +21,16 @@ const (
 	kindLocale               // a language and a region: "en-US", "zh_TW"
 	kindEmail                // "a@example.com", "a%40example.com"
 	kindPhone                // E.164: "+81312345678", "%2B81312345678"
-	kindOpaque               // escapes, or any other byte that no word of an API is spelled with
+	kindOpaque               // escapes, or any other byte that does not occur in words of an API
 )
 
-// maxWord is the length of the longest word, in bytes.
+// maxWord is the maximum length of a word in bytes.
 const maxWord = 72
 
 // IsID reports whether a segment of this kind is a value rather than a part of the API.
 func (k Kind) IsID() bool { return k != KindWord && k != KindVersion }
 
-// shape is what one pass over a segment counts.
+// shape is the counts of one pass over a segment.
 type shape struct {
 	lower, upper, digit, sep int // sep: one of "-", "_", ".", ":"
 	other                    int // any other byte
@@ -137,7 +137,7 @@ func KindOf(seg []byte) Kind {
 
 var comma = []byte(",")
 
-// partsKind judges a segment by what stands between its separators: one random part makes all of it a value.
+// partsKind judges a segment by the parts between its separators: one random part makes all of it a value.
 func partsKind(seg []byte) Kind {
 	start, first := 0, true
 	for i := 0; i <= len(seg); i++ {
@@ -160,7 +160,7 @@ func partsKind(seg []byte) Kind {
 	return KindWord
 }
 
-// isRandom reports whether a part between separators is no word, with or without digits.
+// isRandom reports whether a part between separators is not a word, with or without digits.
 func isRandom(part []byte) bool {
 	s := shapeOf(part)
 	switch {
@@ -195,7 +195,7 @@ func isBetween(part []byte) bool {
 	return i > 2 && j > i && len(part)-j > 2 && allLetters(part[j:])
 }
 
-// isRelease reports whether a segment begins with numbers joined by dots: "3.1.6-rc1".
+// isRelease reports whether a segment starts with numbers joined by dots: "3.1.6-rc1".
 func isRelease(seg []byte) bool {
 	for i, c := range seg {
 		if !isDigit(c) {
@@ -205,8 +205,8 @@ func isRelease(seg []byte) bool {
 	return false
 }
 
-// isRagged reports whether a segment has separators where no word has them: at its end, or the same one twice in a row
-// anywhere but at its beginning.
+// isRagged reports whether a segment has separators where words have none: at its end, or the same one twice in a row
+// except at its start.
 func isRagged(seg []byte) bool {
 	if c := seg[len(seg)-1]; !isLetter(c) && !isDigit(c) {
 		return true

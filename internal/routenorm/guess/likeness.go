@@ -1,8 +1,8 @@
 package guess
 
-// bigrams says how much likelier an English word is than a random string to go on from one letter (row) to another
-// (column), in bits, rounded. It was counted over the 11,613 different words of at least three letters that the comments
-// of Go 1.26's standard library use three times or more, read 2026-11-23.
+// bigrams is how much more likely one letter (row) is followed by another (column) in an English word than in a random
+// string, in bits, rounded. It was counted over the 11,613 different words of at least three letters that the comments
+// of Go 1.26's standard library use at least three times, read 2026-11-23.
 var bigrams = [26][26]int8{
 	// a b c d e f g h i j k l m n o p q r s t u v w x y z
 	{-5, 0, 1, 0, -4, -3, 0, -5, 0, -5, -1, 2, 0, 2, -5, 0, -5, 2, 1, 2, -1, -2, -3, -3, -1, -4},            // a
@@ -33,26 +33,25 @@ var bigrams = [26][26]int8{
 	{2, -2, -2, -2, 4, -5, -5, -2, 2, -5, -5, -2, -2, -2, 0, -2, -5, -2, -2, -2, -2, -5, -3, -5, -2, 0},     // z
 }
 
-// alternation says the same of two neighbouring classes, where a segment has both small letters and capitals.
+// alternation is the same for two adjacent classes, if a segment has both lower-case letters and capitals.
 var alternation = [classes][classes]int8{
 	classLower: {classLower: 1, classUpper: -3, classDigit: -2},
 	classUpper: {classUpper: -1, classDigit: -2},
 	classDigit: {classLower: -2, classUpper: -2},
 }
 
-// randomBits is how much likelier a segment must be as a random string than as English before it counts as random, in
-// bits.
+// randomBits is how much more likely a segment must be as a random string than as English to count as random, in bits.
 const randomBits = 6
 
-// minRandom is the number of letters and digits from which the likeness of a segment says something.
+// minRandom is the minimum number of letters and digits for which likeness is meaningful.
 const minRandom = 8
 
 // isJumble reports whether letters, with or without digits between them, are more like a random string than like a word.
 func isJumble(seg []byte) bool { return likeness(seg) < -randomBits }
 
-// likeness returns how much likelier seg is a word, or words joined by capitals, than random characters, in bits. It
-// adds up the pairs of letters of which the second is small (an acronym such as "HTTP" is no English) and, where both
-// cases occur, how these and digits alternate. It is 0 for a short segment.
+// likeness returns how much more likely seg is a word, or words joined by capitals, than random characters, in bits. It
+// adds up the pairs of letters whose second letter is lower case (an acronym such as "HTTP" is not English) and, if
+// both cases occur, how they and digits alternate. It is 0 for a short segment.
 func likeness(seg []byte) int {
 	if len(seg) < minRandom {
 		return 0
@@ -80,8 +79,8 @@ func likeness(seg []byte) int {
 	return bits[classLower] + mixed
 }
 
-// bitsOf returns how much likelier the pairs of letters of a segment are in English than by chance, in bits, and their
-// number.
+// bitsOf returns how much more likely the pairs of letters of a segment are in English than by chance, in bits, and the
+// number of pairs.
 func bitsOf(seg []byte) (bits, pairs int) {
 	last := byte(0)
 	for _, c := range seg {
@@ -94,8 +93,8 @@ func bitsOf(seg []byte) (bits, pairs int) {
 	return bits, pairs
 }
 
-// lookOf says how a segment is spelled, from 1 to 60: which capitals and digits it has, and how likely its letters follow
-// each other in English.
+// lookOf classifies the spelling of a segment, from 1 to 60: which capitals and digits it has, and how English its
+// sequence of letters is.
 func lookOf(seg []byte) uint8 {
 	bits, pairs := bitsOf(seg)
 	last := seg[len(seg)-1]

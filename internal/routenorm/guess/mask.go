@@ -4,8 +4,8 @@ import "bytes"
 
 var slash, doubleSlash = []byte("/"), []byte("//")
 
-// MaskWords appends a heuristic route to dst with ":id" in place of each word that the vocabulary of public APIs does not
-// have. Such a word may be a name or a secret that looks like one: "/profile/kowalski" is "/profile/:id".
+// MaskWords appends a heuristic route to dst, with ":id" in place of each word that is not in the vocabulary of public
+// APIs. Such a word may be a name, or a secret that looks like one: "/profile/kowalski" becomes "/profile/:id".
 func MaskWords(dst, route []byte) []byte {
 	if len(route) == 0 || route[0] != '/' || len(route) == 1 {
 		return append(dst, route...)

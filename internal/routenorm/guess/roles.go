@@ -2,7 +2,7 @@ package guess
 
 import "bytes"
 
-// The lists below are general knowledge of the web, of REST and of HTTP. None is made for one API.
+// The lists below are general knowledge about the web, REST and HTTP. None is made for one API.
 
 // IsBase reports whether a segment is a word that APIs put before their version.
 func IsBase(seg []byte) bool {
@@ -13,7 +13,7 @@ func IsBase(seg []byte) bool {
 	return false
 }
 
-// role is what a word says about the segment behind it.
+// role is what a word implies about the segment after it.
 type role uint8
 
 const (
@@ -21,7 +21,7 @@ const (
 	roleCodes                       // a code of ISO 639, 3166 or 4217
 	roleDomains                     // a domain name
 	roleActions                     // a part of the API, in whatever case
-	roleNamed                       // a name that somebody gave, or a part of the API
+	roleNamed                       // a name that a user gave, or a part of the API
 	roleAlways                      // such a name, unless the word isReserved
 	roleTenants                     // the name of a tenant, which is part of a host's name as well
 	roleRepository                  // the name of an owner, behind that of a repository: "/repos/anna/my-tools"
@@ -60,7 +60,7 @@ func roleOf(word []byte) role {
 	return 0
 }
 
-// Members says what the segment behind a word is: a name that somebody gave (1), a part of the API (-1), or either (0).
+// Members returns what the segment after a word is: a name that a user gave (1), a part of the API (-1), or either (0).
 func Members(word []byte) int {
 	switch r := roleOf(word); {
 	case r&(roleAlways|roleNamed|roleCodes|roleDomains) != 0:
@@ -71,7 +71,7 @@ func Members(word []byte) int {
 	return 0
 }
 
-// isBy reports whether a word says what the value behind it is: "by-email", "usersByName".
+// isBy reports whether a word describes the value after it: "by-email", "usersByName".
 func isBy(word []byte) bool {
 	y := bytes.IndexByte(word, 'y')
 	if y < 1 || y > len(word)-3 || word[y-1]|0x20 != 'b' {
@@ -84,7 +84,7 @@ func isBy(word []byte) bool {
 	return begins && (word[y+1] == '-' || word[y+1] == '_')
 }
 
-// ReplacesMember reports whether a word is one that nearly all APIs put in the place of a member, and use for nothing else:
+// ReplacesMember reports whether a word is used by nearly all APIs in place of a member, and for nothing else:
 // "/users/me", "/users/new".
 func ReplacesMember(word []byte) bool {
 	switch string(word) {
@@ -95,13 +95,13 @@ func ReplacesMember(word []byte) bool {
 	return false
 }
 
-// isPrivate reports whether a segment begins with "_", as names do that applications keep for themselves, and words behind
-// it: "_edit", "__htmltopdf".
+// isPrivate reports whether a segment is "_" followed by words, as in names that applications reserve for themselves:
+// "_edit", "__htmltopdf".
 func isPrivate(seg []byte, k Kind) bool {
 	return seg[0] == '_' && (k == KindWord || len(seg) > 2 && allLetters(bytes.TrimLeft(seg, "_")))
 }
 
-// isReserved reports whether a segment begins with a word that REST puts in the place of a member.
+// isReserved reports whether a segment starts with a word that REST uses in place of a member.
 func isReserved(seg []byte) bool {
 	for i, c := range seg {
 		if !isLetter(c) {
@@ -118,8 +118,8 @@ func isReserved(seg []byte) bool {
 	return ReplacesMember(seg)
 }
 
-// isDomain reports whether a segment ends in a top level domain that no API ends its words with, as some do with ".io"
-// and ".info".
+// isDomain reports whether a segment ends with a top-level domain that is not also the end of API words, as ".io" and
+// ".info" are.
 func isDomain(seg []byte) bool {
 	dot := bytes.LastIndexByte(seg, '.')
 	if dot < 1 {
@@ -147,7 +147,7 @@ func HasExtension(seg []byte) bool {
 	return true
 }
 
-// CutTail cuts off what APIs put behind an id in the same segment: a format (".json") or a verb (":cancel").
+// CutTail removes what APIs append to an id in the same segment: a format (".json") or a verb (":cancel").
 func CutTail(seg []byte) (stem, tail []byte) {
 	if i := bytes.LastIndexByte(seg, '.'); i > 0 && isFormat(seg[i+1:]) {
 		return seg[:i], seg[i:]
@@ -158,7 +158,7 @@ func CutTail(seg []byte) (stem, tail []byte) {
 	return seg, nil
 }
 
-// isFormat reports whether a resource may be offered in a format of this extension.
+// isFormat reports whether a resource may be available in the format of this extension.
 func isFormat(ext []byte) bool {
 	switch string(ext) {
 	case "json", "xml", "csv", "html", "htm", "txt", "pdf", "rss", "atom", "yaml", "yml", "ics", "jsonp", "geojson", "md", "xlsx", "png", "svg":
@@ -177,7 +177,7 @@ func isVerb(b []byte) bool {
 	return len(b) > 2 && isLower(b[0]) && likeness(b) >= 0
 }
 
-// isAssetFormat reports whether files of this extension are loaded by browsers beside a page.
+// isAssetFormat reports whether browsers load files with this extension together with a page.
 func isAssetFormat(ext []byte) bool {
 	switch string(ext) {
 	case "js", "mjs", "css", "map", "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "bmp", "cur",
@@ -187,7 +187,7 @@ func isAssetFormat(ext []byte) bool {
 	return false
 }
 
-// isAssetFolder reports whether a folder of this name holds nothing but assets.
+// isAssetFolder reports whether a folder with this name contains only assets.
 func isAssetFolder(seg []byte) bool {
 	switch string(seg) {
 	case "assets", "static", "_next", "_nuxt", "packs", "packs-test", "javascripts", "stylesheets", "fonts", "webfonts", "css", "js",
@@ -197,8 +197,9 @@ func isAssetFolder(seg []byte) bool {
 	return false
 }
 
-// IsAsset reports whether a path is a file that a browser loads beside a page, by the file's extension, at the root or in
-// a folder of assets. Elsewhere such a file may be a member of a collection, and at the root it may be a page of its own.
+// IsAsset reports whether a path is a file that a browser loads together with a page, by the file's extension, at the
+// root or in a folder of assets. Elsewhere such a file may be a member of a collection, and at the root it may be a
+// page of its own.
 func IsAsset(path []byte) bool {
 	last := bytes.LastIndexByte(path, '/')
 	name := path[last+1:]
@@ -215,8 +216,8 @@ func IsAsset(path []byte) bool {
 	return isAssetFolder(first[:bytes.IndexByte(first, '/')])
 }
 
-// IsRootFile reports whether a segment may name one of the few files that a site has at its root for their own sake, such
-// as "favicon.ico" and "robots.txt". Images and what a build made, which is named by a hash, are assets there too.
+// IsRootFile reports whether a segment may name one of the few files that belong at the root of a site, such as
+// "favicon.ico" and "robots.txt". Images, and build output named by a hash, are assets there too.
 func IsRootFile(name []byte) bool {
 	dot := bytes.LastIndexByte(name, '.')
 	if dot < 1 {

@@ -2,12 +2,12 @@ package guess
 
 import "bytes"
 
-// The lists below are general knowledge of what scanners ask any host for: the leavings of editors and administrators,
-// scripts, and the consoles of servers, frameworks and devices with known holes. What a service may well have for its own
-// users ("/console", "/graphql", "/actuator/health") is not in them.
+// The lists below are general knowledge about what scanners request from any host: files that editors and
+// administrators leave behind, scripts, and consoles of servers, frameworks and devices with known vulnerabilities.
+// Paths that a service may have for its own users ("/console", "/graphql", "/actuator/health") are not included.
 
-// IsProbe reports whether a path is one that only scanners ask an API for. An application that is made of such files
-// needs a table.
+// IsProbe reports whether only scanners request this path from an API. An application that consists of such files needs
+// a table.
 func IsProbe(path []byte) bool {
 	first, dir := true, []byte(nil)
 	for rest := path[1:]; len(rest) > 0; first = false {
@@ -42,7 +42,7 @@ func isProbeFormat(ext []byte) bool {
 	return false
 }
 
-// isArchive reports whether a file right below the root may be a backup of the site.
+// isArchive reports whether a file directly below the root may be a backup of the site.
 func isArchive(ext []byte) bool {
 	switch string(ext) {
 	case "zip", "tar", "gz", "tgz", "rar", "7z", "bz2":
@@ -51,7 +51,7 @@ func isArchive(ext []byte) bool {
 	return false
 }
 
-// isProbeName reports whether a segment is a product's that scanners look for anywhere.
+// isProbeName reports whether a segment names a product that scanners look for anywhere.
 func isProbeName(seg []byte) bool {
 	switch string(seg) {
 	case "cgi-bin", "wp-admin", "wp-content", "wp-includes", "wordpress", "phpmyadmin", "phpMyAdmin", "myadmin", "phpunit", "_ignition", "_profiler",
@@ -62,7 +62,7 @@ func isProbeName(seg []byte) bool {
 	return false
 }
 
-// isProbeRoot reports whether a segment is such a product's if it begins the path.
+// isProbeRoot reports whether a segment names such a product if it is the first of the path.
 func isProbeRoot(seg []byte) bool {
 	switch string(seg) {
 	case "owa", "ecp", "solr", "hudson", "druid", "nacos", "pma", "struts", "xampp", "adminer", "joomla", "drupal", "typo3", "magento", "invoker":
@@ -71,7 +71,7 @@ func isProbeRoot(seg []byte) bool {
 	return false
 }
 
-// isProbeIn reports whether a segment is what scanners look for behind another.
+// isProbeIn reports whether scanners look for a segment after another.
 func isProbeIn(dir, seg []byte) bool {
 	switch string(dir) {
 	case "actuator":

@@ -2,29 +2,29 @@ package guess
 
 import "bytes"
 
-// isCountryCode reports whether a segment is the two capitals of a country, behind any word: "/holidays/JP.json".
+// isCountryCode reports whether a segment is a country in two capitals, after any word: "/holidays/JP.json".
 func (w *walk) isCountryCode(seg []byte) bool {
 	return w.n > 0 && len(seg) == 2 && isUpper(seg[0]) && isUpper(seg[1])
 }
 
-// isNameLike reports whether a segment of words is a name that somebody gave. Behind words that say so, what is strange is
-// a name, or all but the words that REST has there; elsewhere the evidence is weighed.
+// isNameLike reports whether a segment of words is a name that a user gave. After words that imply so, a strange word
+// is a name, or every word except those that REST uses there. Elsewhere the evidence is weighed.
 func (w *walk) isNameLike(stem []byte) bool {
 	if w.n == 0 && w.next == nil && (IsRootFile(w.seg) || bytes.Count(stem, dash) < 2) {
-		return false // a page of the site as likely as a name
+		return false // as likely a page of the site as a name
 	}
 	w.asked, w.seen = true, w.evidence(stem)
 	switch {
 	case w.named && w.earlier&roleRepository != 0:
 		return true
 	case isReserved(stem):
-	case w.role&roleTenants != 0 && bytes.IndexByte(stem, '_') >= 0: // the names of tenants are parts of hosts' names
+	case w.role&roleTenants != 0 && bytes.IndexByte(stem, '_') >= 0: // names of tenants are parts of host names
 	case w.seen.siblings() < 2 && (w.role&roleAlways != 0 || isInitial(w.prev) || w.isMember(stem)):
 		return true
 	case w.n > 0 && w.next != nil && w.seen.form() == aSourceFile: // a repository's name: "tool.js"
 		return true
 	case isLowerCamel(stem):
-		return false // people do not write names so
+		return false // people do not spell names that way
 	case w.role&roleNamed != 0 && len(stem) > 3:
 		strange, words := strangeWords(stem)
 		if strange == words && w.seen.siblings() == 0 || strange > 0 && words == 2 && isJoined(stem) && !isPlural(stem) {
@@ -34,8 +34,8 @@ func (w *walk) isNameLike(stem []byte) bool {
 	return w.weights.odds(w.seen) > 0
 }
 
-// isLowerCamel reports whether a segment is letters, and a digit at most, of which the first is small and a later one a
-// capital: "groupTypes".
+// isLowerCamel reports whether a segment is letters and at most one digit, of which the first is lower case and a later
+// one is a capital: "groupTypes".
 func isLowerCamel(seg []byte) bool {
 	capitals, digits := 0, 0
 	for _, c := range seg {
@@ -51,12 +51,12 @@ func isLowerCamel(seg []byte) bool {
 	return isLower(seg[0]) && capitals > 0 && digits < 2
 }
 
-// isInitial reports whether a segment is a single letter, which applications shorten a collection's name to ("/u/anna").
+// isInitial reports whether a segment is a single letter, which some applications use for a collection ("/u/anna").
 func isInitial(seg []byte) bool { return len(seg) == 1 && isLetter(seg[0]) }
 
-// isMember reports whether a segment of words stands where the member of a collection does whose parts follow: behind a
-// plural that parameters follow as often as words, and before a plural or a word that stands behind parameters. A plural
-// is a collection of its own there, and a word that many providers use is a part of the API.
+// isMember reports whether a segment of words is in the place of a collection's member that is followed by its parts:
+// after a plural that parameters follow as often as words, and before a plural or a word that follows parameters. A
+// plural there is a collection itself, and a word that many providers use is a part of the API.
 func (w *walk) isMember(stem []byte) bool {
 	if w.next == nil || !isPlural(w.prev) || bytes.HasSuffix(w.prev, doubleS) || isPlural(stem) {
 		return false
@@ -76,8 +76,8 @@ var doubleS = []byte("ss")
 
 var dash = []byte("-")
 
-// isShortToken reports whether a segment of a few letters has capitals or digits where no words of the vocabulary begin
-// with them, or digits and letters that do not follow each other in English: "d9xKdP", "vboqm3".
+// isShortToken reports whether a segment of a few letters has capitals or digits in places where no words of the
+// vocabulary start with them, or a sequence of letters and digits that is not English: "d9xKdP", "vboqm3".
 func isShortToken(seg []byte) bool {
 	if len(seg) < 5 || len(seg) >= minRandom {
 		return false
@@ -97,7 +97,7 @@ func isShortToken(seg []byte) bool {
 	return strange == words
 }
 
-// isGibberish reports whether a part of a segment mixes capitals and small letters as no word does.
+// isGibberish reports whether a part of a segment mixes capitals and lower-case letters as no word does.
 func isGibberish(seg []byte) bool {
 	start := 0
 	for i := 0; i <= len(seg); i++ {
@@ -112,11 +112,11 @@ func isGibberish(seg []byte) bool {
 	return false
 }
 
-// leastWord is the likeness from which a part is a word though the vocabulary does not have it.
+// leastWord is the likeness from which a part is a word even if it is not in the vocabulary.
 const leastWord = 4
 
-// isRandomCase reports whether capitals, small letters and digits alternate more often in a part than where capitals begin
-// words, and the vocabulary has none of those words.
+// isRandomCase reports whether capitals, lower-case letters and digits alternate in a part more often than at the
+// starts of words, and none of those words is in the vocabulary.
 func isRandomCase(part []byte) bool {
 	if len(part) < minRandom {
 		return false
@@ -146,7 +146,7 @@ func (w *walk) isMisspelt() bool {
 	return strange > 0 || shapeOf(w.seg).lower == 0
 }
 
-// isSmall reports whether a segment is small letters, "-" and "_".
+// isSmall reports whether a segment consists of lower-case letters, "-" and "_".
 func isSmall(seg []byte) bool {
 	for _, c := range seg {
 		if !isLower(c) && c != '-' && c != '_' {

@@ -10,14 +10,15 @@ import (
 //go:embed vocabulary.txt
 var vocabularyWords string
 
-// Vocabulary holds words, in the singular and in lower case, and for each how many providers use it; 0 is not known.
+// Vocabulary holds words in the singular and in lower case, each with the number of providers that use it; 0 if
+// unknown.
 type Vocabulary map[string]uint16
 
-// vocabulary is the embedded list. It is read when it is first needed.
+// vocabulary is the embedded list. It is parsed when it is first needed.
 var vocabulary = sync.OnceValue(NewVocabulary)
 
-// NewVocabulary returns the words that many public APIs use as fixed segments. They tell words of an API from names that
-// people chose.
+// NewVocabulary returns the words that many public APIs use as fixed segments. They distinguish words of an API from
+// names that people chose.
 func NewVocabulary() Vocabulary {
 	v := Vocabulary{}
 	for line := range strings.Lines(vocabularyWords) {
@@ -26,22 +27,22 @@ func NewVocabulary() Vocabulary {
 		}
 		for w := range strings.FieldsSeq(line) {
 			w, n, _ := strings.Cut(w, ":")
-			uses, _ := strconv.ParseUint(n, 10, 16) // none: 0
+			uses, _ := strconv.ParseUint(n, 10, 16) // 0 if there is no number
 			v[w] = uint16(uses)
 		}
 	}
 	return v
 }
 
-// Has reports whether v has a word in lower case, the word that it is a form of, or two words that it is written
-// together from: "users", "sharing" and "userinfo".
+// Has reports whether v contains a lower-case word, the word that it is a form of, or both words that it is composed
+// of: "users", "sharing" and "userinfo".
 func (v Vocabulary) Has(word string) bool {
 	_, _, ok := v.uses([]byte(word))
 	return ok
 }
 
-// Strangeness is between 0, for a word in lower case that many providers use as it is, and 1, for one that v does not
-// have. A form of a rare word, such as a participle, is nearly as strange as a word that v does not have.
+// Strangeness is between 0, for a lower-case word that many providers use unchanged, and 1, for a word that is not in
+// v. A form of a rare word, such as a participle, is nearly as strange as a word that is not in v.
 func (v Vocabulary) Strangeness(word string) float64 {
 	n, inflected, ok := v.uses([]byte(word))
 	i := 0
@@ -56,15 +57,15 @@ func (v Vocabulary) Strangeness(word string) float64 {
 	return commonness[i].plain
 }
 
-// commonness is how strange words are that so many providers use at least: the logarithm of how many times more of them
-// are values than words of the application, where values are words, scaled.
+// commonness is the strangeness of words that at least so many providers use. It is the scaled logarithm of how many
+// times more often such a word is a value than a word of the application, if values are words.
 var commonness = [...]struct {
 	least            int
 	plain, inflected float64
 }{{41, 0, 0.35}, {16, 0.08, 0.4}, {6, 0.2, 0.4}, {3, 0.3, 0.65}, {0, 0.4, 0.8}}
 
-// uses returns how many providers use a word, or the rarer one of two that it is written together from; and whether v has
-// it as another form than a plural only.
+// uses returns the number of providers that use a word, or the rarer one of two words that it is composed of. inflected
+// reports whether v contains it only in another form than a plural.
 func (v Vocabulary) uses(word []byte) (n uint16, inflected, ok bool) {
 	if n, inflected, ok = v.formUses(word); ok {
 		return n, inflected, true
@@ -79,12 +80,12 @@ func (v Vocabulary) uses(word []byte) (n uint16, inflected, ok bool) {
 	return 0, false, false
 }
 
-// leastStem is the length of the shortest word that other words are made from, in bytes.
+// leastStem is the minimum length in bytes of a word that other words are derived from.
 const leastStem = 3
 
-// inflections are what English makes of a noun or a verb, each with what it replaces in the stem: "categories" is
-// "categor" and "ies", from "category". Where the consonant before the ending may be doubled ("stopped", from "stop"),
-// doubles is set.
+// inflections are the endings of English nouns and verbs, each with the ending that it replaces: "categories" is
+// "categor" and "ies", from "category". doubles is set if the consonant before the ending may be doubled ("stopped",
+// from "stop").
 var inflections = [...]struct {
 	ending, replaced string
 	doubles          bool
@@ -96,11 +97,11 @@ var inflections = [...]struct {
 	{ending: "able", doubles: true}, {ending: "able", replaced: "e"}, {ending: "iable", replaced: "y"},
 }
 
-// plurals is how many of the inflections make a plural: the first.
+// plurals is the number of inflections that form a plural. They come first.
 const plurals = 3
 
-// formUses is uses for a word that is not written together: as it is, or the plural, a participle, the agent ("scheduler")
-// or the adjective ("billable") of another.
+// formUses is uses for a word that is not composed: the word itself, or a plural, participle, agent ("scheduler") or
+// adjective ("billable") of another word.
 func (v Vocabulary) formUses(word []byte) (n uint16, inflected, ok bool) {
 	if n, ok = v[string(word)]; ok {
 		return n, false, true
@@ -127,8 +128,8 @@ func (v Vocabulary) formUses(word []byte) (n uint16, inflected, ok bool) {
 	return 0, false, false
 }
 
-// nextWord returns where the first word of seg that begins at i or later begins and ends; end is 0 if there is none. The
-// words of a segment are separated by anything but letters, or begin with a capital. Single letters are left out.
+// nextWord returns the start and the end of the first word of seg that starts at i or later; end is 0 if there is none.
+// The words of a segment are separated by anything but letters, or start with a capital. Single letters are skipped.
 func nextWord[T string | []byte](seg T, i int) (start, end int) {
 	start = i
 	for ; i <= len(seg); i++ {
@@ -145,7 +146,8 @@ func nextWord[T string | []byte](seg T, i int) (start, end int) {
 	return 0, 0
 }
 
-// beginsWord reports whether a capital at i > 0 begins a word: behind a small letter, or before one at an acronym's end.
+// beginsWord reports whether a capital at i > 0 starts a word: after a lower-case letter, or before one at the end of
+// an acronym.
 func beginsWord[T string | []byte](seg T, i int) bool {
 	return isUpper(seg[i]) && (!isUpper(seg[i-1]) || i+1 < len(seg) && isLower(seg[i+1]))
 }
@@ -165,7 +167,7 @@ func strangeWords(seg []byte) (strange, words int) {
 	return strange, words
 }
 
-// lowered appends word, which is all letters, in lower case.
+// lowered appends word, which consists of letters, in lower case.
 func lowered(to, word []byte) []byte {
 	for _, c := range word {
 		to = append(to, c|0x20)
@@ -173,7 +175,7 @@ func lowered(to, word []byte) []byte {
 	return to
 }
 
-// Singular returns the singular of a regular English plural, else w.
+// Singular returns the singular of a regular English plural, and any other word unchanged.
 func Singular(w string) string {
 	switch w {
 	case "news", "series", "species", "sms", "dns", "https":
