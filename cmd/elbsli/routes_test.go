@@ -130,6 +130,11 @@ func TestRoutesSuggest(t *testing.T) {
 	got := mustRoutes(t, "", append([]string{"suggest"}, files...)...)
 	goldenRoutes(t, "suggest.yaml", got)
 	loads(t, got)
+	for line := range strings.Lines(got) {
+		if len(line) > 112 && line[0] == '#' { // larger numbers must have room up to column 119
+			t.Errorf("%d columns: %s", len(line), line)
+		}
+	}
 	for _, secret := range []string{"kagofep", "203.0.113.7", "page=2", "elb-redirect"} {
 		if strings.Contains(got, secret) {
 			t.Errorf("the table shows %q", secret)

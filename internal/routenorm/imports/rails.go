@@ -126,10 +126,14 @@ func (r railsRow) drafts(prefix string) []draft {
 		pieces := grammar{colons: true, stars: true, escaped: true}.read(path)
 		narrow := r.conditions
 		for i, p := range pieces {
-			if expr := r.constraints[p.text]; p.kind == param && expr != "" {
-				if pieces[i].words = constrained(p.text, expr).words; len(pieces[i].words) == 0 {
-					narrow = true
-				}
+			expr := r.constraints[p.text]
+			switch {
+			case p.kind != param || expr == "":
+			case p.text == "format": // two formats of an answer are not two routes
+				narrow = true
+			default:
+				pieces[i].words = constrained(p.text, expr).words
+				narrow = narrow || len(pieces[i].words) == 0
 			}
 		}
 		for _, s := range spell(pieces) {

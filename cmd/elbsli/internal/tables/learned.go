@@ -104,8 +104,8 @@ func (p printer) cost() {
 	for _, r := range p.l.Routes {
 		series += len(r.Methods)
 	}
-	fmt.Fprintf(p.w, "\n# Cost: %s series per load balancer and writer (including other), %s custom metrics, and one more for each with failures;\n", spell.Thousands(int64(series)), spell.Thousands(int64(2*series)))
-	fmt.Fprintln(p.w, "# elbsli check --logs counts the guessed routes too.")
+	fmt.Fprintf(p.w, "\n# Cost: %s series per load balancer and writer (including other), so %s custom metrics and\n", spell.Thousands(int64(series)), spell.Thousands(int64(2*series)))
+	fmt.Fprintln(p.w, "# one more for each series with failures; elbsli check --logs counts the guessed routes too.")
 	if n := len(p.l.Routes); n > readable {
 		fmt.Fprintf(p.w, "# Warning: %d routes. Delete the routes that are not worth a metric.\n", n)
 	}
