@@ -252,8 +252,8 @@ func TestPageHoldsNoClientData(t *testing.T) {
 // The page explains each reason for a malformed line, and each built-in rule.
 func TestPageExplainsReasonsAndRules(t *testing.T) {
 	r := &report.Report{Details: &report.Details{MalformedBy: map[string]int64{}}, Malformed: 1, Excluded: map[string]int64{}}
-	for i := 1; i < elblog.Reasons; i++ {
-		r.Details.MalformedBy[elblog.Reason(i).String()] = 1
+	for reason := elblog.TooLong; reason <= elblog.BadStatus; reason++ {
+		r.Details.MalformedBy[reason.String()] = 1
 	}
 	cfg, err := loadConfig("")
 	if err != nil {

@@ -96,7 +96,7 @@ func TestParseLineWhole(t *testing.T) {
 
 func TestReasonString(t *testing.T) {
 	seen := map[string]bool{}
-	for r := Reason(1); int(r) < Reasons; r++ {
+	for r := TooLong; r <= BadStatus; r++ {
 		if s := r.String(); s == "" || seen[s] {
 			t.Errorf("reason %d is %q", r, s)
 		} else {

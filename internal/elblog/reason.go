@@ -15,11 +15,7 @@ const (
 	BadLoadBalancer                   // no load balancer; callers also use it for a load balancer that is not the object's
 	BadClient                         // a Classic client without a port, as in connection logs
 	BadStatus                         // a status that is neither "-" nor one to three digits
-	reasons
 )
-
-// Reasons is the number of reasons, including the zero value: a size for arrays indexed by Reason.
-const Reasons = int(reasons)
 
 // String returns the reason as tags and JSON spell it, and "" for the zero value.
 func (r Reason) String() string {

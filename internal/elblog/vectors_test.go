@@ -141,7 +141,7 @@ func TestVectors(t *testing.T) {
 			reasons[l.Malformed] = true
 		}
 	}
-	for r := Reason(1); int(r) < Reasons; r++ {
+	for r := TooLong; r <= BadStatus; r++ {
 		if !reasons[r.String()] {
 			t.Errorf("no vector is malformed for %q", r)
 		}
@@ -309,7 +309,7 @@ func TestVectorsReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	names := slices.Collect(maps.Keys(vectorValues))
-	for r := Reason(1); int(r) < Reasons; r++ {
+	for r := TooLong; r <= BadStatus; r++ {
 		names = append(names, r.String())
 	}
 	for _, v := range vectors(t, "*.jsonl") {

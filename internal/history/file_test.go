@@ -66,9 +66,15 @@ func encode(t testing.TB, p *Part) []byte {
 	return b
 }
 
+// decoded returns the content of a file.
+func decoded(file []byte) (*Part, error) {
+	p := new(Part)
+	return p, p.decode(file, false)
+}
+
 func decode(t testing.TB, b []byte) *Part {
 	t.Helper()
-	p, err := Decode(b)
+	p, err := decoded(b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +152,7 @@ func TestFileOfSeveralGroups(t *testing.T) {
 func TestDamagedFile(t *testing.T) {
 	file := encode(t, partOf(1, 1_795_000_200, 20, 200))
 	for n := range len(file) {
-		if _, err := Decode(file[:n]); err == nil {
+		if _, err := decoded(file[:n]); err == nil {
 			t.Fatalf("the first %d of %d bytes are a file", n, len(file))
 		}
 	}
@@ -161,19 +167,19 @@ func TestDamagedFile(t *testing.T) {
 		for range 1 + r.IntN(3) {
 			b[r.IntN(len(b))] ^= 1 << r.IntN(8)
 		}
-		if _, err := Decode(b); err != nil {
+		if _, err := decoded(b); err != nil {
 			failed++
 		}
 	}
 	if failed == 0 {
 		t.Error("no damage was found")
 	}
-	if _, err := Decode(nil); err == nil || errors.Is(err, errCorrupt) {
+	if _, err := decoded(nil); err == nil || errors.Is(err, errCorrupt) {
 		t.Errorf("an empty file: %v", err)
 	}
 	b := bytes.Clone(file)
 	copy(b[len(magic):], "\xff\xff\xff\xff\xff\xff\xff\xff") // the header of the first page
-	if p, err := Decode(b); err == nil {
+	if p, err := decoded(b); err == nil {
 		t.Errorf("a page without a header is read as %d objects", len(p.Objects))
 	}
 }
@@ -220,7 +226,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add(encode(f, partOf(1, 1_795_000_200, 5, requests)))
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {
-		p, err := Decode(file)
+		p, err := decoded(file)
 		if err != nil {
 			return
 		}

@@ -16,17 +16,8 @@ import (
 // errCorrupt is the cause of errors about files that do not belong to a history or are damaged.
 var errCorrupt = errors.New("corrupt history file")
 
-// Decode decodes a Parquet file that Encode made. Its use of memory is limited by the size of the file, whatever the
-// file contains.
-func Decode(file []byte) (*Part, error) {
-	p := new(Part)
-	if err := p.decode(file, false); err != nil {
-		return nil, err
-	}
-	return p, nil
-}
-
-// decode adds the content of a file, or only its objects, which are its first rows.
+// decode adds the content of a Parquet file that Encode made, or only its objects, which are its first rows. Its use of
+// memory is limited by the size of the file, whatever the file contains.
 func (p *Part) decode(file []byte, onlyObjects bool) error {
 	f, err := columns.Open(bytes.NewReader(file).ReadAt, int64(len(file)))
 	if err != nil {

@@ -118,16 +118,17 @@ func (w *world) history(objects int) string {
 		w.Fatalf("%d files of a history, want %d: %v", len(names), objects, err)
 	}
 	text := strings.Join(names, "\n")
-	for _, name := range names {
-		file, err := place.Read(w.Context(), name)
-		if err != nil {
-			w.Fatal(err)
+	digest := strings.TrimSuffix(names[0], ".parquet")
+	days, _, err := place.Days(w.Context(), history.Digest(digest[strings.LastIndexByte(digest, '-')+1:]), "", "")
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, day := range days {
+		kept, damaged, err := day.Read(w.Context(), nil)
+		if err != nil || len(damaged) > 0 {
+			w.Fatal(err, damaged)
 		}
-		kept, err := history.Decode(file)
-		if err != nil {
-			w.Fatal(err)
-		}
-		before := len(text)
+		objects -= len(kept.Objects)
 		for _, s := range kept.Tally.All() {
 			text += fmt.Sprintf("\n%+v", s.Key)
 		}
@@ -138,9 +139,9 @@ func (w *world) history(objects int) string {
 			text += fmt.Sprintf("\n%+v %+v", c.Key, c.Cause)
 		}
 		text += fmt.Sprintf("\n%+v\n%+v", kept.Detail.Decided, kept.Objects)
-		if !strings.Contains(text[before:], "LoadBalancer:") {
-			w.Errorf("%s has no series", name)
-		}
+	}
+	if objects != 0 || !strings.Contains(text, "LoadBalancer:") {
+		w.Errorf("%d objects more than the history has, or no series:\n%s", objects, text)
 	}
 	return text
 }
