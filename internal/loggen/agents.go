@@ -2,9 +2,9 @@ package loggen
 
 import "strconv"
 
-// variedAgent draws the user agent of a browser or of the product's app as a site of some size sees them: most clients
-// share a few dozen, and there are always more. (A site of a university counted 750 in three days of 2011:
-// blogs.it.ox.ac.uk/listeningforimpact, "User Agent Analysis".) The lower the number drawn, the more frequent it is.
+// variedAgent draws the user agent of a browser or of the product's app, as a medium-sized site sees them: most clients
+// share a few dozen, but new ones keep appearing. (A university's site counted 750 in three days of 2011:
+// blogs.it.ox.ac.uk/listeningforimpact, "User Agent Analysis".) The lower the drawn number, the more frequent it is.
 func (g *gen) variedAgent(c crowd) string {
 	if c == apps {
 		return g.appAgent()
@@ -44,7 +44,7 @@ func (g *gen) appAgent() string {
 	return agents[apps][2]
 }
 
-// version returns a number from latest down, of n; each half of what is left is less frequent than the one before.
+// version draws one of n numbers from latest downward. Each half of the rest is less frequent than the previous one.
 func (g *gen) version(latest, n int) string {
 	return strconv.Itoa(latest - g.n(g.n(n)+1))
 }

@@ -32,7 +32,7 @@ func (k Key) compare(o Key) int {
 // Count is a number of valid events and how many of them are good.
 type Count struct{ Total, Good int64 }
 
-// Answer is what `elbsli replay --format json` must print.
+// Answer is the expected output of `elbsli replay --format json`.
 type Answer struct {
 	Objects   int              `json:"objects"`
 	Entries   int64            `json:"entries"`
@@ -41,7 +41,7 @@ type Answer struct {
 	From      string           `json:"from"`     // least entry time, RFC 3339, whole seconds
 	To        string           `json:"to"`       // greatest entry time
 	Excluded  map[string]int64 `json:"excluded"` // by rule
-	Rules     map[string]int64 `json:"rules"`    // rules that say good or bad
+	Rules     map[string]int64 `json:"rules"`    // entries by the rule that called them good or bad
 	Series    []Series         `json:"series"`
 }
 
@@ -88,7 +88,7 @@ func (t *Tally) keys() []Key {
 	return slices.SortedFunc(maps.Keys(t.series), Key.compare)
 }
 
-// Minutes returns every series in every minute in which it has an event, by time and then by key.
+// Minutes returns every series in every minute in which it has events, sorted by time and key.
 func (t *Tally) Minutes() []Minute {
 	var all []Minute
 	for _, k := range t.keys() {
@@ -102,7 +102,7 @@ func (t *Tally) Minutes() []Minute {
 	return all
 }
 
-// JSON formats the answer with one series on each line, so that a difference is readable.
+// JSON formats the answer with one series per line, so that differences are readable.
 func (a Answer) JSON() []byte {
 	series := a.Series
 	a.Series = []Series{}

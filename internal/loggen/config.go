@@ -12,7 +12,7 @@ var phoneYAML string
 //go:embed waf.yaml
 var wafYAML string
 
-// Config is the product's configuration (phone.yaml), with so many further routes and rules: see [Bench].
+// Config is the product's configuration (phone.yaml) with additional routes and rules: see [Bench].
 func Config(routes, rules int) []byte {
 	var more strings.Builder
 	for i := range routes {
@@ -30,10 +30,10 @@ func Config(routes, rules int) []byte {
 	return []byte(text)
 }
 
-// OtherPolicy is the product's configuration with one rule more: a request that the WAF blocked is excluded, not good.
+// OtherPolicy is the product's configuration with one more rule: requests that the WAF blocked are excluded, not good.
 func OtherPolicy() []byte { return []byte(insert(phoneYAML, "classify:", wafYAML)) }
 
-// insert puts items first into a list of the YAML text.
+// insert inserts items at the start of a list in the YAML text.
 func insert(text, list, items string) string {
 	at := strings.Index(text, "\n"+list) + 1
 	end := at + strings.IndexByte(text[at:], '\n') + 1

@@ -13,7 +13,8 @@ var nodes = []string{"10.0.1.23", "10.0.2.45"}
 // Tokyo works from 00:00 to 09:00 UTC.
 var tokyo = [24]int{70, 88, 92, 64, 84, 90, 86, 80, 66, 48, 36, 30, 26, 20, 12, 8, 5, 4, 4, 5, 8, 14, 28, 46}
 
-// Day is 2026-11-20 of the product: the periods in which something can be learned, not all 288. See testdata/README.md.
+// Day is 2026-11-20 of the product: only the periods in which something of interest happens, not all 288. See
+// testdata/README.md.
 func Day(seed uint64) *Scenario {
 	s := &Scenario{seed: seed, level: gzip.BestCompression}
 	for hour, n := range tokyo {
@@ -44,7 +45,7 @@ func late(end string) Object {
 	return o
 }
 
-// dress gives some objects the habits of older line generations and of other writers.
+// dress gives some objects the format of older line generations and of other writers.
 func (s *Scenario) dress() {
 	for i := range s.objects {
 		o := &s.objects[i]
@@ -69,7 +70,7 @@ func (s *Scenario) dress() {
 	}
 }
 
-// day is a time of 2026-11-20, from 15:04 or 15:04:05.
+// day returns a time of 2026-11-20, given as 15:04 or 15:04:05.
 func day(clock string) time.Time {
 	if len(clock) == len("15:04") {
 		clock += ":00"
@@ -110,7 +111,7 @@ func dayIncidents() []incident {
 	return append(all, oddities(at)...)
 }
 
-// oddities are single lines of the kinds that real files hold.
+// oddities are single lines of kinds that occur in real files.
 func oddities(at func(string, maker) incident) []incident {
 	late := at("01:10:01", page(hoge, "/hoge/%n")) // written a second after the period's end
 	late.in = day("01:05")
@@ -138,14 +139,14 @@ func oddities(at func(string, maker) incident) []incident {
 	}
 }
 
-// staff is a sign-in to the staff pages that the identity provider refused.
+// staff is a sign-in to the staff pages that the identity provider rejected.
 func staff(g *gen, e *event) {
 	g.setRequest(e, admin, browsers, "h2", "GET", "/admin/calls/%n")
 	e.fixed(&g.rng, 561, "waf,authenticate")
 	e.reason = "AuthInvalidIdToken"
 }
 
-// leftDuringWAF is a 460 before the WAF had decided: a client that left, not a block.
+// leftDuringWAF is a 460 before the WAF decided: the client left, and was not blocked.
 func leftDuringWAF(e *event, r *rng) {
 	e.closedByClient(r, 2_000_000)
 	e.actions, e.target = "waf", ""

@@ -1,12 +1,13 @@
-// Package loggen writes ELB access logs whose every count is known beforehand.
+// Package loggen writes ELB access logs with known counts.
 //
-// Each line is made from a decision ("Twilio gave up on this webhook"), never the reverse: the decision sets the
-// fields of the line and, beside them, the verdict, the rule, the route and the minute that a reader must find. Nothing
-// here parses a log, so that a reader can be checked against it. The same seed gives the same bytes on every machine: there is
-// no floating point, no clock and no map order in it.
+// Each line is made from a decision ("Twilio gave up on this webhook"), never the reverse: the decision determines the
+// fields of the line, and also the verdict, the rule, the route and the minute that a reader must find. Nothing here
+// parses a log, so a reader can be checked against it. The same seed gives the same bytes on every machine: there is no
+// floating point, no clock and no map order.
 //
 // The product is a phone service in Tokyo behind one Application Load Balancer, app/phone/50dc6c495c0c9188: webhooks and
-// media streams of Twilio, an API with ids in its paths, a browser front end, a WAF, and the scanners that everybody gets.
+// media streams of Twilio, an API with ids in its paths, a browser front end, a WAF, and the scanners that every site
+// gets.
 // Its configuration is phone.yaml. [Day] is one working day of it in a few small objects, [Week] a whole week, [Quarter]
 // twelve weeks for a demonstration, [Bench] one object of any length, and [Hostile] what an attacker would send to make a
 // counter explode.

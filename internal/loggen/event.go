@@ -2,10 +2,10 @@ package loggen
 
 import "time"
 
-// event is one request: the fields of its line, and what a reader must make of it.
+// event is one request: the fields of its line, and what a reader must find in it.
 type event struct {
 	kind      string // http https h2 grpcs ws wss
-	at        int64  // microseconds since 1970: when the line's time is
+	at        int64  // microseconds since 1970: the time of the line
 	elapsed   int64  // microseconds between request_creation_time and at
 	conn      *conn
 	target    string   // "" is "-"
@@ -23,7 +23,7 @@ type event struct {
 	reason    string // error_reason
 	class     string // classification
 	classWhy  string
-	untraced  bool // refused before a trace id was given
+	untraced  bool // rejected before it got a trace id
 	malformed bool
 	raw       []byte // the text of a malformed line
 
@@ -38,11 +38,11 @@ type conn struct {
 	agent   string
 	cipher  string // "" is "-": plain HTTP
 	tls     string
-	id      [2]uint64 // of the connection log
-	resumed bool      // the TLS session is an older one
+	id      [2]uint64 // in the connection log
+	resumed bool      // the TLS session was resumed
 }
 
-// route is where a request counts.
+// route is a route under which requests are counted.
 type route struct {
 	name      string // host and path of its pattern, or other
 	journey   string
@@ -52,13 +52,13 @@ type route struct {
 
 const idle = 60_000_000 // the load balancer's idle timeout in microseconds
 
-// start makes e a request that has not been answered yet.
+// start makes e a request without an answer.
 func (e *event) start(at int64) {
 	*e = event{at: at, request: e.request[:0], raw: e.raw[:0], times: [3]int64{-1, -1, -1}, status: -1, tstatus: -1,
 		domain: phoneHost, priority: 10, actions: "waf,forward"}
 }
 
-// answered is a target's answer after so many microseconds.
+// answered is a target's answer after that many microseconds.
 func (e *event) answered(r *rng, status int, micros int64) {
 	e.status, e.tstatus = status, status
 	e.target = target(r, e.route)
@@ -67,7 +67,7 @@ func (e *event) answered(r *rng, status int, micros int64) {
 	e.rule = ruleOf(status)
 }
 
-// ruleOf is the built-in policy for an answer's status.
+// ruleOf returns the built-in rule for an answer's status.
 func ruleOf(status int) string {
 	switch {
 	case status >= 500:
@@ -80,19 +80,19 @@ func ruleOf(status int) string {
 	return "served"
 }
 
-// answeredByLambda has no target address: the load balancer invokes the function.
+// answeredByLambda is an answer of a Lambda function, which has no target address.
 func (e *event) answeredByLambda(r *rng, status int, micros int64) {
 	e.answered(r, status, micros)
 	e.target = ""
 }
 
-// lambdaFailed is a function that threw: only error_reason says that it was reached.
+// lambdaFailed is a function that threw an exception: only error_reason shows that it was reached.
 func (e *event) lambdaFailed(r *rng) {
 	e.answered(r, 502, 31_000)
 	e.target, e.tstatus, e.reason = "", -1, "LambdaUnhandled"
 }
 
-// reset is a target that closed the connection while it was being deployed.
+// reset is a target that closed the connection during a deployment.
 func (e *event) reset(r *rng) {
 	e.answered(r, 502, int64(r.between(1, 9))*1000)
 	e.tstatus = -1
@@ -105,7 +105,7 @@ func (e *event) noTarget(r *rng) {
 	e.elapsed = int64(r.between(200, 2000))
 }
 
-// timedOut is a target that was silent until the idle timeout. The line keeps the target and measures nothing.
+// timedOut is a target that did not answer before the idle timeout. The line has the target, but no times.
 func (e *event) timedOut(r *rng) {
 	e.status, e.rule = 504, "server-error"
 	e.target = target(r, e.route)
@@ -123,14 +123,14 @@ func (e *event) closedByClient(r *rng, after int64) {
 	}
 }
 
-// blocked is an answer of the WAF: 403, or 202 for a challenge, or 405 for a CAPTCHA.
+// blocked is an answer by the WAF: 403, or 202 for a challenge, or 405 for a CAPTCHA.
 func (e *event) blocked(r *rng, status int) {
 	e.status, e.rule, e.actions = status, "waf-blocked", "waf"
 	e.elapsed = int64(r.between(300, 4000))
 	e.sent = 520
 }
 
-// wafFailed is a WAF that could not be asked: an outage, not a block.
+// wafFailed is a WAF that did not respond: an outage, not a block.
 func (e *event) wafFailed(r *rng) {
 	e.status, e.rule, e.actions, e.reason = 500, "server-error", "waf-failed", "WAFConnectionError"
 	e.elapsed = int64(r.between(300, 4000))
@@ -143,7 +143,8 @@ func (e *event) fixed(r *rng, status int, actions string) {
 	e.elapsed = int64(r.between(50, 400))
 }
 
-// refused is a request that the load balancer did not understand, or gave up waiting for: it knows the connection only.
+// refused is a request that the load balancer could not parse, or did not wait for any longer. Only its connection is
+// known.
 func (e *event) refused(r *rng, status int, request string) {
 	e.fixed(r, status, "-")
 	e.priority, e.untraced, e.domain = -1, true, ""
@@ -159,7 +160,7 @@ func (e *event) goneAway(r *rng, status int) {
 	e.elapsed = int64(r.between(300, 4000))
 }
 
-// want is the known answer. The object's period is [from, to).
+// want returns the known answer. The object's period is [from, to).
 func (e *event) want(lb string, fields int, from, to int64) Want {
 	if e.malformed {
 		return Want{malformed: true}

@@ -17,7 +17,7 @@ type Written struct {
 	tally  *Tally
 }
 
-// WriteFolder writes every object under dir by its key, several at a time, and returns them in the order of their keys.
+// WriteFolder writes every object below dir by its key, several at a time, and returns them in the order of their keys.
 func (s *Scenario) WriteFolder(dir string) ([]Written, error) {
 	all := make([]Written, len(s.objects))
 	errs := make([]error, len(s.objects))
@@ -79,7 +79,7 @@ func (s *Scenario) WAFExcluded() *Tally {
 	return &t
 }
 
-// ObjectsTSV is a table of the objects' counts: its first line names the columns.
+// ObjectsTSV returns a table of the objects' counts, with a header line.
 func ObjectsTSV(all []Written) []byte {
 	var b bytes.Buffer
 	b.WriteString("key\tentries\tmalformed\tgood\tbad\texcluded\treached\tunreached\tclamped\n")
@@ -91,7 +91,7 @@ func ObjectsTSV(all []Written) []byte {
 	return b.Bytes()
 }
 
-// MinutesTSV is a table of every series in every minute: its first line names the columns.
+// MinutesTSV returns a table of every series in every minute, with a header line.
 func (t *Tally) MinutesTSV() []byte {
 	var b bytes.Buffer
 	b.WriteString("minute\tsli\tload_balancer\tmethod\troute\tjourney\ttotal\tgood\n")

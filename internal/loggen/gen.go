@@ -18,10 +18,10 @@ const (
 	probes
 	synthetics
 	scanners
-	crowds // how many there are
+	crowds // number of crowds
 )
 
-// gen draws what the makers need. Its numbers depend on the seed only.
+// gen draws the values that makers need. They depend only on the seed.
 type gen struct {
 	rng
 	distinct int  // number of different ids in paths; 0: no limit
@@ -34,8 +34,8 @@ type gen struct {
 
 func newGen(r rng, poolSize int) *gen { return &gen{rng: r, poolSize: poolSize} }
 
-// connection returns a client's connection: half of the time the last one again (a page and its assets), otherwise
-// usually an open one, or a new one.
+// connection returns a client's connection: half of the time the previous one (a page and its assets), otherwise
+// usually another open one, or a new one.
 func (g *gen) connection(c crowd) *conn {
 	if g.recent[c] == nil || g.oneIn(2) {
 		g.recent[c] = g.anyConnection(c)
@@ -73,7 +73,7 @@ func (g *gen) agent(c crowd) string {
 	return pick(&g.rng, agents[c])
 }
 
-// address is from the ranges kept for documentation and benchmarks; a mobile client in four has IPv6.
+// address draws an address from the ranges for documentation and benchmarks. One mobile client in four has IPv6.
 func (g *gen) address(c crowd) string {
 	port := ":" + strconv.Itoa(g.between(1024, 65535))
 	switch {
@@ -111,8 +111,8 @@ var agents = [crowds][]string{
 	scanners:    {"Mozilla/5.0 zgrab/0.x", "python-requests/2.32.5", "curl/8.16.0", "", `() { :; }; echo \x22Content-Type: text/plain\x22; /bin/id`, "Go-http-client/1.1"},
 }
 
-// ask sets the request line. The path may have %n (a number), %x (32 hex digits), %c (those of a call), %u (a UUID), %e
-// (an E.164 number) and %t (a token of ten letters and digits), each drawn anew.
+// setRequest sets the request line. The path may contain %n (a number), %x (32 hex digits), %c (those of a call), %u (a
+// UUID), %e (an E.164 number) and %t (a token of ten letters and digits), each drawn anew.
 func (g *gen) setRequest(e *event, rt *route, c crowd, kind, method, path string) {
 	e.route, e.method, e.kind, e.group = rt, method, kind, rt.group
 	e.conn = g.connection(c)
@@ -169,10 +169,10 @@ func (g *gen) expandVerb(b []byte, verb byte) []byte {
 		}
 		return b
 	}
-	return append(b, '%', verb) // an escape of the path's own
+	return append(b, '%', verb) // an escape in the path
 }
 
-// call draws one of the calls that are going on, or begins another.
+// call draws one of the calls in progress, or starts another.
 func (g *gen) call() uint64 {
 	i := g.n(len(g.calls))
 	if g.calls[i] == 0 || g.oneIn(4) {

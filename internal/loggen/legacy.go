@@ -9,7 +9,7 @@ var legacy = []share{
 	{4, tcp},
 }
 
-// usual keeps the answer, with the microseconds that a Classic Load Balancer logs.
+// usual keeps the answer, and adds the microseconds that a Classic Load Balancer logs.
 func usual(e *event, r *rng) {
 	e.answered(r, 200, int64(r.between(1_200, 180_000)))
 	e.times[0], e.times[2] = int64(r.between(20, 90)), int64(r.between(10, 60))

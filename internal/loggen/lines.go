@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// The generations of ALB lines: the number of fields that AWS wrote at the time.
+// The generations of ALB lines: the number of fields at the time.
 const (
 	fieldsActions   = 25 // with actions_executed, redirect_url, error_reason
 	fieldsDesync    = 29 // with target lists and classification
@@ -19,7 +19,7 @@ const (
 	certARN   = "arn:aws:acm:ap-northeast-1:123456789012:certificate/7c2f9a4e-1b5d-4e86-9f03-5a1d8e6b2c47"
 )
 
-// appendALB appends an Application Load Balancer's line of so many fields.
+// appendALB appends an Application Load Balancer's line with that many fields.
 func (e *event) appendALB(b []byte, fields int, node string, salt uint64) []byte {
 	b = append(b, e.kind...)
 	b = appendTime(append(b, ' '), e.at)
@@ -46,7 +46,7 @@ func (e *event) appendALB(b []byte, fields int, node string, salt uint64) []byte
 	return e.appendNewer(b, fields, node)
 }
 
-// appendNewer appends what AWS added since 2020.
+// appendNewer appends the fields that AWS has added since 2020.
 func (e *event) appendNewer(b []byte, fields int, node string) []byte {
 	if fields >= fieldsDesync {
 		b = appendQuoted(b, e.target)
@@ -152,7 +152,7 @@ func appendQuoted(b []byte, s string) []byte {
 	return append(append(append(b, ` "`...), s...), '"')
 }
 
-// appendNumber appends n, or "-" where there is none.
+// appendNumber appends n, or "-" if there is none.
 func appendNumber(b []byte, n int) []byte {
 	if n < 0 {
 		return append(b, '-')
@@ -201,7 +201,7 @@ func pow10(n int) int64 {
 	return p
 }
 
-// appendHex appends the last so many hex digits of v.
+// appendHex appends the last digits of v in hexadecimal.
 func appendHex(b []byte, v uint64, digits int) []byte {
 	for i := digits - 1; i >= 0; i-- {
 		b = append(b, "0123456789abcdef"[v>>(4*i)&15])

@@ -1,6 +1,6 @@
 package loggen
 
-// scan is what everybody on the internet gets: a stranger trying a path, an odd method or half a request.
+// scan is what every site on the internet gets: a stranger trying a path, an odd method or an incomplete request.
 func scan(g *gen, e *event) {
 	switch g.n(10) {
 	case 0:
@@ -28,7 +28,7 @@ func half(g *gen, e *event) {
 	e.refused(&g.rng, 400, pick(&g.rng, []string{"- http://phone.example.com:80- -", "- http://phone.example.com:80- ", "- - -"}))
 }
 
-// bare is the connection of a client that said nothing about itself.
+// bare is the connection of a client that sent nothing about itself.
 func bare(c *conn) *conn { return &conn{client: c.client, id: c.id} }
 
 // oddMethod sends a request with a registered method, or with none at all.
@@ -42,7 +42,7 @@ func oddMethod(g *gen, e *event) {
 	e.answered(&g.rng, 404, instant.micros(&g.rng))
 }
 
-// raw makes a scanner's request out of exactly these words, answered with 404 by the front end.
+// raw makes a scanner's request with exactly this request line, which the front end answers with 404.
 func raw(rt *route, method, request string) maker {
 	return func(g *gen, e *event) {
 		g.setRequest(e, rt, scanners, "https", "GET", "/")
@@ -51,7 +51,7 @@ func raw(rt *route, method, request string) maker {
 	}
 }
 
-// refusal is a status that the load balancer makes itself, for a request line that it did not like.
+// refusal is a status that the load balancer itself returns for a request line that it rejects.
 func refusal(status int, request string) maker {
 	return func(g *gen, e *event) {
 		g.setRequest(e, unmatched, scanners, "http", "GET", "/")
@@ -59,7 +59,7 @@ func refusal(status int, request string) maker {
 	}
 }
 
-// attack is an attack on the sign-in: most of it blocked, some of it challenged or shown a CAPTCHA.
+// attack is an attack on the sign-in. Most of it is blocked, some of it is challenged or gets a CAPTCHA.
 func attack(g *gen, e *event) {
 	g.setRequest(e, login, scanners, "https", "POST", "/login")
 	e.blocked(&g.rng, pick(&g.rng, []int{403, 403, 403, 403, 403, 202, 405}))
@@ -70,7 +70,7 @@ func wafOutage(g *gen, e *event) {
 	e.wafFailed(&g.rng)
 }
 
-// as makes a request like m's and lets it end otherwise.
+// as makes a request like m's, with another end.
 func as(m maker, end func(e *event, r *rng)) maker {
 	return func(g *gen, e *event) {
 		m(g, e)
@@ -100,12 +100,12 @@ var (
 // portRequest requests to port a phone number: a few a day.
 var portRequest = rest(portNumber, "POST", "/api/v1/numbers/%e/port", normal)
 
-// fails is an answer with a status of the target's own.
+// fails is an answer with a status from the target.
 func fails(status int) func(*event, *rng) {
 	return func(e *event, r *rng) { e.answered(r, status, normal.micros(r)) }
 }
 
-// takes is an answer after exactly so many milliseconds, by the three times added up.
+// takes is an answer after exactly that many milliseconds, as the sum of the three times.
 func takes(millis int64) func(*event, *rng) {
 	return func(e *event, r *rng) {
 		e.answered(r, 200, (millis-2)*1000)
@@ -113,12 +113,12 @@ func takes(millis int64) func(*event, *rng) {
 	}
 }
 
-// givesUp is a client that waited so many seconds.
+// givesUp is a client that waited that many seconds.
 func givesUp(seconds int64) func(*event, *rng) {
 	return func(e *event, r *rng) { e.closedByClient(r, seconds*1_000_000+int64(r.between(400, 4000))) }
 }
 
-// cut is a line that ends in the middle; it has this many bytes.
+// cut is a line that ends in the middle, after that many bytes.
 func cut(bytes int) maker {
 	return func(g *gen, e *event) {
 		page(hoge, "/hoge/%n")(g, e)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Kind is what an object holds.
+// Kind is the kind of an object's content.
 type Kind string
 
 // The kinds. The last two are in the same folder and are not access logs.
@@ -31,14 +31,14 @@ type Object struct {
 	end    time.Time // of the period
 	node   string    // the load balancer node's address
 	fields int       // of each line
-	late   bool      // a second object of the same node and period, with the few lines that came late
+	late   bool      // a second object of the same node and period, with the few lines that arrived late
 
-	members       int // gzip members; 0 is one
+	members       int // gzip members; 0 means 1
 	plain         bool
 	cRLF          bool
 	noLastNewline bool
 
-	index, siblings int // this object among those of its period that are not late
+	index, siblings int // index of this object among those of its period that are not late, and their number
 }
 
 // Start is the beginning of the object's period.
@@ -51,7 +51,7 @@ func newObject(kind Kind, end time.Time, node string, fields int) Object {
 	return o
 }
 
-// key is the S3 key. The salt distinguishes two objects of one node and period.
+// key returns the S3 key. The salt distinguishes two objects of one node and period.
 func (o Object) key(salt string) string {
 	if o.Kind == TestFile {
 		return path.Join("AWSLogs", account, "ELBAccessLogTestFile")

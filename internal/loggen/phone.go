@@ -46,7 +46,7 @@ func browse(name string) *route {
 
 func api(name string) *route { return &route{name: name, group: "phone-api"} }
 
-// targets are the hosts in each target group.
+// target draws a host in the target group of a route.
 func target(r *rng, rt *route) string {
 	switch rt.group {
 	case "phone-voice":
@@ -71,8 +71,8 @@ var (
 	presenceTargets = []string{"10.0.11.51:50051", "10.0.12.52:50051"}
 )
 
-// A speed is the target's processing time in milliseconds at equal steps of probability; one request in a hundred is
-// slower than the last.
+// A speed is the target's processing time in milliseconds at equal steps of probability. One request in a hundred is
+// slower than the last step.
 type speed []int
 
 var (
@@ -82,7 +82,7 @@ var (
 	ringing = speed{38, 45, 60, 75, 95, 120, 160, 240, 390}
 )
 
-// micros draws a processing time. It is whole milliseconds, because that is all an ALB logs.
+// micros draws a processing time. It is in whole milliseconds, as an ALB logs it.
 func (s speed) micros(r *rng) int64 {
 	if r.oneIn(100) {
 		return int64(s[len(s)-1]+r.n(3*s[len(s)-1])) * 1000

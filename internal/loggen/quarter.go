@@ -46,8 +46,8 @@ func Quarter(seed uint64, perMinute int) *Scenario {
 	return s
 }
 
-// WriteHours writes the entries of the load balancer under dir as vended logs, an object an hour, several at a time: twelve
-// weeks are 2,016 objects, and would be 24,192 of five minutes.
+// WriteHours writes the entries of the load balancer below dir as vended logs, one object per hour and several at a
+// time. Twelve weeks are 2,016 objects; with five minutes each they would be 24,192.
 func (s *Scenario) WriteHours(dir string) (*Tally, error) {
 	hours := slices.Collect(slices.Chunk(s.objects, int(time.Hour/period)))
 	tallies, errs := make([]Tally, len(hours)), make([]error, len(hours))
@@ -105,7 +105,7 @@ type chapter struct {
 	n        int
 	make     maker
 	en, ja   string // the note; "": none
-	journeys string // where the note stands
+	journeys string // journeys on whose charts the note is shown
 }
 
 func (c *chapter) begins() time.Time {
@@ -146,7 +146,7 @@ var (
 	sending = rest(sendMessage, "POST", "/api/v1/users/%n/messages", normal)
 )
 
-// web is a request to one of the targets that a deploy of the front end and its API replaces.
+// web is a request to one of the targets that a deployment of the front end and its API replaces.
 func web(g *gen, e *event) {
 	pick(&g.rng, []maker{page(hoge, "/hoge/%n"), page(call, "/calls/%n"), sending})(g, e)
 }

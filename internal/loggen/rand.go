@@ -2,10 +2,10 @@ package loggen
 
 import "math/bits"
 
-// rng is SplitMix64. It is written out here because the committed sample logs must not change with a library.
+// rng is SplitMix64. It is implemented here because the committed sample logs must not change with a library.
 type rng struct{ state uint64 }
 
-// newRNG returns a generator for one part of a scenario: the same seed and parts give the same numbers.
+// newRNG returns a generator for one part of a scenario. The same seed and parts give the same numbers.
 func newRNG(seed uint64, parts ...uint64) rng {
 	r := rng{state: seed}
 	for _, p := range parts {
@@ -40,7 +40,7 @@ func (r *rng) oneIn(n int) bool { return r.n(n) == 0 }
 // pick returns one of a list.
 func pick[T any](r *rng, list []T) T { return list[r.n(len(list))] }
 
-// hash returns a number for a text (FNV-1a), to seed an object by its key.
+// hash returns a number for a text (FNV-1a), to derive an object's seed from its key.
 func hash(s string) uint64 {
 	h := uint64(14695981039346656037)
 	for i := range len(s) {

@@ -8,24 +8,24 @@ import (
 	"time"
 )
 
-// Scenario is a stretch of the product's life: its log objects and the events in it.
+// Scenario is a period of the product's life: its log objects and the events in them.
 type Scenario struct {
 	seed      uint64
 	objects   []Object
 	rate      [24]int                            // requests a minute and node, by hour (UTC)
-	demand    func(minute time.Time, g *gen) int // the same, where it depends on more; nil: rate
-	mix       []share                            // of the ALB; nil: ordinary
+	demand    func(minute time.Time, g *gen) int // the same, if it depends on more; nil: rate
+	mix       []share                            // traffic of the ALB; nil: ordinary
 	incidents []incident
 	level     int       // of compression
 	idle      sync.Pool // of *gzip.Writer at that level: a new one costs more than a small object
 }
 
-// incident is something out of the ordinary: n events spread over [from, to).
+// incident is something unusual: n events spread over [from, to).
 type incident struct {
 	from, to time.Time
 	n        int
 	make     maker
-	in       time.Time // start of the period whose object gets the events; zero: the one they happened in
+	in       time.Time // start of the period whose object gets the events; zero: the period in which they happened
 }
 
 // slot is an event that has not been made yet.
@@ -93,7 +93,7 @@ func (p *printer) line(e *event, salt uint64) Line {
 	return Line{Text: p.buf, Want: e.want(lb, o.fields, o.Start().Unix(), o.end.Unix())}
 }
 
-// slots are the object's events in the order of time.
+// slots returns the object's events in time order.
 func (s *Scenario) slots(o Object, g *gen) []slot {
 	list := s.everyday(o, g)
 	if o.Kind == ALB && !o.late {
@@ -131,7 +131,7 @@ func (s *Scenario) everyday(o Object, g *gen) []slot {
 	return list
 }
 
-// slots are those of the incident's events that are o's: the nodes of a period take turns.
+// slots returns those of the incident's events that belong to o: the nodes of a period take turns.
 func (n *incident) slots(o Object, g *gen) []slot {
 	if !n.in.IsZero() && !n.in.Equal(o.Start()) {
 		return nil

@@ -13,7 +13,7 @@ import (
 type Bench struct {
 	Seed     uint64
 	Lines    int
-	Distinct int // how many different ids there are in paths; 0: as many as it takes
+	Distinct int // number of different ids in paths; 0: no limit
 	Routes   int // additional routes in the table, GET /svc-N/items/:id; half of the lines are for one of them
 	Rules    int // further rules in the configuration; none of them matches
 }
@@ -42,8 +42,8 @@ func furtherRoutes(n int) maker {
 // Config is phone.yaml with the further routes and rules.
 func (b Bench) Config() []byte { return Config(b.Routes, b.Rules) }
 
-// Hostile is one object of an attacker's requests: random paths, methods, hosts and user agents, almost none of them
-// twice. With phone.yaml, all of it falls into the routes of the table and into other.
+// Hostile is one object of an attacker's requests: random paths, methods, hosts and user agents, with almost no
+// repetition. With phone.yaml, all of it falls into the routes of the table and into other.
 type Hostile struct {
 	Seed  uint64
 	Lines int
@@ -54,7 +54,7 @@ func (h Hostile) Write(w io.Writer, t *Tally) error {
 	return stream{seed: h.Seed, lines: h.Lines, mix: hostile}.write(w, t)
 }
 
-// stream is an object that is made while it is written.
+// stream is an object that is generated while it is written.
 type stream struct {
 	seed     uint64
 	lines    int
@@ -104,7 +104,7 @@ var hostile = []share{
 	{5, floodedAgent},
 }
 
-// randomRequest is for a path, with a method and a host that were never seen before.
+// randomRequest has a path, a method and a host that have not occurred before.
 func randomRequest(g *gen, e *event) {
 	m, method := "GET", "GET"
 	switch g.n(4) {
@@ -115,7 +115,7 @@ func randomRequest(g *gen, e *event) {
 	}
 	host := "h" + string(g.expand(nil, "%t")) + ".example.net"
 	e.domain = host
-	path := strings.Repeat("/%t", g.between(1, 12)) + "/%x" // two segments or more: /hoge/:id and the like are not hit
+	path := strings.Repeat("/%t", g.between(1, 12)) + "/%x" // two segments or more: it does not match /hoge/:id and the like
 	g.setRequest(e, unmatched, scanners, "https", m, path)
 	e.method = method
 	e.answered(&g.rng, 404, time.Millisecond.Microseconds())

@@ -69,7 +69,7 @@ func page(rt *route, path string) maker {
 	}
 }
 
-// usualStatus is 200, or a 304, a 404, seldom a 500.
+// usualStatus draws 200, or a 304, a 404, rarely a 500.
 func (g *gen) usualStatus() int {
 	switch n := g.n(6000); {
 	case n == 0:
@@ -96,7 +96,7 @@ func hook(rt *route, path string, s speed) maker {
 	}
 }
 
-// audio is a call's audio: the line is written when the WebSocket closes, minutes after it began.
+// audio is a call's audio: the line is written when the WebSocket closes, minutes after the start.
 func audio(g *gen, e *event) {
 	g.setRequest(e, media, twilioMedia, "wss", "GET", "/media/CA%c")
 	e.answered(&g.rng, 101, int64(g.between(2, 9))*1000)
@@ -141,13 +141,13 @@ func signIn(g *gen, e *event) {
 	e.answered(&g.rng, pick(&g.rng, []int{302, 302, 302, 401}), normal.micros(&g.rng))
 }
 
-// probe is a health-checking robot; it sends HEAD as often as GET.
+// probe is a health check, which sends HEAD as often as GET.
 func probe(g *gen, e *event) {
 	g.setRequest(e, healthz, probes, "https", pick(&g.rng, []string{"HEAD", "GET"}), "/healthz")
 	e.answered(&g.rng, 200, instant.micros(&g.rng))
 }
 
-// synthetic is our own probe, which fails now and then: none of it counts.
+// synthetic is our own probe, which fails now and then. None of it counts.
 func synthetic(g *gen, e *event) {
 	g.setRequest(e, top, synthetics, "https", "GET", "/")
 	e.answered(&g.rng, pick(&g.rng, []int{200, 200, 200, 500}), normal.micros(&g.rng))
@@ -170,7 +170,7 @@ func leave(g *gen, e *event) {
 	e.closedByClient(&g.rng, int64(g.between(900, 9000))*1000)
 }
 
-// quota is a call that the carrier's quota refused; it is seldom.
+// quota is a rare call that the carrier's quota rejected.
 func quota(g *gen, e *event) {
 	if !g.oneIn(10) {
 		rest(apiCalls, "POST", "/api/v1/calls", normal)(g, e)

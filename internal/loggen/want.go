@@ -15,10 +15,10 @@ const (
 // other is the route of a request that no pattern of the configuration matches.
 const other = "other"
 
-// notMeasured is the latency of an entry that has not all three processing times.
+// notMeasured is the latency of an entry that lacks one of the three processing times.
 const notMeasured time.Duration = -1
 
-// verdicts holds the rules that phone.yaml and the built-in policy apply, and what they say.
+// verdicts holds the rules that phone.yaml and the built-in policy apply, with their verdicts.
 var verdicts = map[string]verdict{
 	"synthetics":     excluded,
 	"quota":          bad,
@@ -35,7 +35,7 @@ var verdicts = map[string]verdict{
 // wafExcluded is the rule of [OtherPolicy]; under phone.yaml it decides nothing.
 const wafExcluded = "waf-excluded"
 
-// Want is the known answer for one line. Of a malformed line only malformed is set.
+// Want is the known answer for one line. For a malformed line only malformed is set.
 type Want struct {
 	malformed     bool
 	fields        int // number of fields, a quoted one counts once
@@ -54,7 +54,7 @@ type Want struct {
 	reachedTarget bool          // a target or a target status is not "-", or the error is Lambda's
 }
 
-// Line is one line of a log without its line end. Text is valid until the next line is made.
+// Line is one line of a log without its newline. Text is valid until the next line is made.
 type Line struct {
 	Text []byte
 	Want Want

@@ -9,7 +9,7 @@ import (
 
 // WriteObject writes the object as the load balancer would, and adds its known answers to t.
 //
-// The bytes before compression are the same everywhere; compressed ones may change with the version of compress/gzip.
+// The bytes before compression are the same everywhere. Compressed bytes may change with the version of compress/gzip.
 // The gzip header has no name and no time.
 func (s *Scenario) WriteObject(w io.Writer, o Object, t *Tally) error {
 	if o.Kind == ConnLog || o.Kind == TestFile {
@@ -43,7 +43,8 @@ func nextMember(zw *gzip.Writer, w io.Writer) error {
 	return nil
 }
 
-// writeLines writes the lines. A member ends inside a line as often as between two: gzip does not know of lines.
+// writeLines writes the lines. A member may end inside a line as well as between two, because gzip has no notion of
+// lines.
 func (s *Scenario) writeLines(w *bufio.Writer, member func() error, o Object, t *Tally) error {
 	end := "\n"
 	if o.cRLF {
