@@ -12,7 +12,7 @@ const doubtful = -1.5
 func (g *grower) doubt(s *site, values int) {
 	var near []string
 	for _, c := range s.children {
-		if !c.typed && c.value <= 0.5 && c.odds > doubtful && c.b.through.n >= minSupport {
+		if !c.typed && c.value <= 0.5 && c.odds > doubtful && c.b.through >= minSupport {
 			near = append(near, c.seg)
 		}
 	}

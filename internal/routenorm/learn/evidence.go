@@ -86,7 +86,7 @@ func (g *grower) alone(s *site, c *child) float64 {
 	if g.known.values[c.word] {
 		sum += w.Valued
 	}
-	if c.b.through.n == 1 {
+	if c.b.through == 1 {
 		sum += w.Once
 	}
 	ids := 0
@@ -180,8 +180,8 @@ func (g *grower) judge(s *site) {
 		}
 		c.value = 1
 		typed++
-		typedBusy += math.Log(float64(c.b.through.n))
-		if c.b.through.n <= rareRequests {
+		typedBusy += math.Log(float64(c.b.through))
+		if c.b.through <= rareRequests {
 			typedRare++
 		}
 		if guess.KindOf([]byte(c.word)) == guess.KindName {
@@ -213,14 +213,14 @@ func (g *grower) judge(s *site) {
 			values += c.value
 			spelled[spellingOf(c.word)] += c.value
 			seeds += c.seed
-			busy += c.seed * math.Log(float64(c.b.through.n))
-			if c.b.through.n <= rareRequests {
+			busy += c.seed * math.Log(float64(c.b.through))
+			if c.b.through <= rareRequests {
 				rare += c.seed
 			}
 			for m, n := range c.b.ends {
-				methods[m] += c.seed * float64(n.n)
+				methods[m] += c.seed * float64(n)
 			}
-			ending += c.seed * float64(c.b.ending().n)
+			ending += c.seed * float64(c.b.ending)
 			for _, at := range subs.words[i].at {
 				shown[at] += c.seed
 			}
@@ -240,7 +240,7 @@ func (g *grower) judge(s *site) {
 			case rare < 0.5:
 				odds += w.Closed
 			}
-			log := math.Log(float64(c.b.through.n))
+			log := math.Log(float64(c.b.through))
 			if mean := (busy - c.seed*log + w.Even*log) / (seeds - c.seed + w.Even); log > mean {
 				odds -= w.Busy * (log - mean)
 			}
@@ -266,7 +266,7 @@ func (g *grower) judge(s *site) {
 func (c *child) foreign(methods map[string]float64, ending float64) float64 {
 	all, foreign := 0.0, 0.0
 	for m, n := range c.b.ends {
-		own := float64(n.n)
+		own := float64(n)
 		all += own
 		if methods[m]-c.seed*own < 0.01*ending {
 			foreign += own

@@ -13,7 +13,6 @@ import (
 type grower struct {
 	weights    Weights
 	vocabulary guess.Vocabulary
-	samples    int // samples that were seen
 	segments   map[string]segment
 
 	known  findings // of the first run; empty in it
@@ -30,7 +29,7 @@ type findings struct {
 // run grows the tree below root, knowing what an earlier run found, and returns what it found itself and what it doubts.
 func (l *Learner) run(root *branch, w Weights, known findings) (findings, []Doubt) {
 	g := &grower{
-		weights: w, vocabulary: l.vocabulary, samples: root.through.spread(), segments: map[string]segment{},
+		weights: w, vocabulary: l.vocabulary, segments: map[string]segment{},
 		known: known, found: findings{values: map[string]bool{}, words: map[string]bool{}},
 	}
 	g.grow(root, place{top: true})
@@ -83,7 +82,7 @@ func (g *grower) grow(b *branch, at place) {
 
 // learnWord notes a word of the API: one at the top, or a collection whose members have the shape of values.
 func (g *grower) learnWord(seg string, k *branch, at place) {
-	if g.segment(seg).typed || isLabel(seg) || k.through.n < minSupport || !k.word {
+	if g.segment(seg).typed || isLabel(seg) || k.through < minSupport || !k.word {
 		return
 	}
 	typed := 0

@@ -24,25 +24,23 @@ type Learner struct {
 	clean      []byte
 	vocabulary guess.Vocabulary
 
-	requests int // given
-	proving  int // of them, with a status that proves a route
+	requests int    // given
+	proving  int    // of them, with a status that proves a route
+	samples  uint64 // bit i: some of these are of sample i
 }
 
-// tally counts the requests of one path that have the same method, sample and level.
+// tally counts the requests of one path that have the same method and level.
 type tally struct {
 	method string
 	n      int32
-	sample uint8
 	level  uint8
 }
 
-func (t tally) support() support { return support{n: int(t.n), samples: 1 << t.sample} }
-
-// supportOf returns the support of all requests of one path.
-func supportOf(ts []tally) support {
-	all := support{}
+// sum returns the requests of one path.
+func sum(ts []tally) int {
+	all := 0
 	for _, t := range ts {
-		all.add(t.support())
+		all += int(t.n)
 	}
 	return all
 }
@@ -86,6 +84,7 @@ func (l *Learner) Add(sample int, method, path []byte, status int, id uint64) {
 		return
 	}
 	l.proving++
+	l.samples |= 1 << (sample % MaxSamples)
 	level := bits.LeadingZeros64(mix(id))
 	if level < l.level {
 		return
@@ -94,7 +93,7 @@ func (l *Learner) Add(sample int, method, path []byte, status int, id uint64) {
 	if m == "HEAD" {
 		m = "GET" // which matches it
 	}
-	l.count(clean, tally{method: m, n: 1, sample: uint8(sample % MaxSamples), level: uint8(level)})
+	l.count(clean, tally{m, 1, uint8(level)})
 	for l.size > l.budget {
 		l.raise()
 	}
@@ -103,7 +102,7 @@ func (l *Learner) Add(sample int, method, path []byte, status int, id uint64) {
 func (l *Learner) count(path []byte, t tally) {
 	ts, ok := l.paths[string(path)]
 	for i := range ts {
-		if ts[i].method == t.method && ts[i].sample == t.sample && ts[i].level == t.level {
+		if ts[i].method == t.method && ts[i].level == t.level {
 			ts[i].n++
 			return
 		}

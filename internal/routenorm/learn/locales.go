@@ -53,9 +53,9 @@ func (g *grower) locales(s *site) {
 	for _, c := range tags {
 		shared, all := 0, 0
 		for _, label := range c.leadsTo() {
-			n := c.b.ending().n
+			n := c.b.ending
 			if label != "" {
-				n = c.b.kids[label].through.n
+				n = c.b.kids[label].through
 			}
 			all += n
 			if leads[label] > 1 {
@@ -69,7 +69,7 @@ func (g *grower) locales(s *site) {
 // leadsTo returns the labels right below a child, and "" where requests end at it.
 func (c *child) leadsTo() []string {
 	labels := c.b.names()
-	if c.b.ending().n > 0 {
+	if c.b.ending > 0 {
 		labels = append(labels, "")
 	}
 	return labels

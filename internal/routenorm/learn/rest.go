@@ -61,10 +61,10 @@ func (g *grower) isRest(values []*child) bool {
 }
 
 func (g *grower) look(t *below, seg string, b, value *branch, level int) {
-	is, ends := g.segment(seg), b.ending().n
+	is, ends := g.segment(seg), b.ending
 	t.segments++
 	t.ends[level] += ends
-	t.through[level] += b.through.n
+	t.through[level] += b.through
 	if guess.HasExtension([]byte(seg)) {
 		t.files += ends
 	} else if is.typed {
@@ -82,7 +82,7 @@ func (g *grower) look(t *below, seg string, b, value *branch, level int) {
 		w.last = value
 		w.values++
 	}
-	w.n += b.through.n
+	w.n += b.through
 	if level+1 == restLevels {
 		return
 	}
@@ -93,14 +93,7 @@ func (g *grower) look(t *below, seg string, b, value *branch, level int) {
 
 // fold makes one branch of all that is below b.
 func (b *branch) fold() {
-	rest := &branch{values: b.values, through: b.through}
-	rest.foldIn(b)
+	rest := &branch{through: b.through}
+	rest.joinAll(b)
 	*b = *rest
-}
-
-func (b *branch) foldIn(o *branch) {
-	b.joinEnds(o)
-	for _, k := range o.kids {
-		b.foldIn(k)
-	}
 }

@@ -2,6 +2,7 @@ package learn
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -84,10 +85,10 @@ func (l *Learner) ResultWith(w Weights) *Result {
 	root := l.tree()
 	_, doubts := l.run(root, w, known)
 
-	out := &Result{Requests: l.requests, Proving: l.proving, Samples: root.through.spread(), Doubts: doubts}
+	out := &Result{Requests: l.requests, Proving: l.proving, Samples: bits.OnesCount64(l.samples), Doubts: doubts}
 	var seldom []lead
 	for _, d := range leads(nil, root, nil, true) {
-		if d.b.ending().n >= minSupport {
+		if d.b.ending >= minSupport {
 			out.Routes = append(out.Routes, d.route())
 		} else if d.sure {
 			seldom = append(seldom, d)
@@ -95,7 +96,7 @@ func (l *Learner) ResultWith(w Weights) *Result {
 	}
 	table := out.Table()
 	for _, d := range seldom {
-		if d.b.ending().n >= minTaken && table.Hosted(nil).Route([]byte(d.example())) != "" {
+		if d.b.ending >= minTaken && table.Hosted(nil).Route([]byte(d.example())) != "" {
 			out.Routes = append(out.Routes, d.route())
 		}
 	}
@@ -123,7 +124,7 @@ func leads(out []lead, b *branch, labels []string, sure bool) []lead {
 
 // route returns the route of a branch.
 func (l lead) route() Route {
-	r := Route{Path: patternPath(l.labels), Requests: l.b.ending().n, Paths: l.b.paths}
+	r := Route{Path: patternPath(l.labels), Requests: l.b.ending, Paths: l.b.paths}
 	for m := range l.b.ends {
 		r.Methods = append(r.Methods, m)
 	}
@@ -163,7 +164,7 @@ func (l *Result) Table() *routenorm.Table {
 // measure counts the requests that were looked at, and the probes among them.
 func (l *Learner) measure(out *Result) {
 	for path, ts := range l.paths {
-		n := supportOf(ts).n
+		n := sum(ts)
 		out.Kept += n
 		if guess.IsProbe([]byte(path)) {
 			out.Probes += n

@@ -35,7 +35,7 @@ func (g *grower) sites(b *branch, at place) []*site {
 			continue
 		}
 		if g.segment(seg).typed {
-			bare += k.ending().n
+			bare += k.ending
 		}
 		if len(tail) == 0 || !isData(tail) {
 			word = []byte(seg)
@@ -47,7 +47,7 @@ func (g *grower) sites(b *branch, at place) []*site {
 	for tail, s := range byTail {
 		ends := 0
 		for _, c := range s.children {
-			ends += c.b.ending().n
+			ends += c.b.ending
 		}
 		if tail[0] == ':' || ends*ownFormat > bare && ends >= minSupport {
 			out = append(out, s)
@@ -83,9 +83,8 @@ func (g *grower) decide(s *site) {
 			continue
 		}
 		if param == nil {
-			param = &branch{values: map[string]support{}}
+			param = &branch{}
 		}
-		param.values[c.seg] = c.b.through
 		param.join(c.b)
 		values = append(values, c)
 		delete(s.b.kids, c.seg)
@@ -134,11 +133,11 @@ func (g *grower) versions(s *site) {
 			continue
 		}
 		k := c.b
-		if k.through.n >= 20 && k.through.spread() == g.samples && (len(k.kids) >= 3 || k.through.n*5 >= s.b.through.n && len(k.kids) > 0) {
+		if k.through >= 20 && (len(k.kids) >= 3 || k.through*5 >= s.b.through && len(k.kids) > 0) {
 			out = append(out, c)
-			carried += k.through.n
+			carried += k.through
 		} else {
-			others += k.through.n
+			others += k.through
 		}
 	}
 	if len(out) > maxVersions || others*20 > carried {

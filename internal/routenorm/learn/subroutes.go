@@ -101,7 +101,7 @@ func (g *grower) compare(s *site, words []*child) *compared {
 			continue
 		}
 		for m, n := range c.b.ends {
-			out.methods[m] += float64(n.n)
+			out.methods[m] += float64(n)
 		}
 		for name := range g.subRoutesOf(c.b) {
 			if at, ok := index[name]; ok {
