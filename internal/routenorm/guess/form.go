@@ -19,7 +19,7 @@ const (
 // formOf returns the form of a segment.
 func formOf(seg []byte) form {
 	switch {
-	case isLanguage(seg):
+	case IsLanguage(seg):
 		return aLanguage
 	case len(seg) > 5 && seg[0] == 'v' && bytes.Count(seg, dot) == 2 && isDotted(seg[1:]):
 		return aRelease
@@ -48,9 +48,9 @@ func formOf(seg []byte) form {
 	return noForm
 }
 
-// isLanguage reports whether a segment is the code of a language that sites are offered in. Codes that are English
+// IsLanguage reports whether a segment is the code of a language that sites are offered in. Codes that are English
 // abbreviations too, such as "hr", are left out.
-func isLanguage(seg []byte) bool {
+func IsLanguage(seg []byte) bool {
 	if len(seg) != 2 {
 		return false
 	}

@@ -132,7 +132,7 @@ func (w *walk) route(dst []byte) []byte {
 	w.n++
 	w.earlier, w.role = w.role, 0
 	if value {
-		w.prev, w.words, w.named = nil, false, (!k.IsID() || k == KindName) && !isLanguage(w.seg)
+		w.prev, w.words, w.named = nil, false, (!k.IsID() || k == KindName) && !IsLanguage(w.seg)
 		return append(append(dst, ":id"...), tail...)
 	}
 	w.prev, w.words, w.named = w.seg, w.words && !k.IsID(), false
@@ -157,7 +157,7 @@ func (w *walk) isValue(k Kind) (value bool, tail []byte) {
 	case w.isFrontVersion(), w.isErrorPage(), isPrivate(seg, k):
 		return false, nil
 	case k == kindEmail,
-		w.n == 0 && w.next != nil && isLanguage(seg),
+		w.n == 0 && w.next != nil && IsLanguage(seg),
 		seg[0] == ':', // somebody's template: "/users/:id"
 		w.files && HasExtension(seg),
 		w.role == roleCodes && (len(seg) == 2 || len(seg) == 3) && allLetters(seg),

@@ -1,6 +1,8 @@
 package learn
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,37 +11,12 @@ import (
 
 // grower turns the tree of paths into the tree of routes, from the root down: at each place it decides which segments
 // are words of the API and which are values of a parameter, joins the values' branches into one, and goes on below it.
-// It is run twice: what the first run found out everywhere helps the second one in places with little evidence.
 type grower struct {
 	weights    Weights
 	vocabulary guess.Vocabulary
 	segments   map[string]segment
-
-	known  findings // of the first run; empty in it
-	found  findings
-	doubts []Doubt
+	doubts     []Doubt
 }
-
-// findings are the words that a run was sure of, wherever they stood.
-type findings struct {
-	values map[string]bool // values of a parameter
-	words  map[string]bool // words of this API
-}
-
-// run grows the tree below root, knowing what an earlier run found, and returns what it found itself and what it doubts.
-func (l *Learner) run(root *branch, w Weights, known findings) (findings, []Doubt) {
-	g := &grower{
-		weights: w, vocabulary: l.vocabulary, segments: map[string]segment{},
-		known: known, found: findings{values: map[string]bool{}, words: map[string]bool{}},
-	}
-	g.grow(root, place{top: true})
-	return g.found, g.doubts
-}
-
-const (
-	minSupport = 4 // requests of a route
-	minTaken   = 2 // requests of a route that would count as another one's, since a parameter of that takes them
-)
 
 // Labels of children that are no segments: no cleaned path holds these bytes.
 const (
@@ -56,102 +33,166 @@ type place struct {
 	top    bool     // nothing above but a prefix such as /api/v1
 }
 
-// behindParam reports whether a value stands right before the place.
-func (p place) behindParam() bool {
-	return len(p.labels) > 0 && strings.HasPrefix(p.labels[len(p.labels)-1], paramLabel)
+// before is the label above the place; none is "".
+func (p place) before() string {
+	if len(p.labels) == 0 {
+		return ""
+	}
+	return p.labels[len(p.labels)-1]
 }
 
 func (p place) below(label string) place {
-	return place{append(slices.Clip(p.labels), label), p.top && isPrefix(label)}
+	prefix := !isLabel(label) && (guess.IsBase([]byte(label)) || guess.KindOf([]byte(label)) != guess.KindWord)
+	return place{append(slices.Clip(p.labels), label), p.top && prefix}
+}
+
+// site is the segments at one place that may be values of one parameter: all of them, or those with one tail.
+type site struct {
+	at       place
+	tail     string // what follows the value in each segment, ".json" or ""
+	children []*child
 }
 
 // grow decides below b.
 func (g *grower) grow(b *branch, at place) {
-	if len(b.kids) == 0 {
-		return
-	}
 	for _, s := range g.sites(b, at) {
-		g.decide(s)
+		g.judge(s)
+		param := &branch{}
+		for _, c := range s.children {
+			if c.value <= 0.5 {
+				c.b.word = c.odds < -sure
+				continue
+			}
+			param.join(c.b)
+			param.values++
+			if guess.HasExtension([]byte(c.seg)) {
+				param.files++
+			} else if c.typed {
+				param.ids++
+			}
+			delete(b.kids, c.seg)
+		}
+		if param.values > 0 {
+			b.kids[paramLabel+s.tail] = param
+		}
+		g.doubt(s, param.values)
 	}
 	for _, seg := range b.names() {
+		g.grow(b.kids[seg], at.below(seg))
+	}
+	if !at.top && b.leadsToRest() {
+		rest := &branch{}
+		for label, k := range b.kids {
+			if label == paramLabel || !k.word && !isLabel(label) && k.from < inCommon {
+				rest.through += k.through
+				rest.joinAll(k)
+				delete(b.kids, label)
+			}
+		}
+		b.kids[restLabel] = rest
+	}
+}
+
+const (
+	sure     = 2    // the odds, for or against, beyond which a decision is not in doubt
+	doubtful = -1.5 // the odds from which a word may be a value after all
+	inCommon = 3    // how many values that lead to a word make it one of the API
+)
+
+// leadsToRest reports whether the parameter below b begins paths of the clients' own, such as those of files. Such paths
+// end at three levels of values, or at two and then often with a file; hardly any of the values are ids; and what stands
+// in them below one value does not below others.
+func (b *branch) leadsToRest() bool {
+	param := b.kids[paramLabel]
+	if param == nil {
+		return false
+	}
+	all, values, ids, files, common, levels := param.through, 0, 0, 0, 0, 0
+	for ; levels < 3 && param != nil && param.ending*20 >= all; levels++ {
+		values += param.values
+		ids += param.ids
+		files += param.files
+		for label, k := range param.kids {
+			if !isLabel(label) && k.from >= inCommon {
+				common += k.through
+			}
+		}
+		if param.kids[restLabel] != nil {
+			levels = 3
+			break
+		}
+		param = param.kids[paramLabel]
+	}
+	return (levels == 3 || levels == 2 && files*3 >= values) && ids*5 <= values*2 && common*2 <= all
+}
+
+// sites divides the segments below b. A format or a verb behind ids ("/Calls/CA123.json", "/orders/7:cancel") is a site
+// of its own where it is part of the route: each verb, and a format without which hardly any id is asked for.
+func (g *grower) sites(b *branch, at place) []*site {
+	all := &site{at: at}
+	byTail, bare, languages := map[string]*site{}, 0, []*child{}
+	for _, seg := range b.names() {
 		k := b.kids[seg]
-		g.learnWord(seg, k, at)
-		g.grow(k, at.below(seg))
-	}
-}
-
-// learnWord notes a word of the API: one at the top, or a collection whose members have the shape of values.
-func (g *grower) learnWord(seg string, k *branch, at place) {
-	if g.segment(seg).typed || isLabel(seg) || k.through < minSupport || !k.word {
-		return
-	}
-	typed := 0
-	for below := range k.kids {
-		if g.segment(below).typed {
-			typed++
-		}
-	}
-	if !at.top && (typed < 3 || at.behindParam()) {
-		return
-	}
-	for _, w := range guess.SplitWords(seg) {
-		g.found.words[guess.Singular(w)] = true
-	}
-}
-
-// segment is what the bytes of a segment say, and the vocabulary.
-type segment struct {
-	typed   bool    // it is a value, or no pattern can spell it
-	fixed   bool    // it is never a value
-	words   int     // that it is made of
-	strange float64 // how strange they are on average, to public APIs and to this one elsewhere: 0 to 1
-}
-
-// isFormatName reports whether a word is the name of a format, which is a value as often as a word of the API.
-func isFormatName(w string) bool {
-	switch w {
-	case "json", "xml", "csv", "html", "pdf", "txt", "yaml":
-		return true
-	}
-	return false
-}
-
-// segment looks at a segment once.
-func (g *grower) segment(seg string) segment {
-	s, ok := g.segments[seg]
-	if ok {
-		return s
-	}
-	s = segment{typed: isTyped(seg), fixed: isFixed(seg)}
-	format := isFormatName(strings.ToLower(seg))
-	for _, part := range guess.SplitWords(seg) {
-		s.words++
+		word, tail := guess.CutTail([]byte(seg))
+		c := &child{seg: seg, word: seg, b: k, typed: g.segment(seg).typed || guess.IsReleaseOf([]byte(seg), []byte(at.before()))}
 		switch {
-		case format:
-			s.strange++
-		case !g.known.words[guess.Singular(part)]:
-			s.strange += g.vocabulary.Strangeness(part)
+		case len(at.labels) == 0 && len(k.kids) == 0 && isRootPage(seg):
+			continue
+		case at.top && isNumeral(seg) && k.through*5 >= b.through && len(k.kids) > 0:
+			continue // a version, as in /api/3/… or /2010-04-01/…: a number or a date that a whole API is below
+		case len(tail) > 0 && (tail[0] == ':' || g.segment(string(word)).typed):
+			c.word, c.typed = string(word), g.segment(string(word)).typed
+			if byTail[string(tail)] == nil {
+				byTail[string(tail)] = &site{at: at, tail: string(tail)}
+			}
+			byTail[string(tail)].children = append(byTail[string(tail)].children, c)
+			continue
+		case isLanguageTag(seg):
+			languages = append(languages, c)
+		}
+		if c.typed {
+			bare += k.ending
+		}
+		all.children = append(all.children, c)
+	}
+	// Languages that stand side by side are one parameter, not a route a language: a page is one route to whoever looks at
+	// it, and each further route is billed. There are few of them, they are busy and return, as words do, so that the
+	// evidence of other names does not hold for them. A lone one is a word.
+	for _, c := range languages {
+		c.typed = len(languages) > 1
+	}
+	out := []*site{all}
+	for _, tail := range slices.Sorted(maps.Keys(byTail)) {
+		s, ends := byTail[tail], 0
+		for _, c := range s.children {
+			ends += c.b.ending
+		}
+		if tail[0] == ':' || ends > 6*bare && ends >= minSupport {
+			out = append(out, s)
+		} else {
+			all.children = append(all.children, s.children...)
 		}
 	}
-	if len(seg) == 1 && s.words == 0 && !s.typed {
-		s.words = 1 // "/u/…", "/t/…": hardly any name is so short
+	return out
+}
+
+// doubt notes the words of a site that a person might take for values. They were kept as words.
+func (g *grower) doubt(s *site, values int) {
+	var near []string
+	for _, c := range s.children {
+		if c.value <= 0.5 && c.odds > doubtful && c.b.through >= minSupport {
+			near = append(near, c.seg)
+		}
 	}
-	s.strange /= float64(max(s.words, 1))
-	g.segments[seg] = s
-	return s
-}
-
-// isPrefix reports whether a fixed segment only leads to the API.
-func isPrefix(seg string) bool {
-	return !isLabel(seg) && (guess.IsBase([]byte(seg)) || guess.KindOf([]byte(seg)) != guess.KindWord)
-}
-
-// isTyped reports whether a segment's own bytes say that it is a value. So they do where no pattern can spell it.
-func isTyped(seg string) bool {
-	return guess.KindOf([]byte(seg)).IsID() || !spellable(seg)
-}
-
-func spellable(seg string) bool {
-	_, ok := spelled(seg)
-	return ok
+	if len(near) == 0 || values == 0 && len(near) < 3 {
+		return
+	}
+	why := "they may be names"
+	switch {
+	case values == 1:
+		why = "they stand beside 1 value"
+	case values > 1:
+		why = fmt.Sprintf("they stand beside %d values", values)
+	}
+	g.doubts = append(g.doubts, Doubt{patternPath(append(slices.Clip(s.at.labels), paramLabel+s.tail)), near, why})
 }

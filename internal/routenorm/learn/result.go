@@ -79,13 +79,18 @@ func (l lead) example() string {
 // Result derives the table. The learner stays as it was.
 func (l *Learner) Result() *Result { return l.ResultWith(Fitted) }
 
+const (
+	minSupport = 4 // requests of a route
+	minTaken   = 2 // requests of a route that would count as another one's, since a parameter of that takes them
+)
+
 // ResultWith is Result under other weights, to fit them and to see what each is worth.
 func (l *Learner) ResultWith(w Weights) *Result {
-	known, _ := l.run(l.tree(), w, findings{})
 	root := l.tree()
-	_, doubts := l.run(root, w, known)
+	g := &grower{weights: w, vocabulary: l.vocabulary, segments: map[string]segment{}}
+	g.grow(root, place{top: true})
 
-	out := &Result{Requests: l.requests, Proving: l.proving, Samples: bits.OnesCount64(l.samples), Doubts: doubts}
+	out := &Result{Requests: l.requests, Proving: l.proving, Samples: bits.OnesCount64(l.samples), Doubts: g.doubts}
 	var seldom []lead
 	for _, d := range leads(nil, root, nil, true) {
 		if d.b.ending >= minSupport {

@@ -16,9 +16,11 @@ type branch struct {
 	ending  int                // requests that end here
 	through int                // requests that end here or below
 	paths   int                // distinct paths that end here
+	from    int                // branches that were joined into it
 	word    bool               // it is a word of the API beyond doubt
 	values  int                // of a parameter, distinct
 	ids     int                // of them
+	files   int                // of them
 }
 
 // tree builds the tree of the learner's requests, but for files that browsers load beside pages and what only scanners
@@ -74,6 +76,7 @@ func (b *branch) join(o *branch) {
 	b.through += o.through
 	b.joinEnds(o)
 	for seg, k := range o.kids {
+		b.kid(seg).from += max(k.from, 1)
 		b.kid(seg).join(k)
 	}
 }
