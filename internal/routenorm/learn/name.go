@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -14,49 +15,47 @@ const longPath = 90
 // patternPath spells labels as a pattern's path. A lone parameter is ":id"; where there are more, each is called after
 // the word before it ("/users/:user_id/posts/:post_id").
 func patternPath(labels []string) string {
-	if len(labels) == 0 {
-		return "/"
-	}
-	if path := namedPath(labels, paramName); len(path) <= longPath {
-		return path
-	}
-	return namedPath(labels, func(string) string { return "id" })
-}
-
-// namedPath spells labels with names for the parameters that the words before them give.
-func namedPath(labels []string, name func(before string) string) string {
 	params := 0
 	for _, label := range labels {
 		if strings.HasPrefix(label, paramLabel) {
 			params++
 		}
 	}
-	var path strings.Builder
-	used := map[string]bool{}
-	for i, label := range labels {
-		path.WriteByte('/')
+	path := spellPath(labels, params > 1)
+	if len(path) > longPath {
+		path = spellPath(labels, false)
+	}
+	return path
+}
+
+func spellPath(labels []string, named bool) string {
+	path, before, used := "", "", map[string]int{}
+	for _, label := range labels {
+		tail, param := strings.CutPrefix(label, paramLabel)
 		switch {
 		case label == restLabel:
-			path.WriteString("*rest")
-		case !strings.HasPrefix(label, paramLabel):
-			literal, _ := spelled(label)
-			path.WriteString(literal)
-		case params == 1:
-			path.WriteString(":id" + label[len(paramLabel):])
-		default:
-			before := ""
-			if i > 0 {
-				before = labels[i-1]
+			path += "/*rest"
+		case param:
+			name := "id"
+			if named {
+				name = paramName(before)
 			}
-			path.WriteString(":" + unused(name(before), used) + label[len(paramLabel):])
+			if used[name]++; used[name] > 1 {
+				name += strconv.Itoa(used[name])
+			}
+			path += "/:" + name + tail
+		default:
+			literal, _ := spelled(label)
+			path += "/" + literal
 		}
+		before = label
 	}
-	return path.String()
+	return cmp.Or(path, "/")
 }
 
 // paramName calls a parameter after the word before it.
 func paramName(word string) string {
-	if strings.HasPrefix(word, paramLabel) || guess.KindOf([]byte(word)) == guess.KindVersion {
+	if isLabel(word) || guess.KindOf([]byte(word)) == guess.KindVersion {
 		return "id"
 	}
 	words := guess.SplitWords(word)
@@ -65,16 +64,6 @@ func paramName(word string) string {
 	}
 	words[len(words)-1] = guess.Singular(words[len(words)-1])
 	return strings.Join(words, "_") + "_id"
-}
-
-// unused returns name, or the first of name2, name3, … that is not used, and marks it as used.
-func unused(name string, used map[string]bool) string {
-	free := name
-	for i := 2; used[free]; i++ {
-		free = name + strconv.Itoa(i)
-	}
-	used[free] = true
-	return free
 }
 
 // spelled returns a label as it stands in a pattern, and whether a pattern can have it.

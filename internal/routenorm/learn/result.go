@@ -2,6 +2,7 @@ package learn
 
 import (
 	"cmp"
+	"maps"
 	"math/bits"
 	"slices"
 	"strings"
@@ -55,96 +56,52 @@ type Doubt struct {
 	Why   string
 }
 
-// lead is a branch that requests end at, with the labels that lead there.
-type lead struct {
-	labels []string
-	b      *branch
-	sure   bool // its words are words of the API beyond doubt
-}
-
-// example returns a path that ends at the branch.
-func (l lead) example() string {
-	var path strings.Builder
-	for _, label := range l.labels {
-		path.WriteByte('/')
-		if isLabel(label) {
-			path.WriteString("0" + strings.TrimLeft(label, paramLabel+restLabel))
-		} else {
-			path.WriteString(label)
-		}
-	}
-	return path.String()
-}
+const (
+	minSupport = 4 // requests of a route
+	minTaken   = 2 // requests of a word that would count as another route's, since a parameter stands beside it
+)
 
 // Result derives the table. The learner stays as it was.
 func (l *Learner) Result() *Result { return l.ResultWith(Fitted) }
-
-const (
-	minSupport = 4 // requests of a route
-	minTaken   = 2 // requests of a route that would count as another one's, since a parameter of that takes them
-)
 
 // ResultWith is Result under other weights, to fit them and to see what each is worth.
 func (l *Learner) ResultWith(w Weights) *Result {
 	root := l.tree()
 	g := &grower{weights: w, vocabulary: l.vocabulary, segments: map[string]segment{}}
 	g.grow(root, place{top: true})
-
 	out := &Result{Requests: l.requests, Proving: l.proving, Samples: bits.OnesCount64(l.samples), Doubts: g.doubts}
-	var seldom []lead
-	for _, d := range leads(nil, root, nil, true) {
-		if d.b.ending >= minSupport {
-			out.Routes = append(out.Routes, d.route())
-		} else if d.sure {
-			seldom = append(seldom, d)
+	for path, ts := range l.paths {
+		out.Kept += sum(ts)
+		if guess.IsProbe([]byte(path)) {
+			out.Probes += sum(ts)
 		}
 	}
-	table := out.Table()
-	for _, d := range seldom {
-		if d.b.ending >= minTaken && table.Hosted(nil).Route([]byte(d.example())) != "" {
-			out.Routes = append(out.Routes, d.route())
-		}
-	}
-	slices.SortFunc(out.Routes, func(a, b Route) int { return cmp.Compare(a.Path, b.Path) })
+	out.addRoutes(root, nil, true, false)
 	out.dropSameTags()
+	slices.SortFunc(out.Routes, func(a, b Route) int { return cmp.Compare(a.Path, b.Path) })
 	slices.SortFunc(out.Doubts, func(a, b Doubt) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Why, b.Why)) })
-	l.measure(out)
 	return out
 }
 
-// leads appends every branch below b that requests end at and that a pattern can spell.
-func leads(out []lead, b *branch, labels []string, sure bool) []lead {
-	if len(b.ends) > 0 {
-		out = append(out, lead{labels, b, sure})
+// addRoutes adds the routes of b, to which labels lead, and of all below it. Sure is that the words among the labels are
+// words of the API beyond doubt, and taken that a parameter stands beside one of them.
+func (l *Result) addRoutes(b *branch, labels []string, sure, taken bool) {
+	if b.ending >= minSupport || sure && taken && b.ending >= minTaken {
+		l.Routes = append(l.Routes, Route{slices.Sorted(maps.Keys(b.ends)), patternPath(labels), b.ending, b.paths})
 	}
-	for _, seg := range b.names() {
-		k := b.kids[seg]
-		if _, ok := spelled(seg); !ok {
-			continue
+	for label, k := range b.kids {
+		if _, ok := spelled(label); ok {
+			word := !isLabel(label)
+			l.addRoutes(k, append(slices.Clip(labels), label), sure && (k.word || !word), taken || word && b.kids[paramLabel] != nil)
 		}
-		out = leads(out, k, append(slices.Clip(labels), seg), sure && (k.word || isLabel(seg)))
 	}
-	return out
-}
-
-// route returns the route of a branch.
-func (l lead) route() Route {
-	r := Route{Path: patternPath(l.labels), Requests: l.b.ending, Paths: l.b.paths}
-	for m := range l.b.ends {
-		r.Methods = append(r.Methods, m)
-	}
-	slices.Sort(r.Methods)
-	return r
 }
 
 // dropSameTags keeps of the routes that would be one series ("/Users", "/users") the busiest, since a table may not have
 // the others.
 func (l *Result) dropSameTags() {
+	slices.SortFunc(l.Routes, func(a, b Route) int { return cmp.Or(cmp.Compare(b.Requests, a.Requests), cmp.Compare(a.Path, b.Path)) })
 	tags := routenorm.Tags{}
-	busiest := slices.SortedStableFunc(slices.Values(l.Routes), func(a, b Route) int { return cmp.Compare(b.Requests, a.Requests) })
-	for _, r := range busiest {
-		tags.Take(routenorm.Pattern{Path: r.Path})
-	}
 	l.Routes = slices.DeleteFunc(l.Routes, func(r Route) bool {
 		best, taken := tags.Take(routenorm.Pattern{Path: r.Path})
 		if taken {
@@ -164,17 +121,6 @@ func (l *Result) Table() *routenorm.Table {
 	}
 	t, _ := routenorm.NewTable(ps)
 	return t
-}
-
-// measure counts the requests that were looked at, and the probes among them.
-func (l *Learner) measure(out *Result) {
-	for path, ts := range l.paths {
-		n := sum(ts)
-		out.Kept += n
-		if guess.IsProbe([]byte(path)) {
-			out.Probes += n
-		}
-	}
 }
 
 // Unmatched calls f with the requests that were looked at and no pattern of a table matches: their method, their cleaned
