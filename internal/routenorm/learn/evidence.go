@@ -13,26 +13,26 @@ import (
 // than a word of the API.
 type Weights struct {
 	// What it is by itself.
-	Strange  float64 // a word that neither the vocabulary nor this API has elsewhere
+	Strange  float64 // a word that the vocabulary does not have
 	Known    float64 // one that it has
 	Fixed    float64 // a word that REST puts beside members: "new", "search"
-	Numbered float64 // a word with a digit in it
-	Joined   float64 // each further word joined to the first, where one of them is strange
+	Numbered float64 // a word with a digit in it, as in the names of the first of many: "7-a-title"
+	Joined   float64 // each further word joined to the first, as far as they are strange
 	// How it is asked for.
 	Once float64 // once
 	Owns float64 // ids stand right below it
 	// Where it stands.
 	Top    float64 // at the beginning of the path, but for a prefix
-	Member float64 // behind a plural
+	Member float64 // behind a plural, or against it, behind a word whose members the API names
 	// What stands beside it.
-	Values float64 // names: as many are taken for granted,
-	Words  float64 // and as many words, before any sibling is looked at
+	Values float64 // names: so many are taken for granted,
+	Words  float64 // and so many words, before any sibling is looked at
 	Most   float64 // the most that both say
 	Kin    float64 // the share of its words that many siblings have too
 	Closed float64 // no name that is rare
 	Lone   float64 // nothing at all
 	Busy   float64 // names that are asked for less: each factor of e
-	Even   float64 // as many names as busy as it are taken for granted
+	Even   float64 // so many names as busy as it are taken for granted
 	// What it leads to, against what the values beside it lead to.
 	Share   float64
 	MostFor float64 // the most that it says for a value
@@ -42,13 +42,13 @@ type Weights struct {
 
 // Fitted is the weights that the development sets led to.
 var Fitted = Weights{
-	Strange: 2.25, Known: -3.5, Fixed: -6, Numbered: 1, Joined: 0.49, Once: 1, Owns: -1.95,
+	Strange: 2.25, Known: -3.5, Fixed: -6, Numbered: 1, Joined: 0.5, Once: 1.3, Owns: -1.95,
 	Top: -1.5, Member: 0.91, Values: 0.3, Words: 2, Most: 4, Kin: -1.95, Closed: -1, Lone: -2.5,
 	Busy: 0.7, Even: 0.75,
 	Share: 0.5, MostFor: 10, MostNot: -2.8, Smooth: 1.4,
 }
 
-// child is a segment at a place: the words among these are to be judged.
+// child is a segment at a place: the words among these are to be judged. Ids and languages are values by their bytes.
 type child struct {
 	seg, word string // word is seg without its tail
 	b         *branch
@@ -59,23 +59,13 @@ type child struct {
 	value     float64  // the probability
 }
 
-// fewKnown is how strange words that are joined are from which each further one makes a name likelier.
-const fewKnown = 0.3
-
-// alone is the evidence that a word gives without its siblings.
-func (g *grower) alone(s *site, c *child) float64 {
+// alone is the evidence that a word gives by itself and its place. Users is how many words of the site have a part, less
+// the ids that have it.
+func (g *grower) alone(s *site, c *child, users map[string]int) float64 {
 	w, is := &g.weights, g.segment(c.word)
-	sum := 0.0
-	switch {
-	case is.fixed:
-		sum += w.Fixed
-	case is.parts == nil:
-		sum += w.Strange
-	default:
-		sum += w.Strange*is.strange + w.Known*(1-is.strange)
-		if is.strange > fewKnown {
-			sum += w.Joined * float64(len(is.parts)-1)
-		}
+	sum := is.strange*(w.Strange+w.Joined*max(float64(len(is.parts)-1), 0)) + (1-is.strange)*w.Known
+	if is.fixed {
+		sum = w.Fixed
 	}
 	if strings.ContainsAny(c.word, "0123456789") {
 		sum += w.Numbered
@@ -89,29 +79,29 @@ func (g *grower) alone(s *site, c *child) float64 {
 			ids++
 		}
 	}
-	if ids >= 3 {
+	if ids >= inCommon {
 		sum += w.Owns
 	}
-	switch {
+	switch before := s.at.before; {
 	case s.at.top:
 		sum += w.Top
-	case guess.Members([]byte(s.at.before())) < 0:
+	case guess.Members([]byte(before)) < 0:
 		sum -= w.Member
-	case endsInPlural(s.at.before()):
+	case g.segment(before).plural:
 		sum += w.Member
+	}
+	for _, p := range is.parts {
+		if users[p] >= inCommon && users[p]*5 >= len(s.words) {
+			sum += w.Kin / float64(len(is.parts))
+		}
 	}
 	return sum
 }
 
-func endsInPlural(w string) bool {
-	words := guess.SplitWords(w)
-	return len(words) > 0 && guess.Singular(words[len(words)-1]) != words[len(words)-1]
-}
-
-// Bounds of judge: its rounds, and the change of a probability that is none.
 const (
-	maxRounds = 15
-	settled   = 0.01
+	rareRequests = 2    // the most requests of a value that is rare
+	maxRounds    = 15   // of judge
+	settled      = 0.01 // the change of a probability that is none
 )
 
 // judge finds out which of a site's children are values. Each is judged by what it is itself, by how many of its siblings
@@ -119,53 +109,42 @@ const (
 // each other, it is done over and over until it stays the same.
 func (g *grower) judge(s *site) {
 	w := &g.weights
-	var words []*child
-	var ids crowd
-	names := 0.0 // ids that are made of words and numbers
-	symbols, users := map[string]int{}, map[string]int{}
+	users := map[string]int{}
 	for _, c := range s.children {
-		c.look(g, symbols)
 		use := 1
 		if c.typed {
 			use, c.value = -1, 1
 		} else {
-			words = append(words, c)
+			s.words = append(s.words, c)
 		}
 		for _, p := range g.segment(c.word).parts {
 			users[p] += use
 		}
 	}
-	ids.shown = make([]float64, len(symbols))
-	for _, c := range s.children {
-		if c.typed {
-			ids.add(c, 1)
-			if guess.KindOf([]byte(c.word)) == guess.KindName {
-				names++
-			}
-		}
+	if s.words == nil {
+		return
 	}
-	for _, c := range words {
-		c.own = g.alone(s, c)
-		parts := g.segment(c.word).parts
-		for _, p := range parts {
-			if users[p] >= inCommon && users[p]*5 >= len(words) {
-				c.own += w.Kin / float64(len(parts))
-			}
+	symbols, ids := map[string]int{}, crowd{}
+	for _, c := range s.children {
+		g.look(c, symbols)
+		if c.typed {
+			ids.add(c)
+		} else {
+			c.own = g.alone(s, c, users)
+			c.value = logistic(c.own + math.Log(w.Values/w.Words))
 		}
-		c.value = logistic(c.own + math.Log(w.Values/w.Words))
 	}
 	for round, moved := 0, 1.0; round < maxRounds && moved > settled; round++ {
-		all, values := ids, names
+		all := ids
 		all.shown = slices.Clone(ids.shown)
-		for _, c := range words {
-			all.add(c, c.value)
-			values += c.value
+		for _, c := range s.words {
+			all.add(c)
 		}
 		novel := all.novel(w)
 		moved = 0
-		for _, c := range words {
-			others := values - c.value
-			c.odds = c.own + min(math.Log((others+w.Values)/(float64(len(words)-1)+names-others+w.Words)), w.Most)
+		for _, c := range s.words {
+			others := all.names - c.value
+			c.odds = c.own + min(math.Log((others+w.Values)/(float64(len(s.words)-1)+ids.names-others+w.Words)), w.Most)
 			switch {
 			case len(s.children) == 1:
 				c.odds += w.Lone
@@ -187,21 +166,26 @@ func (g *grower) judge(s *site) {
 // crowd is what the values of a site have in common, each weighed by its probability.
 type crowd struct {
 	n     float64   // of them
+	names float64   // those that are made of words
 	busy  float64   // the logarithms of their requests
 	rare  float64   // those with few requests
 	shown []float64 // by symbol: those that lead to it
 }
 
-// rareRequests is the most requests of a value that is rare.
-const rareRequests = 2
-
-func (a *crowd) add(c *child, p float64) {
+func (a *crowd) add(c *child) {
+	p := c.value
 	a.n += p
+	if !c.typed || guess.KindOf([]byte(c.word)) == guess.KindName {
+		a.names += p
+	}
 	a.busy += p * math.Log(float64(c.b.through))
 	if c.b.through <= rareRequests {
 		a.rare += p
 	}
 	for _, y := range c.symbols {
+		for len(a.shown) <= y.at {
+			a.shown = append(a.shown, 0)
+		}
 		a.shown[y.at] += p
 	}
 }
@@ -226,7 +210,7 @@ func (w *Weights) likeness(c *child, all *crowd, novel float64) float64 {
 		share := max(all.shown[y.at]-c.value, 0) / (others + w.Smooth)
 		sum += y.weight * math.Log((1-novel)*share/y.usual+novel)
 	}
-	return min(max(w.Share*sum, w.MostNot), w.MostFor) * others / (others + w.Even)
+	return min(max(w.Share*sum, w.MostNot), w.MostFor)
 }
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
@@ -240,7 +224,7 @@ type symbol struct {
 }
 
 // look finds the symbols of a child.
-func (c *child) look(g *grower, index map[string]int) {
+func (g *grower) look(c *child, index map[string]int) {
 	found := map[int]bool{}
 	add := func(name string, usual, weight float64) {
 		at, ok := index[name]
@@ -259,25 +243,17 @@ func (c *child) look(g *grower, index map[string]int) {
 			add(prefix, 0.4, 0.5)
 		case s.fixed:
 			add(prefix+seg, 0.1, 1)
-		case s.strange >= 0.5 || s.parts == nil:
+		case s.strange >= 0.5:
 			add(prefix+seg, 0.0005, 0.2)
-		case len(s.parts) > 1:
-			add(prefix+seg, 0.0005, 1)
 		default:
 			add(prefix+seg, 0.003, 1)
 		}
 	}
 	for _, m := range slices.Sorted(maps.Keys(c.b.ends)) {
-		usual, ok := map[string]float64{"GET": 0.5, "POST": 0.2}[m]
-		if !ok {
-			usual = 0.1
-		}
-		add(" "+m, usual, 0.5)
+		add(" "+m, 0.2, 0.5)
 	}
 	for _, seg := range c.b.names() {
 		below("/", seg)
-	}
-	for _, seg := range c.b.names() {
 		for _, next := range c.b.kids[seg].names() {
 			below("//", next)
 		}

@@ -30,20 +30,13 @@ func isLabel(label string) bool { return strings.HasPrefix(label, paramLabel) ||
 // place is where a decision is made.
 type place struct {
 	labels []string // of the branches above
+	before string   // the last of them, or ""
 	top    bool     // nothing above but a prefix such as /api/v1
-}
-
-// before is the label above the place; none is "".
-func (p place) before() string {
-	if len(p.labels) == 0 {
-		return ""
-	}
-	return p.labels[len(p.labels)-1]
 }
 
 func (p place) below(label string) place {
 	prefix := !isLabel(label) && (guess.IsBase([]byte(label)) || guess.KindOf([]byte(label)) != guess.KindWord)
-	return place{append(slices.Clip(p.labels), label), p.top && prefix}
+	return place{append(slices.Clip(p.labels), label), label, p.top && prefix}
 }
 
 // site is the segments at one place that may be values of one parameter: all of them, or those with one tail.
@@ -51,16 +44,20 @@ type site struct {
 	at       place
 	tail     string // what follows the value in each segment, ".json" or ""
 	children []*child
+	words    []*child // of them, those that are to be judged
 }
 
 // grow decides below b.
 func (g *grower) grow(b *branch, at place) {
 	for _, s := range g.sites(b, at) {
 		g.judge(s)
-		param := &branch{}
+		param, near := &branch{}, []string{}
 		for _, c := range s.children {
 			if c.value <= 0.5 {
 				c.b.word = c.odds < -sure
+				if c.odds > doubtful && c.b.through >= minSupport {
+					near = append(near, c.seg)
+				}
 				continue
 			}
 			param.join(c.b)
@@ -72,10 +69,18 @@ func (g *grower) grow(b *branch, at place) {
 			}
 			delete(b.kids, c.seg)
 		}
+		slices.Sort(near)
+		why := "they may be names"
 		if param.values > 0 {
 			b.kids[paramLabel+s.tail] = param
+			why = fmt.Sprintf("they stand beside %d values", param.values)
 		}
-		g.doubt(s, param.values)
+		if param.values == 1 {
+			why = "they stand beside 1 value"
+		}
+		if len(near) > 2 || len(near) > 0 && param.values > 0 {
+			g.doubts = append(g.doubts, Doubt{patternPath(at.below(paramLabel + s.tail).labels), near, why})
+		}
 	}
 	for _, seg := range b.names() {
 		g.grow(b.kids[seg], at.below(seg))
@@ -109,21 +114,17 @@ func (b *branch) leadsToRest() bool {
 	}
 	all, values, ids, files, common, levels := param.through, 0, 0, 0, 0, 0
 	for ; levels < 3 && param != nil && param.ending*20 >= all; levels++ {
-		values += param.values
-		ids += param.ids
-		files += param.files
+		values, ids, files = values+param.values, ids+param.ids, files+param.files
 		for label, k := range param.kids {
-			if !isLabel(label) && k.from >= inCommon {
+			if label == restLabel {
+				levels = 3
+			} else if !isLabel(label) && k.from >= inCommon {
 				common += k.through
 			}
 		}
-		if param.kids[restLabel] != nil {
-			levels = 3
-			break
-		}
 		param = param.kids[paramLabel]
 	}
-	return (levels == 3 || levels == 2 && files*3 >= values) && ids*5 <= values*2 && common*2 <= all
+	return (levels >= 3 || levels == 2 && files*3 >= values) && ids*5 <= values*2 && common*2 <= all
 }
 
 // sites divides the segments below b. A format or a verb behind ids ("/Calls/CA123.json", "/orders/7:cancel") is a site
@@ -134,12 +135,12 @@ func (g *grower) sites(b *branch, at place) []*site {
 	for _, seg := range b.names() {
 		k := b.kids[seg]
 		word, tail := guess.CutTail([]byte(seg))
-		c := &child{seg: seg, word: seg, b: k, typed: g.segment(seg).typed || guess.IsReleaseOf([]byte(seg), []byte(at.before()))}
+		c := &child{seg: seg, word: seg, b: k, typed: g.segment(seg).typed || guess.IsReleaseOf([]byte(seg), []byte(at.before))}
 		switch {
-		case len(at.labels) == 0 && len(k.kids) == 0 && isRootPage(seg):
+		case at.top && isNumeral(seg) && k.through*5 >= b.through && len(k.kids) > 0, // a version with a whole API below it
+			len(at.labels) == 0 && len(k.kids) == 0 && isRootPage(seg):
+			k.word = true
 			continue
-		case at.top && isNumeral(seg) && k.through*5 >= b.through && len(k.kids) > 0:
-			continue // a version, as in /api/3/… or /2010-04-01/…: a number or a date that a whole API is below
 		case len(tail) > 0 && (tail[0] == ':' || g.segment(string(word)).typed):
 			c.word, c.typed = string(word), g.segment(string(word)).typed
 			if byTail[string(tail)] == nil {
@@ -174,25 +175,4 @@ func (g *grower) sites(b *branch, at place) []*site {
 		}
 	}
 	return out
-}
-
-// doubt notes the words of a site that a person might take for values. They were kept as words.
-func (g *grower) doubt(s *site, values int) {
-	var near []string
-	for _, c := range s.children {
-		if c.value <= 0.5 && c.odds > doubtful && c.b.through >= minSupport {
-			near = append(near, c.seg)
-		}
-	}
-	if len(near) == 0 || values == 0 && len(near) < 3 {
-		return
-	}
-	why := "they may be names"
-	switch {
-	case values == 1:
-		why = "they stand beside 1 value"
-	case values > 1:
-		why = fmt.Sprintf("they stand beside %d values", values)
-	}
-	g.doubts = append(g.doubts, Doubt{patternPath(append(slices.Clip(s.at.labels), paramLabel+s.tail)), near, why})
 }

@@ -1,7 +1,9 @@
+// Package learn derives a route table from requests, so that a person has something to review and to correct.
 package learn
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
@@ -119,12 +121,7 @@ func (l *Learner) raise() {
 	l.level++
 	l.size = 0
 	for p, ts := range l.paths {
-		kept := ts[:0]
-		for _, t := range ts {
-			if int(t.level) >= l.level {
-				kept = append(kept, t)
-			}
-		}
+		kept := slices.DeleteFunc(ts, func(t tally) bool { return int(t.level) < l.level })
 		if len(kept) == 0 {
 			delete(l.paths, p)
 			continue

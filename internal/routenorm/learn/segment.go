@@ -11,7 +11,8 @@ type segment struct {
 	typed   bool     // it is a value, or no pattern can spell it
 	fixed   bool     // it is never a value
 	parts   []string // the words that it is made of, in the singular
-	strange float64  // how strange they are on average, to public APIs and to this one elsewhere: 0 to 1
+	plural  bool     // the last of them is a plural
+	strange float64  // how strange they are to public APIs, on average: 0 to 1
 }
 
 // segment looks at a segment once.
@@ -20,27 +21,24 @@ func (g *grower) segment(seg string) segment {
 	if ok {
 		return s
 	}
-	s = segment{typed: isTyped(seg), fixed: isFixed(seg)}
+	_, ok = spelled(seg)
+	s = segment{typed: !ok || guess.KindOf([]byte(seg)).IsID(), fixed: isFixed(seg)}
 	for _, part := range guess.SplitWords(seg) {
-		s.parts = append(s.parts, guess.Singular(part))
+		one := guess.Singular(part)
+		s.parts = append(s.parts, one)
+		s.plural = one != part
 		s.strange += g.vocabulary.Strangeness(part)
 	}
-	if len(seg) == 1 && s.parts == nil && !s.typed {
+	switch n := len(s.parts); {
+	case n > 0:
+		s.strange /= float64(n)
+	case len(seg) == 1 && !s.typed:
 		s.parts = []string{seg} // "/u/…", "/t/…": hardly any name is so short
+	default:
+		s.strange = 1
 	}
-	s.strange /= float64(max(len(s.parts), 1))
 	g.segments[seg] = s
 	return s
-}
-
-// isTyped reports whether a segment's own bytes say that it is a value. So they do where no pattern can spell it.
-func isTyped(seg string) bool {
-	return guess.KindOf([]byte(seg)).IsID() || !spellable(seg)
-}
-
-func spellable(seg string) bool {
-	_, ok := spelled(seg)
-	return ok
 }
 
 // isFixed reports whether a segment is hardly ever a value: versions, what begins with "_", "-" alone, and words that stand
@@ -51,26 +49,15 @@ func isFixed(seg string) bool {
 		guess.IsBase([]byte(seg)) || guess.KindOf([]byte(seg)) == guess.KindVersion
 }
 
-// isNumeral reports whether a segment is a number or a date.
-func isNumeral(seg string) bool {
-	switch guess.KindOf([]byte(seg)) {
-	case guess.KindInteger, guess.KindNumbers, guess.KindDate:
-		return true
-	}
-	return false
-}
+// isNumeral reports whether a segment is a number or a date, which some APIs have for their versions: "3", "2010-04-01".
+func isNumeral(seg string) bool { return strings.Trim(seg, "0123456789-._") == "" }
 
 // isRootPage reports whether a site has such a segment at its root for its own sake: "robots.txt", "404".
 func isRootPage(seg string) bool {
 	return guess.IsRootFile([]byte(seg)) || len(seg) == 3 && (seg[0] == '4' || seg[0] == '5') && guess.KindOf([]byte(seg)) == guess.KindInteger
 }
 
-// isLanguageTag reports whether a segment is a language that sites are offered in, alone or with a script or a region
-// ("pt-BR", "zh_Hant").
+// isLanguageTag reports whether a segment is a language that sites are offered in, alone or with a region ("pt-br").
 func isLanguageTag(seg string) bool {
-	if len(seg) < 2 || !guess.IsLanguage([]byte(strings.ToLower(seg[:2]))) {
-		return false
-	}
-	rest := strings.TrimLeft(seg[2:], "-_")
-	return len(seg) == 2 || len(seg) == len(rest)+3 && (len(rest) == 2 || len(rest) == 4) && strings.Trim(strings.ToLower(rest), "abcdefghijklmnopqrstuvwxyz") == ""
+	return (len(seg) == 2 || len(seg) == 5 && (seg[2] == '-' || seg[2] == '_')) && guess.IsLanguage([]byte(strings.ToLower(seg[:2])))
 }
