@@ -214,3 +214,16 @@ func TestCandidates(t *testing.T) {
 		t.Errorf("candidates (-want +got):\n%s", diff)
 	}
 }
+
+func TestWriteDoubts(t *testing.T) {
+	var b strings.Builder
+	WriteDoubts(&b, []learn.Doubt{{Path: "/CHARGE", Words: []string{"/charge"}, Why: "it would have the same tag"}})
+	if want := "# Not in the table, because /CHARGE has the same tag: /charge\n"; b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+	b.Reset()
+	WriteDoubts(&b, []learn.Doubt{{Path: "/a/:id", Words: []string{"x", "y"}, Why: "they may be names"}})
+	if got := b.String(); !strings.HasPrefix(got, "\n# Doubtful words") || !strings.HasSuffix(got, "\n#   /a/:id, they may be names: x y\n") {
+		t.Error(got)
+	}
+}

@@ -137,12 +137,21 @@ func writeLine(b *bytes.Buffer, line string, comments ...string) {
 
 // WriteDoubts writes the doubts about learned routes as comments.
 func WriteDoubts(w io.Writer, doubts []learn.Doubt) {
-	if len(doubts) == 0 {
-		return
-	}
-	fmt.Fprintln(w, "\n# Doubtful words, which may be values. If so, replace them by the parameter, also in the routes below them.")
+	head := "\n# Doubtful words, which may be values. If so, replace them by the parameter, also in the routes below them."
 	for _, d := range doubts {
+		if strings.HasPrefix(d.Words[0], "/") { // a route
+			continue
+		}
+		if head != "" {
+			fmt.Fprintln(w, head)
+			head = ""
+		}
 		WriteWrapped(w, fmt.Sprintf("#   %s, %s:", d.Path, d.Why), d.Words)
+	}
+	for _, d := range doubts {
+		if strings.HasPrefix(d.Words[0], "/") { // a route
+			WriteWrapped(w, "# Not in the table, because "+d.Path+" has the same tag:", d.Words)
+		}
 	}
 }
 
