@@ -127,7 +127,7 @@ func (r *Report) row(s Series, o objective.Objective) Row {
 	row := Row{
 		SLI: s.SLI, LoadBalancer: s.LoadBalancer, Method: s.Method, Route: s.Route, Journey: s.Journey, Dimensions: s.Dimensions,
 		Total: s.Total, Good: s.Good, Bad: s.Bad, Measured: s.measured(), MonthTotal: objective.PerMonth(s.Total, r.span()),
-		WindowTotal: perWindow(s.Total, r.span(), r.Window), Objective: o.Percent, Window: r.Window,
+		WindowTotal: objective.PerWindow(s.Total, r.span(), r.Window), Objective: o.Percent, Window: r.Window,
 	}
 	if s.SLI == sli.Latency {
 		row.ThresholdMS = o.Threshold.Milliseconds()

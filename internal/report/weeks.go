@@ -183,18 +183,9 @@ func weekOf(buckets []sli.Bucket, from, to time.Time, o objective.Objective, win
 	if total > 0 {
 		m, used := share(total-bad, total), percentOf(objective.BudgetOf(o.Percent).Used(bad, total))
 		w.Measured, w.BudgetUsed = &m, &used
-		w.State = objective.Judge(total-bad, total, perWindow(total, known, window), o.Percent)
+		w.State = objective.Judge(total-bad, total, objective.PerWindow(total, known, window), o.Percent)
 	}
 	return w
-}
-
-// perWindow extrapolates n events of span seconds to the window of the objectives.
-func perWindow(n, span int64, window time.Duration) int64 {
-	month := objective.PerMonth(n, span)
-	if window <= 0 {
-		return month
-	}
-	return int64(math.Round(float64(month) * window.Seconds() / objective.Month))
 }
 
 // budget returns how the error budget was spent in the window that ends with the report. The counts cover [first,
@@ -233,10 +224,10 @@ func budget(b Basis, o objective.Objective, all []sli.Bucket, first, after int64
 	}
 	week := min(after-covered, 7*24*60*60)
 	_, lately := sumOf(all, after-week, after)
-	pace := float64(lately) / (float64(max(week, objective.LeastSpan)) / (24 * 60 * 60))
-	budget.Forecast.BadPerDay = Thousandths(math.Round(pace * 1000))
-	if days := max((allowed-float64(bad))/pace, 0); pace > 0 && days < float64(window)/(24*60*60) {
-		d := Thousandths(math.Floor(days * 1000))
+	outlook := objective.OutlookOf(allowed, bad, lately, week, b.window())
+	budget.Forecast.BadPerDay = Thousandths(math.Round(outlook.BadPerDay * 1000))
+	if outlook.DaysLeft >= 0 {
+		d := Thousandths(math.Floor(outlook.DaysLeft * 1000))
 		budget.Forecast.DaysLeft = &d
 	}
 	return budget
@@ -269,10 +260,8 @@ func changes(b Basis, o objective.Objective, weeks []Week) []Change {
 	if was.State != is.State {
 		found = append(found, Change{Kind: changeOfState, Was: string(was.State), Is: string(is.State), Better: is.State == objective.Met})
 	}
-	wasLow, wasHigh := objective.Wilson(was.Total-was.Bad, was.Total)
-	low, high := objective.Wilson(is.Total-is.Bad, is.Total)
-	if high < wasLow || low > wasHigh {
-		found = append(found, Change{Kind: changeOfBad, Was: was.Measured.String(), Is: is.Measured.String(), Better: low > wasHigh})
+	if better, worse := objective.Moved(objective.Sample{Total: was.Total, Bad: was.Bad}, objective.Sample{Total: is.Total, Bad: is.Bad}); better || worse {
+		found = append(found, Change{Kind: changeOfBad, Was: was.Measured.String(), Is: is.Measured.String(), Better: better})
 		if c, ok := changedRoute(b, o, is, was); ok {
 			found = append(found, c)
 		}
