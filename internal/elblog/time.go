@@ -2,18 +2,18 @@ package elblog
 
 import "encoding/binary"
 
-// Years outside are refused: nanoseconds since 1970 are an int64, and no load balancer is as old.
+// Other years are rejected: nanoseconds since 1970 are an int64, and no load balancer is that old.
 const minYear, maxYear = 1970, 2261
 
-// Eight characters of a time as one little-endian word, '0' where a digit is, and which of them are separators.
+// Eight characters of a time as one little-endian word, with '0' for each digit, and a mask of the separators.
 const (
 	dateWord, dateSeparators = 0x2d_30_30_2d_30_30_30_30, 0xff_00_00_ff_00_00_00_00 // "0000-00-"
 	hourWord, hourSeparators = 0x30_30_3a_30_30_54_30_30, 0x00_00_ff_00_00_ff_00_00 // "00T00:00"
 	fracWord, fracSeparators = 0x5a_30_30_30_30_30_30_2e, 0xff_00_00_00_00_00_00_ff // ".000000Z"
 )
 
-// parseTime parses 2026-11-23T01:02:03.123456Z, with none to nine decimals and with or without the Z, as UTC. The
-// result is in nanoseconds since 1970.
+// parseTime parses 2026-11-23T01:02:03.123456Z as UTC, with zero to nine decimals and with or without the Z. The result
+// is in nanoseconds since 1970.
 func parseTime(b []byte) (ns int64, ok bool) {
 	if len(b) < len("2006-01-02T15:04:05") {
 		return 0, false
@@ -34,7 +34,7 @@ func parseTime(b []byte) (ns int64, ok bool) {
 	return seconds*1e9 + fraction, ok
 }
 
-// timeFraction parses what follows the seconds into nanoseconds; six decimals and a Z are the usual.
+// timeFraction parses the text after the seconds into nanoseconds. Six decimals and a Z are the usual form.
 func timeFraction(b []byte) (int64, bool) {
 	if len(b) == 8 {
 		if f, ok := pairs(binary.LittleEndian.Uint64(b), fracWord, fracSeparators); ok {
@@ -49,7 +49,7 @@ func timeFraction(b []byte) (int64, bool) {
 }
 
 // pairs returns, for each of the eight characters of w, ten times its digit plus its right neighbor's: a two-digit
-// number stands where its first digit was. No sum exceeds 99, so none carries into the next. It reports whether w has
+// number is at the place of its first digit. No sum exceeds 99, so there is no carry. ok reports whether w has
 // separators and digits where layout has them.
 func pairs(w, layout, separators uint64) (uint64, bool) {
 	const ones = 0x01_01_01_01_01_01_01_01

@@ -8,14 +8,14 @@ import (
 )
 
 // parseUsual parses the lines that load balancers write for nearly all requests, with the same result as parseALB; see
-// there for the fields. It returns false for all other lines, and then e's fields mean nothing.
+// there for the fields. It returns false for all other lines, and then e's fields are undefined.
 //
-// It reads from left to right, and i is where the unread part starts.
+// It reads from left to right; i is the start of the unread part.
 //
-// A field's start is known only when the end of the previous one was found, and that chain is what limits the speed. So
-// fields of a fixed shape are checked rather than searched, and values that repeat are compared as a whole.
+// The start of a field is known only after the end of the previous one has been found, and this dependency limits the
+// speed. So fields of a fixed shape are checked rather than searched, and values that repeat are compared as a whole.
 func parseUsual(line []byte, e *Entry, b *before) bool {
-	const least = 192 // shorter lines are not usual, and this many bytes need no checks
+	const least = 192 // shorter lines are not usual, and up to here no bounds checks are needed
 	if len(line) < least {
 		return false
 	}
@@ -94,15 +94,16 @@ func parseUsual(line []byte, e *Entry, b *before) bool {
 	return e.setActionsAndReason(line, i+28)
 }
 
-// usualTypes are the types with the space after them, each at the top three bits of its product with typeHash. That is the
-// first multiple of hashOdd that gives six different places, with one at 0, so that no empty place equals the word 0.
+// usualTypes are the types, including the space after them, each at the index given by the top three bits of its
+// product with typeHash. typeHash is the first multiple of hashOdd that gives six different indexes, including 0, so
+// that no empty place equals the word 0.
 const typeHash = 0x1fe68f0af33cb97a
 
 var usualTypes = [8]uint64{0: 'w' | 's'<<8 | 's'<<16 | ' '<<24, 1: 'g' | 'r'<<8 | 'p'<<16 | 'c'<<24 | 's'<<32 | ' '<<40, 2: 'w' | 's'<<8 | ' '<<16,
 	3: 'h' | 't'<<8 | 't'<<16 | 'p'<<24 | ' '<<32, 6: 'h' | '2'<<8 | ' '<<16, 7: 'h' | 't'<<8 | 't'<<16 | 'p'<<24 | 's'<<32 | ' '<<40}
 
-// usualType reports whether line[:i] is one of today's types that have a request, and its space; parseAny takes others
-// too. The type changes from line to line, so a branch for each would often be mispredicted.
+// usualType reports whether line[:i] is one of today's types that have a request, followed by a space; parseAny accepts
+// others too. The type changes from line to line, so a branch for each would often be mispredicted.
 func usualType(line []byte, i int) bool {
 	if i > 6 {
 		return false
@@ -111,9 +112,9 @@ func usualType(line []byte, i int) bool {
 	return w == usualTypes[w*typeHash>>61]
 }
 
-// address returns how long the field at line[i] is, which usually has fewer than 24 bytes. It returns -1 if the
-// field is quoted or no space follows it. Addresses differ in length from line to line, so a branch between their second
-// and third eight bytes would often be mispredicted.
+// address returns the length of the field at line[i], which usually has fewer than 24 bytes. It returns -1 if the field
+// is quoted or no space follows it. Addresses differ in length from line to line, so a branch between their second and
+// third eight bytes would often be mispredicted.
 func address(line []byte, i int) int {
 	if i+24 > len(line) || line[i] == '"' {
 		return -1
@@ -135,9 +136,9 @@ func address(line []byte, i int) int {
 	return n
 }
 
-// measured sets the three processing times, if they are requested, and the two statuses, which start at line[i], and
-// returns where the next field starts, -1 if they are not usual. Nearly all requests have the form "0.001 0.048 0.000
-// 200 200 ", which needs no search. For its own answers a load balancer writes "-1 -1 -1 403 - ".
+// measured sets the three processing times, if they are requested, and the two statuses, which start at line[i]. It
+// returns where the next field starts, or -1 if they do not have their usual form. For nearly all requests it is "0.001
+// 0.048 0.000 200 200 ", which needs no search. For its own answers a load balancer writes "-1 -1 -1 403 - ".
 func (e *Entry) measured(line []byte, i int, b *before) int {
 	const w0, s0 = 0x2e_30_20_30_30_30_2e_30, 0xff_00_ff_00_00_00_ff_00 // "0.000 0."
 	const w1, s1 = 0x30_30_2e_30_20_30_30_30, 0x00_00_ff_00_ff_00_00_00 // "000 0.00"
@@ -171,7 +172,7 @@ func (e *Entry) measured(line []byte, i int, b *before) int {
 	return i
 }
 
-// otherThan returns 0 if w has digits where layout has a '0', and layout's separators.
+// otherThan returns 0 if w has digits where layout has a '0', and the separators of layout.
 func otherThan(w, layout, separators uint64) uint64 {
 	const ones = 0x01_01_01_01_01_01_01_01
 	w ^= layout // '0' to '9' become 0 to 9, a separator 0
@@ -183,7 +184,7 @@ func millis(s, d1, d2, d3 byte) time.Duration {
 	return time.Duration(int(s)*1000+int(d1)*100+int(d2)*10+int(d3)-'0'*1111) * time.Millisecond
 }
 
-// skipNumbers is skip for two fields of digits, each of which probably has fewer than eight.
+// skipNumbers is skip for two fields of digits, each of which probably has fewer than eight digits.
 func skipNumbers(line []byte, i int) int {
 	if i+16 <= len(line) && isDigit(line[i]) {
 		if s := someSpaces(binary.LittleEndian.Uint64(line[i : i+8 : i+8])); s != 0 {
@@ -196,8 +197,8 @@ func skipNumbers(line []byte, i int) int {
 	return skipShort(line, skipShort(line, i))
 }
 
-// plainQuoted returns the quoted field at line[i] without its quotes, and where the next one starts. ok is false if it
-// is not quoted, ends the line, or may hold an escape before its end.
+// plainQuoted returns the quoted field at line[i] without its quotes, and where the next field starts. ok is false if
+// the field is not quoted, ends the line, or may contain an escape.
 func plainQuoted(line []byte, i int) (value []byte, next int, ok bool) {
 	if uint(i) >= uint(len(line)) || line[i] != '"' {
 		return nil, 0, false
@@ -253,8 +254,8 @@ func (e *Entry) splitUsual(b *before) bool {
 	return ok
 }
 
-// usualURL is splitURL for the URLs that load balancers write of ordinary requests: http or https, a name or an IPv4
-// address, a port, and a path. ok is false for any other.
+// usualURL is splitURL for the URLs of ordinary requests: http or https, a name or an IPv4 address, a port, and a path.
+// ok is false for any other URL.
 func usualURL(url []byte) (host, path []byte, ok bool) {
 	const https, http = "https://", "http://"
 	if len(url) < len(https) {
@@ -281,7 +282,8 @@ func usualURL(url []byte) (host, path []byte, ok bool) {
 	return url[start:end], url[slash:], true
 }
 
-// skipTrace is skip for "Root=1-67891233-abcdef012345678912345678" or another trace_id, -1 if it is not usual.
+// skipTrace is skip for "Root=1-67891233-abcdef012345678912345678" or another trace_id. It returns -1 if the field does
+// not have its usual form.
 func skipTrace(line []byte, i int) int {
 	const size = len(`"Root=1-67891233-abcdef012345678912345678" `)
 	if i+size <= len(line) {

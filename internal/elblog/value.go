@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// parseDuration parses seconds with up to nine decimals, exactly; further decimals are cut. "-" and anything negative
-// is NotMeasured: the load balancers write -1.
+// parseDuration parses seconds with up to nine decimals, exactly; further decimals are dropped. "-" and negative values
+// are NotMeasured: the load balancers write -1.
 func parseDuration(b []byte) (time.Duration, bool) {
 	if len(b) == 0 {
 		return NotMeasured, false
@@ -67,11 +67,11 @@ func parseStatus(b []byte) (int, bool) {
 	return n, true
 }
 
-// ClientAddr returns the address in Client: what comes before the last colon. The load balancers write IPv6 without
-// brackets; tools that rewrite their logs add some, which are not part of the address.
+// ClientAddr returns the address in Client: the part before the last colon. The load balancers write IPv6 without
+// brackets. Tools that rewrite their logs add brackets, which are removed.
 func (e *Entry) ClientAddr() []byte { return withoutBrackets(withoutPort(e.Client)) }
 
-// TargetAddr returns the address in Target, as ClientAddr does of Client.
+// TargetAddr returns the address in Target, in the same way as ClientAddr.
 func (e *Entry) TargetAddr() []byte { return withoutBrackets(withoutPort(e.Target)) }
 
 func withoutBrackets(b []byte) []byte {
@@ -81,8 +81,8 @@ func withoutBrackets(b []byte) []byte {
 	return b
 }
 
-// Domain returns DomainName without outer spaces, a port and the dot of a fully qualified name: all of them name the
-// same server.
+// Domain returns DomainName without surrounding spaces, a port, and the final dot of a fully qualified name, because
+// all these forms name the same server.
 func (e *Entry) Domain() []byte {
 	d := bytes.TrimSpace(e.DomainName)
 	if i := bytes.LastIndexByte(d, ':'); i >= 0 && only(d[i+1:], isDigit) && bytes.IndexByte(d[:i], ':') < 0 {
@@ -104,8 +104,8 @@ func (e *Entry) TargetGroupName() []byte {
 	return name
 }
 
-// Elapsed returns the time from the request's (NLB: the connection's) creation to the end. It returns false if the line
-// does not have it, as in Classic logs.
+// Elapsed returns the time from the creation of the request (NLB: of the connection) to the end. ok is false if the
+// line does not have it, as in Classic logs.
 func (e *Entry) Elapsed() (time.Duration, bool) {
 	created, ok := parseTime(e.RequestCreationTime)
 	if !ok {
@@ -114,7 +114,7 @@ func (e *Entry) Elapsed() (time.Duration, bool) {
 	return time.Duration(e.Time - created), true
 }
 
-// LastAction returns the last of ActionsExecuted, nil if there is none.
+// LastAction returns the last of ActionsExecuted; nil if there is none.
 func (e *Entry) LastAction() []byte {
 	a := e.ActionsExecuted
 	a = a[bytes.LastIndexByte(a, ',')+1:]
@@ -126,7 +126,7 @@ func (e *Entry) LastAction() []byte {
 
 // ReachedTarget reports whether the request was given to a target, as CloudWatch's RequestCount counts it: there is a
 // target or a target's status, or error_reason is one of a Lambda function, which has neither. A Classic Load Balancer
-// counts what it routed: without a backend it logs its own answer's backend status as "-" or as 0.
+// counts what it routed: if there was no backend, it logs the backend status of its own answer as "-" or as 0.
 func (e *Entry) ReachedTarget() bool {
 	switch {
 	case len(e.Target) > 0 && string(e.Target) != "-":

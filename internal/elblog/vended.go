@@ -10,14 +10,14 @@ import (
 	"unsafe"
 )
 
-// OutputFormat is how a log is written. Legacy is the form that load balancers deliver to S3 themselves; the others are
-// those of CloudWatch Logs deliveries (vended logs), under AWS's names for them.
+// OutputFormat is the format of a log. Legacy is what load balancers themselves deliver to S3. The others are the
+// formats of CloudWatch Logs deliveries (vended logs), under AWS's names.
 type OutputFormat uint8
 
-// The output formats, told by what is in a log.
+// The output formats. They are recognized by the content of a log.
 const (
 	Legacy  OutputFormat = iota
-	JSON                 // an object a line
+	JSON                 // one object per line
 	W3C                  // lines after a #Fields directive
 	Plain                // lines whose fields only a configuration describes
 	Parquet              // a file of columns
@@ -30,8 +30,8 @@ func (o OutputFormat) String() string {
 
 // Formats says how to read logs that do not describe their own format.
 type Formats struct {
-	Delimiter string  // between the fields of plain logs; "" where nothing is configured
-	Fields    []Field // of plain logs, in their order; FieldIgnored where nothing is read
+	Delimiter string  // between the fields of plain logs; "" if nothing is configured
+	Fields    []Field // of plain logs, in their order; FieldIgnored for a field that is not read
 }
 
 // FieldIgnored is the field of a column that is not read.
@@ -40,7 +40,7 @@ const FieldIgnored = noField
 // Check returns a *MissingError if the fields do not suffice for counting.
 func (f *Formats) Check() error { return missing(f.format(), SetOf(f.Fields...)) }
 
-// format returns which kind of load balancer writes lines with these fields.
+// format returns the kind of load balancer that writes lines with these fields.
 func (f *Formats) format() Format {
 	if has := SetOf(f.Fields...); has&httpNames == 0 && has&tlsNames != 0 {
 		return NLB
@@ -48,17 +48,17 @@ func (f *Formats) format() Format {
 	return ALB
 }
 
-// MissingError is the error about a log that lacks fields which every SLI needs.
+// MissingError is the error for a log without fields that every SLI needs.
 type MissingError struct{ Fields FieldSet }
 
 func (e *MissingError) Error() string {
 	return fmt.Sprintf("the log has no %s: add the record fields to its delivery", e.Fields)
 }
 
-// ErrUnknownFields is the error for lines that name a load balancer, with fields in an unknown order.
+// ErrUnknownFields is the error for lines that contain a load balancer, with fields in an unknown order.
 var ErrUnknownFields = errors.New("a log of a load balancer with unknown fields or delimiter: name them in formats.plain")
 
-// missing is the error about what a log lacks, nil if it has all that is needed.
+// missing returns an error if a log with these fields lacks some that are needed; nil if it does not.
 func missing(format Format, has FieldSet) error {
 	needs := needsOfALB
 	if format == NLB {
@@ -70,16 +70,16 @@ func missing(format Format, has FieldSet) error {
 	return nil
 }
 
-// vended has the state for reading vended logs. It can be used for any number of logs in turn.
+// vended is the state for reading vended logs. It can be used for any number of logs in turn.
 type vended struct {
 	layout  layout
-	values  [Fields][]byte // of the current entry; nil: the log has no such field here, or has null
+	values  [Fields][]byte // of the current entry; nil: the log does not have the field, or has null
 	scratch []byte         // decoded values
-	keys    []jsonKey      // of the line before, in their order
+	keys    []jsonKey      // of the previous line, in their order
 	header  [][]byte       // the directives of a W3C log
 	seen    FieldSet       // fields that an entry of this log has had
 	head    [][]byte       // first lines
-	trial   Entry          // of one of them
+	trial   Entry          // entry of one of them
 }
 
 // parse parses one line of a vended log.
@@ -106,8 +106,8 @@ func (v *vended) parse(line []byte, output OutputFormat, e *Entry, b *before) Re
 	return why
 }
 
-// isDirective reports whether a line is one of the log's header. AWS may put parts of a log together, each with its
-// header; any other line that starts so is a client's.
+// isDirective reports whether a line belongs to the log's header. AWS may concatenate parts of a log, each with its own
+// header. Any other line that starts like one comes from a client.
 func (v *vended) isDirective(line []byte) bool {
 	if len(line) == 0 || line[0] != '#' {
 		return false
@@ -120,7 +120,7 @@ func (v *vended) isDirective(line []byte) bool {
 	return false
 }
 
-// entry fills e from the values. Every []byte of e is one of them.
+// entry sets e from the values. Every []byte of e is one of them.
 func (v *vended) entry(e *Entry, format Format, b *before) Reason {
 	x := &v.values
 	*e = Entry{
@@ -180,9 +180,9 @@ func balancerReason(e *Entry) Reason {
 	return 0
 }
 
-// otherTime is parseTime for what a vended log may have instead of the usual form: a time with other decimals, or a
-// number, which is of seconds, milliseconds, microseconds or nanoseconds since 1970, by its size. The text of a number
-// is replaced by the time that it means.
+// otherTime is parseTime for the other forms that a vended log may have: a time with another number of decimals, or a
+// number of seconds, milliseconds, microseconds or nanoseconds since 1970, distinguished by its size. The text of a
+// number is replaced by the time that it means.
 func (v *vended) otherTime(text *[]byte) (ns int64, ok bool) {
 	if timeShaped(*text, 0) {
 		return parseTime(*text)
@@ -211,7 +211,7 @@ func (v *vended) otherTime(text *[]byte) (ns int64, ok bool) {
 	return ns, true
 }
 
-// vendedDuration is parseDuration for seconds that may be absent, or spelled as numbers are elsewhere: 4.8E-2.
+// vendedDuration is parseDuration for seconds that may be absent, or in exponent notation: 4.8E-2.
 func vendedDuration(b []byte) (time.Duration, bool) {
 	if len(b) == 0 {
 		return NotMeasured, true
@@ -247,7 +247,7 @@ func vendedStatus(b []byte) (int, bool) {
 	return int(f), true
 }
 
-// number parses what JSON calls a number.
+// number parses a JSON number.
 func number(b []byte) (float64, bool) {
 	if len(b) == 0 || len(b) > 32 || !isDigit(b[0]) && b[0] != '-' {
 		return 0, false
@@ -257,7 +257,7 @@ func number(b []byte) (float64, bool) {
 			return 0, false
 		}
 	}
-	// ParseFloat keeps no part of the string but in its error, which is dropped. So does ParseInt above.
+	// ParseFloat keeps no part of the string except in its error, which is dropped. The same holds for ParseInt above.
 	f, err := strconv.ParseFloat(unsafe.String(unsafe.SliceData(b), len(b)), 64)
 	return f, err == nil
 }
