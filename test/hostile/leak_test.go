@@ -1,14 +1,15 @@
 package hostile_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/elb-sli/elb-sli/internal/delivery"
 	"github.com/elb-sli/elb-sli/internal/history"
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 	"github.com/elb-sli/elb-sli/test/logs"
@@ -108,18 +109,26 @@ const historyPlace = "s3://counts/history"
 // about itself, and object.
 func (w *world) history(objects int) string {
 	w.Helper()
-	w.s3.Environment(w.TB.(*testing.T))
-	place, err := delivery.OpenHistory(w.Context(), historyPlace)
-	if err != nil {
-		w.Fatal(err)
+	dir := w.TempDir()
+	var names []string
+	for key, file := range w.s3.Objects(w, "counts") {
+		name, ok := strings.CutPrefix("s3://counts/"+key, historyPlace+"/")
+		if !ok {
+			continue
+		}
+		names = append(names, name)
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, file, 0o600)); err != nil {
+			w.Fatal(err)
+		}
 	}
-	names, err := place.List(w.Context(), "")
-	if err != nil || len(names) != objects {
-		w.Fatalf("%d files of a history, want %d: %v", len(names), objects, err)
+	if len(names) != objects {
+		w.Fatalf("%d files of a history, want %d", len(names), objects)
 	}
+	slices.Sort(names)
 	text := strings.Join(names, "\n")
 	digest := strings.TrimSuffix(names[0], ".parquet")
-	days, _, err := place.Days(w.Context(), history.Digest(digest[strings.LastIndexByte(digest, '-')+1:]), "", "")
+	days, _, err := history.Dir(dir).Days(w.Context(), history.Digest(digest[strings.LastIndexByte(digest, '-')+1:]), "", "")
 	if err != nil {
 		w.Fatal(err)
 	}

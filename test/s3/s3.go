@@ -7,6 +7,7 @@ package s3
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"io/fs"
 	"net/http"
@@ -129,6 +130,28 @@ func (s *Server) PutFolder(tb testing.TB, bucket, prefix, dir string) {
 	if err != nil {
 		tb.Fatal(err)
 	}
+}
+
+// Objects returns the objects of a bucket by their keys.
+func (s *Server) Objects(tb testing.TB, bucket string) map[string][]byte {
+	tb.Helper()
+	list, err := s.backend.ListBucket(bucket, &gofakes3.Prefix{}, gofakes3.ListBucketPage{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	all := make(map[string][]byte)
+	for _, c := range list.Contents {
+		o, err := s.backend.GetObject(bucket, c.Key, nil)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		b, err := io.ReadAll(o.Contents)
+		if err := errors.Join(err, o.Contents.Close()); err != nil {
+			tb.Fatal(err)
+		}
+		all[c.Key] = b
+	}
+	return all
 }
 
 // Environment makes AWS's SDK find the server, and nothing of the machine's own, until the test ends.
