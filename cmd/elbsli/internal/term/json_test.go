@@ -1,4 +1,4 @@
-package explain
+package term
 
 import (
 	"encoding/json"
@@ -8,14 +8,14 @@ import (
 )
 
 // Characters that a terminal might interpret are escaped, and the JSON's meaning stays the same.
-func TestEscapeUnprintable(t *testing.T) {
+func TestEscapedJSON(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{`{"a":"plain é 道"}` + "\n", `{"a":"plain é 道"}` + "\n"},
 		{"{\"a\":\"\x7f\u009b31m\"}", `{"a":"\u007f\u009b31m"}`},
 		{"{\"a\":\"\u202egnp\ufeff\"}", `{"a":"\u202egnp\ufeff"}`},
 		{"{\"a\":\"\U000e0001\"}", `{"a":"\udb40\udc01"}`},
 	} {
-		got := escapeUnprintable([]byte(tt.in))
+		got := EscapedJSON([]byte(tt.in))
 		var before, after any
 		if err := json.Unmarshal([]byte(tt.in), &before); err != nil {
 			t.Fatal(err)
