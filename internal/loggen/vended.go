@@ -128,6 +128,7 @@ func splitLine(line string) []string {
 type vendedWriter struct {
 	v       Vended
 	columns []int    // which of the values each field is
+	text    int      // the first of the values that are quoted text
 	names   []string // of the fields
 	out     *bufio.Writer
 	zip     *gzip.Writer
@@ -141,9 +142,10 @@ func (v Vended) newWriter(w io.Writer) *vendedWriter {
 	if v.Fields == nil {
 		v.Fields = RecordFields()
 	}
-	vw := &vendedWriter{v: v}
+	all := RecordFields()
+	vw := &vendedWriter{v: v, text: slices.Index(all, "request_line")}
 	for _, f := range v.Fields {
-		vw.columns = append(vw.columns, slices.Index(RecordFields(), f))
+		vw.columns = append(vw.columns, slices.Index(all, f))
 		if v.Colons {
 			f = strings.Replace(f, "_port", ":port", 1)
 		}
@@ -181,7 +183,7 @@ func (w *vendedWriter) row(values []string) error {
 		if i > 0 {
 			w.out.WriteString(w.v.Delimiter)
 		}
-		if w.v.Quoted && c >= slices.Index(RecordFields(), "request_line") {
+		if w.v.Quoted && c >= w.text {
 			w.out.WriteString(`"` + values[c] + `"`)
 		} else {
 			w.out.WriteString(values[c])
