@@ -90,7 +90,7 @@ func TestReplayWithHistoryKilled(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	rounds := 12
 	if testing.Short() {
-		rounds = 4
+		rounds = 2
 	}
 	for range rounds {
 		var all sync.WaitGroup
@@ -209,7 +209,7 @@ func TestReportOfVendedLogsOverMidnight(t *testing.T) {
 
 // --since and --until select the same part of a history as of logs.
 func TestPartOfAHistory(t *testing.T) {
-	logs, _ := writeStory(t, loggen.Story{Seed: 3, First: time.Date(2026, 11, 17, 20, 0, 0, 0, time.UTC), Length: 8 * time.Hour, PerMinute: 3})
+	logs, _ := writeStory(t, loggen.Story{Seed: 3, First: time.Date(2026, 11, 17, 22, 0, 0, 0, time.UTC), Length: 5 * time.Hour, PerMinute: 3})
 	place := filepath.Join(t.TempDir(), "counts")
 	if _, stderr, status := runWith(t, "", "replay", "--config", storyConfig, "--history", place, logs); status != statusDone {
 		t.Fatal(stderr)
