@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +24,7 @@ import (
 
 func TestMain(m *testing.M) {
 	hermetic.Environment()
+	debug.SetGCPercent(400)
 	os.Exit(m.Run())
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"testing"
 	"time"
@@ -26,6 +27,7 @@ import (
 
 func TestMain(m *testing.M) {
 	hermetic.Environment()
+	debug.SetGCPercent(400)
 	_ = flag.Set("test.parallel", "4") // many cases of TestFaults wait; the command line may say otherwise
 	os.Exit(m.Run())
 }

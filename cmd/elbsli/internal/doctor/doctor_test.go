@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +24,7 @@ import (
 
 func TestMain(m *testing.M) {
 	hermetic.Environment()
+	debug.SetGCPercent(400)
 	os.Exit(m.Run())
 }
 
