@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/bits"
 	"os"
 	"slices"
 	"strings"
@@ -73,6 +74,7 @@ func isParameter(seg string) bool {
 type counts struct {
 	after, before place // its providers, and the sum of their shares
 	members       int   // providers that have it in the place of a parameter
+	whole, first  int   // providers that have a segment of these letters, and that begin a path with one
 }
 
 // countPositions says where words stand.
@@ -87,12 +89,19 @@ func countPositions(providers map[string]map[string]bool) map[string]*counts {
 	for _, templates := range providers {
 		after, before := map[string]place{}, map[string]place{}
 		below := map[string][]string{} // by the path above: its segments
+		whole, first := map[string]bool{}, map[string]bool{}
 		for template := range templates {
 			segments := strings.Split(template, "/")[1:]
 			for i, seg := range segments {
 				above := strings.Join(segments[:i], "/")
 				below[above] = append(below[above], seg)
 				words := guess.SplitWords(seg)
+				if letters := lettersOf(seg); len(letters) > 1 && len(letters) <= longestWhole {
+					whole[letters] = true
+					if i == 0 {
+						first[letters] = true
+					}
+				}
 				if seg == "*" || len(words) == 0 {
 					continue
 				}
@@ -127,9 +136,31 @@ func countPositions(providers map[string]map[string]bool) map[string]*counts {
 		for word := range members {
 			of(word).members++
 		}
+		for letters := range whole {
+			of(letters).whole++
+		}
+		for letters := range first {
+			of(letters).first++
+		}
 	}
 	return out
 }
+
+// longestWhole is the length of the longest segment that is counted whole, in letters.
+const longestWhole = 40
+
+// lettersOf returns the letters of a segment, in lower case.
+func lettersOf(seg string) string {
+	return strings.Map(func(c rune) rune {
+		if 'a' <= c && c <= 'z' {
+			return c
+		}
+		return -1
+	}, strings.ToLower(seg))
+}
+
+// level is how often n providers can be halved until one is left, 7 at most.
+func level(n int) int { return min(7, max(bits.Len(uint(n)), 1)-1) }
 
 func (p place) with(beside string) place {
 	p.all++
@@ -156,8 +187,8 @@ func printPositions(providers map[string]map[string]bool) {
 		if c.members > 1 {
 			members = min(9, 1+int(1.5*math.Log2(float64(c.members)/2)))
 		}
-		digits := c.after.tenths() + c.before.tenths() + fmt.Sprint(members)
-		if digits != "--0" {
+		digits := fmt.Sprintf("%s%s%d%d%d", c.after.tenths(), c.before.tenths(), members, level(c.whole), level(c.first))
+		if digits != "--000" {
 			fields = append(fields, word+":"+digits)
 		}
 	}

@@ -27,26 +27,26 @@ func (e *Evidence) form() form { return form(e[rowForm] / 4) }
 
 // The rows of evidence.
 const (
-	rowGrade       = iota // how rare its words are, for one word and for several
-	rowStrange            // of several words: none, some or all strange
-	rowSpelling           // how its words are joined, by their number, and whether it is the last segment
-	rowPlural             // a plural or not, for known words and for strange ones, with or without a plural before it and behind it
-	rowBefore             // what stands before it
-	rowNext               // what stands behind it
-	rowAfter              // how often parameters stand behind its last word, by what stands there
-	rowLed                // how often parameters stand before its last word, by what stands there
-	rowReserved           // a word that REST puts in the place of a member, a base path, or a "_" or "-" at its beginning, and where it stands
-	rowRole               // what the word before says about it
-	rowDepth              // how many segments stand before it, and whether it is the last one
-	rowLength             // its length
-	rowBetween            // what stands before it and behind it together
-	rowGradeBefore        // how rare its words are and what stands before it together
-	rowGradeNext          // how rare its words are and what stands behind it together
-	rowSibling            // how many providers have its first word in the place of parameters, and what stands before it
-	rowLater              // ids, known and strange words behind the next segment, and a strange one there
-	rowLook               // how its letters, capitals and digits follow each other, if none of its words is known
-	rowFirst              // what begins the path, and how many segments before
-	rowForm               // a form that names of versions, files, languages and branches have, and where it stands
+	rowGrade     = iota // how rare its words are, for one word and for several
+	rowSpelling         // how its words are joined, by their number, and whether it is the last segment
+	rowPlural           // a plural or not, for known words and for strange ones, with or without a plural before it and behind it
+	rowBefore           // what stands before it
+	rowNext             // what stands behind it
+	rowAfter            // how often parameters stand behind its last word, by what stands there
+	rowLed              // how often parameters stand before its last word, by what stands there
+	rowReserved         // a word that REST puts in the place of a member, a base path, or a "_" or "-" at its beginning, and where it stands
+	rowRole             // what the word before says about it
+	rowDepth            // how many segments stand before it, and whether it is the last one
+	rowLength           // its length
+	rowBetween          // what stands before it and behind it together
+	rowSibling          // how many providers have its first word in the place of parameters, and what stands before it
+	rowLater            // ids, known and strange words behind the next segment, and a strange one there
+	rowLook             // how its letters, capitals and digits follow each other, if none of its words is known
+	rowFirst            // what begins the path, and how many segments before
+	rowForm             // a form that names of versions, files, languages and branches have, and where it stands
+	rowWhole            // how many providers have the whole segment, at the beginning of a path or elsewhere
+	rowBeginning        // of the first segment: whether providers begin paths with it, what it is and what stands behind it together
+	rowWithin           // of a later one: how many providers have it, what stands before it and behind it together
 	rows
 )
 
@@ -54,9 +54,9 @@ const columns = 64
 
 // EvidenceNames are what the rows of Weights are about.
 var EvidenceNames = [rows]string{
-	"rarity of its words", "strange among several", "spelling", "plural", "what stands before", "what stands behind", "parameters behind the word",
-	"parameters before the word", "reserved words", "role of the word before", "depth", "length", "before and behind", "rarity and before", "rarity and behind",
-	"in a parameter's place", "the rest of the path", "letters of a strange word", "what begins the path", "form",
+	"rarity of its words", "spelling", "plural", "what stands before", "what stands behind", "parameters behind the word",
+	"parameters before the word", "reserved words", "role of the word before", "depth", "length", "before and behind",
+	"in a parameter's place", "the rest of the path", "letters of a strange word", "what begins the path", "form", "the whole segment", "first segment", "later segment",
 }
 
 // evidence collects what is known of the segment, whose format is cut off.
@@ -75,15 +75,6 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 	}
 
 	e[rowGrade] = uint8(g)*2 + several
-	switch {
-	case words < 2:
-	case strangers == 0:
-		e[rowStrange] = 1
-	case strangers < words:
-		e[rowStrange] = 2
-	default:
-		e[rowStrange] = 3
-	}
 	e[rowSpelling] = spellingOf(stem, words)
 	if next == nil {
 		e[rowSpelling] += 24
@@ -97,19 +88,12 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 	if isPlural(next) {
 		e[rowPlural] += 8
 	}
-	coarseGrade := uint8(0)
-	switch {
-	case g >= strange:
-		coarseGrade = 2
+	if g >= strange {
 		e[rowPlural] += 2
-	case g > known:
-		coarseGrade = 1
 	}
-	coarseGrade += 3 * several
 
 	e[rowBefore], e[rowNext] = uint8(before), uint8(behind)
 	e[rowBetween] = coarseBefore*8 + coarseBehind
-	e[rowGradeBefore], e[rowGradeNext] = coarseGrade*8+coarseBefore, coarseGrade*8+coarseBehind
 	e[rowAfter], e[rowLed] = behind.thing()*11+own.after, before.thing()*11+own.before
 	e[rowSibling] = min(siblingOf(stem), 7)*8 + coarseBefore
 
@@ -171,6 +155,19 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 		e[rowLength] = 8 + uint8(n-8)/3
 	default:
 		e[rowLength] = 11 + uint8(min(n-16, 23)/8)
+	}
+	if w.n == 0 {
+		e[rowWhole] = 32 + own.first
+		e[rowBeginning] = min(own.first, 1)*32 + e[rowPlural]&1*16 + several*8 + coarseBehind
+		e[rowWithin] = 63
+	} else {
+		e[rowWhole] = own.whole
+		e[rowBeginning] = notFirst
+		e[rowWithin] = withinOf(coarseBefore, coarseBehind, own.whole)
+	}
+	e[rowWhole] += 8 * several
+	if next != nil {
+		e[rowWhole] += 16
 	}
 	e[rowLater] = w.later(later)
 	if coarseBehind == 4 {
@@ -361,6 +358,30 @@ func (n neighbour) coarse() uint8 {
 		return 6
 	}
 	return 5
+}
+
+// notFirst is a column of rowBeginning for later segments; no first segment has it, since no name stands behind one.
+const notFirst = 3
+
+// withinOf joins what stands before a later segment, what stands behind it, and how many providers have the segment.
+func withinOf(before, behind, whole uint8) uint8 {
+	led := uint8(0)
+	switch {
+	case before >= 6:
+		led = before - 4
+	case before >= 4:
+		led = 1
+	}
+	followed := uint8(2)
+	switch {
+	case behind == 0:
+		followed = 0
+	case behind <= 3:
+		followed = 1
+	case behind >= 6:
+		followed = 3
+	}
+	return led*16 + min((whole+1)/2, 3)*4 + followed
 }
 
 // thing is nothing (0), a value (1) or a word (2).

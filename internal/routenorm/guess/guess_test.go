@@ -43,7 +43,7 @@ var heuristicTests = []struct{ in, want string }{
 	{"/users/userinfo", "/users/userinfo"},
 	{"/teams/wad", "/teams/wad"},
 	{"/ipam/blurry-crayfishes", "/ipam/blurry-crayfishes"},
-	{"/ipam/blurry-crayfish", "/ipam/blurry-crayfish"},
+	{"/ipam/blurry-crayfish", "/ipam/:id"},
 	{"/dishes/anna", "/dishes/anna"}, // a word stays: it may be one of the API's
 	{"/repos/anna/toolbelt/issues", "/repos/:id/:id/issues"},
 	{"/repos/anna/table/issues", "/repos/:id/:id/issues"}, // behind an owner stands a name, whatever it is spelled like
@@ -52,6 +52,9 @@ var heuristicTests = []struct{ in, want string }{
 	{"/repos/search/table", "/repos/search/table"},
 	{"/repos/search/crayfish", "/repos/search/crayfish"},
 	{"/repositories/anna/table", "/repositories/:id/:id"},
+	{"/repositories/maven-central/packages", "/repositories/:id/packages"}, // a repository without an owner
+	{"/repositories/npm-internal/tags", "/repositories/:id/tags"},
+	{"/maven-central", "/maven-central"},
 	{"/orgs/table/members", "/orgs/:id/members"},
 	{"/orgs/search", "/orgs/search"},
 	{"/orgs/search-all", "/orgs/search-all"},
@@ -73,7 +76,7 @@ var heuristicTests = []struct{ in, want string }{
 	{"/dishes/zWngglfiEUp/woLasSenwfU.json", "/dishes/zWngglfiEUp/:id"}, // "up" is a word
 	{"/dish/torihikiSaki", "/dish/torihikiSaki"},
 	{"/dish/pedidos2Venta", "/dish/pedidos2Venta"},
-	{"/dish/CrayfishBlurryBourbon", "/dish/CrayfishBlurryBourbon"},
+	{"/dish/CrayfishBlurryBourbon", "/dish/:id"},
 	{"/users/9ewGsLjByJ1kK4c0Q/table", "/users/:id/table"}, // "By" in a value says nothing
 	{"/repositories/95/committers", "/repositories/:id/committers"},
 	{"/dishes/blurry-crayfish", "/dishes/:id"},

@@ -14,6 +14,8 @@ type position struct {
 	after   uint8 // how often a parameter stands behind it, in tenths from 0 to 9, or unseen
 	before  uint8 // how often a parameter stands before it, likewise
 	sibling uint8 // how many providers have it in the place of a parameter, from 0 to 9
+	whole   uint8 // how many have a segment of these letters, from 0 to 7
+	first   uint8 // how many begin a path with such a segment, likewise
 }
 
 const unseen = 10
@@ -33,19 +35,39 @@ var positions = sync.OnceValue(func() map[string]position {
 		}
 		for field := range strings.FieldsSeq(line) {
 			word, p, _ := strings.Cut(field, ":")
-			m[word] = position{digit(p[0]), digit(p[1]), digit(p[2])}
+			m[word] = position{digit(p[0]), digit(p[1]), digit(p[2]), digit(p[3]), digit(p[4])}
 		}
 	}
 	return m
 })
 
-// positionOf returns the position of a segment, by its last word.
+// positionOf returns the position of a segment: by its last word, and by all of its letters.
 func positionOf(seg []byte) position {
 	from, to := 0, 0
 	for start, end := nextWord(seg, 0); end > 0; start, end = nextWord(seg, end) {
 		from, to = start, end
 	}
-	return positionOfWord(seg[from:to])
+	p := positionOfWord(seg[from:to])
+	if to-from < len(seg) {
+		all := wholeOf(seg)
+		p.whole, p.first = all.whole, all.first
+	}
+	return p
+}
+
+// wholeOf returns the position of the word that the letters of a segment make without its separators and digits.
+func wholeOf(seg []byte) position {
+	var buf [maxWord]byte
+	letters := buf[:0]
+	for _, c := range seg {
+		if isLetter(c) {
+			if len(letters) == len(buf) {
+				return position{}
+			}
+			letters = append(letters, c)
+		}
+	}
+	return positionOfWord(letters)
 }
 
 // siblingOf says how many providers have a segment that begins with the same word in the place of a parameter, from 0 to 9.

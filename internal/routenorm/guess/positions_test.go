@@ -15,8 +15,8 @@ func TestPositionsList(t *testing.T) {
 		for field := range strings.FieldsSeq(line) {
 			word, p, _ := strings.Cut(field, ":")
 			words = append(words, word)
-			if len(p) != 3 || strings.Trim(p, "0123456789-") != "" || p[2] == '-' || strings.ToLower(word) != word {
-				t.Errorf("%q: not a word in small letters and three marks", field)
+			if len(p) != 5 || strings.Trim(p, "0123456789-") != "" || strings.Contains(p[2:], "-") || strings.ToLower(word) != word {
+				t.Errorf("%q: not a word in small letters and five marks", field)
 			}
 		}
 	}
@@ -31,12 +31,27 @@ func TestPositionOf(t *testing.T) {
 		param, lead, stand bool // mostly a parameter after it, mostly one before it, often in the place of one
 	}{
 		{"workspaces", true, false, false}, {"billing-accounts", true, false, false}, {"billingAccounts", true, false, false},
-		{"batch_edit", true, true, false}, {"search", false, false, true}, {"search_index", true, false, true}, {"kagofep", false, false, false}, {"-", false, false, false},
+		{"batch_edit", true, true, true}, {"search", false, false, true}, {"search_index", true, false, true}, {"kagofep", false, false, false}, {"-", false, false, false},
 	} {
 		p := positionOf([]byte(tt.seg))
 		param, lead, stand := p.after != unseen && p.after > 5, p.before != unseen && p.before > 5, siblingOf([]byte(tt.seg)) > 5
 		if param != tt.param || lead != tt.lead || stand != tt.stand {
 			t.Errorf("%q: got %v, %v, %v, want %v, %v, %v (%+v)", tt.seg, param, lead, stand, tt.param, tt.lead, tt.stand, p)
+		}
+	}
+}
+
+func TestWholeSegment(t *testing.T) {
+	for _, tt := range []struct {
+		seg         string
+		seen, first bool // by two providers, and at the beginning of their paths
+	}{
+		{"sign-in", true, true}, {"signIn", true, true}, {"sign_in", true, true}, {"abuse_reports", true, false}, {"abuse-crayfishes", false, false},
+		{"users", true, true}, {"kagofep", false, false}, {"-", false, false},
+	} {
+		p := positionOf([]byte(tt.seg))
+		if (p.whole > 0) != tt.seen || (p.first > 0) != tt.first {
+			t.Errorf("%q: seen %d, first %d, want %v, %v", tt.seg, p.whole, p.first, tt.seen, tt.first)
 		}
 	}
 }

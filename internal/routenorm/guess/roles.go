@@ -7,7 +7,7 @@ import "bytes"
 // IsBase reports whether a segment is a word that APIs put before their version.
 func IsBase(seg []byte) bool {
 	switch string(seg) {
-	case "api", "apis", "API", "Api", "rest", "restapi", "rest-api", "webapi", "ws", "rpc", "openapi", "gateway", "odata":
+	case "api", "apis", "API", "Api", "rest", "restapi", "rest-api", "webapi", "ws", "rpc", "openapi", "gateway", "odata", "wp-json":
 		return true
 	}
 	return false

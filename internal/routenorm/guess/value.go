@@ -10,15 +10,16 @@ func (w *walk) isCountryCode(seg []byte) bool {
 // isNameLike reports whether a segment of words is a name that a user gave. After words that imply so, a strange word
 // is a name, or every word except those that REST uses there. Elsewhere the evidence is weighed.
 func (w *walk) isNameLike(stem []byte) bool {
-	if w.n == 0 && w.next == nil && (IsRootFile(w.seg) || bytes.Count(stem, dash) < 2) {
+	if w.n == 0 && (IsBase(stem) || w.next == nil && (IsRootFile(w.seg) || bytes.Count(stem, dash) < 2)) {
 		return false // as likely a page of the site as a name
 	}
 	w.asked, w.seen = true, w.evidence(stem)
 	switch {
 	case w.named && w.earlier&roleRepository != 0:
-		return true
+		return !w.isPart(stem)
+	case w.role&roleTenants != 0 && bytes.IndexByte(stem, '_') >= 0:
+		return false // names of tenants are parts of host names
 	case isReserved(stem):
-	case w.role&roleTenants != 0 && bytes.IndexByte(stem, '_') >= 0: // names of tenants are parts of host names
 	case w.seen.siblings() < 2 && (w.role&roleAlways != 0 || isInitial(w.prev) || w.isMember(stem)):
 		return true
 	case w.n > 0 && w.next != nil && w.seen.form() == aSourceFile: // a repository's name: "tool.js"
@@ -70,6 +71,13 @@ func (w *walk) isMember(stem []byte) bool {
 	next, _, _ := bytes.Cut(w.next, slash)
 	behind := w.factsOf(w.n+1, next)
 	return behind.before == unseen && isPlural(next) || behind.before != unseen && behind.before > 2
+}
+
+// isPart reports whether a segment ends the path with a plural that many APIs have behind a parameter: the repository has
+// no owner then, and the segment is a part of it ("/repositories/maven-central/packages").
+func (w *walk) isPart(stem []byte) bool {
+	own := w.factsOf(w.n, stem)
+	return w.next == nil && isPlural(stem) && own.grade <= known && own.before != unseen && own.before > 1
 }
 
 var doubleS = []byte("ss")
