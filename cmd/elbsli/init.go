@@ -18,9 +18,9 @@ import (
 const initHelp = `usage: elbsli init [OPTIONS] [--from NAME FILE] PATH|s3://BUCKET/PREFIX …
 
 Prints a first, working configuration: the routes of the service's own table, if --from gives one, and those that the logs
-prove; the callers; rules that exclude probes and crawlers; and the busiest routes as drafts of journeys. Each PATH is a
-sample; logs of three different days teach more than one log that is three times as large. Review the output: each route is
-a billed metric, and each objective is a commitment.
+prove; the callers; rules that exclude probes and crawlers; and the busiest routes as drafts of journeys. Logs of several
+days teach more than as many requests of one day. Review the output: each route is a billed metric, and each objective is a
+commitment.
 
 example:
   $ elbsli init logs/monday logs/thursday logs/sunday > config.yaml
@@ -53,8 +53,6 @@ func (c command) init(args []string) error {
 		return usageError("no log given: a file, a folder, or s3://BUCKET/PREFIX")
 	case slices.Contains(paths, "-"):
 		return usageError("- is stdin, but init reads its logs more than once: give a file")
-	case len(paths) > learn.MaxSamples:
-		return usageError(fmt.Sprintf("%d samples: at most %d", len(paths), learn.MaxSamples))
 	}
 	var formats *elblog.Formats
 	if *like != "" {

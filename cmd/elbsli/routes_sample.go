@@ -2,16 +2,10 @@ package main
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
-	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/tables"
 	"github.com/elb-sli/elb-sli/internal/elblog"
-	"github.com/elb-sli/elb-sli/internal/spell"
 )
-
-// parts is the number of parts that a single sample is divided into.
-const parts = 3
 
 // sample is the logs that one argument names.
 type sample struct {
@@ -20,8 +14,8 @@ type sample struct {
 	formats *elblog.Formats // for logs that do not describe their own format; nil: not configured
 }
 
-// findSamples returns the samples that args name. A log may only be in one sample. In two, its requests would count as
-// seen again, and a request seen once could get into the table.
+// findSamples returns the samples that args name. A log may only be in one sample. In two, its requests would count twice,
+// and a path that was requested twice could get into the table.
 func (c command) findSamples(args []string, o *logOptions, formats *elblog.Formats) ([]sample, error) {
 	quiet := *o
 	quiet.quiet = true // until all are found
@@ -36,7 +30,7 @@ func (c command) findSamples(args []string, o *logOptions, formats *elblog.Forma
 		for _, s := range found {
 			id := s.ID()
 			if j, ok := of[id]; ok && j != i {
-				return nil, usageError(fmt.Sprintf("%s is in two samples, %s and %s: its requests would count as seen again", s.Name, args[j], arg))
+				return nil, usageError(fmt.Sprintf("%s is in two samples, %s and %s: its requests would count twice", s.Name, args[j], arg))
 			}
 			of[id] = i
 		}
@@ -62,22 +56,4 @@ func (m sample) each(f func(*elblog.Entry)) (n int, err error) {
 		}
 	}
 	return n, nil
-}
-
-// learnParts gives the requests of a single sample to s as parts, divided by time.
-func (m sample) learnParts(s *tables.Sampler) error {
-	if m.name == "-" {
-		return usageError("- alone: a single sample is read twice, so it has to be a file")
-	}
-	first, last := int64(math.MaxInt64), int64(math.MinInt64)
-	n, err := m.each(func(e *elblog.Entry) { first, last = min(first, e.Time), max(last, e.Time) })
-	switch {
-	case err != nil:
-		return err
-	case n == 0:
-		return fmt.Errorf("%s: no entry of an access log: elbsli explain %s says why", m.name, spell.ShellWord(m.name))
-	}
-	step := (last-first)/parts + 1
-	_, err = m.each(func(e *elblog.Entry) { s.Add(int((e.Time-first)/step), e) })
-	return err
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/tables"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
+	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 const suggestHelp = `usage: elbsli routes suggest [OPTIONS] SAMPLE…
@@ -13,10 +14,9 @@ const suggestHelp = `usage: elbsli routes suggest [OPTIONS] SAMPLE…
 Learns a table of routes from access logs and prints it as configuration, with the evidence for each route in a comment, for
 a person to review. Doubtful routes are left out and listed separately.
 
-Each argument is one sample: a log, a gzipped log, or a folder of them. Three samples of different days teach more than one
-that is three times as large, because the values of a parameter change from day to day and the words of an API do not. A
-single sample is divided into three by time. The output depends only on the requests, not on the order of the samples, nor
-on how the requests of a sample are divided into files.
+Each argument is a log, a gzipped log, or a folder of them. A few hours of each of several days teach more than as many
+requests of one day, because the values of a parameter change from day to day and the words of an API do not. The output
+depends only on the requests, not on their order, nor on how they are divided into files.
 
 example:
   $ elbsli routes suggest logs/monday logs/thursday logs/sunday > routes.yaml
@@ -34,9 +34,6 @@ func (c command) routesSuggest(args []string) error {
 	}
 	if len(rest) == 0 {
 		return usageError("no sample given: a log, or a folder of logs")
-	}
-	if len(rest) > learn.MaxSamples {
-		return usageError(fmt.Sprintf("%d samples: at most %d", len(rest), learn.MaxSamples))
 	}
 	s := &tables.Sampler{Learner: learn.New()}
 	var formats *elblog.Formats
@@ -62,17 +59,18 @@ func (c command) learn(s *tables.Sampler, args []string, reading *logOptions, fo
 	if err != nil {
 		return err
 	}
-	if len(samples) == 1 {
-		return samples[0].learnParts(s)
-	}
 	found := 0
-	for i, m := range samples {
-		n, err := m.each(func(e *elblog.Entry) { s.Add(i, e) })
+	for _, m := range samples {
+		n, err := m.each(func(e *elblog.Entry) { s.Add(e) })
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			fmt.Fprintf(c.stderr, "%s: no entry of an access log\n", m.name)
+			hint := ""
+			if m.name != "-" {
+				hint = ": elbsli explain " + spell.ShellWord(m.name) + " says why"
+			}
+			fmt.Fprintf(c.stderr, "%s: no entry of an access log%s\n", m.name, hint)
 		}
 		found += n
 	}

@@ -148,9 +148,14 @@ func TestRoutesSuggest(t *testing.T) {
 	goldenRoutes(t, "diff.yaml", strings.ReplaceAll(diff, current, "config.yaml"))
 	loads(t, diff)
 	goldenRoutes(t, "single.yaml", mustRoutes(t, "", "suggest", files[0]))
+	log, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	goldenRoutes(t, "single.yaml", mustRoutes(t, string(log), "suggest", "-"))
 }
 
-// The table depends only on the requests in each sample.
+// The table depends only on the requests.
 func TestRoutesSuggestOrder(t *testing.T) {
 	files := writeSamples(t)
 	want := mustRoutes(t, "", append([]string{"suggest"}, files...)...)
@@ -311,8 +316,7 @@ func TestRoutesUsage(t *testing.T) {
 		says   string
 	}{
 		{"suggest", statusUsage, "no sample given"},
-		{"suggest -", statusUsage, "read twice"},
-		{"suggest" + strings.Repeat(" a", 65), statusUsage, "at most 64"},
+		{"suggest -", statusFailure, "-: no entry of an access log"},
 		{"suggest no/such.log", statusFailure, "no such file"},
 		{"suggest " + broken, statusFailure, "broken.log.gz"},
 		{"suggest " + empty, statusFailure, "empty.log: no entry of an access log"},

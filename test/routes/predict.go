@@ -32,10 +32,10 @@ func (a *app) learn(w learn.Weights) predictor {
 	if a.learner == nil {
 		a.learner = learn.New()
 		id := uint64(0)
-		for i, sample := range a.train {
+		for _, sample := range a.train {
 			for _, r := range sample {
 				id++
-				a.learner.Add(i, []byte(r.method), []byte(r.path), r.status, id)
+				a.learner.Add([]byte(r.method), []byte(r.path), r.status, id)
 			}
 		}
 	}

@@ -9,15 +9,15 @@ import (
 func ExampleLearner() {
 	l := learn.New()
 	id := uint64(0)
-	ask := func(sample int, method, path string, status int) {
+	ask := func(method, path string, status int) {
 		id++
-		l.Add(sample, []byte(method), []byte(path), status, id)
+		l.Add([]byte(method), []byte(path), status, id)
 	}
 	for i := range 60 {
-		ask(i%3, "GET", fmt.Sprintf("/hoge/%d", 100+i), 200)
-		ask(i%3, "PUT", fmt.Sprintf("/hoge/%d", 200+i), 204)
-		ask(i%3, "GET", "/hoge/search?q=x", 200)
-		ask(i%3, "GET", "/.env", 404)
+		ask("GET", fmt.Sprintf("/hoge/%d", 100+i), 200)
+		ask("PUT", fmt.Sprintf("/hoge/%d", 200+i), 204)
+		ask("GET", "/hoge/search?q=x", 200)
+		ask("GET", "/.env", 404)
 	}
 	for _, r := range l.Result().Routes {
 		fmt.Println(r, r.Requests)

@@ -26,9 +26,8 @@ type Learner struct {
 	clean      []byte
 	vocabulary guess.Vocabulary
 
-	requests int    // given
-	proving  int    // of them, with a status that proves a route
-	samples  uint64 // bit i: some of these are of sample i
+	requests int // given
+	proving  int // of them, with a status that proves a route
 }
 
 // tally counts the requests of one path that have the same method and level.
@@ -48,9 +47,6 @@ func sum(ts []tally) int {
 }
 
 const (
-	// MaxSamples is the number of samples that a Learner tells apart.
-	MaxSamples = 64
-
 	defaultBudget = 32 << 20
 	pathOverhead  = 120 // bytes of a map entry with its slice, and its share of the map's spare room
 	tallySize     = 24
@@ -73,10 +69,10 @@ func Proves(status int) bool {
 	return 200 <= status && status <= 299
 }
 
-// Add takes one request. Sample says which sample it belongs to, 0 to MaxSamples-1; samples far apart in time teach
-// most. Method and path are as in the log, escapes decoded. Id tells requests apart: two requests may only share it if
+// Add takes one request. Requests of several days teach most, since the values of a parameter change from day to day and
+// the words of an API do not. Method and path are as in the log, escapes decoded. Id tells requests apart: two requests may only share it if
 // they are the same line of the same log.
-func (l *Learner) Add(sample int, method, path []byte, status int, id uint64) {
+func (l *Learner) Add(method, path []byte, status int, id uint64) {
 	l.requests++
 	if !Proves(status) {
 		return
@@ -86,7 +82,6 @@ func (l *Learner) Add(sample int, method, path []byte, status int, id uint64) {
 		return
 	}
 	l.proving++
-	l.samples |= 1 << (sample % MaxSamples)
 	level := bits.LeadingZeros64(mix(id))
 	if level < l.level {
 		return

@@ -75,8 +75,8 @@ func TestLearnRest(t *testing.T) {
 	a := newAPI(5)
 	var rs []request
 	add := func(n int, path func() string) {
-		for i := range n {
-			rs = append(rs, request{i % 3, "GET", path(), 200, a.rnd.Uint64()})
+		for range n {
+			rs = append(rs, request{"GET", path(), 200, a.rnd.Uint64()})
 		}
 	}
 	add(60, func() string {
@@ -101,7 +101,7 @@ func TestLearnSameTag(t *testing.T) {
 		if i%3 == 0 {
 			path = "/users"
 		}
-		rs = append(rs, request{i / 3 % 3, "GET", path, 200, uint64(i)})
+		rs = append(rs, request{"GET", path, 200, uint64(i)})
 	}
 	learner := learnAll(rs)
 	l := learner.Result()
@@ -115,8 +115,8 @@ func TestLearnPlaces(t *testing.T) {
 	a := newAPI(6)
 	var rs []request
 	add := func(n int, method string, path func() string) {
-		for i := range n {
-			rs = append(rs, request{i % 3, method, path(), 200, a.rnd.Uint64()})
+		for range n {
+			rs = append(rs, request{method, path(), 200, a.rnd.Uint64()})
 		}
 	}
 	number := func(prefix, suffix string) func() string {
@@ -145,7 +145,7 @@ func TestLearnRestTakesDoubts(t *testing.T) {
 	a := newAPI(9)
 	var rs []request
 	known := strings.Fields("run moves card resource evaluate remove passwords orders")
-	for i := range 900 {
+	for range 900 {
 		dirs := []string{a.users[a.rnd.IntN(400)]}
 		if a.rnd.IntN(6) == 0 {
 			dirs[0] = known[a.rnd.IntN(len(known))]
@@ -153,7 +153,7 @@ func TestLearnRestTakesDoubts(t *testing.T) {
 		for range a.rnd.IntN(3) {
 			dirs = append(dirs, a.users[a.rnd.IntN(400)])
 		}
-		rs = append(rs, request{i % 3, "GET", "/docs/" + strings.Join(dirs, "/") + ".md", 200, a.rnd.Uint64()})
+		rs = append(rs, request{"GET", "/docs/" + strings.Join(dirs, "/") + ".md", 200, a.rnd.Uint64()})
 	}
 	if got := paths(learnAll(rs).Result()); got != "GET /docs/*rest\n" {
 		t.Errorf("learned:\n%s", got)

@@ -3,7 +3,6 @@ package learn
 import (
 	"cmp"
 	"maps"
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -20,7 +19,6 @@ type Result struct {
 	Proving  int // of them, with a clean path and a status that proves a route
 	Kept     int // of them, looked at: all of them, or a sample if the memory did not suffice
 	Probes   int // of them, for what well-known scanners ask for: they are left out
-	Samples  int // that were seen
 }
 
 // Route is a route and its evidence.
@@ -69,7 +67,7 @@ func (l *Learner) ResultWith(w Weights) *Result {
 	root := l.tree()
 	g := &grower{weights: w, vocabulary: l.vocabulary, segments: map[string]segment{}}
 	g.grow(root, place{top: true})
-	out := &Result{Requests: l.requests, Proving: l.proving, Samples: bits.OnesCount64(l.samples), Doubts: g.doubts}
+	out := &Result{Requests: l.requests, Proving: l.proving, Doubts: g.doubts}
 	for path, ts := range l.paths {
 		out.Kept += sum(ts)
 		if guess.IsProbe([]byte(path)) {

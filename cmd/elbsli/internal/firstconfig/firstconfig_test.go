@@ -41,7 +41,7 @@ func TestDescribed(t *testing.T) {
 			{"GET", "/%d/posts"}, {"POST", "/%d/posts"}, {"PUT", "/%d/posts"}, {"GET", "/any/%d"}, {"DELETE", "/more/%d"},
 		} {
 			id++
-			l.Add(i%3, []byte(r.method), fmt.Appendf(nil, r.path, 1000+i*37), 200, id)
+			l.Add([]byte(r.method), fmt.Appendf(nil, r.path, 1000+i*37), 200, id)
 		}
 	}
 	var f Table
@@ -158,7 +158,7 @@ func TestAssets(t *testing.T) {
 	add := func(path string, n int) {
 		for range n {
 			id++
-			l.Add(int(id)%3, []byte("GET"), []byte(path), 304, id)
+			l.Add([]byte("GET"), []byte(path), 304, id)
 		}
 	}
 	for i := range 30 {

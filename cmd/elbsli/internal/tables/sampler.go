@@ -14,7 +14,7 @@ type Sampler struct {
 
 // Add gives one entry to the learner. An entry that no target answered proves no route: the load balancer itself redirects
 // any path to HTTPS or to a login.
-func (s *Sampler) Add(sample int, e *elblog.Entry) {
+func (s *Sampler) Add(e *elblog.Entry) {
 	if e.Format == elblog.NLB {
 		return
 	}
@@ -26,7 +26,7 @@ func (s *Sampler) Add(sample int, e *elblog.Entry) {
 	if s.Current != nil && s.Current.count(e.Method, e.Host, s.path, status) {
 		return
 	}
-	s.Learner.Add(sample, e.Method, s.path, status, lineID(e))
+	s.Learner.Add(e.Method, s.path, status, lineID(e))
 }
 
 // lineID is the FNV-1a hash of what distinguishes an entry from all others.
