@@ -109,8 +109,10 @@ func TestScalar(t *testing.T) {
 	}
 }
 
+// The names of all drafts are different, and YAML reads each as a text.
 func TestJourneyName(t *testing.T) {
 	taken := make(map[string]bool)
+	text := "journeys:\n"
 	for _, tt := range []struct{ route, want string }{
 		{"POST /twilio/voice/:sid", "twilio-voice"},
 		{"GET /twilio/voice/:sid/x_y", "twilio-voice-x-y"},
@@ -118,14 +120,34 @@ func TestJourneyName(t *testing.T) {
 		{"GET /:id/:id2", "id-id2"},
 		{"GET /twilio/voice", "twilio-voice-get"},
 		{"POST /phone.v1.Presence/Set", "phone-v1-presence-set"},
+		{"GET /users", "users"},
+		{"GET /users/:id", "users-id"},
+		{"GET /users/:id/:sub", "users-id-sub"},
+		{"PUT|PATCH /users", "users-put-patch"},
+		{"/:userID/users", "userid-users"},
+		{"a.example.com/users", "users-2"},
+		{"b.example.com/users", "users-3"},
+		{"GET /users/:id:cancel", "users-id-cancel"},
+		{"GET /日本", "top-get"},
+		{"POST /日本/:x", "x"},
+		{"/東京", "top-2"},
+		{"GET /2024", "2024"},
+		{"GET /null", "null"},
+		{"/" + strings.Repeat("a", 100) + "/b", strings.Repeat("a", longestName)},
+		{"/" + strings.Repeat("a", 100) + "/c", strings.Repeat("a", longestName) + "-2"},
 	} {
 		p, err := routenorm.ParsePattern(tt.route)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := journeyName(p, taken); got != tt.want {
+		got := journeyName(p, taken)
+		if got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.route, got, tt.want)
 		}
+		text += "  - {name: " + Scalar(got) + ", routes: [" + Scalar(tt.route) + "], availability: {objective: 99}}\n"
+	}
+	if _, err := config.Parse("x.yaml", []byte(text)); err != nil {
+		t.Errorf("%v in\n%s", err, text)
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
@@ -258,7 +260,7 @@ func (l *Look) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
 		if r.twilio*2 > r.valid {
 			note += ", called by Twilio"
 		}
-		writeLine(b, "  - name: "+journeyName(p, names), note)
+		writeLine(b, "  - name: "+Scalar(journeyName(p, names)), note)
 		fmt.Fprintf(b, "    routes: [%s]\n", Scalar(p.String()))
 		percent, why := l.bearable(r)
 		writeLine(b, fmt.Sprintf("    availability: {objective: %v}", percent), why)
@@ -326,23 +328,41 @@ func (l *Look) candidates(table []routenorm.Pattern) []routenorm.Pattern {
 	})
 }
 
-// journeyName makes a name from the words of a route: "twilio-voice" from "POST /twilio/voice/:sid".
+// longestName is the maximum number of bytes that a journey's name takes from its route.
+const longestName = 80
+
+// journeyName makes a name from the words of a route: "twilio-voice" from "POST /twilio/voice/:sid". If it is taken, the
+// names of the parameters are added, then the methods, and at last a number.
 func journeyName(p routenorm.Pattern, taken map[string]bool) string {
-	var words []string
-	for _, s := range strings.Split(strings.ToLower(strings.ReplaceAll(p.Path, "::", "-")), "/") {
-		if s = strings.Trim(notName.ReplaceAllString(s, "-"), "-"); s != "" && !strings.Contains(s, ":") {
-			words = append(words, s)
+	var words, all []string // without and with the names of parameters
+	for s := range strings.SplitSeq(strings.ToLower(strings.ReplaceAll(p.Path, "::", "-")), "/") {
+		word := strings.Trim(notName.ReplaceAllString(s, "-"), "-")
+		if word == "" {
+			continue
+		}
+		if all = append(all, word); !strings.Contains(s, ":") {
+			words = append(words, word)
 		}
 	}
-	name := cmp.Or(strings.Join(words, "-"), strings.Trim(notName.ReplaceAllString(strings.NewReplacer(":", "", "*", "").Replace(p.Path), "-"), "-"), "top")
-	if taken[name] {
-		name += "-" + strings.ToLower(strings.Join(p.Methods, "-"))
+	if len(all) == 0 {
+		all = []string{"top"}
 	}
-	taken[name] = true
-	return name
+	if len(words) == 0 {
+		words = all
+	}
+	joined := func(words []string) string {
+		name := strings.Join(words, "-")
+		return strings.Trim(name[:min(len(name), longestName)], "-")
+	}
+	names := []string{joined(words), joined(all), strings.ToLower(joined(append(all, p.Methods...)))}
+	for n := 2; taken[names[0]]; n++ {
+		names = append(names[1:], fmt.Sprintf("%s-%d", joined(words), n))
+	}
+	taken[names[0]] = true
+	return names[0]
 }
 
-var notName = regexp.MustCompile(`[^a-z0-9:-]+`)
+var notName = regexp.MustCompile(`[^a-z0-9-]+`)
 
 func sortedPatterns(ps []routenorm.Pattern) []routenorm.Pattern {
 	return slices.SortedStableFunc(slices.Values(ps), func(a, b routenorm.Pattern) int {
@@ -363,6 +383,10 @@ func quotedList(globs []string) string {
 
 // Scalar writes s plain if YAML reads it back unchanged, or else in single quotes.
 func Scalar(s string) string {
+	var read any
+	if err := yaml.Unmarshal([]byte(s), &read); err != nil || read != any(s) { // a number, true, null, …
+		return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+	}
 	for i := range len(s) {
 		switch c := s[i]; {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("/._-+~$()=", c) >= 0:
