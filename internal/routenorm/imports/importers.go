@@ -91,13 +91,17 @@ func Read(from, file string, b []byte, o Options) ([]Route, error) {
 // maxWarnings is the number of lines that may stand before a JSON.
 const maxWarnings = 100
 
-// withoutWarnings returns the JSON that a text ends with, without what stands before it: warnings of PHP, the headers of an
-// answer. It returns any other text as it is.
+// withoutWarnings returns the description in JSON that a text ends with, without what precedes it: warnings of PHP, the
+// headers of an answer. It returns any other text as it is: a JSON that describes no routes, such as a line of a program's
+// log, may follow a list.
 func withoutWarnings(b []byte) []byte {
 	rest := b
 	for range maxWarnings {
 		if isJSON(rest) && json.Valid(rest) {
-			return rest
+			if slices.ContainsFunc(Importers(), func(im Importer) bool { return im.Name != "list" && im.looks(rest) }) {
+				return rest
+			}
+			break
 		}
 		end := bytes.IndexByte(rest, '\n')
 		if end < 0 {

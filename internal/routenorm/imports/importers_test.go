@@ -62,6 +62,27 @@ func TestWarningsBeforeJSON(t *testing.T) {
 	}
 }
 
+// The last line of a program's log may follow the list, in JSON.
+func TestJSONAfterList(t *testing.T) {
+	for from, text := range map[string]string{
+		"list":    "GET /a\nPOST /a\n",
+		"rails":   "a GET /a(.:format) a#b\n  POST /a(.:format) a#c\n",
+		"django":  "a/\tapp.views.b\tb\n/a/c\tapp.views.c\tc\n",
+		"phoenix": "GET  /a  AWeb.AController :b\nPOST  /a  AWeb.AController :c\n",
+		"flask":   "Endpoint  Methods    Rule\n--------  ---------  ----\na         GET, POST  /a\n",
+	} {
+		want, err := Read(from, "", []byte(text), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Read(from, "", []byte(text+`{"level":"info","msg":"listening on /run/app.sock"}`+"\n"), Options{})
+		got = slices.DeleteFunc(got, func(r Route) bool { return strings.Contains(r.Pattern, "listening on") })
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("--from %s: %v\n%s", from, err, diff)
+		}
+	}
+}
+
 type example struct{ file, kind, text string }
 
 // examples returns the texts of the golden files that hold routes, by the importer that reads them.

@@ -45,7 +45,7 @@ func Shadowed(cfg *config.Config) (all []config.Error) {
 func (k *Check) routeWarnings() (all []config.Error) {
 	for i := range k.cfg.Table.Len() {
 		if p := k.cfg.Table.Pattern(i); k.seen[i] == 0 {
-			all = append(all, config.Error{Place: p.Place, Subject: "routes", Problem: fmt.Sprintf("%q was no requests in these logs", p)})
+			all = append(all, config.Error{Place: p.Place, Subject: "routes", Problem: fmt.Sprintf("%q: no request in these logs", p)})
 		}
 	}
 	return all
