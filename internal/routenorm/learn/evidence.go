@@ -32,6 +32,7 @@ type Weights struct {
 	Closed float64 // no name that is rare
 	Lone   float64 // nothing at all
 	Busy   float64 // names that are asked for less: each factor of e
+	Form   float64 // names that are spelled as it is
 	Even   float64 // so many names as busy as it are taken for granted
 	// What it leads to, against what the values beside it lead to.
 	Share   float64
@@ -43,8 +44,8 @@ type Weights struct {
 // Fitted is the weights that the development sets led to.
 var Fitted = Weights{
 	Strange: 2.25, Known: -3.5, Fixed: -6, Numbered: 1, Joined: 0.5, Once: 1.3, Owns: -1.95,
-	Top: -1.5, Member: 0.91, Values: 0.3, Words: 2, Most: 4, Kin: -1.95, Closed: -1, Lone: -2.5,
-	Busy: 0.7, Even: 0.75,
+	Top: -1.5, Member: 0.91, Values: 0.3, Words: 2, Most: 4, Kin: -1, Closed: -1, Lone: -2.5,
+	Busy: 0.7, Form: 0.5, Even: 0.75,
 	Share: 0.5, MostFor: 10, MostNot: -2.8, Smooth: 1.4,
 }
 
@@ -155,6 +156,8 @@ func (g *grower) judge(s *site) {
 			if mean := (all.busy - c.value*log + w.Even*log) / (all.n - c.value + w.Even); log > mean {
 				c.odds -= w.Busy * (log - mean)
 			}
+			f := formOf(c.word)
+			c.odds += w.Form * math.Log((all.forms[f]-c.value+usualForms[f]*w.Smooth)/(others+w.Smooth)/usualForms[f])
 			c.odds += w.likeness(c, &all, novel)
 			was := c.value
 			c.value = logistic(c.odds)
@@ -165,11 +168,12 @@ func (g *grower) judge(s *site) {
 
 // crowd is what the values of a site have in common, each weighed by its probability.
 type crowd struct {
-	n     float64   // of them
-	names float64   // those that are made of words
-	busy  float64   // the logarithms of their requests
-	rare  float64   // those with few requests
-	shown []float64 // by symbol: those that lead to it
+	n     float64                  // of them
+	names float64                  // those that are made of words
+	forms [len(usualForms)]float64 // of them, by how they are spelled
+	busy  float64                  // the logarithms of their requests
+	rare  float64                  // those with few requests
+	shown []float64                // by symbol: those that lead to it
 }
 
 func (a *crowd) add(c *child) {
@@ -177,6 +181,7 @@ func (a *crowd) add(c *child) {
 	a.n += p
 	if !c.typed || guess.KindOf([]byte(c.word)) == guess.KindName {
 		a.names += p
+		a.forms[formOf(c.word)] += p
 	}
 	a.busy += p * math.Log(float64(c.b.through))
 	if c.b.through <= rareRequests {

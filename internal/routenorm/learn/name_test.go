@@ -159,3 +159,22 @@ func TestLearnRestTakesDoubts(t *testing.T) {
 		t.Errorf("learned:\n%s", got)
 	}
 }
+
+// Slugs of ordinary words are values, although the vocabulary has each of their words and many share them.
+func TestLearnSlugs(t *testing.T) {
+	a := newAPI(11)
+	known := strings.Fields("alert apps budget summer model build search deploy health stream event remote metric data best learn fix go red top car my how to ten team user order price list page image video report plan market sale code cloud server mobile design review guide note")
+	var rs []request
+	for range 1500 {
+		var slug []string
+		for range 4 {
+			slug = append(slug, known[a.rnd.IntN(len(known))])
+		}
+		for _, path := range []string{"/blog/" + strings.Join(slug, "-"), "/pricing", "/blog/archive"} {
+			rs = append(rs, request{"GET", path, 200, a.rnd.Uint64()})
+		}
+	}
+	if got := paths(learnAll(rs).Result()); got != "GET /blog/:id\nGET /blog/archive\nGET /pricing\n" {
+		t.Errorf("learned:\n%s", got)
+	}
+}

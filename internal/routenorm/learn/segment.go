@@ -61,3 +61,16 @@ func isRootPage(seg string) bool {
 func isLanguageTag(seg string) bool {
 	return (len(seg) == 2 || len(seg) == 5 && (seg[2] == '-' || seg[2] == '_')) && guess.IsLanguage([]byte(strings.ToLower(seg[:2])))
 }
+
+// usualForms is the share of each form among the words of APIs.
+var usualForms = [...]float64{0.03, 0.03, 0.2, 0.15, 0.1, 0.49}
+
+// formOf returns how a word is spelled, as an index of usualForms.
+func formOf(word string) int {
+	for i, marks := range []string{"0123456789", ".", "-", "_", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"} {
+		if strings.ContainsAny(word, marks) {
+			return i
+		}
+	}
+	return len(usualForms) - 1
+}
