@@ -29,9 +29,9 @@ func flaskDrafts(b []byte, _ Options) ([]draft, error) {
 			head = flaskColumns(line, lines[i+1])
 			continue
 		}
-		cells := map[string]string{}
+		cells, chars := map[string]string{}, []rune(line)
 		for _, c := range head {
-			cells[c.name] = strings.TrimSpace(line[min(c.from, len(line)):min(c.to, len(line))])
+			cells[c.name] = strings.TrimSpace(string(chars[min(c.from, len(chars)):min(c.to, len(chars))]))
 		}
 		rule := cells["Rule"]
 		methods := methodsOf(strings.ReplaceAll(cells["Methods"], " ", ""))
@@ -56,7 +56,7 @@ func flaskDrafts(b []byte, _ Options) ([]draft, error) {
 	return out, nil
 }
 
-// flaskColumn is a column of the table, given by the byte offsets of its cells.
+// flaskColumn is a column of the table, given by the offsets of its cells in characters, because Flask pads by those.
 type flaskColumn struct {
 	name     string
 	from, to int
