@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 // listDrafts parses one route per line, "[METHOD[|METHOD]] [HOST]PATH". Text after the path is ignored. A parameter is
 // {id}, <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]; a literal colon may be written
 // "::". Empty lines and those that start with "#" are skipped. Any other line that is not a route gets a note. If no
-// line is a route, that is an error.
+// line is a route, that is an error. A line may begin with the time of a program's log, and needs a method then.
 //
 // The slash at the start of a path may be missing, as in Laravel's listing. So "api/users" is a path, and only text
 // that ends like a domain name is a host ("api.example.com/users"); the source of the route then says so. If most lines
@@ -26,9 +27,10 @@ func listDrafts(b []byte, _ Options) ([]draft, error) {
 	}
 	var drafts, fromGin []draft
 	for i, line := range lines {
-		line = strings.TrimSpace(line)
-		line, ofGin := strings.CutPrefix(line, ginDebug)
-		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+		text := strings.TrimSpace(line)
+		line, ofGin := strings.CutPrefix(text, ginDebug)
+		line, ofLog := withoutTime(line)
+		if line == "" || line[0] == '#' {
 			continue
 		}
 		from := fmt.Sprintf("line %d", i+1)
@@ -37,8 +39,8 @@ func listDrafts(b []byte, _ Options) ([]draft, error) {
 		if ofGin && !named {
 			continue // a warning, …
 		}
-		if !ok || !mostly && !named {
-			drafts = append(drafts, draft{path: line, from: from, note: notListed})
+		if !ok || (!mostly || ofLog) && !named {
+			drafts = append(drafts, draft{path: text, from: from, note: notListed})
 			continue
 		}
 		if host != "" {
@@ -89,15 +91,26 @@ func withAnyMethod(drafts []draft) (out []draft) {
 // ginDebug starts the lines that gin prints for its routes, before a program can print its own.
 const ginDebug = "[GIN-debug]"
 
+// logTime matches what precedes the text in a line of Go's log: the date, the time, and the place in the program.
+var logTime = regexp.MustCompile(`^\d{4}[/-]\d\d[/-]\d\d[ T]\d\d:\d\d:\d\d\S*\s+(\S+\.go:\d+: )?`)
+
+// withoutTime returns a line without logTime and surrounding space. ofLog reports whether there was one.
+func withoutTime(line string) (text string, ofLog bool) {
+	line = strings.TrimSpace(line)
+	prefix := logTime.FindString(line)
+	return strings.TrimSpace(line[len(prefix):]), prefix != ""
+}
+
 // looksList reports whether most lines are routes.
 func looksList(b []byte) bool {
 	routes, others := 0, 0
 	for line := range strings.Lines(string(b)) {
 		line, _ = strings.CutPrefix(strings.TrimSpace(line), ginDebug)
-		if line = strings.TrimSpace(line); line == "" || line[0] == '#' || strings.Contains(line, " ..") {
+		line, ofLog := withoutTime(line)
+		if line == "" || line[0] == '#' || strings.Contains(line, " ..") {
 			continue // the dots are Laravel's, whose importer reads such a line too
 		}
-		if _, _, path, ok := listed(line); ok && !strings.Contains(path, ",") { // not from a CSV
+		if methods, _, path, ok := listed(line); ok && (methods != nil || !ofLog) && !strings.Contains(path, ",") { // not from a CSV
 			routes++
 		} else {
 			others++
