@@ -298,3 +298,29 @@ func TestLearnNameOfVocabularyAtRoot(t *testing.T) {
 		t.Errorf("got\n%s", got)
 	}
 }
+
+// A rare route is kept only if the table would count its requests under another one.
+func TestLearnRare(t *testing.T) {
+	a := newAPI(8)
+	var rs []request
+	add := func(n int, path func(i int) string) {
+		for i := range n {
+			rs = append(rs, request{"GET", path(i), 200, a.rnd.Uint64()})
+		}
+	}
+	add(60, func(i int) string { return fmt.Sprintf("/orders/%d", i) })
+	add(60, func(i int) string { return fmt.Sprintf("/orders/%d/lines", i) })
+	add(3, func(int) string { return "/orders/search" })
+	add(3, func(int) string { return "/orders/search/fields" })
+	add(1, func(int) string { return "/orders/new" })
+	add(3, func(int) string { return "/users/search" })
+	l := learnAll(rs).Result()
+	if got := paths(l); got != "GET /orders/:id\nGET /orders/:id/lines\nGET /orders/search\n" {
+		t.Errorf("learned:\n%s", got)
+	}
+	for _, r := range l.Routes {
+		if r.Rare() != (r.Path == "/orders/search") {
+			t.Errorf("%s: rare %v", r, r.Rare())
+		}
+	}
+}

@@ -32,6 +32,9 @@ type Route struct {
 // String returns the route as a pattern: "GET|PUT /users/:id".
 func (r Route) String() string { return strings.Join(r.Methods, "|") + " " + r.Path }
 
+// Rare reports whether a route has fewer requests than it would take if no other route matched them.
+func (r Route) Rare() bool { return r.Requests < minSupport }
+
 // Beyond returns the part of a route that none of the patterns covers: the methods for which there is none.
 func (r Route) Beyond(known []routenorm.Pattern) Route {
 	p, err := routenorm.ParsePattern(r.String())
@@ -56,7 +59,7 @@ type Doubt struct {
 
 const (
 	minSupport = 4 // requests of a route
-	minTaken   = 2 // requests of a word that would count as another route's, since a parameter stands beside it
+	minTaken   = 2 // requests of a route of words beyond doubt, if the table would count them under another route
 )
 
 // Result derives the table. The learner stays as it was.
@@ -74,25 +77,40 @@ func (l *Learner) ResultWith(w Weights) *Result {
 			out.Probes += sum(ts)
 		}
 	}
-	out.addRoutes(root, nil, true, false)
+	out.Routes = routes(nil, root, nil, true)
+	out.dropUnneeded()
 	out.dropSameTags()
 	slices.SortFunc(out.Routes, func(a, b Route) int { return cmp.Compare(a.Path, b.Path) })
 	slices.SortFunc(out.Doubts, func(a, b Doubt) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Why, b.Why)) })
 	return out
 }
 
-// addRoutes adds the routes of b, to which labels lead, and of all below it. Sure is that the words among the labels are
-// words of the API beyond doubt, and taken that a parameter stands beside one of them.
-func (l *Result) addRoutes(b *branch, labels []string, sure, taken bool) {
-	if b.ending >= minSupport || sure && taken && b.ending >= minTaken {
-		l.Routes = append(l.Routes, Route{slices.Sorted(maps.Keys(b.ends)), patternPath(labels), b.ending, b.paths})
+// routes appends the routes of b, to which labels lead, and of all below it. Sure is that the words among the labels are
+// words of the API beyond doubt.
+func routes(out []Route, b *branch, labels []string, sure bool) []Route {
+	if b.ending >= minSupport || sure && b.ending >= minTaken {
+		out = append(out, Route{slices.Sorted(maps.Keys(b.ends)), patternPath(labels), b.ending, b.paths})
 	}
 	for label, k := range b.kids {
 		if _, ok := spelled(label); ok {
-			word := !isLabel(label)
-			l.addRoutes(k, append(slices.Clip(labels), label), sure && (k.word || !word), taken || word && b.kids[paramLabel] != nil)
+			out = routes(out, k, append(slices.Clip(labels), label), sure && (k.word || isLabel(label)))
 		}
 	}
+	return out
+}
+
+// dropUnneeded drops rare routes whose requests no other route would match. Without the rest of them, a parameter would
+// count the requests of a word.
+func (l *Result) dropUnneeded() {
+	var busy []routenorm.Pattern
+	for _, r := range l.Routes {
+		if p, err := routenorm.ParsePattern(r.String()); err == nil && !r.Rare() {
+			busy = append(busy, p)
+		}
+	}
+	l.Routes = slices.DeleteFunc(l.Routes, func(r Route) bool {
+		return r.Rare() && len(r.Beyond(busy).Methods) == len(r.Methods)
+	})
 }
 
 // dropSameTags keeps of the routes that would be one series ("/Users", "/users") the busiest, since a table may not have

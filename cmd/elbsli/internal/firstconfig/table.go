@@ -22,6 +22,7 @@ type Table struct {
 	tags     routenorm.Tags
 	imported map[string]origin // by place; nil: there is no description
 	assets   map[string]bool   // by place
+	rare     map[string]bool   // by place
 	doubts   []learn.Doubt
 	probes   int // requests by scanners
 	leftOut  int // entries of the description that the table does not have
@@ -107,6 +108,7 @@ func (t *Table) AddLearned(l *learn.Learner) error {
 		known[i].Host = "" // the host was ignored in learning
 	}
 	t.doubts = withoutKnown(result.Doubts, known)
+	t.rare = make(map[string]bool)
 	routes := slices.Clone(result.Routes)
 	slices.SortStableFunc(routes, func(a, b learn.Route) int { return cmp.Compare(b.Requests, a.Requests) })
 	for _, r := range routes {
@@ -117,7 +119,10 @@ func (t *Table) AddLearned(l *learn.Learner) error {
 		if err != nil {
 			return fmt.Errorf("a learned route: %w", err)
 		}
-		t.add(p)
+		before := len(t.Patterns)
+		if t.add(p); len(t.Patterns) > before && r.Rare() {
+			t.rare[placeOf(p)] = true
+		}
 	}
 	return t.addAssets(l)
 }

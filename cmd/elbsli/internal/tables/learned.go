@@ -37,7 +37,18 @@ func WriteLearned(w io.Writer, learner *learn.Learner) error {
 	} else {
 		fmt.Fprintln(p.w, "routes:")
 	}
+	var rare []learn.Route
 	for _, r := range l.Routes {
+		if r.Rare() {
+			rare = append(rare, r)
+		} else {
+			p.route(r)
+		}
+	}
+	if rare != nil {
+		fmt.Fprint(p.w, firstconfig.RareHead)
+	}
+	for _, r := range rare {
 		p.route(r)
 	}
 	fmt.Fprintln(p.w, "unmatched: successful")
