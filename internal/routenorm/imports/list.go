@@ -121,7 +121,7 @@ func looksList(b []byte) bool {
 
 // everyGrammar is for paths of an unknown framework.
 func everyGrammar() grammar {
-	return grammar{braces: true, angles: true, colons: true, doubled: true, brackets: true, stars: true}
+	return grammar{braces: true, angles: true, colons: true, doubled: true, brackets: true, stars: true, queries: true}
 }
 
 // notRoute is the note on a line of a listing that is not a route in its framework's format.

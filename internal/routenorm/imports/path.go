@@ -3,6 +3,7 @@ package imports
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -16,6 +17,7 @@ type grammar struct {
 	stars    bool // *rest, *
 	repeats  bool // :path*, :path+
 	globs    bool // ?, * and ** of Spring: a character, a part of a segment, any number of segments; also {*rest}
+	queries  bool // a query may follow a path: "?q=1", "?q={q}"
 	escaped  bool // paths are not percent-encoded, as they are in requests: "/日本" is "/%E6%97%A5%E6%9C%AC"
 }
 
@@ -223,9 +225,40 @@ func pathEnd(path string) int {
 	return len(path)
 }
 
+// queryStart returns the start of a path's query where "?" has other meanings too: the whole segment "?" is a value that APM
+// has replaced, and after a parameter "?" makes it optional. Without globs it may make the character before it optional, so
+// only "?name=" starts a query there.
+func (g grammar) queryStart(path string) int {
+	depth, segment := 0, 0
+	for i := range len(path) {
+		switch c := path[i]; {
+		case strings.IndexByte("{(<[", c) >= 0:
+			depth++
+		case strings.IndexByte("})>]", c) >= 0:
+			depth--
+		case depth > 0:
+		case c == '/':
+			segment = i + 1
+		case c == '?':
+			before, after := path[segment:i], path[i+1:]
+			whole := before == "" && (after == "" || after[0] == '/' || after[0] == '?')
+			optional := strings.Contains(before, ":") || before != "" && strings.IndexByte("})>]", before[len(before)-1]) >= 0
+			if queryName.MatchString(after) || g.globs && !whole && !optional {
+				return i
+			}
+		}
+	}
+	return len(path)
+}
+
+var queryName = regexp.MustCompile(`^[\w.%\[\]-]+=`)
+
 // convert converts a path to the paths of patterns.
 func (g grammar) convert(path string) []spelled {
-	if !g.colons && !g.globs {
+	switch {
+	case g.queries:
+		path = path[:g.queryStart(path)]
+	case !g.colons && !g.globs:
 		path = path[:pathEnd(path)]
 	}
 	return spell(g.read(path))
