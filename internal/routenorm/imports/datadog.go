@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -47,12 +48,14 @@ func datadogDrafts(b []byte, o Options) ([]draft, error) {
 }
 
 // handlersOf returns the routes of a framework's table by APM's name of their handler, spelled as a tag, as in trace
-// metrics.
+// metrics; nil if table is nil.
 func handlersOf(table []byte) (map[string][]draft, error) {
-	if len(table) == 0 {
+	if table == nil {
 		return nil, nil
 	}
-	table = withoutWarnings(table)
+	if table = withoutWarnings(withoutColors(table)); len(bytes.TrimSpace(table)) == 0 {
+		return nil, errors.New("the table to join is empty: did the command that should have written it fail?")
+	}
 	for _, im := range Importers() {
 		if im.looks == nil || !im.looks(table) {
 			continue

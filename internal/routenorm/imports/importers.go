@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -24,7 +25,7 @@ type Importer struct {
 type Options struct {
 	Prefix  string   // prefix of every path: added by a proxy or a container
 	Formats []string // for Rails routes that end with a literal: "json" adds "/posts.json" to "/posts"
-	Join    []byte   // for Datadog: the framework's table, which maps "UsersController#show" to routes
+	Join    []byte   // for Datadog: the framework's table, which maps "UsersController#show" to routes; nil if there is none
 }
 
 // Importers returns all importers, in the order in which they are tried on a text.
@@ -61,7 +62,7 @@ func Read(from, file string, b []byte, o Options) ([]Route, error) {
 	if !ok {
 		return nil, fmt.Errorf("--from %s: no such importer", from)
 	}
-	b = withoutWarnings(b)
+	b = withoutWarnings(withoutColors(b))
 	if err := im.refuse(file, b); err != nil {
 		return nil, err
 	}
@@ -86,6 +87,13 @@ func Read(from, file string, b []byte, o Options) ([]Route, error) {
 		return cmp.Compare(b.Hits, a.Hits)
 	})
 	return routes, nil
+}
+
+var color = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
+
+// withoutColors returns a text without a terminal's codes, which some commands write into a file too.
+func withoutColors(b []byte) []byte {
+	return color.ReplaceAll(b, nil)
 }
 
 // maxWarnings is the number of lines that may stand before a JSON.

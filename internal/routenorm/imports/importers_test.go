@@ -62,6 +62,36 @@ func TestWarningsBeforeJSON(t *testing.T) {
 	}
 }
 
+// Hono's own listing has colors, even in a file.
+func TestColors(t *testing.T) {
+	for from, text := range map[string]string{
+		"list":  "\x1b[32mGET\x1b[0m  /a\n\x1b[32mPOST\x1b[0m  /a\n        [middleware]\n",
+		"rails": "\x1b[1;36ma\x1b[0m GET /a(.:format) \x1b[33ma#b\x1b[0m\n  POST /a(.:format) a#c\n",
+		"flask": "\x1b[1mEndpoint  Methods    Rule\x1b[0m\n--------  ---------  ----\n\x1b[33ma         GET, POST  /a\x1b[0m\n",
+	} {
+		want, err := Read(from, "", color.ReplaceAll([]byte(text), nil), Options{})
+		if err != nil || len(want) < 2 || want[0].Pattern != "GET /a" || want[1].Pattern != "POST /a" {
+			t.Fatalf("--from %s: %v, %v", from, want, err)
+		}
+		got, err := Read(from, "", []byte(text), Options{})
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("--from %s: %v\n%s", from, err, diff)
+		}
+	}
+}
+
+func TestLongLine(t *testing.T) {
+	for _, im := range Importers() {
+		if im.Name != "list" && im.Name != "rails" && im.Name != "flask" && im.Name != "phoenix" && im.Name != "django" {
+			continue
+		}
+		_, err := im.read([]byte("GET /a\n"+strings.Repeat("/b", maxLine)+"\n"), Options{})
+		if err == nil || err.Error() != "line 2 is longer than 1048576 bytes" {
+			t.Errorf("--from %s: %v", im.Name, err)
+		}
+	}
+}
+
 // The last line of a program's log may follow the list, in JSON.
 func TestJSONAfterList(t *testing.T) {
 	for from, text := range map[string]string{
@@ -200,6 +230,9 @@ func TestJoin(t *testing.T) {
 		{"u GET /admin/u/:id(.:format) admin/users#show", "GET /admin/u/:id"},
 		{`[{"method":"GET|HEAD","uri":"api/u/{u}","action":"App\\Http\\Controllers\\UserController@show"}]`, "GET /api/u/:u"},
 		{"GET,HEAD,POST\t^p/(?P<id>[0-9]+)/$\tapp.views.show\n", "GET /p/:id  # GET app.views.show  HITS: 1\n"},
+		{"\x1b[36mu\x1b[0m GET /admin/u/:id(.:format) \x1b[1madmin/users#show\x1b[0m", "GET /admin/u/:id"},
+		{"", "the table to join is empty"},
+		{" \n", "the table to join is empty"},
 		{"what\n", "the kind of the table to join is unknown"},
 		{"GET /a\n", "does not contain APM's names: want the output of rails routes"},
 		{"Endpoint  Methods  Rule\n--------  -------  ----\na         GET      /a\n", "does not contain APM's names"},

@@ -3,6 +3,7 @@ package imports
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -247,6 +248,9 @@ func splitLines(b []byte) ([]string, error) {
 	var lines []string
 	for s.Scan() {
 		lines = append(lines, s.Text())
+	}
+	if errors.Is(s.Err(), bufio.ErrTooLong) {
+		return nil, fmt.Errorf("line %d is longer than %d bytes", len(lines)+1, maxLine)
 	}
 	return lines, s.Err()
 }
