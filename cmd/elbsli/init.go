@@ -123,7 +123,7 @@ func (c command) look(table []routenorm.Pattern, paths []string, reading *logOpt
 		case c.ctx.Err() != nil:
 			return c.ctx.Err()
 		case err != nil:
-			return fmt.Errorf("%s: %w", s.Name, err)
+			return fmt.Errorf("%s: %w", s.Name, logs.ExplainContent(err))
 		}
 		c.progress.AddLines(one.Counts.Lines)
 		seen.Merge(one)

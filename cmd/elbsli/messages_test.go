@@ -98,6 +98,8 @@ func TestMessages(t *testing.T) {
 		{"replay -config=x.yaml app.log", "unknown flag: -config: options have no short names; did you mean --config?"},
 		{"replay --history config.yaml app.log", `"config.yaml" is a file: a history is a folder, or s3://BUCKET/PREFIX`},
 		{"replay cut.log.gz", "corrupt gzip stream: unexpected EOF: it is incomplete, so copy it again"},
+		{"init cut.log.gz", "corrupt gzip stream: unexpected EOF: it is incomplete, so copy it again"},
+		{"routes suggest cut.log.gz", "corrupt gzip stream: unexpected EOF: it is incomplete, so copy it again"},
 		{"report --history nowhere", "nowhere: no such file or directory; elbsli replay --history nowhere LOGS makes a history"},
 		{"objectives --history nowhere", "nowhere: no such file or directory; elbsli replay --history nowhere LOGS makes a history"},
 		{"report --history counts", "counts: nothing in it was counted without a configuration: name its configuration with --config"},

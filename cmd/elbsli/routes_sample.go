@@ -52,7 +52,7 @@ func (m sample) each(f func(*elblog.Entry)) (n int, err error) {
 	for _, src := range m.logs {
 		err := src.Entries(m.formats, func(e *elblog.Entry) { n++; f(e) })
 		if err != nil {
-			return n, fmt.Errorf("%s: %w", src.Name, err)
+			return n, fmt.Errorf("%s: %w", src.Name, logs.ExplainContent(err))
 		}
 	}
 	return n, nil

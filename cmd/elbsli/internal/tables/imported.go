@@ -42,7 +42,7 @@ func WriteImported(out io.Writer, routes []imports.Route, from string, formats b
 	}
 	if behind > 0 {
 		fmt.Fprintf(w, "# %s: the listing has that one first, and the service\n", term.Plural(int64(behind), "route stands \"behind\" another", "routes stand \"behind\" another"))
-		fmt.Fprintln(w, "# takes the first that matches. Without a condition that the listing does not show, it never gets to these: then take\n# them out.")
+		fmt.Fprintln(w, "# takes the first that matches. Delete such a route, unless the other has a condition that the listing does not show.")
 	}
 	if n > readable {
 		fmt.Fprintf(w, "# Warning: more than %d routes. Delete the routes that are not worth a metric.\n", readable)
