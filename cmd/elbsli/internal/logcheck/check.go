@@ -29,10 +29,23 @@ type Check struct {
 	shapes   shapes.Shapes
 	unlisted []shapes.Shapes // by dimension of the policy: values that count as other
 	periods  map[time.Time]time.Duration
+	whole    whole
 	points   Points
 	bill     bill
 	lacks    map[string]string // what lacks a field because logs do not have it, and entries that are in two logs; each with the first of these logs
 }
+
+// whole is what the counts were before logs with too many points were folded.
+type whole struct {
+	events map[sliKey]events
+	other  int64               // availability events of requests without a route
+	values map[[2]string]int64 // availability events by a dimension and its value
+}
+
+// sliKey names the SLI of a journey; of requests without a journey if that is "".
+type sliKey struct{ journey, sli string }
+
+type events struct{ total, good int64 }
 
 // New returns a comparison with the sources. Each of them must then be read and taken.
 func New(file string, cfg *config.Config, sources []logs.Source, price float64) *Check {
@@ -40,8 +53,9 @@ func New(file string, cfg *config.Config, sources []logs.Source, price float64) 
 	policy.InLegacy = logs.InLegacy(sources)
 	return &Check{
 		file: file, cfg: cfg, policy: policy, unlisted: eachDimension(policy), seen: make([]int64, cfg.Table.Len()), shapes: make(shapes.Shapes),
-		periods: make(map[time.Time]time.Duration), points: Points{Limit: cfg.Limits.Points, Extension: dogstatsd.ExtensionContexts},
-		bill: newBill(cfg, price), lacks: make(map[string]string),
+		periods: make(map[time.Time]time.Duration), whole: whole{events: make(map[sliKey]events), values: make(map[[2]string]int64)},
+		points: Points{Limit: cfg.Limits.Points, Extension: dogstatsd.ExtensionContexts},
+		bill:   newBill(cfg, price), lacks: make(map[string]string),
 	}
 }
 
@@ -117,9 +131,29 @@ func (k *Check) Take(s logs.Source, r *Log) {
 			k.lacks[what] = s.Name
 		}
 	}
+	k.whole.add(&r.Counts.Tally)
 	k.points.add(s.Name, &r.Counts.Tally)
 	k.bill.add(s.Object, &r.Counts.Tally)
 	k.counts.Merge(r.Counts)
+}
+
+// add adds up the events of one log.
+func (w *whole) add(t *sli.Tally) {
+	for _, s := range t.All() {
+		total, good := s.Sum()
+		key := sliKey{s.Key.Journey, s.Key.SLI}
+		sum := w.events[key]
+		w.events[key] = events{sum.total + total, sum.good + good}
+		if s.Key.SLI != sli.Availability {
+			continue
+		}
+		if s.Key.Route == sli.Other {
+			w.other += total
+		}
+		for name, value := range s.Key.Dimensions.All() {
+			w.values[[2]string{name, value}] += total
+		}
+	}
 }
 
 // Points is the size of the largest log object in points, with the limits.
@@ -154,16 +188,12 @@ func (k *Check) Result(skipped int64) *Logs {
 		out.From, out.To = report.Time(k.counts.First), report.Time(k.counts.Last)
 	}
 	var total int64
-	for _, s := range k.counts.Tally.All() {
-		if s.Key.SLI != sli.Availability {
-			continue
-		}
-		n, _ := s.Sum()
-		total += n
-		if s.Key.Route == sli.Other {
-			out.Other.Requests += n
+	for key, e := range k.whole.events {
+		if key.sli == sli.Availability {
+			total += e.total
 		}
 	}
+	out.Other.Requests = k.whole.other
 	out.Other.Share = term.Share(out.Other.Requests, total)
 	out.Other.Shapes = k.shapes.Top(shapes.Shown)
 	out.Dimensions = k.dimensions()

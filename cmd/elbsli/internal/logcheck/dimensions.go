@@ -56,20 +56,10 @@ func isHostName(s string) bool {
 // dimensions returns the requests by the values of each dimension.
 func (k *Check) dimensions() []Dimension {
 	var all []Dimension
-	requests := map[[2]string]int64{}
-	for _, s := range k.counts.Tally.All() {
-		if s.Key.SLI != sli.Availability {
-			continue
-		}
-		n, _ := s.Sum()
-		for name, value := range s.Key.Dimensions.All() {
-			requests[[2]string{name, value}] += n
-		}
-	}
 	for i, d := range k.policy.Dimensions {
 		out := Dimension{Name: d.Name, Unlisted: []Value{}}
 		for _, v := range append(d.Values[:len(d.Values):len(d.Values)], sli.Other) {
-			out.Values = append(out.Values, Value{v, requests[[2]string{d.Name, v}]})
+			out.Values = append(out.Values, Value{v, k.whole.values[[2]string{d.Name, v}]})
 		}
 		unlisted := k.unlisted[i].Top(shapes.Shown)
 		if d.Name == pipeline.DomainDimension {

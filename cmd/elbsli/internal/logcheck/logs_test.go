@@ -86,6 +86,24 @@ func TestUnlistedValues(t *testing.T) {
 	}
 }
 
+// A log with too many points is folded as in the Lambda. That is one warning, and no reason to add routes or to look for a
+// journey's requests.
+func TestFoldedLog(t *testing.T) {
+	var lines []string
+	for i := range 50 {
+		lines = append(lines, answered(i, 1, 200, "a.example.com", "/hoge/1", "blue"))
+	}
+	k := checkOf(t, "routes: [GET /hoge/:id]\njourneys: [{name: hoge, routes: [GET /hoge/:id], availability: {objective: 90}, latency: {objective: 90, threshold: 1s}}]\n"+
+		"metrics: {dimensions: {target_group: [blue]}}\nlimits: {points: 1}\n", lines...)
+	r := k.Result(0)
+	if r.Points.Folded != 1 || r.Other.Requests != 0 || r.Other.Share != 0 || r.Dimensions[0].Values[0] != (Value{"blue", 50}) {
+		t.Errorf("%d folded, %d in other, a share of %v: %+v", r.Points.Folded, r.Other.Requests, r.Other.Share, r.Dimensions)
+	}
+	if all := k.Warnings(); len(all) != 1 || all[0].Subject != "limits.points" {
+		t.Errorf("%v", all)
+	}
+}
+
 func TestIsHostName(t *testing.T) {
 	for s, want := range map[string]bool{
 		"azAZ09.-_": true, "a": true, strings.Repeat("a", 253): true, strings.Repeat("a", 254): false, "": false, "-": false,

@@ -66,7 +66,7 @@ func (k *Check) journeyWarnings(j *config.Journey) (all []config.Error) {
 	warn := func(subject, format string, args ...any) {
 		all = append(all, config.Error{Place: j.Place, Subject: subject, Problem: fmt.Sprintf("journey %q: ", j.Name) + fmt.Sprintf(format, args...)})
 	}
-	total, _ := k.sums(j.ID, sli.Availability)
+	total := k.whole.events[sliKey{j.ID, sli.Availability}].total
 	if total == 0 {
 		warn("journeys", "no request in these logs")
 		return all
@@ -77,24 +77,13 @@ func (k *Check) journeyWarnings(j *config.Journey) (all []config.Error) {
 	if j.Latency.Threshold == 0 {
 		return all
 	}
-	switch measured, fast := k.sums(j.ID, sli.Latency); {
-	case measured == 0:
+	switch e := k.whole.events[sliKey{j.ID, sli.Latency}]; {
+	case e.total == 0:
 		warn("journeys.latency", "no good request of these logs was measured")
-	case fast == 0:
-		warn("journeys.latency.threshold", "none of %d good requests was answered within %s", measured, j.Latency.Threshold)
+	case e.good == 0:
+		warn("journeys.latency.threshold", "none of %d good requests was answered within %s", e.total, j.Latency.Threshold)
 	}
 	return all
-}
-
-// sums adds up a journey's events.
-func (k *Check) sums(journey, of string) (total, good int64) {
-	for _, s := range k.counts.Tally.All() {
-		if s.Key.Journey == journey && s.Key.SLI == of {
-			n, g := s.Sum()
-			total, good = total+n, good+g
-		}
-	}
-	return total, good
 }
 
 // monthly extrapolates n events in these logs to a month. The logs cover the periods in their names, or else the time
