@@ -99,7 +99,7 @@ func TestFoldedLog(t *testing.T) {
 	if r.Points.Folded != 1 || r.Other.Requests != 0 || r.Other.Share != 0 || r.Dimensions[0].Values[0] != (Value{"blue", 50}) {
 		t.Errorf("%d folded, %d in other, a share of %v: %+v", r.Points.Folded, r.Other.Requests, r.Other.Share, r.Dimensions)
 	}
-	if all := k.Warnings(); len(all) != 1 || all[0].Subject != "limits.points" {
+	if all := k.Warnings(); len(all) != 1 || all[0].Subject != "limits.points" || !strings.HasPrefix(all[0].Problem, "1 log object has more than 1 points (up to 5)") {
 		t.Errorf("%v", all)
 	}
 }
