@@ -20,10 +20,10 @@ type example struct {
 }
 
 // keepWord is how many times worse it is to lose a word of a route than to leave a value in it.
-const keepWord = 2
+const keepWord = 4
 
 // keepFirst is how many times worse still that is at the beginning of a path: all routes below such a word are lost with it.
-const keepFirst = 12
+const keepFirst = 6
 
 // examples returns the segments of an application's samples that evidence has to decide. Half of their weight is shared by
 // its routes: a route is right if it is right at each of its places, for rare values as for frequent ones, so all of it

@@ -43,7 +43,7 @@ var heuristicTests = []struct{ in, want string }{
 	{"/users/userinfo", "/users/userinfo"},
 	{"/teams/wad", "/teams/wad"},
 	{"/ipam/blurry-crayfishes", "/ipam/blurry-crayfishes"},
-	{"/ipam/blurry-crayfish", "/ipam/:id"},
+	{"/ipam/blurry-crayfish", "/ipam/blurry-crayfish"},
 	{"/dishes/anna", "/dishes/anna"}, // a word stays: it may be one of the API's
 	{"/repos/anna/toolbelt/issues", "/repos/:id/:id/issues"},
 	{"/repos/anna/table/issues", "/repos/:id/:id/issues"}, // behind an owner stands a name, whatever it is spelled like
