@@ -32,7 +32,7 @@ type Weights struct {
 	Closed float64 // no name that is rare
 	Lone   float64 // nothing at all
 	Busy   float64 // names that are asked for less: each factor of e
-	Form   float64 // names that are spelled as it is
+	Form   float64 // names that are made of as many words
 	Even   float64 // so many names as busy as it are taken for granted
 	// What it leads to, against what the values beside it lead to.
 	Share   float64
@@ -45,7 +45,7 @@ type Weights struct {
 var Fitted = Weights{
 	Strange: 2.25, Known: -3.5, Fixed: -6, Numbered: 1, Joined: 0.5, Once: 1.3, Owns: -1.95,
 	Top: -1.5, Member: 0.91, Values: 0.3, Words: 2, Most: 4, Kin: -1, Closed: -1, Lone: -2.5,
-	Busy: 0.7, Form: 0.5, Even: 0.75,
+	Busy: 0.7, Form: 0.7, Even: 0.75,
 	Share: 0.5, MostFor: 10, MostNot: -2.8, Smooth: 1.4,
 }
 
@@ -54,6 +54,7 @@ type child struct {
 	seg, word string // word is seg without its tail
 	b         *branch
 	typed     bool
+	form      int      // an index of usualForms
 	symbols   []symbol // what it leads to
 	own       float64  // what tells of it alone
 	odds      float64  // of being a value, in nats
@@ -128,6 +129,7 @@ func (g *grower) judge(s *site) {
 	symbols, ids := map[string]int{}, crowd{}
 	for _, c := range s.children {
 		g.look(c, symbols)
+		c.form = g.segment(c.word).form(c.word)
 		if c.typed {
 			ids.add(c)
 		} else {
@@ -156,7 +158,7 @@ func (g *grower) judge(s *site) {
 			if mean := (all.busy - c.value*log + w.Even*log) / (all.n - c.value + w.Even); log > mean {
 				c.odds -= w.Busy * (log - mean)
 			}
-			f := formOf(c.word)
+			f := c.form
 			c.odds += w.Form * math.Log((all.forms[f]-c.value+usualForms[f]*w.Smooth)/(others+w.Smooth)/usualForms[f])
 			c.odds += w.likeness(c, &all, novel)
 			was := c.value
@@ -181,7 +183,7 @@ func (a *crowd) add(c *child) {
 	a.n += p
 	if !c.typed || guess.KindOf([]byte(c.word)) == guess.KindName {
 		a.names += p
-		a.forms[formOf(c.word)] += p
+		a.forms[c.form] += p
 	}
 	a.busy += p * math.Log(float64(c.b.through))
 	if c.b.through <= rareRequests {

@@ -62,15 +62,18 @@ func isLanguageTag(seg string) bool {
 	return (len(seg) == 2 || len(seg) == 5 && (seg[2] == '-' || seg[2] == '_')) && guess.IsLanguage([]byte(strings.ToLower(seg[:2])))
 }
 
-// usualForms is the share of each form among the words of APIs.
-var usualForms = [...]float64{0.03, 0.03, 0.2, 0.15, 0.1, 0.49}
+// usualForms is the share of the segments of APIs that end as a file does, that are made of one word, of two, of three and of
+// more, and of those that have two, three and more of them with hyphens between.
+var usualForms = [...]float64{0.03, 0.67, 0.14, 0.03, 0.01, 0.08, 0.03, 0.01}
 
-// formOf returns how a word is spelled, as an index of usualForms.
-func formOf(word string) int {
-	for i, marks := range []string{"0123456789", ".", "-", "_", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"} {
-		if strings.ContainsAny(word, marks) {
-			return i
-		}
+// form returns how a segment is made, as an index of usualForms.
+func (s segment) form(seg string) int {
+	switch n := min(max(len(s.parts), 1), 4); {
+	case guess.HasExtension([]byte(seg)):
+		return 0
+	case n > 1 && strings.Contains(seg, "-"):
+		return n + 3
+	default:
+		return n
 	}
-	return len(usualForms) - 1
 }
