@@ -119,7 +119,7 @@ func twelveWeeks(t *testing.T, dir string) {
 	}
 }
 
-// run runs a command at the top of the repository, which must succeed.
+// run runs a command in the top folder of the repository. The command must succeed.
 func run(t *testing.T, name string, args ...string) {
 	t.Helper()
 	c := exec.Command(name, args...)

@@ -5,21 +5,21 @@ import (
 	"strings"
 )
 
-// Cell is where counts are compared: a metric, its tags without the writer, and the minute in which it happened.
+// Cell is what counts are compared by: a metric, its tags without the writer, and the minute of the events.
 type Cell struct {
 	Metric string
 	Tags   string // sorted, joined with commas, without writer:…
 	Minute int64  // Unix seconds of its start
 }
 
-// NewCell returns the cell of a point at unix.
+// NewCell returns the cell of a point. unix is the point's time in Unix seconds.
 func NewCell(metric string, tags []string, unix int64) Cell {
 	kept := slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return strings.HasPrefix(t, "writer:") })
 	slices.Sort(kept)
 	return Cell{metric, strings.Join(kept, ","), unix - unix%60}
 }
 
-// Backend keeps what Datadog keeps of timestamped counts: of the points of one series and timestamp the last one.
+// Backend keeps what Datadog keeps of timestamped counts: the last of the points with the same series and timestamp.
 type Backend struct {
 	points map[stamped]float64
 }
@@ -35,8 +35,8 @@ func stamp(p Point) stamped {
 	return stamped{p.Name, strings.Join(tags, ","), p.Unix - p.Unix%10}
 }
 
-// Flush takes what the Lambda extension flushes at the end of one invocation. Points of one series in the same 10
-// seconds are added up in it, and then replace what earlier flushes left there.
+// Flush takes what the Lambda extension flushes at the end of one invocation. The points of a series in the same 10
+// seconds are added up, and the sum replaces what earlier flushes stored there.
 func (b *Backend) Flush(points []Point) {
 	if b.points == nil {
 		b.points = make(map[stamped]float64)
@@ -52,7 +52,7 @@ func (b *Backend) Flush(points []Point) {
 	}
 }
 
-// Sums adds up what is left, over the writers and the slots of a minute.
+// Sums adds up the stored points across writers and the slots of a minute.
 func (b *Backend) Sums() map[Cell]int64 {
 	sums := make(map[Cell]int64)
 	for k, v := range b.points {
@@ -61,7 +61,7 @@ func (b *Backend) Sums() map[Cell]int64 {
 	return sums
 }
 
-// Points is the number of points that are left.
+// Points returns the number of stored points.
 func (b *Backend) Points() int { return len(b.points) }
 
 // Distributions counts the values without a timestamp, by name and tags: "elb_sli.objects|result:done".
@@ -77,7 +77,7 @@ func Distributions(points []Point) map[string]int {
 	return counts
 }
 
-// Tags returns the tags of each point that is left, sorted and joined with commas.
+// Tags returns the tags of each stored point, sorted and joined with commas.
 func (b *Backend) Tags() []string {
 	var all []string
 	for k := range b.points {

@@ -1,13 +1,13 @@
-// Package dogstatsdtest is the other end of DogStatsD for tests: a receiver on a loopback socket, a parser of its
+// Package dogstatsdtest is the receiving end of DogStatsD for tests: a receiver on a loopback socket, a parser of its
 // datagrams, and a model of what Datadog keeps of them.
 //
-// The parser is written from the protocol's documentation (docs.datadoghq.com/extend/dogstatsd/datagram_shell, read
-// 2026-11-23; versions 1.0 to 1.3), not from any sender, and it is strict, so that a line that holds more than was
+// The parser was written from the protocol's documentation (docs.datadoghq.com/extend/dogstatsd/datagram_shell, read
+// 2026-11-23; versions 1.0 to 1.3), not from any sender. It is strict, so that a line that holds more than was
 // meant is an error and not two lines:
 //
 //	NAME:VALUE[:VALUE…]|TYPE[|@RATE][|#TAG[,TAG…]][|c:CONTAINER][|T UNIX-SECONDS]
 //
-// A datagram is UTF-8, its lines end with a newline, and empty lines say nothing.
+// A datagram is UTF-8, its lines end with a newline, and empty lines are ignored.
 package dogstatsdtest
 
 import (
@@ -85,7 +85,7 @@ func checkHead(p Point, values []string) error {
 	return nil
 }
 
-// field reads one optional field. Each may be there once.
+// field reads one optional field. Each may occur once.
 func (p *Point) field(f string) error {
 	switch {
 	case strings.HasPrefix(f, "#") && p.Tags == nil:
@@ -104,8 +104,8 @@ func (p *Point) field(f string) error {
 		p.Unix = t
 		return nil
 	}
-	// A rate or a container id is legal, but nothing of ours may send one: counts must be whole, and a container id
-	// differs from try to try.
+	// A rate or a container id is legal, but elb-sli must not send one: counts must be whole, and a container id differs
+	// from one attempt to the next.
 	return fmt.Errorf("field %q", f)
 }
 

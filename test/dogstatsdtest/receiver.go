@@ -13,19 +13,19 @@ import (
 type Receiver struct {
 	conn      *net.UDPConn
 	delay     time.Duration // of each datagram
-	overslept time.Duration // of the reading goroutine
+	overslept time.Duration // by the reading goroutine
 
 	gate sync.Mutex // held while the receiver stalls
 
 	mu        sync.Mutex
 	datagrams [][]byte
 	largest   int
-	seen      chan string // marks that came through
+	seen      chan string // marks that were received
 	done      chan struct{}
 }
 
-// A mark is a datagram that the receiver sends to itself: the socket is a queue, so what came before it has been read
-// when it comes out. No sender can make one by accident, for it is not a line.
+// A mark is a datagram that the receiver sends to itself. The socket is a queue, so everything sent before the mark has
+// been read when the mark is. No sender can send one by accident, because it is not a valid line.
 const markPrefix = "mark "
 
 // Listen starts a receiver that reads as fast as it can. It is closed when the test ends.
@@ -45,13 +45,14 @@ func ListenOn(tb testing.TB, addr string) *Receiver {
 	return r
 }
 
-// ListenSlowly starts a receiver that takes delay for each datagram, and has the system's usual buffer.
+// ListenSlowly starts a receiver that spends delay on each datagram, and has the system's default buffer.
 func ListenSlowly(tb testing.TB, delay time.Duration) *Receiver {
 	tb.Helper()
 	return start(tb, "127.0.0.1:0", delay)
 }
 
-// ListenNarrow starts a receiver whose socket holds as few bytes as given, and at least what the system allows.
+// ListenNarrow starts a receiver whose socket buffer has the given number of bytes, or the system's minimum if that is
+// larger.
 func ListenNarrow(tb testing.TB, bytes int) *Receiver {
 	tb.Helper()
 	r := start(tb, "127.0.0.1:0", 0)
@@ -97,7 +98,7 @@ func (r *Receiver) read() {
 		if s := string(b[:n]); strings.HasPrefix(s, markPrefix) {
 			select {
 			case r.seen <- s:
-			default: // nobody waits for it any more, or it is sent again
+			default: // nobody is waiting for it any more, or it will be sent again
 			}
 			continue
 		}
@@ -106,8 +107,8 @@ func (r *Receiver) read() {
 	}
 }
 
-// work takes r.delay. A busy machine wakes sleepers late; what was slept too much is taken off the next ones, or a
-// reader of 1 ms a datagram would be one of 2 ms there.
+// work takes r.delay. A busy machine wakes sleepers late, so the excess is deducted from the next delays. Otherwise a
+// reader that needs 1 ms for each datagram would need 2 ms there.
 func (r *Receiver) work() {
 	if r.delay == 0 {
 		return
@@ -129,7 +130,7 @@ func (r *Receiver) keep(b []byte) {
 	r.largest = max(r.largest, len(b))
 }
 
-// Addr is the socket's address, "127.0.0.1:port".
+// Addr returns the socket's address, "127.0.0.1:port".
 func (r *Receiver) Addr() string { return r.conn.LocalAddr().String() }
 
 // Close closes the socket: from now on datagrams are refused. Closing twice is allowed.
@@ -167,8 +168,8 @@ func (r *Receiver) Take(tb testing.TB) []Point {
 	return points
 }
 
-// Settle waits until everything that was sent before it was read. A mark that found the socket's buffer full is sent
-// again.
+// Settle waits until everything that was sent before the call has been read. A mark that found the socket's buffer full
+// is sent again.
 func (r *Receiver) Settle(tb testing.TB) {
 	tb.Helper()
 	out, err := net.DialUDP("udp", nil, r.conn.LocalAddr().(*net.UDPAddr))
@@ -188,7 +189,7 @@ func (r *Receiver) Settle(tb testing.TB) {
 	tb.Fatal("dogstatsd: receiver reads nothing")
 }
 
-// await reports whether the mark came through in time; older ones are passed over.
+// await reports whether the mark was received in time. Older marks are skipped.
 func (r *Receiver) await(mark string, patience time.Duration) bool {
 	late := time.After(patience)
 	for {

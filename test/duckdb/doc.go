@@ -1,3 +1,3 @@
-// Package duckdb tests, with the build tag real, that logs are read which DuckDB wrote as Parquet, and that DuckDB reads the
-// history of counts.
+// Package duckdb tests that elb-sli can read logs that DuckDB wrote as Parquet, and that DuckDB can read the history of
+// counts. Its tests have the build tag real.
 package duckdb

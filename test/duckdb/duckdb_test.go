@@ -36,7 +36,7 @@ const (
 
 func typed(at, status, seconds string) string { return fmt.Sprintf(asTyped, at, status, seconds) }
 
-// The same day gives the same counts as in every other format, whatever types DuckDB chooses.
+// A day written by DuckDB has the same counts as in every other format, whatever types DuckDB chooses.
 func TestParquetOfDuckDB(t *testing.T) {
 	dir := t.TempDir()
 	tally, err := loggen.Day(loggen.DaySeed).WriteVended(filepath.Join(dir, "json"), loggen.Vended{Output: "json"})

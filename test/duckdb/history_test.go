@@ -41,7 +41,7 @@ func sqlOf(t *testing.T) (statements []string) {
 	return statements
 }
 
-// row is one row of an answer. DuckDB's numbers of 64 bits and more come as text.
+// row is one row of an answer. DuckDB's numbers of 64 bits and more are text.
 type row map[string]any
 
 func (r row) number(name string) int64 {
@@ -54,7 +54,7 @@ func (r row) number(name string) int64 {
 
 func (r row) text(name string) string { return fmt.Sprint(r[name]) }
 
-// sums adds up a column, grouped by others.
+// sums adds up one column, grouped by others.
 func sums(rows []row, of string, by ...string) map[string]int64 {
 	out := map[string]int64{}
 	for _, r := range rows {

@@ -1,5 +1,5 @@
-// Package dynamodb is a DynamoDB in this process: as much of it as one table of items with a string key needs. It reads
-// update and condition expressions, and holds requests to what the service refuses:
+// Package dynamodb is an in-process DynamoDB for tests: as much of it as one table of items with a string key needs. It
+// evaluates update and condition expressions, and refuses requests that the service would refuse:
 //
 //	SET #a = if_not_exists(#b, :zero), #b = if_not_exists(#b, :zero) + :one, #c = :text
 //	attribute_exists(#a) AND (attribute_not_exists(#b) OR #b < :n)
@@ -21,26 +21,26 @@ import (
 	"sync"
 )
 
-// maxItem is the largest item, in bytes of names and values.
+// maxItem is the maximum size of an item, in bytes of names and values.
 const maxItem = 400 << 10
 
 // Value is an attribute: {"S":"text"} or {"N":"1"}.
 type Value map[string]string
 
-// Item is attributes by name.
+// Item holds attributes by name.
 type Item map[string]Value
 
 // Server is one table, whose key is the string attribute pk. Its zero value is empty and ready.
 type Server struct {
-	Table string // its name; another one is not found
+	Table string // its name; any other table is not found
 
-	// Before is asked before each request and may refuse it with an error's code, such as ThrottlingException. Lose is
-	// asked after an update was made, and may have its answer lost.
+	// Before is called before each request, and may refuse it with an error code such as ThrottlingException. Lose is
+	// called after each update, and reports whether its answer is lost.
 	Before func(operation string) (code string)
 	Lose   func() bool
-	// Limit is the largest item; 0 means maxItem.
+	// Limit is the maximum size of an item; 0 means maxItem.
 	Limit int
-	// Silent leaves out the item of a condition that failed, as the service does by default.
+	// Silent leaves the item out of the answer when its condition fails, as the service does by default.
 	Silent bool
 
 	mu    sync.Mutex
@@ -48,7 +48,7 @@ type Server struct {
 	calls map[string]int
 }
 
-// Item returns a copy of one item, nil where there is none.
+// Item returns a copy of one item, or nil if there is none.
 func (s *Server) Item(pk string) Item {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -73,7 +73,7 @@ func (s *Server) Len() int {
 	return len(s.items)
 }
 
-// Calls returns how often an operation was called, "UpdateItem" or "GetItem".
+// Calls returns how many times an operation was called: "UpdateItem" or "GetItem".
 func (s *Server) Calls(operation string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,7 +104,7 @@ func (r refusal) Error() string { return r.code }
 
 var errInvalid = refusal{code: "ValidationException"}
 
-// errLost is the end of a connection before the answer.
+// errLost means that the connection ended before the answer.
 var errLost = errors.New("connection reset by peer")
 
 // ServeHTTP serves the table over HTTP.
@@ -117,10 +117,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header()[name] = values
 	}
 	w.WriteHeader(status)
-	w.Write(body) // a client that went away gets nothing
+	w.Write(body) // a client that has disconnected gets nothing
 }
 
-// header has the checksum that clients compare.
+// header returns the headers, with the checksum that clients compare.
 func header(body []byte) http.Header {
 	h := make(http.Header)
 	h.Set("Content-Type", "application/x-amz-json-1.0")
@@ -128,7 +128,7 @@ func header(body []byte) http.Header {
 	return h
 }
 
-// Do serves the table to a client in this process: it is the HTTPClient of its options.
+// Do serves the table to a client in this process, as the HTTPClient of the client's options.
 func (s *Server) Do(r *http.Request) (*http.Response, error) {
 	status, body, err := s.handle(r)
 	if err != nil {
@@ -245,7 +245,7 @@ func (s *Server) update(e *expression, in request, pk string) (any, error) {
 	return map[string]any{}, nil
 }
 
-// size is that of names and values: a text's bytes, and about a byte for two digits of a number.
+// size returns the size of names and values: the bytes of a text, and about one byte for every two digits of a number.
 func (i Item) size() int {
 	n := 0
 	for name, v := range i {

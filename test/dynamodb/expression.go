@@ -2,15 +2,15 @@ package dynamodb
 
 import "strconv"
 
-// expression reads the expressions of one request. A mistake in any of them, and a placeholder that is given and not
-// used, makes the whole request invalid.
+// expression evaluates the expressions of one request. A mistake in any of them makes the whole request invalid, and so
+// does a placeholder that is given but not used.
 type expression struct {
 	names  map[string]string
 	values Item
 	used   map[string]bool
 	wrong  bool
 
-	tokens []string // of the expression that is read
+	tokens []string // of the current expression
 	item   Item     // before the request
 }
 
@@ -18,7 +18,7 @@ func newExpression(in request) *expression {
 	return &expression{names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues, used: make(map[string]bool)}
 }
 
-// done reports whether all was read, and each placeholder was used.
+// done reports whether everything was read and each placeholder was used.
 func (e *expression) done() bool {
 	return !e.wrong && len(e.used) == len(e.names)+len(e.values)
 }
@@ -27,7 +27,7 @@ func (e *expression) start(text string, item Item) {
 	e.tokens, e.item = tokens(text), item
 }
 
-// tokens are words, maybe with # or : before them, comparisons, and single signs.
+// tokens splits an expression into words (which may begin with # or :), comparisons, and single characters.
 func tokens(text string) (all []string) {
 	for i := 0; i < len(text); {
 		from := i
@@ -82,7 +82,7 @@ func (e *expression) name(placeholder string) string {
 	return name
 }
 
-// condition reads a condition and reports whether it holds; an empty one does.
+// condition evaluates a condition and reports whether it holds. An empty condition holds.
 func (e *expression) condition(text string, item Item) bool {
 	if text == "" {
 		return true
@@ -97,7 +97,7 @@ func (e *expression) or() bool {
 	holds := e.and()
 	for e.peek() == "OR" {
 		e.next()
-		holds = e.and() || holds // the right side is read in any case
+		holds = e.and() || holds // the right side must be read in any case
 	}
 	return holds
 }
@@ -138,7 +138,7 @@ func (e *expression) comparison() bool {
 	}
 }
 
-// set reads "SET name = operand [+ operand], …" and returns the new values.
+// set evaluates "SET name = operand [+ operand], …" and returns the new values.
 func (e *expression) set(text string, item Item) Item {
 	e.start(text, item)
 	e.want("SET")

@@ -1,5 +1,5 @@
-// Package events writes the notifications that the function gets, in the shapes of the services' documentation, each
-// with its own way to spell a key.
+// Package events writes the notifications that the function gets, in the formats of the services' documentation. Each
+// service has its own way to encode a key.
 package events
 
 import (
@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// S3 is the event message of S3 (structure 2.1) for newly created objects. Keys are URL-encoded as in a form: a space
-// is a plus.
+// S3 returns S3's event message (structure 2.1) for newly created objects. Keys are URL-encoded as in a form: a space
+// becomes a plus.
 func S3(bucket string, keys ...string) string {
 	var records []string
 	for _, key := range keys {
@@ -24,13 +24,13 @@ func S3(bucket string, keys ...string) string {
 	return `{"Records":[` + strings.Join(records, ",") + `]}`
 }
 
-// Test is what S3 sends when notifications are set up.
+// Test returns what S3 sends when notifications are set up.
 func Test(bucket string) string {
 	return `{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2026-11-23T10:00:00.000Z","Bucket":` + Quote(bucket) +
 		`,"RequestId":"5582815E1AEA5ADF","HostId":"8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR+YstdA6Knx4Ip8EXAMPLE"}`
 }
 
-// SNS wraps a message as a subscribed queue gets it.
+// SNS wraps a message as a subscribed queue receives it.
 func SNS(message string) string {
 	return `{"Type":"Notification","MessageId":"22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324",
 		"TopicArn":"arn:aws:sns:us-east-1:123456789012:logs","Subject":"Amazon S3 Notification","Message":` + Quote(message) +
@@ -38,7 +38,7 @@ func SNS(message string) string {
 		"UnsubscribeURL":"https://sns.example/unsubscribe"}`
 }
 
-// EventBridge is the event "Object Created". Its key is not encoded.
+// EventBridge returns the event "Object Created". Its key is not encoded.
 func EventBridge(bucket, key string) string {
 	return `{"version":"0","id":"17793124-05d4-b198-2fde-7ededc63b103","detail-type":"Object Created","source":"aws.s3",
 		"account":"123456789012","time":"2026-11-23T10:00:00Z","region":"us-east-1","resources":["arn:aws:s3:::logs"],
@@ -47,10 +47,10 @@ func EventBridge(bucket, key string) string {
 		"requester":"123456789012","source-ip-address":"192.0.2.77","reason":"PutObject"}}`
 }
 
-// SQS delivers one message a body, for the first time. Their ids are "m1", "m2", ….
+// SQS returns the first delivery of messages, one for each body. Their ids are "m1", "m2", ….
 func SQS(bodies ...string) []byte { return Received(1, bodies...) }
 
-// Received delivers messages that have been received so many times, this time included.
+// Received is SQS for messages that have been received the given number of times, including this time.
 func Received(receives int, bodies ...string) []byte {
 	var records []string
 	for i, body := range bodies {
@@ -62,8 +62,8 @@ func Received(receives int, bodies ...string) []byte {
 	return []byte(`{"Records":[` + strings.Join(records, ",") + `]}`)
 }
 
-// Batch is an invocation by S3 Batch Operations with one task a key, ids "t1", "t2", …. schema is "1.0" or "2.0". Keys
-// are percent-encoded: a plus stays one.
+// Batch returns an invocation by S3 Batch Operations with one task for each key. The tasks' ids are "t1", "t2", …. schema
+// is "1.0" or "2.0". Keys are percent-encoded: a plus stays a plus.
 func Batch(schema, bucket string, keys ...string) []byte {
 	name := `"s3BucketArn":` + Quote("arn:aws:s3:::"+bucket)
 	if schema == "2.0" {
@@ -85,7 +85,7 @@ func Batch(schema, bucket string, keys ...string) []byte {
 func Quote(s string) string {
 	b, err := json.Marshal(s)
 	if err != nil {
-		panic(err) // a string always marshals
+		panic(err) // a string can always be marshaled
 	}
 	return string(b)
 }

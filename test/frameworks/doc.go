@@ -1,3 +1,3 @@
-// Package frameworks imports the routes of applications of real web frameworks, and holds the imported table to what each
-// framework itself routes. Its test has the build tag real and needs what install.sh installs.
+// Package frameworks imports the routes of applications of real web frameworks, and compares the imported table with how
+// each framework itself routes. Its tests have the build tag real, and need what install.sh installs.
 package frameworks

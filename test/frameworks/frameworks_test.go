@@ -107,7 +107,7 @@ func TestListings(t *testing.T) {
 	}
 }
 
-// Django's show_urls, which shows less than the script.
+// Django's show_urls shows less than the script.
 func TestShowURLs(t *testing.T) {
 	a, err := txtar.ParseFile("testdata/django.txtar")
 	if err != nil {
@@ -130,7 +130,7 @@ func TestShowURLs(t *testing.T) {
 		var patterns []string
 		for _, r := range routes {
 			if r.Note == "" {
-				patterns = append(patterns, names.ReplaceAllString(r.Pattern, ":")) // a route has one of several names
+				patterns = append(patterns, names.ReplaceAllString(r.Pattern, ":")) // a route has only one of several names
 			}
 		}
 		slices.Sort(patterns)
@@ -193,7 +193,7 @@ func requests(a *txtar.Archive) (out []request) {
 	return out
 }
 
-// application puts an application into a folder with the framework's packages.
+// application writes an application into a folder with the framework's packages.
 func application(t *testing.T, name string, a *txtar.Archive) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -273,7 +273,7 @@ func tableOf(t *testing.T, routes []imports.Route) *routenorm.Table {
 	return table
 }
 
-// compare looks requests up in a table and in the framework, which returns the name of its route, "" if it has none.
+// compare looks requests up in a table and in the framework. framework returns the name of its route, or "" if none.
 // Each route of the table must be one route of the framework.
 func compare(t *testing.T, routes []imports.Route, asked []request, framework func(method, path string) string) {
 	t.Helper()
@@ -296,7 +296,7 @@ func compare(t *testing.T, routes []imports.Route, asked []request, framework fu
 	}
 }
 
-// answer returns the handler that answered, "" if none did.
+// answer returns the name of the handler that answered, or "" if none did.
 func answer(t *testing.T, method, url string) string {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
@@ -332,7 +332,7 @@ func serve(t *testing.T, dir, server string) string {
 	}
 	exited := make(chan struct{})
 	go func() {
-		_ = cmd.Wait() // it ends because of our signal
+		_ = cmd.Wait() // our signal ends it
 		close(exited)
 	}()
 	t.Cleanup(func() {

@@ -1,5 +1,5 @@
-// Package hermetic takes from a test's process what a developer's machine sets for programs like those under test: a
-// profile of AWS, keys of Datadog, the function's own variables.
+// Package hermetic removes from a test's process what a developer's machine may set for programs like those under test:
+// an AWS profile, Datadog keys, and the function's own variables.
 package hermetic
 
 import (
@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// prefixes are those of the variables that decide where the programs send, and as whom.
+// prefixes are the prefixes of the variables that decide where the programs send data, and with which credentials.
 var prefixes = []string{"AWS_", "DD_", "ELBSLI_"}
 
 // Environment unsets these variables, except for those in keep, and stops AWS's SDK from reading files and instance
@@ -18,7 +18,7 @@ func Environment(keep ...string) {
 		name, _, _ := strings.Cut(v, "=")
 		ours := slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
 		if ours && !slices.Contains(keep, name) {
-			_ = os.Unsetenv(name) // it fails for no name that is set
+			_ = os.Unsetenv(name) // it cannot fail for a name that is set
 		}
 	}
 	for name, value := range map[string]string{

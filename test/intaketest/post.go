@@ -46,7 +46,7 @@ func (a stamped) compare(b stamped) int {
 func (s *Server) serveSeries(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return // the client went away
+		return // the client disconnected
 	}
 	f := s.nextFault()
 	switch {
@@ -122,7 +122,7 @@ func (s *Server) take(points map[stamped]int64) {
 	maps.Copy(s.points, points)
 }
 
-// decode reads a payload of counts as strictly as it can be read.
+// decode parses a payload of counts as strictly as possible.
 func (s *Server) decode(r *http.Request, packed []byte) (map[stamped]int64, error) {
 	if got := r.Header.Get("Content-Encoding"); got != "gzip" {
 		return nil, fmt.Errorf("Content-Encoding %q", got)
@@ -169,7 +169,8 @@ func decodeJSON(r *http.Request, text []byte, into any) error {
 	return nil
 }
 
-// points checks every point, and refuses two of the same metric, tags and time: it is undefined which is the last.
+// points checks every point, and refuses two with the same metric, tags and time, because it is undefined which of them
+// is the last.
 func (p payload) points() (map[stamped]int64, error) {
 	if len(p.Series) == 0 {
 		return nil, errors.New("no series")
@@ -209,9 +210,9 @@ var (
 	storedTag  = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{Lm}][\p{L}\p{N}_\-:./]*$`)
 )
 
-const maxRunes = 200 // in a metric's name or a tag; as {0,199} in the expressions it would take megabytes to compile
+const maxRunes = 200 // in a metric's name or a tag; not {0,199} in the expressions, which would take megabytes to compile
 
-// canonical returns sorted tags, or says why Datadog would store another one than was sent.
+// canonical returns the tags in order, or an error if Datadog would store a different tag from the one sent.
 func canonical(metric string, tags []string) (string, error) {
 	if !metricName.MatchString(metric) || len(metric) > maxRunes {
 		return "", fmt.Errorf("metric name %q", metric)

@@ -10,17 +10,18 @@ import (
 	"strings"
 )
 
-// maxPoints is the maximum number of points of a series that Datadog returns. It widens the rollup of a query for more.
+// maxPoints is the maximum number of points that Datadog returns for a series. It widens the rollup of a query that asks
+// for more.
 const maxPoints = 1500
 
 var queryText = regexp.MustCompile(`^sum:([a-z][a-z0-9_.]*)\{([^{}]*)\}(?: by \{([a-z0-9_,-]+)\})?\.as_count\(\)\.rollup\(sum, ?(\d+)\)$`)
 
 type query struct {
 	metric   string
-	tags     []string // all of them must be there
+	tags     []string // a series must have all of them
 	by       []string
 	step     int64
-	from, to int64 // Unix seconds, to is not in it
+	from, to int64 // Unix seconds; to is exclusive
 }
 
 func (s *Server) serveQuery(w http.ResponseWriter, r *http.Request) {
@@ -115,7 +116,7 @@ func holdsAll(tags, want []string) bool {
 	return !slices.ContainsFunc(want, func(t string) bool { return !slices.Contains(tags, t) })
 }
 
-// group returns the tags of the keys in by. Where a series has no such tag, its group is named N/A.
+// group returns the tags whose keys are in by. If a series has no such tag, the group's value is N/A.
 func group(tags, by []string) []string {
 	var found []string
 	for _, key := range by {

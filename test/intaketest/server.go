@@ -12,7 +12,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 )
 
-// Key and AppKey are the keys that a server takes at first.
+// Key and AppKey are the keys that a server initially accepts.
 const (
 	Key    = "0123456789abcdef0123456789abcdef"
 	AppKey = "fedcba9876543210fedcba9876543210fedcba98"
@@ -20,13 +20,13 @@ const (
 
 // Fault is the answer to one posted payload of counts, instead of a 202. The zero value is no fault.
 type Fault struct {
-	Status int         // answered without taking anything
+	Status int         // the status of an answer that accepts nothing
 	Header http.Header // of that answer
-	Body   string      // of that answer; also of a 202 that takes the payload
-	Hang   bool        // no answer, and nothing taken
-	Cut    bool        // the connection is cut before anything is taken
-	Lose   bool        // everything is taken, and the connection is cut instead of an answer
-	Half   bool        // everything is taken, and the answer breaks off in its body
+	Body   string      // of that answer, or of a 202 that accepts the payload
+	Hang   bool        // nothing is accepted, and there is no answer
+	Cut    bool        // the connection is cut before anything is accepted
+	Lose   bool        // everything is accepted, and the connection is cut before the answer
+	Half   bool        // everything is accepted, and the answer's body is cut off
 }
 
 // Server is one intake.
@@ -47,11 +47,11 @@ type Server struct {
 }
 
 type stamped struct {
-	metric, tags string // tags are sorted, and joined with commas
+	metric, tags string // tags are sorted and joined with commas
 	unix         int64
 }
 
-// Start starts an intake on the loopback, which ends with the test.
+// Start starts an intake on a loopback port. It stops at the end of the test.
 func Start(tb testing.TB) *Server {
 	tb.Helper()
 	s := &Server{tb: tb, key: Key, stop: make(chan struct{}), points: make(map[stamped]int64), values: make(map[string]int)}
@@ -91,28 +91,28 @@ func (s *Server) latency() time.Duration {
 	return s.delay
 }
 
-// SetKey makes key the only one that is taken from now on.
+// SetKey makes key the only one that is accepted from now on.
 func (s *Server) SetKey(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.key = key
 }
 
-// Fail gives the next payloads of counts one fault each.
+// Fail makes the next payloads of counts fail, one fault each.
 func (s *Server) Fail(faults ...Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = faults
 }
 
-// Requests returns the number of payloads of counts that were posted, whatever their answer was.
+// Requests returns the number of payloads of counts that were posted, whatever the answers were.
 func (s *Server) Requests() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.requests
 }
 
-// Largest is the size of the largest payload of counts, in bytes of JSON.
+// Largest returns the size of the largest payload of counts, in bytes of JSON.
 func (s *Server) Largest() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -126,7 +126,7 @@ func (s *Server) Points() int {
 	return len(s.points)
 }
 
-// Sums adds up the stored points, over the writers and the slots of a minute.
+// Sums adds up the stored points across writers and the slots of a minute.
 func (s *Server) Sums() map[dogstatsdtest.Cell]int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -137,7 +137,7 @@ func (s *Server) Sums() map[dogstatsdtest.Cell]int64 {
 	return sums
 }
 
-// Distributions counts the values without a time of an event, by name and tags: "elb_sli.objects|result:counted".
+// Distributions counts the values without an event's time, by name and tags: "elb_sli.objects|result:counted".
 func (s *Server) Distributions() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -148,8 +148,8 @@ func (s *Server) Distributions() map[string]int {
 	return counts
 }
 
-// Forget removes the point at position n of all stored points, in the order of metric, tags and time, as if it had
-// never arrived. It returns its cell and value, and a func that restores it.
+// Forget removes the n-th stored point in the order of metric, tags and time, as if it had never arrived. It returns the
+// point's cell and value, and a function that restores it.
 func (s *Server) Forget(n int) (cell dogstatsdtest.Cell, value int64, restore func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -173,7 +173,7 @@ func (s *Server) sorted() []stamped {
 	return keys
 }
 
-// Queries returns the queries that were asked so far.
+// Queries returns the queries that were received so far.
 func (s *Server) Queries() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

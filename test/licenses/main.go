@@ -1,5 +1,5 @@
 // Command licenses prints the license of each module that is linked into the programs, with its text, as the licenses
-// require of anyone who distributes the programs. It fails if a module has none, or one that is not allowed.
+// require of anyone who distributes the programs. It fails if a module has no license, or one that is not allowed.
 //
 //	go run ./test/licenses ./functions/elbsli ./cmd/elbsli > licenses.txt
 //
@@ -25,7 +25,7 @@ func main() {
 	}
 }
 
-// module is one that is linked, and its license.
+// module is a linked module and its license.
 type module struct {
 	path, version, dir string
 	license            string
@@ -84,7 +84,7 @@ func linked(packages []string) ([]module, error) {
 
 var licenseFile = regexp.MustCompile(`(?i)^(LICEN[CS]E|COPYING|NOTICE)([-.].*)?$`)
 
-// read finds the texts in a module's top folder.
+// read reads the license texts in a module's top folder.
 func (m *module) read() error {
 	entries, err := os.ReadDir(m.dir)
 	if err != nil {
@@ -109,7 +109,8 @@ func (m *module) read() error {
 	return nil
 }
 
-// allowed are the licenses that may be linked, by words that only they have. They require no more than their text.
+// allowed are the allowed licenses, each with words that only its text has. They require nothing but that their text is
+// distributed.
 var allowed = []struct {
 	name  string
 	words []string
@@ -121,8 +122,8 @@ var allowed = []struct {
 	{"ISC", []string{"Permission to use, copy, modify, and/or distribute this software for any purpose"}},
 }
 
-// identify names the licenses of a text, "" where there is none that is allowed. A text that binds further is none of
-// them.
+// identify returns the names of the licenses in a text, or "" if none is allowed. A text with further obligations is not
+// allowed.
 func identify(text []byte) string {
 	words := strings.Join(strings.Fields(string(text)), " ")
 	for _, more := range []string{"GNU GENERAL PUBLIC", "GNU LESSER", "GNU AFFERO", "Mozilla Public License", "Server Side Public", "Business Source"} {

@@ -1,8 +1,8 @@
-// Package logs makes access logs for the end-to-end tests: seeded, so that a failure can be seen again, and mixed, so
-// that each rule, route and oddity of the design is in every few hundred lines.
+// Package logs generates access logs for the end-to-end tests. They are seeded, so that a failure can be reproduced, and
+// mixed, so that every few hundred lines contain each rule, route and oddity of the design.
 //
-// It is not the sample data of the project (package loggen makes that): what it writes is chosen to differ in what is
-// counted, not to look like real traffic.
+// The project's sample data comes from package loggen instead. The lines of this package are chosen to be counted in
+// different ways, not to look like real traffic.
 package logs
 
 import (
@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// Key returns the key of an ALB's log of the five minutes before end, below prefix, written by node (an IP address).
+// Key returns the key of an ALB's log for the five minutes before end, below prefix, written by node (an IP address).
 // random distinguishes the objects of one node and period.
 func Key(prefix, lb, node, random string, end time.Time) string {
 	return fmt.Sprintf("%sAWSLogs/123456789012/elasticloadbalancing/us-east-1/%s/123456789012_elasticloadbalancing_us-east-1_%s_%s_%s_%s.log.gz",
@@ -34,7 +34,7 @@ func Gzip(tb testing.TB, text string) []byte {
 	return Members(tb, parts...)
 }
 
-// Members compresses each part to a member of its own.
+// Members compresses each part as a gzip member of its own.
 func Members(tb testing.TB, parts ...string) []byte {
 	tb.Helper()
 	var b bytes.Buffer
@@ -50,7 +50,7 @@ func Members(tb testing.TB, parts ...string) []byte {
 	return b.Bytes()
 }
 
-// ALB returns n lines of the five minutes before end. About one line in fifty is malformed.
+// ALB returns n lines for the five minutes before end. About one line in fifty is malformed.
 func ALB(seed uint64, lb string, end time.Time, n int) string {
 	g := &generator{rand.New(rand.NewPCG(seed, 1)), lb, end}
 	var b strings.Builder
@@ -69,7 +69,7 @@ type generator struct {
 
 func pick[T any](g *generator, from ...T) T { return from[g.IntN(len(from))] }
 
-// answer is how a request went.
+// answer is how a request was answered.
 type answer struct {
 	status, target string // "-" as target: no target answered
 	actions        string
@@ -137,7 +137,7 @@ func (g *generator) entry(lb string) string {
 	at := g.end.Add(-time.Duration(g.IntN(300_000_000)) * time.Microsecond)
 	switch g.IntN(100) {
 	case 0:
-		at = g.end.Add(time.Duration(g.IntN(10)) * time.Second) // a node's clock that is ahead
+		at = g.end.Add(time.Duration(g.IntN(10)) * time.Second) // a node whose clock is ahead
 	case 1:
 		at = g.end.Add(-6 * time.Minute)
 	}
@@ -156,7 +156,7 @@ func (g *generator) entry(lb string) string {
 		pick(g, "api.example.com", "-", " api.example.com", "API.example.com", "xapi.example.com"),
 		g.IntN(9), at.Add(-time.Second).Format("2006-01-02T15:04:05.000000Z"))
 	if g.IntN(20) == 0 && a.actions == "forward" && a.reason == "-" {
-		return line // a file of before the actions were logged
+		return line // a file from before the actions were logged
 	}
 	line += fmt.Sprintf(` "%s" "-" "%s" "%s" "%s" "-" "-" TID_%032x`, a.actions, a.reason, target, a.target, g.Uint64())
 	return line + pick(g, "", ` "-" "-" "-"`, ` "-" "-" "-" 10.1.2.3`, ` "-" "-" "-" 10.1.2.3 "of the future" 1`)

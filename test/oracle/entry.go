@@ -13,7 +13,7 @@ type entry struct {
 	at             time.Time
 	target         string
 	times          [3]string
-	status, answer string // of the load balancer, of the target
+	status, answer string // the load balancer's, the target's
 	method, path   string
 	agent          string
 	actions        string
@@ -21,7 +21,7 @@ type entry struct {
 	domain, group  string
 }
 
-// A field is quoted or holds no space. A quote inside one is escaped with a backslash in one way or another.
+// A field is quoted or contains no space. A quote inside a field is escaped with a backslash in one way or another.
 const (
 	plain  = `([^ ]+)`
 	quoted = `"((?:[^"\\]|\\.)*)"`
@@ -42,7 +42,7 @@ var (
 		plain) + more)
 )
 
-// parseLine reads one line, or says why it is malformed.
+// parseLine parses one line, or returns why it is malformed.
 func parseLine(line string) (entry, string) {
 	if !start.MatchString(line) {
 		if line == "" {
@@ -67,7 +67,7 @@ func parseLine(line string) (entry, string) {
 	return entry{}, "fields"
 }
 
-// start is how each format begins: a type or none, and a date.
+// start is how each format begins: with or without a type, and with a date.
 var start = regexp.MustCompile(`^(?:(?:https?|h2|grpcs|wss?|tls [^ ]+) )?\d{4}-\d{2}-\d{2}T`)
 
 func malformedTime(err error) string {
@@ -92,7 +92,7 @@ var (
 	origin = regexp.MustCompile(`^[a-z]+://[^/]*`)
 )
 
-// request takes "METHOD URL VERSION" apart.
+// request splits "METHOD URL VERSION" into its parts.
 func (e *entry) request(r string) {
 	first, last := strings.Index(r, " "), strings.LastIndex(r, " ")
 	if first < 0 || last <= first {
@@ -110,7 +110,7 @@ func (e *entry) request(r string) {
 	e.path = origin.ReplaceAllString(url, "")
 }
 
-// canonical knows the registered methods that the tests use.
+// canonical contains the registered methods that the tests use.
 func canonical(method string) string {
 	switch method {
 	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PROPFIND":
@@ -132,7 +132,7 @@ func measured(times []string) bool {
 	return true
 }
 
-// took is exact: the log has milliseconds on an ALB, microseconds on a Classic ELB.
+// took returns an exact duration. The log has milliseconds on an ALB, and microseconds on a Classic ELB.
 func took(times []string) time.Duration {
 	var sum time.Duration
 	for _, t := range times {

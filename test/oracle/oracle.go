@@ -1,7 +1,7 @@
-// Package oracle says what the pipeline must count, for tests.
+// Package oracle computes what the pipeline must count, for tests.
 //
-// It is written from the design alone, with regular expressions and maps, slow and obvious, and it shares no code with
-// the pipeline: where the two agree, they agree by what the design says. It knows the parts of the design that the
+// It was written from the design alone, with regular expressions and maps. It is slow and obvious, and shares no code with
+// the pipeline, so the two can only agree because both follow the design. It knows the parts of the design that the
 // end-to-end tests use: the three formats, a table of routes (what no route matches is `other`), one configured rule by
 // user agent and one by status, the built-in rules, journeys with both SLIs, and the counts about itself.
 package oracle
@@ -16,7 +16,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 )
 
-// Config is what an operator may have configured.
+// Config is what an operator may configure.
 type Config struct {
 	prefix   string   // of the metrics
 	tags     []string // on every metric, "key:value"
@@ -35,10 +35,10 @@ type journey struct {
 	routes    []string
 	threshold time.Duration // of the latency SLI; 0: none
 	of        string        // statuses that the latency SLI includes in addition to 2xx and 3xx, "404"; "" for none
-	ofTarget  bool          // it measures the target's time alone
+	ofTarget  bool          // it measures only the target's time
 }
 
-// Count is what was counted: the sum for each metric, its tags without the writer, and minute.
+// Count is what was counted: a sum for each metric, its tags without the writer, and minute.
 type Count map[dogstatsdtest.Cell]int64
 
 // Add adds another object's counts.
@@ -48,7 +48,7 @@ func (c Count) Add(o Count) {
 	}
 }
 
-// object is what a key says.
+// object is what a key says about its object.
 type object struct {
 	lb       string
 	from, to time.Time
@@ -72,7 +72,7 @@ func parseKey(c *Config, key string) object {
 	return o
 }
 
-// Object counts one object: text is its log, inflated.
+// Object counts one object. text is its log, decompressed.
 func Object(c Config, key, text string) Count {
 	w := newWork(&c, parseKey(&c, key))
 	for _, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
@@ -98,7 +98,7 @@ func newWork(c *Config, o object) *work {
 	return w
 }
 
-// add counts n in one metric. The tags are spelled as Datadog stores them.
+// add adds n to one metric. The tags are spelled as Datadog stores them.
 func (w *work) add(metric string, at time.Time, n int64, tags ...string) {
 	for i, t := range tags {
 		tags[i] = normalize(t)
@@ -175,7 +175,7 @@ func (w *work) event(sli string, e entry, r route, at time.Time, good bool) {
 		add("good", 1)
 		return
 	}
-	add("good", 0) // good is emitted wherever total is
+	add("good", 0) // good is emitted whenever total is
 	add("bad", 1)
 }
 

@@ -15,7 +15,7 @@ type route struct {
 	ofTarget  bool
 }
 
-// findRoute tries every route of the table and takes the most specific one.
+// findRoute tries every route of the table and returns the most specific one that matches.
 func (w *work) findRoute(e entry) route {
 	best, rank := "", ""
 	p, ok := cleaned(e.path)
@@ -89,12 +89,13 @@ func cleaned(path string) (string, bool) {
 	return path, strings.HasPrefix(path, "/") && !control.MatchString(path)
 }
 
-// A literal colon is spelled with two, which stand as one byte that no path has until parameters are found.
+// colon stands for a literal colon until the parameters have been found. No path contains this byte. A pattern spells a
+// literal colon as two.
 const colon = "\x00"
 
 func literals(pattern string) string { return strings.ReplaceAll(pattern, "::", colon) }
 
-// matcher turns ":name" into one segment's worth of text, and a last "*name" into the rest.
+// matcher returns a regexp in which ":name" matches text within one segment, and a final "*name" the rest of the path.
 func matcher(pattern string) *regexp.Regexp {
 	pattern = literals(pattern)
 	rest := ""
@@ -109,7 +110,7 @@ func matcher(pattern string) *regexp.Regexp {
 	return regexp.MustCompile(strings.ReplaceAll(`^`+out+regexp.QuoteMeta(pattern[at:])+rest+`$`, colon, ":"))
 }
 
-// specificity sorts the more specific pattern first, segment by segment from the left.
+// specificity is a key that sorts the more specific pattern first, segment by segment from the left.
 func specificity(method, pattern string) string {
 	s := ""
 	for _, segment := range strings.Split(literals(pattern), "/")[1:] {
@@ -130,7 +131,7 @@ func specificity(method, pattern string) string {
 	return s + "1"
 }
 
-// classify is the table of the built-in rules, read from the top, after the one rule that may be configured.
+// classify applies the configured rules, and then the table of the built-in rules from the top.
 func classify(c *Config, e entry) (verdict, rule string) {
 	status, err := strconv.Atoi(e.status)
 	none := err != nil || status == 0

@@ -1,8 +1,8 @@
 //go:build real
 
-// Package real starts what install.sh installed, for tests with the build tag `real`: an S3 server and a DynamoDB that
-// were not written for this project. Each is a process of its own on a free loopback port, keeps its data in a folder or in
-// memory that goes with the test, and is ended by its process id.
+// Package real starts the servers that install.sh installed, for tests with the build tag `real`: an S3 server and a
+// DynamoDB that were not written for this project. Each is a process of its own on a free loopback port. It keeps its data
+// in memory or in a folder that is deleted with the test, and is stopped by its process ID.
 package real
 
 import (
@@ -27,7 +27,7 @@ import (
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// The credentials that both accept, and that the function under test has.
+// The credentials that both servers accept and the function under test uses.
 const (
 	accessKey = "test"
 	secretKey = "testtest"
@@ -39,7 +39,7 @@ type S3 struct {
 	client *awss3.Client
 }
 
-// StartS3 starts an S3 server that ends with the test.
+// StartS3 starts an S3 server that stops at the end of the test.
 func StartS3(tb testing.TB) *S3 {
 	tb.Helper()
 	dir, addr := tb.TempDir(), FreeAddr(tb)
@@ -48,7 +48,7 @@ func StartS3(tb testing.TB) *S3 {
 			tb.Fatal(err)
 		}
 	}
-	// The sidecar is for file systems without extended attributes.
+	// The sidecar stores metadata on file systems without extended attributes.
 	start(tb, addr, "bin/versitygw", "--port", addr, "--access", accessKey, "--secret", secretKey, "--quiet",
 		"posix", "--sidecar", filepath.Join(dir, "metadata"), filepath.Join(dir, "objects"))
 	s := &S3{url: "http://" + addr}
@@ -59,10 +59,10 @@ func StartS3(tb testing.TB) *S3 {
 	return s
 }
 
-// URL is the endpoint.
+// URL returns the endpoint.
 func (s *S3) URL() string { return s.url }
 
-// Put stores an object with a checksum, as every client of S3 does today, and makes its bucket.
+// Put stores an object with a checksum, as every S3 client does today, and creates its bucket.
 func (s *S3) Put(tb testing.TB, bucket, key string, body []byte) {
 	tb.Helper()
 	_, err := s.client.CreateBucket(tb.Context(), &awss3.CreateBucketInput{Bucket: &bucket})
@@ -81,7 +81,7 @@ type DynamoDB struct {
 	client *dynamodb.Client
 }
 
-// StartDynamoDB starts a DynamoDB with one table, whose hash key is the string pk. It ends with the test.
+// StartDynamoDB starts a DynamoDB with one table, whose hash key is the string pk. It stops at the end of the test.
 func StartDynamoDB(tb testing.TB, table string) *DynamoDB {
 	tb.Helper()
 	addr := FreeAddr(tb)
@@ -113,7 +113,7 @@ func (d *DynamoDB) create(tb testing.TB, table string) {
 	}
 }
 
-// Items returns what is in the table.
+// Items returns the items in the table.
 func (d *DynamoDB) Items(tb testing.TB, table string) []map[string]types.AttributeValue {
 	tb.Helper()
 	out, err := d.client.Scan(tb.Context(), &dynamodb.ScanInput{TableName: &table})
@@ -138,7 +138,7 @@ func start(tb testing.TB, addr, program string, args ...string) {
 	}
 	exited := make(chan struct{})
 	go func() {
-		_ = cmd.Wait() // it ends by our signal
+		_ = cmd.Wait() // our signal ends it
 		close(exited)
 	}()
 	tb.Cleanup(func() {
@@ -171,8 +171,8 @@ func await(ctx context.Context, addr string, exited <-chan struct{}) error {
 	}
 }
 
-// FreeAddr returns a loopback address that was free a moment ago. Its port is below those that a system hands out by itself, so
-// that no other test gets it in between.
+// FreeAddr returns a loopback address that was free a moment ago. Its port is below those that the system assigns by
+// itself, so that no other test gets it in the meantime.
 func FreeAddr(tb testing.TB) string {
 	tb.Helper()
 	for range 100 {

@@ -8,7 +8,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-// ablate shows what each piece of evidence is worth: the figures of some applications without it.
+// ablate shows what each piece of evidence is worth, by the figures of some applications without it.
 func ablate(apps []*app, mode string) {
 	fmt.Printf("%-28s %7s %7s %7s %7s %7s %7s\n", "without", "GA_t", "exact", "mask", "infl", "other", "wrong")
 	line := func(what string, predict func(*app) predictor) {
@@ -42,7 +42,7 @@ func ablate(apps []*app, mode string) {
 	for i := range reflect.TypeFor[learn.Weights]().NumField() {
 		w := learn.Fitted
 		switch name := reflect.TypeFor[learn.Weights]().Field(i).Name; name {
-		case "Values", "Words", "Even", "Smooth", "Most", "MostFor", "MostNot": // how evidence is counted, not evidence
+		case "Values", "Words", "Even", "Smooth", "Most", "MostFor", "MostNot": // these are not evidence but how it is counted
 		case "Strange":
 			w.Strange, w.Known = 0, 0
 			line("Vocabulary", learned(w))

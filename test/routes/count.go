@@ -13,7 +13,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
-// countWords prints what tables of templates say of words: where they stand, or which of them the vocabulary lacks.
+// countWords prints what tables of templates show about words: their positions, or which of them the vocabulary lacks.
 func countWords(what string, files []string) error {
 	providers, err := readTemplates(files)
 	switch {
@@ -29,7 +29,7 @@ func countWords(what string, files []string) error {
 	return nil
 }
 
-// readTemplates returns the templates of each provider, parameters as "*".
+// readTemplates returns the templates of each provider, with parameters as "*".
 func readTemplates(files []string) (map[string]map[string]bool, error) {
 	out := map[string]map[string]bool{}
 	for _, name := range files {
@@ -63,21 +63,21 @@ func readTemplates(files []string) (map[string]map[string]bool, error) {
 	return out, nil
 }
 
-// place is how often a word has something beside it, and how often that is a parameter.
+// place is how often a word has a segment next to it on one side, and how often that is a parameter.
 type place struct{ all, params float64 }
 
 func isParameter(seg string) bool {
 	return strings.HasPrefix(seg, ":") || strings.ContainsAny(seg, "*{(")
 }
 
-// counts is what a word is in the routes of all providers, each of which weighs the same.
+// counts is how a word is used in the routes of all providers. Each provider has the same weight.
 type counts struct {
-	after, before place // its providers, and the sum of their shares
-	members       int   // providers that have it in the place of a parameter
-	whole, first  int   // providers that have a segment of these letters, and that begin a path with one
+	after, before place // its providers, and the sum of their shares of parameters
+	members       int   // providers that have it in a parameter's place
+	whole, first  int   // providers that have a segment with these letters, and that begin a path with one
 }
 
-// countPositions says where words stand.
+// countPositions returns where words occur.
 func countPositions(providers map[string]map[string]bool) map[string]*counts {
 	out := map[string]*counts{}
 	of := func(word string) *counts {
@@ -88,7 +88,7 @@ func countPositions(providers map[string]map[string]bool) map[string]*counts {
 	}
 	for _, templates := range providers {
 		after, before := map[string]place{}, map[string]place{}
-		below := map[string][]string{} // by the path above: its segments
+		below := map[string][]string{} // segments by the path above them
 		whole, first := map[string]bool{}, map[string]bool{}
 		for template := range templates {
 			segments := strings.Split(template, "/")[1:]
@@ -146,7 +146,7 @@ func countPositions(providers map[string]map[string]bool) map[string]*counts {
 	return out
 }
 
-// longestWhole is the length of the longest segment that is counted whole, in letters.
+// longestWhole is the maximum length in letters of a segment that is counted as a whole.
 const longestWhole = 40
 
 // lettersOf returns the letters of a segment, in lower case.
@@ -159,7 +159,7 @@ func lettersOf(seg string) string {
 	}, strings.ToLower(seg))
 }
 
-// level is how often n providers can be halved until one is left, 7 at most.
+// level returns how many times n can be halved before it is 1, but at most 7.
 func level(n int) int { return min(7, max(bits.Len(uint(n)), 1)-1) }
 
 func (p place) with(beside string) place {
@@ -170,7 +170,7 @@ func (p place) with(beside string) place {
 	return p
 }
 
-// tenths is the share of parameters from 0 to 9, or "-" for fewer than two providers.
+// tenths returns the share of parameters in tenths from 0 to 9, or "-" for fewer than two providers.
 func (p place) tenths() string {
 	if p.all < 2 {
 		return "-"
@@ -178,7 +178,7 @@ func (p place) tenths() string {
 	return fmt.Sprint(min(9, int(p.params/p.all*10)))
 }
 
-// printPositions prints positions.txt without its head: the words of two providers at least.
+// printPositions prints positions.txt without its header: the words that at least two providers use.
 func printPositions(providers map[string]map[string]bool) {
 	all := countPositions(providers)
 	var fields []string
@@ -195,11 +195,11 @@ func printPositions(providers map[string]map[string]bool) {
 	printFilled(fields)
 }
 
-// leastProviders is how many providers must use a word before it is one of the vocabulary.
+// leastProviders is the minimum number of providers that use a word in the vocabulary.
 const leastProviders = 3
 
-// printVocabulary prints the words that so many providers use and the vocabulary does not have yet, with their number.
-// Short words are left out: they are codes and the halves of other words.
+// printVocabulary prints the words that at least leastProviders use and the vocabulary does not have yet, with the number
+// of providers. Short words are left out, because they are codes and halves of other words.
 func printVocabulary(providers map[string]map[string]bool) {
 	users := map[string]int{}
 	for _, templates := range providers {

@@ -9,8 +9,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-// worth is what a set of weights is worth on some applications: the shares that are right, less what is worse than a
-// route too many.
+// worth returns the value of a set of weights on some applications: the shares that are right, minus the faults. A route
+// too many costs the least.
 func worth(apps []*app, w learn.Weights) float64 {
 	all := make([]float64, len(apps))
 	var wait sync.WaitGroup
@@ -37,9 +37,9 @@ func worth(apps []*app, w learn.Weights) float64 {
 	return sum / float64(len(apps))
 }
 
-// fit changes one weight after the other as long as that is worth something on the applications of even place; those of
-// odd place say whether it holds for others too. It learns from two samples and judges by the third: the requests that
-// judge the learner in the end have no part in it.
+// fit changes one weight at a time, as long as that improves the applications with an even index. Those with an odd index
+// show whether the improvement holds for other applications. It learns from two samples and judges by the third, so the
+// requests that the learner is finally judged by have no part in it.
 func fit(apps []*app, rounds int) {
 	for _, a := range apps {
 		a.test, a.train[2] = a.train[2], nil

@@ -12,22 +12,23 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
-// example is a segment that evidence has to decide.
+// example is a segment that is decided by evidence.
 type example struct {
 	evidence guess.Evidence
 	value    bool
 	weight   float64
 }
 
-// keepWord is how many times worse it is to lose a word of a route than to leave a value in it.
+// keepWord is how many times worse it is to lose a word of a route than to leave a value in the route.
 const keepWord = 4
 
-// keepFirst is how many times worse still that is at the beginning of a path: all routes below such a word are lost with it.
+// keepFirst is how many times worse still it is to lose the first word of a path, because all routes below it are lost too.
 const keepFirst = 6
 
-// examples returns the segments of an application's samples that evidence has to decide. Half of their weight is shared by
-// its routes: a route is right if it is right at each of its places, for rare values as for frequent ones, so all of it
-// counts at each, and a value there by the root of its requests. The other half is shared by its requests.
+// examples returns the segments of an application's samples that are decided by evidence. Half of their weight depends on
+// routes. A route is right only if it is right at each of its places, for rare values as for frequent ones, so each place
+// has the full weight of its routes, divided in proportion to the square root of the number of requests. The other half of
+// the weight is divided equally among the requests.
 func (a *app) examples() []example {
 	type kind struct {
 		place    string
@@ -35,7 +36,7 @@ func (a *app) examples() []example {
 		value    bool
 	}
 	kinds, total := map[kind]float64{}, 0.0
-	routes, below := map[string]bool{}, map[string]map[string]bool{} // all, and those that go through a place
+	routes, below := map[string]bool{}, map[string]map[string]bool{} // all routes, and those that pass through a place
 	for _, sample := range a.train {
 		for _, r := range sample {
 			clean, ok := routenorm.Clean(nil, []byte(r.path))
@@ -86,9 +87,9 @@ func (a *app) examples() []example {
 	return out
 }
 
-// readTaught returns the examples of the files NAME.train1.tsv.gz of a folder, which are less like requests of web
-// applications than those of a set: each file of an API has a twentieth of the weight of an application there, and each of
-// a web application, whose name begins with "w_", a fifth.
+// readTaught returns the examples in the files NAME.train1.tsv.gz of a folder. They are less like the requests of web
+// applications than those of a set, so each file has less weight than an application of a set: a fifth if it is for a web
+// application (its name begins with "w_"), and a twentieth if it is for an API.
 func readTaught(dir string) ([]example, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.train1.tsv.gz"))
 	if err != nil {
@@ -112,8 +113,7 @@ func readTaught(dir string) ([]example, error) {
 	return out, nil
 }
 
-// fitGuess returns the weights that the examples lead to: those of a logistic regression, found by descending along its
-// gradient.
+// fitGuess returns the weights that fit the examples: those of a logistic regression, found by gradient descent.
 func fitGuess(all []example) *guess.Weights {
 	var w, squares [len(guess.Evidence{})][len(guess.Weights{}[0])]float64
 	const decay, speed, epochs = 1e-4, 0.2, 30
@@ -152,8 +152,8 @@ func fitGuess(all []example) *guess.Weights {
 
 const tenths = 10
 
-// crossGuess shows what fitted weights are worth on applications that they were not fitted on: each tenth of them is
-// judged by weights that the others led to.
+// crossGuess shows what fitted weights are worth on applications that they were not fitted on. Each tenth of the
+// applications is judged with weights that were fitted on the others.
 func crossGuess(apps []*app, taught []example, verbose bool) {
 	of := make([][]example, len(apps))
 	for i, a := range apps {
@@ -177,7 +177,7 @@ func crossGuess(apps []*app, taught []example, verbose bool) {
 	show("fitted on the others", out)
 }
 
-// printGuess prints weights as the source of guess has them.
+// printGuess prints weights as Go source for package guess.
 func printGuess(w *guess.Weights) {
 	for _, row := range w {
 		used := len(row)

@@ -9,18 +9,18 @@ import (
 	"strings"
 )
 
-// figures is how an application's routes compare with the true ones.
+// figures is how an application's routes compare with its true routes.
 type figures struct {
 	name   string
-	groups float64 // GA_t: share of true routes whose requests are exactly one route
-	exact  float64 // share of requests whose route is the true one, whatever parameters are called
+	groups float64 // GA_t: share of true routes whose requests are exactly the requests of one route
+	exact  float64 // share of requests whose route is the true one, regardless of parameter names
 	mask   float64 // share of literal segments that became parameters
 	leak   float64 // share of parameters that stayed literal
 	infl   float64 // routes for one true route
-	other  float64 // share of real requests in other
+	other  float64 // share of real requests whose route is other
 	wrong  float64 // share of real requests that are counted in another true route
-	routes int     // learned
-	reach  float64 // the best GA_t: true routes that were seen often enough
+	routes int     // number of learned routes
+	reach  float64 // the highest possible GA_t: share of true routes that were seen often enough
 }
 
 const param, rest = "\x00", "\x01"
@@ -45,7 +45,7 @@ func share(a, b int) float64 {
 	return float64(a) / float64(b)
 }
 
-// judge routes the test requests and compares.
+// judge routes the test requests, and compares the routes with the true ones.
 func (a *app) judge(p predictor, verbose bool) figures {
 	groups, back := map[string]map[string]int{}, map[string]map[string]int{}
 	seen, truths := map[string]bool{}, map[string]bool{}
@@ -114,7 +114,7 @@ func (a *app) judge(p predictor, verbose bool) figures {
 		share(len(seen), len(truths)), share(other, n), share(wrong, n), p.size(), a.reach(truths)}
 }
 
-// reach is the share of true routes that were seen four times in the samples with a status that proves a route.
+// reach returns the share of true routes that the samples have at least four times with a status that proves a route.
 func (a *app) reach(truths map[string]bool) float64 {
 	n := map[string]int{}
 	for _, sample := range a.train {
@@ -147,7 +147,7 @@ func only(m map[string]int) string {
 	return ""
 }
 
-// explain lists the true routes that are not exactly one route.
+// explain lists the true routes whose requests are not exactly one route.
 func explain(truths map[string]bool, groups, back map[string]map[string]int, others map[string]int) {
 	var ts []string
 	for t := range truths {

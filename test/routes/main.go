@@ -7,12 +7,13 @@
 //	go run ./test/routes -dir SET[,SET…] [-taught FOLDER] -fit-guess|-cross-guess
 //	go run ./test/routes -count positions|vocabulary TEMPLATES…
 //
-// A set is a folder. For each application NAME it holds NAME.train1.tsv.gz to NAME.train3.tsv.gz, samples of traffic to
-// learn from, and NAME.test.tsv.gz, later traffic to judge by. A line is PATH, TEMPLATE, METHOD, STATUS and KIND with
-// tabs between; KIND is real for requests of the application, and TEMPLATE is what its own router took them for.
+// A set is a folder. For each application NAME, it holds NAME.train1.tsv.gz to NAME.train3.tsv.gz, samples of traffic to
+// learn from, and NAME.test.tsv.gz, later traffic to judge by. A line has the fields PATH, TEMPLATE, METHOD, STATUS and
+// KIND, separated by tabs. KIND is "real" for requests of the application, and TEMPLATE is the route that the
+// application's own router chose.
 //
-// What guess knows of words is counted over the routes of other applications. Their tables have a line PROVIDER, a tab and
-// TEMPLATE for each route; a segment that begins with ":" or has a "*", "{" or "(" is a parameter.
+// What package guess knows about words is counted over the routes of other applications. Their tables have one line for
+// each route: PROVIDER, a tab and TEMPLATE. A segment that begins with ":" or contains "*", "{" or "(" is a parameter.
 package main
 
 import (

@@ -15,7 +15,7 @@ type predictor struct {
 	table     *routenorm.Table
 	unmatched pipeline.Unmatched
 	text      string
-	weights   *guess.Weights // of the heuristic; nil: those of guess
+	weights   *guess.Weights // of the heuristic; nil: guess.Fitted
 }
 
 func (p predictor) size() int {

@@ -13,7 +13,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-// request is one line of a set.
+// request is one line of a file of a set.
 type request struct {
 	path, template, method string
 	status                 int

@@ -26,9 +26,9 @@ type Function struct {
 	end   sync.Once
 }
 
-// Build compiles the main package pkg (a path as `go build` takes it) into the file path as it is deployed,
-// but for this machine. It has `go run` copy what it would run: that keeps in the build cache what it links, which
-// `go build` does not, and several packages of tests want the same program.
+// Build compiles the main package pkg (a path as `go build` takes it) into the file path, as for a deployment but for
+// this machine. It makes `go run` copy the program instead of running it: unlike `go build`, `go run` keeps the linked
+// program in the build cache, and several test packages need the same program.
 func Build(path, pkg string) error {
 	cmd := exec.Command("go", "run", "-exec", "cp", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags=-s -w", pkg, path)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -38,8 +38,8 @@ func Build(path, pkg string) error {
 	return nil
 }
 
-// Start starts an environment. env holds "NAME=value" pairs; nothing else of the test's own environment reaches the
-// process, but what Lambda itself sets does. The environment ends with the test, whose log then shows what it wrote.
+// Start starts an environment. The process gets the "NAME=value" pairs in env and what Lambda itself sets, and nothing of
+// the test's own environment. The environment ends with the test, whose log then shows what the function wrote.
 func Start(tb testing.TB, binary string, env []string) *Function {
 	tb.Helper()
 	f := &Function{server: newServer(), log: &buffer{}, exited: make(chan struct{})}
@@ -62,7 +62,7 @@ func Start(tb testing.TB, binary string, env []string) *Function {
 		tb.Fatal(err)
 	}
 	go func() {
-		_ = f.cmd.Wait() // its state is read where it matters
+		_ = f.cmd.Wait() // its state is read where it is needed
 		close(f.exited)
 	}()
 	tb.Cleanup(func() {
@@ -74,12 +74,12 @@ func Start(tb testing.TB, binary string, env []string) *Function {
 	return f
 }
 
-// startTime is how long a function may take before it asks for its first event. It is not part of an invocation's time, as
-// on Lambda; a busy machine needs more than Lambda's ten seconds.
+// startTime is the time that a function has to request its first event. As on Lambda, it is not part of an invocation's
+// time. A busy machine needs more than Lambda's ten seconds.
 const startTime = time.Minute
 
-// Invoke gives the function one event and timeout to deal with it, from when it can take one. The process is killed at its
-// deadline, and the result says so.
+// Invoke sends the function one event, which it must handle within timeout. The time starts when the function can take an
+// event. The process is killed at its deadline, and the result says so.
 func (f *Function) Invoke(event []byte, timeout time.Duration) Result {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -139,7 +139,7 @@ func (f *Function) Ready(patience time.Duration) (time.Duration, error) {
 	}
 }
 
-// Terminate sends SIGTERM, as Lambda does before it takes an environment down, and waits for the process to end.
+// Terminate sends SIGTERM, as Lambda does before it shuts an environment down, and waits for the process to end.
 func (f *Function) Terminate(patience time.Duration) (*os.ProcessState, error) {
 	if err := f.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return nil, err
@@ -152,22 +152,22 @@ func (f *Function) Terminate(patience time.Duration) (*os.ProcessState, error) {
 	}
 }
 
-// Kill ends the process at once, whatever it is doing: the crash that a retry must be able to follow.
+// Kill ends the process at once, whatever it is doing. It simulates a crash, after which a retry must succeed.
 func (f *Function) Kill() {
 	f.end.Do(func() {
-		_ = f.cmd.Process.Kill() // it may have ended by itself
+		_ = f.cmd.Process.Kill() // it may already have ended
 		<-f.exited
 		f.server.close()
 	})
 }
 
-// PID is the process.
+// PID returns the process ID.
 func (f *Function) PID() int { return f.cmd.Process.Pid }
 
-// Log is what the function has written to its log so far.
+// Log returns what the function has written to its log so far.
 func (f *Function) Log() string { return f.log.String() }
 
-// buffer is a bytes.Buffer for two goroutines.
+// buffer is a bytes.Buffer that two goroutines may use.
 type buffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer

@@ -1,6 +1,6 @@
-// Package runtimeapi runs a Lambda function's real binary for tests, under a Runtime API server of its own.
+// Package runtimeapi runs a Lambda function's real binary in tests, with its own Runtime API server.
 //
-// The server speaks the interface of docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html (version 2018-06-01, read
+// The server implements the interface of docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html (version 2018-06-01, read
 // 2026-11-23):
 //
 //	GET  /2018-06-01/runtime/invocation/next              blocks until there is an event
@@ -8,7 +8,7 @@
 //	POST /2018-06-01/runtime/invocation/REQUEST/error
 //	POST /2018-06-01/runtime/init/error
 //
-// and as much of the Extensions API (2020-01-01) as a function needs that asks for SIGTERM.
+// and as much of the Extensions API (2020-01-01) as a function needs to receive SIGTERM.
 package runtimeapi
 
 import (
@@ -28,7 +28,7 @@ type Result struct {
 	Failure *Failure // the function's error
 }
 
-// Failure is what the service takes as a failed invocation.
+// Failure is what the service treats as a failed invocation.
 type Failure struct {
 	Type    string `json:"errorType"` // Runtime.ExitError when the process ended, Sandbox.Timedout at the deadline
 	Message string `json:"errorMessage"`
@@ -36,7 +36,7 @@ type Failure struct {
 
 func (f *Failure) Error() string { return f.Type + ": " + f.Message }
 
-// invocation is one event on its way.
+// invocation is one event and the way to return its result.
 type invocation struct {
 	id       string
 	event    []byte
@@ -106,7 +106,7 @@ func (s *server) serveNext(w http.ResponseWriter, r *http.Request) {
 		h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(inv.deadline.UnixMilli(), 10))
 		h.Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:123456789012:function:elb-sli")
 		h.Set("Lambda-Runtime-Trace-Id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0")
-		_, _ = w.Write(inv.event) // a function that went away is noticed by its process
+		_, _ = w.Write(inv.event) // a function that has ended is noticed by its process
 	case <-s.stop:
 	case <-r.Context().Done():
 	}
@@ -152,7 +152,7 @@ func readFailure(r *http.Request) (*Failure, error) {
 	return &f, nil
 }
 
-// finish gives the result to the caller of the current invocation; another id is refused, as the service does.
+// finish gives the result to the caller of the current invocation. It refuses any other id, as the service does.
 func (s *server) finish(w http.ResponseWriter, r *http.Request, res Result) {
 	s.mu.Lock()
 	inv := s.current

@@ -1,8 +1,8 @@
-// Package s3 is an S3 server in this process, for tests: real HTTP on a loopback port, objects in memory, and faults on
+// Package s3 is an in-process S3 server for tests, with real HTTP on a loopback port, objects in memory, and faults on
 // request.
 //
-// The server is gofakes3 v1.2.0. It answers a ranged read of an object with a stored checksum wrongly, so objects are
-// put in without one.
+// The server is gofakes3 v1.2.0. It answers a ranged read of an object with a stored checksum incorrectly, so objects
+// are stored without one.
 package s3
 
 import (
@@ -24,7 +24,7 @@ import (
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 )
 
-// Server holds buckets. Its methods may be used from several goroutines.
+// Server holds buckets. Several goroutines may use its methods.
 type Server struct {
 	backend *backend
 	http    *httptest.Server
@@ -36,10 +36,10 @@ type Server struct {
 	delay  time.Duration
 }
 
-// backend is s3mem, which may hand out one content for all objects.
+// backend is s3mem, but may return the same content for all objects.
 type backend struct {
 	gofakes3.Backend
-	same []byte // nil: each object has its own
+	same []byte // nil: each object has its own content
 }
 
 func (b *backend) GetObject(bucket, name string, part *gofakes3.ObjectRangeRequest) (*gofakes3.Object, error) {
@@ -60,14 +60,14 @@ func (b *backend) ListBucket(name string, prefix *gofakes3.Prefix, page gofakes3
 	return list, err
 }
 
-// Fault says how one read of an object fails.
+// Fault is how one read of an object fails.
 type Fault struct {
 	Status int           // the status of an error answer, such as 503; or 0
-	Cut    int           // with Status 0: the connection breaks after so many bytes of the object
-	Pause  time.Duration // with Status and Cut 0: the object comes 4 KiB at a time, with this pause between them
+	Cut    int           // with Status 0: the connection breaks after this many bytes of the object
+	Pause  time.Duration // with Status and Cut 0: the object is sent 4 KiB at a time, with this pause in between
 }
 
-// Start starts a server that ends with the test.
+// Start starts a server that stops at the end of the test.
 func Start(tb testing.TB) *Server {
 	tb.Helper()
 	s := &Server{backend: &backend{Backend: s3mem.New()}, reads: make(map[string]int)}
@@ -85,10 +85,10 @@ func Start(tb testing.TB) *Server {
 	return s
 }
 
-// URL is the endpoint.
+// URL returns the endpoint.
 func (s *Server) URL() string { return s.http.URL }
 
-// Put stores an object, and makes its bucket.
+// Put stores an object, and creates its bucket.
 func (s *Server) Put(tb testing.TB, bucket, key string, body []byte) {
 	tb.Helper()
 	if ok, err := s.backend.BucketExists(bucket); err != nil {
@@ -103,8 +103,8 @@ func (s *Server) Put(tb testing.TB, bucket, key string, body []byte) {
 	}
 }
 
-// PutSame stores one content under many keys, in the memory of one. From then on all objects of the server have this content,
-// and are read as a whole.
+// PutSame stores the same content under many keys, in the memory of one object. From then on, all objects of the server
+// have this content, and are read as a whole.
 func (s *Server) PutSame(tb testing.TB, bucket string, keys []string, body []byte) {
 	tb.Helper()
 	for _, key := range keys {
@@ -113,7 +113,7 @@ func (s *Server) PutSame(tb testing.TB, bucket string, keys []string, body []byt
 	s.backend.same = body
 }
 
-// PutFolder stores the files of a folder, each under the prefix and its path below the folder.
+// PutFolder stores the files of a folder. The key of each is the prefix and the file's path below the folder.
 func (s *Server) PutFolder(tb testing.TB, bucket, prefix, dir string) {
 	tb.Helper()
 	folder := os.DirFS(dir)
@@ -154,7 +154,7 @@ func (s *Server) Objects(tb testing.TB, bucket string) map[string][]byte {
 	return all
 }
 
-// Environment makes AWS's SDK find the server, and nothing of the machine's own, until the test ends.
+// Environment makes the AWS SDK use the server and no settings of the machine, until the test ends.
 func (s *Server) Environment(t *testing.T) {
 	for k, v := range map[string]string{
 		"AWS_ENDPOINT_URL_S3": s.URL(), "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "", "AWS_PROFILE": "",
@@ -164,15 +164,14 @@ func (s *Server) Environment(t *testing.T) {
 	}
 }
 
-// Fail makes the next reads of objects fail, one fault each. Faults that are still to come from an earlier call do not
-// come.
+// Fail makes the next reads of objects fail, one fault each. It replaces the remaining faults of an earlier call.
 func (s *Server) Fail(faults ...Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = faults
 }
 
-// Before has f called before each read of an object, with "/bucket/key".
+// Before makes the server call f with "/bucket/key" before each read of an object.
 func (s *Server) Before(f func(path string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -195,7 +194,7 @@ func (s *Server) latency(r *http.Request) time.Duration {
 	return s.delay
 }
 
-// Reads returns how often the object was requested.
+// Reads returns how many times the object was requested.
 func (s *Server) Reads(bucket, key string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -246,7 +245,7 @@ func (f Fault) serve(w http.ResponseWriter, r *http.Request, next http.Handler) 
 	}
 	_, _ = w.Write(whole.Body.Bytes()[:min(f.Cut, whole.Body.Len())])
 	if flusher, ok := w.(http.Flusher); ok {
-		flusher.Flush() // otherwise the client sees no answer at all, and retries by itself
+		flusher.Flush() // otherwise the client sees no answer at all, and retries on its own
 	}
 	panic(http.ErrAbortHandler) // net/http's way to break a connection
 }

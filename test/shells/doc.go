@@ -1,3 +1,3 @@
-// Package shells tests the completions and the man pages of elbsli in the shells and formatters that people use. Its tests have
-// the build tag "real"; install.sh installs what they run.
+// Package shells tests the completions and the man pages of elbsli in the shells and formatters that people use. Its tests
+// have the build tag real, and need what install.sh installs.
 package shells

@@ -78,7 +78,7 @@ var completions = []struct{ line, want string }{
 	{"elbsli schema ", ""},
 }
 
-// bash: calls the function as readline does.
+// TestBash calls the completion function as readline does.
 func TestBash(t *testing.T) {
 	dir, env := setUp(t)
 	const script = `
@@ -98,7 +98,7 @@ done`
 	compare(t, run(t, dir, env, lines(), "bash", "--norc", "-c", script))
 }
 
-// fish completes a line without a terminal.
+// TestFish completes each line without a terminal.
 func TestFish(t *testing.T) {
 	dir, env := setUp(t)
 	const script = `
@@ -147,7 +147,7 @@ func run(t *testing.T, dir string, env []string, stdin, name string, args ...str
 	return string(out)
 }
 
-// On a terminal, the shell can run what Tab makes of a line.
+// On a terminal, the shell can run the line that Tab completed.
 func TestTab(t *testing.T) {
 	dir, env := setUp(t)
 	for _, shell := range []struct {
@@ -167,7 +167,7 @@ func TestTab(t *testing.T) {
 			{"elbsli help bur\t", "elbsli help burn-rate"},
 		} {
 			term.expect("READY> ")
-			if shell.start[0] == 'z' { // which adds = after an option with a value
+			if shell.start[0] == 'z' { // zsh adds = after an option with a value
 				tt.want = strings.ReplaceAll(tt.want, "--format ", "--format=")
 			}
 			term.say(tt.typed + "\x01echo 'GO'T: \x05 ,") // Ctrl-A is the beginning of the line, Ctrl-E its end
@@ -179,7 +179,7 @@ func TestTab(t *testing.T) {
 	}
 }
 
-// terminal is a shell on its own terminal.
+// terminal is a shell in a terminal of its own.
 type terminal struct {
 	t    *testing.T
 	in   io.Writer
@@ -217,7 +217,7 @@ func open(t *testing.T, dir string, env []string, start string) *terminal {
 		}
 	}()
 	t.Cleanup(func() {
-		// script passes the end of its input on, so the shell ends before script does. A killed script may leave a
+		// script passes on the end of its input, so the shell ends before script does. A killed script may leave a
 		// shell that still writes into its home while the test deletes it.
 		in.Close()
 		late := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
@@ -271,7 +271,7 @@ func TestManPages(t *testing.T) {
 	for _, page := range pages {
 		run(t, dir, env, "", "groff", "-man", "-ww", "-Tutf8", page)
 		cmd := exec.Command("mandoc", "-Tlint", "-Wwarning", page)
-		out, _ := cmd.CombinedOutput() // the exit status follows from the output
+		out, _ := cmd.CombinedOutput() // the output shows whether it failed
 		for line := range strings.Lines(string(out)) {
 			if !strings.Contains(line, "missing date") { // a build outside a repository has no date
 				t.Error(line)

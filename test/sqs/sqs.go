@@ -1,7 +1,7 @@
-// Package sqs is the part of SQS that a sender needs, in this process, for tests: it takes batches of messages over HTTP
-// and keeps their bodies.
+// Package sqs is an in-process server for tests, with the part of SQS that a sender needs. It accepts batches of messages
+// over HTTP and keeps their bodies.
 //
-// It is written from the API reference of SendMessageBatch in the JSON protocol (docs.aws.amazon.com, read 2026-11-28): at
+// It was written from the API reference of SendMessageBatch in the JSON protocol (docs.aws.amazon.com, read 2026-11-28): at
 // most 10 messages and 1 MiB a batch, distinct ids of up to 80 letters, digits, - and _, and the MD5 of each body in the
 // answer.
 package sqs
@@ -18,7 +18,7 @@ import (
 	"testing"
 )
 
-// Server is one endpoint. It has any queue that is requested.
+// Server is one endpoint. Every queue that a request names exists.
 type Server struct {
 	tb   testing.TB
 	http *httptest.Server
@@ -29,7 +29,7 @@ type Server struct {
 	refuse int
 }
 
-// Start starts a server that ends with the test.
+// Start starts a server that stops at the end of the test.
 func Start(tb testing.TB) *Server {
 	tb.Helper()
 	s := &Server{tb: tb}
@@ -38,7 +38,7 @@ func Start(tb testing.TB) *Server {
 	return s
 }
 
-// URL is the endpoint.
+// URL returns the endpoint.
 func (s *Server) URL() string { return s.http.URL }
 
 // Environment makes AWS clients in this process find the server.
@@ -52,7 +52,7 @@ func (s *Server) Environment(t *testing.T) {
 	}
 }
 
-// Take returns the bodies of the messages that came since the last Take, and the queues that they were sent to.
+// Take returns the bodies of the messages received since the last Take, and the queues that they were sent to.
 func (s *Server) Take() (bodies, queues []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -61,7 +61,7 @@ func (s *Server) Take() (bodies, queues []string) {
 	return bodies, queues
 }
 
-// Refuse makes the server take none of the next n messages, in the way that SQS says so of some of a batch.
+// Refuse makes the server refuse the next n messages, reported as SQS reports the failed messages of a batch.
 func (s *Server) Refuse(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -2,15 +2,16 @@ package guess
 
 import "bytes"
 
-// Evidence is what a segment of words, and what stands around it, says of whether it is a value. It has a column for each
-// row of Weights.
+// Evidence is what a segment of words and its neighbors say about whether it is a value. For each row of Weights, it
+// holds the column that applies.
 type Evidence [rows]uint8
 
-// Weights is what each piece of evidence adds to the odds that a segment is a value, in hundredths of their natural
-// logarithm. They are fitted to the requests of applications whose routes are known: go run ./test/routes -fit-guess.
+// Weights is what each piece of evidence adds to the logarithm of the odds that a segment is a value, in hundredths of
+// the natural logarithm. They are fitted to the requests of applications whose routes are known: go run ./test/routes
+// -fit-guess.
 type Weights [rows][columns]int16
 
-// odds returns the logarithm of the odds that a segment is a value, in hundredths.
+// odds returns the natural logarithm of the odds that a segment is a value, in hundredths.
 func (w *Weights) odds(e Evidence) int {
 	sum := 0
 	for row, column := range e {
@@ -19,7 +20,7 @@ func (w *Weights) odds(e Evidence) int {
 	return sum
 }
 
-// siblings returns how many providers have the segment's first word in the place of a parameter, from 0 to 7.
+// siblings returns how many providers have the segment's first word in a parameter's place, on a scale from 0 to 7.
 func (e *Evidence) siblings() uint8 { return e[rowSibling] / 8 }
 
 // form returns the form of the segment.
@@ -27,39 +28,39 @@ func (e *Evidence) form() form { return form(e[rowForm] / 4) }
 
 // The rows of evidence.
 const (
-	rowGrade     = iota // how rare its words are, for one word and for several
-	rowSpelling         // how its words are joined, by their number, and whether it is the last segment
-	rowPlural           // a plural or not, for known words and for strange ones, with or without a plural before it and behind it
-	rowBefore           // what stands before it
-	rowNext             // what stands behind it
-	rowAfter            // how often parameters stand behind its last word, by what stands there
-	rowLed              // how often parameters stand before its last word, by what stands there
-	rowReserved         // a word that REST puts in the place of a member, a base path, or a "_" or "-" at its beginning, and where it stands
-	rowRole             // what the word before says about it
-	rowDepth            // how many segments stand before it, and whether it is the last one
+	rowGrade     = iota // how rare its words are, and whether it has several
+	rowSpelling         // how its words are joined, how many there are, and whether it is the last segment
+	rowPlural           // whether it and the segments before and after it are plurals, and whether it is strange
+	rowBefore           // what comes before it
+	rowNext             // what comes after it
+	rowAfter            // how often a parameter follows its last word in known routes, and what follows it here
+	rowLed              // how often a parameter precedes its last word in known routes, and what precedes it here
+	rowReserved         // a word that REST uses in place of a member, a base path, or a "_" or "-" at the start; and its position
+	rowRole             // what the word before implies about it
+	rowDepth            // the number of segments before it, and whether it is the last one
 	rowLength           // its length
-	rowBetween          // what stands before it and behind it together
-	rowSibling          // how many providers have its first word in the place of parameters, and what stands before it
-	rowLater            // ids, known and strange words behind the next segment, and a strange one there
-	rowLook             // how its letters, capitals and digits follow each other, if none of its words is known
-	rowFirst            // what begins the path, and how many segments before
-	rowForm             // a form that names of versions, files, languages and branches have, and where it stands
+	rowBetween          // what comes before it combined with what comes after it
+	rowSibling          // how many providers have its first word in a parameter's place, and what comes before it
+	rowLater            // ids, known and strange words after the next segment, and whether that one is strange
+	rowLook             // how letters, capitals and digits follow each other in it, if it has no known word
+	rowFirst            // what the path begins with, and the number of segments before this one
+	rowForm             // whether it has the form of a version, a file, a language or a branch, and its position
 	rowWhole            // how many providers have the whole segment, at the beginning of a path or elsewhere
-	rowBeginning        // of the first segment: whether providers begin paths with it, what it is and what stands behind it together
-	rowWithin           // of a later one: how many providers have it, what stands before it and behind it together
+	rowBeginning        // of the first segment: whether providers begin paths with it, what it is and what comes after it
+	rowWithin           // of a later segment: how many providers have it, combined with what comes before and after it
 	rows
 )
 
 const columns = 64
 
-// EvidenceNames are what the rows of Weights are about.
+// EvidenceNames describe the rows of Weights.
 var EvidenceNames = [rows]string{
 	"rarity of its words", "spelling", "plural", "what stands before", "what stands behind", "parameters behind the word",
 	"parameters before the word", "reserved words", "role of the word before", "depth", "length", "before and behind",
 	"in a parameter's place", "the rest of the path", "letters of a strange word", "what begins the path", "form", "the whole segment", "first segment", "later segment",
 }
 
-// evidence collects what is known of the segment, whose format is cut off.
+// evidence collects what is known about the segment. stem is the segment without its format.
 func (w *walk) evidence(stem []byte) (e Evidence) {
 	next, later := w.next, []byte(nil)
 	if i := bytes.IndexByte(next, '/'); i >= 0 {
@@ -176,7 +177,7 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 	return e
 }
 
-// spellingOf says how the words of a segment are joined, and how many there are.
+// spellingOf returns a column of rowSpelling: how the words of a segment are joined, and how many there are.
 func spellingOf(seg []byte, words int) uint8 {
 	joint := uint8(0)
 	switch {
@@ -194,7 +195,7 @@ func spellingOf(seg []byte, words int) uint8 {
 	return joint*4 + uint8(min(words, 3))
 }
 
-// later says whether a path that begins behind the next segment has ids (1), known words (2) and strange ones (4).
+// later reports what the path after the next segment contains, as a sum: ids (1), known words (2) and strange words (4).
 func (w *walk) later(path []byte) (found uint8) {
 	for i := w.n + 2; len(path) > 0; i++ {
 		var seg []byte
@@ -211,7 +212,7 @@ func (w *walk) later(path []byte) (found uint8) {
 	return found
 }
 
-// facts is what is known of a segment by itself.
+// facts is what is known about a segment regardless of its neighbors.
 type facts struct {
 	kind      Kind
 	grade     grade
@@ -221,7 +222,7 @@ type facts struct {
 	found bool
 }
 
-// factsOf returns the facts of the i-th segment, which are looked up once. The segment comes with its format or without.
+// factsOf returns the facts about the i-th segment, and looks them up only once. seg may include the format or not.
 func (w *walk) factsOf(i int, seg []byte) facts {
 	if i < len(w.facts) && w.facts[i].found {
 		return w.facts[i]
@@ -234,7 +235,7 @@ func (w *walk) factsOf(i int, seg []byte) facts {
 	return f
 }
 
-// beginning is what begins a path of several segments.
+// beginning is what a path of several segments begins with.
 type beginning uint8
 
 const (
@@ -244,11 +245,11 @@ const (
 	firstVersion           // a version
 	firstStrange           // a strange word
 	firstPlural            // a known plural
-	firstMembers           // a known word behind which parameters stand as often as words
+	firstMembers           // a known word that parameters follow as often as words do
 	firstWord              // another known word
 )
 
-// beginningOf returns what begins the path, of which the segment is the first.
+// beginningOf returns what the path begins with. The current segment is its first.
 func (w *walk) beginningOf(k Kind, value bool) beginning {
 	switch {
 	case value:
@@ -269,25 +270,25 @@ func (w *walk) beginningOf(k Kind, value bool) beginning {
 	return firstWord
 }
 
-// neighbour is what stands before a segment or behind it.
-type neighbour uint8
+// neighbor is what comes before or after a segment.
+type neighbor uint8
 
 const (
-	nothing neighbour = iota
-	aBase             // a base path
+	nothing neighbor = iota
+	aBase            // a base path
 	aVersion
 	anID
 	aName
-	aPlural        // a known plural whose position is unseen
-	aWord          // another known word whose position is unseen
+	aPlural        // a known plural whose position was not seen
+	aWord          // another known word whose position was not seen
 	aStrangeWord   // a strange word
 	aStrangePlural // a strange plural
-	anOpaque       // what no word is spelled like
-	aPosition      // and the tenths: a word of which the position is seen
+	anOpaque       // not spelled like any word
+	aPosition      // plus the tenths from its position: a word whose position was seen
 )
 
-// before returns what stands before the segment.
-func (w *walk) before() neighbour {
+// before returns what comes before the segment.
+func (w *walk) before() neighbor {
 	switch {
 	case w.n == 0:
 		return nothing
@@ -303,13 +304,13 @@ func (w *walk) before() neighbour {
 	case f.kind == KindVersion:
 		return aVersion
 	case f.after != unseen:
-		return aPosition + neighbour(f.after)
+		return aPosition + neighbor(f.after)
 	}
-	return wordNeighbour(w.prev, f.grade)
+	return wordNeighbor(w.prev, f.grade)
 }
 
-// behind returns what stands behind the segment, of which next is the following one.
-func (w *walk) behind(next []byte) neighbour {
+// behind returns what comes after the segment. next is the next segment, nil if there is none.
+func (w *walk) behind(next []byte) neighbor {
 	if next == nil {
 		return nothing
 	}
@@ -322,12 +323,12 @@ func (w *walk) behind(next []byte) neighbour {
 	case f.kind == KindVersion:
 		return aVersion
 	case f.before != unseen && f.grade < strange:
-		return aPosition + neighbour(f.before)
+		return aPosition + neighbor(f.before)
 	}
-	return wordNeighbour(next, f.grade)
+	return wordNeighbor(next, f.grade)
 }
 
-func wordNeighbour(word []byte, g grade) neighbour {
+func wordNeighbor(word []byte, g grade) neighbor {
 	switch {
 	case g >= strange && isPlural(word):
 		return aStrangePlural
@@ -339,8 +340,8 @@ func wordNeighbour(word []byte, g grade) neighbour {
 	return aWord
 }
 
-// coarse joins neighbours that say much the same, from 0 to 7.
-func (n neighbour) coarse() uint8 {
+// coarse groups neighbors that say much the same. The groups are 0 to 7.
+func (n neighbor) coarse() uint8 {
 	switch {
 	case n == nothing:
 		return 0
@@ -360,10 +361,10 @@ func (n neighbour) coarse() uint8 {
 	return 5
 }
 
-// notFirst is a column of rowBeginning for later segments; no first segment has it, since no name stands behind one.
+// notFirst is the column of rowBeginning for later segments. No first segment has it, because behind never returns aName.
 const notFirst = 3
 
-// withinOf joins what stands before a later segment, what stands behind it, and how many providers have the segment.
+// withinOf combines what comes before a later segment, what comes after it, and how many providers have the segment.
 func withinOf(before, behind, whole uint8) uint8 {
 	led := uint8(0)
 	switch {
@@ -384,8 +385,8 @@ func withinOf(before, behind, whole uint8) uint8 {
 	return led*16 + min((whole+1)/2, 3)*4 + followed
 }
 
-// thing is nothing (0), a value (1) or a word (2).
-func (n neighbour) thing() uint8 {
+// thing reduces a neighbor to nothing (0), a value (1) or a word (2).
+func (n neighbor) thing() uint8 {
 	switch n {
 	case nothing:
 		return 0

@@ -2,7 +2,7 @@ package guess
 
 import "bytes"
 
-// form is what the spelling of a segment of words says of the thing that it names.
+// form is what the spelling of a segment of words says about what it names.
 type form uint8
 
 const (
@@ -48,8 +48,8 @@ func formOf(seg []byte) form {
 	return noForm
 }
 
-// IsLanguage reports whether a segment is the code of a language that sites are offered in. Codes that are English
-// abbreviations too, such as "hr", are left out.
+// IsLanguage reports whether a segment is the code of a language that sites are offered in. Codes that are also English
+// abbreviations, such as "hr", are left out.
 func IsLanguage(seg []byte) bool {
 	if len(seg) != 2 {
 		return false

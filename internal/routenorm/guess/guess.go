@@ -9,10 +9,10 @@ import (
 // assetRoute is the one route of all scripts, styles, images and fonts.
 const assetRoute = "/assets/:file"
 
-// Route appends the route of a cleaned path to dst, judged by the path alone: a segment that looks like a value becomes
-// ":id", one that looks like a word of the API stays as it is, all assets are one route, and what only scanners ask for
-// is routenorm.Other. A name looks like a word of the API ("/dishes/bourbon"). It becomes ":id" only where names are
-// usual ("/users/anna"): one route that hides two is worse than two routes for one.
+// Route appends the route of a cleaned path to dst, judged by the path alone. A segment that looks like a value becomes
+// ":id", and one that looks like a word of the API stays as it is. All assets are one route, and a path that only scanners
+// request is routenorm.Other. A name looks like a word of the API ("/dishes/bourbon"), so it becomes ":id" only where
+// names are usual ("/users/anna"): merging two routes into one is worse than splitting one into two.
 //
 // Every value is called ":id", whatever its shape, because one route often takes ids of several shapes.
 //
@@ -22,12 +22,12 @@ func Route(dst, path []byte) []byte {
 	return route(dst, path, 0, 0, &Fitted)
 }
 
-// RouteWith is Route by other weights.
+// RouteWith is Route with other weights.
 func RouteWith(dst, path []byte, w *Weights) []byte { return route(dst, path, 0, 0, w) }
 
-// Beside is Route for a path that the table of its host does not match. What the table knows of it is not guessed: by
-// another method the path has the route that it has by that one, and as far as a pattern begins as the path does, its
-// parameters are the values.
+// Beside is Route for a path that the table of its host does not match. What the table says about the path is not guessed.
+// If the table matches the path for another method, the path has that route. As far as a pattern matches the beginning of
+// the path, the pattern's parameters decide which segments are values.
 func Beside(dst, path []byte, table routenorm.Hosted) []byte {
 	if IsProbe(path) || IsAsset(path) {
 		return Route(dst, path)
@@ -37,7 +37,7 @@ func Beside(dst, path []byte, table routenorm.Hosted) []byte {
 	}
 	known, values := table.Beginning(path)
 	if known > 0 && values>>(known-1)&1 == 1 && isWord(segmentAt(path, known-1)) {
-		known-- // nothing behind it speaks for a value
+		known-- // nothing after it suggests that it is a value
 	}
 	return route(dst, path, known, values, &Fitted)
 }
@@ -53,13 +53,14 @@ func segmentAt(path []byte, i int) []byte {
 	return path
 }
 
-// isWord reports whether a segment is made of words of the vocabulary alone.
+// isWord reports whether a segment consists only of words in the vocabulary.
 func isWord(seg []byte) bool {
 	strange, words := strangeWords(seg)
 	return words > 0 && strange == 0 && KindOf(seg) == KindWord
 }
 
-// route is Route where the first segments are known: a set bit of values, from the lowest, says that one is a value.
+// route is Route for a path whose first segments are known. values has a bit for each of them, lowest first, which is set
+// if the segment is a value.
 func route(dst, path []byte, known int, values uint32, weights *Weights) []byte {
 	switch {
 	case len(path) == 1 && path[0] == '/':
@@ -84,27 +85,27 @@ func route(dst, path []byte, known int, values uint32, weights *Weights) []byte 
 	}
 }
 
-// walk is a segment of a path and what stands around it.
+// walk is a segment of a path, with what is known about the segments around it.
 type walk struct {
-	prev    []byte // the word before seg; nil if there is none, or a value stands there
+	prev    []byte // the word before seg; nil if there is none, or if it is a value
 	seg     []byte
-	next    []byte // the path behind seg; nil if seg is the last segment
+	next    []byte // the path after seg; nil if seg is the last segment
 	role    role   // of prev
-	earlier role   // of the word before prev, or before the value that stands in its place
+	earlier role   // of the word before prev, or before the value in prev's place
 	first   beginning
 	n       int      // the number of segments before seg
 	words   bool     // all segments before seg are words
 	files   bool     // some segment before seg is a collection of files
-	named   bool     // a value stands before seg, and it is a name rather than an id
-	known   int      // the segments of which it is known whether they are values
-	values  uint32   // of these, one bit each from the lowest
+	named   bool     // the segment before seg is a value, and a name rather than an id
+	known   int      // the number of first segments that are known to be values or words
+	values  uint32   // one bit for each of these, lowest first: set for a value
 	weights *Weights // of the evidence
 	asked   bool     // the evidence was needed
-	seen    Evidence // that of the segment, if it was
+	seen    Evidence // that of the segment, if it was needed
 	facts   [12]facts
 }
 
-// route appends what the segment counts as and steps behind it.
+// route appends the segment or ":id", and moves on to the next segment.
 func (w *walk) route(dst []byte) []byte {
 	k := KindOf(w.seg)
 	value, tail := w.n < w.known && w.values>>w.n&1 == 1, []byte(nil)
@@ -123,7 +124,7 @@ func (w *walk) route(dst []byte) []byte {
 		}
 		value, tail = w.isValue(k)
 		if len(tail) > 0 && tail[0] == '.' {
-			tail = nil // a format in which the same is offered
+			tail = nil // a format in which the same resource is offered
 		}
 	}
 	if w.n == 0 && w.next != nil {
@@ -143,14 +144,14 @@ func (w *walk) route(dst []byte) []byte {
 	return append(dst, w.seg...)
 }
 
-// pass steps behind a word of the application that tells nothing of what follows it.
+// pass moves past a word of the application that says nothing about what follows it.
 func (w *walk) pass(word []byte) {
 	w.n++
 	w.earlier, w.role, w.prev, w.named = w.role, 0, word, false
 }
 
-// isValue decides whether the segment counts as a value. The tail of a value, a format or a verb, stays in the route
-// behind ":id".
+// isValue reports whether the segment counts as a value. The tail of a value is a format or a verb, and stays in the route
+// after ":id".
 func (w *walk) isValue(k Kind) (value bool, tail []byte) {
 	seg := w.seg
 	switch {
@@ -158,13 +159,13 @@ func (w *walk) isValue(k Kind) (value bool, tail []byte) {
 		return false, nil
 	case k == kindEmail,
 		w.n == 0 && w.next != nil && IsLanguage(seg),
-		seg[0] == ':', // somebody's template: "/users/:id"
+		seg[0] == ':', // a client that sent the template itself: "/users/:id"
 		w.files && HasExtension(seg),
 		w.role == roleCodes && (len(seg) == 2 || len(seg) == 3) && allLetters(seg),
 		w.isCountryCode(seg),
 		w.n > 0 && isDomain(seg),
 		w.role&roleDomains != 0 && bytes.IndexByte(seg, '.') > 0,
-		w.isMisspelt(),
+		w.isMisspelled(),
 		IsReleaseOf(seg, w.prev):
 		return true, nil
 	}
@@ -178,9 +179,10 @@ func (w *walk) isValue(k Kind) (value bool, tail []byte) {
 	return w.n > 0 && isGibberish(stem) || w.isNameLike(stem), tail
 }
 
-// isFrontVersion reports whether the segment is a version without a "v", where an API's base path puts it and something
-// follows. It is a small number, a date or a month at the beginning or behind a word like "api" ("/2010-04-01/Accounts", "/rest/api/3/issue",
-// "/admin/api/2026-10/orders"); "2.0" also behind another word or two, unless that is a collection ("/rest/agile/1.0/board").
+// isFrontVersion reports whether the segment is a version without a "v" in an API's base path, with something after it. A
+// small number, a date or a month is one at the beginning of a path or after a word like "api" ("/2010-04-01/Accounts",
+// "/rest/api/3/issue", "/admin/api/2026-10/orders"). A dotted number is also one after another word or two, unless the last
+// of them is a collection ("/rest/agile/1.0/board").
 func (w *walk) isFrontVersion() bool {
 	if !w.words || !isDigit(w.seg[0]) {
 		return false
@@ -198,7 +200,7 @@ func (w *walk) isFrontVersion() bool {
 	return isDotted(w.seg) && (atBase || w.n < 3 && isLetter(w.next[0]) && !isCollection(w.prev))
 }
 
-// IsReleaseOf reports whether a segment is a version of three numbers behind a collection, which is a release rather than
+// IsReleaseOf reports whether a segment is a version with three numbers after a collection. That is a release rather than
 // a version of the API: "/tags/v1.12.0".
 func IsReleaseOf(seg, before []byte) bool {
 	return len(seg) > 5 && seg[0] == 'v' && bytes.Count(seg, dot) == 2 && isDotted(seg[1:]) && isCollection(before)
@@ -208,7 +210,7 @@ var dot = []byte(".")
 
 func isPlural(seg []byte) bool { return len(seg) > 0 && seg[len(seg)-1]|0x20 == 's' }
 
-// isCollection reports whether a segment is a plural that the vocabulary knows.
+// isCollection reports whether a segment is a plural in the vocabulary.
 func isCollection(seg []byte) bool {
 	strange, _ := strangeWords(seg)
 	return isPlural(seg) && strange == 0
@@ -233,12 +235,13 @@ func isDotted(seg []byte) bool {
 	return run > 0 && (numbers == 2 || numbers == 3)
 }
 
-// isErrorPage reports whether the segment is the page of a status, alone in its path: "/404".
+// isErrorPage reports whether the segment is the page for an error status, and the only one in its path: "/404".
 func (w *walk) isErrorPage() bool {
 	return w.n == 0 && w.next == nil && len(w.seg) == 3 && (w.seg[0] == '4' || w.seg[0] == '5') && allDigits(w.seg, 3, 3)
 }
 
-// EvidenceAt returns the evidence for the segment behind the known ones, and whether it is needed: shapes decide the rest.
+// EvidenceAt returns the evidence for the segment after the known ones, and whether it is needed. It is not if the
+// segment's shape decides.
 func EvidenceAt(path []byte, known int, values uint32) (e Evidence, needed bool) {
 	w := walk{words: true, known: known, values: values, weights: &Fitted}
 	var dst []byte

@@ -44,9 +44,9 @@ var heuristicTests = []struct{ in, want string }{
 	{"/teams/wad", "/teams/wad"},
 	{"/ipam/blurry-crayfishes", "/ipam/blurry-crayfishes"},
 	{"/ipam/blurry-crayfish", "/ipam/blurry-crayfish"},
-	{"/dishes/anna", "/dishes/anna"}, // a word stays: it may be one of the API's
+	{"/dishes/anna", "/dishes/anna"}, // a word stays, because it may be one of the API's
 	{"/repos/anna/toolbelt/issues", "/repos/:id/:id/issues"},
-	{"/repos/anna/table/issues", "/repos/:id/:id/issues"}, // behind an owner stands a name, whatever it is spelled like
+	{"/repos/anna/table/issues", "/repos/:id/:id/issues"}, // a name follows an owner, however it is spelled
 	{"/repos/john99/table", "/repos/:id/:id"},
 	{"/repositories/95/table", "/repositories/:id/table"},
 	{"/repos/search/table", "/repos/search/table"},
@@ -77,7 +77,7 @@ var heuristicTests = []struct{ in, want string }{
 	{"/dish/torihikiSaki", "/dish/torihikiSaki"},
 	{"/dish/pedidos2Venta", "/dish/pedidos2Venta"},
 	{"/dish/CrayfishBlurryBourbon", "/dish/:id"},
-	{"/users/9ewGsLjByJ1kK4c0Q/table", "/users/:id/table"}, // "By" in a value says nothing
+	{"/users/9ewGsLjByJ1kK4c0Q/table", "/users/:id/table"}, // "By" inside a value means nothing
 	{"/repositories/95/committers", "/repositories/:id/committers"},
 	{"/dishes/blurry-crayfish", "/dishes/:id"},
 	{"/dishes/blurry_crayfish", "/dishes/:id"},
@@ -94,7 +94,7 @@ var heuristicTests = []struct{ in, want string }{
 	{"/links/MSPRNO", "/links/:id"},
 	{"/dish/pedidos2Venta", "/dish/pedidos2Venta"},
 	{"/p2p/orders", "/p2p/orders"},
-	// the member of a collection whose parts follow, and words in its place
+	// a collection's member with its parts after it, and words in its place
 	{"/plans/redirected/filters", "/plans/:id/filters"},
 	{"/plans/settings/filters", "/plans/settings/filters"},
 	{"/plans/item-groups/filters", "/plans/item-groups/filters"},
@@ -103,7 +103,7 @@ var heuristicTests = []struct{ in, want string }{
 	{"/sv/reporting/users", "/:id/reporting/users"},
 	{"/__htmltopdf/certificate", "/__htmltopdf/certificate"},
 	{"/organizations/grpc_token", "/organizations/grpc_token"},
-	// languages, releases, branches and files of source
+	// languages, releases, branches and source files
 	{"/de/dashboard", "/:id/dashboard"},
 	{"/ko/admin/users", "/:id/admin/users"},
 	{"/hr/employees", "/hr/employees"},
@@ -215,7 +215,7 @@ func TestRoute(t *testing.T) {
 	}
 }
 
-// TestRouteIsStateless: the same paths have the same routes in any order, and dst keeps what it held.
+// TestRouteIsStateless checks that paths have the same routes in any order, and that dst keeps its content.
 func TestRouteIsStateless(t *testing.T) {
 	order := rand.New(rand.NewSource(1)).Perm(len(heuristicTests))
 	for _, i := range order {
@@ -236,8 +236,9 @@ func TestRouteAllocates(t *testing.T) {
 	}
 }
 
-// FuzzRoute: whatever the path, the route is Other or a path of the characters that a tag keeps, no longer than the
-// path with its values named; it is the same again, and the path's own route has no other.
+// FuzzRoute checks that the route of any path is Other, or a path of characters that a tag keeps and no longer than the
+// path with its values named. It also checks that the path is not changed, and that a second call returns the
+// same route.
 func FuzzRoute(f *testing.F) {
 	for _, tt := range heuristicTests {
 		f.Add([]byte(tt.in))
@@ -297,11 +298,11 @@ func TestBeside(t *testing.T) {
 	}
 	table, _ := routenorm.NewTable(ps)
 	for in, want := range map[string]string{
-		"/kagofep/calls/7":            "/:tenant/calls/:id", // by another method
+		"/kagofep/calls/7":            "/:tenant/calls/:id", // matched for another method
 		"/kagofep/calls/7/transcript": "/:id/calls/:id/transcript",
 		"/kagofep/calls":              "/:id/calls",
 		"/kagofep/invoices":           "/:id/invoices",
-		"/invoices/export":            "/invoices/export", // a word, and nothing says otherwise
+		"/invoices/export":            "/invoices/export", // a word, with nothing to suggest a value
 		"/admin/users/7/roles":        "/admin/users/:id/roles",
 		"/v1/reports/daily/7":         "/v1/reports/daily/:id",
 		"/v1/teams/7":                 "/v1/teams/:id",

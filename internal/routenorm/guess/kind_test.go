@@ -50,7 +50,7 @@ func TestKindOf(t *testing.T) {
 	}
 }
 
-// TestRandomIsNoWord: few random strings in the alphabets of identifiers pass for a word.
+// TestRandomIsNoWord checks that few random strings in the alphabets of identifiers are taken for words.
 func TestRandomIsNoWord(t *testing.T) {
 	const small, capital, digits = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 	tests := []struct {
@@ -66,7 +66,7 @@ func TestRandomIsNoWord(t *testing.T) {
 		{"base 36", digits + small, 16, 0.01},
 		{"base 32", capital + digits[2:8], 16, 0.05},
 		{"small letters", small, 22, 0.01},
-		{"hex", digits + "abcdef", 8, 0.03}, // those without a letter are integers, those without a digit words
+		{"hex", digits + "abcdef", 8, 0.03}, // those without letters are integers, and those without digits are words
 		{"hex", digits + "abcdef", 24, 0.0005},
 	}
 	r := rand.New(rand.NewSource(1))

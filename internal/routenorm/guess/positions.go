@@ -9,18 +9,18 @@ import (
 //go:embed positions.txt
 var positionsText string
 
-// position says where a word stands in the routes of many providers.
+// position describes where a word occurs in the routes of many providers.
 type position struct {
-	after   uint8 // how often a parameter stands behind it, in tenths from 0 to 9, or unseen
-	before  uint8 // how often a parameter stands before it, likewise
-	sibling uint8 // how many providers have it in the place of a parameter, from 0 to 9
-	whole   uint8 // how many have a segment of these letters, from 0 to 7
+	after   uint8 // how often a parameter follows it, in tenths from 0 to 9, or unseen
+	before  uint8 // how often a parameter precedes it, likewise
+	sibling uint8 // how many providers have it in a parameter's place, on a scale from 0 to 9
+	whole   uint8 // how many have a segment with these letters, on a scale from 0 to 7
 	first   uint8 // how many begin a path with such a segment, likewise
 }
 
 const unseen = 10
 
-// positions is the embedded list. It is read when it is first needed.
+// positions is the embedded list. It is parsed when it is first needed.
 var positions = sync.OnceValue(func() map[string]position {
 	m := map[string]position{}
 	digit := func(c byte) uint8 {
@@ -41,7 +41,7 @@ var positions = sync.OnceValue(func() map[string]position {
 	return m
 })
 
-// positionOf returns the position of a segment: by its last word, and by all of its letters.
+// positionOf returns the position of a segment: whole and first by all of its letters, the rest by its last word.
 func positionOf(seg []byte) position {
 	from, to := 0, 0
 	for start, end := nextWord(seg, 0); end > 0; start, end = nextWord(seg, end) {
@@ -55,7 +55,7 @@ func positionOf(seg []byte) position {
 	return p
 }
 
-// wholeOf returns the position of the word that the letters of a segment make without its separators and digits.
+// wholeOf returns the position of the word that the letters of a segment form without its separators and digits.
 func wholeOf(seg []byte) position {
 	var buf [maxWord]byte
 	letters := buf[:0]
@@ -70,7 +70,8 @@ func wholeOf(seg []byte) position {
 	return positionOfWord(letters)
 }
 
-// siblingOf says how many providers have a segment that begins with the same word in the place of a parameter, from 0 to 9.
+// siblingOf returns how many providers have, in a parameter's place, a segment that begins with the same word as seg, on a
+// scale from 0 to 9.
 func siblingOf(seg []byte) uint8 {
 	start, end := nextWord(seg, 0)
 	return positionOfWord(seg[start:end]).sibling

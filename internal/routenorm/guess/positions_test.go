@@ -28,7 +28,7 @@ func TestPositionsList(t *testing.T) {
 func TestPositionOf(t *testing.T) {
 	for _, tt := range []struct {
 		seg                string
-		param, lead, stand bool // mostly a parameter after it, mostly one before it, often in the place of one
+		param, lead, stand bool // mostly a parameter after it, mostly one before it, often in a parameter's place
 	}{
 		{"workspaces", true, false, false}, {"billing-accounts", true, false, false}, {"billingAccounts", true, false, false},
 		{"batch_edit", true, true, true}, {"search", false, false, true}, {"search_index", true, false, true}, {"kagofep", false, false, false}, {"-", false, false, false},
@@ -56,21 +56,22 @@ func TestWholeSegment(t *testing.T) {
 	}
 }
 
-// TestEvidenceAt: evidence is only consulted if shapes do not decide, and what is known about earlier segments counts.
+// TestEvidenceAt checks that evidence is only consulted if shapes do not decide, and that what is known about earlier
+// segments is used.
 func TestEvidenceAt(t *testing.T) {
 	for _, tt := range []struct {
 		path   string
 		known  int
 		values uint32
 		needed bool
-		before neighbour
+		before neighbor
 	}{
 		{"/anna", 0, 0, false, nothing}, {"/anna/settings", 0, 0, true, nothing}, {"/42/settings", 0, 0, false, nothing},
 		{"/anna/settings", 1, 1, true, aName}, {"/42/settings", 1, 1, true, anID}, {"/api/settings", 1, 0, true, aBase},
 		{"/api/v2/settings", 2, 0, true, aVersion}, {"/kagofep/settings", 1, 0, true, aStrangeWord},
 	} {
 		e, needed := EvidenceAt([]byte(tt.path), tt.known, tt.values)
-		if needed != tt.needed || neighbour(e[rowBefore]) != tt.before {
+		if needed != tt.needed || neighbor(e[rowBefore]) != tt.before {
 			t.Errorf("%s, %d: got %v, before %d, want %v, %d", tt.path, tt.known, needed, e[rowBefore], tt.needed, tt.before)
 		}
 	}

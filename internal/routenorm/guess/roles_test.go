@@ -13,7 +13,7 @@ func TestHasExtension(t *testing.T) {
 	}
 }
 
-// What follows the word does not count: "search.json" is no member either.
+// What follows the word does not matter: "search.json" is not a member either.
 func TestIsReserved(t *testing.T) {
 	for seg, want := range map[string]bool{
 		"search": true, "search.json": true, "me": true, "list-all": true,

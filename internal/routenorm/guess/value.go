@@ -7,8 +7,8 @@ func (w *walk) isCountryCode(seg []byte) bool {
 	return w.n > 0 && len(seg) == 2 && isUpper(seg[0]) && isUpper(seg[1])
 }
 
-// isNameLike reports whether a segment of words is a name that a user gave. After words that imply so, a strange word
-// is a name, or every word except those that REST uses there. Elsewhere the evidence is weighed.
+// isNameLike reports whether a segment of words is a name that a user gave. After words that imply a name, a strange word
+// is one; after some, so is every word except those that REST uses there. Elsewhere the evidence is weighed.
 func (w *walk) isNameLike(stem []byte) bool {
 	if w.n == 0 && (IsBase(stem) || w.next == nil && (IsRootFile(w.seg) || bytes.Count(stem, dash) < 2)) {
 		return false // as likely a page of the site as a name
@@ -57,7 +57,7 @@ func isInitial(seg []byte) bool { return len(seg) == 1 && isLetter(seg[0]) }
 
 // isMember reports whether a segment of words is in the place of a collection's member that is followed by its parts:
 // after a plural that parameters follow as often as words, and before a plural or a word that follows parameters. A
-// plural there is a collection itself, and a word that many providers use is a part of the API.
+// plural in that place is itself a collection, and a word that many providers use is a part of the API.
 func (w *walk) isMember(stem []byte) bool {
 	if w.next == nil || !isPlural(w.prev) || bytes.HasSuffix(w.prev, doubleS) || isPlural(stem) {
 		return false
@@ -73,8 +73,8 @@ func (w *walk) isMember(stem []byte) bool {
 	return behind.before == unseen && isPlural(next) || behind.before != unseen && behind.before > 2
 }
 
-// isPart reports whether a segment ends the path with a plural that many APIs have behind a parameter: the repository has
-// no owner then, and the segment is a part of it ("/repositories/maven-central/packages").
+// isPart reports whether a segment ends the path and is a plural that follows a parameter in many APIs. The repository
+// before it then has no owner, and the segment is a part of it ("/repositories/maven-central/packages").
 func (w *walk) isPart(stem []byte) bool {
 	own := w.factsOf(w.n, stem)
 	return w.next == nil && isPlural(stem) && own.grade <= known && own.before != unseen && own.before > 1
@@ -140,10 +140,10 @@ func isRandomCase(part []byte) bool {
 // isJoined reports whether a segment has separators.
 func isJoined(seg []byte) bool { return bytes.ContainsAny(seg, "-_.") }
 
-// isMisspelt reports whether the segment is a word with a capital below a collection in small letters ("/users/AnnaKim",
-// "/countries/JP", "/stocks/AAPL"). An API that spells its collections in small letters spells its other words so too. A
-// word of the vocabulary may have one all the same ("/orders/Cancel").
-func (w *walk) isMisspelt() bool {
+// isMisspelled reports whether the segment begins with a capital although the collection before it is in lower case
+// ("/users/AnnaKim", "/countries/JP", "/stocks/AAPL"). An API that spells its collections in lower case does the same with
+// its other words. A word in the vocabulary may still begin with a capital ("/orders/Cancel").
+func (w *walk) isMisspelled() bool {
 	if !isUpper(w.seg[0]) || !isPlural(w.prev) || w.role == roleActions || bytes.IndexByte(w.seg, '.') >= 0 {
 		return false
 	}

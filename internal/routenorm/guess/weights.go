@@ -1,9 +1,9 @@
 package guess
 
-// Fitted is what the requests of the development sets led to: 50 web applications, and requests made up for the routes of
-// 160 APIs and 23 web applications more. A line is a row of evidence, in their order; what was not seen is 0. On
-// applications that the weights were not fitted on ("-cross-guess"), the mean share of routes grouped right is 0.851, and
-// of words lost 0.0040.
+// Fitted holds the weights that were fitted to the development sets: requests of 50 web applications, and requests that
+// were made up for the routes of 160 APIs and 23 more web applications. Each line is a row of evidence, in the order of
+// the rows; evidence that was not seen has weight 0. On applications that the weights were not fitted on
+// ("-cross-guess"), the mean share of routes that are grouped correctly is 0.851, and of words that are lost 0.0040.
 var Fitted = Weights{
 	{-38, -176, 13, -221, 39, -136, -15, -125, 85, -48, 8, -74, 41, -7, 150, 13, 113, 155, -43, 121, -251},
 	{-278, -43, 0, 0, -80, 0, 61, -88, 0, -94, 67, -55, -207, 168, 84, 87, 0, -86, 83, -195, 0, 0, 59, -84, -154, -21, 0, 0, 455, -75, 281, -104, 0, -110, -26, -130, -202, -99, 0, 98, 0, 76, 121, -55, 0, 0, 90, -31},
