@@ -15,7 +15,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/config"
 )
 
-// answer is one way in which a request ends, and the built-in rule that decides it.
+// answer is one way in which a request can end, and the built-in rule that decides it.
 type answer struct {
 	target, times, status, targetStatus, actions, redirect string
 	rule                                                   func(agent string) string
@@ -28,7 +28,7 @@ const (
 	wafForward       = "waf,forward"
 )
 
-// answers are thirteen kinds, all equally frequent. In a real log, nearly all would be the first.
+// answers are thirteen kinds of answers, all equally frequent. In a real log, nearly all would be of the first kind.
 var answers = []answer{
 	{targetA, "0.001 0.048 0.000", "200", "200", wafForward, "-", always("served")},
 	{targetA, "0.001 0.061 0.000", "201", "201", wafForward, "-", always("served")},
@@ -52,7 +52,7 @@ func gaveUp(agent string) string {
 	return "client-gave-up"
 }
 
-// answerRoutes are eight routes: the request, in which ID is a number, and the pattern.
+// answerRoutes are eight routes. Each is a request, in which ID stands for a number, and its pattern.
 var answerRoutes = [][2]string{
 	{"GET /", "GET /"}, {"GET /hoge/ID", "GET /hoge/:id"}, {"GET /calls/ID?tab=notes", "GET /calls/:id"},
 	{"POST /api/v1/calls", "POST /api/v1/calls"}, {"GET /api/v1/users/ID/messages", "GET /api/v1/users/:id/messages"},
@@ -107,7 +107,7 @@ func newAnswersLog(dir, name string, lines int) (l *testLog, rules map[string]in
 	return l, rules, os.WriteFile(l.path, l.zipped, 0o666)
 }
 
-// checkRules returns an error if a report, as JSON, has different numbers of entries by rule.
+// checkRules returns an error if the numbers of entries by rule in a report, as JSON, are not those in want.
 func checkRules(got []byte, want map[string]int64) error {
 	var r struct{ Rules, Excluded map[string]int64 }
 	if err := json.Unmarshal(got, &r); err != nil {

@@ -114,7 +114,7 @@ func TestParquetMemory(t *testing.T) {
 	}
 }
 
-// replayTimes replays n copies of a log of lines as one stream, and checks the counts.
+// replayTimes replays n copies of a log with the given number of lines as one stream, and checks the counts.
 func replayTimes(t *testing.T, elbsli binary, lines int, n int64) usage {
 	t.Helper()
 	var member bytes.Buffer
@@ -143,7 +143,7 @@ func replayTimes(t *testing.T, elbsli binary, lines int, n int64) usage {
 	return u
 }
 
-// plainLog returns a log and its plain bytes.
+// plainLog returns a log and its uncompressed bytes.
 func plainLog(t *testing.T, lines int) (*testLog, []byte) {
 	l, err := newLog(t.TempDir(), "log", loggen.Bench{Seed: 3, Lines: lines})
 	if err != nil {
@@ -169,7 +169,7 @@ func TestStages(t *testing.T) {
 	}
 }
 
-// TestWrongCountsFail checks that a benchmark of a program that counts wrong prints no time.
+// TestWrongCountsFail checks that a benchmark prints no time for a program whose counts are wrong.
 func TestWrongCountsFail(t *testing.T) {
 	l, plain := plainLog(t, 500)
 	less := plain[bytes.IndexByte(plain, '\n')+1:]
@@ -204,7 +204,7 @@ func TestMedian(t *testing.T) {
 	if m := median([]cost{5, 1, 9}); m != 5 {
 		t.Errorf("median %v, want 5", m)
 	}
-	// One slow round of both does not affect the ratio.
+	// A round in which both are slow does not affect the ratio.
 	if r := pairedRatio([]cost{2, 200, 2}, []cost{1, 100, 1}); r != 2 {
 		t.Errorf("ratio %v, want 2", r)
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
-// formats compares the output formats of vended logs with legacy lines, all of the same requests.
+// formats compares the output formats of vended logs with legacy lines. All describe the same requests.
 func formats(l *testLog, b loggen.Bench, rounds int) error {
 	stages := []stage{{"legacy lines, gzip", 0, l, replay}}
 	for _, f := range []struct {

@@ -12,10 +12,10 @@ import (
 	"github.com/elb-sli/elb-sli/internal/loggen"
 )
 
-// instructions is `make bench-instructions`: how many instructions a line takes, of decompressing alone and of `elbsli
-// replay`. It runs them under callgrind, on two lengths of one log, and subtracts: what a process takes to start and to
-// end is in neither. Unlike a time, the number is the same on a busy machine, and comparable between machines that have
-// the same instructions. other is another build of elbsli to compare with, "" for none.
+// instructions is `make bench-instructions`: it prints how many instructions decompression and `elbsli replay` take for a
+// line. It runs each under callgrind on two lengths of the same log and subtracts, so that the start and the end of a
+// process are not included. Unlike a time, the number is the same on a busy machine, and it is comparable between machines
+// with the same instruction set. other is another build of elbsli to compare with, or "".
 func instructions(dir string, lines int, other string) error {
 	elbsli, err := build(dir, "elbsli", "./cmd/elbsli")
 	if err != nil {

@@ -42,7 +42,7 @@ func coldStart(dir string, rounds int) error {
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// firstNext starts the Lambda's binary with only a Runtime API that never has an event.
+// firstNext starts the Lambda's binary with nothing but a Runtime API that never has an event.
 func firstNext(bootstrap, conf string) (took, spent time.Duration, err error) {
 	asked := make(chan struct{}, 16)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -53,7 +53,7 @@ func firstNext(bootstrap, conf string) (took, spent time.Duration, err error) {
 		asked <- struct{}{}
 		<-r.Context().Done()
 	})}
-	go server.Serve(l) // returns when it is closed
+	go server.Serve(l) // it returns when the server is closed
 	defer server.Close()
 	cmd := exec.Command(bootstrap)
 	cmd.Env = []string{"AWS_LAMBDA_RUNTIME_API=" + l.Addr().String(), "ELBSLI_CONFIG=" + conf, "ELBSLI_WRITERS_TABLE=writers",
@@ -68,12 +68,12 @@ func firstNext(bootstrap, conf string) (took, spent time.Duration, err error) {
 	case <-time.After(10 * time.Second):
 		err = fmt.Errorf("%s does not ask for an event", bootstrap)
 	}
-	_ = cmd.Process.Kill() // what it returns after this is the signal
+	_ = cmd.Process.Kill() // after this, its error only reports the signal
 	_ = cmd.Wait()
 	return took, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), err
 }
 
-// lambdaZip prints the size of the Lambda's zip for arm64 and its content.
+// lambdaZip prints the size and the content of the Lambda's zip for arm64.
 func lambdaZip(dir, conf string) error {
 	path := dir + "/bootstrap-arm64"
 	os.Setenv("GOARCH", "arm64")
@@ -132,7 +132,7 @@ type part struct {
 	size int64
 }
 
-// bySize adds up code and constants by module, or by standard package, and returns the largest.
+// bySize adds up code and constants by module or standard package, and returns the largest.
 func bySize(symbols string) []part {
 	sizes := map[string]int64{}
 	for line := range strings.Lines(symbols) {
@@ -154,7 +154,7 @@ func bySize(symbols string) []part {
 	return all[:min(len(all), 20)]
 }
 
-// owner returns the module, or the first element of the standard package, of a symbol.
+// owner returns the module of a symbol, or the first element of its package's path if the package is a standard one.
 func owner(symbol string) string {
 	symbol = strings.TrimPrefix(symbol, "type:.eq.")
 	elements := strings.Split(symbol, "/")

@@ -35,7 +35,7 @@ func newLog(dir, name string, b loggen.Bench) (*testLog, error) {
 	return l, err
 }
 
-// newLogFile generates a log into dir, 80 bytes a line.
+// newLogFile generates a log into dir. It takes 80 bytes a line.
 func newLogFile(dir, name string, b loggen.Bench) (*testLog, error) {
 	l := &testLog{lines: int64(b.Lines), path: filepath.Join(dir, name+".log.gz")}
 	if err := l.configure(dir, name, b); err != nil {
@@ -45,14 +45,14 @@ func newLogFile(dir, name string, b loggen.Bench) (*testLog, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() // the second Close of a file that was written is harmless
+	defer f.Close() // a second Close after a successful one is harmless
 	if l.want, err = generate(f, b, gzip.DefaultCompression); err != nil {
 		return nil, err
 	}
 	return l, f.Close()
 }
 
-// configure writes and reads the log's configuration.
+// configure writes the log's configuration and reads it back.
 func (l *testLog) configure(dir, name string, b loggen.Bench) (err error) {
 	l.conf = filepath.Join(dir, name+".yaml")
 	if err := os.WriteFile(l.conf, b.Config(), 0o666); err != nil {
@@ -75,7 +75,7 @@ func generate(w io.Writer, b loggen.Bench, level int) (loggen.Answer, error) {
 	return sum.Answer(), zw.Close()
 }
 
-// check returns an error if got, a report as JSON, differs from the known counts.
+// check returns an error if got, a report as JSON, differs from the known counts. who names its author in the error.
 func check(who string, got []byte, want loggen.Answer) error {
 	var a loggen.Answer
 	if err := json.Unmarshal(got, &a); err != nil {
@@ -87,7 +87,7 @@ func check(who string, got []byte, want loggen.Answer) error {
 	return nil
 }
 
-// inflated returns the plain bytes.
+// inflated returns the decompressed log.
 func (l *testLog) inflated() ([]byte, error) {
 	zr, err := gzip.NewReader(bytes.NewReader(l.zipped))
 	if err != nil {

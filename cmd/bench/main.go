@@ -1,14 +1,15 @@
-// Command bench measures elb-sli against the decompression of the logs by a library, and against other ways to
-// count the same file. All counts must equal the generator's known answers; a difference is a failure, a time never is.
+// Command bench compares elb-sli with the decompression of the logs by a library, and with other ways to count the same
+// file. All counts must equal the generator's known answers. A wrong count is a failure; a slow time never is.
 //
 //	bench [-lines N] [-rounds N]   one process, interleaved rounds: CPU of decompression, of the pipeline, of a regexp parser
 //	bench scale [-quick]           lines, routes, rules and cores, with the memory of each process; 0.9 GB of temporary files
 //	bench peers [-lines N]         DuckDB, mawk, GoAccess and alp on the same file, where installed
-//	bench instructions [-against P] instructions a line by valgrind's callgrind, beside those of another build of elbsli
-//	bench profile [-out F]         the CPU profile that the compiler is given: see PGO in the Makefile
+//	bench instructions [-against P] instructions per line by valgrind's callgrind, beside those of another build of elbsli
+//	bench profile [-out F]         the CPU profile for the compiler: see PGO in the Makefile
 //
 // CPU is user and system time as getrusage reports it. Other work on the machine affects it, because it uses the caches
-// and the core's other hyper-thread. So the stages take turns, each round gives one ratio, and the median is printed.
+// and the core's other hyper-thread. Therefore the stages take turns, each round gives one ratio, and the median is
+// printed.
 package main
 
 import (
@@ -61,7 +62,7 @@ func run(args []string) error {
 			return err
 		}
 		return profile(dir, *out, *lasts)
-	case "decompress", "decompress-library": // what instructions runs
+	case "decompress", "decompress-library": // run by bench instructions
 		with := own
 		if name == "decompress-library" {
 			with = library

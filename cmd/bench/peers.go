@@ -22,11 +22,11 @@ import (
 //go:embed peers
 var scripts embed.FS
 
-// peer is another program that counts the log: total and good events by method, without routes, minutes and latency.
-// Its output is lines of METHOD TOTAL GOOD.
+// peer is another program that counts the log. It counts total and good events by method, without routes, minutes and
+// latency. Its output has lines of METHOD TOTAL GOOD.
 type peer struct {
 	name    string
-	missing string // why it does not run; "" if it does
+	missing string // why it cannot run; "" if it can
 	env     []string
 	args    []string
 	check   func(out []byte, l *testLog) error
@@ -63,7 +63,7 @@ func newParquetLog(l *testLog, b loggen.Bench) (*testLog, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() // the second Close of a file that was written is harmless
+	defer f.Close() // a second Close after a successful one is harmless
 	var sum loggen.Tally
 	if err := b.WriteVended(f, loggen.Vended{Parquet: parquetlog.Open}, &sum); err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func (p peer) run(l *testLog, rounds int) (middle cost, most int64, err error) {
 	return median(costs), most, nil
 }
 
-// tool returns a program's path: in .tools/bin, where the repository's own tools are, or else as the shell finds it.
+// tool returns the path of a program: in .tools/bin, where the repository's own tools are, or otherwise in PATH.
 func tool(name string) string {
 	if path, err := filepath.Abs(filepath.Join(".tools/bin", name)); err == nil {
 		if _, err := os.Stat(path); err == nil {
@@ -178,7 +178,7 @@ func mawk(dir string, l *testLog) peer {
 	return p
 }
 
-// goAccess counts requests; it has no rules that decide which are good.
+// goAccess counts requests. It has no rules that decide which of them are good.
 func goAccess(l *testLog) peer {
 	p := peer{name: "GoAccess"}
 	path := tool("goaccess")

@@ -20,7 +20,7 @@ func used() time.Duration { return rusage(syscall.RUSAGE_SELF) + rusage(syscall.
 func rusage(who int) time.Duration {
 	var r syscall.Rusage
 	if err := syscall.Getrusage(who, &r); err != nil {
-		panic(err) // both values of who are valid
+		panic(err) // cannot fail: both values of who are valid
 	}
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
@@ -47,7 +47,7 @@ func build(dir, name, pkg string, flags ...string) (binary, error) {
 	return binary(path), nil
 }
 
-// replay is `elbsli replay` as a process. With one core it does not inflate ahead.
+// replay runs `elbsli replay` as a process. With one core, it does not decompress ahead.
 func (b binary) replay(l *testLog) (counted, error) {
 	cmd := exec.Command(string(b), "replay", "--config", l.conf, "--format", "json", l.path)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
@@ -62,12 +62,12 @@ func (b binary) replay(l *testLog) (counted, error) {
 type usage struct {
 	CPU    time.Duration
 	Wall   time.Duration
-	Memory int64 // bytes, the largest resident size
+	Memory int64 // bytes; the maximum resident size
 }
 
 const asked = "measured"
 
-// isMeasured reports whether this process is the shim of [measure].
+// isMeasured reports whether this process is the shim of [measure], and returns the command to run.
 func isMeasured(args []string) ([]string, bool) {
 	if len(args) > 2 && args[1] == asked {
 		return args[2:], true
@@ -122,7 +122,7 @@ func measured(args []string) int {
 	return cmd.ProcessState.ExitCode()
 }
 
-// peak is ru_maxrss in bytes: Linux counts kilobytes.
+// peak returns ru_maxrss in bytes. Linux reports it in kilobytes.
 func peak(r *syscall.Rusage) int64 {
 	if runtime.GOOS == "darwin" {
 		return int64(r.Maxrss)

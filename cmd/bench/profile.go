@@ -15,8 +15,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 )
 
-// profile is `make profile`: it writes a CPU profile of counting for the compiler. It leaves out decompression, which
-// the compiler's optimizations made slower.
+// profile is `make profile`: it writes a CPU profile of counting for the compiler. Decompression is left out, because
+// the optimizations of the compiler made it slower.
 func profile(dir, out string, lasts time.Duration) error {
 	ordinary, err := newLog(dir, "ordinary", loggen.Bench{Seed: 1, Lines: 200_000})
 	if err != nil {
@@ -37,7 +37,7 @@ func profile(dir, out string, lasts time.Duration) error {
 	if err := pprof.StartCPUProfile(&raw); err != nil {
 		return err
 	}
-	defer pprof.StopCPUProfile() // a second stop, after a successful one, does nothing
+	defer pprof.StopCPUProfile() // a second stop after the first does nothing
 	for start := time.Now(); time.Since(start) < lasts; {
 		for i, l := range logs {
 			if _, err := new(pipeline.Worker).Plain(l.config.Policy(), bytes.NewReader(plain[i]), nil); err != nil {
@@ -71,7 +71,8 @@ func withoutMachine(raw []byte) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// packageOf returns the import path in a function's name, or "" if it has none, like some assembly functions.
+// packageOf returns the import path in a function's name. It is "" for a function without one, such as some assembly
+// functions.
 func packageOf(function string) string {
 	function, _, _ = strings.Cut(function, "[") // type arguments have their own paths
 	dir, name := path.Split(function)

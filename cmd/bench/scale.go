@@ -151,7 +151,7 @@ func scaleCores(dir string, elbsli binary, shrink int) error {
 	return nil
 }
 
-// times returns the known counts of n copies of a log.
+// times returns the known counts for n copies of a log.
 func times(a loggen.Answer, n int64) loggen.Answer {
 	many := func(of map[string]int64) map[string]int64 {
 		out := map[string]int64{}

@@ -19,7 +19,7 @@ import (
 // stage is one way through a log, or a part of one.
 type stage struct {
 	name string
-	goal float64 // of the CPU of the library's decompression; 0: none
+	goal float64 // as a multiple of the CPU of the library's decompression; 0: none
 	log  *testLog
 	run  func(*testLog) (counted, error)
 }
@@ -42,11 +42,12 @@ type decompressor interface {
 	Reset(io.Reader) error
 }
 
-// library is what everything is compared with, the fastest library of Go's that we know, and own is what elbsli uses.
+// library is what everything is compared with, the fastest Go library that we know. own is the decompressor that elbsli
+// uses.
 func library() decompressor { return new(gzip.Reader) }
 func own() decompressor     { return new(gunzip.Reader) }
 
-// decompress returns the stage that only decompresses the file, in the blocks in which the pipeline reads.
+// decompress returns the stage that only decompresses the file, in blocks of the size that the pipeline reads.
 func decompress(with func() decompressor) func(*testLog) (counted, error) {
 	return func(l *testLog) (counted, error) {
 		f, err := os.Open(l.path)
@@ -102,7 +103,7 @@ func reported(who string, l *testLog, one *pipeline.Result) (counted, error) {
 // key is the log's name as an S3 object, so that it is handled like a real object.
 const key = "123456789012_elasticloadbalancing_ap-northeast-1_app.phone.50dc6c495c0c9188_20261120T0105Z_10.0.1.23_bench.log.gz"
 
-// lambda does what the Lambda does with an object, without S3 and UDP.
+// lambda does what the Lambda does with an object, but without S3 and UDP.
 func lambda(l *testLog) (counted, error) {
 	object, skip := elblog.ParseKey(key)
 	if skip != "" {
@@ -146,7 +147,7 @@ func sums(l *testLog) (good, total int64) {
 	return good, total
 }
 
-// aggregate returns the stage from plain bytes to counts.
+// aggregate returns the stage from decompressed bytes to counts.
 func aggregate(plain []byte) func(*testLog) (counted, error) {
 	return func(l *testLog) (counted, error) {
 		res, err := new(pipeline.Worker).Plain(l.config.Policy(), bytes.NewReader(plain), nil)

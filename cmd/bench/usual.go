@@ -21,10 +21,10 @@ var fields = []string{
 	`"(\S+) ([^"]*) (\S*)"`, `"([^"]*)"`, `(\S+)`, `(\S+)`, `(\S+)`, `"([^"]*)"`, `"([^"]*)"`, `"([^"]*)"`, `(\S+)`, `(\S+)`, `"([^"]*)"`,
 }
 
-// usual counts in the usual way: a regexp for the line, a URL parser, and a regexp for each route.
+// usual counts in the usual way, with a regexp for the line, a URL parser, and a regexp for each route.
 type usual struct {
 	line   *regexp.Regexp
-	slash  *regexp.Regexp // more than one
+	slash  *regexp.Regexp // matches repeated slashes
 	routes []usualRoute
 }
 

@@ -27,7 +27,7 @@ Flags: loggen COMMAND --help. The same flags give the same logs.
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// run returns 0, 1 for a failure or 2 for wrong usage.
+// run returns the exit status: 0, or 1 for a failure, or 2 for wrong usage.
 func run(args []string, stdout, stderr io.Writer) int {
 	if len(args) == 0 || strings.TrimLeft(args[0], "-") == "help" || args[0] == "-h" {
 		fmt.Fprint(stderr, usage)
@@ -59,7 +59,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 type usageError struct{ error }
 
-// parse reads the flags; --out must be among them.
+// parse parses the flags. --out is required.
 func parse(flags *flag.FlagSet, args []string, out *string) error {
 	flags.StringVar(out, "out", "", "folder to write to")
 	err := flags.Parse(args)
@@ -146,7 +146,7 @@ func hostile(flags *flag.FlagSet, args []string, stdout io.Writer) error {
 	return object(stdout, out, "hostile.log", *plain, gzip.DefaultCompression, loggen.Config(0, 0), h.Write)
 }
 
-// object writes one object with its configuration and its counts beside it.
+// object writes one object, and its configuration and its counts next to it.
 func object(stdout io.Writer, out, name string, plain bool, level int, config []byte, write func(io.Writer, *loggen.Tally) error) error {
 	if err := os.MkdirAll(out, 0o777); err != nil {
 		return err
@@ -158,7 +158,7 @@ func object(stdout io.Writer, out, name string, plain bool, level int, config []
 	if err != nil {
 		return err
 	}
-	defer f.Close() // the second Close of a written file is harmless
+	defer f.Close() // a second Close after a successful one is harmless
 	var sum loggen.Tally
 	if err := compress(f, plain, level, func(w io.Writer) error { return write(w, &sum) }); err != nil {
 		return err
@@ -183,7 +183,7 @@ func compress(f io.Writer, plain bool, level int, write func(io.Writer) error) e
 	return zw.Close()
 }
 
-// report writes the small files and reports what there is.
+// report writes the small files, and prints what was written.
 func report(stdout io.Writer, sum *loggen.Tally, out string, files map[string][]byte) error {
 	for name, b := range files {
 		if err := os.WriteFile(filepath.Join(out, name), b, 0o666); err != nil {

@@ -43,7 +43,7 @@ func TestExitStatus(t *testing.T) {
 	}
 }
 
-// The folder has one log, with as many lines as the counts beside it say.
+// The folder has one log, with as many lines as the counts next to it say.
 func TestObjectAndItsCounts(t *testing.T) {
 	for _, row := range []struct{ command, file string }{{"bench", "bench.log.gz"}, {"hostile", "hostile.log.gz"}} {
 		dir := t.TempDir()
@@ -71,7 +71,7 @@ func TestObjectAndItsCounts(t *testing.T) {
 	}
 }
 
-// The members in order give the text, whatever the sizes of the writes.
+// The members in order yield the text, whatever the sizes of the writes are.
 func TestMembers(t *testing.T) {
 	var want, got bytes.Buffer
 	m, err := newMembers(&got, gzip.BestSpeed)

@@ -65,7 +65,7 @@ func (m *members) compress() {
 	}()
 }
 
-// Close writes the rest, at least one member.
+// Close writes the rest of the text, so that there is at least one member.
 func (m *members) Close() error {
 	m.compress()
 	close(m.queue)

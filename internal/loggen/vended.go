@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// RecordFields are the fields of an Application Load Balancer's access log in CloudWatch Logs deliveries, in AWS's order,
-// which is that of its lines.
+// RecordFields returns the fields of an Application Load Balancer's access log in CloudWatch Logs deliveries, in AWS's
+// order, which is the order of the fields in a line.
 func RecordFields() []string {
 	return strings.Fields(`type time elb client_port target_port request_processing_time target_processing_time
 		response_processing_time elb_status_code target_status_code received_bytes sent_bytes request_line user_agent ssl_cipher
@@ -25,7 +25,7 @@ func RecordFields() []string {
 		classification_reason conn_trace_id transformed_host transformed_uri request_transform_status ip_address`)
 }
 
-// Vended is how a CloudWatch Logs delivery writes the same log: the format, the fields and their spelling.
+// Vended is how a CloudWatch Logs delivery writes a log: the format, the fields and their spelling.
 type Vended struct {
 	Output    string   // json, w3c or plain; unused if Parquet is set
 	Fields    []string // record fields in order; nil: all
@@ -36,16 +36,17 @@ type Vended struct {
 	Gzip      bool
 
 	// Parquet begins a Parquet file in w with columns of these names. It returns a function that adds a row, whose values
-	// are in the order of the fields, and one that ends the file. Package parquetlog has it, so that only what writes
-	// Parquet links a library for it.
+	// are in the order of the fields, and one that ends the file. It is set to parquetlog.Open, so that only programs that
+	// write Parquet link a library for it.
 	Parquet func(w io.Writer, v Vended, names []string) (row func(values []string) error, end func() error)
 }
 
-// vendedObjects is how many of the scenario's objects one vended object holds: their periods are not its own.
+// vendedObjects is how many of the scenario's objects one vended object holds. Their periods are
+// not the vended object's.
 const vendedObjects = 3
 
 // WriteVended writes the entries of the scenario's Application Load Balancer under dir, in objects whose keys have no
-// period. Lines that are not entries cannot be written that way, and without a period in the key no time is clamped.
+// period. Lines that are not entries cannot be written in this way, and without a period in the key, no time is clamped.
 func (s *Scenario) WriteVended(dir string, v Vended) (*Tally, error) {
 	t := &Tally{}
 	var albs []Object
@@ -94,7 +95,7 @@ func (s *Scenario) writeVendedFile(name string, objects []Object, v Vended, t *T
 	return f.Close()
 }
 
-// WriteVended writes the lines in another format, and adds their known answers to t.
+// WriteVended writes the lines in another format, and adds their known counts to t.
 func (b Bench) WriteVended(w io.Writer, v Vended, t *Tally) error {
 	out := v.newWriter(w)
 	err := b.stream().each(t, func(line []byte) error { return out.row(splitLine(string(line))) })
@@ -104,7 +105,7 @@ func (b Bench) WriteVended(w io.Writer, v Vended, t *Tally) error {
 	return out.close()
 }
 
-// splitLine returns the fields of a line that this package has printed, without their quotes.
+// splitLine returns the fields, without their quotes, of a line that this package has printed.
 func splitLine(line string) []string {
 	values := make([]string, 0, fieldsNode)
 	for len(line) > 0 {
@@ -127,8 +128,8 @@ func splitLine(line string) []string {
 // vendedWriter writes rows in the form of v.
 type vendedWriter struct {
 	v       Vended
-	columns []int    // which of the values each field is
-	text    int      // the first of the values that are quoted text
+	columns []int    // the index of each field among the values
+	text    int      // the index of the first value that is quoted text
 	names   []string // of the fields
 	out     *bufio.Writer
 	zip     *gzip.Writer
@@ -206,19 +207,19 @@ func (w *vendedWriter) jsonRow(values []string) error {
 	return err
 }
 
-// jsonText returns s as JSON writers outside of the web have it: & and < stay what they are.
+// jsonText returns s as JSON without escapes for HTML: & and < stay as they are.
 func jsonText(s string) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(s); err != nil {
-		panic(err) // a string has a form in JSON
+		panic(err) // every string can be encoded as JSON
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// TypedNumber returns the number that a typed writer has for the text of a field, "null" if there is none. ok is false if
-// the field is not a number.
+// TypedNumber returns the number that a typed writer writes for the text of a field, or "null" if there is none. ok is
+// false if the field is not a number.
 func TypedNumber(field, value string) (number string, ok bool) {
 	switch field {
 	case "elb_status_code", "target_status_code", "received_bytes", "sent_bytes", "request_processing_time", "target_processing_time", "response_processing_time":
@@ -233,12 +234,12 @@ func TypedNumber(field, value string) (number string, ok bool) {
 	return "", false
 }
 
-// atoi is the whole part of a number that this package has printed.
+// atoi returns the integer part of a number that this package has printed.
 func atoi(s string) int {
 	s, _, _ = strings.Cut(s, ".")
 	n, err := strconv.Atoi(s)
 	if err != nil {
-		panic(err) // a number of this package
+		panic(err) // this package prints only valid numbers
 	}
 	return n
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/elb-sli/elb-sli/test/s3"
 )
 
-// A bomb that would take longer than the invocation stops at its deadline: it is handed back, and so is everything
-// after it. It waits for five seconds and is in the first file, so that the other tests run meanwhile.
+// A bomb that would take longer than the invocation is stopped at the deadline. It is handed back, and so is everything
+// after it. The test waits for five seconds, and is in the first file so that the other tests run in the meantime.
 func TestABombEndsInTime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, oracle.SampleYAML)
@@ -19,7 +19,7 @@ func TestABombEndsInTime(t *testing.T) {
 	members := 14_400 // 56 GiB
 	if testing.Short() {
 		members = 256                                      // 1 GiB in 1 MiB, which
-		w.s3.Fail(s3.Fault{Pause: 200 * time.Millisecond}) // takes 50 s to come: to wait, instead of inflating all the time
+		w.s3.Fail(s3.Fault{Pause: 200 * time.Millisecond}) // takes 50 s to arrive, so that it waits instead of decompressing all the time
 	}
 	w.s3.Put(t, bucket, bomb, bytes.Repeat(zipped(t, make([]byte, 4<<20)), members))
 	w.put(after, line(formats[0].at(period().Add(-time.Minute)))+"\n")

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// bomb has nine to the power of nine values, by aliases.
+// bomb returns a configuration that has nine to the power of nine values, by means of aliases.
 func bomb() string {
 	var b strings.Builder
 	b.WriteString("a: &a [x, x, x, x, x, x, x, x, x]\n")
@@ -23,10 +23,10 @@ func bomb() string {
 
 var placed = regexp.MustCompile(`^\S+:\d+:\d+: \S+: .`)
 
-// A configuration that is made to be expensive, or that could mean two things, is an error with its place, quickly and
-// in little memory: the tool reports it, and the function does not start.
+// A configuration that is designed to be expensive, or that could mean two things, is an error with its place. The tool
+// reports it quickly and in little memory, and the function does not start.
 func TestHostileConfigurations(t *testing.T) {
-	if _, err := tool(); err != nil { // so that building it is not part of the time
+	if _, err := tool(); err != nil { // so that the time to build it is not included
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ name, text, want string }{
@@ -77,7 +77,7 @@ func TestHostileConfigurations(t *testing.T) {
 	}
 }
 
-// exclusions are rules that exclude.
+// exclusions returns n rules that exclude.
 func exclusions(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -86,7 +86,7 @@ func exclusions(n int) string {
 	return b.String()
 }
 
-// levels are mappings in one another, by indentation.
+// levels returns n mappings nested in one another by indentation.
 func levels(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -95,7 +95,7 @@ func levels(n int) string {
 	return b.String()
 }
 
-// Reading any of them takes little memory, in its own process; endless files are not read to the end.
+// Reading any of them in its own process takes little memory. Endless files are not read to the end.
 func TestHostileConfigurationsTakeLittleMemory(t *testing.T) {
 	endless := "/dev/zero"
 	if _, err := os.Stat(endless); err != nil {
@@ -119,7 +119,7 @@ func TestHostileConfigurationsTakeLittleMemory(t *testing.T) {
 	}
 }
 
-// The function reports what is wrong and ends; it never counts under another configuration than the given one.
+// The function reports what is wrong and ends. It never counts under any configuration but the given one.
 func TestTheFunctionDoesNotStartUnderABadConfiguration(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, bomb())

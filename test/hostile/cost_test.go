@@ -24,7 +24,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/oracle"
 )
 
-// policy makes what the main programs make from a configuration.
+// policy returns what the main programs make from a configuration.
 func policy(tb testing.TB, yaml string) *pipeline.Policy {
 	tb.Helper()
 	p, err := policyOf(yaml)
@@ -42,7 +42,7 @@ func policyOf(yaml string) (*pipeline.Policy, error) {
 	return c.Policy(), nil
 }
 
-// objectOf reads the key of an access log.
+// objectOf parses the key of an access log.
 func objectOf(tb testing.TB, key string) *elblog.Object {
 	tb.Helper()
 	o, skip := elblog.ParseKey(key)
@@ -60,8 +60,8 @@ var fixed = time.Date(2026, 11, 20, 1, 5, 0, 0, time.UTC)
 type flood struct {
 	*rand.Rand
 	lines int
-	words bool // paths of words that could be an API's, so that there are many heuristic routes
-	mixed bool // paths with such words and with others
+	words bool // paths of words that could belong to an API, so that there are many heuristic routes
+	mixed bool // both paths with such words and others
 	b     bytes.Buffer
 }
 
@@ -217,7 +217,7 @@ func TestPointsAreBoundedInHeuristicMode(t *testing.T) {
 const childVariable = "ELBSLI_HOSTILE_CHILD"
 
 // A stranger whose requests match every rule in every minute, on every route and in every way, cannot make an object
-// fail: if a configuration made that possible, there would be a warning.
+// fail. A configuration that made this possible would cause a warning.
 func TestStrangersMakeNoObjectFail(t *testing.T) {
 	t.Parallel()
 	yaml := oracle.SampleYAML[:strings.Index(oracle.SampleYAML, "classify:")] + "metrics: {tags: {env: production}, resolution: 10s}\nclassify:\n"
@@ -270,7 +270,7 @@ func TestStrangersMakeNoObjectFail(t *testing.T) {
 	}
 }
 
-// child does one task, "kind argument", in its own process, and first prints the most KiB that it had from the system.
+// child does one task, "kind argument", in its own process, and first prints the maximum KiB that it had from the system.
 func child(what string) {
 	kind, argument, _ := strings.Cut(what, " ")
 	if err := inChild(kind, argument); err != nil {
@@ -294,14 +294,14 @@ func inChild(kind, argument string) error {
 	return drown(kind, lines)
 }
 
-// system returns the KiB that this process has from the system. They are never given back, so this is the maximum.
+// system returns the KiB that this process has from the system. They are never returned, so this is the maximum.
 func system() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.Sys >> 10
 }
 
-// drown reads a flood.
+// drown counts a flood of lines.
 func drown(name string, lines int) error {
 	yaml := oracle.SampleYAML
 	if name == "heuristic" {
@@ -321,8 +321,7 @@ func drown(name string, lines int) error {
 	return nil
 }
 
-// Memory does not grow with the number of invented values. A million distinct paths need no more than a fifth of them
-// do.
+// Memory does not grow with the number of invented values: a million distinct paths need no more than a fifth as many do.
 func TestMemoryIsFlat(t *testing.T) {
 	many := longer(t, 400_000)
 	for _, kind := range []string{"table", "heuristic"} {

@@ -25,8 +25,8 @@ func allowedBySample(f format) allowed {
 	return a
 }
 
-// planted returns every step-th of the lines in which each field in turn has each nasty value: alone and within its
-// usual value, escaped as a load balancer does it and unescaped.
+// planted returns every step-th of the lines in which each field in turn has each nasty value: alone and inside its usual
+// value, both unescaped and escaped as a load balancer does it.
 func planted(f format, step int) []string {
 	s := &sample{step: step}
 	at := period().Add(-5 * time.Minute)
@@ -121,8 +121,8 @@ func TestFoldedHeaderMakesNoEntry(t *testing.T) {
 	}
 }
 
-// told reports whether the oracle knows what a value in a part of a line means. It reads a raw quote or line break as
-// itself, and does not know path parameters, escapes of control bytes, or bounds.
+// told reports whether the oracle knows what a value in a part of a line means. The oracle takes a raw quote or line break
+// literally, and does not know path parameters, escapes of control bytes, or limits.
 func told(part, value string) bool {
 	if strings.ContainsAny(value, "\"\\\n\r") || len(value) > 2000 {
 		return false
@@ -138,7 +138,7 @@ func told(part, value string) bool {
 	return true
 }
 
-// What the oracle knows must be counted exactly: the same nasty values, one part of the line at a time.
+// Lines that the oracle knows must be counted exactly. They have the same nasty values, in one part of the line at a time.
 func TestNastyLinesEqualTheOracle(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, oracle.SampleYAML)
@@ -182,7 +182,7 @@ func TestNastyLinesEqualTheOracle(t *testing.T) {
 	}
 }
 
-// S3 sets a key, which may have any byte in its folders. It reaches only the log, as JSON.
+// A key in S3 may have any byte in its folders. It only reaches the log, as JSON.
 func TestNoKeyForges(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, oracle.SampleYAML)

@@ -23,7 +23,7 @@ var secrets = []string{
 	"Root=1-5ec5ec5e-0123456789abcdef01234567", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ6cSJ9.c2VjcmV0", "zqAgent/7.7 (secret)",
 }
 
-// isID reports whether a secret can stand in a path as an id does: as one segment.
+// isID reports whether a secret can be an id in a path: one segment.
 func isID(s string) bool { return !strings.ContainsAny(s, "/= (") }
 
 // secretLines returns lines with the secrets in every field: whole lines, truncated ones and malformed ones.
@@ -105,8 +105,8 @@ func TestTheFunctionLeaksNothing(t *testing.T) {
 
 const historyPlace = "s3://counts/history"
 
-// history returns everything that the function kept of this many objects, as text: a line for each series, cause, count
-// about itself, and object.
+// history returns everything that the function stored about this many objects, as text: a line for each series, cause,
+// count about itself, and object.
 func (w *world) history(objects int) string {
 	w.Helper()
 	dir := w.TempDir()
@@ -204,7 +204,7 @@ func TestTheToolLeaksNothing(t *testing.T) {
 // A table learned from logs has no ids, and neither does the evidence shown beside it.
 func TestSuggestedRoutesLeakNothing(t *testing.T) {
 	t.Parallel()
-	requests := 3000 // a day
+	requests := 3000 // for one day
 	if testing.Short() {
 		requests = 1000
 	}
@@ -268,7 +268,7 @@ func wantPlain(tb testing.TB, what, text string) {
 	}
 }
 
-// The same for replay and check: their load balancers' names may come from lines of a file without a real name.
+// The same holds for replay and check. Their load balancers' names may come from the lines of a file without a real name.
 func TestReplayDoesNotObey(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder

@@ -12,7 +12,7 @@ type field struct {
 	quoted      bool
 }
 
-// A whole line of each format, with a time to be filled in.
+// A complete line of each format, without its time.
 var (
 	albFields = []field{
 		{"type", "https", false}, {"time", "", false}, {"elb", "app/web/50dc6c495c0c9188", false},
@@ -73,7 +73,7 @@ func (f format) object(prefix, random string, end time.Time) string {
 		prefix, f.key, end.Format("20060102T1504Z"), f.node, random)
 }
 
-// at returns the fields of a line at a time.
+// at returns the fields of a line at time t.
 func (f format) at(t time.Time) []field {
 	fields := append([]field(nil), f.fields...)
 	for i := range fields {
@@ -103,7 +103,7 @@ func line(fields []field) string {
 	return b.String()
 }
 
-// with returns the line with another value in the named field.
+// with returns the line of the fields, with another value in the named field.
 func with(fields []field, name, value string) string {
 	changed := append([]field(nil), fields...)
 	for i := range changed {

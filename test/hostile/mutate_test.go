@@ -19,13 +19,13 @@ import (
 	"github.com/elb-sli/elb-sli/test/dogstatsdtest"
 )
 
-// log is one valid log of the sample product.
+// log is one valid log for the sample product.
 type log struct {
 	object *elblog.Object
 	lines  [][]byte
 }
 
-// validLogs are logs of all three formats.
+// validLogs returns logs of all three formats.
 func validLogs(tb testing.TB) (logs []log) {
 	s := loggen.Day(7)
 	for _, o := range s.Objects() {
@@ -44,10 +44,10 @@ func validLogs(tb testing.TB) (logs []log) {
 	return logs
 }
 
-// odd are bytes that mean something in a line.
+// odd are bytes that have a meaning in a line.
 const odd = "\" \\:/-,.|#\n\r\t\x00?*%;"
 
-// mutator changes lines. Its insertions may have line breaks.
+// mutator changes lines. What it inserts may contain line breaks.
 type mutator struct{ *rand.Rand }
 
 func (m mutator) line(line []byte, others [][]byte) []byte {
@@ -87,7 +87,7 @@ func (m mutator) line(line []byte, others [][]byte) []byte {
 	return line
 }
 
-// field moves a field to another place.
+// field moves one field to another position.
 func (m mutator) field(line []byte) []byte {
 	words := bytes.Split(line, []byte(" "))
 	i, j := m.IntN(len(words)), m.IntN(len(words))
@@ -122,7 +122,7 @@ func TestMutatedLogs(t *testing.T) {
 			sent := res.Tally.Points(sli.PointOptions{Prefix: "elb_sli", Writer: "7"})
 			roundTrip(t, sender, receiver, sent)
 			entries, malformed, points = entries+int(res.Entries), malformed+int(res.MalformedLines()), points+len(sent)
-			mutated(t, p, text.Bytes(), nil) // from any load balancer, at any time
+			mutated(t, p, text.Bytes(), nil) // no object: entries may be from any load balancer and any time
 		}
 		wantAlone(t, text.Bytes())
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/s3"
 )
 
-// zipped is one gzip member.
+// zipped returns b as one gzip member.
 func zipped(tb testing.TB, b []byte) []byte {
 	tb.Helper()
 	var out bytes.Buffer
@@ -31,8 +31,8 @@ func zipped(tb testing.TB, b []byte) []byte {
 	return out.Bytes()
 }
 
-// Objects made to delay the function: each has one result, in bounded time, and the good object after it in the same
-// invocation is counted.
+// Objects that are designed to delay the function each have one result in bounded time, and the good object after them in
+// the same invocation is counted.
 func TestNoObjectStopsTheFunction(t *testing.T) {
 	f := formats[0]
 	good := line(f.at(period().Add(-time.Minute))) + "\n"
@@ -110,7 +110,7 @@ func lie(member []byte) []byte {
 	return member
 }
 
-// An object that breaks off, disappears, or differs from the one in the event is handed back, or counted as it is now.
+// An object that is cut off, disappears, or differs from the one in the event is handed back, or counted as it is now.
 func TestObjectsThatChange(t *testing.T) {
 	t.Parallel()
 	f := formats[0]

@@ -50,13 +50,13 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	debug.SetGCPercent(400)
-	_ = flag.Set("test.parallel", "4") // many tests wait; the command line may say otherwise
+	_ = flag.Set("test.parallel", "4") // many tests mostly wait; the command line can override this
 	status := m.Run()
 	_ = os.RemoveAll(programs)
 	os.Exit(status)
 }
 
-// sample collects every step-th of the offered lines, and builds only those.
+// sample collects every step-th of the offered lines, and only builds those.
 type sample struct {
 	step    int
 	offered int

@@ -1,4 +1,4 @@
-// Package parquetlog writes the entries of package loggen as Parquet files. It is a package of its own because the library
+// Package parquetlog writes the entries of package loggen as Parquet files. It is a separate package because the library
 // that it links is large, and most users of loggen write no Parquet.
 package parquetlog
 
@@ -13,16 +13,16 @@ import (
 	"github.com/elb-sli/elb-sli/internal/loggen"
 )
 
-// file is a file that is being written.
+// file is a Parquet file that is being written.
 type file struct {
 	v loggen.Vended
-	//lint:ignore SA1019 rows of a schema that is known at run time only
+	//lint:ignore SA1019 the schema of the rows is only known at run time
 	out    *parquet.Writer
-	leaves []int // the place of each field in the schema
+	leaves []int // the index of each field's column in the schema
 }
 
-// Open is a [loggen.Vended]'s Parquet. Its columns are strings, or if v is typed timestamps, integers and doubles; each
-// of them is optional.
+// Open is a function for [loggen.Vended]'s field Parquet. The columns are strings or, if v is typed, timestamps, integers
+// and doubles. Each column is optional.
 func Open(w io.Writer, v loggen.Vended, names []string) (row func(values []string) error, end func() error) {
 	f := &file{v: v}
 	group := parquet.Group{}

@@ -1,5 +1,5 @@
-// Package samples finds single requests of a report's red cells in the logs, for the page to show. The only client data
-// that it uses is the trace ID.
+// Package samples finds individual requests for a report's red cells in the logs, for the page to show. The only client
+// data that it uses is the trace ID.
 package samples
 
 import (
@@ -24,7 +24,7 @@ import (
 // them.
 type redCell struct {
 	journey, sli string
-	from, to     int64 // of an incident, Unix seconds; both 0: outside all incidents
+	from, to     int64 // of the incident, in Unix seconds; both 0: outside all incidents
 }
 
 // Find reads the logs of red cells again, and returns up to n requests of each cell, in the order of the report. It
@@ -72,7 +72,7 @@ func cellsOf(r *report.Report) (cells []redCell) {
 
 func unix(rfc3339 string) int64 {
 	t, err := time.Parse(time.RFC3339, rfc3339)
-	if err != nil { // the report contains it
+	if err != nil { // the report already contains the error
 		return 0
 	}
 	return t.Unix()
@@ -135,8 +135,8 @@ func earliest(samples []report.Sample, n int) []report.Sample {
 	return samples[:min(n, len(samples))]
 }
 
-// sampleOf returns what a report shows about one request. The trace ID is the only client data, and is shown only if it
-// has no characters that AWS does not write, because a client may send its own trace ID.
+// sampleOf returns what a report shows about one request. The trace ID is the only client data. Because a client may send
+// its own trace ID, it is only shown if all its characters are ones that AWS writes.
 func sampleOf(policy *pipeline.Policy, e *elblog.Entry, o *pipeline.Observation, name string) report.Sample {
 	target := "-"
 	if e.TargetStatusCode > 0 {

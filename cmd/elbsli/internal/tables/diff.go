@@ -13,17 +13,17 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
-// Current is the table of a configuration, and the requests for it in the logs.
+// Current is the table of a configuration, with the number of requests for it in the logs.
 type Current struct {
 	table *routenorm.Table
 	file  string
-	seen  []int // requests that prove a route, by pattern
+	seen  []int // number of requests that prove a route, by pattern
 	clean []byte
 }
 
 // NewCurrent returns the table of a configuration, which was read from file.
 func NewCurrent(conf *config.Config, file string) *Current {
-	var patterns []routenorm.Pattern // one for each method, so that each is judged by itself
+	var patterns []routenorm.Pattern // one for each method, so that each is judged separately
 	for i := range conf.Table.Len() {
 		patterns = append(patterns, conf.Table.Pattern(i).Split()...)
 	}
@@ -54,8 +54,8 @@ type tableDiff struct {
 	gone, unseen, hidden []int // patterns of the current table
 }
 
-// diff compares by what patterns match. A learned route is new if no current pattern has its requests, whatever the
-// names of its parameters. A pattern is gone if no learned route has its requests.
+// diff compares the tables by what their patterns match. A learned route is new if no current pattern matches its requests,
+// whatever its parameters are called. A pattern is gone if no learned route matches its requests.
 func (t *Current) diff(l *learn.Result) (d tableDiff) {
 	have := make([]routenorm.Pattern, t.table.Len())
 	for i := range have {
@@ -65,7 +65,7 @@ func (t *Current) diff(l *learn.Result) (d tableDiff) {
 	for _, r := range l.Routes {
 		p, err := routenorm.ParsePattern(r.String())
 		if err != nil {
-			continue // a learned route is a pattern
+			continue // cannot happen: a learned route is a valid pattern
 		}
 		learned = append(learned, p.Split()...)
 		if r = r.Beyond(have); len(r.Methods) > 0 {

@@ -13,8 +13,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
-// WriteImported writes an imported table as configuration, with everything that is not part of it as comments. from is
-// the name of the importer. formats reports whether routes were made for formats.
+// WriteImported writes an imported table as configuration. Everything that is not part of the table is written as comments.
+// from is the name of the importer. formats is whether routes were added for formats.
 func WriteImported(out io.Writer, routes []imports.Route, from string, formats bool) error {
 	w := bufio.NewWriter(out)
 	n, left, lost, behind, example := 0, 0, 0, 0, ""

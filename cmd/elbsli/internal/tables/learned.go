@@ -15,16 +15,16 @@ import (
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
-// printer prints a learned table as configuration. It prints paths only as routes, so that no value is shown.
+// printer prints a learned table as configuration. It prints routes and never paths, so that no value is shown.
 type printer struct {
 	w *bufio.Writer
 	l *learn.Result
 }
 
-// readable is the number of routes above which people hardly read a table.
+// readable is the number of routes above which a table is too long for most people to read.
 const readable = 200
 
-// leftShown is the number of routes shown of those that the table leaves out.
+// leftShown is the number of routes to show of those that the table leaves out.
 const leftShown = 5
 
 // WriteLearned writes everything that was learned as configuration.
@@ -109,9 +109,9 @@ func (p printer) unmatched(learner *learn.Learner) {
 	firstconfig.WriteWrapped(p.w, intro, busiest)
 }
 
-// cost prints what the table costs.
+// cost prints what the table costs in series.
 func (p printer) cost() {
-	series := 1 // for other
+	series := 1 // the route "other"
 	for _, r := range p.l.Routes {
 		series += len(r.Methods)
 	}

@@ -8,12 +8,12 @@ import (
 // Sampler gives entries to a learner.
 type Sampler struct {
 	Learner *learn.Learner
-	Current *Current // requests for its patterns with a host are not learned; nil: none
+	Current *Current // requests that match its patterns with a host are not learned; nil: no table
 	path    []byte
 }
 
-// Add gives one entry to the learner. An entry that no target answered proves no route: the load balancer itself redirects
-// any path to HTTPS or to a login.
+// Add gives one entry to the learner. An entry that no target answered does not prove a route, because the load balancer
+// itself redirects any path to HTTPS or to a login.
 func (s *Sampler) Add(e *elblog.Entry) {
 	if e.Format == elblog.NLB {
 		return
