@@ -1,11 +1,11 @@
 package runtimeapi
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"sync"
 	"syscall"
@@ -18,7 +18,7 @@ import (
 type Function struct {
 	server *server
 	cmd    *exec.Cmd
-	log    *buffer
+	log    string        // path of a file
 	exited chan struct{} // closed when the process has ended
 
 	mu    sync.Mutex // held during an invocation
@@ -42,10 +42,16 @@ func Build(path, pkg string) error {
 // the test's own environment. The environment ends with the test, whose log then shows what the function wrote.
 func Start(tb testing.TB, binary string, env []string) *Function {
 	tb.Helper()
-	f := &Function{server: newServer(), log: &buffer{}, exited: make(chan struct{})}
+	// The process writes to the file itself, so what it wrote before its answer is there when the answer is.
+	log, err := os.Create(filepath.Join(tb.TempDir(), "log"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer log.Close() // the process has its own descriptor
+	f := &Function{server: newServer(), log: log.Name(), exited: make(chan struct{})}
 	f.cmd = exec.Command(binary)
 	f.cmd.Dir = tb.TempDir()
-	f.cmd.Stdout, f.cmd.Stderr = f.log, f.log
+	f.cmd.Stdout, f.cmd.Stderr = log, log
 	f.cmd.Env = slices.Concat([]string{
 		"AWS_LAMBDA_RUNTIME_API=" + f.server.addr(),
 		"AWS_LAMBDA_FUNCTION_NAME=elb-sli",
@@ -165,22 +171,10 @@ func (f *Function) Kill() {
 func (f *Function) PID() int { return f.cmd.Process.Pid }
 
 // Log returns what the function has written to its log so far.
-func (f *Function) Log() string { return f.log.String() }
-
-// buffer is a bytes.Buffer that two goroutines may use.
-type buffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *buffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
+func (f *Function) Log() string {
+	b, err := os.ReadFile(f.log)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
 }
