@@ -12,36 +12,36 @@ import (
 // Weights is how much each piece of evidence counts, in nats of the odds that a segment is a value of a parameter rather
 // than a word of the API.
 type Weights struct {
-	// What it is by itself.
-	Strange  float64 // a word that the vocabulary does not have
-	Known    float64 // one that it has
-	Fixed    float64 // a word that REST puts beside members: "new", "search"
-	Numbered float64 // a word with a digit in it, as in the names of the first of many: "7-a-title"
-	Joined   float64 // each further word joined to the first, as far as they are strange
-	// How it is asked for.
-	Once float64 // once
-	Owns float64 // ids stand right below it
-	// Where it stands.
-	Top    float64 // at the beginning of the path, but for a prefix
-	Member float64 // behind a plural, or against it, behind a word whose members the API names
-	// What stands beside it.
-	Values float64 // names: so many are taken for granted,
-	Words  float64 // and so many words, before any sibling is looked at
-	Most   float64 // the most that both say
-	Kin    float64 // the share of its words that many siblings have too
-	Closed float64 // no name that is rare
-	Lone   float64 // nothing at all
-	Busy   float64 // names that are asked for less: each factor of e
-	Form   float64 // names that are made of as many words
-	Even   float64 // so many names as busy as it are taken for granted
-	// What it leads to, against what the values beside it lead to.
+	// What it is by itself:
+	Strange  float64 // a word that is not in the vocabulary
+	Known    float64 // a word that is in the vocabulary
+	Fixed    float64 // a word that REST uses beside members: "new", "search"
+	Numbered float64 // a word with a digit in it, as in a numbered title: "7-a-title"
+	Joined   float64 // each word after the first, in proportion to their strangeness
+	// How it is requested:
+	Once float64 // only once
+	Owns float64 // with ids directly below it
+	// Its position:
+	Top    float64 // at the beginning of the path, except for a prefix
+	Member float64 // after a plural; subtracted after a word whose members are parts of the API
+	// Its siblings:
+	Values float64 // the number of names that are assumed before any sibling is considered
+	Words  float64 // the number of words that are assumed likewise
+	Most   float64 // the most that the share of names among its siblings can add
+	Kin    float64 // the share of its words that many siblings also have
+	Closed float64 // no value is rare
+	Lone   float64 // it has none
+	Busy   float64 // the values have fewer requests, for each factor of e
+	Form   float64 // names have the same form
+	Even   float64 // the number of values that are assumed with as many requests as it has
+	// What it leads to, compared with what the values beside it lead to:
 	Share   float64
-	MostFor float64 // the most that it says for a value
-	MostNot float64 // the most that it says against it
-	Smooth  float64 // how many values it takes to believe what they lead to
+	MostFor float64 // the most that this can add to the odds
+	MostNot float64 // the most that this can subtract from the odds
+	Smooth  float64 // the number of values that it takes to trust what they have in common
 }
 
-// Fitted is the weights that the development sets led to.
+// Fitted holds the weights that were fitted to the development sets.
 var Fitted = Weights{
 	Strange: 2.25, Known: -3.5, Fixed: -6, Numbered: 1, Joined: 0.5, Once: 1.3, Owns: -1.95,
 	Top: -1.5, Member: 0.91, Values: 0.3, Words: 2, Most: 4, Kin: -1, Closed: -1, Lone: -2.5,
@@ -49,20 +49,20 @@ var Fitted = Weights{
 	Share: 0.5, MostFor: 10, MostNot: -2.8, Smooth: 1.4,
 }
 
-// child is a segment at a place: the words among these are to be judged. Ids and languages are values by their bytes.
+// child is a segment at a site. Ids and languages are values by their bytes, and the words among the children are judged.
 type child struct {
 	seg, word string // word is seg without its tail
 	b         *branch
 	typed     bool
 	form      int      // an index of usualForms
 	symbols   []symbol // what it leads to
-	own       float64  // what tells of it alone
+	own       float64  // the odds from the evidence of alone
 	odds      float64  // of being a value, in nats
 	value     float64  // the probability
 }
 
-// alone is the evidence that a word gives by itself and its place. Users is how many words of the site have a part, less
-// the ids that have it.
+// alone returns the evidence that a word gives by itself and by its position. users has, for each part of a word, the
+// number of the site's words with this part minus the number of ids with it.
 func (g *grower) alone(s *site, c *child, users map[string]int) float64 {
 	w, is := &g.weights, g.segment(c.word)
 	sum := is.strange*(w.Strange+w.Joined*max(float64(len(is.parts)-1), 0)) + (1-is.strange)*w.Known
@@ -101,14 +101,14 @@ func (g *grower) alone(s *site, c *child, users map[string]int) float64 {
 }
 
 const (
-	rareRequests = 2    // the most requests of a value that is rare
-	maxRounds    = 15   // of judge
-	settled      = 0.01 // the change of a probability that is none
+	rareRequests = 2    // the maximum number of requests of a rare value
+	maxRounds    = 15   // the maximum number of rounds in judge
+	settled      = 0.01 // the change of a probability that counts as none
 )
 
-// judge finds out which of a site's children are values. Each is judged by what it is itself, by how many of its siblings
-// are values, and by whether it is asked for as they are and leads to what they lead to; and since all of that depends on
-// each other, it is done over and over until it stays the same.
+// judge decides which of a site's children are values. Each is judged by what it is by itself, by how many of its siblings
+// are values, and by whether it is requested like them and leads to the same things. The results depend on each other, so
+// the judgment is repeated until they no longer change.
 func (g *grower) judge(s *site) {
 	w := &g.weights
 	users := map[string]int{}
@@ -168,14 +168,14 @@ func (g *grower) judge(s *site) {
 	}
 }
 
-// crowd is what the values of a site have in common, each weighed by its probability.
+// crowd is what the values of a site have in common. Each value is weighted by its probability.
 type crowd struct {
-	n     float64                  // of them
-	names float64                  // those that are made of words
-	forms [len(usualForms)]float64 // of them, by how they are spelled
-	busy  float64                  // the logarithms of their requests
-	rare  float64                  // those with few requests
-	shown []float64                // by symbol: those that lead to it
+	n     float64                  // number of values
+	names float64                  // number of those made of words
+	forms [len(usualForms)]float64 // number of names by form
+	busy  float64                  // sum of the logarithms of their requests
+	rare  float64                  // number of those with few requests
+	shown []float64                // number of those that lead to each symbol
 }
 
 func (a *crowd) add(c *child) {
@@ -197,7 +197,7 @@ func (a *crowd) add(c *child) {
 	}
 }
 
-// novel is how likely the next thing that a value leads to is one that no other leads to.
+// novel returns how likely it is that the next thing that a value leads to is one that no other value leads to.
 func (a *crowd) novel(w *Weights) float64 {
 	once, any := w.Smooth, w.Smooth
 	for _, n := range a.shown {
@@ -209,7 +209,7 @@ func (a *crowd) novel(w *Weights) float64 {
 	return once / any
 }
 
-// likeness is what the things say that a child leads to, given how many of the other values lead to each.
+// likeness returns the evidence from the things that a child leads to, given how many of the other values lead to each.
 func (w *Weights) likeness(c *child, all *crowd, novel float64) float64 {
 	others := all.n - c.value
 	sum := 0.0
@@ -222,12 +222,12 @@ func (w *Weights) likeness(c *child, all *crowd, novel float64) float64 {
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
-// symbol is a thing that a child leads to: a method, or a segment one or two levels below it, whatever stands between, so
-// that what stands behind a name can be compared without the name. Ids are one symbol.
+// symbol is a thing that a child leads to: a method, or a segment one or two levels below it. What is between the two
+// levels does not matter, so that what follows a name can be compared without the name. All ids are the same symbol.
 type symbol struct {
 	at     int     // its index at the site
-	usual  float64 // how likely a word of any API leads to such a thing
-	weight float64 // how much it says
+	usual  float64 // how likely it is that a word of any API leads to such a thing
+	weight float64 // how much it counts
 }
 
 // look finds the symbols of a child.

@@ -9,8 +9,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
-// grower turns the tree of paths into the tree of routes, from the root down: at each place it decides which segments
-// are words of the API and which are values of a parameter, joins the values' branches into one, and goes on below it.
+// grower turns the tree of paths into the tree of routes, from the root down. At each place, it decides which segments are
+// words of the API and which are values of a parameter, joins the values' branches into one, and continues below.
 type grower struct {
 	weights    Weights
 	vocabulary guess.Vocabulary
@@ -18,20 +18,20 @@ type grower struct {
 	doubts     []Doubt
 }
 
-// Labels of children that are no segments: no cleaned path holds these bytes.
+// Labels of children that are not segments. No cleaned path contains these bytes.
 const (
-	paramLabel = "\x00" // and what follows the parameter in its segment: "\x00.json"
+	paramLabel = "\x00" // followed by the rest of the parameter's segment: "\x00.json"
 	restLabel  = "\x01"
 )
 
-// isLabel reports whether a label is no segment.
+// isLabel reports whether a label is not a segment.
 func isLabel(label string) bool { return strings.HasPrefix(label, paramLabel) || label == restLabel }
 
 // place is where a decision is made.
 type place struct {
 	labels []string // of the branches above
-	before string   // the last of them, or ""
-	top    bool     // nothing above but a prefix such as /api/v1
+	before string   // the last of these, or ""
+	top    bool     // there is nothing above except a prefix such as /api/v1
 }
 
 func (p place) below(label string) place {
@@ -39,15 +39,15 @@ func (p place) below(label string) place {
 	return place{append(slices.Clip(p.labels), label), label, p.top && prefix}
 }
 
-// site is the segments at one place that may be values of one parameter: all of them, or those with one tail.
+// site is the segments at one place that may be values of one parameter: all of them, or those with the same tail.
 type site struct {
 	at       place
 	tail     string // what follows the value in each segment, ".json" or ""
 	children []*child
-	words    []*child // of them, those that are to be judged
+	words    []*child // the children that are judged
 }
 
-// grow decides below b.
+// grow makes the decisions for the segments below b.
 func (g *grower) grow(b *branch, at place) {
 	for _, s := range g.sites(b, at) {
 		g.judge(s)
@@ -100,13 +100,13 @@ func (g *grower) grow(b *branch, at place) {
 
 const (
 	sure     = 2    // the odds, for or against, beyond which a decision is not in doubt
-	doubtful = -1.5 // the odds from which a word may be a value after all
-	inCommon = 3    // how many values that lead to a word make it one of the API
+	doubtful = -1.5 // the minimum odds of a word that may be a value after all
+	inCommon = 3    // how many values must lead to a word to make it a word of the API
 )
 
-// leadsToRest reports whether the parameter below b begins paths of the clients' own, such as those of files. Such paths
-// end at three levels of values, or at two and then often with a file; hardly any of the values are ids; and what stands
-// in them below one value does not below others.
+// leadsToRest reports whether the parameter below b begins paths that clients choose, such as those of files. Such paths
+// end at three levels of values, or at two and then often with a file. Few of the values are ids, and what comes below one
+// value does not come below the others.
 func (b *branch) leadsToRest() bool {
 	param := b.kids[paramLabel]
 	if param == nil {
@@ -127,8 +127,8 @@ func (b *branch) leadsToRest() bool {
 	return (levels >= 3 || levels == 2 && files*3 >= values) && ids*5 <= values*2 && common*2 <= all
 }
 
-// sites divides the segments below b. A format or a verb behind ids ("/Calls/CA123.json", "/orders/7:cancel") is a site
-// of its own where it is part of the route: each verb, and a format without which hardly any id is asked for.
+// sites divides the segments below b. Ids with a format or a verb ("/Calls/CA123.json", "/orders/7:cancel") are a site of
+// their own if the tail is part of the route. Each verb is, and so is a format if ids are hardly ever requested without it.
 func (g *grower) sites(b *branch, at place) []*site {
 	all := &site{at: at}
 	byTail, bare, languages := map[string]*site{}, 0, []*child{}
@@ -156,9 +156,9 @@ func (g *grower) sites(b *branch, at place) []*site {
 		}
 		all.children = append(all.children, c)
 	}
-	// Languages that stand side by side are one parameter, not a route a language: a page is one route to whoever looks at
-	// it, and each further route is billed. There are few of them, they are busy and return, as words do, so that the
-	// evidence of other names does not hold for them. A lone one is a word.
+	// Several languages at one place are one parameter, not one route for each language: to its users, a page is one route,
+	// and each additional route is billed. The evidence for other names does not work for languages, because they are few
+	// and busy, and occur again and again like words. A single language is a word.
 	for _, c := range languages {
 		c.typed = len(languages) > 1
 	}

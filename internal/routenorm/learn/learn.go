@@ -1,4 +1,4 @@
-// Package learn derives a route table from requests, so that a person has something to review and to correct.
+// Package learn derives a route table from requests, for a person to review and correct.
 package learn
 
 import (
@@ -11,23 +11,23 @@ import (
 
 // A Learner derives a route table from requests.
 //
-// It keeps what it was given until Result, path by path, so that the table depends on the requests alone: neither their
-// order nor how they were divided over files or calls matters, down to the byte.
+// It keeps the requests by path until Result is called. The table therefore depends only on the requests: it is the same to
+// the byte in whatever order they came, and however they were divided among files or calls.
 //
 // Its memory is bounded. A request has a level: the number of zero bits at the beginning of its id's hash, so that half
-// of all requests have level 1 or more, a quarter has level 2 or more, and so on. When what is kept outgrows the
-// budget, the lowest level is let go, on and on: what stays is a sample of the requests (not of the paths: a busy route
-// stays busy), and which one is decided by the set of requests alone.
+// of all requests have level 1 or more, a quarter has level 2 or more, and so on. Whenever the kept requests
+// exceed the budget, those of the lowest level are dropped. What remains is a sample of the requests (not of the paths, so
+// a busy route stays busy), and it depends only on the set of requests.
 type Learner struct {
 	budget     int // bytes
 	size       int // estimate of the bytes kept
-	level      int // requests of a lower level were let go
+	level      int // requests of a lower level were dropped
 	paths      map[string][]tally
 	clean      []byte
 	vocabulary guess.Vocabulary
 
-	requests int // given
-	proving  int // of them, with a status that proves a route
+	requests int // all requests that were added
+	proving  int // those with a clean path and a status that proves a route
 }
 
 // tally counts the requests of one path that have the same method and level.
@@ -37,7 +37,7 @@ type tally struct {
 	level  uint8
 }
 
-// sum returns the requests of one path.
+// sum returns the number of requests for one path.
 func sum(ts []tally) int {
 	all := 0
 	for _, t := range ts {
@@ -52,15 +52,15 @@ const (
 	tallySize     = 24
 )
 
-// New returns a Learner without any requests. It keeps 32 MiB of paths at most; the tree that Result
-// makes of them takes several times as much for a moment.
+// New returns a Learner without any requests. It keeps at most 32 MiB of paths. The tree that Result makes from them
+// briefly takes several times as much.
 func New() *Learner {
 	return &Learner{budget: defaultBudget, paths: map[string][]tally{}, clean: make([]byte, 0, 4*routenorm.MaxPath), vocabulary: guess.NewVocabulary()}
 }
 
 // Proves reports whether a response proves that its path is a route of the service: 2xx, 101 (a WebSocket was opened), and
-// the redirects that lead on from one. A 301 or 308 proves nothing, since whole sites redirect so, and an error may come
-// from a wrong path.
+// the redirects that a route answers with. A 301 or 308 proves nothing, because whole sites redirect in this way, and an
+// error may be due to a wrong path.
 func Proves(status int) bool {
 	switch status {
 	case 101, 302, 303, 304, 307:
@@ -69,9 +69,9 @@ func Proves(status int) bool {
 	return 200 <= status && status <= 299
 }
 
-// Add takes one request. Requests of several days teach most, since the values of a parameter change from day to day and
-// the words of an API do not. Method and path are as in the log, escapes decoded. Id tells requests apart: two requests may only share it if
-// they are the same line of the same log.
+// Add adds one request. Requests of several days are the most useful, because the values of a parameter change from day to
+// day and the words of an API do not. method and path are as in the log, with escapes decoded. id distinguishes requests:
+// two requests may only have the same id if they are the same line of the same log.
 func (l *Learner) Add(method, path []byte, status int, id uint64) {
 	l.requests++
 	if !Proves(status) {
@@ -88,7 +88,7 @@ func (l *Learner) Add(method, path []byte, status int, id uint64) {
 	}
 	m := routenorm.Method(method)
 	if m == "HEAD" {
-		m = "GET" // which matches it
+		m = "GET" // a pattern for GET also matches HEAD
 	}
 	l.count(clean, tally{m, 1, uint8(level)})
 	for l.size > l.budget {
@@ -111,7 +111,7 @@ func (l *Learner) count(path []byte, t tally) {
 	l.paths[string(path)] = append(ts, t)
 }
 
-// raise lets go of the lowest level.
+// raise drops the requests of the lowest level.
 func (l *Learner) raise() {
 	l.level++
 	l.size = 0

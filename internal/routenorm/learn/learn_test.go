@@ -32,10 +32,10 @@ func unmatched(learner *Learner, l *Result) (sum int) {
 	return sum
 }
 
-// api is a generated service: each route is requested as often as the one before it, minus a tenth.
+// api is a generated service. Each route is requested a tenth less often than the one before it.
 type api struct {
 	rnd    *rand.Rand
-	users  []string // those with busy names, from the busiest to the quietest
+	users  []string // those with busy names, busiest first
 	routes []string // "METHOD /a/{int}/b/{user}"
 }
 
@@ -53,7 +53,7 @@ func newAPI(seed uint64) *api {
 	return a
 }
 
-// word returns an invented word that is in no vocabulary.
+// word returns an invented word that is not in the vocabulary.
 func (a *api) word() string {
 	const consonants, vowels = "bdfgklmnprstvz", "aeiou"
 	for {
@@ -278,7 +278,7 @@ func BenchmarkLearn(b *testing.B) {
 }
 
 // An event called "restrictions" becomes a parameter like the other events, although the vocabulary has the word and it
-// is requested more often: it leads to the same sub-routes as they do. "admin" leads elsewhere.
+// is requested more often: it leads to the same sub-routes as they do. "admin" leads to others.
 func TestLearnNameOfVocabularyAtRoot(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	a := newAPI(1)

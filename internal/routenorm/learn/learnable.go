@@ -8,8 +8,8 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
-// Learnable reports whether a Learner could find the pattern. It knows no hosts, counts HEAD with GET, and knows of
-// segments that mix literals and parameters only those with a format or a verb at their end (":id.json", ":id:cancel").
+// Learnable reports whether a Learner could find the pattern. A Learner does not know hosts, counts HEAD as GET, and finds
+// segments that mix literals and parameters only if they end with a format or a verb (":id.json", ":id:cancel").
 func Learnable(p routenorm.Pattern) bool {
 	for seg := range strings.SplitSeq(p.Path, "/") {
 		if seg == "" || seg[0] == '*' || routenorm.IsLiteral(seg) {

@@ -9,10 +9,10 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
-// longPath is the length from which a path calls its parameters no more than ":id", ":id2", …, so that it stays on one line.
+// longPath is the length above which the parameters of a path are only called ":id", ":id2", …, to fit on one line.
 const longPath = 90
 
-// patternPath spells labels as a pattern's path. A lone parameter is ":id"; where there are more, each is called after
+// patternPath spells labels as a pattern's path. A single parameter is ":id". If there are several, each is named after
 // the word before it ("/users/:user_id/posts/:post_id").
 func patternPath(labels []string) string {
 	params := 0
@@ -53,7 +53,7 @@ func spellPath(labels []string, named bool) string {
 	return cmp.Or(path, "/")
 }
 
-// paramName calls a parameter after the word before it.
+// paramName returns the name of a parameter after the given word.
 func paramName(word string) string {
 	if isLabel(word) || guess.KindOf([]byte(word)) == guess.KindVersion {
 		return "id"
@@ -66,7 +66,7 @@ func paramName(word string) string {
 	return strings.Join(words, "_") + "_id"
 }
 
-// spelled returns a label as it stands in a pattern, and whether a pattern can have it.
+// spelled returns a label as it is spelled in a pattern, and reports whether a pattern can contain it.
 func spelled(label string) (string, bool) {
 	if isLabel(label) {
 		return label, true

@@ -49,7 +49,7 @@ func TestSegment(t *testing.T) {
 		seg         string
 		words       int
 		is          string
-		least, most float64 // of strangeness
+		least, most float64 // limits of its strangeness
 	}{
 		{"users", 1, "", 0, 0}, {"HTTPServer", 2, "", 0.01, 0.2}, {"bulk_delete", 2, "", 0, 0.2},
 		{"userinfo", 1, "", 0, 0.3}, {"sharing", 1, "", 0.1, 0.5},
@@ -70,7 +70,7 @@ func TestSegment(t *testing.T) {
 	}
 }
 
-// Paths that clients choose become one rest; words that lead to the same sub-routes stay words.
+// Paths that clients choose become one "*rest"; words that lead to the same sub-routes stay words.
 func TestLearnRest(t *testing.T) {
 	a := newAPI(5)
 	var rs []request
@@ -139,8 +139,8 @@ func TestLearnPlaces(t *testing.T) {
 	}
 }
 
-// Where the rest of the path is the clients' own, a folder that is asked for again and again goes with the others, even if
-// its name is a known word.
+// Where clients choose the rest of the path, a folder that is requested again and again is treated like the others, even
+// if its name is a known word.
 func TestLearnRestTakesDoubts(t *testing.T) {
 	a := newAPI(9)
 	var rs []request
@@ -160,8 +160,8 @@ func TestLearnRestTakesDoubts(t *testing.T) {
 	}
 }
 
-// Slugs of ordinary words are values, although the vocabulary has most of the words and some posts are asked for a hundred
-// times. A page that no post is spelled like stays a word.
+// Slugs of ordinary words are values, although the vocabulary has most of the words and some posts are requested a hundred
+// times. A page that is spelled differently from the posts stays a word.
 func TestLearnSlugs(t *testing.T) {
 	known := strings.Fields(`alert apps budget summer model build search deploy health stream event remote metric data best learn fix go red top car
 		my how to ten team user order price list page image video report plan market sale code cloud server mobile design review guide

@@ -13,12 +13,12 @@ import (
 // Result is a table that was derived from requests, and what a person needs to judge it.
 type Result struct {
 	Routes []Route // sorted by path; no path twice
-	Doubts []Doubt // sorted by path; what was not done
+	Doubts []Doubt // sorted by path; decisions that a person should review
 
-	Requests int // given
-	Proving  int // of them, with a clean path and a status that proves a route
-	Kept     int // of them, looked at: all of them, or a sample if the memory did not suffice
-	Probes   int // of them, for what well-known scanners ask for: they are left out
+	Requests int // all requests that were added
+	Proving  int // those with a clean path and a status that proves a route
+	Kept     int // those of Proving that were kept: all, or a sample if there was not enough memory
+	Probes   int // those of Kept for what well-known scanners request; they are left out
 }
 
 // Route is a route and its evidence.
@@ -39,7 +39,7 @@ func (r Route) Rare() bool { return r.Requests < minSupport }
 func (r Route) Beyond(known []routenorm.Pattern) Route {
 	p, err := routenorm.ParsePattern(r.String())
 	if err != nil {
-		return r // not of a Result
+		return r // not from a Result
 	}
 	r.Methods = nil
 	for _, one := range p.Split() {
@@ -50,22 +50,22 @@ func (r Route) Beyond(known []routenorm.Pattern) Route {
 	return r
 }
 
-// Doubt is words that may be values of a parameter. They were kept as words.
+// Doubt is a set of words that were kept as words, but may be values of a parameter.
 type Doubt struct {
-	Path  string   // the route if they were values: "/users/:id"
+	Path  string   // the route if they are values: "/users/:id"
 	Words []string // sorted
 	Why   string
 }
 
 const (
-	minSupport = 4 // requests of a route
-	minTaken   = 2 // requests of a route of words beyond doubt, if the table would count them under another route
+	minSupport = 4 // minimum number of requests for a route
+	minTaken   = 2 // the same if its words are beyond doubt and the table would count the requests under another route
 )
 
-// Result derives the table. The learner stays as it was.
+// Result derives the table. It does not change the learner.
 func (l *Learner) Result() *Result { return l.ResultWith(Fitted) }
 
-// ResultWith is Result under other weights, to fit them and to see what each is worth.
+// ResultWith is Result with other weights, to fit them and to see what each is worth.
 func (l *Learner) ResultWith(w Weights) *Result {
 	root := l.tree()
 	g := &grower{weights: w, vocabulary: l.vocabulary, segments: map[string]segment{}}
@@ -85,8 +85,8 @@ func (l *Learner) ResultWith(w Weights) *Result {
 	return out
 }
 
-// routes appends the routes of b, to which labels lead, and of all below it. Sure is that the words among the labels are
-// words of the API beyond doubt.
+// routes appends the routes of b and of everything below it. labels is the path to b, and sure is whether all words in it
+// are words of the API beyond doubt.
 func routes(out []Route, b *branch, labels []string, sure bool) []Route {
 	if b.ending >= minSupport || sure && b.ending >= minTaken {
 		out = append(out, Route{slices.Sorted(maps.Keys(b.ends)), patternPath(labels), b.ending, b.paths})
@@ -99,8 +99,8 @@ func routes(out []Route, b *branch, labels []string, sure bool) []Route {
 	return out
 }
 
-// dropUnneeded drops rare routes whose requests no other route would match. Without the rest of them, a parameter would
-// count the requests of a word.
+// dropUnneeded drops rare routes whose requests no other route would match. The other rare routes are kept, because without
+// them a parameter would count the requests of a word.
 func (l *Result) dropUnneeded() {
 	var busy []routenorm.Pattern
 	for _, r := range l.Routes {
@@ -113,8 +113,8 @@ func (l *Result) dropUnneeded() {
 	})
 }
 
-// dropSameTags keeps of the routes that would be one series ("/Users", "/users") the busiest, since a table may not have
-// the others.
+// dropSameTags keeps only the busiest of the routes that would be the same series ("/Users", "/users"), because a table may
+// not have more than one of them.
 func (l *Result) dropSameTags() {
 	slices.SortFunc(l.Routes, func(a, b Route) int { return cmp.Or(cmp.Compare(b.Requests, a.Requests), cmp.Compare(a.Path, b.Path)) })
 	tags := routenorm.Tags{}
@@ -139,8 +139,8 @@ func (l *Result) Table() *routenorm.Table {
 	return t
 }
 
-// Unmatched calls f with the requests that were looked at and no pattern of a table matches: their method, their cleaned
-// path as sent, and how many they are. Paths come in any order, and some more than once.
+// Unmatched calls f with the kept requests that no pattern of a table matches: their method, their cleaned path as sent,
+// and their number. Paths are in no particular order, and some occur more than once.
 func (l *Learner) Unmatched(t *routenorm.Table, f func(method, path string, n int)) {
 	for path, ts := range l.paths {
 		for _, y := range ts {

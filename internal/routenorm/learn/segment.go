@@ -6,16 +6,16 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
-// segment is what the bytes of a segment say, and the vocabulary.
+// segment is what the bytes and the vocabulary say about a segment.
 type segment struct {
-	typed   bool     // it is a value, or no pattern can spell it
+	typed   bool     // it is a value, or cannot be spelled in a pattern
 	fixed   bool     // it is never a value
 	parts   []string // the words that it is made of, in the singular
 	plural  bool     // the last of them is a plural
 	strange float64  // how strange they are to public APIs, on average: 0 to 1
 }
 
-// segment looks at a segment once.
+// segment returns what is known about a segment. Each is only examined once.
 func (g *grower) segment(seg string) segment {
 	s, ok := g.segments[seg]
 	if ok {
@@ -33,7 +33,7 @@ func (g *grower) segment(seg string) segment {
 	case n > 0:
 		s.strange /= float64(n)
 	case len(seg) == 1 && !s.typed:
-		s.parts = []string{seg} // "/u/…", "/t/…": hardly any name is so short
+		s.parts = []string{seg} // "/u/…", "/t/…": hardly any name is this short
 	default:
 		s.strange = 1
 	}
@@ -41,32 +41,32 @@ func (g *grower) segment(seg string) segment {
 	return s
 }
 
-// isFixed reports whether a segment is hardly ever a value: versions, what begins with "_", "-" alone, and words that stand
-// beside ids in most APIs.
+// isFixed reports whether a segment is hardly ever a value: a version, anything that begins with "_", "-" by itself, and a
+// word that most APIs use beside ids.
 func isFixed(seg string) bool {
 	word := strings.ToLower(seg)
 	return guess.ReplacesMember([]byte(word)) || word == "login" || word == "logout" || strings.HasPrefix(seg, "_") || seg == "-" ||
 		guess.IsBase([]byte(seg)) || guess.KindOf([]byte(seg)) == guess.KindVersion
 }
 
-// isNumeral reports whether a segment is a number or a date, which some APIs have for their versions: "3", "2010-04-01".
+// isNumeral reports whether a segment is a number or a date, as some APIs use for their versions: "3", "2010-04-01".
 func isNumeral(seg string) bool { return strings.Trim(seg, "0123456789-._") == "" }
 
-// isRootPage reports whether a site has such a segment at its root for its own sake: "robots.txt", "404".
+// isRootPage reports whether a segment is a file or an error page at the root of a site: "robots.txt", "404".
 func isRootPage(seg string) bool {
 	return guess.IsRootFile([]byte(seg)) || len(seg) == 3 && (seg[0] == '4' || seg[0] == '5') && guess.KindOf([]byte(seg)) == guess.KindInteger
 }
 
-// isLanguageTag reports whether a segment is a language that sites are offered in, alone or with a region ("pt-br").
+// isLanguageTag reports whether a segment is a language that sites are offered in, with or without a region ("pt-br").
 func isLanguageTag(seg string) bool {
 	return (len(seg) == 2 || len(seg) == 5 && (seg[2] == '-' || seg[2] == '_')) && guess.IsLanguage([]byte(strings.ToLower(seg[:2])))
 }
 
-// usualForms is the share of the segments of APIs that end as a file does, that are made of one word, of two, of three and of
-// more, and of those that have two, three and more of them with hyphens between.
+// usualForms is the share of each form among the segments of APIs: those with a file's extension, those of one, two, three
+// and more words, and those of two, three and more words with hyphens.
 var usualForms = [...]float64{0.03, 0.67, 0.14, 0.03, 0.01, 0.08, 0.03, 0.01}
 
-// form returns how a segment is made, as an index of usualForms.
+// form returns the form of a segment, as an index of usualForms.
 func (s segment) form(seg string) int {
 	switch n := min(max(len(s.parts), 1), 4); {
 	case guess.HasExtension([]byte(seg)):

@@ -18,7 +18,7 @@ func TestIsLanguageTag(t *testing.T) {
 	}
 }
 
-// A name whose own page was only requested with HEAD is not treated differently because of its method.
+// A name whose own page was only requested with HEAD is not treated differently because of the method.
 func TestHead(t *testing.T) {
 	var rs []request
 	add := func(method, path string) {
@@ -44,7 +44,8 @@ func TestHead(t *testing.T) {
 	}
 }
 
-// Languages side by side are one parameter, however few and busy they are; a language that leads elsewhere, or is alone, is a word.
+// Several languages at one place are one parameter, however few and busy they are. A language that leads elsewhere, or is
+// the only one, is a word.
 func TestLocales(t *testing.T) {
 	pages := []string{"/%s", "/%s/pricing", "/%s/blog/%d-a-post", "/%s/docs/install"}
 	learned := func(words []string, others ...string) []string {

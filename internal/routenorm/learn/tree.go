@@ -8,23 +8,23 @@ import (
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
-// branch is a place in the tree of the paths that a Learner kept: the requests whose paths begin alike, or that a
-// parameter made alike.
+// branch is a place in the tree of the paths that a Learner kept. It has the requests whose paths begin in the same way, or
+// do so because a parameter replaced their values.
 type branch struct {
 	kids    map[string]*branch // by segment as sent; nil: none
 	ends    map[string]int     // requests that end here, by method; nil: none
 	ending  int                // requests that end here
 	through int                // requests that end here or below
 	paths   int                // distinct paths that end here
-	from    int                // branches that were joined into it
+	from    int                // number of branches that were joined into it
 	word    bool               // it is a word of the API beyond doubt
-	values  int                // of a parameter, distinct
-	ids     int                // of them
-	files   int                // of them
+	values  int                // number of distinct values, if it is a parameter
+	ids     int                // number of those that are ids
+	files   int                // number of those that are files
 }
 
-// tree builds the tree of the learner's requests, but for files that browsers load beside pages and what only scanners
-// ask for.
+// tree builds the tree of the learner's requests. It leaves out files that browsers load together with pages, and what only
+// scanners request.
 func (l *Learner) tree() *branch {
 	root := &branch{}
 	for path, ts := range l.paths {
@@ -35,7 +35,7 @@ func (l *Learner) tree() *branch {
 	return root
 }
 
-// grow adds a path to the tree whose root is b.
+// grow adds the requests for one path to the tree whose root is b.
 func (b *branch) grow(path string, ts []tally) {
 	all := sum(ts)
 	b.through += all
@@ -71,7 +71,7 @@ func (b *branch) end(method string, n int) {
 	b.ending += n
 }
 
-// join adds o to b: their requests become one branch. It leaves o as it was.
+// join adds o to b: their requests become one branch. It does not change o.
 func (b *branch) join(o *branch) {
 	b.through += o.through
 	b.joinEnds(o)
@@ -81,7 +81,7 @@ func (b *branch) join(o *branch) {
 	}
 }
 
-// joinAll adds o and all below it to b, as if all its requests ended there.
+// joinAll adds o and everything below it to b, as if all the requests ended at b.
 func (b *branch) joinAll(o *branch) {
 	b.joinEnds(o)
 	for _, k := range o.kids {
@@ -96,5 +96,5 @@ func (b *branch) joinEnds(o *branch) {
 	b.paths += o.paths
 }
 
-// names returns the segments below b in order.
+// names returns the segments below b in sorted order.
 func (b *branch) names() []string { return slices.Sorted(maps.Keys(b.kids)) }
