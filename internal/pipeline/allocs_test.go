@@ -2,6 +2,7 @@ package pipeline_test
 
 import (
 	"bytes"
+	"math"
 	"runtime"
 	"testing"
 
@@ -17,7 +18,7 @@ import (
 func TestNoAllocationPerLine(t *testing.T) {
 	lines := 20_000
 	if testing.Short() {
-		lines = 4_000
+		lines = 8_000
 	}
 	for _, name := range []string{"plain", "gzip"} {
 		few, many := allocations(t, name, lines), allocations(t, name, 3*lines)
@@ -27,7 +28,7 @@ func TestNoAllocationPerLine(t *testing.T) {
 	}
 }
 
-// allocations returns the number of allocations of one Read, including those made once.
+// allocations returns the number of allocations of one Read, including those made once: the fewest of three.
 func allocations(t *testing.T, name string, lines int) uint64 {
 	b := loggen.Bench{Seed: 5, Lines: lines}
 	p := policy(t, string(b.Config()))
@@ -42,13 +43,17 @@ func allocations(t *testing.T, name string, lines int) uint64 {
 		zw.Write(plain) // a bytes.Buffer accepts everything
 		zw.Close()
 	}
-	r := bytes.NewReader(log.Bytes())
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	res, err := new(pipeline.Worker).Read(p, elblog.Input{Body: r}, nil)
-	runtime.ReadMemStats(&after)
-	if err != nil || res.Lines != int64(lines) {
-		t.Fatalf("%d lines, %v", res.Lines, err)
+	least := uint64(math.MaxUint64)
+	for range 3 { // the garbage collector allocates now and then
+		r := bytes.NewReader(log.Bytes())
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		res, err := new(pipeline.Worker).Read(p, elblog.Input{Body: r}, nil)
+		runtime.ReadMemStats(&after)
+		if err != nil || res.Lines != int64(lines) {
+			t.Fatalf("%d lines, %v", res.Lines, err)
+		}
+		least = min(least, after.Mallocs-before.Mallocs)
 	}
-	return after.Mallocs - before.Mallocs
+	return least
 }
