@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	debug.SetGCPercent(400)
-	_ = flag.Set("test.parallel", "4") // most tests wait most of the time; the command line may say otherwise
+	_ = flag.Set("test.parallel", "8") // most tests wait most of the time; the command line may say otherwise
 	status := m.Run()
 	_ = os.RemoveAll(dir)
 	os.Exit(status)

@@ -129,6 +129,7 @@ func TestSplitsByCompressedSize(t *testing.T) {
 
 // For each fault: Send's result, the number of requests, and that its report is right.
 func TestFaults(t *testing.T) {
+	t.Parallel() // it waits
 	const n = 500
 	always := func(f intaketest.Fault) []intaketest.Fault { return slices.Repeat([]intaketest.Fault{f}, 100) }
 	reset := func(name, v string) http.Header { return http.Header{http.CanonicalHeaderKey(name): {v}} }
@@ -421,6 +422,7 @@ func TestDistributions(t *testing.T) {
 
 // Where points were just accepted, the answer to the distributions is not waited for. The next Flush says what it was.
 func TestFlushDoesNotWait(t *testing.T) {
+	t.Parallel() // it waits
 	got, answer := make(chan string, 1), make(chan int)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)

@@ -28,7 +28,7 @@ import (
 func TestMain(m *testing.M) {
 	hermetic.Environment()
 	debug.SetGCPercent(400)
-	_ = flag.Set("test.parallel", "4") // many cases of TestFaults wait; the command line may say otherwise
+	_ = flag.Set("test.parallel", "16") // nearly all that is parallel here waits; the command line may say otherwise
 	os.Exit(m.Run())
 }
 
