@@ -2,7 +2,6 @@ package classify
 
 import (
 	"fmt"
-	"runtime/debug"
 	"sync"
 	"testing"
 	"time"
@@ -10,13 +9,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/test/hermetic"
 )
 
-// The process lives for seconds: collecting garbage less often saves it a quarter of its time.
-func TestMain(m *testing.M) {
-	debug.SetGCPercent(400)
-	m.Run()
-}
+func TestMain(m *testing.M) { hermetic.Main(m) }
 
 // mustNew is New without its errors.
 func mustNew(tb testing.TB, rules []Rule, senders []Sender) *Classifier {

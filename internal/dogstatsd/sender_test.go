@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"reflect"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -22,11 +20,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/hermetic"
 )
 
-func TestMain(m *testing.M) {
-	hermetic.Environment()
-	debug.SetGCPercent(400)
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { hermetic.Main(m) }
 
 const minute = 1795140000
 

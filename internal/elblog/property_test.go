@@ -4,20 +4,17 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"reflect"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/test/hermetic"
 )
 
-// The process lives for seconds: collecting garbage less often saves it a quarter of its time.
-func TestMain(m *testing.M) {
-	debug.SetGCPercent(400)
-	m.Run()
-}
+func TestMain(m *testing.M) { hermetic.Main(m) }
 
 // TestParseLineTruncated cuts lines at every byte: the result is malformed, or an entry of parts of the line.
 func TestParseLineTruncated(t *testing.T) {

@@ -3,19 +3,16 @@ package loggen
 import (
 	"bytes"
 	"fmt"
-	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/test/hermetic"
 )
 
-// The process lives for seconds: collecting garbage less often saves it a quarter of its time.
-func TestMain(m *testing.M) {
-	debug.SetGCPercent(400)
-	m.Run()
-}
+func TestMain(m *testing.M) { hermetic.Main(m) }
 
 // fields counts the spaces outside quotes: one separates each field from the next.
 func fields(line string) int {

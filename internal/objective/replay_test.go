@@ -3,7 +3,6 @@ package objective
 import (
 	"fmt"
 	"math/rand/v2"
-	"runtime/debug"
 	"testing"
 	"time"
 
@@ -11,13 +10,10 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/test/hermetic"
 )
 
-// The process lives for seconds: collecting garbage less often saves it a quarter of its time.
-func TestMain(m *testing.M) {
-	debug.SetGCPercent(400)
-	m.Run()
-}
+func TestMain(m *testing.M) { hermetic.Main(m) }
 
 // logs is the delay of events in these tests, unless they say otherwise.
 var logs = Arrival{Period: 5 * time.Minute, Lag: 5 * time.Minute}

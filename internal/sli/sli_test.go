@@ -4,19 +4,16 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/elb-sli/elb-sli/test/hermetic"
 )
 
-// The process lives for seconds: collecting garbage less often saves it a quarter of its time.
-func TestMain(m *testing.M) {
-	debug.SetGCPercent(400)
-	m.Run()
-}
+func TestMain(m *testing.M) { hermetic.Main(m) }
 
 const lb = "app/web/50dc6c495c0c9188"
 

@@ -4,9 +4,19 @@ package hermetic
 
 import (
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
+	"testing"
 )
+
+// Main is the TestMain of packages that need no more than such an environment. Their tests make much garbage and keep
+// little of it, so it is collected less often than in a program.
+func Main(m *testing.M) {
+	Environment()
+	debug.SetGCPercent(400)
+	os.Exit(m.Run())
+}
 
 // prefixes are the prefixes of the variables that decide where the programs send data, and with which credentials.
 var prefixes = []string{"AWS_", "DD_", "ELBSLI_"}

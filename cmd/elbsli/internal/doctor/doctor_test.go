@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -22,11 +21,7 @@ import (
 	"github.com/elb-sli/elb-sli/test/hermetic"
 )
 
-func TestMain(m *testing.M) {
-	hermetic.Environment()
-	debug.SetGCPercent(400)
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { hermetic.Main(m) }
 
 var update = flag.Bool("update", false, "rewrite the expected output")
 

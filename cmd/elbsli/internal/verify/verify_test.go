@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,14 +21,11 @@ import (
 	"github.com/elb-sli/elb-sli/internal/intake"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/sli"
+	"github.com/elb-sli/elb-sli/test/hermetic"
 	"github.com/elb-sli/elb-sli/test/intaketest"
 )
 
-// The process lives for seconds: collecting garbage less often saves it a quarter of its time.
-func TestMain(m *testing.M) {
-	debug.SetGCPercent(400)
-	m.Run()
-}
+func TestMain(m *testing.M) { hermetic.Main(m) }
 
 const samples = "../../../../testdata/"
 
