@@ -97,23 +97,10 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 		fmt.Fprintf(b, "# %s left out: elbsli routes import says why.\n", term.Plural(int64(t.leftOut), "entry of the description is", "entries of the description are"))
 	}
 	b.WriteString("routes:\n")
-	var rare []routenorm.Pattern
-	write := func(p routenorm.Pattern) {
+	rare := func(p routenorm.Pattern) bool { return t.rare[placeOf(p)] }
+	WriteRareLast(b, sortedPatterns(t.Patterns), rare, func(p routenorm.Pattern) {
 		writeLine(b, "  - "+Scalar(p.String()), append(l.evidence(p), t.origin(p)...)...)
-	}
-	for _, p := range sortedPatterns(t.Patterns) {
-		if t.rare[placeOf(p)] {
-			rare = append(rare, p)
-		} else {
-			write(p)
-		}
-	}
-	if rare != nil {
-		b.WriteString(RareHead)
-	}
-	for _, p := range rare {
-		write(p)
-	}
+	})
 	b.WriteString("# Requests that no route matches: if a target answered successfully, or the request failed at a target, it gets a route\n" +
 		"# guessed from the shape of its path. All others share the route other, because clients can send any path.\n" +
 		"# With unmatched: other, all of them do.\nunmatched: successful\n")
@@ -134,8 +121,24 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 // Widest is the maximum number of bytes in a line of the configuration, except for a single long route.
 const Widest = 119
 
-// RareHead stands before the routes that a learned table has in spite of few requests.
-const RareHead = "  # Requested two or three times. If these are values, delete them: a route above matches their requests then.\n"
+// WriteRareLast calls write for each route of a learned table, and last, below a comment, for those that it has in spite of
+// few requests.
+func WriteRareLast[R any](w io.Writer, routes []R, rare func(R) bool, write func(R)) {
+	var last []R
+	for _, r := range routes {
+		if rare(r) {
+			last = append(last, r)
+		} else {
+			write(r)
+		}
+	}
+	if len(last) > 0 {
+		fmt.Fprintln(w, "  # Requested two or three times. If these are values, delete them: a route above matches their requests then.")
+	}
+	for _, r := range last {
+		write(r)
+	}
+}
 
 // writeLine writes a line and behind it as many of its comments, the most important first, as there is room for.
 func writeLine(b *bytes.Buffer, line string, comments ...string) {

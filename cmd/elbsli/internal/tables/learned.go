@@ -37,20 +37,7 @@ func WriteLearned(w io.Writer, learner *learn.Learner) error {
 	} else {
 		fmt.Fprintln(p.w, "routes:")
 	}
-	var rare []learn.Route
-	for _, r := range l.Routes {
-		if r.Rare() {
-			rare = append(rare, r)
-		} else {
-			p.route(r)
-		}
-	}
-	if rare != nil {
-		fmt.Fprint(p.w, firstconfig.RareHead)
-	}
-	for _, r := range rare {
-		p.route(r)
-	}
+	firstconfig.WriteRareLast(p.w, l.Routes, learn.Route.Rare, p.route)
 	fmt.Fprintln(p.w, "unmatched: successful")
 	firstconfig.WriteDoubts(p.w, l.Doubts)
 	p.unmatched(learner)
