@@ -53,7 +53,7 @@ func handlersOf(table []byte) (map[string][]draft, error) {
 	if table == nil {
 		return nil, nil
 	}
-	if table = withoutWarnings(withoutColors(table)); len(bytes.TrimSpace(table)) == 0 {
+	if table = withoutNoise(table); len(bytes.TrimSpace(table)) == 0 {
 		return nil, errors.New("the table to join is empty: did the command that should have written it fail?")
 	}
 	for _, im := range Importers() {

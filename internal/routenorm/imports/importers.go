@@ -62,7 +62,7 @@ func Read(from, file string, b []byte, o Options) ([]Route, error) {
 	if !ok {
 		return nil, fmt.Errorf("--from %s: no such importer", from)
 	}
-	b = withoutWarnings(withoutColors(b))
+	b = withoutNoise(b)
 	if err := im.refuse(file, b); err != nil {
 		return nil, err
 	}
@@ -91,18 +91,14 @@ func Read(from, file string, b []byte, o Options) ([]Route, error) {
 
 var color = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
 
-// withoutColors returns a text without a terminal's codes, which some commands write into a file too.
-func withoutColors(b []byte) []byte {
-	return color.ReplaceAll(b, nil)
-}
-
 // maxWarnings is the number of lines that may stand before a JSON.
 const maxWarnings = 100
 
-// withoutWarnings returns the description in JSON that a text ends with, without what precedes it: warnings of PHP, the
-// headers of an answer. It returns any other text as it is: a JSON that describes no routes, such as a line of a program's
-// log, may follow a list.
-func withoutWarnings(b []byte) []byte {
+// withoutNoise returns a text without a terminal's codes, which some commands write into a file too. If it ends with a
+// description in JSON, what precedes that goes as well: warnings of PHP, the headers of an answer. A JSON that describes no
+// routes, such as a line of a program's log, may follow a list, and stays.
+func withoutNoise(b []byte) []byte {
+	b = color.ReplaceAll(b, nil)
 	rest := b
 	for range maxWarnings {
 		if isJSON(rest) && json.Valid(rest) {
