@@ -73,9 +73,7 @@ func (t *Current) diff(l *learn.Result) (d tableDiff) {
 		}
 	}
 	for i, p := range have {
-		found := slices.ContainsFunc(p.Split(), func(one routenorm.Pattern) bool {
-			return slices.ContainsFunc(learned, func(q routenorm.Pattern) bool { return q.Covers(one) || one.Covers(q) })
-		})
+		found := slices.ContainsFunc(learned, func(q routenorm.Pattern) bool { return q.Covers(p) || p.Covers(q) })
 		switch {
 		case p.Host == "" && found:
 		case t.seen[i] == 0:
