@@ -59,7 +59,7 @@ type Doubt struct {
 
 const (
 	minSupport = 4 // minimum number of requests for a route
-	minTaken   = 2 // the same if its words are beyond doubt and the table would count the requests under another route
+	minRare    = 2 // the same if its words are beyond doubt and the table would count the requests under another route
 )
 
 // Result derives the table. It does not change the learner.
@@ -88,7 +88,7 @@ func (l *Learner) ResultWith(w Weights) *Result {
 // routes appends the routes of b and of everything below it. labels is the path to b, and sure is whether all words in it
 // are words of the API beyond doubt.
 func routes(out []Route, b *branch, labels []string, sure bool) []Route {
-	if b.ending >= minSupport || sure && b.ending >= minTaken {
+	if b.ending >= minSupport || sure && b.ending >= minRare {
 		out = append(out, Route{slices.Sorted(maps.Keys(b.ends)), patternPath(labels), b.ending, b.paths})
 	}
 	for label, k := range b.kids {
