@@ -39,6 +39,63 @@ func TestRoutesSuggestRest(t *testing.T) {
 	}
 }
 
+// What is printed for a route is about its requests: those of the methods in its line, and paths only where they vary. A
+// redirect gets no guessed route.
+func TestRoutesSuggestEvidence(t *testing.T) {
+	var log strings.Builder
+	add := func(n int, method, path string, status int) {
+		for range n {
+			log.WriteString(albLine(log.Len(), 10, method, path, status, "10.0.0.1:8080"))
+		}
+	}
+	add(9, "GET", "/settings/profile", 200)
+	add(5, "PUT", "/settings/profile", 200)
+	add(1, "DELETE", "/settings/profile", 204)
+	add(6, "POST", "/orders:search", 200)
+	for i := range 30 {
+		add(1, "GET", fmt.Sprintf("/orders/%d", 100+i), 200)
+	}
+	add(2, "GET", "/orders/export", 200)
+	add(2, "GET", "/moved", 302)
+	add(3, "GET", "/news", 200)
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	logs := write("a.log", log.String())
+	got := mustRoutes(t, "", "suggest", logs)
+	for _, want := range []string{
+		"  - DELETE|GET|PUT /settings/profile  # 15 requests\n",
+		"  - POST /orders::search  # 6 requests\n",
+		"# Not in the table: 5 requests (8.6%), on routes with fewer than four requests each, or for files of pages.\n" +
+			"#   unmatched: successful guesses 1 route for all but 2 redirects, the busiest: GET /news (3)\n",
+		"\n# Cost: 7 series per load balancer and writer (including other), so 14 custom metrics and\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("want %q in:\n%s", want, got)
+		}
+	}
+	config := write("config.yaml", "routes: [GET /settings/:page, POST /orders::search, GET /orders/:id/lines, GET /moved]\n")
+	got = mustRoutes(t, "", "suggest", "--config", config, logs)
+	for _, want := range []string{
+		"routes:\n  - GET /orders/:id  # 30 requests, 30 paths\n  - DELETE|PUT /settings/profile  # 6 requests\n" +
+			"  # Requested two or three times. If these are values, delete them: a route above matches their requests then.\n" +
+			"  - GET /orders/export  # 2 requests\n",
+		"# Not in the table: 3 requests (5.2%)",
+		"guesses 1 route for them, the busiest: GET /news (3)\n",
+		"\n# Cost of the new routes: 4 series per load balancer and writer, so 8 custom metrics and\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("with a table: want %q in:\n%s", want, got)
+		}
+	}
+	loads(t, got)
+}
+
 // A table too long to read says so.
 func TestRoutesSuggestMany(t *testing.T) {
 	const warning = "# Warning: 201 routes."

@@ -30,11 +30,12 @@ type Learner struct {
 	proving  int // those with a clean path and a status that proves a route
 }
 
-// tally counts the requests of one path that have the same method and level.
+// tally counts the requests of one path that have the same method, level and kind of answer.
 type tally struct {
-	method string
-	n      int32
-	level  uint8
+	method  string
+	n       int32
+	level   uint8
+	success bool // the answer was no redirect
 }
 
 // sum returns the number of requests for one path.
@@ -90,7 +91,7 @@ func (l *Learner) Add(method, path []byte, status int, id uint64) {
 	if m == "HEAD" {
 		m = "GET" // a pattern for GET also matches HEAD
 	}
-	l.count(clean, tally{m, 1, uint8(level)})
+	l.count(clean, tally{m, 1, uint8(level), status == 101 || status < 300})
 	for l.size > l.budget {
 		l.raise()
 	}
@@ -99,7 +100,7 @@ func (l *Learner) Add(method, path []byte, status int, id uint64) {
 func (l *Learner) count(path []byte, t tally) {
 	ts, ok := l.paths[string(path)]
 	for i := range ts {
-		if ts[i].method == t.method && ts[i].level == t.level {
+		if ts[i].method == t.method && ts[i].level == t.level && ts[i].success == t.success {
 			ts[i].n++
 			return
 		}

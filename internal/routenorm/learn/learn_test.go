@@ -28,7 +28,7 @@ func learnAll(rs []request) *Learner {
 
 // unmatched returns how many requests the table of a result does not match.
 func unmatched(learner *Learner, l *Result) (sum int) {
-	learner.Unmatched(l.Table(), func(_, _ string, n int) { sum += n })
+	learner.Unmatched(l.Table(), func(_, _ string, _ bool, n int) { sum += n })
 	return sum
 }
 
@@ -130,7 +130,7 @@ func TestLearnOrder(t *testing.T) {
 	for seed := range uint64(5) {
 		rnd := rand.New(rand.NewPCG(seed, 2))
 		rnd.Shuffle(len(rs), func(i, j int) { rs[i], rs[j] = rs[j], rs[i] })
-		if diff := cmp.Diff(want, learnAll(rs).Result()); diff != "" {
+		if diff := cmp.Diff(want, learnAll(rs).Result(), cmp.AllowUnexported(Route{})); diff != "" {
 			t.Fatalf("order %d: -want +got:\n%s", seed, diff)
 		}
 	}
@@ -172,7 +172,7 @@ func TestLearnBudget(t *testing.T) {
 		if want == nil {
 			want = got
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(Route{})); diff != "" {
 			t.Errorf("order %d: -want +got:\n%s", seed, diff)
 		}
 	}
@@ -319,8 +319,8 @@ func TestLearnRare(t *testing.T) {
 		t.Errorf("learned:\n%s", got)
 	}
 	for _, r := range l.Routes {
-		if r.Rare() != (r.Path == "/orders/search") {
-			t.Errorf("%s: rare %v", r, r.Rare())
+		if r.Rare != (r.Path == "/orders/search") {
+			t.Errorf("%s: rare %v", r, r.Rare)
 		}
 	}
 }

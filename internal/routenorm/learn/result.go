@@ -26,16 +26,17 @@ type Route struct {
 	Methods  []string // sorted; HEAD counts as GET
 	Path     string   // a pattern's path: "/users/:id"
 	Requests int
-	Paths    int // distinct paths that the route stands for
+	Paths    int  // distinct paths that the route stands for; 0: unknown
+	Rare     bool // it has fewer requests than it would take if no other route matched them
+
+	byMethod map[string]int // its requests
 }
 
 // String returns the route as a pattern: "GET|PUT /users/:id".
 func (r Route) String() string { return strings.Join(r.Methods, "|") + " " + r.Path }
 
-// Rare reports whether a route has fewer requests than it would take if no other route matched them.
-func (r Route) Rare() bool { return r.Requests < minSupport }
-
-// Beyond returns the part of a route that none of the patterns covers: the methods for which there is none.
+// Beyond returns the part of a route that none of the patterns covers: the methods for which there is none, with their
+// requests.
 func (r Route) Beyond(known []routenorm.Pattern) Route {
 	p, err := routenorm.ParsePattern(r.String())
 	if err != nil {
@@ -45,6 +46,12 @@ func (r Route) Beyond(known []routenorm.Pattern) Route {
 	for _, one := range p.Split() {
 		if !slices.ContainsFunc(known, func(q routenorm.Pattern) bool { return q.Covers(one) }) {
 			r.Methods = append(r.Methods, one.Methods...)
+		}
+	}
+	if len(r.Methods) < len(p.Methods) {
+		r.Requests, r.Paths = 0, 0
+		for _, m := range r.Methods {
+			r.Requests += r.byMethod[m]
 		}
 	}
 	return r
@@ -89,7 +96,7 @@ func (l *Learner) ResultWith(w Weights) *Result {
 // are words of the API beyond doubt.
 func routes(out []Route, b *branch, labels []string, sure bool) []Route {
 	if b.ending >= minSupport || sure && b.ending >= minRare {
-		out = append(out, Route{slices.Sorted(maps.Keys(b.ends)), patternPath(labels), b.ending, b.paths})
+		out = append(out, Route{slices.Sorted(maps.Keys(b.ends)), patternPath(labels), b.ending, b.paths, b.ending < minSupport, b.ends})
 	}
 	for label, k := range b.kids {
 		if _, ok := spelled(label); ok {
@@ -104,12 +111,12 @@ func routes(out []Route, b *branch, labels []string, sure bool) []Route {
 func (l *Result) dropUnneeded() {
 	var busy []routenorm.Pattern
 	for _, r := range l.Routes {
-		if p, err := routenorm.ParsePattern(r.String()); err == nil && !r.Rare() {
+		if p, err := routenorm.ParsePattern(r.String()); err == nil && !r.Rare {
 			busy = append(busy, p)
 		}
 	}
 	l.Routes = slices.DeleteFunc(l.Routes, func(r Route) bool {
-		return r.Rare() && len(r.Beyond(busy).Methods) == len(r.Methods)
+		return r.Rare && len(r.Beyond(busy).Methods) == len(r.Methods)
 	})
 }
 
@@ -140,12 +147,13 @@ func (l *Result) Table() *routenorm.Table {
 }
 
 // Unmatched calls f with the kept requests that no pattern of a table matches: their method, their cleaned path as sent,
-// and their number. Paths are in no particular order, and some occur more than once.
-func (l *Learner) Unmatched(t *routenorm.Table, f func(method, path string, n int)) {
+// whether the answer was a success or else a redirect, and their number. Paths are in no particular order, and some occur
+// more than once.
+func (l *Learner) Unmatched(t *routenorm.Table, f func(method, path string, success bool, n int)) {
 	for path, ts := range l.paths {
 		for _, y := range ts {
 			if t.Match(y.method, nil, []byte(path)) < 0 {
-				f(y.method, path, int(y.n))
+				f(y.method, path, y.success, int(y.n))
 			}
 		}
 	}

@@ -76,20 +76,16 @@ func TestDescribed(t *testing.T) {
 	}
 }
 
-// A word that the description has in the same place is not in doubt.
-func TestWithoutKnown(t *testing.T) {
-	var known []routenorm.Pattern
-	for _, s := range []string{"GET /users/:user_id/bulk/edit", "/about"} {
-		p, err := routenorm.ParsePattern(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		known = append(known, p)
+// Only words that a shown route has are in doubt. A route that has the tag of another is always shown.
+func TestDoubtsAbout(t *testing.T) {
+	got := DoubtsAbout([]learn.Doubt{
+		{Path: "/users/:id/:id2", Words: []string{"bulk", "other"}}, {Path: "/:id", Words: []string{"about"}},
+		{Path: "/x/:id", Words: []string{"about"}}, {Path: "/:id", Words: []string{"users"}}, {Path: "/a", Words: []string{"/A"}},
+	}, []learn.Route{{Path: "/users/:user_id/bulk/edit"}, {Path: "/about/us"}})
+	want := []learn.Doubt{
+		{Path: "/users/:id/:id2", Words: []string{"bulk"}}, {Path: "/:id", Words: []string{"about"}},
+		{Path: "/:id", Words: []string{"users"}}, {Path: "/a", Words: []string{"/A"}},
 	}
-	got := withoutKnown([]learn.Doubt{
-		{Path: "/users/:id/:id2", Words: []string{"bulk", "other"}}, {Path: "/:id", Words: []string{"about"}}, {Path: "/x/:id", Words: []string{"about"}},
-	}, known)
-	want := []learn.Doubt{{Path: "/users/:id/:id2", Words: []string{"other"}}, {Path: "/x/:id", Words: []string{"about"}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("doubts (-want +got):\n%s", diff)
 	}

@@ -107,51 +107,26 @@ func (t *Table) AddLearned(l *learn.Learner) error {
 	for i := range known {
 		known[i].Host = "" // the host was ignored in learning
 	}
-	t.doubts = withoutKnown(result.Doubts, known)
 	t.rare = make(map[string]bool)
 	routes := slices.Clone(result.Routes)
 	slices.SortStableFunc(routes, func(a, b learn.Route) int { return cmp.Compare(b.Requests, a.Requests) })
+	var added []learn.Route
 	for _, r := range routes {
 		if r = r.Beyond(known); len(r.Methods) == 0 {
 			continue
 		}
+		added = append(added, r)
 		p, err := routenorm.ParsePattern(r.String())
 		if err != nil {
 			return fmt.Errorf("a learned route: %w", err)
 		}
 		before := len(t.Patterns)
-		if t.add(p); len(t.Patterns) > before && r.Rare() {
+		if t.add(p); len(t.Patterns) > before && r.Rare {
 			t.rare[placeOf(p)] = true
 		}
 	}
+	t.doubts = DoubtsAbout(result.Doubts, added)
 	return t.addAssets(l)
-}
-
-// withoutKnown returns doubts without the words that a known pattern has in the same place.
-func withoutKnown(doubts []learn.Doubt, known []routenorm.Pattern) (out []learn.Doubt) {
-	for _, d := range doubts {
-		segs := strings.Split(d.Path, "/")
-		d.Words = slices.DeleteFunc(slices.Clone(d.Words), func(word string) bool {
-			return slices.ContainsFunc(known, func(p routenorm.Pattern) bool {
-				theirs := strings.Split(p.Path, "/")
-				return len(theirs) >= len(segs) && theirs[len(segs)-1] == word && isBelow(theirs, segs[:len(segs)-1])
-			})
-		})
-		if len(d.Words) > 0 {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-// isBelow reports whether a path begins with the segments of another, whatever their parameters are called.
-func isBelow(path, begin []string) bool {
-	for i, s := range begin {
-		if path[i] != s && (routenorm.IsLiteral(path[i]) || routenorm.IsLiteral(s)) {
-			return false
-		}
-	}
-	return true
 }
 
 // Limits for asset routes.
@@ -166,7 +141,7 @@ const (
 // gives it another name, and if it keeps its name, it was learned.
 func (t *Table) addAssets(l *learn.Learner) error {
 	dirs, all := map[string]int{}, 0
-	l.Unmatched(t.table(), func(method, path string, n int) {
+	l.Unmatched(t.table(), func(method, path string, _ bool, n int) {
 		if method != "GET" && method != "HEAD" || !guess.IsAsset([]byte(path)) {
 			return
 		}

@@ -18,7 +18,6 @@ import (
 	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
-	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
@@ -155,26 +154,6 @@ func writeLine(b *bytes.Buffer, line string, comments ...string) {
 	}
 	b.WriteString(line)
 	b.WriteByte('\n')
-}
-
-// WriteDoubts writes the doubts about learned routes as comments.
-func WriteDoubts(w io.Writer, doubts []learn.Doubt) {
-	head := "\n# Doubtful words, which may be values. If so, replace them by the parameter, also in the routes below them."
-	for _, d := range doubts {
-		if strings.HasPrefix(d.Words[0], "/") { // a route
-			continue
-		}
-		if head != "" {
-			fmt.Fprintln(w, head)
-			head = ""
-		}
-		WriteWrapped(w, fmt.Sprintf("#   %s, %s:", d.Path, d.Why), d.Words)
-	}
-	for _, d := range doubts {
-		if strings.HasPrefix(d.Words[0], "/") { // a route
-			WriteWrapped(w, "# Not in the table, because "+d.Path+" has the same tag:", d.Words)
-		}
-	}
 }
 
 // WriteWrapped writes a comment that ends with words, on as many lines as that takes.

@@ -87,6 +87,22 @@ func (t *Current) diff(l *learn.Result) (d tableDiff) {
 	return d
 }
 
+// with returns the current table with further routes.
+func (t *Current) with(routes []learn.Route) *routenorm.Table {
+	ps := make([]routenorm.Pattern, t.table.Len())
+	for i := range ps {
+		ps[i] = t.table.Pattern(i)
+	}
+	for _, r := range routes {
+		if p, err := routenorm.ParsePattern(r.String()); err == nil { // always: a learned route is a valid pattern
+			ps = append(ps, p)
+		}
+	}
+	ps, _ = routenorm.Untied(ps)
+	table, _ := routenorm.NewTable(ps)
+	return table
+}
+
 // WriteDiff writes how what was learned differs from the current table.
 func WriteDiff(w io.Writer, learner *learn.Learner, t *Current) error {
 	l := learner.Result()
@@ -96,16 +112,16 @@ func WriteDiff(w io.Writer, learner *learn.Learner, t *Current) error {
 	if len(d.fresh) > 0 {
 		fmt.Fprintln(p.w, "\n# New: learned, and not in the table.\nroutes:")
 	}
-	for _, r := range d.fresh {
-		p.route(r)
-	}
+	p.routes(d.fresh)
 	p.patterns("Gone: in the table and requested, but not learned.", t, d.gone)
 	p.patterns("Never seen: in the table, but without a request that proves a route.", t, d.unseen)
 	p.patterns("Cannot be judged: in the table and requested, but such patterns are never learned. The pattern has a host, and its\n"+
 		"# requests are not learned; or it is for HEAD, which is learned as GET; or a segment has more than a parameter followed\n# by a format or a verb.", t, d.hidden)
-	firstconfig.WriteDoubts(p.w, p.l.Doubts)
-	p.unmatched(learner)
-	p.cost()
+	firstconfig.WriteDoubts(p.w, firstconfig.DoubtsAbout(l.Doubts, d.fresh))
+	p.unmatched(learner, t.with(d.fresh))
+	if len(d.fresh) > 0 {
+		p.cost(d.fresh, " of the new routes", "", 0)
+	}
 	return p.w.Flush()
 }
 

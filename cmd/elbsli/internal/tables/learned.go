@@ -37,11 +37,11 @@ func WriteLearned(w io.Writer, learner *learn.Learner) error {
 	} else {
 		fmt.Fprintln(p.w, "routes:")
 	}
-	firstconfig.WriteRareLast(p.w, l.Routes, learn.Route.Rare, p.route)
+	p.routes(l.Routes)
 	fmt.Fprintln(p.w, "unmatched: successful")
-	firstconfig.WriteDoubts(p.w, l.Doubts)
-	p.unmatched(learner)
-	p.cost()
+	firstconfig.WriteDoubts(p.w, firstconfig.DoubtsAbout(l.Doubts, l.Routes))
+	p.unmatched(learner, l.Table())
+	p.cost(l.Routes, "", " (including other)", 1)
 	return p.w.Flush()
 }
 
@@ -56,11 +56,15 @@ func (p printer) head() {
 	}
 }
 
+func (p printer) routes(rs []learn.Route) {
+	firstconfig.WriteRareLast(p.w, rs, func(r learn.Route) bool { return r.Rare }, p.route)
+}
+
 // route prints one route, and its evidence if there is room.
 func (p printer) route(r learn.Route) {
 	line := "  - " + firstconfig.Scalar(r.String())
 	evidence := "  # " + term.Plural(int64(r.Requests), "request", "requests")
-	if strings.ContainsAny(r.Path, ":*") {
+	if r.Paths > 0 && strings.ContainsAny(strings.ReplaceAll(r.Path, "::", ""), ":*") { // it has a parameter
 		evidence += ", " + term.Plural(int64(r.Paths), "path", "paths")
 	}
 	if len(line)+len(evidence) <= firstconfig.Widest {
@@ -69,25 +73,36 @@ func (p printer) route(r learn.Route) {
 	fmt.Fprintln(p.w, line)
 }
 
-// unmatched prints the largest heuristic routes of the requests that the table leaves out.
-func (p printer) unmatched(learner *learn.Learner) {
+// unmatched prints what becomes of the requests that a table leaves out, and the largest of their routes.
+func (p printer) unmatched(learner *learn.Learner, table *routenorm.Table) {
 	found := map[shapes.Shape]int64{}
-	left := int64(0)
+	left, successes := int64(0), int64(0)
 	var guessed []byte
-	table := p.l.Table()
-	learner.Unmatched(table, func(method, path string, n int) {
+	learner.Unmatched(table, func(method, path string, success bool, n int) {
 		guessed = guess.Beside(guessed[:0], []byte(path), table.Hosted(nil))
-		if string(guessed) != routenorm.Other {
+		if string(guessed) == routenorm.Other {
+			return
+		}
+		left += int64(n)
+		if success {
 			found[shapes.Shape{Method: method, Path: string(guessed)}] += int64(n)
-			left += int64(n)
+			successes += int64(n)
 		}
 	})
-	if len(found) == 0 {
+	if left == 0 {
 		return
 	}
 	fmt.Fprintf(p.w, "\n# Not in the table: %s (%s), on routes with fewer than four requests each, or for files of pages.\n",
 		term.Plural(left, "request", "requests"), percentOf(int(left), p.l.Kept))
+	if successes == 0 {
+		fmt.Fprintln(p.w, "#   They are redirects, for which unmatched: successful guesses no route.")
+		return
+	}
 	intro := fmt.Sprintf("#   unmatched: successful guesses %s for them, the busiest:", term.Plural(int64(len(found)), "route", "routes"))
+	if redirects := left - successes; redirects > 0 {
+		intro = fmt.Sprintf("#   unmatched: successful guesses %s for all but %s, the busiest:",
+			term.Plural(int64(len(found)), "route", "routes"), term.Plural(redirects, "redirect", "redirects"))
+	}
 	var busiest []string
 	for _, s := range shapes.Top(found, leftShown) {
 		busiest = append(busiest, fmt.Sprintf("%s %s (%d),", s.Method, s.Path, s.Requests))
@@ -96,15 +111,16 @@ func (p printer) unmatched(learner *learn.Learner) {
 	firstconfig.WriteWrapped(p.w, intro, busiest)
 }
 
-// cost prints what the table costs in series.
-func (p printer) cost() {
-	series := 1 // the route "other"
-	for _, r := range p.l.Routes {
+// cost prints what routes cost in series.
+func (p printer) cost(rs []learn.Route, of, with string, others int) {
+	series := others
+	for _, r := range rs {
 		series += len(r.Methods)
 	}
-	fmt.Fprintf(p.w, "\n# Cost: %s series per load balancer and writer (including other), so %s custom metrics and\n", spell.Thousands(int64(series)), spell.Thousands(int64(2*series)))
+	fmt.Fprintf(p.w, "\n# Cost%s: %s per load balancer and writer%s, so %s custom metrics and\n", of,
+		term.Plural(int64(series), "series", "series"), with, spell.Thousands(int64(2*series)))
 	fmt.Fprintln(p.w, "# one more for each series with failures; elbsli check --logs counts the guessed routes too.")
-	if n := len(p.l.Routes); n > readable {
+	if n := len(rs); n > readable {
 		fmt.Fprintf(p.w, "# Warning: %d routes. Delete the routes that are not worth a metric.\n", n)
 	}
 }
