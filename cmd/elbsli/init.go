@@ -11,7 +11,6 @@ import (
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
-	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
@@ -30,20 +29,26 @@ example:
 // init is the command "elbsli init".
 func (c command) init(args []string) error {
 	f := newFlags("init", initHelp)
-	var from string
-	f.wordVar(&from, "from", "", "the first argument is a FILE that \"elbsli routes import --from\" `NAME` reads: its routes come first", importNames()...)
+	described := f.importOptions("the first argument is a FILE that \"elbsli routes import --from\" `NAME` reads: its routes come first")
 	like := f.String("config", "", "a configuration `FILE` with the format of these logs under formats.plain; the rest of it is ignored")
 	reading := f.logOptions()
 	paths, err := f.parse(c, args)
 	if err != nil {
 		return err
 	}
+	if err := described.check(); err != nil {
+		return err
+	}
 	t := &firstconfig.Table{}
-	if from != "" {
+	if described.from != "" {
 		if len(paths) == 0 {
 			return usageError("--from takes a FILE before the logs")
 		}
-		if err := c.importInto(t, from, paths[0]); err != nil {
+		imported, err := c.readTable(described, paths[0])
+		if err != nil {
+			return err
+		}
+		if err := t.AddImported(imported); err != nil {
 			return err
 		}
 		paths = paths[1:]
@@ -79,15 +84,6 @@ func (c command) init(args []string) error {
 	}
 	_, err = c.stdout.Write(text)
 	return err
-}
-
-// importInto adds the routes from a description of the service.
-func (c command) importInto(t *firstconfig.Table, from, file string) error {
-	imported, err := c.readTable(from, file, imports.Options{})
-	if err != nil {
-		return err
-	}
-	return t.AddImported(imported)
 }
 
 // look counts the logs under the new table.

@@ -36,14 +36,62 @@ func (c command) readDescription(name string) ([]byte, error) {
 	return b, nil
 }
 
+// importOptions are the options of commands that read a description of routes.
+type importOptions struct {
+	from string // the name of an importer; "" if there is no description
+	join string // the name of a file
+	imports.Options
+}
+
+// importOptions adds these options to a command's. from is the usage of --from.
+func (f flags) importOptions(from string) *importOptions {
+	o := &importOptions{}
+	f.wordVar(&o.from, "from", "", from, importNames()...)
+	f.StringVar(&o.Prefix, "prefix", "", "`PREFIX` of each path that a proxy or a container adds")
+	f.StringSliceVar(&o.Formats, "formats", nil, "also the routes with these `FORMATS` after a word, such as json,xml; with --from rails")
+	f.StringVar(&o.join, "join", "", "with --from datadog: a `FILE` with the output of rails routes, artisan route:list or the script django, which has the routes of UsersController#show")
+	return o
+}
+
+// importNames are the values of --from.
+func importNames() []string {
+	var names []string
+	for _, im := range imports.Importers() {
+		names = append(names, im.Name)
+	}
+	return names
+}
+
+// check rejects options that do not belong to --from.
+func (o *importOptions) check() error {
+	switch {
+	case o.from == "" && (o.Prefix != "" || o.join != "" || len(o.Formats) > 0):
+		return usageError("--prefix, --formats and --join are for --from")
+	case o.join != "" && o.from != "datadog":
+		return usageError("--join is for --from datadog")
+	case len(o.Formats) > 0 && o.from != "rails" && o.join == "":
+		return usageError("--formats is for --from rails: the other sources list their formats")
+	}
+	for _, f := range o.Formats { // as in "/posts.json"
+		if f == "" || strings.Trim(f, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" {
+			return usageError(fmt.Sprintf("--formats: %q is not a format: want formats such as json,xml", f))
+		}
+	}
+	return nil
+}
+
 // readTable returns the routes of a description.
-func (c command) readTable(from, name string, o imports.Options) ([]imports.Route, error) {
+func (c command) readTable(o *importOptions, name string) (routes []imports.Route, err error) {
+	if o.join != "" {
+		if o.Join, err = c.readDescription(o.join); err != nil {
+			return nil, err
+		}
+	}
 	b, err := c.readDescription(name)
 	if err != nil {
 		return nil, err
 	}
-	routes, err := imports.Read(from, strings.TrimPrefix(name, "-"), b, o)
-	if err != nil {
+	if routes, err = imports.Read(o.from, strings.TrimPrefix(name, "-"), b, o.Options); err != nil {
 		return nil, fmt.Errorf("%s: %w", shownName(name), err)
 	}
 	return routes, nil

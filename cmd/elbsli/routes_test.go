@@ -344,6 +344,8 @@ func TestRoutesUsage(t *testing.T) {
 		{"import --from list -", statusFailure, "stdin: --from list: this is empty"},
 		{"import --from rails -", statusFailure, "this is empty"},
 		{"import --from list --join x -", statusUsage, "--join is for --from datadog"},
+		{"import --prefix x -", statusUsage, "--from is missing"},
+		{"import --from datadog --formats json -", statusUsage, "--formats is for --from rails"},
 		{"import --from datadog --join no/such -", statusFailure, "no such file"},
 		{"export-script", statusUsage, "one NAME: express, fastify, koa, hono, django"},
 		{"export-script rails", statusUsage, `no script for "rails"`},

@@ -18,7 +18,7 @@ func datadogDrafts(b []byte, o Options) ([]draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	handlers, err := handlersOf(o.Join)
+	handlers, err := handlersOf(o.Join, o.Formats)
 	if err != nil {
 		return nil, err
 	}
@@ -48,8 +48,8 @@ func datadogDrafts(b []byte, o Options) ([]draft, error) {
 }
 
 // handlersOf returns the routes of a framework's table by APM's name of their handler, spelled as a tag, as in trace
-// metrics; nil if table is nil.
-func handlersOf(table []byte) (map[string][]draft, error) {
+// metrics; nil if table is nil. formats are those of Options.
+func handlersOf(table []byte, formats []string) (map[string][]draft, error) {
 	if table == nil {
 		return nil, nil
 	}
@@ -60,7 +60,7 @@ func handlersOf(table []byte) (map[string][]draft, error) {
 		if im.looks == nil || !im.looks(table) {
 			continue
 		}
-		drafts, err := im.read(table, Options{})
+		drafts, err := im.read(table, Options{Formats: formats})
 		if err != nil {
 			return nil, fmt.Errorf("the table to join, %s: %w", im.Name, err)
 		}

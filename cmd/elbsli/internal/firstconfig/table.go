@@ -26,6 +26,7 @@ type Table struct {
 	doubts   []learn.Doubt
 	probes   int // requests by scanners
 	leftOut  int // entries of the description that the table does not have
+	behind   int // entries of the description that stand behind another
 }
 
 // origin is where an imported route came from.
@@ -86,10 +87,15 @@ func (t *Table) AddImported(routes []imports.Route) error {
 		if err != nil {
 			return fmt.Errorf("an imported route: %w", err)
 		}
+		from := r.From
+		if r.Behind != "" {
+			t.behind++
+			from += "; behind " + r.Behind
+		}
 		if o, ok := t.imported[placeOf(p)]; ok {
-			t.imported[placeOf(p)] = origin{append(o.from, r.From), withMethods(o.pattern, p.Methods)}
+			t.imported[placeOf(p)] = origin{append(o.from, from), withMethods(o.pattern, p.Methods)}
 		} else {
-			t.imported[placeOf(p)] = origin{[]string{r.From}, p}
+			t.imported[placeOf(p)] = origin{[]string{from}, p}
 		}
 		if !t.add(p) {
 			t.leftOut++

@@ -95,6 +95,7 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 	if t.leftOut > 0 {
 		fmt.Fprintf(b, "# %s left out: elbsli routes import says why.\n", term.Plural(int64(t.leftOut), "entry of the description is", "entries of the description are"))
 	}
+	WriteBehind(b, t.behind)
 	b.WriteString("routes:\n")
 	rare := func(p routenorm.Pattern) bool { return t.rare[placeOf(p)] }
 	WriteRareLast(b, sortedPatterns(t.Patterns), rare, func(p routenorm.Pattern) {
@@ -115,6 +116,14 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 	}
 	WriteDoubts(b, t.doubts)
 	b.WriteByte('\n')
+}
+
+// WriteBehind writes what it means that n routes of a description stand behind another.
+func WriteBehind(w io.Writer, n int) {
+	if n > 0 {
+		fmt.Fprintf(w, "# %s: the listing has that one first, and the service\n", term.Plural(int64(n), "route stands \"behind\" another", "routes stand \"behind\" another"))
+		fmt.Fprintln(w, "# takes the first that matches. Delete such a route, unless the other has a condition that the listing does not show.")
+	}
 }
 
 // Widest is the maximum number of bytes in a line of the configuration, except for a single long route.

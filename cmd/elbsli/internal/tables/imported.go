@@ -40,10 +40,7 @@ func WriteImported(out io.Writer, routes []imports.Route, from string, formats b
 		fmt.Fprintf(w, "# The service accepts a format after the last word of %s (%s): such requests are not counted under them.\n", term.Plural(int64(lost), "route", "routes"), example)
 		fmt.Fprintln(w, "# --formats json adds routes for them; for several formats use --formats json,xml.")
 	}
-	if behind > 0 {
-		fmt.Fprintf(w, "# %s: the listing has that one first, and the service\n", term.Plural(int64(behind), "route stands \"behind\" another", "routes stand \"behind\" another"))
-		fmt.Fprintln(w, "# takes the first that matches. Delete such a route, unless the other has a condition that the listing does not show.")
-	}
+	firstconfig.WriteBehind(w, behind)
 	if n > readable {
 		fmt.Fprintf(w, "# Warning: more than %d routes. Delete the routes that are not worth a metric.\n", readable)
 	}
