@@ -11,7 +11,8 @@ import (
 )
 
 // A bomb that would take longer than the invocation is stopped at the deadline. It is handed back, and so is everything
-// after it. The test waits for five seconds, and is in the first file so that the other tests run in the meantime.
+// after it. The test waits for five seconds. It is the first of those that run in parallel, so the others run in the
+// meantime.
 func TestABombEndsInTime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, oracle.SampleYAML)

@@ -26,6 +26,7 @@ var placed = regexp.MustCompile(`^\S+:\d+:\d+: \S+: .`)
 // A configuration that is designed to be expensive, or that could mean two things, is an error with its place. The tool
 // reports it quickly and in little memory, and the function does not start.
 func TestHostileConfigurations(t *testing.T) {
+	t.Parallel()
 	if _, err := tool(); err != nil { // so that the time to build it is not included
 		t.Fatal(err)
 	}

@@ -78,6 +78,7 @@ func tagSpelling(s string) string {
 }
 
 func TestTheFunctionLeaksNothing(t *testing.T) {
+	t.Parallel()
 	for _, yaml := range []string{oracle.SampleYAML, "metrics: {tags: {env: production}}\nclassic_interval: 5m\n"} {
 		w := newWorld(t, yaml, "ELBSLI_HISTORY="+historyPlace)
 		w.s3.Put(t, "counts", "x", nil)

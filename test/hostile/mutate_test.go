@@ -98,6 +98,7 @@ func (m mutator) field(line []byte) []byte {
 // Mutated lines of valid logs never panic, and each is counted or rejected exactly once. All sums agree with the number
 // of lines, and a separate parser finds exactly the counted points in what is emitted.
 func TestMutatedLogs(t *testing.T) {
+	t.Parallel()
 	const batch = 5000
 	receiver := dogstatsdtest.Listen(t)
 	sender, err := dogstatsd.Dial(receiver.Addr())

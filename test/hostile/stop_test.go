@@ -34,6 +34,7 @@ func zipped(tb testing.TB, b []byte) []byte {
 // Objects that are designed to delay the function each have one result in bounded time, and the good object after them in
 // the same invocation is counted.
 func TestNoObjectStopsTheFunction(t *testing.T) {
+	t.Parallel()
 	f := formats[0]
 	good := line(f.at(period().Add(-time.Minute))) + "\n"
 	zeros := zipped(t, make([]byte, scaled(scaled(64<<20))))
