@@ -94,6 +94,7 @@ func TestSendArrives(t *testing.T) {
 
 // The pace is chosen so that a slow reader loses nothing; without the pauses, most of these points are lost.
 func TestSlowReaderLosesNothing(t *testing.T) {
+	t.Parallel() // it waits
 	r := dogstatsdtest.ListenSlowly(t, time.Millisecond)
 	want := points(50_000)
 	if testing.Short() {
