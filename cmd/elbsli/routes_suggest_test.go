@@ -27,7 +27,7 @@ func writeTwoDays(t *testing.T, paths []string) []string {
 // A request without a route is shown by its guessed route, and requests of scanners are shown as a number.
 func TestRoutesSuggestRest(t *testing.T) {
 	for _, tt := range []struct{ path, want, never string }{
-		{"/wp-admin/anna", "# 12 requests were for paths that only scanners request. They are left out.\n", "anna"},
+		{"/wp-admin/anna", "# 12 successful requests were for paths that only scanners request. They are left out.\n", "anna"},
 		{"/scripts/12/app.js", "  - GET /scripts/:id/app.js  # 12 requests, 1 path\n", "Not in the table"},
 		{"/static/app.js", "the busiest: GET /assets/:file (12)\n", "app.js"},
 	} {
@@ -94,6 +94,34 @@ func TestRoutesSuggestEvidence(t *testing.T) {
 		}
 	}
 	loads(t, got)
+}
+
+// A route is new if some of its requests are not in the table. Files of pages are never learned, so their patterns are not
+// gone.
+func TestRoutesDiffByRequests(t *testing.T) {
+	var log strings.Builder
+	for i := range 9 {
+		for _, path := range []string{"/events/24hours", "/static/app.js", fmt.Sprintf("/orders/%d", 100+i), fmt.Sprintf("/lines/%d", 100+i%6)} {
+			log.WriteString(albLine(log.Len(), 10, "GET", path, 200, "10.0.0.1:8080"))
+		}
+	}
+	for i := range 5 {
+		log.WriteString(albLine(log.Len(), 10, "PUT", fmt.Sprintf("/lines/%d", 100+i), 200, "10.0.0.1:8080"))
+	}
+	dir := t.TempDir()
+	logs, config := filepath.Join(dir, "a.log"), filepath.Join(dir, "config.yaml")
+	table := "routes: [GET /events/24hours, /static/*rest, GET /orders/100, GET /lines/:line, PUT /lines/100]\n"
+	for file, text := range map[string]string{logs: log.String(), config: table} {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := mustRoutes(t, "", "suggest", "--config", config, logs)
+	const want = "2 new, 0 gone, 0 never seen, 0 that cannot be judged.\n\n# New: learned, and not in the table.\n" +
+		"routes:\n  - PUT /lines/:id  # 4 requests, 4 paths\n  - GET /orders/:id  # 8 requests, 8 paths\n\n# Cost"
+	if !strings.Contains(got, want) {
+		t.Errorf("want %q in:\n%s", want, got)
+	}
 }
 
 // A table too long to read says so.

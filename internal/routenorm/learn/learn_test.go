@@ -130,7 +130,7 @@ func TestLearnOrder(t *testing.T) {
 	for seed := range uint64(5) {
 		rnd := rand.New(rand.NewPCG(seed, 2))
 		rnd.Shuffle(len(rs), func(i, j int) { rs[i], rs[j] = rs[j], rs[i] })
-		if diff := cmp.Diff(want, learnAll(rs).Result(), cmp.AllowUnexported(Route{})); diff != "" {
+		if diff := cmp.Diff(want, learnAll(rs).Result()); diff != "" {
 			t.Fatalf("order %d: -want +got:\n%s", seed, diff)
 		}
 	}
@@ -172,7 +172,7 @@ func TestLearnBudget(t *testing.T) {
 		if want == nil {
 			want = got
 		}
-		if diff := cmp.Diff(want, got, cmp.AllowUnexported(Route{})); diff != "" {
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("order %d: -want +got:\n%s", seed, diff)
 		}
 	}

@@ -26,17 +26,14 @@ type Route struct {
 	Methods  []string // sorted; HEAD counts as GET
 	Path     string   // a pattern's path: "/users/:id"
 	Requests int
-	Paths    int  // distinct paths that the route stands for; 0: unknown
-	Rare     bool // it has fewer requests than it would take if no other route matched them
-
-	byMethod map[string]int // its requests
+	Paths    int  // distinct paths that the route stands for
+	Rare     bool // it has fewer than minSupport requests, and is kept because another route would match them
 }
 
 // String returns the route as a pattern: "GET|PUT /users/:id".
 func (r Route) String() string { return strings.Join(r.Methods, "|") + " " + r.Path }
 
-// Beyond returns the part of a route that none of the patterns covers: the methods for which there is none, with their
-// requests.
+// Beyond returns the part of a route that none of the patterns covers: the methods for which there is none.
 func (r Route) Beyond(known []routenorm.Pattern) Route {
 	p, err := routenorm.ParsePattern(r.String())
 	if err != nil {
@@ -46,12 +43,6 @@ func (r Route) Beyond(known []routenorm.Pattern) Route {
 	for _, one := range p.Split() {
 		if !slices.ContainsFunc(known, func(q routenorm.Pattern) bool { return q.Covers(one) }) {
 			r.Methods = append(r.Methods, one.Methods...)
-		}
-	}
-	if len(r.Methods) < len(p.Methods) {
-		r.Requests, r.Paths = 0, 0
-		for _, m := range r.Methods {
-			r.Requests += r.byMethod[m]
 		}
 	}
 	return r
@@ -68,6 +59,9 @@ const (
 	minSupport = 4 // minimum number of requests for a route
 	minRare    = 2 // the same if its words are beyond doubt and the table would count the requests under another route
 )
+
+// Enough reports whether n requests prove a route.
+func Enough(n int) bool { return n >= minSupport }
 
 // Result derives the table. It does not change the learner.
 func (l *Learner) Result() *Result { return l.ResultWith(Fitted) }
@@ -96,7 +90,7 @@ func (l *Learner) ResultWith(w Weights) *Result {
 // are words of the API beyond doubt.
 func routes(out []Route, b *branch, labels []string, sure bool) []Route {
 	if b.ending >= minSupport || sure && b.ending >= minRare {
-		out = append(out, Route{slices.Sorted(maps.Keys(b.ends)), patternPath(labels), b.ending, b.paths, b.ending < minSupport, b.ends})
+		out = append(out, Route{slices.Sorted(maps.Keys(b.ends)), patternPath(labels), b.ending, b.paths, b.ending < minSupport})
 	}
 	for label, k := range b.kids {
 		if _, ok := spelled(label); ok {

@@ -76,6 +76,30 @@ func TestDescribed(t *testing.T) {
 	}
 }
 
+// A health check is no value of a described parameter.
+func TestHealthCheckBesideParameter(t *testing.T) {
+	l := learn.New()
+	for i := range uint64(40) {
+		for j, path := range []string{"/health", "/robots.txt", "/about", "/name-%d"} {
+			if strings.Contains(path, "%") {
+				path = fmt.Sprintf(path, i)
+			}
+			l.Add([]byte("GET"), []byte(path), 200, i*4+uint64(j))
+		}
+	}
+	var f Table
+	if err := f.AddImported([]imports.Route{{Pattern: "GET /:user", From: "line 1"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.AddLearned(l); err != nil {
+		t.Fatal(err)
+	}
+	got := string(RoutesYAML(f.Patterns))
+	if want := "routes:\n  - GET /:user\n  - GET /health\n  - GET /robots.txt\nunmatched: successful\n"; got != want {
+		t.Errorf("got:\n%s", got)
+	}
+}
+
 // Only words that a shown route has are in doubt. A route that has the tag of another is always shown.
 func TestDoubtsAbout(t *testing.T) {
 	got := DoubtsAbout([]learn.Doubt{
@@ -206,7 +230,7 @@ func TestCandidates(t *testing.T) {
 		route         string
 		valid, twilio int64
 	}{
-		{"GET /hc", 950, 0}, {"GET /healthz", 900, 0}, {"GET /assets/*rest", 800, 0}, {"GET /favicon.ico", 700, 0}, {"GET /status/:id", 600, 0},
+		{"GET /hc", 950, 0}, {"GET /:id", 940, 0}, {"GET /healthz", 900, 0}, {"GET /assets/*rest", 800, 0}, {"GET /favicon.ico", 700, 0}, {"GET /status/:id", 600, 0},
 		{"GET /health.php", 590, 0}, {"GET /api/health_check", 580, 0}, {"GET /-/readiness", 570, 0}, {"GET /__lbheartbeat__", 560, 0}, {"GET /elb-status", 550, 0}, {"GET /isalive", 540, 0},
 		{"GET /.well-known/jwks.json", 530, 0}, {"GET /manifest.json", 520, 0}, {"GET /terms-of-service", 510, 0}, {"GET /ja/privacy", 500, 0}, {"GET /orders.json", 60, 0},
 		{"GET /a", 50, 0}, {"GET /b", 40, 0}, {"GET /c", 30, 10}, {"GET /d", 20, 0}, {"GET /e", 10, 0}, {"GET /f", 5, 0},
@@ -218,10 +242,13 @@ func TestCandidates(t *testing.T) {
 		}
 		patterns = append(patterns, p)
 		if r.valid > 0 {
-			look.routes[r.route] = &routeLook{valid: r.valid, twilio: r.twilio}
+			look.routes[r.route] = &routeLook{valid: r.valid, served: r.valid, twilio: r.twilio}
 		}
 		if r.route == "GET /hc" {
 			look.routes[r.route].machines = 5000 // a health check, whatever its name is
+		}
+		if r.route == "GET /:id" {
+			look.routes[r.route].served = 4 // the others are 404s of scanners
 		}
 	}
 	for _, p := range look.candidates(patterns) {

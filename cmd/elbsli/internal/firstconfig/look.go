@@ -78,6 +78,7 @@ const maxGuesses = 10_000
 // routeLook is the requests of one route.
 type routeLook struct {
 	valid, good, twilio int64 // requests of people and services
+	served              int64 // those with an answer below 400, and bad ones: not refused as the client's fault
 	machines            int64 // requests of probes and crawlers, which are not included above
 	methods             map[string]bool
 	measured            int64
@@ -169,6 +170,9 @@ func (l *Look) Entry(e *elblog.Entry, decided []pipeline.Observation) {
 	if name == "twilio" {
 		r.twilio++
 	}
+	if e.ELBStatusCode < 400 || d.Verdict != classify.Good {
+		r.served++
+	}
 	if d.Verdict != classify.Good {
 		return
 	}
@@ -193,7 +197,7 @@ func (l *Look) Merge(o *Look) {
 	for by, r := range o.routes {
 		to := l.route(by)
 		to.valid, to.good, to.twilio, to.measured = to.valid+r.valid, to.good+r.good, to.twilio+r.twilio, to.measured+r.measured
-		to.machines += r.machines
+		to.machines, to.served = to.machines+r.machines, to.served+r.served
 		maps.Copy(to.methods, r.methods)
 		for i, n := range r.within {
 			to.within[i] += n

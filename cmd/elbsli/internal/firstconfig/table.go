@@ -105,7 +105,8 @@ func (t *Table) AddImported(routes []imports.Route) error {
 }
 
 // AddLearned adds the routes that the logs prove, the busiest first, except those that an imported route already
-// covers. It also adds routes for the files that browsers load with pages.
+// covers. Health checks and the like are added even if a parameter of an imported route matches them, so that they do not
+// count as requests for its values. It also adds routes for the files that browsers load with pages.
 func (t *Table) AddLearned(l *learn.Learner) error {
 	result := l.Result()
 	t.probes = result.Probes
@@ -118,7 +119,10 @@ func (t *Table) AddLearned(l *learn.Learner) error {
 	slices.SortStableFunc(routes, func(a, b learn.Route) int { return cmp.Compare(b.Requests, a.Requests) })
 	var added []learn.Route
 	for _, r := range routes {
-		if r = r.Beyond(known); len(r.Methods) == 0 {
+		if !noJourney.MatchString(r.Path) || strings.ContainsAny(r.Path, ":*") {
+			r = r.Beyond(known)
+		}
+		if len(r.Methods) == 0 {
 			continue
 		}
 		added = append(added, r)

@@ -89,9 +89,7 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 		b.WriteString("# The logs prove no route. As long as there is none, a path's shape is its route.\nroutes: []\n\n")
 		return
 	}
-	if t.probes > 0 {
-		fmt.Fprintf(b, "# %s for paths that only scanners request. They are left out.\n", term.Plural(int64(t.probes), "request was", "requests were"))
-	}
+	WriteProbes(b, t.probes)
 	if t.leftOut > 0 {
 		fmt.Fprintf(b, "# %s left out: elbsli routes import says why.\n", term.Plural(int64(t.leftOut), "entry of the description is", "entries of the description are"))
 	}
@@ -116,6 +114,13 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 	}
 	WriteDoubts(b, t.doubts)
 	b.WriteByte('\n')
+}
+
+// WriteProbes writes that n requests of scanners, which would prove routes, were left out.
+func WriteProbes(w io.Writer, n int) {
+	if n > 0 {
+		fmt.Fprintf(w, "# %s for paths that only scanners request. They are left out.\n", term.Plural(int64(n), "successful request was", "successful requests were"))
+	}
 }
 
 // WriteBehind writes what it means that n routes of a description stand behind another.
@@ -317,14 +322,15 @@ var noJourney = regexp.MustCompile(`(?i)\*|\.(js|css|png|jpe?g|gif|svg|ico|woff2
 	`|^/([a-z]{2}/)?(privacy|terms|legal|imprint|cookies?|tos)([_-][a-z_-]+)?$` +
 	`|/_*(health[a-z_-]*|livez?|liveness|(is_?)?alive|keep-?alive|readyz?|readiness|(lb)?heartbeat|e?lb-?(check|status|health[a-z]*)|hc|okcomputer|up|ping|pong|(server-?)?status|nginx_status|metrics|version|assets?|static)_*(\.[a-z]+)?(/|$)`)
 
-// candidates returns the busiest routes, and all of Twilio's.
+// candidates returns the routes that served most requests, and all of Twilio's. Answers such as 404 do not count, which scanners
+// get from a parameter at the root.
 func (l *Look) candidates(table []routenorm.Pattern) []routenorm.Pattern {
 	all := slices.DeleteFunc(sortedPatterns(table), func(p routenorm.Pattern) bool {
 		r := l.routes[p.String()]
 		return r == nil || r.valid <= r.machines || r.twilio*2 <= r.valid && noJourney.MatchString(p.Path)
 	})
 	slices.SortStableFunc(all, func(p, q routenorm.Pattern) int {
-		return cmp.Compare(l.routes[q.String()].valid, l.routes[p.String()].valid)
+		return cmp.Compare(l.routes[q.String()].served, l.routes[p.String()].served)
 	})
 	busiest := 0
 	return slices.DeleteFunc(all, func(p routenorm.Pattern) bool {

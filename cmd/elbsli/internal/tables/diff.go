@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
@@ -18,6 +20,7 @@ type Current struct {
 	table *routenorm.Table
 	file  string
 	seen  []int // number of requests that prove a route, by pattern
+	files []int // number of those for files of pages and for what scanners request, which are not learned
 	clean []byte
 }
 
@@ -28,7 +31,7 @@ func NewCurrent(conf *config.Config, file string) *Current {
 		patterns = append(patterns, conf.Table.Pattern(i).Split()...)
 	}
 	table, _ := routenorm.NewTable(patterns)
-	return &Current{table: table, file: file, seen: make([]int, table.Len()), clean: make([]byte, 0, 1<<13)}
+	return &Current{table: table, file: file, seen: make([]int, table.Len()), files: make([]int, table.Len()), clean: make([]byte, 0, 1<<13)}
 }
 
 // count counts a request, and reports whether it matches a pattern with a host. The learner must not see such a
@@ -44,6 +47,9 @@ func (t *Current) count(method, host, path []byte, status int) bool {
 	}
 	if learn.Proves(status) {
 		t.seen[i]++
+		if guess.IsAsset(path) || guess.IsProbe(path) {
+			t.files[i]++
+		}
 	}
 	return t.table.Pattern(i).Host != ""
 }
@@ -54,28 +60,24 @@ type tableDiff struct {
 	gone, unseen, hidden []int // patterns of the current table
 }
 
-// diff compares the tables by what their patterns match. A learned route is new if no current pattern matches its requests,
-// whatever its parameters are called. A pattern is gone if no learned route matches its requests.
-func (t *Current) diff(l *learn.Result) (d tableDiff) {
+// diff compares the tables by what their patterns match. A pattern is gone if no learned route matches its requests, unless
+// they are for files of pages, which are never learned.
+func (t *Current) diff(learner *learn.Learner, l *learn.Result) (d tableDiff) {
+	d.fresh = t.fresh(learner, l)
 	have := make([]routenorm.Pattern, t.table.Len())
 	for i := range have {
 		have[i] = t.table.Pattern(i)
 	}
 	var learned []routenorm.Pattern
 	for _, r := range l.Routes {
-		p, err := routenorm.ParsePattern(r.String())
-		if err != nil {
-			continue // cannot happen: a learned route is a valid pattern
-		}
-		learned = append(learned, p.Split()...)
-		if r = r.Beyond(have); len(r.Methods) > 0 {
-			d.fresh = append(d.fresh, r)
+		if p, err := routenorm.ParsePattern(r.String()); err == nil { // always: a learned route is a valid pattern
+			learned = append(learned, p.Split()...)
 		}
 	}
 	for i, p := range have {
 		found := slices.ContainsFunc(learned, func(q routenorm.Pattern) bool { return q.Covers(p) || p.Covers(q) })
 		switch {
-		case p.Host == "" && found:
+		case p.Host == "" && (found || t.seen[i] > 0 && t.files[i] == t.seen[i]):
 		case t.seen[i] == 0:
 			d.unseen = append(d.unseen, i)
 		case !learn.Learnable(p):
@@ -85,6 +87,37 @@ func (t *Current) diff(l *learn.Result) (d tableDiff) {
 		}
 	}
 	return d
+}
+
+// fresh returns the learned routes that have requests which no current pattern matches, whatever its parameters are called:
+// with these requests and their methods only. Like a learned route, they need a minimum of such requests.
+func (t *Current) fresh(learner *learn.Learner, l *learn.Result) (out []learn.Route) {
+	type unmatched struct {
+		methods  map[string]bool
+		paths    map[string]bool
+		requests int
+	}
+	found := map[string]*unmatched{} // by learned pattern
+	table := l.Table()
+	learner.Unmatched(t.table, func(method, path string, _ bool, n int) {
+		i := table.Match(method, nil, []byte(path))
+		if i < 0 {
+			return
+		}
+		by := table.Pattern(i).String()
+		if found[by] == nil {
+			found[by] = &unmatched{map[string]bool{}, map[string]bool{}, 0}
+		}
+		found[by].methods[method], found[by].paths[path] = true, true
+		found[by].requests += n
+	})
+	for _, r := range l.Routes {
+		if u := found[r.String()]; u != nil && (learn.Enough(u.requests) || u.requests == r.Requests) {
+			r.Methods, r.Requests, r.Paths = slices.Sorted(maps.Keys(u.methods)), u.requests, len(u.paths)
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // with returns the current table with further routes.
@@ -106,7 +139,7 @@ func (t *Current) with(routes []learn.Route) *routenorm.Table {
 // WriteDiff writes how what was learned differs from the current table.
 func WriteDiff(w io.Writer, learner *learn.Learner, t *Current) error {
 	l := learner.Result()
-	p, d := printer{bufio.NewWriter(w), l}, t.diff(l)
+	p, d := printer{bufio.NewWriter(w), l}, t.diff(learner, l)
 	p.head()
 	fmt.Fprintf(p.w, "# Against %s: %d new, %d gone, %d never seen, %d that cannot be judged.\n", t.file, len(d.fresh), len(d.gone), len(d.unseen), len(d.hidden))
 	if len(d.fresh) > 0 {

@@ -51,9 +51,7 @@ func (p printer) head() {
 	if p.l.Kept < p.l.Proving {
 		fmt.Fprintf(p.w, "# There were too many paths. %s of them were examined, an even sample, to which the numbers below refer.\n", spell.Thousands(int64(p.l.Kept)))
 	}
-	if p.l.Probes > 0 {
-		fmt.Fprintf(p.w, "# %s for paths that only scanners request. They are left out.\n", term.Plural(int64(p.l.Probes), "request was", "requests were"))
-	}
+	firstconfig.WriteProbes(p.w, p.l.Probes)
 }
 
 func (p printer) routes(rs []learn.Route) {
