@@ -46,7 +46,7 @@ func TestScripts(t *testing.T) {
 			dir := application(t, name, a)
 			routes := exported(t, strings.TrimRight(name, "45"), dir, a.Files[0].Name)
 			golden(t, file, a, routes)
-			base := serve(t, dir, a.Files[0].Name)
+			base := serve(t, dir, "node", a.Files[0].Name)
 			compare(t, routes, requests(a), func(method, path string) string { return answer(t, method, base+path) })
 		})
 	}
@@ -72,15 +72,7 @@ func TestListings(t *testing.T) {
 				t.Fatal(err)
 			}
 			dir := t.TempDir()
-			for _, f := range a.Files {
-				path := filepath.Join(dir, filepath.FromSlash(f.Name))
-				if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(path, f.Data, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
+			writeFiles(t, dir, a)
 			script := ""
 			if tt.name == "django" {
 				if script, err = imports.Script("django"); err != nil {
@@ -114,12 +106,7 @@ func TestShowURLs(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for _, f := range a.Files {
-		path := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := cmp.Or(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, f.Data, 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	writeFiles(t, dir, a)
 	want, names := "", regexp.MustCompile(`:\w+`)
 	for _, format := range []string{"dense", "table", "aligned", "json"} {
 		printed := run(t, dir, "/usr/bin/python3 manage.py show_urls --format "+format, "")
@@ -146,10 +133,24 @@ func TestShowURLs(t *testing.T) {
 	}
 }
 
+// writeFiles writes the files of an archive into a folder.
+func writeFiles(t *testing.T, dir string, a *txtar.Archive) {
+	t.Helper()
+	for _, f := range a.Files {
+		path := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // run returns what a command prints on stdout.
 func run(t *testing.T, dir, command, stdin string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	words := strings.Fields(command)
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
@@ -319,11 +320,11 @@ func answer(t *testing.T, method, url string) string {
 }
 
 // serve runs an application on a free port until the test ends.
-func serve(t *testing.T, dir, server string) string {
+func serve(t *testing.T, dir string, command ...string) string {
 	t.Helper()
 	addr := real.FreeAddr(t)
 	_, port, _ := strings.Cut(addr, ":")
-	cmd := exec.Command("node", server)
+	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "PORT="+port)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
@@ -347,11 +348,11 @@ func serve(t *testing.T, dir, server string) string {
 		}
 		select {
 		case <-exited:
-			t.Fatalf("%s ended:\n%s", server, out.String())
+			t.Fatalf("%s ended:\n%s", command, out.String())
 		default:
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%s does not listen: %v", server, err)
+			t.Fatalf("%s does not listen: %v", command, err)
 		}
 	}
 }

@@ -43,7 +43,7 @@ type draft struct {
 	hits    int64
 	handler string // APM's name of the handler: "UsersController#show"; "" if unknown
 	sorted  bool   // the source does not list routes in matching order
-	spare   bool   // it is omitted without a note if it cannot be part of the table
+	spare   bool   // it is omitted without a note if another route has its requests or its tag
 }
 
 // tableOf converts drafts, which are in the order of their source, to a table. A route that cannot be converted, that
@@ -132,7 +132,7 @@ func (t *tableMaker) add(d draft) {
 		m.Format = d.format && p.EndsWithLiteral()
 		t.shapes[p.Shape()] = len(t.out)
 		t.paths[bare.Shape()] = p.Route()
-	} else if d.spare {
+	} else if d.spare && err == nil {
 		return
 	} else {
 		m.Pattern = oneLine(m.Pattern)

@@ -32,8 +32,7 @@ type nextRule struct {
 }
 
 type nextLanguages struct {
-	Locales       []string `json:"locales"`
-	DefaultLocale string   `json:"defaultLocale"`
+	Locales []string `json:"locales"`
 }
 
 // nextRewrites is a list, or an object of three lists.
@@ -52,28 +51,41 @@ func (r *nextRewrites) UnmarshalJSON(b []byte) error {
 	return err
 }
 
+// maxLocales is the number of locales that become routes of their own. More become one parameter, because they would
+// multiply the table.
+const maxLocales = 8
+
 // nextDrafts parses .next/routes-manifest.json: pages and API routes below the base path, redirects and rewrites. The
-// manifest has no methods. With i18n, each page but no API route also has paths below a locale. The locale becomes a
-// parameter, because a route for each locale would multiply the table. Routes that Next.js serves itself become
-// comments.
+// manifest has no methods. With i18n, everything but API routes is also found below each locale, and below nothing that
+// only looks like one: Next.js answers 404 for "/.env/about". What Next.js serves itself becomes a comment.
 func nextDrafts(b []byte, _ Options) ([]draft, error) {
 	var m nextManifest
 	if err := json.Unmarshal(b, &m); err != nil {
 		return nil, fmt.Errorf("not a routes-manifest.json: %w", err)
 	}
 	var out []draft
+	add := func(base string, below []piece, located, spare bool, from string) {
+		drafts := draftsOf([]string{""}, spell(append([]piece{{text: base + "/"}}, below...)), from)
+		if located && m.I18n != nil {
+			locale := piece{text: "nextLocale", kind: param}
+			if len(m.I18n.Locales) <= maxLocales {
+				locale.words = m.I18n.Locales
+			}
+			all := append([]piece{{text: base + "/"}, locale, {text: "/"}}, below...)
+			drafts = append(drafts, draftsOf([]string{""}, spell(all), from+" of a locale")...)
+		}
+		for _, d := range drafts {
+			d.spare = spare
+			out = append(out, d)
+		}
+	}
 	base := strings.TrimRight(m.BasePath, "/")
-	pages := grammar{brackets: true, escaped: true}
 	for _, p := range slices.Concat(m.StaticRoutes, m.DynamicRoutes) {
-		if p.Page = "/" + strings.TrimPrefix(p.Page, "/"); strings.HasPrefix(p.Page, "/_") { // "/_not-found"
-			continue
+		page := "/" + strings.TrimPrefix(p.Page, "/")
+		if slices.Contains([]string{"/_not-found", "/_global-error", "/_app", "/_document", "/_error", "/404", "/500"}, page) || strings.Contains(page, "/(.") {
+			continue // how errors look, and pages that a request for another page's path may show instead
 		}
-		read := pages.read(nextPath(base + p.Page))
-		out = append(out, draftsOf([]string{""}, spell(read), "page "+p.Page)...)
-		if m.I18n != nil && p.Page != "/api" && !strings.HasPrefix(p.Page, "/api/") {
-			located := slices.Concat([]piece{{text: base + "/"}, {text: "nextLocale", kind: param}}, pages.read(nextPath(p.Page)))
-			out = append(out, draftsOf([]string{""}, spell(located), fmt.Sprintf("page %s of a locale (%s)", p.Page, strings.Join(m.I18n.Locales, ", ")))...)
-		}
+		add(base, nextPieces(page), page != "/api" && !strings.HasPrefix(page, "/api/"), false, "page "+page)
 	}
 	for _, rules := range []struct {
 		what string
@@ -83,19 +95,17 @@ func nextDrafts(b []byte, _ Options) ([]draft, error) {
 			if r.Internal {
 				continue
 			}
-			r.Source = "/" + strings.TrimPrefix(r.Source, "/")
-			source := strings.TrimPrefix(r.Source, "/:nextInternalLocale(")
-			if source != r.Source { // the locale that i18n adds
-				_, source, _ = strings.Cut(source, ")")
+			before, below, located := strings.Cut(r.Source, nextLocales)
+			if located {
+				below = below[closing("("+below, '(', ')')-1:]
+			} else {
+				before, below = "", r.Source
 			}
-			from := rules.what + " " + source
+			from := rules.what + " " + before + below
 			if len(r.Has)+len(r.Missing) > 0 {
 				from += ", on a condition"
 			}
-			for _, d := range draftsOf([]string{""}, grammar{colons: true, escaped: true, repeats: true}.convert(source), from) {
-				d.spare = true // a page may have the same path
-				out = append(out, d)
-			}
+			add(before, nextSources().read(below), located, true, from) // a page may have the same path
 		}
 	}
 	const own = "Next.js serves it itself; it is not in the manifest"
@@ -108,6 +118,12 @@ func nextDrafts(b []byte, _ Options) ([]draft, error) {
 	return out, nil
 }
 
+// nextLocales begins the locale that i18n adds to the source of a rule, after the base path: "/shop/:nextInternalLocale(en|ja)/old".
+const nextLocales = "/:nextInternalLocale("
+
+// nextSources is the grammar of sources, that of path-to-regexp 6.
+func nextSources() grammar { return grammar{colons: true, escaped: true, repeats: true, groups: true} }
+
 func looksNext(b []byte) bool {
 	var m struct {
 		Static  json.RawMessage `json:"staticRoutes"`
@@ -116,12 +132,19 @@ func looksNext(b []byte) bool {
 	return isJSON(b) && json.Unmarshal(b, &m) == nil && (m.Static != nil || m.Dynamic != nil)
 }
 
-// nextPath removes the parts of a page's path that are not in the URL: "(group)" and "@slot" of the app router, which
-// older manifests contain, and the marks of intercepting routes.
-func nextPath(page string) string {
-	words := strings.Split(page, "/")
-	words = slices.DeleteFunc(words, func(w string) bool {
-		return strings.HasPrefix(w, "@") || strings.HasPrefix(w, "(") && strings.HasSuffix(w, ")")
-	})
-	return strings.Join(words, "/")
+// nextPieces returns the pieces of a page's path. A parameter is a whole segment. "(group)" and "@slot" of the app
+// router, which older manifests contain, are not in the URL.
+func nextPieces(page string) (out []piece) {
+	for _, w := range strings.Split(page, "/") {
+		switch {
+		case strings.HasPrefix(w, "@"), strings.HasPrefix(w, "(") && strings.HasSuffix(w, ")"):
+			continue
+		case strings.HasPrefix(w, "[") && strings.HasSuffix(w, "]"):
+			out = append(out, bracketed(w[1:len(w)-1]))
+		default:
+			out = append(out, piece{text: escaped(w)})
+		}
+		out = append(out, piece{text: "/"})
+	}
+	return out
 }

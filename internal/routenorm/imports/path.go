@@ -16,6 +16,7 @@ type grammar struct {
 	brackets bool // [id], [...rest]
 	stars    bool // *rest, *
 	repeats  bool // :path*, :path+
+	groups   bool // (a|b), (.*): a parameter without a name; a backslash before a literal character
 	globs    bool // ?, * and ** of Spring: a character, a part of a segment, any number of segments; also {*rest}
 	queries  bool // a query may follow a path: "?q=1", "?q={q}"
 	escaped  bool // paths are not percent-encoded, as they are in requests: "/日本" is "/%E6%97%A5%E6%9C%AC"
@@ -28,6 +29,11 @@ func (g grammar) read(path string) []piece {
 	for i := 0; i < len(path); {
 		if g.doubled && strings.HasPrefix(path[i:], "::") {
 			lit += ":"
+			i += 2
+			continue
+		}
+		if g.groups && path[i] == '\\' && i+1 < len(path) {
+			lit += path[i+1 : i+2]
 			i += 2
 			continue
 		}
@@ -91,6 +97,10 @@ func (g grammar) param(s string) (found []piece, n int) {
 			expr = s[end+1 : end+group-1]
 		}
 		found, n = []piece{constrained(s[1:end], expr)}, end+group
+	case c == '(' && g.groups:
+		if n = closing(s, '(', ')'); n > 0 {
+			found = []piece{constrained("", s[1:n-1])}
+		}
 	case (c == '*' || c == '?') && g.globs:
 		if strings.HasPrefix(s, "**") {
 			return []piece{{text: "rest", kind: restParam, optional: true}}, 2
