@@ -28,8 +28,8 @@ replay: bin/elbsli ## print the SLIs of the sample logs
 test: ## all tests that need only Go
 	go test $(GOTESTFLAGS) ./...
 
-# Installs its tools into .tools with Go and npm. If missing, apt-get installs Chromium, Rails' router, Laravel, Django and
-# Flask. Terraform must already be installed.
+# Installs its tools into .tools with Go and npm. If missing, apt-get installs Chromium, Rails' router, Laravel, Django,
+# Flask and FastAPI. Terraform must already be installed.
 test-real: real-tools ## tests with real parts: DynamoDB, S3, a browser, Terraform, web frameworks, DuckDB's Parquet
 	go test -tags real -count=1 ./functions/elbsli ./test/...
 	PATH="$(TOOLS)/bin:$$PATH" terraform/check.sh

@@ -63,6 +63,7 @@ func TestListings(t *testing.T) {
 		{"laravel", "laravel", php + " list.php", php + " ask.php"},
 		{"flask", "flask", "flask routes", python + " ask.py"},
 		{"django", "django", python + " manage.py shell", python + " ask.py"},
+		{"fastapi", "openapi", python + " list.py", python + " ask.py"},
 	} {
 		t.Run(tt.list, func(t *testing.T) {
 			t.Parallel()
@@ -97,6 +98,24 @@ func TestListings(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Nest serves its OpenAPI description itself.
+func TestNest(t *testing.T) {
+	t.Parallel()
+	const file = "testdata/nest.txtar"
+	a, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := serve(t, application(t, "nest", a), "node", a.Files[0].Name)
+	description := answer(t, http.MethodGet, base+"/api-json")
+	routes, err := imports.Read("openapi", "", []byte(description), imports.Options{})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, description)
+	}
+	golden(t, file, a, routes)
+	compare(t, routes, requests(a), func(method, path string) string { return answer(t, method, base+path) })
 }
 
 // Django's show_urls shows less than the script.

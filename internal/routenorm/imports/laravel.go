@@ -162,14 +162,16 @@ func restAtEnd(pieces []piece) (all []piece, ok bool) {
 	if i >= 0 && pieces[i].kind == literal && strings.Trim(pieces[i].text, "/") == "" {
 		i--
 	}
-	if i < 0 || pieces[i].kind != param || pieces[i].words != nil {
+	if i < 0 || pieces[i].kind != param || pieces[i].words != nil || !namesRest(pieces[i].text) {
 		return pieces, false
 	}
-	switch strings.ToLower(pieces[i].text) {
-	case "any", "all", "path", "catchall", "catch_all", "wildcard", "rest", "splat":
-		all = slices.Clone(pieces)
-		all[i].kind = restParam
-		return all, true
-	}
-	return pieces, false
+	all = slices.Clone(pieces)
+	all[i].kind = restParam
+	return all, true
+}
+
+// namesRest reports whether the name of a last parameter says that it matches slashes.
+func namesRest(name string) bool {
+	name = strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+	return slices.Contains([]string{"any", "all", "path", "filepath", "fullpath", "restofpath", "catchall", "wildcard", "rest", "splat"}, name)
 }

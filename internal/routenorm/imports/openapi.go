@@ -105,7 +105,7 @@ func openAPIDrafts(b []byte, _ Options) ([]draft, error) {
 	if len(drafts) == 0 {
 		return nil, errors.New("no path is described")
 	}
-	return drafts, nil
+	return withAnyMethod(drafts), nil
 }
 
 // looksOpenAPI reports whether a text is an OpenAPI object or mapping.
@@ -161,15 +161,12 @@ func (a *openAPI) operation(path string, item *apiPath, m namedMethod) []draft {
 		from += "; a pattern has neither query nor fragment"
 	}
 	prefixes, out := a.prefixes(firstOf(m.Servers, item.Servers, a.Servers))
-	spelled, narrow := a.withRests(path, item, m)
+	spelled, why := a.withRests(path, item, m)
 	for _, prefix := range prefixes {
 		for _, s := range (grammar{braces: true, escaped: true}).convert(prefix + spelled) {
-			d := draft{method: m.method, path: s.path, one: s.one, from: from, wide: !s.exact}
+			d := draft{method: m.method, path: s.path, one: s.one, from: from + why, wide: !s.exact}
 			if !s.exact {
 				d.from += notExact
-			}
-			if narrow {
-				d.from += "; values of several segments are not matched"
 			}
 			out = append(out, d)
 		}
@@ -177,9 +174,10 @@ func (a *openAPI) operation(path string, item *apiPath, m namedMethod) []draft {
 	return out
 }
 
-// withRests marks a last parameter that matches slashes as a rest. narrow reports whether there is another such
-// parameter elsewhere.
-func (a *openAPI) withRests(path string, item *apiPath, m namedMethod) (spelled string, narrow bool) {
+// withRests marks a last parameter that matches slashes as a rest: one that is described so, or has a name that says so. FastAPI
+// and Nest describe their wildcards, "{path:path}" and "*path", like any other parameter. why is what a comment has to say.
+func (a *openAPI) withRests(path string, item *apiPath, m namedMethod) (spelled, why string) {
+	spelled = path
 	for _, p := range slices.Concat(item.Parameters.v, m.Parameters.v) {
 		if name, ok := strings.CutPrefix(p.Ref, "#/components/parameters/"); ok {
 			p = a.Components.Parameters.v[name]
@@ -190,12 +188,17 @@ func (a *openAPI) withRests(path string, item *apiPath, m namedMethod) (spelled 
 			continue
 		}
 		mark := "/{" + string(p.Name) + "}"
-		if before, ok := strings.CutSuffix(path, mark); ok {
-			path = before + "/{" + string(p.Name) + "*}"
+		if before, ok := strings.CutSuffix(spelled, mark); ok {
+			spelled = before + "/{" + string(p.Name) + "*}"
 		}
-		narrow = narrow || strings.Contains(path, mark)
+		if strings.Contains(spelled, mark) {
+			why = "; values of several segments are not matched"
+		}
 	}
-	return path, narrow
+	if at := strings.LastIndex(spelled, "/{"); at > 0 && strings.HasSuffix(spelled, "}") && namesRest(spelled[at+2:len(spelled)-1]) {
+		spelled, why = strings.TrimSuffix(spelled, "}")+"*}", why+"; read as a rest"
+	}
+	return spelled, why
 }
 
 func firstOf(lists ...[]apiServer) []apiServer {
