@@ -68,7 +68,7 @@ func TestMessages(t *testing.T) {
 		{"replay --config confg.yaml app.log", "configuration: confg.yaml: no such file or directory; did you mean config.yaml?"},
 		{"check --config folder", "configuration: folder: is a directory; name a file in it"},
 		{"check --config other/elb.yaml", "there is no folder other"},
-		{"replay --since 1h AWSLogs", "none of the 2 access logs here has a period that ends in the time of --since and --until: they are from 2026-11-20T01:05Z to 2026-11-20T02:30Z"},
+		{"replay --since 1h AWSLogs", "no access log here has a period that ends in the time of --since and --until: 2 are from 2026-11-20T01:05Z to 2026-11-20T02:30Z"},
 		{"replay --since 2w AWSLogs", `--since "2w": did you mean 14d?`},
 		{"replay --since 90mins AWSLogs", `--since "90mins": did you mean 90m?`},
 		{"replay --since 2026/11/20 AWSLogs", `--since "2026/11/20": did you mean 2026-11-20?`},

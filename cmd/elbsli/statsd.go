@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/delivery"
 	"github.com/elb-sli/elb-sli/internal/dogstatsd"
@@ -48,12 +49,12 @@ func (c command) send(addr string, cfg *config.Config, total *pipeline.Result) e
 		return err
 	}
 	if len(points) > 0 {
-		fmt.Fprintf(c.stderr, "sent %d points to %s as writer:%s: minutes that the Lambda also counted are now counted twice\n", len(points), addr, replayWriter)
+		fmt.Fprintf(c.stderr, "sent %s to %s as writer:%s: minutes that the Lambda also counted are now counted twice\n", term.Plural(int64(len(points)), "point", "points"), addr, replayWriter)
 	} else {
 		fmt.Fprintf(c.stderr, "sent nothing to %s\n", addr)
 	}
 	if late > 0 {
-		fmt.Fprintf(c.stderr, "left out %d points older than %s: set `historical: true` if the account accepts them\n", late, delivery.MaxAge)
+		fmt.Fprintf(c.stderr, "left out %s older than %s: set `historical: true` if the account accepts them\n", term.Plural(int64(late), "point", "points"), delivery.MaxAge)
 	}
 	return nil
 }

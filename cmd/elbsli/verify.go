@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/verify"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/delivery"
@@ -148,8 +149,8 @@ func (c command) repair(o verifyOptions, cfg *config.Config, r *verify.Recount, 
 	}
 	names, tooOld := r.Objects(found.Differences, oldest)
 	if tooOld > 0 {
-		fmt.Fprintf(c.stderr, "not repaired: %d series and minutes are more than %s old. The function does not send points older than %s, "+
-			"because Datadog refuses those older than an hour; set `historical: true` if the account accepts them\n", tooOld, repairable, delivery.MaxAge)
+		fmt.Fprintf(c.stderr, "not repaired: %s more than %s old. The function does not send points older than %s, "+
+			"because Datadog refuses those older than an hour; set `historical: true` if the account accepts them\n", term.Plural(int64(tooOld), "series and minute is", "series and minutes are"), repairable, delivery.MaxAge)
 	}
 	if len(names) == 0 {
 		return nil
@@ -166,6 +167,6 @@ func (c command) repair(o verifyOptions, cfg *config.Config, r *verify.Recount, 
 	if err := queue.Send(c.ctx, refs); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.stdout, "sent %d logs to the queue again; wait some minutes, and run verify again\n", len(refs))
+	_, err = fmt.Fprintf(c.stdout, "sent %s to the queue again; wait some minutes, and run verify again\n", term.Plural(int64(len(refs)), "log", "logs"))
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
 	"github.com/elb-sli/elb-sli/internal/intake"
@@ -104,14 +105,14 @@ func wants(t *testing.T, text string, wants ...string) {
 func TestVerify(t *testing.T) {
 	w := newVerifyWorld(t, "", 5*time.Minute, 35*time.Minute, 80*time.Minute, 30*time.Hour)
 	stdout, stderr := w.run(statusDone, "s3://logs/AWSLogs/")
-	wants(t, stdout, " of 2 logs, ", ": 0 differ, total = good + bad in each; 1 logs of the last 21m0s left out\n")
+	wants(t, stdout, " of 2 logs, ", ": 0 differ, total = good + bad in each; 1 log of the last 21m0s left out\n")
 	if stderr != "" || strings.Contains(stdout, "MINUTE") {
 		t.Errorf("stderr %q, stdout %s", stderr, stdout)
 	}
 	stdout, _ = w.run(statusDone, "--since", "2d", "s3://logs/AWSLogs/")
 	wants(t, stdout, " of 3 logs, ")
 	stdout, _ = w.run(statusDone, "--wait", "45m", "s3://logs/AWSLogs/")
-	wants(t, stdout, " of 1 logs, ", "; 2 logs of the last 45m0s left out\n")
+	wants(t, stdout, " of 1 log, ", "; 2 logs of the last 45m0s left out\n")
 
 	// The same from files; a file that is not an object is left out.
 	dir := t.TempDir()
@@ -181,7 +182,7 @@ func TestVerifyVended(t *testing.T) {
 			}
 		}
 		stdout, _ = w.run(statusFailure, "--repair", queueURL, "s3://logs/vended/")
-		wants(t, stdout, ": 1 differ, ", fmt.Sprintf("sent %d logs to the queue again", tt.logs))
+		wants(t, stdout, ": 1 differs, ", fmt.Sprintf("sent %s to the queue again", term.Plural(int64(tt.logs), "log", "logs")))
 		if bodies, _ := w.queue.Take(); len(bodies) != tt.logs || !strings.Contains(strings.Join(bodies, ""), "b.json") {
 			t.Errorf("%v ago: sent %q, want %d logs, and b.json one of them", tt.age, bodies, tt.logs)
 		}
@@ -190,7 +191,7 @@ func TestVerifyVended(t *testing.T) {
 
 	// Since 37 minutes ago: neither the period that ended then nor the one before it is compared.
 	stdout, _ = w.run(statusDone, "--since", at(38*time.Minute).Format(time.RFC3339), "s3://logs/vended/")
-	wants(t, stdout, " of 1 logs, ", "; 1 logs of the last 21m0s left out\n")
+	wants(t, stdout, " of 1 log, ", "; 1 log of the last 21m0s left out\n")
 
 	// A legacy log of one of the load balancers: each of its minutes may be of either kind.
 	key := logs.Key("AWSLogs/", "app/one/50dc6c495c0c9188", "192.0.2.1", "r9", at(35*time.Minute))
@@ -201,7 +202,7 @@ func TestVerifyVended(t *testing.T) {
 	// The times of an unreadable vended log are not known.
 	w.s3.Put(t, verifyBucket, w.keys[1], []byte{0x1f, 0x8b, 8, 0})
 	stdout, stderr = w.run(statusFailure, "s3://logs/vended/")
-	wants(t, stdout, " differ", "; 1 vended logs could not be read, which may explain a difference\n")
+	wants(t, stdout, " differ", "; 1 vended log could not be read, which may explain a difference\n")
 	wants(t, stderr, "s3://logs/"+w.keys[1]+": ")
 }
 
@@ -221,14 +222,14 @@ func TestVerifyRepairs(t *testing.T) {
 	}
 	missing(0) // in the younger log: within a series it comes last
 	stdout, stderr := w.run(statusFailure, "s3://logs/AWSLogs/")
-	wants(t, stdout, "MINUTE", "elb_sli.good{", ": 1 differ, total is not good + bad in 1 of Datadog's; ")
+	wants(t, stdout, "MINUTE", "elb_sli.good{", ": 1 differs, total is not good + bad in 1 of Datadog's; ")
 	if bodies, _ := w.queue.Take(); len(bodies) != 0 || stderr != "" {
 		t.Errorf("without --repair %d messages were sent; stderr %q", len(bodies), stderr)
 	}
 	missing(60 * time.Minute)
 	stdout, stderr = w.run(statusFailure, "--repair", queueURL, "s3://logs/AWSLogs/")
-	wants(t, stdout, ": 2 differ, ", "sent 1 logs to the queue again")
-	wants(t, stderr, "not repaired: 1 series and minutes are more than 50m0s old. The function does not send points older than 55m", "`historical: true`")
+	wants(t, stdout, ": 2 differ, ", "sent 1 log to the queue again")
+	wants(t, stderr, "not repaired: 1 series and minute is more than 50m0s old. The function does not send points older than 55m", "`historical: true`")
 	bodies, queues := w.queue.Take()
 	if len(bodies) != 1 || !strings.Contains(bodies[0], filepath.Base(w.keys[1])) || !slices.Equal(queues, []string{queueURL}) {
 		t.Errorf("sent to %q: %q, want the younger log", queues, bodies)
@@ -278,6 +279,6 @@ func TestVerifyUnreadable(t *testing.T) {
 	w := newVerifyWorld(t, "", 35*time.Minute, 45*time.Minute)
 	w.s3.Put(t, verifyBucket, w.keys[0], []byte{0x1f, 0x8b, 8, 0})
 	stdout, stderr := w.run(statusFailure, "s3://logs")
-	wants(t, stdout, " of 1 logs, ", ": 0 differ")
+	wants(t, stdout, " of 1 log, ", ": 0 differ")
 	wants(t, stderr, "s3://logs/"+w.keys[0]+": ")
 }

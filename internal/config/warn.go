@@ -77,7 +77,7 @@ func (w *warner) routes() {
 		series += len(c.Table.Pattern(i).Split()) // one for each method
 	}
 	if points := series * 2 * buckets; points > c.Limits.Points {
-		w.warn(c.Table.Pattern(n-1).Place, "limits.points", "an object with all %d routes has at least %d points, and limits.points is %d: the routes with the fewest events would count as %q", n, points, c.Limits.Points, routenorm.Other)
+		w.warn(c.Table.Pattern(n-1).Place, "limits.points", "an object with every route of the table (%d) has at least %d points, and limits.points is %d: the routes with the fewest events would count as %q", n, points, c.Limits.Points, routenorm.Other)
 	}
 	if n := w.leastPoints(); n > c.Limits.Points {
 		at := w.in.limits.points.at

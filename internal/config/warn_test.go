@@ -32,10 +32,10 @@ func TestWarnings(t *testing.T) {
 		{"routes:\n" + strings.Join(strings.SplitAfter(routes.String(), "\n")[:200], ""), nil},
 		{"routes:\n" + strings.ReplaceAll(strings.Join(strings.SplitAfter(routes.String(), "\n")[:400], ""), "/r", "GET|PUT|DELETE /r"), []string{
 			`202:3: routes: 400 routes: each costs metrics for every load balancer and method, and few people read more than 200`,
-			`401:3: limits.points: an object with all 400 routes has at least 12000 points, and limits.points is 9000: the routes with the fewest events would count as "other"`}},
+			`401:3: limits.points: an object with every route of the table (400) has at least 12000 points, and limits.points is 9000: the routes with the fewest events would count as "other"`}},
 		{"routes:\n" + routes.String(), []string{
 			`202:3: routes: 1000 routes: each costs metrics for every load balancer and method, and few people read more than 200`,
-			`1001:3: limits.points: an object with all 1000 routes has at least 10000 points, and limits.points is 9000: the routes with the fewest events would count as "other"`}},
+			`1001:3: limits.points: an object with every route of the table (1000) has at least 10000 points, and limits.points is 9000: the routes with the fewest events would count as "other"`}},
 		{journeyWith("routes: [/a], availability: {objective: 99.9}, latency: {objective: 99, threshold: 60s}"), nil},
 		{journeyWith("routes: [/a], availability: {objective: 90}"), []string{`1:62: journeys.availability.objective: 90: the burn rate is never above 10, which is 1/(1-objective), so Datadog refuses alerts at 14.4`}},
 		{journeyWith("routes: [/a], availability: {objective: 50}"), []string{`1:62: journeys.availability.objective: 50: the burn rate is never above 2, which is 1/(1-objective), so Datadog refuses alerts at 14.4, 6, 3`}},

@@ -18,7 +18,11 @@ func (r *request) answer(units [][]outcome) ([]byte, error) {
 	}
 	for _, u := range units {
 		if f, failed := failures(u); failed > 0 {
-			return nil, fmt.Errorf("%d of %d objects failed, the first as %s: %w", failed, len(u), f.result, f.err)
+			which := "the object"
+			if len(u) > 1 {
+				which = fmt.Sprintf("%d of %d objects failed, the first", failed, len(u))
+			}
+			return nil, fmt.Errorf("%s failed as %s: %w", which, f.result, f.err)
 		}
 	}
 	return []byte("null"), nil

@@ -188,7 +188,7 @@ func TestResults(t *testing.T) {
 	} {
 		for _, from := range []struct{ name, payload, done, failed string }{
 			{"SQS", sqs(s3Event(key(1))), sqsFailed(), sqsFailed("m0")},
-			{"S3", s3Event(key(1)), "null", fmt.Sprintf("error: 1 of 1 objects failed, the first as %s: ", tt.want)},
+			{"S3", s3Event(key(1)), "null", fmt.Sprintf("error: the object failed as %s: ", tt.want)},
 			{"S3 Batch", fmt.Sprintf(shapeBatch2, key(1)), "", ""},
 		} {
 			r := newRig(t)

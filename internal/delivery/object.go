@@ -106,7 +106,7 @@ func (w *work) deliver(ctx context.Context) (result, error) {
 	case n > w.h.maxPoints:
 		return tooManyPoints, fmt.Errorf("%d points where %d fit", n, w.h.maxPoints)
 	case n > w.room:
-		return deferred, fmt.Errorf("%d points where %d are left in this invocation", n, w.room)
+		return deferred, fmt.Errorf("%d points, and this invocation has room for %d", n, w.room)
 	}
 	return w.emit(ctx)
 }

@@ -82,7 +82,7 @@ func TestLinesLeftOut(t *testing.T) {
 		{"another's instead, which listens to all addresses", "ooao", "<nil>"},
 		{"gone", "oow" + strings.Repeat(".", looks), errGone.Error()},
 		{"another one", "oow" + strings.Repeat("a", looks), errGone.Error()},
-		{"a drop", "oow.d", "the receiver's queue was full, and the kernel dropped 1 datagrams"},
+		{"a drop", "oow.d", "the receiver's queue was full, and the kernel dropped 1 of the datagrams"},
 	} {
 		r := dogstatsdtest.Listen(t)
 		s, i := open(t, r.Addr()), 0

@@ -92,7 +92,7 @@ func (s *Sender) drain(ctx context.Context, most uint64) error {
 			return errGone
 		case !there: // the table may have omitted it: see socket
 		case now.drops != s.before.drops:
-			return fmt.Errorf("the receiver's queue was full, and the kernel dropped %d datagrams", now.drops-s.before.drops)
+			return fmt.Errorf("the receiver's queue was full, and the kernel dropped %d of the datagrams", now.drops-s.before.drops)
 		case now.queue <= most:
 			return ctx.Err()
 		case time.Now().After(late):

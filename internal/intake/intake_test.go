@@ -144,7 +144,7 @@ func TestFaults(t *testing.T) {
 		{"429", []intaketest.Fault{{Status: 429}}, "", 2},
 		{"429, reset in a second", []intaketest.Fault{{Status: 429, Header: reset("X-RateLimit-Reset", "1")}}, "", 2},
 		{"429, retry after a second", []intaketest.Fault{{Status: 429, Header: reset("Retry-After", "1")}}, "", 2},
-		{"429, reset after the deadline", []intaketest.Fault{{Status: 429, Header: reset("X-RateLimit-Reset", "60")}}, "given up after 1 tries: answered 429", 1},
+		{"429, reset after the deadline", []intaketest.Fault{{Status: 429, Header: reset("X-RateLimit-Reset", "60")}}, "given up after 1 try: answered 429", 1},
 		{"500", []intaketest.Fault{{Status: 500}}, "", 2},
 		{"502 twice", []intaketest.Fault{{Status: 502}, {Status: 502}}, "", 3},
 		{"503 three times", []intaketest.Fault{{Status: 503}, {Status: 503}, {Status: 503}}, "", 4},
@@ -168,7 +168,7 @@ func TestFaults(t *testing.T) {
 		{"404", []intaketest.Fault{{Status: 404}}, "answered 404", 1},
 		{"200 of a proxy", []intaketest.Fault{{Status: 200, Body: "<html>sign in"}}, "answered 200", 1},
 		{"301", []intaketest.Fault{{Status: 301, Header: reset("Location", "http://127.0.0.1:1/")}}, "answered 301", 1},
-		{"202 with errors", []intaketest.Fault{{Status: 202, Body: `{"errors":["route:/secret"]}`}}, "answered 202 Accepted with 1 errors", 1},
+		{"202 with errors", []intaketest.Fault{{Status: 202, Body: `{"errors":["route:/secret"]}`}}, "answered 202 Accepted with 1 error", 1},
 		{"202 with errors of another type", []intaketest.Fault{{Status: 202, Body: `{"errors":[{"code":1},"b"]}`}}, "answered 202 Accepted with 2 errors", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

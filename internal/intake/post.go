@@ -45,7 +45,9 @@ func (e *statusError) Error() string {
 	switch {
 	case e.status == http.StatusForbidden:
 		text += ": the API key is not one of this site"
-	case e.errors > 0:
+	case e.errors == 1:
+		text += " with 1 error"
+	case e.errors > 1:
 		text += fmt.Sprintf(" with %d errors", e.errors)
 	}
 	return text
@@ -95,6 +97,9 @@ func (c *Client) post(ctx context.Context, path string, body []byte) error {
 			return err
 		}
 		if c.pause(ctx, max(backoff(try), answer.reset+jitter(firstWait))) != nil { // there is no time for another try
+			if try == 1 {
+				return fmt.Errorf("given up after 1 try: %w", err)
+			}
 			return fmt.Errorf("given up after %d tries: %w", try, err)
 		}
 	}

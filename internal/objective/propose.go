@@ -161,8 +161,12 @@ func (q *Proposal) reason(i int) string {
 	case q.Total == 0:
 		return "no events"
 	case i < 0 && !q.enoughEvents(0):
-		return fmt.Sprintf("%d events in %s are too few for any objective: %s %% needs %d for one failure to cost at most a tenth of the budget",
-			q.PerWindow, Days(q.window), Number(ladder[0]), BudgetOf(ladder[0]).Needed())
+		events, are := "events", "are"
+		if q.PerWindow == 1 {
+			events, are = "event", "is"
+		}
+		return fmt.Sprintf("%d %s in %s %s too few for any objective: %s %% needs %d for one failure to cost at most a tenth of the budget",
+			q.PerWindow, events, Days(q.window), are, Number(ladder[0]), BudgetOf(ladder[0]).Needed())
 	case i < 0:
 		return fmt.Sprintf("the measured interval, %s to %s %%, does not support %s %%", floored(q.Low), floored(q.High), Number(ladder[0]))
 	}

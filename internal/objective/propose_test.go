@@ -65,6 +65,10 @@ func TestProposeForFewRequests(t *testing.T) {
 	if q := few.Propose(week); q.Percent != 0 || q.Reason != "35 events in 7d are too few for any objective: 90 % needs 100 for one failure to cost at most a tenth of the budget" {
 		t.Errorf("%v (%s)", q.Percent, q.Reason)
 	}
+	one := NewPast([]sli.Bucket{{Start: 0, Total: 1, Good: 1}}, 0, 7*86400)
+	if q := one.Propose(week); !strings.HasPrefix(q.Reason, "1 event in 7d is too few for any objective: 90 % needs 100 ") {
+		t.Errorf("%v (%s)", q.Percent, q.Reason)
+	}
 	for _, tt := range []struct {
 		percent, hourly float64
 		window          time.Duration

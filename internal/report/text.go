@@ -23,6 +23,8 @@ func (l Lang) say(key string, args ...any) string {
 		return "!" + key
 	case l == Japanese:
 		s = t.ja
+	case len(args) > 0 && args[0] == "1" && ones[key] != "":
+		s = ones[key]
 	}
 	if len(args) == 0 {
 		return s

@@ -1,5 +1,24 @@
 package report
 
+// ones are the English texts that are others when their first value is 1. The map is never modified.
+var ones = map[string]string{
+	"say-clean":          "The only request was not %[2]s. No incident.",
+	"missing-logs":       "%s of %s logs could not be read: %s. None of its entries is counted.",
+	"missing-malformed":  "%s malformed line is not counted.",
+	"missing-clamped":    "%s entry lies outside its log's period and is counted at its start or end.",
+	"missing-late":       "%s entry arrived too late to be sent.",
+	"missing-rules":      "%[1]s log of %[2]s to %[3]s was counted under other rules and is not in this report. To count it again: %[4]s",
+	"trend":              "Budget used, %s week",
+	"further-objectives": "%s more objective is on the page.",
+	"further-incidents":  "%s more incident is on the page.",
+	"further":            "%s more row is in the JSON (elbsli replay --format json --details).",
+	"time-chart":         "%[2]s bad of %[1]s request. The worst bar has %[3]s bad, at %[4]s.",
+	"time-chart-clean":   "%s request, which was not bad.",
+	"other-note":         "%s of %s requests (%s) matched no route of the table and has the route other. It counts in the SLIs, but the report cannot say which page failed.",
+	"compare-same":       "%s further row is the same under both policies.",
+	"compare-unlisted":   "%s more move is not listed.",
+}
+
 // texts are all texts of the page, by key. The map is never modified.
 var texts = map[string]text{
 	// The states of an objective; also used in tables for terminals.
@@ -272,7 +291,7 @@ var texts = map[string]text{
 	"generated":               {"Made by elbsli from the access logs alone.", "elbsli がアクセスログだけから作成しました。"},
 	"script-sort":             {"Sort by %s", "%s で並べ替え"},
 	"script-filter":           {"Filter rows", "行を絞り込む"},
-	"script-shown":            {"%s rows shown", "%s 行を表示中"},
+	"script-shown":            {"Rows shown: %s", "%s 行を表示中"},
 	"rule-configured":         {"a rule of the configuration", "設定で定義したルール"},
 	"rule-waf-blocked":        {"WAF answered in place of the service", "サービスの代わりに WAF が応答"},
 	"rule-twilio-gave-up":     {"460: Twilio hung up before the answer came", "460: 応答前に Twilio が切断"},

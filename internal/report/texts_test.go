@@ -18,6 +18,11 @@ var sameInBoth = []string{"sli", "good", "bad", "word-bad", "verdict-good", "ver
 func TestTextsAreInBothLanguages(t *testing.T) {
 	verbs := regexp.MustCompile(`%(\[\d\])?[sd]`)
 	count := func(s string) int { return len(verbs.FindAllString(s, -1)) }
+	for key, one := range ones {
+		if !hasText(key) || count(one) == 0 || texts[key].en == one {
+			t.Errorf("%s: %q is no text about one of several", key, one)
+		}
+	}
 	for key, text := range texts {
 		if text.en == "" || text.ja == "" {
 			t.Errorf("%s: a language is empty", key)

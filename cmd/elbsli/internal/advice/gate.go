@@ -273,7 +273,7 @@ func (g *Gate) Write(w io.Writer, markdown bool) error {
 		s.say("The logs start at %s, so the time before the release is shorter than requested.", g.past.at(g.past.from))
 	}
 	if g.NoTarget > 0 {
-		s.say("%d requests reached no target group, and are in neither count.", g.NoTarget)
+		s.say("%s in neither count, having reached no target group.", term.Plural(int64(g.NoTarget), "request is", "requests are"))
 	}
 	return s.writeTo(w)
 }

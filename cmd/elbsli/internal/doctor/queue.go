@@ -79,7 +79,7 @@ func (x *examination) checkQueue(ctx context.Context) {
 	receives := x.checkRedrive(a)
 	x.checkQueuePolicy()
 	if len(x.findings) == before {
-		x.ok(areaQueue, "%s: visibility timeout %d s, %d receives, %s waiting", a.resource, x.queue.visibility, receives, plural(number(attributes["ApproximateNumberOfMessages"]), "message"))
+		x.ok(areaQueue, "%s: visibility timeout %d s, %s, %s waiting", a.resource, x.queue.visibility, plural(receives, "receive"), plural(number(attributes["ApproximateNumberOfMessages"]), "message"))
 	}
 	x.checkDeadLetters(ctx)
 }
@@ -104,7 +104,7 @@ func (x *examination) checkRedrive(a arn) (receives int) {
 	switch {
 	case receives <= n:
 		x.fail(areaQueue, x.setQueue(asAttribute("RedrivePolicy", fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":"%d"}`, x.queue.deadLetters, max(told, defaultReceives, n+1)))),
-			"maxReceiveCount %d: each of %d confirmations needs one receive, and one more must remain for a failed try", receives, n)
+			"maxReceiveCount %d: %s one receive each, and one more must remain for a failed try", receives, term.Plural(int64(n), "confirmation needs", "confirmations need"))
 	case told != receives:
 		x.fail(areaQueue, x.setVariables("ELBSLI_MAX_RECEIVES", strconv.Itoa(receives)), "maxReceiveCount is %d and ELBSLI_MAX_RECEIVES %q: the function does not know which try is the last", receives, x.variable("ELBSLI_MAX_RECEIVES"))
 	}

@@ -1,6 +1,7 @@
 package logcheck
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/logs"
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/delivery"
 )
@@ -99,7 +101,7 @@ func TestFoldedLog(t *testing.T) {
 	if r.Points.Folded != 1 || r.Other.Requests != 0 || r.Other.Share != 0 || r.Dimensions[0].Values[0] != (Value{"blue", 50}) {
 		t.Errorf("%d folded, %d in other, a share of %v: %+v", r.Points.Folded, r.Other.Requests, r.Other.Share, r.Dimensions)
 	}
-	if all := k.Warnings(); len(all) != 1 || all[0].Subject != "limits.points" || !strings.HasPrefix(all[0].Problem, "1 log object has more than 1 points (up to 5)") {
+	if all := k.Warnings(); len(all) != 1 || all[0].Subject != "limits.points" || !strings.HasPrefix(all[0].Problem, "1 log object has more than 1 point (up to 5)") {
 		t.Errorf("%v", all)
 	}
 }
@@ -111,6 +113,19 @@ func TestIsHostName(t *testing.T) {
 	} {
 		if got := isHostName(s); got != want {
 			t.Errorf("%q: %v", s, got)
+		}
+	}
+}
+
+// One of each thing is not written in the plural.
+func TestOneOfEach(t *testing.T) {
+	l := Logs{Objects: 1, Entries: 1, Malformed: 1, Skipped: 1, Series: 1, Points: Points{Most: 1, Series: 1, Limit: 9000, Extension: 10240}}
+	l.Other.Requests, l.CustomMetrics.Hours = 1, 1
+	var b bytes.Buffer
+	l.Write(&b, term.Style{})
+	for _, want := range []string{"1 entry in 1 log; 1 malformed line, 1 other object skipped\n", "  1 request, 0.00 % of", "  1 series; at most 1 point of one log, of 1 series", "in the busiest of 1 hour with logs\n"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, b.String())
 		}
 	}
 }

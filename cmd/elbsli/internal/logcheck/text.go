@@ -24,8 +24,8 @@ func (l *Logs) Write(b *bytes.Buffer, s term.Style) {
 	for i := range l.Dimensions {
 		l.Dimensions[i].write(b, s)
 	}
-	fmt.Fprintf(b, "\n%s\n  %s; at most %d points of one log, of %s (limits.points %d; the Lambda extension holds %d)\n",
-		s.Bold("size"), term.Plural(int64(l.Series), "series", "series"), l.Points.Most, term.Plural(int64(l.Points.Series), "series", "series"), l.Points.Limit, l.Points.Extension)
+	fmt.Fprintf(b, "\n%s\n  %s; at most %s of one log, of %s (limits.points %d; the Lambda extension holds %d)\n",
+		s.Bold("size"), term.Plural(int64(l.Series), "series", "series"), term.Plural(int64(l.Points.Most), "point", "points"), term.Plural(int64(l.Points.Series), "series", "series"), l.Points.Limit, l.Points.Extension)
 	m := l.CustomMetrics
 	fmt.Fprintf(b, "\n%s\n  %.1f an hour on average, %d in the busiest of %s with logs\n", s.Bold("custom metrics"), m.Average, m.Most, term.Plural(int64(m.Hours), "hour", "hours"))
 	fmt.Fprintf(b, "  about USD %.2f a month at USD %v per 100, if every hour is like these\n", m.CostPerMonth, m.PricePer100)

@@ -110,8 +110,8 @@ func (k *Check) limitWarnings() (all []config.Error) {
 		all = append(all, config.Error{Place: at, Subject: "routes", Problem: fmt.Sprintf("%.1f %% of the requests are other: add routes for the shapes there, or let elbsli routes suggest learn them", 100*r.Other.Share)})
 	}
 	if k.points.Folded > 0 {
-		all = append(all, config.Error{Place: at, Subject: "limits.points", Problem: fmt.Sprintf("%s more than %d points (up to %d): the routes with the fewest events would count as other",
-			term.Plural(int64(k.points.Folded), "log object has", "log objects have"), k.points.Limit, k.points.Most)})
+		all = append(all, config.Error{Place: at, Subject: "limits.points", Problem: fmt.Sprintf("%s more than %s (up to %d): the routes with the fewest events would count as other",
+			term.Plural(int64(k.points.Folded), "log object has", "log objects have"), term.Plural(int64(k.points.Limit), "point", "points"), k.points.Most)})
 	}
 	return all
 }

@@ -204,7 +204,7 @@ func (f *finder) addFolder(dir string) error {
 // none returns the error for a place without logs.
 func (f *finder) none(where string, passed int) error {
 	if passed > 0 {
-		return fmt.Errorf("%s: none of the %d access logs here has a period that ends in the time of --since and --until: they are from %s to %s", where, passed,
+		return fmt.Errorf("%s: no access log here has a period that ends in the time of --since and --until: %s from %s to %s", where, term.Plural(int64(passed), "is", "are"),
 			f.earliest.UTC().Format(ofPeriods), f.latest.UTC().Format(ofPeriods))
 	}
 	return fmt.Errorf("%s: no access log in or below this folder; copy some there, for example with aws s3 sync s3://BUCKET/AWSLogs/ %s, or name s3://BUCKET/AWSLogs/", where, where)

@@ -138,10 +138,11 @@ func (p *Progress) show(stopped chan struct{}) {
 func (p *Progress) Text() string {
 	read, lines := p.read.Load(), p.lines.Load()
 	took := p.now().Sub(p.start)
-	text := fmt.Sprintf("%d of %d logs, %s MB", p.closed, p.logs, megabytes(read))
+	text := fmt.Sprintf("%d of %s, %s", p.closed, Plural(int64(p.logs), "log", "logs"), megabytes(read))
 	if p.total >= 0 {
-		text = fmt.Sprintf("%d of %d logs, %s of %s MB", p.closed, p.logs, megabytes(read), megabytes(p.total))
+		text += " of " + megabytes(p.total)
 	}
+	text += " MB"
 	if lines > 0 && took > 0 {
 		text += fmt.Sprintf(", %s lines/s", spell.Thousands(int64(float64(lines)/took.Seconds())))
 	}

@@ -17,7 +17,7 @@ func TestProgressText(t *testing.T) {
 		want               string
 	}{
 		{37, 12, 4e6, 1e6, 2_000_000, 2 * time.Second, "12 of 37 logs, 1.0 of 4.0 MB, 1,000,000 lines/s, 6s left"},
-		{1, 0, -1, 1_500_000, 900, time.Second, "0 of 1 logs, 1.5 MB, 900 lines/s"},
+		{1, 0, -1, 1_500_000, 900, time.Second, "0 of 1 log, 1.5 MB, 900 lines/s"},
 		{2, 0, 100, 0, 0, time.Second, "0 of 2 logs, 0.0 of 0.0 MB"},
 		{2, 1, 2e6, 2e6, 10, 0, "1 of 2 logs, 2.0 of 2.0 MB"},
 	} {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"text/tabwriter"
 	"time"
+
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 )
 
 // minuteLayout is the format of a minute, with its zone.
@@ -27,22 +29,23 @@ func (r *Recount) Write(w io.Writer, found *Comparison, wait time.Duration) erro
 	if found.Unbalanced > 0 {
 		balance = fmt.Sprintf("total is not good + bad in %d of Datadog's", found.Unbalanced)
 	}
-	_, err := fmt.Fprintf(w, "%d series and minutes of %d logs, %s to %s: %d differ, %s; %s\n", found.cells, len(r.logs),
-		from.Format(minuteLayout), to.Format(minuteLayout), len(found.Differences), balance, r.LeftOut(wait))
+	_, err := fmt.Fprintf(w, "%s of %s, %s to %s: %s, %s; %s\n", term.Plural(int64(found.cells), "series and minute", "series and minutes"),
+		term.Plural(int64(len(r.logs)), "log", "logs"), from.Format(minuteLayout), to.Format(minuteLayout),
+		term.Plural(int64(len(found.Differences)), "differs", "differ"), balance, r.LeftOut(wait))
 	return err
 }
 
 // LeftOut returns which logs were not compared.
 func (r *Recount) LeftOut(wait time.Duration) string {
-	text := fmt.Sprintf("%d logs of the last %s left out", r.early, wait)
+	text := fmt.Sprintf("%s of the last %s left out", term.Plural(int64(r.early), "log", "logs"), wait)
 	if r.nameless > 0 {
 		text += fmt.Sprintf(", and %d without the name of an S3 object", r.nameless)
 	}
 	if n := r.both(); n > 0 {
-		text += fmt.Sprintf(", and %d minutes of load balancers that write both legacy and vended logs", n)
+		text += fmt.Sprintf(", and %s of load balancers that write both legacy and vended logs", term.Plural(int64(n), "minute", "minutes"))
 	}
 	if r.lost > 0 {
-		text += fmt.Sprintf("; %d vended logs could not be read, which may explain a difference", r.lost)
+		text += fmt.Sprintf("; %s could not be read, which may explain a difference", term.Plural(int64(r.lost), "vended log", "vended logs"))
 	}
 	return text
 }
