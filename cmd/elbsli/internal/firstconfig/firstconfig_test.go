@@ -70,9 +70,52 @@ func TestDescribed(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("routes (-want +got):\n%s", diff)
 	}
-	f.dropUnseen(&Look{routes: map[string]*routeLook{"/any/:key": {}}})
-	if len(f.Patterns) != 2 || f.Patterns[0].Path != "/:user_id/posts" {
-		t.Errorf("with no request for what was learned: %v", f.Patterns)
+	all := f.Patterns
+	for _, tt := range []struct {
+		seen    []string // methods
+		learned string
+	}{
+		{nil, "[GET|POST /:user_id/posts /any/:key]"},
+		{[]string{"HEAD"}, "[GET|POST /:user_id/posts /any/:key]"},
+		{[]string{"PUT"}, "[GET|POST|PUT /:user_id/posts /any/:key]"},
+	} {
+		l := &Look{routes: map[string]*routeLook{"/any/:key": {}}}
+		if f.Patterns = all; tt.seen != nil {
+			l.route("GET|POST|PUT /:user_id/posts").methods[tt.seen[0]] = true
+		}
+		if f.dropUnseen(l); fmt.Sprint(f.Patterns) != tt.learned {
+			t.Errorf("%q seen: %v, want %s", tt.seen, f.Patterns, tt.learned)
+		}
+		if r := l.routes[f.Patterns[0].String()]; (r != nil) != (tt.seen != nil) {
+			t.Errorf("%q seen: %s has lost its requests", tt.seen, f.Patterns[0])
+		}
+	}
+}
+
+// A description may have more routes than the default limit, and the logs add theirs.
+func TestMoreThanTheLimit(t *testing.T) {
+	var f Table
+	var described []imports.Route
+	for i := range config.DefaultRoutes + 1 {
+		described = append(described, imports.Route{Pattern: fmt.Sprintf("GET /r%d/x", i), From: "line 1"})
+	}
+	l := learn.New()
+	for i := range uint64(9) {
+		l.Add([]byte("GET"), []byte("/orders"), 200, i)
+	}
+	if err := f.AddImported(described); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.AddLearned(l); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := config.Parse("routes", RoutesYAML(f.Patterns))
+	if err != nil || cfg.Table.Len() != config.DefaultRoutes+2 || f.leftOut != 0 {
+		t.Errorf("%d routes, %d left out: %v", len(f.Patterns), f.leftOut, err)
+	}
+	text := NewLook(cfg).YAML(&Table{Patterns: f.Patterns, imported: f.imported}, "")
+	if _, err := config.Parse("init", text); err != nil {
+		t.Error(err)
 	}
 }
 

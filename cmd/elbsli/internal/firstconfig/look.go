@@ -85,6 +85,11 @@ type routeLook struct {
 	within              [len(thresholds)]int64 // of measured: answered within thresholds[i], and not within a lower one
 }
 
+// saw reports whether a pattern's method was requested.
+func (r *routeLook) saw(method string) bool {
+	return r.methods[method] || method == "GET" && r.methods["HEAD"]
+}
+
 // Look is a summary of logs under a table. Product names are the only client data in it.
 type Look struct {
 	Counts   *pipeline.Result

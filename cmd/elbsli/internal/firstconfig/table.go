@@ -41,7 +41,7 @@ func placeOf(p routenorm.Pattern) string {
 	return p.Shape()
 }
 
-// add adds one route, unless Datadog would store it as another one or there are too many. If its path is there already, that
+// add adds one route, unless Datadog would store it as another one. If its path is there already, that
 // route gets its methods. It reports whether the table has the route now.
 func (t *Table) add(p routenorm.Pattern) bool {
 	if t.at == nil {
@@ -51,9 +51,6 @@ func (t *Table) add(p routenorm.Pattern) bool {
 	if i, ok := t.at[place]; ok {
 		t.Patterns[i] = withMethods(t.Patterns[i], p.Methods)
 		return true
-	}
-	if len(t.Patterns) >= config.DefaultRoutes {
-		return false
 	}
 	if _, taken := t.tags.Take(p); taken {
 		return false
@@ -122,7 +119,7 @@ func (t *Table) AddLearned(l *learn.Learner) error {
 		if !noJourney.MatchString(r.Path) || strings.ContainsAny(r.Path, ":*") {
 			r = r.Beyond(known)
 		}
-		if len(r.Methods) == 0 {
+		if len(r.Methods) == 0 || len(t.Patterns) >= len(known)+config.DefaultRoutes {
 			continue
 		}
 		added = append(added, r)
@@ -178,12 +175,27 @@ func (t *Table) addAssets(l *learn.Learner) error {
 	return nil
 }
 
-// dropUnseen drops the learned routes whose requests all have more specific routes.
+// dropUnseen drops the learned routes whose requests all have more specific routes, and such methods of the others.
 func (t *Table) dropUnseen(l *Look) {
-	t.Patterns = slices.DeleteFunc(t.Patterns, func(p routenorm.Pattern) bool {
-		_, described := t.imported[placeOf(p)]
-		return !described && l.routes[p.String()] == nil
-	})
+	var kept []routenorm.Pattern
+	for _, p := range t.Patterns {
+		o, described := t.imported[placeOf(p)]
+		r := l.routes[p.String()]
+		if r == nil {
+			if described {
+				kept = append(kept, o.pattern)
+			}
+			continue
+		}
+		p.Methods = slices.DeleteFunc(slices.Clone(p.Methods), func(m string) bool {
+			one := p
+			one.Methods = []string{m}
+			return !r.saw(m) && !(described && o.pattern.Covers(one))
+		})
+		l.routes[p.String()] = r
+		kept = append(kept, p)
+	}
+	t.Patterns = kept
 }
 
 // origin says what the imported description has of a route, if there is a description.
@@ -231,5 +243,8 @@ func RoutesYAML(ps []routenorm.Pattern) []byte {
 		fmt.Fprintf(&b, "  - %s\n", Scalar(p.String()))
 	}
 	b.WriteString("unmatched: successful\n")
+	if len(ps) > config.DefaultRoutes {
+		fmt.Fprintf(&b, "limits: {routes: %d}\n", len(ps))
+	}
 	return b.Bytes()
 }

@@ -52,7 +52,7 @@ metrics:
 
 # Limits of cost: routes in the table, points of one log object.
 limits: {routes: %d, points: %d}
-`, d.Metrics.Prefix, d.Metrics.Resolution.Seconds(), d.Limits.Routes, d.Limits.Points)
+`, d.Metrics.Prefix, d.Metrics.Resolution.Seconds(), max(d.Limits.Routes, len(t.Patterns)), d.Limits.Points)
 	l.writeFormats(&b)
 	return b.Bytes()
 }
@@ -192,9 +192,7 @@ func (l *Look) evidence(p routenorm.Pattern) []string {
 		return []string{"requested only by probes and crawlers"}
 	}
 	out := []string{fmt.Sprintf("%s, %s good", term.Plural(r.valid, "request", "requests"), goodShare(r.good, r.valid))}
-	unseen := slices.DeleteFunc(slices.Clone(p.Methods), func(m string) bool {
-		return r.methods[m] || m == "GET" && r.methods["HEAD"]
-	})
+	unseen := slices.DeleteFunc(slices.Clone(p.Methods), r.saw)
 	if len(unseen) > 0 {
 		out = append(out, strings.Join(unseen, ", ")+" not seen")
 	}
