@@ -108,8 +108,8 @@ func TestRoutesDiffByRequests(t *testing.T) {
 	for i := range 5 {
 		log.WriteString(albLine(log.Len(), 10, "PUT", fmt.Sprintf("/lines/%d", 100+i), 200, "10.0.0.1:8080"))
 	}
-	dir := t.TempDir()
-	logs, config := filepath.Join(dir, "a.log"), filepath.Join(dir, "config.yaml")
+	t.Chdir(t.TempDir())
+	const logs, config = "a.log", "config.yaml"
 	table := "routes: [GET /events/24hours, /static/*rest, GET /orders/100, GET /lines/:line, PUT /lines/100]\n"
 	for file, text := range map[string]string{logs: log.String(), config: table} {
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
@@ -117,7 +117,7 @@ func TestRoutesDiffByRequests(t *testing.T) {
 		}
 	}
 	got := mustRoutes(t, "", "suggest", "--config", config, logs)
-	const want = "2 new, 0 gone, 0 never seen, 0 that cannot be judged.\n\n# New: learned, and not in the table.\n" +
+	const want = "# Against config.yaml: 2 new, 0 gone, 0 never seen, 0 that cannot be judged.\n\n# New: learned, and not in the table.\n" +
 		"routes:\n  - PUT /lines/:id  # 4 requests, 4 paths\n  - GET /orders/:id  # 8 requests, 8 paths\n\n# Cost"
 	if !strings.Contains(got, want) {
 		t.Errorf("want %q in:\n%s", want, got)

@@ -146,6 +146,8 @@ func checkHost(h string) error {
 		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '.', c == '-', c == '_':
 		case c == ':':
 			return fmt.Errorf("host %q: hosts are matched without a port", h)
+		case c == '|':
+			return fmt.Errorf("%q before the path: methods are written as in \"GET|PUT /hoge\", with one space", strings.ToUpper(h))
 		default:
 			return fmt.Errorf("host %q: %q cannot be part of a host", h, c)
 		}

@@ -57,6 +57,8 @@ func TestParsePatternErrors(t *testing.T) {
 		{"GET|GET /hoge", `method "GET" is given twice`},
 		{"GET| /hoge", `method "" is not a registered HTTP method: such methods count as OTHER`},
 		{"| /hoge", `method "" is not a registered HTTP method: such methods count as OTHER`},
+		{"GET | PUT /hoge", `"| PUT " before the path: methods are written as in "GET|PUT /hoge", with one space`},
+		{"GET|PUT/hoge", `"GET|PUT" before the path: methods are written as in "GET|PUT /hoge", with one space`},
 		{"example.com:443/hoge", `host "example.com:443": hosts are matched without a port`},
 		{"*.example.com/hoge", `host "*.example.com": '*' cannot be part of a host`},
 		{"./hoge", `host "." is not a host name`},

@@ -97,7 +97,7 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 	b.WriteString("routes:\n")
 	rare := func(p routenorm.Pattern) bool { return t.rare[placeOf(p)] }
 	WriteRareLast(b, sortedPatterns(t.Patterns), rare, func(p routenorm.Pattern) {
-		writeLine(b, "  - "+Scalar(p.String()), append(l.evidence(p), t.origin(p)...)...)
+		WriteLine(b, "  - "+Scalar(p.String()), append(l.evidence(p), t.origin(p)...)...)
 	})
 	b.WriteString("# Requests that no route matches: if a target answered successfully, or the request failed at a target, it gets a route\n" +
 		"# guessed from the shape of its path. All others share the route other, because clients can send any path.\n" +
@@ -131,8 +131,8 @@ func WriteBehind(w io.Writer, n int) {
 	}
 }
 
-// Widest is the maximum number of bytes in a line of the configuration, except for a single long route.
-const Widest = 119
+// widest is the maximum number of bytes in a line of the configuration, except for a single long route.
+const widest = 119
 
 // WriteRareLast calls write for each route of a learned table, and last, below a comment, for those that it has in spite of
 // few requests.
@@ -153,27 +153,26 @@ func WriteRareLast[R any](w io.Writer, routes []R, rare func(R) bool, write func
 	}
 }
 
-// writeLine writes a line and behind it as many of its comments, the most important first, as there is room for.
-func writeLine(b *bytes.Buffer, line string, comments ...string) {
+// WriteLine writes a line and behind it as many of its comments, the most important first, as there is room for.
+func WriteLine(w io.Writer, line string, comments ...string) {
 	for i, c := range comments {
 		if i == 0 {
 			c = "  # " + c
 		} else {
 			c = "; " + c
 		}
-		if len(line)+len(c) > Widest {
+		if len(line)+len(c) > widest {
 			break
 		}
 		line += c
 	}
-	b.WriteString(line)
-	b.WriteByte('\n')
+	fmt.Fprintln(w, line)
 }
 
 // WriteWrapped writes a comment that ends with words, on as many lines as that takes.
 func WriteWrapped(w io.Writer, line string, words []string) {
 	for _, word := range words {
-		if len(line)+1+len(word) > Widest {
+		if len(line)+1+len(word) > widest {
 			fmt.Fprintln(w, line)
 			line = "#    "
 		}
@@ -271,12 +270,12 @@ func (l *Look) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
 		if r.twilio*2 > r.valid {
 			note += ", called by Twilio"
 		}
-		writeLine(b, "  - name: "+Scalar(journeyName(p, names)), note)
+		WriteLine(b, "  - name: "+Scalar(journeyName(p, names)), note)
 		fmt.Fprintf(b, "    routes: [%s]\n", Scalar(p.String()))
 		percent, why := l.bearable(r)
-		writeLine(b, fmt.Sprintf("    availability: {objective: %v}", percent), why)
+		WriteLine(b, fmt.Sprintf("    availability: {objective: %v}", percent), why)
 		if d, ok := r.fast(); ok && l.perMonth(r.measured) >= objective.BudgetOf(fastPercent).Needed() {
-			writeLine(b, fmt.Sprintf("    latency: {objective: %v, threshold: %s}", fastPercent, d), fmt.Sprintf("at least %v %% were this fast", fastPercent))
+			WriteLine(b, fmt.Sprintf("    latency: {objective: %v, threshold: %s}", fastPercent, d), fmt.Sprintf("at least %v %% were this fast", fastPercent))
 		}
 	}
 	b.WriteByte('\n')

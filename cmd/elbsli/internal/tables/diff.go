@@ -141,7 +141,8 @@ func WriteDiff(w io.Writer, learner *learn.Learner, t *Current) error {
 	l := learner.Result()
 	p, d := printer{bufio.NewWriter(w), l}, t.diff(learner, l)
 	p.head()
-	fmt.Fprintf(p.w, "# Against %s: %d new, %d gone, %d never seen, %d that cannot be judged.\n", t.file, len(d.fresh), len(d.gone), len(d.unseen), len(d.hidden))
+	firstconfig.WriteWrapped(p.w, "# Against "+t.file+":", []string{fmt.Sprintf("%d new,", len(d.fresh)), fmt.Sprintf("%d gone,", len(d.gone)),
+		fmt.Sprintf("%d never seen,", len(d.unseen)), fmt.Sprintf("%d that cannot be judged.", len(d.hidden))})
 	if len(d.fresh) > 0 {
 		fmt.Fprintln(p.w, "\n# New: learned, and not in the table.\nroutes:")
 	}
@@ -165,10 +166,10 @@ func (p printer) patterns(title string, t *Current, patterns []int) {
 	}
 	fmt.Fprintf(p.w, "\n# %s\n", title)
 	for _, i := range patterns {
-		fmt.Fprintf(p.w, "#   - %s  # %s", t.table.Pattern(i), t.table.Pattern(i).Place)
+		evidence := []string{fmt.Sprintf("line %d", t.table.Pattern(i).Place.Line)}
 		if t.seen[i] > 0 {
-			fmt.Fprintf(p.w, ": %s", term.Plural(int64(t.seen[i]), "request", "requests"))
+			evidence = append(evidence, term.Plural(int64(t.seen[i]), "request", "requests"))
 		}
-		fmt.Fprintln(p.w)
+		firstconfig.WriteLine(p.w, "#   - "+t.table.Pattern(i).String(), evidence...)
 	}
 }

@@ -60,15 +60,11 @@ func (p printer) routes(rs []learn.Route) {
 
 // route prints one route, and its evidence if there is room.
 func (p printer) route(r learn.Route) {
-	line := "  - " + firstconfig.Scalar(r.String())
-	evidence := "  # " + term.Plural(int64(r.Requests), "request", "requests")
-	if r.Paths > 0 && strings.ContainsAny(strings.ReplaceAll(r.Path, "::", ""), ":*") { // it has a parameter
+	evidence := term.Plural(int64(r.Requests), "request", "requests")
+	if strings.ContainsAny(strings.ReplaceAll(r.Path, "::", ""), ":*") { // it has a parameter
 		evidence += ", " + term.Plural(int64(r.Paths), "path", "paths")
 	}
-	if len(line)+len(evidence) <= firstconfig.Widest {
-		line += evidence
-	}
-	fmt.Fprintln(p.w, line)
+	firstconfig.WriteLine(p.w, "  - "+firstconfig.Scalar(r.String()), evidence)
 }
 
 // unmatched prints what becomes of the requests that a table leaves out, and the largest of their routes.
