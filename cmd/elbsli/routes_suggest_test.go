@@ -108,17 +108,21 @@ func TestRoutesDiffByRequests(t *testing.T) {
 	for i := range 5 {
 		log.WriteString(albLine(log.Len(), 10, "PUT", fmt.Sprintf("/lines/%d", 100+i), 200, "10.0.0.1:8080"))
 	}
+	for i := range 3 {
+		log.WriteString(albLine(log.Len(), 10, "GET", []string{"/rare/1", "/rare/2", "/rarer"}[i], 200, "10.0.0.1:8080"))
+	}
 	t.Chdir(t.TempDir())
 	const logs, config = "a.log", "config.yaml"
-	table := "routes: [GET /events/24hours, /static/*rest, GET /orders/100, GET /lines/:line, PUT /lines/100]\n"
+	table := "routes: [GET /events/24hours, /static/*rest, GET /orders/100, GET /lines/:line, PUT /lines/100, GET /rare/:id, GET /rarer]\n"
 	for file, text := range map[string]string{logs: log.String(), config: table} {
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	got := mustRoutes(t, "", "suggest", "--config", config, logs)
-	const want = "# Against config.yaml: 2 new, 0 gone, 0 never seen, 0 that cannot be judged.\n\n# New: learned, and not in the table.\n" +
-		"routes:\n  - PUT /lines/:id  # 4 requests, 4 paths\n  - GET /orders/:id  # 8 requests, 8 paths\n\n# Cost"
+	const want = "# Against config.yaml:\n# 2 new, 0 gone, 0 never seen, 2 with few requests, 0 that cannot be judged.\n\n# New: learned, and not in the table.\n" +
+		"routes:\n  - PUT /lines/:id  # 4 requests, 4 paths\n  - GET /orders/:id  # 8 requests, 8 paths\n\n" +
+		"# Few requests: in the table, with fewer than four that prove a route: GET /rare/:id (2), GET /rarer (1)\n\n# Cost"
 	if !strings.Contains(got, want) {
 		t.Errorf("want %q in:\n%s", want, got)
 	}

@@ -56,12 +56,12 @@ func (t *Current) count(method, host, path []byte, status int) bool {
 
 // tableDiff is how a learned table differs from the current one.
 type tableDiff struct {
-	fresh                []learn.Route
-	gone, unseen, hidden []int // patterns of the current table
+	fresh                     []learn.Route
+	gone, few, unseen, hidden []int // patterns of the current table
 }
 
 // diff compares the tables by what their patterns match. A pattern is gone if no learned route matches its requests, unless
-// they are for files of pages, which are never learned.
+// they are too few, or for files of pages, which are never learned.
 func (t *Current) diff(learner *learn.Learner, l *learn.Result) (d tableDiff) {
 	d.fresh = t.fresh(learner, l)
 	have := make([]routenorm.Pattern, t.table.Len())
@@ -82,6 +82,8 @@ func (t *Current) diff(learner *learn.Learner, l *learn.Result) (d tableDiff) {
 			d.unseen = append(d.unseen, i)
 		case !learn.Learnable(p):
 			d.hidden = append(d.hidden, i)
+		case !learn.Enough(t.seen[i]):
+			d.few = append(d.few, i)
 		default:
 			d.gone = append(d.gone, i)
 		}
@@ -141,14 +143,15 @@ func WriteDiff(w io.Writer, learner *learn.Learner, t *Current) error {
 	l := learner.Result()
 	p, d := printer{bufio.NewWriter(w), l}, t.diff(learner, l)
 	p.head()
-	firstconfig.WriteWrapped(p.w, "# Against "+t.file+":", []string{fmt.Sprintf("%d new,", len(d.fresh)), fmt.Sprintf("%d gone,", len(d.gone)),
-		fmt.Sprintf("%d never seen,", len(d.unseen)), fmt.Sprintf("%d that cannot be judged.", len(d.hidden))})
+	fmt.Fprintf(p.w, "# Against %s:\n# %d new, %d gone, %d never seen, %d with few requests, %d that cannot be judged.\n", t.file,
+		len(d.fresh), len(d.gone), len(d.unseen), len(d.few), len(d.hidden))
 	if len(d.fresh) > 0 {
 		fmt.Fprintln(p.w, "\n# New: learned, and not in the table.\nroutes:")
 	}
 	p.routes(d.fresh)
 	p.patterns("Gone: in the table and requested, but not learned.", t, d.gone)
 	p.patterns("Never seen: in the table, but without a request that proves a route.", t, d.unseen)
+	p.few(t, d.few)
 	p.patterns("Cannot be judged: in the table and requested, but such patterns are never learned. The pattern has a host, and its\n"+
 		"# requests are not learned; or it is for HEAD, which is learned as GET; or a segment has more than a parameter followed\n# by a format or a verb.", t, d.hidden)
 	firstconfig.WriteDoubts(p.w, firstconfig.DoubtsAbout(l.Doubts, d.fresh))
@@ -157,6 +160,19 @@ func WriteDiff(w io.Writer, learner *learn.Learner, t *Current) error {
 		p.cost(d.fresh, " of the new routes", "", 0)
 	}
 	return p.w.Flush()
+}
+
+// few prints the patterns of the current table that have too few requests to be learned.
+func (p printer) few(t *Current, patterns []int) {
+	if len(patterns) == 0 {
+		return
+	}
+	var all []string
+	for _, i := range patterns {
+		all = append(all, fmt.Sprintf("%s (%d)", t.table.Pattern(i), t.seen[i]))
+	}
+	fmt.Fprintln(p.w)
+	firstconfig.WriteWrapped(p.w, "# Few requests: in the table, with fewer than four that prove a route:", separated(all))
 }
 
 // patterns prints patterns of the current table as comments.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
@@ -99,10 +100,18 @@ func (p printer) unmatched(learner *learn.Learner, table *routenorm.Table) {
 	}
 	var busiest []string
 	for _, s := range shapes.Top(found, leftShown) {
-		busiest = append(busiest, fmt.Sprintf("%s %s (%d),", s.Method, s.Path, s.Requests))
+		busiest = append(busiest, fmt.Sprintf("%s %s (%d)", s.Method, s.Path, s.Requests))
 	}
-	busiest[len(busiest)-1] = strings.TrimSuffix(busiest[len(busiest)-1], ",")
-	firstconfig.WriteWrapped(p.w, intro, busiest)
+	firstconfig.WriteWrapped(p.w, intro, separated(busiest))
+}
+
+// separated returns items with a comma behind each but the last.
+func separated(items []string) []string {
+	out := slices.Clone(items)
+	for i := range out[:len(out)-1] {
+		out[i] += ","
+	}
+	return out
 }
 
 // cost prints what routes cost in series.
