@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"unicode/utf8"
@@ -30,6 +31,10 @@ func (c command) readDescription(name string) ([]byte, error) {
 		r = f
 	}
 	b, err := readText(bufio.NewReader(r))
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		err = of.Err // without the name
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", shownName(name), err)
 	}

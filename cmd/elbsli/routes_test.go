@@ -354,7 +354,7 @@ func TestRoutesUsage(t *testing.T) {
 		{"nothing", statusUsage, "nothing"},
 	} {
 		status, out, errs := routes("", strings.Fields(tt.args)...)
-		if status != tt.status || out != "" || !strings.Contains(errs, tt.says) {
+		if status != tt.status || out != "" || !strings.Contains(errs, tt.says) || strings.Contains(errs, "read "+dir) {
 			t.Errorf("routes %.60s: status %d, want %d; stdout %q; stderr %q, want %q in it", tt.args, status, tt.status, out, errs, tt.says)
 		}
 	}
