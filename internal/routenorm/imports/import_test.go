@@ -90,7 +90,8 @@ func printed(routes []Route, err error) string {
 }
 
 func TestConvert(t *testing.T) {
-	openapi, list := grammar{braces: true}, grammar{braces: true, angles: true, colons: true, brackets: true, stars: true}
+	openapi, list := grammar{braces: true}, grammar{braces: true, angles: true, colons: true, brackets: true, stars: true, slashed: true}
+	next := nextSources()
 	for _, tt := range []struct {
 		g     grammar
 		in    string
@@ -127,7 +128,13 @@ func TestConvert(t *testing.T) {
 		{list, "/u/:id(\\d+)/x", "/u/:id/x", true},
 		{list, "/[lang]/[...rest]", "/:lang/*rest", true},
 		{list, "/[[...rest]]", "/*rest /", true},
-		{list, "/f/*", "/f/*rest", true},
+		{list, "/f/*", "/f/*rest /f", true},
+		{list, "/*/x/*", "/*rest", false},
+		{list, "/orders/{id}:cancel", "/orders/:id:cancel", true},
+		{list, `/name\:verb`, "/name::verb", true},
+		{next, "/(app|web)/home", "/app/home /web/home", true},
+		{next, "/all-(.*)", "/all-:id /all-:id/*rest /all-/*id", true},
+		{next, `/v\:1/:x+`, "/v::1/*x", true},
 		{list, "/a*b", "/a:b /a:b/*rest /a/*b", true},
 		{list, "/a*b/c", "/a:b /a:b/*rest /a/*b", false},
 		{list, "/*a/b/:c", "/*a", false},

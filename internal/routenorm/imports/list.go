@@ -35,6 +35,10 @@ func listDrafts(b []byte, _ Options) ([]draft, error) {
 			continue
 		}
 		from := fmt.Sprintf("line %d", i+1)
+		if path, ok := strings.CutPrefix(line, "echo_route_not_found "); ok { // two for each group with middleware
+			drafts = append(drafts, draft{path: path, from: from, note: takesWhatIsLeft})
+			continue
+		}
 		methods, host, path, ok := listed(line)
 		named := methodsOf(strings.Fields(line)[0]) != nil
 		if ofGin && !named {
@@ -122,7 +126,7 @@ func looksList(b []byte) bool {
 
 // everyGrammar is for paths of an unknown framework.
 func everyGrammar() grammar {
-	return grammar{braces: true, angles: true, colons: true, doubled: true, brackets: true, stars: true, queries: true}
+	return grammar{braces: true, angles: true, colons: true, doubled: true, brackets: true, stars: true, queries: true, slashed: true}
 }
 
 // notRoute is the note on a line of a listing that is not a route in its framework's format.

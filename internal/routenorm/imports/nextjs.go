@@ -122,7 +122,9 @@ func nextDrafts(b []byte, _ Options) ([]draft, error) {
 const nextLocales = "/:nextInternalLocale("
 
 // nextSources is the grammar of sources, that of path-to-regexp 6.
-func nextSources() grammar { return grammar{colons: true, escaped: true, repeats: true, groups: true} }
+func nextSources() grammar {
+	return grammar{colons: true, escaped: true, repeats: true, groups: true, slashed: true}
+}
 
 func looksNext(b []byte) bool {
 	var m struct {

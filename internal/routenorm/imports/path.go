@@ -16,7 +16,8 @@ type grammar struct {
 	brackets bool // [id], [...rest]
 	stars    bool // *rest, *
 	repeats  bool // :path*, :path+
-	groups   bool // (a|b), (.*): a parameter without a name; a backslash before a literal character
+	groups   bool // (a|b), (.*): a parameter without a name
+	slashed  bool // a backslash before a literal character
 	globs    bool // ?, * and ** of Spring: a character, a part of a segment, any number of segments; also {*rest}
 	queries  bool // a query may follow a path: "?q=1", "?q={q}"
 	escaped  bool // paths are not percent-encoded, as they are in requests: "/日本" is "/%E6%97%A5%E6%9C%AC"
@@ -32,12 +33,15 @@ func (g grammar) read(path string) []piece {
 			i += 2
 			continue
 		}
-		if g.groups && path[i] == '\\' && i+1 < len(path) {
+		if g.slashed && path[i] == '\\' && i+1 < len(path) {
 			lit += path[i+1 : i+2]
 			i += 2
 			continue
 		}
 		found, n := g.param(path[i:])
+		if path[i] == ':' && i > 0 && path[i-1] == '}' {
+			n = 0 // "{id}:cancel"
+		}
 		if n > 0 {
 			pieces = append(append(pieces, piece{text: lit}), found...)
 			lit = ""
@@ -108,7 +112,7 @@ func (g grammar) param(s string) (found []piece, n int) {
 		return []piece{{text: "id", kind: param}}, 1
 	case c == '*' && g.stars:
 		n = nameEnd(s, 1)
-		found = []piece{{text: cmp.Or(s[1:n], "rest"), kind: restParam}}
+		found = []piece{{text: cmp.Or(s[1:n], "rest"), kind: restParam, optional: len(s) == 1}} // "/files/*" matches "/files/" too
 	}
 	switch {
 	case len(found) != 1:
