@@ -115,6 +115,7 @@ func (p *protoReader) read() {
 // service parses the part of a service in braces.
 func (p *protoReader) service(name string) {
 	method := ""
+	custom := map[string]string(nil) // "kind", the HTTP method, and "path" of a custom annotation
 	for depth := 0; len(p.tokens) > 0; {
 		switch t := p.next(); t {
 		case "{":
@@ -128,14 +129,32 @@ func (p *protoReader) service(name string) {
 				method = p.next()
 				p.out = append(p.out, grpcDraft(name, method))
 			}
-		case "get", "put", "post", "delete", "patch":
-			if depth > 1 && len(p.tokens) > 1 && p.tokens[0] == ":" && strings.HasPrefix(p.tokens[1], `"`) {
-				path := strings.Trim(p.tokens[1], `"`)
-				from := fmt.Sprintf("service %s, HTTP for %s", name, method)
-				p.out = append(p.out, draftsOf([]string{strings.ToUpper(t)}, grammar{braces: true, escaped: true}.convert(path), from)...)
+		case "custom":
+			custom = map[string]string{}
+		case "get", "put", "post", "delete", "patch", "kind", "path":
+			if depth < 2 || len(p.tokens) < 2 || p.tokens[0] != ":" && p.tokens[0] != "=" || !strings.HasPrefix(p.tokens[1], `"`) {
+				continue // "get:" in braces, and "(google.api.http).get ="
+			}
+			value := strings.Trim(p.tokens[1], `"`)
+			from := fmt.Sprintf("service %s, HTTP for %s", name, method)
+			if t != "kind" && t != "path" {
+				p.out = append(p.out, grpcPaths(t, value, from)...)
+			} else if custom != nil {
+				if custom[t] = value; len(custom) == 2 {
+					p.out, custom = append(p.out, grpcPaths(custom["kind"], custom["path"], from)...), nil
+				}
 			}
 		}
 	}
+}
+
+// grpcPaths returns the routes of an annotation. The method "*" is any.
+func grpcPaths(method, path, from string) []draft {
+	methods := methodsOf(method)
+	if len(methods) != 1 {
+		return []draft{{path: path, from: from, note: fmt.Sprintf("%q is not a method", method)}}
+	}
+	return draftsOf(methods, grammar{braces: true, escaped: true}.convert(path), from)
 }
 
 // protoTokens returns names (including dots), strings (including quotes: `"x"`) and punctuation, without comments.
