@@ -53,7 +53,7 @@ func Find(ctx context.Context, cfg *config.Config, sources []logs.Source, r *rep
 	return samples, err
 }
 
-// cellsOf returns the red cells of a report, in its order.
+// cellsOf returns the red cells of a report, in its order: of each objective, the incidents first.
 func cellsOf(r *report.Report) (cells []redCell) {
 	for _, row := range r.Details.Journeys {
 		for _, i := range r.Details.Incidents {
@@ -111,20 +111,14 @@ func samplesOf(s logs.Source, p *pipeline.Policy, cells []redCell, n int) (map[r
 	return found, err
 }
 
-// cellOf returns the red cell of a bad event.
+// cellOf returns the red cell of a bad event: the first that holds it, since incidents come before what is outside them.
 func cellOf(cells []redCell, journey, name string, start int64) (redCell, bool) {
-	rest, ok := redCell{}, false
 	for _, k := range cells {
-		if k.journey != journey || k.sli != name {
-			continue
-		}
-		if k.to == 0 {
-			rest, ok = k, true
-		} else if k.from <= start && start < k.to {
+		if k.journey == journey && k.sli == name && (k.to == 0 || k.from <= start && start < k.to) {
 			return k, true
 		}
 	}
-	return rest, ok
+	return redCell{}, false
 }
 
 // earliest keeps the n earliest samples.
