@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/elb-sli/elb-sli/test/hermetic"
@@ -69,8 +70,25 @@ func TestOpen(t *testing.T) {
 	if h, err = Open(context.Background(), s, log); err != nil || h.claim == nil || h.mark == nil {
 		t.Errorf("with a table: %v, no claim", err)
 	}
-	s.DogStatsD = "nowhere"
-	if _, err = Open(context.Background(), s, log); err == nil {
-		t.Error("an address without a port is no error")
+	for _, tt := range []struct {
+		name, env string // env is the value of DD_ENV
+		sink      Sink
+		dogstatsd string
+		intake    Intake
+		want      string
+	}{
+		{"an address without a port", "", ToDogStatsD, "nowhere", Intake{}, "nowhere"},
+		{"an unknown sink", "", "carrier-pigeon", "", Intake{}, `sink "carrier-pigeon": want dogstatsd or intake`},
+		{"no key", "", ToIntake, "", Intake{}, "neither DD_API_KEY nor DD_API_KEY_SECRET_ARN is set"},
+		{"a site that is none", "", ToIntake, "", Intake{Site: "a/b", Key: "hunter2"}, `site "a/b"`},
+		{"a tag of the environment that would forge another", "a|#b:c", ToIntake, "", Intake{Key: "hunter2"}, "environment variable DD_ENV"},
+		{"nothing wrong", "production", ToIntake, "", Intake{Key: "hunter2"}, ""},
+	} {
+		t.Setenv("DD_ENV", tt.env)
+		s.Sink, s.DogStatsD, s.Intake = tt.sink, tt.dogstatsd, tt.intake
+		h, err := Open(context.Background(), s, log)
+		if (err == nil) != (tt.want == "") || err != nil && (h != nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "hunter2")) {
+			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
+		}
 	}
 }

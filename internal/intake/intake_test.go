@@ -298,6 +298,21 @@ func TestKeyCannotBeRead(t *testing.T) {
 	}
 }
 
+// Metrics about objects whose key was refused, and cannot be read again, are an error that names the reason.
+func TestKeyOfNotesCannotBeRead(t *testing.T) {
+	s := intaketest.Start(t)
+	var away error
+	c := openAs(t, s.URL(), func(context.Context) (string, error) { return intaketest.Key, away })
+	away = errors.New("secrets manager is away")
+	s.SetKey("new")
+	if err := c.Distribution("elb_sli.objects", 1, []string{"result:counted"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Flush(t.Context()); !errors.Is(err, away) {
+		t.Errorf("Flush = %v, want %v", err, away)
+	}
+}
+
 func TestBaseURL(t *testing.T) {
 	for _, tt := range []struct{ site, url, want string }{
 		{"", "", "https://api.datadoghq.com"},

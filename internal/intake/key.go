@@ -7,14 +7,11 @@ import (
 	"strings"
 )
 
-func (c *Client) currentKey(ctx context.Context) (string, error) {
+// currentKey returns the key that was read last. Open has read one.
+func (c *Client) currentKey() string {
 	c.mu.Lock()
-	key := c.key
-	c.mu.Unlock()
-	if key != "" {
-		return key, nil
-	}
-	return c.renewKey(ctx, "")
+	defer c.mu.Unlock()
+	return c.key
 }
 
 // renewKey reads the key again, unless another call has already replaced refused.

@@ -85,11 +85,7 @@ func (c *Client) postNotes(ctx context.Context, notes []*note, proven bool) erro
 	if !proven {
 		return c.postOnce(ctx, notesPath, body)
 	}
-	key, err := c.currentKey(ctx)
-	if err != nil {
-		return err
-	}
-	r := c.begin(ctx, notesPath, key, body)
+	r := c.begin(ctx, notesPath, c.currentKey(), body)
 	select {
 	case <-r.sent:
 		c.mu.Lock()

@@ -68,12 +68,9 @@ func (c *Client) post(ctx context.Context, path string, body []byte) error {
 	renewed := false
 	var before error // of the previous try
 	for try := 1; ; try++ {
-		key, err := c.currentKey(ctx)
-		if err != nil {
-			return err
-		}
+		key := c.currentKey()
 		tryCtx, cancel := context.WithTimeout(ctx, c.tryTime)
-		err = c.try(tryCtx, path, key, body)
+		err := c.try(tryCtx, path, key, body)
 		cancel()
 		if before != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 			err = before // the time ended during this try, which does not say why
@@ -107,11 +104,8 @@ func (c *Client) post(ctx context.Context, path string, body []byte) error {
 
 // postOnce sends body in one try. A 403 does not count as a try, because nothing was accepted.
 func (c *Client) postOnce(ctx context.Context, path string, body []byte) error {
-	key, err := c.currentKey(ctx)
-	if err != nil {
-		return err
-	}
-	err = c.try(ctx, path, key, body)
+	key := c.currentKey()
+	err := c.try(ctx, path, key, body)
 	if answer := (*statusError)(nil); errors.As(err, &answer) && answer.status == http.StatusForbidden {
 		if key, err = c.renewKey(ctx, key); err == nil {
 			err = c.try(ctx, path, key, body)

@@ -29,13 +29,9 @@ type Quantiles struct {
 	P99          Thousandths    `json:"p99_ms"`
 }
 
-// quantilesOf fills the four quantiles of q.
+// quantilesOf fills the four quantiles of q. Without requests there are none, which is an error.
 func quantilesOf(d *sli.Durations, q Quantiles) (Quantiles, error) {
-	sketch, err := sketchOf(d)
-	if err != nil {
-		return q, err
-	}
-	values, err := sketch.GetValuesAtQuantiles([]float64{0.5, 0.9, 0.95, 0.99})
+	values, err := sketchOf(d).GetValuesAtQuantiles([]float64{0.5, 0.9, 0.95, 0.99})
 	if err != nil {
 		return q, err
 	}
@@ -47,22 +43,17 @@ func quantilesOf(d *sli.Durations, q Quantiles) (Quantiles, error) {
 }
 
 // sketchOf returns a sketch with the bins of d. github.com/DataDog/sketches-go, read 2026-11-23.
-func sketchOf(d *sli.Durations) (*ddsketch.DDSketch, error) {
-	m, err := mapping.NewLogarithmicMapping(accuracy)
-	if err != nil {
-		return nil, err
-	}
+func sketchOf(d *sli.Durations) *ddsketch.DDSketch {
+	m, _ := mapping.NewLogarithmicMapping(accuracy) // fails only for an accuracy that is not between 0 and 1
 	bins := store.NewCollapsingLowestDenseStore(maxBins)
 	// Durations are never negative, so the second store is empty.
 	sketch := ddsketch.NewDDSketch(m, bins, store.NewSparseStore())
 	for b := range d.Each {
 		if b.Index == sli.ZeroBin {
-			if err := sketch.AddWithCount(0, float64(b.Count)); err != nil {
-				return nil, err
-			}
+			_ = sketch.AddWithCount(0, float64(b.Count)) // fails only for values out of the mapping's range, and negative counts
 			continue
 		}
 		bins.AddWithCount(int(b.Index), float64(b.Count))
 	}
-	return sketch, nil
+	return sketch
 }

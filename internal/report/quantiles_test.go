@@ -34,6 +34,13 @@ func TestQuantilesAgainstExactOnes(t *testing.T) {
 	}
 }
 
+// Without requests there is no quantile to show.
+func TestQuantilesOfNothing(t *testing.T) {
+	if q, err := quantilesOf(new(sli.Durations), Quantiles{}); err == nil {
+		t.Errorf("got %+v", q)
+	}
+}
+
 func checkQuantiles(t *testing.T, name string, n int, draw func() time.Duration) {
 	t.Helper()
 	var whole sli.Durations

@@ -210,6 +210,28 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// A footer may have four MiB. A longer one is not read, however long the file is.
+func TestFooterBound(t *testing.T) {
+	const size = 1 << 30
+	for n, want := range map[uint32]error{maxFooter: ErrCorrupt, maxFooter + 1: ErrTooLarge} {
+		read := 0
+		_, err := Open(func(p []byte, off int64) (int, error) {
+			read += len(p)
+			end := binary.LittleEndian.AppendUint32(nil, n)
+			switch clear(p); off {
+			case 0:
+				copy(p, Magic)
+			case size - 8:
+				copy(p, append(end, Magic...))
+			}
+			return len(p), nil
+		}, size)
+		if !errors.Is(err, want) || want == ErrTooLarge && read > 100 {
+			t.Errorf("a footer of %d bytes: %v after %d bytes, want %v", n, err, read, want)
+		}
+	}
+}
+
 // An error of the storage, at whichever read, is returned as it is. The file is not called corrupt.
 func TestStorageFails(t *testing.T) {
 	in := file(format.Uncompressed, 2, []page{dataPage(2, format.Plain, plain(strings.Repeat("x", smallFile), "y"))})
