@@ -10,7 +10,7 @@ import (
 //
 //	user_path  GET  /users/:id  MyAppWeb.UserController :show
 //
-// "*" means any method. A route that forwards to another plug matches all paths below its own.
+// A host in brackets may come first. "*" means any method. A route that forwards to another plug matches all paths below its own.
 func phoenixDrafts(b []byte, _ Options) ([]draft, error) {
 	lines, err := splitLines(b)
 	if err != nil {
@@ -28,9 +28,18 @@ func phoenixDrafts(b []byte, _ Options) ([]draft, error) {
 		}
 		g := grammar{colons: true, stars: true, escaped: true}
 		from := fmt.Sprintf("line %d: %s", i+1, strings.TrimSpace(r.plug+" "+r.options))
-		out = append(out, draftsOf(r.methods, g.convert(r.path), from)...)
+		if r.host != "" {
+			from += ", for the host " + r.host
+		}
+		drafts := draftsOf(r.methods, g.convert(r.path), from)
 		if r.isForward() {
-			out = append(out, draftsOf(r.methods, g.convert(r.path+"/*rest"), from)...)
+			drafts = append(drafts, draftsOf(r.methods, g.convert(r.path+"/*rest"), from)...)
+		}
+		for _, d := range drafts {
+			if !strings.HasSuffix(r.host, ".") { // "admin." is for every host that begins with it
+				d.path = r.host + d.path
+			}
+			out = append(out, d)
 		}
 	}
 	return out, nil
@@ -39,6 +48,7 @@ func phoenixDrafts(b []byte, _ Options) ([]draft, error) {
 // phoenixRoute is one line.
 type phoenixRoute struct {
 	methods []string
+	host    string // "admin.example.com"
 	path    string
 	plug    string // "MyAppWeb.UserController"
 	options string // ":show", "[]"
@@ -51,13 +61,16 @@ func (r phoenixRoute) isForward() bool {
 
 func phoenixLine(line string) (r phoenixRoute, ok bool) {
 	fields := strings.Fields(line)
+	if len(fields) > 3 && strings.HasPrefix(fields[0], "[") && strings.HasSuffix(fields[0], "]") {
+		r.host, fields = strings.Trim(fields[0], "[]"), fields[1:]
+	}
 	if len(fields) > 1 && strings.HasPrefix(fields[min(2, len(fields)-1)], "/") {
 		fields = fields[1:] // the helper
 	}
 	if len(fields) < 3 || !isUpper(fields[2][0]) || strings.ContainsAny(fields[2], "#/(@") {
 		return r, false
 	}
-	r = phoenixRoute{path: "/" + strings.TrimPrefix(fields[1], "/"), plug: fields[2], options: strings.Join(fields[3:], " ")}
+	r.path, r.plug, r.options = "/"+strings.TrimPrefix(fields[1], "/"), fields[2], strings.Join(fields[3:], " ")
 	switch r.methods = methodsOf(fields[0]); {
 	case fields[0] == "WS":
 		r.methods = []string{"GET"} // the method of a WebSocket handshake

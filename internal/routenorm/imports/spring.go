@@ -78,6 +78,9 @@ func (m springMapping) drafts() []draft {
 		methods, patterns = m.Details.Conditions.Methods, m.Details.Conditions.Patterns
 	} else {
 		methods, patterns = springPredicate(m.Predicate)
+		if strings.HasPrefix(m.Predicate, "(") {
+			from += "; if it is nested below a path, the listing does not show that"
+		}
 	}
 	if len(patterns) == 0 {
 		return []draft{{path: cmp.Or(m.Predicate, m.Handler), from: from, note: "has no path that can be read"}}
@@ -95,22 +98,43 @@ func (m springMapping) drafts() []draft {
 }
 
 // springPredicate parses the methods and patterns of a predicate: "{GET [/a || /b], produces […]}", "{[/a]}",
-// "/webjars/**" and "(GET && /a)".
+// "/webjars/**" and "([GET, POST] && /a/{id:[0-9]+})".
 func springPredicate(s string) (methods, patterns []string) {
-	words := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" (),[]|&", r) })
-	for _, w := range words {
-		w = strings.TrimPrefix(w, "{")
+	functional := strings.HasPrefix(s, "(")
+	if strings.HasPrefix(s, "{") {
+		s = strings.TrimSuffix(s[1:], "}")
+	}
+	for _, w := range predicateWords(s) {
 		switch {
 		case strings.HasPrefix(w, "/"):
-			if strings.Count(w, "}") > strings.Count(w, "{") {
-				w = strings.TrimSuffix(w, "}")
-			}
 			patterns = append(patterns, w)
-		case len(patterns) > 0 && !strings.HasPrefix(s, "("):
+		case len(patterns) > 0 && !functional:
 			return methods, patterns // the rest is what it consumes and produces
 		case methodsOf(w) != nil:
 			methods = append(methods, methodsOf(w)...)
 		}
 	}
 	return methods, patterns
+}
+
+// predicateWords returns the words between the punctuation of a predicate. What is in braces belongs to its word.
+func predicateWords(s string) (words []string) {
+	start, depth := 0, 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '{':
+			depth++
+		case c == '}':
+			depth--
+		case depth == 0 && strings.IndexByte(" (),[]|&", c) >= 0:
+			if i > start {
+				words = append(words, s[start:i])
+			}
+			start = i + 1
+		}
+	}
+	if start < len(s) {
+		words = append(words, s[start:])
+	}
+	return words
 }
