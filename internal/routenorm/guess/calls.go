@@ -35,6 +35,8 @@ func cutCall(seg []byte) (name []byte, ok bool) {
 	return name, KindOf(name) == KindWord
 }
 
+var comma = []byte(",")
+
 // maxBatch is the maximum number of procedures of a batch in a route.
 const maxBatch = 5
 

@@ -283,7 +283,6 @@ const (
 	aWord          // another known word whose position was not seen
 	aStrangeWord   // a strange word
 	aStrangePlural // a strange plural
-	anOpaque       // not spelled like any word
 	aPosition      // plus the tenths from its position: a word whose position was seen
 )
 
@@ -316,8 +315,6 @@ func (w *walk) behind(next []byte) neighbor {
 	}
 	f := w.factsOf(w.n+1, next)
 	switch {
-	case f.kind == kindOpaque:
-		return anOpaque
 	case f.kind.IsID():
 		return anID
 	case f.kind == KindVersion:
@@ -351,7 +348,7 @@ func (n neighbor) coarse() uint8 {
 		return 2
 	case n == aName:
 		return 3
-	case n == aStrangeWord, n == aStrangePlural, n == anOpaque:
+	case n == aStrangeWord, n == aStrangePlural:
 		return 4
 	case n == aPlural, n >= aPosition+6:
 		return 7

@@ -2,49 +2,7 @@ package guess
 
 import "bytes"
 
-// isUUID reports whether a segment is 8-4-4-4-12 hex digits.
-func isUUID(seg []byte) bool {
-	if len(seg) != 36 {
-		return false
-	}
-	for i, c := range seg {
-		if i == 8 || i == 13 || i == 18 || i == 23 {
-			if c != '-' {
-				return false
-			}
-		} else if !isHexDigit(c) {
-			return false
-		}
-	}
-	return true
-}
-
-// isLongHex reports whether a segment is 16 or more hex digits.
-func isLongHex(seg []byte) bool {
-	for _, c := range seg {
-		if !isHexDigit(c) {
-			return false
-		}
-	}
-	return len(seg) >= 16
-}
-
-// isULID reports whether a segment is 26 characters of Crockford's base 32. The first one is at most 7, because the
-// time in it has 48 bits.
-func isULID(seg []byte) bool {
-	if len(seg) != 26 || seg[0] < '0' || seg[0] > '7' {
-		return false
-	}
-	for _, c := range seg {
-		if u := c &^ 0x20; !isDigit(c) && (u < 'A' || u > 'Z' || u == 'I' || u == 'L' || u == 'O' || u == 'U') {
-			return false
-		}
-	}
-	return true
-}
-
-// isDate reports whether a segment is a day or a month from 1900 to 2099, with or without separators. A time may follow
-// after a "T".
+// isDate reports whether a segment is a day or a month from 1900 to 2099, with or without separators.
 func isDate(seg []byte) bool {
 	if len(seg) < 7 || !(seg[0] == '1' && seg[1] == '9' || seg[0] == '2' && seg[1] == '0') || !allDigits(seg[:4], 4, 4) {
 		return false
@@ -72,8 +30,7 @@ func isDate(seg []byte) bool {
 	if !inRange(rest, 1, 31) {
 		return false
 	}
-	rest = rest[2:]
-	return len(rest) == 0 || rest[0]|0x20 == 't' && len(rest) > 2 && isDigit(rest[1])
+	return len(rest) == 2
 }
 
 // inRange reports whether b starts with two digits from lo to hi.
@@ -145,36 +102,6 @@ func isLocale(seg []byte) bool {
 		return false
 	}
 	return isUpper(seg[n-2]) && isUpper(seg[n-1])
-}
-
-// isEmail reports whether a segment is a local part, an "@" or "%40", and a domain with a dot.
-func isEmail(seg []byte) bool {
-	at, n := bytes.IndexByte(seg, '@'), 1
-	if at < 0 {
-		at, n = bytes.Index(seg, []byte("%40")), 3
-	}
-	if at <= 0 {
-		return false
-	}
-	domain := seg[at+n:]
-	dot := bytes.IndexByte(domain, '.')
-	if dot <= 0 || dot == len(domain)-1 {
-		return false
-	}
-	for _, c := range domain {
-		if !isLetter(c) && !isDigit(c) && c != '.' && c != '-' {
-			return false
-		}
-	}
-	return true
-}
-
-// isPhone reports whether a segment is a number of E.164: a "+" or its escape, and 7 to 15 digits.
-func isPhone(seg []byte) bool {
-	if seg[0] == '+' {
-		return allDigits(seg[1:], 7, 15)
-	}
-	return len(seg) > 3 && seg[0] == '%' && seg[1] == '2' && seg[2]|0x20 == 'b' && allDigits(seg[3:], 7, 15)
 }
 
 // isNumbered reports whether a segment of words and numbers is a name rather than a word of an API: it contains a

@@ -110,7 +110,7 @@ func (w *walk) route(dst []byte) []byte {
 	k := KindOf(w.seg)
 	value, tail := w.n < w.known && w.values>>w.n&1 == 1, []byte(nil)
 	if w.n >= w.known {
-		if k == kindOpaque {
+		if k == KindID {
 			if name, ok := cutCall(w.seg); ok {
 				if len(name)+2 == len(w.seg) { // no key, no argument
 					w.pass(name)
@@ -157,8 +157,7 @@ func (w *walk) isValue(k Kind) (value bool, tail []byte) {
 	switch {
 	case w.isFrontVersion(), w.isErrorPage(), isPrivate(seg, k):
 		return false, nil
-	case k == kindEmail,
-		w.n == 0 && w.next != nil && IsLanguage(seg),
+	case w.n == 0 && w.next != nil && IsLanguage(seg),
 		seg[0] == ':', // a client that sent the template itself: "/users/:id"
 		w.files && HasExtension(seg),
 		w.role == roleCodes && (len(seg) == 2 || len(seg) == 3) && allLetters(seg),

@@ -1,27 +1,14 @@
 package guess
 
-import "bytes"
-
 // Kind is the shape of a segment of a path, judged only by its bytes. Shapes do not distinguish a name that a user
 // chose ("develop") from a word of the API ("merge"): both are KindWord.
 type Kind uint8
 
 const (
-	KindWord     Kind = iota // letters, perhaps with separators and a lone digit: "users", "add_to_group", "oauth2"
-	KindVersion              // a word of the API in spite of its digits: "v1", "v2.1", "v1beta1", "v2020-10-01", "2026-11-preview"
-	KindInteger              // only digits: "123", "-1", "4.50"
-	KindNumbers              // digits in groups, as an address or a dotted or a numeric version: "1.0", "10.0.0.1", "12-7"
-	KindDate                 // "2026-11-23", "20261123", "2026-11", "2026-11-23T01:00:00Z"
-	kindUUID                 // "123e4567-e89b-12d3-a456-426614174000"
-	kindULID                 // "01ARZ3NDEKTSV4RRFFQ69G5FAV": 26 characters of Crockford's base 32
-	kindHex                  // at least 7 hex digits, both letters and decimals among them: "87af93e4"
-	kindPrefixed             // a type and an id: "cus_9s6XKzkNRiz8i3", "i-0abc12de34f56789a", "CA" and 32 hex digits
-	kindToken                // letters, digits and cases mixed as in no word: "wauOAHKswRh"
-	KindName                 // a word with a number, as people name things: "john99", "PROJ-123"
-	kindLocale               // a language and a region: "en-US", "zh_TW"
-	kindEmail                // "a@example.com", "a%40example.com"
-	kindPhone                // E.164: "+81312345678", "%2B81312345678"
-	kindOpaque               // escapes, or any other byte that does not occur in words of an API
+	KindWord    Kind = iota // letters, perhaps with separators and a lone digit: "users", "add_to_group", "oauth2"
+	KindVersion             // a word of the API in spite of its digits: "v1", "v2.1", "v1beta1", "v2020-10-01", "2026-11-preview"
+	KindName                // a word with a number, as people name things: "john99", "PROJ-123"
+	KindID                  // any other value: a number, a date, a UUID, a token, a locale, or what has bytes that no word has
 )
 
 // maxWord is the maximum length of a word in bytes.
@@ -63,71 +50,32 @@ func KindOf(seg []byte) Kind {
 	s := shapeOf(seg)
 	switch {
 	case s.other > 0:
-		switch {
-		case isEmail(seg):
-			return kindEmail
-		case isPhone(seg):
-			return kindPhone
-		case s.letters() == 0 && s.digit > 0 && s.other == bytes.Count(seg, comma):
-			return KindNumbers
-		}
-		return kindOpaque
+		return KindID
 	case s.letters() == 0:
-		switch {
-		case s.digit == 0 && len(seg) == 1:
+		if s.digit == 0 && len(seg) == 1 {
 			return KindWord // "/group/project/-/issues"
-		case s.digit == 0:
-			return kindOpaque
-		case isDate(seg):
-			return KindDate
-		case s.sep == 0, s.sep == 1 && seg[0] == '-':
-			return KindInteger
 		}
-		return KindNumbers
+		return KindID
 	case isRagged(seg):
-		return kindToken
+		return KindID
 	case s.sep > 1 && isService(seg):
 		return KindWord
-	case isUUID(seg):
-		return kindUUID
-	case isDate(seg):
-		return KindDate
 	case s.digit == 0:
 		switch {
-		case isLocale(seg):
-			return kindLocale
-		case len(seg) > maxWord:
-			return kindToken
-		case isLongHex(seg):
-			return kindHex
-		case s.sep > 0:
-			return partsKind(seg)
-		case isJumble(seg):
-			return kindToken
+		case isLocale(seg), len(seg) > maxWord, s.sep > 0 && hasRandomPart(seg), s.sep == 0 && isJumble(seg):
+			return KindID
 		}
 		return KindWord
 	}
 	switch { // letters and digits
 	case isVersion(seg):
 		return KindVersion
-	case len(seg) == 34 && isUpper(seg[0]) && isUpper(seg[1]) && isLongHex(seg[2:]):
-		return kindPrefixed
-	case s.sep == 0 && len(seg) >= 7 && s.hex+s.digit == len(seg):
-		return kindHex
-	case isULID(seg):
-		return kindULID
-	case len(seg) > maxWord:
-		return kindToken
-	case isDigit(seg[0]) && s.sep > 0 && isRelease(seg):
-		return KindNumbers
+	case len(seg) > maxWord, isDigit(seg[0]) && s.sep > 0 && isRelease(seg):
+		return KindID
 	case isDatedVersion(seg):
 		return KindVersion
-	case s.sep > 0:
-		if k := partsKind(seg); k != KindWord {
-			return k
-		}
-	case isRandom(cutVersion(seg)):
-		return kindToken
+	case s.sep > 0 && hasRandomPart(seg), s.sep == 0 && isRandom(cutVersion(seg)):
+		return KindID
 	}
 	if isNumbered(seg, s) {
 		return KindName
@@ -135,29 +83,23 @@ func KindOf(seg []byte) Kind {
 	return KindWord
 }
 
-var comma = []byte(",")
-
-// partsKind judges a segment by the parts between its separators: one random part makes all of it a value.
-func partsKind(seg []byte) Kind {
-	start, first := 0, true
+// hasRandomPart reports whether one of the parts between a segment's separators is random, or all of them together.
+func hasRandomPart(seg []byte) bool {
+	start := 0
 	for i := 0; i <= len(seg); i++ {
 		if i < len(seg) && (isLetter(seg[i]) || isDigit(seg[i])) {
 			continue
 		}
-		if part := seg[start:i]; isRandom(part) {
-			if first || len(part) < 8 {
-				return kindToken
-			}
-			return kindPrefixed
+		if isRandom(seg[start:i]) {
+			return true
 		}
-		start, first = i+1, false
+		start = i + 1
 	}
-	if isJumble(seg) {
-		if strange, words := strangeWords(seg); strange == words {
-			return kindToken
-		}
+	if !isJumble(seg) {
+		return false
 	}
-	return KindWord
+	strange, words := strangeWords(seg)
+	return strange == words
 }
 
 // isRandom reports whether a part between separators is not a word, with or without digits.

@@ -54,7 +54,7 @@ func isNumeral(seg string) bool { return strings.Trim(seg, "0123456789-._") == "
 
 // isRootPage reports whether a segment is a file or an error page at the root of a site: "robots.txt", "404".
 func isRootPage(seg string) bool {
-	return guess.IsRootFile([]byte(seg)) || len(seg) == 3 && (seg[0] == '4' || seg[0] == '5') && guess.KindOf([]byte(seg)) == guess.KindInteger
+	return guess.IsRootFile([]byte(seg)) || len(seg) == 3 && (seg[0] == '4' || seg[0] == '5') && isNumeral(seg)
 }
 
 // isLanguageTag reports whether a segment is a language that sites are offered in, with or without a region ("pt-br").
