@@ -6,4 +6,4 @@ package pipeline
 //
 // An object whose points were sent completely under one version is not sent again under another, so its minutes never
 // hold both.
-const CountingVersion = 4
+const CountingVersion = 5

@@ -19,11 +19,9 @@ type example struct {
 	weight   float64
 }
 
-// keepWord is how many times worse it is to lose a word of a route than to leave a value in the route.
-const keepWord = 4
-
-// keepFirst is how many times worse still it is to lose the first word of a path, because all routes below it are lost too.
-const keepFirst = 6
+// keepWord is how many times worse it is to lose a word of a route than to leave a value in the route. With 8, sets of 14
+// applications drawn from those of the fit rarely lose more than 0.3 % of their words; a larger number divides more routes.
+const keepWord = 8
 
 // examples returns the segments of an application's samples that are decided by evidence. Half of their weight depends on
 // routes. A route is right only if it is right at each of its places, for rare values as for frequent ones, so each place
@@ -77,9 +75,6 @@ func (a *app) examples() []example {
 		e := example{k.evidence, k.value, share*math.Sqrt(n)/roots[k.place]/2 + n/total/2}
 		if !k.value {
 			e.weight *= keepWord
-			if !strings.Contains(k.place, "/") {
-				e.weight *= keepFirst
-			}
 		}
 		out = append(out, e)
 	}

@@ -23,27 +23,19 @@ func (w *Weights) odds(e Evidence) int {
 // siblings returns how many providers have the segment's first word in a parameter's place, on a scale from 0 to 7.
 func (e *Evidence) siblings() uint8 { return e[rowSibling] / 8 }
 
-// form returns the form of the segment.
-func (e *Evidence) form() form { return form(e[rowForm] / 4) }
-
 // The rows of evidence.
 const (
 	rowGrade     = iota // how rare its words are, and whether it has several
-	rowSpelling         // how its words are joined, how many there are, and whether it is the last segment
 	rowPlural           // whether it and the segments before and after it are plurals, and whether it is strange
 	rowBefore           // what comes before it
 	rowNext             // what comes after it
 	rowAfter            // how often a parameter follows its last word in known routes, and what follows it here
-	rowLed              // how often a parameter precedes its last word in known routes, and what precedes it here
-	rowReserved         // a word that REST uses in place of a member, a base path, or a "_" or "-" at the start; and its position
 	rowRole             // what the word before implies about it
 	rowDepth            // the number of segments before it, and whether it is the last one
 	rowLength           // its length
 	rowBetween          // what comes before it combined with what comes after it
 	rowSibling          // how many providers have its first word in a parameter's place, and what comes before it
-	rowLater            // ids, known and strange words after the next segment, and whether that one is strange
 	rowLook             // how letters, capitals and digits follow each other in it, if it has no known word
-	rowFirst            // what the path begins with, and the number of segments before this one
 	rowForm             // whether it has the form of a version, a file, a language or a branch, and its position
 	rowWhole            // how many providers have the whole segment, at the beginning of a path or elsewhere
 	rowBeginning        // of the first segment: whether providers begin paths with it, what it is and what comes after it
@@ -55,16 +47,16 @@ const columns = 64
 
 // EvidenceNames describe the rows of Weights.
 var EvidenceNames = [rows]string{
-	"rarity of its words", "spelling", "plural", "what stands before", "what stands behind", "parameters behind the word",
-	"parameters before the word", "reserved words", "role of the word before", "depth", "length", "before and behind",
-	"in a parameter's place", "the rest of the path", "letters of a strange word", "what begins the path", "form", "the whole segment", "first segment", "later segment",
+	"rarity of its words", "plural", "what stands before", "what stands behind", "parameters behind the word",
+	"role of the word before", "depth", "length", "before and behind",
+	"in a parameter's place", "letters of a strange word", "form", "the whole segment", "first segment", "later segment",
 }
 
 // evidence collects what is known about the segment. stem is the segment without its format.
 func (w *walk) evidence(stem []byte) (e Evidence) {
-	next, later := w.next, []byte(nil)
+	next := w.next
 	if i := bytes.IndexByte(next, '/'); i >= 0 {
-		next, later = next[:i], next[i+1:]
+		next = next[:i]
 	}
 	before, behind := w.before(), w.behind(next)
 	coarseBefore, coarseBehind := before.coarse(), behind.coarse()
@@ -76,10 +68,6 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 	}
 
 	e[rowGrade] = uint8(g)*2 + several
-	e[rowSpelling] = spellingOf(stem, words)
-	if next == nil {
-		e[rowSpelling] += 24
-	}
 	if isPlural(stem) {
 		e[rowPlural] = 1
 	}
@@ -95,26 +83,9 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 
 	e[rowBefore], e[rowNext] = uint8(before), uint8(behind)
 	e[rowBetween] = coarseBefore*8 + coarseBehind
-	e[rowAfter], e[rowLed] = behind.thing()*11+own.after, before.thing()*11+own.before
+	e[rowAfter] = behind.thing()*11 + own.after
 	e[rowSibling] = min(siblingOf(stem), 7)*8 + coarseBefore
 
-	switch {
-	case isReserved(stem) && words > 1:
-		e[rowReserved] = 2
-	case isReserved(stem):
-		e[rowReserved] = 1
-	case IsBase(stem):
-		e[rowReserved] = 3
-	case stem[0] == '_', stem[0] == '-':
-		e[rowReserved] = 4
-	}
-	if next == nil {
-		e[rowReserved] += 5
-	}
-	if isPlural(w.prev) {
-		e[rowReserved] += 10
-	}
-	e[rowFirst] = uint8(w.first)*4 + uint8(min(w.n, 3))
 	switch {
 	case isInitial(w.prev):
 		e[rowRole] = 8
@@ -170,46 +141,7 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 	if next != nil {
 		e[rowWhole] += 16
 	}
-	e[rowLater] = w.later(later)
-	if coarseBehind == 4 {
-		e[rowLater] |= 8
-	}
 	return e
-}
-
-// spellingOf returns a column of rowSpelling: how the words of a segment are joined, and how many there are.
-func spellingOf(seg []byte, words int) uint8 {
-	joint := uint8(0)
-	switch {
-	case bytes.IndexByte(seg, '.') >= 0:
-		joint = 1
-	case bytes.IndexByte(seg, '_') >= 0:
-		joint = 2
-	case bytes.IndexByte(seg, '-') >= 0:
-		joint = 3
-	case isUpper(seg[0]):
-		joint = 4
-	case words > 1:
-		joint = 5
-	}
-	return joint*4 + uint8(min(words, 3))
-}
-
-// later reports what the path after the next segment contains, as a sum: ids (1), known words (2) and strange words (4).
-func (w *walk) later(path []byte) (found uint8) {
-	for i := w.n + 2; len(path) > 0; i++ {
-		var seg []byte
-		seg, path, _ = bytes.Cut(path, slash)
-		switch f := w.factsOf(i, seg); {
-		case f.kind.IsID():
-			found |= 1
-		case f.grade < derivedKnown:
-			found |= 2
-		case f.grade >= strange:
-			found |= 4
-		}
-	}
-	return found
 }
 
 // facts is what is known about a segment regardless of its neighbors.
@@ -233,41 +165,6 @@ func (w *walk) factsOf(i int, seg []byte) facts {
 		w.facts[i] = f
 	}
 	return f
-}
-
-// beginning is what a path of several segments begins with.
-type beginning uint8
-
-const (
-	firstUnknown beginning = iota
-	firstValue             // a value
-	firstBase              // a base path
-	firstVersion           // a version
-	firstStrange           // a strange word
-	firstPlural            // a known plural
-	firstMembers           // a known word that parameters follow as often as words do
-	firstWord              // another known word
-)
-
-// beginningOf returns what the path begins with. The current segment is its first.
-func (w *walk) beginningOf(k Kind, value bool) beginning {
-	switch {
-	case value:
-		return firstValue
-	case IsBase(w.seg):
-		return firstBase
-	case k == KindVersion:
-		return firstVersion
-	}
-	switch f := w.factsOf(0, w.seg); {
-	case f.grade >= strange:
-		return firstStrange
-	case isPlural(w.seg):
-		return firstPlural
-	case f.after != unseen && f.after >= 5:
-		return firstMembers
-	}
-	return firstWord
 }
 
 // neighbor is what comes before or after a segment.

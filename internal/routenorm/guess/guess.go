@@ -89,10 +89,9 @@ func route(dst, path []byte, known int, values uint32, weights *Weights) []byte 
 type walk struct {
 	prev    []byte // the word before seg; nil if there is none, or if it is a value
 	seg     []byte
-	next    []byte // the path after seg; nil if seg is the last segment
-	role    role   // of prev
-	earlier role   // of the word before prev, or before the value in prev's place
-	first   beginning
+	next    []byte   // the path after seg; nil if seg is the last segment
+	role    role     // of prev
+	earlier role     // of the word before prev, or before the value in prev's place
 	n       int      // the number of segments before seg
 	words   bool     // all segments before seg are words
 	files   bool     // some segment before seg is a collection of files
@@ -127,9 +126,6 @@ func (w *walk) route(dst []byte) []byte {
 			tail = nil // a format in which the same resource is offered
 		}
 	}
-	if w.n == 0 && w.next != nil {
-		w.first = w.beginningOf(k, value)
-	}
 	w.n++
 	w.earlier, w.role = w.role, 0
 	if value {
@@ -160,7 +156,7 @@ func (w *walk) isValue(k Kind) (value bool, tail []byte) {
 	case w.n == 0 && w.next != nil && IsLanguage(seg),
 		seg[0] == ':', // a client that sent the template itself: "/users/:id"
 		w.files && HasExtension(seg),
-		w.role == roleCodes && (len(seg) == 2 || len(seg) == 3) && allLetters(seg),
+		w.role == roleCodes && !isReserved(seg) && (len(seg) == 2 || len(seg) == 3) && allLetters(seg),
 		w.isCountryCode(seg),
 		w.n > 0 && isDomain(seg),
 		w.role&roleDomains != 0 && bytes.IndexByte(seg, '.') > 0,

@@ -76,11 +76,11 @@ var heuristicTests = []struct{ in, want string }{
 	{"/dishes/zWngglfiEUp/woLasSenwfU.json", "/dishes/zWngglfiEUp/:id"}, // "up" is a word
 	{"/dish/torihikiSaki", "/dish/torihikiSaki"},
 	{"/dish/pedidos2Venta", "/dish/pedidos2Venta"},
-	{"/dish/CrayfishBlurryBourbon", "/dish/:id"},
+	{"/dish/CrayfishBlurryBourbon", "/dish/CrayfishBlurryBourbon"},
 	{"/users/9ewGsLjByJ1kK4c0Q/table", "/users/:id/table"}, // "By" inside a value means nothing
 	{"/repositories/95/committers", "/repositories/:id/committers"},
-	{"/dishes/blurry-crayfish", "/dishes/:id"},
-	{"/dishes/blurry_crayfish", "/dishes/:id"},
+	{"/dishes/blurry-crayfish", "/dishes/blurry-crayfish"},
+	{"/dishes/blurry_crayfish", "/dishes/blurry_crayfish"},
 	{"/dishes/bulk-crayfish", "/dishes/bulk-crayfish"},
 	{"/blurry-crayfish", "/blurry-crayfish"},
 	{"/users/123e4567-e89b-12d3-a456-426614174000", "/users/:id"},
@@ -157,6 +157,8 @@ var heuristicTests = []struct{ in, want string }{
 	{"/answers/1,2,3/comments", "/answers/:id/comments"},
 	{"/maps/51.5074,-0.1278", "/maps/:id"},
 	{"/translations/ja", "/translations/:id"},
+	{"/locale/eng", "/locale/:id"},
+	{"/locale/set", "/locale/set"},
 	{"/docs/en-US/intro", "/docs/:id/intro"},
 	{"/search/%E5%AF%BF%E5%8F%B8", "/search/:id"},
 	{"/search/寿司", "/search/:id"},

@@ -20,9 +20,7 @@ func (w *walk) isNameLike(stem []byte) bool {
 	case w.role&roleTenants != 0 && bytes.IndexByte(stem, '_') >= 0:
 		return false // names of tenants are parts of host names
 	case isReserved(stem):
-	case w.seen.siblings() < 2 && (w.role&roleAlways != 0 || isInitial(w.prev) || w.isMember(stem)):
-		return true
-	case w.n > 0 && w.next != nil && w.seen.form() == aSourceFile: // a repository's name: "tool.js"
+	case w.seen.siblings() < 2 && (w.role&roleAlways != 0 || isInitial(w.prev) && w.factsOf(w.n, stem).grade > known || w.isMember(stem)):
 		return true
 	case isLowerCamel(stem):
 		return false // people do not spell names that way
