@@ -17,7 +17,7 @@ import (
 const module = "github.com/elb-sli/elb-sli/"
 
 // Only these, and tests, may import aws.
-var aws = []string{"internal/delivery", "functions/elbsli", "cmd/elbsli/internal/doctor"}
+var aws = []string{"internal/delivery", "cmd/elbsli/internal/doctor"}
 
 // TestImports checks that each package is in the table, and that its imports outside tests are permitted there. An
 // unused permission is an error too, and so is a row without a package.
