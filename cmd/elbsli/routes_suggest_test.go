@@ -96,12 +96,12 @@ func TestRoutesSuggestEvidence(t *testing.T) {
 	loads(t, got)
 }
 
-// A route is new if some of its requests are not in the table. Files of pages are never learned, so their patterns are not
-// gone.
+// A route is new if some of its requests are not in the table. A pattern is judged by its requests, even if they are for files
+// of pages, which are never learned.
 func TestRoutesDiffByRequests(t *testing.T) {
 	var log strings.Builder
 	for i := range 9 {
-		for _, path := range []string{"/events/24hours", "/static/app.js", fmt.Sprintf("/orders/%d", 100+i), fmt.Sprintf("/lines/%d", 100+i%6)} {
+		for _, path := range []string{"/events/24hours", "/static/app.js", fmt.Sprintf("/orders/%d", 100+i), fmt.Sprintf("/lines/%d", 100+i%3)} {
 			log.WriteString(albLine(log.Len(), 10, "GET", path, 200, "10.0.0.1:8080"))
 		}
 	}
@@ -111,18 +111,24 @@ func TestRoutesDiffByRequests(t *testing.T) {
 	for i := range 3 {
 		log.WriteString(albLine(log.Len(), 10, "GET", []string{"/rare/1", "/rare/2", "/rarer"}[i], 200, "10.0.0.1:8080"))
 	}
+	for i := range 5 {
+		log.WriteString(albLine(log.Len(), 10, "GET", []string{"/dead", "/asked"}[i/4], 404, "10.0.0.1:8080"))
+	}
 	t.Chdir(t.TempDir())
 	const logs, config = "a.log", "config.yaml"
-	table := "routes: [GET /events/24hours, /static/*rest, GET /orders/100, GET /lines/:line, PUT /lines/100, GET /rare/:id, GET /rarer]\n"
+	table := "routes: [GET /events/24hours, /static/*rest, GET /orders/100, GET /lines/:line, GET|PUT /lines/100, GET /rare/:id, GET /rarer, GET|PUT /dead, GET /asked, GET /never]\n"
 	for file, text := range map[string]string{logs: log.String(), config: table} {
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	got := mustRoutes(t, "", "suggest", "--config", config, logs)
-	const want = "# Against config.yaml:\n# 2 new, 0 gone, 0 never seen, 2 with few requests, 0 that cannot be judged.\n\n# New: learned, and not in the table.\n" +
+	const want = "# Against config.yaml:\n# 2 new, 1 gone, 2 never seen, 4 with few requests.\n\n# New: learned, and not in the table.\n" +
 		"routes:\n  - PUT /lines/:id  # 4 requests, 4 paths\n  - GET /orders/:id  # 8 requests, 8 paths\n\n" +
-		"# Few requests: in the table, with fewer than four that prove a route: GET /rare/:id (2), GET /rarer (1)\n\n# Cost"
+		"# Gone: in the table and requested, but no answer proves a route.\n#   - GET /dead  # line 1; 4 requests\n\n" +
+		"# Never seen: in the table, but not requested.\n#   - PUT /dead  # line 1\n#   - GET /never  # line 1\n\n" +
+		"# Few requests: in the table, with fewer than four that prove a route: GET /orders/100 (1), GET /rare/:id (2),\n" +
+		"#     GET /rarer (1), GET /asked (0)\n\n# Cost"
 	if !strings.Contains(got, want) {
 		t.Errorf("want %q in:\n%s", want, got)
 	}
@@ -145,8 +151,7 @@ func TestRoutesSuggestMany(t *testing.T) {
 	}
 }
 
-// A pattern with a host matches the same requests as in counting. It is neither gone nor learned for all hosts, and
-// patterns that cannot be judged are listed.
+// A pattern with a host matches the same requests as in counting. It is neither gone nor learned for all hosts.
 func TestRoutesDiffHosts(t *testing.T) {
 	var files []string
 	for i, file := range writeSamples(t) {

@@ -11,17 +11,16 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
-	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
 // Current is the table of a configuration, with the number of requests for it in the logs.
 type Current struct {
-	table *routenorm.Table
-	file  string
-	seen  []int // number of requests that prove a route, by pattern
-	files []int // number of those for files of pages and for what scanners request, which are not learned
-	clean []byte
+	table    *routenorm.Table
+	file     string
+	requests []int // by pattern
+	proving  []int // those of requests that prove a route
+	clean    []byte
 }
 
 // NewCurrent returns the table of a configuration, which was read from file.
@@ -31,7 +30,7 @@ func NewCurrent(conf *config.Config, file string) *Current {
 		patterns = append(patterns, conf.Table.Pattern(i).Split()...)
 	}
 	table, _ := routenorm.NewTable(patterns)
-	return &Current{table: table, file: file, seen: make([]int, table.Len()), files: make([]int, table.Len()), clean: make([]byte, 0, 1<<13)}
+	return &Current{table: table, file: file, requests: make([]int, table.Len()), proving: make([]int, table.Len()), clean: make([]byte, 0, 1<<13)}
 }
 
 // count counts a request, and reports whether it matches a pattern with a host. The learner must not see such a
@@ -45,47 +44,35 @@ func (t *Current) count(method, host, path []byte, status int) bool {
 	if i < 0 {
 		return false
 	}
+	t.requests[i]++
 	if learn.Proves(status) {
-		t.seen[i]++
-		if guess.IsAsset(path) || guess.IsProbe(path) {
-			t.files[i]++
-		}
+		t.proving[i]++
 	}
 	return t.table.Pattern(i).Host != ""
 }
 
 // tableDiff is how a learned table differs from the current one.
 type tableDiff struct {
-	fresh                     []learn.Route
-	gone, few, unseen, hidden []int // patterns of the current table
+	fresh             []learn.Route
+	gone, unseen, few []int // patterns of the current table
 }
 
-// diff compares the tables by what their patterns match. A pattern is gone if no learned route matches its requests, unless
-// they are too few, or for files of pages, which are never learned.
+// diff compares the tables by requests. A pattern is gone if enough requests for it prove no route at all. It does not matter
+// how its requests were learned.
 func (t *Current) diff(learner *learn.Learner, l *learn.Result) (d tableDiff) {
 	d.fresh = t.fresh(learner, l)
-	have := make([]routenorm.Pattern, t.table.Len())
-	for i := range have {
-		have[i] = t.table.Pattern(i)
+	byLine := map[routenorm.Place]int{} // requests that prove a route, for all methods of a line
+	for i, n := range t.proving {
+		byLine[t.table.Pattern(i).Place] += n
 	}
-	var learned []routenorm.Pattern
-	for _, r := range l.Routes {
-		if p, err := routenorm.ParsePattern(r.String()); err == nil { // always: a learned route is a valid pattern
-			learned = append(learned, p.Split()...)
-		}
-	}
-	for i, p := range have {
-		found := slices.ContainsFunc(learned, func(q routenorm.Pattern) bool { return q.Covers(p) || p.Covers(q) })
+	for i, n := range t.proving {
 		switch {
-		case p.Host == "" && (found || t.seen[i] > 0 && t.files[i] == t.seen[i]):
-		case t.seen[i] == 0:
+		case t.requests[i] == 0:
 			d.unseen = append(d.unseen, i)
-		case !learn.Learnable(p):
-			d.hidden = append(d.hidden, i)
-		case !learn.Enough(t.seen[i]):
-			d.few = append(d.few, i)
-		default:
+		case n == 0 && learn.Enough(t.requests[i]):
 			d.gone = append(d.gone, i)
+		case !learn.Enough(byLine[t.table.Pattern(i).Place]):
+			d.few = append(d.few, i)
 		}
 	}
 	return d
@@ -143,17 +130,14 @@ func WriteDiff(w io.Writer, learner *learn.Learner, t *Current) error {
 	l := learner.Result()
 	p, d := printer{bufio.NewWriter(w), l}, t.diff(learner, l)
 	p.head()
-	fmt.Fprintf(p.w, "# Against %s:\n# %d new, %d gone, %d never seen, %d with few requests, %d that cannot be judged.\n", t.file,
-		len(d.fresh), len(d.gone), len(d.unseen), len(d.few), len(d.hidden))
+	fmt.Fprintf(p.w, "# Against %s:\n# %d new, %d gone, %d never seen, %d with few requests.\n", t.file, len(d.fresh), len(d.gone), len(d.unseen), len(d.few))
 	if len(d.fresh) > 0 {
 		fmt.Fprintln(p.w, "\n# New: learned, and not in the table.\nroutes:")
 	}
 	p.routes(d.fresh)
-	p.patterns("Gone: in the table and requested, but not learned.", t, d.gone)
-	p.patterns("Never seen: in the table, but without a request that proves a route.", t, d.unseen)
+	p.patterns("Gone: in the table and requested, but no answer proves a route.", t, d.gone)
+	p.patterns("Never seen: in the table, but not requested.", t, d.unseen)
 	p.few(t, d.few)
-	p.patterns("Cannot be judged: in the table and requested, but such patterns are never learned. The pattern has a host, and its\n"+
-		"# requests are not learned; or it is for HEAD, which is learned as GET; or a segment has more than a parameter followed\n# by a format or a verb.", t, d.hidden)
 	firstconfig.WriteDoubts(p.w, firstconfig.DoubtsAbout(l.Doubts, d.fresh))
 	p.unmatched(learner, t.with(d.fresh))
 	if len(d.fresh) > 0 {
@@ -169,7 +153,7 @@ func (p printer) few(t *Current, patterns []int) {
 	}
 	var all []string
 	for _, i := range patterns {
-		all = append(all, fmt.Sprintf("%s (%d)", t.table.Pattern(i), t.seen[i]))
+		all = append(all, fmt.Sprintf("%s (%d)", t.table.Pattern(i), t.proving[i]))
 	}
 	fmt.Fprintln(p.w)
 	firstconfig.WriteWrapped(p.w, "# Few requests: in the table, with fewer than four that prove a route:", separated(all))
@@ -183,8 +167,8 @@ func (p printer) patterns(title string, t *Current, patterns []int) {
 	fmt.Fprintf(p.w, "\n# %s\n", title)
 	for _, i := range patterns {
 		evidence := []string{fmt.Sprintf("line %d", t.table.Pattern(i).Place.Line)}
-		if t.seen[i] > 0 {
-			evidence = append(evidence, term.Plural(int64(t.seen[i]), "request", "requests"))
+		if t.requests[i] > 0 {
+			evidence = append(evidence, term.Plural(int64(t.requests[i]), "request", "requests"))
 		}
 		firstconfig.WriteLine(p.w, "#   - "+t.table.Pattern(i).String(), evidence...)
 	}
