@@ -145,6 +145,8 @@ func TestConvert(t *testing.T) {
 		{list, "/:x(.*)/y", "/:x/y", false},
 		{list, "/{id:[0-9]{3}}/{rest...}", "/:id/*rest /:id", true},
 		{list, "/{id:int}/{file:path}", "/:id/*file", true},
+		{list, "/{x:gamma}/{y:(?:delta)}", "/gamma/delta", true},
+		{list, "/:x(gamma)/<any(ja):l>/<regex(\"a\"):y>/<int:z>", "/gamma/ja/a/:z", true},
 		{list, "/{$}", "/", true},
 		{list, "/<any(ja, 'en'):lang>/<regex(\"a|b\"):x>/<string(length=2):y>", "/ja/a/:y /ja/b/:y /en/a/:y /en/b/:y", true},
 		{list, "/:a(1|2|3)/:b(1|2|3)/:c(1|2)", "/1/1/:c /1/2/:c /1/3/:c /2/1/:c /2/2/:c /2/3/:c /3/1/:c /3/2/:c /3/3/:c", false},

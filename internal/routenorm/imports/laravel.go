@@ -3,6 +3,7 @@ package imports
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -139,7 +140,7 @@ func (r laravelRow) drafts(row int) []draft {
 	case r.line > 0 && below && isHost(first):
 		from += "; if " + first + " is a domain, --json shows it"
 	}
-	pieces := grammar{braces: true, escaped: true}.read(path)
+	pieces := grammar{braces: true, escaped: true}.read(boundField.ReplaceAllString(path, "{$1"))
 	if all, ok := restAtEnd(pieces); ok {
 		pieces = all
 		from += "; read as a rest"
@@ -154,6 +155,9 @@ func (r laravelRow) drafts(row int) []draft {
 	}
 	return out
 }
+
+// boundField matches a parameter with the column that Laravel looks its value up in: "{post:slug}".
+var boundField = regexp.MustCompile(`\{(\w+):\w+`)
 
 // restAtEnd replaces a last parameter whose name says that it matches slashes by a rest. ok is false if there is no
 // such parameter.

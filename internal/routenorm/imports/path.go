@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -170,6 +171,9 @@ func braced(s string) []piece {
 	}
 	if strings.HasSuffix(name, "*") || strings.HasSuffix(name, "+") || strings.HasPrefix(name, "*") || expr == "path" {
 		return []piece{{text: strings.Trim(name, "*+"), kind: restParam}}
+	}
+	if slices.Contains(converters, strings.ToLower(expr)) {
+		expr = ""
 	}
 	return []piece{constrained(strings.TrimPrefix(name, "+"), expr)}
 }

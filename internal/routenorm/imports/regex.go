@@ -9,19 +9,26 @@ import (
 )
 
 // constrained is a parameter with an expression for its values; "" allows any value. An expression that does not parse
-// is ignored, and so is a single word, which is the name of a converter ("{id:int}").
+// is ignored. One that matches a few words makes these the parameter's values.
 func constrained(name, expr string) piece {
 	p := piece{text: name, kind: param}
 	re, _, ok := parseRegex(expr)
 	if expr == "" || !ok {
 		return p
 	}
-	if words, ok := finite(re); ok && len(words) > 1 && !slices.Contains(words, "") {
+	if words, ok := finite(re); ok && !slices.Contains(words, "") {
 		p.words = words
 	} else if takesSlashes(re) {
 		p.kind = wideParam
 	}
 	return p
+}
+
+// converters are the names of the built-in converters and constraints of Starlette, Falcon, Sanic and ASP.NET, which stand
+// where other frameworks have an expression: "{id:int}". Any other single word is an expression that matches this word.
+var converters = []string{
+	"str", "string", "strorempty", "int", "integer", "long", "float", "double", "decimal", "number", "bool", "boolean", "alpha", "alphanum",
+	"slug", "uuid", "guid", "id", "date", "datetime", "dt", "ymd", "time", "ext", "file", "nonfile", "required", "any",
 }
 
 // regexPaths converts a regular expression for whole paths to pieces, with one list for each of its alternatives. Groups
