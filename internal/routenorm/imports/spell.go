@@ -63,10 +63,16 @@ func spell(pieces []piece) []spelled {
 }
 
 // choicesOf returns pieces with and without the optional ones, and with each word in place of a parameter that has
-// words. all is false if there would be more than maxChoices; then the last of these remain parameters.
+// words. Of optional parameters in a row ("/:a?/:b?"), only the last ones can be missing, so n of them give n+1 paths.
+// all is false if there would be more than maxChoices; then the last of these remain parameters.
 func choicesOf(pieces []piece) (choices [][]piece, all bool) {
-	choices, all = [][]piece{nil}, true
-	for _, p := range pieces {
+	type choice struct {
+		pieces []piece
+		ended  bool // an optional parameter is missing, so that those after it in the row are, too
+	}
+	made := []choice{{}}
+	all = true
+	for i, p := range pieces {
 		var options []piece
 		for _, w := range p.words {
 			options = append(options, piece{text: w})
@@ -74,21 +80,45 @@ func choicesOf(pieces []piece) (choices [][]piece, all bool) {
 		if len(p.words) == 0 {
 			options = append(options, p)
 		}
-		if p.optional {
-			options = append(options, piece{})
-		}
-		if len(options)*len(choices) > maxChoices {
-			options, all = []piece{{text: p.text, kind: p.kind}}, false
-		}
-		var next [][]piece
-		for _, c := range choices {
+		slash := p.kind == literal && p.text == "/"
+		inRow := i > 1 && p.isFree() && pieces[i-1].text == "/" && pieces[i-2].isFree()
+		var next []choice
+		for _, c := range made {
+			if inRow && c.ended {
+				next = append(next, c)
+				continue
+			}
 			for _, o := range options {
-				next = append(next, append(slices.Clip(c), o))
+				next = append(next, choice{append(slices.Clip(c.pieces), o), c.ended && slash})
+			}
+			if p.optional {
+				next = append(next, choice{withoutDot(c.pieces), true})
 			}
 		}
-		choices = next
+		if len(next) > maxChoices {
+			next, all = nil, false
+			for _, c := range made {
+				next = append(next, choice{append(slices.Clip(c.pieces), piece{text: p.text, kind: p.kind}), false})
+			}
+		}
+		made = next
+	}
+	for _, c := range made {
+		choices = append(choices, c.pieces)
 	}
 	return choices, all
+}
+
+// isFree reports whether p is an optional parameter for any value of one segment.
+func (p piece) isFree() bool { return p.optional && p.kind == param && len(p.words) == 0 }
+
+// withoutDot returns pieces without a dot at their end: in "/:id.:format?", it is missing if the format is.
+func withoutDot(pieces []piece) []piece {
+	last := len(pieces) - 1
+	if last < 0 || pieces[last].kind != literal || !strings.HasSuffix(pieces[last].text, ".") {
+		return pieces
+	}
+	return append(slices.Clip(pieces[:last]), piece{text: strings.TrimSuffix(pieces[last].text, ".")})
 }
 
 // spellChoice converts pieces that are all present. Only a rest after something else in its segment needs several
