@@ -120,15 +120,8 @@ func (r resource) routes(handlers map[string][]draft) []draft {
 	if isHost(host) {
 		path = below
 	}
-	paths := []string{strings.ReplaceAll("/"+strings.TrimPrefix(path, "/"), optionalFormat, "")}
-	if strings.Contains(paths[0], "(/") || strings.Contains(paths[0], "/(:") { // of Rails
-		paths = optional(paths[0], '(', ')')
-	}
-	var out []draft
-	for _, p := range paths {
-		out = append(out, g.drafts(methodsOf(method), p, "")...)
-	}
-	return out
+	path = strings.ReplaceAll("/"+strings.TrimPrefix(path, "/"), optionalFormat, "")
+	return g.drafts(methodsOf(method), path, "")
 }
 
 // handled returns the routes of what handles a resource: "UsersController#show", "users#show", "UserController@show", which

@@ -90,8 +90,8 @@ func printed(routes []Route, err error) string {
 }
 
 func TestConvert(t *testing.T) {
+	every, next := everyGrammar(), nextSources()
 	openapi, list := grammar{braces: true}, grammar{braces: true, angles: true, colons: true, brackets: true, stars: true, slashed: true}
-	next := nextSources()
 	for _, tt := range []struct {
 		g     grammar
 		in    string
@@ -147,6 +147,23 @@ func TestConvert(t *testing.T) {
 		{list, "/:l(ja|en)?/:a?/x/:b?", "/ja/:a/x/:b /ja/:a/x /ja/x/:b /ja/x /en/:a/x/:b /en/:a/x /en/x/:b /en/x /:a/x/:b /:a/x /x/:b /x", true},
 		{list, "/:a?/:b?", "/:a/:b /:a /", true},
 		{list, "/users/:id.:format?", "/users/:id.:format /users/:id", true},
+		{every, "/b[/{x}]", "/b /b/:x", true},
+		{every, "/c[/{x}.jpg]", "/c /c/:x.jpg", true},
+		{every, "/news[/{year:[0-9]{4}}[/{month:[0-9]+}]]", "/news /news/:year /news/:year/:month", true},
+		{every, "/f[.json]", "/f /f.json", true},
+		{every, "[/{lang:ja|en}]/a[/{rest:.*}]", "/a /ja/a /en/a /a/*rest /ja/a/*rest /en/a/*rest", true},
+		{every, "/[id]/[x-y]/[...rest]", "/:id/:x_y/*rest", true},
+		{every, "/[[lang]]/[id=integer]", "/:lang/:id /:id", true},
+		{every, "/x/a[:]:b", "/x/a:::b", true},
+		{every, "/{x:[a-z]+(\\d)?}/{z:[(/]+}/a", "/:x/:z/a", false},
+		{every, "/odata/Products({id})/(:x)/Orders(:id)", "/odata/Products(:id)/Orders(:id) /odata/Products(:id)/:x/Orders(:id)", true},
+		{every, "/p(/:id)", "/p /p/:id", true},
+		{every, "/p/:id(.:format)", "/p/:id /p/:id.:format", true},
+		{every, "/p(/:id(/:x))?", "/p /p/:id /p/:id/:x", true},
+		{every, "/b/:sharing-id/x", "/b/:sharing_id/x", true},
+		{every, "/b/:client-id/:file-id?", "/b/:client_id/:file_id /b/:client_id", true},
+		{every, "/f/:from-:to/v:major-:minor", "/f/:from-:to/v:major-:minor", true},
+		{every, "/f/:a-b-:c/{d}-e", "/f/:a-b-:c/:d-e", true},
 		{list, "/{id:[0-9]{3}}/{rest...}", "/:id/*rest /:id", true},
 		{list, "/{id:int}/{file:path}", "/:id/*file", true},
 		{list, "/{x:gamma}/{y:(?:delta)}", "/gamma/delta", true},
@@ -199,7 +216,7 @@ func TestOptional(t *testing.T) {
 		{"/a(/:b(/:c))", "/a /a/:b /a/:b/:c"},
 		{"/a(", "/a("},
 	} {
-		if got := strings.Join(optional(tt.in, '(', ')'), " "); got != tt.want {
+		if got := strings.Join(optional(tt.in, railsGroup), " "); got != tt.want {
 			t.Errorf("optional(%q) = %q, want %q", tt.in, got, tt.want)
 		}
 	}
@@ -207,7 +224,7 @@ func TestOptional(t *testing.T) {
 
 func TestOptionalBounds(t *testing.T) {
 	for _, in := range []string{strings.Repeat("(/a", 4000) + strings.Repeat(")", 4000), strings.Repeat("(/a)", 4000)} {
-		if got := len(optional(in, '(', ')')); got > maxChoices {
+		if got := len(optional(in, railsGroup)); got > maxChoices {
 			t.Errorf("%d paths of %.20q, want at most %d", got, in, maxChoices)
 		}
 	}

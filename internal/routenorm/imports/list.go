@@ -13,8 +13,8 @@ import (
 )
 
 // listDrafts parses one route per line, "[METHOD[|METHOD]] [HOST]PATH". Text after the path is ignored. A parameter is
-// {id}, <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]; a literal colon may be written
-// "::". Empty lines and those that start with "#" are skipped. Any other line that is not a route gets a note. If no
+// {id}, <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]; an optional part is [/{id}] or
+// (/:id); a literal colon may be written "::". Empty lines and those that start with "#" are skipped. Any other line that is not a route gets a note. If no
 // line is a route, that is an error. A line may begin with the time of a program's log, and needs a method then.
 //
 // The slash at the start of a path may be missing, as in Laravel's listing. So "api/users" is a path, and only text
@@ -126,7 +126,8 @@ func looksList(b []byte) bool {
 
 // everyGrammar is for paths of an unknown framework.
 func everyGrammar() grammar {
-	return grammar{braces: true, angles: true, colons: true, doubled: true, brackets: true, stars: true, queries: true, slashed: true}
+	return grammar{braces: true, angles: true, colons: true, doubled: true, brackets: true, options: true, hyphens: true, stars: true,
+		queries: true, slashed: true}
 }
 
 // notRoute is the note on a line of a listing that is not a route in its framework's format.

@@ -15,6 +15,8 @@ type grammar struct {
 	colons   bool // :id, :id(\d+)
 	doubled  bool // :: is a literal ":", as in patterns
 	brackets bool // [id], [...rest]
+	options  bool // [/{id}], (/:id): a part that may be missing
+	hyphens  bool // :user-id is one parameter
 	stars    bool // *rest, *
 	repeats  bool // :path*, :path+
 	groups   bool // (a|b), (.*): a parameter without a name
@@ -85,7 +87,9 @@ func (g grammar) param(s string) (found []piece, n int) {
 			found = []piece{angled(s[1 : n-1])}
 		}
 	case c == '[' && g.brackets:
-		if n = closing(s, '[', ']'); n > 0 {
+		if n = closing(s, '[', ']'); n > 0 && isCharacter(s[:n]) {
+			return []piece{{text: s[1:2]}}, n
+		} else if n > 0 {
 			found = []piece{bracketed(s[1 : n-1])}
 		}
 	case c == ':' && g.colons:
@@ -94,7 +98,7 @@ func (g grammar) param(s string) (found []piece, n int) {
 			return nil, 0
 		}
 		group := 0
-		if end < len(s) && s[end] == '(' {
+		if end < len(s) && s[end] == '(' && !(g.options && optionalLength(s[end:]) > 0) {
 			group = closing(s[end:], '(', ')')
 		}
 		expr := ""
@@ -218,13 +222,15 @@ func angled(s string) piece {
 	return piece{text: name, kind: param}
 }
 
-// bracketed parses the text inside […]: "id", "...rest" and "[...rest]", which may be empty.
+// bracketed parses the text inside […]: "id", "...rest", and "[id]" and "[...rest]", which may be missing.
 func bracketed(s string) piece {
-	name := strings.Trim(s, "[]")
+	inner := strings.Trim(s, "[]")
+	optional := inner != s
+	name, _, _ := strings.Cut(inner, "=") // a matcher of SvelteKit
 	if rest, ok := strings.CutPrefix(name, "..."); ok {
-		return piece{text: rest, kind: restParam, optional: name != s}
+		return piece{text: rest, kind: restParam, optional: optional}
 	}
-	return piece{text: name, kind: param}
+	return piece{text: name, kind: param, optional: optional}
 }
 
 // pathEnd returns the start of the query or the fragment of a template. A "?" or "#" in braces does not start one.
@@ -279,5 +285,15 @@ func (g grammar) convert(path string) []spelled {
 	case !g.colons && !g.globs:
 		path = path[:pathEnd(path)]
 	}
-	return spell(g.read(path))
+	if g.hyphens {
+		path = withHyphens(path)
+	}
+	if !g.options {
+		return spell(g.read(path))
+	}
+	var out []spelled
+	for _, p := range optional(path, g.optionalGroup) {
+		out = append(out, spell(g.read(p))...)
+	}
+	return out
 }

@@ -115,7 +115,7 @@ func (r railsRow) drafts(prefix string) []draft {
 	if r.format != "" { // a format that the path must have
 		bare = strings.ReplaceAll(strings.ReplaceAll(bare, optionalFormat, ""), ".:format", "."+r.format)
 	}
-	paths := optional(strings.ReplaceAll(bare, optionalFormat, ""), '(', ')')
+	paths := optional(strings.ReplaceAll(bare, optionalFormat, ""), railsGroup)
 	if r.isMount() {
 		for _, p := range paths {
 			paths = append(paths, strings.TrimRight(p, "/")+"/*rest")
@@ -151,24 +151,3 @@ func (r railsRow) drafts(prefix string) []draft {
 
 // notExact is appended to the source of a route that matches more than the description does.
 const notExact = "; the pattern matches more"
-
-// optional returns a path with and without each optional group; the path without it comes first.
-func optional(path string, open, end byte) []string {
-	i := strings.IndexByte(path, open)
-	if i < 0 {
-		return []string{path}
-	}
-	n := closing(path[i:], open, end)
-	if n == 0 {
-		return []string{path}
-	}
-	var out []string
-	groups := optional(path[i+1:i+n-1], open, end)
-	for _, rest := range optional(path[i+n:], open, end) {
-		out = append(out, path[:i]+rest)
-		for _, group := range groups {
-			out = append(out, path[:i]+group+rest)
-		}
-	}
-	return out[:min(len(out), maxChoices)]
-}
