@@ -32,6 +32,24 @@ func DoubtsAbout(doubts []learn.Doubt, routes []learn.Route) (out []learn.Doubt)
 	return out
 }
 
+// WriteLanguages writes which parameters stand for languages.
+func WriteLanguages(w io.Writer, all []learn.Languages) {
+	for _, l := range all {
+		WriteWrapped(w, fmt.Sprintf("\n# %s is one parameter for languages, so that a page is one route in all of them:", l.Path), l.Words)
+	}
+}
+
+// languagesOf returns the parameters that one of the routes has.
+func languagesOf(all []learn.Languages, routes []learn.Route) []learn.Languages {
+	return slices.DeleteFunc(slices.Clone(all), func(l learn.Languages) bool {
+		begin := strings.Split(l.Path, "/")
+		return !slices.ContainsFunc(routes, func(r learn.Route) bool {
+			path := strings.Split(r.Path, "/")
+			return len(path) >= len(begin) && !routenorm.IsLiteral(path[len(begin)-1]) && beginsWith(path, begin)
+		})
+	})
+}
+
 // beginsWith reports whether a path begins with the segments of another, whatever their parameters are called.
 func beginsWith(path, begin []string) bool {
 	for i, s := range begin {

@@ -143,6 +143,16 @@ func TestHealthCheckBesideParameter(t *testing.T) {
 	}
 }
 
+// Languages of a parameter are shown if one of the routes has it.
+func TestLanguagesOf(t *testing.T) {
+	all := []learn.Languages{{Path: "/docs/:doc_id", Words: []string{"en", "ja"}}}
+	for path, want := range map[string]int{"/docs/:id/start": 1, "/docs/:id": 1, "/docs/en/start": 0, "/docs": 0, "/help/:id": 0} {
+		if got := languagesOf(all, []learn.Route{{Path: path}}); len(got) != want {
+			t.Errorf("%s: %v, want %d", path, got, want)
+		}
+	}
+}
+
 // Only words that a shown route has are in doubt. A route that has the tag of another is always shown.
 func TestDoubtsAbout(t *testing.T) {
 	got := DoubtsAbout([]learn.Doubt{

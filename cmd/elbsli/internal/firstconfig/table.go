@@ -24,9 +24,11 @@ type Table struct {
 	assets   map[string]bool   // by place
 	rare     map[string]bool   // by place
 	doubts   []learn.Doubt
-	probes   int // requests by scanners
-	leftOut  int // entries of the description that the table does not have
-	behind   int // entries of the description that stand behind another
+
+	languages []learn.Languages // parameters of learned routes
+	probes    int               // requests by scanners
+	leftOut   int               // entries of the description that the table does not have
+	behind    int               // entries of the description that stand behind another
 }
 
 // origin is where an imported route came from.
@@ -132,7 +134,7 @@ func (t *Table) AddLearned(l *learn.Learner) error {
 			t.rare[placeOf(p)] = true
 		}
 	}
-	t.doubts = DoubtsAbout(result.Doubts, added)
+	t.doubts, t.languages = DoubtsAbout(result.Doubts, added), languagesOf(l.Languages(result), added)
 	return t.addAssets(l)
 }
 

@@ -113,6 +113,7 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 		b.WriteString(".\n")
 	}
 	WriteDoubts(b, t.doubts)
+	WriteLanguages(b, t.languages)
 	b.WriteByte('\n')
 }
 

@@ -41,6 +41,7 @@ func WriteLearned(w io.Writer, learner *learn.Learner) error {
 	p.routes(l.Routes)
 	fmt.Fprintln(p.w, "unmatched: successful")
 	firstconfig.WriteDoubts(p.w, firstconfig.DoubtsAbout(l.Doubts, l.Routes))
+	firstconfig.WriteLanguages(p.w, learner.Languages(l))
 	p.unmatched(learner, l.Table())
 	p.cost(l.Routes, "", " (including other)", 1)
 	return p.w.Flush()

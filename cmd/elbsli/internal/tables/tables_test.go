@@ -127,6 +127,16 @@ func TestUnmatchedRedirects(t *testing.T) {
 	}
 }
 
+// A parameter that stands for languages is said to do so.
+func TestWriteLanguages(t *testing.T) {
+	l, _ := sampled(t, "", append(several(6, "GET a.example.com /en/about 200 200"), several(6, "GET a.example.com /ja/about 200 200")...)...)
+	var b bytes.Buffer
+	const want = "\n\n# /:id is one parameter for languages, so that a page is one route in all of them: en ja\n"
+	if err := WriteLearned(&b, l); err != nil || !strings.Contains(b.String(), want) {
+		t.Errorf("%v, want %q in\n%s", err, want, b.String())
+	}
+}
+
 // NLB entries have no path. Escaped bytes of a path are the bytes that they stand for.
 func TestSampler(t *testing.T) {
 	s := Sampler{Learner: learn.New()}
