@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -38,6 +39,30 @@ func TestDogStatsDAway(t *testing.T) {
 	w.statsd = dogstatsdtest.Listen(t)
 	w.done(w.start(), events.S3(bucket, key))
 	w.check()
+}
+
+// A bomb that would take longer than the invocation is stopped at the deadline. It is handed back, and so is everything
+// after it.
+func TestABombEndsInTime(t *testing.T) {
+	t.Parallel() // it waits for five seconds
+	server := s3.Start(t)
+	w := newWorld(t, server)
+	bomb, after := logs.Key("", lb, "192.0.2.1", "bomb", period()), logs.Key("", lb, "192.0.2.1", "good", period())
+	members := 14_400 // 56 GiB
+	if testing.Short() {
+		members = 256                                        // 1 GiB in 1 MiB, which
+		server.Fail(s3.Fault{Pause: 200 * time.Millisecond}) // takes 50 s to arrive, so that it waits instead of decompressing all the time
+	}
+	server.Put(t, bucket, bomb, bytes.Repeat(logs.Gzip(t, strings.Repeat("\x00", 4<<20)), members))
+	w.log(1, after, period(), 300)
+	r := w.start().Invoke(events.SQS(events.S3(bucket, bomb), events.S3(bucket, after)), 5500*time.Millisecond)
+	if want := `{"batchItemFailures":[{"itemIdentifier":"m1"},{"itemIdentifier":"m2"}]}`; string(r.Payload) != want {
+		t.Errorf("answer %s, %v, want %s", r.Payload, r.Failure, want)
+	}
+	want := map[string]int{"elb_sli.objects|env:production,result:deferred": 2}
+	if diff := cmp.Diff(want, dogstatsdtest.Distributions(w.statsd.Take(t))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
 
 // When the extension comes back, the same environment must continue with it.
