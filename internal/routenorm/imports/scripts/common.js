@@ -17,22 +17,20 @@ function add(methods, path, host) {
   }
 }
 
-// choices returns a path without its optional parts and with them: "/a{/:b}", "/a/:b?", "/files/*".
+// choices returns a path with its optional parts and without them: "/a{/:b}", "/a/:b?", "/files/*". A literal colon is
+// doubled. A parameter before a hyphen is in braces, since ":user-id" would be one name.
 function choices(path) {
   let out = [''];
   const some = (...texts) => { out = out.flatMap((o) => texts.map((t) => o + t)); };
   for (let i = 0; i < path.length;) {
     const rest = path.slice(i);
     const name = /^[:*](?:"([^"]*)"|([A-Za-z_$][\w$]*)|)/.exec(rest);
-    if (rest.startsWith('::')) {
-      some('::');
-      i += 2;
-    } else if (rest[0] === '\\' && rest.length > 1) {
+    if (rest[0] === '\\' && rest.length > 1) {
       some(rest[1] === ':' ? '::' : rest[1]);
       i += 2;
     } else if (rest[0] === '{') {
       const end = closing(rest);
-      some('', ...choices(rest.slice(1, end - 1)));
+      some(...choices(rest.slice(1, end - 1)), '');
       i += end + (rest[end] === '?' ? 1 : 0);
     } else if (name && name[0].length > 1 || rest[0] === '*' || rest[0] === '(') {
       let n = name ? name[0].length : 0; // 1 for a bare "*"
@@ -46,13 +44,19 @@ function choices(path) {
       const inner = rest[0] === '*' && word === 'rest' && n < rest.length; // one segment, of Hono
       const many = !inner && rest[0] === '*' && (!expression || expression === '.*') || /^\.[*+]$/.test(expression);
       const after = '?*+'.includes(rest[n] || ' ') ? rest[n] : '';
-      const text = many || after === '*' || after === '+' ? '*' + word : ':' + word + (expression && `(${expression})`);
+      const one = rest[n + after.length] === '-' ? `{${word}${expression && ':' + expression}}` : ':' + word + (expression && `(${expression})`);
+      const text = many || after === '*' || after === '+' ? '*' + word : one;
       const empty = after === '?' || after === '*' || many && !(name && (name[1] || name[2])) && expression !== '.+';
-      some(...(empty ? ['', text] : [text]));
+      const without = after === '?' ? (o) => o.replace(/\.$/, '') : (o) => o; // ".:format?" includes the dot
+      out = out.flatMap((o) => (empty ? [o + text, without(o)] : [o + text]));
       i += n + after.length;
     } else {
-      some(rest[0]);
+      some(rest[0] === ':' ? '::' : rest[0]);
       i++;
+    }
+    if (i >= path.length || path[i] === '/') { // "/:a?/:b?" is three paths
+      const shapes = out.map((o) => o.replace(/::|:\w+/g, (m) => (m === '::' ? m : ':')).replace(/\/+/g, '/').replace(/\/$/, ''));
+      out = out.filter((_, i) => shapes.indexOf(shapes[i]) === i);
     }
     out = out.slice(0, 16);
   }

@@ -60,7 +60,8 @@ function walk(stack, prefixes) {
       for (const prefix of prefixes) {
         for (const path of [layer.route.path].flat(Infinity)) {
           const whole = join(prefix, path);
-          add(methods, typeof prefix === 'string' && typeof path === 'string' ? whole : { toString: () => String(whole) });
+          const text = typeof prefix === 'string' && typeof path === 'string';
+          add(methods, text ? whole.replace(/\[(\W)\]/g, '\\$1') : { toString: () => String(whole) }); // version 4: "[:]" is a colon
         }
       }
       continue;

@@ -7,7 +7,7 @@
 require('node:diagnostics_channel').subscribe('fastify.initialization', ({ fastify }) => {
   fastify.addHook('onRoute', (route) => {
     const host = route.constraints && route.constraints.host;
-    add([].concat(route.method), route.url, typeof host === 'string' ? host : '');
+    add([].concat(route.method), route.url.replaceAll('::', '\\:'), typeof host === 'string' ? host : '');
   });
 });
 

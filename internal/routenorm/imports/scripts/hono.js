@@ -27,7 +27,8 @@ setImmediate(async () => {
   }
   for (const app of apps) {
     for (const route of inspectRoutes(app)) {
-      if (!route.isMiddleware) add(route.method === 'ALL' ? [] : [route.method], route.path);
+      const path = route.path.replace(/\/:[^/{}?]+/g, (name) => '/:' + name.slice(2).replace(/\W/g, '_')); // up to the slash
+      if (!route.isMiddleware) add(route.method === 'ALL' ? [] : [route.method], path);
     }
   }
   const output = process.env.ELBSLI_ROUTES || 'elbsli-routes.txt';
