@@ -117,6 +117,15 @@ func (p Pattern) hasMethod(method string) bool {
 	return len(p.Methods) == 0 || slices.Contains(p.Methods, method) || method == "HEAD" && slices.Contains(p.Methods, "GET")
 }
 
+// LiteralSize returns the number of literal bytes in p's segments.
+func (p Pattern) LiteralSize() int {
+	n := 0
+	for _, s := range p.segs {
+		n += s.size()
+	}
+	return n
+}
+
 // EndsWithLiteral reports whether all paths that p matches end with the same bytes.
 func (p Pattern) EndsWithLiteral() bool {
 	if len(p.segs) == 0 {

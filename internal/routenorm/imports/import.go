@@ -187,7 +187,8 @@ func (t *tableMaker) findCovered() {
 }
 
 // dropTies gives a note to one of two patterns that tie: to the one that matches more than its route does, or else to
-// the later one.
+// the one with shorter literals, or else to the later one. Shorter literals tie with more: "/:from..:to" does with
+// "/:id.diff" and "/:id.patch", and these do not tie with each other.
 func (t *tableMaker) dropTies() {
 	var ps []routenorm.Pattern
 	for i, m := range t.out {
@@ -198,13 +199,13 @@ func (t *tableMaker) dropTies() {
 		}
 	}
 	slices.SortStableFunc(ps, func(a, b routenorm.Pattern) int {
-		switch wide := t.out[a.Place.Line].wide; {
-		case wide == t.out[b.Place.Line].wide:
-			return 0
-		case wide:
-			return 1
+		if wide := t.out[a.Place.Line].wide; wide != t.out[b.Place.Line].wide {
+			if wide {
+				return 1
+			}
+			return -1
 		}
-		return -1
+		return cmp.Compare(b.LiteralSize(), a.LiteralSize())
 	})
 	_, left := routenorm.Untied(ps)
 	for _, c := range left {
