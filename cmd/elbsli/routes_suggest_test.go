@@ -86,7 +86,7 @@ func TestRoutesSuggestEvidence(t *testing.T) {
 			"  # Requested two or three times. If these are values, delete them: a route above matches their requests then.\n" +
 			"  - GET /orders/export  # 2 requests\n",
 		"# Not in the table: 3 requests (5.2%)",
-		"guesses 1 route for them, the busiest: GET /news (3)\n",
+		"unmatched: successful would guess 1 route for them, the busiest: GET /news (3)\n",
 		"\n# Cost of the new routes: 4 series per load balancer and writer, so 8 custom metrics and\n",
 	} {
 		if !strings.Contains(got, want) {

@@ -10,6 +10,7 @@ import (
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/firstconfig"
 	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/config"
+	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
@@ -20,6 +21,7 @@ type Current struct {
 	file     string
 	requests []int // by pattern
 	proving  []int // those of requests that prove a route
+	guesses  bool  // the configuration has unmatched: successful
 	clean    []byte
 }
 
@@ -30,7 +32,7 @@ func NewCurrent(conf *config.Config, file string) *Current {
 		patterns = append(patterns, conf.Table.Pattern(i).Split()...)
 	}
 	table, _ := routenorm.NewTable(patterns)
-	return &Current{table: table, file: file, requests: make([]int, table.Len()), proving: make([]int, table.Len()), clean: make([]byte, 0, 1<<13)}
+	return &Current{table: table, file: file, requests: make([]int, table.Len()), proving: make([]int, table.Len()), guesses: conf.Unmatched == pipeline.UnmatchedSuccessful, clean: make([]byte, 0, 1<<13)}
 }
 
 // count counts a request, and reports whether it matches a pattern with a host. The learner must not see such a
@@ -139,7 +141,7 @@ func WriteDiff(w io.Writer, learner *learn.Learner, t *Current) error {
 	p.patterns("Never seen: in the table, but not requested.", t, d.unseen)
 	p.few(t, d.few)
 	firstconfig.WriteDoubts(p.w, firstconfig.DoubtsAbout(l.Doubts, d.fresh))
-	p.unmatched(learner, t.with(d.fresh))
+	p.unmatched(learner, t.with(d.fresh), t.guesses)
 	if len(d.fresh) > 0 {
 		p.cost(d.fresh, " of the new routes", "", 0)
 	}

@@ -42,7 +42,7 @@ func WriteLearned(w io.Writer, learner *learn.Learner) error {
 	fmt.Fprintln(p.w, "unmatched: successful")
 	firstconfig.WriteDoubts(p.w, firstconfig.DoubtsAbout(l.Doubts, l.Routes))
 	firstconfig.WriteLanguages(p.w, learner.Languages(l))
-	p.unmatched(learner, l.Table())
+	p.unmatched(learner, l.Table(), true)
 	p.cost(l.Routes, "", " (including other)", 1)
 	return p.w.Flush()
 }
@@ -69,8 +69,9 @@ func (p printer) route(r learn.Route) {
 	firstconfig.WriteLine(p.w, "  - "+firstconfig.Scalar(r.String()), evidence)
 }
 
-// unmatched prints what becomes of the requests that a table leaves out, and the largest of their routes.
-func (p printer) unmatched(learner *learn.Learner, table *routenorm.Table) {
+// unmatched prints what becomes of the requests that a table leaves out, and the largest of their routes. guesses is whether
+// the configuration has unmatched: successful.
+func (p printer) unmatched(learner *learn.Learner, table *routenorm.Table, guesses bool) {
 	found := map[shapes.Shape]int64{}
 	left, successes := int64(0), int64(0)
 	var guessed []byte
@@ -94,10 +95,14 @@ func (p printer) unmatched(learner *learn.Learner, table *routenorm.Table) {
 		fmt.Fprintln(p.w, "#   They are redirects, for which unmatched: successful guesses no route.")
 		return
 	}
-	intro := fmt.Sprintf("#   unmatched: successful guesses %s for them, the busiest:", term.Plural(int64(len(found)), "route", "routes"))
+	verb := "guesses"
+	if !guesses {
+		verb = "would guess"
+	}
+	intro := fmt.Sprintf("#   unmatched: successful %s %s for them, the busiest:", verb, term.Plural(int64(len(found)), "route", "routes"))
 	if redirects := left - successes; redirects > 0 {
-		intro = fmt.Sprintf("#   unmatched: successful guesses %s for all but %s, the busiest:",
-			term.Plural(int64(len(found)), "route", "routes"), term.Plural(redirects, "redirect", "redirects"))
+		intro = fmt.Sprintf("#   unmatched: successful %s %s for all but %s, the busiest:",
+			verb, term.Plural(int64(len(found)), "route", "routes"), term.Plural(redirects, "redirect", "redirects"))
 	}
 	var busiest []string
 	for _, s := range shapes.Top(found, leftShown) {
