@@ -18,7 +18,6 @@ import (
 	"github.com/elb-sli/elb-sli/internal/objective"
 	"github.com/elb-sli/elb-sli/internal/report"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
-	"github.com/elb-sli/elb-sli/internal/spell"
 )
 
 // The maximum lengths of lists that are shown.
@@ -299,7 +298,7 @@ func (l *Look) bearable(r *routeLook) (percent float64, why string) {
 		}
 		if met = max(met, o); month >= objective.BudgetOf(o).Needed() {
 			if met > o {
-				return o, fmt.Sprintf("%v was also met, but about %s requests a month are too few for it", met, spell.Thousands(month))
+				return o, fmt.Sprintf("%v was also met, but about %s too few for it", met, term.Plural(month, "request a month is", "requests a month are"))
 			}
 			return o, "met in these logs"
 		}
@@ -307,7 +306,7 @@ func (l *Look) bearable(r *routeLook) (percent float64, why string) {
 	if float64(r.good)*100 < met*float64(r.valid) {
 		return met, "missed in these logs"
 	}
-	return drafts[len(drafts)-1], fmt.Sprintf("about %s requests a month are too few to judge", spell.Thousands(month))
+	return drafts[len(drafts)-1], fmt.Sprintf("about %s too few to judge", term.Plural(month, "request a month is", "requests a month are"))
 }
 
 // perMonth extrapolates n requests to a month.

@@ -48,8 +48,8 @@ func WriteLearned(w io.Writer, learner *learn.Learner) error {
 }
 
 func (p printer) head() {
-	fmt.Fprintf(p.w, "# Learned from %s requests; %s prove a route (a target's 2xx, 101, 302, 303, 304, 307).\n",
-		spell.Thousands(int64(p.l.Requests)), spell.Thousands(int64(p.l.Proving)))
+	fmt.Fprintf(p.w, "# Learned from %s; %s a route (a target's 2xx, 101, 302, 303, 304, 307).\n",
+		term.Plural(int64(p.l.Requests), "request", "requests"), term.Plural(int64(p.l.Proving), "proves", "prove"))
 	if p.l.Kept < p.l.Proving {
 		fmt.Fprintf(p.w, "# There were too many paths. %s of them were examined, an even sample, to which the numbers below refer.\n", spell.Thousands(int64(p.l.Kept)))
 	}

@@ -105,6 +105,9 @@ func TestPrinter(t *testing.T) {
 			t.Errorf("%d of 9 kept: %s", kept, got)
 		}
 	}
+	if got, want := printed(&learn.Result{Requests: 1, Proving: 1, Kept: 1}, printer.head), "# Learned from 1 request; 1 proves a route ("; !strings.HasPrefix(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	for path, want := range map[string]string{"/a::b": "  - GET /a::b  # 5 requests\n", "/a/:id": "  - GET /a/:id  # 5 requests, 1 path\n", "/a/*rest": "  - GET /a/*rest  # 5 requests, 1 path\n"} {
 		if got := printed(nil, func(p printer) { p.route(learn.Route{Methods: []string{"GET"}, Path: path, Requests: 5, Paths: 1}) }); got != want {
 			t.Errorf("got %q, want %q", got, want)
