@@ -166,7 +166,7 @@ func restAtEnd(pieces []piece) (all []piece, ok bool) {
 	if i >= 0 && pieces[i].kind == literal && strings.Trim(pieces[i].text, "/") == "" {
 		i--
 	}
-	if i < 0 || pieces[i].kind != param || pieces[i].words != nil || !namesRest(pieces[i].text) {
+	if i < 0 || pieces[i].kind != param || pieces[i].words != nil || !namesRest(pieces[max(i-1, 0)].text, pieces[i].text) {
 		return pieces, false
 	}
 	all = slices.Clone(pieces)
@@ -174,8 +174,12 @@ func restAtEnd(pieces []piece) (all []piece, ok bool) {
 	return all, true
 }
 
-// namesRest reports whether the name of a last parameter says that it matches slashes.
-func namesRest(name string) bool {
+// namesRest reports whether the name of a last parameter says that it matches slashes. before is the literal before it:
+// in "/paths/{path}" it is a member of a collection.
+func namesRest(before, name string) bool {
+	if strings.HasSuffix(before, "/"+name+"s/") {
+		return false
+	}
 	name = strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
 	return slices.Contains([]string{"any", "all", "path", "filepath", "fullpath", "restofpath", "catchall", "wildcard", "rest", "splat"}, name)
 }

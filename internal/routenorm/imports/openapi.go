@@ -195,7 +195,7 @@ func (a *openAPI) withRests(path string, item *apiPath, m namedMethod) (spelled,
 			why = "; values of several segments are not matched"
 		}
 	}
-	if at := strings.LastIndex(spelled, "/{"); at > 0 && strings.HasSuffix(spelled, "}") && namesRest(spelled[at+2:len(spelled)-1]) {
+	if at := strings.LastIndex(spelled, "/{"); at > 0 && strings.HasSuffix(spelled, "}") && namesRest(spelled[:at+1], spelled[at+2:len(spelled)-1]) {
 		spelled, why = strings.TrimSuffix(spelled, "}")+"*}", why+"; read as a rest"
 	}
 	return spelled, why
