@@ -39,7 +39,8 @@ func (a *app) learn(w learn.Weights) predictor {
 			}
 		}
 	}
-	out := a.learner.ResultWith(w)
+	a.learner.Weights = w
+	out := a.learner.Result()
 	var b strings.Builder
 	for _, r := range out.Routes {
 		fmt.Fprintf(&b, "%s  %d\n", r, r.Requests)

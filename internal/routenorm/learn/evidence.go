@@ -114,6 +114,7 @@ func (g *grower) judge(s *site) {
 	users := map[string]int{}
 	for _, c := range s.children {
 		use := 1
+		c.form = g.segment(c.word).form(c.word)
 		if c.typed {
 			use, c.value = -1, 1
 		} else {
@@ -129,7 +130,6 @@ func (g *grower) judge(s *site) {
 	symbols, ids := map[string]int{}, crowd{}
 	for _, c := range s.children {
 		g.look(c, symbols)
-		c.form = g.segment(c.word).form(c.word)
 		if c.typed {
 			ids.add(c)
 		} else {

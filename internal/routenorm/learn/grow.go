@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,6 +17,7 @@ type grower struct {
 	vocabulary guess.Vocabulary
 	segments   map[string]segment
 	doubts     []Doubt
+	languages  []Languages
 }
 
 // Labels of children that are not segments. No cleaned path contains these bytes.
@@ -47,11 +49,14 @@ type site struct {
 	words    []*child // the children that are judged
 }
 
+// path returns the path of the parameter.
+func (s *site) path() string { return patternPath(s.at.below(paramLabel + s.tail).labels) }
+
 // grow makes the decisions for the segments below b.
 func (g *grower) grow(b *branch, at place) {
 	for _, s := range g.sites(b, at) {
 		g.judge(s)
-		param, near := &branch{}, []string{}
+		param, near, languages := &branch{}, []string{}, []string{}
 		for _, c := range s.children {
 			if c.value <= 0.5 {
 				c.b.word = c.odds < -sure
@@ -62,6 +67,9 @@ func (g *grower) grow(b *branch, at place) {
 			}
 			param.join(c.b)
 			param.values++
+			if isLanguageTag(c.seg) {
+				languages = append(languages, c.seg)
+			}
 			if guess.HasExtension([]byte(c.seg)) {
 				param.files++
 			} else if c.typed {
@@ -69,17 +77,17 @@ func (g *grower) grow(b *branch, at place) {
 			}
 			delete(b.kids, c.seg)
 		}
+		if len(languages) > 1 && len(languages) == param.values {
+			g.languages = append(g.languages, Languages{s.path(), languages})
+		}
 		slices.Sort(near)
 		why := "they may be names"
 		if param.values > 0 {
 			b.kids[paramLabel+s.tail] = param
-			why = fmt.Sprintf("they stand beside %d values", param.values)
-		}
-		if param.values == 1 {
-			why = "they stand beside 1 value"
+			why = fmt.Sprintf("values beside them: %d", param.values)
 		}
 		if len(near) > 2 || len(near) > 0 && param.values > 0 {
-			g.doubts = append(g.doubts, Doubt{patternPath(at.below(paramLabel + s.tail).labels), near, why})
+			g.doubts = append(g.doubts, Doubt{s.path(), near, why})
 		}
 	}
 	for _, seg := range b.names() {
@@ -89,7 +97,6 @@ func (g *grower) grow(b *branch, at place) {
 		rest := &branch{}
 		for label, k := range b.kids {
 			if label == paramLabel || !k.word && !isLabel(label) && k.from < inCommon {
-				rest.through += k.through
 				rest.joinAll(k)
 				delete(b.kids, label)
 			}
@@ -108,10 +115,7 @@ const (
 // end at three levels of values, or at two and then often with a file. Few of the values are ids, and what comes below one
 // value does not come below the others.
 func (b *branch) leadsToRest() bool {
-	param := b.kids[paramLabel]
-	if param == nil {
-		return false
-	}
+	param := cmp.Or(b.kids[paramLabel], &branch{})
 	all, values, ids, files, common, levels := param.through, 0, 0, 0, 0, 0
 	for ; levels < 3 && param != nil && param.ending*20 >= all; levels++ {
 		values, ids, files = values+param.values, ids+param.ids, files+param.files

@@ -19,9 +19,10 @@ import (
 // exceed the budget, those of the lowest level are dropped. What remains is a sample of the requests (not of the paths, so
 // a busy route stays busy), and it depends only on the set of requests.
 type Learner struct {
-	budget     int // bytes
-	size       int // estimate of the bytes kept
-	level      int // requests of a lower level were dropped
+	Weights    Weights // Fitted, except to fit them and to see what each is worth
+	budget     int     // bytes
+	size       int     // estimate of the bytes kept
+	level      int     // requests of a lower level were dropped
 	paths      map[string][]tally
 	clean      []byte
 	vocabulary guess.Vocabulary
@@ -38,25 +39,17 @@ type tally struct {
 	success bool // the answer was no redirect
 }
 
-// sum returns the number of requests for one path.
-func sum(ts []tally) int {
-	all := 0
-	for _, t := range ts {
-		all += int(t.n)
-	}
-	return all
-}
-
 const (
 	defaultBudget = 32 << 20
 	pathOverhead  = 120 // bytes of a map entry with its slice, and its share of the map's spare room
 	tallySize     = 24
+	goldenRatio   = 0x9e3779b97f4a7c15 // of 2⁶⁴: as a factor, it spreads an id over the leading bits, so that even a counter may serve as one
 )
 
 // New returns a Learner without any requests. It keeps at most 32 MiB of paths. The tree that Result makes from them
 // briefly takes several times as much.
 func New() *Learner {
-	return &Learner{budget: defaultBudget, paths: map[string][]tally{}, clean: make([]byte, 0, 4*routenorm.MaxPath), vocabulary: guess.NewVocabulary()}
+	return &Learner{Weights: Fitted, budget: defaultBudget, paths: map[string][]tally{}, clean: make([]byte, 0, 4*routenorm.MaxPath), vocabulary: guess.NewVocabulary()}
 }
 
 // Proves reports whether a response proves that its path is a route of the service: 2xx, 101 (a WebSocket was opened), and
@@ -83,7 +76,7 @@ func (l *Learner) Add(method, path []byte, status int, id uint64) {
 		return
 	}
 	l.proving++
-	level := bits.LeadingZeros64(mix(id))
+	level := bits.LeadingZeros64(id * goldenRatio)
 	if level < l.level {
 		return
 	}
@@ -125,13 +118,4 @@ func (l *Learner) raise() {
 		l.paths[p] = kept
 		l.size += len(p) + pathOverhead + len(kept)*tallySize
 	}
-}
-
-// mix spreads an id over all bits (the finalizer of SplitMix64), so that even a counter may serve as one.
-func mix(x uint64) uint64 {
-	x ^= x >> 30
-	x *= 0xbf58476d1ce4e5b9
-	x ^= x >> 27
-	x *= 0x94d049bb133111eb
-	return x ^ x>>31
 }

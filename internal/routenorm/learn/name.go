@@ -2,6 +2,7 @@ package learn
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,15 +16,9 @@ const longPath = 90
 // patternPath spells labels as a pattern's path. A single parameter is ":id". If there are several, each is named after
 // the word before it ("/users/:user_id/posts/:post_id").
 func patternPath(labels []string) string {
-	params := 0
-	for _, label := range labels {
-		if strings.HasPrefix(label, paramLabel) {
-			params++
-		}
-	}
-	path := spellPath(labels, params > 1)
-	if len(path) > longPath {
-		path = spellPath(labels, false)
+	path := spellPath(labels, true)
+	if strings.Count(path, "/:") < 2 || len(path) > longPath {
+		return spellPath(labels, false)
 	}
 	return path
 }
@@ -45,7 +40,7 @@ func spellPath(labels []string, named bool) string {
 			}
 			path += "/:" + name + tail
 		default:
-			literal, _ := spelled(label)
+			literal, _ := routenorm.FormatSegment([]string{label}, nil)
 			path += "/" + literal
 		}
 		before = label
@@ -55,21 +50,28 @@ func spellPath(labels []string, named bool) string {
 
 // paramName returns the name of a parameter after the given word.
 func paramName(word string) string {
-	if isLabel(word) || guess.KindOf([]byte(word)) == guess.KindVersion {
-		return "id"
-	}
 	words := guess.SplitWords(word)
-	if len(words) == 0 {
+	if isLabel(word) || len(words) == 0 {
 		return "id"
 	}
 	words[len(words)-1] = guess.Singular(words[len(words)-1])
 	return strings.Join(words, "_") + "_id"
 }
 
-// spelled returns a label as it is spelled in a pattern, and reports whether a pattern can contain it.
-func spelled(label string) (string, bool) {
-	if isLabel(label) {
-		return label, true
+// Learnable reports whether a Learner could find the pattern. A Learner does not know hosts, counts HEAD as GET, and finds
+// segments that mix literals and parameters only if they end with a format or a verb (":id.json", ":id:cancel").
+func Learnable(p routenorm.Pattern) bool {
+	for seg := range strings.SplitSeq(p.Path, "/") {
+		if seg == "" || seg[0] == '*' || routenorm.IsLiteral(seg) {
+			continue
+		}
+		suffix := strings.ReplaceAll(strings.TrimLeft(seg[1:], nameBytes), "::", ":")
+		_, tail := guess.CutTail([]byte("x" + suffix))
+		if seg[0] != ':' || string(tail) != suffix {
+			return false
+		}
 	}
-	return routenorm.FormatSegment([]string{label}, nil)
+	return p.Host == "" && !slices.Equal(p.Methods, []string{"HEAD"})
 }
+
+const nameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"

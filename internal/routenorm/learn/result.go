@@ -15,6 +15,8 @@ type Result struct {
 	Routes []Route // sorted by path; no path twice
 	Doubts []Doubt // sorted by path; decisions that a person should review
 
+	Languages []Languages // sorted by path
+
 	Requests int // all requests that were added
 	Proving  int // those with a clean path and a status that proves a route
 	Kept     int // those of Proving that were kept: all, or a sample if there was not enough memory
@@ -23,28 +25,19 @@ type Result struct {
 
 // Route is a route and its evidence.
 type Route struct {
-	Methods  []string // sorted; HEAD counts as GET
-	Path     string   // a pattern's path: "/users/:id"
-	Requests int
-	Paths    int  // distinct paths that the route stands for
-	Rare     bool // it has fewer than minSupport requests, and is kept because another route would match them
+	routenorm.Pattern // its methods are sorted; HEAD counts as GET
+	Requests          int
+	Paths             int  // distinct paths that the route stands for
+	Rare              bool // it has fewer than minSupport requests, and is kept because another route would match them
 }
-
-// String returns the route as a pattern: "GET|PUT /users/:id".
-func (r Route) String() string { return strings.Join(r.Methods, "|") + " " + r.Path }
 
 // Beyond returns the part of a route that none of the patterns covers: the methods for which there is none.
 func (r Route) Beyond(known []routenorm.Pattern) Route {
-	p, err := routenorm.ParsePattern(r.String())
-	if err != nil {
-		return r // not from a Result
-	}
-	r.Methods = nil
-	for _, one := range p.Split() {
-		if !slices.ContainsFunc(known, func(q routenorm.Pattern) bool { return q.Covers(one) }) {
-			r.Methods = append(r.Methods, one.Methods...)
-		}
-	}
+	one := r.Pattern
+	r.Methods = slices.DeleteFunc(slices.Clone(r.Methods), func(method string) bool {
+		one.Methods = []string{method}
+		return slices.ContainsFunc(known, func(q routenorm.Pattern) bool { return q.Covers(one) })
+	})
 	return r
 }
 
@@ -53,6 +46,13 @@ type Doubt struct {
 	Path  string   // the route if they are values: "/users/:id"
 	Words []string // sorted
 	Why   string
+}
+
+// Languages is a parameter whose values are languages only. It is one parameter, though the languages are few and do not
+// change, so that a page is one route in all languages.
+type Languages struct {
+	Path  string   // the beginning of its routes, with the parameter: "/docs/:id"
+	Words []string // sorted
 }
 
 const (
@@ -64,24 +64,28 @@ const (
 func Enough(n int) bool { return n >= minSupport }
 
 // Result derives the table. It does not change the learner.
-func (l *Learner) Result() *Result { return l.ResultWith(Fitted) }
-
-// ResultWith is Result with other weights, to fit them and to see what each is worth.
-func (l *Learner) ResultWith(w Weights) *Result {
-	root := l.tree()
-	g := &grower{weights: w, vocabulary: l.vocabulary, segments: map[string]segment{}}
-	g.grow(root, place{top: true})
-	out := &Result{Requests: l.requests, Proving: l.proving, Doubts: g.doubts}
+func (l *Learner) Result() *Result {
+	root, out := &branch{}, &Result{Requests: l.requests, Proving: l.proving}
 	for path, ts := range l.paths {
-		out.Kept += sum(ts)
-		if guess.IsProbe([]byte(path)) {
-			out.Probes += sum(ts)
+		n := 0
+		for _, t := range ts {
+			n += int(t.n)
+		}
+		out.Kept += n
+		switch {
+		case guess.IsProbe([]byte(path)):
+			out.Probes += n
+		case !guess.IsAsset([]byte(path)): // browsers load assets together with pages
+			root.grow(path, ts, n)
 		}
 	}
-	out.Routes = routes(nil, root, nil, true)
+	g := &grower{weights: l.Weights, vocabulary: l.vocabulary, segments: map[string]segment{}}
+	g.grow(root, place{top: true})
+	out.Doubts, out.Languages, out.Routes = g.doubts, g.languages, routes(nil, root, nil, true)
 	out.dropUnneeded()
 	out.dropSameTags()
 	slices.SortFunc(out.Routes, func(a, b Route) int { return cmp.Compare(a.Path, b.Path) })
+	slices.SortFunc(out.Languages, func(a, b Languages) int { return cmp.Compare(a.Path, b.Path) })
 	slices.SortFunc(out.Doubts, func(a, b Doubt) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Why, b.Why)) })
 	return out
 }
@@ -90,12 +94,13 @@ func (l *Learner) ResultWith(w Weights) *Result {
 // are words of the API beyond doubt.
 func routes(out []Route, b *branch, labels []string, sure bool) []Route {
 	if b.ending >= minSupport || sure && b.ending >= minRare {
-		out = append(out, Route{slices.Sorted(maps.Keys(b.ends)), patternPath(labels), b.ending, b.paths, b.ending < minSupport})
+		methods := strings.Join(slices.Sorted(maps.Keys(b.ends)), "|")
+		if p, err := routenorm.ParsePattern(methods + " " + patternPath(labels)); err == nil { // always
+			out = append(out, Route{p, b.ending, b.paths, !Enough(b.ending)})
+		}
 	}
 	for label, k := range b.kids {
-		if _, ok := spelled(label); ok {
-			out = routes(out, k, append(slices.Clip(labels), label), sure && (k.word || isLabel(label)))
-		}
+		out = routes(out, k, append(slices.Clip(labels), label), sure && (k.word || isLabel(label)))
 	}
 	return out
 }
@@ -105,8 +110,8 @@ func routes(out []Route, b *branch, labels []string, sure bool) []Route {
 func (l *Result) dropUnneeded() {
 	var busy []routenorm.Pattern
 	for _, r := range l.Routes {
-		if p, err := routenorm.ParsePattern(r.String()); err == nil && !r.Rare {
-			busy = append(busy, p)
+		if !r.Rare {
+			busy = append(busy, r.Pattern)
 		}
 	}
 	l.Routes = slices.DeleteFunc(l.Routes, func(r Route) bool {
@@ -120,7 +125,7 @@ func (l *Result) dropSameTags() {
 	slices.SortFunc(l.Routes, func(a, b Route) int { return cmp.Or(cmp.Compare(b.Requests, a.Requests), cmp.Compare(a.Path, b.Path)) })
 	tags := routenorm.Tags{}
 	l.Routes = slices.DeleteFunc(l.Routes, func(r Route) bool {
-		best, taken := tags.Take(routenorm.Pattern{Path: r.Path})
+		best, taken := tags.Take(r.Pattern)
 		if taken {
 			l.Doubts = append(l.Doubts, Doubt{best.Path, []string{r.Path}, "it would have the same tag, and is not in the table"})
 		}
@@ -132,9 +137,7 @@ func (l *Result) dropSameTags() {
 func (l *Result) Table() *routenorm.Table {
 	var ps []routenorm.Pattern
 	for _, r := range l.Routes {
-		if p, err := routenorm.ParsePattern(r.String()); err == nil {
-			ps = append(ps, p)
-		}
+		ps = append(ps, r.Pattern)
 	}
 	t, _ := routenorm.NewTable(ps)
 	return t

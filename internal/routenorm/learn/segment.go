@@ -3,6 +3,7 @@ package learn
 import (
 	"strings"
 
+	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
@@ -21,8 +22,8 @@ func (g *grower) segment(seg string) segment {
 	if ok {
 		return s
 	}
-	_, ok = spelled(seg)
-	s = segment{typed: !ok || guess.KindOf([]byte(seg)).IsID(), fixed: isFixed(seg)}
+	_, ok = routenorm.FormatSegment([]string{seg}, nil)
+	s = segment{typed: !ok || guess.KindOf([]byte(seg)).IsID(), fixed: seg == "-" || isFixed(seg)}
 	for _, part := range guess.SplitWords(seg) {
 		one := guess.Singular(part)
 		s.parts = append(s.parts, one)
@@ -41,11 +42,11 @@ func (g *grower) segment(seg string) segment {
 	return s
 }
 
-// isFixed reports whether a segment is hardly ever a value: a version, anything that begins with "_", "-" by itself, and a
-// word that most APIs use beside ids.
+// isFixed reports whether a segment is hardly ever a value: a version, anything that begins with "_", and a word that most
+// APIs use beside ids.
 func isFixed(seg string) bool {
 	word := strings.ToLower(seg)
-	return guess.ReplacesMember([]byte(word)) || word == "login" || word == "logout" || strings.HasPrefix(seg, "_") || seg == "-" ||
+	return guess.ReplacesMember([]byte(word)) || word == "login" || word == "logout" || strings.HasPrefix(seg, "_") ||
 		guess.IsBase([]byte(seg)) || guess.KindOf([]byte(seg)) == guess.KindVersion
 }
 

@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 )
 
 // branch is a place in the tree of the paths that a Learner kept. It has the requests whose paths begin in the same way, or
@@ -23,21 +21,8 @@ type branch struct {
 	files   int                // number of those that are files
 }
 
-// tree builds the tree of the learner's requests. It leaves out files that browsers load together with pages, and what only
-// scanners request.
-func (l *Learner) tree() *branch {
-	root := &branch{}
-	for path, ts := range l.paths {
-		if !guess.IsProbe([]byte(path)) && !guess.IsAsset([]byte(path)) {
-			root.grow(path, ts)
-		}
-	}
-	return root
-}
-
-// grow adds the requests for one path to the tree whose root is b.
-func (b *branch) grow(path string, ts []tally) {
-	all := sum(ts)
+// grow adds the requests for one path to the tree whose root is b. all is their number.
+func (b *branch) grow(path string, ts []tally, all int) {
 	b.through += all
 	if path != "/" {
 		for seg := range strings.SplitSeq(path[1:], "/") {

@@ -134,7 +134,7 @@ func (t *Table) AddLearned(l *learn.Learner) error {
 			t.rare[placeOf(p)] = true
 		}
 	}
-	t.doubts, t.languages = DoubtsAbout(result.Doubts, added), languagesOf(l.Languages(result), added)
+	t.doubts, t.languages = DoubtsAbout(result.Doubts, added), languagesOf(result.Languages, added)
 	return t.addAssets(l)
 }
 

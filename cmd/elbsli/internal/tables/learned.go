@@ -41,7 +41,7 @@ func WriteLearned(w io.Writer, learner *learn.Learner) error {
 	p.routes(l.Routes)
 	fmt.Fprintln(p.w, "unmatched: successful")
 	firstconfig.WriteDoubts(p.w, firstconfig.DoubtsAbout(l.Doubts, l.Routes))
-	firstconfig.WriteLanguages(p.w, learner.Languages(l))
+	firstconfig.WriteLanguages(p.w, l.Languages)
 	p.unmatched(learner, l.Table(), true)
 	p.cost(l.Routes, "", " (including other)", 1)
 	return p.w.Flush()

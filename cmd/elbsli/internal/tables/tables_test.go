@@ -9,6 +9,7 @@ import (
 
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/elblog"
+	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 	"github.com/elb-sli/elb-sli/test/hermetic"
@@ -109,7 +110,9 @@ func TestPrinter(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	for path, want := range map[string]string{"/a::b": "  - GET /a::b  # 5 requests\n", "/a/:id": "  - GET /a/:id  # 5 requests, 1 path\n", "/a/*rest": "  - GET /a/*rest  # 5 requests, 1 path\n"} {
-		if got := printed(nil, func(p printer) { p.route(learn.Route{Methods: []string{"GET"}, Path: path, Requests: 5, Paths: 1}) }); got != want {
+		if got := printed(nil, func(p printer) {
+			p.route(learn.Route{Pattern: routenorm.Pattern{Methods: []string{"GET"}, Path: path}, Requests: 5, Paths: 1})
+		}); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
