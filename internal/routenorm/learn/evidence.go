@@ -33,6 +33,7 @@ type Weights struct {
 	Lone   float64 // it has none
 	Busy   float64 // the values have fewer requests, for each factor of e
 	Form   float64 // names have the same form
+	Slugs  float64 // many siblings have hyphens too, and few words in common
 	Even   float64 // the number of values that are assumed with as many requests as it has
 	// What it leads to, compared with what the values beside it lead to:
 	Share   float64
@@ -45,7 +46,7 @@ type Weights struct {
 var Fitted = Weights{
 	Strange: 2.25, Known: -3.5, Fixed: -6, Numbered: 1, Joined: 0.5, Once: 1.3, Owns: -1.95,
 	Top: -1.5, Member: 0.91, Values: 0.3, Words: 2, Most: 4, Kin: -1, Closed: -1, Lone: -2.5,
-	Busy: 0.7, Form: 0.7, Even: 0.75,
+	Busy: 0.7, Form: 0.7, Slugs: 4, Even: 0.75,
 	Share: 0.5, MostFor: 10, MostNot: -2.8, Smooth: 1.4,
 }
 
@@ -97,7 +98,30 @@ func (g *grower) alone(s *site, c *child, users map[string]int) float64 {
 			sum += w.Kin / float64(len(is.parts))
 		}
 	}
+	if c.form >= hyphened {
+		sum += w.Slugs * s.slugs
+	}
 	return sum
+}
+
+// slugs returns by what factor of e a site has more titles, such as those of posts, than the words of an API look like:
+// words with hyphens that are pages, each of which is counted as far as no sibling has its parts. APIs with hyphens
+// repeat a few verbs and nouns, and have words without hyphens beside them. Up to ten titles may be words all the same.
+func (g *grower) slugs(words []*child, users map[string]int) float64 {
+	titles, plain := 0.0, 0.0
+	for _, c := range words {
+		if c.form < hyphened || c.b.ends["GET"] < c.b.ending {
+			plain++
+			continue
+		}
+		parts := g.segment(c.word).parts
+		for _, p := range parts {
+			if users[p] == 1 {
+				titles += 1 / float64(len(parts))
+			}
+		}
+	}
+	return math.Log(max(titles/(10+3*plain), 1))
 }
 
 const (
@@ -127,6 +151,7 @@ func (g *grower) judge(s *site) {
 	if s.words == nil {
 		return
 	}
+	s.slugs = g.slugs(s.words, users)
 	symbols, ids := map[string]int{}, crowd{}
 	for _, c := range s.children {
 		g.look(c, symbols)

@@ -47,6 +47,7 @@ type site struct {
 	tail     string // what follows the value in each segment, ".json" or ""
 	children []*child
 	words    []*child // the children that are judged
+	slugs    float64  // how much more the words look like titles than like words of an API
 }
 
 // path returns the path of the parameter.

@@ -217,3 +217,39 @@ func TestLearnable(t *testing.T) {
 		}
 	}
 }
+
+// Many titles of known words are values of a parameter, however often each is requested. Pages of a site are words, and so
+// are procedures whose names repeat a few verbs and nouns, or that are not pages.
+func TestLearnTitles(t *testing.T) {
+	titles := strings.Fields(`getting-started great-coffee office-tour summer-sale product-roadmap new-features remote-work security-update data-privacy
+		mobile-app customer-stories better-search dark-mode release-notes holiday-schedule team-spotlight email-marketing content-strategy
+		landing-pages user-research first-customers travel-guide winter-menu garden-party quick-start install-guide best-practices code-review
+		load-testing error-handling rate-limits webhook-events payment-methods gift-ideas store-opening market-report budget-planning time-tracking`)
+	pages := strings.Fields(`about-us case-studies contact-sales free-trial help-center open-source product-tour terms-of-service careers customers
+		developers enterprise events features integrations newsletter partners press pricing privacy resources security status`)
+	var procedures []string
+	for _, verb := range strings.Fields("get list create update delete send cancel approve export import") {
+		for _, noun := range strings.Fields("user order invoice report payment message project file") {
+			procedures = append(procedures, verb+"-"+noun)
+		}
+	}
+	for _, tt := range []struct {
+		method, prefix string
+		words          []string
+		want           int // routes
+	}{
+		{"GET", "/blog/", titles, 1}, {"GET", "/api/v1/posts/", titles, 1},
+		{"POST", "/jobs/", titles, len(titles)}, {"GET", "/jobs/", titles[:10], 10},
+		{"GET", "/", pages, len(pages)}, {"GET", "/rpc/", procedures, len(procedures)},
+	} {
+		var rs []request
+		for i, word := range tt.words {
+			for range 10 + 200/(i+1) {
+				rs = append(rs, request{tt.method, tt.prefix + word, 200, uint64(len(rs))})
+			}
+		}
+		if got := learnAll(rs).Result().Routes; len(got) != tt.want {
+			t.Errorf("%s %s: %d routes of %d words, want %d", tt.method, tt.prefix, len(got), len(tt.words), tt.want)
+		}
+	}
+}

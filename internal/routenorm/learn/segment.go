@@ -67,13 +67,15 @@ func isLanguageTag(seg string) bool {
 // and more words, and those of two, three and more words with hyphens.
 var usualForms = [...]float64{0.03, 0.67, 0.14, 0.03, 0.01, 0.08, 0.03, 0.01}
 
+const hyphened = 5 // the first form with hyphens
+
 // form returns the form of a segment, as an index of usualForms.
 func (s segment) form(seg string) int {
 	switch n := min(max(len(s.parts), 1), 4); {
 	case guess.HasExtension([]byte(seg)):
 		return 0
 	case n > 1 && strings.Contains(seg, "-"):
-		return n + 3
+		return hyphened + n - 2
 	default:
 		return n
 	}
