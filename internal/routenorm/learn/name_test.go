@@ -55,7 +55,7 @@ func TestSegment(t *testing.T) {
 		{"userinfo", 1, "", 0, 0.3}, {"sharing", 1, "", 0.1, 0.5},
 		{"user_kagofep", 2, "", 0.5, 0.5}, {"kagofep", 1, "", 1, 1}, {"json", 1, "", 0, 0.2},
 		{"42", 0, "typed", 1, 1}, {"a{b", 0, "typed", 1, 1}, {"v2", 0, "fixed", 1, 1}, {"search", 1, "fixed", 0, 0},
-		{"_newuser", 1, "fixed", 0, 1}, {"u", 1, "", 0, 0}, {"-", 1, "fixed", 0, 0},
+		{"_newuser", 1, "fixed", 0, 1}, {"u", 1, "", 0, 0}, {"-", 1, "fixed", 0, 0}, {"@", 1, "fixed", 0, 0},
 	} {
 		s := g.segment(tt.seg)
 		is := ""
@@ -251,5 +251,19 @@ func TestLearnTitles(t *testing.T) {
 		if got := learnAll(rs).Result().Routes; len(got) != tt.want {
 			t.Errorf("%s %s: %d routes of %d words, want %d", tt.method, tt.prefix, len(got), len(tt.words), tt.want)
 		}
+	}
+}
+
+// "@" by itself is a word, although it is no letter: what comes after it is a name.
+func TestLearnMark(t *testing.T) {
+	a := newAPI(4)
+	var rs []request
+	for range 300 {
+		for _, path := range []string{"/" + a.users[a.rnd.IntN(40)] + "/" + a.word() + "-" + a.word(), "/@/" + a.users[100+a.rnd.IntN(90)]} {
+			rs = append(rs, request{"GET", path, 200, a.rnd.Uint64()})
+		}
+	}
+	if got := paths(learnAll(rs).Result()); !strings.Contains(got, "GET /:id/:id2\n") || !strings.Contains(got, "GET /@/:id\n") {
+		t.Errorf("learned:\n%s", got)
 	}
 }

@@ -23,7 +23,8 @@ func (g *grower) segment(seg string) segment {
 		return s
 	}
 	_, ok = routenorm.FormatSegment([]string{seg}, nil)
-	s = segment{typed: !ok || guess.KindOf([]byte(seg)).IsID(), fixed: seg == "-" || isFixed(seg)}
+	mark := strings.Contains("-@~", seg) // what comes after it is a name: "/@/anna"
+	s = segment{typed: !ok || !mark && guess.KindOf([]byte(seg)).IsID(), fixed: mark || isFixed(seg)}
 	for _, part := range guess.SplitWords(seg) {
 		one := guess.Singular(part)
 		s.parts = append(s.parts, one)
