@@ -190,34 +190,6 @@ func TestLearnSlugs(t *testing.T) {
 	}
 }
 
-func TestLearnable(t *testing.T) {
-	for in, want := range map[string]bool{
-		"GET /":                     true,
-		"HEAD /":                    false,
-		"/a/:id/b":                  true,
-		"/a/*rest":                  true,
-		"/a/:id.json":               true,
-		"/a/:id.pdf/lines":          true,
-		"POST /a/:id:cancel":        true,
-		"POST /a/:id::cancel":       true,
-		"POST /a/b::cancel":         false,
-		"HEAD|PUT /a":               true,
-		"api.example.com/a":         false,
-		"/a/x-:id":                  false,
-		"/reports/:year-:month.pdf": false,
-		"/a/:id.tar":                false,
-		"/a/:id.:format":            false,
-	} {
-		p, err := routenorm.ParsePattern(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := Learnable(p); got != want {
-			t.Errorf("%q: %v, want %v", in, got, want)
-		}
-	}
-}
-
 // Many titles of known words are values of a parameter, however often each is requested. Pages of a site are words, and so
 // are procedures whose names repeat a few verbs and nouns, or that are not pages.
 func TestLearnTitles(t *testing.T) {
