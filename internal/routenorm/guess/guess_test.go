@@ -76,7 +76,7 @@ var heuristicTests = []struct{ in, want string }{
 	{"/dishes/zWngglfiEUp/woLasSenwfU.json", "/dishes/zWngglfiEUp/:id"}, // "up" is a word
 	{"/dish/torihikiSaki", "/dish/torihikiSaki"},
 	{"/dish/pedidos2Venta", "/dish/pedidos2Venta"},
-	{"/dish/CrayfishBlurryBourbon", "/dish/CrayfishBlurryBourbon"},
+	{"/dish/CrayfishBlurryBourbon", "/dish/:id"},
 	{"/users/9ewGsLjByJ1kK4c0Q/table", "/users/:id/table"}, // "By" inside a value means nothing
 	{"/repositories/95/committers", "/repositories/:id/committers"},
 	{"/dishes/blurry-crayfish", "/dishes/blurry-crayfish"},
@@ -98,7 +98,11 @@ var heuristicTests = []struct{ in, want string }{
 	{"/plans/redirected/filters", "/plans/:id/filters"},
 	{"/plans/settings/filters", "/plans/settings/filters"},
 	{"/plans/item-groups/filters", "/plans/item-groups/filters"},
+	{"/admin/projects/textclassificationproject/7/change", "/admin/projects/textclassificationproject/:id/change"}, // three words
+	{"/admin/labels/crayfish/add", "/admin/labels/crayfish/add"},                                                   // what something is added to is a collection
+	{"/admin/labels/crayfish/edit", "/admin/labels/:id/edit"},
 	{"/t/moonrise/templates", "/t/:id/templates"},
+	{"/t/import/templates", "/t/import/templates"},
 	{"/t/search/templates", "/t/search/templates"},
 	{"/sv/reporting/users", "/:id/reporting/users"},
 	{"/__htmltopdf/certificate", "/__htmltopdf/certificate"},

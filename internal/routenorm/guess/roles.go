@@ -60,16 +60,8 @@ func roleOf(word []byte) role {
 	return 0
 }
 
-// Members returns what the segment after a word is: a name that a user gave (1), a part of the API (-1), or either (0).
-func Members(word []byte) int {
-	switch r := roleOf(word); {
-	case r&(roleAlways|roleNamed|roleCodes|roleDomains) != 0:
-		return 1
-	case r&roleActions != 0:
-		return -1
-	}
-	return 0
-}
+// HasActions reports whether the segment after a word is a part of the API rather than a member.
+func HasActions(word []byte) bool { return roleOf(word)&roleActions != 0 }
 
 // isBy reports whether a word describes the value after it: "by-email", "usersByName".
 func isBy(word []byte) bool {

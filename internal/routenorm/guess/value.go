@@ -20,7 +20,9 @@ func (w *walk) isNameLike(stem []byte) bool {
 	case w.role&roleTenants != 0 && bytes.IndexByte(stem, '_') >= 0:
 		return false // names of tenants are parts of host names
 	case isReserved(stem):
-	case w.seen.siblings() < 2 && (w.role&roleAlways != 0 || isInitial(w.prev) && w.factsOf(w.n, stem).grade > known || w.isMember(stem)):
+	case takesMembers(w.next):
+		return false
+	case w.seen.siblings() < 2 && (w.role&roleAlways != 0 || w.isMember(stem)):
 		return true
 	case isLowerCamel(stem):
 		return false // people do not spell names that way
@@ -31,6 +33,16 @@ func (w *walk) isNameLike(stem []byte) bool {
 		}
 	}
 	return w.weights.odds(w.seen) > 0
+}
+
+// takesMembers reports whether the rest of a path says that a collection stands before it, since a member is added there:
+// "/orders/new".
+func takesMembers(rest []byte) bool {
+	switch string(rest) {
+	case "new", "create", "add":
+		return true
+	}
+	return false
 }
 
 // isLowerCamel reports whether a segment is letters and at most one digit, of which the first is lower case and a later

@@ -34,8 +34,8 @@ func NewVocabulary() Vocabulary {
 	return v
 }
 
-// Has reports whether v contains a lower-case word, the word that it is a form of, or both words that it is composed
-// of: "users", "sharing" and "userinfo".
+// Has reports whether v contains a lower-case word, the word that it is a form of, or the two or three words that it is
+// composed of: "users", "sharing", "userinfo" and "textclassificationproject".
 func (v Vocabulary) Has(word string) bool {
 	_, _, ok := v.uses([]byte(word))
 	return ok
@@ -64,17 +64,34 @@ var commonness = [...]struct {
 	plain, inflected float64
 }{{41, 0, 0.35}, {16, 0.08, 0.4}, {6, 0.2, 0.4}, {3, 0.3, 0.65}, {0, 0.4, 0.8}}
 
-// uses returns the number of providers that use a word, or the rarer one of two words that it is composed of. inflected
+// uses returns the number of providers that use a word, or the rarest one of the words that it is composed of. inflected
 // reports whether v contains it only in another form than a plural.
 func (v Vocabulary) uses(word []byte) (n uint16, inflected, ok bool) {
 	if n, inflected, ok = v.formUses(word); ok {
 		return n, inflected, true
 	}
+	return v.composedUses(word, maxParts)
+}
+
+// maxParts is the maximum number of words that one is composed of.
+const maxParts = 3
+
+// composedUses is uses for a word that is composed of others. All but the last are nouns in the singular or gerunds.
+func (v Vocabulary) composedUses(word []byte, parts int) (n uint16, inflected, ok bool) {
 	for i := leastStem; i <= len(word)-leastStem; i++ {
-		if first, ok := v[string(word[:i])]; ok {
-			if second, inflected, ok := v.formUses(word[i:]); ok {
-				return min(first, second), inflected, true
-			}
+		first, ok := v[string(word[:i])]
+		if !ok && i > 2*leastStem && string(word[i-3:i]) == "ing" {
+			first, _, ok = v.formUses(word[:i])
+		}
+		if !ok {
+			continue
+		}
+		rest, inflected, ok := v.formUses(word[i:])
+		if !ok && parts > 2 {
+			rest, inflected, ok = v.composedUses(word[i:], parts-1)
+		}
+		if ok {
+			return min(first, rest), inflected, true
 		}
 	}
 	return 0, false, false

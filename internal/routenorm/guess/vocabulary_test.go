@@ -26,7 +26,7 @@ func TestVocabularyHas(t *testing.T) {
 		"stop": true, "stops": true, "stopped": true, "stopping": true, "stopper": true, "stoped": true, "stoppped": false, "stopx": false,
 		"billable": true, "billed": true, "billing": true, "bills": true, "payable": true, "shareable": true, "sharable": true,
 		"shared": true, "sharing": true, "scheduler": true, "categories": true, "categoried": true, "verifier": true, "verifiable": true,
-		"statuses": true, "users": true, "userinfo": true, "userinfos": true, "usersinfo": false, "statuspayable": true,
+		"statuses": true, "users": true, "userinfo": true, "userinfos": true, "usersinfo": false, "userstopinfo": true, "userstopinfouser": false, "billinguser": true, "statuspayable": true,
 		"bil": false, "ed": false, "s": false, "": false, strings.Repeat("bill", 40): false,
 	} {
 		if got := v.Has(word); got != want {

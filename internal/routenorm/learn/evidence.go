@@ -88,7 +88,7 @@ func (g *grower) alone(s *site, c *child, users map[string]int) float64 {
 	switch before := s.at.before; {
 	case s.at.top:
 		sum += w.Top
-	case guess.Members([]byte(before)) < 0:
+	case guess.HasActions([]byte(before)):
 		sum -= w.Member
 	case g.segment(before).plural:
 		sum += w.Member
