@@ -162,6 +162,7 @@ func TestConvert(t *testing.T) {
 		{every, "/p(/:id(/:x))?", "/p /p/:id /p/:id/:x", true},
 		{every, "/b/:sharing-id/x", "/b/:sharing_id/x", true},
 		{every, "/b/:client-id/:file-id?", "/b/:client_id/:file_id /b/:client_id", true},
+		{every, `/by-:user-id/orders::do-it/x\:do-it/{id}:do-it`, "/by-:user_id/orders::do-it/x::do-it/:id:do-it", true},
 		{every, "/f/:from-:to/v:major-:minor", "/f/:from-:to/v:major-:minor", true},
 		{every, "/f/:a-b-:c/{d}-e", "/f/:a-b-:c/:d-e", true},
 		{list, "/{id:[0-9]{3}}/{rest...}", "/:id/*rest /:id", true},

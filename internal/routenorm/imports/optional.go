@@ -73,15 +73,15 @@ func isCharacter(s string) bool {
 	return len(s) == 3 && s[0] == '[' && s[2] == ']' && nameEnd(s, 1) == 1 && !isDigit(s[1])
 }
 
-// hyphenated matches a segment that is one parameter.
-var hyphenated = regexp.MustCompile(`^:([A-Za-z_]\w*(?:-\w+)+)(\??)$`)
+// hyphenated matches a segment that ends with its only parameter, whose name has hyphens.
+var hyphenated = regexp.MustCompile(`^([^:{<\[(*\\]*):([A-Za-z_]\w*(?:-\w+)+)(\??)$`)
 
 // withHyphens puts names with hyphens in braces. In gin, echo, httprouter and Hono a name extends to the next slash, while in
 // Express ":user-id" is a parameter and the literal "-id". A segment with two parameters, ":from-:to", is meant like that.
 func withHyphens(path string) string {
 	segs := strings.Split(path, "/")
 	for i, w := range segs {
-		segs[i] = hyphenated.ReplaceAllString(w, "{$1}$2")
+		segs[i] = hyphenated.ReplaceAllString(w, "$1{$2}$3")
 	}
 	return strings.Join(segs, "/")
 }
