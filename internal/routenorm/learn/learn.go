@@ -84,14 +84,8 @@ func (l *Learner) Add(method, path []byte, status int, id uint64) {
 	if m == "HEAD" {
 		m = "GET" // a pattern for GET also matches HEAD
 	}
-	l.count(clean, tally{m, 1, uint8(level), status == 101 || status < 300})
-	for l.size > l.budget {
-		l.raise()
-	}
-}
-
-func (l *Learner) count(path []byte, t tally) {
-	ts, ok := l.paths[string(path)]
+	t := tally{m, 1, uint8(level), status == 101 || status < 300}
+	ts, ok := l.paths[string(clean)]
 	for i := range ts {
 		if ts[i].method == t.method && ts[i].level == t.level && ts[i].success == t.success {
 			ts[i].n++
@@ -99,10 +93,13 @@ func (l *Learner) count(path []byte, t tally) {
 		}
 	}
 	if !ok {
-		l.size += len(path) + pathOverhead
+		l.size += len(clean) + pathOverhead
 	}
 	l.size += tallySize
-	l.paths[string(path)] = append(ts, t)
+	l.paths[string(clean)] = append(ts, t)
+	for l.size > l.budget {
+		l.raise()
+	}
 }
 
 // raise drops the requests of the lowest level.

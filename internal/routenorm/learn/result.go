@@ -12,9 +12,8 @@ import (
 
 // Result is a table that was derived from requests, and what a person needs to judge it.
 type Result struct {
-	Routes []Route // sorted by path; no path twice
-	Doubts []Doubt // sorted by path; decisions that a person should review
-
+	Routes    []Route     // sorted by path; no path twice
+	Doubts    []Doubt     // sorted by path; decisions that a person should review
 	Languages []Languages // sorted by path
 
 	Requests int // all requests that were added
