@@ -37,8 +37,8 @@ func WriteImported(out io.Writer, routes []imports.Route, from string, formats b
 		fmt.Fprintf(w, "# %s not in the table: the comment says why.\n", term.Plural(int64(left), "entry is", "entries are"))
 	}
 	if lost > 0 {
-		fmt.Fprintf(w, "# The service accepts a format after the last word of %s (%s): such requests are not counted under them.\n", term.Plural(int64(lost), "route", "routes"), example)
-		fmt.Fprintln(w, "# --formats json adds routes for them; for several formats use --formats json,xml.")
+		fmt.Fprintf(w, "# The service accepts a format after the last word of %s (%s).\n", term.Plural(int64(lost), "route", "routes"), example)
+		fmt.Fprintln(w, "# Such requests are not counted under them. --formats json adds routes; for several formats use --formats json,xml.")
 	}
 	firstconfig.WriteBehind(w, behind)
 	if n > readable {

@@ -194,7 +194,7 @@ func TestWriteImportedFormats(t *testing.T) {
 	got := imported(t, routes, false)
 	for _, want := range []string{
 		"# Imported by elbsli routes import --from list: 2 routes.\n# 1 entry is not in the table: the comment says why.\n",
-		"# The service accepts a format after the last word of 1 route (GET /a.json): such requests are not counted under ",
+		"# The service accepts a format after the last word of 1 route (GET /a.json).\n# Such requests are not counted under ",
 		"\n  - GET /a  # 1 hit: line 1\n  # - GET /b  # line 2; a twin\n  - GET /c  # line 3\n",
 	} {
 		if !strings.Contains(got, want) {
