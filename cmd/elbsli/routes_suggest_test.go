@@ -124,7 +124,7 @@ func TestRoutesDiffByRequests(t *testing.T) {
 	}
 	got := mustRoutes(t, "", "suggest", "--config", config, logs)
 	const want = "# Against config.yaml:\n# 2 new, 1 gone, 2 never seen, 4 with few requests.\n\n# New: learned, and not in the table.\n" +
-		"routes:\n  - PUT /lines/:id  # 4 requests, 4 paths\n  - GET /orders/:id  # 8 requests, 8 paths\n\n" +
+		"routes:\n  - PUT /lines/:line  # 4 requests, 4 paths\n  - GET /orders/:id  # 8 requests, 8 paths\n\n" +
 		"# Gone: in the table and requested, but no answer proves a route.\n#   - GET /dead  # line 1; 4 requests\n\n" +
 		"# Never seen: in the table, but not requested.\n#   - PUT /dead  # line 1\n#   - GET /never  # line 1\n\n" +
 		"# Few requests: in the table, with fewer than four that prove a route: GET /orders/100 (1), GET /rare/:id (2),\n" +

@@ -78,6 +78,10 @@ func WriteDoubts(w io.Writer, doubts []learn.Doubt) {
 	}
 	for _, d := range doubts {
 		if isRoute(d.Words[0]) {
+			if head != "" {
+				fmt.Fprintln(w)
+				head = ""
+			}
 			WriteWrapped(w, "# Not in the table, because "+d.Path+" has the same tag:", d.Words)
 		}
 	}

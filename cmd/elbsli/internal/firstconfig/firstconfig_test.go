@@ -283,7 +283,7 @@ func TestCandidates(t *testing.T) {
 		route         string
 		valid, twilio int64
 	}{
-		{"GET /hc", 950, 0}, {"GET /:id", 940, 0}, {"GET /healthz", 900, 0}, {"GET /assets/*rest", 800, 0}, {"GET /favicon.ico", 700, 0}, {"GET /status/:id", 600, 0},
+		{"GET /hc", 950, 0}, {"GET /:id", 940, 0}, {"POST /:any", 945, 0}, {"GET /healthz", 900, 0}, {"GET /assets/*rest", 800, 0}, {"GET /favicon.ico", 700, 0}, {"GET /status/:id", 600, 0},
 		{"GET /health.php", 590, 0}, {"GET /api/health_check", 580, 0}, {"GET /-/readiness", 570, 0}, {"GET /__lbheartbeat__", 560, 0}, {"GET /elb-status", 550, 0}, {"GET /isalive", 540, 0},
 		{"GET /.well-known/jwks.json", 530, 0}, {"GET /manifest.json", 520, 0}, {"GET /terms-of-service", 510, 0}, {"GET /ja/privacy", 500, 0}, {"GET /orders.json", 60, 0},
 		{"GET /a", 50, 0}, {"GET /b", 40, 0}, {"GET /c", 30, 10}, {"GET /d", 20, 0}, {"GET /e", 10, 0}, {"GET /f", 5, 0},
@@ -304,8 +304,17 @@ func TestCandidates(t *testing.T) {
 			look.routes[r.route].served = 4 // the others are 404s of scanners
 		}
 	}
-	for _, p := range look.candidates(patterns) {
+	learned := &Table{Patterns: patterns}
+	for _, p := range look.candidates(learned) {
 		got = append(got, p.String())
+	}
+	described := &Table{Patterns: patterns, imported: map[string]origin{PlaceOf(patterns[1]): {}}}
+	if first := look.candidates(described)[0].String(); first != "POST /:any" {
+		t.Errorf("with /:any in the description, %s is first", first)
+	}
+	learned.Patterns = patterns[1:3]
+	if last := look.candidates(learned); len(last) != 2 {
+		t.Errorf("without other routes: %v", last)
 	}
 	want := []string{"GET /orders.json", "GET /a", "GET /b", "GET /c", "GET /d", "POST /status", "POST /voice"}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -316,7 +325,7 @@ func TestCandidates(t *testing.T) {
 func TestWriteDoubts(t *testing.T) {
 	var b strings.Builder
 	WriteDoubts(&b, []learn.Doubt{{Path: "/CHARGE", Words: []string{"/charge"}, Why: "it would have the same tag"}})
-	if want := "# Not in the table, because /CHARGE has the same tag: /charge\n"; b.String() != want {
+	if want := "\n# Not in the table, because /CHARGE has the same tag: /charge\n"; b.String() != want {
 		t.Errorf("%q, want %q", b.String(), want)
 	}
 	b.Reset()

@@ -37,8 +37,8 @@ type origin struct {
 	pattern routenorm.Pattern // with the imported methods only
 }
 
-// placeOf is the same for two patterns if they differ only in their methods and in the names of their parameters.
-func placeOf(p routenorm.Pattern) string {
+// PlaceOf is the same for two patterns if they differ only in their methods and in the names of their parameters.
+func PlaceOf(p routenorm.Pattern) string {
 	p.Methods = nil
 	return p.Shape()
 }
@@ -49,7 +49,7 @@ func (t *Table) add(p routenorm.Pattern) bool {
 	if t.at == nil {
 		t.at, t.tags = make(map[string]int), make(routenorm.Tags)
 	}
-	place := placeOf(p)
+	place := PlaceOf(p)
 	if i, ok := t.at[place]; ok {
 		t.Patterns[i] = withMethods(t.Patterns[i], p.Methods)
 		return true
@@ -91,10 +91,10 @@ func (t *Table) AddImported(routes []imports.Route) error {
 			t.behind++
 			from += "; behind " + r.Behind
 		}
-		if o, ok := t.imported[placeOf(p)]; ok {
-			t.imported[placeOf(p)] = origin{append(o.from, from), withMethods(o.pattern, p.Methods)}
+		if o, ok := t.imported[PlaceOf(p)]; ok {
+			t.imported[PlaceOf(p)] = origin{append(o.from, from), withMethods(o.pattern, p.Methods)}
 		} else {
-			t.imported[placeOf(p)] = origin{[]string{from}, p}
+			t.imported[PlaceOf(p)] = origin{[]string{from}, p}
 		}
 		if !t.add(p) {
 			t.leftOut++
@@ -131,7 +131,7 @@ func (t *Table) AddLearned(l *learn.Learner) error {
 		}
 		before := len(t.Patterns)
 		if t.add(p); len(t.Patterns) > before && r.Rare {
-			t.rare[placeOf(p)] = true
+			t.rare[PlaceOf(p)] = true
 		}
 	}
 	t.doubts, t.languages = DoubtsAbout(result.Doubts, added), languagesOf(result.Languages, added)
@@ -171,7 +171,7 @@ func (t *Table) addAssets(l *learn.Learner) error {
 			return fmt.Errorf("a folder of assets: %w", err)
 		}
 		t.add(p)
-		t.assets[placeOf(p)] = true
+		t.assets[PlaceOf(p)] = true
 	}
 	t.table()
 	return nil
@@ -181,7 +181,7 @@ func (t *Table) addAssets(l *learn.Learner) error {
 func (t *Table) dropUnseen(l *Look) {
 	var kept []routenorm.Pattern
 	for _, p := range t.Patterns {
-		o, described := t.imported[placeOf(p)]
+		o, described := t.imported[PlaceOf(p)]
 		r := l.routes[p.String()]
 		if r == nil {
 			if described {
@@ -202,9 +202,9 @@ func (t *Table) dropUnseen(l *Look) {
 
 // origin says what the imported description has of a route, if there is a description.
 func (t *Table) origin(p routenorm.Pattern) (out []string) {
-	o, ok := t.imported[placeOf(p)]
+	o, ok := t.imported[PlaceOf(p)]
 	switch {
-	case t.assets[placeOf(p)]:
+	case t.assets[PlaceOf(p)]:
 		return []string{"assets"}
 	case t.imported == nil:
 		return nil
@@ -231,7 +231,7 @@ func (t *Table) table() *routenorm.Table {
 	t.Patterns, _ = routenorm.Untied(t.Patterns)
 	clear(t.at)
 	for i, p := range t.Patterns {
-		t.at[placeOf(p)] = i
+		t.at[PlaceOf(p)] = i
 	}
 	table, _ := routenorm.NewTable(t.Patterns)
 	return table

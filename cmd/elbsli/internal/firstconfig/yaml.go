@@ -40,7 +40,7 @@ func (l *Look) YAML(t *Table, schema string) []byte {
 	l.writeRoutes(&b, t)
 	l.writeSenders(&b)
 	l.writeRules(&b)
-	l.writeJourneys(&b, t.Patterns)
+	l.writeJourneys(&b, t)
 	b.WriteString(`# The tags are on every point. Each further tag with several values multiplies the number of billed metrics.
 metrics:
 `)
@@ -94,7 +94,7 @@ func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 	}
 	WriteBehind(b, t.behind)
 	b.WriteString("routes:\n")
-	rare := func(p routenorm.Pattern) bool { return t.rare[placeOf(p)] }
+	rare := func(p routenorm.Pattern) bool { return t.rare[PlaceOf(p)] }
 	WriteRareLast(b, sortedPatterns(t.Patterns), rare, func(p routenorm.Pattern) {
 		WriteLine(b, "  - "+Scalar(p.String()), append(l.evidence(p), t.origin(p)...)...)
 	})
@@ -254,10 +254,10 @@ func (l *Look) writeRules(b *bytes.Buffer) {
 }
 
 // writeJourneys drafts journeys for the busiest routes, and for those of Twilio, because a caller hears each failure.
-func (l *Look) writeJourneys(b *bytes.Buffer, table []routenorm.Pattern) {
+func (l *Look) writeJourneys(b *bytes.Buffer, t *Table) {
 	b.WriteString("# Critical user journeys: the unit of an SLO. All of these are DRAFTS: the busiest routes, with objectives that these\n" +
 		"# logs would have met and that have enough traffic. Agree on names, routes and objectives with product people.\n")
-	candidates := l.candidates(table)
+	candidates := l.candidates(t)
 	if len(candidates) == 0 {
 		b.WriteString("# journeys:\n#   - name: checkout\n#     routes: [POST /orders]\n#     availability: {objective: 99.9}\n\n")
 		return
@@ -319,15 +319,22 @@ var noJourney = regexp.MustCompile(`(?i)\*|\.(js|css|png|jpe?g|gif|svg|ico|woff2
 	`|^/([a-z]{2}/)?(privacy|terms|legal|imprint|cookies?|tos)([_-][a-z_-]+)?$` +
 	`|/_*(health[a-z_-]*|livez?|liveness|(is_?)?alive|keep-?alive|readyz?|readiness|(lb)?heartbeat|e?lb-?(check|status|health[a-z]*)|hc|okcomputer|up|ping|pong|(server-?)?status|nginx_status|metrics|version|assets?|static)_*(\.[a-z]+)?(/|$)`)
 
-// candidates returns the routes that served most requests, and all of Twilio's. Answers such as 404 do not count, which scanners
-// get from a parameter at the root.
-func (l *Look) candidates(table []routenorm.Pattern) []routenorm.Pattern {
-	all := slices.DeleteFunc(sortedPatterns(table), func(p routenorm.Pattern) bool {
+// candidates returns the routes that served most requests, and all of Twilio's. Answers such as 404 do not count, which
+// scanners get from a parameter at the root. If such a parameter was learned, it comes last: a service may answer scanners with
+// a success.
+func (l *Look) candidates(t *Table) []routenorm.Pattern {
+	all := slices.DeleteFunc(sortedPatterns(t.Patterns), func(p routenorm.Pattern) bool {
 		r := l.routes[p.String()]
 		return r == nil || r.valid <= r.machines || r.twilio*2 <= r.valid && noJourney.MatchString(p.Path)
 	})
+	anyWord := func(p routenorm.Pattern) int {
+		if _, described := t.imported[PlaceOf(p)]; !described && strings.Count(p.Path, "/") == 1 && strings.HasPrefix(p.Path, "/:") && !routenorm.IsLiteral(p.Path[1:]) {
+			return 1
+		}
+		return 0
+	}
 	slices.SortStableFunc(all, func(p, q routenorm.Pattern) int {
-		return cmp.Compare(l.routes[q.String()].served, l.routes[p.String()].served)
+		return cmp.Or(cmp.Compare(anyWord(p), anyWord(q)), cmp.Compare(l.routes[q.String()].served, l.routes[p.String()].served))
 	})
 	busiest := 0
 	return slices.DeleteFunc(all, func(p routenorm.Pattern) bool {

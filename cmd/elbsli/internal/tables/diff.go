@@ -56,13 +56,14 @@ func (t *Current) count(method, host, path []byte, status int) bool {
 // tableDiff is how a learned table differs from the current one.
 type tableDiff struct {
 	fresh             []learn.Route
-	gone, unseen, few []int // patterns of the current table
+	twins             []learn.Doubt // learned routes with the tag of a current pattern, which cannot be added
+	gone, unseen, few []int         // patterns of the current table
 }
 
 // diff compares the tables by requests. A pattern is gone if enough requests for it prove no route at all. It does not matter
 // how its requests were learned.
 func (t *Current) diff(learner *learn.Learner, l *learn.Result) (d tableDiff) {
-	d.fresh = t.fresh(learner, l)
+	d.fresh, d.twins = t.fresh(learner, l)
 	byLine := map[routenorm.Place]int{} // requests that prove a route, for all methods of a line
 	for i, n := range t.proving {
 		byLine[t.table.Pattern(i).Place] += n
@@ -81,8 +82,16 @@ func (t *Current) diff(learner *learn.Learner, l *learn.Result) (d tableDiff) {
 }
 
 // fresh returns the learned routes that have requests which no current pattern matches, whatever its parameters are called:
-// with these requests and their methods only. Like a learned route, they need a minimum of such requests.
-func (t *Current) fresh(learner *learn.Learner, l *learn.Result) (out []learn.Route) {
+// with these requests and their methods only. Like a learned route, they need a minimum of such requests. A path that the
+// table has for other methods keeps its spelling there.
+func (t *Current) fresh(learner *learn.Learner, l *learn.Result) (out []learn.Route, twins []learn.Doubt) {
+	tags, spelled := routenorm.Tags{}, map[string]routenorm.Pattern{}
+	for i := range t.table.Len() {
+		p := t.table.Pattern(i)
+		if tags.Take(p); p.Host == "" {
+			spelled[firstconfig.PlaceOf(p)] = p
+		}
+	}
 	type unmatched struct {
 		methods  map[string]bool
 		paths    map[string]bool
@@ -103,12 +112,20 @@ func (t *Current) fresh(learner *learn.Learner, l *learn.Result) (out []learn.Ro
 		found[by].requests += n
 	})
 	for _, r := range l.Routes {
-		if u := found[r.String()]; u != nil && (learn.Enough(u.requests) || u.requests == r.Requests) {
-			r.Methods, r.Requests, r.Paths = slices.Sorted(maps.Keys(u.methods)), u.requests, len(u.paths)
-			out = append(out, r)
+		u := found[r.String()]
+		if u == nil || !learn.Enough(u.requests) && u.requests < r.Requests {
+			continue
 		}
+		if p, ok := spelled[firstconfig.PlaceOf(r.Pattern)]; ok {
+			r.Pattern = p
+		} else if twin, taken := tags.Take(r.Pattern); taken {
+			twins = append(twins, learn.Doubt{Path: twin.Route(), Words: []string{r.Path}})
+			continue
+		}
+		r.Methods, r.Requests, r.Paths = slices.Sorted(maps.Keys(u.methods)), u.requests, len(u.paths)
+		out = append(out, r)
 	}
-	return out
+	return out, twins
 }
 
 // with returns the current table with further routes.
@@ -140,7 +157,7 @@ func WriteDiff(w io.Writer, learner *learn.Learner, t *Current) error {
 	p.patterns("Gone: in the table and requested, but no answer proves a route.", t, d.gone)
 	p.patterns("Never seen: in the table, but not requested.", t, d.unseen)
 	p.few(t, d.few)
-	firstconfig.WriteDoubts(p.w, firstconfig.DoubtsAbout(l.Doubts, d.fresh))
+	firstconfig.WriteDoubts(p.w, append(firstconfig.DoubtsAbout(l.Doubts, d.fresh), d.twins...))
 	p.unmatched(learner, t.with(d.fresh), t.guesses)
 	if len(d.fresh) > 0 {
 		p.cost(d.fresh, " of the new routes", "", 0)

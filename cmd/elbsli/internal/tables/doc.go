@@ -5,5 +5,5 @@
 //	routes:
 //	  - GET /shop/orders/:order_id  # 1,204 requests, 1,180 paths
 //
-// It compares a learned table with that of a configuration by what their patterns match.
+// It compares a learned table with that of a configuration by the requests that their patterns match.
 package tables

@@ -79,6 +79,15 @@ func TestDiff(t *testing.T) {
 	}
 }
 
+// A route with the tag of a pattern in the table is not new, because the table could not have both.
+func TestDiffOfTwins(t *testing.T) {
+	l, current := sampled(t, "routes: [GET /Health]\n", several(6, "GET a.example.com /health 200 200")...)
+	var b bytes.Buffer
+	if err := WriteDiff(&b, l, current); err != nil || !strings.Contains(b.String(), "\n# 0 new, ") || !strings.Contains(b.String(), "\n\n# Not in the table, because /Health has the same tag: /health\n") {
+		t.Errorf("%v\n%s", err, b.String())
+	}
+}
+
 // A table in which nothing is new has no cost of new routes.
 func TestDiffWithoutNews(t *testing.T) {
 	l, current := sampled(t, "routes: [GET /health]\n", several(6, "GET a.example.com /health 200 200")...)
