@@ -94,11 +94,14 @@ var color = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
 // maxWarnings is the number of lines that may stand before a JSON.
 const maxWarnings = 100
 
-// withoutNoise returns a text without a terminal's codes, which some commands write into a file too. If it ends with a
+// withoutNoise returns a text without a terminal's codes, which some commands write into a file too, and with every line
+// ended by "\n". If it ends with a
 // description in JSON, what precedes that goes as well: warnings of PHP, the headers of an answer. A JSON that describes no
 // routes, such as a line of a program's log, may follow a list, and stays.
 func withoutNoise(b []byte) []byte {
 	b = color.ReplaceAll(b, nil)
+	b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
+	b = bytes.ReplaceAll(b, []byte("\r"), []byte("\n"))
 	rest := b
 	for range maxWarnings {
 		if isJSON(rest) && json.Valid(rest) {

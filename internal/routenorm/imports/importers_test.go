@@ -80,6 +80,22 @@ func TestColors(t *testing.T) {
 	}
 }
 
+// A file may have been written on another system.
+func TestLineEnds(t *testing.T) {
+	for _, e := range examples(t) {
+		want, err := Read(e.kind, "", []byte(e.text), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, end := range []string{"\r\n", "\r"} {
+			got, err := Read(e.kind, "", []byte(strings.ReplaceAll(e.text, "\n", end)), Options{})
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("%s, lines end with %q: %v\n%s", e.file, end, err, diff)
+			}
+		}
+	}
+}
+
 func TestLongLine(t *testing.T) {
 	for _, im := range Importers() {
 		if im.Name != "list" && im.Name != "rails" && im.Name != "flask" && im.Name != "phoenix" && im.Name != "django" {
@@ -210,6 +226,15 @@ func TestEveryLineIsReadOrNamed(t *testing.T) {
 				t.Errorf("%s: a line before line %d is dropped: %v, %v", e.file, at+1, routes, err)
 			}
 		}
+	}
+}
+
+// Most lines of a document are not routes; those with a method are.
+func TestDocument(t *testing.T) {
+	routes, err := Read("list", "", []byte("Our routes\nSee the API.\nthe\nrest\nof it\n- GET /item\n* /star\n| PUT | `/row/:id` |\n- /bare\n"), Options{})
+	want := "- /bare  # line 9  NOT: " + notListed + "\nGET /item  # line 6\nPUT /row/:id  # line 8\n/star  # line 7\n"
+	if got := printed(routes, err); !strings.Contains(got, want) {
+		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
 

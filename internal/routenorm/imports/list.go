@@ -13,9 +13,9 @@ import (
 )
 
 // listDrafts parses one route per line, "[METHOD[|METHOD]] [HOST]PATH". Text after the path is ignored. A parameter is
-// {id}, <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]; an optional part is [/{id}] or
-// (/:id); a literal colon may be written "::". Empty lines and those that start with "#" are skipped. Any other line that is not a route gets a note. If no
-// line is a route, that is an error. A line may begin with the time of a program's log, and needs a method then.
+// {id}, <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]; an optional part is [/{id}],
+// (/:id) or {/:id}; a literal colon may be written "::". Empty lines and those that start with "#" are skipped. Any other
+// line that is not a route gets a note. If no line is a route, that is an error. A line may begin with the time of a program's log, and needs a method then.
 //
 // The slash at the start of a path may be missing, as in Laravel's listing. So "api/users" is a path, and only text
 // that ends like a domain name is a host ("api.example.com/users"); the source of the route then says so. If most lines
@@ -40,7 +40,8 @@ func listDrafts(b []byte, _ Options) ([]draft, error) {
 			continue
 		}
 		methods, host, path, ok := listed(line)
-		named := methodsOf(strings.Fields(line)[0]) != nil
+		fields := fieldsOf(line)
+		named := len(fields) > 0 && methodsOf(fields[0]) != nil
 		if ofGin && !named {
 			continue // a warning, …
 		}
@@ -127,7 +128,7 @@ func looksList(b []byte) bool {
 // everyGrammar is for paths of an unknown framework.
 func everyGrammar() grammar {
 	return grammar{braces: true, angles: true, colons: true, doubled: true, brackets: true, options: true, hyphens: true, stars: true,
-		queries: true, slashed: true}
+		queries: true, slashed: true, escaped: true}
 }
 
 // notRoute is the note on a line of a listing that is not a route in its framework's format.
@@ -166,14 +167,11 @@ func draftsOf(methods []string, paths []spelled, from string) (out []draft) {
 	return out
 }
 
-// listed parses "GET,POST /a/:id …", "- GET /a", "/a", "GET|POST a/:id" and "GET example.com/a".
+// listed parses "GET,POST /a/:id …", "- GET /a", "/a", "GET|POST a/:id", "GET -> /a", "| GET | `/a` |" and "GET example.com/a".
 func listed(line string) (methods []string, host, path string, ok bool) {
-	fields := strings.Fields(line)
-	if len(fields) > 0 && (fields[0] == "-" || fields[0] == "*") {
-		fields = fields[1:]
-	}
+	fields := fieldsOf(line)
 	for i, f := range fields {
-		f = strings.Trim(f, `"',`)
+		f = strings.Trim(f, "\"',`")
 		if strings.HasPrefix(f, "/") {
 			return methods, "", f, true
 		}
@@ -194,6 +192,11 @@ func listed(line string) (methods []string, host, path string, ok bool) {
 		methods = append(methods, slices.DeleteFunc(named, func(m string) bool { return m == "" })...)
 	}
 	return nil, "", "", false
+}
+
+// fieldsOf returns the fields of a line without signs before and between them.
+func fieldsOf(line string) []string {
+	return slices.DeleteFunc(strings.Fields(line), func(f string) bool { return f == "-" || f == "|" || f == "->" || f == "=>" })
 }
 
 // methodsOf returns the methods in "GET,POST", "GET|POST" or "[GET]"; "" stands for any method; nil if there is none.

@@ -32,8 +32,8 @@ func railsGroup(path string) (from, n int) {
 	return from, closing(path[from:], '(', ')')
 }
 
-// optionalGroup finds the first optional group in a path of an unknown framework: "[/{id}]" of FastRoute and Slim, or
-// "(/:id)" of Rails. Those in the expression of a parameter are none.
+// optionalGroup finds the first optional group in a path of an unknown framework: "[/{id}]" of FastRoute and Slim, "(/:id)"
+// of Rails, or "{/:id}" of Express 5. Those in the expression of a parameter are none.
 func (g grammar) optionalGroup(path string) (from, n int) {
 	for from < len(path) {
 		n := optionalLength(path[from:])
@@ -64,6 +64,8 @@ func optionalLength(s string) int {
 		return n
 	case hasAnyPrefix(s, "(/", "(.:", "(.{", "(.<"):
 		return closing(s, '(', ')')
+	case hasAnyPrefix(s, "{/:", "{/*", "{.:"):
+		return closing(s, '{', '}')
 	}
 	return 0
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -98,8 +97,12 @@ func (g grammar) param(s string) (found []piece, n int) {
 			return nil, 0
 		}
 		group := 0
-		if end < len(s) && s[end] == '(' && !(g.options && optionalLength(s[end:]) > 0) {
-			group = closing(s[end:], '(', ')')
+		switch rest := s[end:]; {
+		case g.options && rest != "" && optionalLength(rest) > 0:
+		case strings.HasPrefix(rest, "("):
+			group = closing(rest, '(', ')')
+		case strings.HasPrefix(rest, "{") && g.options: // of Hono: ":id{[0-9]+}"
+			group = closing(rest, '{', '}')
 		}
 		expr := ""
 		if group > 0 {
@@ -176,7 +179,7 @@ func braced(s string) []piece {
 	if strings.HasSuffix(name, "*") || strings.HasSuffix(name, "+") || strings.HasPrefix(name, "*") || expr == "path" {
 		return []piece{{text: strings.Trim(name, "*+"), kind: restParam}}
 	}
-	if slices.Contains(converters, strings.ToLower(expr)) {
+	if isConverter(expr) {
 		expr = ""
 	}
 	return []piece{constrained(strings.TrimPrefix(name, "+"), expr)}

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"cmp"
+	"regexp"
 	"regexp/syntax"
 	"slices"
 	"strings"
@@ -17,7 +18,9 @@ func constrained(name, expr string) piece {
 		return p
 	}
 	if words, ok := finite(re); ok && !slices.Contains(words, "") {
-		p.words = words
+		for _, w := range words {
+			p.words = append(p.words, escaped(w))
+		}
 	} else if takesSlashes(re) {
 		p.kind = wideParam
 	}
@@ -29,6 +32,23 @@ func constrained(name, expr string) piece {
 var converters = []string{
 	"str", "string", "strorempty", "int", "integer", "long", "float", "double", "decimal", "number", "bool", "boolean", "alpha", "alphanum",
 	"slug", "uuid", "guid", "id", "date", "datetime", "dt", "ymd", "time", "ext", "file", "nonfile", "required", "any",
+}
+
+// restrictions are constraints of ASP.NET that always have arguments.
+var restrictions = []string{"min", "max", "range", "length", "minlength", "maxlength", "regex"}
+
+var arguments = regexp.MustCompile(`\([^()]*\)`)
+
+// isConverter reports whether the text after a parameter's colon is a chain of converters and constraints: "int",
+// "int:min(1)", "length(3)".
+func isConverter(expr string) bool {
+	for c := range strings.SplitSeq(arguments.ReplaceAllString(strings.ToLower(expr), "()"), ":") {
+		name, withArguments := strings.CutSuffix(c, "()")
+		if !slices.Contains(converters, name) && !(withArguments && slices.Contains(restrictions, name)) {
+			return false
+		}
+	}
+	return true
 }
 
 // regexPaths converts a regular expression for whole paths to pieces, with one list for each of its alternatives. Groups
@@ -230,8 +250,12 @@ func finite(re *syntax.Regexp) (words []string, ok bool) {
 		return words, true
 	case syntax.OpConcat:
 		words = []string{""}
+		dots := slices.ContainsFunc(re.Sub, func(s *syntax.Regexp) bool { return s.Op == syntax.OpLiteral })
 		for _, sub := range re.Sub {
 			tails, ok := finite(sub)
+			if dots && sub.Op == syntax.OpAnyCharNotNL {
+				tails, ok = []string{"."}, true // "robots.txt": probably a literal dot without its backslash
+			}
 			if !ok || len(words)*len(tails) > maxChoices {
 				return nil, false
 			}
