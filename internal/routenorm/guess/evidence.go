@@ -43,7 +43,7 @@ const (
 	rows
 )
 
-const columns = 64
+const columns = 65
 
 // EvidenceNames describe the rows of Weights.
 var EvidenceNames = [rows]string{
@@ -131,7 +131,7 @@ func (w *walk) evidence(stem []byte) (e Evidence) {
 	if w.n == 0 {
 		e[rowWhole] = 32 + own.first
 		e[rowBeginning] = min(own.first, 1)*32 + e[rowPlural]&1*16 + several*8 + coarseBehind
-		e[rowWithin] = 63
+		e[rowWithin] = notLater
 	} else {
 		e[rowWhole] = own.whole
 		e[rowBeginning] = notFirst
@@ -257,6 +257,9 @@ func (n neighbor) coarse() uint8 {
 
 // notFirst is the column of rowBeginning for later segments. No first segment has it, because behind never returns aName.
 const notFirst = 3
+
+// notLater is the column of rowWithin for the first segment. withinOf returns all the columns before it.
+const notLater = 64
 
 // withinOf combines what comes before a later segment, what comes after it, and how many providers have the segment.
 func withinOf(before, behind, whole uint8) uint8 {
