@@ -2,7 +2,6 @@ package learn
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -82,13 +81,11 @@ func (g *grower) grow(b *branch, at place) {
 			g.languages = append(g.languages, Languages{s.path(), languages})
 		}
 		slices.Sort(near)
-		why := "they may be names"
 		if param.values > 0 {
 			b.kids[paramLabel+s.tail] = param
-			why = fmt.Sprintf("values beside them: %d", param.values)
 		}
 		if len(near) > 2 || len(near) > 0 && param.values > 0 {
-			g.doubts = append(g.doubts, Doubt{s.path(), near, why})
+			g.doubts = append(g.doubts, Doubt{s.path(), near, param.values})
 		}
 	}
 	for _, seg := range b.names() {

@@ -40,11 +40,12 @@ func (r Route) Beyond(known []routenorm.Pattern) Route {
 	return r
 }
 
-// Doubt is a set of words that were kept as words, but may be values of a parameter.
+// Doubt is a set of words that were kept as words, but may be values of a parameter. Or it is a route, "/Users", that is not in
+// the table because Path has the same tag.
 type Doubt struct {
-	Path  string   // the route if they are values: "/users/:id"
-	Words []string // sorted
-	Why   string
+	Path   string   // the route if they are values: "/users/:id"
+	Words  []string // sorted
+	Values int      // number of values beside them
 }
 
 // Languages is a parameter whose values are languages only. It is one parameter, though the languages are few and do not
@@ -85,7 +86,7 @@ func (l *Learner) Result() *Result {
 	out.dropSameTags()
 	slices.SortFunc(out.Routes, func(a, b Route) int { return cmp.Compare(a.Path, b.Path) })
 	slices.SortFunc(out.Languages, func(a, b Languages) int { return cmp.Compare(a.Path, b.Path) })
-	slices.SortFunc(out.Doubts, func(a, b Doubt) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Why, b.Why)) })
+	slices.SortFunc(out.Doubts, func(a, b Doubt) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Words[0], b.Words[0])) })
 	return out
 }
 
@@ -126,7 +127,7 @@ func (l *Result) dropSameTags() {
 	l.Routes = slices.DeleteFunc(l.Routes, func(r Route) bool {
 		best, taken := tags.Take(r.Pattern)
 		if taken {
-			l.Doubts = append(l.Doubts, Doubt{best.Path, []string{r.Path}, "it would have the same tag, and is not in the table"})
+			l.Doubts = append(l.Doubts, Doubt{Path: best.Path, Words: []string{r.Path}})
 		}
 		return taken
 	})

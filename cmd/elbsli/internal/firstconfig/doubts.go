@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/elb-sli/elb-sli/cmd/elbsli/internal/term"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
@@ -74,7 +75,11 @@ func WriteDoubts(w io.Writer, doubts []learn.Doubt) {
 			fmt.Fprintln(w, head)
 			head = ""
 		}
-		WriteWrapped(w, fmt.Sprintf("#   %s, %s:", d.Path, d.Why), d.Words)
+		beside := ""
+		if d.Values > 0 {
+			beside = ", beside " + term.Plural(int64(d.Values), "value", "values")
+		}
+		WriteWrapped(w, "#   "+d.Path+beside+":", d.Words)
 	}
 	for _, d := range doubts {
 		if isRoute(d.Words[0]) {

@@ -324,13 +324,13 @@ func TestCandidates(t *testing.T) {
 
 func TestWriteDoubts(t *testing.T) {
 	var b strings.Builder
-	WriteDoubts(&b, []learn.Doubt{{Path: "/CHARGE", Words: []string{"/charge"}, Why: "it would have the same tag"}})
+	WriteDoubts(&b, []learn.Doubt{{Path: "/CHARGE", Words: []string{"/charge"}}})
 	if want := "\n# Not in the table, because /CHARGE has the same tag: /charge\n"; b.String() != want {
 		t.Errorf("%q, want %q", b.String(), want)
 	}
 	b.Reset()
-	WriteDoubts(&b, []learn.Doubt{{Path: "/a/:id", Words: []string{"x", "y"}, Why: "they may be names"}})
-	if got := b.String(); !strings.HasPrefix(got, "\n# Doubtful words") || !strings.HasSuffix(got, "\n#   /a/:id, they may be names: x y\n") {
+	WriteDoubts(&b, []learn.Doubt{{Path: "/a/:id", Words: []string{"x", "y"}}, {Path: "/b/:id", Words: []string{"z"}, Values: 1605}})
+	if got := b.String(); !strings.HasPrefix(got, "\n# Doubtful words") || !strings.HasSuffix(got, "\n#   /a/:id: x y\n#   /b/:id, beside 1,605 values: z\n") {
 		t.Error(got)
 	}
 }
