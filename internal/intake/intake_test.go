@@ -180,7 +180,8 @@ func TestFaults(t *testing.T) {
 			if tt.requests < 0 {
 				deadline = 2 * time.Second
 			}
-			if strings.HasPrefix(tt.name, "hangs") {
+			hangs := strings.HasPrefix(tt.name, "hangs")
+			if hangs {
 				c.tryTime = 300 * time.Millisecond
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), deadline)
@@ -194,8 +195,15 @@ func TestFaults(t *testing.T) {
 			if err != nil && (strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), intaketest.Key)) {
 				t.Errorf("the error repeats a secret: %v", err)
 			}
-			if got := s.Requests(); got != tt.requests && (tt.requests >= 0 || got < 2 || got > 20) {
-				t.Errorf("%d requests, want %d", got, tt.requests)
+			least, most := tt.requests, tt.requests
+			switch {
+			case tt.requests < 0:
+				least, most = 2, 20
+			case hangs: // on a busy machine another try may take longer than its time, too
+				most = 100
+			}
+			if got := s.Requests(); got < least || got > most {
+				t.Errorf("%d requests, want %d to %d", got, least, most)
 			}
 			if err == nil {
 				if diff := cmp.Diff(cells(points(n)), s.Sums()); diff != "" {
