@@ -239,6 +239,16 @@ func TestOptionalBounds(t *testing.T) {
 	}
 }
 
+// A path that is too long to be a pattern is not taken apart, which would take long.
+func TestLongPaths(t *testing.T) {
+	for _, part := range []string{":a[/b]", "{a}[/", "/:a?[/b]", "/(:a", "[/"} {
+		routes, err := Read("list", "", []byte("GET /a\nGET /"+strings.Repeat(part, 4000)+"\n"), Options{})
+		if err != nil || len(routes) != 2 || !strings.HasPrefix(routes[0].Note+routes[1].Note, "cannot be a pattern") {
+			t.Errorf("%s…: %d routes, %v", part, len(routes), err)
+		}
+	}
+}
+
 // checkImported checks what must be true for every import: whatever is not a note is a pattern, one for each request,
 // on its own line.
 func checkImported(t *testing.T, routes []Route) {

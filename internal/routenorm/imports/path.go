@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/elb-sli/elb-sli/internal/routenorm"
 )
 
 // grammar is the syntax of parameters that a description uses.
@@ -280,6 +282,10 @@ func (g grammar) queryStart(path string) int {
 
 var queryName = regexp.MustCompile(`^[\w.%\[\]-]+=`)
 
+// maxPath is the maximum length of a path in bytes, with its expressions. A longer one stays as it is, and so becomes a
+// comment.
+const maxPath = 2 * routenorm.MaxPath
+
 // convert converts a path to the paths of patterns.
 func (g grammar) convert(path string) []spelled {
 	switch {
@@ -287,6 +293,9 @@ func (g grammar) convert(path string) []spelled {
 		path = path[:g.queryStart(path)]
 	case !g.colons && !g.globs:
 		path = path[:pathEnd(path)]
+	}
+	if len(path) > maxPath {
+		return []spelled{{path: path}}
 	}
 	if g.hyphens {
 		path = withHyphens(path)

@@ -80,25 +80,36 @@ func choicesOf(pieces []piece) (choices [][]piece, all bool) {
 		if len(p.words) == 0 {
 			options = append(options, p)
 		}
-		slash := p.kind == literal && p.text == "/"
 		inRow := i > 1 && p.isFree() && pieces[i-1].text == "/" && pieces[i-2].isFree()
+		growth := len(options) - 1
+		if p.optional {
+			growth++
+		}
+		n := len(made)
+		for _, c := range made {
+			if !(inRow && c.ended) {
+				n += growth
+			}
+		}
+		if n > maxChoices {
+			p = piece{text: p.text, kind: p.kind}
+			options, growth, all = []piece{p}, 0, false
+		}
 		var next []choice
 		for _, c := range made {
-			if inRow && c.ended {
+			switch {
+			case inRow && c.ended:
 				next = append(next, c)
+				continue
+			case growth == 0: // most pieces: without a copy
+				next = append(next, choice{append(c.pieces, options[0]), c.ended && p.kind == literal && p.text == "/"})
 				continue
 			}
 			for _, o := range options {
-				next = append(next, choice{append(slices.Clip(c.pieces), o), c.ended && slash})
+				next = append(next, choice{append(slices.Clip(c.pieces), o), false})
 			}
 			if p.optional {
 				next = append(next, choice{withoutDot(c.pieces), true})
-			}
-		}
-		if len(next) > maxChoices {
-			next, all = nil, false
-			for _, c := range made {
-				next = append(next, choice{append(slices.Clip(c.pieces), piece{text: p.text, kind: p.kind}), false})
 			}
 		}
 		made = next
