@@ -84,16 +84,16 @@ func (l *Look) period() string {
 func (l *Look) writeRoutes(b *bytes.Buffer, t *Table) {
 	b.WriteString("# [METHOD[|METHOD] ][HOST]/PATH. :name matches one segment, a final *rest several. The most specific route wins. GET\n" +
 		"# also matches HEAD. Every route is a billed metric: delete the routes that are not worth it.\n")
-	if len(t.Patterns) == 0 {
-		b.WriteString("# The logs prove no route. As long as there is none, a path's shape is its route.\nroutes: []\n\n")
-		return
-	}
 	WriteProbes(b, t.probes)
 	if t.leftOut > 0 {
 		fmt.Fprintf(b, "# %s left out: elbsli routes import says why.\n", term.Plural(int64(t.leftOut), "entry of the description is", "entries of the description are"))
 	}
 	WriteBehind(b, t.behind)
-	b.WriteString("routes:\n")
+	if len(t.Patterns) == 0 {
+		b.WriteString("# The logs prove no route.\nroutes: []\n")
+	} else {
+		b.WriteString("routes:\n")
+	}
 	rare := func(p routenorm.Pattern) bool { return t.rare[PlaceOf(p)] }
 	WriteRareLast(b, sortedPatterns(t.Patterns), rare, func(p routenorm.Pattern) {
 		WriteLine(b, "  - "+Scalar(p.String()), append(l.evidence(p), t.origin(p)...)...)
@@ -255,8 +255,8 @@ func (l *Look) writeRules(b *bytes.Buffer) {
 
 // writeJourneys drafts journeys for the busiest routes, and for those of Twilio, because a caller hears each failure.
 func (l *Look) writeJourneys(b *bytes.Buffer, t *Table) {
-	b.WriteString("# Critical user journeys: the unit of an SLO. All of these are DRAFTS: the busiest routes, with objectives that these\n" +
-		"# logs would have met and that have enough traffic. Agree on names, routes and objectives with product people.\n")
+	b.WriteString("# Critical user journeys: the unit of an SLO. All of these are DRAFTS: the busiest routes, each with the highest\n" +
+		"# objective that these logs have met and that has enough traffic, or else 95. Agree on names, routes and objectives\n# with product people.\n")
 	candidates := l.candidates(t)
 	if len(candidates) == 0 {
 		b.WriteString("# journeys:\n#   - name: checkout\n#     routes: [POST /orders]\n#     availability: {objective: 99.9}\n\n")

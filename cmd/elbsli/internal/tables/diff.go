@@ -35,8 +35,8 @@ func NewCurrent(conf *config.Config, file string) *Current {
 	return &Current{table: table, file: file, requests: make([]int, table.Len()), proving: make([]int, table.Len()), guesses: conf.Unmatched == pipeline.UnmatchedSuccessful, clean: make([]byte, 0, 1<<13)}
 }
 
-// count counts a request, and reports whether it matches a pattern with a host. The learner must not see such a
-// request: learned patterns have no host, so it would learn the pattern for all hosts.
+// count counts a request, and reports whether it matches a pattern with a host or one for HEAD. The learner must not see
+// such a request: learned patterns have no host, so it would learn the pattern for all hosts, and it counts HEAD as GET.
 func (t *Current) count(method, host, path []byte, status int) bool {
 	path, ok := routenorm.Clean(t.clean[:0], path)
 	if !ok {
@@ -50,7 +50,8 @@ func (t *Current) count(method, host, path []byte, status int) bool {
 	if learn.Proves(status) {
 		t.proving[i]++
 	}
-	return t.table.Pattern(i).Host != ""
+	p := t.table.Pattern(i)
+	return p.Host != "" || slices.Equal(p.Methods, []string{"HEAD"})
 }
 
 // tableDiff is how a learned table differs from the current one.

@@ -88,6 +88,15 @@ func TestDiffOfTwins(t *testing.T) {
 	}
 }
 
+// A request for HEAD that the table has is not new as a GET.
+func TestDiffOfHead(t *testing.T) {
+	l, current := sampled(t, "routes: [HEAD /only, HEAD|PUT /both, GET /get]\n", append(append(several(6, "HEAD a.example.com /only 200 200"),
+		several(6, "HEAD a.example.com /both 200 200")...), several(6, "HEAD a.example.com /get 200 200")...)...)
+	if d := current.diff(l, l.Result()); len(d.fresh) > 0 || len(d.unseen) != 1 {
+		t.Errorf("new %v, %d never seen, want PUT /both only", d.fresh, len(d.unseen))
+	}
+}
+
 // A table in which nothing is new has no cost of new routes.
 func TestDiffWithoutNews(t *testing.T) {
 	l, current := sampled(t, "routes: [GET /health]\n", several(6, "GET a.example.com /health 200 200")...)
