@@ -101,6 +101,9 @@ var heuristicTests = []struct{ in, want string }{
 	{"/admin/projects/textclassificationproject/7/change", "/admin/projects/textclassificationproject/:id/change"}, // three words
 	{"/admin/labels/crayfish/add", "/admin/labels/crayfish/add"},                                                   // what something is added to is a collection
 	{"/admin/labels/crayfish/edit", "/admin/labels/:id/edit"},
+	{"/blog/how-to-make-better-days", "/blog/:id"}, // a title, of common words
+	{"/posts/best-easy-home-garden-ideas/comments", "/posts/:id/comments"},
+	{"/how-to-make-better-days", "/how-to-make-better-days"},
 	{"/t/moonrise/templates", "/t/:id/templates"},
 	{"/t/import/templates", "/t/import/templates"},
 	{"/t/search/templates", "/t/search/templates"},

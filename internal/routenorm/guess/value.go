@@ -20,6 +20,8 @@ func (w *walk) isNameLike(stem []byte) bool {
 	case w.role&roleTenants != 0 && bytes.IndexByte(stem, '_') >= 0:
 		return false // names of tenants are parts of host names
 	case isReserved(stem):
+	case w.n > 0 && bytes.Count(stem, dash) >= titleHyphens:
+		return true
 	case takesMembers(w.next):
 		return false
 	case w.seen.siblings() < 2 && (w.role&roleAlways != 0 || w.isMember(stem)):
@@ -34,6 +36,11 @@ func (w *walk) isNameLike(stem []byte) bool {
 	}
 	return w.weights.odds(w.seen) > 0
 }
+
+// titleHyphens is the number of hyphens in a segment behind another from which on it is a title, however common its words
+// are: "/blog/how-to-cook-rice-at-home". Their number is not limited, and weighed by its words each would be a route. In
+// the words of applications this is wrong for 0.02 % of them; with 3 hyphens it would be for 0.2 %.
+const titleHyphens = 4
 
 // takesMembers reports whether the rest of a path says that a collection stands before it, since a member is added there:
 // "/orders/new".
