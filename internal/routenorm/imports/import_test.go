@@ -169,6 +169,8 @@ func TestConvert(t *testing.T) {
 		{every, "/a{/:id{/:x}}/b{.:format}", "/a/b /a/:id/b /a/:id/:x/b /a/b.:format /a/:id/b.:format /a/:id/:x/b.:format", true},
 		{every, "/a/:id{[0-9]{2}}/:file{.+\\.png}/b", "/a/:id/:file/b", false},
 		{every, "/a/{id:int:min(1)}/{code:length(3)}/{at:dt(\"%H:%M\")}/{Id:INT}", "/a/:id/:code/:at/:Id", true},
+		{every, "/a/{id:int?}/{x:alpha:minlength(2)?}", "/a/:id/:x /a/:id /a", true},
+		{every, "/a/{x:on?}", "/a/o /a/on", true},
 		{every, "/a/{x:length}/{y:min}", "/a/length/min", true},
 		{every, "/{file:favicon.ico}/{x:a.b|c.d}", "/favicon.ico/a.b /favicon.ico/c.d", true},
 		{every, "/{x:.}/{y:..}/{z:a.*}/b", "/:x/:y/:z/b", false},

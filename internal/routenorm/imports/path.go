@@ -181,8 +181,9 @@ func braced(s string) []piece {
 	if strings.HasSuffix(name, "*") || strings.HasSuffix(name, "+") || strings.HasPrefix(name, "*") || expr == "path" {
 		return []piece{{text: strings.Trim(name, "*+"), kind: restParam}}
 	}
-	if isConverter(expr) {
-		expr = ""
+	converter, optional := strings.CutSuffix(expr, "?")
+	if isConverter(converter) {
+		return []piece{{text: name, kind: param, optional: optional}}
 	}
 	return []piece{constrained(strings.TrimPrefix(name, "+"), expr)}
 }
