@@ -12,6 +12,7 @@ import (
 	"github.com/elb-sli/elb-sli/internal/config"
 	"github.com/elb-sli/elb-sli/internal/pipeline"
 	"github.com/elb-sli/elb-sli/internal/routenorm"
+	"github.com/elb-sli/elb-sli/internal/routenorm/guess"
 	"github.com/elb-sli/elb-sli/internal/routenorm/learn"
 )
 
@@ -102,7 +103,7 @@ func (t *Current) fresh(learner *learn.Learner, l *learn.Result) (out []learn.Ro
 	table := l.Table()
 	learner.Unmatched(t.table, func(method, path string, _ bool, n int) {
 		i := table.Match(method, nil, []byte(path))
-		if i < 0 {
+		if i < 0 || guess.IsProbe([]byte(path)) { // the head says that these are left out
 			return
 		}
 		by := table.Pattern(i).String()

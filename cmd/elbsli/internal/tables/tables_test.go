@@ -98,6 +98,20 @@ func TestDiffOfHead(t *testing.T) {
 }
 
 // A table in which nothing is new has no cost of new routes.
+// What only scanners request is left out of a new route's requests too, although the route matches it.
+func TestDiffOfProbes(t *testing.T) {
+	var requests []string
+	for i := range 40 {
+		requests = append(requests, fmt.Sprintf("GET a.example.com /%d 200 200", 1000+7*i))
+	}
+	requests = append(requests, several(6, "GET a.example.com /.env 200 200")...)
+	l, current := sampled(t, "routes: [GET /health]\n", requests...)
+	d := current.diff(l, l.Result())
+	if len(d.fresh) != 1 || d.fresh[0].String() != "GET /:id" || d.fresh[0].Requests != 40 || d.fresh[0].Paths != 40 {
+		t.Errorf("new %+v, want GET /:id with 40 requests for 40 paths", d.fresh)
+	}
+}
+
 func TestDiffWithoutNews(t *testing.T) {
 	l, current := sampled(t, "routes: [GET /health]\n", several(6, "GET a.example.com /health 200 200")...)
 	var b bytes.Buffer
