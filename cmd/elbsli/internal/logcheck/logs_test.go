@@ -64,6 +64,36 @@ func TestShareOfOther(t *testing.T) {
 	}
 }
 
+// No route helps against scanners, so their requests are not among those that a warning asks routes for.
+func TestWarningOfOther(t *testing.T) {
+	for _, tt := range []struct {
+		scanned, missing int
+		want             string
+	}{
+		{30, 0, ""},
+		{0, 30, "30.0 % of the requests are other: add routes"},
+		{10, 20, "20.0 % of the requests are other, besides those of scanners: add routes"},
+	} {
+		var lines []string
+		for i := range 100 {
+			path := "/hoge/1"
+			if i < tt.scanned {
+				path = "/.env"
+			} else if i < tt.scanned+tt.missing {
+				path = "/fuga/7"
+			}
+			lines = append(lines, answered(i%60, i, 200, "a.example.com", path, "blue"))
+		}
+		got := ""
+		for _, w := range checkOf(t, "routes: [GET /hoge/:id]\nunmatched: other\n", lines...).Warnings() {
+			got += w.Problem
+		}
+		if !strings.HasPrefix(got, tt.want) || tt.want == "" && got != "" {
+			t.Errorf("%d of scanners, %d without a route: %q, want %q", tt.scanned, tt.missing, got, tt.want)
+		}
+	}
+}
+
 // A value that is not configured is shown if a target answered with a success, and a domain only if several clients asked
 // for it, because a client may send any.
 func TestUnlistedValues(t *testing.T) {

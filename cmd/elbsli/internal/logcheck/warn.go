@@ -106,8 +106,12 @@ func (k *Check) top() routenorm.Place { return routenorm.Place{File: k.file, Lin
 func (k *Check) limitWarnings() (all []config.Error) {
 	at := k.top()
 	r := k.Result(0)
-	if r.Other.Share > muchOther && k.cfg.Unmatched != pipeline.UnmatchedHeuristic {
-		all = append(all, config.Error{Place: at, Subject: "routes", Problem: fmt.Sprintf("%.1f %% of the requests are other: add routes for the shapes there, or let elbsli routes suggest learn them", 100*r.Other.Share)})
+	besides, lacking := "", r.Other.Share // share of the requests that routes would help
+	if n := k.shapes.OfScanners(); n > 0 {
+		besides, lacking = ", besides those of scanners", lacking*(1-term.Share(n, r.Other.Requests))
+	}
+	if lacking > muchOther && k.cfg.Unmatched != pipeline.UnmatchedHeuristic {
+		all = append(all, config.Error{Place: at, Subject: "routes", Problem: fmt.Sprintf("%.1f %% of the requests are other%s: add routes for the shapes there, or let elbsli routes suggest learn them", 100*lacking, besides)})
 	}
 	if k.points.Folded > 0 {
 		all = append(all, config.Error{Place: at, Subject: "limits.points", Problem: fmt.Sprintf("%s more than %s (up to %d): the routes with the fewest events would count as other",

@@ -99,6 +99,16 @@ func (m Shapes) Merge(one Shapes) {
 	}
 }
 
+// OfScanners returns the number of requests for paths that only scanners request.
+func (m Shapes) OfScanners() (n int64) {
+	for s, w := range m {
+		if s.Path == scannersPath {
+			n += w.requests
+		}
+	}
+	return n
+}
+
 func (m Shapes) counts() map[Shape]int64 {
 	out := make(map[Shape]int64, len(m))
 	for s, w := range m {
