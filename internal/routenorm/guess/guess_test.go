@@ -104,6 +104,11 @@ var heuristicTests = []struct{ in, want string }{
 	{"/blog/how-to-make-better-days", "/blog/:id"}, // a title, of common words
 	{"/posts/best-easy-home-garden-ideas/comments", "/posts/:id/comments"},
 	{"/how-to-make-better-days", "/how-to-make-better-days"},
+	{"/pages/new-and-better-ways-home", "/pages/:id"},
+	{"/questions/7/how-to-make-better-days", "/questions/:id/:id"},
+	{"/news/summer-city", "/news/:id"},
+	{"/news/search-city", "/news/search-city"},
+	{"/.well-known/apple-developer-merchantid-domain-association", "/.well-known/apple-developer-merchantid-domain-association"},
 	{"/t/moonrise/templates", "/t/:id/templates"},
 	{"/t/import/templates", "/t/import/templates"},
 	{"/t/search/templates", "/t/search/templates"},
