@@ -1,6 +1,7 @@
 package firstconfig
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -319,6 +320,25 @@ func TestCandidates(t *testing.T) {
 	want := []string{"GET /orders.json", "GET /a", "GET /b", "GET /c", "GET /d", "POST /status", "POST /voice"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("candidates (-want +got):\n%s", diff)
+	}
+}
+
+// Without a route for a journey there is an example, and nothing is called a draft.
+func TestNoJourneys(t *testing.T) {
+	cfg, err := config.Parse("config.yaml", []byte("routes: []\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	NewLook(cfg).writeJourneys(&b, &Table{})
+	got := b.String()
+	if strings.Contains(got, "DRAFT") || !strings.Contains(got, "no route for a draft.") || !strings.Contains(got, "\n# journeys:\n") {
+		t.Errorf("got\n%s", got)
+	}
+	for line := range strings.Lines(got) {
+		if line[0] != '#' && line != "\n" || len(line) > widest+1 {
+			t.Errorf("line %q", line)
+		}
 	}
 }
 

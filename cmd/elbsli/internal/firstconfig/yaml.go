@@ -255,14 +255,15 @@ func (l *Look) writeRules(b *bytes.Buffer) {
 
 // writeJourneys drafts journeys for the busiest routes, and for those of Twilio, because a caller hears each failure.
 func (l *Look) writeJourneys(b *bytes.Buffer, t *Table) {
-	b.WriteString("# Critical user journeys: the unit of an SLO. All of these are DRAFTS: the busiest routes, each with the highest\n" +
-		"# objective that these logs have met and that has enough traffic, or else 95. Agree on names, routes and objectives\n# with product people.\n")
 	candidates := l.candidates(t)
 	if len(candidates) == 0 {
-		b.WriteString("# journeys:\n#   - name: checkout\n#     routes: [POST /orders]\n#     availability: {objective: 99.9}\n\n")
+		b.WriteString("# Critical user journeys: the unit of an SLO. These logs have no route for a draft. Agree on names, routes and\n" +
+			"# objectives with product people.\n# journeys:\n#   - name: checkout\n#     routes: [POST /orders]\n#     availability: {objective: 99.9}\n\n")
 		return
 	}
-	b.WriteString("journeys:\n")
+	b.WriteString("# Critical user journeys: the unit of an SLO. All of these are DRAFTS: the busiest routes, each with the highest\n" +
+		"# objective that these logs have met and that has enough traffic, or else 95. Agree on names, routes and objectives\n" +
+		"# with product people.\njourneys:\n")
 	names := make(map[string]bool)
 	for _, p := range candidates {
 		r := l.routes[p.String()]
