@@ -95,9 +95,8 @@ var color = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
 const maxWarnings = 100
 
 // withoutNoise returns a text without a terminal's codes, which some commands write into a file too, and with every line
-// ended by "\n". If it ends with a
-// description in JSON, what precedes that goes as well: warnings of PHP, the headers of an answer. A JSON that describes no
-// routes, such as a line of a program's log, may follow a list, and stays.
+// ended by "\n". If it ends with a description in JSON, what precedes that goes as well: warnings of PHP, the headers of an
+// answer. A JSON that describes no routes, such as a line of a program's log, may follow a list, and stays.
 func withoutNoise(b []byte) []byte {
 	b = color.ReplaceAll(b, nil)
 	b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))

@@ -15,7 +15,8 @@ import (
 // listDrafts parses one route per line, "[METHOD[|METHOD]] [HOST]PATH". Text after the path is ignored. A parameter is
 // {id}, <id>, <int:id>, :id or [id]; a rest is *rest, {rest*}, <path:rest> or [...rest]; an optional part is [/{id}],
 // (/:id) or {/:id}; a literal colon may be written "::". Empty lines and those that start with "#" are skipped. Any other
-// line that is not a route gets a note. If no line is a route, that is an error. A line may begin with the time of a program's log, and needs a method then.
+// line that is not a route gets a note. If no line is a route, that is an error. A line may begin with the time of a
+// program's log, and needs a method then.
 //
 // The slash at the start of a path may be missing, as in Laravel's listing. So "api/users" is a path, and only text
 // that ends like a domain name is a host ("api.example.com/users"); the source of the route then says so. If most lines

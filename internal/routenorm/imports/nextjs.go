@@ -105,6 +105,10 @@ func nextDrafts(b []byte, _ Options) ([]draft, error) {
 			if len(r.Has)+len(r.Missing) > 0 {
 				from += ", on a condition"
 			}
+			if name, ok := strings.CutPrefix(below, "/:"); ok && strings.HasSuffix(name, "*") && !strings.ContainsAny(name, "/(") {
+				out = append(out, draft{path: before + "/*" + strings.TrimSuffix(name, "*"), from: from, note: takesWhatIsLeft})
+				continue
+			}
 			add(before, nextSources().read(below), located, true, from) // a page may have the same path
 		}
 	}

@@ -125,13 +125,9 @@ func (t *Table) AddLearned(l *learn.Learner) error {
 			continue
 		}
 		added = append(added, r)
-		p, err := routenorm.ParsePattern(r.String())
-		if err != nil {
-			return fmt.Errorf("a learned route: %w", err)
-		}
 		before := len(t.Patterns)
-		if t.add(p); len(t.Patterns) > before && r.Rare {
-			t.rare[PlaceOf(p)] = true
+		if t.add(r.Pattern); len(t.Patterns) > before && r.Rare {
+			t.rare[PlaceOf(r.Pattern)] = true
 		}
 	}
 	t.doubts, t.languages = DoubtsAbout(result.Doubts, added), languagesOf(result.Languages, added)

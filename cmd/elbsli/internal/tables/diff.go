@@ -137,9 +137,7 @@ func (t *Current) with(routes []learn.Route) *routenorm.Table {
 		ps[i] = t.table.Pattern(i)
 	}
 	for _, r := range routes {
-		if p, err := routenorm.ParsePattern(r.String()); err == nil { // always: a learned route is a valid pattern
-			ps = append(ps, p)
-		}
+		ps = append(ps, r.Pattern)
 	}
 	ps, _ = routenorm.Untied(ps)
 	table, _ := routenorm.NewTable(ps)
