@@ -95,11 +95,11 @@ func nextDrafts(b []byte, _ Options) ([]draft, error) {
 			if r.Internal {
 				continue
 			}
-			before, below, located := strings.Cut(r.Source, nextLocales)
-			if located {
-				below = below[closing("("+below, '(', ')')-1:]
-			} else {
-				before, below = "", r.Source
+			before, below, located := "", r.Source, false
+			if base, rest, ok := strings.Cut(r.Source, nextLocales); ok {
+				if end := closing("("+rest, '(', ')'); end > 0 {
+					before, below, located = base, rest[end-1:], true
+				}
 			}
 			from := rules.what + " " + before + below
 			if len(r.Has)+len(r.Missing) > 0 {
