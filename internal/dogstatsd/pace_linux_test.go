@@ -215,7 +215,7 @@ func TestBlindPace(t *testing.T) {
 	if !whole {
 		t.Error("no call's points all arrived unchanged and in order")
 	}
-	s := blind(t, refusing(t))
+	s := blind(t, refusing)
 	if err := s.Send(t.Context(), points(3000)); err == nil || s.packets > 1 {
 		t.Errorf("Send to nobody = %v after %d datagrams, want an error after 1", err, s.packets)
 	}

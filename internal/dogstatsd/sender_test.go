@@ -163,12 +163,8 @@ func TestSendRefuses(t *testing.T) {
 	}
 }
 
-// refusing returns an address on which nothing listens.
-func refusing(t *testing.T) string {
-	r := dogstatsdtest.Listen(t)
-	r.Close()
-	return r.Addr()
-}
+// refusing is an address on which nothing listens: not one of a receiver that was closed, which another test's may have now.
+const refusing = "127.0.0.1:1"
 
 func TestRefusedSocket(t *testing.T) {
 	for _, tt := range []struct {
@@ -182,7 +178,7 @@ func TestRefusedSocket(t *testing.T) {
 		}},
 		{"close", func(s *Sender) error { return errors.Join(s.Distribution("m", 1, nil), s.Close()) }},
 	} {
-		if err := tt.call(open(t, refusing(t))); !errors.Is(err, syscall.ECONNREFUSED) {
+		if err := tt.call(open(t, refusing)); !errors.Is(err, syscall.ECONNREFUSED) {
 			t.Errorf("%s: %v, want %v", tt.name, err, syscall.ECONNREFUSED)
 		}
 	}
@@ -190,7 +186,7 @@ func TestRefusedSocket(t *testing.T) {
 
 // A missing receiver is noticed at the first datagram: if one comes up in the meantime, it gets nothing more.
 func TestRefusedSocketGetsNoMore(t *testing.T) {
-	s := open(t, refusing(t))
+	s := open(t, refusing)
 	if err := s.Send(t.Context(), points(3000)); !errors.Is(err, syscall.ECONNREFUSED) || s.packets > 1 {
 		t.Errorf("Send = %v after %d datagrams, want %v after 1", err, s.packets, syscall.ECONNREFUSED)
 	}
