@@ -58,14 +58,7 @@ func TestRoutesSuggestEvidence(t *testing.T) {
 	add(2, "GET", "/orders/export", 200)
 	add(2, "GET", "/moved", 302)
 	add(3, "GET", "/news", 200)
-	dir := t.TempDir()
-	write := func(name, text string) string {
-		file := filepath.Join(dir, name)
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return file
-	}
+	write := writerTo(t, t.TempDir())
 	logs := write("a.log", log.String())
 	got := mustRoutes(t, "", "suggest", logs)
 	for _, want := range []string{

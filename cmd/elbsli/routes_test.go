@@ -297,15 +297,21 @@ func TestRoutesApplySuccessful(t *testing.T) {
 	}
 }
 
-func TestRoutesUsage(t *testing.T) {
-	dir := t.TempDir()
-	write := func(name, text string) string {
+// writerTo returns a function that writes a file in dir, and returns its path.
+func writerTo(t *testing.T, dir string) func(name, text string) string {
+	return func(name, text string) string {
+		t.Helper()
 		file := filepath.Join(dir, name)
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return file
 	}
+}
+
+func TestRoutesUsage(t *testing.T) {
+	dir := t.TempDir()
+	write := writerTo(t, dir)
 	broken, empty, other := write("broken.log.gz", "\x1f\x8b\x08\x00\x00"), write("empty.log", ""), write("other.log", "no entry\n")
 	binary, utf16 := write("binary", "GET /a\x00"), write("utf16", "\xff\xfeG\x00E\x00")
 	openAPI, object, array := write("openapi.yaml", "info: {}\nopenapi: 3.0.0\npaths: {/a: {get: {}}}\n"), write("object", `{"a": 1}`), write("array", "[1]")

@@ -81,10 +81,7 @@ func TestListings(t *testing.T) {
 				}
 			}
 			printed := run(t, dir, tt.list, script)
-			routes, err := imports.Read(tt.from, "", []byte(printed), imports.Options{})
-			if err != nil {
-				t.Fatalf("%v\n%s", err, printed)
-			}
+			routes := imported(t, tt.from, printed)
 			golden(t, file, a, routes)
 			asked := requests(a)
 			answers := strings.Split(run(t, dir, tt.ask, string(a.Files[len(a.Files)-2].Data)), "\n")
@@ -110,10 +107,7 @@ func TestNest(t *testing.T) {
 	}
 	base := serve(t, application(t, "nest", a), "node", a.Files[0].Name)
 	description := answer(t, http.MethodGet, base+"/api-json")
-	routes, err := imports.Read("openapi", "", []byte(description), imports.Options{})
-	if err != nil {
-		t.Fatalf("%v\n%s", err, description)
-	}
+	routes := imported(t, "openapi", description)
 	golden(t, file, a, routes)
 	compare(t, routes, requests(a), func(method, path string) string { return answer(t, method, base+path) })
 }
@@ -129,10 +123,7 @@ func TestShowURLs(t *testing.T) {
 	want, names := "", regexp.MustCompile(`:\w+`)
 	for _, format := range []string{"dense", "table", "aligned", "json"} {
 		printed := run(t, dir, "/usr/bin/python3 manage.py show_urls --format "+format, "")
-		routes, err := imports.Read("django", "", []byte(printed), imports.Options{})
-		if err != nil {
-			t.Fatalf("%s: %v\n%s", format, err, printed)
-		}
+		routes := imported(t, "django", printed)
 		var patterns []string
 		for _, r := range routes {
 			if r.Note == "" {
@@ -180,6 +171,16 @@ func run(t *testing.T, dir, command, stdin string) string {
 		t.Fatalf("%s: %v: run test/frameworks/install.sh\n%s", command, err, errs.String())
 	}
 	return out.String()
+}
+
+// imported returns the table of a listing.
+func imported(t *testing.T, from, listing string) []imports.Route {
+	t.Helper()
+	routes, err := imports.Read(from, "", []byte(listing), imports.Options{})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, listing)
+	}
+	return routes
 }
 
 // golden compares a table with the last file of an archive.
@@ -266,10 +267,7 @@ func exported(t *testing.T, framework, dir, server string) []imports.Route {
 	if err != nil {
 		t.Fatal(err)
 	}
-	routes, err := imports.Read("list", "", list, imports.Options{})
-	if err != nil {
-		t.Fatalf("%v\n%s", err, list)
-	}
+	routes := imported(t, "list", string(list))
 	return routes
 }
 
@@ -319,23 +317,29 @@ func compare(t *testing.T, routes []imports.Route, asked []request, framework fu
 // answer returns the name of the handler that answered, or "" if none did.
 func answer(t *testing.T, method, url string) string {
 	t.Helper()
+	resp, body := response(t, http.DefaultClient.Do, method, url)
+	if resp.StatusCode != http.StatusOK {
+		return ""
+	}
+	return body
+}
+
+// response returns the response to a request, and its body.
+func response(t *testing.T, do func(*http.Request) (*http.Response, error), method, url string) (resp *http.Response, body string) {
+	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
+	if resp, err = do(req); err != nil {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
+	b, err := io.ReadAll(resp.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if resp.StatusCode != http.StatusOK {
-		return ""
-	}
-	return string(body)
+	return resp, string(b)
 }
 
 // serve runs an application on a free port until the test ends.

@@ -9,8 +9,6 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
-
-	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
 // goProgram builds the module in a folder.
@@ -65,10 +63,7 @@ func TestGoRouters(t *testing.T) {
 				if text == "" {
 					continue
 				}
-				routes, err := imports.Read("list", "", []byte(text), imports.Options{})
-				if err != nil {
-					t.Fatalf("%v\n%s", err, text)
-				}
+				routes := imported(t, "list", text)
 				if text == printed {
 					golden(t, file, a, routes)
 				}

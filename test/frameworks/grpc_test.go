@@ -10,8 +10,6 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
-
-	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
 // grpcurl is asked about a server with reflection. The .proto file says the same.
@@ -31,10 +29,7 @@ func TestGRPC(t *testing.T) {
 	described := run(t, dir, grpcurl+" describe", "")
 	var services []string
 	for _, text := range []string{described, proto, described + "\n" + proto} {
-		routes, err := imports.Read("grpc", "", []byte(text), imports.Options{})
-		if err != nil {
-			t.Fatalf("%v\n%s", err, text)
-		}
+		routes := imported(t, "grpc", text)
 		if text == described {
 			golden(t, file, a, routes)
 		}
@@ -46,10 +41,7 @@ func TestGRPC(t *testing.T) {
 		services = append(services, run(t, dir, grpcurl+" list "+strings.TrimSpace(service), ""))
 	}
 	for _, text := range append(services, listed, listed+strings.Join(services, "")) {
-		routes, err := imports.Read("grpc", "", []byte(text), imports.Options{})
-		if err != nil {
-			t.Fatalf("%v\n%s", err, text)
-		}
+		routes := imported(t, "grpc", text)
 		for _, r := range routes {
 			path := strings.TrimPrefix(r.Pattern, "POST /")
 			service, method, _ := strings.Cut(path, "/")

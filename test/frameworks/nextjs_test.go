@@ -3,7 +3,6 @@
 package frameworks_test
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -12,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
-
-	"github.com/elb-sli/elb-sli/internal/routenorm/imports"
 )
 
 // The manifest of a build is compared with the answers of the server that Next.js starts on that build.
@@ -39,10 +36,7 @@ func TestNextjs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			routes, err := imports.Read("nextjs", "", manifest, imports.Options{})
-			if err != nil {
-				t.Fatalf("%v\n%s", err, manifest)
-			}
+			routes := imported(t, "nextjs", string(manifest))
 			golden(t, file, a, routes)
 			base := serve(t, dir, strings.Fields(next+" start --hostname 127.0.0.1")...)
 			compare(t, routes, requests(a), func(method, path string) string { return nextName(t, method, base+path) })
@@ -54,26 +48,14 @@ func TestNextjs(t *testing.T) {
 // there is neither.
 func nextName(t *testing.T, method, address string) string {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, address, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := http.DefaultTransport.RoundTrip(req) // does not follow redirects
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	resp, body := response(t, http.DefaultTransport.RoundTrip, method, address) // does not follow redirects
 	if to, err := url.Parse(resp.Header.Get("Location")); resp.StatusCode != http.StatusOK {
 		if err != nil {
 			t.Fatal(err)
 		}
 		return to.Query().Get("by")
 	}
-	words := strings.Split(string(body), "@@")
+	words := strings.Split(body, "@@")
 	if len(words) < 3 {
 		t.Fatalf("%s: no name in %s", address, body)
 	}
