@@ -38,11 +38,7 @@ func TestScripts(t *testing.T) {
 	for _, name := range []string{"express4", "express5", "fastify", "koa", "hono"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			file := filepath.Join("testdata", name+".txtar")
-			a, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
+			file, a := archive(t, name)
 			dir := application(t, name, a)
 			routes := exported(t, strings.TrimRight(name, "45"), dir, a.Files[0].Name)
 			golden(t, file, a, routes)
@@ -67,15 +63,12 @@ func TestListings(t *testing.T) {
 	} {
 		t.Run(tt.list, func(t *testing.T) {
 			t.Parallel()
-			file := filepath.Join("testdata", tt.name+".txtar")
-			a, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
+			file, a := archive(t, tt.name)
 			dir := t.TempDir()
 			writeFiles(t, dir, a)
 			script := ""
 			if tt.name == "django" {
+				var err error
 				if script, err = imports.Script("django"); err != nil {
 					t.Fatal(err)
 				}
@@ -100,11 +93,7 @@ func TestListings(t *testing.T) {
 // Nest serves its OpenAPI description itself.
 func TestNest(t *testing.T) {
 	t.Parallel()
-	const file = "testdata/nest.txtar"
-	a, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	file, a := archive(t, "nest")
 	base := serve(t, application(t, "nest", a), "node", a.Files[0].Name)
 	description := answer(t, http.MethodGet, base+"/api-json")
 	routes := imported(t, "openapi", description)
@@ -114,10 +103,7 @@ func TestNest(t *testing.T) {
 
 // Django's show_urls shows less than the script.
 func TestShowURLs(t *testing.T) {
-	a, err := txtar.ParseFile("testdata/django.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, a := archive(t, "django")
 	dir := t.TempDir()
 	writeFiles(t, dir, a)
 	want, names := "", regexp.MustCompile(`:\w+`)
@@ -171,6 +157,17 @@ func run(t *testing.T, dir, command, stdin string) string {
 		t.Fatalf("%s: %v: run test/frameworks/install.sh\n%s", command, err, errs.String())
 	}
 	return out.String()
+}
+
+// archive returns an archive of testdata and the path of its file.
+func archive(t *testing.T, name string) (file string, a *txtar.Archive) {
+	t.Helper()
+	file = filepath.Join("testdata", name+".txtar")
+	a, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file, a
 }
 
 // imported returns the table of a listing.

@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // goProgram builds the module in a folder.
@@ -22,10 +20,7 @@ func goProgram(t *testing.T, dir string) string {
 // The lines in docs/routes.md print the routes of Go's routers.
 func TestGoRouters(t *testing.T) {
 	t.Parallel()
-	module, err := txtar.ParseFile("testdata/routers.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, module := archive(t, "routers")
 	doc, err := os.ReadFile("../../docs/routes.md")
 	if err != nil {
 		t.Fatal(err)
@@ -46,11 +41,7 @@ func TestGoRouters(t *testing.T) {
 	program := goProgram(t, dir)
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
-			file := filepath.Join("testdata", name+".txtar")
-			a, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
+			file, a := archive(t, name)
 			answers := strings.Split(run(t, dir, program+" "+name+" ask", string(a.Files[0].Data)), "\n")
 			printed := run(t, dir, program+" "+name, "")
 			var ofGin strings.Builder

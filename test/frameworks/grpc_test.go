@@ -8,18 +8,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // grpcurl is asked about a server with reflection. The .proto file says the same.
 func TestGRPC(t *testing.T) {
 	t.Parallel()
-	const file = "testdata/grpc.txtar"
-	a, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	file, a := archive(t, "grpc")
 	dir := t.TempDir()
 	writeFiles(t, dir, a)
 	server, proto := goProgram(t, dir), string(a.Files[3].Data)

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // The manifest of a build is compared with the answers of the server that Next.js starts on that build.
@@ -18,11 +16,7 @@ func TestNextjs(t *testing.T) {
 	for _, name := range []string{"nextjs", "nextjs_i18n"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			file := filepath.Join("testdata", name+".txtar")
-			a, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
+			file, a := archive(t, name)
 			// A link to the packages does not do: the compiler stays below the folder that has them.
 			dir, err := os.MkdirTemp("../../.tools/frameworks", name)
 			if err != nil {
